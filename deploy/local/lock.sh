@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Compile the pinned, hashed requirements of one package folder, e.g. `deploy/local/lock.sh services/certificates`.
+# requirements.lock is what runs; requirements-test.lock is the same pins plus what its tests need.
+# servicekit is left out of the locks: it is installed from this repository with --no-deps.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+uv=${UV:-uv}
+cd "$root/$1"
+flags=(--quiet --universal --generate-hashes --python-version 3.11 --no-emit-package servicekit --no-annotate --custom-compile-command "make lock")
+"$uv" pip compile "${flags[@]}" pyproject.toml -o requirements.lock
+if grep -q '^test = \[' pyproject.toml; then
+  "$uv" pip compile "${flags[@]}" --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+fi
