@@ -1,0 +1,103 @@
+"""Every view says who may call it: ``@public``, ``@authenticated`` or ``@requires(option)``.
+
+An app with a view that does not say so does not start.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Engine, Table
+
+from servicekit import subjects
+from servicekit.logs import get_logger
+from servicekit.policy import Policy, PolicyError
+from servicekit.problems import NotPermitted, Unauthenticated
+from servicekit.tokens import InvalidToken, Principal, TokenVerifier
+
+log = get_logger(__name__)
+View = TypeVar("View", bound=Callable[..., Any])
+_MARK = "__access__"
+_EXTENSION = "servicekit.access"
+
+
+def public(view: View) -> View:
+    """Anybody may call it."""
+    setattr(view, _MARK, ("public", None))
+    return view
+
+
+def authenticated(view: View) -> View:
+    """Anybody with a token that we trust; the view decides the rest by ``authorize``."""
+    setattr(view, _MARK, ("authenticated", None))
+    return view
+
+
+def requires(option: str) -> Callable[[View], View]:
+    """Whoever the policy lets use the option."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, ("requires", option))
+        return view
+
+    return mark
+
+
+def principal() -> Principal:
+    """Who is asking, in a view that is not public."""
+    return cast(Principal, g.principal)
+
+
+def authorize(option: str) -> None:
+    """Raise NotPermitted unless the policy lets the principal use the option: for options that depend on the body."""
+    guard: Guard = current_app.extensions[_EXTENSION]
+    decision = guard.policy.decide(option, principal())
+    if not decision.allowed:
+        raise NotPermitted(decision)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What stands before every view."""
+
+    verifier: TokenVerifier
+    policy: Policy
+    engine: Engine
+    subjects: Table | None
+
+    def install(self, app: Flask) -> None:
+        """Check that every view is marked, then guard each request; raises PolicyError."""
+        self.policy.check()
+        for endpoint, view in app.view_functions.items():
+            kind, option = getattr(view, _MARK, (None, None))
+            if kind is None and endpoint != "static":
+                raise PolicyError(f"view {endpoint} does not say who may call it")
+            if option is not None and not self.policy.knows(option):
+                raise PolicyError(f"view {endpoint} asks for the unknown option {option}")
+        app.extensions[_EXTENSION] = self
+        app.before_request(self._admit)
+
+    def _admit(self) -> None:
+        if request.endpoint in (None, "static"):
+            return
+        kind, option = getattr(current_app.view_functions[request.endpoint], _MARK)
+        if kind == "public":
+            return
+        g.principal = self._authenticate()
+        if option is not None:
+            authorize(option)
+
+    def _authenticate(self) -> Principal:
+        presented = request.headers.getlist("Authorization")
+        scheme, _, unverified_token = (presented[0] if len(presented) == 1 else "").partition(" ")
+        if scheme.lower() != "bearer" or not unverified_token:
+            raise Unauthenticated
+        try:
+            trusted = self.verifier.verify(unverified_token.strip())
+        except InvalidToken as error:
+            log.warning("token-refused", reason=error.reason)
+            raise Unauthenticated from error
+        if self.subjects is not None:
+            subjects.bind(self.engine, self.subjects, trusted)
+        return trusted

@@ -1,0 +1,110 @@
+"""From JetStream to a handler, once: inbox row and handler's changes are one transaction, the ack comes after it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from nats.aio.msg import Msg
+from nats.errors import TimeoutError as NatsTimeout
+from nats.js import JetStreamContext
+from pydantic import ValidationError
+from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, Table, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import insert
+
+from servicekit import envelope, metrics, trace
+from servicekit.envelope import MalformedEvent, ReceivedEvent
+from servicekit.logs import get_logger
+
+log = get_logger(__name__)
+
+Handler = Callable[[Connection, ReceivedEvent], None]
+
+BATCH = 32
+FETCH_SECONDS = 5.0
+_BACK_OFF_SECONDS = (1, 2, 5, 15, 60, 300)
+
+
+class DeadLetter(Exception):
+    """A handler says: this event can never be handled. ``reason`` is a short code without personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def inbox_table(metadata: MetaData) -> Table:
+    """Events seen, by id. ``state`` is "done" or "dead" (with a reason; its body is still in the stream)."""
+    return Table(
+        "inbox",
+        metadata,
+        Column("event_id", Uuid, primary_key=True),
+        Column("type", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("reason", Text, nullable=True),
+        Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    )
+
+
+class Consumer:
+    """One durable of one stream. Expects every event twice, late and out of order."""
+
+    def __init__(
+        self, *, stream: str, durable: str, handlers: Mapping[str, Handler], inbox: Table, engine: Engine
+    ) -> None:
+        self.stream, self.durable = stream, durable
+        self._handlers, self._inbox, self._engine = handlers, inbox, engine
+
+    async def run(self, jetstream: JetStreamContext) -> None:
+        """Fetch and handle until cancelled. Errors of the broker reach the caller, which binds again."""
+        subscription = await jetstream.pull_subscribe_bind(durable=self.durable, stream=self.stream)
+        while True:
+            try:
+                messages = await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
+            except NatsTimeout:
+                continue
+            for message in messages:
+                await self._take(message)
+
+    async def _take(self, message: Msg) -> None:
+        try:
+            outcome = await asyncio.to_thread(self.handle, message.data)
+        except Exception:  # whatever a handler raises, the event stays and comes again
+            delivered = message.metadata.num_delivered
+            log.exception("event-not-handled", stream=self.stream, delivered=delivered)
+            await message.nak(delay=_BACK_OFF_SECONDS[min(delivered, len(_BACK_OFF_SECONDS)) - 1])
+            outcome = "retry"
+        else:
+            await (message.term() if outcome == "dead" else message.ack())
+        metrics.EVENTS.labels(self.stream, outcome).inc()
+
+    def handle(self, body: bytes) -> str:
+        """Handle one message in one transaction: "done", "again" (seen before) or "dead"."""
+        try:
+            event = envelope.read(body)
+        except MalformedEvent as error:
+            log.error("event-malformed", stream=self.stream, reason=str(error))
+            return "dead"
+        trace.begin(event.traceparent)
+        try:
+            with self._engine.begin() as conn:
+                if not self._first_time(conn, event, "done", None):
+                    return "again"
+                handler = self._handlers.get(event.type)
+                if handler is None:
+                    raise DeadLetter("unknown-type")
+                handler(conn, event)
+        except DeadLetter as error:
+            return self._bury(event, error.reason)
+        except ValidationError as error:
+            return self._bury(event, f"invalid-data:{error.errors()[0]['type']}")
+        log.info("event-handled", type=event.type, event_id=event.id)
+        return "done"
+
+    def _first_time(self, conn: Connection, event: ReceivedEvent, state: str, reason: str | None) -> bool:
+        row = insert(self._inbox).values(event_id=event.id, type=event.type, state=state, reason=reason)
+        return conn.execute(row.on_conflict_do_nothing().returning(self._inbox.c.event_id)).first() is not None
+
+    def _bury(self, event: ReceivedEvent, reason: str) -> str:
+        log.error("event-dead", type=event.type, event_id=event.id, reason=reason)
+        with self._engine.begin() as conn:
+            self._first_time(conn, event, "dead", reason)
+        return "dead"

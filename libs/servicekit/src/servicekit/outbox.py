@@ -1,0 +1,55 @@
+"""Events wait in the transaction that caused them: no event without its row, no row without its event."""
+
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Identity,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+
+from servicekit import envelope, trace
+from servicekit.envelope import Event
+
+CHANNEL = "outbox"
+
+# One round trip: the row, and the call that wakes the relay when the transaction commits.
+_RECORD = text(
+    "WITH row AS (INSERT INTO outbox (id, type, body) VALUES (:id, :type, :body) "
+    "ON CONFLICT (id) DO NOTHING RETURNING id) SELECT pg_notify(:channel, '') FROM row"
+)
+
+
+def outbox_table(metadata: MetaData) -> Table:
+    """Events of this service, in the order of writing; ``error`` is set on those that cannot be sent."""
+    table = Table(
+        "outbox",
+        metadata,
+        Column("seq", BigInteger, Identity(always=True), primary_key=True),
+        Column("id", Uuid, nullable=False, unique=True),
+        Column("type", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("published_at", DateTime(timezone=True), nullable=True),
+        Column("parked", Boolean, nullable=False, server_default=text("false")),
+        Column("error", Text, nullable=True),
+    )
+    Index("ix_outbox_waiting", table.c.seq, postgresql_where=text("published_at IS NULL AND NOT parked"))
+    return table
+
+
+def record(conn: Connection, source: str, event: Event) -> UUID:
+    """Write the event beside the change that it tells of; the same event twice is one event."""
+    body = envelope.write(event, source, trace.traceparent())
+    conn.execute(_RECORD, {"id": event.id, "type": event.type, "body": body, "channel": CHANNEL})
+    return event.id

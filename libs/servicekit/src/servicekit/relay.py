@@ -1,0 +1,79 @@
+"""From the outbox to JetStream: at least once, in order of writing, marked only after the broker's ack."""
+
+import asyncio
+from collections.abc import Sequence
+
+from nats.errors import Error as NatsError
+from nats.errors import MaxPayloadError
+from nats.js import JetStreamContext
+from nats.js.errors import APIError
+from sqlalchemy import Connection, Engine, Row, text
+
+from servicekit import metrics
+from servicekit.logs import get_logger
+
+log = get_logger(__name__)
+
+BATCH = 200
+ACK_SECONDS = 5.0
+
+_CLAIM = text(
+    "SELECT seq, id, type, body FROM outbox WHERE published_at IS NULL AND NOT parked "
+    "ORDER BY seq LIMIT :batch FOR UPDATE SKIP LOCKED"
+)
+_PUBLISHED = text("UPDATE outbox SET published_at = now() WHERE seq = ANY(:seqs)")
+_PARKED = text("UPDATE outbox SET parked = true, error = :error WHERE seq = :seq")
+_AGE = text(
+    "SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox "
+    "WHERE published_at IS NULL AND NOT parked"
+)
+
+
+class BrokerAway(Exception):
+    """The broker did not take what was offered. Everything stays in the outbox; try again later."""
+
+
+async def relay_batch(engine: Engine, service: str, jetstream: JetStreamContext) -> int:
+    """Publish one batch; returns how many were acknowledged. Raises BrokerAway when none was and some were offered.
+
+    The rows stay locked while they are on their way, so a second relay takes others. A crash between ack and mark
+    publishes again with the same Nats-Msg-Id.
+    """
+    conn = await asyncio.to_thread(engine.connect)
+    try:
+        rows = await asyncio.to_thread(_claim, conn, service)
+        if not rows:
+            return 0
+        outcomes = await asyncio.gather(*(_publish(jetstream, row) for row in rows))
+        acked = [row.seq for row, error in zip(rows, outcomes, strict=True) if error is None]
+        refused = [
+            (row.seq, error) for row, error in zip(rows, outcomes, strict=True) if isinstance(error, MaxPayloadError)
+        ]
+        await asyncio.to_thread(_mark, conn, acked, refused)
+    finally:
+        await asyncio.to_thread(conn.close)
+    away = [error for error in outcomes if error is not None and not isinstance(error, MaxPayloadError)]
+    if away:
+        raise BrokerAway(type(away[0]).__name__)
+    return len(rows)
+
+
+def _claim(conn: Connection, service: str) -> list[Row[tuple[int, object, str, str]]]:
+    metrics.OUTBOX_AGE.labels(service).set(float(conn.execute(_AGE).scalar_one()))
+    return list(conn.execute(_CLAIM, {"batch": BATCH}).all())
+
+
+def _mark(conn: Connection, acked: list[int], refused: Sequence[tuple[int, Exception]]) -> None:
+    conn.execute(_PUBLISHED, {"seqs": acked})
+    for seq, error in refused:
+        log.error("event-parked", seq=seq, error=type(error).__name__)
+        conn.execute(_PARKED, {"seq": seq, "error": type(error).__name__})
+    conn.commit()
+
+
+async def _publish(jetstream: JetStreamContext, row: Row[tuple[int, object, str, str]]) -> Exception | None:
+    try:
+        await jetstream.publish(row.type, row.body.encode(), timeout=ACK_SECONDS, headers={"Nats-Msg-Id": str(row.id)})
+    except (NatsError, APIError, TimeoutError, OSError) as error:
+        return error
+    return None

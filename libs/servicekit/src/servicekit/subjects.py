@@ -1,0 +1,63 @@
+"""An account becomes a person once, and never turns into another: neither silently nor by linking again."""
+
+import threading
+
+from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, text
+
+from servicekit.logs import get_logger
+from servicekit.problems import IdentityChanged, StaleToken
+from servicekit.tokens import Principal
+
+log = get_logger(__name__)
+
+# Bindings never change once made, so a seen one needs no second look-up. Bounded: cleared when full.
+_SEEN_LIMIT = 10_000
+_seen: dict[str, set[tuple[str, str]]] = {}
+_seen_lock = threading.Lock()
+
+
+def subjects_table(metadata: MetaData) -> Table:
+    """Who each subject is: no person yet, or one for ever."""
+    return Table(
+        "subjects",
+        metadata,
+        Column("subject", String(64), primary_key=True),
+        Column("person_id", String(64), nullable=True),
+        Column("first_seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    )
+
+
+def bind(engine: Engine, table: Table, principal: Principal) -> None:
+    """Remember who the subject is.
+
+    Raises IdentityChanged for another person, StaleToken for a token from before the binding.
+    """
+    pair = (principal.subject, principal.person_id)
+    database = str(engine.url)
+    if principal.person_id is not None and pair in _seen.get(database, ()):
+        return
+    with engine.begin() as conn:
+        stored = conn.execute(
+            text(
+                f"INSERT INTO {table.name} AS s (subject, person_id) VALUES (:subject, :person_id) "  # noqa: S608
+                "ON CONFLICT (subject) DO UPDATE SET person_id = coalesce(s.person_id, excluded.person_id) "
+                "RETURNING person_id"
+            ),
+            {"subject": principal.subject, "person_id": principal.person_id},
+        ).scalar_one()
+    if stored == principal.person_id:
+        if stored is not None:
+            _remember(database, principal.subject, stored)
+        return
+    if principal.person_id is None:
+        raise StaleToken
+    log.error("identity-changed", subject=principal.subject)
+    raise IdentityChanged
+
+
+def _remember(database: str, subject: str, person_id: str) -> None:
+    with _seen_lock:
+        pairs = _seen.setdefault(database, set())
+        if len(pairs) >= _SEEN_LIMIT:
+            pairs.clear()
+        pairs.add((subject, person_id))

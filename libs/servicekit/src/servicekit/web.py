@@ -1,0 +1,114 @@
+"""The Flask app that every service starts from."""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+
+from flask import Blueprint, Flask, Response, g, jsonify, request
+from sqlalchemy import Engine, Table, text
+
+from servicekit import metrics, problems, trace
+from servicekit.access import Guard, authenticated, principal, public
+from servicekit.errors import DomainError, Unavailable
+from servicekit.keys import JwksCache, fetch_jwks
+from servicekit.logs import get_logger
+from servicekit.policy import Policy
+from servicekit.problems import preferred_locale
+from servicekit.settings import ServiceSettings
+from servicekit.tokens import TokenVerifier
+
+__all__ = ["create_service_app", "install_operations", "make_verifier", "preferred_locale"]
+
+MAX_BODY_BYTES = 1_000_000
+log = get_logger(__name__)
+
+
+def make_verifier(settings: ServiceSettings) -> TokenVerifier:
+    """The verifier of a resource server with these settings."""
+    return TokenVerifier(
+        issuer=settings.oidc_issuer,
+        audience=settings.oidc_audience,
+        keys=JwksCache(fetch_jwks(settings.jwks_url)),
+        authorized_parties=settings.oidc_authorized_parties,
+    )
+
+
+def install_operations(app: Flask, service: str, engine: Engine) -> None:
+    """Trace id, one log line a request, metrics, and health: what operations see of any web process."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+
+    @app.before_request
+    def begin() -> None:
+        g.trace_id = trace.begin(request.headers.get("traceparent"))
+        g.began = time.monotonic()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "unmatched"
+        if route not in ("/healthz", "/readyz", "/metrics"):
+            spent = round((time.monotonic() - g.began) * 1000)
+            log.info("answered", method=request.method, route=route, status=response.status_code, ms=spent)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
+    @app.get("/healthz")
+    @public
+    def healthz() -> Response:
+        return jsonify(status="alive", service=service)
+
+    @app.get("/readyz")
+    @public
+    def readyz() -> Response:
+        with engine.connect() as conn:
+            conn.execute(text("SELECT 1"))
+        return jsonify(status="ready", service=service)
+
+    @app.get("/metrics")
+    @public
+    def exposition() -> Response:
+        return metrics.render()
+
+    metrics.install(app, service)
+
+
+def create_service_app(
+    name: str,
+    *,
+    verifier: TokenVerifier,
+    engine: Engine,
+    policy: Policy,
+    status: Mapping[type[DomainError], int],
+    blueprints: Sequence[Blueprint],
+    subjects: Table | None,
+    form_paths: Collection[str] = (),
+) -> Flask:
+    """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
+
+    ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``subjects`` is its
+    table of who each account is (None for a service without accounts); ``form_paths`` take HTML forms instead of JSON.
+    Raises PolicyError when a view is unmarked.
+    """
+    app = Flask(name, static_folder=None)
+    install_operations(app, name, engine)
+    problems.install(app, {Unavailable: 503, **status})
+
+    @app.before_request
+    def only_json() -> Response | None:
+        # A form of a foreign site can send any other type without asking first.
+        if request.content_length and not request.is_json and request.path not in form_paths:
+            return problems.generic(415)
+        return None
+
+    @app.get("/policy")
+    @public
+    def get_policy() -> Response:
+        return jsonify(options=policy.explain())
+
+    @app.get("/options")
+    @authenticated
+    def get_options() -> Response:
+        return jsonify(options=policy.options_for(principal(), preferred_locale()))
+
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    Guard(verifier, policy, engine, subjects).install(app)
+    return app

@@ -1,0 +1,194 @@
+"""The process beside the web process: relay, consumers and loops in one asyncio program that outlives outages."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import nats
+import psycopg
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError, NotFoundError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from servicekit import outbox
+from servicekit.consumer import Consumer
+from servicekit.logs import get_logger
+from servicekit.relay import BrokerAway, relay_batch
+from servicekit.settings import MessagingSettings
+
+log = get_logger(__name__)
+
+_POLL_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 5.0
+_TRANSIENT = (BrokerAway, NatsError, APIError, NotFoundError, SQLAlchemyError, psycopg.Error, OSError, TimeoutError)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Work that waits in a table. ``step`` does some and says how much; at 0 the loop waits for a NOTIFY on ``channel``
+    or for ``poll_seconds``."""
+
+    name: str
+    step: Callable[[], int]
+    poll_seconds: float = _POLL_SECONDS
+    channel: str | None = None
+
+
+class _Bell:
+    """Rings the loops when PostgreSQL says that there is work. Losing it costs time only: polling goes on."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, list[asyncio.Event]] = {}
+
+    def listener(self, channel: str) -> asyncio.Event:
+        event = asyncio.Event()
+        self._events.setdefault(channel, []).append(event)
+        return event
+
+    async def listen(self, url: str) -> None:
+        dsn = url.replace("postgresql+psycopg://", "postgresql://")
+        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=5) as conn:
+            for channel in self._events:
+                await conn.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
+            async for notice in conn.notifies():
+                for event in self._events[notice.channel]:
+                    event.set()
+
+
+def run_worker(
+    name: str,
+    settings: MessagingSettings,
+    engine: Engine,
+    *,
+    publishes: bool,
+    consumers: Sequence[Consumer] = (),
+    loops: Sequence[Loop] = (),
+) -> None:
+    """Run until SIGTERM. ``publishes`` says that the service has an outbox to relay."""
+    asyncio.run(_main(name, settings, engine, publishes, consumers, loops))
+
+
+async def _main(
+    name: str,
+    settings: MessagingSettings,
+    engine: Engine,
+    publishes: bool,
+    consumers: Sequence[Consumer],
+    loops: Sequence[Loop],
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bell = _Bell()
+    tasks: dict[str, Callable[[], Awaitable[None]]] = {}
+    for loop in loops:
+        tasks[loop.name] = _looping(loop, bell)
+    if publishes or consumers:
+        client = _Broker(name, settings)
+        if publishes:
+            tasks["relay"] = _relaying(name, engine, client, bell)
+        for consumer in consumers:
+            tasks[f"consumer-{consumer.stream}"] = _consuming(consumer, client)
+    tasks["bell"] = lambda: bell.listen(settings.database_url.get_secret_value())
+    running: list[asyncio.Task[object]] = [
+        asyncio.create_task(_for_ever(task_name, task)) for task_name, task in tasks.items()
+    ]
+    log.info("worker-started", tasks=len(running))
+    stopping: asyncio.Task[object] = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
+    for task in running:
+        task.cancel()
+    for task in done - {stopping}:
+        task.result()  # A task that ended by itself has met a bug: end loudly, the process runner starts us anew.
+
+
+class _Broker:
+    """One connection for all tasks, made when the broker can be reached and kept for good."""
+
+    def __init__(self, name: str, settings: MessagingSettings) -> None:
+        self._name, self._settings = name, settings
+        self._client: Client | None = None
+        self._lock = asyncio.Lock()
+
+    async def client(self) -> Client:
+        async with self._lock:
+            if self._client is None or self._client.is_closed:
+                self._client = await self._connect()
+            return self._client
+
+    async def _connect(self) -> Client:
+        password = self._settings.nats_password
+
+        async def complain(error: Exception) -> None:
+            log.warning("broker-error", error=type(error).__name__)
+
+        return await nats.connect(
+            self._settings.nats_url,
+            name=self._name,
+            user=self._settings.nats_user,
+            password=password.get_secret_value() if password else None,
+            inbox_prefix=f"_INBOX.{self._settings.nats_user or self._name}".encode(),
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            connect_timeout=3,
+            allow_reconnect=True,
+            error_cb=complain,
+        )
+
+
+def _relaying(name: str, engine: Engine, broker: _Broker, bell: _Bell) -> Callable[[], Awaitable[None]]:
+    woken = bell.listener(outbox.CHANNEL)
+
+    async def relay() -> None:
+        jetstream = (await broker.client()).jetstream(timeout=5)
+        while True:
+            woken.clear()
+            if not await relay_batch(engine, name, jetstream):
+                await _wait(woken, _POLL_SECONDS)
+
+    return relay
+
+
+def _consuming(consumer: Consumer, broker: _Broker) -> Callable[[], Awaitable[None]]:
+    async def consume() -> None:
+        await consumer.run((await broker.client()).jetstream(timeout=5))
+
+    return consume
+
+
+def _looping(loop: Loop, bell: _Bell) -> Callable[[], Awaitable[None]]:
+    woken = bell.listener(loop.channel) if loop.channel else asyncio.Event()
+
+    async def work() -> None:
+        while True:
+            woken.clear()
+            if not await asyncio.to_thread(loop.step):
+                await _wait(woken, loop.poll_seconds)
+
+    return work
+
+
+async def _wait(woken: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await woken.wait()
+    except TimeoutError:
+        return
+
+
+async def _for_ever(name: str, task: Callable[[], Awaitable[None]]) -> None:
+    """Run the task again whenever an outage ends it, with growing pauses. Any other error ends the worker."""
+    pause = 0.1
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await task()
+        except _TRANSIENT as error:
+            if asyncio.get_running_loop().time() - began > 30:
+                pause = 0.1
+            log.warning("task-interrupted", task=name, error=type(error).__name__, pause_seconds=pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
