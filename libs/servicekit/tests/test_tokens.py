@@ -1,0 +1,145 @@
+"""What a token must be before anything of it is used."""
+
+import base64
+import json
+import time
+
+import pytest
+from servicekit.keys import JwksCache, KeysUnavailable
+from servicekit.testing import TokenFactory
+from servicekit.tokens import InvalidToken, Level, TokenVerifier
+
+FACTORY = TokenFactory(audience="service")
+
+
+def test_a_good_token_becomes_a_principal() -> None:
+    token = FACTORY.token(
+        "s-1", level="B", person_id="p-1", roles=["citizen"], amr=["pwd", "otp"], email="a@example.org", email_verified=True
+    )
+    principal = FACTORY.verifier().verify(token)
+    assert (principal.subject, principal.person_id, principal.level) == ("s-1", "p-1", Level.B)
+    assert principal.second_factor
+    assert principal.email == "a@example.org"
+
+
+def test_no_level_claim_is_level_a_and_an_unverified_mail_is_no_mail() -> None:
+    principal = FACTORY.verifier().verify(FACTORY.token("s-1", email="a@example.org", email_verified=False))
+    assert principal.level is Level.A
+    assert principal.email is None
+    assert not principal.second_factor
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://elsewhere.test"},
+        {"aud": ["another"]},
+        {"aud": None},
+        {"azp": "another"},
+        {"typ": "ID"},
+        {"typ": "Refresh"},
+        {"typ": None},
+        {"exp": int(time.time()) - 60},
+        {"exp": None},
+        {"exp": "9999999999"},
+        {"exp": True},
+        {"iat": int(time.time()) + 600},
+        {"iat": None},
+        {"nbf": int(time.time()) + 600},
+        {"sub": 7},
+        {"sub": ""},
+        {"sub": "a b"},
+        {"level": "C"},
+        {"level": ["B"]},
+        {"level": "b"},
+        {"roles": "staff"},
+        {"roles": [1]},
+        {"person_id": 9},
+        {"amr": {"otp": True}},
+    ],
+)
+def test_a_token_with_a_wrong_claim_is_refused(claims: dict[str, object]) -> None:
+    with pytest.raises(InvalidToken):
+        FACTORY.verifier().verify(FACTORY.token(**{"sub": "s-1", **claims}))  # type: ignore[arg-type]
+
+
+def test_a_foreign_key_a_changed_payload_and_no_signature_are_refused() -> None:
+    good = FACTORY.token("s-1")
+    header, payload, signature = good.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
+    raised = base64.urlsafe_b64encode(json.dumps({**claims, "level": "B"}).encode()).rstrip(b"=").decode()
+    none = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
+    unsigned_hs = base64.urlsafe_b64encode(
+        json.dumps({**json.loads(base64.urlsafe_b64decode(header + "==")), "alg": "HS256"}).encode()
+    ).rstrip(b"=")
+    forged = [
+        TokenFactory(audience="service").token("s-1"),
+        f"{header}.{raised}.{signature}",
+        f"{none}.{payload}.",
+        f"{unsigned_hs.decode()}.{payload}.{signature}",
+        "",
+        "a.b.c",
+        good + "x" * 9000,
+    ]
+    for token in forged:
+        with pytest.raises(InvalidToken):
+            FACTORY.verifier().verify(token)
+
+
+def test_repeated_claims_are_refused() -> None:
+    from joserfc import jws
+
+    payload = b'{"iss":"https://issuer.test/realms/test","level":"A","level":"B"}'
+    key = FACTORY._key
+    token = jws.serialize_compact({"alg": "RS256", "kid": str(key.kid)}, payload, key, algorithms=["RS256"])
+    with pytest.raises(InvalidToken, match="repeated"):
+        FACTORY.verifier().verify(token)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_an_outage_of_the_issuer_keeps_old_keys_and_is_not_hammered() -> None:
+    clock, calls, broken = Clock(), [0], [False]
+
+    def fetch() -> dict[str, object]:
+        calls[0] += 1
+        if broken[0]:
+            raise ValueError("away")
+        return FACTORY.jwks()
+
+    keys = JwksCache(fetch, clock=clock)
+    verifier = TokenVerifier(issuer=FACTORY.issuer, audience="service", keys=keys, authorized_parties=["portal"])
+    verifier.verify(FACTORY.token("s-1"))
+    assert calls[0] == 1
+    broken[0] = True
+    clock.now += 100
+    for number in range(20):
+        assert keys.key(f"unknown-{number}") is None
+    assert calls[0] == 2
+    clock.now += 80_000
+    verifier.verify(FACTORY.token("s-1"))
+    clock.now += 10_000
+    with pytest.raises(KeysUnavailable):
+        verifier.verify(FACTORY.token("s-1"))
+
+
+def test_keys_never_loaded_is_unavailable_and_recovers_alone() -> None:
+    clock, broken = Clock(), [True]
+
+    def fetch() -> dict[str, object]:
+        return {"keys": []} if broken[0] else FACTORY.jwks()
+
+    verifier = TokenVerifier(
+        issuer=FACTORY.issuer, audience="service", keys=JwksCache(fetch, clock=clock), authorized_parties=["portal"]
+    )
+    with pytest.raises(KeysUnavailable):
+        verifier.verify(FACTORY.token("s-1"))
+    broken[0] = False
+    clock.now += 2
+    assert verifier.verify(FACTORY.token("s-1")).subject == "s-1"
