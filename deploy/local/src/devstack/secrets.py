@@ -1,0 +1,81 @@
+"""Secrets of a local instance: made once, kept in a file of mode 0600, never printed."""
+
+import base64
+import json
+import secrets
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+_PASSWORDS = (
+    "supervisor",
+    "postgres",
+    "database",
+    "keycloak_admin",
+    "portal_client",
+    "broker_client",
+    "bridge_service",
+    "gsis_client",
+    "smtp",
+    "nats_deploy",
+    "nats_identity_bridge",
+    "nats_certificates",
+    "nats_fee_declarations",
+    "nats_notifier",
+)
+
+
+def load_or_make(home: Path) -> dict[str, str]:
+    """The secrets of the instance whose folder this is."""
+    file = home / "secrets.json"
+    known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    made = {name: secrets.token_hex(24) for name in _PASSWORDS if name not in known}
+    if "session_key" not in known:
+        made["session_key"] = Fernet.generate_key().decode()
+    if "register_key" not in known:
+        made["register_key"] = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    if made:
+        write_private(file, json.dumps({**known, **made}, indent=1))
+    return {**known, **made}
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first byte on."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(text, encoding="utf-8")
+
+
+def mail_server_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signs itself, so that STARTTLS is real; (certificate, key)."""
+    certificate_file, key_file = folder / "smtp.pem", folder / "smtp.key"
+    if certificate_file.exists() and key_file.exists():
+        return certificate_file, key_file
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=825))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    write_private(key_file, private.decode())
+    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    return certificate_file, key_file

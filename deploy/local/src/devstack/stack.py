@@ -1,0 +1,136 @@
+"""The order in which an instance comes up and goes down."""
+
+import os
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import requests
+
+from devstack import broker, keycloak, postgres, programs
+from devstack.layout import SERVICES, Layout
+from devstack.progress import say, step, wait_for
+from devstack.runner import Runner
+from devstack.secrets import load_or_make
+
+
+class PortsTaken(Exception):
+    """Something else listens where we want to. Nothing was started."""
+
+
+class CommandFailed(Exception):
+    """A command of ours ended with an error; its own words were printed."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One instance: where it is, its secrets, its process runner."""
+
+    layout: Layout
+    secrets: dict[str, str]
+    runner: Runner
+
+    @classmethod
+    def of(cls, instance: str) -> "Stack":
+        layout = Layout.of(instance)
+        layout.home.mkdir(parents=True, exist_ok=True)
+        secrets = load_or_make(layout.home)
+        return cls(layout, secrets, Runner(layout, secrets["supervisor"]))
+
+    def bring_up(self) -> None:
+        """From nothing, or from stopped, to everything ready. Raises PortsTaken before anything starts."""
+        if taken := self.layout.taken_ports():
+            raise PortsTaken("; ".join(taken) + ", and something else listens there")
+        keycloak.install(self.layout)
+        postgres.initialise(self.layout, self.secrets["postgres"])
+        self.runner.begin(programs.all_programs(self.layout, self.secrets))
+        with step("PostgreSQL"):
+            self.start("postgres")
+            postgres.make_databases(self.layout, self.secrets["postgres"], self.secrets["database"])
+        self.runner.start("keycloak")
+        with step("NATS, mail catcher, TAXISnet simulator"):
+            self.start("nats", "smtp", "mail", "taxisnet")
+            broker.apply(self.layout, self.secrets)
+        with step("migrations"):
+            self.migrate()
+        with step("Keycloak (the first start makes its tables)"):
+            self.wait("keycloak", 240)
+        with step("realm"):
+            self.realm("apply")
+        with step("services and workers"):
+            self.start(*programs.application_programs())
+
+    def start(self, *names: str) -> None:
+        """Start programs and wait until each is ready."""
+        self.runner.start(*names)
+        for name in names:
+            self.wait(name, 60)
+
+    def wait(self, name: str, seconds: float) -> None:
+        wait_for(name, lambda: self.is_ready(name), seconds, str(self.layout.logs / f"{name}.log"))
+
+    def is_ready(self, name: str) -> bool:
+        """Whether the program answers; a worker is ready when the runner says that it runs."""
+        if name == "postgres":
+            return postgres.is_ready(self.layout, self.secrets["postgres"])
+        path = {
+            "keycloak": f"{self.layout.url('keycloak-management')}/health/ready",
+            "nats": f"{self.layout.url('nats-monitor')}/healthz",
+            "mail": f"{self.layout.url('mail')}/api/mails",
+            "taxisnet": f"{self.layout.url('taxisnet')}/healthz",
+            **{service: f"{self.layout.url(service)}/readyz" for service in SERVICES},
+        }.get(name)
+        if path is None:
+            return bool(self.runner.states()[name]["state"] == "RUNNING")
+        try:
+            return requests.get(path, timeout=3).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def migrate(self) -> None:
+        """Every service's database to its newest revision."""
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(self._migrate_one, SERVICES))
+
+    def _migrate_one(self, service: str) -> None:
+        self.run(service, ["-m", "alembic", "upgrade", "head"])
+        if service == "fee-declarations":
+            self.run(service, ["-m", "fee_declarations.commands", "load-tables"])
+
+    def run(self, service: str, arguments: list[str], standard_input: str | None = None) -> str:
+        """Run a command of a service with its settings; returns what it printed. Raises CommandFailed."""
+        environment = programs.service_environment(self.layout, self.secrets, service)
+        folder = self.layout.root / "services" / service
+        return self._command(service, arguments, environment, str(folder), standard_input)
+
+    def realm(self, command: str, standard_input: str | None = None) -> str:
+        """Run idp-config: "apply", "check", or "person" with one as JSON on standard input."""
+        environment = programs.realm_environment(self.layout, self.secrets)
+        arguments = ["-m", "idp_config", *command.split()]
+        return self._command("idp-config", arguments, environment, str(self.layout.root / "idp-config"), standard_input)
+
+    def _command(
+        self, venv: str, arguments: list[str], environment: dict[str, str], folder: str, standard_input: str | None
+    ) -> str:
+        ended = subprocess.run(
+            [str(self.layout.python(venv)), *arguments],
+            input=standard_input,
+            env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **environment},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ended.returncode:
+            say(f"{venv} {' '.join(arguments)}:\n{ended.stdout[-3000:]}{ended.stderr[-3000:]}")
+            raise CommandFailed(f"{venv} {' '.join(arguments)}")
+        return ended.stdout
+
+    def take_down(self) -> None:
+        self.runner.end()
+
+    def forget(self) -> None:
+        """Remove everything the instance ever wrote. It must be down."""
+        shutil.rmtree(self.layout.home, ignore_errors=True)
+

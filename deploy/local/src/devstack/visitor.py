@@ -1,0 +1,124 @@
+"""A person with a browser that has no JavaScript: opens pages, follows links, fills in forms. For the journey and for tests."""
+
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+import requests
+from bs4 import BeautifulSoup, Tag
+from requests.cookies import RequestsCookieJar
+
+
+class NotOnThePage(Exception):
+    """What the visitor wanted to press or fill in is not there. The message says where the visitor is."""
+
+
+class _LoopbackJar(RequestsCookieJar):
+    """Browsers count http://127.0.0.1 as secure and send Secure cookies back to it; requests does not."""
+
+    def set_cookie(self, cookie, *args, **kwargs):  # type: ignore[no-untyped-def]
+        cookie.secure = False
+        return super().set_cookie(cookie, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class Visitor:
+    """One person, one browser."""
+
+    def __init__(self, language: str = "el") -> None:
+        self.session = requests.Session()
+        self.session.cookies = _LoopbackJar()
+        self.session.headers["Accept-Language"] = language
+        self.response: requests.Response | None = None
+        self.clicks = 0
+        self.urls: list[str] = []
+
+    @property
+    def url(self) -> str:
+        return self.response.url if self.response is not None else ""
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code if self.response is not None else 0
+
+    @property
+    def page(self) -> BeautifulSoup:
+        return BeautifulSoup(self.response.text if self.response is not None else "", "html.parser")
+
+    @property
+    def heading(self) -> str:
+        found = self.page.find("h1")
+        return found.get_text(" ", strip=True) if found else ""
+
+    @property
+    def text(self) -> str:
+        return self.page.get_text(" ", strip=True)
+
+    def open(self, url: str) -> "Visitor":
+        return self._arrive(self.session.get(urljoin(self.url, url), timeout=30))
+
+    def follow(self, words: str) -> "Visitor":
+        """Press the link whose text holds the words, or whose address ends with them."""
+        for link in self.page.find_all("a", href=True):
+            if words in link.get_text(" ", strip=True) or str(link["href"]).endswith(words):
+                self.clicks += 1
+                return self.open(str(link["href"]))
+        raise NotOnThePage(f"no link “{words}” on {self._where()}")
+
+    def submit(self, button: str | None = None, form: str = "form", **fields: str | Iterable[str]) -> "Visitor":
+        """Fill in the first form that fits and press a button of it.
+
+        ``form`` is a CSS selector; ``button`` is part of the button's text (the first button unless given). Fields keep
+        the values the page gives them unless named here.
+        """
+        for candidate in self.page.select(form):
+            pressed = _button(candidate, button)
+            known = {str(control.get("name")) for control in candidate.select("[name]")}
+            if (button is None or pressed is not None) and set(fields) <= known:
+                return self._send(candidate, pressed, fields)
+        raise NotOnThePage(f"no form with {sorted(fields)} and a button “{button}” on {self._where()}")
+
+    def _send(self, form: Tag, pressed: Tag | None, fields: dict[str, str | Iterable[str]]) -> "Visitor":
+        values = [(name, value) for name, value in _values(form) if name not in fields]
+        for name, value in fields.items():
+            values += [(name, value)] if isinstance(value, str) else [(name, item) for item in value]
+        if pressed is not None and pressed.get("name"):
+            values.append((str(pressed["name"]), str(pressed.get("value", ""))))
+        address = (pressed.get("formaction") if pressed is not None else None) or form.get("action") or self.url
+        target = urljoin(self.url, str(address))
+        self.clicks += 1
+        if str(form.get("method", "get")).lower() == "post":
+            return self._arrive(self.session.post(target, data=values, timeout=60))
+        return self._arrive(self.session.get(target, params=values, timeout=60))
+
+    def _arrive(self, response: requests.Response) -> "Visitor":
+        self.urls += [step.url for step in (*response.history, response)]
+        self.response = response
+        return self
+
+    def _where(self) -> str:
+        return f"{self.url.split('?')[0]} ({self.status}, “{self.heading}”)"
+
+
+def _button(form: Tag, words: str | None) -> Tag | None:
+    for control in form.select("button, input[type=submit]"):
+        label = f"{control.get_text(' ', strip=True)} {control.get('value', '')} {control.get('name', '')}"
+        if words is None or words in label:
+            return control
+    return None
+
+
+def _values(form: Tag) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for control in form.select("input[name], select[name], textarea[name]"):
+        name, kind = str(control["name"]), str(control.get("type", "text")).lower()
+        if control.name == "select":
+            chosen = control.select_one("option[selected]") or control.select_one("option")
+            if chosen is not None:
+                found.append((name, str(chosen.get("value", chosen.get_text(strip=True)))))
+        elif control.name == "textarea":
+            found.append((name, control.get_text()))
+        elif kind in ("radio", "checkbox"):
+            if control.has_attr("checked"):
+                found.append((name, str(control.get("value", "on"))))
+        elif kind not in ("submit", "image", "button", "reset", "file"):
+            found.append((name, str(control.get("value", ""))))
+    return found
