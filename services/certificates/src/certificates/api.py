@@ -1,0 +1,141 @@
+"""HTTP: who may call, what they sent, what they get."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
+from pydantic import ValidationError
+from servicekit import idempotency
+from servicekit.access import authenticated, authorize, principal, public, requires
+from servicekit.db import transaction
+from servicekit.errors import DomainError
+from servicekit.problems import InvalidInput, preferred_locale
+from sqlalchemy import Engine
+
+from certificates import domain, models, schemas, store, use_cases
+from certificates.catalogue import Catalogue, Procedure, check_answers
+from certificates.domain import Application, Delivery, Fault
+from certificates.errors import AlreadyRequested, ProcedureNotFound, RequestNotFound
+from certificates.municipality import Office
+
+STATUS: Mapping[type[DomainError], int] = {
+    **idempotency.STATUS,
+    ProcedureNotFound: 404,
+    RequestNotFound: 404,
+    AlreadyRequested: 409,
+}
+
+EXTENSION = "certificates"
+blueprint = Blueprint("certificates", __name__)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the views work with; app.py puts it together."""
+
+    engine: Engine
+    catalogue: Catalogue
+    offices: Mapping[str, Office]
+    clock: Callable[[], datetime]
+
+
+def _parts() -> Parts:
+    parts: Parts = current_app.extensions[EXTENSION]
+    return parts
+
+
+@blueprint.get("/procedures")
+@public
+def get_procedures() -> Response:
+    return jsonify(items=[schemas.procedure_summary(procedure) for procedure in _parts().catalogue.offered()])
+
+
+@blueprint.get("/procedures/<code>")
+@public
+def get_procedure(code: str) -> Response:
+    parts = _parts()
+    procedure = parts.catalogue.get(code)
+    unit = parts.offices[procedure.unit].model_dump(mode="json")
+    return jsonify({**schemas.procedure_out(procedure), "unit": unit})
+
+
+@blueprint.post("/requests")
+@authenticated
+def post_request() -> tuple[Response, int]:
+    """File a request. What it needs depends on the delivery, so the policy is asked after the shape is known."""
+    parts = _parts()
+    body = _parse_body()
+    authorize(f"certificates.{body.delivery}")
+    key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
+    now = parts.clock()
+    procedure = parts.catalogue.find_offered(body.procedure)
+    if procedure is None:
+        raise _invalid([Fault("procedure", {"el": "Διαλέξτε πιστοποιητικό.", "en": "Choose a certificate."})])
+    application = _checked(body, procedure, now)
+    filing = use_cases.Filing(application, procedure, parts.offices[procedure.unit], principal())
+    with transaction(parts.engine) as conn:
+
+        def act() -> idempotency.Answer:
+            return 201, schemas.request_out(use_cases.submit_request(conn, filing, now), parts.catalogue)
+
+        status, answer, replayed = idempotency.run_once(
+            conn, models.idempotency, principal().subject, key, request.get_data(), act
+        )
+    response = jsonify(answer)
+    response.headers["Location"] = url_for("certificates.get_request", request_id=answer["id"])
+    if replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response, status
+
+
+@blueprint.get("/requests")
+@requires("certificates.read")
+def get_requests() -> dict[str, Any]:
+    parts = _parts()
+    with transaction(parts.engine) as conn:
+        return schemas.requests_out(store.requests_of(conn, principal().subject), parts.catalogue)
+
+
+@blueprint.get("/requests/<uuid:request_id>")
+@requires("certificates.read")
+def get_request(request_id: UUID) -> dict[str, Any]:
+    parts = _parts()
+    with transaction(parts.engine) as conn:
+        row = store.request_of(conn, principal().subject, request_id)
+    if row is None:
+        raise RequestNotFound
+    return schemas.request_out(row, parts.catalogue)
+
+
+def _parse_body() -> schemas.RequestIn:
+    try:
+        return schemas.RequestIn.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise _invalid(schemas.shape_faults(error)) from error
+
+
+def _checked(body: schemas.RequestIn, procedure: Procedure, now: datetime) -> Application:
+    """The application in its stored form; raises InvalidInput naming every field that is wrong."""
+    answers, faults = check_answers(procedure, body.answers, domain.local_day(now))
+    if body.delivery not in procedure.delivery:
+        text = {"el": "Δεν υπάρχει αυτός ο τρόπος παραλαβής.", "en": "This way of delivery is not offered."}
+        faults.append(Fault("delivery", text))
+    address = None
+    if body.delivery is Delivery.POST:
+        if body.postal_address is None:
+            text = {"el": "Γράψτε τη διεύθυνση αποστολής.", "en": "Enter the address to post to."}
+            faults.append(Fault("postal_address", text))
+        else:
+            address, address_faults = domain.check_address(body.postal_address.to_address())
+            faults += address_faults
+    if faults:
+        raise _invalid(faults)
+    return Application(procedure.code, body.delivery, answers, address, body.locale)
+
+
+def _invalid(faults: Sequence[Fault]) -> InvalidInput:
+    locale = preferred_locale()
+    return InvalidInput(errors=[{"field": fault.field, "text": fault.text[locale]} for fault in faults])

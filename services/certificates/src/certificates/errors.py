@@ -1,0 +1,26 @@
+"""Why a request cannot be taken or shown."""
+
+from typing import ClassVar
+
+from servicekit.errors import DomainError, Text
+
+
+class ProcedureNotFound(DomainError):
+    """The catalogue has no procedure with this code."""
+
+    code = "procedure-not-found"
+    title: ClassVar[Text] = {"el": "Δεν υπάρχει τέτοια διαδικασία.", "en": "There is no such procedure."}
+
+
+class RequestNotFound(DomainError):
+    """The caller has no request with this id; another citizen's request looks the same as none."""
+
+    code = "request-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοια αίτησή σας.", "en": "No such request of yours was found."}
+
+
+class AlreadyRequested(DomainError):
+    """The same request was filed minutes ago, most likely by the same person from a second tab."""
+
+    code = "already-requested"
+    title: ClassVar[Text] = {"el": "Η αίτηση έχει ήδη κατατεθεί.", "en": "This request has already been filed."}

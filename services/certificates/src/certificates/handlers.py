@@ -1,0 +1,22 @@
+"""Reactions to the notifier: the timeline of a request shows what became of its receipt mail."""
+
+from servicekit.consumer import DeadLetter
+from servicekit.envelope import ReceivedEvent
+from sqlalchemy import Connection
+
+from certificates import events, use_cases
+from certificates.schemas import NoticeReport, as_request_id
+
+
+def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
+    """Take in notices.notice.sent and .parked; those about other services' events are not ours to keep."""
+    report = NoticeReport.model_validate(event.data)
+    if report.event_type != events.REQUEST_SUBMITTED:
+        return
+    request_id = as_request_id(report.aggregate_id)
+    if request_id is None:
+        raise DeadLetter("aggregate-id-not-ours")
+    use_cases.note_notice(conn, request_id, report.state, report.reason, report.at)
+
+
+HANDLERS = {"notices.notice.sent": notice_reported, "notices.notice.parked": notice_reported}

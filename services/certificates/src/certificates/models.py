@@ -1,0 +1,41 @@
+"""The tables. Rows, not rules."""
+
+from servicekit.consumer import inbox_table
+from servicekit.db import new_metadata
+from servicekit.idempotency import idempotency_table
+from servicekit.numbering import counters_table
+from servicekit.outbox import outbox_table
+from servicekit.subjects import subjects_table
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, String, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = new_metadata()
+
+subjects = subjects_table(metadata)
+idempotency = idempotency_table(metadata)
+counters = counters_table(metadata)
+outbox = outbox_table(metadata)
+inbox = inbox_table(metadata)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("subject", String(64), ForeignKey("subjects.subject"), nullable=False),
+    Column("person_id", String(64), nullable=True),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("procedure", String(16), nullable=False),
+    Column("delivery", String(16), nullable=False),
+    Column("answers", JSONB, nullable=False),
+    Column("postal_address", JSONB, nullable=True),
+    Column("locale", String(2), nullable=False),
+    # Equal for requests that ask for the same thing in the same way (domain.fingerprint).
+    Column("fingerprint", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("submitted_at", DateTime(timezone=True), nullable=False),
+    Column("deadline", Date, nullable=False),
+    Column("notice_state", String(16), nullable=False),
+    Column("notice_reason", Text, nullable=True),
+    Column("notice_at", DateTime(timezone=True), nullable=True),
+    Index("ix_requests_subject_submitted_at", "subject", "submitted_at"),
+)

@@ -1,0 +1,53 @@
+"""The answers fit openapi.yaml, and every route is in it."""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+import yaml
+from conftest import SERVICE
+from flask import Flask
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from servicekit.testing import TokenFactory
+
+DOCUMENT: dict[str, Any] = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
+COLLECT = {"procedure": "527543", "delivery": "collect", "locale": "en"}
+ANSWERS = {"deceased_name": "Μαρία Παπαδάκη", "death_date": "2025-03-01", "relation": "child"}
+
+
+def assert_fits(name: str, data: object) -> None:
+    schema = {"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]}
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(data)
+
+
+def test_every_route_is_described_and_none_besides(app: Flask) -> None:
+    own = {
+        (re.sub(r"<(?:uuid:)?(\w+)>", r"{\1}", rule.rule), method.lower())
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    described = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
+    assert own - described == {("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get")}
+    assert described <= own
+
+
+@pytest.mark.parametrize("code", ["955481", "527543", "874774"])
+def test_procedures_fit(client: FlaskClient, code: str) -> None:
+    assert_fits("Procedure", client.get(f"/procedures/{code}").json)
+    for item in client.get("/procedures").json["items"]:
+        assert_fits("ProcedureSummary", item)
+
+
+def test_requests_and_problems_fit(client: FlaskClient, tokens: TokenFactory) -> None:
+    headers = {**tokens.headers("citizen-1"), "Idempotency-Key": uuid.uuid4().hex}
+    assert_fits("RequestIn", {**COLLECT, "answers": ANSWERS})
+    filed = client.post("/requests", json={**COLLECT, "answers": ANSWERS}, headers=headers)
+    assert filed.status_code == 201
+    assert_fits("Request", filed.json)
+    assert_fits("Request", client.get(filed.headers["Location"], headers=headers).json)
+    refused = client.post("/requests", json=COLLECT, headers=headers)
+    assert refused.status_code == 422
+    assert_fits("Problem", refused.json)
+    assert_fits("Problem", client.get("/requests").json)

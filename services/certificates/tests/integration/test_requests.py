@@ -1,0 +1,196 @@
+import json
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from conftest import SERVICE, Clock
+from flask import Flask
+from flask.testing import FlaskClient
+from servicekit.testing import TokenFactory, assert_schema
+from sqlalchemy import Engine, text
+
+ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Λιμένας Χερσονήσου"}
+COLLECT = {"procedure": "955481", "delivery": "collect", "answers": {"record": "current"}, "locale": "el"}
+POST = {**COLLECT, "delivery": "post", "postal_address": ADDRESS}
+CITIZEN_A = {"email": "eleni@mail.test", "email_verified": True, "given_name": "Ελένη", "family_name": "Νικολάου"}
+CITIZEN_B = {**CITIZEN_A, "level": "B", "person_id": "person-1"}
+
+
+def file(client: FlaskClient, headers: dict[str, str], body: Any, key: str | None = None) -> Any:
+    return client.post("/requests", json=body, headers={**headers, "Idempotency-Key": key or uuid.uuid4().hex})
+
+
+def events(engine: Engine) -> list[dict[str, Any]]:
+    with engine.connect() as conn:
+        return [json.loads(body) for body in conn.execute(text("SELECT body FROM outbox ORDER BY seq")).scalars()]
+
+
+def test_a_level_a_citizen_files_to_collect_and_sees_the_request(client: FlaskClient, tokens: TokenFactory) -> None:
+    headers = tokens.headers("citizen-1", **CITIZEN_A)
+    answer = file(client, headers, COLLECT)
+    assert answer.status_code == 201
+    assert answer.json["number"] == "1/23-11-2026"
+    assert answer.json["deadline"] == "2026-12-03"
+    assert answer.json["state"] == "submitted"
+    assert answer.json["notice"] == {"state": "pending", "reason": None, "at": None}
+    assert client.get(answer.headers["Location"], headers=headers).json == answer.json
+    assert client.get("/requests", headers=headers).json == {"items": [answer.json]}
+
+
+def test_the_event_fits_its_schema_and_names_the_recipient(
+    client: FlaskClient, tokens: TokenFactory, engine: Engine
+) -> None:
+    answer = file(client, tokens.headers("citizen-2", **CITIZEN_B), POST)
+    [event] = events(engine)
+    assert_schema(event["data"], SERVICE / "events/certificates.request.submitted.v1.json")
+    assert event["type"] == "certificates.request.submitted"
+    assert event["subject"] == event["data"]["request_id"] == answer.json["id"]
+    assert event["data"]["recipient"] == {"email": "eleni@mail.test", "locale": "el", "name": "Ελένη Νικολάου"}
+    assert event["data"]["postal_address"]["postcode"] == "70014"
+
+
+def test_an_address_that_was_not_verified_is_not_written_to(
+    client: FlaskClient, tokens: TokenFactory, engine: Engine
+) -> None:
+    file(client, tokens.headers("citizen-3", **{**CITIZEN_A, "email_verified": False}), COLLECT)
+    assert events(engine)[0]["data"]["recipient"]["email"] is None
+
+
+def test_post_is_refused_at_level_a_with_the_ways_to_level_b(
+    client: FlaskClient, tokens: TokenFactory, engine: Engine
+) -> None:
+    answer = file(client, {**tokens.headers("citizen-1", **CITIZEN_A), "Accept-Language": "en"}, POST)
+    assert answer.status_code == 403
+    assert answer.content_type == "application/problem+json"
+    [missing] = answer.json["missing"]
+    assert (answer.json["option"], missing["needed"], missing["held"]) == ("certificates.post", "B", "A")
+    assert [way["id"] for way in missing["ways"]] == ["taxisnet", "desk"]
+    assert events(engine) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"postal_address": {**ADDRESS, "postcode": "7001"}}, "postal_address.postcode"),
+        ({"postal_address": None}, "postal_address"),
+        ({"postal_address": {"street": "Ελευθερίας", "postcode": "70014"}}, "postal_address.city"),
+        ({"answers": {}}, "answers.record"),
+        ({"answers": {"record": "current", "purpose": "\ud800"}}, "body"),
+        ({"answers": {"record": "current", "purpose": "a\x00"}}, "answers.purpose"),
+        ({"procedure": "1"}, "procedure"),
+        ({"delivery": "pigeon"}, "delivery"),
+        ({"locale": "fr"}, "locale"),
+        ({"state": "issued"}, "state"),
+    ],
+)
+def test_wrong_input_names_the_field_in_the_callers_language(
+    client: FlaskClient, tokens: TokenFactory, engine: Engine, change: dict[str, Any], field: str
+) -> None:
+    headers = tokens.headers("citizen-2", **CITIZEN_B)
+    answers = {
+        locale: file(client, {**headers, "Accept-Language": locale}, {**POST, **change}) for locale in ("el", "en")
+    }
+    for answer in answers.values():
+        assert answer.status_code == 422
+        assert answer.json["code"] == "invalid-input"
+        assert [error["field"] for error in answer.json["errors"]] == [field]
+    assert answers["el"].json["errors"][0]["text"] != answers["en"].json["errors"][0]["text"]
+    assert events(engine) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"procedure": NaN}', b"null", b"[" * 5000])
+def test_a_body_that_is_no_request_is_refused(client: FlaskClient, tokens: TokenFactory, body: bytes) -> None:
+    headers = {**tokens.headers("citizen-2", **CITIZEN_B), "Idempotency-Key": "12345678"}
+    answer = client.post("/requests", data=body, headers=headers, content_type="application/json")
+    assert answer.status_code == 422
+
+
+def test_a_request_without_a_key_is_refused(client: FlaskClient, tokens: TokenFactory) -> None:
+    answer = client.post("/requests", json=COLLECT, headers=tokens.headers("citizen-1", **CITIZEN_A))
+    assert (answer.status_code, answer.json["code"]) == (400, "idempotency-key-missing")
+
+
+def test_one_key_sent_many_times_at_once_is_one_request(app: Flask, tokens: TokenFactory, engine: Engine) -> None:
+    headers = tokens.headers("citizen-1", **CITIZEN_A)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: file(app.test_client(), headers, COLLECT, "the-same-key"), range(20)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.data for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" in answer.headers for answer in answers) == 19
+    assert len(events(engine)) == 1
+
+
+def test_a_key_used_for_something_else_is_refused(client: FlaskClient, tokens: TokenFactory) -> None:
+    headers = tokens.headers("citizen-1", **CITIZEN_A)
+    file(client, headers, COLLECT, "the-same-key")
+    answer = file(client, headers, {**COLLECT, "answers": {"record": "former"}}, "the-same-key")
+    assert (answer.status_code, answer.json["code"]) == (422, "idempotency-key-reused")
+
+
+def test_two_tabs_file_once_and_the_other_learns_the_number(app: Flask, tokens: TokenFactory, engine: Engine) -> None:
+    headers = {**tokens.headers("citizen-1", **CITIZEN_A), "Accept-Language": "en"}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: file(app.test_client(), headers, COLLECT), range(8)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert refused.json["code"] == "already-requested"
+    assert refused.json["number"] == "1/23-11-2026"
+    assert "1/23-11-2026" in refused.json["detail"]
+    assert "11:40" in refused.json["detail"]
+    assert len(events(engine)) == 1
+
+
+def test_what_differs_or_comes_later_is_a_new_request(client: FlaskClient, tokens: TokenFactory, clock: Clock) -> None:
+    headers = tokens.headers("citizen-2", **CITIZEN_B)
+    other_street = {**POST, "postal_address": {**ADDRESS, "number": "52"}}
+    for body in (COLLECT, POST, other_street, {**COLLECT, "answers": {"record": "former"}}):
+        assert file(client, headers, body).status_code == 201
+    assert file(client, headers, COLLECT).status_code == 409
+    assert file(client, tokens.headers("citizen-9", **CITIZEN_A), COLLECT).status_code == 201
+    clock.now += timedelta(minutes=10)
+    assert file(client, headers, COLLECT).json["number"] == "6/23-11-2026"
+
+
+def test_numbers_have_no_gap_and_begin_again_with_the_greek_year(
+    app: Flask, tokens: TokenFactory, clock: Clock
+) -> None:
+    def one(number: int) -> str:
+        body = COLLECT if number % 3 else {**COLLECT, "answers": {"record": "wrong"}}
+        answer = file(app.test_client(), tokens.headers(f"many-{number}", **CITIZEN_A), body)
+        return str(answer.json.get("number"))
+
+    with ThreadPoolExecutor(6) as pool:
+        numbers = [number for number in pool.map(one, range(30)) if number != "None"]
+    assert sorted(int(number.partition("/")[0]) for number in numbers) == list(range(1, 21))
+    clock.now = datetime(2026, 12, 31, 22, 5, tzinfo=UTC)
+    assert one(100) == "1/01-01-2027"
+
+
+def test_another_citizens_request_does_not_exist(client: FlaskClient, tokens: TokenFactory) -> None:
+    filed = file(client, tokens.headers("citizen-1", **CITIZEN_A), COLLECT).json
+    stranger = tokens.headers("citizen-2", **CITIZEN_B)
+    answer = client.get(f"/requests/{filed['id']}", headers=stranger)
+    assert (answer.status_code, answer.json["code"]) == (404, "request-not-found")
+    assert client.get("/requests", headers=stranger).json == {"items": []}
+
+
+def test_an_account_keeps_its_requests_when_it_is_raised_and_never_changes_person(
+    client: FlaskClient, tokens: TokenFactory
+) -> None:
+    filed = file(client, tokens.headers("citizen-7", **CITIZEN_A), COLLECT).json
+    raised = tokens.headers("citizen-7", **{**CITIZEN_B, "person_id": "person-7"})
+    assert client.get("/requests", headers=raised).json["items"][0]["id"] == filed["id"]
+    other = client.get("/requests", headers=tokens.headers("citizen-7", **{**CITIZEN_B, "person_id": "person-8"}))
+    assert (other.status_code, other.json["code"]) == (403, "identity-changed")
+
+
+def test_anybody_reads_the_catalogue(client: FlaskClient) -> None:
+    items = client.get("/procedures").json["items"]
+    assert [item["code"] for item in items] == ["955481", "527543", "874774"]
+    page = client.get("/procedures/874774").json
+    assert page["deadline"] == "P5D"
+    assert page["unit"]["name"]["el"] == "Τμήμα Δημοτικής Κατάστασης"
+    assert [question["id"] for question in page["questions"]] == ["from_year", "to_year", "purpose"]
+    assert client.get("/procedures/1").status_code == 404

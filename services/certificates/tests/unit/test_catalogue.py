@@ -1,0 +1,62 @@
+from datetime import date
+
+import pytest
+from certificates.catalogue import Catalogue, check_answers
+from certificates.errors import ProcedureNotFound
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue.load()
+
+
+def _fields(catalogue: Catalogue, code: str, answers: dict[str, str]) -> list[str]:
+    return [fault.field for fault in check_answers(catalogue.get(code), answers, TODAY)[1]]
+
+
+def test_the_three_procedures_have_the_deadlines_of_the_national_register(catalogue: Catalogue) -> None:
+    days = {procedure.code: procedure.deadline.days for procedure in catalogue.offered()}
+    assert days == {"955481": 10, "527543": 10, "874774": 5}
+
+
+def test_an_unknown_procedure_is_an_error(catalogue: Catalogue) -> None:
+    with pytest.raises(ProcedureNotFound):
+        catalogue.get("000000")
+    assert catalogue.find_offered("000000") is None
+
+
+def test_answers_are_stored_tidy_and_without_empty_ones(catalogue: Catalogue) -> None:
+    given = {"from_year": " 2020", "to_year": "2024 ", "purpose": "  "}
+    assert check_answers(catalogue.get("874774"), given, TODAY) == ({"from_year": "2020", "to_year": "2024"}, [])
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ({}, ["answers.from_year", "answers.to_year"]),
+        ({"from_year": "2025", "to_year": "2024"}, ["answers.to_year"]),
+        ({"from_year": "2020", "to_year": "2027"}, ["answers.to_year"]),
+        ({"from_year": "1899", "to_year": "20"}, ["answers.from_year", "answers.to_year"]),
+        ({"from_year": "2020", "to_year": "٢٠٢٤"}, ["answers.to_year"]),
+        ({"from_year": "2020", "to_year": "2024", "afm": "x"}, ["answers.afm"]),
+        ({"from_year": "2020", "to_year": "2024", "purpose": "a\x00b"}, ["answers.purpose"]),
+        ({"from_year": "2020", "to_year": "2024", "purpose": "α" * 201}, ["answers.purpose"]),
+    ],
+)
+def test_wrong_answers_are_named_field_by_field(
+    catalogue: Catalogue, answers: dict[str, str], wrong: list[str]
+) -> None:
+    assert _fields(catalogue, "874774", answers) == wrong
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "31/05/2020", "2020-02-30", "20200531", ""])
+def test_a_date_is_a_real_day_that_has_come(catalogue: Catalogue, day: str) -> None:
+    answers = {"deceased_name": "Μαρία Παπαδάκη", "relation": "child", "death_date": day}
+    assert _fields(catalogue, "527543", answers) == ["answers.death_date"]
+
+
+def test_a_choice_is_one_of_the_offered(catalogue: Catalogue) -> None:
+    assert _fields(catalogue, "955481", {"record": "both"}) == ["answers.record"]
+    assert _fields(catalogue, "955481", {"record": "former"}) == []

@@ -1,0 +1,74 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from certificates import domain
+from certificates.domain import Application, Delivery, PostalAddress
+from hypothesis import given
+from hypothesis import strategies as st
+
+GOOD = PostalAddress("Ελευθερίας", "50", "70014", "Λιμένας Χερσονήσου")
+
+
+def test_the_protocol_day_is_the_day_in_greece() -> None:
+    late_in_utc = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
+    assert domain.protocol_number(1, late_in_utc) == "1/01-01-2027"
+    assert domain.local_day(late_in_utc).year == 2027
+
+
+def test_the_deadline_counts_calendar_days_from_the_day_in_greece() -> None:
+    assert domain.deadline(datetime(2026, 11, 23, 23, 0, tzinfo=UTC), timedelta(days=10)) == date(2026, 12, 4)
+
+
+@pytest.mark.parametrize("written", ["70014", "700 14", " 700 14 ", "700\u00a014"])
+def test_a_postcode_is_kept_as_five_digits(written: str) -> None:
+    tidy, faults = domain.check_address(PostalAddress("Ελευθερίας", "50", written, "Ηράκλειο"))
+    assert (tidy.postcode, faults) == ("70014", [])
+
+
+@pytest.mark.parametrize("written", ["", "7001", "700145", "00014", "90014", "7001A", "٧٠٠١٤", "70-014"])
+def test_another_postcode_is_a_fault_of_that_field(written: str) -> None:
+    _, faults = domain.check_address(PostalAddress("Ελευθερίας", "50", written, "Ηράκλειο"))
+    assert [fault.field for fault in faults] == ["postal_address.postcode"]
+
+
+def test_every_wrong_part_of_an_address_is_named_at_once() -> None:
+    _, faults = domain.check_address(PostalAddress(" ", "1\x00", "x", "12"))
+    fields = {fault.field.removeprefix("postal_address.") for fault in faults}
+    assert fields == {"street", "number", "postcode", "city"}
+
+
+def test_a_village_street_needs_no_number() -> None:
+    assert domain.check_address(PostalAddress("Κουτουλουφάρι", "", "70014", "Χερσόνησος"))[1] == []
+
+
+@given(st.text(), st.text(), st.text(), st.text())
+def test_a_stored_address_is_tidy_or_has_faults(street: str, number: str, postcode: str, city: str) -> None:
+    tidy, faults = domain.check_address(PostalAddress(street, number, postcode, city))
+    if not faults:
+        assert len(tidy.postcode) == 5
+        assert "\n" not in tidy.street + tidy.number + tidy.city
+        assert domain.check_address(tidy) == (tidy, [])
+
+
+def _application(**changes: object) -> Application:
+    members: dict[str, object] = {
+        "procedure": "874774",
+        "delivery": Delivery.POST,
+        "answers": {"from_year": "2020", "to_year": "2024"},
+        "postal_address": GOOD,
+        "locale": "el",
+    }
+    return Application(**{**members, **changes})  # type: ignore[arg-type] # members of a known dataclass
+
+
+def test_the_fingerprint_ignores_language_and_order_and_nothing_else() -> None:
+    first = domain.fingerprint(_application())
+    assert domain.fingerprint(_application(locale="en")) == first
+    assert domain.fingerprint(_application(answers={"to_year": "2024", "from_year": "2020"})) == first
+    others = [
+        _application(procedure="955481"),
+        _application(delivery=Delivery.COLLECT, postal_address=None),
+        _application(answers={"from_year": "2019", "to_year": "2024"}),
+        _application(postal_address=PostalAddress("Ελευθερίας", "52", "70014", "Λιμένας Χερσονήσου")),
+    ]
+    assert len({first, *map(domain.fingerprint, others)}) == 5
