@@ -27,8 +27,11 @@ def fail(sentence: str) -> None:
 
 
 def state_root() -> Path:
-    """Where everything made here lives: .state in the clone, or, as root in a clone that others cannot enter (PostgreSQL
-    never runs as root and must reach its files), a folder under /var/lib named after the clone."""
+    """Where everything made here lives: .state in the clone.
+
+    As root in a clone that others cannot enter it is a folder under /var/lib named after the clone, because PostgreSQL
+    never runs as root and must reach its files.
+    """
     if os.geteuid() == 0 and not all(p.stat().st_mode & 0o001 for p in (ROOT, *ROOT.parents)):
         return Path("/var/lib") / f"eservices-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]}"
     return ROOT / ".state"
@@ -43,10 +46,9 @@ def system_packages(*wanted: tuple[str, str]) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         fail(f"please install {packages} (needed: {', '.join(program for program, _ in missing)})")
     say(f"installing system packages: {packages}")
-    quiet = {"stdout": subprocess.DEVNULL}
-    subprocess.run(["apt-get", "-qq", "update"], check=True, **quiet)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "-qq", "-y", "install", *packages.split()], check=True, env=environment, **quiet)
+    for words in (["update"], ["-y", "install", *packages.split()]):
+        subprocess.run(["apt-get", "-qq", *words], check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
 def check_python() -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 
 from devstack import demo, quality
 from devstack.layout import SERVICES
@@ -65,7 +66,7 @@ def realm_check() -> None:
 
 def main() -> None:
     command, *arguments = sys.argv[1:] or ["help"]
-    commands = {
+    commands: dict[str, Callable[..., None]] = {
         "up": up,
         "down": down,
         "status": status,

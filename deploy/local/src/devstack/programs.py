@@ -183,7 +183,8 @@ def _gunicorn(layout: Layout, venv: str, port: str, application: str, workers: i
     # Threads: one slow upstream must not block the others.
     options = ["-k", "gthread", "--threads", "8", "-w", str(workers), "--timeout", "60", "--graceful-timeout", "10"]
     limits = ["--limit-request-line", "8190", "--max-requests", "10000", "--max-requests-jitter", "500"]
-    return [program, "--config", "/dev/null", "--bind", bind, *options, *limits, "--worker-tmp-dir", _memory(), application]
+    memory = ["--worker-tmp-dir", _memory()]
+    return [program, "--config", "/dev/null", "--bind", bind, *options, *limits, *memory, application]
 
 
 def _memory() -> str:

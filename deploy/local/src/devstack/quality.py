@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from devstack import programs
+from devstack import postgres, programs
 from devstack.layout import MODULES, SERVICES, Layout
 from devstack.progress import say, step
 from devstack.stack import CommandFailed, Stack
@@ -38,7 +38,7 @@ def _sources(layout: Layout) -> list[tuple[str, list[Path]]]:
 
 
 def test(*arguments: str) -> None:
-    """check, then every test on real parts of its own; with arguments, only the cross-border tests, passed to pytest."""
+    """Everything: check, then every test on real parts; with arguments, only the cross-border tests, by pytest's words."""
     signal.signal(signal.SIGTERM, _end)
     if not arguments:
         check()
@@ -83,7 +83,7 @@ def _test_environment(stack: Stack) -> dict[str, str]:
     """Scratch servers for the packages' own tests: databases and streams that are nobody's."""
     ports, secrets = stack.layout.ports, stack.secrets
     return {
-        "TEST_POSTGRES_URL": f"postgresql+psycopg://postgres:{secrets['postgres']}@127.0.0.1:{ports['postgres']}/postgres",
+        "TEST_POSTGRES_URL": postgres.url(stack.layout, "postgres", "postgres", secrets["postgres"]),
         "TEST_NATS_URL": f"nats://scratch:{secrets['nats_deploy']}@127.0.0.1:{ports['nats']}",
     }
 

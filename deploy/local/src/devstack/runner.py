@@ -38,7 +38,7 @@ class Runner:
     def is_running(self) -> bool:
         try:
             return bool(self._rpc().supervisor.getState()["statename"] == "RUNNING")
-        except (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError):
+        except (OSError, http.client.HTTPException, xmlrpc.client.Error):
             return False
 
     def begin(self, programs: list[Program]) -> None:
@@ -75,7 +75,7 @@ class Runner:
 
     def states(self) -> dict[str, dict[str, Any]]:
         """Each program's state, process id and uptime in seconds, by name."""
-        found: list[dict[str, Any]] = self._rpc().supervisor.getAllProcessInfo()  # type: ignore[assignment]
+        found: list[dict[str, Any]] = self._rpc().supervisor.getAllProcessInfo()
         return {
             p["name"]: {"state": p["statename"], "pid": p["pid"], "seconds": (p["now"] - p["start"]) if p["pid"] else 0}
             for p in found
@@ -100,7 +100,8 @@ class Runner:
             return False
         return True
 
-    def _rpc(self) -> xmlrpc.client.ServerProxy:
+    # The proxy makes its methods up as they are called, so no type can be said of it.
+    def _rpc(self) -> Any:
         address = f"devstack:{self._password}@127.0.0.1:{self._layout.ports['supervisor']}"
         return xmlrpc.client.ServerProxy(f"http://{address}/RPC2")
 
@@ -154,5 +155,3 @@ def _escape(text: str) -> str:
 
 def _shell_word(word: str) -> str:
     return f"'{word}'" if any(c.isspace() for c in word) or not word else word
-
-

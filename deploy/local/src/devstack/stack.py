@@ -133,4 +133,3 @@ class Stack:
     def forget(self) -> None:
         """Remove everything the instance ever wrote. It must be down."""
         shutil.rmtree(self.layout.home, ignore_errors=True)
-

@@ -1,4 +1,4 @@
-"""A person with a browser that has no JavaScript: opens pages, follows links, fills in forms. For the journey and for tests."""
+"""A person with a browser without JavaScript, for the journey and for tests: opens pages, fills in forms."""
 
 from collections.abc import Iterable
 from urllib.parse import urljoin
@@ -17,7 +17,7 @@ class _LoopbackJar(RequestsCookieJar):
 
     def set_cookie(self, cookie, *args, **kwargs):  # type: ignore[no-untyped-def]
         cookie.secure = False
-        return super().set_cookie(cookie, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return super().set_cookie(cookie, *args, **kwargs)
 
 
 class Visitor:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 
-_NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; img-src data: cid:; frame-src 'self'; frame-ancestors 'self'"
+_NO_SCRIPTS = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data: cid:; frame-src 'self'; frame-ancestors 'self'"
+)
 
 
 def _names(folder: Path) -> list[str]:
