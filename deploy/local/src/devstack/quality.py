@@ -38,7 +38,7 @@ def _sources(layout: Layout) -> list[tuple[str, list[Path]]]:
 
 
 def test(*arguments: str) -> None:
-    """Everything: check, then every test on real parts; with arguments, only the cross-border tests, by pytest's words."""
+    """Check, then every test on real parts. With arguments (pytest's) only the cross-border tests they choose."""
     signal.signal(signal.SIGTERM, _end)
     if not arguments:
         check()

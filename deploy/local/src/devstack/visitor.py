@@ -30,6 +30,9 @@ class Visitor:
         self.response: requests.Response | None = None
         self.clicks = 0
         self.urls: list[str] = []
+        # A redirect to an address that begins so is not followed, and kept in stopped_at.
+        self.stop_at: str | None = None
+        self.stopped_at: str | None = None
 
     @property
     def url(self) -> str:
@@ -53,7 +56,7 @@ class Visitor:
         return self.page.get_text(" ", strip=True)
 
     def open(self, url: str) -> "Visitor":
-        return self._arrive(self.session.get(urljoin(self.url, url), timeout=30))
+        return self._go("GET", urljoin(self.url, url))
 
     def follow(self, words: str) -> "Visitor":
         """Press the link whose text holds the words, or whose address ends with them."""
@@ -86,12 +89,27 @@ class Visitor:
         target = urljoin(self.url, str(address))
         self.clicks += 1
         if str(form.get("method", "get")).lower() == "post":
-            return self._arrive(self.session.post(target, data=values, timeout=60))
-        return self._arrive(self.session.get(target, params=values, timeout=60))
+            return self._go("POST", target, data=values)
+        return self._go("GET", target, params=values)
 
-    def _arrive(self, response: requests.Response) -> "Visitor":
-        self.urls += [step.url for step in (*response.history, response)]
-        self.response = response
+    def _go(self, method: str, url: str, **values: list[tuple[str, str]]) -> "Visitor":
+        self.response = self.session.request(method, url, timeout=60, allow_redirects=False, **values)  # type: ignore[arg-type]
+        self.urls.append(self.response.url)
+        while self.response.is_redirect:
+            target = urljoin(self.response.url, self.response.headers["Location"])
+            if self.stop_at and target.startswith(self.stop_at):
+                self.stopped_at = target
+                break
+            keeps_method = self.response.status_code in (307, 308) and method == "POST"
+            again = values if keeps_method else {}
+            self.response = self.session.request(
+                "POST" if keeps_method else "GET",
+                target,
+                timeout=60,
+                allow_redirects=False,
+                **again,  # type: ignore[arg-type]
+            )
+            self.urls.append(self.response.url)
         return self
 
     def _where(self) -> str:
