@@ -1,0 +1,60 @@
+"""The services' APIs, called with a person's own token."""
+
+import uuid
+from typing import Any
+
+import requests
+from devstack.layout import Layout
+
+from tests.people import Tokens
+
+PERIODS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
+ACCOMMODATION = "accommodation"
+
+
+class Api:
+    """One person's calls."""
+
+    def __init__(self, layout: Layout, tokens: Tokens, language: str = "en") -> None:
+        self._layout, self._tokens, self._language = layout, tokens, language
+
+    def get(self, service: str, path: str) -> requests.Response:
+        headers = self._tokens.headers(self._language)
+        return requests.get(f"{self._layout.url(service)}{path}", headers=headers, timeout=30)
+
+    def post(self, service: str, path: str, body: dict[str, Any], key: str | None = None) -> requests.Response:
+        headers = self._tokens.headers(self._language, **{"Idempotency-Key": key or uuid.uuid4().hex})
+        return requests.post(f"{self._layout.url(service)}{path}", json=body, headers=headers, timeout=60)
+
+    def ask_certificate(self, delivery: str, procedure: str, key: str | None = None) -> requests.Response:
+        address = {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}
+        body = {
+            "procedure": procedure,
+            "delivery": delivery,
+            "answers": self.answers(procedure),
+            "postal_address": address if delivery == "post" else None,
+            "locale": "el",
+        }
+        return self.post("certificates", "/requests", body, key)
+
+    def answers(self, procedure: str) -> dict[str, Any]:
+        """An answer to each question that the procedure asks."""
+        questions = self.get("certificates", f"/procedures/{procedure}").json().get("questions", [])
+        return {question["name"]: question.get("example") or "Δοκιμή" for question in questions}
+
+    def businesses(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.get("fee-declarations", "/businesses").json()["items"]
+        return found
+
+    def declare(
+        self, establishment: str, period: str, fee: str = ACCOMMODATION, receipts: str = "12345.67", key: str | None = None
+    ) -> requests.Response:
+        body = {
+            "establishment_id": establishment,
+            "fee": fee,
+            "period": period,
+            "receipts": receipts,
+            "inclusive": True,
+            "locale": "el",
+        }
+        return self.post("fee-declarations", "/declarations", body, key)

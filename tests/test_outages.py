@@ -1,0 +1,79 @@
+"""A part is away: what was accepted is kept, and goes out once when the part is back."""
+
+import re
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from devstack.stack import Stack
+
+from tests.api import PERIODS, Api
+from tests.mailbox import Mailbox
+from tests.people import People, eventually
+
+FILED_IN_PARALLEL = 20
+OUTAGE_SECONDS = 60
+
+
+def number_of(text: str) -> int:
+    """The running number of «12/23-11-2026» or «12/2026»."""
+    return int(re.match(r"\D*(\d+)/", text).group(1))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("away", ["nats", "smtp"])
+def test_an_outage_loses_no_declaration_and_doubles_no_mail(
+    stack: Stack, people: People, mailbox: Mailbox, away: str
+) -> None:
+    api, address, establishments = people.representative_api(establishments=5)
+    places = [(establishment, period) for establishment in establishments for period in PERIODS]
+    assert len(places) == FILED_IN_PARALLEL
+    stack.runner.stop(away)
+    stopped_at = time.monotonic()
+    try:
+        with ThreadPoolExecutor(FILED_IN_PARALLEL) as pool:
+            answers = list(pool.map(lambda place: api.declare(*place), places))
+        assert Counter(answer.status_code for answer in answers) == {201: FILED_IN_PARALLEL}
+        numbers = sorted(number_of(answer.json()["note"]["number"]) for answer in answers)
+        assert numbers == list(range(numbers[0], numbers[0] + FILED_IN_PARALLEL))
+        time.sleep(max(0.0, OUTAGE_SECONDS - (time.monotonic() - stopped_at)))
+        assert note_mails(mailbox, address) == []
+    finally:
+        stack.start(away)
+    eventually(lambda: len(note_mails(mailbox, address)) >= FILED_IN_PARALLEL, 180, "20 mails after the outage")
+    time.sleep(5)
+    mails = note_mails(mailbox, address)
+    assert len(mails) == FILED_IN_PARALLEL
+    assert len({mail["message_id"] for mail in mails}) == FILED_IN_PARALLEL
+
+
+def note_mails(mailbox: Mailbox, address: str) -> list[dict[str, object]]:
+    """The mails with a note attached."""
+    return [mail for mail in mailbox.mails(address) if mail["attachments"]]
+
+
+def test_one_key_sent_twenty_times_at_once_is_one_declaration(people: People, mailbox: Mailbox) -> None:
+    api, address, (establishment,) = people.representative_api(establishments=1)
+    with ThreadPoolExecutor(FILED_IN_PARALLEL) as pool:
+        answers = list(
+            pool.map(lambda _: api.declare(establishment, "2024-Q1", key="same-key-20-times"), range(FILED_IN_PARALLEL))
+        )
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    eventually(lambda: note_mails(mailbox, address), 60, "the mail with the note")
+    time.sleep(5)
+    assert len(note_mails(mailbox, address)) == 1
+    assert len(api.get("fee-declarations", "/declarations").json()["items"]) == 1
+
+
+def test_the_same_period_from_two_tabs_is_one_declaration_and_a_clear_answer(people: People, mailbox: Mailbox) -> None:
+    api, address, (establishment,) = people.representative_api(establishments=1)
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(lambda _: api.declare(establishment, "2024-Q2"), range(2)), key=lambda a: a.status_code)
+    assert [answer.status_code for answer in answers] == [201, 409]
+    refusal = answers[1].json()
+    assert refusal["code"] == "already-declared"
+    assert answers[0].json()["number"] in str(refusal)
+    eventually(lambda: note_mails(mailbox, address), 60, "the mail with the note")
+    time.sleep(5)
+    assert len(note_mails(mailbox, address)) == 1
