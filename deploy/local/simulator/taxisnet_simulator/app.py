@@ -1,0 +1,47 @@
+"""The app: three contexts with the same endpoints (citizen, public employee, citizen with OTP), one start page."""
+
+from pathlib import Path
+
+from flask import Flask, Response, render_template, request
+
+from taxisnet_simulator import authorize, tokens
+from taxisnet_simulator.clients import Client
+from taxisnet_simulator.pages import texts
+from taxisnet_simulator.personas import PERSONAS
+from taxisnet_simulator.state import State
+
+CONTEXTS = ("oauth2server", "oauth2servergov", "oauth2serverotp")
+
+
+def create_app(state_file: Path, client: Client, *, slow_seconds: float = 3, hang_seconds: float = 20) -> Flask:
+    """The simulator. ``slow_seconds`` is what the switch "slow" waits, ``hang_seconds`` what "hang" does."""
+    app = Flask(__name__)
+    app.config.update(SLOW_SECONDS=slow_seconds, HANG_SECONDS=hang_seconds)
+    state = State(state_file)
+    for context in CONTEXTS:
+        app.register_blueprint(authorize.make_blueprint(context, state, client), url_prefix=f"/{context}")
+        app.register_blueprint(tokens.make_blueprint(context, state, client), url_prefix=f"/{context}")
+
+    @app.get("/")
+    def start() -> str:
+        return render_template("start.html", personas=PERSONAS)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        language = request.args.get("lang") or request.accept_languages.best_match(["el", "en"], "el")
+        language = language if language in ("el", "en") else "el"
+        return {"t": texts(language), "lang": language}
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return app

@@ -1,0 +1,42 @@
+"""The words of the pages, Greek and English. Error sentences are GSIS's own where they are known."""
+
+_TEXTS = {
+    "simulator": ("Προσομοιωτής TAXISnet", "TAXISnet simulator"),
+    "warning": (
+        "Προσομοιωτής. Αυτή δεν είναι σελίδα της ΓΓΠΣΨΔ. Μη δώσετε πραγματικούς κωδικούς.",
+        "Simulator. This is not a page of GSIS. Do not enter real credentials.",
+    ),
+    "login": ("Είσοδος στον προσομοιωτή", "Log in to the simulator"),
+    "persona": ("Ποιος συνδέεται;", "Who is logging in?"),
+    "other": ("Άλλο όνομα χρήστη (π.χ. visitor-7)", "Another user name (e.g. visitor-7)"),
+    "other_hint": ("Αν το συμπληρώσετε, ισχύει αυτό.", "If you fill this in, it is used."),
+    "switch": ("Πώς θα πάει αυτή η σύνδεση;", "How shall this login go?"),
+    "enter": ("Σύνδεση", "Log in"),
+    "failed": ("Αποτυχία στην Αυθεντικοποίηση του χρήστη!", "Authentication of the user failed!"),
+    "failed_more": ("Η σύνδεση σας δεν ήταν δυνατή", "You could not be logged in"),
+    "consent": ("Εξουσιοδότηση", "Authorisation"),
+    "consent_text": (
+        "Η εφαρμογή ζητά τα στοιχεία σας: ΑΦΜ, επώνυμο, όνομα, πατρώνυμο, μητρώνυμο, έτος γέννησης.",
+        "The application asks for your details: tax number, names, parents' names, year of birth.",
+    ),
+    "as": ("Έχετε συνδεθεί ως", "You are logged in as"),
+    "send": ("Αποστολή", "Send"),
+    "refuse": ("Άρνηση", "Refuse"),
+    "error": ("Σφάλμα", "Error"),
+    "loggedout": ("Αποσυνδεθήκατε", "You are logged out"),
+    "people": ("Πρόσωπα", "People"),
+    "username": ("Όνομα χρήστη", "User name"),
+    "name": ("Όνομα", "Name"),
+    "about": ("Τι δείχνει", "What it shows"),
+    "start_text": (
+        "Η σύνδεση ξεκινά από την πύλη του Δήμου. Εδώ βλέπετε ποιοι μπορούν να συνδεθούν.",
+        "Logging in starts at the municipality's portal. Here you see who can log in.",
+    ),
+    "skip": ("Μετάβαση στο περιεχόμενο", "Skip to content"),
+    "language": ("English", "Ελληνικά"),
+}
+
+
+def texts(language: str) -> dict[str, str]:
+    """Every text in one language, "el" or "en"."""
+    return {key: both[0 if language == "el" else 1] for key, both in _TEXTS.items()}

@@ -1,0 +1,84 @@
+"""The people who can log in. Names are invented; 068933130 and 660074100 are public numbers of GSIS's test server."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One TAXISnet account. The values are what userinfo says, before padding; "null" is how GSIS says "none"."""
+
+    username: str
+    taxid: str
+    lastname: str
+    firstname: str
+    fathername: str
+    mothername: str
+    birthyear: str
+    about: dict[str, str]
+
+    @property
+    def display_name(self) -> str:
+        return " ".join(part for part in (self.firstname, self.lastname) if part != "null")
+
+
+def check_digit(first_eight: str) -> str:
+    """The ninth digit of a tax number: sum of d_i * 2^(9-i), mod 11, mod 10."""
+    return str(sum(int(digit) << (8 - place) for place, digit in enumerate(first_eight)) % 11 % 10)
+
+
+def _number(first_eight: str) -> str:
+    return first_eight + check_digit(first_eight)
+
+
+PERSONAS = (
+    Persona(
+        "maria.papadaki", "660074100", "ΠΑΠΑΔΑΚΗ", "ΜΑΡΙΑ", "ΓΕΩΡΓΙΟΣ", "ΑΝΝΑ", "1984",
+        {"el": "συνηθισμένη πολίτης", "en": "ordinary citizen"},
+    ),
+    Persona(
+        "eleni.xenaki", _number("66007511"), "ΞΕΝΑΚΗ", "ΕΛΕΝΗ", "ΕΜΜΑΝΟΥΗΛ", "ΣΟΦΙΑ", "1971",
+        {"el": "ιδιοκτήτρια ξενοδοχείου, νόμιμη εκπρόσωπος", "en": "hotel owner, legal representative"},
+    ),
+    Persona(
+        "nikos.androulakis", _number("66007522"), "ΑΝΔΡΟΥΛΑΚΗΣ", "ΝΙΚΟΛΑΟΣ", "ΙΩΑΝΝΗΣ", "ΜΑΡΙΑ", "1990",
+        {"el": "δεύτερος συνηθισμένος πολίτης", "en": "another ordinary citizen"},
+    ),
+    Persona(
+        "anna.georgiadi", _number("66007533"), "ΓΕΩΡΓΙΑΔΗ  ΜΑΥΡΑΚΗ", "ΑΝΝΑ ΜΑΡΙΑ", "ΣΤΥΛΙΑΝΟΣ", "ΕΙΡΗΝΗ", "1979",
+        {"el": "διπλό όνομα και επώνυμο, με κενά", "en": "two given names and surnames, with spaces"},
+    ),
+    Persona(
+        "john.oneill", _number("66007544"), "O'NEILL & SONS", "JOHN", "PATRICK", "MARY", "1965",
+        {"el": "λατινικά γράμματα, απόστροφος και &", "en": "Latin letters, an apostrophe and an &"},
+    ),
+    Persona(
+        "souleiman", _number("66007555"), "ΣΟΥΛΕΪΜΑΝ", "null", "ΧΑΣΑΝ", "null", "1988",
+        {"el": "χωρίς όνομα, μόνο επώνυμο", "en": "no first name, only a surname"},
+    ),
+    Persona(
+        "despina.vavoura", "068933130", "ΒΑΒΟΥΡΑ", "ΔΕΣΠΟΙΝΑ", "ΕΜΜΑΝΟΥΗΛ", "ΑΝΝΑ", "1950",
+        {"el": "ΑΦΜ που αρχίζει από μηδέν", "en": "tax number with a leading zero"},
+    ),
+    Persona(
+        "petros.markakis", "00" + _number("66007566"), "ΜΑΡΚΑΚΗΣ", "ΠΕΤΡΟΣ", "ΑΝΤΩΝΙΟΣ", "ΚΑΛΛΙΟΠΗ", "1993",
+        {"el": "ΑΦΜ με 11 ψηφία, δύο μηδενικά μπροστά", "en": "tax number of 11 digits, two zeros in front"},
+    ),
+    Persona(
+        "xenaki.ike", _number("99999981"), "ΞΕΝΑΚΗ ΞΕΝΟΔΟΧΕΙΑΚΗ ΜΟΝΟΠΡΟΣΩΠΗ ΙΚΕ", "null", "null", "null", "null",
+        {"el": "νομικό πρόσωπο (η μορφή είναι εικασία)", "en": "legal person (the shape is a guess)"},
+    ),
+)  # fmt: skip
+
+_BY_USERNAME = {persona.username: persona for persona in PERSONAS}
+_NUMBERED = re.compile(r"visitor-([0-9]{1,5})", re.ASCII)
+
+
+def find(username: str) -> Persona | None:
+    """The persona of that user name; ``visitor-0`` to ``visitor-99999`` are made up as asked for, for crowds."""
+    if match := _NUMBERED.fullmatch(username):
+        number = int(match[1])
+        taxid = _number(f"661{number:05d}")
+        about = {"el": "επισκέπτης με αριθμό", "en": "numbered visitor"}
+        return Persona(f"visitor-{number}", taxid, "ΕΠΙΣΚΕΠΤΗΣ", f"ΑΡΙΘΜΟΣ {number}", "ΙΩΑΝΝΗΣ", "ΑΝΝΑ", "1980", about)
+    return _BY_USERNAME.get(username)
