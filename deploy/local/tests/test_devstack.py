@@ -1,0 +1,102 @@
+"""What the local platform promises without being started: distinct ports, private secrets, least permissions."""
+
+import importlib.util
+import stat
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from devstack import broker, secrets
+from devstack.layout import Layout
+from devstack.mailpage import create_app
+from devstack.runner import Program, Runner
+
+LOCAL = Path(__file__).resolve().parents[1]
+ROOT = LOCAL.parents[1]
+TOPOLOGY = tomllib.loads((ROOT / "deploy/nats/streams.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    monkeypatch.setenv("ESERVICES_ROOT", str(ROOT))
+    monkeypatch.setenv("ESERVICES_STATE", str(tmp_path))
+    monkeypatch.delenv("PORT_OFFSET", raising=False)
+    return Layout.of("test")
+
+
+def bootstrap() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bootstrap", LOCAL / "bootstrap.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_instances_share_no_port(layout: Layout) -> None:
+    up = Layout.of("up")
+    assert len(set(up.ports.values()) | set(layout.ports.values())) == 2 * len(up.ports)
+
+
+def test_secrets_are_private_and_stay_the_same(layout: Layout) -> None:
+    first = secrets.load_or_make(layout.home)
+    assert secrets.load_or_make(layout.home) == first
+    assert stat.S_IMODE((layout.home / "secrets.json").stat().st_mode) == 0o600
+    assert len(set(first.values())) == len(first)
+
+
+def test_a_service_may_publish_its_own_subjects_and_pull_its_own_durables_only() -> None:
+    allowed = broker.permissions(TOPOLOGY, "certificates")
+    assert "certificates.>" in allowed["publish"]
+    assert "$JS.API.CONSUMER.MSG.NEXT.NOTICES.certificates" in allowed["publish"]
+    assert not [p for p in allowed["publish"] if "notifier" in p or p.startswith(("fees", "identity", "notices"))]
+    assert not [p for p in allowed["publish"] if "STREAM" in p or "CREATE" in p or p in (">", "$JS.>")]
+    assert allowed["subscribe"] == ["_INBOX.certificates.>"]
+
+
+def test_every_stream_has_an_owner_and_a_listener() -> None:
+    for name, stream in TOPOLOGY["streams"].items():
+        assert stream["owner"] in broker.USERS, name
+        assert set(stream["durables"]) <= set(broker.USERS), name
+        assert stream["durables"], name
+
+
+def test_a_password_with_a_percent_sign_reaches_the_program_unchanged(layout: Layout) -> None:
+    import configparser
+
+    runner = Runner(layout, "pass%word")
+    section = runner._section(Program("kit", ["/bin/echo", "two words"], {"SECRET": 'a%b"c'}))
+    parser = configparser.RawConfigParser()
+    parser.read_string("\n".join(section))
+    assert parser["program:kit"]["environment"] == 'SECRET="a%%b\\"c"'
+    assert parser["program:kit"]["command"] == "/bin/echo 'two words'"
+
+
+def test_state_leaves_a_clone_that_others_cannot_enter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = bootstrap()
+    clone = tmp_path / "clone"
+    clone.mkdir(mode=0o700)
+    monkeypatch.setattr(module, "ROOT", clone)
+    monkeypatch.setattr(module.os, "geteuid", lambda: 0)
+    assert module.state_root().parent == Path("/var/lib")
+    monkeypatch.setattr(module.os, "geteuid", lambda: 1000)
+    assert module.state_root() == clone / ".state"
+
+
+def test_the_mail_page_shows_greek_mails_and_their_attachments(tmp_path: Path) -> None:
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail["Subject"], mail["To"], mail["X-Envelope-To"] = "Σημείωμα 1/2026", "a@example.gr", "a@example.gr"
+    mail.set_content("Το σημείωμά σας")
+    mail.add_alternative("<p>Το σημείωμά σας</p>", subtype="html")
+    mail.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="σημείωμα.pdf")
+    (tmp_path / "17.eml").write_bytes(mail.as_bytes())
+    http = create_app(tmp_path).test_client()
+    assert "Σημείωμα 1/2026" in http.get("/").text
+    assert "Το σημείωμά σας" in http.get("/mails/17").text
+    assert http.get("/mails/17/attachments/0").data == b"%PDF-"
+    assert http.get("/api/mails?to=b@example.gr").get_json() == []
+    assert http.get("/api/mails/17").get_json()["attachments"] == ["σημείωμα.pdf"]
+    assert http.get("/mails/../secrets").status_code == 404
