@@ -1,0 +1,81 @@
+"""`python -m idp_config apply | check | person --file FILE`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from keycloak.exceptions import KeycloakError
+
+from idp_config import REALM, people, phases
+from idp_config.admin import AdminError, KeycloakAddress, RealmAdmin
+from idp_config.declared import ConfigurationError, load
+from idp_config.reconcile import Reconciler
+
+DRIFT = 1
+FAILED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit status: 0 clean or applied, 1 drift found by check, 2 something is missing or refused."""
+    options = _parser().parse_args(arguments)
+    try:
+        address = address_from(os.environ)
+        if options.command == "person":
+            return _person(address, options.file)
+        return _realm(address, applying=options.command == "apply")
+    except (ConfigurationError, AdminError, KeycloakError, people.PersonError) as error:
+        print(f"idp-config: {error}", file=sys.stderr)
+        return FAILED
+
+
+def address_from(environ: Mapping[str, str]) -> KeycloakAddress:
+    """Where Keycloak is, from KEYCLOAK_URL, KEYCLOAK_ADMIN_USER and KEYCLOAK_ADMIN_PASSWORD."""
+    names = ("KEYCLOAK_URL", "KEYCLOAK_ADMIN_USER", "KEYCLOAK_ADMIN_PASSWORD")
+    missing = [name for name in names if not environ.get(name)]
+    if missing:
+        raise ConfigurationError("Set these first (they have no default): " + ", ".join(missing))
+    return KeycloakAddress(*(environ[name] for name in names))
+
+
+def _realm(address: KeycloakAddress, *, applying: bool) -> int:
+    declared = load(os.environ)
+    run = Reconciler(RealmAdmin(address, REALM), applying=applying)
+    try:
+        phases.reconcile(run, declared)
+    except AdminError as error:
+        raise AdminError(declared.mask(str(error))) from None
+    for drift in run.drifts:
+        print(declared.mask(drift.line()))
+    if applying:
+        print(f"Realm {REALM}: {len(run.drifts)} differences, {run.writes} writes.")
+        return 0
+    print(f"Realm {REALM}: {len(run.drifts)} differences." if run.drifts else f"Realm {REALM}: as declared.")
+    return DRIFT if run.drifts else 0
+
+
+def _person(address: KeycloakAddress, file: str) -> int:
+    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    try:
+        person = people.Person.parse(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise people.PersonError(f"Not JSON: {error}") from None
+    made = people.ensure(RealmAdmin(address, REALM), person)
+    print(f"{person.username}: {'created' if made else 'already there'}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="idp-config", description="The Keycloak realm as code.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("apply", help="bring the realm to what realm/*.yaml declares")
+    commands.add_parser("check", help="report every difference, write nothing; exit 1 when there is one")
+    person = commands.add_parser("person", help="make one account (demonstrations and tests)")
+    person.add_argument("--file", required=True, help="JSON file, or - for standard input")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,90 @@
+"""Read the declared realm: YAML files whose `${NAME}` are filled from the environment."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).resolve().parents[2] / "realm"
+LOCALES = ("el", "en")
+# `${CLAIM.sub}` and `${profile.level}` are Keycloak's own placeholders and stay as they are.
+_PLACEHOLDER = re.compile(r"\$\{(?:(?P<env>[A-Z][A-Z0-9_]*)|municipality:(?P<path>[a-z0-9_.]+))\}")
+_SECRET_NAME = re.compile(r"(SECRET|PASSWORD)$")
+
+
+class ConfigurationError(Exception):
+    """The declaration cannot be completed; the message names every missing value at once."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One municipality's realm, complete, with the values of secrets known so that they can be masked."""
+
+    files: Mapping[str, Mapping[str, Any]]
+    secrets: frozenset[str] = field(repr=False)
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        return self.files[name]
+
+    def mask(self, text: str) -> str:
+        """Replace every secret that occurs in the text, the longest first."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = text.replace(secret, "********")
+        return text
+
+
+def load(environ: Mapping[str, str], folder: Path = FOLDER) -> Declared:
+    """Read every YAML file of the folder; raise ConfigurationError naming all values that are missing."""
+    missing: set[str] = set()
+    secrets: set[str] = set()
+    municipality = _municipality(environ, missing)
+
+    def value(match: re.Match[str]) -> str:
+        if match["env"] is None:
+            return _lookup(municipality, match["path"], missing)
+        found = environ.get(match["env"], "")
+        if not found:
+            missing.add(match["env"])
+        elif _SECRET_NAME.search(match["env"]):
+            secrets.add(found)
+        return found
+
+    files = {
+        path.stem: _fill(yaml.safe_load(path.read_text(encoding="utf-8")), value)
+        for path in sorted(folder.glob("*.yaml"))
+    }
+    if missing:
+        raise ConfigurationError("Set these first (they have no default): " + ", ".join(sorted(missing)))
+    return Declared(files=files, secrets=frozenset(secrets))
+
+
+def _municipality(environ: Mapping[str, str], missing: set[str]) -> Mapping[str, Any]:
+    path = environ.get("MUNICIPALITY_FILE", "")
+    if not path:
+        missing.add("MUNICIPALITY_FILE")
+        return {}
+    loaded = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def _lookup(municipality: Mapping[str, Any], dotted: str, missing: set[str]) -> str:
+    if not municipality:
+        return ""
+    found: Any = municipality
+    for part in dotted.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    if not isinstance(found, str):
+        missing.add(f"{dotted} in MUNICIPALITY_FILE")
+        return ""
+    return found
+
+
+def _fill(node: Any, value: Callable[[re.Match[str]], str]) -> Any:
+    if isinstance(node, dict):
+        return {key: _fill(item, value) for key, item in node.items()}
+    if isinstance(node, list):
+        return [_fill(item, value) for item in node]
+    return _PLACEHOLDER.sub(value, node) if isinstance(node, str) else node

@@ -1,0 +1,110 @@
+"""Authentication flows: nested lists of steps, compared position by position."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from idp_config.admin import segment
+from idp_config.reconcile import ABSENT, Reconciler
+
+_FLOWS = "authentication/flows"
+_DENY = "deny-access-authenticator"
+# Keycloak shows the `amr` reference values only as this; that they are set is all that can be compared (decision 0011).
+_MASK = "**********"
+Step = tuple[int, Mapping[str, Any]]
+
+
+def reconcile(run: Reconciler, declared: Mapping[str, Any]) -> None:
+    """Make our flows exactly the declared ones. Keycloak's own flows stay."""
+    present = {flow["alias"] for flow in run.admin.get(_FLOWS)}
+    for flow in declared["flows"]:
+        if flow["alias"] not in present:
+            run.report("flow", flow["alias"], "presence", "present", ABSENT)
+            body = {key: flow[key] for key in ("alias", "description")}
+            run.post(_FLOWS, {**body, "providerId": "basic-flow", "topLevel": True, "builtIn": False})
+            if not run.applying:
+                continue
+            _rebuild(run, flow)
+            continue
+        wanted, have = list(_steps(flow["executions"], 0)), _executions(run, flow["alias"])
+        shape, held = [_shape(step) for step in wanted], [(have_["level"], _name(have_)) for have_ in have]
+        if shape != held:
+            run.report("flow", flow["alias"], "executions", shape, held)
+            if run.applying:
+                _rebuild(run, flow)
+        else:
+            _settle(run, flow["alias"], wanted, have, reporting=True)
+
+
+def _steps(executions: list[Mapping[str, Any]], level: int) -> Iterator[Step]:
+    for execution in executions:
+        yield level, execution
+        yield from _steps(execution.get("executions", []), level + 1)
+
+
+def _shape(step: Step) -> tuple[int, str]:
+    level, execution = step
+    return level, execution.get("provider") or execution["flow"]
+
+
+def _executions(run: Reconciler, alias: str) -> list[dict[str, Any]]:
+    return list(run.admin.get(f"{_FLOWS}/{segment(alias)}/executions"))
+
+
+def _name(execution: Mapping[str, Any]) -> str:
+    return str(execution["displayName"] if execution.get("authenticationFlow") else execution["providerId"])
+
+
+def _rebuild(run: Reconciler, flow: Mapping[str, Any]) -> None:
+    """Take the flow apart and build it again, behind a step that refuses everybody: half a flow must let nobody in."""
+    alias = flow["alias"]
+    old = _executions(run, alias)
+    guard = run.post(f"{_FLOWS}/{segment(alias)}/executions/execution", {"provider": _DENY})
+    refusing = next(each for each in _executions(run, alias) if each["id"] == guard)
+    run.put(f"{_FLOWS}/{segment(alias)}/executions", {**refusing, "requirement": "REQUIRED"})
+    for execution in old:
+        if execution["level"] == 0:
+            run.delete(f"authentication/executions/{execution['id']}")
+    _add(run, alias, flow["executions"])
+    built = [each for each in _executions(run, alias) if each["id"] != guard]
+    _settle(run, alias, list(_steps(flow["executions"], 0)), built, reporting=False)
+    run.delete(f"authentication/executions/{guard}")
+
+
+def _add(run: Reconciler, parent: str, executions: list[Mapping[str, Any]]) -> None:
+    path = f"{_FLOWS}/{segment(parent)}/executions"
+    for execution in executions:
+        if "flow" in execution:
+            run.post(f"{path}/flow", {"alias": execution["flow"], "type": "basic-flow", "description": ""})
+            _add(run, execution["flow"], execution["executions"])
+        else:
+            run.post(f"{path}/execution", {"provider": execution["provider"]})
+
+
+def _settle(run: Reconciler, alias: str, wanted: list[Step], have: list[dict[str, Any]], *, reporting: bool) -> None:
+    """Requirement and configuration of steps whose order is already right; the innermost first."""
+    for (_, execution), held in reversed(list(zip(wanted, have, strict=True))):
+        name = f"{alias} {_name(held)}"
+        _configure(run, name, execution, held, reporting=reporting)
+        if held["requirement"] != execution["requirement"]:
+            if reporting:
+                run.report("flow", name, "requirement", execution["requirement"], held["requirement"])
+            current = next(each for each in _executions(run, alias) if each["id"] == held["id"])
+            run.put(f"{_FLOWS}/{segment(alias)}/executions", {**current, "requirement": execution["requirement"]})
+
+
+def _configure(
+    run: Reconciler, name: str, execution: Mapping[str, Any], held: Mapping[str, Any], *, reporting: bool
+) -> None:
+    wanted = execution.get("config", {})
+    config_id = held.get("authenticationConfig")
+    have = run.admin.get(f"authentication/config/{config_id}") if config_id else {"config": {}}
+    if {
+        key: have["config"].get(key) if have["config"].get(key) == _MASK else value for key, value in wanted.items()
+    } == have["config"]:
+        return
+    if reporting:
+        run.report("flow", name, "config", wanted, have["config"])
+    if config_id:
+        run.put(f"authentication/config/{config_id}", {**have, "config": wanted})
+    else:
+        run.post(f"authentication/executions/{held['id']}/config", {"alias": name, "config": wanted})
