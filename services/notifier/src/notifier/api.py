@@ -1,0 +1,71 @@
+"""HTTP for operations: what waits, what was parked, and trying it again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, request
+from servicekit.access import principal, requires
+from servicekit.db import transaction
+from servicekit.errors import DomainError
+from servicekit.logs import get_logger
+from servicekit.problems import InvalidInput, preferred_locale
+from sqlalchemy import Engine
+
+from notifier import schemas, store, use_cases
+from notifier.domain import State
+from notifier.errors import NoticeNotFound, NotRetryable
+
+STATUS: Mapping[type[DomainError], int] = {NoticeNotFound: 404, NotRetryable: 409}
+LIMIT = 200
+EXTENSION = "notifier"
+
+log = get_logger(__name__)
+blueprint = Blueprint("notifier", __name__)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the views work with; app.py puts it together."""
+
+    engine: Engine
+    give_up_after: timedelta
+
+
+def _parts() -> Parts:
+    parts: Parts = current_app.extensions[EXTENSION]
+    return parts
+
+
+@blueprint.get("/queue")
+@requires("notices.read")
+def get_queue() -> dict[str, Any]:
+    with transaction(_parts().engine) as conn:
+        return schemas.queue_out(store.counts(conn), store.channel_state(conn))
+
+
+@blueprint.get("/notices")
+@requires("notices.read")
+def get_notices() -> dict[str, Any]:
+    state = _state(request.args.get("state", State.PARKED.value))
+    with transaction(_parts().engine) as conn:
+        return schemas.notices_out(store.list_notices(conn, state, LIMIT))
+
+
+@blueprint.post("/notices/<uuid:notice_id>/retry")
+@requires("notices.retry")
+def post_retry(notice_id: UUID) -> dict[str, Any]:
+    parts = _parts()
+    with transaction(parts.engine) as conn:
+        row = use_cases.retry(conn, notice_id, parts.give_up_after)
+    log.info("retry-asked", notice_id=notice_id, subject=principal().subject)
+    return schemas.notice_out(row)
+
+
+def _state(unverified: str) -> State:
+    if unverified not in {state.value for state in State}:
+        text = {"el": "Διαλέξτε μία από τις καταστάσεις.", "en": "Choose one of the states."}[preferred_locale()]
+        raise InvalidInput(errors=[{"field": "state", "text": f"{text} ({', '.join(State)})"}])
+    return State(unverified)

@@ -1,0 +1,110 @@
+"""What is done after each attempt to send, and when. Pure functions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from email_validator import EmailNotValidError, validate_email
+
+MAX_ADDRESS = 254
+
+
+class State(StrEnum):
+    """Where a notice stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    PARKED = "parked"
+
+
+class Result(StrEnum):
+    """What an attempt came to."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    """The server will never take it (5xx)."""
+    DEFERRED = "deferred"
+    """The server did not take it now (4xx), or the connection broke before the whole mail was offered."""
+    UNKNOWN = "unknown"
+    """The whole mail was offered and no answer came: the server may have taken it (RFC 1047)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A result with its reason: a stable word for staff and for the publisher, never an address."""
+
+    result: Result
+    reason: str | None = None
+
+
+NO_ADDRESS = "no-address"
+ADDRESS_INVALID = "address-invalid"
+ADDRESS_REFUSED = "address-refused"
+MESSAGE_REFUSED = "message-refused"
+GAVE_UP = "gave-up"
+OUTCOME_UNKNOWN = "outcome-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait between attempts, and for how long in all."""
+
+    first: timedelta = timedelta(seconds=10)
+    longest: timedelta = timedelta(hours=1)
+    give_up_after: timedelta = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of the notice. ``delay`` is set while it stays pending, ``reason`` where there is one to tell."""
+
+    state: State
+    reason: str | None = None
+    delay: timedelta | None = None
+
+
+def back_off(failures: int, patience: Patience, luck: float) -> timedelta:
+    """The pause after that many failures in a row (from 1): doubled each time up to the longest.
+
+    ``luck`` in [0, 1) spreads it over the upper half, so that mails that failed together do not come back together.
+    """
+    doubled = patience.first * (1 << min(failures - 1, 30))
+    return min(doubled, patience.longest) * (0.5 + luck / 2)
+
+
+def decide(
+    outcome: Outcome, *, attempts: int, now: datetime, give_up_at: datetime, patience: Patience, luck: float
+) -> Next:
+    """What to do after an attempt; ``attempts`` counts this one too."""
+    if outcome.result is Result.SENT:
+        return Next(State.SENT)
+    if outcome.result is Result.REFUSED:
+        return Next(State.PARKED, outcome.reason)
+    delay = back_off(attempts, patience, luck)
+    if now + delay >= give_up_at:
+        return Next(State.PARKED, OUTCOME_UNKNOWN if outcome.result is Result.UNKNOWN else GAVE_UP)
+    return Next(State.PENDING, outcome.reason, delay)
+
+
+def usable_address(unverified: str) -> str | None:
+    """The address as it goes on the wire (ASCII, the domain in IDNA), or None when no mail can safely go there.
+
+    smtplib cuts an address at a line break and sends to what is left, so nothing unchecked may reach it.
+    """
+    if len(unverified) > MAX_ADDRESS or not unverified.isprintable():
+        return None
+    try:
+        # Whether a domain exists is the mail server's to say; here also the reserved name .test is an address.
+        return validate_email(
+            unverified, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        ).ascii_email
+    except EmailNotValidError:
+        return None
+
+
+def masked(address: str) -> str:
+    """The address for staff who need to recognise it, not to know it: ``e•••@m•••.gr``."""
+    local, _, domain = address.rpartition("@")
+    name, _, top = domain.rpartition(".")
+    return f"{local[:1]}•••@{name[:1]}•••.{top}" if name else f"{local[:1]}•••@{domain[:1]}•••"

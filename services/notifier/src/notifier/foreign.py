@@ -1,0 +1,129 @@
+"""Other services' events, as far as a mail needs them. What else they carry is ignored."""
+
+import base64
+import hashlib
+import unicodedata
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+MAX_DOCUMENT_BASE64 = 700_000
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without characters that are not printed: it may end up in a header."""
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    return " ".join(kept.split())
+
+
+Line = Annotated[str, StringConstraints(max_length=300), AfterValidator(one_line)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Words(_Part):
+    """A text in both languages."""
+
+    el: Line
+    en: Line
+
+    def __getitem__(self, locale: str) -> str:
+        return self.en if locale == "en" else self.el
+
+
+class Recipient(_Part):
+    """Whom to write to, as the publisher says. The address is not trusted before domain.usable_address saw it."""
+
+    email: str | None
+    locale: Literal["el", "en"]
+    name: Line
+
+
+class Titled(_Part):
+    """Something with a title: a procedure, a fee, a period."""
+
+    title: Words
+
+
+class Unit(_Part):
+    """The office that handles a request."""
+
+    name: Words
+    address: Words
+    phone: Line
+    email: Line | None
+
+
+class PostalAddress(_Part):
+    """Where a certificate is posted to."""
+
+    street: Line
+    number: Line
+    postcode: Line
+    city: Line
+
+
+class RequestSubmitted(_Part):
+    """certificates.request.submitted"""
+
+    number: Line
+    procedure: Titled
+    delivery: Literal["collect", "post"]
+    submitted_at: AwareDatetime
+    deadline: date
+    unit: Unit
+    postal_address: PostalAddress | None
+    recipient: Recipient
+
+
+class Document(_Part):
+    """A file that travels in the event; refused when its bytes are not those that were hashed."""
+
+    filename: Annotated[str, StringConstraints(pattern=r"^[\w][\w .()-]{0,100}\.pdf$")]
+    media_type: Literal["application/pdf"]
+    base64: Annotated[str, StringConstraints(max_length=MAX_DOCUMENT_BASE64)]
+    sha256: str
+
+    @property
+    def content(self) -> bytes:
+        return base64.b64decode(self.base64, validate=True)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if hashlib.sha256(self.content).hexdigest() != self.sha256.lower():
+            raise ValueError("the document is not the one that was hashed")
+        return self
+
+
+class NoteIssued(_Part):
+    """fees.note.issued"""
+
+    number: Line
+    declaration_number: Line
+    rf: Annotated[str, StringConstraints(pattern=r"^RF\d{2}[0-9A-Z]{1,21}$")]
+    amount_cents: int = Field(gt=0)
+    valid_until: date
+    fee: Titled
+    period: Titled
+    business_name: Line
+    document: Document
+    recipient: Recipient
+
+
+class Business(_Part):
+    """The business of a declaration. Its tax number is not read: no mail shows it."""
+
+    name: Line
+    trade_name: Line | None = None
+
+
+class DeclarationAccepted(_Part):
+    """identity.declaration.accepted"""
+
+    business: Business
+    valid_from: date
+    valid_to: date | None
+    recipient: Recipient

@@ -1,0 +1,31 @@
+"""Other services' events become notices."""
+
+from collections.abc import Mapping
+
+from servicekit.consumer import Handler
+from servicekit.envelope import ReceivedEvent
+from sqlalchemy import Connection
+
+from notifier import use_cases
+from notifier.letters import KINDS, Kind
+from notifier.use_cases import Desk
+
+# Events of our streams that nobody is written to about. Any other type without a letter is a dead letter.
+SILENT = ("fees.declaration.filed",)
+
+
+def handlers_for(publisher: str, desk: Desk) -> Mapping[str, Handler]:
+    """The handlers for one publisher's stream, e.g. "fees"."""
+    letters = {kind: _writes(KINDS[kind], desk) for kind in KINDS if kind.startswith(f"{publisher}.")}
+    return letters | {kind: _ignore for kind in SILENT if kind.startswith(f"{publisher}.")}
+
+
+def _writes(kind: Kind, desk: Desk) -> Handler:
+    def handle(conn: Connection, event: ReceivedEvent) -> None:
+        use_cases.take_notice(conn, desk, event, kind.template, kind.model.model_validate(event.data))
+
+    return handle
+
+
+def _ignore(_: Connection, __: ReceivedEvent) -> None:
+    """Nothing to write."""

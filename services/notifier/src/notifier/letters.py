@@ -1,0 +1,90 @@
+"""From a parsed event to the texts of a mail, in the recipient's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from notifier.foreign import DeclarationAccepted, Document, NoteIssued, Recipient, RequestSubmitted
+from notifier.municipality import Municipality
+
+ATHENS = ZoneInfo("Europe/Athens")
+NBSP = "\u00a0"
+
+Notice = RequestSubmitted | NoteIssued | DeclarationAccepted
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event that people are told of: how it is parsed, and the name of its templates."""
+
+    model: type[RequestSubmitted] | type[NoteIssued] | type[DeclarationAccepted]
+    template: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "certificates.request.submitted": Kind(RequestSubmitted, "request_submitted"),
+    "fees.note.issued": Kind(NoteIssued, "note_issued"),
+    "identity.declaration.accepted": Kind(DeclarationAccepted, "declaration_accepted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail before it is bytes."""
+
+    subject: str
+    text: str
+    html: str
+    document: Document | None
+    recipient: Recipient
+
+
+def money(cents: int, locale: str) -> str:
+    """``1.234,56 €`` in Greek, ``€1,234.56`` in English."""
+    amount = f"{cents // 100:,}.{cents % 100:02d}"
+    if locale == "en":
+        return f"€{amount}"
+    return amount.translate(str.maketrans(",.", ".,")) + f"{NBSP}€"
+
+
+def day(moment: date | datetime, locale: str) -> str:
+    """``30/04/2026`` in Greek, ``30 April 2026`` in English; the day in Greece."""
+    here = moment.astimezone(ATHENS) if isinstance(moment, datetime) else moment
+    return f"{here.day} {here:%B %Y}" if locale == "en" else f"{here:%d/%m/%Y}"
+
+
+def by_four(code: str) -> str:
+    """A payment code as it is printed, in groups of four; plain spaces, because it is copied into a bank's form."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def postcode(digits: str) -> str:
+    """A Greek postcode as it is written: ``700 14``."""
+    return f"{digits[:3]}{NBSP}{digits[3:]}"
+
+
+class LetterWriter:
+    """Writes the letters of one municipality. Templates are compiled once; a missing value is an error, not a gap."""
+
+    def __init__(self, municipality: Municipality, portal_url: str) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("notifier"),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(money=money, day=day, by_four=by_four, postcode=postcode)
+        self._environment.globals.update(municipality=municipality, portal_url=portal_url)
+
+    def write(self, template: str, notice: Notice) -> Letter:
+        """The letter that tells the recipient of the event."""
+        locale = notice.recipient.locale
+        values = {"notice": notice, "locale": locale, "name": notice.recipient.name}
+        text = self._environment.get_template(f"{template}.{locale}.txt").make_module(values)
+        subject = str(getattr(text, "subject")).strip()  # noqa: B009 -- set by the template, unknown to a type checker
+        html = self._environment.get_template(f"{template}.{locale}.html").render(values, subject=subject)
+        return Letter(subject, str(text).strip() + "\n", html, getattr(notice, "document", None), notice.recipient)

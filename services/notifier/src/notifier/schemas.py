@@ -1,0 +1,51 @@
+"""What staff see of notices. Never an address, never a mail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+Row = RowMapping | Mapping[str, Any]
+
+
+def notice_out(row: Row) -> dict[str, Any]:
+    """One notice, with the address masked."""
+    return {
+        "id": str(row["id"]),
+        "event_id": str(row["event_id"]),
+        "event_type": row["event_type"],
+        "aggregate_id": row["aggregate_id"],
+        "recipient": row["recipient_masked"],
+        "locale": row["locale"],
+        "state": row["state"],
+        "reason": row["reason"],
+        "attempts": row["attempts"],
+        "unknown_outcomes": row["unknown_outcomes"],
+        "created_at": row["created_at"].isoformat(),
+        "next_try_at": _time(row["next_try_at"] if row["state"] == "pending" else None),
+        "sent_at": _time(row["sent_at"]),
+    }
+
+
+def notices_out(rows: Sequence[Row]) -> dict[str, Any]:
+    return {"items": [notice_out(row) for row in rows]}
+
+
+def queue_out(counts: Mapping[str, int], channel: Row | None) -> dict[str, Any]:
+    """How many notices wait, and whether all sending is paused and why."""
+    paused = channel is not None and channel["failures"] > 0
+    return {
+        "counts": dict(counts),
+        "paused": {
+            "reason": channel["reason"],
+            "failures": channel["failures"],
+            "until": _time(channel["paused_until"]),
+        }
+        if paused and channel is not None
+        else None,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,110 @@
+"""The loop that takes due notices to the channel, one by one."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from notifier import store, use_cases
+from notifier.channel import ChannelDown, SmtpChannel
+from notifier.domain import Outcome, Patience
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How long a notice is held, how soon it is tried again, and how soon the whole queue is after an outage."""
+
+    lease: timedelta
+    patience: Patience
+
+
+class Sender:
+    """Sends what is due. Several may run against one database: the lease keeps them apart."""
+
+    def __init__(self, engine: Engine, channel: SmtpChannel, rules: Rules) -> None:
+        self._engine, self._channel, self._rules = engine, channel, rules
+        self._unrecorded: tuple[store.Claim, Outcome] | None = None
+
+    def step(self) -> int:
+        """Send one notice; 1 when there was one, 0 when nothing is due or the channel is down."""
+        self._record()
+        held = self._claim()
+        if held is None:
+            return 0
+        try:
+            with self._lease(held):
+                outcome = self._channel.send(held.recipient, held.message)
+        except ChannelDown as down:
+            self._pause(down.reason, held)
+            return 0
+        self._unrecorded = (held, outcome)
+        self._record()
+        return 1
+
+    def _claim(self) -> store.Claim | None:
+        """Have a connection before taking a notice, so that an outage is no notice's failed attempt."""
+        self._channel.close_if_idle()
+        if not self._channel.is_open and not self._open_if_due():
+            return None
+        with transaction(self._engine) as conn:
+            return store.claim(conn, self._rules.lease)
+
+    def _open_if_due(self) -> bool:
+        with transaction(self._engine) as conn:
+            if not store.is_work_due(conn):
+                return False
+        try:
+            self._channel.open()
+        except ChannelDown as down:
+            self._pause(down.reason, None)
+            return False
+        with transaction(self._engine) as conn:
+            store.resume_channel(conn)
+        return True
+
+    def _record(self) -> None:
+        """Write down the last outcome. It is kept until that succeeds: a mail that went out must not go out again
+        because the database was away for a moment."""
+        if self._unrecorded is None:
+            return
+        held, outcome = self._unrecorded
+        with transaction(self._engine) as conn:
+            state = use_cases.record_outcome(conn, held, outcome, self._rules.patience)
+        self._unrecorded = None
+        log.info("attempted", notice_id=held.id, attempt=held.attempts, result=outcome.result, state=state)
+
+    def _pause(self, reason: str, held: store.Claim | None) -> None:
+        with transaction(self._engine) as conn:
+            if held is not None:
+                store.release(conn, held)
+            delay = use_cases.pause(conn, reason, self._rules.patience)
+        log.error("channel-down", reason=reason, pause_seconds=round(delay.total_seconds(), 1))
+
+    @contextmanager
+    def _lease(self, held: store.Claim) -> Iterator[None]:
+        """Keep the notice ours while the server takes its time; it may take ten minutes to answer."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(self._rules.lease.total_seconds() / 3):
+                try:
+                    with transaction(self._engine) as conn:
+                        store.renew(conn, held, self._rules.lease)
+                except SQLAlchemyError:
+                    log.exception("lease-not-renewed", notice_id=held.id)
+
+        keeper = threading.Thread(target=renew, name="lease", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()

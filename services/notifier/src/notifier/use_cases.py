@@ -1,0 +1,110 @@
+"""The only writers. Each function is part of the caller's transaction and never commits."""
+
+import random
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from email.headerregistry import Address
+from typing import Any
+
+from servicekit import outbox
+from servicekit.envelope import ReceivedEvent
+from servicekit.logs import get_logger
+from sqlalchemy import Connection, RowMapping
+
+from notifier import domain, events, mime, store
+from notifier.domain import Outcome, Patience, Result, State
+from notifier.errors import NoticeNotFound, NotRetryable
+from notifier.foreign import Words
+from notifier.letters import Letter, LetterWriter, Notice
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What it takes to write a notice: the letters, whose name they bear, and how long they are tried."""
+
+    writer: LetterWriter
+    mail_from: str
+    names: Words
+    reply_to: str
+    patience: Patience
+
+
+def take_notice(conn: Connection, desk: Desk, event: ReceivedEvent, template: str, notice: Notice) -> None:
+    """Write the mail about the event and put it in line. Without a usable address it is parked at once."""
+    letter = desk.writer.write(template, notice)
+    mid = mime.message_id(event.id, desk.mail_from)
+    row: dict[str, Any] = {
+        "id": uuid.uuid5(event.id, "notice"),
+        "event_id": event.id,
+        "event_type": event.type,
+        "aggregate_id": event.aggregate_id,
+        "locale": letter.recipient.locale,
+        "message_id": mid,
+        "state": State.PENDING.value,
+        "times_parked": 0,
+    }
+    unverified = letter.recipient.email
+    to = domain.usable_address(unverified) if unverified else None
+    if to is None:
+        row |= {"state": State.PARKED.value, "times_parked": 1}
+        row["reason"] = domain.ADDRESS_INVALID if unverified else domain.NO_ADDRESS
+    else:
+        row |= {"recipient": to, "recipient_masked": domain.masked(to), "message": _bytes(desk, letter, to, mid, event)}
+    store.add_notice(conn, row, desk.patience.give_up_after)
+    if to is None:
+        outbox.record(conn, events.SOURCE, events.notice_parked(row))
+
+
+def _bytes(desk: Desk, letter: Letter, to: str, mid: str, event: ReceivedEvent) -> bytes:
+    sender = Address(display_name=desk.names[letter.recipient.locale], addr_spec=desk.mail_from)
+    return mime.build(letter, to=to, sender=sender, reply_to=desk.reply_to, mid=mid, at=event.time)
+
+
+def record_outcome(conn: Connection, held: store.Claim, outcome: Outcome, patience: Patience) -> State:
+    """Write down what became of an attempt, with the event that tells of it; returns the state that follows."""
+    following = domain.decide(
+        outcome,
+        attempts=held.attempts,
+        now=held.claimed_at,
+        give_up_at=held.give_up_at,
+        patience=patience,
+        luck=random.random(),  # noqa: S311 -- spreads retries, protects nothing
+    )
+    unknown = outcome.result is Result.UNKNOWN
+    if following.state is State.SENT:
+        _announce(conn, events.NOTICE_SENT, store.mark_sent(conn, held.id))
+    elif following.state is State.PARKED:
+        _announce(conn, events.NOTICE_PARKED, store.mark_parked(conn, held, following.reason, unknown=unknown))
+    else:
+        store.mark_pending(conn, held, following.delay or timedelta(), following.reason, unknown=unknown)
+    return following.state
+
+
+def _announce(conn: Connection, kind: str, row: RowMapping | None) -> None:
+    if row is None:
+        return  # Another sender has recorded it already.
+    event = events.notice_sent(row) if kind == events.NOTICE_SENT else events.notice_parked(row)
+    outbox.record(conn, events.SOURCE, event)
+
+
+def pause(conn: Connection, reason: str, patience: Patience) -> timedelta:
+    """Stop all sending for a while, longer each time in a row; returns the pause."""
+    failures = store.pause_channel(conn, reason)
+    delay = domain.back_off(failures, patience, random.random())  # noqa: S311 -- spreads retries, protects nothing
+    store.set_pause(conn, delay)
+    return delay
+
+
+def retry(conn: Connection, notice_id: uuid.UUID, give_up_after: timedelta) -> Mapping[str, Any]:
+    """Put a parked notice back in line; raises NoticeNotFound or NotRetryable."""
+    changed = store.try_again(conn, notice_id, give_up_after)
+    row = store.find_notice(conn, notice_id)
+    if row is None:
+        raise NoticeNotFound
+    if not changed:
+        raise NotRetryable
+    return dict(row)

@@ -1,0 +1,79 @@
+"""The process that takes events in, sends the mails, and tells what became of them. It puts its parts together here."""
+
+from datetime import timedelta
+
+from servicekit import logs
+from servicekit.consumer import Consumer
+from servicekit.db import make_engine
+from servicekit.worker import Loop, run_worker
+from sqlalchemy import Engine
+
+from notifier import models, store
+from notifier.channel import SmtpChannel, SmtpServer
+from notifier.domain import Patience
+from notifier.handlers import handlers_for
+from notifier.letters import LetterWriter
+from notifier.municipality import load_municipality
+from notifier.sending import Rules, Sender
+from notifier.settings import WorkerSettings
+from notifier.use_cases import Desk
+
+STREAMS = {"IDENTITY": "identity", "CERTIFICATES": "certificates", "FEES": "fees"}
+
+
+def make_patience(settings: WorkerSettings) -> Patience:
+    return Patience(
+        first=timedelta(seconds=settings.retry_first_seconds),
+        longest=timedelta(seconds=settings.retry_longest_seconds),
+        give_up_after=timedelta(hours=settings.give_up_hours),
+    )
+
+
+def make_desk(settings: WorkerSettings) -> Desk:
+    municipality = load_municipality(settings.municipality_file)
+    return Desk(
+        writer=LetterWriter(municipality, settings.portal_url),
+        mail_from=settings.mail_from,
+        names=municipality.name,
+        reply_to=municipality.contact.email,
+        patience=make_patience(settings),
+    )
+
+
+def make_sender(settings: WorkerSettings, engine: Engine) -> Sender:
+    password = settings.smtp_password
+    server = SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        mail_from=settings.mail_from,
+        user=settings.smtp_user,
+        password=password.get_secret_value() if password else None,
+        starttls=settings.smtp_starttls,
+        ca_file=settings.smtp_ca_file,
+    )
+    rules = Rules(lease=timedelta(seconds=settings.lease_seconds), patience=make_patience(settings))
+    return Sender(engine, SmtpChannel(server), rules)
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    settings = WorkerSettings.from_environment()
+    logs.configure("notifier", settings.log_level)
+    engine = make_engine(settings.database_url.get_secret_value())
+    desk = make_desk(settings)
+    consumers = [
+        Consumer(
+            stream=stream,
+            durable="notifier",
+            handlers=handlers_for(publisher, desk),
+            inbox=models.inbox,
+            engine=engine,
+        )
+        for stream, publisher in STREAMS.items()
+    ]
+    sending = Loop("sending", make_sender(settings, engine).step, channel=store.CHANNEL)
+    run_worker("notifier", settings, engine, publishes=True, consumers=consumers, loops=[sending])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Events as the other services publish them."""
+
+import base64
+import hashlib
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from servicekit.envelope import Event, ReceivedEvent, write
+
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
+
+UNIT = {
+    "name": {"el": "Τμήμα Δημοτικής Κατάστασης", "en": "Civil Registry Department"},
+    "address": {"el": "Ελευθερίας 50, Λιμένας Χερσονήσου 700 14", "en": "50 Eleftherias St, Limenas Hersonissou"},
+    "phone": "2897340000",
+    "email": "dimotologio@chersonisos.example",
+}
+
+
+def recipient(**changes: Any) -> dict[str, Any]:
+    return {"email": "eleni@mail.test", "locale": "el", "name": "Ελένη Νικολάου", **changes}
+
+
+def request_submitted(**changes: Any) -> dict[str, Any]:
+    return {
+        "request_id": "5f0c7c53-55a0-4c3f-9c5e-2f3a5b0a1d11",
+        "number": "12/24-11-2026",
+        "procedure": {"code": "955481", "title": {"el": "Πιστοποιητικό οικογενειακής κατάστασης", "en": "Certificate"}},
+        "delivery": "collect",
+        "submitted_at": "2026-11-23T22:30:00+00:00",
+        "deadline": "2026-12-04",
+        "unit": UNIT,
+        "postal_address": None,
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def note_issued(**changes: Any) -> dict[str, Any]:
+    return {
+        "note_id": "2a4e0f0e-58a5-4a55-8d19-0a3d1b3a6c22",
+        "number": "7/2026",
+        "declaration_id": "d1",
+        "declaration_number": "9/23-11-2026",
+        "rf": "RF76912340123456789012345",
+        "amount_cents": 123456,
+        "valid_until": "2026-11-30",
+        "fee": {"code": "lodging", "title": {"el": "Τέλος διαμονής παρεπιδημούντων", "en": "Accommodation fee"}},
+        "period": {"code": "2026-Q3", "title": {"el": "Γ΄ τρίμηνο 2026", "en": "3rd quarter of 2026"}},
+        "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
+        "document": {
+            "filename": "simeioma-7-2026.pdf",
+            "media_type": "application/pdf",
+            "base64": base64.b64encode(PDF).decode(),
+            "sha256": hashlib.sha256(PDF).hexdigest(),
+        },
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def declaration_accepted(**changes: Any) -> dict[str, Any]:
+    return {
+        "declaration_id": "d2",
+        "person_id": "p1",
+        "business": {"afm": "", "name": "ΑΙΓΑΙΟ Ι.Κ.Ε.", "trade_name": "Aegean Rooms", "notice_email": "a@mail.test"},
+        "capacity": "legal_representative",
+        "valid_from": "2026-11-23",
+        "valid_to": None,
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+DATA = {
+    "certificates.request.submitted": request_submitted,
+    "fees.note.issued": note_issued,
+    "identity.declaration.accepted": declaration_accepted,
+}
+
+
+def message(kind: str, data: dict[str, Any], aggregate_id: str | None = None) -> bytes:
+    """The event as it comes over the wire."""
+    return write(Event(kind, aggregate_id or str(uuid.uuid4()), 1, data), kind.partition(".")[0], "").encode()
+
+
+def received(kind: str, data: dict[str, Any]) -> ReceivedEvent:
+    """The event as a handler gets it."""
+    at = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    return ReceivedEvent(uuid.uuid4(), kind, "/services/x", str(uuid.uuid4()), at, None, data)

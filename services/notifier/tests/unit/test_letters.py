@@ -1,0 +1,184 @@
+import base64
+import email
+import uuid
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+import samples
+from hypothesis import given
+from hypothesis import strategies as st
+from notifier import foreign, letters, mime
+from notifier.letters import KINDS, Letter, LetterWriter
+from pydantic import ValidationError
+
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+SENDER = Address(display_name="Δήμος Χερσονήσου", addr_spec="eservices@chersonisos.example")
+
+
+class Reader(HTMLParser):
+    """Collects what a page shows and its elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown, self.tags, self.attributes = "", list[str](), dict[str, str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {f"{tag}.{name}": value or "" for name, value in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def write(writer: LetterWriter, kind: str, locale: str = "el", **changes: Any) -> Letter:
+    data = samples.DATA[kind](**{"recipient": samples.recipient(locale=locale), **changes})
+    return writer.write(KINDS[kind].template, KINDS[kind].model.model_validate(data))
+
+
+def parse(letter: Letter, mid: str = "<1@x.test>") -> EmailMessage:
+    raw = mime.build(letter, to="eleni@mail.test", sender=SENDER, reply_to="help@mail.test", mid=mid, at=AT)
+    message = email.message_from_bytes(raw, policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_every_letter_is_written_in_both_languages(writer: LetterWriter, kind: str, locale: str) -> None:
+    letter = write(writer, kind, locale)
+    page = read(letter.html)
+    assert page.attributes["html.lang"] == locale
+    assert page.tags.count("h1") == 1
+    assert "table" not in page.tags
+    assert "script" not in page.tags
+    municipality = {"el": "Δήμος Χερσονήσου", "en": "Municipality of Hersonissos"}[locale]
+    for part in (letter.text, page.shown):
+        assert municipality in part
+        assert "2897340000" in part
+        assert "Ελένη Νικολάου" in part
+    assert "\n" not in letter.subject
+    assert "{{" not in letter.text + letter.html
+
+
+def test_the_languages_differ(writer: LetterWriter) -> None:
+    for kind in KINDS:
+        greek, english = write(writer, kind, "el"), write(writer, kind, "en")
+        assert greek.subject != english.subject
+        assert not set(greek.text.splitlines()) & set(english.text.splitlines()) - {
+            "",
+            "--",
+            "Ελένη Νικολάου,",
+            "RF76 9123 4012 3456 7890 1234 5",
+            "ΑΙΓΑΙΟ Ι.Κ.Ε. (Aegean Rooms)",
+        }
+
+
+def test_the_payment_note_says_what_to_pay_with_which_code_until_when(writer: LetterWriter) -> None:
+    letter = write(writer, "fees.note.issued")
+    for part in (letter.text, read(letter.html).shown):
+        assert "RF76 9123 4012 3456 7890 1234 5" in part
+        assert "1.234,56\u00a0€" in part
+        assert "30/11/2026" in part
+        assert "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>" in part
+        assert "Δεν είναι απόδειξη πληρωμής" in part
+    assert "&lt;Α.Ε.&gt;" in letter.html
+    assert "€1,234.56" in write(writer, "fees.note.issued", "en").text
+
+
+def test_the_receipt_shows_number_unit_and_deadline_by_the_day_in_greece(writer: LetterWriter) -> None:
+    letter = write(writer, "certificates.request.submitted")
+    for part in (letter.text, read(letter.html).shown):
+        assert "12/24-11-2026" in part
+        assert "24/11/2026" in part
+        assert "04/12/2026" in part
+        assert "Τμήμα Δημοτικής Κατάστασης" in part
+        assert "ταυτότητα" in part
+
+
+def test_a_posted_certificate_names_the_address(writer: LetterWriter) -> None:
+    address = {"street": "Μίνωος", "number": "", "postcode": "70014", "city": "Κουτουλουφάρι"}
+    letter = write(writer, "certificates.request.submitted", delivery="post", postal_address=address)
+    for part in (letter.text, read(letter.html).shown):
+        assert "700\u00a014 Κουτουλουφάρι" in part
+        assert "ταχυδρομικά τέλη" in part
+
+
+def test_a_link_with_an_end_says_so(writer: LetterWriter) -> None:
+    letter = write(writer, "identity.declaration.accepted", "en", valid_to="2027-12-31")
+    assert "from 23 November 2026 to 31 December 2027" in letter.text
+
+
+def test_the_mail_has_the_headers_of_an_automatic_message(writer: LetterWriter) -> None:
+    event_id = uuid.uuid4()
+    mid = mime.message_id(event_id, "eservices@chersonisos.example")
+    message = parse(write(writer, "fees.note.issued"), mid)
+    assert message["Message-ID"] == f"<{event_id}@chersonisos.example>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "el"
+    assert message["From"].addresses[0].display_name == "Δήμος Χερσονήσου"
+    assert message["To"].addresses[0].addr_spec == "eleni@mail.test"
+    assert message["Subject"] == "Οίκοθεν υπηρεσιακό σημείωμα 7/2026"
+    assert message["Date"].datetime == AT
+
+
+def test_the_mail_carries_both_texts_and_the_same_bytes_as_the_event(writer: LetterWriter) -> None:
+    letter = write(writer, "fees.note.issued")
+    message = parse(letter)
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().splitlines() == letter.text.splitlines()
+    assert html.get_content().splitlines() == letter.html.splitlines()
+    [attached] = message.iter_attachments()
+    assert attached.get_content() == samples.PDF
+    assert (attached.get_filename(), attached.get_content_type()) == ("simeioma-7-2026.pdf", "application/pdf")
+
+
+@given(name=st.text(max_size=300))
+def test_no_name_can_add_a_header_or_markup(writer: LetterWriter, name: str) -> None:
+    usual = write(writer, "certificates.request.submitted")
+    letter = write(writer, "certificates.request.submitted", recipient=samples.recipient(name=name))
+    assert sorted(parse(letter).keys()) == sorted(parse(usual).keys())
+    assert read(letter.html).tags == read(usual.html).tags
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sha256": "0" * 64},
+        {"base64": base64.b64encode(b"another").decode()},
+        {"base64": "not base64!"},
+        {"filename": "../../etc/passwd"},
+        {"filename": 'a"\r\nX: y.pdf'},
+        {"media_type": "text/html"},
+    ],
+)
+def test_a_document_that_is_not_what_was_hashed_is_refused(change: dict[str, str]) -> None:
+    document = {**samples.note_issued()["document"], **change}
+    with pytest.raises(ValidationError):
+        foreign.NoteIssued.model_validate(samples.note_issued(document=document))
+
+
+@pytest.mark.parametrize(
+    ("cents", "greek", "english"),
+    [
+        (5, "0,05", "€0.05"),
+        (100, "1,00", "€1.00"),
+        (99999, "999,99", "€999.99"),
+        (123456789, "1.234.567,89", "€1,234,567.89"),
+    ],
+)
+def test_money(cents: int, greek: str, english: str) -> None:
+    assert letters.money(cents, "el") == f"{greek}\u00a0€"
+    assert letters.money(cents, "en") == english
