@@ -1,6 +1,7 @@
 """Authentication flows: nested lists of steps, compared position by position."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from idp_config.admin import segment
@@ -10,7 +11,19 @@ _FLOWS = "authentication/flows"
 _DENY = "deny-access-authenticator"
 # Keycloak shows the `amr` reference values only as this; that they are set is all that can be compared (decision 0011).
 _MASK = "**********"
-Step = tuple[int, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One execution of a declared flow: how deep it lies, and in which flow."""
+
+    level: int
+    parent: str
+    execution: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.execution.get("provider") or self.execution["flow"])
 
 
 def reconcile(run: Reconciler, declared: Mapping[str, Any]) -> None:
@@ -25,8 +38,9 @@ def reconcile(run: Reconciler, declared: Mapping[str, Any]) -> None:
                 continue
             _rebuild(run, flow)
             continue
-        wanted, have = list(_steps(flow["executions"], 0)), _executions(run, flow["alias"])
-        shape, held = [_shape(step) for step in wanted], [(have_["level"], _name(have_)) for have_ in have]
+        wanted, have = list(_steps(flow["executions"], flow["alias"])), _executions(run, flow["alias"])
+        shape = [(step.level, step.name) for step in wanted]
+        held = [(execution["level"], _name(execution)) for execution in have]
         if shape != held:
             run.report("flow", flow["alias"], "executions", shape, held)
             if run.applying:
@@ -35,15 +49,10 @@ def reconcile(run: Reconciler, declared: Mapping[str, Any]) -> None:
             _settle(run, flow["alias"], wanted, have, reporting=True)
 
 
-def _steps(executions: list[Mapping[str, Any]], level: int) -> Iterator[Step]:
+def _steps(executions: list[Mapping[str, Any]], parent: str, level: int = 0) -> Iterator[Step]:
     for execution in executions:
-        yield level, execution
-        yield from _steps(execution.get("executions", []), level + 1)
-
-
-def _shape(step: Step) -> tuple[int, str]:
-    level, execution = step
-    return level, execution.get("provider") or execution["flow"]
+        yield Step(level, parent, execution)
+        yield from _steps(execution.get("executions", []), execution.get("flow", parent), level + 1)
 
 
 def _executions(run: Reconciler, alias: str) -> list[dict[str, Any]]:
@@ -66,7 +75,7 @@ def _rebuild(run: Reconciler, flow: Mapping[str, Any]) -> None:
             run.delete(f"authentication/executions/{execution['id']}")
     _add(run, alias, flow["executions"])
     built = [each for each in _executions(run, alias) if each["id"] != guard]
-    _settle(run, alias, list(_steps(flow["executions"], 0)), built, reporting=False)
+    _settle(run, alias, list(_steps(flow["executions"], alias)), built, reporting=False)
     run.delete(f"authentication/executions/{guard}")
 
 
@@ -82,8 +91,8 @@ def _add(run: Reconciler, parent: str, executions: list[Mapping[str, Any]]) -> N
 
 def _settle(run: Reconciler, alias: str, wanted: list[Step], have: list[dict[str, Any]], *, reporting: bool) -> None:
     """Requirement and configuration of steps whose order is already right; the innermost first."""
-    for (_, execution), held in reversed(list(zip(wanted, have, strict=True))):
-        name = f"{alias} {_name(held)}"
+    for step, held in reversed(list(zip(wanted, have, strict=True))):
+        execution, name = step.execution, f"{step.parent} {step.name}"
         _configure(run, name, execution, held, reporting=reporting)
         if held["requirement"] != execution["requirement"]:
             if reporting:
@@ -98,9 +107,8 @@ def _configure(
     wanted = execution.get("config", {})
     config_id = held.get("authenticationConfig")
     have = run.admin.get(f"authentication/config/{config_id}") if config_id else {"config": {}}
-    if {
-        key: have["config"].get(key) if have["config"].get(key) == _MASK else value for key, value in wanted.items()
-    } == have["config"]:
+    hidden = {key: _MASK for key, value in have["config"].items() if value == _MASK and key in wanted}
+    if have["config"] == {**wanted, **hidden}:
         return
     if reporting:
         run.report("flow", name, "config", wanted, have["config"])

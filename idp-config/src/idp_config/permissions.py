@@ -97,12 +97,10 @@ def _permission(
         "resources": [groups[group] for group in wanted["groups"]],
         "policies": [ids[policy] for policy in wanted["policies"]],
     }
-    permission_id = present["id"] if present else None
-    if permission_id is None:
-        # Creation refuses a scope that belongs to another resource type, an update takes it: see decision 0012.
-        own = [scope for scope in wanted["scopes"] if scope.endswith("-members")]
-        permission_id = run.post(f"{server}/permission/scope", {**body, "scopes": own})["id"]
-    run.put(f"{server}/permission/scope/{permission_id}", {**body, "id": permission_id})
+    if present is None:
+        run.post(f"{server}/permission/scope", body)
+    else:
+        run.put(f"{server}/permission/scope/{present['id']}", {**body, "id": present["id"]})
 
 
 def _held(run: Reconciler, server: str, groups: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
