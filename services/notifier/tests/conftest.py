@@ -1,11 +1,11 @@
 """What the tests of this service share."""
 
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from mailserver import MailServer, make_certificate
 from notifier.domain import Patience
 from notifier.letters import LetterWriter
 from notifier.municipality import load_municipality
@@ -16,8 +16,6 @@ from sqlalchemy import Engine, text
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
-sys.path.insert(0, str(Path(__file__).parent))
-
 QUICK = Patience(timedelta(milliseconds=20), timedelta(milliseconds=40), timedelta(hours=1))
 
 
@@ -51,3 +49,25 @@ def engine(database: Engine) -> Engine:
     with database.begin() as conn:
         conn.execute(text("TRUNCATE notices, channels, outbox, inbox"))
     return database
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return make_certificate(tmp_path_factory.mktemp("smtp"))
+
+
+@pytest.fixture
+def mail_server(certificate: tuple[Path, Path]) -> Iterator[MailServer]:
+    server = MailServer(*certificate)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def plain_mail_server(certificate: tuple[Path, Path]) -> Iterator[MailServer]:
+    """One that offers neither STARTTLS nor, therefore, a login."""
+    server = MailServer(*certificate, starttls=False)
+    server.start()
+    yield server
+    server.stop()

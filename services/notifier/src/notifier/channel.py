@@ -26,6 +26,7 @@ DOT_SECONDS = 600.0
 MAILS_PER_CONNECTION = 100
 IDLE_SECONDS = 60.0
 
+_AUTHENTICATION_REQUIRED = "authentication-required"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -157,13 +158,13 @@ class SmtpChannel:
         if code // 100 == 5:
             # The server does not let us send at all: the same for every mail.
             self.close()
-            raise ChannelDown("sender-refused")
+            raise ChannelDown(_AUTHENTICATION_REQUIRED if code == 530 else "sender-refused")
         if code != 250:
             return Outcome(Result.DEFERRED, f"sender-deferred-{code}")
         code = _command(smtp, f"RCPT TO:<{recipient}>")
         if code == 530:
             self.close()
-            raise ChannelDown("authentication-required")
+            raise ChannelDown(_AUTHENTICATION_REQUIRED)
         if code // 100 == 5:
             return Outcome(Result.REFUSED, ADDRESS_REFUSED)
         if code not in (250, 251):

@@ -49,6 +49,9 @@ class Sender:
         self._record()
         return 1
 
+    def close(self) -> None:
+        self._channel.close()
+
     def _claim(self) -> store.Claim | None:
         """Have a connection before taking a notice, so that an outage is no notice's failed attempt."""
         self._channel.close_if_idle()

@@ -174,7 +174,7 @@ def counts(conn: Connection) -> dict[str, int]:
     """How many notices are not done, by state. Sent ones are not counted: they are most of the table."""
     open_states = [State.PENDING.value, State.SENDING.value, State.PARKED.value]
     query = select(notices.c.state, func.count()).where(notices.c.state.in_(open_states)).group_by(notices.c.state)
-    found = {str(state): int(number) for state, number in conn.execute(query).tuples()}
+    found = {str(state): int(number) for state, number in conn.execute(query)}
     return {state: found.get(state, 0) for state in open_states}
 
 

@@ -71,8 +71,10 @@ def main() -> None:
         )
         for stream, publisher in STREAMS.items()
     ]
-    sending = Loop("sending", make_sender(settings, engine).step, channel=store.CHANNEL)
+    sender = make_sender(settings, engine)
+    sending = Loop("sending", sender.step, channel=store.CHANNEL)
     run_worker("notifier", settings, engine, publishes=True, consumers=consumers, loops=[sending])
+    sender.close()
 
 
 if __name__ == "__main__":
