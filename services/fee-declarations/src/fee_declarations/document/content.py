@@ -1,0 +1,48 @@
+"""What a note says. Every value is decided by the caller; nothing is computed or looked up here."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One amount of the note: the municipality's code of revenue (ΚΑΕ), what it is for, and its cents."""
+
+    code: str
+    description: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteContent:
+    """An οίκοθεν υπηρεσιακό σημείωμα. Amounts are cents; `rf` is the payment code without spaces.
+
+    `valid_until` is the last day on which the code may be paid. `english` adds English sub-labels in small type; the note
+    itself stays Greek, as the act of a Greek authority.
+    """
+
+    municipality_name: str
+    directorate: str
+    department: str
+    office_address: str
+    office_phone: str
+    office_email: str
+    number: str
+    issued_on: date
+    declaration_number: str
+    fiscal_year: int
+    debtor_name: str
+    debtor_afm: str
+    debtor_tax_office: str | None
+    debtor_address: str
+    debtor_code: str
+    establishment_name: str
+    establishment_address: str
+    fee_title: str
+    period_title: str
+    declared_on: date
+    lines: tuple[Line, ...]
+    total_cents: int
+    valid_until: date
+    rf: str
+    english: bool = False
