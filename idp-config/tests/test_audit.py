@@ -5,9 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kcwarden.configuration.auditors import collect_auditors
-
 from idp_config.admin import RealmAdmin
+from kcwarden.configuration.auditors import collect_auditors
 
 # Asks the network for the newest version: that is the lock file's business.
 NOT_HERE = {"KeycloakVersionShouldBeUpToDate"}
