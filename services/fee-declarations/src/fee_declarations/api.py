@@ -1,0 +1,214 @@
+"""HTTP: who may call, what they sent, what they get."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
+from pydantic import ValidationError
+from servicekit import idempotency
+from servicekit.access import principal, public, requires
+from servicekit.db import transaction
+from servicekit.errors import DomainError
+from servicekit.problems import InvalidInput, preferred_locale
+from sqlalchemy import Engine
+
+from fee_declarations import listing, models, schemas, store, use_cases
+from fee_declarations.domain.declarations import Quote, quote
+from fee_declarations.domain.money import NotAnAmount, parse_cents
+from fee_declarations.domain.periods import ATHENS, NotAPeriod, Period
+from fee_declarations.domain.tariffs import PORTAL, Tariffs
+from fee_declarations.errors import (
+    AlreadyDeclared,
+    DeclarationNotFound,
+    EstablishmentNotFound,
+    FiledElsewhere,
+    NoteNotReady,
+)
+from fee_declarations.finance import Finance
+
+STATUS: Mapping[type[DomainError], int] = {
+    **idempotency.STATUS,
+    EstablishmentNotFound: 404,
+    DeclarationNotFound: 404,
+    NoteNotReady: 404,
+    AlreadyDeclared: 409,
+    FiledElsewhere: 409,
+}
+
+EXTENSION = "fee-declarations"
+blueprint = Blueprint("fees", __name__)
+Body = TypeVar("Body", bound=schemas.QuoteIn)
+Fault = tuple[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the views work with; app.py puts it together."""
+
+    engine: Engine
+    tariffs: Callable[[], Tariffs]
+    finance: Finance
+    local_holidays: Sequence[str]
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        return self.clock().astimezone(ATHENS).date()
+
+
+def _parts() -> Parts:
+    parts: Parts = current_app.extensions[EXTENSION]
+    return parts
+
+
+def _person_id() -> str:
+    # Options of this service need level B, and level B has a person.
+    return principal().person_id or ""
+
+
+@blueprint.get("/fees")
+@public
+def get_fees() -> Response:
+    parts = _parts()
+    tariffs = parts.tariffs()
+    return jsonify(items=[schemas.fee_out(fee, tariffs, parts.today()) for fee in tariffs.fees.values()])
+
+
+@blueprint.get("/businesses")
+@requires("fees.declare")
+def get_businesses() -> dict[str, Any]:
+    parts = _parts()
+    with transaction(parts.engine) as conn:
+        return listing.businesses(conn, _person_id(), parts.tariffs(), parts.today(), parts.local_holidays)
+
+
+@blueprint.post("/quotes")
+@requires("fees.declare")
+def post_quote() -> dict[str, Any]:
+    """Compute and write nothing."""
+    parts = _parts()
+    body = _parse(schemas.QuoteIn)
+    with transaction(parts.engine) as conn:
+        if store.establishment_of(conn, _person_id(), body.establishment_id, parts.today()) is None:
+            raise EstablishmentNotFound
+    _, _, computed = _compute(body, parts)
+    return schemas.quote_out(computed)
+
+
+@blueprint.post("/declarations")
+@requires("fees.declare")
+def post_declaration() -> tuple[Response, int]:
+    parts = _parts()
+    key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
+    body = _parse(schemas.DeclarationIn)
+    period, receipts, computed = _compute(body, parts)
+    fees, now = parts.tariffs().fees, parts.clock()
+    with transaction(parts.engine) as conn:
+        place = store.establishment_of(conn, _person_id(), body.establishment_id, parts.today())
+        if place is None:
+            raise EstablishmentNotFound
+        filing = use_cases.Filing(principal(), place, body.fee, period, receipts, body.inclusive, body.locale, computed)
+
+        def act() -> idempotency.Answer:
+            row = use_cases.file_declaration(conn, filing, parts.finance, now)
+            return 201, schemas.declaration_out(row, fees)
+
+        status, answer, replayed = idempotency.run_once(
+            conn, models.idempotency, principal().subject, key, request.get_data(), act
+        )
+    response = jsonify(answer)
+    response.headers["Location"] = url_for("fees.get_declaration", declaration_id=answer["id"])
+    if replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response, status
+
+
+@blueprint.get("/declarations")
+@requires("fees.read")
+def get_declarations() -> dict[str, Any]:
+    parts = _parts()
+    with transaction(parts.engine) as conn:
+        rows = store.declarations_of(conn, _person_id())
+    return {"items": [schemas.declaration_out(row, parts.tariffs().fees) for row in rows]}
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>")
+@requires("fees.read")
+def get_declaration(declaration_id: UUID) -> dict[str, Any]:
+    parts = _parts()
+    with transaction(parts.engine) as conn:
+        row = store.declaration_of(conn, _person_id(), declaration_id)
+    if row is None:
+        raise DeclarationNotFound
+    return schemas.declaration_out(row, parts.tariffs().fees)
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>/note.pdf")
+@requires("fees.read")
+def get_note(declaration_id: UUID) -> Response:
+    with transaction(_parts().engine) as conn:
+        row = store.declaration_of(conn, _person_id(), declaration_id)
+        if row is None:
+            raise DeclarationNotFound
+        pdf = store.document_of(conn, _person_id(), declaration_id)
+    if pdf is None:
+        raise NoteNotReady
+    response = Response(pdf, content_type="application/pdf")
+    filename = f"simeioma-{row['note_number'].replace('/', '-')}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _parse(shape: type[Body]) -> Body:
+    try:
+        return shape.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise _invalid(schemas.shape_faults(error)) from error
+
+
+def _compute(body: schemas.QuoteIn, parts: Parts) -> tuple[Period, int, Quote]:
+    """Period, receipts in cents, and the quote; raises InvalidInput naming every field, FiledElsewhere."""
+    tariffs, today = parts.tariffs(), parts.today()
+    period, receipts, faults = _read_fields(body, tariffs, today)
+    if faults or period is None:
+        raise _invalid(faults)
+    channel = tariffs.channel(body.fee, period)
+    if channel.channel != PORTAL:
+        raise FiledElsewhere(external_url=channel.url)
+    computed = quote(
+        tariffs,
+        body.fee,
+        period,
+        receipts,
+        inclusive=body.inclusive,
+        filed_on=today,
+        local_holidays=parts.local_holidays,
+    )
+    return period, receipts, computed
+
+
+def _read_fields(body: schemas.QuoteIn, tariffs: Tariffs, today: date) -> tuple[Period | None, int, list[Fault]]:
+    faults: list[Fault] = []
+    period, receipts = None, 0
+    if body.fee not in tariffs.fees:
+        faults.append(("fee", {"el": "Διαλέξτε τέλος.", "en": "Choose a fee."}))
+    try:
+        period = Period.parse(body.period)
+    except NotAPeriod:
+        faults.append(("period", {"el": "Διαλέξτε περίοδο.", "en": "Choose a period."}))
+    if period is not None and period.last_day >= today:
+        faults.append(("period", {"el": "Η περίοδος δεν έχει λήξει ακόμη.", "en": "The period has not ended yet."}))
+    try:
+        receipts = parse_cents(body.receipts)
+    except NotAnAmount:
+        text = {"el": "Γράψτε ποσό σε ευρώ, π.χ. 12345.67.", "en": "Enter an amount in euros, such as 12345.67."}
+        faults.append(("receipts", text))
+    return period, receipts, faults
+
+
+def _invalid(faults: Sequence[Fault]) -> InvalidInput:
+    locale = preferred_locale()
+    return InvalidInput(errors=[{"field": field, "text": text[locale]} for field, text in faults])

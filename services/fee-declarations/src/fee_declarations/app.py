@@ -1,0 +1,52 @@
+"""The only file that puts the web process together."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from servicekit import logs
+from servicekit.db import make_engine, transaction
+from servicekit.policy import Policy
+from servicekit.tokens import Principal, TokenVerifier
+from servicekit.web import create_service_app, make_verifier
+
+from fee_declarations import api, models, municipality, store
+from fee_declarations.domain.periods import ATHENS
+from fee_declarations.finance.ledger import Ledger
+from fee_declarations.settings import ApiSettings
+from fee_declarations.tables import TariffSource
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Callable[[], datetime] = _now
+) -> Flask:
+    """The service's app. Tests give their own verifier and clock."""
+    logs.configure("fee-declarations", settings.log_level)
+    engine = make_engine(settings.database_url.get_secret_value())
+    policy = Policy.load(Path(__file__).with_name("policy.yaml"))
+
+    def has_business_link(principal: Principal) -> bool:
+        if principal.person_id is None:
+            return False
+        with transaction(engine) as conn:
+            return store.has_link(conn, principal.person_id, clock().astimezone(ATHENS).date())
+
+    policy.register("business_link", has_business_link)
+    app = create_service_app(
+        "fee-declarations",
+        verifier=verifier or make_verifier(settings),
+        engine=engine,
+        policy=policy,
+        status=api.STATUS,
+        blueprints=[api.blueprint],
+        subjects=models.subjects,
+    )
+    town = municipality.load(settings.municipality_file)
+    finance = Ledger(settings.dias_creditor_id)
+    app.extensions[api.EXTENSION] = api.Parts(engine, TariffSource(engine), finance, town.local_holidays, clock)
+    return app

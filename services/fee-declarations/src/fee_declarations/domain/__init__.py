@@ -1,0 +1,1 @@
+"""The rules: money, periods and due dates, fees and fines, payment codes. Pure."""

@@ -1,0 +1,89 @@
+"""Periods that are declared (a month or a quarter), and until when."""
+
+import calendar
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import holidays
+
+ATHENS = ZoneInfo("Europe/Athens")
+
+_CODE = re.compile(r"(\d{4})-(?:Q([1-4])|(0[1-9]|1[0-2]))", re.ASCII)
+_MONTHS_EL = (
+    *("Ιανουάριος", "Φεβρουάριος", "Μάρτιος", "Απρίλιος", "Μάιος", "Ιούνιος"),
+    *("Ιούλιος", "Αύγουστος", "Σεπτέμβριος", "Οκτώβριος", "Νοέμβριος", "Δεκέμβριος"),
+)
+_ORDINALS_EL = ("Α΄", "Β΄", "Γ΄", "Δ΄")
+
+
+class NotAPeriod(ValueError):
+    """The code names no period."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """From the first day of ``first_month`` over ``months`` months (1 or 3)."""
+
+    year: int
+    first_month: int
+    months: int
+
+    @classmethod
+    def parse(cls, code: str) -> "Period":
+        """From 2024-Q3 or 2024-07; raises NotAPeriod."""
+        found = _CODE.fullmatch(code)
+        if not found:
+            raise NotAPeriod(code)
+        year, quarter, month = found.groups()
+        return cls(int(year), 3 * int(quarter) - 2, 3) if quarter else cls(int(year), int(month), 1)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}-Q{self.quarter}" if self.months == 3 else f"{self.year}-{self.first_month:02d}"
+
+    @property
+    def quarter(self) -> int:
+        return (self.first_month + 2) // 3
+
+    @property
+    def last_day(self) -> date:
+        month = self.first_month + self.months - 1
+        return date(self.year, month, calendar.monthrange(self.year, month)[1])
+
+    @property
+    def title(self) -> dict[str, str]:
+        if self.months == 3:
+            ordinal = _ORDINALS_EL[self.quarter - 1]
+            return {"el": f"{ordinal} τρίμηνο {self.year}", "en": f"Quarter {self.quarter} of {self.year}"}
+        month = self.first_month
+        return {"el": f"{_MONTHS_EL[month - 1]} {self.year}", "en": f"{calendar.month_name[month]} {self.year}"}
+
+
+def periods_of(year: int, months: int) -> list[Period]:
+    """The periods of a year, for those who declare every so many months."""
+    return [Period(year, first, months) for first in range(1, 13, months)]
+
+
+def is_working_day(day: date, local_holidays: Collection[str]) -> bool:
+    """Neither weekend, nor a Greek holiday, nor one of the municipality's own (as MM-DD)."""
+    greek = holidays.country_holidays("GR", years=day.year)
+    return day.weekday() < 5 and day not in greek and day.strftime("%m-%d") not in local_holidays
+
+
+def due_date(period: Period, local_holidays: Collection[str] = ()) -> date:
+    """Last working day of the month that follows the period, as for the VAT return."""
+    first_of_next = period.last_day + timedelta(days=1)
+    day = date(first_of_next.year, first_of_next.month, calendar.monthrange(first_of_next.year, first_of_next.month)[1])
+    while not is_working_day(day, local_holidays):
+        day -= timedelta(days=1)
+    return day
+
+
+def months_late(due: date, filed_on: date) -> int:
+    """Calendar months between the month of the due date and that of filing; 0 when filed in time."""
+    if filed_on <= due:
+        return 0
+    return (filed_on.year - due.year) * 12 + filed_on.month - due.month

@@ -1,0 +1,61 @@
+"""What this service tells the others. The shape of each event's data is in ``events/*.v1.json``."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from servicekit.envelope import Event
+from sqlalchemy import RowMapping
+
+from fee_declarations.domain.periods import Period
+from fee_declarations.domain.tariffs import FeeKind
+
+SOURCE = "fee-declarations"
+DECLARATION_FILED = "fees.declaration.filed"
+NOTE_ISSUED = "fees.note.issued"
+
+Row = RowMapping | Mapping[str, Any]
+
+
+def declaration_filed(row: Row, business_name: str, establishment_name: str) -> Event:
+    """A business declared a period."""
+    data = {
+        "declaration_id": str(row["id"]),
+        "number": row["number"],
+        "business_name": business_name,
+        "establishment_name": establishment_name,
+        "fee": row["fee"],
+        "period": row["period"],
+        "base_cents": row["base_cents"],
+        "fee_cents": row["fee_cents"],
+        "fine_cents": row["fine_cents"],
+        "total_cents": row["fee_cents"] + row["fine_cents"],
+        "filed_at": row["filed_at"].isoformat(),
+    }
+    return Event(DECLARATION_FILED, str(row["id"]), 1, data)
+
+
+def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
+    """A note has its PDF and may be sent; ``row`` is the note with its declaration and business."""
+    period = Period.parse(row["period"])
+    data = {
+        "note_id": str(row["note_id"]),
+        "number": row["note_number"],
+        "declaration_id": str(row["id"]),
+        "declaration_number": row["number"],
+        "rf": row["rf"],
+        "amount_cents": row["amount_cents"],
+        "valid_until": row["valid_until"].isoformat(),
+        "fee": {"code": fee.code, "title": dict(fee.title)},
+        "period": {"code": period.code, "title": period.title},
+        "business_name": row["business_name"],
+        "document": {
+            "filename": f"simeioma-{row['note_number'].replace('/', '-')}.pdf",
+            "media_type": "application/pdf",
+            "base64": base64.b64encode(document).decode(),
+            "sha256": hashlib.sha256(document).hexdigest(),
+        },
+        "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
+    }
+    return Event(NOTE_ISSUED, str(row["note_id"]), 1, data)

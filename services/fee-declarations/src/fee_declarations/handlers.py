@@ -1,0 +1,39 @@
+"""Reactions to others: accepted special declarations make links, the notifier's reports go to the notes."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from servicekit.consumer import DeadLetter, Handler
+from servicekit.envelope import ReceivedEvent
+from sqlalchemy import Connection
+
+from fee_declarations import events, store, use_cases
+from fee_declarations.finance import Finance
+from fee_declarations.schemas import DeclarationAccepted, NoticeReport
+
+
+def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
+    """Handlers for the stream of identity-bridge."""
+
+    def declaration_accepted(conn: Connection, event: ReceivedEvent) -> None:
+        use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), finance)
+
+    return {"identity.declaration.accepted": declaration_accepted}
+
+
+def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
+    """Take in notices.notice.sent and .parked; those about other events are not ours to keep."""
+    report = NoticeReport.model_validate(event.data)
+    if report.event_type != events.NOTE_ISSUED:
+        return
+    try:
+        note_id = UUID(report.aggregate_id)
+    except ValueError as error:
+        raise DeadLetter("aggregate-id-not-ours") from error
+    store.set_notice(conn, note_id, report.state, report.reason, report.at)
+
+
+NOTICE_HANDLERS: Mapping[str, Handler] = {
+    "notices.notice.sent": notice_reported,
+    "notices.notice.parked": notice_reported,
+}

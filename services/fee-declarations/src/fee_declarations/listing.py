@@ -1,0 +1,58 @@
+"""What a representative can declare: businesses, their establishments, and the periods of each fee."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from fee_declarations import schemas, store
+from fee_declarations.domain.declarations import ended_periods
+from fee_declarations.domain.periods import due_date
+from fee_declarations.domain.tariffs import PORTAL, Tariffs
+
+
+def businesses(
+    conn: Connection, person_id: str, tariffs: Tariffs, today: date, local_holidays: Collection[str]
+) -> dict[str, Any]:
+    """The answer of GET /businesses. Periods filed elsewhere are left out; GET /fees says where they are filed."""
+    rows = store.businesses_of(conn, person_id, today)
+    places = store.establishments_of(conn, [row["id"] for row in rows])
+    declared = store.live_keys(conn, [row["id"] for row in rows])
+    items = []
+    for row in rows:
+        fees = _fees(tariffs, row["months"], today, local_holidays)
+        own = [place for place in places if place["business_id"] == row["id"]]
+        shown = [
+            {
+                "id": str(place["id"]),
+                "name": place["name"],
+                "address": place["address"],
+                "fees": [_mark(fee, place["id"], declared) for fee in fees],
+            }
+            for place in own
+        ]
+        items.append(schemas.business_out(row, shown))
+    return {"items": items}
+
+
+def _fees(tariffs: Tariffs, months: int, today: date, local_holidays: Collection[str]) -> list[dict[str, Any]]:
+    """Each fee with its periods, the same for all establishments of a business."""
+    found = []
+    for fee in tariffs.fees.values():
+        periods = []
+        for period in ended_periods(months, today):
+            channel = tariffs.channel(fee.code, period)
+            if channel.channel == PORTAL:
+                due = tariffs.moved_due(fee.code, period) or due_date(period, local_holidays)
+                periods.append(schemas.period_out(period, due, channel, declared=False))
+        found.append({"fee": fee.code, "title": dict(fee.title), "periods": periods})
+    return found
+
+
+def _mark(fee: dict[str, Any], establishment_id: UUID, declared: set[tuple[UUID, str, str]]) -> dict[str, Any]:
+    periods = [
+        {**period, "declared": (establishment_id, fee["fee"], period["code"]) in declared} for period in fee["periods"]
+    ]
+    return {**fee, "periods": periods}

@@ -1,0 +1,142 @@
+"""The tables. Rows, not rules."""
+
+from servicekit.consumer import inbox_table
+from servicekit.db import new_metadata
+from servicekit.idempotency import idempotency_table
+from servicekit.numbering import counters_table
+from servicekit.outbox import outbox_table
+from servicekit.subjects import subjects_table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = new_metadata()
+
+subjects = subjects_table(metadata)
+idempotency = idempotency_table(metadata)
+counters = counters_table(metadata)
+outbox = outbox_table(metadata)
+inbox = inbox_table(metadata)
+
+# The dated tables, as the tables file or staff last left them: one document per kind and version.
+tariffs = Table(
+    "tariffs",
+    metadata,
+    Column("version", BigInteger, Identity(always=True), primary_key=True),
+    Column("document", JSONB, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+)
+
+businesses = Table(
+    "businesses",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("afm", String(9), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("trade_name", Text, nullable=True),
+    Column("address", Text, nullable=False),
+    Column("tax_office", Text, nullable=True),
+    Column("notice_email", Text, nullable=False),
+    # What the finance application calls the debtor, and how often it declares (months).
+    Column("debtor_code", String(32), nullable=False),
+    Column("months", Integer, nullable=False),
+)
+
+establishments = Table(
+    "establishments",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    UniqueConstraint("business_id", "name", "address"),
+)
+
+# Who may act for which business: one row per accepted special declaration.
+links = Table(
+    "links",
+    metadata,
+    Column("declaration_id", Uuid, primary_key=True),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False),
+    Column("capacity", String(32), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=True),
+)
+
+declarations = Table(
+    "declarations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("subject", String(64), ForeignKey("subjects.subject"), nullable=False),
+    Column("person_id", String(64), nullable=False),
+    Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False, index=True),
+    Column("establishment_id", Uuid, ForeignKey("establishments.id"), nullable=False),
+    Column("fee", String(32), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("receipts_cents", BigInteger, nullable=False),
+    Column("inclusive", Boolean, nullable=False),
+    Column("percent", Numeric(6, 3), nullable=False),
+    Column("base_cents", BigInteger, nullable=False),
+    Column("fee_cents", BigInteger, nullable=False),
+    Column("months_late", Integer, nullable=False),
+    Column("fine_cents", BigInteger, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("filed_at", DateTime(timezone=True), nullable=False),
+    Column("locale", String(2), nullable=False),
+    # Set when an amending declaration took its place.
+    Column("superseded", Boolean, nullable=False, server_default=text("false")),
+)
+Index(
+    "uq_declarations_live",
+    declarations.c.establishment_id,
+    declarations.c.fee,
+    declarations.c.period,
+    unique=True,
+    postgresql_where=text("NOT superseded"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("declaration_id", Uuid, ForeignKey("declarations.id"), nullable=False, unique=True),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("rf", String(25), nullable=False, unique=True),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    Column("document", LargeBinary, nullable=True),
+    Column("render_failures", Integer, nullable=False, server_default=text("0")),
+    Column("notice_state", String(16), nullable=False, server_default=text("'pending'")),
+    Column("notice_reason", Text, nullable=True),
+    Column("notice_at", DateTime(timezone=True), nullable=True),
+)
+Index("ix_notes_waiting", notes.c.issued_on, postgresql_where=text("document IS NULL"))
+
+# The built-in ledger's own debtors (finance/ledger.py).
+ledger_debtors = Table(
+    "ledger_debtors",
+    metadata,
+    Column("afm", String(9), primary_key=True),
+    Column("code", String(32), nullable=False, unique=True),
+    Column("months", Integer, nullable=False),
+)

@@ -1,0 +1,57 @@
+"""From a stored note to what is printed on it."""
+
+from collections.abc import Callable
+
+from fee_declarations import document
+from fee_declarations.domain.periods import ATHENS, Period
+from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.events import Row
+from fee_declarations.municipality import Municipality
+
+Printer = Callable[[Row, FeeKind], bytes]
+
+
+def make_printer(municipality: Municipality) -> Printer:
+    """A function that renders a note row (store.claim_unrendered) as PDF."""
+
+    def print_note(row: Row, fee: FeeKind) -> bytes:
+        return document.render(content_of(row, fee, municipality))
+
+    return print_note
+
+
+def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.NoteContent:
+    """Everything on the page, decided here; the template only places it."""
+    office = municipality.offices.revenue
+    lines = [document.Line(fee.revenue_code, fee.title["el"], row["fee_cents"])]
+    if row["fine_cents"]:
+        months = row["months_late"]
+        late = f"Πρόστιμο εκπρόθεσμης δήλωσης ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
+        lines.append(document.Line(fee.revenue_code, late, row["fine_cents"]))
+    return document.NoteContent(
+        municipality_name=municipality.name.el,
+        directorate=office.directorate.el,
+        department=office.name.el,
+        office_address=office.address.el,
+        office_phone=office.phone,
+        office_email=office.email,
+        number=row["note_number"],
+        issued_on=row["issued_on"],
+        declaration_number=row["number"],
+        fiscal_year=row["issued_on"].year,
+        debtor_name=row["business_name"],
+        debtor_afm=row["afm"],
+        debtor_tax_office=row["tax_office"],
+        debtor_address=row["business_address"],
+        debtor_code=row["debtor_code"],
+        establishment_name=row["establishment_name"],
+        establishment_address=row["establishment_address"],
+        fee_title=fee.title["el"],
+        period_title=Period.parse(row["period"]).title["el"],
+        declared_on=row["filed_at"].astimezone(ATHENS).date(),
+        lines=tuple(lines),
+        total_cents=row["amount_cents"],
+        valid_until=row["valid_until"],
+        rf=row["rf"],
+        english=row["locale"] == "en",
+    )

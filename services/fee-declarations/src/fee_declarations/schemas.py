@@ -1,0 +1,172 @@
+"""Shapes of requests and answers, and of the foreign events that this service takes in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import RowMapping
+
+from fee_declarations.domain.declarations import Quote
+from fee_declarations.domain.periods import Period
+from fee_declarations.domain.tariffs import Channel, FeeKind, Tariffs
+
+Row = RowMapping | Mapping[str, Any]
+
+
+class QuoteIn(BaseModel):
+    """The body of POST /quotes. The texts are checked by the rules, here are only limits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    establishment_id: UUID
+    fee: str = Field(max_length=32)
+    period: str = Field(max_length=10)
+    receipts: str = Field(max_length=20)
+    inclusive: bool
+
+
+class DeclarationIn(QuoteIn):
+    """The body of POST /declarations."""
+
+    locale: Literal["el", "en"]
+
+
+class _Foreign(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class AcceptedEstablishment(_Foreign):
+    name: str = Field(min_length=1, max_length=300)
+    address: str = Field(min_length=1, max_length=300)
+
+
+class AcceptedBusiness(_Foreign):
+    afm: str = Field(pattern=r"^\d{9}$")
+    name: str = Field(min_length=1, max_length=300)
+    trade_name: str | None = None
+    address: str
+    tax_office: str | None = None
+    notice_email: str = Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$", max_length=254)
+    establishments: list[AcceptedEstablishment] = Field(min_length=1)
+
+
+class DeclarationAccepted(_Foreign):
+    """What we need of identity.declaration.accepted."""
+
+    declaration_id: UUID
+    person_id: str = Field(min_length=1, max_length=64)
+    business: AcceptedBusiness
+    capacity: str = Field(max_length=32)
+    valid_from: date
+    valid_to: date | None
+
+
+class NoticeReport(_Foreign):
+    """What we need of notices.notice.sent and notices.notice.parked."""
+
+    event_type: str
+    aggregate_id: str
+    state: Literal["sent", "parked"]
+    reason: str | None
+    at: AwareDatetime
+
+
+def shape_faults(error: ValidationError) -> list[tuple[str, Mapping[str, str]]]:
+    """What is wrong with the shape of a body, field by field; never quotes the value."""
+    return [(".".join(map(str, e["loc"])) or "body", _sentence(e["type"])) for e in error.errors()]
+
+
+def _sentence(kind: str) -> Mapping[str, str]:
+    if kind == "missing":
+        return {"el": "Το στοιχείο λείπει.", "en": "This detail is missing."}
+    if kind == "extra_forbidden":
+        return {"el": "Το στοιχείο δεν προβλέπεται εδώ.", "en": "This detail does not belong here."}
+    return {"el": "Η τιμή δεν είναι αποδεκτή.", "en": "The value is not acceptable."}
+
+
+def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
+    """A fee of the catalogue, with the rate in force today."""
+    rates = [row for row in tariffs.rates if row.fee == fee.code and (row.valid_to is None or today <= row.valid_to)]
+    return {
+        "code": fee.code,
+        "title": dict(fee.title),
+        "law": fee.law,
+        "mydata_code": fee.mydata_code,
+        "rates": [{"valid_from": row.valid_from.isoformat(), "percent": str(row.percent)} for row in rates],
+        "channels": [
+            {"periods_from": row.periods_from.isoformat(), "channel": row.channel, "url": row.url}
+            for row in tariffs.channels
+            if row.fee == fee.code
+        ],
+    }
+
+
+def period_out(period: Period, due: date, channel: Channel, *, declared: bool) -> dict[str, Any]:
+    return {
+        "code": period.code,
+        "title": period.title,
+        "due": due.isoformat(),
+        "channel": channel.channel,
+        "external_url": channel.url,
+        "declared": declared,
+    }
+
+
+def business_out(row: Row, establishments: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    fields = ("name", "trade_name", "afm", "notice_email", "debtor_code", "months")
+    return {"id": str(row["id"]), **{name: row[name] for name in fields}, "establishments": list(establishments)}
+
+
+def quote_out(quote: Quote) -> dict[str, Any]:
+    return {
+        "rate_percent": str(quote.percent),
+        "base_cents": quote.base_cents,
+        "fee_cents": quote.fee_cents,
+        "months_late": quote.months_late,
+        "fine_cents": quote.fine_cents,
+        "total_cents": quote.total_cents,
+        "due": quote.due.isoformat(),
+        "pay_by": quote.pay_by.isoformat(),
+    }
+
+
+def declaration_out(row: Row, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
+    """A declaration as the person who filed it sees it. ``note`` is null when nothing is owed."""
+    noticed_at = row["notice_at"]
+    note = None
+    if row["note_id"] is not None:
+        note = {
+            "id": str(row["note_id"]),
+            "number": row["note_number"],
+            "rf": row["rf"],
+            "amount_cents": row["amount_cents"],
+            "valid_until": row["valid_until"].isoformat(),
+            "pdf_ready": row["pdf_ready"],
+        }
+    return {
+        "id": str(row["id"]),
+        "number": row["number"],
+        "state": "filed",
+        "fee": {"code": row["fee"], "title": dict(fees[row["fee"]].title)},
+        "period": {"code": row["period"], "title": Period.parse(row["period"]).title},
+        "business": {"id": str(row["business_id"]), "name": row["business_name"]},
+        "establishment": {"id": str(row["establishment_id"]), "name": row["establishment_name"]},
+        "receipts_cents": row["receipts_cents"],
+        "inclusive": row["inclusive"],
+        "rate_percent": str(row["percent"].normalize()),
+        "base_cents": row["base_cents"],
+        "fee_cents": row["fee_cents"],
+        "months_late": row["months_late"],
+        "fine_cents": row["fine_cents"],
+        "total_cents": row["fee_cents"] + row["fine_cents"],
+        "due": row["due"].isoformat(),
+        "filed_at": row["filed_at"].isoformat(),
+        "note": note,
+        "notice": {
+            "state": row["notice_state"],
+            "reason": row["notice_reason"],
+            "at": noticed_at.isoformat() if noticed_at else None,
+        },
+    }

@@ -1,0 +1,28 @@
+"""Settings of the two processes, from the environment only."""
+
+from pathlib import Path
+
+from pydantic import Field
+from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
+
+
+class LedgerSettings(EnvironmentSettings):
+    """What the built-in ledger needs: the creditor id that DIAS gave the municipality."""
+
+    dias_creditor_id: str = Field(pattern=r"^\d{4}$")
+
+
+class ApiSettings(ServiceSettings, LedgerSettings):
+    """What the web process needs."""
+
+    municipality_file: Path
+
+
+class WorkerSettings(MessagingSettings, LedgerSettings):
+    """What the worker needs."""
+
+    municipality_file: Path
+
+
+class CommandSettings(OperationsSettings):
+    """What the commands need."""

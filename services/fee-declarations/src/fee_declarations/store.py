@@ -1,0 +1,210 @@
+"""Every query of this service."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, RowMapping, Select, and_, exists, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from fee_declarations.models import businesses, declarations, establishments, links, notes, tariffs
+
+MAX_RENDER_FAILURES = 5
+
+
+class NoTariffs(Exception):
+    """The dated tables were never loaded: run `python -m fee_declarations.commands load-tables`."""
+
+
+# -- dated tables
+
+
+def newest_tariffs(conn: Connection) -> dict[str, Any]:
+    found = conn.execute(select(tariffs.c.document).order_by(tariffs.c.version.desc()).limit(1)).scalar()
+    if found is None:
+        raise NoTariffs
+    document: dict[str, Any] = found
+    return document
+
+
+def add_tariffs(conn: Connection, document: Mapping[str, Any]) -> None:
+    conn.execute(insert(tariffs).values(document=document))
+
+
+# -- businesses and who may act for them
+
+
+def _in_force(today: date) -> Any:
+    return and_(links.c.valid_from <= today, or_(links.c.valid_to.is_(None), links.c.valid_to >= today))
+
+
+def has_link(conn: Connection, person_id: str, today: date) -> bool:
+    return bool(conn.execute(select(exists().where(links.c.person_id == person_id, _in_force(today)))).scalar_one())
+
+
+def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[RowMapping]:
+    """The businesses that the person represents today."""
+    mine = select(links.c.business_id).where(links.c.person_id == person_id, _in_force(today))
+    return (
+        conn.execute(select(businesses).where(businesses.c.id.in_(mine)).order_by(businesses.c.name)).mappings().all()
+    )
+
+
+def establishments_of(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    query = select(establishments).where(establishments.c.business_id.in_(business_ids)).order_by(establishments.c.name)
+    return conn.execute(query).mappings().all()
+
+
+def establishment_of(conn: Connection, person_id: str, establishment_id: UUID, today: date) -> RowMapping | None:
+    """The establishment with its business, if the person represents it today."""
+    query = (
+        select(
+            establishments.c.id,
+            establishments.c.name,
+            businesses.c.id.label("business_id"),
+            businesses.c.name.label("business_name"),
+            businesses.c.months,
+        )
+        .join(businesses, businesses.c.id == establishments.c.business_id)
+        .join(links, links.c.business_id == businesses.c.id)
+        .where(establishments.c.id == establishment_id, links.c.person_id == person_id, _in_force(today))
+        .limit(1)
+    )
+    return conn.execute(query).mappings().first()
+
+
+def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:
+    """Make or update the business with this tax number; returns its id."""
+    changed = {name: value for name, value in values.items() if name != "afm"}
+    statement = (
+        upsert(businesses)
+        .values(id=uuid4(), **values)
+        .on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed)
+        .returning(businesses.c.id)
+    )
+    found: UUID = conn.execute(statement).scalar_one()
+    return found
+
+
+def save_establishment(conn: Connection, business_id: UUID, name: str, address: str) -> None:
+    row = upsert(establishments).values(id=uuid4(), business_id=business_id, name=name, address=address)
+    conn.execute(row.on_conflict_do_nothing())
+
+
+def save_link(conn: Connection, values: Mapping[str, Any]) -> None:
+    conn.execute(upsert(links).values(**values).on_conflict_do_nothing())
+
+
+# -- declarations and notes
+
+
+def live_declaration(conn: Connection, establishment_id: UUID, fee: str, period: str) -> RowMapping | None:
+    query = select(declarations.c.id, declarations.c.number).where(
+        declarations.c.establishment_id == establishment_id,
+        declarations.c.fee == fee,
+        declarations.c.period == period,
+        ~declarations.c.superseded,
+    )
+    return conn.execute(query).mappings().first()
+
+
+def live_keys(conn: Connection, business_ids: Sequence[UUID]) -> set[tuple[UUID, str, str]]:
+    """(establishment, fee, period) of everything declared by these businesses."""
+    query = select(declarations.c.establishment_id, declarations.c.fee, declarations.c.period).where(
+        declarations.c.business_id.in_(business_ids), ~declarations.c.superseded
+    )
+    return {(row.establishment_id, row.fee, row.period) for row in conn.execute(query)}
+
+
+def add_declaration(conn: Connection, values: Mapping[str, Any]) -> bool:
+    """False when a live declaration of the same establishment, fee and period came first."""
+    row = upsert(declarations).values(**values).on_conflict_do_nothing().returning(declarations.c.id)
+    return conn.execute(row).first() is not None
+
+
+def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
+    conn.execute(insert(notes).values(**values))
+
+
+def _with_note() -> Select[Any]:
+    note = [
+        notes.c.id.label("note_id"),
+        notes.c.number.label("note_number"),
+        notes.c.rf,
+        notes.c.amount_cents,
+        notes.c.issued_on,
+        notes.c.valid_until,
+        notes.c.document.isnot(None).label("pdf_ready"),
+        notes.c.notice_state,
+        notes.c.notice_reason,
+        notes.c.notice_at,
+    ]
+    names = [
+        establishments.c.name.label("establishment_name"),
+        establishments.c.address.label("establishment_address"),
+        businesses.c.name.label("business_name"),
+    ]
+    return (
+        select(*declarations.c, *note, *names)
+        .join(establishments, establishments.c.id == declarations.c.establishment_id)
+        .join(businesses, businesses.c.id == declarations.c.business_id)
+        .outerjoin(notes, notes.c.declaration_id == declarations.c.id)
+    )
+
+
+def declarations_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
+    """Everything that the person filed, newest first."""
+    query = _with_note().where(declarations.c.person_id == person_id).order_by(declarations.c.filed_at.desc())
+    return conn.execute(query).mappings().all()
+
+
+def declaration_of(conn: Connection, person_id: str, declaration_id: UUID) -> RowMapping | None:
+    query = _with_note().where(declarations.c.person_id == person_id, declarations.c.id == declaration_id)
+    return conn.execute(query).mappings().first()
+
+
+def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes | None:
+    """The PDF of the note, when it is rendered."""
+    query = (
+        select(notes.c.document)
+        .join(declarations, declarations.c.id == notes.c.declaration_id)
+        .where(declarations.c.id == declaration_id, declarations.c.person_id == person_id)
+    )
+    found: bytes | None = conn.execute(query).scalar()
+    return found
+
+
+def claim_unrendered(conn: Connection) -> RowMapping | None:
+    """One note without its PDF, with all that is printed on it; locked, and skipped by others, meanwhile."""
+    business = [
+        businesses.c.afm,
+        businesses.c.address.label("business_address"),
+        businesses.c.tax_office,
+        businesses.c.notice_email,
+        businesses.c.debtor_code,
+    ]
+    query = (
+        _with_note()
+        .add_columns(*business)
+        .where(notes.c.document.is_(None), notes.c.render_failures < MAX_RENDER_FAILURES)
+        .order_by(notes.c.render_failures, notes.c.issued_on)
+        .limit(1)
+        .with_for_update(of=notes, skip_locked=True)
+    )
+    return conn.execute(query).mappings().first()
+
+
+def save_document(conn: Connection, note_id: UUID, document: bytes) -> None:
+    conn.execute(update(notes).where(notes.c.id == note_id).values(document=document))
+
+
+def count_render_failure(conn: Connection, note_id: UUID) -> None:
+    conn.execute(update(notes).where(notes.c.id == note_id).values(render_failures=notes.c.render_failures + 1))
+
+
+def set_notice(conn: Connection, note_id: UUID, state: str, reason: str | None, at: datetime) -> bool:
+    """Store what became of the mail unless something newer is stored; False when there is nothing to change."""
+    older = or_(notes.c.notice_at.is_(None), notes.c.notice_at < at)
+    values = {"notice_state": state, "notice_reason": reason, "notice_at": at}
+    return conn.execute(update(notes).where(notes.c.id == note_id, older).values(**values)).rowcount == 1

@@ -1,0 +1,186 @@
+"""The only writers. Each function is part of the caller's transaction and never commits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from servicekit import numbering, outbox
+from servicekit.tokens import Principal
+from sqlalchemy import Connection
+
+from fee_declarations import events, models, store
+from fee_declarations.domain.declarations import Quote
+from fee_declarations.domain.periods import ATHENS, Period
+from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.errors import AlreadyDeclared
+from fee_declarations.events import Row
+from fee_declarations.finance import Finance
+from fee_declarations.schemas import DeclarationAccepted
+
+PROTOCOL = "protocol"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row."""
+
+    declarant: Principal
+    establishment: Row
+    fee: str
+    period: Period
+    receipts_cents: int
+    inclusive: bool
+    locale: str
+    quote: Quote
+
+
+def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: datetime) -> dict[str, Any]:
+    """Write the declaration, its note when something is owed, and the event; returns both rows as one.
+
+    Raises AlreadyDeclared. The numbers are taken late, because others wait for them until the transaction ends.
+    """
+    place = filing.establishment
+    key = (place["id"], filing.fee, filing.period.code)
+    if store.live_declaration(conn, *key):
+        raise _already_declared(conn, *key)
+    day = now.astimezone(ATHENS).date()
+    number = numbering.next_number(conn, models.counters, PROTOCOL, day.year)
+    row = _declaration_row(filing, f"{number}/{day:%d-%m-%Y}", now)
+    if not store.add_declaration(conn, row):
+        raise _already_declared(conn, *key)
+    outbox.record(conn, events.SOURCE, events.declaration_filed(row, place["business_name"], place["name"]))
+    note = _issue_note(conn, row, filing, finance, now) if filing.quote.total_cents else _NO_NOTE
+    return {**row, **note, "business_name": place["business_name"], "establishment_name": place["name"]}
+
+
+_NO_NOTE: Mapping[str, Any] = {
+    "note_id": None,
+    "notice_state": "none",
+    "notice_reason": None,
+    "notice_at": None,
+}
+
+
+def _declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, Any]:
+    quote = filing.quote
+    return {
+        "id": uuid4(),
+        "number": number,
+        "subject": filing.declarant.subject,
+        "person_id": filing.declarant.person_id,
+        "business_id": filing.establishment["business_id"],
+        "establishment_id": filing.establishment["id"],
+        "fee": filing.fee,
+        "period": filing.period.code,
+        "receipts_cents": filing.receipts_cents,
+        "inclusive": filing.inclusive,
+        "percent": quote.percent,
+        "base_cents": quote.base_cents,
+        "fee_cents": quote.fee_cents,
+        "months_late": quote.months_late,
+        "fine_cents": quote.fine_cents,
+        "due": quote.due,
+        "filed_at": now,
+        "locale": filing.locale,
+    }
+
+
+def _issue_note(
+    conn: Connection, declaration: Mapping[str, Any], filing: Filing, finance: Finance, now: datetime
+) -> Mapping[str, Any]:
+    day = now.astimezone(ATHENS).date()
+    amount = filing.quote.total_cents
+    issued = finance.issue_note(conn, amount, day)
+    row = {
+        "id": uuid4(),
+        "declaration_id": declaration["id"],
+        "number": issued.number,
+        "rf": issued.rf,
+        "amount_cents": amount,
+        "issued_on": day,
+        "valid_until": filing.quote.pay_by,
+    }
+    store.add_note(conn, row)
+    return {
+        "note_id": row["id"],
+        "note_number": issued.number,
+        "rf": issued.rf,
+        "amount_cents": amount,
+        "valid_until": filing.quote.pay_by,
+        "pdf_ready": False,
+        "notice_state": "pending",
+        "notice_reason": None,
+        "notice_at": None,
+    }
+
+
+def _already_declared(conn: Connection, establishment_id: UUID, fee: str, period: str) -> AlreadyDeclared:
+    first = store.live_declaration(conn, establishment_id, fee, period)
+    if first is None:
+        return AlreadyDeclared()
+    return AlreadyDeclared(
+        {
+            "el": f"Υπάρχει ήδη η δήλωση {first['number']} για το ίδιο κατάστημα, τέλος και περίοδο. Δεν έγινε νέα.",
+            "en": f"There is already declaration {first['number']} of the same establishment, fee and period. "
+            "No new one was made.",
+        },
+        number=first["number"],
+        declaration_id=str(first["id"]),
+    )
+
+
+def link_business(conn: Connection, accepted: DeclarationAccepted, finance: Finance) -> None:
+    """Tie the person to the business, and the business to its debtor in the finance application."""
+    business = accepted.business
+    debtor = finance.find_debtor(conn, business.afm)
+    business_id = store.save_business(
+        conn,
+        {
+            **business.model_dump(exclude={"establishments"}),
+            "debtor_code": debtor.code,
+            "months": debtor.months,
+        },
+    )
+    for place in business.establishments:
+        store.save_establishment(conn, business_id, place.name, place.address)
+    store.save_link(
+        conn,
+        {
+            "declaration_id": accepted.declaration_id,
+            "person_id": accepted.person_id,
+            "business_id": business_id,
+            "capacity": accepted.capacity,
+            "valid_from": accepted.valid_from,
+            "valid_to": accepted.valid_to,
+        },
+    )
+
+
+def render_next_note(
+    conn: Connection, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]
+) -> UUID | None:
+    """Render one note that waits for its PDF, and announce it with the bytes; its id, or None when none waits.
+
+    Raises RenderFailed naming the note when it cannot be rendered; the caller's transaction must then roll back.
+    """
+    row = store.claim_unrendered(conn)
+    if row is None:
+        return None
+    note_id: UUID = row["note_id"]
+    try:
+        document = render(row, fees[row["fee"]])
+    except Exception as error:
+        raise RenderFailed(note_id) from error
+    store.save_document(conn, note_id, document)
+    outbox.record(conn, events.SOURCE, events.note_issued(row, fees[row["fee"]], document))
+    return note_id
+
+
+class RenderFailed(Exception):
+    """A note could not be rendered. The others go on; this one is tried again a few times."""
+
+    def __init__(self, note_id: UUID) -> None:
+        super().__init__("a note could not be rendered")
+        self.note_id = note_id

@@ -1,0 +1,56 @@
+"""The process beside the web process: renders notes, sends events out, takes in what others report."""
+
+from collections.abc import Callable
+
+from servicekit import logs, outbox
+from servicekit.consumer import Consumer
+from servicekit.db import make_engine, transaction
+from servicekit.logs import get_logger
+from servicekit.worker import Loop, run_worker
+from sqlalchemy import Engine
+
+from fee_declarations import handlers, models, municipality, printing, store, use_cases
+from fee_declarations.finance.ledger import Ledger
+from fee_declarations.settings import WorkerSettings
+from fee_declarations.tables import TariffSource
+
+log = get_logger(__name__)
+
+
+def make_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) -> Callable[[], int]:
+    """One turn of the rendering loop: how many notes it got through (0 when none waits)."""
+
+    def step() -> int:
+        fees = tariffs().fees
+        try:
+            with transaction(engine) as conn:
+                return int(use_cases.render_next_note(conn, fees, printer) is not None)
+        except use_cases.RenderFailed as error:
+            log.exception("note-not-rendered", note_id=error.note_id)
+            with transaction(engine) as conn:
+                store.count_render_failure(conn, error.note_id)
+            return 1
+
+    return step
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    settings = WorkerSettings.from_environment()
+    logs.configure("fee-declarations", settings.log_level)
+    engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
+    printer = printing.make_printer(municipality.load(settings.municipality_file))
+    # A filed declaration rings this channel, because it leaves an event.
+    rendering = Loop("rendering", make_step(engine, TariffSource(engine), printer), channel=outbox.CHANNEL)
+    consumers = [
+        Consumer(stream=stream, durable="fee-declarations", handlers=chosen, inbox=models.inbox, engine=engine)
+        for stream, chosen in (
+            ("IDENTITY", handlers.identity_handlers(Ledger(settings.dias_creditor_id))),
+            ("NOTICES", handlers.NOTICE_HANDLERS),
+        )
+    ]
+    run_worker("fee-declarations", settings, engine, publishes=True, consumers=consumers, loops=[rendering])
+
+
+if __name__ == "__main__":
+    main()
