@@ -22,6 +22,13 @@ from idp_config.people import Person, ensure
 from idp_config.reconcile import Reconciler
 
 
+def reconcile(address: KeycloakAddress, declared: Declared, *, applying: bool) -> Reconciler:
+    """Compare the realm with a declaration, and repair it when applying."""
+    run = Reconciler(RealmAdmin(address, REALM), applying=applying)
+    phases.reconcile(run, declared)
+    return run
+
+
 @dataclass
 class Account:
     """An account made for one test."""
@@ -48,12 +55,12 @@ def declared() -> Declared:
 
 @pytest.fixture(scope="session")
 def apply(address: KeycloakAddress, declared: Declared) -> Callable[[], Reconciler]:
-    return lambda: _reconcile(address, declared, applying=True)
+    return lambda: reconcile(address, declared, applying=True)
 
 
 @pytest.fixture(scope="session")
 def check(address: KeycloakAddress, declared: Declared) -> Callable[[], Reconciler]:
-    return lambda: _reconcile(address, declared, applying=False)
+    return lambda: reconcile(address, declared, applying=False)
 
 
 @pytest.fixture(scope="session")
@@ -135,12 +142,6 @@ def mailbox(admin: RealmAdmin, apply: Callable[[], Reconciler]) -> Iterator[Mail
     yield box
     controller.stop()
     apply()
-
-
-def _reconcile(address: KeycloakAddress, declared: Declared, *, applying: bool) -> Reconciler:
-    run = Reconciler(RealmAdmin(address, REALM), applying=applying)
-    phases.reconcile(run, declared)
-    return run
 
 
 def _accounts(admin: RealmAdmin, kind: str) -> Iterator[Callable[[], Account]]:

@@ -23,7 +23,7 @@ class ConfigurationError(Exception):
 class Declared:
     """One municipality's realm, complete, with the values of secrets known so that they can be masked."""
 
-    files: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, Mapping[str, Any]] = field(repr=False)
     secrets: frozenset[str] = field(repr=False)
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
