@@ -17,8 +17,8 @@ class Line:
 class NoteContent:
     """An οίκοθεν υπηρεσιακό σημείωμα. Amounts are cents; `rf` is the payment code without spaces.
 
-    `valid_until` is the last day on which the code may be paid. `english` adds English sub-labels in small type; the note
-    itself stays Greek, as the act of a Greek authority.
+    `valid_until` is the last day on which the code may be paid. `english` adds English sub-labels in small type; the
+    note itself stays Greek, as the act of a Greek authority.
     """
 
     municipality_name: str

@@ -45,9 +45,9 @@ def _fields(content: NoteContent) -> dict[str, object]:
     texts = {
         name: printable(getattr(content, name))
         for name in (
-            "municipality_name", "directorate", "department", "office_address", "office_phone", "office_email", "number",
-            "declaration_number", "debtor_name", "debtor_afm", "debtor_address", "debtor_code", "establishment_name",
-            "establishment_address", "fee_title", "period_title",
+            "municipality_name", "directorate", "department", "office_address", "office_phone", "office_email",
+            "number", "declaration_number", "debtor_name", "debtor_afm", "debtor_address", "debtor_code",
+            "establishment_name", "establishment_address", "fee_title", "period_title",
         )
     }  # fmt: skip
     return texts | {

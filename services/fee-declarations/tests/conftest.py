@@ -1,0 +1,123 @@
+"""A database of its own for each test module, and representatives with their businesses."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fee_declarations import api, handlers, store, tables
+from fee_declarations.app import create_app
+from fee_declarations.finance.ledger import Ledger
+from fee_declarations.settings import ApiSettings
+from flask import Flask
+from flask.testing import FlaskClient
+from servicekit.db import make_engine, transaction
+from servicekit.envelope import ReceivedEvent
+from servicekit.testing import TokenFactory, scratch_database
+from sqlalchemy import Engine
+
+SERVICE = Path(__file__).resolve().parents[1]
+MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
+TOKENS = TokenFactory(audience="fee-declarations")
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    with scratch_database(SERVICE) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def engine(database: str) -> Iterator[Engine]:
+    engine = make_engine(database, pool_size=20)
+    with transaction(engine) as conn:
+        store.add_tariffs(conn, tables.read_file())
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def app(database: str, engine: Engine) -> Iterator[Flask]:
+    settings = ApiSettings.model_validate(
+        {
+            "database_url": database,
+            "oidc_issuer": TOKENS.issuer,
+            "oidc_audience": "fee-declarations",
+            "municipality_file": str(MUNICIPALITY),
+            "dias_creditor_id": "1234",
+        }
+    )
+    app = create_app(settings, verifier=TOKENS.verifier(), clock=lambda: NOW)
+    yield app
+    app.extensions[api.EXTENSION].engine.dispose()
+
+
+def accepted(person_id: str, afm: str, places: int = 1, **changes: Any) -> ReceivedEvent:
+    """The event with which a representative comes to us."""
+    declaration_id = str(uuid.uuid4())
+    business = {
+        "afm": afm,
+        "name": f"ΕΠΙΧΕΙΡΗΣΗ {afm} ΙΚΕ",
+        "trade_name": None,
+        "address": "Ελευθερίας 1, Χερσόνησος",
+        "tax_office": "ΔΟΥ Ηρακλείου",
+        "notice_email": f"note-{afm}@mail.example",
+        "establishments": [{"name": f"Κατάστημα {n}", "address": f"Οδός {n}"} for n in range(places)],
+    }
+    data = {
+        "declaration_id": declaration_id,
+        "person_id": person_id,
+        "business": business,
+        "capacity": "legal_representative",
+        "valid_from": "2024-01-01",
+        "valid_to": None,
+        **changes,
+    }
+    return ReceivedEvent(uuid.uuid4(), "identity.declaration.accepted", "/x", declaration_id, NOW, None, data)
+
+
+@dataclass
+class Representative:
+    """Somebody with a business, and the HTTP client and headers to act as that person."""
+
+    http: FlaskClient
+    person_id: str
+    subject: str
+    establishments: list[str]
+
+    def headers(self, key: str | None = None, **claims: Any) -> dict[str, str]:
+        known = {"level": "B", "person_id": self.person_id, **claims}
+        key_header = {"Idempotency-Key": key or uuid.uuid4().hex, "Accept-Language": "en"}
+        return {**TOKENS.headers(self.subject, **known), **key_header}
+
+    def body(self, establishment: str | None = None, period: str = "2024-Q1", **changes: Any) -> dict[str, Any]:
+        usual = {
+            "establishment_id": establishment or self.establishments[0],
+            "fee": "accommodation",
+            "period": period,
+            "receipts": "100000.00",
+            "inclusive": True,
+            "locale": "el",
+        }
+        return {**usual, **changes}
+
+
+@pytest.fixture
+def represent(app: Flask, engine: Engine) -> Any:
+    """A function that makes a new representative with so many establishments."""
+
+    def make(places: int = 1) -> Representative:
+        person_id, afm = uuid.uuid4().hex, f"{uuid.uuid4().int % 10**9:09d}"
+        handler = handlers.identity_handlers(Ledger("1234"))["identity.declaration.accepted"]
+        with transaction(engine) as conn:
+            handler(conn, accepted(person_id, afm, places))
+        one = Representative(app.test_client(), person_id, uuid.uuid4().hex, [])
+        items = one.http.get("/businesses", headers=one.headers()).get_json()["items"]
+        one.establishments = [place["id"] for place in items[0]["establishments"]]
+        return one
+
+    return make

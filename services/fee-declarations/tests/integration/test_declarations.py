@@ -1,0 +1,207 @@
+"""Filing, on a real PostgreSQL: one live declaration a period, numbers without a gap, one act for one key."""
+
+import base64
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fee_declarations import models, printing, store, use_cases, worker
+from fee_declarations.municipality import load
+from fee_declarations.tables import TariffSource
+from servicekit.db import transaction
+from servicekit.testing import assert_schema, schema_differences
+from sqlalchemy import Engine, func, select
+from stdnum.iso11649 import is_valid
+
+from ..conftest import MUNICIPALITY, SERVICE
+
+EVENTS = Path(SERVICE) / "events"
+
+
+def numbers(answers: list[Any]) -> list[int]:
+    return sorted(int(answer.get_json()["note"]["number"].split("/")[0]) for answer in answers)
+
+
+def test_the_migrations_make_the_tables(engine: Engine) -> None:
+    assert schema_differences(engine, models.metadata) == []
+
+
+def test_a_declaration_has_its_fee_fine_note_and_code(represent: Any) -> None:
+    one = represent()
+    answer = one.http.post("/declarations", json=one.body(), headers=one.headers())
+    assert answer.status_code == 201
+    body = answer.get_json()
+    assert (body["base_cents"], body["fee_cents"]) == (9950249, 49751)
+    assert (body["due"], body["months_late"]) == ("2024-04-30", 31)
+    assert body["fine_cents"] == 30846
+    assert body["total_cents"] == body["note"]["amount_cents"] == 49751 + 30846
+    assert is_valid(body["note"]["rf"])
+    assert body["number"].endswith("/23-11-2026")
+    assert body["note"]["valid_until"] == "2026-11-30"
+    assert one.http.get(answer.headers["Location"], headers=one.headers()).get_json()["id"] == body["id"]
+
+
+def test_a_quote_says_the_same_and_writes_nothing(represent: Any, engine: Engine) -> None:
+    one = represent()
+    body = {name: value for name, value in one.body().items() if name != "locale"}
+    quoted = one.http.post("/quotes", json=body, headers=one.headers()).get_json()
+    assert (quoted["fee_cents"], quoted["fine_cents"], quoted["total_cents"]) == (49751, 30846, 80597)
+    assert one.http.get("/declarations", headers=one.headers()).get_json() == {"items": []}
+
+
+def test_nothing_owed_is_a_declaration_without_a_note(represent: Any) -> None:
+    one = represent()
+    body = one.http.post("/declarations", json=one.body(receipts="0"), headers=one.headers()).get_json()
+    assert (body["total_cents"], body["note"], body["notice"]["state"]) == (0, None, "none")
+    stored = one.http.get(f"/declarations/{body['id']}", headers=one.headers())
+    assert stored.status_code == 200
+    assert one.http.get(f"/declarations/{body['id']}/note.pdf", headers=one.headers()).status_code == 404
+
+
+def test_twenty_in_parallel_have_consecutive_numbers(represent: Any) -> None:
+    one = represent(places=5)
+    places = [(e, p) for e in one.establishments for p in ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda at: one.http.post("/declarations", json=one.body(*at), headers=one.headers()), places)
+        )
+    assert Counter(answer.status_code for answer in answers) == {201: 20}
+    found = numbers(answers)
+    assert found == list(range(found[0], found[0] + 20))
+
+
+def test_one_key_sent_twenty_times_at_once_is_one_declaration(represent: Any) -> None:
+    one = represent()
+    headers, body = one.headers(key="the-same-key"), one.body()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: one.http.post("/declarations", json=body, headers=headers), range(20)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.get_json()["id"] for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
+    other = one.http.post("/declarations", json=one.body(receipts="1"), headers=headers)
+    assert (other.status_code, other.get_json()["code"]) == (422, "idempotency-key-reused")
+
+
+def test_two_tabs_make_one_declaration_and_the_other_is_told_its_number(represent: Any) -> None:
+    one = represent()
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(lambda _: one.http.post("/declarations", json=one.body(), headers=one.headers()), range(2))
+        )
+    first, second = sorted(answers, key=lambda answer: answer.status_code)
+    assert (first.status_code, second.status_code) == (201, 409)
+    refusal = second.get_json()
+    assert (refusal["code"], refusal["number"]) == ("already-declared", first.get_json()["number"])
+    assert refusal["declaration_id"] == first.get_json()["id"]
+
+
+def test_what_is_anothers_looks_like_nothing(represent: Any) -> None:
+    one, other = represent(), represent()
+    filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    assert other.http.get(f"/declarations/{filed['id']}", headers=other.headers()).status_code == 404
+    assert other.http.get(f"/declarations/{filed['id']}/note.pdf", headers=other.headers()).status_code == 404
+    stolen = other.http.post("/declarations", json=other.body(one.establishments[0]), headers=other.headers())
+    assert (stolen.status_code, stolen.get_json()["code"]) == (404, "establishment-not-found")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"receipts": "abc"}, "receipts"),
+        ({"receipts": "-5"}, "receipts"),
+        ({"receipts": 5}, "receipts"),
+        ({"fee": "unknown"}, "fee"),
+        ({"period": "2024"}, "period"),
+        ({"period": "2026-Q4"}, "period"),
+        ({"locale": "fr"}, "locale"),
+        ({"establishment_id": "x"}, "establishment_id"),
+        ({"more": 1}, "more"),
+    ],
+)
+def test_a_wrong_field_is_named(represent: Any, change: dict[str, Any], field: str) -> None:
+    one = represent()
+    answer = one.http.post("/declarations", json=one.body(**change), headers=one.headers())
+    assert answer.status_code == 422
+    assert field in [fault["field"] for fault in answer.get_json()["errors"]]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b'{"receipts": NaN}'])
+def test_a_body_that_is_no_declaration_is_422(represent: Any, body: bytes) -> None:
+    one = represent()
+    answer = one.http.post("/declarations", data=body, content_type="application/json", headers=one.headers())
+    assert answer.status_code == 422
+
+
+def test_a_period_filed_elsewhere_says_where(represent: Any) -> None:
+    one = represent()
+    answer = one.http.post("/declarations", json=one.body(period="2025-Q2"), headers=one.headers())
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "filed-elsewhere")
+    assert answer.get_json()["external_url"]
+
+
+def test_the_worker_renders_once_and_announces_the_bytes_it_stored(represent: Any, engine: Engine) -> None:
+    one = represent()
+    filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    step = worker.make_step(engine, TariffSource(engine), printing.make_printer(load(MUNICIPALITY)))
+    while step():
+        pass
+    pdf = one.http.get(f"/declarations/{filed['id']}/note.pdf", headers=one.headers())
+    assert pdf.data.startswith(b"%PDF-")
+    with engine.connect() as conn:
+        bodies = conn.execute(select(models.outbox.c.body).where(models.outbox.c.type == "fees.note.issued")).scalars()
+        mine = [event for body in bodies if (event := json.loads(body))["data"]["declaration_id"] == filed["id"]]
+    assert len(mine) == 1
+    assert_schema(mine[0]["data"], EVENTS / "fees.note.issued.v1.json")
+    assert base64.b64decode(mine[0]["data"]["document"]["base64"]) == pdf.data
+    assert len(pdf.data) < 500_000
+    with engine.connect() as conn:
+        filed_events = conn.execute(
+            select(models.outbox.c.body).where(models.outbox.c.type == "fees.declaration.filed")
+        ).scalars()
+        for body in filed_events:
+            assert_schema(json.loads(body)["data"], EVENTS / "fees.declaration.filed.v1.json")
+
+
+def test_a_note_that_cannot_be_rendered_does_not_stop_the_others(represent: Any, engine: Engine) -> None:
+    one = represent()
+    bad = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    good = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers()).get_json()
+    real = printing.make_printer(load(MUNICIPALITY))
+
+    def printer(row: Any, fee: Any) -> bytes:
+        if str(row["id"]) == bad["id"]:
+            raise RuntimeError("no such glyph")
+        return real(row, fee)
+
+    step = worker.make_step(engine, TariffSource(engine), printer)
+    while step():
+        pass
+    headers = one.headers()
+    assert one.http.get(f"/declarations/{bad['id']}/note.pdf", headers=headers).get_json()["code"] == "note-not-ready"
+    assert one.http.get(f"/declarations/{good['id']}/note.pdf", headers=headers).status_code == 200
+    with engine.connect() as conn:
+        failures = conn.execute(
+            select(models.notes.c.render_failures).where(models.notes.c.number == bad["note"]["number"])
+        ).scalar_one()
+    assert failures == store.MAX_RENDER_FAILURES
+
+
+def test_a_crash_while_rendering_leaves_the_note_waiting(represent: Any, engine: Engine) -> None:
+    one = represent()
+    one.http.post("/declarations", json=one.body(), headers=one.headers())
+
+    def crash() -> None:
+        with transaction(engine) as conn:
+            use_cases.render_next_note(conn, TariffSource(engine)().fees, printing.make_printer(load(MUNICIPALITY)))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        crash()
+    with engine.connect() as conn:
+        waiting = conn.execute(
+            select(func.count()).where(models.notes.c.document.is_(None), models.notes.c.render_failures == 0)
+        ).scalar_one()
+    assert waiting >= 1

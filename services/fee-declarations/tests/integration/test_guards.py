@@ -1,0 +1,70 @@
+"""Every route says who may call it, every error has a status, every refusal says what is missing."""
+
+import uuid
+from typing import Any
+
+import pytest
+from fee_declarations import api, errors
+from flask import Flask
+from servicekit.errors import DomainError
+from werkzeug.routing import Rule
+
+from ..conftest import TOKENS
+
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/fees"}
+ANY_TOKEN = {"/options"}
+
+
+def routes(app: Flask) -> list[tuple[str, str, Rule]]:
+    found = []
+    for rule in app.url_map.iter_rules():
+        path = rule.rule.replace("<uuid:declaration_id>", str(uuid.uuid4()))
+        found += [(method, path, rule) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}]
+    return found
+
+
+def test_strangers_get_in_nowhere_but_the_public_pages(app: Flask) -> None:
+    http = app.test_client()
+    for method, path, rule in routes(app):
+        answer = http.open(path, method=method, json={} if method == "POST" else None)
+        assert (answer.status_code == 401) == (rule.rule not in PUBLIC), path
+
+
+def test_level_a_gets_in_nowhere_and_is_told_the_ways_up(app: Flask) -> None:
+    http = app.test_client()
+    for method, path, rule in routes(app):
+        if rule.rule in PUBLIC | ANY_TOKEN:
+            continue
+        answer = http.open(path, method=method, json={} if method == "POST" else None, headers=TOKENS.headers("a"))
+        assert answer.status_code == 403, path
+        body = answer.get_json()
+        assert body["missing"][0]["requirement"] == "level"
+        assert [way["id"] for way in body["missing"][0]["ways"]] == ["taxisnet", "desk"]
+
+
+def test_level_b_without_a_business_is_told_of_the_special_declaration(app: Flask) -> None:
+    person = uuid.uuid4().hex
+    headers = {**TOKENS.headers(person, level="B", person_id=person), "Accept-Language": "en"}
+    answer = app.test_client().post("/declarations", json={}, headers=headers)
+    assert answer.status_code == 403
+    (missing,) = answer.get_json()["missing"]
+    assert missing["requirement"] == "business_link"
+    assert missing["ways"][0]["id"] == "special-declaration"
+
+
+def test_every_domain_error_has_a_status() -> None:
+    own = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DomainError)]
+    assert {kind for kind in own if kind is not DomainError} <= set(api.STATUS)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "short"}])
+def test_a_declaration_needs_an_idempotency_key(represent: Any, headers: dict[str, str]) -> None:
+    one = represent()
+    known = {name: value for name, value in one.headers().items() if name != "Idempotency-Key"}
+    answer = one.http.post("/declarations", json=one.body(), headers={**known, **headers})
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "idempotency-key-missing")
+
+
+def test_the_catalogue_is_public(app: Flask) -> None:
+    items = app.test_client().get("/fees").get_json()["items"]
+    assert {item["code"] for item in items} == {"accommodation", "food-and-drink", "nightlife"}

@@ -1,0 +1,90 @@
+"""What others say: accepted special declarations, however often and in whatever order, and reports of the notifier."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fee_declarations import handlers, models
+from fee_declarations.finance.ledger import Ledger
+from flask import Flask
+from pydantic import ValidationError
+from servicekit.consumer import DeadLetter
+from servicekit.db import transaction
+from servicekit.envelope import ReceivedEvent
+from sqlalchemy import Engine, func, select
+
+from ..conftest import TOKENS, accepted
+
+ACCEPTED = handlers.identity_handlers(Ledger("1234"))["identity.declaration.accepted"]
+
+
+def test_the_same_acceptance_twice_is_one_link(engine: Engine) -> None:
+    event = accepted(uuid.uuid4().hex, "111222333", places=2)
+    for _ in range(2):
+        with transaction(engine) as conn:
+            ACCEPTED(conn, event)
+    with engine.connect() as conn:
+        business = (
+            conn.execute(select(models.businesses).where(models.businesses.c.afm == "111222333")).mappings().one()
+        )
+        places = select(func.count()).where(models.establishments.c.business_id == business["id"])
+        assert conn.execute(places).scalar_one() == 2
+        assert conn.execute(select(func.count()).where(models.links.c.business_id == business["id"])).scalar_one() == 1
+    assert business["debtor_code"].startswith("Ο-")
+
+
+def test_two_representatives_share_a_business_and_its_newest_address(engine: Engine) -> None:
+    first = accepted(uuid.uuid4().hex, "222333444")
+    second = accepted(uuid.uuid4().hex, "222333444")
+    second.data["business"]["notice_email"] = "new@mail.example"
+    for event in (first, second):
+        with transaction(engine) as conn:
+            ACCEPTED(conn, event)
+    with engine.connect() as conn:
+        business = (
+            conn.execute(select(models.businesses).where(models.businesses.c.afm == "222333444")).mappings().one()
+        )
+        assert business["notice_email"] == "new@mail.example"
+        assert conn.execute(select(func.count()).where(models.links.c.business_id == business["id"])).scalar_one() == 2
+
+
+@pytest.mark.parametrize("changes", [{"valid_to": "2025-01-01"}, {"valid_from": "2030-01-01"}])
+def test_a_link_that_is_not_in_force_opens_nothing(app: Flask, engine: Engine, changes: dict[str, Any]) -> None:
+    person = uuid.uuid4().hex
+    with transaction(engine) as conn:
+        ACCEPTED(conn, accepted(person, f"{uuid.uuid4().int % 10**9:09d}", **changes))
+    refused = app.test_client().get("/businesses", headers=TOKENS.headers(person, level="B", person_id=person))
+    assert refused.status_code == 403
+    assert [missing["requirement"] for missing in refused.get_json()["missing"]] == ["business_link"]
+
+
+def test_an_event_that_says_too_little_is_never_tried_again(engine: Engine) -> None:
+    event = accepted(uuid.uuid4().hex, "12345")
+    with transaction(engine) as conn, pytest.raises(ValidationError):
+        ACCEPTED(conn, event)
+
+
+def report(aggregate_id: str, state: str, at: datetime, event_type: str = "fees.note.issued") -> ReceivedEvent:
+    data = {
+        "event_type": event_type,
+        "aggregate_id": aggregate_id,
+        "state": state,
+        "reason": None,
+        "at": at.isoformat(),
+    }
+    return ReceivedEvent(uuid.uuid4(), f"notices.notice.{state}", "/x", "n", at, None, data)
+
+
+def test_the_timeline_learns_what_became_of_the_mail(represent: Any, engine: Engine) -> None:
+    one = represent()
+    filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    earlier, later = datetime(2026, 11, 23, 11, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)
+    with transaction(engine) as conn:
+        handlers.notice_reported(conn, report(filed["note"]["id"], "sent", later))
+        handlers.notice_reported(conn, report(filed["note"]["id"], "parked", earlier))
+        handlers.notice_reported(conn, report("anything", "sent", later, "certificates.request.submitted"))
+    shown = one.http.get(f"/declarations/{filed['id']}", headers=one.headers()).get_json()
+    assert shown["notice"]["state"] == "sent"
+    with transaction(engine) as conn, pytest.raises(DeadLetter):
+        handlers.notice_reported(conn, report("not-an-id", "sent", later))

@@ -1,0 +1,149 @@
+"""The rules of money, periods and payment codes, with vectors and properties."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from fee_declarations import tables
+from fee_declarations.domain import rf
+from fee_declarations.domain.declarations import ended_periods, quote
+from fee_declarations.domain.money import NotAnAmount, compute_fee, compute_fine, parse_cents
+from fee_declarations.domain.periods import NotAPeriod, Period, due_date, months_late
+from fee_declarations.domain.tariffs import MYAADE, PORTAL, NoRule
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.iso11649 import is_valid
+
+TARIFFS = tables.parse(tables.read_file())
+HALF, FIVE = Decimal("0.5"), Decimal(5)
+CENTS = st.integers(min_value=0, max_value=99_999_999_999)
+
+
+@pytest.mark.parametrize(
+    ("receipts", "percent", "inclusive", "base", "fee"),
+    [
+        ("100000.00", HALF, True, 9950249, 49751),
+        ("100000.00", HALF, False, 10000000, 50000),
+        ("100000", FIVE, True, 9523810, 476191),
+        ("12345.67", HALF, True, 1228425, 6142),
+        ("0", HALF, True, 0, 0),
+    ],
+)
+def test_the_fee_is_computed_as_the_vectors_say(
+    receipts: str, percent: Decimal, inclusive: bool, base: int, fee: int
+) -> None:
+    computed = compute_fee(parse_cents(receipts), percent, inclusive=inclusive)
+    assert (computed.base_cents, computed.fee_cents) == (base, fee)
+
+
+@given(CENTS, st.sampled_from([HALF, Decimal("0.75"), FIVE]))
+def test_inclusive_receipts_are_base_and_fee_to_a_cent(receipts: int, percent: Decimal) -> None:
+    computed = compute_fee(receipts, percent, inclusive=True)
+    assert abs(computed.base_cents + computed.fee_cents - receipts) <= 1
+    assert computed.fee_cents <= compute_fee(receipts, percent, inclusive=False).fee_cents
+
+
+@pytest.mark.parametrize(("months", "fine"), [(0, 0), (1, 995), (12, 11940), (49, 48756), (50, 49751), (90, 49751)])
+def test_the_fine_is_two_percent_a_month_up_to_the_fee(months: int, fine: int) -> None:
+    assert compute_fine(49751, months, Decimal(2), Decimal(100)) == fine
+
+
+@pytest.mark.parametrize("text", ["", "1,5", "-1", "1.234", "1e3", "١٢", "1 000", "9999999999", "NaN"])
+def test_what_is_not_an_amount_is_refused(text: str) -> None:
+    with pytest.raises(NotAnAmount):
+        parse_cents(text)
+
+
+@pytest.mark.parametrize(
+    ("period", "due"),
+    [
+        ("2026-Q1", date(2026, 4, 30)),
+        ("2026-Q2", date(2026, 7, 31)),
+        ("2026-Q3", date(2026, 10, 30)),
+        ("2026-Q4", date(2027, 1, 29)),
+        ("2027-Q1", date(2027, 4, 29)),
+        ("2026-04", date(2026, 5, 29)),
+    ],
+)
+def test_due_dates_keep_clear_of_weekends_and_greek_holidays(period: str, due: date) -> None:
+    assert due_date(Period.parse(period)) == due
+
+
+def test_a_local_holiday_moves_the_due_date() -> None:
+    assert due_date(Period.parse("2026-Q1"), ["04-30"]) == date(2026, 4, 29)
+
+
+@pytest.mark.parametrize(
+    ("filed", "months"),
+    [(date(2026, 4, 30), 0), (date(2026, 5, 1), 1), (date(2026, 5, 31), 1), (date(2027, 4, 1), 12)],
+)
+def test_lateness_counts_calendar_months(filed: date, months: int) -> None:
+    assert months_late(date(2026, 4, 30), filed) == months
+
+
+@pytest.mark.parametrize("code", ["2024", "2024-Q5", "2024-13", "2024-00", "24-Q1", "2024-Q1 ", "٢٠٢٤-Q1"])
+def test_what_is_not_a_period_is_refused(code: str) -> None:
+    with pytest.raises(NotAPeriod):
+        Period.parse(code)
+
+
+@given(st.integers(2000, 2099), st.sampled_from([1, 3]), st.integers(0, 3))
+def test_a_period_is_its_code(year: int, months: int, place: int) -> None:
+    period = Period(year, 1 + place * months, months)
+    assert Period.parse(period.code) == period
+    assert period.title["el"]
+
+
+def test_ended_periods_are_those_that_may_still_be_declared() -> None:
+    found = ended_periods(3, date(2026, 11, 23))
+    assert found[0].code == "2026-Q3"
+    assert found[-1].code == "2021-Q1"
+
+
+@pytest.mark.parametrize(
+    ("own", "cents", "code"),
+    [("123456789012345", 1522, "RF76912340123456789012345")],
+)
+def test_the_payment_code_is_as_the_vectors_say(own: str, cents: int, code: str) -> None:
+    assert rf.reference("1234", own, cents) == code
+
+
+@pytest.mark.parametrize(("cents", "digit"), [(1522, 0), (123456, 1), (100000, 3)])
+def test_the_amount_digit_is_as_the_vectors_say(cents: int, digit: int) -> None:
+    assert rf.amount_digit(cents) == digit
+
+
+@given(st.integers(0, 9999), st.integers(2020, 2099), st.integers(1, 10**12 - 1), CENTS)
+def test_every_payment_code_is_a_valid_reference(creditor: int, year: int, number: int, cents: int) -> None:
+    code = rf.reference(f"{creditor:04d}", rf.own_id(year, number), cents)
+    assert len(code) == 25
+    assert is_valid(code)
+    assert rf.grouped(code).replace(" ", "") == code
+
+
+@pytest.mark.parametrize(("creditor", "own"), [("123", "1" * 15), ("1234", "1" * 14), ("12a4", "1" * 15)])
+def test_a_wrong_creditor_or_own_id_makes_no_code(creditor: str, own: str) -> None:
+    with pytest.raises(ValueError, match="digits"):
+        rf.reference(creditor, own, 100)
+
+
+def test_periods_move_to_the_tax_administration_in_march_2025() -> None:
+    assert TARIFFS.channel("accommodation", Period.parse("2024-Q4")).channel == PORTAL
+    assert TARIFFS.channel("accommodation", Period.parse("2025-02")).channel == PORTAL
+    assert TARIFFS.channel("accommodation", Period.parse("2025-03")).channel == MYAADE
+    assert TARIFFS.channel("accommodation", Period.parse("2025-Q1")).channel == MYAADE
+
+
+def test_the_tables_say_nothing_of_a_day_before_them() -> None:
+    with pytest.raises(NoRule):
+        TARIFFS.percent("accommodation", Period.parse("2001-Q1"))
+
+
+def test_a_quote_adds_fee_and_fine() -> None:
+    period = Period.parse("2024-Q1")
+    computed = quote(
+        TARIFFS, "accommodation", period, 10_000_000, inclusive=True, filed_on=date(2025, 4, 10), local_holidays=()
+    )
+    assert computed.due == date(2024, 4, 30)
+    assert (computed.months_late, computed.fine_cents, computed.total_cents) == (12, 11940, 49751 + 11940)
+    assert computed.pay_by == date(2025, 4, 17)
