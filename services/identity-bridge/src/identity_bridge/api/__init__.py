@@ -1,0 +1,23 @@
+"""HTTP: the provider that Keycloak's server calls, the pages that browsers visit, the API that the portal calls."""
+
+from collections.abc import Mapping
+
+from servicekit.errors import DomainError
+
+from identity_bridge import errors
+
+STATUS: Mapping[type[DomainError], int] = {
+    errors.LoginStopped: 400,
+    errors.BadRequest: 400,
+    errors.LoginGone: 400,
+    errors.LoginInterrupted: 400,
+    errors.IntentGone: 400,
+    errors.ConsentRefused: 403,
+    errors.NotANaturalPerson: 403,
+    errors.PersonBlocked: 403,
+    errors.LinkedToAnother: 403,
+    errors.UpstreamBroken: 502,
+    errors.UpstreamUnavailable: 503,
+    errors.OwnFault: 500,
+    errors.OwnOutage: 503,
+}

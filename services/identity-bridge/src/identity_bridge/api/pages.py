@@ -1,0 +1,246 @@
+"""What the browser visits on its way from Keycloak to TAXISnet and back. Plain pages that work without JavaScript."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, send_from_directory
+from servicekit.access import public
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+from servicekit.problems import preferred_locale
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from identity_bridge import oidc
+from identity_bridge.api import STATUS, cookies
+from identity_bridge.api.parts import Parts, parts
+from identity_bridge.errors import BadRequest, LoginGone, LoginInterrupted, LoginStopped, OwnFault, OwnOutage
+from identity_bridge.oidc import RefusedToClient
+from identity_bridge.store.logins import Login
+from identity_bridge.use_cases import logins
+
+log = get_logger(__name__)
+blueprint = Blueprint("pages", __name__, template_folder="../templates")
+FORM_PATHS = ("/confirm", "/resume")
+LOGOUT_RETURN = "/callback/logout"
+
+
+@blueprint.get("/authorize")
+@public
+def authorize() -> Response:
+    """Keycloak sends the browser here; on to TAXISnet."""
+    own = parts()
+    if any(len(values) != 1 for _, values in request.args.lists()):
+        raise BadRequest("repeated-parameter")
+    asked = oidc.check_authorization(request.args.to_dict(), own.client)
+    g.locale = asked.locale or preferred_locale()
+    browser = cookies.browser_or_new()
+    with transaction(own.engine) as conn:
+        state = logins.begin(conn, asked, g.locale, browser, own.clock())
+    response = redirect(own.connector.start_url(state), 302)
+    cookies.set_browser(response, own, browser)
+    return response
+
+
+@blueprint.get("/callback/taxisnet")
+@public
+def callback() -> Response:
+    """TAXISnet sends the browser here. No database connection is held while TAXISnet is asked."""
+    own = parts()
+    browser, answer = cookies.known_browser(), request.args.to_dict()
+    login = _take_answer(own, browser, answer.get("state", ""))
+    identity = own.connector.finish(answer)
+    with transaction(own.engine) as conn:
+        person = logins.conclude(conn, own.keyring, login, identity, own.connector.method, own.clock())
+        target = None
+        if cookies.is_confirmed(own, person.person_id):
+            target = logins.finish(conn, login.login_id, own.client.client_id, browser, own.clock())
+    log.info("person-proved", method=own.connector.method.value, confirmed=target is not None)
+    return redirect(target or f"/confirm?login={login.login_id}", 303)
+
+
+def _take_answer(own: Parts, browser: str, unverified_state: str) -> Login:
+    with transaction(own.engine) as conn:
+        try:
+            login = logins.take_answer(conn, browser, unverified_state, own.clock())
+        except LoginGone:
+            # A page that was loaded twice deserves better than "expired".
+            _remember(logins.interrupted(conn, browser, own.clock()))
+            if g.login is None:
+                raise
+            raise LoginInterrupted from None
+    _remember(login)
+    return login
+
+
+@blueprint.get("/confirm")
+@public
+def get_confirm() -> Response:
+    """«Είστε ο/η …;» Somebody else may have left this browser logged in at TAXISnet."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        login, person = logins.get_proved(
+            conn, cookies.known_browser(), _login_id(request.args.get("login")), own.clock()
+        )
+    _remember(login)
+    return _page("confirm", 200, person=person, linking=login.intent_hash is not None, login_id=login.login_id)
+
+
+@blueprint.post("/confirm")
+@public
+def post_confirm() -> Response:
+    """Yes gives the code. No leaves TAXISnet first and then asks it again."""
+    own = parts()
+    browser, login_id = cookies.known_browser(), _login_id(request.form.get("login"))
+    if request.form.get("answer") != "yes":
+        return _leave(own, browser, login_id)
+    with transaction(own.engine) as conn:
+        login, person = logins.get_proved(conn, browser, login_id, own.clock())
+        _remember(login)
+        target = logins.finish(conn, login_id, own.client.client_id, browser, own.clock())
+    response = redirect(target, 303)
+    cookies.set_confirmed(response, own, person.person_id)
+    return response
+
+
+@blueprint.post("/resume")
+@public
+def resume() -> Response:
+    """What a person chose on a page that says why the login stopped."""
+    own = parts()
+    browser, login_id = cookies.known_browser(), _login_id(request.form.get("login"))
+    how = request.form.get("how")
+    if how == "as-another":
+        return _leave(own, browser, login_id)
+    with transaction(own.engine) as conn:
+        if how == "another-way":
+            return redirect(logins.give_up(conn, login_id, browser, own.clock()), 303)
+        state = logins.restart(conn, login_id, browser, own.clock())
+    return redirect(own.connector.start_url(state), 303)
+
+
+def _leave(own: Parts, browser: str, login_id: UUID) -> Response:
+    with transaction(own.engine) as conn:
+        logins.leave_and_restart(conn, login_id, browser, own.clock())
+    response = redirect(own.connector.leave_url(own.public_url + LOGOUT_RETURN), 303)
+    cookies.set_browser(response, own, browser)
+    cookies.forget_confirmed(response, own)
+    return response
+
+
+@blueprint.get("/logout")
+@public
+def logout() -> Response:
+    """Keycloak ended its session and sends the browser here, to end TAXISnet's too."""
+    own = parts()
+    target = request.args.get("post_logout_redirect_uri")
+    if target is not None and target not in own.client.post_logout_redirect_uris:
+        raise BadRequest("post-logout-redirect-uri")
+    if request.args.get("client_id", own.client.client_id) != own.client.client_id:
+        raise BadRequest("unknown-client")
+    return_to = oidc.answer_url(target, request.args.get("state")) if target else own.portal_url
+    browser = cookies.browser_or_new()
+    with transaction(own.engine) as conn:
+        logins.leave_and_return(conn, return_to, browser, own.clock())
+    response = redirect(own.connector.leave_url(own.public_url + LOGOUT_RETURN), 302)
+    cookies.set_browser(response, own, browser)
+    cookies.forget_confirmed(response, own)
+    return response
+
+
+@blueprint.get(LOGOUT_RETURN)
+@public
+def left() -> Response:
+    """TAXISnet's logout sends the browser here, always to this one address; what it was about is in our table."""
+    own = parts()
+    browser = cookies.known_browser()
+    with transaction(own.engine) as conn:
+        login_id, return_to = logins.arrive(conn, browser, own.clock())
+        if login_id is None:
+            return redirect(return_to or own.portal_url, 302)
+        state = logins.restart(conn, login_id, browser, own.clock())
+    return redirect(own.connector.start_url(state), 302)
+
+
+@blueprint.get("/static/<path:name>")
+@public
+def asset(name: str) -> Response:
+    return send_from_directory(f"{blueprint.root_path}/../static", name, max_age=3600)
+
+
+def _login_id(unverified_text: str | None) -> UUID:
+    try:
+        return UUID(unverified_text or "")
+    except ValueError:
+        raise LoginGone("login-id") from None
+
+
+def _remember(login: Login | None) -> None:
+    """For the page that says why this login stopped."""
+    g.login = login
+    if login is not None:
+        g.locale = login.locale
+
+
+@blueprint.errorhandler(RefusedToClient)
+def refused_to_client(refusal: RefusedToClient) -> Response:
+    log.warning("authorization-refused", error=refusal.error)
+    return redirect(refusal.location, 302)
+
+
+@blueprint.errorhandler(LoginStopped)
+def stopped(fault: LoginStopped) -> Response:
+    """The plain page: what happened, what to do now, the ways on."""
+    log.warning("login-stopped", code=fault.code, reason=fault.reason)
+    login: Login | None = g.get("login")
+    ways: Mapping[str, object] = {"retry": fault.retry.value if login else "no", "login": login}
+    return _page("stopped", STATUS.get(type(fault), 503), fault=fault, **ways)
+
+
+@blueprint.errorhandler(OperationalError)
+@blueprint.errorhandler(PoolTimeout)
+def database_away(_: Exception) -> Response:
+    log.exception("database-unavailable")
+    return stopped(OwnOutage())
+
+
+@blueprint.errorhandler(HTTPException)
+def http_error(error: HTTPException) -> Response:
+    answer = stopped(BadRequest(f"http-{error.code}"))
+    answer.status_code = error.code or 400
+    return answer
+
+
+@blueprint.errorhandler(Exception)
+def unexpected(_: Exception) -> Response:
+    log.exception("unexpected-error")
+    return stopped(OwnFault())
+
+
+def _page(template: str, status: int, **values: object) -> Response:
+    own = parts()
+    locale = g.get("locale") or preferred_locale()
+    html = render_template(
+        f"{template}.html", locale=locale, municipality=own.municipality, portal_url=own.portal_url, **values
+    )
+    return make_response(html, status)
+
+
+@blueprint.after_request
+def protect(response: Response) -> Response:
+    """Browsers check where a form's redirects lead, so ``form-action`` names every origin on the way."""
+    own = parts()
+    origins = {own.connector.origin, *(_origin(uri) for uri in (*own.client.redirect_uris, own.portal_url))}
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        f"form-action 'self' {' '.join(sorted(origins))}"
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _origin(url: str) -> str:
+    return "/".join(url.split("/")[:3])

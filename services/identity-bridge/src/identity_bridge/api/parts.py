@@ -1,0 +1,37 @@
+"""What the views work with; app.py puts it together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+from sqlalchemy import Engine
+
+from identity_bridge.connectors import Connector
+from identity_bridge.keyring import Keyring
+from identity_bridge.municipality import Municipality
+from identity_bridge.oidc import Client
+from identity_bridge.use_cases.signing_keys import Signer
+
+EXTENSION = "identity-bridge"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """``public_url`` is the issuer; ``secure`` says that cookies travel over TLS only."""
+
+    engine: Engine
+    keyring: Keyring
+    signer: Signer
+    connector: Connector
+    client: Client
+    municipality: Municipality
+    public_url: str
+    portal_url: str
+    secure: bool
+    clock: Callable[[], datetime]
+
+
+def parts() -> Parts:
+    return cast(Parts, current_app.extensions[EXTENSION])

@@ -1,0 +1,71 @@
+"""The only file that puts the web process together."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from servicekit import logs
+from servicekit.db import make_engine
+from servicekit.policy import Policy
+from servicekit.tokens import TokenVerifier
+from servicekit.web import create_service_app, make_verifier
+
+from identity_bridge import api, models
+from identity_bridge.api import links, pages, provider
+from identity_bridge.api.parts import EXTENSION, Parts
+from identity_bridge.connectors import taxisnet
+from identity_bridge.keyring import Keyring
+from identity_bridge.municipality import load_municipality
+from identity_bridge.oidc import Client
+from identity_bridge.settings import ApiSettings
+from identity_bridge.use_cases.signing_keys import Signer
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Callable[[], datetime] = _now
+) -> Flask:
+    """The service's app. Tests give their own verifier and clock."""
+    logs.configure("identity-bridge", settings.log_level)
+    engine = make_engine(settings.database_url.get_secret_value())
+    app = create_service_app(
+        "identity-bridge",
+        verifier=verifier or make_verifier(settings),
+        engine=engine,
+        policy=Policy.load(Path(__file__).with_name("policy.yaml")),
+        status=api.STATUS,
+        blueprints=[provider.blueprint, pages.blueprint, links.blueprint],
+        subjects=models.subjects,
+        form_paths=("/token", *pages.FORM_PATHS),
+    )
+    keyring = Keyring.parse(settings.register_keys.get_secret_value())
+    app.extensions[EXTENSION] = Parts(
+        engine=engine,
+        keyring=keyring,
+        signer=Signer(keyring),
+        connector=_taxisnet(settings),
+        client=Client(
+            settings.broker_client_id,
+            settings.broker_client_secret.get_secret_value(),
+            settings.broker_redirect_uris,
+        ),
+        municipality=load_municipality(settings.municipality_file),
+        public_url=settings.public_url,
+        portal_url=settings.portal_url,
+        secure=settings.secure_cookies,
+        clock=clock,
+    )
+    return app
+
+
+def _taxisnet(settings: ApiSettings) -> taxisnet.Taxisnet:
+    client = taxisnet.Client(
+        settings.gsis_client_id,
+        settings.gsis_client_secret.get_secret_value(),
+        f"{settings.public_url}/callback/taxisnet",
+    )
+    return taxisnet.Taxisnet(taxisnet.base_url(settings.gsis_environment, settings.gsis_base_url), client)

@@ -1,0 +1,80 @@
+"""Commands for operations: ``python -m identity_bridge.commands <command>``. Personal data comes on standard input."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+from servicekit import logs
+from servicekit.db import make_engine, transaction
+from sqlalchemy import Engine
+
+from identity_bridge.keyring import Keyring
+from identity_bridge.schemas import Declaration
+from identity_bridge.settings import CommandSettings
+from identity_bridge.use_cases import declarations, register, signing_keys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code. What went wrong is said on standard error without quoting the input."""
+    parser = argparse.ArgumentParser(prog="python -m identity_bridge.commands")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("accept-declaration", help="a special declaration as JSON on standard input")
+    keys = commands.add_parser("rotate-keys", help="a new key for ID tokens: published now, signing in five minutes")
+    keys.add_argument("--at-once", action="store_true", help="the old keys are lost: replace them this moment")
+    commands.add_parser("rekey-register", help="after a new first key in REGISTER_KEYS: bring every row under it")
+    asked = parser.parse_args(arguments)
+    settings = CommandSettings.from_environment()
+    logs.configure("identity-bridge", "WARNING")
+    engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
+    keyring = Keyring.parse(settings.register_keys.get_secret_value())
+    try:
+        if asked.command == "accept-declaration":
+            return _accept_declaration(engine, keyring)
+        if asked.command == "rotate-keys":
+            return _rotate_keys(engine, keyring, at_once=asked.at_once)
+        return _rekey_register(engine, keyring)
+    finally:
+        engine.dispose()
+
+
+def _accept_declaration(engine: Engine, keyring: Keyring) -> int:
+    try:
+        declaration = Declaration.model_validate_json(sys.stdin.read())
+    except ValidationError as error:
+        for fault in error.errors(include_input=False, include_context=False):
+            sys.stderr.write(f"{'.'.join(map(str, fault['loc'])) or 'input'}: {fault['type']}\n")
+        return 2
+    with transaction(engine) as conn:
+        declaration_id, new = declarations.accept_declaration(conn, keyring, declaration, datetime.now(UTC))
+    sys.stdout.write(json.dumps({"declaration_id": str(declaration_id), "new": new}) + "\n")
+    return 0
+
+
+def _rotate_keys(engine: Engine, keyring: Keyring, *, at_once: bool) -> int:
+    now = datetime.now(UTC)
+    with transaction(engine) as conn:
+        if at_once:
+            signing_keys.replace_now(conn, keyring, now)
+            signs_from = now
+        else:
+            signs_from = signing_keys.rotate(conn, keyring, now)
+    sys.stdout.write(json.dumps({"signs_from": signs_from.isoformat(timespec="seconds")}) + "\n")
+    return 0
+
+
+def _rekey_register(engine: Engine, keyring: Keyring) -> int:
+    total = 0
+    while True:
+        with transaction(engine) as conn:
+            done = register.rekey_some(conn, keyring)
+        total += done
+        if not done:
+            break
+    sys.stdout.write(json.dumps({"rekeyed": total, "version": keyring.current}) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Settings of the web process, the worker and the commands, from the environment only."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
+from servicekit.settings import MessagingSettings, OperationsSettings, ServiceSettings
+
+
+class CommandSettings(OperationsSettings):
+    """What the commands need: the database, and the keys of the register as ``version:base64`` (first is current)."""
+
+    register_keys: SecretStr
+
+
+class WorkerSettings(MessagingSettings):
+    """What the worker needs."""
+
+
+class ApiSettings(ServiceSettings):
+    """What the web process needs besides."""
+
+    register_keys: SecretStr
+    municipality_file: Path
+    public_url: str
+    portal_url: str
+    broker_client_id: str
+    broker_client_secret: SecretStr
+    broker_redirect_uris: Annotated[tuple[str, ...], NoDecode]
+    gsis_environment: Literal["production", "test", "simulator"]
+    gsis_base_url: str | None = None
+    gsis_client_id: str
+    gsis_client_secret: SecretStr
+
+    @field_validator("broker_redirect_uris", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("public_url", "portal_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("not an address")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _base_url_belongs_to_the_simulator(self) -> "ApiSettings":
+        if (self.gsis_environment == "simulator") != (self.gsis_base_url is not None):
+            raise ValueError("GSIS_BASE_URL goes with GSIS_ENVIRONMENT=simulator, and only with it")
+        return self
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies travel over TLS only, except where there is none: on a developer's machine."""
+        return self.public_url.startswith("https://")

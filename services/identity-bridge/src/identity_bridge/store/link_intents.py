@@ -1,0 +1,45 @@
+"""Queries on link intents, and on which account is known to be which person."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from identity_bridge.models import link_intents, subjects
+from identity_bridge.store import Found
+
+
+def add(conn: Connection, intent_hash: bytes, subject: str, person_id: str | None, expires_at: datetime) -> None:
+    values = {"intent_hash": intent_hash, "subject": subject, "person_id": person_id, "expires_at": expires_at}
+    conn.execute(insert(link_intents).values(**values))
+
+
+def claim(conn: Connection, intent_hash: bytes, browser: bytes, now: datetime) -> bool:
+    """Whether the intent lives and is this browser's: the first browser that shows it keeps it."""
+    live = (
+        (link_intents.c.intent_hash == intent_hash)
+        & link_intents.c.used_at.is_(None)
+        & (link_intents.c.expires_at > now)
+        & or_(link_intents.c.browser_hash.is_(None), link_intents.c.browser_hash == browser)
+    )
+    return bool(conn.execute(update(link_intents).where(live).values(browser_hash=browser)).rowcount)
+
+
+def get(conn: Connection, intent_hash: bytes) -> Found | None:
+    """(subject, person_id) of the account that asked."""
+    query = select(link_intents.c.subject, link_intents.c.person_id).where(link_intents.c.intent_hash == intent_hash)
+    return conn.execute(query).one_or_none()
+
+
+def use(conn: Connection, intent_hash: bytes, now: datetime) -> None:
+    conn.execute(update(link_intents).where(link_intents.c.intent_hash == intent_hash).values(used_at=now))
+
+
+def person_of(conn: Connection, subject: str) -> str | None:
+    """Who the account is, as its own tokens have told this service."""
+    return conn.execute(select(subjects.c.person_id).where(subjects.c.subject == subject)).scalar()
+
+
+def has_other_account(conn: Connection, person_id: str, subject: str) -> bool:
+    """Whether the person is known by another account than this one."""
+    other = (subjects.c.person_id == person_id) & (subjects.c.subject != subject)
+    return conn.execute(select(subjects.c.subject).where(other).limit(1)).first() is not None

@@ -1,0 +1,1 @@
+"""What the service does: each function works in its caller's transaction."""

@@ -1,0 +1,294 @@
+"""What the tests of this service share: the real simulator, the bridge over HTTP, a browser, and a Keycloak's part."""
+
+import base64
+import hashlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+import pytest
+import requests
+from bs4 import BeautifulSoup
+from flask import Flask
+from identity_bridge.api.parts import EXTENSION
+from identity_bridge.app import create_app
+from identity_bridge.keyring import Keyring
+from identity_bridge.settings import ApiSettings
+from joserfc import jwt
+from joserfc.jwk import KeySet
+from pydantic import SecretStr
+from servicekit.db import make_engine
+from servicekit.testing import TokenFactory, scratch_database
+from sqlalchemy import Engine, text
+from taxisnet_simulator.app import create_app as create_simulator
+from taxisnet_simulator.clients import Client as SimulatorClient
+from werkzeug.serving import make_server
+
+SERVICE = Path(__file__).parents[1]
+MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
+KEYCLOAK = "http://127.0.0.1:9/realms/dimos/broker/taxisnet/endpoint"
+PORTAL = "http://127.0.0.1:9/portal"
+CLIENT_SECRET = "secret of: Keycloak+tests"
+GSIS_CLIENT, GSIS_SECRET = "E0TESTS0001", "secret-of-the-tests"
+KEY_1 = "1:" + base64.b64encode(b"1" * 32).decode()
+KEY_2 = "2:" + base64.b64encode(b"2" * 32).decode()
+KEYRING = Keyring.parse(KEY_1)
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@contextmanager
+def served(make_app: Callable[[str], Any]) -> Iterator[str]:
+    """The WSGI app that ``make_app`` makes for its own address, over real HTTP."""
+    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    server.app = make_app(url)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield url
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    with scratch_database(SERVICE) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(database: Engine) -> Engine:
+    """The database with empty tables. Signing keys stay: making them takes long."""
+    with database.begin() as conn:
+        conn.execute(text("TRUNCATE persons, logins, departures, codes, link_intents, subjects, declarations, outbox"))
+    return database
+
+
+@pytest.fixture(scope="session")
+def tokens() -> TokenFactory:
+    return TokenFactory(audience="identity-bridge")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+class Bridge:
+    """The service under test: some app instances behind one address, all on one database, and the simulator."""
+
+    def __init__(self, database_url: str, tokens: TokenFactory, clock: Clock) -> None:
+        self._database_url, self.tokens, self.clock = database_url, tokens, clock
+        self.url = self.simulator_url = ""
+        self.apps: list[Flask] = []
+        self._turn: Iterator[Flask] = iter(())
+
+    def settings(self, **changes: Any) -> ApiSettings:
+        values: dict[str, Any] = {
+            "database_url": SecretStr(self._database_url),
+            "oidc_issuer": self.tokens.issuer,
+            "oidc_audience": self.tokens.audience,
+            "register_keys": SecretStr(KEY_1),
+            "municipality_file": MUNICIPALITY,
+            "public_url": self.url,
+            "portal_url": PORTAL,
+            "broker_client_id": "keycloak",
+            "broker_client_secret": SecretStr(CLIENT_SECRET),
+            "broker_redirect_uris": (KEYCLOAK,),
+            "gsis_environment": "simulator",
+            "gsis_base_url": self.simulator_url,
+            "gsis_client_id": GSIS_CLIENT,
+            "gsis_client_secret": SecretStr(GSIS_SECRET),
+        }
+        return ApiSettings(**{**values, **changes})
+
+    def start(self, count: int = 1, **changes: Any) -> None:
+        """Forget every process and start anew, as a restart does."""
+        self.stop()
+        make = self.settings(**changes)
+        self.apps = [create_app(make, verifier=self.tokens.verifier(), clock=self.clock) for _ in range(count)]
+        self._turn = cycle(self.apps)
+
+    def stop(self) -> None:
+        for app in self.apps:
+            app.extensions[EXTENSION].engine.dispose()
+            app.extensions[EXTENSION].connector.close()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        return next(self._turn)(environ, start_response)
+
+
+@pytest.fixture
+def bridge(engine: Engine, database_url: str, tokens: TokenFactory, clock: Clock, tmp_path: Path) -> Iterator[Bridge]:
+    own = Bridge(database_url, tokens, clock)
+
+    def make_bridge(url: str) -> Bridge:
+        own.url = url
+        return own
+
+    def make_simulator(_: str) -> Flask:
+        client = SimulatorClient(GSIS_CLIENT, GSIS_SECRET, frozenset([f"{own.url}/callback/taxisnet"]))
+        return create_simulator(tmp_path / "simulator.sqlite", client, slow_seconds=0.5, hang_seconds=3)
+
+    with served(make_bridge), served(make_simulator) as simulator_url:
+        own.simulator_url = simulator_url
+        own.start()
+        yield own
+        own.stop()
+
+
+class Keycloak:
+    """Keycloak's part: it sends browsers off and redeems what they bring back."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self.nonce, self.verifier = secrets.token_urlsafe(16), secrets.token_urlsafe(48)
+        self.state = "s" * 180 + "." + secrets.token_urlsafe(8)
+
+    def authorize_url(self, **changes: str | None) -> str:
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
+        asked: dict[str, str | None] = {
+            "response_type": "code",
+            "client_id": "keycloak",
+            "redirect_uri": KEYCLOAK,
+            "scope": "openid",
+            "state": self.state,
+            "nonce": self.nonce,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+            **changes,
+        }
+        known = {name: value for name, value in asked.items() if value is not None}
+        return f"{self._bridge.url}/authorize?{urlencode(known)}"
+
+    def redeem(self, code: str, *, basic: bool = False, **changes: str) -> requests.Response:
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": KEYCLOAK}
+        form["code_verifier"] = self.verifier
+        headers = {}
+        if basic:
+            joined = f"keycloak:{urlencode({'': CLIENT_SECRET})[1:]}"
+            headers["Authorization"] = "Basic " + base64.b64encode(joined.encode()).decode()
+        else:
+            form |= {"client_id": "keycloak", "client_secret": CLIENT_SECRET}
+        return requests.post(f"{self._bridge.url}/token", data={**form, **changes}, headers=headers, timeout=10)
+
+    def claims(self, code: str) -> dict[str, Any]:
+        """The claims of the ID token, checked as Keycloak checks them."""
+        answer = self.redeem(code)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["access_token"]
+        keys = KeySet.import_key_set(requests.get(f"{self._bridge.url}/jwks", timeout=10).json())
+        token = jwt.decode(answer.json()["id_token"], keys, algorithms=["RS256"])
+        assert token.claims["iss"] == self._bridge.url
+        assert token.claims["aud"] == "keycloak"
+        assert token.claims["nonce"] == self.nonce
+        assert token.claims["exp"] > token.claims["iat"]
+        return token.claims
+
+
+class Browser:
+    """One person's browser. It stops at Keycloak's door, and keeps every address it has seen."""
+
+    def __init__(self, bridge: Bridge, language: str = "el") -> None:
+        self.bridge = bridge
+        self.session = requests.Session()
+        self.session.headers["Accept-Language"] = language
+        self.seen: list[str] = []
+        self.response = requests.Response()
+
+    def open(self, url: str) -> "Browser":
+        return self._go("GET", url)
+
+    def press(self, button: str, form: str = "form", **fields: str) -> "Browser":
+        """Send the form with the button whose value or id is given."""
+        found = self.page.select_one(form)
+        assert found is not None, self.response.text
+        values = {str(i["name"]): str(i.get("value", "")) for i in found.select("input[type=hidden][name]")}
+        control = found.select_one(f"button[value='{button}'], button#{button}")
+        assert control is not None, self.response.text
+        if control.get("name"):
+            values[str(control["name"])] = str(control["value"])
+        return self._go("POST", urljoin(self.response.url, str(found["action"])), {**values, **fields})
+
+    def log_in(self, persona: str, switch: str = "none") -> "Browser":
+        """At the simulator: choose, and consent when asked."""
+        self.press("btn-login-submit", j_username=persona, switch=switch)
+        return self.press("btn-submit", "#confirmationForm") if self.page.select_one("#confirmationForm") else self
+
+    def _go(self, method: str, url: str, data: dict[str, str] | None = None) -> "Browser":
+        while True:
+            self.seen.append(url)
+            if url.startswith((KEYCLOAK, PORTAL)):
+                return self
+            self.response = self.session.request(method, url, data=data, allow_redirects=False, timeout=20)
+            if not self.response.is_redirect:
+                return self
+            method, data, url = "GET", None, urljoin(url, self.response.headers["Location"])
+
+    @property
+    def page(self) -> BeautifulSoup:
+        return BeautifulSoup(self.response.text, "html.parser")
+
+    @property
+    def heading(self) -> str:
+        headings = self.page.find_all("h1")
+        assert len(headings) == 1
+        return headings[0].get_text(strip=True)
+
+    @property
+    def answer(self) -> dict[str, str]:
+        """What the browser brings to Keycloak's door."""
+        assert self.seen[-1].startswith(KEYCLOAK), self.response.text
+        return dict(parse_qsl(urlsplit(self.seen[-1]).query))
+
+
+@pytest.fixture
+def keycloak(bridge: Bridge) -> Keycloak:
+    return Keycloak(bridge)
+
+
+@pytest.fixture
+def browser(bridge: Bridge) -> Browser:
+    return Browser(bridge)
+
+
+@pytest.fixture
+def log_in(bridge: Bridge) -> Callable[..., dict[str, Any]]:
+    """A whole login of a persona in a new browser; the claims of its ID token."""
+
+    def whole(persona: str, browser: Browser | None = None, **changes: str) -> dict[str, Any]:
+        keycloak, own = Keycloak(bridge), browser or Browser(bridge)
+        own.open(keycloak.authorize_url(**changes)).log_in(persona).press("yes")
+        assert own.answer["state"] == keycloak.state
+        return keycloak.claims(own.answer["code"])
+
+    return whole
