@@ -55,7 +55,7 @@ class _Script:
         self, server: SMTP, _: Session, envelope: Envelope, address: str, __: list[str]
     ) -> str:
         envelope.mail_from = address
-        assert server.transport is not None
+        assert isinstance(server.transport, asyncio.WriteTransport)
         self.transports.add(server.transport)
         return self._say(server, self.at_mail)
 
@@ -79,7 +79,7 @@ class _Script:
     def _say(self, server: SMTP, planned: "deque[str]") -> str:
         answer = planned.popleft() if planned else "250 OK"
         if answer == DROP:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return answer
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -35,7 +35,7 @@ class RequestIn(BaseModel):
 
     procedure: str = Field(max_length=200)
     delivery: Delivery
-    answers: dict[str, str] = Field(default_factory=dict, max_length=50)
+    answers: dict[Annotated[str, Field(max_length=40)], str] = Field(default_factory=dict, max_length=50)
     postal_address: PostalAddressIn | None = None
     locale: Literal["el", "en"]
 

@@ -36,7 +36,7 @@ def test_every_route_is_described_and_none_besides(app: Flask) -> None:
 @pytest.mark.parametrize("code", ["955481", "527543", "874774"])
 def test_procedures_fit(client: FlaskClient, code: str) -> None:
     assert_fits("Procedure", client.get(f"/procedures/{code}").json)
-    for item in client.get("/procedures").json["items"]:
+    for item in client.get("/procedures").get_json()["items"]:
         assert_fits("ProcedureSummary", item)
 
 

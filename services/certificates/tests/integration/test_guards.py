@@ -32,7 +32,7 @@ def test_a_stranger_gets_nowhere_but_the_public_pages(app: Flask, client: FlaskC
 @pytest.mark.parametrize("presented", ["Bearer x", "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic eDp4", "Bearer"])
 def test_a_token_we_do_not_trust_gets_one_plain_answer(client: FlaskClient, presented: str) -> None:
     answer = client.get("/requests", headers={"Authorization": presented})
-    assert (answer.status_code, answer.json["code"]) == (401, "invalid-token")
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "invalid-token")
 
 
 def test_every_error_of_this_service_has_a_status() -> None:

@@ -36,7 +36,7 @@ def report(request_id: str, state: str, reason: str | None = None, at: datetime 
 
 
 def notice(client: FlaskClient, headers: dict[str, str], request_id: str) -> Any:
-    return client.get(f"/requests/{request_id}", headers=headers).json["notice"]
+    return client.get(f"/requests/{request_id}", headers=headers).get_json()["notice"]
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def headers(tokens: TokenFactory) -> dict[str, str]:
 @pytest.fixture
 def request_id(client: FlaskClient, headers: dict[str, str]) -> str:
     filed = client.post("/requests", json=COLLECT, headers={**headers, "Idempotency-Key": uuid.uuid4().hex})
-    return str(filed.json["id"])
+    return str(filed.get_json()["id"])
 
 
 @pytest.mark.parametrize(

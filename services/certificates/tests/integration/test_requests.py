@@ -31,10 +31,10 @@ def test_a_level_a_citizen_files_to_collect_and_sees_the_request(client: FlaskCl
     headers = tokens.headers("citizen-1", **CITIZEN_A)
     answer = file(client, headers, COLLECT)
     assert answer.status_code == 201
-    assert answer.json["number"] == "1/23-11-2026"
-    assert answer.json["deadline"] == "2026-12-03"
-    assert answer.json["state"] == "submitted"
-    assert answer.json["notice"] == {"state": "pending", "reason": None, "at": None}
+    assert answer.get_json()["number"] == "1/23-11-2026"
+    assert answer.get_json()["deadline"] == "2026-12-03"
+    assert answer.get_json()["state"] == "submitted"
+    assert answer.get_json()["notice"] == {"state": "pending", "reason": None, "at": None}
     assert client.get(answer.headers["Location"], headers=headers).json == answer.json
     assert client.get("/requests", headers=headers).json == {"items": [answer.json]}
 
@@ -46,7 +46,7 @@ def test_the_event_fits_its_schema_and_names_the_recipient(
     [event] = events(engine)
     assert_schema(event["data"], SERVICE / "events/certificates.request.submitted.v1.json")
     assert event["type"] == "certificates.request.submitted"
-    assert event["subject"] == event["data"]["request_id"] == answer.json["id"]
+    assert event["subject"] == event["data"]["request_id"] == answer.get_json()["id"]
     assert event["data"]["recipient"] == {"email": "eleni@mail.test", "locale": "el", "name": "Ελένη Νικολάου"}
     assert event["data"]["postal_address"]["postcode"] == "70014"
 
@@ -64,8 +64,8 @@ def test_post_is_refused_at_level_a_with_the_ways_to_level_b(
     answer = file(client, {**tokens.headers("citizen-1", **CITIZEN_A), "Accept-Language": "en"}, POST)
     assert answer.status_code == 403
     assert answer.content_type == "application/problem+json"
-    [missing] = answer.json["missing"]
-    assert (answer.json["option"], missing["needed"], missing["held"]) == ("certificates.post", "B", "A")
+    [missing] = answer.get_json()["missing"]
+    assert (answer.get_json()["option"], missing["needed"], missing["held"]) == ("certificates.post", "B", "A")
     assert [way["id"] for way in missing["ways"]] == ["taxisnet", "desk"]
     assert events(engine) == []
 
@@ -94,9 +94,9 @@ def test_wrong_input_names_the_field_in_the_callers_language(
     }
     for answer in answers.values():
         assert answer.status_code == 422
-        assert answer.json["code"] == "invalid-input"
-        assert [error["field"] for error in answer.json["errors"]] == [field]
-    assert answers["el"].json["errors"][0]["text"] != answers["en"].json["errors"][0]["text"]
+        assert answer.get_json()["code"] == "invalid-input"
+        assert [error["field"] for error in answer.get_json()["errors"]] == [field]
+    assert answers["el"].get_json()["errors"][0]["text"] != answers["en"].get_json()["errors"][0]["text"]
     assert events(engine) == []
 
 
@@ -109,7 +109,7 @@ def test_a_body_that_is_no_request_is_refused(client: FlaskClient, tokens: Token
 
 def test_a_request_without_a_key_is_refused(client: FlaskClient, tokens: TokenFactory) -> None:
     answer = client.post("/requests", json=COLLECT, headers=tokens.headers("citizen-1", **CITIZEN_A))
-    assert (answer.status_code, answer.json["code"]) == (400, "idempotency-key-missing")
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "idempotency-key-missing")
 
 
 def test_one_key_sent_many_times_at_once_is_one_request(app: Flask, tokens: TokenFactory, engine: Engine) -> None:
@@ -126,7 +126,7 @@ def test_a_key_used_for_something_else_is_refused(client: FlaskClient, tokens: T
     headers = tokens.headers("citizen-1", **CITIZEN_A)
     file(client, headers, COLLECT, "the-same-key")
     answer = file(client, headers, {**COLLECT, "answers": {"record": "former"}}, "the-same-key")
-    assert (answer.status_code, answer.json["code"]) == (422, "idempotency-key-reused")
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "idempotency-key-reused")
 
 
 def test_two_tabs_file_once_and_the_other_learns_the_number(app: Flask, tokens: TokenFactory, engine: Engine) -> None:
@@ -135,10 +135,10 @@ def test_two_tabs_file_once_and_the_other_learns_the_number(app: Flask, tokens: 
         answers = list(pool.map(lambda _: file(app.test_client(), headers, COLLECT), range(8)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
     refused = next(answer for answer in answers if answer.status_code == 409)
-    assert refused.json["code"] == "already-requested"
-    assert refused.json["number"] == "1/23-11-2026"
-    assert "1/23-11-2026" in refused.json["detail"]
-    assert "11:40" in refused.json["detail"]
+    assert refused.get_json()["code"] == "already-requested"
+    assert refused.get_json()["number"] == "1/23-11-2026"
+    assert "1/23-11-2026" in refused.get_json()["detail"]
+    assert "11:40" in refused.get_json()["detail"]
     assert len(events(engine)) == 1
 
 
@@ -150,7 +150,7 @@ def test_what_differs_or_comes_later_is_a_new_request(client: FlaskClient, token
     assert file(client, headers, COLLECT).status_code == 409
     assert file(client, tokens.headers("citizen-9", **CITIZEN_A), COLLECT).status_code == 201
     clock.now += timedelta(minutes=10)
-    assert file(client, headers, COLLECT).json["number"] == "6/23-11-2026"
+    assert file(client, headers, COLLECT).get_json()["number"] == "6/23-11-2026"
 
 
 def test_numbers_have_no_gap_and_begin_again_with_the_greek_year(
@@ -172,7 +172,7 @@ def test_another_citizens_request_does_not_exist(client: FlaskClient, tokens: To
     filed = file(client, tokens.headers("citizen-1", **CITIZEN_A), COLLECT).json
     stranger = tokens.headers("citizen-2", **CITIZEN_B)
     answer = client.get(f"/requests/{filed['id']}", headers=stranger)
-    assert (answer.status_code, answer.json["code"]) == (404, "request-not-found")
+    assert (answer.status_code, answer.get_json()["code"]) == (404, "request-not-found")
     assert client.get("/requests", headers=stranger).json == {"items": []}
 
 
@@ -181,15 +181,15 @@ def test_an_account_keeps_its_requests_when_it_is_raised_and_never_changes_perso
 ) -> None:
     filed = file(client, tokens.headers("citizen-7", **CITIZEN_A), COLLECT).json
     raised = tokens.headers("citizen-7", **{**CITIZEN_B, "person_id": "person-7"})
-    assert client.get("/requests", headers=raised).json["items"][0]["id"] == filed["id"]
+    assert client.get("/requests", headers=raised).get_json()["items"][0]["id"] == filed["id"]
     other = client.get("/requests", headers=tokens.headers("citizen-7", **{**CITIZEN_B, "person_id": "person-8"}))
-    assert (other.status_code, other.json["code"]) == (403, "identity-changed")
+    assert (other.status_code, other.get_json()["code"]) == (403, "identity-changed")
 
 
 def test_anybody_reads_the_catalogue(client: FlaskClient) -> None:
-    items = client.get("/procedures").json["items"]
+    items = client.get("/procedures").get_json()["items"]
     assert [item["code"] for item in items] == ["955481", "527543", "874774"]
-    page = client.get("/procedures/874774").json
+    page = client.get("/procedures/874774").get_json()
     assert page["deadline"] == "P5D"
     assert page["unit"]["name"]["el"] == "Τμήμα Δημοτικής Κατάστασης"
     assert [question["id"] for question in page["questions"]] == ["from_year", "to_year", "purpose"]

@@ -96,7 +96,7 @@ def test_others_are_told_what_they_lack(
             continue
         answer = client.open(path, method=method, headers=headers)
         assert answer.status_code == 403, rule
-        assert [entry["requirement"] for entry in answer.json["missing"]] == missing
+        assert [entry["requirement"] for entry in answer.get_json()["missing"]] == missing
 
 
 def test_operations_see_parked_notices_without_addresses(
@@ -104,10 +104,10 @@ def test_operations_see_parked_notices_without_addresses(
 ) -> None:
     parked, waiting = add(engine, desk, "parked"), add(engine, desk, "pending")
     answer = client.get("/notices?state=parked", headers=operator)
-    [item] = answer.json["items"]
+    [item] = answer.get_json()["items"]
     assert (item["id"], item["recipient"]) == (parked, "e•••@m•••.test")
     assert "eleni" not in answer.text
-    assert client.get("/notices?state=pending", headers=operator).json["items"][0]["id"] == waiting
+    assert client.get("/notices?state=pending", headers=operator).get_json()["items"][0]["id"] == waiting
     assert client.get("/notices?state=lost", headers=operator).status_code == 422
     assert_fits("Notice", item)
 
@@ -122,7 +122,7 @@ def test_the_queue_shows_what_waits_and_why_it_stands(
     }
     with engine.begin() as conn:
         use_cases.pause(conn, "login-refused", desk.patience)
-    answer = client.get("/queue", headers=operator).json
+    answer = client.get("/queue", headers=operator).get_json()
     assert (answer["paused"]["reason"], answer["paused"]["failures"]) == ("login-refused", 1)
     assert_fits("Queue", answer)
 
@@ -132,10 +132,10 @@ def test_a_parked_notice_is_put_back_in_line_once(
 ) -> None:
     parked = add(engine, desk, "parked")
     answer = client.post(f"/notices/{parked}/retry", headers=operator)
-    assert (answer.status_code, answer.json["state"], answer.json["attempts"]) == (200, "pending", 0)
+    assert (answer.status_code, answer.get_json()["state"], answer.get_json()["attempts"]) == (200, "pending", 0)
     assert_fits("Notice", answer.json)
     again = client.post(f"/notices/{parked}/retry", headers=operator)
-    assert (again.status_code, again.json["code"]) == (409, "not-retryable")
+    assert (again.status_code, again.get_json()["code"]) == (409, "not-retryable")
     assert_fits("Problem", again.json)
 
 
