@@ -1,0 +1,74 @@
+"""The only file that puts the web process together."""
+
+from flask import Flask, g, request
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from servicekit import logs
+from servicekit.db import make_engine
+from servicekit.web import install_operations
+
+from portal import auth, formats, guard, language
+from portal.clients.backend import Failure
+from portal.clients.certificates import Certificates
+from portal.clients.fee_declarations import FeeDeclarations
+from portal.clients.identity_bridge import IdentityBridge
+from portal.municipality import Municipality
+from portal.oidc import OidcClient
+from portal.pages import account, cases, certificates, fees, home, problems
+from portal.sessions import Sealer, Sessions
+from portal.settings import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """The portal's app."""
+    logs.configure("portal", settings.log_level)
+    app = Flask(__name__, static_folder="static")
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    engine = make_engine(settings.database_url.get_secret_value())
+    secret = settings.oidc_client_secret.get_secret_value()
+    oidc = OidcClient(settings.oidc_issuer, settings.oidc_client_id, secret, settings.public_url)
+    sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
+    app.extensions[guard.EXTENSION] = guard.Parts(
+        municipality=Municipality.load(settings.municipality_file),
+        oidc=oidc,
+        sealer=sealer,
+        sessions=Sessions(engine, sealer, oidc),
+        certificates=Certificates("certificates", settings.certificates_url),
+        fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
+        bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
+        secure_cookies=settings.secure_cookies,
+    )
+    install_operations(app, "portal", engine)
+    problems.install(app)
+    guard.install(app, settings.oidc_issuer)
+    for module in (auth, home, account, certificates, fees, cases):
+        app.register_blueprint(module.blueprint)
+    _install_templates(app)
+    return app
+
+
+def _install_templates(app: Flask) -> None:
+    """Components, texts and formats for the pages. A name that a template does not get is an error, not a blank."""
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_options = {"loader": ChoiceLoader([PackageLoader("portal"), components])}
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        words=language.words,
+        money=formats.money,
+        day=formats.day,
+        moment=formats.moment,
+        duration=formats.duration,
+        by_four=formats.by_four,
+    )
+    app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
+    app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
+
+    @app.context_processor
+    def page() -> dict[str, object]:
+        path = request.full_path.rstrip("?") if request.method == "GET" else "/services"
+        return {
+            "locale": language.locale(),
+            "here": path,
+            "visitor": g.get("visitor"),
+            "municipality": guard.parts().municipality,
+        }

@@ -1,0 +1,136 @@
+"""Signing in and out (OpenID Connect), and raising an account by linking TAXISnet to it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, request
+from servicekit.logs import get_logger
+
+from portal.clients.backend import Failure
+from portal.guard import COOKIE, parts, public, set_session_cookie, visitor
+from portal.language import locale, safe_path
+from portal.oidc import Attempt, LoginRefused
+from portal.pages.problems import PageFailure, sign_in_problem
+
+LOGIN_COOKIE = "portal_login"
+LOGIN_SECONDS = 600
+LINK_ACTION = "idp_link:taxisnet"
+
+blueprint = Blueprint("auth", __name__)
+log = get_logger(__name__)
+
+# The three ways in, as parameters of the authorization request.
+WAYS: dict[str, dict[str, str]] = {
+    "taxisnet": {"kc_idp_hint": "taxisnet"},
+    "password": {},
+    "register": {"prompt": "create"},
+}
+
+
+@blueprint.get("/auth/login/<way>")
+@public
+def login(way: str) -> Any:
+    """Send the browser to the sign-in service; afterwards to the path ``next``."""
+    if way not in WAYS:
+        way = "password"
+    if g.visitor is not None:
+        return redirect(safe_path(request.args.get("next"), "/services"), 303)
+    attempt = Attempt.begin(safe_path(request.args.get("next"), "/services"))
+    return _send_to_issuer(attempt, WAYS[way])
+
+
+@blueprint.post("/account/link")
+def link() -> Any:
+    """Raise this account by TAXISnet: the intent lets the bridge refuse anybody but the person asking."""
+    intent = parts().bridge.begin_link(visitor())
+    if isinstance(intent, Failure):
+        raise PageFailure(intent)
+    attempt = Attempt.begin(safe_path(request.form.get("next"), "/account"), linking=True)
+    return _send_to_issuer(attempt, {"kc_action": LINK_ACTION, "person_hint": intent.intent})
+
+
+def _send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
+    response = redirect(parts().oidc.authorization_url(attempt, locale(), **extra), 303)
+    response.set_cookie(
+        LOGIN_COOKIE,
+        parts().sealer.seal(asdict(attempt)),
+        max_age=LOGIN_SECONDS,
+        path="/auth",
+        httponly=True,
+        secure=parts().secure_cookies,
+        samesite="Lax",
+    )
+    return response  # type: ignore[return-value]
+
+
+@blueprint.get("/auth/callback")
+@public
+def callback() -> Any:
+    """The way back from the sign-in service."""
+    attempt = _attempt()
+    if attempt is None or request.args.get("state") != attempt.state:
+        log.warning("login-refused", reason="no attempt" if attempt is None else "state")
+        return _forget_attempt(sign_in_problem("lost"))
+    if request.args.get("iss", parts().oidc.issuer) != parts().oidc.issuer:
+        log.warning("login-refused", reason="another issuer")
+        return _forget_attempt(sign_in_problem("failed"))
+    if "error" in request.args:
+        log.info("login-not-completed", linking=attempt.linking)
+        cancelled = request.args["error"] in ("access_denied", "interaction_required", "login_required")
+        return _forget_attempt(sign_in_problem("cancelled" if cancelled else "failed"))
+    try:
+        session_id = _finish(attempt, request.args.get("code", ""))
+    except LoginRefused as error:
+        log.warning("login-refused", reason=error.reason)
+        return _forget_attempt(sign_in_problem("failed"))
+    response = redirect(attempt.next, 303)
+    set_session_cookie(response, session_id)  # type: ignore[arg-type]
+    return _forget_attempt(response)  # type: ignore[arg-type]
+
+
+def _attempt() -> Attempt | None:
+    opened = parts().sealer.open(request.cookies.get(LOGIN_COOKIE, ""), LOGIN_SECONDS)
+    return Attempt(**opened) if opened else None
+
+
+def _forget_attempt(response: Response) -> Response:
+    response.delete_cookie(LOGIN_COOKIE, path="/auth")
+    return response
+
+
+def _finish(attempt: Attempt, code: str) -> str:
+    """Redeem the code and begin, or raise, the session. Returns the value for the cookie."""
+    tokens = parts().oidc.redeem(code, attempt)
+    claims = parts().oidc.verify_id_token(tokens.unverified_id_token, attempt.nonce)
+    if not attempt.linking:
+        if g.visitor is not None:
+            parts().sessions.end(g.visitor.session)
+        log.info("signed-in", subject=claims["sub"])
+        return parts().sessions.begin(tokens, claims)
+    if g.visitor is None or g.visitor.session.subject != claims["sub"]:
+        raise LoginRefused("linking came back to another account")
+    log.info("linking-ended", subject=claims["sub"], level=str(claims.get("level", "A")))
+    return parts().sessions.raise_up(g.visitor.session, tokens, claims)
+
+
+@blueprint.post("/auth/logout")
+def logout() -> Response:
+    """End the session here, then at the sign-in service."""
+    parts().sessions.end(visitor().session)
+    response = redirect(parts().oidc.logout_url(locale()), 303)
+    response.delete_cookie(COOKIE)
+    return response  # type: ignore[return-value]
+
+
+@blueprint.post("/auth/backchannel-logout")
+@public
+def backchannel_logout() -> Response:
+    """The sign-in service says that a session has ended. Proved by its signature, not by a cookie."""
+    try:
+        sid, subject = parts().oidc.verify_logout_token(request.form.get("logout_token", ""))
+    except LoginRefused as error:
+        log.warning("logout-token-refused", reason=error.reason)
+        return Response(status=400)
+    ended = parts().sessions.end_of_login(sid, subject)
+    log.info("sessions-ended-by-issuer", count=ended)
+    return Response(status=200)

@@ -1,0 +1,129 @@
+"""One HTTP call to a service on a person's behalf."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Protocol, TypeVar
+
+import requests
+from pydantic import BaseModel, ValidationError
+from servicekit.logs import get_logger
+from servicekit.trace import traceparent
+
+from portal.language import locale
+
+TIMEOUT = (2, 5)
+"""Seconds to connect, seconds between bytes."""
+
+log = get_logger(__name__)
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class Caller(Protocol):
+    """The person on whose behalf we ask. Both raise SignInNeeded when the sign-in has ended."""
+
+    def access_token(self) -> str:
+        """A token that lives long enough for a call."""
+
+    def renewed_token(self) -> str:
+        """A newer token than the one that was just called stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call that did not give what was asked for.
+
+    ``status`` is the service's answer, or None when it did not answer or its answer was not understood.
+    ``problem`` is its problem document (RFC 9457), with texts in the person's language.
+    """
+
+    part: str
+    status: int | None = None
+    problem: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        return str(self.problem.get("code", ""))
+
+    @property
+    def down(self) -> bool:
+        """Whether the service, rather than the request, is at fault."""
+        return self.status is None or self.status >= 500
+
+
+class Backend:
+    """One service. ``part`` names it in texts and logs."""
+
+    def __init__(self, part: str, url: str) -> None:
+        self.part, self._url = part, url
+        self._http = requests.Session()
+        # Neither proxies nor a .netrc may take part, and nobody's cookies are kept for the next person.
+        self._http.trust_env = False
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def ask(
+        self,
+        shape: type[Shape],
+        method: str,
+        path: str,
+        *,
+        caller: Caller | None = None,
+        body: Mapping[str, object] | None = None,
+        key: str | None = None,
+    ) -> Shape | Failure:
+        """Call and read the answer; ``key`` is the idempotency key of a write."""
+        answer = self._call(method, path, caller, body, key)
+        if isinstance(answer, Failure):
+            return answer
+        try:
+            return shape.model_validate_json(answer.content)
+        except ValidationError:
+            log.error("answer-not-understood", part=self.part, method=method, shape=shape.__name__)
+            return Failure(self.part)
+
+    def fetch(self, path: str, caller: Caller, media_type: str) -> bytes | Failure:
+        """A document of the given media type."""
+        answer = self._call("GET", path, caller, None, None)
+        if isinstance(answer, Failure):
+            return answer
+        if answer.headers.get("Content-Type", "").partition(";")[0] != media_type:
+            log.error("answer-not-understood", part=self.part, method="GET", shape=media_type)
+            return Failure(self.part)
+        return answer.content
+
+    def _call(
+        self, method: str, path: str, caller: Caller | None, body: Mapping[str, object] | None, key: str | None
+    ) -> requests.Response | Failure:
+        answer = self._once(method, path, caller.access_token() if caller else None, body, key)
+        if caller and isinstance(answer, Failure) and answer.status == 401 and answer.code == "stale-token":
+            answer = self._once(method, path, caller.renewed_token(), body, key)
+        return answer
+
+    def _once(
+        self, method: str, path: str, token: str | None, body: Mapping[str, object] | None, key: str | None
+    ) -> requests.Response | Failure:
+        headers = {"Accept-Language": locale(), "traceparent": traceparent()}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        try:
+            response = self._http.request(
+                method, self._url + path, json=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            )
+        except requests.RequestException as error:
+            log.warning("service-unreachable", part=self.part, method=method, error=type(error).__name__)
+            return Failure(self.part)
+        if response.status_code < 300:
+            return response
+        log.info("service-refused", part=self.part, method=method, status=response.status_code)
+        return Failure(self.part, response.status_code, _problem(response))
+
+
+def _problem(response: requests.Response) -> Mapping[str, Any]:
+    """The problem document, or an empty one when the answer is not one."""
+    try:
+        document = response.json()
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

@@ -1,0 +1,33 @@
+"""The certificates service."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from portal.clients import shapes
+from portal.clients.backend import Backend, Caller, Failure
+
+
+class Certificates(Backend):
+    """Procedures and requests."""
+
+    def policy(self) -> shapes.Policy | Failure:
+        return self.ask(shapes.Policy, "GET", "/policy")
+
+    def options(self, caller: Caller) -> shapes.Options | Failure:
+        return self.ask(shapes.Options, "GET", "/options", caller=caller)
+
+    def procedures(self) -> shapes.Procedures | Failure:
+        return self.ask(shapes.Procedures, "GET", "/procedures")
+
+    def procedure(self, code: str) -> shapes.Procedure | Failure:
+        return self.ask(shapes.Procedure, "GET", f"/procedures/{quote(code, safe='')}")
+
+    def submit(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Request | Failure:
+        """File a request; the same key gives the same answer again."""
+        return self.ask(shapes.Request, "POST", "/requests", caller=caller, body=body, key=key)
+
+    def requests(self, caller: Caller) -> shapes.Requests | Failure:
+        return self.ask(shapes.Requests, "GET", "/requests", caller=caller)
+
+    def request(self, caller: Caller, request_id: str) -> shapes.Request | Failure:
+        return self.ask(shapes.Request, "GET", f"/requests/{quote(request_id, safe='')}", caller=caller)

@@ -1,0 +1,41 @@
+"""The fee-declarations service."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from portal.clients import shapes
+from portal.clients.backend import Backend, Caller, Failure
+
+
+class FeeDeclarations(Backend):
+    """Fees, the person's businesses, declarations and their notes."""
+
+    def policy(self) -> shapes.Policy | Failure:
+        return self.ask(shapes.Policy, "GET", "/policy")
+
+    def options(self, caller: Caller) -> shapes.Options | Failure:
+        return self.ask(shapes.Options, "GET", "/options", caller=caller)
+
+    def fees(self) -> shapes.Fees | Failure:
+        return self.ask(shapes.Fees, "GET", "/fees")
+
+    def businesses(self, caller: Caller) -> shapes.Businesses | Failure:
+        return self.ask(shapes.Businesses, "GET", "/businesses", caller=caller)
+
+    def quote(self, caller: Caller, body: Mapping[str, object]) -> shapes.Quote | Failure:
+        """What it would cost; nothing is filed."""
+        return self.ask(shapes.Quote, "POST", "/quotes", caller=caller, body=body)
+
+    def declare(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Declaration | Failure:
+        """File a declaration; the same key gives the same answer again."""
+        return self.ask(shapes.Declaration, "POST", "/declarations", caller=caller, body=body, key=key)
+
+    def declarations(self, caller: Caller) -> shapes.Declarations | Failure:
+        return self.ask(shapes.Declarations, "GET", "/declarations", caller=caller)
+
+    def declaration(self, caller: Caller, declaration_id: str) -> shapes.Declaration | Failure:
+        path = f"/declarations/{quote(declaration_id, safe='')}"
+        return self.ask(shapes.Declaration, "GET", path, caller=caller)
+
+    def note_pdf(self, caller: Caller, declaration_id: str) -> bytes | Failure:
+        return self.fetch(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")

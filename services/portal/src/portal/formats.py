@@ -1,0 +1,46 @@
+"""Amounts, dates, durations and codes as people read them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from portal.language import t
+
+ATHENS = ZoneInfo("Europe/Athens")
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+_UNITS = ("year", "month", "day", "hour", "minute")
+
+
+def money(cents: int) -> str:
+    """Cents as euro, in the way of the language: 1.234,50 € or €1,234.50."""
+    euro = f"{Decimal(cents) / 100:,.2f}"
+    return t("format.money", amount=euro.translate(str.maketrans(t("format.separators"), ",.")))
+
+
+def day(value: date | datetime | str) -> str:
+    """A day, for a moment the day in Greece: 3 Μαρτίου 2026."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(ATHENS).date()
+    return t("format.day", day=value.day, month=t(f"format.months.m{value.month}"), year=value.year)
+
+
+def moment(value: datetime) -> str:
+    """A day with the time in Greece."""
+    return t("format.moment", day=day(value), time=f"{value.astimezone(ATHENS):%H:%M}")
+
+
+def duration(iso: str) -> str:
+    """An ISO 8601 duration in words; raises ValueError for what is none."""
+    found = _DURATION.fullmatch(iso)
+    if not found or not any(found.groups()):
+        raise ValueError("not a duration")
+    parts = [(int(number), unit) for number, unit in zip(found.groups(), _UNITS, strict=True) if number]
+    return " ".join(t(f"format.{unit}.{'one' if number == 1 else 'many'}", number=number) for number, unit in parts)
+
+
+def by_four(code: str) -> str:
+    """A payment code in groups of four, as banks print it."""
+    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))

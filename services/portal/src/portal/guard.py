@@ -1,0 +1,164 @@
+"""Who is asking: the session before every view, the check of every form, the headers after every page."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request
+from servicekit.access import public
+
+from portal.clients.certificates import Certificates
+from portal.clients.fee_declarations import FeeDeclarations
+from portal.clients.identity_bridge import IdentityBridge
+from portal.municipality import Municipality
+from portal.oidc import OidcClient
+from portal.sessions import LONGEST, Sealer, Session, Sessions
+
+COOKIE = "portal_session"
+CSRF_FIELD = "csrf"
+EXTENSION = "portal"
+
+__all__ = ["COOKIE", "CSRF_FIELD", "EXTENSION", "Parts", "SignInNeeded", "Visitor", "parts", "public", "visitor"]
+
+
+class SignInNeeded(Exception):
+    """The page is for signed-in people, or the sign-in has just ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the views work with; app.py puts it together."""
+
+    municipality: Municipality
+    oidc: OidcClient
+    sealer: Sealer
+    sessions: Sessions
+    certificates: Certificates
+    fees: FeeDeclarations
+    bridge: IdentityBridge
+    secure_cookies: bool
+
+
+def parts() -> Parts:
+    return cast(Parts, current_app.extensions[EXTENSION])
+
+
+class Visitor:
+    """The signed-in person of this request; also the Caller of the services."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def access_token(self) -> str:
+        return self._keep(parts().sessions.fresh(self.session))
+
+    def renewed_token(self) -> str:
+        return self._keep(parts().sessions.renew(self.session))
+
+    def _keep(self, session: Session | None) -> str:
+        if session is None:
+            g.visitor = None
+            raise SignInNeeded
+        self.session = session
+        return session.access_token
+
+    @property
+    def csrf(self) -> str:
+        return self.session.csrf
+
+    @property
+    def level(self) -> str:
+        return str(self.session.claims.get("level", "A"))
+
+    @property
+    def name(self) -> str:
+        """The verified name where there is one, else what the person typed, else the user name."""
+        for given, family in (("verified_given_name", "verified_family_name"), ("given_name", "family_name")):
+            if name := " ".join(str(part) for part in (self.claim(given), self.claim(family)) if part):
+                return name
+        return str(self.claim("preferred_username") or "")
+
+    @property
+    def email(self) -> str | None:
+        """Only a verified address."""
+        return str(self.claim("email")) if self.claim("email") and self.claim("email_verified") is True else None
+
+    def claim(self, name: str) -> Any:
+        return self.session.claims.get(name)
+
+    def draft(self, name: str) -> dict[str, Any]:
+        """What was written on the form of this name; empty when nothing was."""
+        return dict(self.session.drafts.get(name, {}))
+
+    def keep_draft(self, name: str, draft: dict[str, Any]) -> None:
+        parts().sessions.keep_draft(self.session, name, draft)
+
+
+def visitor() -> Visitor:
+    """The signed-in person; raises SignInNeeded for a stranger."""
+    found: Visitor | None = g.get("visitor")
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+def _load() -> None:
+    session_id = request.cookies.get(COOKIE)
+    session = parts().sessions.find(session_id) if session_id else None
+    g.visitor = Visitor(session) if session else None
+
+
+def _admit() -> None:
+    """Let strangers to public views only, and forms in only from pages of this session."""
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    view = current_app.view_functions[request.endpoint]
+    if getattr(view, "__access__", (None,))[0] == "public":
+        return
+    person = visitor()
+    if request.method == "POST":
+        sent = request.form.get(CSRF_FIELD, "")
+        if not secrets.compare_digest(sent.encode(), person.csrf.encode()):
+            abort(400)
+
+
+def set_session_cookie(response: Response, session_id: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        session_id,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        secure=parts().secure_cookies,
+        samesite="Lax",
+    )
+
+
+def install(app: Flask, issuer: str) -> None:
+    """Put the session before every view and the security headers after it."""
+    site = urlsplit(issuer)
+    # Forms lead to us, and from us by redirect to the sign-in service: browsers check both.
+    policy = (
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; "
+        f"form-action 'self' {site.scheme}://{site.netloc}; frame-ancestors 'none'"
+    )
+
+    @app.before_request
+    def before() -> None:
+        if request.endpoint not in ("static", "healthz", "readyz", "exposition"):
+            _load()
+        _admit()
+
+    @app.after_request
+    def after(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if parts().secure_cookies:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+            response.vary.update(["Cookie", "Accept-Language"])
+        return response

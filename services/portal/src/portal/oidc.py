@@ -1,0 +1,224 @@
+"""The portal as a client of the issuer: OpenID Connect code flow with PKCE (OpenID Connect Core 1.0, RFC 7636, RFC 9700)."""
+
+import base64
+import hashlib
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import requests
+from joserfc import jws
+from joserfc.errors import JoseError
+from servicekit.errors import Unavailable
+from servicekit.keys import JwksCache, fetch_jwks
+
+ALGORITHM = "RS256"
+LEEWAY_SECONDS = 10
+TIMEOUT = (2, 5)
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+class IssuerUnavailable(Unavailable):
+    """The sign-in service does not answer, or answers nonsense."""
+
+    code = "issuer-unavailable"
+
+
+class LoginRefused(Exception):
+    """What came back from the issuer is not a sign-in that we asked for. ``reason`` is for our log only."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LoginEnded(Exception):
+    """The issuer no longer renews this sign-in: it has ended there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a sign-in gave us. ``expires_in`` is the access token's life in seconds."""
+
+    access: str
+    refresh: str
+    expires_in: int
+    unverified_id_token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The secrets of one sign-in under way, kept by the browser in an encrypted cookie."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+    linking: bool
+
+    @classmethod
+    def begin(cls, next_path: str, *, linking: bool = False) -> "Attempt":
+        return cls(*(secrets.token_urlsafe(32) for _ in range(3)), next=next_path, linking=linking)
+
+    @property
+    def challenge(self) -> str:
+        """The S256 code challenge (RFC 7636, section 4.2)."""
+        digest = hashlib.sha256(self.verifier.encode()).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+class OidcClient:
+    """Speaks to one issuer. The endpoints come from its discovery document, fetched once."""
+
+    def __init__(
+        self,
+        issuer: str,
+        client_id: str,
+        client_secret: str,
+        public_url: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.issuer, self.client_id, self._secret, self._clock = issuer, client_id, client_secret, clock
+        self.redirect_uri = f"{public_url}/auth/callback"
+        self._after_logout = f"{public_url}/"
+        self._lock = threading.Lock()
+        self._endpoints: Mapping[str, str] | None = None
+        self._keys: JwksCache | None = None
+
+    def authorization_url(self, attempt: Attempt, locale: str, **extra: str) -> str:
+        """Where the browser goes to sign in; ``extra`` are parameters of this one request."""
+        query = {
+            "response_type": "code",
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
+            "scope": "openid",
+            "state": attempt.state,
+            "nonce": attempt.nonce,
+            "code_challenge": attempt.challenge,
+            "code_challenge_method": "S256",
+            "ui_locales": locale,
+        }
+        return f"{self._endpoint('authorization_endpoint')}?{urlencode(query | extra)}"
+
+    def logout_url(self, locale: str) -> str:
+        """Where the browser goes to end the issuer's session. It carries no token: URLs end up in histories."""
+        query = {
+            "client_id": self.client_id,
+            "post_logout_redirect_uri": self._after_logout,
+            "ui_locales": locale,
+        }
+        return f"{self._endpoint('end_session_endpoint')}?{urlencode(query)}"
+
+    def redeem(self, code: str, attempt: Attempt) -> Tokens:
+        """Tokens for a code; raises LoginRefused or IssuerUnavailable."""
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri}
+        return self._tokens({**form, "code_verifier": attempt.verifier}, LoginRefused("code refused"))
+
+    def renew(self, refresh_token: str) -> Tokens:
+        """New tokens with today's claims; raises LoginEnded or IssuerUnavailable."""
+        return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token}, LoginEnded())
+
+    def _tokens(self, form: dict[str, str], refusal: Exception) -> Tokens:
+        try:
+            response = requests.post(
+                self._endpoint("token_endpoint"),
+                data=form,
+                auth=(self.client_id, self._secret),
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            )
+            answer = response.json()
+        except (requests.RequestException, ValueError) as error:
+            raise IssuerUnavailable from error
+        if response.status_code == 400 and answer.get("error") == "invalid_grant":
+            raise refusal
+        try:
+            response.raise_for_status()
+            tokens = Tokens(
+                str(answer["access_token"]),
+                str(answer["refresh_token"]),
+                int(answer["expires_in"]),
+                answer.get("id_token"),
+            )
+        except (requests.RequestException, KeyError, ValueError, TypeError) as error:
+            raise IssuerUnavailable from error
+        return tokens
+
+    def verify_id_token(self, unverified_token: str | None, nonce: str | None) -> dict[str, Any]:
+        """The claims of an ID token of ours (OpenID Connect Core 3.1.3.7); raises LoginRefused.
+
+        ``nonce`` is None for a renewed token, which has none of its own to compare.
+        """
+        claims = self._signed_claims(unverified_token or "")
+        if nonce is not None and not secrets.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+            raise LoginRefused("nonce")
+        if claims.get("typ", "ID") != "ID" or claims.get("azp", self.client_id) != self.client_id:
+            raise LoginRefused("token type")
+        if not isinstance(claims.get("exp"), int) or claims["exp"] <= self._clock() - LEEWAY_SECONDS:
+            raise LoginRefused("expired")
+        if not isinstance(claims.get("sub"), str) or not claims["sub"]:
+            raise LoginRefused("no subject")
+        return claims
+
+    def verify_logout_token(self, unverified_token: str) -> tuple[str | None, str | None]:
+        """Session and subject that have ended (OpenID Connect Back-Channel Logout 1.0, 2.6); raises LoginRefused."""
+        claims = self._signed_claims(unverified_token)
+        events = claims.get("events")
+        if not isinstance(events, dict) or LOGOUT_EVENT not in events or "nonce" in claims:
+            raise LoginRefused("not a logout token")
+        if self._clock() - claims["iat"] > 300:
+            raise LoginRefused("old")
+        sid, subject = claims.get("sid"), claims.get("sub")
+        if not (isinstance(sid, str) or isinstance(subject, str)):
+            raise LoginRefused("names nobody")
+        return sid, subject
+
+    def _signed_claims(self, unverified_token: str) -> dict[str, Any]:
+        """Claims of a token that the issuer signed for us."""
+        try:
+            unverified = jws.extract_compact(unverified_token.encode("ascii"))
+            kid = unverified.headers().get("kid")
+            key = self._key_cache().key(kid) if isinstance(kid, str) else None
+            if key is None or not jws.validate_compact(unverified, key, algorithms=[ALGORITHM]):
+                raise LoginRefused("signature")
+            claims = json.loads(unverified.payload)
+        except (JoseError, ValueError) as error:
+            raise LoginRefused(type(error).__name__) from error
+        audience = claims.get("aud") if isinstance(claims, dict) else None
+        if audience != self.client_id and audience != [self.client_id]:
+            raise LoginRefused("audience")
+        if claims.get("iss") != self.issuer:
+            raise LoginRefused("issuer")
+        if not isinstance(claims.get("iat"), int) or claims["iat"] > self._clock() + LEEWAY_SECONDS:
+            raise LoginRefused("issue time")
+        return dict(claims)
+
+    def _key_cache(self) -> JwksCache:
+        url = self._endpoint("jwks_uri")
+        with self._lock:
+            if self._keys is None:
+                self._keys = JwksCache(fetch_jwks(url))
+            return self._keys
+
+    def _endpoint(self, name: str) -> str:
+        with self._lock:
+            if self._endpoints is None:
+                self._endpoints = self._discover()
+            return self._endpoints[name]
+
+    def _discover(self) -> Mapping[str, str]:
+        names = ("authorization_endpoint", "token_endpoint", "end_session_endpoint", "jwks_uri")
+        try:
+            response = requests.get(f"{self.issuer}/.well-known/openid-configuration", timeout=TIMEOUT)
+            response.raise_for_status()
+            document = response.json()
+            if document["issuer"] != self.issuer:
+                raise IssuerUnavailable
+            return {name: str(document[name]) for name in names}
+        except (requests.RequestException, ValueError, KeyError, TypeError) as error:
+            raise IssuerUnavailable from error

@@ -1,0 +1,64 @@
+"""The first page, the overview of one's services, and the choice of language."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, request
+
+from portal.clients.backend import Failure
+from portal.clients.shapes import Option, PolicyOption
+from portal.guard import parts, public, visitor
+from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
+
+blueprint = Blueprint("home", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The options of one service; ``failure`` instead when it did not answer."""
+
+    part: str
+    options: list[Any]
+    failure: Failure | None
+
+
+def _group(part: str, answer: Any) -> Group:
+    if isinstance(answer, Failure):
+        return Group(part, [], answer)
+    return Group(part, [option for option in answer.options if _for_citizens(option)], None)
+
+
+def _for_citizens(option: Option | PolicyOption) -> bool:
+    """Options of staff, and options that only look at one's own things, are no offer to a citizen."""
+    needs = option.requires.keys() if isinstance(option, PolicyOption) else {m.requirement for m in option.missing}
+    return "role" not in needs and not option.option.endswith(".read")
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    groups = [
+        _group("certificates", parts().certificates.policy()),
+        _group("fee-declarations", parts().fees.policy()),
+    ]
+    return render_template("home.html", groups=groups, signed_in=g.visitor is not None)
+
+
+@blueprint.get("/services")
+def services() -> str:
+    """Every option, open or closed, and for the closed ones what is missing."""
+    person = visitor()
+    certificates, fees = parts().certificates, parts().fees
+    groups = [_group("certificates", certificates.options(person)), _group("fee-declarations", fees.options(person))]
+    return render_template("services.html", groups=groups, procedures=certificates.procedures(), level=person.level)
+
+
+@blueprint.get("/language/<locale>")
+@public
+def language(locale: str) -> Response:
+    """Remember the language and go back to the page."""
+    response = redirect(safe_path(request.args.get("next")), 303)
+    if locale in LOCALES:
+        secure = parts().secure_cookies
+        response.set_cookie(COOKIE, locale, max_age=COOKIE_SECONDS, httponly=True, secure=secure, samesite="Lax")
+    return response  # type: ignore[return-value]

@@ -1,0 +1,126 @@
+"""What a person reads when something did not work: what happened and what to do now."""
+
+from typing import Any
+
+from flask import Flask, Response, g, make_response, render_template, request
+from servicekit.errors import Unavailable
+from servicekit.logs import get_logger
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from portal.clients.backend import Failure
+from portal.clients.shapes import Missing
+from portal.guard import SignInNeeded
+from portal.language import has_text, t
+
+log = get_logger(__name__)
+
+
+class PageFailure(Exception):
+    """The page cannot be drawn without the answer that a service did not give."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
+def _page(status: int, title: str, text: str, **more: Any) -> Response:
+    """A page that says what happened; ``more`` are ``missing`` requirements, a ``link`` (href, text), ``contact``."""
+    return make_response(render_template("problem.html", title=title, text=text, **more), status)
+
+
+def _standard(status: int, kind: str, **more: Any) -> Response:
+    return _page(status, t(f"problem.{kind}.title"), t(f"problem.{kind}.text"), **more)
+
+
+def sign_in_problem(kind: str) -> Response:
+    """The sign-in did not come to its end: ``cancelled``, ``failed`` or ``lost``."""
+    link = {"href": "/", "text": t("problem.sign_in_again")}
+    return _standard(400, f"sign_in_{kind}", link=link)
+
+
+def missing_of(failure: Failure) -> list[Missing]:
+    """What a refusal says is missing; parts that we do not understand are left out."""
+    listed = failure.problem.get("missing")
+    return [Missing.model_validate(item) for item in listed] if isinstance(listed, list) else []
+
+
+def draw(failure: Failure) -> Response:
+    """The page for a call that failed."""
+    if failure.down:
+        return unavailable(failure.part)
+    title, detail = str(failure.problem.get("title", "")), str(failure.problem.get("detail") or "")
+    if failure.status == 401:
+        return signed_out()
+    if failure.code == "identity-changed":
+        return _page(403, title, t("problem.identity_changed.text"), contact=True)
+    if failure.status == 403:
+        return _page(403, t("problem.refused.title"), detail or title, missing=missing_of(failure))
+    if failure.status == 404:
+        return _page(404, title or t("problem.not_found.title"), t("problem.not_found.text"))
+    if failure.status == 409:
+        return _page(409, title, detail or t("problem.conflict.text"), link=_existing(failure))
+    return _page(failure.status or 500, title or t("problem.failed.title"), detail or t("problem.failed.text"))
+
+
+def _existing(failure: Failure) -> dict[str, str] | None:
+    """Where the thing that is already there can be seen."""
+    number = failure.problem.get("number", "")
+    for member, path in (("declaration_id", "/cases/declarations"), ("request_id", "/cases/requests")):
+        if member in failure.problem:
+            href = f"{path}/{failure.problem[member]}"
+            return {"href": href, "text": t("problem.conflict.link", number=number)}
+    return None
+
+
+def unavailable(part: str) -> Response:
+    """A part of the platform is down; says which."""
+    name = t(f"parts.{part}") if has_text(f"parts.{part}") else t("parts.portal")
+    text = t("problem.unavailable.text", part=name)
+    response = _page(503, t("problem.unavailable.title", part=name), text)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def signed_out() -> Response:
+    """The page is for signed-in people; afterwards they return to it."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/services"
+    page = make_response(render_template("sign_in.html", next=back), 401)
+    page.headers["WWW-Authenticate"] = "Session"
+    return page
+
+
+def install(app: Flask) -> None:
+    """Every error of the portal as a page, never as a stack trace."""
+
+    @app.errorhandler(PageFailure)
+    def page_failure(error: PageFailure) -> Response:
+        return draw(error.failure)
+
+    @app.errorhandler(SignInNeeded)
+    def sign_in_needed(_: SignInNeeded) -> Response:
+        return signed_out()
+
+    @app.errorhandler(Unavailable)
+    def issuer_away(error: Unavailable) -> Response:
+        log.error("issuer-unavailable", code=error.code)
+        return unavailable("sign-in")
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(PoolTimeout)
+    def database_away(_: Exception) -> Response:
+        log.exception("database-unavailable")
+        g.visitor = None
+        return unavailable("portal")
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        kinds = {400: "form_expired", 404: "not_found", 405: "not_found", 413: "too_large"}
+        status = error.code or 500
+        return _standard(status, kinds.get(status, "failed"))
+
+    @app.errorhandler(Exception)
+    def unexpected(_: Exception) -> Response:
+        log.exception("unexpected-error")
+        return _standard(500, "failed")

@@ -1,0 +1,184 @@
+"""Sign-in sessions: a random id in the browser, everything else here, tokens encrypted."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from servicekit.db import transaction
+from servicekit.errors import Unavailable
+from servicekit.logs import get_logger
+from sqlalchemy import Engine, RowMapping
+
+from portal import store
+from portal.oidc import LoginEnded, LoginRefused, OidcClient, Tokens
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=8)
+# Written at most this often, so that reading pages does not write rows.
+SEEN_EVERY = timedelta(minutes=1)
+RENEW_BEFORE = timedelta(seconds=30)
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in person. ``claims`` are those of the newest verified ID token."""
+
+    id_hash: str
+    subject: str
+    claims: Mapping[str, Any]
+    access_token: str
+    refresh_token: str
+    access_expires_at: datetime
+    csrf: str
+    drafts: Mapping[str, Any]
+
+
+class Sealer:
+    """Encrypts with the first key, opens with any (Fernet: AES-128-CBC with HMAC-SHA-256)."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def seal(self, value: object) -> str:
+        return self._fernet.encrypt(json.dumps(value).encode()).decode()
+
+    def open(self, sealed: str, max_age: int | None = None) -> Any:
+        """The value, or None when it was not sealed by us or is older than ``max_age`` seconds."""
+        try:
+            return json.loads(self._fernet.decrypt(sealed.encode(), ttl=max_age))
+        except InvalidToken:
+            return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _hash(session_id: str) -> str:
+    return hashlib.sha256(session_id.encode()).hexdigest()
+
+
+class Sessions:
+    """All sessions of this portal."""
+
+    def __init__(
+        self, engine: Engine, sealer: Sealer, client: OidcClient, clock: Callable[[], datetime] = _now
+    ) -> None:
+        self._engine, self._sealer, self._client, self._clock = engine, sealer, client, clock
+
+    def begin(self, tokens: Tokens, claims: Mapping[str, Any]) -> str:
+        """Begin a session and sweep out those that have ended. Returns the value for the cookie."""
+        session_id, now = secrets.token_urlsafe(32), self._clock()
+        values = {
+            "id_hash": _hash(session_id),
+            "subject": claims["sub"],
+            "csrf": secrets.token_urlsafe(32),
+            "drafts": {},
+            "created_at": now,
+            "seen_at": now,
+        }
+        with transaction(self._engine) as conn:
+            store.delete_ended(conn, seen_before=now - IDLE, created_before=now - LONGEST)
+            store.insert_session(conn, values | self._token_values(tokens, claims))
+        return session_id
+
+    def raise_up(self, session: Session, tokens: Tokens, claims: Mapping[str, Any]) -> str:
+        """The same session under a new id with the tokens of a second sign-in. Returns the value for the cookie."""
+        session_id = secrets.token_urlsafe(32)
+        values = {"id_hash": _hash(session_id)} | self._token_values(tokens, claims)
+        with transaction(self._engine) as conn:
+            store.update_session(conn, session.id_hash, values)
+        return session_id
+
+    def find(self, session_id: str) -> Session | None:
+        """The live session with this id; one that sat idle or grew too old is removed."""
+        id_hash, now = _hash(session_id), self._clock()
+        with transaction(self._engine) as conn:
+            row = store.find_session(conn, id_hash)
+            if row is None:
+                return None
+            if row["seen_at"] < now - IDLE or row["created_at"] < now - LONGEST:
+                store.delete_session(conn, id_hash)
+                return None
+            if row["seen_at"] < now - SEEN_EVERY:
+                store.update_session(conn, id_hash, {"seen_at": now})
+        return self._session(row)
+
+    def fresh(self, session: Session) -> Session | None:
+        """The session with an access token that is not about to end; None when the sign-in has ended."""
+        if session.access_expires_at - self._clock() > RENEW_BEFORE:
+            return session
+        return self.renew(session)
+
+    def renew(self, session: Session) -> Session | None:
+        """The session with newer tokens than it has; None when the sign-in has ended.
+
+        Refresh tokens serve once, so two requests of one session must not renew at the same time: the row is locked,
+        and whoever comes second finds the work done.
+        """
+        with transaction(self._engine) as conn:
+            row = store.lock_session(conn, session.id_hash)
+            current = self._session(row) if row is not None else None
+            if current is None or current.access_token != session.access_token:
+                return current
+            try:
+                tokens = self._client.renew(current.refresh_token)
+                claims = self._client.verify_id_token(tokens.unverified_id_token, None)
+                if claims["sub"] != current.subject:
+                    raise LoginRefused("another subject")
+            except (LoginEnded, LoginRefused) as error:
+                log.info("login-ended-at-issuer", reason=type(error).__name__)
+                store.delete_session(conn, session.id_hash)
+                return None
+            except Unavailable:
+                if current.access_expires_at > self._clock():
+                    return current
+                raise
+            store.update_session(conn, session.id_hash, self._token_values(tokens, claims))
+            renewed = store.find_session(conn, session.id_hash)
+        return self._session(renewed) if renewed is not None else None
+
+    def keep_draft(self, session: Session, name: str, draft: Mapping[str, Any]) -> None:
+        """Remember what was written on a form until the session ends."""
+        with transaction(self._engine) as conn:
+            store.put_draft(conn, session.id_hash, name, draft)
+
+    def end(self, session: Session) -> None:
+        with transaction(self._engine) as conn:
+            store.delete_session(conn, session.id_hash)
+
+    def end_of_login(self, sid: str | None, subject: str | None) -> int:
+        """End what the issuer says has ended. Returns how many sessions that were."""
+        with transaction(self._engine) as conn:
+            return store.delete_of_login(conn, sid=sid, subject=subject)
+
+    def _token_values(self, tokens: Tokens, claims: Mapping[str, Any]) -> dict[str, Any]:
+        sealed = {"access": tokens.access, "refresh": tokens.refresh, "claims": dict(claims)}
+        return {
+            "sid": claims.get("sid"),
+            "sealed": self._sealer.seal(sealed),
+            "access_expires_at": self._clock() + timedelta(seconds=tokens.expires_in),
+        }
+
+    def _session(self, row: RowMapping) -> Session | None:
+        opened = self._sealer.open(row["sealed"])
+        if opened is None:
+            # Its key is no longer among ours: nobody can use this session any more.
+            return None
+        return Session(
+            id_hash=row["id_hash"],
+            subject=row["subject"],
+            claims=opened["claims"],
+            access_token=opened["access"],
+            refresh_token=opened["refresh"],
+            access_expires_at=row["access_expires_at"],
+            csrf=row["csrf"],
+            drafts=row["drafts"],
+        )

@@ -1,0 +1,42 @@
+"""Settings, from the environment only."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import SecretStr, field_validator
+from pydantic_settings import NoDecode
+from servicekit.settings import OperationsSettings
+
+
+class Settings(OperationsSettings):
+    """What the portal needs. URLs are without a slash at the end."""
+
+    public_url: str
+    municipality_file: Path
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: SecretStr
+    session_keys: Annotated[tuple[SecretStr, ...], NoDecode]
+    """Fernet keys. The first one seals, all of them open, so that keys can be replaced while sessions run."""
+    identity_bridge_url: str
+    certificates_url: str
+    fee_declarations_url: str
+
+    @field_validator("session_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("session_keys")
+    @classmethod
+    def _check_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in keys:
+            Fernet(key.get_secret_value())
+        return keys
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the browser reaches us over TLS."""
+        return urlsplit(self.public_url).scheme == "https"
