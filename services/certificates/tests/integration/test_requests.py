@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.testing import TokenFactory, assert_schema
 from sqlalchemy import Engine, text
+from sqlalchemy import event as hooks
 
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Λιμένας Χερσονήσου"}
 COLLECT = {"procedure": "955481", "delivery": "collect", "answers": {"record": "current"}, "locale": "el"}
@@ -151,6 +152,22 @@ def test_what_differs_or_comes_later_is_a_new_request(client: FlaskClient, token
     assert file(client, tokens.headers("citizen-9", **CITIZEN_A), COLLECT).status_code == 201
     clock.now += timedelta(minutes=10)
     assert file(client, headers, COLLECT).get_json()["number"] == "6/23-11-2026"
+
+
+def test_filing_takes_few_statements(client: FlaskClient, tokens: TokenFactory, app: Flask) -> None:
+    """Speed on a shared machine is noise; the number of round trips is not. It grows by decision only."""
+    engine = app.extensions["certificates"].engine
+    headers = tokens.headers("citizen-2", **CITIZEN_B)
+    file(client, headers, COLLECT)
+    statements: list[str] = []
+
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    hooks.listen(engine, "before_cursor_execute", count)
+    assert file(client, headers, POST).status_code == 201
+    hooks.remove(engine, "before_cursor_execute", count)
+    assert len(statements) == 7, statements
 
 
 def test_numbers_have_no_gap_and_begin_again_with_the_greek_year(

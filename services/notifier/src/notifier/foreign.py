@@ -17,7 +17,7 @@ def one_line(text: str) -> str:
     return " ".join(kept.split())
 
 
-Line = Annotated[str, StringConstraints(max_length=300), AfterValidator(one_line)]
+Line = Annotated[str, StringConstraints(max_length=1000), AfterValidator(one_line)]
 
 
 class _Part(BaseModel):
@@ -104,7 +104,7 @@ class NoteIssued(_Part):
     number: Line
     declaration_number: Line
     rf: Annotated[str, StringConstraints(pattern=r"^RF\d{2}[0-9A-Z]{1,21}$")]
-    amount_cents: int = Field(gt=0)
+    amount_cents: int = Field(ge=0)
     valid_until: date
     fee: Titled
     period: Titled

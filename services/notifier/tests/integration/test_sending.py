@@ -23,6 +23,7 @@ from notifier.use_cases import Desk
 from servicekit.consumer import Consumer
 from servicekit.testing import assert_schema
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy import event as hooks
 from sqlalchemy.exc import OperationalError
 
 LEASE = timedelta(seconds=5)
@@ -95,6 +96,23 @@ def test_an_event_becomes_one_mail_and_one_report(
     assert report["type"] == "notices.notice.sent"
     assert_schema(report["data"], SERVICE / "events/notices.notice.sent.v1.json")
     assert (report["data"]["event_id"], report["data"]["aggregate_id"]) == (event["id"], event["subject"])
+
+
+def test_a_mail_takes_few_statements(engine: Engine, desk: Desk, make_sender: MakeSender) -> None:
+    """Speed on a shared machine is noise; the number of round trips is not. It grows by decision only."""
+    sender, statements = make_sender(), list[str]()
+    take(engine, desk)
+    run(sender, engine)
+
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    hooks.listen(engine, "before_cursor_execute", count)
+    take(engine, desk)
+    taking_in = len(statements)
+    sender.step()
+    hooks.remove(engine, "before_cursor_execute", count)
+    assert (taking_in, len(statements) - taking_in) == (3, 3), statements
 
 
 def test_what_was_sent_is_not_kept(engine: Engine, desk: Desk, make_sender: MakeSender) -> None:
