@@ -6,7 +6,7 @@ from typing import Any
 import requests
 from devstack.layout import Layout
 
-from tests.people import Tokens
+from tests.people import People, Tokens
 
 PERIODS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
 ACCOMMODATION = "accommodation"
@@ -39,15 +39,20 @@ class Api:
 
     def answers(self, procedure: str) -> dict[str, Any]:
         """An answer to each question that the procedure asks."""
-        questions = self.get("certificates", f"/procedures/{procedure}").json().get("questions", [])
-        return {question["name"]: question.get("example") or "Δοκιμή" for question in questions}
+        questions = self.get("certificates", f"/procedures/{procedure}").json()["questions"]
+        return {question["id"]: _answer(question) for question in questions}
 
     def businesses(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.get("fee-declarations", "/businesses").json()["items"]
         return found
 
     def declare(
-        self, establishment: str, period: str, fee: str = ACCOMMODATION, receipts: str = "12345.67", key: str | None = None
+        self,
+        establishment: str,
+        period: str,
+        fee: str = ACCOMMODATION,
+        receipts: str = "12345.67",
+        key: str | None = None,
     ) -> requests.Response:
         body = {
             "establishment_id": establishment,
@@ -58,3 +63,18 @@ class Api:
             "locale": "el",
         }
         return self.post("fee-declarations", "/declarations", body, key)
+
+
+def representative_api(people: People, establishments: int) -> tuple[Api, str, list[str]]:
+    """A new representative's calls, the address for notes, and the ids of the establishments."""
+    one = people.new_representative(establishments)
+    api = Api(people.stack.layout, one.tokens)
+    places = [place["id"] for business in api.businesses() for place in business["establishments"]]
+    assert len(places) == establishments
+    return api, one.notice_email, places
+
+
+def _answer(question: dict[str, Any]) -> str:
+    if question["kind"] == "choice":
+        return str(question["choices"][0]["value"])
+    return {"year": "2024", "date": "2024-05-01"}.get(question["kind"], "Δοκιμή")

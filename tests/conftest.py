@@ -1,5 +1,6 @@
 """One real platform for all cross-border tests: `make test` starts it and stops it."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from tests.people import People
 @pytest.fixture(scope="session")
 def stack() -> Stack:
     """The platform of the test instance, which must be running."""
-    stack = Stack.of("test")
+    stack = Stack.of(os.environ.get("ESERVICES_INSTANCE", "test"))
     if not stack.runner.is_running():
         pytest.fail("the test platform does not run: start these tests with `make test`")
     return stack
@@ -30,8 +31,8 @@ def people(stack: Stack, mailbox: Mailbox) -> People:
 
 @pytest.fixture(autouse=True)
 def everything_runs(stack: Stack) -> Iterator[None]:
-    """Each test finds all processes running, whatever the one before it stopped."""
+    """Each test leaves running what it found running, whatever it stopped."""
+    before = {name for name, program in stack.runner.states().items() if program["state"] == "RUNNING"}
     yield
-    stopped = [name for name, program in stack.runner.states().items() if program["state"] != "RUNNING"]
-    if stopped:
-        stack.start(*stopped)
+    after = {name for name, program in stack.runner.states().items() if program["state"] == "RUNNING"}
+    stack.start(*sorted(before - after))

@@ -11,8 +11,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
+from devstack import seed, taxisnet
 from devstack.stack import Stack
 from devstack.visitor import Visitor
+
+from taxisnet_simulator.personas import check_digit
 
 from tests.mailbox import Mailbox, eventually
 
@@ -35,6 +38,18 @@ class Tokens:
         return {"Authorization": f"Bearer {self.access}", "Accept-Language": language, **more}
 
 
+@dataclass
+class Representative:
+    """Somebody who represents a business: the persona at TAXISnet, both tax numbers, the way in."""
+
+    persona: str
+    afm: str
+    business_afm: str
+    notice_email: str
+    visitor: Visitor
+    tokens: Tokens
+
+
 def unverified_claims(token: str) -> dict[str, Any]:
     """The payload of a token, for looking at; nothing is verified."""
     payload = token.split(".")[1]
@@ -48,6 +63,7 @@ class People:
     def __init__(self, stack: Stack, mailbox: Mailbox) -> None:
         self.stack, self.mailbox = stack, mailbox
         self._callback = f"{stack.layout.url('portal')}/auth/callback"
+        self._last_persona = 10_000 + secrets.randbelow(80_000)
 
     # -- the code flow of the portal's client, by hand
 
@@ -75,7 +91,9 @@ class People:
 
     def finish(self, visitor: Visitor, verifier: str) -> Tokens:
         """Exchange the code with which the visitor came back."""
-        assert visitor.stopped_at, f"no way back to the portal: {visitor.status} “{visitor.heading}” {visitor.text[:300]}"
+        assert visitor.stopped_at, (
+            f"no way back to the portal: {visitor.status} “{visitor.heading}” {visitor.text[:300]}"
+        )
         query = parse_qs(urlsplit(visitor.stopped_at).query)
         assert "code" in query, query
         answer = self._token(
@@ -104,7 +122,9 @@ class People:
         """Register with the form, prove the mail address, choose a password; returns the username."""
         username = name or f"citizen-{uuid.uuid4().hex[:10]}"
         email = f"{username}@mail.example"
-        visitor.submit(form="form#kc-register-form", username=username, email=email, firstName="Μαρία", lastName="Δοκιμή")
+        visitor.submit(
+            form="form#kc-register-form", username=username, email=email, firstName="Μαρία", lastName="Δοκιμή"
+        )
         mail = self.mailbox.wait(email)[0]
         body = self.mailbox.mail(mail["id"])["text"]
         links = re.findall(r"https?://\S*action-token\S*", body)
@@ -121,7 +141,7 @@ class People:
         """A new person of level A: (username, browser, tokens)."""
         visitor = Visitor("en")
         verifier = self.begin(visitor)
-        visitor.follow("registration") if _has_link(visitor, "registration") else visitor.follow("Register")
+        visitor.follow("registration")
         username = self.register(visitor)
         return username, visitor, self.finish(visitor, verifier)
 
@@ -134,8 +154,36 @@ class People:
         """Somebody of level B, through TAXISnet."""
         visitor = visitor or Visitor("en")
         verifier = self.begin(visitor, kc_idp_hint="taxisnet")
-        through_taxisnet(visitor, persona)
+        taxisnet.pass_through(visitor, persona)
         return visitor, self.finish(visitor, verifier)
+
+    def fresh_persona(self) -> str:
+        """Somebody at TAXISnet whom no other test has met."""
+        self._last_persona += 1
+        return f"visitor-{self._last_persona}"
+
+    def new_representative(self, establishments: int) -> Representative:
+        """A new person of level B with an accepted special declaration for a new business."""
+        persona = self.fresh_persona()
+        visitor, tokens = self.taxisnet(persona)
+        number = f"8{secrets.randbelow(10**7):07d}"
+        business_afm = number + check_digit(number)
+        email = f"notes-{uuid.uuid4().hex[:10]}@business.example"
+        places = [
+            {"name": f"Κατάστημα {n}", "address": f"Ελευθερίας {n}, Χερσόνησος"} for n in range(1, establishments + 1)
+        ]
+        declaration = seed.representative_declaration()
+        declaration["representative_afm"] = seed.tax_number(persona)
+        declaration["business"] |= {"afm": business_afm, "notice_email": email, "establishments": places}
+        seed.accept_declaration(self.stack, declaration)
+        one = Representative(persona, seed.tax_number(persona), business_afm, email, visitor, tokens)
+        eventually(lambda: self._is_linked(one), 60, "the link of the representative to reach fee-declarations")
+        self.mailbox.wait(email, about="")
+        return one
+
+    def _is_linked(self, one: Representative) -> bool:
+        address = f"{self.stack.layout.url('fee-declarations')}/businesses"
+        return requests.get(address, headers=one.tokens.headers(), timeout=10).status_code == 200
 
     # -- administration
 
@@ -159,13 +207,4 @@ class People:
         return f"{self.stack.layout.url('keycloak')}/admin/realms/dimos{path}"
 
 
-def _has_link(visitor: Visitor, part: str) -> bool:
-    return any(part in str(a["href"]) for a in visitor.page.find_all("a", href=True))
-
-
-def through_taxisnet(visitor: Visitor, persona: str) -> None:
-    """Choose the persona at the simulator, consent, and say that it is oneself."""
-    raise AssertionError("see below")
-
-
-__all__ = ["PASSWORD", "People", "Tokens", "eventually", "through_taxisnet", "unverified_claims"]
+__all__ = ["PASSWORD", "People", "Representative", "Tokens", "eventually", "unverified_claims"]

@@ -11,6 +11,7 @@ from devstack.stack import Stack
 from jsonschema import Draft202012Validator
 from nats.js.errors import NotFoundError
 
+from tests.api import representative_api
 from tests.mailbox import Mailbox
 from tests.people import People
 
@@ -47,7 +48,7 @@ async def _all_events(stack: Stack) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def events(stack: Stack, people: People, mailbox: Mailbox) -> list[dict[str, Any]]:
     """Every event in every stream, after at least one of each kind happened."""
-    api, address, (establishment,) = people.representative_api(establishments=1)
+    api, address, (establishment,) = representative_api(people, 1)
     assert api.declare(establishment, "2024-Q3").status_code == 201
     assert api.ask_certificate("post", "955481").status_code == 201
     mailbox.wait(address, about="")

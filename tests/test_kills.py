@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 from devstack.stack import Stack
 
-from tests.api import PERIODS
+from tests.api import PERIODS, representative_api
 from tests.mailbox import Mailbox
 from tests.people import People, eventually
 from tests.test_outages import note_mails
@@ -44,7 +44,7 @@ class Killer(threading.Thread):
 def test_kill_9_of_relay_and_notifier_loses_nothing(
     stack: Stack, people: People, mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    api, address, establishments = people.representative_api(establishments=25)
+    api, address, establishments = representative_api(people, 25)
     places = [(establishment, period) for establishment in establishments for period in PERIODS]
     killer = Killer(stack, seed=20261123)
     killer.start()

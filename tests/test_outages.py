@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from devstack.stack import Stack
 
-from tests.api import PERIODS, Api
+from tests.api import PERIODS, representative_api
 from tests.mailbox import Mailbox
 from tests.people import People, eventually
 
@@ -25,7 +25,7 @@ def number_of(text: str) -> int:
 def test_an_outage_loses_no_declaration_and_doubles_no_mail(
     stack: Stack, people: People, mailbox: Mailbox, away: str
 ) -> None:
-    api, address, establishments = people.representative_api(establishments=5)
+    api, address, establishments = representative_api(people, 5)
     places = [(establishment, period) for establishment in establishments for period in PERIODS]
     assert len(places) == FILED_IN_PARALLEL
     stack.runner.stop(away)
@@ -53,7 +53,7 @@ def note_mails(mailbox: Mailbox, address: str) -> list[dict[str, object]]:
 
 
 def test_one_key_sent_twenty_times_at_once_is_one_declaration(people: People, mailbox: Mailbox) -> None:
-    api, address, (establishment,) = people.representative_api(establishments=1)
+    api, address, (establishment,) = representative_api(people, 1)
     with ThreadPoolExecutor(FILED_IN_PARALLEL) as pool:
         answers = list(
             pool.map(lambda _: api.declare(establishment, "2024-Q1", key="same-key-20-times"), range(FILED_IN_PARALLEL))
@@ -67,9 +67,11 @@ def test_one_key_sent_twenty_times_at_once_is_one_declaration(people: People, ma
 
 
 def test_the_same_period_from_two_tabs_is_one_declaration_and_a_clear_answer(people: People, mailbox: Mailbox) -> None:
-    api, address, (establishment,) = people.representative_api(establishments=1)
+    api, address, (establishment,) = representative_api(people, 1)
     with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(lambda _: api.declare(establishment, "2024-Q2"), range(2)), key=lambda a: a.status_code)
+        answers = sorted(
+            pool.map(lambda _: api.declare(establishment, "2024-Q2"), range(2)), key=lambda a: a.status_code
+        )
     assert [answer.status_code for answer in answers] == [201, 409]
     refusal = answers[1].json()
     assert refusal["code"] == "already-declared"

@@ -153,5 +153,11 @@ def test_the_same_scan_finds_a_control_value_in_every_form(stack: Stack, form: C
 
 def test_the_logs_that_were_scanned_are_not_empty(stack: Stack) -> None:
     sizes = {file.name: file.stat().st_size for file in stack.layout.logs.glob("*.log")}
-    for name in ("keycloak.log", "identity-bridge.log", "fee-declarations-worker.log", "notifier-worker.log", "portal.log"):
+    for name in (
+        "keycloak.log",
+        "identity-bridge.log",
+        "fee-declarations-worker.log",
+        "notifier-worker.log",
+        "portal.log",
+    ):
         assert sizes.get(name, 0) > 0, f"{name} is empty: the scan would prove nothing"

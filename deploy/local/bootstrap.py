@@ -65,7 +65,9 @@ def check_python() -> None:
 def make_venv(venv: Path, lock: Path, editable: list[Path], uv: Path | None) -> None:
     """Bring the venv to what the lock says, unless it is there already. Without uv, by pip."""
     stamp = venv / ".installed"
-    wanted = hashlib.sha256(lock.read_bytes() + "".join(map(str, editable)).encode() + sys.version.encode()).hexdigest()
+    projects = b"".join((folder / "pyproject.toml").read_bytes() for folder in editable)
+    known = lock.read_bytes() + projects + "".join(map(str, editable)).encode() + sys.version.encode()
+    wanted = hashlib.sha256(known).hexdigest()
     done = set(stamp.read_text().split()) if stamp.exists() else set()
     if wanted in done:
         return

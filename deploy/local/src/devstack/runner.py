@@ -37,7 +37,8 @@ class Runner:
 
     def is_running(self) -> bool:
         try:
-            return bool(self._rpc().supervisor.getState()["statename"] == "RUNNING")
+            with self._rpc() as rpc:
+                return bool(rpc.supervisor.getState()["statename"] == "RUNNING")
         except (OSError, http.client.HTTPException, xmlrpc.client.Error):
             return False
 
@@ -62,20 +63,21 @@ class Runner:
 
     def start(self, *names: str) -> None:
         """Start programs; those that run stay as they are. Does not wait for readiness."""
-        rpc = self._rpc()
-        for name in names:
-            if rpc.supervisor.getProcessInfo(name)["statename"] not in ("RUNNING", "STARTING"):
-                rpc.supervisor.startProcess(name, False)
+        with self._rpc() as rpc:
+            for name in names:
+                if rpc.supervisor.getProcessInfo(name)["statename"] not in ("RUNNING", "STARTING"):
+                    rpc.supervisor.startProcess(name, False)
 
     def stop(self, *names: str) -> None:
-        rpc = self._rpc()
-        for name in names:
-            if rpc.supervisor.getProcessInfo(name)["statename"] in ("RUNNING", "STARTING", "BACKOFF"):
-                rpc.supervisor.stopProcess(name)
+        with self._rpc() as rpc:
+            for name in names:
+                if rpc.supervisor.getProcessInfo(name)["statename"] in ("RUNNING", "STARTING", "BACKOFF"):
+                    rpc.supervisor.stopProcess(name)
 
     def states(self) -> dict[str, dict[str, Any]]:
         """Each program's state, process id and uptime in seconds, by name."""
-        found: list[dict[str, Any]] = self._rpc().supervisor.getAllProcessInfo()
+        with self._rpc() as rpc:
+            found: list[dict[str, Any]] = rpc.supervisor.getAllProcessInfo()
         return {
             p["name"]: {"state": p["statename"], "pid": p["pid"], "seconds": (p["now"] - p["start"]) if p["pid"] else 0}
             for p in found
@@ -85,7 +87,8 @@ class Runner:
         """Stop every program and the runner, and wait until it is gone."""
         if not self.is_running():
             return
-        self._rpc().supervisor.shutdown()
+        with self._rpc() as rpc:
+            rpc.supervisor.shutdown()
         for _ in range(600):
             if not self.is_running() and not self._pid_alive():
                 return

@@ -59,9 +59,9 @@ class Visitor:
         return self._go("GET", urljoin(self.url, url))
 
     def follow(self, words: str) -> "Visitor":
-        """Press the link whose text holds the words, or whose address ends with them."""
+        """Press the link whose text holds the words, or whose address holds them."""
         for link in self.page.find_all("a", href=True):
-            if words in link.get_text(" ", strip=True) or str(link["href"]).endswith(words):
+            if words in link.get_text(" ", strip=True) or words in str(link["href"]):
                 self.clicks += 1
                 return self.open(str(link["href"]))
         raise NotOnThePage(f"no link “{words}” on {self._where()}")

@@ -1,0 +1,54 @@
+"""Demo people, made through the services' own commands and events, and the main job run once before their eyes."""
+
+import json
+
+from devstack import journey, seed
+from devstack.progress import say, step
+from devstack.secrets import write_private
+from devstack.stack import Stack
+
+CITIZEN_PERSONA = "maria.papadaki"
+
+
+def prepare(stack: Stack) -> None:
+    """Make the demo people and run the journey, unless that was done before."""
+    done = stack.layout.home / "journey.json"
+    if done.exists():
+        return
+    with step("demo people"):
+        people = seed.people()
+        for person in people:
+            stack.realm("person --file -", json.dumps(person))
+        write_private(stack.layout.home / "people.json", json.dumps(people, ensure_ascii=False, indent=1))
+    with step("a representative's special declaration, accepted by identity-bridge's command"):
+        journey.first_login(stack, seed.REPRESENTATIVE_PERSONA)
+        seed.accept_declaration(stack, seed.representative_declaration())
+    say("the main job, once:")
+    steps = journey.run(stack, CITIZEN_PERSONA, seed.REPRESENTATIVE_PERSONA, seed.NOTICE_EMAIL)
+    done.write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def summary(stack: Stack) -> str:
+    """The journey with its times, the addresses and the demo people, as a table for the terminal."""
+    layout = stack.layout
+    steps = json.loads((layout.home / "journey.json").read_text(encoding="utf-8"))
+    people = json.loads((layout.home / "people.json").read_text(encoding="utf-8"))
+    lines = ["", "What happened (seconds):"]
+    lines += [f"  {entry['seconds']:6.2f}  {entry['what']}" for entry in steps]
+    lines += ["", "Addresses:"]
+    addresses = {
+        "portal": layout.url("portal"),
+        "mails": layout.url("mail"),
+        "Keycloak console": f"{layout.url('keycloak')}/admin/dimos/console/ (admin: password in secrets.json)",
+        "TAXISnet simulator": layout.url("taxisnet"),
+        "state, logs, secrets": str(layout.home),
+    }
+    lines += [f"  {name:22} {address}" for name, address in addresses.items()]
+    lines += ["", "Demo people:"]
+    for person in people:
+        otp = f"  one-time-code secret {person['otp_secret']}" if "otp_secret" in person else ""
+        role = ", ".join(person.get("roles", [])) or "level A citizen"
+        lines.append(f"  {person['username']:22} {person['password']:24} {role}{otp}")
+    lines.append(f"  {'(TAXISnet)':22} {CITIZEN_PERSONA:24} level B citizen, chosen at the simulator")
+    lines.append(f"  {'(TAXISnet)':22} {seed.REPRESENTATIVE_PERSONA:24} level B, represents a business")
+    return "\n".join([*lines, ""])

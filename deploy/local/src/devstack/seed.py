@@ -1,0 +1,91 @@
+"""Demo people, and the special declaration of one of them: made by the services' own commands."""
+
+import json
+import secrets as random
+from datetime import date
+from typing import Any
+
+from taxisnet_simulator.personas import find
+
+from devstack.stack import Stack
+
+REPRESENTATIVE_PERSONA = "eleni.xenaki"
+NOTICE_EMAIL = "logistirio@xenaki-hotels.example"
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+def accept_declaration(stack: Stack, declaration: dict[str, Any]) -> None:
+    """What a clerk does after the pre-check; the numbers travel on standard input, never as arguments."""
+    stack.run("identity-bridge", ["-m", "identity_bridge.commands", "accept-declaration"], json.dumps(declaration))
+
+
+def tax_number(persona: str) -> str:
+    """The persona's tax number as the register knows it: nine digits."""
+    found = find(persona)
+    if found is None:
+        raise LookupError(persona)
+    return found.taxid[-9:]
+
+
+def representative_declaration() -> dict[str, Any]:
+    """The hotel owner's special declaration for her company."""
+    return {
+        "representative_afm": tax_number(REPRESENTATIVE_PERSONA),
+        "business": {
+            "afm": tax_number("xenaki.ike"),
+            "name": "ΞΕΝΑΚΗ ΞΕΝΟΔΟΧΕΙΑΚΗ ΜΟΝΟΠΡΟΣΩΠΗ ΙΚΕ",
+            "trade_name": "Xenaki Hotels",
+            "address": "Ελευθερίας 12, Λιμένας Χερσονήσου 700 14",
+            "tax_office": "ΔΟΥ Ηρακλείου",
+            "notice_email": NOTICE_EMAIL,
+            "establishments": [
+                {"name": "Ξενοδοχείο «Αύρα»", "address": "Ελευθερίας 12, Λιμένας Χερσονήσου 700 14"},
+                {"name": "Εστιατόριο «Γιασεμί»", "address": "Νεάρχου 3, Λιμένας Χερσονήσου 700 14"},
+            ],
+        },
+        "capacity": "legal_representative",
+        "valid_from": date(2024, 1, 1).isoformat(),
+        "valid_to": None,
+        "locale": "el",
+    }
+
+
+def people() -> list[dict[str, Any]]:
+    """New descriptions for idp-config's ``person`` command, each with a password of its own."""
+
+    def password() -> str:
+        return f"Demo-{random.token_hex(8)}"
+
+    def otp() -> str:
+        return "".join(random.choice(_BASE32) for _ in range(32))
+
+    return [
+        {
+            "kind": "citizen",
+            "username": "dimitra",
+            "email": "dimitra@mail.example",
+            "given_name": "Δήμητρα",
+            "family_name": "Πολίτη",
+            "password": password(),
+        },
+        {
+            "kind": "staff",
+            "username": "clerk",
+            "email": "clerk@chersonisos.example",
+            "given_name": "Κώστας",
+            "family_name": "Πιστοποιήσεων",
+            "password": password(),
+            "roles": ["certificate-clerk"],
+            "otp_secret": otp(),
+        },
+        {
+            "kind": "staff",
+            "username": "finance",
+            "email": "finance@chersonisos.example",
+            "given_name": "Φωτεινή",
+            "family_name": "Εσόδων",
+            "password": password(),
+            "roles": ["finance-officer"],
+            "otp_secret": otp(),
+        },
+    ]
