@@ -165,7 +165,7 @@ def declaration_out(row: Row, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
         "filed_at": row["filed_at"].isoformat(),
         "note": note,
         "notice": {
-            "state": row["notice_state"],
+            "state": row["notice_state"] or "none",
             "reason": row["notice_reason"],
             "at": noticed_at.isoformat() if noticed_at else None,
         },

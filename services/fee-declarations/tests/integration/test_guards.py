@@ -4,12 +4,13 @@ import uuid
 from typing import Any
 
 import pytest
+import yaml
 from fee_declarations import api, errors
 from flask import Flask
 from servicekit.errors import DomainError
 from werkzeug.routing import Rule
 
-from ..conftest import TOKENS
+from ..conftest import SERVICE, TOKENS
 
 PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/fees"}
 ANY_TOKEN = {"/options"}
@@ -68,3 +69,12 @@ def test_a_declaration_needs_an_idempotency_key(represent: Any, headers: dict[st
 def test_the_catalogue_is_public(app: Flask) -> None:
     items = app.test_client().get("/fees").get_json()["items"]
     assert {item["code"] for item in items} == {"accommodation", "food-and-drink", "nightlife"}
+
+
+def test_the_openapi_file_names_every_route(app: Flask) -> None:
+    document = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
+    described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    served = {
+        (method, rule.rule.replace("<uuid:declaration_id>", "{declaration_id}")) for method, _, rule in routes(app)
+    }
+    assert described == {pair for pair in served if pair[1] not in {"/healthz", "/readyz", "/metrics"}}
