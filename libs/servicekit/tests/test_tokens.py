@@ -14,7 +14,13 @@ FACTORY = TokenFactory(audience="service")
 
 def test_a_good_token_becomes_a_principal() -> None:
     token = FACTORY.token(
-        "s-1", level="B", person_id="p-1", roles=["citizen"], amr=["pwd", "otp"], email="a@example.org", email_verified=True
+        "s-1",
+        level="B",
+        person_id="p-1",
+        roles=["citizen"],
+        amr=["pwd", "otp"],
+        email="a@example.org",
+        email_verified=True,
     )
     principal = FACTORY.verifier().verify(token)
     assert (principal.subject, principal.person_id, principal.level) == ("s-1", "p-1", Level.B)

@@ -2,7 +2,8 @@
 
 import threading
 
-from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, text
+from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from servicekit.logs import get_logger
 from servicekit.problems import IdentityChanged, StaleToken
@@ -36,15 +37,7 @@ def bind(engine: Engine, table: Table, principal: Principal) -> None:
     database = str(engine.url)
     if principal.person_id is not None and pair in _seen.get(database, ()):
         return
-    with engine.begin() as conn:
-        stored = conn.execute(
-            text(
-                f"INSERT INTO {table.name} AS s (subject, person_id) VALUES (:subject, :person_id) "  # noqa: S608
-                "ON CONFLICT (subject) DO UPDATE SET person_id = coalesce(s.person_id, excluded.person_id) "
-                "RETURNING person_id"
-            ),
-            {"subject": principal.subject, "person_id": principal.person_id},
-        ).scalar_one()
+    stored = _stored(engine, table, principal)
     if stored == principal.person_id:
         if stored is not None:
             _remember(database, principal.subject, stored)
@@ -53,6 +46,19 @@ def bind(engine: Engine, table: Table, principal: Principal) -> None:
         raise StaleToken
     log.error("identity-changed", subject=principal.subject)
     raise IdentityChanged
+
+
+def _stored(engine: Engine, table: Table, principal: Principal) -> str | None:
+    """Who the subject is, after this request; written only when that is news."""
+    with engine.begin() as conn:
+        known = conn.execute(select(table.c.person_id).where(table.c.subject == principal.subject)).first()
+        if known is not None and (known.person_id is not None or principal.person_id is None):
+            return str(known.person_id) if known.person_id is not None else None
+        row = insert(table).values(subject=principal.subject, person_id=principal.person_id)
+        merged = {"person_id": func.coalesce(table.c.person_id, row.excluded.person_id)}
+        merge = row.on_conflict_do_update(index_elements=[table.c.subject], set_=merged).returning(table.c.person_id)
+        found: str | None = conn.execute(merge).scalar_one()
+        return found
 
 
 def _remember(database: str, subject: str, person_id: str) -> None:
