@@ -60,7 +60,8 @@ def _data(person: Person, declaration: Declaration) -> dict[str, Any]:
         "valid_from": declaration.valid_from.isoformat(),
         "valid_to": declaration.valid_to.isoformat() if declaration.valid_to else None,
         "recipient": {
-            "email": declaration.email,
+            # TAXISnet gives no address; the business's own was verified with the declaration.
+            "email": declaration.email or business.notice_email,
             "locale": declaration.locale,
             "name": person.name or business.name,
         },

@@ -51,7 +51,7 @@ def redeem(
 
 
 def _answer(id_token: str, person: Person) -> dict[str, object]:
-    log.info("id-token-issued", level=person.level)
+    log.info("id-token-issued", person_level=person.level)
     # Keycloak wants an access token; ours opens nothing and is not stored.
     opaque = secrets.token_urlsafe(24)
     return {

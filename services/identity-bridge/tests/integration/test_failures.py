@@ -1,0 +1,176 @@
+"""Logins that go wrong at TAXISnet or on the way: a plain page, a way on, one log event, nothing personal."""
+
+import pytest
+from bs4 import BeautifulSoup
+from identity_bridge.connectors import taxisnet
+from sqlalchemy import Engine, text
+
+from tests.conftest import PORTAL, Bridge, Browser, Keycloak
+
+
+@pytest.fixture
+def impatient(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bridge that waits one second for an answer; the simulator answers after half, or after three."""
+    monkeypatch.setattr(taxisnet, "READ_SECONDS", 1.0)
+    bridge.start()
+
+
+FAULTS = [
+    ("error-500", "Το TAXISnet δεν απαντά", 503, "userinfo-status-500"),
+    ("xml-500", "Το TAXISnet δεν απαντά", 503, "userinfo-status-500"),
+    ("xml-200", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-error-xml"),
+    ("json-200", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-invalid_token"),
+    ("truncated", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-malformed"),
+    ("maintenance", "Το TAXISnet δεν απαντά", 503, "userinfo-html"),
+    ("two-people", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-not-one"),
+    ("no-taxid", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-taxid"),
+    ("wrong-taxid", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-taxid"),
+    ("bomb", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-malformed"),
+    ("iso-8859-7", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-malformed"),
+    ("token-500", "Το TAXISnet δεν απαντά", 503, "token-status-500"),
+    ("hang", "Το TAXISnet δεν απαντά", 503, "userinfo-ReadTimeoutError"),
+    ("token-hang", "Το TAXISnet δεν απαντά", 503, "token-ReadTimeoutError"),
+]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(("switch", "heading", "status", "reason"), FAULTS)
+def test_a_fault_ends_on_a_plain_page_and_trying_again_works(
+    keycloak: Keycloak,
+    browser: Browser,
+    caplog: pytest.LogCaptureFixture,
+    engine: Engine,
+    switch: str,
+    heading: str,
+    status: int,
+    reason: str,
+) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", switch)
+    assert (browser.heading, browser.response.status_code) == (heading, status)
+    assert [record.fields["reason"] for record in caplog.records if record.msg == "login-stopped"] == [reason]
+    logged = " ".join(str(vars(record)) for record in caplog.records if "simulator" not in record.name)
+    assert "/callback/taxisnet" in logged
+    assert not [word for word in ("660074100", "ΠΑΠΑΔΑΚΗ", "maria", "code=") if word in logged]
+    with engine.begin() as conn:
+        assert conn.execute(text("SELECT count(*) FROM persons")).scalar() == 0
+    browser.press("again").press("yes")
+    assert keycloak.claims(browser.answer["code"])["family_name"] == "ΠΑΠΑΔΑΚΗ"
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("switch", ["slow", "prolog"])
+def test_slow_and_odd_but_right_answers_are_taken(keycloak: Keycloak, browser: Browser, switch: str) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", switch).press("yes")
+    assert keycloak.claims(browser.answer["code"])["level"] == "B"
+
+
+def test_a_server_that_is_not_there(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    browser.open(keycloak.authorize_url())
+    page = browser.response
+    bridge.start(gsis_base_url="http://127.0.0.1:9")
+    browser.response = page
+    browser.log_in("maria.papadaki")
+    assert (browser.heading, browser.response.status_code) == ("Το TAXISnet δεν απαντά", 503)
+
+
+def test_denial_offers_every_way_on(keycloak: Keycloak, browser: Browser) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", "deny")
+    assert (browser.heading, browser.response.status_code) == ("Δεν δώσατε τη συγκατάθεσή σας", 403)
+    assert [button["value"] for button in browser.page.select("button")] == ["again", "another-way"]
+    assert browser.page.select_one(f"a[href='{PORTAL}']")
+    browser.press("another-way")
+    assert browser.answer == {"error": "access_denied", "state": keycloak.state}
+
+
+def test_a_login_that_was_given_up_is_over(keycloak: Keycloak, browser: Browser) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", "deny")
+    page = browser.response
+    browser.press("another-way")
+    browser.response = page
+    assert browser.press("again").heading == "Η σύνδεση αυτή έχει λήξει"
+
+
+def test_a_legal_person_is_told_to_use_a_personal_account(keycloak: Keycloak, browser: Browser) -> None:
+    browser.open(keycloak.authorize_url(ui_locales="en")).log_in("xenaki.ike")
+    assert (browser.heading, browser.response.status_code) == ("Log in with your own account", 403)
+    browser.press("as-another")
+    assert browser.response.url.endswith("/login.jsp")
+    browser.log_in("eleni.xenaki").press("yes")
+    assert keycloak.claims(browser.answer["code"])["family_name"] == "ΞΕΝΑΚΗ"
+
+
+def test_a_blocked_person_gets_a_page_and_no_code(bridge: Bridge, browser: Browser, engine: Engine) -> None:
+    browser.open(Keycloak(bridge).authorize_url()).log_in("maria.papadaki")
+    waiting = browser.response
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE persons SET state = 'blocked'"))
+    assert browser.press("yes").heading == "Η πρόσβασή σας έχει ανασταλεί"
+    browser.open(Keycloak(bridge).authorize_url())
+    assert (browser.heading, browser.response.status_code) == ("Η πρόσβασή σας έχει ανασταλεί", 403)
+    browser.response = waiting
+    assert browser.press("yes").response.status_code == 403
+
+
+def test_whoever_is_blocked_between_code_and_token_gets_none(
+    keycloak: Keycloak, browser: Browser, engine: Engine
+) -> None:
+    code = browser.open(keycloak.authorize_url()).log_in("maria.papadaki").press("yes").answer["code"]
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE persons SET state = 'blocked'"))
+    assert keycloak.redeem(code).json() == {"error": "invalid_grant"}
+
+
+def test_an_answer_shown_twice_offers_to_try_again(keycloak: Keycloak, browser: Browser) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki")
+    used = next(url for url in browser.seen if "/callback/taxisnet?" in url)
+    assert browser.open(used).heading == "Η σύνδεση διακόπηκε"
+    browser.press("again").press("yes")
+    assert keycloak.claims(browser.answer["code"])["level"] == "B"
+
+
+def test_another_browser_cannot_take_a_login_over(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki")
+    used, confirm = (next(u for u in browser.seen if part in u) for part in ("/callback/taxisnet?", "/confirm?"))
+    stranger = Browser(bridge)
+    stranger.open(Keycloak(bridge).authorize_url())  # Has a cookie of its own.
+    assert stranger.open(confirm).heading == "Η σύνδεση αυτή έχει λήξει"
+    assert Browser(bridge).open(used).response.status_code == 400
+    login = confirm.partition("login=")[2]
+    forged = stranger.session.post(f"{bridge.url}/confirm", data={"login": login, "answer": "yes"}, timeout=10)
+    assert forged.status_code == 400
+
+
+def test_a_login_lives_ten_minutes(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki")
+    bridge.clock.advance(minutes=11)
+    assert browser.press("yes").heading == "Η σύνδεση αυτή έχει λήξει"
+
+
+@pytest.mark.parametrize("language", ["el", "en"])
+def test_pages_are_plain_accessible_and_closed(bridge: Bridge, keycloak: Keycloak, language: str) -> None:
+    browser = Browser(bridge, "fr")
+    browser.open(keycloak.authorize_url(ui_locales=f"de {language}-GR")).log_in("maria.papadaki")
+    pages = [browser.response]
+    pages.append(browser.open(f"{bridge.url}/callback/taxisnet?state=x").response)
+    for answer in pages:
+        page = BeautifulSoup(answer.text, "html.parser")
+        assert page.html is not None
+        assert page.html["lang"] == language
+        assert [len(page.find_all(tag)) for tag in ("h1", "main", "header", "footer", "script", "style")] == [
+            *(1, 1, 1, 1, 0, 0)
+        ]
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert bridge.simulator_url in policy
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert Browser(bridge).open(f"{bridge.url}/static/bridge.css").response.status_code == 200
+    assert Browser(bridge).open(f"{bridge.url}/static/../app.py").response.status_code == 404
+
+
+def test_an_outage_of_the_database_is_a_page_too(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    from pydantic import SecretStr
+
+    bridge.start(database_url=SecretStr("postgresql+psycopg://nobody:x@127.0.0.1:9/none"))
+    browser.open(keycloak.authorize_url(ui_locales="en"))
+    assert (browser.heading, browser.response.status_code) == ("The service is not available", 503)

@@ -1,0 +1,104 @@
+"""Believe nobody: every route as a stranger, every error with its status, every table with its migration."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+import yaml
+from identity_bridge import api, models
+from identity_bridge.domain import Afm, Identity, Method
+from identity_bridge.errors import LoginStopped
+from identity_bridge.store import logins
+from identity_bridge.use_cases import register
+from servicekit.errors import DomainError
+from servicekit.testing import schema_differences
+from sqlalchemy import Engine, text
+
+from tests.conftest import KEYRING, NOW, SERVICE, Bridge, Browser, Keycloak
+
+PUBLIC = {
+    *("/healthz", "/readyz", "/metrics", "/policy", "/static/<path:name>"),
+    *("/.well-known/openid-configuration", "/jwks", "/token", "/authorize", "/callback/taxisnet", "/callback/logout"),
+    *("/confirm", "/resume", "/logout"),
+}
+
+
+def _calls(bridge: Bridge) -> Iterator[tuple[str, str]]:
+    for rule in bridge.apps[0].url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            yield method, rule.rule
+
+
+def test_a_stranger_gets_nowhere_but_the_public_pages(bridge: Bridge) -> None:
+    closed = {
+        rule
+        for method, rule in _calls(bridge)
+        if requests.request(method, bridge.url + rule, timeout=10, allow_redirects=False).status_code == 401
+        and rule != "/token"  # Its 401 is about Keycloak's secret.
+    }
+    assert closed == {rule for _, rule in _calls(bridge)} - PUBLIC == {"/link-intents", "/options"}
+
+
+def test_a_stranger_never_meets_a_stack_trace(bridge: Bridge) -> None:
+    for method, rule in _calls(bridge):
+        answer = requests.request(method, bridge.url + rule, timeout=10, allow_redirects=False)
+        assert answer.status_code < 500, rule
+        assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("presented", ["Bearer x", "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic eDp4", "Bearer"])
+def test_a_token_we_do_not_trust_gets_one_plain_answer(bridge: Bridge, presented: str) -> None:
+    answer = requests.post(f"{bridge.url}/link-intents", headers={"Authorization": presented}, timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid-token")
+
+
+def _kinds(kind: type[DomainError]) -> Iterator[type[LoginStopped]]:
+    for sub in kind.__subclasses__():
+        if sub.__module__ == "identity_bridge.errors" and issubclass(sub, LoginStopped):
+            yield sub
+        yield from _kinds(sub)
+
+
+def test_every_error_of_this_service_has_a_status_and_both_languages() -> None:
+    ours = set(_kinds(DomainError))
+    assert ours == api.STATUS.keys()
+    for kind in ours:
+        assert {"el", "en"} == set(kind.title) == set(kind.advice)
+    assert len({kind.code for kind in ours}) == len(ours)
+
+
+def test_the_openapi_file_names_every_route(bridge: Bridge) -> None:
+    document = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
+    written = {
+        (method.upper(), path) for path, item in document["paths"].items() for method in item if method != "parameters"
+    }
+    served = {(method, rule.replace("<path:name>", "{name}")) for method, rule in _calls(bridge)}
+    assert written == served
+
+
+def test_the_migrations_make_the_tables_as_described(engine: Engine) -> None:
+    assert schema_differences(engine, models.metadata) == []
+
+
+def test_what_has_expired_is_removed(bridge: Bridge, engine: Engine) -> None:
+    browser, keycloak = Browser(bridge), Keycloak(bridge)
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki").press("yes")
+    with engine.begin() as conn:
+        assert logins.purge(conn, bridge.clock.now) == 0
+        bridge.clock.advance(minutes=20)
+        assert logins.purge(conn, bridge.clock.now) == 2
+        left = "(SELECT count(*) FROM logins), (SELECT count(*) FROM codes), (SELECT count(*) FROM persons)"
+        assert tuple(conn.execute(text(f"SELECT {left}")).one()) == (0, 0, 1)
+
+
+def test_one_person_who_comes_twice_at_once_is_one_row(engine: Engine) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    identity = Identity(Afm("660074100"), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ")
+
+    def prove(_: int) -> str:
+        with engine.begin() as conn:
+            return register.prove(conn, KEYRING, identity, Method.TAXISNET, NOW).person_id
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(prove, range(16)))) == 1

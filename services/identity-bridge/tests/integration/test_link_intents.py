@@ -1,0 +1,80 @@
+"""Linking an account to TAXISnet: refused before a code exists when it would turn one person into another."""
+
+import pytest
+import requests
+
+from tests.conftest import Bridge, Browser, Keycloak
+
+
+def intent_of(bridge: Bridge, subject: str, person_id: str | None = None) -> str:
+    """What the portal gets for the account's own token."""
+    claims = {"person_id": person_id, "level": "B" if person_id else None}
+    headers = bridge.tokens.headers(subject, **claims)
+    answer = requests.post(f"{bridge.url}/link-intents", headers=headers, timeout=10)
+    assert answer.status_code == 201, answer.text
+    assert set(answer.json()) == {"intent", "expires_at"}
+    return str(answer.json()["intent"])
+
+
+def person_of(bridge: Bridge, persona: str) -> str:
+    keycloak, browser = Keycloak(bridge), Browser(bridge)
+    browser.open(keycloak.authorize_url()).log_in(persona).press("yes")
+    return str(keycloak.claims(browser.answer["code"])["person_id"])
+
+
+def test_an_account_that_is_nobody_yet_is_linked(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    intent = intent_of(bridge, "account-1")
+    browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
+    assert "δεν αλλάζει μετά" in browser.page.get_text()
+    browser.press("yes")
+    assert keycloak.claims(browser.answer["code"])["level"] == "B"
+
+
+def test_linking_the_same_person_again_is_fine(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    intent = intent_of(bridge, "account-1", person_of(bridge, "maria.papadaki"))
+    browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki").press("yes")
+    assert "code" in browser.answer
+
+
+def test_the_account_of_another_person_is_refused(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    intent = intent_of(bridge, "account-1", person_of(bridge, "nikos.androulakis"))
+    browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
+    assert (browser.heading, browser.response.status_code) == ("Η σύνδεση λογαριασμού δεν επιτρέπεται", 403)
+    browser.press("as-another").log_in("nikos.androulakis").press("yes")
+    assert "code" in browser.answer
+
+
+def test_a_person_with_another_account_is_refused(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    intent_of(bridge, "account-1", person_of(bridge, "maria.papadaki"))
+    intent = intent_of(bridge, "account-2")
+    browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
+    assert browser.response.status_code == 403
+    assert [button["value"] for button in browser.page.select("button")] == ["as-another", "another-way"]
+    assert browser.press("another-way").answer["error"] == "access_denied"
+
+
+def test_an_account_that_became_somebody_since_is_refused(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    nikos = person_of(bridge, "nikos.androulakis")
+    intent = intent_of(bridge, "account-1")
+    intent_of(bridge, "account-1", nikos)
+    browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
+    assert browser.response.status_code == 403
+
+
+def test_an_intent_is_used_once_by_one_browser_for_ten_minutes(
+    bridge: Bridge, keycloak: Keycloak, browser: Browser
+) -> None:
+    intent = intent_of(bridge, "account-1")
+    browser.open(keycloak.authorize_url(person_hint=intent))
+    assert Browser(bridge).open(keycloak.authorize_url(person_hint=intent)).response.status_code == 400
+    browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki").press("yes")
+    assert "code" in browser.answer
+    assert browser.open(keycloak.authorize_url(person_hint=intent)).heading == "Το αίτημα σύνδεσης λογαριασμού έληξε"
+    late = intent_of(bridge, "account-3")
+    bridge.clock.advance(minutes=11)
+    assert browser.open(keycloak.authorize_url(person_hint=late)).response.status_code == 400
+
+
+@pytest.mark.parametrize("hint", ["made-up", "%00", "x" * 500])
+def test_a_made_up_hint_is_refused(keycloak: Keycloak, browser: Browser, hint: str) -> None:
+    assert browser.open(keycloak.authorize_url(person_hint=hint)).response.status_code == 400
