@@ -14,7 +14,6 @@ import requests
 from devstack import seed, taxisnet
 from devstack.stack import Stack
 from devstack.visitor import Visitor
-
 from taxisnet_simulator.personas import check_digit
 
 from tests.mailbox import Mailbox, eventually

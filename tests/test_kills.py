@@ -1,4 +1,4 @@
-"""Relay and notifier are killed at random while declarations come in: nothing is lost, and only SMTP's own gap doubles."""
+"""Relay and notifier are killed at random while declarations come in: nothing is lost, only SMTP's own gap doubles."""
 
 import os
 import random

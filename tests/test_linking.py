@@ -1,4 +1,4 @@
-"""One account, raised: linking TAXISnet makes the same account level B, and an account never turns into somebody else."""
+"""One account, raised: linking TAXISnet makes it level B, and an account never turns into somebody else."""
 
 import requests
 from devstack import taxisnet
@@ -16,7 +16,7 @@ def intent_of(stack: Stack, tokens: Tokens) -> str:
 
 
 def link(people: People, visitor: Visitor, persona: str, **more: str) -> str:
-    """Ask Keycloak to link TAXISnet to the signed-in account; the visitor stops where that leads. Returns the verifier."""
+    """Ask Keycloak to link TAXISnet to the signed-in account, and go where that leads. Returns the verifier."""
     verifier = people.begin(visitor, kc_action="idp_link:taxisnet", **more)
     if visitor.page.select_one("[name=continue]"):
         visitor.submit("continue")

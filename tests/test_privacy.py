@@ -13,13 +13,13 @@ from urllib.parse import quote, unquote
 import nats
 import pytest
 import requests
+from devstack import journey as steps
 from devstack.layout import SERVICES
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 from nats.js.errors import NotFoundError
 
 from tests.api import Api
-from tests.journeys import ask_certificate_by_post, declare_fee, sign_in_with_taxisnet, sign_out
 from tests.mailbox import Mailbox
 from tests.people import People
 
@@ -101,13 +101,12 @@ def journey(stack: Stack, people: People, mailbox: Mailbox) -> tuple[Visitor, li
     """A representative's whole way through the pages, signing out included; with the tax numbers in play."""
     representative = people.new_representative(establishments=2)
     visitor = Visitor()
-    visitor.open(stack.layout.url("portal"))
-    sign_in_with_taxisnet(visitor, representative.persona)
-    ask_certificate_by_post(visitor)
-    declare_fee(visitor)
-    mailbox.wait(representative.notice_email)
+    steps.sign_in(visitor, stack.layout.url("portal"), representative.persona)
+    steps.ask_certificate_by_post(visitor)
+    steps.declare_fee(visitor)
+    mailbox.wait(representative.notice_email, about="σημείωμα")
     Api(stack.layout, representative.tokens).businesses()
-    sign_out(visitor)
+    steps.sign_out(visitor)
     return visitor, [representative.afm, representative.business_afm]
 
 
