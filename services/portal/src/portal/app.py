@@ -1,7 +1,7 @@
 """The only file that puts the web process together."""
 
 from flask import Flask, g, request
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from servicekit import logs
 from servicekit.db import make_engine
 from servicekit.web import install_operations
@@ -47,10 +47,9 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _install_templates(app: Flask) -> None:
-    """Components, texts and formats for the pages. A name that a template does not get is an error, not a blank."""
+    """Components, texts and formats for the pages."""
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_options = {"loader": ChoiceLoader([PackageLoader("portal"), components])}
-    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         words=language.words,

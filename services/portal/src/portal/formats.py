@@ -9,7 +9,7 @@ from portal.language import t
 
 ATHENS = ZoneInfo("Europe/Athens")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
-_UNITS = ("year", "month", "day", "hour", "minute")
+_UNITS = ("years", "months", "days", "hours", "minutes")
 
 
 def money(cents: int) -> str:
@@ -24,7 +24,7 @@ def day(value: date | datetime | str) -> str:
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     if isinstance(value, datetime):
         value = value.astimezone(ATHENS).date()
-    return t("format.day", day=value.day, month=t(f"format.months.m{value.month}"), year=value.year)
+    return t("format.day", day=value.day, month=t(f"format.month_names.m{value.month}"), year=value.year)
 
 
 def moment(value: datetime) -> str:

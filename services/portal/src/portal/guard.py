@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -83,6 +84,14 @@ class Visitor:
     def email(self) -> str | None:
         """Only a verified address."""
         return str(self.claim("email")) if self.claim("email") and self.claim("email_verified") is True else None
+
+    @property
+    def level_at(self) -> datetime | None:
+        """When the level was given."""
+        try:
+            return datetime.fromisoformat(str(self.claim("level_at")))
+        except ValueError:
+            return None
 
     def claim(self, name: str) -> Any:
         return self.session.claims.get(name)

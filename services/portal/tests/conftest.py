@@ -1,0 +1,201 @@
+"""An issuer and services that answer as the real ones do, on ports of their own, and the portal between them."""
+
+import base64
+import hashlib
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask, Response, jsonify, redirect, request
+from flask.testing import FlaskClient
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from portal.app import create_app
+from portal.settings import Settings
+from servicekit.testing import scratch_database
+from werkzeug.serving import make_server
+
+SERVICE = Path(__file__).parents[1]
+MUNICIPALITY = SERVICE.parents[1] / "deploy" / "municipalities" / "chersonisos.yaml"
+PORTAL = "http://127.0.0.1:8100"
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+class Served:
+    """A Flask app on a free loopback port."""
+
+    def __init__(self, app: Flask) -> None:
+        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class Issuer:
+    """Signs in whoever ``claims`` describes, at once. Codes and refresh tokens serve once, as Keycloak's do."""
+
+    def __init__(self) -> None:
+        self.key = RSAKey.generate_key(2048, parameters={"use": "sig", "kid": uuid.uuid4().hex})
+        self.claims: dict[str, Any] = {}
+        self.lifetime = 300
+        self.renewals = 0
+        self.refuse_renewal = False
+        self.authorizations: list[dict[str, str]] = []
+        self._codes: dict[str, dict[str, str]] = {}
+        self._refresh: dict[str, str] = {}
+        app = Flask("issuer")
+        app.add_url_rule("/.well-known/openid-configuration", view_func=self._discovery)
+        app.add_url_rule("/authorize", view_func=self._authorize)
+        app.add_url_rule("/token", view_func=self._token, methods=["POST"])
+        app.add_url_rule("/jwks", view_func=self._jwks)
+        self.served = Served(app)
+        self.url = self.served.url
+
+    def person(self, subject: str = "subject-1", level: str = "A", **claims: Any) -> None:
+        """Who signs in next."""
+        named = {"given_name": "Μαρία", "family_name": "Παπαδάκη", "preferred_username": "maria"}
+        self.claims = {"sub": subject, "sid": f"sid-{subject}", "level": level, **named, **claims}
+
+    def sign(self, claims: dict[str, Any], key: RSAKey | None = None, **header: str) -> str:
+        key = key or self.key
+        return jwt.encode({"alg": "RS256", "kid": str(self.key.kid), **header}, claims, key, algorithms=["RS256"])
+
+    def usual(self, **claims: Any) -> dict[str, Any]:
+        now = int(time.time())
+        return {"iss": self.url, "aud": "portal", "iat": now, "exp": now + 300, **claims}
+
+    def logout_token(self, **claims: Any) -> str:
+        members = {"jti": uuid.uuid4().hex, "events": {LOGOUT_EVENT: {}}, "typ": "Logout", **claims}
+        return self.sign({k: v for k, v in self.usual(**members).items() if v is not None})
+
+    def _discovery(self) -> Response:
+        ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "jwks"}
+        urls = {name: f"{self.url}/{path}" for name, path in ends.items()}
+        return jsonify(issuer=self.url, end_session_endpoint=f"{self.url}/logout", **urls)
+
+    def _jwks(self) -> Response:
+        return jsonify(keys=[self.key.as_dict(private=False)])
+
+    def _authorize(self) -> Any:
+        asked = request.args.to_dict()
+        self.authorizations.append(asked)
+        code = uuid.uuid4().hex
+        self._codes[code] = asked
+        return redirect(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
+
+    def _token(self) -> Any:
+        form = request.form
+        if request.authorization is None or request.authorization.password != "client-secret":
+            return jsonify(error="invalid_client"), 401
+        if form["grant_type"] == "refresh_token":
+            if self.refuse_renewal or self._refresh.pop(form["refresh_token"], None) is None:
+                return jsonify(error="invalid_grant"), 400
+            self.renewals += 1
+            return self._grant({})
+        asked = self._codes.pop(form["code"], None)
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).rstrip(b"=")
+        if asked is None or asked["code_challenge"] != challenge.decode():
+            return jsonify(error="invalid_grant"), 400
+        return self._grant({"nonce": asked["nonce"]})
+
+    def _grant(self, extra: dict[str, str]) -> Response:
+        refresh = uuid.uuid4().hex
+        self._refresh[refresh] = self.claims["sub"]
+        access = self.sign(self.usual(typ="Bearer", jti=uuid.uuid4().hex, **self.claims))
+        id_token = self.sign(self.usual(typ="ID", azp="portal", **self.claims, **extra))
+        return jsonify(access_token=access, refresh_token=refresh, expires_in=self.lifetime, id_token=id_token)
+
+
+Answer = tuple[int, Any]
+
+
+class Services:
+    """All services in one: answers what a test lays out, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer | Callable[[], Answer]] = {}
+        self.asked: list[tuple[str, dict[str, str], Any]] = []
+        app = Flask("services")
+        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST"])
+        self.served = Served(app)
+        self.url = self.served.url
+
+    def lay_out(self, name: str, body: Any, status: int = 200) -> None:
+        """Answer ``GET /path`` and the like with a body."""
+        self.answers[name] = (status, body)
+
+    def requests(self, name: str) -> list[tuple[dict[str, str], Any]]:
+        """Headers and bodies of the calls made to ``name``."""
+        return [(headers, body) for called, headers, body in self.asked if called == name]
+
+    def _answer(self, path: str) -> Any:
+        name = f"{request.method} /{path}"
+        self.asked.append((name, dict(request.headers), request.get_json(silent=True)))
+        found = self.answers.get(name, (404, {"code": "http-404", "title": "Δεν βρέθηκε."}))
+        status, body = found() if callable(found) else found
+        if isinstance(body, bytes):
+            return Response(body, status, content_type="application/pdf")
+        kind = "application/json" if status < 400 else "application/problem+json"
+        response = jsonify(body)
+        response.status_code, response.content_type = status, kind
+        return response
+
+
+@pytest.fixture(scope="session")
+def _database() -> Iterator[str]:
+    with scratch_database(SERVICE) as url:
+        yield url
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    found = Issuer()
+    found.person()
+    yield found
+    found.served.stop()
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    found = Services()
+    yield found
+    found.served.stop()
+
+
+@pytest.fixture
+def settings(_database: str, issuer: Issuer, services: Services) -> Settings:
+    return Settings.model_validate(
+        {
+            "database_url": _database,
+            "public_url": PORTAL,
+            "municipality_file": MUNICIPALITY,
+            "oidc_issuer": issuer.url,
+            "oidc_client_id": "portal",
+            "oidc_client_secret": "client-secret",
+            "session_keys": Fernet.generate_key().decode(),
+            "identity_bridge_url": f"{services.url}/bridge",
+            "certificates_url": f"{services.url}/certificates",
+            "fee_declarations_url": f"{services.url}/fees",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

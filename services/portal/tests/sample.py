@@ -1,0 +1,162 @@
+"""Answers of the services, as their OpenAPI files describe them."""
+
+from typing import Any
+
+
+def words(text: str) -> dict[str, str]:
+    return {"el": f"{text} (el)", "en": f"{text} (en)"}
+
+
+MISSING_LEVEL = {
+    "requirement": "level",
+    "needed": "B",
+    "held": "A",
+    "text": "Χρειάζεται λογαριασμός επιπέδου B.",
+    "ways": [{"id": "taxisnet", "text": "Συνδέστε το TAXISnet."}, {"id": "desk", "text": "Ελάτε στο γραφείο."}],
+}
+
+
+def options(*, level: str) -> dict[str, Any]:
+    missing = [] if level == "B" else [MISSING_LEVEL]
+    return {
+        "options": [
+            {"option": "certificates.collect", "title": "Παραλαβή", "allowed": True, "missing": []},
+            {"option": "certificates.post", "title": "Ταχυδρομείο", "allowed": level == "B", "missing": missing},
+        ]
+    }
+
+
+def fee_options(*, level: str) -> dict[str, Any]:
+    missing = [] if level == "B" else [MISSING_LEVEL]
+    return {"options": [{"option": "fees.declare", "title": "Δήλωση", "allowed": level == "B", "missing": missing}]}
+
+
+POLICY = {
+    "options": [
+        {"option": "certificates.collect", "title": words("Παραλαβή"), "requires": {"level": "A"}},
+        {"option": "certificates.post", "title": words("Ταχυδρομείο"), "requires": {"level": "B"}},
+        {"option": "certificates.issue", "title": words("Έκδοση"), "requires": {"role": "certificate-clerk"}},
+    ]
+}
+
+PROCEDURE = {
+    "code": "955481",
+    "title": words("Πιστοποιητικό οικογενειακής κατάστασης"),
+    "description": words("Βεβαιώνει τα μέλη"),
+    "provided_to": words("Πολίτες"),
+    "evidences": [],
+    "conditions": [words("Είστε μέλος")],
+    "legal_basis": [{"title": words("Ν. 2690/1999"), "url": None}],
+    "cost_cents": 0,
+    "deadline": "P10D",
+    "validity": "P6M",
+    "steps_online": [words("Συνδέεστε")],
+    "delivery": ["collect", "post"],
+    "questions": [
+        {
+            "id": "record",
+            "kind": "choice",
+            "title": words("Ποια μερίδα;"),
+            "hint": None,
+            "required": True,
+            "choices": [
+                {"value": "current", "title": words("Σημερινή")},
+                {"value": "former", "title": words("Παλιά")},
+            ],
+        },
+        {"id": "death", "kind": "date", "title": words("Πότε;"), "hint": None, "required": False, "choices": []},
+    ],
+    "unit": {"name": words("Τμήμα"), "address": words("Ελευθερίας 50"), "phone": "2897340000", "email": None},
+}
+
+REQUEST = {
+    "id": "5f0c7d3e-6f0a-4c86-9a7e-0b4d8a9f1c11",
+    "number": "12/23-11-2026",
+    "procedure": {"code": "955481", "title": PROCEDURE["title"]},
+    "delivery": "post",
+    "answers": {"record": "current"},
+    "postal_address": {"street": "Ελευθερίας", "number": "3", "postcode": "70014", "city": "Χερσόνησος"},
+    "locale": "el",
+    "state": "submitted",
+    "submitted_at": "2026-11-23T09:05:00+00:00",
+    "deadline": "2026-12-03",
+    "notice": {"state": "pending", "reason": None, "at": None},
+}
+
+BUSINESSES = {
+    "items": [
+        {
+            "id": "b1",
+            "name": "ΞΕΝΑΚΗ ΙΚΕ",
+            "trade_name": "Xenaki",
+            "notice_email": "pay@xenaki.example",
+            "establishments": [
+                {
+                    "id": "e1",
+                    "name": "Ξενοδοχείο «Αύρα»",
+                    "address": "Ελευθερίας 12",
+                    "fees": [
+                        {
+                            "fee": "accommodation",
+                            "title": words("Τέλος διαμονής"),
+                            "periods": [
+                                {
+                                    "code": "2024-Q1",
+                                    "title": words("Α' τρίμηνο 2024"),
+                                    "due": "2024-04-22",
+                                    "channel": "portal",
+                                    "external_url": None,
+                                    "declared": False,
+                                },
+                                {
+                                    "code": "2023-Q4",
+                                    "title": words("Δ' τρίμηνο 2023"),
+                                    "due": "2024-01-22",
+                                    "channel": "portal",
+                                    "external_url": None,
+                                    "declared": True,
+                                },
+                            ],
+                        }
+                    ],
+                }
+            ],
+        }
+    ]
+}
+
+QUOTE = {
+    "rate_percent": "0.5",
+    "base_cents": 1234567,
+    "fee_cents": 6173,
+    "months_late": 31,
+    "fine_cents": 3827,
+    "total_cents": 10000,
+    "due": "2024-04-22",
+    "pay_by": "2026-11-30",
+}
+
+DECLARATION = {
+    "id": "0c9b2b52-4c1d-4a78-8b4f-0a6f3f6f2d22",
+    "number": "7/2026",
+    "state": "filed",
+    "fee": {"code": "accommodation", "title": words("Τέλος διαμονής")},
+    "period": {"code": "2024-Q1", "title": words("Α' τρίμηνο 2024")},
+    "establishment": {"id": "e1", "name": "Ξενοδοχείο «Αύρα»"},
+    "business": {"id": "b1", "name": "ΞΕΝΑΚΗ ΙΚΕ"},
+    "receipts_cents": 1234567,
+    "inclusive": False,
+    "base_cents": 1234567,
+    "fee_cents": 6173,
+    "fine_cents": 3827,
+    "total_cents": 10000,
+    "filed_at": "2026-11-23T09:05:00+00:00",
+    "note": {
+        "number": "3/2026",
+        "rf": "RF18123400000000000000001",
+        "amount_cents": 10000,
+        "valid_until": "2026-11-30",
+        "pdf_ready": True,
+    },
+    "notice": {"state": "sent", "reason": None, "at": "2026-11-23T09:06:00+00:00"},
+}
