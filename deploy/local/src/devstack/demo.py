@@ -1,6 +1,7 @@
 """Demo people, made through the services' own commands and events, and the main job run once before their eyes."""
 
 import json
+from typing import Any
 
 from devstack import journey, seed
 from devstack.progress import say, step
@@ -16,10 +17,8 @@ def prepare(stack: Stack) -> None:
     if done.exists():
         return
     with step("demo people"):
-        people = seed.people()
-        for person in people:
+        for person in _people(stack):
             stack.realm("person --file -", json.dumps(person))
-        write_private(stack.layout.home / "people.json", json.dumps(people, ensure_ascii=False, indent=1))
     with step("a representative's special declaration, accepted by identity-bridge's command"):
         journey.first_login(stack, seed.REPRESENTATIVE_PERSONA)
         seed.accept_declaration(stack, seed.representative_declaration())
@@ -28,11 +27,20 @@ def prepare(stack: Stack) -> None:
     done.write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
+def _people(stack: Stack) -> list[dict[str, Any]]:
+    """The demo people; their passwords are made once, before their accounts, so that an interrupted start loses none."""
+    file = stack.layout.home / "people.json"
+    if not file.exists():
+        write_private(file, json.dumps(seed.people(), ensure_ascii=False, indent=1))
+    known: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    return known
+
+
 def summary(stack: Stack) -> str:
     """The journey with its times, the addresses and the demo people, as a table for the terminal."""
     layout = stack.layout
     steps = json.loads((layout.home / "journey.json").read_text(encoding="utf-8"))
-    people = json.loads((layout.home / "people.json").read_text(encoding="utf-8"))
+    people = _people(stack)
     lines = ["", "What happened (seconds):"]
     lines += [f"  {entry['seconds']:6.2f}  {entry['what']}" for entry in steps]
     lines += ["", "Addresses:"]

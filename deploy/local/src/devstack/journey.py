@@ -86,11 +86,17 @@ def run(stack: Stack, citizen_persona: str, representative_persona: str, notice_
     do("asks for a certificate by post", lambda: ask_certificate_by_post(citizen))
     _expect(citizen, "/cases/requests/" in citizen.url)
     do("a representative signs in with TAXISnet", lambda: sign_in(representative, portal, representative_persona))
+    do("their business is linked", lambda: _wait_for_link(stack, representative))
     do("declares a fee", lambda: declare_fee(representative))
     _expect(representative, "/cases/declarations/" in representative.url)
     do("the mail with the payment code arrives", lambda: _wait_for_note(stack, notice_email))
     do("the citizen signs out", lambda: sign_out(citizen))
     return done
+
+
+def _wait_for_link(stack: Stack, representative: Visitor) -> None:
+    log = str(stack.layout.logs / "fee-declarations-worker.log")
+    wait_for("the business link", lambda: representative.open("/fees").status == 200, 60, log)
 
 
 def _wait_for_note(stack: Stack, notice_email: str) -> None:
