@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 from servicekit import logs
 from servicekit.db import make_engine, transaction
+from servicekit.settings import SettingsError
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from identity_bridge.keyring import Keyring
+from identity_bridge.keyring import Keyring, KeyringError
 from identity_bridge.schemas import Declaration
 from identity_bridge.settings import CommandSettings
 from identity_bridge.use_cases import declarations, register, signing_keys
@@ -25,10 +27,21 @@ def main(arguments: list[str] | None = None) -> int:
     keys.add_argument("--at-once", action="store_true", help="the old keys are lost: replace them this moment")
     commands.add_parser("rekey-register", help="after a new first key in REGISTER_KEYS: bring every row under it")
     asked = parser.parse_args(arguments)
-    settings = CommandSettings.from_environment()
-    logs.configure("identity-bridge", "WARNING")
-    engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
-    keyring = Keyring.parse(settings.register_keys.get_secret_value())
+    try:
+        settings = CommandSettings.from_environment()
+        logs.configure("identity-bridge", "WARNING")
+        keyring = Keyring.parse(settings.register_keys.get_secret_value())
+        engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
+        return _run(asked, engine, keyring)
+    except (SettingsError, KeyringError) as error:
+        sys.stderr.write(f"{error}\n")
+    except SQLAlchemyError as error:
+        # Its message quotes the row.
+        sys.stderr.write(f"the database refused: {type(error).__name__}\n")
+    return 1
+
+
+def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring) -> int:
     try:
         if asked.command == "accept-declaration":
             return _accept_declaration(engine, keyring)

@@ -39,9 +39,7 @@ def authorize() -> Response:
     browser = cookies.browser_or_new()
     with transaction(own.engine) as conn:
         state = logins.begin(conn, asked, g.locale, browser, own.clock())
-    response = redirect(own.connector.start_url(state), 302)
-    cookies.set_browser(response, own, browser)
-    return response
+    return _to_taxisnet(own, browser, state)
 
 
 @blueprint.get("/callback/taxisnet")
@@ -118,7 +116,13 @@ def resume() -> Response:
         if how == "another-way":
             return redirect(logins.give_up(conn, login_id, browser, own.clock()), 303)
         state = logins.restart(conn, login_id, browser, own.clock())
-    return redirect(own.connector.start_url(state), 303)
+    return _to_taxisnet(own, browser, state)
+
+
+def _to_taxisnet(own: Parts, browser: str, state: str) -> Response:
+    response = redirect(own.connector.start_url(state), 303)
+    cookies.set_browser(response, own, browser)
+    return response
 
 
 def _leave(own: Parts, browser: str, login_id: UUID) -> Response:
@@ -161,7 +165,7 @@ def left() -> Response:
         if login_id is None:
             return redirect(return_to or own.portal_url, 302)
         state = logins.restart(conn, login_id, browser, own.clock())
-    return redirect(own.connector.start_url(state), 302)
+    return _to_taxisnet(own, browser, state)
 
 
 @blueprint.get("/static/<path:name>")

@@ -26,8 +26,8 @@ def by_id(conn: Connection, person_id: str) -> Person | None:
 
 
 def by_afm(conn: Connection, keyring: Keyring, afm: Afm) -> Person | None:
-    """The person with this number, under whichever live key; locked until the transaction ends."""
-    query = select(*_SEEN).where(persons.c.afm_index.in_(keyring.indexes(afm.digits))).with_for_update()
+    """The person with this number, under whichever live key; locked against other proofs until the transaction ends."""
+    query = select(*_SEEN).where(persons.c.afm_index.in_(keyring.indexes(afm.digits))).with_for_update(key_share=True)
     row = conn.execute(query).one_or_none()
     return _person(row) if row else None
 
