@@ -13,19 +13,26 @@ from taxisnet_simulator.userinfo import document
 
 def make_blueprint(context: str, state: State, client: Client) -> Blueprint:
     """The server's endpoints of one context."""
-    pages = Blueprint(f"{context}-server", __name__)
+    calls = Blueprint(f"{context}-server", __name__)
+    server = _Server(context, state, client)
+    calls.add_url_rule("/oauth/token", "token", server.token, methods=["POST"])
+    calls.add_url_rule("/userinfo", "userinfo", server.userinfo, methods=["GET"])
+    return calls
 
-    @pages.post("/oauth/token")
-    def token() -> Response:
-        presented = _client_credentials()
-        if not hmac.compare_digest(presented, f"{client.client_id}:{client.client_secret}"):
-            refused = _error(401, "invalid_client", "Bad client credentials")
-            refused.headers["WWW-Authenticate"] = 'Basic realm="oauth"'
-            return refused
+
+class _Server:
+    def __init__(self, context: str, state: State, client: Client) -> None:
+        self._context, self._state, self._client = context, state, client
+
+    def token(self) -> Response:
+        """A code for an access token; form or Basic, and JSON for every error."""
+        expected = f"{self._client.client_id}:{self._client.client_secret}"
+        if not hmac.compare_digest(_client_credentials().encode(), expected.encode()):
+            return _error(401, "invalid_client", "Bad client credentials", 'Basic realm="oauth"')
         if request.form.get("grant_type") != "authorization_code":
             return _error(400, "unsupported_grant_type", "Unsupported grant type")
         code = request.form.get("code", "")
-        grant = state.take_code(code, context, client.client_id)
+        grant = self._state.take_code(code, self._context, self._client.client_id)
         if grant is None:
             return _error(400, "invalid_grant", f"Invalid authorization code: {code}")
         if request.form.get("redirect_uri") != grant.redirect_uri:
@@ -33,27 +40,23 @@ def make_blueprint(context: str, state: State, client: Client) -> Blueprint:
         persona = find(grant.username)
         if persona and (interfered := interfere(grant.switch, "token", persona)):
             return interfered
-        body = {"access_token": state.issue_token(grant), "token_type": "bearer", "expires_in": TOKEN_SECONDS - 1}
-        return jsonify({**body, "scope": "read"})
+        token = self._state.issue_token(grant)
+        body = {"access_token": token, "token_type": "bearer", "expires_in": TOKEN_SECONDS - 1, "scope": "read"}
+        return jsonify(body)
 
-    @pages.get("/userinfo")
-    def userinfo() -> Response:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        holder = state.token_holder(
-            token if scheme.lower() == "bearer" else request.args.get("access_token", ""), context
-        )
+    def userinfo(self) -> Response:
+        """Who it is, as XML; a bad token is told in JSON all the same."""
+        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+        token = bearer if scheme.lower() == "bearer" else request.args.get("access_token", "")
+        holder = self._state.token_holder(token, self._context)
         persona = find(holder[0]) if holder else None
         if holder is None or persona is None:
-            refused = _error(401, "invalid_token", "Invalid access token")
-            refused.headers["WWW-Authenticate"] = 'Bearer realm="oauth", error="invalid_token"'
-            return refused
+            return _error(401, "invalid_token", "Invalid access token", 'Bearer realm="oauth", error="invalid_token"')
         # What GSIS answers without format=xml is not known; nobody should depend on it.
         if request.args.get("format") != "xml":
             return _error(400, "invalid_request", "format=xml is missing")
-        answer = interfere(holder[1], "userinfo", persona)
-        return answer or Response(document(persona), content_type="text/xml;charset=UTF-8")
-
-    return pages
+        interfered = interfere(holder[1], "userinfo", persona)
+        return interfered or Response(document(persona), content_type="text/xml;charset=UTF-8")
 
 
 def _client_credentials() -> str:
@@ -62,7 +65,9 @@ def _client_credentials() -> str:
     return f"{request.form.get('client_id')}:{request.form.get('client_secret')}"
 
 
-def _error(status: int, error: str, description: str) -> Response:
+def _error(status: int, error: str, description: str, challenge: str | None = None) -> Response:
     response = jsonify(error=error, error_description=description)
     response.status_code = status
+    if challenge:
+        response.headers["WWW-Authenticate"] = challenge
     return response

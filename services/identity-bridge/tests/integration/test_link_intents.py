@@ -36,6 +36,12 @@ def test_linking_the_same_person_again_is_fine(bridge: Bridge, keycloak: Keycloa
     assert "code" in browser.answer
 
 
+def test_linking_is_asked_even_of_whoever_said_yes_before(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+    browser.open(Keycloak(bridge).authorize_url()).log_in("maria.papadaki").press("yes")
+    browser.open(keycloak.authorize_url(person_hint=intent_of(bridge, "account-1")))
+    assert browser.heading == "Είστε ο/η ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ;"
+
+
 def test_the_account_of_another_person_is_refused(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
     intent = intent_of(bridge, "account-1", person_of(bridge, "nikos.androulakis"))
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")

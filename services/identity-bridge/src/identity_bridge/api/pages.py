@@ -53,7 +53,8 @@ def callback() -> Response:
     with transaction(own.engine) as conn:
         person = logins.conclude(conn, own.keyring, login, identity, own.connector.method, own.clock())
         target = None
-        if cookies.is_confirmed(own, person.person_id):
+        # Linking cannot be undone, so it is always asked.
+        if login.intent_hash is None and cookies.is_confirmed(own, person.person_id):
             target = logins.finish(conn, login.login_id, own.client.client_id, browser, own.clock())
     log.info("person-proved", method=own.connector.method.value, confirmed=target is not None)
     return redirect(target or f"/confirm?login={login.login_id}", 303)
