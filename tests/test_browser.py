@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from devstack import journey
 from devstack.stack import Stack
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.people import PASSWORD, People
 
@@ -41,7 +41,11 @@ class Reader:
         self.portal, self.locale, self._javascript = portal, locale, javascript
         self.clicks = 0
         self.complaints: list[str] = []
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("console", self._listen)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location['url'].split('?')[0]})")
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.portal}{path}")

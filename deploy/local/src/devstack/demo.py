@@ -28,7 +28,7 @@ def prepare(stack: Stack) -> None:
 
 
 def _people(stack: Stack) -> list[dict[str, Any]]:
-    """The demo people; their passwords are made once, before their accounts, so that an interrupted start loses none."""
+    """The demo people; their passwords are made before their accounts: an interrupted start loses none."""
     file = stack.layout.home / "people.json"
     if not file.exists():
         write_private(file, json.dumps(seed.people(), ensure_ascii=False, indent=1))
