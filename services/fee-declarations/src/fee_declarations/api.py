@@ -13,10 +13,10 @@ from servicekit.access import principal, public, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.problems import InvalidInput, preferred_locale
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, RowMapping
 
 from fee_declarations import listing, models, schemas, store, use_cases
-from fee_declarations.domain.declarations import Quote, quote
+from fee_declarations.domain.declarations import Quote, ended_periods, quote
 from fee_declarations.domain.money import NotAnAmount, parse_cents
 from fee_declarations.domain.periods import ATHENS, NotAPeriod, Period
 from fee_declarations.domain.tariffs import PORTAL, Tariffs
@@ -25,6 +25,7 @@ from fee_declarations.errors import (
     DeclarationNotFound,
     EstablishmentNotFound,
     FiledElsewhere,
+    NoNote,
     NoteNotReady,
 )
 from fee_declarations.finance import Finance
@@ -34,6 +35,7 @@ STATUS: Mapping[type[DomainError], int] = {
     EstablishmentNotFound: 404,
     DeclarationNotFound: 404,
     NoteNotReady: 404,
+    NoNote: 404,
     AlreadyDeclared: 409,
     FiledElsewhere: 409,
 }
@@ -91,10 +93,8 @@ def post_quote() -> dict[str, Any]:
     parts = _parts()
     body = _parse(schemas.QuoteIn)
     with transaction(parts.engine) as conn:
-        if store.establishment_of(conn, _person_id(), body.establishment_id, parts.today()) is None:
-            raise EstablishmentNotFound
-    _, _, computed = _compute(body, parts)
-    return schemas.quote_out(computed)
+        place = _own_establishment(conn, body)
+    return schemas.quote_out(_compute(body, place, parts).quote)
 
 
 @blueprint.post("/declarations")
@@ -103,17 +103,23 @@ def post_declaration() -> tuple[Response, int]:
     parts = _parts()
     key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
     body = _parse(schemas.DeclarationIn)
-    period, receipts, computed = _compute(body, parts)
     fees, now = parts.tariffs().fees, parts.clock()
     with transaction(parts.engine) as conn:
-        place = store.establishment_of(conn, _person_id(), body.establishment_id, parts.today())
-        if place is None:
-            raise EstablishmentNotFound
-        filing = use_cases.Filing(principal(), place, body.fee, period, receipts, body.inclusive, body.locale, computed)
 
         def act() -> idempotency.Answer:
-            row = use_cases.file_declaration(conn, filing, parts.finance, now)
-            return 201, schemas.declaration_out(row, fees)
+            place = _own_establishment(conn, body)
+            computed = _compute(body, place, parts)
+            filing = use_cases.Filing(
+                declarant=principal(),
+                establishment=place,
+                fee=body.fee,
+                period=computed.period,
+                receipts_cents=computed.receipts_cents,
+                inclusive=body.inclusive,
+                locale=body.locale,
+                quote=computed.quote,
+            )
+            return 201, schemas.declaration_out(use_cases.file_declaration(conn, filing, parts.finance, now), fees)
 
         status, answer, replayed = idempotency.run_once(
             conn, models.idempotency, principal().subject, key, request.get_data(), act
@@ -152,6 +158,8 @@ def get_note(declaration_id: UUID) -> Response:
         row = store.declaration_of(conn, _person_id(), declaration_id)
         if row is None:
             raise DeclarationNotFound
+        if row["note_id"] is None:
+            raise NoNote
         pdf = store.document_of(conn, _person_id(), declaration_id)
     if pdf is None:
         raise NoteNotReady
@@ -169,10 +177,29 @@ def _parse(shape: type[Body]) -> Body:
         raise _invalid(schemas.shape_faults(error)) from error
 
 
-def _compute(body: schemas.QuoteIn, parts: Parts) -> tuple[Period, int, Quote]:
-    """Period, receipts in cents, and the quote; raises InvalidInput naming every field, FiledElsewhere."""
+def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
+    place = store.establishment_of(conn, _person_id(), body.establishment_id, _parts().today())
+    if place is None:
+        raise EstablishmentNotFound
+    return place
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A body whose fields were understood, and what it comes to."""
+
+    period: Period
+    receipts_cents: int
+    quote: Quote
+
+
+def _compute(body: schemas.QuoteIn, place: RowMapping, parts: Parts) -> Computed:
+    """Raises InvalidInput naming every wrong field, FiledElsewhere."""
     tariffs, today = parts.tariffs(), parts.today()
-    period, receipts, faults = _read_fields(body, tariffs, today)
+    period, period_fault = _read_period(body.period, place["months"], today)
+    receipts, receipts_fault = _read_receipts(body.receipts)
+    fee_fault = None if body.fee in tariffs.fees else ("fee", {"el": "Διαλέξτε τέλος.", "en": "Choose a fee."})
+    faults = [fault for fault in (fee_fault, period_fault, receipts_fault) if fault]
     if faults or period is None:
         raise _invalid(faults)
     channel = tariffs.channel(body.fee, period)
@@ -187,26 +214,33 @@ def _compute(body: schemas.QuoteIn, parts: Parts) -> tuple[Period, int, Quote]:
         filed_on=today,
         local_holidays=parts.local_holidays,
     )
-    return period, receipts, computed
+    return Computed(period, receipts, computed)
 
 
-def _read_fields(body: schemas.QuoteIn, tariffs: Tariffs, today: date) -> tuple[Period | None, int, list[Fault]]:
-    faults: list[Fault] = []
-    period, receipts = None, 0
-    if body.fee not in tariffs.fees:
-        faults.append(("fee", {"el": "Διαλέξτε τέλος.", "en": "Choose a fee."}))
+def _read_period(code: str, months: int, today: date) -> tuple[Period | None, Fault | None]:
+    """The period, if this business declares such ones, it has ended, and may still be declared."""
     try:
-        period = Period.parse(body.period)
+        period = Period.parse(code)
     except NotAPeriod:
-        faults.append(("period", {"el": "Διαλέξτε περίοδο.", "en": "Choose a period."}))
-    if period is not None and period.last_day >= today:
-        faults.append(("period", {"el": "Η περίοδος δεν έχει λήξει ακόμη.", "en": "The period has not ended yet."}))
+        return None, ("period", {"el": "Διαλέξτε περίοδο.", "en": "Choose a period."})
+    if period.months != months:
+        el = "Η επιχείρηση δηλώνει ανά τρίμηνο." if months == 3 else "Η επιχείρηση δηλώνει ανά μήνα."
+        en = "This business declares every quarter." if months == 3 else "This business declares every month."
+        return None, ("period", {"el": el, "en": en})
+    if period.last_day >= today:
+        return None, ("period", {"el": "Η περίοδος δεν έχει λήξει ακόμη.", "en": "The period has not ended yet."})
+    if period not in ended_periods(months, today):
+        text = {"el": "Η περίοδος είναι παλαιά και δεν δηλώνεται πια.", "en": "The period is too old to be declared."}
+        return None, ("period", text)
+    return period, None
+
+
+def _read_receipts(text: str) -> tuple[int, Fault | None]:
     try:
-        receipts = parse_cents(body.receipts)
+        return parse_cents(text), None
     except NotAnAmount:
-        text = {"el": "Γράψτε ποσό σε ευρώ, π.χ. 12345.67.", "en": "Enter an amount in euros, such as 12345.67."}
-        faults.append(("receipts", text))
-    return period, receipts, faults
+        el = "Γράψτε ποσό σε ευρώ, π.χ. 12345.67."
+        return 0, ("receipts", {"el": el, "en": "Enter an amount in euros, such as 12345.67."})
 
 
 def _invalid(faults: Sequence[Fault]) -> InvalidInput:

@@ -1,19 +1,40 @@
-"""`python -m fee_declarations.commands load-tables`: the dated tables of the file become the ones in force."""
+"""What operations and the revenue office do from a shell.
 
+``python -m fee_declarations.commands load-tables``: the dated tables of the file become the ones in force.
+``python -m fee_declarations.commands set-books <debtor code> quarter|month``: how often a debtor declares, after the
+category of its books (Β΄ quarterly, Γ΄ monthly). The debtor code stands on every note; a tax number is never typed.
+"""
+
+import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from servicekit.db import make_engine, transaction
+from sqlalchemy import Connection
 
 from fee_declarations import store, tables
+from fee_declarations.finance.ledger import set_debtor_months
 from fee_declarations.settings import CommandSettings
+
+MONTHS = {"quarter": 3, "month": 1}
+
+
+@contextmanager
+def _database() -> Iterator[Connection]:
+    """One transaction on a connection of its own."""
+    engine = make_engine(CommandSettings.from_environment().database_url.get_secret_value(), pool_size=1)
+    try:
+        with transaction(engine) as conn:
+            yield conn
+    finally:
+        engine.dispose()
 
 
 def load_tables() -> None:
     """Store the file's tables as a new version, unless the newest version says the same."""
-    settings = CommandSettings.from_environment()
-    engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
     document = tables.read_file()
-    with transaction(engine) as conn:
+    with _database() as conn:
         try:
             same = store.newest_tariffs(conn) == document
         except store.NoTariffs:
@@ -23,10 +44,27 @@ def load_tables() -> None:
     print("tables unchanged" if same else "tables loaded")
 
 
+def set_books(debtor_code: str, every: str) -> None:
+    """The debtor declares every month or every quarter from now on; ends with a sentence for an unknown code."""
+    months = MONTHS[every]
+    with _database() as conn:
+        if not (set_debtor_months(conn, debtor_code, months) and store.set_months(conn, debtor_code, months)):
+            sys.exit(f"there is no debtor {debtor_code}")
+    print(f"{debtor_code} declares every {every}")
+
+
 def main() -> None:
-    if sys.argv[1:] != ["load-tables"]:
-        sys.exit("usage: python -m fee_declarations.commands load-tables")
-    load_tables()
+    parser = argparse.ArgumentParser(prog="fee_declarations.commands", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("load-tables")
+    books = commands.add_parser("set-books")
+    books.add_argument("debtor_code")
+    books.add_argument("every", choices=list(MONTHS))
+    given = parser.parse_args()
+    if given.command == "load-tables":
+        load_tables()
+    else:
+        set_books(given.debtor_code, given.every)
 
 
 if __name__ == "__main__":

@@ -23,14 +23,24 @@ class DeclarationNotFound(DomainError):
 
 
 class NoteNotReady(DomainError):
-    """The note exists; its PDF is still being rendered, or there is none because nothing is owed."""
+    """The note exists; its PDF is still being rendered."""
 
     code = "note-not-ready"
     title: ClassVar[Text] = {"el": "Το σημείωμα ετοιμάζεται.", "en": "The note is being prepared."}
 
 
+class NoNote(DomainError):
+    """Nothing is owed, so there is no note and no payment code."""
+
+    code = "no-note"
+    title: ClassVar[Text] = {
+        "el": "Δεν οφείλεται ποσό, γι’ αυτό δεν εκδόθηκε σημείωμα.",
+        "en": "Nothing is owed, so no note was issued.",
+    }
+
+
 class AlreadyDeclared(DomainError):
-    """There is a live declaration of this establishment, fee and period."""
+    """There is a live declaration of this establishment and fee for this period or for a part of it."""
 
     code = "already-declared"
     title: ClassVar[Text] = {"el": "Η περίοδος αυτή έχει ήδη δηλωθεί.", "en": "This period has already been declared."}

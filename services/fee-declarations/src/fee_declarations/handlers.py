@@ -16,7 +16,7 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
     """Handlers for the stream of identity-bridge."""
 
     def declaration_accepted(conn: Connection, event: ReceivedEvent) -> None:
-        use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), finance)
+        use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), event.time, finance)
 
     return {"identity.declaration.accepted": declaration_accepted}
 

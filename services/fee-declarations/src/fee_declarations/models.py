@@ -57,6 +57,8 @@ businesses = Table(
     # What the finance application calls the debtor, and how often it declares (months).
     Column("debtor_code", String(32), nullable=False),
     Column("months", Integer, nullable=False),
+    # When the newest special declaration that we know of was accepted: an older one that comes late changes nothing.
+    Column("told_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
 )
 
 establishments = Table(
@@ -126,11 +128,13 @@ notes = Table(
     Column("valid_until", Date, nullable=False),
     Column("document", LargeBinary, nullable=True),
     Column("render_failures", Integer, nullable=False, server_default=text("0")),
+    # Not to be rendered before: put off further with each failure.
+    Column("render_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     Column("notice_state", String(16), nullable=False, server_default=text("'pending'")),
     Column("notice_reason", Text, nullable=True),
     Column("notice_at", DateTime(timezone=True), nullable=True),
 )
-Index("ix_notes_waiting", notes.c.issued_on, postgresql_where=text("document IS NULL"))
+Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS NULL"))
 
 # The built-in ledger's own debtors (finance/ledger.py).
 ledger_debtors = Table(

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fee_declarations.models import businesses, declarations, establishments, links, notes, tariffs
 
-MAX_RENDER_FAILURES = 5
+# After each failure a note waits twice as long, up to an hour; it is never given up.
+_RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
 
 
 class NoTariffs(Exception):
@@ -75,16 +76,19 @@ def establishment_of(conn: Connection, person_id: str, establishment_id: UUID, t
 
 
 def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:
-    """Make or update the business with this tax number; returns its id."""
+    """Make or update the business with this tax number, unless something newer is known; returns its id."""
     changed = {name: value for name, value in values.items() if name != "afm"}
-    statement = (
-        upsert(businesses)
-        .values(id=uuid4(), **values)
-        .on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed)
-        .returning(businesses.c.id)
-    )
-    found: UUID = conn.execute(statement).scalar_one()
+    row = upsert(businesses).values(id=uuid4(), **values)
+    newer = businesses.c.told_at <= row.excluded.told_at
+    conn.execute(row.on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed, where=newer))
+    found: UUID = conn.execute(select(businesses.c.id).where(businesses.c.afm == values["afm"])).scalar_one()
     return found
+
+
+def set_months(conn: Connection, debtor_code: str, months: int) -> bool:
+    """How often the debtor declares from now on; False when no business has this debtor code."""
+    row = update(businesses).where(businesses.c.debtor_code == debtor_code).values(months=months)
+    return conn.execute(row).rowcount == 1
 
 
 def save_establishment(conn: Connection, business_id: UUID, name: str, address: str) -> None:
@@ -99,14 +103,15 @@ def save_link(conn: Connection, values: Mapping[str, Any]) -> None:
 # -- declarations and notes
 
 
-def live_declaration(conn: Connection, establishment_id: UUID, fee: str, period: str) -> RowMapping | None:
-    query = select(declarations.c.id, declarations.c.number).where(
+def live_declarations(conn: Connection, establishment_id: UUID, fee: str, year: int) -> Sequence[RowMapping]:
+    """What was declared for the periods of a year."""
+    query = select(declarations.c.id, declarations.c.number, declarations.c.period, declarations.c.person_id).where(
         declarations.c.establishment_id == establishment_id,
         declarations.c.fee == fee,
-        declarations.c.period == period,
+        declarations.c.period.startswith(f"{year:04d}-"),
         ~declarations.c.superseded,
     )
-    return conn.execute(query).mappings().first()
+    return conn.execute(query).mappings().all()
 
 
 def live_keys(conn: Connection, business_ids: Sequence[UUID]) -> set[tuple[UUID, str, str]]:
@@ -176,7 +181,7 @@ def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes
 
 
 def claim_unrendered(conn: Connection) -> RowMapping | None:
-    """One note without its PDF, with all that is printed on it; locked, and skipped by others, meanwhile."""
+    """One note that is to be rendered now, with all that is printed on it; locked, and skipped by others, meanwhile."""
     business = [
         businesses.c.afm,
         businesses.c.address.label("business_address"),
@@ -187,8 +192,8 @@ def claim_unrendered(conn: Connection) -> RowMapping | None:
     query = (
         _with_note()
         .add_columns(*business)
-        .where(notes.c.document.is_(None), notes.c.render_failures < MAX_RENDER_FAILURES)
-        .order_by(notes.c.render_failures, notes.c.issued_on)
+        .where(notes.c.document.is_(None), notes.c.render_at <= func.now())
+        .order_by(notes.c.render_at)
         .limit(1)
         .with_for_update(of=notes, skip_locked=True)
     )
@@ -199,8 +204,10 @@ def save_document(conn: Connection, note_id: UUID, document: bytes) -> None:
     conn.execute(update(notes).where(notes.c.id == note_id).values(document=document))
 
 
-def count_render_failure(conn: Connection, note_id: UUID) -> None:
-    conn.execute(update(notes).where(notes.c.id == note_id).values(render_failures=notes.c.render_failures + 1))
+def put_off_rendering(conn: Connection, note_id: UUID) -> None:
+    """Count a failure and wait before the next attempt."""
+    later = {"render_failures": notes.c.render_failures + 1, "render_at": _RENDER_LATER}
+    conn.execute(update(notes).where(notes.c.id == note_id).values(**later))
 
 
 def set_notice(conn: Connection, note_id: UUID, state: str, reason: str | None, at: datetime) -> bool:

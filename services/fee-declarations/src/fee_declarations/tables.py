@@ -2,18 +2,20 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from servicekit.db import transaction
 from sqlalchemy import Engine
 
 from fee_declarations import store
+from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import Channel, DueOverride, FeeKind, Rate, Rule, Tariffs
 
 FILE = Path(__file__).with_name("tables.yaml")
@@ -33,16 +35,17 @@ class _FeeKind(_Shape):
     mydata_code: int
 
 
-class _Rate(_Shape):
-    fee: str
+class _Span(_Shape):
     valid_from: date
     valid_to: date | None
+
+
+class _Rate(_Span):
+    fee: str
     percent: Decimal = Field(gt=0, le=100)
 
 
-class _Rule(_Shape):
-    valid_from: date
-    valid_to: date | None
+class _Rule(_Span):
     fine_percent_per_month: Decimal = Field(ge=0)
     fine_cap_percent: Decimal = Field(ge=0)
     note_valid_days: int = Field(gt=0)
@@ -67,6 +70,27 @@ class _Document(_Shape):
     rules: list[_Rule]
     channels: list[_Channel]
     overrides: list[_DueOverride]
+
+    @model_validator(mode="after")
+    def _is_unambiguous(self) -> Self:
+        """A new row must end the one before it: two rates for one day would be two different bills."""
+        known = {fee.code for fee in self.fees}
+        named = {row.fee for row in self.rates} | {row.fee for row in self.channels}
+        if unknown := (named | {row.fee for row in self.overrides}) - known:
+            raise ValueError(f"rows of unknown fees: {', '.join(sorted(unknown))}")
+        for fee in known:
+            _refuse_overlaps(f"rates of {fee}", [row for row in self.rates if row.fee == fee])
+        _refuse_overlaps("rules", self.rules)
+        for override in self.overrides:
+            Period.parse(override.period)
+        return self
+
+
+def _refuse_overlaps(what: str, rows: Sequence[_Span]) -> None:
+    ordered = sorted(rows, key=lambda row: row.valid_from)
+    for earlier, later in pairwise(ordered):
+        if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
+            raise ValueError(f"{what}: the row from {later.valid_from} begins before the one before it ends")
 
 
 def read_file(file: Path = FILE) -> dict[str, Any]:

@@ -42,14 +42,14 @@ def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: da
     Raises AlreadyDeclared. The numbers are taken late, because others wait for them until the transaction ends.
     """
     place = filing.establishment
-    key = (place["id"], filing.fee, filing.period.code)
-    if store.live_declaration(conn, *key):
-        raise _already_declared(conn, *key)
+    _refuse_double(conn, filing)
     day = now.astimezone(ATHENS).date()
     number = numbering.next_number(conn, models.counters, PROTOCOL, day.year)
     row = _declaration_row(filing, f"{number}/{day:%d-%m-%Y}", now)
     if not store.add_declaration(conn, row):
-        raise _already_declared(conn, *key)
+        # Filed from another tab since we looked.
+        _refuse_double(conn, filing)
+        raise AlreadyDeclared
     outbox.record(conn, events.SOURCE, events.declaration_filed(row, place["business_name"], place["name"]))
     note = _issue_note(conn, row, filing, finance, now) if filing.quote.total_cents else _NO_NOTE
     return {**row, **note, "business_name": place["business_name"], "establishment_name": place["name"]}
@@ -116,23 +116,29 @@ def _issue_note(
     }
 
 
-def _already_declared(conn: Connection, establishment_id: UUID, fee: str, period: str) -> AlreadyDeclared:
-    first = store.live_declaration(conn, establishment_id, fee, period)
-    if first is None:
-        return AlreadyDeclared()
-    return AlreadyDeclared(
-        {
-            "el": f"Υπάρχει ήδη η δήλωση {first['number']} για το ίδιο κατάστημα, τέλος και περίοδο. Δεν έγινε νέα.",
-            "en": f"There is already declaration {first['number']} of the same establishment, fee and period. "
-            "No new one was made.",
-        },
-        number=first["number"],
-        declaration_id=str(first["id"]),
-    )
+def _refuse_double(conn: Connection, filing: Filing) -> None:
+    """Raise AlreadyDeclared when a live declaration covers a day of the period; it is linked if it is the caller's."""
+    for first in store.live_declarations(conn, filing.establishment["id"], filing.fee, filing.period.year):
+        if not Period.parse(first["period"]).overlaps(filing.period):
+            continue
+        own = first["person_id"] == filing.declarant.person_id
+        raise AlreadyDeclared(
+            {
+                "el": f"Υπάρχει ήδη η δήλωση {first['number']} για το ίδιο κατάστημα, τέλος και περίοδο. "
+                "Δεν έγινε νέα.",
+                "en": f"There is already declaration {first['number']} of the same establishment, fee and period. "
+                "No new one was made.",
+            },
+            number=first["number"],
+            declaration_id=str(first["id"]) if own else None,
+        )
 
 
-def link_business(conn: Connection, accepted: DeclarationAccepted, finance: Finance) -> None:
-    """Tie the person to the business, and the business to its debtor in the finance application."""
+def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: datetime, finance: Finance) -> None:
+    """Tie the person to the business, and the business to its debtor in the finance application.
+
+    ``told_at`` is when the declaration was accepted: what a newer one said of the business stays.
+    """
     business = accepted.business
     debtor = finance.find_debtor(conn, business.afm)
     business_id = store.save_business(
@@ -141,6 +147,7 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, finance: Fina
             **business.model_dump(exclude={"establishments"}),
             "debtor_code": debtor.code,
             "months": debtor.months,
+            "told_at": told_at,
         },
     )
     for place in business.establishments:

@@ -28,7 +28,7 @@ def make_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) 
         except use_cases.RenderFailed as error:
             log.exception("note-not-rendered", note_id=error.note_id)
             with transaction(engine) as conn:
-                store.count_render_failure(conn, error.note_id)
+                store.put_off_rendering(conn, error.note_id)
             return 1
 
     return step

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from fee_declarations import api, errors
 from flask import Flask
+from jsonschema import Draft202012Validator
 from servicekit.errors import DomainError
 from werkzeug.routing import Rule
 
@@ -78,3 +79,30 @@ def test_the_openapi_file_names_every_route(app: Flask) -> None:
         (method, rule.rule.replace("<uuid:declaration_id>", "{declaration_id}")) for method, _, rule in routes(app)
     }
     assert described == {pair for pair in served if pair[1] not in {"/healthz", "/readyz", "/metrics"}}
+
+
+def test_answers_have_the_shapes_of_the_openapi_file(represent: Any) -> None:
+    one = represent()
+    http, headers = one.http, one.headers()
+    quote = {name: value for name, value in one.body().items() if name != "locale"}
+    filed = http.post("/declarations", json=one.body(), headers=headers).get_json()
+    nothing_owed = http.post("/declarations", json=one.body(period="2024-Q2", receipts="0"), headers=one.headers())
+    again = http.post("/declarations", json=one.body(), headers=one.headers())
+    answers = {
+        "Fees": [http.get("/fees").get_json()],
+        "Businesses": [http.get("/businesses", headers=headers).get_json()],
+        "Quote": [http.post("/quotes", json=quote, headers=headers).get_json()],
+        "Declaration": [
+            filed,
+            nothing_owed.get_json(),
+            http.get("/declarations", headers=headers).get_json()["items"][0],
+        ],
+        "Problem": [again.get_json()],
+        "QuoteIn": [quote],
+        "DeclarationIn": [one.body()],
+    }
+    document = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
+    for name, bodies in answers.items():
+        checker = Draft202012Validator({**document, "$ref": f"#/components/schemas/{name}"})
+        for body in bodies:
+            assert [fault.message for fault in checker.iter_errors(body)] == [], name

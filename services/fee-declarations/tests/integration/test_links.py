@@ -1,7 +1,8 @@
 """What others say: accepted special declarations, however often and in whatever order, and reports of the notifier."""
 
 import uuid
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +45,20 @@ def test_two_representatives_share_a_business_and_its_newest_address(engine: Eng
     with engine.connect() as conn:
         business = (
             conn.execute(select(models.businesses).where(models.businesses.c.afm == "222333444")).mappings().one()
+        )
+        assert business["notice_email"] == "new@mail.example"
+        assert conn.execute(select(func.count()).where(models.links.c.business_id == business["id"])).scalar_one() == 2
+
+
+def test_an_older_acceptance_that_comes_late_makes_its_link_and_changes_no_address(engine: Engine) -> None:
+    older, newer = accepted(uuid.uuid4().hex, "333444555"), accepted(uuid.uuid4().hex, "333444555")
+    newer.data["business"]["notice_email"] = "new@mail.example"
+    for event in (newer, replace(older, time=newer.time - timedelta(days=1))):
+        with transaction(engine) as conn:
+            ACCEPTED(conn, event)
+    with engine.connect() as conn:
+        business = (
+            conn.execute(select(models.businesses).where(models.businesses.c.afm == "333444555")).mappings().one()
         )
         assert business["notice_email"] == "new@mail.example"
         assert conn.execute(select(func.count()).where(models.links.c.business_id == business["id"])).scalar_one() == 2

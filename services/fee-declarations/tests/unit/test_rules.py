@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from fee_declarations import tables
@@ -12,6 +13,7 @@ from fee_declarations.domain.periods import NotAPeriod, Period, due_date, months
 from fee_declarations.domain.tariffs import MYAADE, PORTAL, NoRule
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from stdnum.iso11649 import is_valid
 
 TARIFFS = tables.parse(tables.read_file())
@@ -147,3 +149,51 @@ def test_a_quote_adds_fee_and_fine() -> None:
     assert computed.due == date(2024, 4, 30)
     assert (computed.months_late, computed.fine_cents, computed.total_cents) == (12, 11940, 49751 + 11940)
     assert computed.pay_by == date(2025, 4, 17)
+
+
+@given(st.integers(2000, 2099), st.integers(1, 12), st.integers(0, 3))
+def test_a_quarter_overlaps_its_own_months_only(year: int, month: int, place: int) -> None:
+    quarter, one = Period(year, 1 + 3 * place, 3), Period(year, month, 1)
+    assert quarter.overlaps(one) == one.overlaps(quarter) == (one.quarter == quarter.quarter)
+    assert not quarter.overlaps(Period(year + 1, month, 1))
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "complaint"),
+    [
+        (
+            "rates",
+            {"fee": "nightlife", "valid_from": "2026-01-01", "valid_to": None, "percent": "6"},
+            "rates of nightlife",
+        ),
+        ("rates", {"fee": "unknown", "valid_from": "2026-01-01", "valid_to": None, "percent": "6"}, "unknown fees"),
+        ("overrides", {"fee": "nightlife", "period": "2024", "due": "2024-05-31"}, "2024"),
+    ],
+)
+def test_tables_that_contradict_themselves_are_refused(table: str, row: dict[str, Any], complaint: str) -> None:
+    document = tables.read_file()
+    with pytest.raises(ValidationError, match=complaint):
+        tables.parse({**document, table: [*document[table], row]})
+
+
+def test_a_council_decision_is_a_row_that_ends_the_one_before_it() -> None:
+    document = tables.read_file()
+    rest = [row for row in document["rates"] if row["fee"] != "accommodation"]
+    dated = [
+        {"fee": "accommodation", "valid_from": "2014-01-01", "valid_to": "2024-06-30", "percent": "0.5"},
+        {"fee": "accommodation", "valid_from": "2024-07-01", "valid_to": None, "percent": "0.75"},
+    ]
+    tariffs = tables.parse({**document, "rates": [*rest, *dated]})
+    found = [tariffs.percent("accommodation", Period.parse(code)) for code in ("2024-Q2", "2024-Q3")]
+    assert found == [Decimal("0.5"), Decimal("0.75")]
+
+
+def test_a_moved_due_date_ends_lateness() -> None:
+    document = tables.read_file()
+    moved = {"fee": "accommodation", "period": "2024-Q1", "due": "2024-05-31"}
+    tariffs = tables.parse({**document, "overrides": [moved]})
+    filed = quote(
+        tariffs, "accommodation", Period.parse("2024-Q1"), 100_000, inclusive=False, filed_on=date(2024, 5, 31),
+        local_holidays=(),
+    )  # fmt: skip
+    assert (filed.due, filed.months_late, filed.fine_cents) == (date(2024, 5, 31), 0, 0)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -53,6 +54,14 @@ class Period:
         month = self.first_month + self.months - 1
         return date(self.year, month, calendar.monthrange(self.year, month)[1])
 
+    def overlaps(self, other: "Period") -> bool:
+        """Whether some day belongs to both: a quarter overlaps its months."""
+        return self.first_day <= other.last_day and other.first_day <= self.last_day
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.first_month, 1)
+
     @property
     def title(self) -> dict[str, str]:
         if self.months == 3:
@@ -69,8 +78,12 @@ def periods_of(year: int, months: int) -> list[Period]:
 
 def is_working_day(day: date, local_holidays: Collection[str]) -> bool:
     """Neither weekend, nor a Greek holiday, nor one of the municipality's own (as MM-DD)."""
-    greek = holidays.country_holidays("GR", years=day.year)
-    return day.weekday() < 5 and day not in greek and day.strftime("%m-%d") not in local_holidays
+    return day.weekday() < 5 and day not in _greek_holidays(day.year) and day.strftime("%m-%d") not in local_holidays
+
+
+@lru_cache(maxsize=32)
+def _greek_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("GR", years=year))
 
 
 def due_date(period: Period, local_holidays: Collection[str] = ()) -> date:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from servicekit import numbering
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fee_declarations import models
@@ -11,7 +11,7 @@ from fee_declarations.domain import rf
 from fee_declarations.finance import Debtor, IssuedNote
 
 NOTES, DEBTORS = "notes", "debtors"
-# Β΄ category of books: a quarter at a time. Staff change it for a debtor with Γ΄ category.
+# Β΄ category of books: a quarter at a time. Staff change it for a debtor with Γ΄ category (commands.py).
 _USUAL_MONTHS = 3
 # Debtor codes do not begin anew each year.
 _NO_YEAR = 0
@@ -36,3 +36,9 @@ class Ledger:
         number = numbering.next_number(conn, models.counters, NOTES, on.year)
         code = rf.reference(self._creditor_id, rf.own_id(on.year, number), amount_cents)
         return IssuedNote(f"{number}/{on.year}", code)
+
+
+def set_debtor_months(conn: Connection, code: str, months: int) -> bool:
+    """How often this debtor declares, after its category of books; False for an unknown code."""
+    table = models.ledger_debtors
+    return conn.execute(update(table).where(table.c.code == code).values(months=months)).rowcount == 1
