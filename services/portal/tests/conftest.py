@@ -12,17 +12,21 @@ from urllib.parse import urlencode
 
 import pytest
 from cryptography.fernet import Fernet
-from flask import Flask, Response, jsonify, redirect, request
+from flask import Flask, Response, jsonify, redirect
+from flask import request as http
 from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from portal.app import create_app
+from portal.guard import EXTENSION
 from portal.settings import Settings
 from servicekit.testing import scratch_database
+from sqlalchemy import Engine, create_engine, text
 from werkzeug.serving import make_server
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy" / "municipalities" / "chersonisos.yaml"
+KEY = RSAKey.generate_key(2048, parameters={"use": "sig", "kid": uuid.uuid4().hex})
 PORTAL = "http://127.0.0.1:8100"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -33,7 +37,7 @@ class Served:
     def __init__(self, app: Flask) -> None:
         self._server = make_server("127.0.0.1", 0, app, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -46,7 +50,7 @@ class Issuer:
     """Signs in whoever ``claims`` describes, at once. Codes and refresh tokens serve once, as Keycloak's do."""
 
     def __init__(self) -> None:
-        self.key = RSAKey.generate_key(2048, parameters={"use": "sig", "kid": uuid.uuid4().hex})
+        self.key = KEY
         self.claims: dict[str, Any] = {}
         self.lifetime = 300
         self.renewals = 0
@@ -88,15 +92,15 @@ class Issuer:
         return jsonify(keys=[self.key.as_dict(private=False)])
 
     def _authorize(self) -> Any:
-        asked = request.args.to_dict()
+        asked = http.args.to_dict()
         self.authorizations.append(asked)
         code = uuid.uuid4().hex
         self._codes[code] = asked
         return redirect(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
 
     def _token(self) -> Any:
-        form = request.form
-        if request.authorization is None or request.authorization.password != "client-secret":
+        form = http.form
+        if http.authorization is None or http.authorization.password != "client-secret":
             return jsonify(error="invalid_client"), 401
         if form["grant_type"] == "refresh_token":
             if self.refuse_renewal or self._refresh.pop(form["refresh_token"], None) is None:
@@ -140,8 +144,8 @@ class Services:
         return [(headers, body) for called, headers, body in self.asked if called == name]
 
     def _answer(self, path: str) -> Any:
-        name = f"{request.method} /{path}"
-        self.asked.append((name, dict(request.headers), request.get_json(silent=True)))
+        name = f"{http.method} /{path}"
+        self.asked.append((name, dict(http.headers), http.get_json(silent=True)))
         found = self.answers.get(name, (404, {"code": "http-404", "title": "Δεν βρέθηκε."}))
         status, body = found() if callable(found) else found
         if isinstance(body, bytes):
@@ -191,9 +195,36 @@ def settings(_database: str, issuer: Issuer, services: Services) -> Settings:
     )
 
 
+@pytest.fixture(autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine | None]:
+    """The portal's database, empty again after each test of it; none for unit tests."""
+    if "integration" not in request.path.parts:
+        yield None
+        return
+    engine = create_engine(request.getfixturevalue("_database"))
+    yield engine
+    with engine.begin() as conn:
+        conn.execute(text("TRUNCATE sessions"))
+    engine.dispose()
+
+
 @pytest.fixture
-def app(settings: Settings) -> Flask:
-    return create_app(settings)
+def make_app() -> Iterator[Callable[[Settings], Flask]]:
+    """Portals whose database connections are closed at the end."""
+    made: list[Flask] = []
+
+    def make(settings: Settings) -> Flask:
+        made.append(create_app(settings))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions[EXTENSION].engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[[Settings], Flask], settings: Settings) -> Flask:
+    return make_app(settings)
 
 
 @pytest.fixture

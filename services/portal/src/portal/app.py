@@ -28,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     oidc = OidcClient(settings.oidc_issuer, settings.oidc_client_id, secret, settings.public_url)
     sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
     app.extensions[guard.EXTENSION] = guard.Parts(
+        engine=engine,
         municipality=Municipality.load(settings.municipality_file),
         oidc=oidc,
         sealer=sealer,

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, g, request
+from servicekit.access import public
 from servicekit.logs import get_logger
 
 from portal.clients.backend import Failure
-from portal.guard import COOKIE, parts, public, set_session_cookie, visitor
+from portal.guard import COOKIE, parts, see_other, set_session_cookie, visitor
 from portal.language import locale, safe_path
 from portal.oidc import Attempt, LoginRefused
 from portal.pages.problems import PageFailure, sign_in_problem
@@ -34,7 +35,7 @@ def login(way: str) -> Any:
     if way not in WAYS:
         way = "password"
     if g.visitor is not None:
-        return redirect(safe_path(request.args.get("next"), "/services"), 303)
+        return see_other(safe_path(request.args.get("next"), "/services"))
     attempt = Attempt.begin(safe_path(request.args.get("next"), "/services"))
     return _send_to_issuer(attempt, WAYS[way])
 
@@ -50,7 +51,7 @@ def link() -> Any:
 
 
 def _send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
-    response = redirect(parts().oidc.authorization_url(attempt, locale(), **extra), 303)
+    response = see_other(parts().oidc.authorization_url(attempt, locale(), **extra))
     response.set_cookie(
         LOGIN_COOKIE,
         parts().sealer.seal(asdict(attempt)),
@@ -60,7 +61,7 @@ def _send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
         secure=parts().secure_cookies,
         samesite="Lax",
     )
-    return response  # type: ignore[return-value]
+    return response
 
 
 @blueprint.get("/auth/callback")
@@ -83,9 +84,9 @@ def callback() -> Any:
     except LoginRefused as error:
         log.warning("login-refused", reason=error.reason)
         return _forget_attempt(sign_in_problem("failed"))
-    response = redirect(attempt.next, 303)
-    set_session_cookie(response, session_id)  # type: ignore[arg-type]
-    return _forget_attempt(response)  # type: ignore[arg-type]
+    response = see_other(attempt.next)
+    set_session_cookie(response, session_id)
+    return _forget_attempt(response)
 
 
 def _attempt() -> Attempt | None:
@@ -117,9 +118,9 @@ def _finish(attempt: Attempt, code: str) -> str:
 def logout() -> Response:
     """End the session here, then at the sign-in service."""
     parts().sessions.end(visitor().session)
-    response = redirect(parts().oidc.logout_url(locale()), 303)
+    response = see_other(parts().oidc.logout_url(locale()))
     response.delete_cookie(COOKIE)
-    return response  # type: ignore[return-value]
+    return response
 
 
 @blueprint.post("/auth/backchannel-logout")

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request
-from servicekit.access import public
+from flask import Flask, Response, abort, current_app, g, redirect, request
+from sqlalchemy import Engine
 
 from portal.clients.certificates import Certificates
 from portal.clients.fee_declarations import FeeDeclarations
@@ -20,8 +20,6 @@ COOKIE = "portal_session"
 CSRF_FIELD = "csrf"
 EXTENSION = "portal"
 
-__all__ = ["COOKIE", "CSRF_FIELD", "EXTENSION", "Parts", "SignInNeeded", "Visitor", "parts", "public", "visitor"]
-
 
 class SignInNeeded(Exception):
     """The page is for signed-in people, or the sign-in has just ended."""
@@ -31,6 +29,7 @@ class SignInNeeded(Exception):
 class Parts:
     """What the views work with; app.py puts it together."""
 
+    engine: Engine
     municipality: Municipality
     oidc: OidcClient
     sealer: Sealer
@@ -130,6 +129,11 @@ def _admit() -> None:
         sent = request.form.get(CSRF_FIELD, "")
         if not secrets.compare_digest(sent.encode(), person.csrf.encode()):
             abort(400)
+
+
+def see_other(target: str) -> Response:
+    """Send the browser on with a GET, also after a form."""
+    return cast(Response, redirect(target, 303))
 
 
 def set_session_cookie(response: Response, session_id: str) -> None:

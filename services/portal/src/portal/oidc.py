@@ -1,4 +1,4 @@
-"""The portal as a client of the issuer: OpenID Connect code flow with PKCE (OpenID Connect Core 1.0, RFC 7636, RFC 9700)."""
+"""The portal as a client of the issuer: the code flow with PKCE (OpenID Connect Core 1.0, RFC 7636, RFC 9700)."""
 
 import base64
 import hashlib
@@ -63,7 +63,9 @@ class Attempt:
 
     @classmethod
     def begin(cls, next_path: str, *, linking: bool = False) -> "Attempt":
-        return cls(*(secrets.token_urlsafe(32) for _ in range(3)), next=next_path, linking=linking)
+        """A new attempt, to end at ``next_path``."""
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        return cls(state, nonce, verifier, next_path, linking)
 
     @property
     def challenge(self) -> str:

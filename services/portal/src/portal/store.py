@@ -45,8 +45,4 @@ def delete_of_login(conn: Connection, *, sid: str | None, subject: str | None) -
 
 
 def delete_ended(conn: Connection, *, seen_before: datetime, created_before: datetime) -> None:
-    conn.execute(
-        delete(sessions).where(or_(sessions.c.seen_at < seen_before, sessions.c.created_at < created_before))
-    )
-
-
+    conn.execute(delete(sessions).where(or_(sessions.c.seen_at < seen_before, sessions.c.created_at < created_before)))

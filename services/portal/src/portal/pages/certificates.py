@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
+from servicekit.access import public
 
 from portal.clients.backend import Failure
 from portal.clients.shapes import Procedure, Question
-from portal.guard import parts, public, visitor
+from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure
 
@@ -62,14 +63,16 @@ def take_form(code: str) -> Response:
     visitor().keep_draft(_draft_name(code), {"values": values, "key": secrets.token_urlsafe(24)})
     if errors := _empty_fields(found, values):
         return _form_page(found, values, errors)
-    return redirect(f"/certificates/{found.code}/check", 303)  # type: ignore[return-value]
+    return see_other(f"/certificates/{found.code}/check")
 
 
 def _written(question: Question) -> str:
     """The answer as the service takes it; a date comes in three fields."""
     if question.kind != "date":
         return request.form.get(question.field, "").strip()[:200]
-    day, month, year = (request.form.get(f"{question.field}-{part}", "").strip()[:4] for part in ("day", "month", "year"))
+    day, month, year = (
+        request.form.get(f"{question.field}-{part}", "").strip()[:4] for part in ("day", "month", "year")
+    )
     return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
 
 
@@ -78,7 +81,9 @@ def _empty_fields(found: Procedure, values: Mapping[str, str]) -> Errors:
     needed = [question.field for question in found.questions if question.required] + ["delivery"]
     if values["delivery"] == "post":
         needed += ["street", "postcode", "city"]
-    return [{"field": name, "text": t(f"certificate.empty.{_kind(found, name)}")} for name in needed if not values[name]]
+    return [
+        {"field": name, "text": t(f"certificate.empty.{_kind(found, name)}")} for name in needed if not values[name]
+    ]
 
 
 def _kind(found: Procedure, name: str) -> str:
@@ -90,7 +95,7 @@ def _kind(found: Procedure, name: str) -> str:
 def check(code: str) -> Any:
     draft = visitor().draft(_draft_name(code))
     if not draft or draft.get("request_id"):
-        return redirect(f"/certificates/{code}/form", 303)
+        return see_other(f"/certificates/{code}/form")
     return render_template("certificate_check.html", procedure=_procedure(code), values=draft["values"])
 
 
@@ -100,7 +105,7 @@ def send(code: str) -> Response:
     person = visitor()
     draft = person.draft(_draft_name(code))
     if not draft:
-        return redirect(f"/certificates/{code}/form", 303)  # type: ignore[return-value]
+        return see_other(f"/certificates/{code}/form")
     if draft.get("request_id"):
         return _filed(draft["request_id"])
     found, values = _procedure(code), draft["values"]
@@ -114,7 +119,7 @@ def send(code: str) -> Response:
 
 
 def _filed(request_id: str) -> Response:
-    return redirect(f"/cases/requests/{request_id}?filed=1", 303)  # type: ignore[return-value]
+    return see_other(f"/cases/requests/{request_id}?filed=1")
 
 
 def _body(found: Procedure, values: Mapping[str, str]) -> dict[str, object]:

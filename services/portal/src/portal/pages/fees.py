@@ -3,11 +3,11 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.clients.backend import Failure
 from portal.clients.shapes import Business, Businesses, Establishment, FeePeriods, Quote
-from portal.guard import parts, visitor
+from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure, draw
 
@@ -46,9 +46,7 @@ def _keep(values: dict[str, str]) -> None:
     visitor().keep_draft(DRAFT, {"values": values, "key": secrets.token_urlsafe(24)})
 
 
-def _find(
-    businesses: Businesses, values: dict[str, str]
-) -> tuple[Business, Establishment, FeePeriods] | None:
+def _find(businesses: Businesses, values: dict[str, str]) -> tuple[Business, Establishment, FeePeriods] | None:
     """What the chosen establishment and fee are, when the person has them."""
     for business in businesses.items:
         for place in business.establishments:
@@ -76,7 +74,7 @@ def take_start() -> Response:
     if errors := _empty(values, "establishment", "fee"):
         return _start_page(businesses, values, errors)
     _keep(values)
-    return redirect("/fees/period", 303)  # type: ignore[return-value]
+    return see_other("/fees/period")
 
 
 @blueprint.get("/period")
@@ -84,7 +82,7 @@ def period() -> Any:
     businesses, values = _businesses(), _values()
     chosen = _find(businesses, values)
     if chosen is None:
-        return redirect("/fees", 303)
+        return see_other("/fees")
     return _period_page(chosen, values, [])
 
 
@@ -101,17 +99,19 @@ def _period_page(
 @blueprint.post("/period")
 def take_period() -> Any:
     businesses = _businesses()
-    values = _values() | {name: request.form.get(name, "").strip()[:100] for name in ("period", "receipts", "inclusive")}
+    values = _values() | {
+        name: request.form.get(name, "").strip()[:100] for name in ("period", "receipts", "inclusive")
+    }
     chosen = _find(businesses, values)
     if chosen is None:
-        return redirect("/fees", 303)
+        return see_other("/fees")
     _keep(values)
     if errors := _empty(values, "period", "receipts", "inclusive"):
         return _period_page(chosen, values, errors)
     quote = parts().fees.quote(visitor(), _body(values))
     if isinstance(quote, Failure):
         return _refused(quote, chosen, values)
-    return redirect("/fees/check", 303)
+    return see_other("/fees/check")
 
 
 def _empty(values: dict[str, str], *names: str) -> Errors:
@@ -143,9 +143,7 @@ def plain_amount(written: str) -> str:
     return whole.replace(".", "").replace(",", "") + separator + cents
 
 
-def _refused(
-    failure: Failure, chosen: tuple[Business, Establishment, FeePeriods], values: dict[str, str]
-) -> Response:
+def _refused(failure: Failure, chosen: tuple[Business, Establishment, FeePeriods], values: dict[str, str]) -> Response:
     """Faults of fields back on the form; anything else on a page of its own."""
     if failure.status == 422 and isinstance(failure.problem.get("errors"), list):
         renamed = {"establishment_id": "period", "fee": "period"}
@@ -162,7 +160,7 @@ def check() -> Any:
     businesses, values = _businesses(), _values()
     chosen = _find(businesses, values)
     if chosen is None or not values["receipts"]:
-        return redirect("/fees", 303)
+        return see_other("/fees")
     quote = parts().fees.quote(visitor(), _body(values))
     if isinstance(quote, Failure):
         return _refused(quote, chosen, values)
@@ -185,7 +183,7 @@ def file() -> Any:
     if draft.get("declaration_id"):
         return _filed(draft["declaration_id"])
     if not draft:
-        return redirect("/fees", 303)
+        return see_other("/fees")
     body = _body(draft["values"]) | {"locale": locale()}
     answer = parts().fees.declare(person, body, draft["key"])
     if isinstance(answer, Failure):
@@ -196,7 +194,7 @@ def file() -> Any:
 
 
 def _filed(declaration_id: str) -> Response:
-    return redirect(f"/cases/declarations/{declaration_id}?filed=1", 303)  # type: ignore[return-value]
+    return see_other(f"/cases/declarations/{declaration_id}?filed=1")
 
 
 @blueprint.get("/<declaration_id>/note.pdf")

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Blueprint, Response, g, render_template, request
+from servicekit.access import public
 
 from portal.clients.backend import Failure
 from portal.clients.shapes import Option, PolicyOption
-from portal.guard import parts, public, visitor
+from portal.guard import parts, see_other, visitor
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
 
 blueprint = Blueprint("home", __name__)
@@ -57,8 +58,8 @@ def services() -> str:
 @public
 def language(locale: str) -> Response:
     """Remember the language and go back to the page."""
-    response = redirect(safe_path(request.args.get("next")), 303)
+    response = see_other(safe_path(request.args.get("next")))
     if locale in LOCALES:
         secure = parts().secure_cookies
         response.set_cookie(COOKIE, locale, max_age=COOKIE_SECONDS, httponly=True, secure=secure, samesite="Lax")
-    return response  # type: ignore[return-value]
+    return response

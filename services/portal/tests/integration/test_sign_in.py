@@ -1,0 +1,279 @@
+"""Signing in, staying in, getting out."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import PORTAL, Issuer, Services
+from cryptography.fernet import Fernet
+from flask import Flask
+from flask.testing import FlaskClient
+from joserfc.jwk import RSAKey
+from portal import models
+from portal.guard import parts
+from portal.settings import Settings
+from pydantic import SecretStr
+from servicekit.testing import schema_differences
+from sqlalchemy import Engine, select, update
+from visits import sign_in, through_issuer
+
+MakeApp = Callable[[Settings], Flask]
+
+
+def rows(engine: Engine) -> list[Any]:
+    with engine.connect() as conn:
+        return list(conn.execute(select(models.sessions)).mappings())
+
+
+def test_migrations_make_the_tables(engine: Engine) -> None:
+    assert schema_differences(engine, models.metadata) == []
+
+
+def test_the_request_to_the_issuer_is_as_the_standards_ask(client: FlaskClient) -> None:
+    answer = client.get("/auth/login/taxisnet?next=/cases", headers={"Accept-Language": "en"})
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(answer.location).query).items()}
+    assert asked["redirect_uri"] == f"{PORTAL}/auth/callback"
+    assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
+    assert (asked["kc_idp_hint"], asked["ui_locales"]) == ("taxisnet", "en")
+    assert min(len(asked[name]) for name in ("state", "nonce", "code_challenge")) >= 43
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Max-Age=600" in cookie
+    assert "Path=/auth" in cookie
+    assert asked["nonce"] not in cookie
+
+
+def test_a_session_keeps_no_secret_readable_and_gives_the_browser_an_id_only(
+    client: FlaskClient, engine: Engine, services: Services
+) -> None:
+    answer = sign_in(client, "/account")
+    assert (answer.status_code, answer.request.path) == (200, "/account")
+    cookie = client.get_cookie("portal_session")
+    [row] = rows(engine)
+    assert cookie is not None
+    assert cookie.value not in str(row)
+    assert "eyJ" not in row["sealed"]
+    assert "eyJ" not in cookie.value
+    assert "eyJ" not in answer.text
+    assert row["sid"] == "sid-subject-1"
+
+
+def test_signing_in_again_changes_the_id_and_ends_the_old_session(client: FlaskClient, engine: Engine) -> None:
+    sign_in(client)
+    before = client.get_cookie("portal_session")
+    start = client.get("/auth/login/password")
+    assert start.location == "/services"
+    with engine.begin() as conn:
+        conn.execute(update(models.sessions).values(seen_at=datetime.now(UTC) - timedelta(minutes=31)))
+    sign_in(client)
+    after = client.get_cookie("portal_session")
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
+    assert len(rows(engine)) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "age"), [("seen_at", timedelta(minutes=31)), ("created_at", timedelta(hours=8, minutes=1))]
+)
+def test_an_idle_or_old_session_ends(client: FlaskClient, engine: Engine, column: str, age: timedelta) -> None:
+    sign_in(client)
+    assert client.get("/account").status_code == 200
+    with engine.begin() as conn:
+        conn.execute(update(models.sessions).values({column: datetime.now(UTC) - age}))
+    assert client.get("/account").status_code == 401
+    assert rows(engine) == []
+
+
+def test_a_callback_that_nobody_asked_for_signs_nobody_in(client: FlaskClient, app: Flask, engine: Engine) -> None:
+    callback = through_issuer(client, "/auth/login/password")
+    stranger = app.test_client()
+    assert stranger.get(callback).status_code == 400
+    assert client.get(callback.replace("state=", "state=x")).status_code == 400
+    assert rows(engine) == []
+
+
+@pytest.mark.parametrize("fault", ["nonce", "aud", "iss", "exp", "key", "alg", "subject"])
+def test_a_wrong_id_token_signs_nobody_in(client: FlaskClient, issuer: Issuer, engine: Engine, fault: str) -> None:
+    callback = through_issuer(client, "/auth/login/password")
+    wrong: dict[str, dict[str, Any]] = {
+        "nonce": {"nonce": "another"},
+        "aud": {"aud": "somebody-else"},
+        "iss": {"iss": "https://evil.example"},
+        "exp": {"exp": int(time.time()) - 60},
+        "subject": {"sub": ""},
+    }
+    sign = issuer.sign
+
+    def signed(claims: dict[str, Any], key: RSAKey | None = None, **header: str) -> str:
+        if claims["typ"] != "ID":
+            return sign(claims, key, **header)
+        if fault == "key":
+            return sign(claims, RSAKey.generate_key(2048))
+        token = sign({**claims, **wrong.get(fault, {})})
+        return "eyJhbGciOiJub25lIn0." + token.split(".")[1] + "." if fault == "alg" else token
+
+    issuer.sign = signed  # type: ignore[method-assign]
+    answer = client.get(callback)
+    assert answer.status_code == 400
+    assert "Η σύνδεση δεν ολοκληρώθηκε" in answer.text
+    assert rows(engine) == []
+
+
+def test_a_cancelled_sign_in_says_so(client: FlaskClient) -> None:
+    callback = through_issuer(client, "/auth/login/taxisnet")
+    state = parse_qs(urlsplit(callback).query)["state"][0]
+    answer = client.get(f"/auth/callback?error=access_denied&state={state}")
+    assert answer.status_code == 400
+    assert "Η σύνδεση ακυρώθηκε" in answer.text
+
+
+def test_requests_at_once_renew_the_tokens_once(
+    app: Flask, client: FlaskClient, issuer: Issuer, services: Services
+) -> None:
+    issuer.lifetime = 20
+    sign_in(client)
+    issuer.lifetime = 300
+    cookie = client.get_cookie("portal_session")
+    assert cookie is not None
+    services.lay_out("GET /certificates/requests", {"items": []})
+    services.lay_out("GET /fees/declarations", {"items": []})
+
+    def look(_: int) -> int:
+        return (
+            app.test_client(use_cookies=False)
+            .get("/cases", headers={"Cookie": f"portal_session={cookie.value}"})
+            .status_code
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(look, range(4))) == [200] * 4
+    assert issuer.renewals == 1
+    assert len({headers["Authorization"] for headers, _ in services.requests("GET /certificates/requests")}) == 1
+
+
+def test_a_stale_token_is_renewed_and_the_call_repeated_once(
+    client: FlaskClient, issuer: Issuer, services: Services
+) -> None:
+    sign_in(client)
+    answers = iter([(401, {"code": "stale-token"}), (200, {"items": []})])
+    services.answers["GET /certificates/requests"] = lambda: next(answers)
+    services.lay_out("GET /fees/declarations", {"items": []})
+    assert client.get("/cases").status_code == 200
+    first, second = (headers["Authorization"] for headers, _ in services.requests("GET /certificates/requests"))
+    assert first != second
+    assert issuer.renewals == 1
+
+
+def test_a_sign_in_that_ended_at_the_issuer_ends_here(client: FlaskClient, issuer: Issuer, engine: Engine) -> None:
+    issuer.lifetime = 20
+    sign_in(client)
+    issuer.refuse_renewal = True
+    answer = client.get("/cases")
+    assert answer.status_code == 401
+    assert "Συνδεθείτε για να συνεχίσετε" in answer.text
+    assert rows(engine) == []
+
+
+def test_keys_can_be_replaced_while_sessions_run(settings: Settings, client: FlaskClient, make_app: MakeApp) -> None:
+    sign_in(client)
+    cookie = client.get_cookie("portal_session")
+    assert cookie is not None
+    new = SecretStr(Fernet.generate_key().decode())
+    for keys, status in (((new, *settings.session_keys), 200), ((new,), 401)):
+        other = make_app(settings.model_copy(update={"session_keys": keys})).test_client(use_cookies=False)
+        assert other.get("/account", headers={"Cookie": f"portal_session={cookie.value}"}).status_code == status
+
+
+def test_the_issuer_ends_sessions_by_sid_or_by_subject(client: FlaskClient, issuer: Issuer, engine: Engine) -> None:
+    for claims in ({"sid": "sid-subject-1"}, {"sub": "subject-1"}):
+        sign_in(client)
+        token = issuer.logout_token(**claims)
+        assert client.post("/auth/backchannel-logout", data={"logout_token": token}).status_code == 200
+        assert rows(engine) == []
+        client.delete_cookie("portal_session")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sid": "sid-subject-1", "events": None},
+        {"sid": "sid-subject-1", "nonce": "n"},
+        {"sid": "sid-subject-1", "aud": "somebody-else"},
+        {"sid": "sid-subject-1", "iss": "https://evil.example"},
+        {"sid": "sid-subject-1", "iat": 1},
+        {},
+    ],
+)
+def test_a_wrong_logout_token_ends_nothing(
+    client: FlaskClient, issuer: Issuer, engine: Engine, claims: dict[str, Any]
+) -> None:
+    sign_in(client)
+    token = issuer.logout_token(**claims)
+    assert client.post("/auth/backchannel-logout", data={"logout_token": token}).status_code == 400
+    assert client.post("/auth/backchannel-logout", data={"logout_token": "x.y.z"}).status_code == 400
+    assert len(rows(engine)) == 1
+
+
+def test_signing_out_ends_the_session_and_carries_no_token(
+    client: FlaskClient, app: Flask, issuer: Issuer, engine: Engine
+) -> None:
+    sign_in(client)
+    answer = client.post("/auth/logout", data={"csrf": rows(engine)[0]["csrf"]})
+    target = urlsplit(answer.location)
+    assert f"{target.scheme}://{target.netloc}{target.path}" == f"{issuer.url}/logout"
+    asked = parse_qs(target.query)
+    assert asked == {"client_id": ["portal"], "post_logout_redirect_uri": [f"{PORTAL}/"], "ui_locales": ["el"]}
+    assert rows(engine) == []
+    assert client.get("/account").status_code == 401
+
+
+def test_linking_raises_the_same_session(
+    client: FlaskClient, issuer: Issuer, services: Services, engine: Engine
+) -> None:
+    sign_in(client)
+    services.lay_out("POST /bridge/link-intents", {"intent": "intent-1", "expires_at": "2026-11-23T10:00:00Z"}, 201)
+    issuer.person(level="B", level_method="taxisnet", level_at="2026-11-23T09:00:00+00:00")
+    before = rows(engine)[0]
+    answer = client.post("/account/link", data={"csrf": before["csrf"], "next": "/account"})
+    asked = parse_qs(urlsplit(answer.location).query)
+    assert (asked["kc_action"], asked["person_hint"]) == (["idp_link:taxisnet"], ["intent-1"])
+    page = client.get(through_issuer(client, answer.location), follow_redirects=True)
+    assert "B: επιβεβαιωμένη ταυτότητα" in page.text
+    assert "23 Νοεμβρίου 2026" in page.text
+    [after] = rows(engine)
+    assert after["id_hash"] != before["id_hash"]
+    assert after["created_at"] == before["created_at"]
+
+
+def test_linking_that_comes_back_as_another_account_changes_nothing(
+    client: FlaskClient, issuer: Issuer, services: Services, engine: Engine
+) -> None:
+    sign_in(client)
+    services.lay_out("POST /bridge/link-intents", {"intent": "intent-1"}, 201)
+    issuer.person("subject-2", level="B")
+    before = rows(engine)[0]
+    answer = client.post("/account/link", data={"csrf": before["csrf"]})
+    assert client.get(through_issuer(client, answer.location)).status_code == 400
+    assert [row["sealed"] for row in rows(engine)] == [before["sealed"]]
+
+
+def test_an_issuer_that_is_down_is_named(settings: Settings, make_app: MakeApp) -> None:
+    app = make_app(settings.model_copy(update={"oidc_issuer": "http://127.0.0.1:9/realms/none"}))
+    answer = app.test_client().get("/auth/login/password")
+    assert answer.status_code == 503
+    assert "Δεν απαντά η υπηρεσία σύνδεσης" in answer.text
+
+
+def test_cookies_are_secure_over_tls(settings: Settings, make_app: MakeApp) -> None:
+    app = make_app(settings.model_copy(update={"public_url": "https://portal.example.gr"}))
+    answer = app.test_client().get("/auth/login/password")
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert "Strict-Transport-Security" in answer.headers
+    with app.app_context():
+        assert parts().oidc.redirect_uri == "https://portal.example.gr/auth/callback"

@@ -1,0 +1,98 @@
+"""Texts in two languages, and the forms of amounts and dates in them."""
+
+import re
+import string
+from datetime import UTC, datetime
+from pathlib import Path
+
+import portal
+import pytest
+from flask import Flask
+from portal import formats, language
+
+PACKAGE = Path(portal.__file__).parent
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    greek, english = language.texts("el"), language.texts("en")
+    assert greek.keys() == english.keys()
+    different = [name for name in greek if placeholders(greek[name]) != placeholders(english[name])]
+    assert different == []
+    assert [name for name in greek if not greek[name].strip() or not english[name].strip()] == []
+
+
+def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for() -> None:
+    files = [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py")]
+    source = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    # A call is t("a.b"), or t("a." ~ name) and t(f"a.{name}") for a family of texts.
+    exact = set(re.findall(r"""\bt\(\s*["']([\w.-]+[\w-])["']\s*[,)]""", source))
+    families = set(re.findall(r"""["']([a-z_]+\.(?:[\w-]+\.)?)["{]""", source))
+    known = language.texts("el").keys()
+    assert exact - known == set()
+    asked = exact | {name for name in known if any(name.startswith(family) for family in families)}
+    literal = {name for name in known if f'"{name}"' in source}
+    assert known - asked - literal == set()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "amount", "date", "time"),
+    [
+        ("el", "1.234,50 €", "3 Μαρτίου 2026", "3 Μαρτίου 2026, 01:30"),
+        ("en", "€1,234.50", "3 March 2026", "3 March 2026, 01:30"),
+    ],
+)
+def test_amounts_and_dates_read_as_in_the_language(chosen: str, amount: str, date: str, time: str) -> None:
+    with Flask("test").test_request_context(headers={"Accept-Language": chosen}):
+        assert formats.money(123450) == amount
+        assert formats.day("2026-03-03") == date
+        # 23:30 in UTC is the next day in Greece.
+        assert formats.moment(datetime(2026, 3, 2, 23, 30, tzinfo=UTC)) == time
+
+
+def test_durations_and_codes() -> None:
+    with Flask("test").test_request_context(headers={"Accept-Language": "el"}):
+        assert formats.duration("P10D") == "10 ημέρες"
+        assert formats.duration("P1Y6M") == "1 έτος 6 μήνες"
+        assert formats.duration("PT1M") == "1 λεπτό"
+        with pytest.raises(ValueError):
+            formats.duration("P")
+    assert formats.by_four("RF18123400000001") == "RF18 1234 0000 0001"
+
+
+@pytest.mark.parametrize(
+    ("header", "cookie", "expected"),
+    [
+        ("", None, "el"),
+        ("en-GB,en;q=0.9", None, "en"),
+        ("de", None, "el"),
+        ("en", "el", "el"),
+        ("el", "en", "en"),
+        ("en", "xx", "en"),
+    ],
+)
+def test_the_cookie_decides_then_the_browser_then_greek(header: str, cookie: str | None, expected: str) -> None:
+    headers = {"Accept-Language": header}
+    if cookie:
+        headers["Cookie"] = f"portal_lang={cookie}"
+    with Flask("test").test_request_context(headers=headers):
+        assert language.locale() == expected
+
+
+@pytest.mark.parametrize("path", ["/", "/cases?filed=1", "/certificates/955481/form"])
+def test_own_paths_are_safe(path: str) -> None:
+    assert language.safe_path(path, "/default") == path
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(None, "", "cases", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"),
+        *("/\t/evil.example", "/a\r\nSet-Cookie: x=1", " /a", "/a\\b", "/a b"),
+    ],
+)
+def test_a_link_cannot_lead_elsewhere(address: str | None) -> None:
+    assert language.safe_path(address, "/default") == "/default"
