@@ -33,7 +33,8 @@ def _sources(layout: Layout) -> list[tuple[str, list[Path]]]:
     found = [(service, [services / service / "src" / MODULES[service]]) for service in SERVICES]
     found.append(("servicekit", [layout.root / "libs/servicekit/src/servicekit"]))
     found.append(("idp-config", [layout.root / "idp-config/src/idp_config"]))
-    found.append(("local", [layout.root / "deploy/local/src/devstack", layout.root / "deploy/local/bootstrap.py"]))
+    local = layout.root / "deploy/local"
+    found.append(("local", [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py"]))
     return found
 
 
