@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from servicekit.db import make_engine, transaction
 from sqlalchemy import Connection
@@ -32,16 +33,26 @@ def _database() -> Iterator[Connection]:
 
 
 def load_tables() -> None:
-    """Store the file's tables as a new version, unless the newest version says the same."""
+    """Store the file's tables as a new version, unless the newest version says the same.
+
+    Ends with a sentence when a fee is missing that was there before: declarations name it for ever.
+    """
     document = tables.read_file()
     with _database() as conn:
         try:
-            same = store.newest_tariffs(conn) == document
+            current = store.newest_tariffs(conn)
         except store.NoTariffs:
-            same = False
+            current = None
+        same = current == document
+        if current and (gone := _codes(current) - _codes(document)):
+            sys.exit(f"declarations name these fees, so they must stay in the file: {', '.join(sorted(gone))}")
         if not same:
             store.add_tariffs(conn, document)
     print("tables unchanged" if same else "tables loaded")
+
+
+def _codes(document: dict[str, Any]) -> set[str]:
+    return {fee["code"] for fee in document["fees"]}
 
 
 def set_books(debtor_code: str, every: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, ValidationError
 from sqlalchemy import RowMapping
 
 from fee_declarations.domain.declarations import Quote
@@ -24,7 +24,7 @@ class QuoteIn(BaseModel):
     fee: str = Field(max_length=32)
     period: str = Field(max_length=10)
     receipts: str = Field(max_length=20)
-    inclusive: bool
+    inclusive: StrictBool
 
 
 class DeclarationIn(QuoteIn):
@@ -43,7 +43,7 @@ class AcceptedEstablishment(_Foreign):
 
 
 class AcceptedBusiness(_Foreign):
-    afm: str = Field(pattern=r"^\d{9}$")
+    afm: str = Field(pattern=r"^[0-9]{9}$")
     name: str = Field(min_length=1, max_length=300)
     trade_name: str | None = None
     address: str

@@ -9,7 +9,7 @@ from servicekit.settings import EnvironmentSettings, MessagingSettings, Operatio
 class LedgerSettings(EnvironmentSettings):
     """What the built-in ledger needs: the creditor id that DIAS gave the municipality."""
 
-    dias_creditor_id: str = Field(pattern=r"^\d{4}$")
+    dias_creditor_id: str = Field(pattern=r"^[0-9]{4}$")
 
 
 class ApiSettings(ServiceSettings, LedgerSettings):

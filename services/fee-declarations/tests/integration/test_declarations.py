@@ -5,6 +5,8 @@ import json
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,8 @@ def test_two_tabs_make_one_declaration_and_the_other_is_told_its_number(represen
     refusal = second.get_json()
     assert (refusal["code"], refusal["number"]) == ("already-declared", first.get_json()["number"])
     assert refusal["declaration_id"] == first.get_json()["id"]
+    after = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers())
+    assert numbers([first, after])[1] == numbers([first, after])[0] + 1, "the refused one took no number with it"
 
 
 def test_a_co_representative_learns_the_number_but_gets_no_link(represent: Any, engine: Engine) -> None:
@@ -171,6 +175,7 @@ def test_what_is_anothers_looks_like_nothing(represent: Any) -> None:
         ({"period": "2024-01"}, "period"),
         ({"period": "2020-Q4"}, "period"),
         ({"locale": "fr"}, "locale"),
+        ({"inclusive": "yes"}, "inclusive"),
         ({"establishment_id": "x"}, "establishment_id"),
         ({"more": 1}, "more"),
     ],
@@ -246,6 +251,42 @@ def test_a_note_that_cannot_be_rendered_does_not_stop_the_others(represent: Any,
     while healed():
         pass
     assert one.http.get(f"/declarations/{bad['id']}/note.pdf", headers=headers).status_code == 200
+
+
+def test_several_workers_render_each_note_once(represent: Any, engine: Engine) -> None:
+    one = represent(places=3)
+    for place in one.establishments:
+        for period in ("2024-Q1", "2024-Q2"):
+            one.http.post("/declarations", json=one.body(place, period), headers=one.headers())
+    real, printed = printing.make_printer(load(MUNICIPALITY)), Counter[str]()
+
+    def printer(row: Any, fee: Any) -> bytes:
+        printed[row["note_number"]] += 1
+        return real(row, fee)
+
+    def work(_: int) -> None:
+        step = worker.make_step(engine, TariffSource(engine), printer)
+        while step():
+            pass
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    items = one.http.get("/declarations", headers=one.headers()).get_json()["items"]
+    assert [item["note"]["pdf_ready"] for item in items] == [True] * 6
+    assert {printed[item["note"]["number"]] for item in items} == {1}
+
+
+def test_numbers_and_codes_begin_again_with_the_greek_year(represent: Any, app: Flask) -> None:
+    one = represent()
+    usual = app.extensions[api.EXTENSION]
+    just_after_midnight = datetime(2026, 12, 31, 22, 5, tzinfo=UTC)
+    app.extensions[api.EXTENSION] = replace(usual, clock=lambda: just_after_midnight)
+    try:
+        filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    finally:
+        app.extensions[api.EXTENSION] = usual
+    assert (filed["number"], filed["note"]["number"]) == ("1/01-01-2027", "1/2027")
+    assert filed["note"]["rf"][10:24] == "27" + "1".zfill(12)
 
 
 def test_a_crash_while_rendering_leaves_the_note_waiting(represent: Any, engine: Engine) -> None:

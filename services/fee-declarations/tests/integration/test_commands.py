@@ -1,0 +1,41 @@
+"""Loading the dated tables: once, again, and with something new."""
+
+from typing import Any
+
+import pytest
+from fee_declarations import commands, models, tables
+from servicekit.db import transaction
+from sqlalchemy import Engine, delete, func, select
+
+
+@pytest.fixture
+def load(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command on a database without tables; returns how many versions there are after it."""
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setattr("sys.argv", ["commands", "load-tables"])
+    with transaction(engine) as conn:
+        conn.execute(delete(models.tariffs))
+
+    def run() -> int:
+        commands.main()
+        with engine.connect() as conn:
+            return int(conn.execute(select(func.count()).select_from(models.tariffs)).scalar_one())
+
+    return run
+
+
+def test_loading_again_makes_a_version_only_for_something_new(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (load(), load()) == (1, 1)
+    document = tables.read_file()
+    moved = {"fee": "accommodation", "period": "2024-Q1", "due": "2024-05-31"}
+    monkeypatch.setattr(tables, "read_file", lambda: {**document, "overrides": [moved]})
+    assert load() == 2
+
+
+def test_a_fee_that_declarations_may_name_cannot_disappear(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    load()
+    document = tables.read_file()
+    fewer = [fee for fee in document["fees"] if fee["code"] != "nightlife"]
+    monkeypatch.setattr(tables, "read_file", lambda: {**document, "fees": fewer})
+    with pytest.raises(SystemExit, match="must stay in the file: nightlife"):
+        load()
