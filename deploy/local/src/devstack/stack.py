@@ -34,7 +34,9 @@ class Stack:
     @classmethod
     def of(cls, instance: str) -> "Stack":
         layout = Layout.of(instance)
+        # Others may pass through (PostgreSQL has a user of its own) and see nothing.
         layout.home.mkdir(parents=True, exist_ok=True)
+        layout.home.chmod(0o711)
         secrets = load_or_make(layout.home)
         return cls(layout, secrets, Runner(layout, secrets["supervisor"]))
 
