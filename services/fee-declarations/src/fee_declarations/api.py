@@ -48,7 +48,10 @@ Fault = tuple[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Parts:
-    """What the views work with; app.py puts it together."""
+    """What the views work with; app.py puts it together.
+
+    ``tariffs`` may read the database on a connection of its own: call it before a transaction begins, never inside one.
+    """
 
     engine: Engine
     tariffs: Callable[[], Tariffs]
@@ -82,8 +85,9 @@ def get_fees() -> Response:
 @requires("fees.declare")
 def get_businesses() -> dict[str, Any]:
     parts = _parts()
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        return listing.businesses(conn, _person_id(), parts.tariffs(), parts.today(), parts.local_holidays)
+        return listing.businesses(conn, _person_id(), tariffs, parts.today(), parts.local_holidays)
 
 
 @blueprint.post("/quotes")
@@ -92,9 +96,10 @@ def post_quote() -> dict[str, Any]:
     """Compute and write nothing."""
     parts = _parts()
     body = _parse(schemas.QuoteIn)
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         place = _own_establishment(conn, body)
-    return schemas.quote_out(_compute(body, place, parts).quote)
+    return schemas.quote_out(_compute(body, place, tariffs).quote)
 
 
 @blueprint.post("/declarations")
@@ -103,12 +108,12 @@ def post_declaration() -> tuple[Response, int]:
     parts = _parts()
     key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
     body = _parse(schemas.DeclarationIn)
-    fees, now = parts.tariffs().fees, parts.clock()
+    tariffs, now = parts.tariffs(), parts.clock()
     with transaction(parts.engine) as conn:
 
         def act() -> idempotency.Answer:
             place = _own_establishment(conn, body)
-            computed = _compute(body, place, parts)
+            computed = _compute(body, place, tariffs)
             filing = use_cases.Filing(
                 declarant=principal(),
                 establishment=place,
@@ -119,7 +124,8 @@ def post_declaration() -> tuple[Response, int]:
                 locale=body.locale,
                 quote=computed.quote,
             )
-            return 201, schemas.declaration_out(use_cases.file_declaration(conn, filing, parts.finance, now), fees)
+            row = use_cases.file_declaration(conn, filing, parts.finance, now)
+            return 201, schemas.declaration_out(row, tariffs.fees)
 
         status, answer, replayed = idempotency.run_once(
             conn, models.idempotency, principal().subject, key, request.get_data(), act
@@ -135,9 +141,10 @@ def post_declaration() -> tuple[Response, int]:
 @requires("fees.read")
 def get_declarations() -> dict[str, Any]:
     parts = _parts()
+    fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
         rows = store.declarations_of(conn, _person_id())
-    return {"items": [schemas.declaration_out(row, parts.tariffs().fees) for row in rows]}
+    return {"items": [schemas.declaration_out(row, fees) for row in rows]}
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>")
@@ -193,9 +200,9 @@ class Computed:
     quote: Quote
 
 
-def _compute(body: schemas.QuoteIn, place: RowMapping, parts: Parts) -> Computed:
+def _compute(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Computed:
     """Raises InvalidInput naming every wrong field, FiledElsewhere."""
-    tariffs, today = parts.tariffs(), parts.today()
+    today = _parts().today()
     period, period_fault = _read_period(body.period, place["months"], today)
     receipts, receipts_fault = _read_receipts(body.receipts)
     fee_fault = None if body.fee in tariffs.fees else ("fee", {"el": "Διαλέξτε τέλος.", "en": "Choose a fee."})
@@ -212,7 +219,7 @@ def _compute(body: schemas.QuoteIn, place: RowMapping, parts: Parts) -> Computed
         receipts,
         inclusive=body.inclusive,
         filed_on=today,
-        local_holidays=parts.local_holidays,
+        local_holidays=_parts().local_holidays,
     )
     return Computed(period, receipts, computed)
 

@@ -1,11 +1,25 @@
-"""Every query of this service."""
+"""Every query of this service. Those of a filing are built once: building them costs more than sending them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, insert, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Date,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fee_declarations.models import businesses, declarations, establishments, links, notes, tariffs
@@ -36,20 +50,37 @@ def add_tariffs(conn: Connection, document: Mapping[str, Any]) -> None:
 # -- businesses and who may act for them
 
 
-def _in_force(today: date) -> Any:
-    return and_(links.c.valid_from <= today, or_(links.c.valid_to.is_(None), links.c.valid_to >= today))
+_TODAY = bindparam("today", type_=Date())
+_MINE_TODAY = and_(
+    links.c.person_id == bindparam("person_id"),
+    links.c.valid_from <= _TODAY,
+    or_(links.c.valid_to.is_(None), links.c.valid_to >= _TODAY),
+)
+_HAS_LINK = select(exists().where(_MINE_TODAY))
+_OWN_ESTABLISHMENT = (
+    select(
+        establishments.c.id,
+        establishments.c.name,
+        businesses.c.id.label("business_id"),
+        businesses.c.name.label("business_name"),
+        businesses.c.months,
+    )
+    .join(businesses, businesses.c.id == establishments.c.business_id)
+    .join(links, links.c.business_id == businesses.c.id)
+    .where(establishments.c.id == bindparam("establishment_id"), _MINE_TODAY)
+    .limit(1)
+)
 
 
 def has_link(conn: Connection, person_id: str, today: date) -> bool:
-    return bool(conn.execute(select(exists().where(links.c.person_id == person_id, _in_force(today)))).scalar_one())
+    return bool(conn.execute(_HAS_LINK, {"person_id": person_id, "today": today}).scalar_one())
 
 
 def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[RowMapping]:
     """The businesses that the person represents today."""
-    mine = select(links.c.business_id).where(links.c.person_id == person_id, _in_force(today))
-    return (
-        conn.execute(select(businesses).where(businesses.c.id.in_(mine)).order_by(businesses.c.name)).mappings().all()
-    )
+    mine = select(links.c.business_id).where(_MINE_TODAY)
+    query = select(businesses).where(businesses.c.id.in_(mine)).order_by(businesses.c.name)
+    return conn.execute(query, {"person_id": person_id, "today": today}).mappings().all()
 
 
 def establishments_of(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[RowMapping]:
@@ -59,20 +90,8 @@ def establishments_of(conn: Connection, business_ids: Sequence[UUID]) -> Sequenc
 
 def establishment_of(conn: Connection, person_id: str, establishment_id: UUID, today: date) -> RowMapping | None:
     """The establishment with its business, if the person represents it today."""
-    query = (
-        select(
-            establishments.c.id,
-            establishments.c.name,
-            businesses.c.id.label("business_id"),
-            businesses.c.name.label("business_name"),
-            businesses.c.months,
-        )
-        .join(businesses, businesses.c.id == establishments.c.business_id)
-        .join(links, links.c.business_id == businesses.c.id)
-        .where(establishments.c.id == establishment_id, links.c.person_id == person_id, _in_force(today))
-        .limit(1)
-    )
-    return conn.execute(query).mappings().first()
+    known = {"establishment_id": establishment_id, "person_id": person_id, "today": today}
+    return conn.execute(_OWN_ESTABLISHMENT, known).mappings().first()
 
 
 def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:
@@ -103,15 +122,20 @@ def save_link(conn: Connection, values: Mapping[str, Any]) -> None:
 # -- declarations and notes
 
 
+_LIVE = select(declarations.c.id, declarations.c.number, declarations.c.period, declarations.c.person_id).where(
+    declarations.c.establishment_id == bindparam("establishment_id"),
+    declarations.c.fee == bindparam("fee"),
+    declarations.c.period.like(bindparam("of_year")),
+    ~declarations.c.superseded,
+)
+_ADD_DECLARATION = upsert(declarations).on_conflict_do_nothing().returning(declarations.c.id)
+_ADD_NOTE = insert(notes)
+
+
 def live_declarations(conn: Connection, establishment_id: UUID, fee: str, year: int) -> Sequence[RowMapping]:
     """What was declared for the periods of a year."""
-    query = select(declarations.c.id, declarations.c.number, declarations.c.period, declarations.c.person_id).where(
-        declarations.c.establishment_id == establishment_id,
-        declarations.c.fee == fee,
-        declarations.c.period.startswith(f"{year:04d}-"),
-        ~declarations.c.superseded,
-    )
-    return conn.execute(query).mappings().all()
+    known = {"establishment_id": establishment_id, "fee": fee, "of_year": f"{year:04d}-%"}
+    return conn.execute(_LIVE, known).mappings().all()
 
 
 def live_keys(conn: Connection, business_ids: Sequence[UUID]) -> set[tuple[UUID, str, str]]:
@@ -124,12 +148,11 @@ def live_keys(conn: Connection, business_ids: Sequence[UUID]) -> set[tuple[UUID,
 
 def add_declaration(conn: Connection, values: Mapping[str, Any]) -> bool:
     """False when a live declaration of the same establishment, fee and period came first."""
-    row = upsert(declarations).values(**values).on_conflict_do_nothing().returning(declarations.c.id)
-    return conn.execute(row).first() is not None
+    return conn.execute(_ADD_DECLARATION, values).first() is not None
 
 
 def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
-    conn.execute(insert(notes).values(**values))
+    conn.execute(_ADD_NOTE, values)
 
 
 def _with_note() -> Select[Any]:

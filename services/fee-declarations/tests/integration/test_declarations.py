@@ -1,6 +1,7 @@
 """Filing, on a real PostgreSQL: one live declaration a period, numbers without a gap, one act for one key."""
 
 import base64
+import itertools
 import json
 import uuid
 from collections import Counter
@@ -152,6 +153,31 @@ def test_filing_takes_few_statements(represent: Any, app: Flask) -> None:
     hooks.remove(engine, "before_cursor_execute", count)
     assert filed.status_code == 201
     assert len(statements) == 10, statements
+
+
+def test_no_request_holds_two_connections(represent: Any, app: Flask) -> None:
+    """Eight threads that each hold one and want another would wait for each other until the pool gives up."""
+    one = represent()
+    usual = app.extensions[api.EXTENSION]
+    seconds = itertools.count(step=3600)
+    always_stale = TariffSource(usual.engine, clock=lambda: float(next(seconds)))
+    held: list[int] = []
+
+    def count(*_: object) -> None:
+        held.append(usual.engine.pool.checkedout())
+
+    hooks.listen(usual.engine, "checkout", count)
+    app.extensions[api.EXTENSION] = replace(usual, tariffs=always_stale)
+    try:
+        filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+        quote = {name: value for name, value in one.body().items() if name != "locale"}
+        assert one.http.post("/quotes", json=quote, headers=one.headers()).status_code == 200
+        for path in ("/fees", "/businesses", "/declarations", f"/declarations/{filed['id']}"):
+            assert one.http.get(path, headers=one.headers()).status_code == 200
+    finally:
+        app.extensions[api.EXTENSION] = usual
+        hooks.remove(usual.engine, "checkout", count)
+    assert max(held) == 1
 
 
 def test_what_is_anothers_looks_like_nothing(represent: Any) -> None:
