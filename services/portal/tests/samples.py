@@ -146,6 +146,7 @@ DECLARATION = {
     "business": {"id": "b1", "name": "ΞΕΝΑΚΗ ΙΚΕ"},
     "receipts_cents": 1234567,
     "inclusive": False,
+    "rate_percent": "0.5",
     "base_cents": 1234567,
     "fee_cents": 6173,
     "fine_cents": 3827,
