@@ -13,7 +13,7 @@ from fee_declarations.finance import Debtor, IssuedNote
 NOTES, DEBTORS = "notes", "debtors"
 # Β΄ category of books: a quarter at a time. Staff change it for a debtor with Γ΄ category (commands.py).
 _USUAL_MONTHS = 3
-# Debtor codes do not begin anew each year.
+# Debtor codes do not begin anew each year. Digits only: people type them, and Ο and O look the same.
 _NO_YEAR = 0
 
 
@@ -27,7 +27,7 @@ class Ledger:
         table = models.ledger_debtors
         known = conn.execute(select(table.c.code, table.c.months).where(table.c.afm == afm)).first()
         if known is None:
-            code = f"Ο-{numbering.next_number(conn, models.counters, DEBTORS, _NO_YEAR):06d}"
+            code = f"{numbering.next_number(conn, models.counters, DEBTORS, _NO_YEAR):06d}"
             conn.execute(insert(table).values(afm=afm, code=code, months=_USUAL_MONTHS))
             return Debtor(code, _USUAL_MONTHS)
         return Debtor(known.code, known.months)
