@@ -6,6 +6,7 @@ checked), each only when its lock has changed, and hands over to the devstack pa
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,15 @@ def system_packages(*wanted: tuple[str, str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update"], ["-y", "install", *packages.split()]):
         subprocess.run(["apt-get", "-qq", *words], check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def check_java() -> None:
+    """Java 17 or newer, installed when there is none; an older one is named and left alone."""
+    system_packages(("java", "default-jre-headless"), ("mvn", "maven"))
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=True).stderr
+    found = re.search(r'version "(\d+)', said)
+    if not found or int(found.group(1)) < 17:
+        fail("Java 17 or newer is needed; `java -version` says otherwise")
 
 
 def check_python() -> None:
@@ -110,7 +120,7 @@ def main() -> None:
     if command in ("up", "test", "check"):
         check_python()
         if command != "check":
-            system_packages(("java", "default-jre-headless"), ("mvn", "maven"))
+            check_java()
         if command == "test":
             system_packages(("chromium", "chromium"))
         python = make_venvs(state, tests=command in ("test", "check"))
