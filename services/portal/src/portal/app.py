@@ -1,6 +1,6 @@
 """The only file that puts the web process together."""
 
-from flask import Flask, g, request
+from flask import Flask, g
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from servicekit import logs
 from servicekit.db import make_engine
@@ -59,16 +59,16 @@ def _install_templates(app: Flask) -> None:
         moment=formats.moment,
         duration=formats.duration,
         by_four=formats.by_four,
+        decimal=formats.decimal,
     )
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
 
     @app.context_processor
     def page() -> dict[str, object]:
-        path = request.full_path.rstrip("?") if request.method == "GET" else "/services"
         return {
             "locale": language.locale(),
-            "here": path,
+            "here": problems.here(),
             "visitor": g.get("visitor"),
             "municipality": guard.parts().municipality,
         }

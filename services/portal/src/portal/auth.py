@@ -80,11 +80,12 @@ def callback() -> Any:
         cancelled = request.args["error"] in ("access_denied", "interaction_required", "login_required")
         return _forget_attempt(sign_in_problem("cancelled" if cancelled else "failed"))
     try:
-        session_id = _finish(attempt, request.args.get("code", ""))
+        session_id, level = _finish(attempt, request.args.get("code", ""))
     except LoginRefused as error:
         log.warning("login-refused", reason=error.reason)
         return _forget_attempt(sign_in_problem("failed"))
-    response = see_other(attempt.next)
+    # Whether linking worked is said by the new token, not by a parameter of the address.
+    response = see_other("/account?not-linked=1" if attempt.linking and level != "B" else attempt.next)
     set_session_cookie(response, session_id)
     return _forget_attempt(response)
 
@@ -99,19 +100,20 @@ def _forget_attempt(response: Response) -> Response:
     return response
 
 
-def _finish(attempt: Attempt, code: str) -> str:
-    """Redeem the code and begin, or raise, the session. Returns the value for the cookie."""
+def _finish(attempt: Attempt, code: str) -> tuple[str, str]:
+    """Redeem the code and begin, or raise, the session. Returns the value for the cookie and the level."""
     tokens = parts().oidc.redeem(code, attempt)
     claims = parts().oidc.verify_id_token(tokens.unverified_id_token, attempt.nonce)
+    level = str(claims.get("level", "A"))
     if not attempt.linking:
         if g.visitor is not None:
             parts().sessions.end(g.visitor.session)
         log.info("signed-in", subject=claims["sub"])
-        return parts().sessions.begin(tokens, claims)
+        return parts().sessions.begin(tokens, claims), level
     if g.visitor is None or g.visitor.session.subject != claims["sub"]:
         raise LoginRefused("linking came back to another account")
-    log.info("linking-ended", subject=claims["sub"], level=str(claims.get("level", "A")))
-    return parts().sessions.raise_up(g.visitor.session, tokens, claims)
+    log.info("linking-ended", subject=claims["sub"], level=level)
+    return parts().sessions.raise_up(g.visitor.session, tokens, claims), level
 
 
 @blueprint.post("/auth/logout")

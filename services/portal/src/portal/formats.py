@@ -14,8 +14,12 @@ _UNITS = ("years", "months", "days", "hours", "minutes")
 
 def money(cents: int) -> str:
     """Cents as euro, in the way of the language: 1.234,50 € or €1,234.50."""
-    euro = f"{Decimal(cents) / 100:,.2f}"
-    return t("format.money", amount=euro.translate(str.maketrans(t("format.separators"), ",.")))
+    return t("format.money", amount=decimal(f"{Decimal(cents) / 100:,.2f}"))
+
+
+def decimal(number: str) -> str:
+    """A number written as 1,234.50 with the separators of the language."""
+    return number.translate(str.maketrans(t("format.separators"), ",."))
 
 
 def day(value: date | datetime | str) -> str:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -88,7 +87,6 @@ class OidcClient:
         self.issuer, self.client_id, self._secret, self._clock = issuer, client_id, client_secret, clock
         self.redirect_uri = f"{public_url}/auth/callback"
         self._after_logout = f"{public_url}/"
-        self._lock = threading.Lock()
         self._endpoints: Mapping[str, str] | None = None
         self._keys: JwksCache | None = None
 
@@ -201,17 +199,15 @@ class OidcClient:
         return dict(claims)
 
     def _key_cache(self) -> JwksCache:
-        url = self._endpoint("jwks_uri")
-        with self._lock:
-            if self._keys is None:
-                self._keys = JwksCache(fetch_jwks(url))
-            return self._keys
+        if self._keys is None:
+            self._keys = JwksCache(fetch_jwks(self._endpoint("jwks_uri")))
+        return self._keys
 
     def _endpoint(self, name: str) -> str:
-        with self._lock:
-            if self._endpoints is None:
-                self._endpoints = self._discover()
-            return self._endpoints[name]
+        # Two threads may ask at once at the start: both get the same answer, and nobody waits on a lock.
+        if self._endpoints is None:
+            self._endpoints = self._discover()
+        return self._endpoints[name]
 
     def _discover(self) -> Mapping[str, str]:
         names = ("authorization_endpoint", "token_endpoint", "end_session_endpoint", "jwks_uri")

@@ -251,6 +251,15 @@ def test_linking_raises_the_same_session(
     assert after["created_at"] == before["created_at"]
 
 
+def test_linking_that_was_given_up_says_so(client: FlaskClient, services: Services, engine: Engine) -> None:
+    sign_in(client)
+    services.lay_out("POST /bridge/link-intents", {"intent": "intent-1"}, 201)
+    answer = client.post("/account/link", data={"csrf": rows(engine)[0]["csrf"], "next": "/services"})
+    page = client.get(through_issuer(client, answer.location), follow_redirects=True)
+    assert page.request.path == "/account"
+    assert "Η σύνδεση με TAXISnet δεν ολοκληρώθηκε." in page.text
+
+
 def test_linking_that_comes_back_as_another_account_changes_nothing(
     client: FlaskClient, issuer: Issuer, services: Services, engine: Engine
 ) -> None:

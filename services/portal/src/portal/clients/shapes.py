@@ -261,6 +261,7 @@ class Declaration(Answer):
     business: Place
     receipts_cents: int
     inclusive: bool
+    rate_percent: str
     base_cents: int
     fee_cents: int
     fine_cents: int

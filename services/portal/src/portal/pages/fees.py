@@ -199,12 +199,12 @@ def _filed(declaration_id: str) -> Response:
 
 @blueprint.get("/<declaration_id>/note.pdf")
 def note_pdf(declaration_id: str) -> Response:
-    """The note as it was mailed; while it is being made, a page that tries again by itself."""
+    """The note as it was mailed; while it is being made, a page that says so."""
     document = parts().fees.note_pdf(visitor(), declaration_id)
     if isinstance(document, Failure):
         if document.code != "note-not-ready":
             raise PageFailure(document)
-        return make_response(render_template("note_waiting.html", refresh=3, declaration_id=declaration_id))
+        return make_response(render_template("note_waiting.html", declaration_id=declaration_id))
     response = make_response(document)
     response.content_type = "application/pdf"
     response.headers["Content-Disposition"] = 'inline; filename="note.pdf"'

@@ -74,6 +74,13 @@ def _existing(failure: Failure) -> dict[str, str] | None:
     return None
 
 
+def here() -> str:
+    """The path of this page, to come back to. A form that is answered with a page can be opened at its own address."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return "/services" if request.path.startswith(("/auth/", "/account/")) else request.path
+
+
 def unavailable(part: str) -> Response:
     """A part of the platform is down; says which."""
     name = t(f"parts.{part}") if has_text(f"parts.{part}") else t("parts.portal")
@@ -85,8 +92,7 @@ def unavailable(part: str) -> Response:
 
 def signed_out() -> Response:
     """The page is for signed-in people; afterwards they return to it."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/services"
-    page = make_response(render_template("sign_in.html", next=back), 401)
+    page = make_response(render_template("sign_in.html", next=here()), 401)
     page.headers["WWW-Authenticate"] = "Session"
     return page
 
