@@ -39,6 +39,18 @@ POLICY = {
     ]
 }
 
+FEE_POLICY = {
+    "options": [
+        {
+            "option": "fees.declare",
+            "title": words("Δήλωση τελών επιχείρησης"),
+            "requires": {"level": "B", "business_link": True},
+        }
+    ]
+}
+
+FEES = {"items": [{"code": "accommodation", "title": words("Τέλος διαμονής"), "law": "ν. 339/1976", "rates": []}]}
+
 PROCEDURE = {
     "code": "955481",
     "title": words("Πιστοποιητικό οικογενειακής κατάστασης"),

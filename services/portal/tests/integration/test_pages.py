@@ -31,7 +31,8 @@ def _ready(services: Services, issuer: Any, level: str) -> None:
     """Services in which everything works."""
     issuer.person(level=level)
     services.lay_out("GET /certificates/policy", samples.POLICY)
-    services.lay_out("GET /fees/policy", {"options": []})
+    services.lay_out("GET /fees/policy", samples.FEE_POLICY)
+    services.lay_out("GET /fees/fees", samples.FEES)
     services.lay_out("GET /certificates/options", samples.options(level=level))
     services.lay_out("GET /fees/options", samples.fee_options(level=level))
     services.lay_out("GET /certificates/procedures", {"items": [samples.PROCEDURE]})
@@ -100,6 +101,8 @@ def test_the_first_page_shows_what_each_level_opens_and_no_offer_of_staff(client
     page = client.get("/").text
     assert "Παραλαβή (el)" in page
     assert "Έκδοση (el)" not in page
+    assert 'href="/certificates/955481"' in page
+    assert "Τέλος διαμονής (el)" in page
     for way in ("taxisnet", "password", "register"):
         assert f"/auth/login/{way}?next=/services" in page
 

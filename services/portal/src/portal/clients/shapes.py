@@ -165,16 +165,11 @@ class Requests(Answer):
     items: list[Request]
 
 
-class Rate(Answer):
-    percent: str
-
-
 class Fee(Answer):
-    """A fee that businesses declare. The last rate is the one in force today."""
+    """A fee that businesses declare here."""
 
     code: str
     title: Words
-    rates: list[Rate]
 
 
 class Fees(Answer):

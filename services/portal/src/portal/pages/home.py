@@ -38,11 +38,14 @@ def _for_citizens(option: Option | PolicyOption) -> bool:
 @blueprint.get("/")
 @public
 def index() -> str:
-    groups = [
-        _group("certificates", parts().certificates.policy()),
-        _group("fee-declarations", parts().fees.policy()),
-    ]
-    return render_template("home.html", groups=groups, signed_in=g.visitor is not None)
+    certificates, fees = parts().certificates, parts().fees
+    return render_template(
+        "home.html",
+        groups=[_group("certificates", certificates.policy()), _group("fee-declarations", fees.policy())],
+        procedures=certificates.procedures(),
+        fees=fees.fees(),
+        signed_in=g.visitor is not None,
+    )
 
 
 @blueprint.get("/services")
