@@ -11,10 +11,12 @@ from portal.models import sessions
 
 
 def insert_session(conn: Connection, values: Mapping[str, Any]) -> None:
+    """Store a new session."""
     conn.execute(insert(sessions).values(**values))
 
 
 def find_session(conn: Connection, id_hash: str) -> RowMapping | None:
+    """The session under this hash, ended or not."""
     return conn.execute(select(sessions).where(sessions.c.id_hash == id_hash)).mappings().one_or_none()
 
 
@@ -25,6 +27,7 @@ def lock_session(conn: Connection, id_hash: str) -> RowMapping | None:
 
 
 def update_session(conn: Connection, id_hash: str, values: Mapping[str, Any]) -> None:
+    """Change columns of a session; nothing happens when it has ended meanwhile."""
     conn.execute(update(sessions).where(sessions.c.id_hash == id_hash).values(**values))
 
 
@@ -35,6 +38,7 @@ def put_draft(conn: Connection, id_hash: str, name: str, draft: Mapping[str, Any
 
 
 def delete_session(conn: Connection, id_hash: str) -> None:
+    """Forget one session."""
     conn.execute(delete(sessions).where(sessions.c.id_hash == id_hash))
 
 
@@ -45,4 +49,5 @@ def delete_of_login(conn: Connection, *, sid: str | None, subject: str | None) -
 
 
 def delete_ended(conn: Connection, *, seen_before: datetime, created_before: datetime) -> None:
+    """Forget the sessions that sat idle or grew too old."""
     conn.execute(delete(sessions).where(or_(sessions.c.seen_at < seen_before, sessions.c.created_at < created_before)))
