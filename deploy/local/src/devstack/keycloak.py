@@ -16,7 +16,7 @@ SHA256 = "30ef87fb7101c43d29688d1ae80c0588ff4a151b3330e9f664bf9692d398658a"
 ARTEFACT = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:zip"
 
 # Build-time choices: both instances share one build.
-BUILD_OPTIONS = ["--db=postgres", "--cache=local", "--health-enabled=true", "--metrics-enabled=true"]
+BUILD_OPTIONS = ["--db=postgres", "--health-enabled=true", "--metrics-enabled=true"]
 
 
 class WrongDownload(Exception):
@@ -83,6 +83,8 @@ def environment(
         "KC_DB_USERNAME": "keycloak",
         "KC_DB_PASSWORD": database_password,
         "KC_DB_POOL_MAX_SIZE": "20",
+        # One node: no cluster port, which would not be on 127.0.0.1, and no wait for others at the start.
+        "KC_CACHE": "local",
         "KC_HOSTNAME": layout.url("keycloak"),
         "KC_HTTP_ENABLED": "true",
         "KC_HTTP_HOST": "127.0.0.1",
