@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from devstack.stack import Stack
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.mailbox import Mailbox
 from tests.people import People
+from tests.reader import CHROMIUM, FLAGS
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +38,11 @@ def everything_runs(stack: Stack) -> Iterator[None]:
     yield
     after = {name for name, program in stack.runner.states().items() if program["state"] == "RUNNING"}
     stack.start(*sorted(before - after))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

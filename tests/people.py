@@ -136,9 +136,9 @@ class People:
         visitor.submit(**{"password-new": PASSWORD, "password-confirm": PASSWORD})
         return username
 
-    def level_a(self) -> tuple[str, Visitor, Tokens]:
+    def level_a(self, language: str = "en") -> tuple[str, Visitor, Tokens]:
         """A new person of level A: (username, browser, tokens)."""
-        visitor = Visitor("en")
+        visitor = Visitor(language)
         verifier = self.begin(visitor)
         visitor.follow("registration")
         username = self.register(visitor)

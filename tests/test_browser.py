@@ -1,80 +1,12 @@
 """The same by headless Chromium: a phone-sized window, real cookies, real content security, axe on every page met."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from devstack import journey
 from devstack.stack import Stack
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.people import PASSWORD, People
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-]
-PHONE = {"width": 390, "height": 844}
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Reader:
-    """One person with one browser window; every page met is checked by axe and for errors of its own."""
-
-    def __init__(self, browser: Browser, portal: str, locale: str, javascript: bool = True) -> None:
-        language = {"el": "el-GR", "en": "en-GB"}[locale]
-        self.context = browser.new_context(viewport=PHONE, locale=language, java_script_enabled=javascript)
-        self.page: Page = self.context.new_page()
-        self.portal, self.locale, self._javascript = portal, locale, javascript
-        self.clicks = 0
-        self.complaints: list[str] = []
-        self.page.on("console", self._listen)
-
-    def _listen(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(f"{message.text} ({message.location['url'].split('?')[0]})")
-
-    def open(self, path: str) -> None:
-        self.page.goto(f"{self.portal}{path}")
-        self.check()
-
-    def press(self, selector: str) -> None:
-        self.page.locator(selector).first.click()
-        self.page.wait_for_load_state()
-        self.clicks += 1
-        self.check()
-
-    def check(self) -> None:
-        """No violation, one h1, a language, and nothing wider than the phone."""
-        if self._javascript:
-            found = Axe().run(self.page, options=WCAG).response["violations"]
-            faults = [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in found]
-            assert faults == [], f"{self.page.url.split('?')[0]}: {faults}"
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], self.page.url
-        assert self.page.locator("h1").count() == 1, self.page.url
-        assert self.page.locator("html").get_attribute("lang") in ("el", "en")
-
-
-def through_taxisnet(reader: Reader, persona: str) -> None:
-    reader.page.fill("#other", persona)
-    reader.press("#btn-login-submit")
-    if reader.page.locator("#confirmationForm").count():
-        reader.press("#btn-submit")
-    if reader.page.locator("form[action='/confirm']").count():
-        reader.press("form[action='/confirm'] button[value=yes]")
+from tests.reader import Reader, through_taxisnet
 
 
 def ask_by_post(reader: Reader) -> None:

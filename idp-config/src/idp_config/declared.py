@@ -52,13 +52,21 @@ def load(environ: Mapping[str, str], folder: Path = FOLDER) -> Declared:
             secrets.add(found)
         return found
 
+    def words(match: re.Match[str]) -> str:
+        # Texts go through MessageFormat, where an apostrophe (St John's) must be written twice.
+        return value(match).replace("'", "''")
+
     files = {
-        path.stem: _fill(yaml.safe_load(path.read_text(encoding="utf-8")), value)
+        path.stem: _fill(yaml.safe_load(path.read_text(encoding="utf-8")), words if _is_texts(path) else value)
         for path in sorted(folder.glob("*.yaml"))
     }
     if missing:
         raise ConfigurationError("Set these first (they have no default): " + ", ".join(sorted(missing)))
     return Declared(files=files, secrets=frozenset(secrets))
+
+
+def _is_texts(path: Path) -> bool:
+    return path.stem.startswith("texts.")
 
 
 def _municipality(environ: Mapping[str, str], missing: set[str]) -> Mapping[str, Any]:

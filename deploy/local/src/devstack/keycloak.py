@@ -70,6 +70,15 @@ def install(layout: Layout) -> None:
     stamp.write_text(VERSION)
 
 
+def show_theme(layout: Layout) -> None:
+    """Let Keycloak find the clone's theme: a link in its folder of themes, made anew only when it leads elsewhere."""
+    link, theme = layout.keycloak / "themes" / "eservices", layout.root / "idp-config/themes/eservices"
+    if link.is_symlink() and link.readlink() == theme:
+        return
+    link.unlink(missing_ok=True)
+    link.symlink_to(theme, target_is_directory=True)
+
+
 def command(layout: Layout) -> list[str]:
     return [str(layout.keycloak / "bin" / "kc.sh"), "start", "--optimized"]
 

@@ -45,6 +45,7 @@ class Stack:
         if taken := self.layout.taken_ports():
             raise PortsTaken("; ".join(taken) + ", and something else listens there")
         keycloak.install(self.layout)
+        keycloak.show_theme(self.layout)
         postgres.initialise(self.layout, self.secrets["postgres"])
         self.runner.begin(programs.all_programs(self.layout, self.secrets))
         with step("PostgreSQL"):

@@ -1,0 +1,97 @@
+<#-- The frame of every login page. It stands in for keycloak.v2's because that one changes the language and offers
+     another way in only with JavaScript, and its header leads nowhere. The names of municipality and portal are texts of
+     the realm (idp-config/realm/texts.*.yaml). Scripts and ids are those that Keycloak's pages rely on. -->
+<#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false>
+<#local heading><#nested "header"></#local>
+<#local isError = message?has_content && message.type = "error">
+<!DOCTYPE html>
+<html lang="${lang}" class="eservices">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light">
+  <meta name="robots" content="noindex, nofollow">
+  <title><#if isError>${msg("errorPrefix")} </#if>${heading?markup_string?replace("<[^>]*>", "", "r")?trim?no_esc} – ${msg("portalTitle")}</title>
+  <link rel="icon" href="${url.resourcesPath}/img/emblem.svg" type="image/svg+xml">
+  <#list properties.styles?split(" ") as style>
+  <link rel="stylesheet" href="${url.resourcesPath}/${style}">
+  </#list>
+  <@pageScripts/>
+</head>
+<body id="keycloak-bg" data-page-id="login-${pageId}">
+  <a href="#main" class="skip-link">${msg("skipToContent")}</a>
+  <@header/>
+  <main id="main" class="page" tabindex="-1">
+    <h1 id="kc-page-title">${heading}</h1>
+    <#if auth?has_content && auth.showUsername() && !auth.showResetCredentials()>
+      <#nested "show-username">
+      <p class="who">${msg("signingInAs")} <strong id="kc-attempted-username">${auth.attemptedUsername}</strong><br>
+        <a id="reset-login" href="${url.loginRestartFlowUrl}">${msg("restartLoginTooltip")}</a></p>
+    </#if>
+    <#-- An action the person asked for needs no warning that it is still to be done. -->
+    <#if displayMessage && message?has_content && (message.type != "warning" || !isAppInitiatedAction??)>
+    <div class="message message--${message.type}" <#if isError>role="alert"</#if>>
+      <p class="kc-feedback-text">${kcSanitize(message.summary)?no_esc}</p>
+    </div>
+    </#if>
+    <#nested "socialProviders">
+    <#if displayRequiredFields><p class="hint">${msg("requiredFieldsHint")}</p></#if>
+    <#nested "form">
+    <#if auth?has_content && auth.showTryAnotherWayLink()>
+    <form id="kc-select-try-another-way-form" action="${url.loginAction}" method="post">
+      <button type="submit" name="tryAnotherWay" value="on" id="try-another-way" class="${properties.kcButtonSecondaryClass}">${msg("doTryAnotherWay")}</button>
+    </form>
+    </#if>
+    <#if displayInfo><div id="kc-info"><#nested "info"></div></#if>
+  </main>
+  <@footer/>
+</body>
+</html>
+</#macro>
+
+<#macro header>
+  <header class="header">
+    <div class="header__bar">
+      <a id="kc-header" class="header__brand" href="${msg("portalUrl")}/"><img src="${url.resourcesPath}/img/emblem.svg" alt="" width="44" height="44">${msg("portalTitle")}</a>
+      <#if realm.internationalizationEnabled>
+      <div class="header__tools">
+        <#list locale.supported?filter(one -> one.languageTag != locale.currentLanguageTag) as other>
+        <a href="${other.url}" lang="${other.languageTag}" hreflang="${other.languageTag}">${other.label}</a>
+        </#list>
+      </div>
+      </#if>
+    </div>
+  </header>
+</#macro>
+
+<#macro footer>
+  <footer class="footer">
+    <div class="footer__inner">
+      <h2>${msg("municipalityName")}</h2>
+      <ul>
+        <li>${msg("municipalityAddress")}</li>
+        <li>${msg("municipalityPhone")}</li>
+        <li>${msg("municipalityEmail")}</li>
+        <li><a href="${msg("portalUrl")}/">${msg("backToPortal")}</a></li>
+      </ul>
+    </div>
+  </footer>
+</#macro>
+
+<#-- All of it is comfort: show the password, notice that another tab has signed in. -->
+<#macro pageScripts>
+  <script type="importmap">{"imports": {"rfc4648": "${url.resourcesCommonPath}/vendor/rfc4648/rfc4648.js"}}</script>
+  <#list scripts![] as script>
+  <script src="${script}"></script>
+  </#list>
+  <script type="module" src="${url.resourcesPath}/js/passwordVisibility.js"></script>
+  <script type="module">
+    <#outputformat "JavaScript">
+    import { startSessionPolling, checkAuthSession } from ${(url.resourcesPath + "/js/authChecker.js")?c};
+    startSessionPolling(${url.ssoLoginInOtherTabsUrl?c});
+    <#if authenticationSession??>
+    checkAuthSession(${authenticationSession.authSessionIdHash?c});
+    </#if>
+    </#outputformat>
+  </script>
+</#macro>

@@ -1,0 +1,150 @@
+"""Keycloak's pages as a phone shows them: no axe violation, the right language, a way back, no JavaScript needed."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from devstack.stack import Stack
+from playwright.sync_api import Browser
+
+from tests.mailbox import Mailbox
+from tests.people import PASSWORD, People
+from tests.reader import Reader, through_taxisnet
+
+
+class KeycloakReader(Reader):
+    """Reads every page in the language of the browser and meets our frame on each of Keycloak's."""
+
+    def check(self) -> None:
+        super().check()
+        if "/realms/dimos/" in self.page.url:
+            assert self.page.locator("html").get_attribute("lang") == self.locale, self.page.url
+            assert self.page.locator("#kc-header").get_attribute("href") == f"{self.portal}/"
+            words = self.page.inner_text("body")
+            # An unknown message shows its key, and a broken one its braces.
+            assert re.findall(r"\b[a-z]+[A-Z]\w+\b|\{\d|''", words.replace(self.portal, "")) == [], words
+
+    def page_id(self) -> str:
+        return self.page.locator("body").get_attribute("data-page-id") or ""
+
+    def fill(self, **values: str) -> None:
+        for name, value in values.items():
+            self.page.fill(f"[name='{name.replace('_', '-')}']", value)
+
+
+@pytest.fixture(params=["el", "en"])
+def reader(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> Iterator[KeycloakReader]:
+    one = KeycloakReader(browser, stack.layout.url("portal"), request.param)
+    yield one
+    one.context.close()
+
+
+def sign_in(reader: Reader, username: str) -> None:
+    reader.open("/auth/login/password")
+    reader.page.fill("#username", username)
+    reader.page.fill("#password", PASSWORD)
+    reader.press("#kc-login")
+
+
+def mail_link(mailbox: Mailbox, email: str) -> str:
+    mail = mailbox.mail(mailbox.wait(email)[0]["id"])
+    found = re.findall(r"https?://\S*action-token\S*", mail["text"])
+    assert len(found) == 1, mail["text"]
+    assert found[0].replace("&", "&amp;") in mail["html"] or found[0] in mail["html"]
+    return str(found[0])
+
+
+def test_signing_in_and_its_errors(reader: KeycloakReader) -> None:
+    reader.open("/auth/login/password")
+    way = {"el": "Σύνδεση με TAXISnet", "en": "Sign in with TAXISnet"}[reader.locale]
+    assert reader.page.inner_text("#social-taxisnet") == way
+    reader.fill(username="nobody-here", password="not the password")
+    reader.press("#kc-login")
+    assert reader.page.locator("#input-error-username").is_visible()
+    reader.press("a[href*='reset-credentials']")
+    assert reader.page_id() == "login-login-reset-password"
+    reader.fill(username="")
+    reader.press("button[type=submit]")
+    assert reader.page.locator("[id^=input-error-username]").first.is_visible()
+    reader.fill(username="nobody-here")
+    reader.press("button[type=submit]")
+    assert reader.page.locator(".message--success").is_visible()
+
+
+def test_from_registration_to_the_password(reader: KeycloakReader, mailbox: Mailbox) -> None:
+    name = f"citizen-{uuid.uuid4().hex[:10]}"
+    email = f"{name}@mail.example"
+    reader.open("/auth/login/password")
+    reader.press("a[href*='registration']")
+    reader.fill(username="taxis-somebody", email="not an address")
+    reader.press("#kc-register-form [type=submit]")
+    assert reader.page.locator(".kc-feedback-text").count() >= 2
+    reader.fill(username=name, email=email, firstName="Μαρία", lastName="Δοκιμή")
+    reader.press("#kc-register-form [type=submit]")
+    assert reader.page_id() == "login-login-verify-email"
+    link = mail_link(mailbox, email)
+    reader.page.goto(link)
+    reader.check()
+    if reader.page.locator("#kc-info-message a").count():
+        reader.press("#kc-info-message a")
+    assert reader.page_id() == "login-login-update-password"
+    reader.fill(password_new="short", password_confirm="other")
+    reader.press("button[name=login]")
+    assert reader.page.locator(".kc-feedback-text").first.is_visible()
+    reader.fill(password_new=PASSWORD, password_confirm=PASSWORD)
+    reader.press("button[name=login]")
+    assert reader.page.url.startswith(reader.portal)
+    stranger = KeycloakReader(reader.context.browser or pytest.fail("no browser"), reader.portal, reader.locale)
+    stranger.page.goto(link)
+    stranger.check()
+    stranger.context.close()
+
+
+def test_linking_an_identity_that_another_account_has_leads_back(reader: KeycloakReader, people: People) -> None:
+    persona = people.fresh_persona()
+    people.taxisnet(persona)
+    username, _, _ = people.level_a(reader.locale)
+    sign_in(reader, username)
+    reader.open("/account")
+    reader.press("form[action$='/account/link'] button")
+    assert reader.page_id() == "login-link-idp-action"
+    reader.press("[name=continue]")
+    through_taxisnet(reader, persona)
+    assert reader.page_id() == "login-error"
+    assert "TAXISnet" in reader.page.inner_text("#kc-error-message")
+    reader.press("#backToPortal")
+    assert reader.page.url == f"{reader.portal}/"
+
+
+def test_signing_out_asks_and_says_that_it_is_done(reader: KeycloakReader, stack: Stack, people: People) -> None:
+    username, _, _ = people.level_a(reader.locale)
+    sign_in(reader, username)
+    reader.page.goto(f"{stack.layout.issuer}/protocol/openid-connect/logout")
+    reader.check()
+    reader.press("#kc-logout")
+    assert reader.page_id() == "login-info"
+
+
+def test_every_error_page_leads_back_to_the_portal(reader: KeycloakReader, stack: Stack, people: People) -> None:
+    address = people.authorization_url("v" * 64).replace("auth%2Fcallback", "elsewhere")
+    for url in (address, f"{stack.layout.issuer}/login-actions/authenticate?client_id=portal&tab_id=gone"):
+        reader.page.goto(url)
+        reader.check()
+        reader.press("#backToPortal" if reader.page_id() == "login-error" else "#kc-header")
+        assert reader.page.url == f"{reader.portal}/"
+
+
+def test_signing_in_and_changing_the_language_need_no_javascript(
+    stack: Stack, people: People, browser: Browser
+) -> None:
+    username, _, _ = people.level_a()
+    reader = KeycloakReader(browser, stack.layout.url("portal"), "el", javascript=False)
+    reader.open("/auth/login/password")
+    reader.locale = "en"
+    reader.press("header a[hreflang=en]")
+    assert reader.page.inner_text("h1") == "Sign in"
+    reader.fill(username=username, password=PASSWORD)
+    reader.press("#kc-login")
+    assert reader.page.url.startswith(reader.portal)
+    reader.context.close()
