@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from devstack import broker, secrets
+from devstack import broker, keycloak, secrets
 from devstack.layout import Layout
 from devstack.mailpage import create_app
 from devstack.runner import Program, Runner
@@ -100,3 +100,14 @@ def test_the_mail_page_shows_greek_mails_and_their_attachments(tmp_path: Path) -
     assert http.get("/api/mails?to=b@example.gr").get_json() == []
     assert http.get("/api/mails/17").get_json()["attachments"] == ["σημείωμα.pdf"]
     assert http.get("/mails/../secrets").status_code == 404
+
+
+def test_keycloak_finds_the_theme_of_this_clone(layout: Layout) -> None:
+    link = layout.keycloak / "themes" / "eservices"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(layout.state)
+    keycloak.show_theme(layout)
+    made = link.lstat()
+    assert (link / "login/theme.properties").is_file()
+    keycloak.show_theme(layout)
+    assert link.lstat() == made
