@@ -124,6 +124,27 @@ def test_signing_out_asks_and_says_that_it_is_done(reader: KeycloakReader, stack
     reader.check()
     reader.press("#kc-logout")
     assert reader.page_id() == "login-info"
+    reader.press("#backToPortal")
+    assert reader.page.url == f"{reader.portal}/"
+
+
+@pytest.mark.parametrize("action", ["UPDATE_EMAIL", "UPDATE_PASSWORD"])
+def test_what_the_portal_sends_people_to_keycloak_for(reader: KeycloakReader, people: People, action: str) -> None:
+    username, _, _ = people.level_a(reader.locale)
+    reader.page.goto(people.authorization_url("v" * 64, kc_action=action, prompt="login"))
+    reader.fill(username=username, password=PASSWORD)
+    reader.press("#kc-login")
+    assert reader.page_id() == {"UPDATE_EMAIL": "login-update-email"}.get(action, "login-login-update-password")
+    reader.fill(**({"email": "not an address"} if action == "UPDATE_EMAIL" else {"password_new": "short"}))
+    reader.press("#kc-submit")
+    assert reader.page.locator(".kc-feedback-text").first.is_visible()
+    if action == "UPDATE_EMAIL":
+        reader.fill(email=f"new-{username}@mail.example")
+        reader.press("#kc-submit")
+        assert reader.page_id() == "login-info"
+    else:
+        reader.press("#kc-cancel")
+        assert reader.page.url.startswith(reader.portal)
 
 
 def test_every_error_page_leads_back_to_the_portal(reader: KeycloakReader, stack: Stack, people: People) -> None:
@@ -133,6 +154,17 @@ def test_every_error_page_leads_back_to_the_portal(reader: KeycloakReader, stack
         reader.check()
         reader.press("#backToPortal" if reader.page_id() == "login-error" else "#kc-header")
         assert reader.page.url == f"{reader.portal}/"
+
+
+def test_a_page_that_has_expired_offers_to_go_on(reader: KeycloakReader) -> None:
+    reader.open("/auth/login/password")
+    reader.press("a[href*='registration']")
+    here = reader.page.get_attribute("#kc-register-form", "action") or ""
+    reader.page.goto(re.sub(r"execution=[\w-]+", "execution=of-an-older-page", here))
+    reader.check()
+    assert reader.page_id() == "login-login-page-expired"
+    reader.press("#loginRestartLink")
+    assert reader.page_id() == "login-login"
 
 
 def test_signing_in_and_changing_the_language_need_no_javascript(
