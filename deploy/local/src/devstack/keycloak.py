@@ -72,6 +72,8 @@ def install(layout: Layout) -> None:
 
 def show_theme(layout: Layout) -> None:
     """Let Keycloak find the clone's theme: a link in its folder of themes, made anew only when it leads elsewhere."""
+    # Keycloak keeps compressed copies of style sheets and never compares them with their files.
+    shutil.rmtree(layout.keycloak / "data/tmp/kc-gzip-cache", ignore_errors=True)
     link, theme = layout.keycloak / "themes" / "eservices", layout.root / "idp-config/themes/eservices"
     if link.is_symlink() and link.readlink() == theme:
         return
