@@ -84,6 +84,8 @@ def _test_environment(stack: Stack) -> dict[str, str]:
     """Scratch servers for the packages' own tests: databases and streams that are nobody's."""
     ports, secrets = stack.layout.ports, stack.secrets
     return {
+        # The cross-border tests can be pointed at another instance by hand; here they never are.
+        "ESERVICES_INSTANCE": stack.layout.instance,
         "TEST_POSTGRES_URL": postgres.url(stack.layout, "postgres", "postgres", secrets["postgres"]),
         "TEST_NATS_URL": f"nats://scratch:{secrets['nats_deploy']}@127.0.0.1:{ports['nats']}",
     }
