@@ -40,7 +40,8 @@ def everything_runs(stack: Stack) -> Iterator[None]:
     stack.start(*sorted(before - after))
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: Playwright keeps an event loop in this thread while it is open, and others need their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
