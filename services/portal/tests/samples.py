@@ -31,23 +31,24 @@ def fee_options(*, level: str) -> dict[str, Any]:
     return {"options": [{"option": "fees.declare", "title": "Δήλωση", "allowed": level == "B", "missing": missing}]}
 
 
+WAYS = [{"id": "taxisnet", "text": words("Συνδέστε")}, {"id": "desk", "text": words("Ελάτε μία φορά")}]
+
+
+def policy_option(option: str, title: str, **requires: Any) -> dict[str, Any]:
+    ways = {"level": WAYS, "business_link": [{"id": "special-declaration", "text": words("Καταθέστε")}]}
+    found = {word: ways.get(word, []) for word in requires}
+    return {"option": option, "title": words(title), "requires": requires, "refusal": words("Όχι"), "ways": found}
+
+
 POLICY = {
     "options": [
-        {"option": "certificates.collect", "title": words("Παραλαβή"), "requires": {"level": "A"}},
-        {"option": "certificates.post", "title": words("Ταχυδρομείο"), "requires": {"level": "B"}},
-        {"option": "certificates.issue", "title": words("Έκδοση"), "requires": {"role": "certificate-clerk"}},
+        policy_option("certificates.collect", "Παραλαβή", level="A"),
+        policy_option("certificates.post", "Ταχυδρομείο", level="B"),
+        policy_option("certificates.issue", "Έκδοση", role="certificate-clerk"),
     ]
 }
 
-FEE_POLICY = {
-    "options": [
-        {
-            "option": "fees.declare",
-            "title": words("Δήλωση τελών επιχείρησης"),
-            "requires": {"level": "B", "business_link": True},
-        }
-    ]
-}
+FEE_POLICY = {"options": [policy_option("fees.declare", "Δήλωση τελών επιχείρησης", level="B", business_link=True)]}
 
 FEES = {"items": [{"code": "accommodation", "title": words("Τέλος διαμονής"), "law": "ν. 339/1976", "rates": []}]}
 
@@ -56,12 +57,18 @@ PROCEDURE = {
     "title": words("Πιστοποιητικό οικογενειακής κατάστασης"),
     "description": words("Βεβαιώνει τα μέλη"),
     "provided_to": words("Πολίτες"),
-    "evidences": [],
+    "evidences": [
+        {"title": words("Πράξη θανάτου"), "conditional": False, "fetched_by_municipality": True, "note": None},
+        {"title": words("Λογαριασμός"), "conditional": True, "fetched_by_municipality": False, "note": words("Αν")},
+    ],
     "conditions": [words("Είστε μέλος")],
     "legal_basis": [{"title": words("Ν. 2690/1999"), "url": None}],
     "cost_cents": 0,
     "deadline": "P10D",
     "validity": "P6M",
+    "time_by_hand": "P1D",
+    "time_online": "PT1M",
+    "steps_by_hand": [words("Ελέγχουμε")],
     "steps_online": [words("Συνδέεστε")],
     "delivery": ["collect", "post"],
     "questions": [
@@ -79,6 +86,7 @@ PROCEDURE = {
         {"id": "death", "kind": "date", "title": words("Πότε;"), "hint": None, "required": False, "choices": []},
     ],
     "unit": {"name": words("Τμήμα"), "address": words("Ελευθερίας 50"), "phone": "2897340000", "email": None},
+    "last_updated": "2026-11-23",
 }
 
 REQUEST = {

@@ -19,6 +19,8 @@ from portal.sessions import LONGEST, Sealer, Session, Sessions
 COOKIE = "portal_session"
 CSRF_FIELD = "csrf"
 EXTENSION = "portal"
+FILES = ("static", "town.logo", "town.colours")
+"""Endpoints that are the same for everybody: no session, and browsers may keep them."""
 
 
 class SignInNeeded(Exception):
@@ -158,7 +160,7 @@ def install(app: Flask, issuer: str) -> None:
 
     @app.before_request
     def before() -> None:
-        if request.endpoint not in ("static", "healthz", "readyz", "exposition"):
+        if request.endpoint not in (*FILES, "healthz", "readyz", "exposition"):
             _load()
         _admit()
 
@@ -171,7 +173,7 @@ def install(app: Flask, issuer: str) -> None:
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if parts().secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
+        if request.endpoint not in FILES:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(["Cookie", "Accept-Language"])
         return response

@@ -1,9 +1,18 @@
 """What differs from one municipality to the next, read from its file."""
 
+import re
 from pathlib import Path
+from typing import Annotated
+from xml.etree import ElementTree
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+LEAST_CONTRAST = 4.5
+"""WCAG 2.1, 1.4.3: text of normal size against its background."""
+LARGEST_LOGO = 30_000
+"""Bytes; it is loaded with the first page."""
+_PICTURE_PARTS = {"svg", "g", "defs", "title", "path", "rect", "circle", "ellipse", "line", "polygon", "polyline"}
 
 
 class _Part(BaseModel):
@@ -20,6 +29,38 @@ class Words(_Part):
         return self.en if locale == "en" else self.el
 
 
+def contrast_with_white(colour: str) -> float:
+    """How far #rrggbb stands out from white, 1 to 21 (WCAG 2.1, definitions of contrast and relative luminance)."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def _hex(value: str) -> str:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", value):
+        raise ValueError("a colour is written as #rrggbb")
+    return value.lower()
+
+
+def _readable(value: str) -> str:
+    if contrast_with_white(value) < LEAST_CONTRAST:
+        raise ValueError(f"{value} has a contrast below {LEAST_CONTRAST}:1 on white")
+    return value
+
+
+Colour = Annotated[str, AfterValidator(_hex)]
+TextColour = Annotated[str, AfterValidator(_hex), AfterValidator(_readable)]
+
+
+class Colours(_Part):
+    """Of the header and headings, of links, of the main button, and of ornaments, which never carry text."""
+
+    primary: TextColour
+    link: TextColour
+    button: TextColour
+    accent: Colour
+
+
 class Contact(_Part):
     """Where to ask for help."""
 
@@ -29,29 +70,65 @@ class Contact(_Part):
 
 
 class Office(_Part):
-    """An office that people come to."""
+    """An office that people come to or call."""
 
     name: Words
     address: Words
     phone: str
+    email: str | None = None
+    hours: Words | None = None
+
+
+class Counter(Office):
+    """An office that confirms identities: nobody should find it closed."""
+
     hours: Words
 
 
 class Offices(_Part):
     """Those that the pages send people to."""
 
-    transparency: Office
+    transparency: Counter
+    civil_registry: Office
+    revenue: Office
+
+
+class DataProtection(_Part):
+    """Whom to ask about personal data."""
+
+    email: str
 
 
 class Municipality(_Part):
-    """Names and contact of the municipality."""
+    """Names, look and offices of the municipality."""
 
     name: Words
+    genitive: Words
     portal_title: Words
+    colours: Colours
+    logo: str
     contact: Contact
     offices: Offices
+    data_protection: DataProtection
 
     @classmethod
     def load(cls, path: Path) -> "Municipality":
-        """Read the file; raises pydantic.ValidationError when something that the pages show is missing."""
-        return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        """Read the file and the picture beside it, which ``logo`` holds then.
+
+        Raises ValueError (pydantic.ValidationError is one) when something that the pages show is missing or unfit.
+        """
+        found = cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return found.model_copy(update={"logo": _picture(path.with_name(Path(found.logo).name))})
+
+
+def _picture(path: Path) -> str:
+    """The picture's text; raises ValueError unless it is nothing but shapes: no script, style, image or link."""
+    text = path.read_text(encoding="utf-8")
+    if len(text) > LARGEST_LOGO or "<!" in text:
+        raise ValueError(f"{path.name}: at most {LARGEST_LOGO} bytes, and no declarations")
+    picture = ElementTree.fromstring(text)  # noqa: S314 -- our own file, and without declarations no entities
+    for part in picture.iter():
+        active = [name for name in part.attrib if name.startswith("on") or name.endswith(("href", "style"))]
+        if part.tag.removeprefix("{http://www.w3.org/2000/svg}") not in _PICTURE_PARTS or active:
+            raise ValueError(f"{path.name}: a logo is an SVG picture of shapes only")
+    return text

@@ -15,7 +15,10 @@ PUBLIC = {
     *("static", "healthz", "readyz", "exposition"),
     *("home.index", "home.language", "certificates.procedure"),
     *("auth.login", "auth.callback", "auth.backchannel_logout"),
+    *("information.levels", "information.businesses", "information.contact"),
+    *("information.accessibility", "information.privacy", "town.logo", "town.colours"),
 }
+PUBLIC_PAGES = ("/", "/certificates/955481", "/levels", "/businesses", "/contact", "/accessibility", "/privacy")
 REQUEST_PAGE = f"/cases/requests/{samples.REQUEST['id']}"
 DECLARATION_PAGE = f"/cases/declarations/{samples.DECLARATION['id']}"
 NOTE = f"/fees/declarations/{samples.DECLARATION['id']}/note.pdf"
@@ -79,10 +82,10 @@ def test_every_form_needs_the_token_of_the_session(app: Flask, client: FlaskClie
 @pytest.mark.parametrize("level", ["A", "B"], indirect=True)
 def test_every_page_is_strict_html_in_both_languages(client: FlaskClient, locale: str, level: str) -> None:
     client.set_cookie("portal_lang", locale)
-    for path in ("/", "/certificates/955481", "/services", "/nowhere"):
+    for path in (*PUBLIC_PAGES, "/services", "/nowhere"):
         check_page(client.get(path), locale)
     sign_in(client)
-    signed_in = ["/", "/services", "/account", "/cases", "/certificates/955481", "/certificates/955481/form", "/fees"]
+    signed_in = [*PUBLIC_PAGES, "/services", "/account", "/cases", "/certificates/955481/form", "/fees"]
     for path in (*signed_in, REQUEST_PAGE, REQUEST_PAGE + "?filed=1", DECLARATION_PAGE, DECLARATION_PAGE + "?filed=1"):
         check_page(client.get(path), locale)
     answer = client.get("/")

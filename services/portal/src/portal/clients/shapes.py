@@ -43,16 +43,27 @@ class Options(Answer):
         return next((option for option in self.options if option.option == name), None)
 
 
+class PolicyWay(Answer):
+    """One way to meet a requirement, for anybody to read."""
+
+    id: str
+    text: Words
+
+
 class PolicyOption(Answer):
-    """Something that a service offers and what it needs."""
+    """Something that a service offers, what it needs, and by requirement the ways to meet it."""
 
     option: str
     title: Words
     requires: dict[str, Any]
+    ways: dict[str, list[PolicyWay]]
 
 
 class Policy(Answer):
     options: list[PolicyOption]
+
+    def get(self, name: str) -> PolicyOption | None:
+        return next((option for option in self.options if option.option == name), None)
 
 
 class LinkIntent(Answer):
@@ -107,9 +118,13 @@ class LegalBasis(Answer):
 
 
 class Unit(Answer):
+    """The office in charge."""
+
     name: Words
     address: Words
     phone: str
+    email: str | None
+    hours: Words | None = None
 
 
 class Procedure(ProcedureSummary):
@@ -120,10 +135,14 @@ class Procedure(ProcedureSummary):
     conditions: list[Words]
     legal_basis: list[LegalBasis]
     validity: str | None
+    time_by_hand: str | None
+    time_online: str | None
+    steps_by_hand: list[Words]
     steps_online: list[Words]
     delivery: list[str]
     questions: list[Question]
     unit: Unit
+    last_updated: date
 
 
 class Named(Answer):

@@ -34,7 +34,12 @@ def _draft_name(code: str) -> str:
 @public
 def procedure(code: str) -> str:
     """What the certificate is, needs and costs."""
-    return render_template("certificate.html", procedure=_procedure(code), signed_in=g.visitor is not None)
+    return render_template(
+        "certificate.html",
+        procedure=_procedure(code),
+        policy=parts().certificates.policy(),
+        signed_in=g.visitor is not None,
+    )
 
 
 @blueprint.get("/<code>/form")

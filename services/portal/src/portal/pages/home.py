@@ -7,8 +7,8 @@ from flask import Blueprint, Response, g, render_template, request
 from servicekit.access import public
 
 from portal.clients.backend import Failure
-from portal.clients.shapes import Option, PolicyOption
 from portal.guard import parts, see_other, visitor
+from portal.ladder import for_citizens
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
 
 blueprint = Blueprint("home", __name__)
@@ -26,13 +26,7 @@ class Group:
 def _group(part: str, answer: Any) -> Group:
     if isinstance(answer, Failure):
         return Group(part, [], answer)
-    return Group(part, [option for option in answer.options if _for_citizens(option)], None)
-
-
-def _for_citizens(option: Option | PolicyOption) -> bool:
-    """Options of staff, and options that only look at one's own things, are no offer to a citizen."""
-    needs = option.requires.keys() if isinstance(option, PolicyOption) else {m.requirement for m in option.missing}
-    return "role" not in needs and not option.option.endswith(".read")
+    return Group(part, [option for option in answer.options if for_citizens(option)], None)
 
 
 @blueprint.get("/")
