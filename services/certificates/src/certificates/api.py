@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from pydantic import ValidationError
-from servicekit import idempotency
+from servicekit import drafts, idempotency
 from servicekit.access import authenticated, authorize, principal, public, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
@@ -23,6 +23,7 @@ from certificates.municipality import Office
 
 STATUS: Mapping[type[DomainError], int] = {
     **idempotency.STATUS,
+    **drafts.STATUS,
     ProcedureNotFound: 404,
     RequestNotFound: 404,
     AlreadyRequested: 409,
@@ -79,7 +80,9 @@ def post_request() -> tuple[Response, int]:
     with transaction(parts.engine) as conn:
 
         def act() -> idempotency.Answer:
-            return 201, schemas.request_out(use_cases.submit_request(conn, filing, now), parts.catalogue)
+            row = use_cases.submit_request(conn, filing, now)
+            drafts.mark_filed(conn, models.drafts, principal().subject, key, str(row["id"]))
+            return 201, schemas.request_out(row, parts.catalogue)
 
         status, answer, replayed = idempotency.run_once(
             conn, models.idempotency, principal().subject, key, request.get_data(), act

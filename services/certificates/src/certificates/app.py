@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 from servicekit import logs
 from servicekit.db import make_engine
+from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
@@ -31,13 +32,15 @@ def create_app(
     if unknown:
         raise ValueError(f"the municipality's file lacks the offices {', '.join(sorted(unknown))}")
     engine = make_engine(settings.database_url.get_secret_value())
+    offered = {procedure.code for procedure in catalogue.offered()}
+    drafts = DraftsApi(engine, models.drafts, settings.draft_life, offered.__contains__, clock)
     app = create_service_app(
         "certificates",
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=Policy.load(Path(__file__).with_name("policy.yaml")),
         status=api.STATUS,
-        blueprints=[api.blueprint],
+        blueprints=[api.blueprint, drafts.blueprint()],
         subjects=models.subjects,
     )
     app.extensions[api.EXTENSION] = api.Parts(engine, catalogue, offices, clock)

@@ -2,6 +2,7 @@
 
 from servicekit.consumer import inbox_table
 from servicekit.db import new_metadata
+from servicekit.drafts import drafts_table
 from servicekit.idempotency import idempotency_table
 from servicekit.numbering import counters_table
 from servicekit.outbox import outbox_table
@@ -16,6 +17,7 @@ idempotency = idempotency_table(metadata)
 counters = counters_table(metadata)
 outbox = outbox_table(metadata)
 inbox = inbox_table(metadata)
+drafts = drafts_table(metadata)
 
 requests = Table(
     "requests",

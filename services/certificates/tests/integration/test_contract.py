@@ -28,7 +28,9 @@ def test_every_route_is_described_and_none_besides(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
-    described = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
+    described = {
+        (path, method) for path, methods in DOCUMENT["paths"].items() for method in methods if method != "parameters"
+    }
     assert own - described == {("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get")}
     assert described <= own
 

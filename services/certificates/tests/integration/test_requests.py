@@ -15,6 +15,7 @@ from sqlalchemy import event as hooks
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Λιμένας Χερσονήσου"}
 COLLECT = {"procedure": "955481", "delivery": "collect", "answers": {"record": "current"}, "locale": "el"}
 POST = {**COLLECT, "delivery": "post", "postal_address": ADDRESS}
+DEATH = {"deceased_name": "Μαρία Παπαδάκη", "death_date": "2025-03-01", "relation": "child"}
 CITIZEN_A = {"email": "eleni@mail.test", "email_verified": True, "given_name": "Ελένη", "family_name": "Νικολάου"}
 CITIZEN_B = {**CITIZEN_A, "level": "B", "person_id": "person-1"}
 
@@ -167,7 +168,7 @@ def test_filing_takes_few_statements(client: FlaskClient, tokens: TokenFactory, 
     hooks.listen(engine, "before_cursor_execute", count)
     assert file(client, headers, POST).status_code == 201
     hooks.remove(engine, "before_cursor_execute", count)
-    assert len(statements) == 7, statements
+    assert len(statements) == 8, statements
 
 
 def test_numbers_have_no_gap_and_begin_again_with_the_greek_year(
@@ -211,3 +212,17 @@ def test_anybody_reads_the_catalogue(client: FlaskClient) -> None:
     assert page["unit"]["name"]["el"] == "Τμήμα Δημοτικής Κατάστασης"
     assert [question["id"] for question in page["questions"]] == ["from_year", "to_year", "purpose"]
     assert client.get("/procedures/1").status_code == 404
+
+
+def test_filing_closes_the_draft_it_came_from(client: FlaskClient, tokens: TokenFactory) -> None:
+    headers, key = tokens.headers("citizen-1", **CITIZEN_A), uuid.uuid4().hex
+    draft = {"values": {"delivery": "collect", "answers.record": "current"}, "key": key}
+    assert client.put("/drafts/955481", json=draft, headers=headers).status_code == 200
+    assert client.put("/drafts/000000", json=draft, headers=headers).status_code == 404
+    file(client, headers, COLLECT)
+    assert client.get("/drafts/955481", headers=headers).get_json()["filed_as"] is None
+    other = {**COLLECT, "procedure": "527543", "answers": DEATH}
+    filed = file(client, headers, other, key)
+    assert filed.status_code == 201
+    assert client.get("/drafts/955481", headers=headers).get_json()["filed_as"] == filed.get_json()["id"]
+    assert client.get("/drafts", headers=headers).get_json() == {"items": []}

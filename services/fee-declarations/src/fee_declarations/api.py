@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from pydantic import ValidationError
-from servicekit import idempotency
+from servicekit import drafts, idempotency
 from servicekit.access import principal, public, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
@@ -32,6 +32,7 @@ from fee_declarations.finance import Finance
 
 STATUS: Mapping[type[DomainError], int] = {
     **idempotency.STATUS,
+    **drafts.STATUS,
     EstablishmentNotFound: 404,
     DeclarationNotFound: 404,
     NoteNotReady: 404,
@@ -125,6 +126,7 @@ def post_declaration() -> tuple[Response, int]:
                 quote=computed.quote,
             )
             row = use_cases.file_declaration(conn, filing, parts.finance, now)
+            drafts.mark_filed(conn, models.drafts, principal().subject, key, str(row["id"]))
             return 201, schemas.declaration_out(row, tariffs.fees)
 
         status, answer, replayed = idempotency.run_once(

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 from servicekit import logs
 from servicekit.db import make_engine, transaction
+from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
@@ -37,16 +38,18 @@ def create_app(
             return store.has_link(conn, principal.person_id, clock().astimezone(ATHENS).date())
 
     policy.register("business_link", has_business_link)
+    tariffs = TariffSource(engine)
+    drafts = DraftsApi(engine, models.drafts, settings.draft_life, lambda name: name in tariffs().fees, clock)
     app = create_service_app(
         "fee-declarations",
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
         status=api.STATUS,
-        blueprints=[api.blueprint],
+        blueprints=[api.blueprint, drafts.blueprint()],
         subjects=models.subjects,
     )
     town = municipality.load(settings.municipality_file)
     finance = Ledger(settings.dias_creditor_id)
-    app.extensions[api.EXTENSION] = api.Parts(engine, TariffSource(engine), finance, town.local_holidays, clock)
+    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, town.local_holidays, clock)
     return app

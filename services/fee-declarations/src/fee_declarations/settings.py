@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pydantic import Field
+from servicekit.drafts import DraftSettings
 from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
 
 
@@ -12,13 +13,13 @@ class LedgerSettings(EnvironmentSettings):
     dias_creditor_id: str = Field(pattern=r"^[0-9]{4}$")
 
 
-class ApiSettings(ServiceSettings, LedgerSettings):
+class ApiSettings(ServiceSettings, LedgerSettings, DraftSettings):
     """What the web process needs."""
 
     municipality_file: Path
 
 
-class WorkerSettings(MessagingSettings, LedgerSettings):
+class WorkerSettings(MessagingSettings, LedgerSettings, DraftSettings):
     """What the worker needs."""
 
     municipality_file: Path

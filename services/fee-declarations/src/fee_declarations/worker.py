@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from servicekit import logs, outbox
+from servicekit import drafts, logs, outbox
 from servicekit.consumer import Consumer
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
@@ -49,7 +49,8 @@ def main() -> None:
             ("NOTICES", handlers.NOTICE_HANDLERS),
         )
     ]
-    run_worker("fee-declarations", settings, engine, publishes=True, consumers=consumers, loops=[rendering])
+    loops = [rendering, drafts.sweeping(engine, models.drafts, settings.draft_life)]
+    run_worker("fee-declarations", settings, engine, publishes=True, consumers=consumers, loops=loops)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy import event as hooks
 from stdnum.iso11649 import is_valid
 
-from ..conftest import MUNICIPALITY, NOW, SERVICE
+from ..conftest import MUNICIPALITY, NOW, SERVICE, TOKENS
 
 EVENTS = Path(SERVICE) / "events"
 
@@ -152,7 +152,7 @@ def test_filing_takes_few_statements(represent: Any, app: Flask) -> None:
     filed = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers())
     hooks.remove(engine, "before_cursor_execute", count)
     assert filed.status_code == 201
-    assert len(statements) == 10, statements
+    assert len(statements) == 11, statements
 
 
 def test_no_request_holds_two_connections(represent: Any, app: Flask) -> None:
@@ -331,3 +331,21 @@ def test_a_crash_while_rendering_leaves_the_note_waiting(represent: Any, engine:
             select(func.count()).where(models.notes.c.document.is_(None), models.notes.c.render_failures == 0)
         ).scalar_one()
     assert waiting >= 1
+
+
+def test_filing_closes_the_draft_it_came_from(represent: Any) -> None:
+    one = represent()
+    headers = one.headers()
+    draft = {"values": {"period": "2024-Q1", "receipts": "100.000,00"}, "key": headers["Idempotency-Key"]}
+    assert one.http.put("/drafts/accommodation", json=draft, headers=headers).status_code == 200
+    assert one.http.put("/drafts/unknown-fee", json=draft, headers=headers).status_code == 404
+    filed = one.http.post("/declarations", json=one.body(), headers=headers)
+    assert filed.status_code == 201
+    assert one.http.get("/drafts/accommodation", headers=headers).get_json()["filed_as"] == filed.get_json()["id"]
+    assert one.http.get("/drafts", headers=headers).get_json() == {"items": []}
+
+
+def test_a_draft_needs_no_level_because_the_level_may_come_in_the_middle(app: Flask) -> None:
+    draft = {"values": {"period": "2024-Q1"}, "key": uuid.uuid4().hex}
+    answer = app.test_client().put("/drafts/accommodation", json=draft, headers=TOKENS.headers(uuid.uuid4().hex))
+    assert answer.status_code == 200

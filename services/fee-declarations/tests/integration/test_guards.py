@@ -14,13 +14,13 @@ from werkzeug.routing import Rule
 from ..conftest import SERVICE, TOKENS
 
 PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/fees"}
-ANY_TOKEN = {"/options"}
+ANY_TOKEN = {"/options", "/drafts", "/drafts/<name>"}
 
 
 def routes(app: Flask) -> list[tuple[str, str, Rule]]:
     found = []
     for rule in app.url_map.iter_rules():
-        path = rule.rule.replace("<uuid:declaration_id>", str(uuid.uuid4()))
+        path = rule.rule.replace("<uuid:declaration_id>", str(uuid.uuid4())).replace("<name>", "accommodation")
         found += [(method, path, rule) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}]
     return found
 
@@ -74,9 +74,15 @@ def test_the_catalogue_is_public(app: Flask) -> None:
 
 def test_the_openapi_file_names_every_route(app: Flask) -> None:
     document = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
-    described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    described = {
+        (method.upper(), path)
+        for path, methods in document["paths"].items()
+        for method in methods
+        if method != "parameters"
+    }
     served = {
-        (method, rule.rule.replace("<uuid:declaration_id>", "{declaration_id}")) for method, _, rule in routes(app)
+        (method, rule.rule.replace("<uuid:declaration_id>", "{declaration_id}").replace("<name>", "{name}"))
+        for method, _, rule in routes(app)
     }
     assert described == {pair for pair in served if pair[1] not in {"/healthz", "/readyz", "/metrics"}}
 

@@ -1,0 +1,168 @@
+"""Answers of a form that is not filed yet, kept for the person who writes them and forgotten after some days.
+
+A draft has a name that the service knows, and belongs to one subject: nobody else can read it, staff included.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from servicekit.access import authenticated, principal
+from servicekit.db import transaction
+from servicekit.errors import DomainError, Text
+from servicekit.problems import InvalidInput
+from servicekit.settings import EnvironmentSettings
+from servicekit.worker import Loop
+
+Answers = dict[Annotated[str, Field(max_length=80)], Annotated[str, Field(max_length=500)]]
+
+
+class DraftNotFound(DomainError):
+    """The person has no draft under this name, or it grew too old. HTTP 404."""
+
+    code = "draft-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοιο πρόχειρο.", "en": "No such draft was found."}
+
+
+STATUS: Mapping[type[DomainError], int] = {DraftNotFound: 404}
+
+
+class DraftSettings(EnvironmentSettings):
+    """How many days an untouched draft is kept."""
+
+    draft_days: int = Field(default=30, ge=1, le=365)
+
+    @property
+    def draft_life(self) -> timedelta:
+        return timedelta(days=self.draft_days)
+
+
+class DraftIn(BaseModel):
+    """What is kept: answers by field, and the idempotency key under which exactly these will be filed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    values: Answers = Field(max_length=60)
+    key: str = Field(min_length=8, max_length=100)
+
+
+def drafts_table(metadata: MetaData) -> Table:
+    """Drafts by (subject, name). ``filed_as`` is the id of what the draft became; then its values are gone."""
+    return Table(
+        "drafts",
+        metadata,
+        Column("subject", String(64), primary_key=True),
+        Column("name", String(80), primary_key=True),
+        Column("values", JSONB, nullable=False),
+        Column("key", String(100), nullable=False),
+        Column("filed_as", String(64), nullable=True),
+        Column("updated_at", DateTime(timezone=True), nullable=False, index=True),
+    )
+
+
+def mark_filed(conn: Connection, table: Table, subject: str, key: str, reference: str) -> None:
+    """Remember what became of the draft with this key: part of the transaction that files it."""
+    mine = (table.c.subject == subject) & (table.c.key == key)
+    conn.execute(update(table).where(mine).values(filed_as=reference, values={}))
+
+
+def sweeping(engine: Engine, table: Table, life: timedelta) -> Loop:
+    """The worker's loop that forgets drafts which nobody touched for that long."""
+
+    def sweep() -> int:
+        with transaction(engine) as conn:
+            return conn.execute(delete(table).where(table.c.updated_at < func.now() - life)).rowcount
+
+    return Loop("drafts", sweep, poll_seconds=3600)
+
+
+@dataclass(frozen=True)
+class DraftsApi:
+    """GET /drafts, and GET, PUT, DELETE /drafts/{name} for whoever is signed in.
+
+    ``known`` says which names there are, ``life`` how long an untouched draft is kept.
+    """
+
+    engine: Engine
+    table: Table
+    life: timedelta
+    known: Callable[[str], bool]
+    clock: Callable[[], datetime]
+
+    def blueprint(self) -> Blueprint:
+        """The routes, to be registered with the service's own."""
+        made = Blueprint("drafts", __name__, url_prefix="/drafts")
+        made.get("")(self.get_drafts)
+        made.get("/<name>")(self.get_draft)
+        made.put("/<name>")(self.put_draft)
+        made.delete("/<name>")(self.delete_draft)
+        return made
+
+    @authenticated
+    def get_drafts(self) -> Response:
+        """What was not filed yet, newest first."""
+        open_ = select(self.table).where(*self._mine(), self.table.c.filed_as.is_(None))
+        with transaction(self.engine) as conn:
+            rows = conn.execute(open_.order_by(self.table.c.updated_at.desc())).mappings().all()
+        return jsonify(items=[self._out(row) for row in rows])
+
+    @authenticated
+    def get_draft(self, name: str) -> Response:
+        """One draft, also one that was filed: then it says as what."""
+        with transaction(self.engine) as conn:
+            row = conn.execute(select(self.table).where(*self._mine(name))).mappings().one_or_none()
+        if row is None:
+            raise DraftNotFound
+        return jsonify(self._out(row))
+
+    @authenticated
+    def put_draft(self, name: str) -> Response:
+        """Keep these answers instead of the former ones."""
+        if not self.known(name):
+            raise DraftNotFound
+        try:
+            body = DraftIn.model_validate_json(request.get_data())
+        except ValidationError as error:
+            raise InvalidInput from error
+        values = body.model_dump() | {"filed_as": None, "updated_at": self.clock()}
+        row = insert(self.table).values(subject=principal().subject, name=name, **values)
+        merge = row.on_conflict_do_update(index_elements=["subject", "name"], set_=values).returning(self.table)
+        with transaction(self.engine) as conn:
+            kept = conn.execute(merge).mappings().one()
+        return jsonify(self._out(kept))
+
+    @authenticated
+    def delete_draft(self, name: str) -> Response:
+        """Forget a draft; one that is not there is forgotten already."""
+        with transaction(self.engine) as conn:
+            conn.execute(delete(self.table).where(*self._mine(name)))
+        return Response(status=204)
+
+    def _mine(self, name: str | None = None) -> tuple[Any, ...]:
+        """Only the caller's drafts, and none that are too old though not swept yet."""
+        chosen = [self.table.c.subject == principal().subject, self.table.c.updated_at >= self.clock() - self.life]
+        return (*chosen, self.table.c.name == name) if name is not None else tuple(chosen)
+
+    def _out(self, row: RowMapping) -> dict[str, object]:
+        kept = {name: row[name] for name in ("name", "values", "key", "filed_as")}
+        until = row["updated_at"] + self.life
+        return {**kept, "updated_at": row["updated_at"].isoformat(), "expires_at": until.isoformat()}

@@ -1,0 +1,124 @@
+"""Drafts belong to one subject, are forgotten when untouched, and remember what they became."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from servicekit import drafts
+from servicekit.db import transaction
+from servicekit.policy import Policy
+from servicekit.testing import TokenFactory
+from servicekit.web import create_service_app
+from sqlalchemy import Engine
+
+from .conftest import DRAFTS, SUBJECTS
+
+FACTORY = TokenFactory(audience="kit")
+LIFE = timedelta(days=30)
+TEXT = {"el": "Όχι.", "en": "No."}
+
+
+class Clock:
+    """The time of these tests, which begins now and goes where a test sends it."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def http(engine: Engine, clock: Clock) -> FlaskClient:
+    api = drafts.DraftsApi(engine, DRAFTS, LIFE, {"form", "other"}.__contains__, clock)
+    app = create_service_app(
+        "kit",
+        verifier=FACTORY.verifier(),
+        engine=engine,
+        policy=Policy({"ways": {}, "options": {"kit.read": {"title": TEXT, "refusal": TEXT, "level": "A"}}}),
+        status=drafts.STATUS,
+        blueprints=[api.blueprint()],
+        subjects=SUBJECTS,
+    )
+    return app.test_client()
+
+
+def body(**values: str) -> dict[str, Any]:
+    return {"values": values, "key": uuid.uuid4().hex}
+
+
+def test_a_draft_is_kept_replaced_listed_and_forgotten(http: FlaskClient) -> None:
+    mine = FACTORY.headers(uuid.uuid4().hex)
+    assert http.get("/drafts/form", headers=mine).status_code == 404
+    http.put("/drafts/form", json=body(a="1"), headers=mine)
+    kept = http.put("/drafts/form", json=body(a="2"), headers=mine).get_json()
+    assert kept["values"] == {"a": "2"}
+    assert http.get("/drafts/form", headers=mine).get_json() == kept
+    assert http.get("/drafts", headers=mine).get_json() == {"items": [kept]}
+    assert http.delete("/drafts/form", headers=mine).status_code == 204
+    assert http.delete("/drafts/form", headers=mine).status_code == 204
+    assert http.get("/drafts", headers=mine).get_json() == {"items": []}
+
+
+def test_nobody_reads_the_draft_of_another(http: FlaskClient) -> None:
+    mine, other = FACTORY.headers(uuid.uuid4().hex), FACTORY.headers(uuid.uuid4().hex)
+    http.put("/drafts/form", json=body(a="mine"), headers=mine)
+    assert http.get("/drafts/form", headers=other).status_code == 404
+    assert http.get("/drafts", headers=other).get_json() == {"items": []}
+    http.delete("/drafts/form", headers=other)
+    assert http.get("/drafts/form", headers=mine).get_json()["values"] == {"a": "mine"}
+    # Nor does the same account once it says to be another person.
+    subject = uuid.uuid4().hex
+    http.put("/drafts/form", json=body(a="one"), headers=FACTORY.headers(subject, level="B", person_id="one"))
+    changed = http.get("/drafts/form", headers=FACTORY.headers(subject, level="B", person_id="two"))
+    assert (changed.status_code, changed.get_json()["code"]) == (403, "identity-changed")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"values": {"a": "x" * 501}, "key": "k" * 16},
+        {"values": {str(n): "" for n in range(61)}, "key": "k" * 16},
+        {"values": {"a": 1}, "key": "k" * 16},
+        {"values": {}, "key": "short"},
+        {"values": {}},
+    ],
+)
+def test_what_is_no_draft_is_refused(http: FlaskClient, wrong: dict[str, Any]) -> None:
+    mine = FACTORY.headers(uuid.uuid4().hex)
+    assert http.put("/drafts/form", json=wrong, headers=mine).status_code == 422
+    assert http.put("/drafts/unknown", json=body(), headers=mine).status_code == 404
+
+
+def test_an_untouched_draft_is_forgotten(http: FlaskClient, engine: Engine, clock: Clock) -> None:
+    mine = FACTORY.headers(uuid.uuid4().hex)
+    clock.now -= LIFE + timedelta(hours=1)
+    http.put("/drafts/form", json=body(a="old"), headers=mine)
+    clock.now += timedelta(days=2)
+    until = http.put("/drafts/other", json=body(a="young"), headers=mine).get_json()["expires_at"]
+    assert datetime.fromisoformat(until) == clock.now + LIFE
+    clock.now = datetime.now(UTC)
+    assert http.get("/drafts/form", headers=mine).status_code == 404
+    assert [item["name"] for item in http.get("/drafts", headers=mine).get_json()["items"]] == ["other"]
+    sweeping = drafts.sweeping(engine, DRAFTS, LIFE)
+    assert (sweeping.step(), sweeping.step()) == (1, 0)
+
+
+def test_a_filed_draft_says_as_what_and_keeps_nothing(http: FlaskClient, engine: Engine) -> None:
+    subject = uuid.uuid4().hex
+    mine = FACTORY.headers(subject)
+    kept = http.put("/drafts/form", json=body(a="1"), headers=mine).get_json()
+    with transaction(engine) as conn:
+        drafts.mark_filed(conn, DRAFTS, uuid.uuid4().hex, kept["key"], "another's")
+        drafts.mark_filed(conn, DRAFTS, subject, kept["key"], "request-1")
+    filed = http.get("/drafts/form", headers=mine).get_json()
+    assert (filed["filed_as"], filed["values"]) == ("request-1", {})
+    assert http.get("/drafts", headers=mine).get_json() == {"items": []}
+    assert http.put("/drafts/form", json=body(a="2"), headers=mine).get_json()["filed_as"] is None
