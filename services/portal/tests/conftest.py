@@ -24,6 +24,8 @@ from servicekit.testing import scratch_database
 from sqlalchemy import Engine, create_engine, text
 from werkzeug.serving import make_server
 
+pytest_plugins = ["working"]
+
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy" / "municipalities" / "chersonisos.yaml"
 KEY = RSAKey.generate_key(2048, parameters={"use": "sig", "kid": uuid.uuid4().hex})
@@ -132,6 +134,9 @@ class Services:
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         app = Flask("services")
         app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST"])
+        app.add_url_rule("/<part>/drafts", view_func=self._drafts)
+        app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
+        self.drafts: dict[tuple[str, str], dict[str, Any]] = {}
         self.served = Served(app)
         self.url = self.served.url
 
@@ -142,6 +147,34 @@ class Services:
     def requests(self, name: str) -> list[tuple[dict[str, str], Any]]:
         """Headers and bodies of the calls made to ``name``."""
         return [(headers, body) for called, headers, body in self.asked if called == name]
+
+    def _drafts(self, part: str) -> Any:
+        return jsonify(items=[draft for (owner, _), draft in self.drafts.items() if owner == part])
+
+    def _draft(self, part: str, name: str) -> Any:
+        """Drafts are kept as the services keep them, for the one person of these tests."""
+        if "GET /drafts" in self.answers:
+            return self._answer("drafts")
+        if http.method == "PUT":
+            times = {"updated_at": "2026-11-23T09:05:00+00:00", "expires_at": "2026-12-23T09:05:00+00:00"}
+            self.drafts[part, name] = {"name": name, "filed_as": None, **(http.get_json() or {}), **times}
+        if http.method == "DELETE":
+            self.drafts.pop((part, name), None)
+            return Response(status=204)
+        if (part, name) not in self.drafts:
+            problem = jsonify(code="draft-not-found", title="Δεν βρέθηκε.")
+            problem.status_code, problem.content_type = 404, "application/problem+json"
+            return problem
+        return jsonify(self.drafts[part, name])
+
+    def file(self, part: str, name: str, answer: Any) -> Callable[[], Answer]:
+        """Answer with 201 and close the draft, as the services do."""
+
+        def filed() -> Answer:
+            self.drafts[part, name] |= {"filed_as": answer["id"], "values": {}}
+            return 201, answer
+
+        return filed
 
     def _answer(self, path: str) -> Any:
         name = f"{http.method} /{path}"
@@ -204,7 +237,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine | None]:
     engine = create_engine(request.getfixturevalue("_database"))
     yield engine
     with engine.begin() as conn:
-        conn.execute(text("TRUNCATE sessions"))
+        conn.execute(text("TRUNCATE sessions, kept_forms"))
     engine.dispose()
 
 

@@ -103,7 +103,7 @@ REQUEST = {
     "notice": {"state": "pending", "reason": None, "at": None},
 }
 
-BUSINESSES = {
+BUSINESSES: dict[str, Any] = {
     "items": [
         {
             "id": "b1",
@@ -144,6 +144,8 @@ BUSINESSES = {
         }
     ]
 }
+
+PERIODS = BUSINESSES["items"][0]["establishments"][0]["fees"][0]
 
 QUOTE = {
     "rate_percent": "0.5",

@@ -26,9 +26,7 @@ def sign_in(client: FlaskClient, next_path: str = "/account") -> TestResponse:
 
 
 def csrf(page: TestResponse) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-    assert found, "no form on the page"
-    return found.group(1)
+    return hidden(page, "csrf")
 
 
 def check_page(page: TestResponse, locale: str = "el") -> None:
@@ -49,3 +47,14 @@ def check_page(page: TestResponse, locale: str = "el") -> None:
         assert not target.startswith("#") or target[1:] in ids, f"{target} leads nowhere"
     assert "<script" not in page.text
     assert "style=" not in page.text
+
+
+def send(client: FlaskClient, path: str, token: str, **fields: str) -> TestResponse:
+    """Send a form and follow where it leads."""
+    return client.post(path, data={"csrf": token, **fields}, follow_redirects=True)
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page.text)
+    assert found, f"no {name} on the page"
+    return found.group(1)

@@ -33,15 +33,9 @@ def ask_certificate_by_post(visitor: Visitor) -> str:
     """From one's services to the filed request; returns its page's address."""
     visitor.follow(f"/certificates/{CERTIFICATE}")
     visitor.follow(f"/certificates/{CERTIFICATE}/form")
-    visitor.submit(
-        form="main form",
-        **{"answers.record": "current", "answers.purpose": "Επίδομα"},
-        delivery="post",
-        street="Ελευθερίας",
-        number="50",
-        postcode="70014",
-        city="Χερσόνησος",
-    )
+    visitor.submit(form="main form", **{"answers.record": "current", "answers.purpose": "Επίδομα"})
+    visitor.submit(form="main form", delivery="post")
+    visitor.submit(form="main form", street="Ελευθερίας", number="50", postcode="70014", city="Χερσόνησος")
     visitor.submit(form="main form")
     return visitor.url
 
@@ -49,8 +43,10 @@ def ask_certificate_by_post(visitor: Visitor) -> str:
 def declare_fee(visitor: Visitor, period: str = PERIOD) -> str:
     """From any page to the filed declaration; returns its page's address."""
     visitor.open("/fees")
-    place = visitor.page.select_one("main [name=establishment][value]:not([value=''])")
-    visitor.submit(form="main form", establishment=str(place["value"]) if place else "", fee=FEE)
+    visitor.submit(form="main form:has([name=fee])", fee=FEE)
+    # Somebody with one establishment is not asked which.
+    if (place := visitor.page.select_one("main [name=establishment]")) is not None:
+        visitor.submit(form="main form", establishment=str(place["value"]))
     visitor.submit(form="main form", period=period, receipts=RECEIPTS, inclusive="yes")
     visitor.submit(form="main form")
     return visitor.url
@@ -96,7 +92,12 @@ def run(stack: Stack, citizen_persona: str, representative_persona: str, notice_
 
 def _wait_for_link(stack: Stack, representative: Visitor) -> None:
     log = str(stack.layout.logs / "fee-declarations-worker.log")
-    wait_for("the business link", lambda: representative.open("/fees").status == 200, 60, log)
+    wait_for("the business link", lambda: _is_linked(representative), 60, log)
+
+
+def _is_linked(representative: Visitor) -> bool:
+    page = representative.open("/fees")
+    return page.status == 200 and page.page.select_one("#closed") is None
 
 
 def _wait_for_note(stack: Stack, notice_email: str) -> None:

@@ -24,6 +24,7 @@ from fee_declarations.errors import (
     AlreadyDeclared,
     DeclarationNotFound,
     EstablishmentNotFound,
+    FeeNotFound,
     FiledElsewhere,
     NoNote,
     NoteNotReady,
@@ -34,6 +35,7 @@ STATUS: Mapping[type[DomainError], int] = {
     **idempotency.STATUS,
     **drafts.STATUS,
     EstablishmentNotFound: 404,
+    FeeNotFound: 404,
     DeclarationNotFound: 404,
     NoteNotReady: 404,
     NoNote: 404,
@@ -80,6 +82,17 @@ def get_fees() -> Response:
     parts = _parts()
     tariffs = parts.tariffs()
     return jsonify(items=[schemas.fee_out(fee, tariffs, parts.today()) for fee in tariffs.fees.values()])
+
+
+@blueprint.get("/fees/<code>/periods")
+@public
+def get_periods(code: str) -> dict[str, Any]:
+    """What businesses declare here: quarters, and months for those whose books ask for them."""
+    parts = _parts()
+    tariffs = parts.tariffs()
+    if code not in tariffs.fees:
+        raise FeeNotFound
+    return listing.fee_periods(tariffs, code, (3, 1), parts.today(), parts.local_holidays)
 
 
 @blueprint.get("/businesses")

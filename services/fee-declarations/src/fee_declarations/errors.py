@@ -15,6 +15,13 @@ class EstablishmentNotFound(DomainError):
     }
 
 
+class FeeNotFound(DomainError):
+    """No fee with this code is declared here."""
+
+    code = "fee-not-found"
+    title: ClassVar[Text] = {"el": "Δεν υπάρχει τέτοιο τέλος.", "en": "There is no such fee."}
+
+
 class DeclarationNotFound(DomainError):
     """The caller has no declaration with this id."""
 

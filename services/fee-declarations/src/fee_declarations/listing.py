@@ -39,16 +39,20 @@ def businesses(
 
 def _fees(tariffs: Tariffs, months: int, today: date, local_holidays: Collection[str]) -> list[dict[str, Any]]:
     """Each fee with its periods, the same for all establishments of a business."""
-    found = []
-    for fee in tariffs.fees.values():
-        periods = []
-        for period in ended_periods(months, today):
-            channel = tariffs.channel(fee.code, period)
-            if channel.channel == PORTAL:
-                due = tariffs.moved_due(fee.code, period) or due_date(period, local_holidays)
-                periods.append(schemas.period_out(period, due, channel, declared=False))
-        found.append({"fee": fee.code, "title": dict(fee.title), "periods": periods})
-    return found
+    return [fee_periods(tariffs, fee.code, [months], today, local_holidays) for fee in tariffs.fees.values()]
+
+
+def fee_periods(
+    tariffs: Tariffs, fee: str, lengths: Collection[int], today: date, local_holidays: Collection[str]
+) -> dict[str, Any]:
+    """A fee with its ended periods of these lengths (in months) that are declared here, none marked declared."""
+    periods = []
+    for period in [period for months in lengths for period in ended_periods(months, today)]:
+        channel = tariffs.channel(fee, period)
+        if channel.channel == PORTAL:
+            due = tariffs.moved_due(fee, period) or due_date(period, local_holidays)
+            periods.append(schemas.period_out(period, due, channel, declared=False))
+    return {"fee": fee, "title": dict(tariffs.fees[fee].title), "periods": periods}
 
 
 def _mark(fee: dict[str, Any], establishment_id: UUID, declared: set[tuple[UUID, str, str]]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Signing in and out (OpenID Connect), and raising an account by linking TAXISnet to it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,11 +11,12 @@ from servicekit.logs import get_logger
 from portal.clients.backend import Failure
 from portal.guard import COOKIE, parts, see_other, set_session_cookie, visitor
 from portal.language import locale, safe_path
-from portal.oidc import Attempt, LoginRefused
-from portal.pages.problems import PageFailure, sign_in_problem
+from portal.oidc import Attempt, LoginRefused, Tokens
+from portal.pages.problems import PageFailure, sign_in_problem, step_up_problem
 
 LOGIN_COOKIE = "portal_login"
-LOGIN_SECONDS = 600
+LOGIN_SECONDS = 1800
+"""As long as Keycloak waits for somebody on its own pages."""
 LINK_ACTION = "idp_link:taxisnet"
 
 blueprint = Blueprint("auth", __name__)
@@ -46,7 +48,7 @@ def link() -> Any:
     intent = parts().bridge.begin_link(visitor())
     if isinstance(intent, Failure):
         raise PageFailure(intent)
-    attempt = Attempt.begin(safe_path(request.form.get("next"), "/account"), linking=True)
+    attempt = Attempt.begin(safe_path(request.form.get("next"), "/account"), raises=visitor().session.subject)
     return _send_to_issuer(attempt, {"kc_action": LINK_ACTION, "person_hint": intent.intent})
 
 
@@ -76,18 +78,49 @@ def callback() -> Any:
         log.warning("login-refused", reason="another issuer")
         return _forget_attempt(sign_in_problem("failed"))
     if "error" in request.args:
-        log.info("login-not-completed", linking=attempt.linking)
         cancelled = request.args["error"] in ("access_denied", "interaction_required", "login_required")
-        return _forget_attempt(sign_in_problem("cancelled" if cancelled else "failed"))
+        return _forget_attempt(_not_completed(attempt, "cancelled" if cancelled else "failed"))
     try:
-        session_id, level = _finish(attempt, request.args.get("code", ""))
+        tokens = parts().oidc.redeem(request.args.get("code", ""), attempt)
+        claims = parts().oidc.verify_id_token(tokens.unverified_id_token, attempt.nonce)
     except LoginRefused as error:
         log.warning("login-refused", reason=error.reason)
-        return _forget_attempt(sign_in_problem("failed"))
-    # Whether linking worked is said by the new token, not by a parameter of the address.
-    response = see_other("/account?not-linked=1" if attempt.linking and level != "B" else attempt.next)
+        return _forget_attempt(_not_completed(attempt, "failed"))
+    return _forget_attempt(_raised(attempt, tokens, claims) if attempt.raises else _signed_in(attempt, tokens, claims))
+
+
+def _not_completed(attempt: Attempt, how: str) -> Response:
+    log.info("login-not-completed", linking=attempt.raises is not None)
+    return step_up_problem(how, attempt.next) if attempt.raises else sign_in_problem(how)
+
+
+def _signed_in(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
+    if g.visitor is not None:
+        parts().sessions.end(g.visitor.session)
+    log.info("signed-in", subject=claims["sub"])
+    response = see_other(attempt.next)
+    set_session_cookie(response, parts().sessions.begin(tokens, claims))
+    return response
+
+
+def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
+    """Go on where the person was, at the new level. Whether it worked is said by the token, not by the address."""
+    if claims["sub"] != attempt.raises:
+        # Somebody else signed in at Keycloak meanwhile: neither sees the other's pages.
+        log.warning("login-refused", reason="linking came back to another account")
+        return step_up_problem("other-account", attempt.next)
+    level = str(claims.get("level", "A"))
+    log.info("linking-ended", subject=claims["sub"], level=level)
+    if level != "B":
+        cancelled = request.args.get("kc_action_status") == "cancelled"
+        response = step_up_problem("cancelled" if cancelled else "failed", attempt.next)
+    else:
+        response = see_other(attempt.next)
+    same = g.visitor is not None and g.visitor.session.subject == claims["sub"]
+    sessions = parts().sessions
+    session_id = sessions.raise_up(g.visitor.session, tokens, claims) if same else sessions.begin(tokens, claims)
     set_session_cookie(response, session_id)
-    return _forget_attempt(response)
+    return response
 
 
 def _attempt() -> Attempt | None:
@@ -98,22 +131,6 @@ def _attempt() -> Attempt | None:
 def _forget_attempt(response: Response) -> Response:
     response.delete_cookie(LOGIN_COOKIE, path="/auth")
     return response
-
-
-def _finish(attempt: Attempt, code: str) -> tuple[str, str]:
-    """Redeem the code and begin, or raise, the session. Returns the value for the cookie and the level."""
-    tokens = parts().oidc.redeem(code, attempt)
-    claims = parts().oidc.verify_id_token(tokens.unverified_id_token, attempt.nonce)
-    level = str(claims.get("level", "A"))
-    if not attempt.linking:
-        if g.visitor is not None:
-            parts().sessions.end(g.visitor.session)
-        log.info("signed-in", subject=claims["sub"])
-        return parts().sessions.begin(tokens, claims), level
-    if g.visitor is None or g.visitor.session.subject != claims["sub"]:
-        raise LoginRefused("linking came back to another account")
-    log.info("linking-ended", subject=claims["sub"], level=level)
-    return parts().sessions.raise_up(g.visitor.session, tokens, claims), level
 
 
 @blueprint.post("/auth/logout")

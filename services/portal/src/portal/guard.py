@@ -60,7 +60,7 @@ class Visitor:
 
     def _keep(self, session: Session | None) -> str:
         if session is None:
-            g.visitor = None
+            g.visitor, g.ended_subject = None, self.session.subject
             raise SignInNeeded
         self.session = session
         return session.access_token
@@ -97,13 +97,6 @@ class Visitor:
     def claim(self, name: str) -> Any:
         return self.session.claims.get(name)
 
-    def draft(self, name: str) -> dict[str, Any]:
-        """What was written on the form of this name; empty when nothing was."""
-        return dict(self.session.drafts.get(name, {}))
-
-    def keep_draft(self, name: str, draft: dict[str, Any]) -> None:
-        parts().sessions.keep_draft(self.session, name, draft)
-
 
 def visitor() -> Visitor:
     """The signed-in person; raises SignInNeeded for a stranger."""
@@ -117,6 +110,8 @@ def _load() -> None:
     session_id = request.cookies.get(COOKIE)
     session = parts().sessions.find(session_id) if session_id else None
     g.visitor = Visitor(session) if session else None
+    if session_id and session is None:
+        g.ended_subject = parts().sessions.owner(session_id)
 
 
 def _admit() -> None:

@@ -1,8 +1,7 @@
-"""The one table: who is signed in."""
+"""The tables: who is signed in, and forms that could not be taken."""
 
 from servicekit.db import new_metadata
 from sqlalchemy import Column, DateTime, String, Table, Text
-from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = new_metadata()
 
@@ -18,8 +17,16 @@ sessions = Table(
     Column("sealed", Text, nullable=False),
     Column("csrf", String(64), nullable=False),
     Column("access_expires_at", DateTime(timezone=True), nullable=False),
-    # What was written on forms that are not sent yet.
-    Column("drafts", JSONB, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False, index=True),
+)
+
+kept_forms = Table(
+    "kept_forms",
+    metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("path", String(200), primary_key=True),
+    # The answers, encrypted.
+    Column("sealed", Text, nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False, index=True),
 )

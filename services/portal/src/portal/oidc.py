@@ -58,13 +58,13 @@ class Attempt:
     nonce: str
     verifier: str
     next: str
-    linking: bool
+    raises: str | None = None
 
     @classmethod
-    def begin(cls, next_path: str, *, linking: bool = False) -> "Attempt":
-        """A new attempt, to end at ``next_path``."""
+    def begin(cls, next_path: str, *, raises: str | None = None) -> "Attempt":
+        """A new attempt, to end at ``next_path``; ``raises`` is the subject of the account that it is to raise."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        return cls(state, nonce, verifier, next_path, linking)
+        return cls(state, nonce, verifier, next_path, raises)
 
     @property
     def challenge(self) -> str:

@@ -21,7 +21,12 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
 # Written at most this often, so that reading pages does not write rows.
 SEEN_EVERY = timedelta(minutes=1)
+# An ended session is nobody's, but its form may still arrive: so long we remember whose it was, and nothing else.
+REMEMBERED = timedelta(days=1)
 RENEW_BEFORE = timedelta(seconds=30)
+
+ENDED: Mapping[str, Any] = {"sealed": "", "sid": None}
+"""What is left of a session that ended by itself: no token, no claim."""
 
 log = get_logger(__name__)
 
@@ -37,7 +42,6 @@ class Session:
     refresh_token: str
     access_expires_at: datetime
     csrf: str
-    drafts: Mapping[str, Any]
 
 
 class Sealer:
@@ -80,12 +84,11 @@ class Sessions:
             "id_hash": _hash(session_id),
             "subject": claims["sub"],
             "csrf": secrets.token_urlsafe(32),
-            "drafts": {},
             "created_at": now,
             "seen_at": now,
         }
         with transaction(self._engine) as conn:
-            store.delete_ended(conn, seen_before=now - IDLE, created_before=now - LONGEST)
+            store.delete_ended(conn, seen_before=now - REMEMBERED)
             store.insert_session(conn, values | self._token_values(tokens, claims))
         return session_id
 
@@ -98,18 +101,24 @@ class Sessions:
         return session_id
 
     def find(self, session_id: str) -> Session | None:
-        """The live session with this id; one that sat idle or grew too old is removed."""
+        """The live session with this id; one that sat idle or grew too old ends."""
         id_hash, now = _hash(session_id), self._clock()
         with transaction(self._engine) as conn:
             row = store.find_session(conn, id_hash)
             if row is None:
                 return None
             if row["seen_at"] < now - IDLE or row["created_at"] < now - LONGEST:
-                store.delete_session(conn, id_hash)
+                store.update_session(conn, id_hash, ENDED)
                 return None
             if row["seen_at"] < now - SEEN_EVERY:
                 store.update_session(conn, id_hash, {"seen_at": now})
         return self._session(row)
+
+    def owner(self, session_id: str) -> str | None:
+        """Whose session this is or was, also when it has ended by itself."""
+        with transaction(self._engine) as conn:
+            row = store.find_session(conn, _hash(session_id))
+        return row["subject"] if row is not None else None
 
     def fresh(self, session: Session) -> Session | None:
         """The session with an access token that is not about to end; None when the sign-in has ended."""
@@ -135,7 +144,7 @@ class Sessions:
                     raise LoginRefused("another subject")
             except (LoginEnded, LoginRefused) as error:
                 log.info("login-ended-at-issuer", reason=type(error).__name__)
-                store.delete_session(conn, session.id_hash)
+                store.update_session(conn, session.id_hash, ENDED)
                 return None
             except Unavailable:
                 if current.access_expires_at > self._clock():
@@ -144,11 +153,6 @@ class Sessions:
             store.update_session(conn, session.id_hash, self._token_values(tokens, claims))
             renewed = store.find_session(conn, session.id_hash)
         return self._session(renewed) if renewed is not None else None
-
-    def keep_draft(self, session: Session, name: str, draft: Mapping[str, Any]) -> None:
-        """Remember what was written on a form until the session ends."""
-        with transaction(self._engine) as conn:
-            store.put_draft(conn, session.id_hash, name, draft)
 
     def end(self, session: Session) -> None:
         with transaction(self._engine) as conn:
@@ -170,7 +174,7 @@ class Sessions:
     def _session(self, row: RowMapping) -> Session | None:
         opened = self._sealer.open(row["sealed"])
         if opened is None:
-            # Its key is no longer among ours: nobody can use this session any more.
+            # It has ended, or its key is no longer among ours: nobody can use this session any more.
             return None
         return Session(
             id_hash=row["id_hash"],
@@ -180,5 +184,4 @@ class Sessions:
             refresh_token=opened["refresh"],
             access_expires_at=row["access_expires_at"],
             csrf=row["csrf"],
-            drafts=row["drafts"],
         )

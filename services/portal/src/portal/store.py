@@ -1,13 +1,13 @@
 """Every statement on sessions."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_merge
 
-from portal.models import sessions
+from portal.models import kept_forms, sessions
 
 
 def insert_session(conn: Connection, values: Mapping[str, Any]) -> None:
@@ -31,10 +31,22 @@ def update_session(conn: Connection, id_hash: str, values: Mapping[str, Any]) ->
     conn.execute(update(sessions).where(sessions.c.id_hash == id_hash).values(**values))
 
 
-def put_draft(conn: Connection, id_hash: str, name: str, draft: Mapping[str, Any]) -> None:
-    """Keep one form's answers; the other forms of the session stay as they are."""
-    merged = sessions.c.drafts.op("||")(literal({name: dict(draft)}, JSONB))
-    conn.execute(update(sessions).where(sessions.c.id_hash == id_hash).values(drafts=merged))
+def keep_form(conn: Connection, subject: str, path: str, sealed: str) -> None:
+    """Keep a form of this account for its page, instead of the former one."""
+    row = insert_or_merge(kept_forms).values(subject=subject, path=path, sealed=sealed, kept_at=func.now())
+    merged = {"sealed": row.excluded.sealed, "kept_at": row.excluded.kept_at}
+    conn.execute(row.on_conflict_do_update(index_elements=["subject", "path"], set_=merged))
+
+
+def take_form(conn: Connection, subject: str, path: str, life: timedelta) -> str | None:
+    """The form kept for this account and page, which is forgotten by taking it; None when there is none so young."""
+    mine = (kept_forms.c.subject == subject) & (kept_forms.c.path == path) & (kept_forms.c.kept_at > func.now() - life)
+    return conn.execute(delete(kept_forms).where(mine).returning(kept_forms.c.sealed)).scalar_one_or_none()
+
+
+def forget_forms(conn: Connection, life: timedelta) -> None:
+    """Forget the forms that nobody came back to."""
+    conn.execute(delete(kept_forms).where(kept_forms.c.kept_at < func.now() - life))
 
 
 def delete_session(conn: Connection, id_hash: str) -> None:
@@ -48,6 +60,6 @@ def delete_of_login(conn: Connection, *, sid: str | None, subject: str | None) -
     return conn.execute(delete(sessions).where(chosen)).rowcount
 
 
-def delete_ended(conn: Connection, *, seen_before: datetime, created_before: datetime) -> None:
-    """Forget the sessions that sat idle or grew too old."""
-    conn.execute(delete(sessions).where(or_(sessions.c.seen_at < seen_before, sessions.c.created_at < created_before)))
+def delete_ended(conn: Connection, *, seen_before: datetime) -> None:
+    """Forget the sessions that nobody used since."""
+    conn.execute(delete(sessions).where(sessions.c.seen_at < seen_before))

@@ -19,7 +19,7 @@ from portal.settings import Settings
 from pydantic import SecretStr
 from servicekit.testing import schema_differences
 from sqlalchemy import Engine, select, update
-from visits import sign_in, through_issuer
+from visits import check_page, hidden, sign_in, through_issuer
 
 MakeApp = Callable[[Settings], Flask]
 
@@ -27,6 +27,13 @@ MakeApp = Callable[[Settings], Flask]
 def rows(engine: Engine) -> list[Any]:
     with engine.connect() as conn:
         return list(conn.execute(select(models.sessions)).mappings())
+
+
+def live(engine: Engine) -> list[Any]:
+    """Sessions that did not end by themselves; of the others only the owner is remembered."""
+    ended = [row for row in rows(engine) if not row["sealed"]]
+    assert all(row["sid"] is None for row in ended)
+    return [row for row in rows(engine) if row["sealed"]]
 
 
 def test_migrations_make_the_tables(engine: Engine) -> None:
@@ -43,7 +50,7 @@ def test_the_request_to_the_issuer_is_as_the_standards_ask(client: FlaskClient) 
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert "Max-Age=600" in cookie
+    assert "Max-Age=1800" in cookie
     assert "Path=/auth" in cookie
     assert asked["nonce"] not in cookie
 
@@ -75,7 +82,7 @@ def test_signing_in_again_changes_the_id_and_ends_the_old_session(client: FlaskC
     assert before is not None
     assert after is not None
     assert before.value != after.value
-    assert len(rows(engine)) == 1
+    assert len(live(engine)) == 1
 
 
 @pytest.mark.parametrize(
@@ -87,7 +94,7 @@ def test_an_idle_or_old_session_ends(client: FlaskClient, engine: Engine, column
     with engine.begin() as conn:
         conn.execute(update(models.sessions).values({column: datetime.now(UTC) - age}))
     assert client.get("/account").status_code == 401
-    assert rows(engine) == []
+    assert live(engine) == []
 
 
 def test_a_callback_that_nobody_asked_for_signs_nobody_in(client: FlaskClient, app: Flask, engine: Engine) -> None:
@@ -177,7 +184,7 @@ def test_a_sign_in_that_ended_at_the_issuer_ends_here(client: FlaskClient, issue
     answer = client.get("/cases")
     assert answer.status_code == 401
     assert "Συνδεθείτε για να συνεχίσετε" in answer.text
-    assert rows(engine) == []
+    assert live(engine) == []
 
 
 def test_keys_can_be_replaced_while_sessions_run(settings: Settings, client: FlaskClient, make_app: MakeApp) -> None:
@@ -251,25 +258,56 @@ def test_linking_raises_the_same_session(
     assert after["created_at"] == before["created_at"]
 
 
-def test_linking_that_was_given_up_says_so(client: FlaskClient, services: Services, engine: Engine) -> None:
-    sign_in(client)
+def begin_link(client: FlaskClient, services: Services, engine: Engine, next_path: str = "/services") -> str:
+    """Press the button; returns where the issuer sends the browser back to."""
     services.lay_out("POST /bridge/link-intents", {"intent": "intent-1"}, 201)
-    answer = client.post("/account/link", data={"csrf": rows(engine)[0]["csrf"], "next": "/services"})
-    page = client.get(through_issuer(client, answer.location), follow_redirects=True)
-    assert page.request.path == "/account"
-    assert "Η σύνδεση με TAXISnet δεν ολοκληρώθηκε." in page.text
+    [row] = rows(engine)
+    answer = client.post("/account/link", data={"csrf": row["csrf"], "next": next_path})
+    return through_issuer(client, answer.location)
+
+
+@pytest.mark.parametrize(("status", "reason"), [("cancelled", "cancelled"), ("error", "failed"), ("", "failed")])
+def test_linking_that_was_given_up_says_so_and_leads_back(
+    client: FlaskClient, services: Services, engine: Engine, status: str, reason: str
+) -> None:
+    sign_in(client)
+    back = begin_link(client, services, engine) + f"&kc_action_status={status}"
+    page = client.get(back, follow_redirects=True)
+    check_page(page)
+    assert page.request.path == f"/step-up/{reason}"
+    assert "όσα γράψατε υπάρχουν ακόμα" in page.text
+    assert 'href="/services"' in page.text
+    assert hidden(page, "next") == "/services"
 
 
 def test_linking_that_comes_back_as_another_account_changes_nothing(
     client: FlaskClient, issuer: Issuer, services: Services, engine: Engine
 ) -> None:
     sign_in(client)
-    services.lay_out("POST /bridge/link-intents", {"intent": "intent-1"}, 201)
-    issuer.person("subject-2", level="B")
     before = rows(engine)[0]
-    answer = client.post("/account/link", data={"csrf": before["csrf"]})
-    assert client.get(through_issuer(client, answer.location)).status_code == 400
+    issuer.person("subject-2", level="B")
+    page = client.get(begin_link(client, services, engine), follow_redirects=True)
+    check_page(page)
+    assert page.request.path == "/step-up/other-account"
     assert [row["sealed"] for row in rows(engine)] == [before["sealed"]]
+
+
+def test_linking_goes_on_when_only_our_session_ended_meanwhile(
+    client: FlaskClient, issuer: Issuer, services: Services, engine: Engine
+) -> None:
+    sign_in(client)
+    issuer.person(level="B", level_method="taxisnet")
+    back = begin_link(client, services, engine, "/account")
+    with engine.begin() as conn:
+        conn.execute(update(models.sessions).values(seen_at=datetime.now(UTC) - timedelta(hours=1)))
+    page = client.get(back, follow_redirects=True)
+    assert (page.request.path, page.status_code) == ("/account", 200)
+    assert "B: επιβεβαιωμένη ταυτότητα" in page.text
+
+
+def test_no_other_reason_and_no_other_site_on_the_page_of_a_stopped_step_up(client: FlaskClient) -> None:
+    assert client.get("/step-up/whatever").status_code == 404
+    assert 'href="//evil.example"' not in client.get("/step-up/failed?next=//evil.example").text
 
 
 def test_an_issuer_that_is_down_is_named(settings: Settings, make_app: MakeApp) -> None:

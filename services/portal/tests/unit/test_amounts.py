@@ -1,7 +1,7 @@
 """Amounts as people write them."""
 
 import pytest
-from portal.pages.fees import plain_amount
+from portal.pages.fee_amounts import plain_amount
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,11 @@ class Backend:
             log.error("answer-not-understood", part=self.part, method=method, shape=shape.__name__)
             return Failure(self.part)
 
+    def order(self, method: str, path: str, caller: Caller) -> Failure | None:
+        """Call something that answers with nothing; None when it was done."""
+        answer = self._call(method, path, caller, None, None)
+        return answer if isinstance(answer, Failure) else None
+
     def fetch(self, path: str, caller: Caller, media_type: str) -> bytes | Failure:
         """A document of the given media type."""
         answer = self._call("GET", path, caller, None, None)

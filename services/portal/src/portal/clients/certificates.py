@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from portal.clients import shapes
-from portal.clients.backend import Backend, Caller, Failure
+from portal.clients.backend import Caller, Failure
+from portal.clients.drafts import KeepsDrafts
 
 
-class Certificates(Backend):
+class Certificates(KeepsDrafts):
     """Procedures and requests."""
 
     def policy(self) -> shapes.Policy | Failure:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from portal.clients import shapes
-from portal.clients.backend import Backend, Caller, Failure
+from portal.clients.backend import Caller, Failure
+from portal.clients.drafts import KeepsDrafts
 
 
-class FeeDeclarations(Backend):
+class FeeDeclarations(KeepsDrafts):
     """Fees, the person's businesses, declarations and their notes."""
 
     def policy(self) -> shapes.Policy | Failure:
@@ -18,6 +19,10 @@ class FeeDeclarations(Backend):
 
     def fees(self) -> shapes.Fees | Failure:
         return self.ask(shapes.Fees, "GET", "/fees")
+
+    def periods(self, fee: str) -> shapes.FeePeriods | Failure:
+        """The periods of a fee that are declared here, for businesses of either kind of books."""
+        return self.ask(shapes.FeePeriods, "GET", f"/fees/{quote(fee, safe='')}/periods")
 
     def businesses(self, caller: Caller) -> shapes.Businesses | Failure:
         return self.ask(shapes.Businesses, "GET", "/businesses", caller=caller)

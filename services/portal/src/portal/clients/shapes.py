@@ -207,6 +207,8 @@ class Period(Answer):
 
 
 class FeePeriods(Answer):
+    """A fee with its periods."""
+
     fee: str
     title: Words
     periods: list[Period]

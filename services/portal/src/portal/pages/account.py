@@ -1,6 +1,6 @@
 """What the municipality knows of the account, and how to raise it."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from portal.guard import visitor
 
@@ -9,4 +9,4 @@ blueprint = Blueprint("account", __name__)
 
 @blueprint.get("/account")
 def account() -> str:
-    return render_template("account.html", person=visitor(), not_linked="not-linked" in request.args)
+    return render_template("account.html", person=visitor())

@@ -1,4 +1,4 @@
-"""Asking for a certificate: what it needs, the form, the check, the confirmation."""
+"""Asking for a certificate: what it needs, the questions page by page, the check, the filing."""
 
 import secrets
 from collections.abc import Mapping
@@ -7,8 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, render_template, request
 from servicekit.access import public
 
+from portal import drafting, kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Procedure, Question
+from portal.drafting import Written
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure
@@ -26,10 +28,6 @@ def _procedure(code: str) -> Procedure:
     return found
 
 
-def _draft_name(code: str) -> str:
-    return f"certificate-{code}"
-
-
 @blueprint.get("/<code>")
 @public
 def procedure(code: str) -> str:
@@ -42,85 +40,130 @@ def procedure(code: str) -> str:
     )
 
 
-@blueprint.get("/<code>/form")
-def form(code: str) -> Response:
-    draft = visitor().draft(_draft_name(code))
-    return _form_page(_procedure(code), {} if draft.get("request_id") else draft.get("values", {}), [])
-
-
-def _form_page(found: Procedure, values: Mapping[str, str], errors: Errors) -> Response:
-    """The form; posting is closed from the start when the person's level does not reach it."""
-    options = parts().certificates.options(visitor())
-    if isinstance(options, Failure):
-        raise PageFailure(options)
-    page = render_template(
-        "certificate_form.html", procedure=found, values=values, errors=errors, post=options.get("certificates.post")
-    )
-    return make_response(page, 422 if errors else 200)
-
-
-@blueprint.post("/<code>/form")
-def take_form(code: str) -> Response:
-    """Keep what was written, with the key under which it will be filed, and show it once more."""
+@blueprint.get("/<code>/continue")
+def resume(code: str) -> Response:
+    """Go on where the person stopped."""
     found = _procedure(code)
-    values = {question.field: _written(question) for question in found.questions}
-    values |= {name: request.form.get(name, "").strip()[:200] for name in ("delivery", *ADDRESS)}
-    visitor().keep_draft(_draft_name(code), {"values": values, "key": secrets.token_urlsafe(24)})
-    if errors := _empty_fields(found, values):
-        return _form_page(found, values, errors)
-    return see_other(f"/certificates/{found.code}/check")
+    return see_other(_path(found, _open_step(found, drafting.read(parts().certificates, code).values)))
 
 
-def _written(question: Question) -> str:
-    """The answer as the service takes it; a date comes in three fields."""
+@blueprint.get("/<code>/<any(form, delivery, address):step>")
+def show_step(code: str, step: str) -> Response:
+    """One page of questions, with what was answered before, here or in a form that could not be taken."""
+    found = _procedure(code)
+    values = drafting.read(parts().certificates, code).values
+    if (form := kept.take()) is not None:
+        values = {**values, **_answers(found, step, form)}
+        drafting.write(parts().certificates, code, values)
+    return _step_page(found, step, values, [])
+
+
+@blueprint.post("/<code>/<any(form, delivery, address):step>")
+@kept.keeps_answers
+def take_step(code: str, step: str) -> Response:
+    """Keep the answers, whatever they are, and go to the next open page."""
+    found = _procedure(code)
+    written = drafting.read(parts().certificates, code)
+    values = {**written.values, **_answers(found, step, request.form)}
+    drafting.write(parts().certificates, code, values)
+    if errors := _empty_fields(found, step, values):
+        return _step_page(found, step, values, errors)
+    return see_other(_path(found, _open_step(found, values)))
+
+
+def _path(found: Procedure, step: str) -> str:
+    return f"/certificates/{found.code}/{step}"
+
+
+def _fields(found: Procedure, step: str) -> list[str]:
+    """The names of the fields on a page."""
+    return {"form": [q.field for q in found.questions], "delivery": ["delivery"], "address": list(ADDRESS)}[step]
+
+
+def _open_step(found: Procedure, values: Mapping[str, str]) -> str:
+    """The first page on which something is missing; ``check`` when nothing is."""
+    steps = ["form", "delivery", *(["address"] if values.get("delivery") == "post" else [])]
+    return next((step for step in steps if _empty_fields(found, step, values)), "check")
+
+
+def _answers(found: Procedure, step: str, form: Mapping[str, str]) -> dict[str, str]:
+    """The answers of one page as the service takes them."""
+    if step == "form":
+        return {question.field: _written(question, form) for question in found.questions}
+    return {name: form.get(name, "").strip()[:200] for name in _fields(found, step)}
+
+
+def _written(question: Question, form: Mapping[str, str]) -> str:
+    """The answer to a question; a date comes in three fields."""
     if question.kind != "date":
-        return request.form.get(question.field, "").strip()[:200]
-    day, month, year = (
-        request.form.get(f"{question.field}-{part}", "").strip()[:4] for part in ("day", "month", "year")
-    )
+        return form.get(question.field, "").strip()[:200]
+    day, month, year = (form.get(f"{question.field}-{part}", "").strip()[:4] for part in ("day", "month", "year"))
     return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
 
 
-def _empty_fields(found: Procedure, values: Mapping[str, str]) -> Errors:
+def _empty_fields(found: Procedure, step: str, values: Mapping[str, str]) -> Errors:
     """Required fields left empty. Everything else is the service's to judge."""
-    needed = [question.field for question in found.questions if question.required] + ["delivery"]
-    if values["delivery"] == "post":
-        needed += ["street", "postcode", "city"]
+    optional = {"number"} | {question.field for question in found.questions if not question.required}
+    kinds = {question.field: question.kind for question in found.questions}
     return [
-        {"field": name, "text": t(f"certificate.empty.{_kind(found, name)}")} for name in needed if not values[name]
+        {"field": name, "text": t(f"certificate.empty.{kinds.get(name, name)}")}
+        for name in _fields(found, step)
+        if name not in optional and not values.get(name)
     ]
 
 
-def _kind(found: Procedure, name: str) -> str:
-    kinds = {question.field: question.kind for question in found.questions}
-    return str(kinds.get(name, name))
+def _step_page(found: Procedure, step: str, values: Mapping[str, str], errors: Errors) -> Response:
+    """A page of questions. Instead of the address, the way to level B while the person may have nothing posted."""
+    options = parts().certificates.options(visitor())
+    if isinstance(options, Failure):
+        raise PageFailure(options)
+    post = options.get("certificates.post")
+    template = f"certificate_{step}.html"
+    if step == "address" and post is not None and not post.allowed:
+        template, errors = "certificate_closed.html", []
+    page = render_template(template, procedure=found, values=values, errors=errors, post=post)
+    return make_response(page, 422 if errors else 200)
 
 
 @blueprint.get("/<code>/check")
 def check(code: str) -> Any:
-    draft = visitor().draft(_draft_name(code))
-    if not draft or draft.get("request_id"):
-        return see_other(f"/certificates/{code}/form")
-    return render_template("certificate_check.html", procedure=_procedure(code), values=draft["values"])
+    found, written = _procedure(code), drafting.read(parts().certificates, code)
+    step = _open_step(found, written.values)
+    return see_other(_path(found, step)) if step != "check" else _check_page(found, written)
+
+
+def _check_page(found: Procedure, written: Written, *, changed: bool = False) -> Response:
+    page = render_template("certificate_check.html", procedure=found, written=written, changed=changed)
+    return make_response(page, 409 if changed else 200)
 
 
 @blueprint.post("/<code>/check")
 def send(code: str) -> Response:
-    """File the request. Pressed twice, it is filed once: the key was made with the form."""
-    person = visitor()
-    draft = person.draft(_draft_name(code))
-    if not draft:
-        return see_other(f"/certificates/{code}/form")
-    if draft.get("request_id"):
-        return _filed(draft["request_id"])
-    found, values = _procedure(code), draft["values"]
-    answer = parts().certificates.submit(person, _body(found, values), draft["key"])
+    """File what the page showed. Pressed twice, it is filed once: the key was made with the answers."""
+    found, written = _procedure(code), drafting.read(parts().certificates, code)
+    if written.filed_as:
+        return _filed(written.filed_as)
+    step = _open_step(found, written.values)
+    if step != "check":
+        return see_other(_path(found, step))
+    if not secrets.compare_digest(request.form.get("key", "").encode(), written.key.encode()):
+        # Another tab changed the answers since this page was drawn.
+        return _check_page(found, written, changed=True)
+    answer = parts().certificates.submit(visitor(), _body(found, written.values), written.key)
     if isinstance(answer, Failure):
-        if answer.status == 422 and isinstance(answer.problem.get("errors"), list):
-            return _form_page(found, values, _field_errors(answer))
-        raise PageFailure(answer)
-    person.keep_draft(_draft_name(code), {**draft, "request_id": answer.id})
+        return _refused(answer, found, written)
     return _filed(answer.id)
+
+
+def _refused(answer: Failure, found: Procedure, written: Written) -> Response:
+    """Faults of fields back on the page of the first of them; anything else on a page of its own."""
+    if answer.status != 422 or not isinstance(answer.problem.get("errors"), list):
+        raise PageFailure(answer)
+    errors = _field_errors(answer)
+    for step in ("form", "delivery", "address"):
+        if here := [error for error in errors if error["field"] in _fields(found, step)]:
+            return _step_page(found, step, written.values, here)
+    raise PageFailure(answer)
 
 
 def _filed(request_id: str) -> Response:
@@ -128,7 +171,7 @@ def _filed(request_id: str) -> Response:
 
 
 def _body(found: Procedure, values: Mapping[str, str]) -> dict[str, object]:
-    address = {name: values[name] for name in ADDRESS}
+    address = {name: values.get(name, "") for name in ADDRESS}
     return {
         "procedure": found.code,
         "delivery": values["delivery"],

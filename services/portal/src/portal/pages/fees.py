@@ -1,20 +1,24 @@
-"""Declaring a fee: for what, the receipts, what it comes to, the note with its payment code."""
+"""Declaring a fee: which, for what place and period, what it comes to, the note with its payment code."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from portal import drafting, kept
 from portal.clients.backend import Failure
-from portal.clients.shapes import Business, Businesses, Establishment, FeePeriods, Quote
+from portal.clients.shapes import Business, Establishment, Fee, Option, Period
+from portal.drafting import Written
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
+from portal.pages.fee_amounts import plain_amount
 from portal.pages.problems import PageFailure, draw
 
 blueprint = Blueprint("fees", __name__, url_prefix="/fees")
 
-DRAFT = "fee"
-FIELDS = ("establishment", "fee", "period", "receipts", "inclusive")
+PERIOD = ("period", "receipts", "inclusive")
 Errors = list[dict[str, str]]
 
 
@@ -25,125 +29,164 @@ def _needed(answer: Any) -> Any:
     return answer
 
 
-def _businesses() -> Businesses:
-    """The person's businesses. A refusal, with what is missing, comes before anybody starts."""
-    options = _needed(parts().fees.options(visitor()))
-    option = options.get("fees.declare")
-    if option is not None and not option.allowed:
-        problem = {"missing": [item.model_dump() for item in option.missing], "title": t("fees.closed")}
-        raise PageFailure(Failure("fee-declarations", 403, problem))
-    return _needed(parts().fees.businesses(visitor()))  # type: ignore[no-any-return]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An establishment, and the business whose it is."""
+
+    business: Business
+    establishment: Establishment
+
+    def periods(self, fee: str) -> list[Period]:
+        """What can be declared here for the establishment, newest first."""
+        found = [period for one in self.establishment.fees if one.fee == fee for period in one.open_here]
+        return sorted(found, key=lambda period: period.due, reverse=True)
 
 
-def _values() -> dict[str, str]:
-    """What was written so far; nothing once it has been filed."""
-    draft = visitor().draft(DRAFT)
-    values: dict[str, str] = {} if draft.get("declaration_id") else draft.get("values", {})
-    return {name: values.get(name, "") for name in FIELDS}
+@dataclass(frozen=True, slots=True)
+class Declaring:
+    """A declaration under way. ``closed`` is the option while it is not open to the person: then no place is known."""
+
+    fee: Fee
+    closed: Option | None
+    places: list[Place]
+    written: Written
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        return self.written.values
+
+    @property
+    def place(self) -> Place | None:
+        """The chosen place, or the only one."""
+        chosen = self.values.get("establishment")
+        found = next((place for place in self.places if place.establishment.id == chosen), None)
+        return self.places[0] if found is None and len(self.places) == 1 else found
+
+    @property
+    def periods(self) -> list[Period]:
+        """What can be declared; for people without a business, what businesses declare here."""
+        if self.place is not None:
+            return self.place.periods(self.fee.code)
+        every: list[Period] = _needed(parts().fees.periods(self.fee.code)).open_here
+        return sorted(every, key=lambda period: period.due, reverse=True)
+
+    @property
+    def open_step(self) -> str:
+        """The first page on which something is missing; ``check`` when nothing is."""
+        if self.places and self.place is None:
+            return "place"
+        if self.values.get("period") not in [period.code for period in self.periods]:
+            return "period"
+        return "period" if any(not self.values.get(name) for name in PERIOD) else "check"
 
 
-def _keep(values: dict[str, str]) -> None:
-    visitor().keep_draft(DRAFT, {"values": values, "key": secrets.token_urlsafe(24)})
+def _declaring(fee: str) -> Declaring:
+    """What was written of this declaration, and what the person may do."""
+    kinds: list[Fee] = _needed(parts().fees.fees()).items
+    kind = next((kind for kind in kinds if kind.code == fee), None)
+    if kind is None:
+        raise PageFailure(Failure("fee-declarations", 404, {"title": t("fees.unknown")}))
+    closed = _closed()
+    places: list[Place] = []
+    if closed is None:
+        businesses = _needed(parts().fees.businesses(visitor())).items
+        places = [Place(business, place) for business in businesses for place in business.establishments]
+    return Declaring(kind, closed, places, drafting.read(parts().fees, fee))
 
 
-def _find(businesses: Businesses, values: dict[str, str]) -> tuple[Business, Establishment, FeePeriods] | None:
-    """What the chosen establishment and fee are, when the person has them."""
-    for business in businesses.items:
-        for place in business.establishments:
-            for fee in place.fees:
-                if place.id == values["establishment"] and fee.fee == values["fee"]:
-                    return business, place, fee
-    return None
+def _closed() -> Option | None:
+    """The option to declare, when it is not open to this person."""
+    option: Option | None = _needed(parts().fees.options(visitor())).get("fees.declare")
+    return option if option is not None and not option.allowed else None
 
 
 @blueprint.get("")
 def start() -> Response:
-    return _start_page(_businesses(), _values(), [])
+    return _start_page([])
 
 
-def _start_page(businesses: Businesses, values: dict[str, str], errors: Errors) -> Response:
-    fees = {fee.fee: fee.title for item in businesses.items for place in item.establishments for fee in place.fees}
-    page = render_template("fee_start.html", businesses=businesses.items, fees=fees, values=values, errors=errors)
+def _start_page(errors: Errors) -> Response:
+    fees = _needed(parts().fees.fees()).items
+    page = render_template("fee_start.html", fees=fees, closed=_closed(), values={}, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
 @blueprint.post("")
 def take_start() -> Response:
-    businesses = _businesses()
-    values = _values() | {name: request.form.get(name, "")[:100] for name in ("establishment", "fee")}
-    if errors := _empty(values, "establishment", "fee"):
-        return _start_page(businesses, values, errors)
-    _keep(values)
-    return see_other("/fees/period")
+    fee = request.form.get("fee", "")[:32]
+    if not fee:
+        return _start_page(_empty({}, "fee"))
+    return resume(fee)
 
 
-@blueprint.get("/period")
-def period() -> Any:
-    businesses, values = _businesses(), _values()
-    chosen = _find(businesses, values)
-    if chosen is None:
-        return see_other("/fees")
-    return _period_page(chosen, values, [])
+@blueprint.get("/<fee>/continue")
+def resume(fee: str) -> Response:
+    """Go on where the person stopped."""
+    under_way = _declaring(fee)
+    return see_other(f"/fees/{under_way.fee.code}/{under_way.open_step}")
 
 
-def _period_page(
-    chosen: tuple[Business, Establishment, FeePeriods], values: dict[str, str], errors: Errors
-) -> Response:
-    business, place, fee = chosen
-    page = render_template(
-        "fee_period.html", business=business, establishment=place, fee=fee, values=values, errors=errors
-    )
+@blueprint.get("/<fee>/<any(place, period):step>")
+def show_step(fee: str, step: str) -> Response:
+    """One page of questions, with what was answered before, here or in a form that could not be taken."""
+    under_way = _declaring(fee)
+    if (form := kept.take()) is not None:
+        under_way = _write(under_way, step, form)
+    errors: Errors = []
+    if step == "period" and under_way.values.get("period") and under_way.open_step == "period":
+        errors = _not_open(under_way)
+    return _step_page(under_way, step, errors)
+
+
+def _not_open(under_way: Declaring) -> Errors:
+    """The chosen period was open to somebody else: a business declares months or quarters, and each once."""
+    chosen = under_way.values["period"]
+    return [] if chosen in [p.code for p in under_way.periods] else [{"field": "period", "text": t("fees.not_open")}]
+
+
+@blueprint.post("/<fee>/<any(place, period):step>")
+@kept.keeps_answers
+def take_step(fee: str, step: str) -> Response:
+    """Keep the answers, whatever they are, and go to the next open page."""
+    under_way = _write(_declaring(fee), step, request.form)
+    names = ("establishment",) if step == "place" else PERIOD
+    if errors := _empty(under_way.values, *names):
+        return _step_page(under_way, step, errors)
+    if step == "period" and under_way.place is not None:
+        quote = parts().fees.quote(visitor(), _body(under_way))
+        if isinstance(quote, Failure):
+            return _refused(quote, under_way)
+    return see_other(f"/fees/{fee}/{under_way.open_step}")
+
+
+def _write(under_way: Declaring, step: str, form: Mapping[str, str]) -> Declaring:
+    names = ("establishment",) if step == "place" else PERIOD
+    values = {**under_way.values, **{name: form.get(name, "").strip()[:100] for name in names}}
+    written = drafting.write(parts().fees, under_way.fee.code, values)
+    return Declaring(under_way.fee, under_way.closed, under_way.places, written)
+
+
+def _empty(values: Mapping[str, str], *names: str) -> Errors:
+    return [{"field": name, "text": t(f"fees.empty.{name}")} for name in names if not values.get(name)]
+
+
+def _step_page(under_way: Declaring, step: str, errors: Errors) -> Response:
+    page = render_template(f"fee_{step}.html", declaring=under_way, values=under_way.values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
-@blueprint.post("/period")
-def take_period() -> Any:
-    businesses = _businesses()
-    values = _values() | {
-        name: request.form.get(name, "").strip()[:100] for name in ("period", "receipts", "inclusive")
-    }
-    chosen = _find(businesses, values)
-    if chosen is None:
-        return see_other("/fees")
-    _keep(values)
-    if errors := _empty(values, "period", "receipts", "inclusive"):
-        return _period_page(chosen, values, errors)
-    quote = parts().fees.quote(visitor(), _body(values))
-    if isinstance(quote, Failure):
-        return _refused(quote, chosen, values)
-    return see_other("/fees/check")
-
-
-def _empty(values: dict[str, str], *names: str) -> Errors:
-    return [{"field": name, "text": t(f"fees.empty.{name}")} for name in names if not values[name]]
-
-
-def _body(values: dict[str, str]) -> dict[str, object]:
+def _body(under_way: Declaring) -> dict[str, object]:
     """The question of POST /quotes. Receipts travel with a dot, as people write them with either."""
     return {
-        "establishment_id": values["establishment"],
-        "fee": values["fee"],
-        "period": values["period"],
-        "receipts": plain_amount(values["receipts"]),
-        "inclusive": values["inclusive"] == "yes",
+        "establishment_id": under_way.place.establishment.id if under_way.place else "",
+        "fee": under_way.fee.code,
+        "period": under_way.values["period"],
+        "receipts": plain_amount(under_way.values["receipts"]),
+        "inclusive": under_way.values["inclusive"] == "yes",
     }
 
 
-def plain_amount(written: str) -> str:
-    """An amount as people write it (1.234,50 or 1,234.50 or 1234.5) in the form of the API: 1234.50.
-
-    The last separator before one or two digits is the decimal one; before three digits it separates thousands.
-    What is not an amount stays as it is, for the service to refuse.
-    """
-    text = "".join(written.split()).removesuffix("€")
-    whole, separator, cents = text, "", ""
-    at = max(text.rfind(","), text.rfind("."))
-    if at >= 0 and len(text) - at - 1 in (1, 2):
-        whole, separator, cents = text[:at], ".", text[at + 1 :]
-    return whole.replace(".", "").replace(",", "") + separator + cents
-
-
-def _refused(failure: Failure, chosen: tuple[Business, Establishment, FeePeriods], values: dict[str, str]) -> Response:
+def _refused(failure: Failure, under_way: Declaring) -> Response:
     """Faults of fields back on the form; anything else on a page of its own."""
     if failure.status == 422 and isinstance(failure.problem.get("errors"), list):
         renamed = {"establishment_id": "period", "fee": "period"}
@@ -151,46 +194,43 @@ def _refused(failure: Failure, chosen: tuple[Business, Establishment, FeePeriods
             {"field": renamed.get(str(error["field"]), str(error["field"])), "text": str(error["text"])}
             for error in failure.problem["errors"]
         ]
-        return _period_page(chosen, values, errors)
+        return _step_page(under_way, "period", errors)
     return draw(failure)
 
 
-@blueprint.get("/check")
-def check() -> Any:
-    businesses, values = _businesses(), _values()
-    chosen = _find(businesses, values)
-    if chosen is None or not values["receipts"]:
-        return see_other("/fees")
-    quote = parts().fees.quote(visitor(), _body(values))
+@blueprint.get("/<fee>/check")
+def check(fee: str) -> Response:
+    under_way = _declaring(fee)
+    step = under_way.open_step
+    return see_other(f"/fees/{fee}/{step}") if step != "check" else _check_page(under_way)
+
+
+def _check_page(under_way: Declaring, *, changed: bool = False) -> Response:
+    """What will be filed and what it comes to; for whom it is closed, what is missing and how to get it."""
+    period = next(period for period in under_way.periods if period.code == under_way.values["period"])
+    if under_way.closed is not None:
+        return make_response(render_template("fee_closed.html", declaring=under_way, period=period))
+    quote = parts().fees.quote(visitor(), _body(under_way))
     if isinstance(quote, Failure):
-        return _refused(quote, chosen, values)
-    return _check_page(chosen, values, quote)
+        return _refused(quote, under_way)
+    page = render_template("fee_check.html", declaring=under_way, period=period, quote=quote, changed=changed)
+    return make_response(page, 409 if changed else 200)
 
 
-def _check_page(chosen: tuple[Business, Establishment, FeePeriods], values: dict[str, str], quote: Quote) -> str:
-    business, place, fee = chosen
-    title = next((item.title for item in fee.periods if item.code == values["period"]), None)
-    return render_template(
-        "fee_check.html", business=business, establishment=place, fee=fee, period=title, values=values, quote=quote
-    )
-
-
-@blueprint.post("/check")
-def file() -> Any:
-    """File the declaration. Pressed twice, it is filed once: the key was made with the form."""
-    person = visitor()
-    draft = person.draft(DRAFT)
-    if draft.get("declaration_id"):
-        return _filed(draft["declaration_id"])
-    if not draft:
-        return see_other("/fees")
-    body = _body(draft["values"]) | {"locale": locale()}
-    answer = parts().fees.declare(person, body, draft["key"])
-    if isinstance(answer, Failure):
-        chosen = _find(_businesses(), draft["values"])
-        return _refused(answer, chosen, draft["values"]) if chosen else draw(answer)
-    person.keep_draft(DRAFT, {**draft, "declaration_id": answer.id})
-    return _filed(answer.id)
+@blueprint.post("/<fee>/check")
+def file(fee: str) -> Response:
+    """File what the page showed. Pressed twice, it is filed once: the key was made with the answers."""
+    under_way = _declaring(fee)
+    if under_way.written.filed_as:
+        return _filed(under_way.written.filed_as)
+    step = under_way.open_step
+    if step != "check" or under_way.closed is not None:
+        return see_other(f"/fees/{fee}/{step}")
+    if not secrets.compare_digest(request.form.get("key", "").encode(), under_way.written.key.encode()):
+        # Another tab changed the answers since this page was drawn.
+        return _check_page(under_way, changed=True)
+    answer = parts().fees.declare(visitor(), _body(under_way) | {"locale": locale()}, under_way.written.key)
+    return _refused(answer, under_way) if isinstance(answer, Failure) else _filed(answer.id)
 
 
 def _filed(declaration_id: str) -> Response:

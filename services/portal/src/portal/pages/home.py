@@ -10,6 +10,7 @@ from portal.clients.backend import Failure
 from portal.guard import parts, see_other, visitor
 from portal.ladder import for_citizens
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
+from portal.pages.drafts import begun
 
 blueprint = Blueprint("home", __name__)
 
@@ -48,7 +49,9 @@ def services() -> str:
     person = visitor()
     certificates, fees = parts().certificates, parts().fees
     groups = [_group("certificates", certificates.options(person)), _group("fee-declarations", fees.options(person))]
-    return render_template("services.html", groups=groups, procedures=certificates.procedures(), level=person.level)
+    procedures = certificates.procedures()
+    drafts = begun(procedures, fees.fees())
+    return render_template("services.html", groups=groups, procedures=procedures, drafts=drafts, level=person.level)
 
 
 @blueprint.get("/language/<locale>")

@@ -1,6 +1,7 @@
 """What a person reads when something did not work: what happened and what to do now."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, make_response, render_template, request
 from servicekit.errors import Unavailable
@@ -9,9 +10,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Missing
-from portal.guard import SignInNeeded
+from portal.guard import SignInNeeded, see_other
 from portal.language import has_text, t
 
 log = get_logger(__name__)
@@ -38,6 +40,11 @@ def sign_in_problem(kind: str) -> Response:
     """The sign-in did not come to its end: ``cancelled``, ``failed`` or ``lost``."""
     link = {"href": "/", "text": t("problem.sign_in_again")}
     return _standard(400, f"sign_in_{kind}", link=link)
+
+
+def step_up_problem(reason: str, next_path: str) -> Response:
+    """Raising the account did not come to its end; leads to a page that says so, and on from there."""
+    return see_other(f"/step-up/{reason}?{urlencode({'next': next_path})}")
 
 
 def missing_of(failure: Failure) -> list[Missing]:
@@ -85,14 +92,15 @@ def unavailable(part: str) -> Response:
     """A part of the platform is down; says which."""
     name = t(f"parts.{part}") if has_text(f"parts.{part}") else t("parts.portal")
     text = t("problem.unavailable.text", part=name)
-    response = _page(503, t("problem.unavailable.title", part=name), text)
+    again = {"href": here(), "text": t("problem.unavailable.kept")} if part != "portal" and kept.keep() else None
+    response = _page(503, t("problem.unavailable.title", part=name), text, link=again)
     response.headers["Retry-After"] = "30"
     return response
 
 
 def signed_out() -> Response:
     """The page is for signed-in people; afterwards they return to it."""
-    page = make_response(render_template("sign_in.html", next=here()), 401)
+    page = make_response(render_template("sign_in.html", next=here(), kept=kept.keep()), 401)
     page.headers["WWW-Authenticate"] = "Session"
     return page
 
@@ -124,7 +132,10 @@ def install(app: Flask) -> None:
     def http_error(error: HTTPException) -> Response:
         kinds = {400: "form_expired", 404: "not_found", 405: "not_found", 413: "too_large"}
         status = error.code or 500
-        return _standard(status, kinds.get(status, "failed"))
+        # Only a form of our own pages: whoever sends one from elsewhere must not write in somebody's forms.
+        ours = status == 400 and request.headers.get("Sec-Fetch-Site") == "same-origin"
+        again = {"href": here(), "text": t("problem.unavailable.kept")} if ours and kept.keep() else None
+        return _standard(status, kinds.get(status, "failed"), link=again)
 
     @app.errorhandler(Exception)
     def unexpected(_: Exception) -> Response:

@@ -1,0 +1,41 @@
+"""The answers of a form under way: kept by the service that will file them, page after page."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.clients.backend import Failure
+from portal.clients.drafts import KeepsDrafts
+from portal.guard import visitor
+from portal.pages.problems import PageFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the person wrote so far, and the key under which exactly this will be filed (empty: nothing yet).
+
+    ``filed_as`` is the id of what it became, when it was filed and nothing new was begun since.
+    """
+
+    values: Mapping[str, str]
+    key: str
+    filed_as: str | None
+
+
+def read(service: KeepsDrafts, name: str) -> Written:
+    """The person's answers; raises PageFailure when the service does not tell."""
+    found = service.draft(visitor(), name)
+    if isinstance(found, Failure):
+        raise PageFailure(found)
+    return Written(found.values, found.key, found.filed_as) if found else Written({}, "", None)
+
+
+def write(service: KeepsDrafts, name: str, values: Mapping[str, str]) -> Written:
+    """Keep the answers under a new key; raises PageFailure when the service does not take them.
+
+    New answers get a new key, so that a page which shows older ones cannot file these.
+    """
+    kept = service.keep_draft(visitor(), name, values, secrets.token_urlsafe(24))
+    if isinstance(kept, Failure):
+        raise PageFailure(kept)
+    return Written(kept.values, kept.key, None)

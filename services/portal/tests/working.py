@@ -1,0 +1,39 @@
+"""Services in which everything works, for the tests of pages."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+import samples
+
+if TYPE_CHECKING:
+    from conftest import Issuer, Services
+
+NOTE = f"/fees/declarations/{samples.DECLARATION['id']}/note.pdf"
+
+
+@pytest.fixture(params=["A"])
+def level(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def working(services: "Services", issuer: "Issuer", level: str) -> None:
+    """Services in which everything works."""
+    issuer.person(level=level)
+    services.lay_out("GET /certificates/policy", samples.POLICY)
+    services.lay_out("GET /fees/policy", samples.FEE_POLICY)
+    services.lay_out("GET /fees/fees", samples.FEES)
+    services.lay_out("GET /fees/fees/accommodation/periods", samples.PERIODS)
+    services.lay_out("GET /certificates/options", samples.options(level=level))
+    services.lay_out("GET /fees/options", samples.fee_options(level=level))
+    services.lay_out("GET /certificates/procedures", {"items": [samples.PROCEDURE]})
+    services.lay_out("GET /certificates/procedures/955481", samples.PROCEDURE)
+    services.lay_out("GET /certificates/requests", {"items": [samples.REQUEST]})
+    services.lay_out(f"GET /certificates/requests/{samples.REQUEST['id']}", samples.REQUEST)
+    services.answers["POST /certificates/requests"] = services.file("certificates", "955481", samples.REQUEST)
+    services.lay_out("GET /fees/businesses", samples.BUSINESSES)
+    services.lay_out("POST /fees/quotes", samples.QUOTE)
+    services.answers["POST /fees/declarations"] = services.file("fees", "accommodation", samples.DECLARATION)
+    services.lay_out("GET /fees/declarations", {"items": [samples.DECLARATION]})
+    services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", samples.DECLARATION)
+    services.lay_out(f"GET {NOTE}", b"%PDF-1.7")
