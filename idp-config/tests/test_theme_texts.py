@@ -155,13 +155,6 @@ def test_templates_use_only_texts_that_exist() -> None:
             assert sorted(key for key in used if FROM_REALM.fullmatch(key) and key not in realm[locale]) == []
 
 
-def test_the_theme_names_no_municipality() -> None:
-    words = re.compile("Χερσ[όο]νήσ|Χερσόνησ|hersoni|chersoni", re.IGNORECASE)
-    files = [file for file in THEME.rglob("*") if file.suffix in {".ftl", ".properties", ".css", ".svg"}]
-    assert len(files) > 10
-    assert [str(file) for file in files if words.search(file.read_text(encoding="utf-8"))] == []
-
-
 @pytest.mark.parametrize(
     ("text", "found"),
     [

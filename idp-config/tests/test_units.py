@@ -60,7 +60,7 @@ def test_placeholders_of_keycloak_stay_and_ours_are_filled(tmp_path: Path) -> No
 def test_missing_values_are_named_all_at_once() -> None:
     with pytest.raises(ConfigurationError) as error:
         load({"MUNICIPALITY_FILE": os.environ["MUNICIPALITY_FILE"], "PORTAL_URL": "http://127.0.0.1:1"})
-    for name in ("PORTAL_CLIENT_SECRET", "BROKER_CLIENT_SECRET", "SMTP_PASSWORD", "IDENTITY_BRIDGE_URL", "MAIL_FROM"):
+    for name in ("PORTAL_CLIENT_SECRET", "BROKER_CLIENT_SECRET", "SMTP_PASSWORD", "IDENTITY_BRIDGE_URL"):
         assert name in str(error.value)
     assert "PORTAL_URL," not in str(error.value)
 

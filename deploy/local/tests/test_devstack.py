@@ -7,10 +7,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from devstack import broker, keycloak, secrets
-from devstack.layout import Layout
+from devstack import broker, programs, secrets
+from devstack.layout import FIRST_MUNICIPALITY, SERVICES, Layout, UnknownMunicipality
 from devstack.mailpage import create_app
 from devstack.runner import Program, Runner
+from devstack.stack import RunsForAnother, Stack
 
 LOCAL = Path(__file__).resolve().parents[1]
 ROOT = LOCAL.parents[1]
@@ -102,12 +103,43 @@ def test_the_mail_page_shows_greek_mails_and_their_attachments(tmp_path: Path) -
     assert http.get("/mails/../secrets").status_code == 404
 
 
-def test_keycloak_finds_the_theme_of_this_clone(layout: Layout) -> None:
-    link = layout.keycloak / "themes" / "eservices"
-    link.parent.mkdir(parents=True)
-    link.symlink_to(layout.state)
-    keycloak.show_theme(layout)
-    made = link.lstat()
-    assert (link / "login/theme.properties").is_file()
-    keycloak.show_theme(layout)
-    assert link.lstat() == made
+def test_one_setting_chooses_the_municipality_and_is_remembered(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert layout.municipality == FIRST_MUNICIPALITY
+    monkeypatch.setenv("MUNICIPALITY", "kalliopi")
+    chosen = Layout.of("test")
+    assert chosen.municipality_file == ROOT / "deploy/municipalities/kalliopi.yaml"
+    chosen.home.mkdir()
+    chosen.remember_municipality()
+    monkeypatch.delenv("MUNICIPALITY")
+    assert Layout.of("test").municipality == "kalliopi"
+    assert Layout.of("up").municipality == FIRST_MUNICIPALITY, "each instance has its own"
+
+
+@pytest.mark.parametrize("name", ["kaliopi", "../local/ports", "kalliopi.yaml"])
+def test_an_unknown_municipality_is_told_with_those_that_there_are(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("MUNICIPALITY", name)
+    with pytest.raises(UnknownMunicipality, match="chersonisos, kalliopi") as told:
+        Layout.of(layout.instance)
+    assert f"“{name}”" in str(told.value)
+
+
+def test_a_running_platform_does_not_change_its_municipality(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNICIPALITY", "kalliopi")
+    with pytest.raises(RunsForAnother, match=f"it runs for {FIRST_MUNICIPALITY}; `make down` first"):
+        Stack.of("test").expect_its_municipality()
+    monkeypatch.setenv("MUNICIPALITY", FIRST_MUNICIPALITY)
+    Stack.of("test").expect_its_municipality()
+
+
+def test_every_program_is_told_of_the_same_municipality(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNICIPALITY", "kalliopi")
+    stack = Stack.of("test")
+    file = str(ROOT / "deploy/municipalities/kalliopi.yaml")
+    told = [programs.realm_environment(stack.layout, stack.secrets)]
+    told += [programs.service_environment(stack.layout, stack.secrets, service) for service in SERVICES]
+    assert {environment["MUNICIPALITY_FILE"] for environment in told} == {file}
+    assert FIRST_MUNICIPALITY not in str(told)

@@ -1,4 +1,4 @@
-"""`python -m idp_config apply | check | person --file FILE`."""
+"""`python -m idp_config apply | check | person --file FILE | theme --into FOLDER`."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from keycloak.exceptions import KeycloakError
 
-from idp_config import REALM, people, phases
+from idp_config import REALM, people, phases, theme
 from idp_config.admin import AdminError, KeycloakAddress, RealmAdmin
 from idp_config.declared import ConfigurationError, load
 from idp_config.reconcile import Reconciler
@@ -22,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit status: 0 clean or applied, 1 drift found by check, 2 something is missing or refused."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "theme":
+            print(theme.build(os.environ, options.into))
+            return 0
         address = address_from(os.environ)
         if options.command == "person":
             return _person(address, options.file)
@@ -74,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="report every difference, write nothing; exit 1 when there is one")
     person = commands.add_parser("person", help="make one account (demonstrations and tests)")
     person.add_argument("--file", required=True, help="JSON file, or - for standard input")
+    copy = commands.add_parser("theme", help="write the theme in the municipality's colours, where Keycloak reads it")
+    copy.add_argument("--into", required=True, type=Path, help="Keycloak's folder of themes")
     return parser
 
 

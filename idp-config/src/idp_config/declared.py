@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from idp_config import municipality
+
 FOLDER = Path(__file__).resolve().parents[2] / "realm"
 LOCALES = ("el", "en")
 # `${CLAIM.sub}` and `${profile.level}` are Keycloak's own placeholders and stay as they are.
@@ -40,11 +42,11 @@ def load(environ: Mapping[str, str], folder: Path = FOLDER) -> Declared:
     """Read every YAML file of the folder; raise ConfigurationError naming all values that are missing."""
     missing: set[str] = set()
     secrets: set[str] = set()
-    municipality = _municipality(environ, missing)
+    town = municipality.read(environ, missing)
 
     def value(match: re.Match[str]) -> str:
         if match["env"] is None:
-            return _lookup(municipality, match["path"], missing)
+            return municipality.lookup(town, match["path"], missing)
         found = environ.get(match["env"], "")
         if not found:
             missing.add(match["env"])
@@ -67,27 +69,6 @@ def load(environ: Mapping[str, str], folder: Path = FOLDER) -> Declared:
 
 def _is_texts(path: Path) -> bool:
     return path.stem.startswith("texts.")
-
-
-def _municipality(environ: Mapping[str, str], missing: set[str]) -> Mapping[str, Any]:
-    path = environ.get("MUNICIPALITY_FILE", "")
-    if not path:
-        missing.add("MUNICIPALITY_FILE")
-        return {}
-    loaded = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    return loaded if isinstance(loaded, dict) else {}
-
-
-def _lookup(municipality: Mapping[str, Any], dotted: str, missing: set[str]) -> str:
-    if not municipality:
-        return ""
-    found: Any = municipality
-    for part in dotted.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
-    if not isinstance(found, str):
-        missing.add(f"{dotted} in MUNICIPALITY_FILE")
-        return ""
-    return found
 
 
 def _fill(node: Any, value: Callable[[re.Match[str]], str]) -> Any:

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable
 
 from devstack import demo, quality
-from devstack.layout import SERVICES
+from devstack.layout import SERVICES, UnknownMunicipality
 from devstack.progress import GaveUpWaiting, say
-from devstack.stack import CommandFailed, PortsTaken, Stack
+from devstack.stack import CommandFailed, PortsTaken, RunsForAnother, Stack
 from devstack.visitor import NotOnThePage
 
 
@@ -15,6 +15,7 @@ def up() -> None:
     """Set up and start everything, seed people, run the main job once, print the addresses."""
     stack = Stack.of("up")
     if stack.runner.is_running():
+        stack.expect_its_municipality()
         say("it runs already; nothing is changed")
         stopped = [name for name, p in stack.runner.states().items() if p["state"] not in ("RUNNING", "STARTING")]
         stack.start(*stopped)
@@ -80,7 +81,7 @@ def main() -> None:
         sys.exit(f"unknown command {command!r}; there are: {', '.join(commands)}")
     try:
         commands[command](*arguments)
-    except (PortsTaken, GaveUpWaiting, CommandFailed, NotOnThePage) as error:
+    except (UnknownMunicipality, RunsForAnother, PortsTaken, GaveUpWaiting, CommandFailed, NotOnThePage) as error:
         sys.exit(f"Cannot go on: {error}")
     except KeyboardInterrupt:
         sys.exit("interrupted; `make status` shows what runs")

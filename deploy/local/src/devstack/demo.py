@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import yaml
+
 from devstack import journey, seed
 from devstack.progress import say, step
 from devstack.secrets import write_private
@@ -31,7 +33,9 @@ def _people(stack: Stack) -> list[dict[str, Any]]:
     """The demo people; their passwords are made before their accounts: an interrupted start loses none."""
     file = stack.layout.home / "people.json"
     if not file.exists():
-        write_private(file, json.dumps(seed.people(), ensure_ascii=False, indent=1))
+        municipality = yaml.safe_load(stack.layout.municipality_file.read_text(encoding="utf-8"))
+        staff_domain = municipality["mail_from"].rpartition("@")[2]
+        write_private(file, json.dumps(seed.people(staff_domain), ensure_ascii=False, indent=1))
     known: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
     return known
 

@@ -35,7 +35,7 @@ def ask_certificate_by_post(visitor: Visitor) -> str:
     visitor.follow(f"/certificates/{CERTIFICATE}/form")
     visitor.submit(form="main form", **{"answers.record": "current", "answers.purpose": "Επίδομα"})
     visitor.submit(form="main form", delivery="post")
-    visitor.submit(form="main form", street="Ελευθερίας", number="50", postcode="70014", city="Χερσόνησος")
+    visitor.submit(form="main form", street="Ερμού", number="50", postcode="10563", city="Αθήνα")
     visitor.submit(form="main form")
     return visitor.url
 

@@ -70,17 +70,6 @@ def install(layout: Layout) -> None:
     stamp.write_text(VERSION)
 
 
-def show_theme(layout: Layout) -> None:
-    """Let Keycloak find the clone's theme: a link in its folder of themes, made anew only when it leads elsewhere."""
-    # Keycloak keeps compressed copies of style sheets and never compares them with their files.
-    shutil.rmtree(layout.keycloak / "data/tmp/kc-gzip-cache", ignore_errors=True)
-    link, theme = layout.keycloak / "themes" / "eservices", layout.root / "idp-config/themes/eservices"
-    if link.is_symlink() and link.readlink() == theme:
-        return
-    link.unlink(missing_ok=True)
-    link.symlink_to(theme, target_is_directory=True)
-
-
 def command(layout: Layout) -> list[str]:
     return [str(layout.keycloak / "bin" / "kc.sh"), "start", "--optimized"]
 
@@ -96,6 +85,7 @@ def environment(
         "KC_DB_POOL_MAX_SIZE": "20",
         # One node: no cluster port, which would not be on 127.0.0.1, and no wait for others at the start.
         "KC_CACHE": "local",
+        "KC_SPI_THEME__FOLDER__DIR": str(layout.themes),
         "KC_HOSTNAME": layout.url("keycloak"),
         "KC_HTTP_ENABLED": "true",
         "KC_HTTP_HOST": "127.0.0.1",

@@ -9,6 +9,13 @@ from pathlib import Path
 SERVICES = ("identity-bridge", "certificates", "fee-declarations", "notifier", "portal")
 WITH_WORKER = ("identity-bridge", "certificates", "fee-declarations", "notifier")
 MODULES = {name: name.replace("-", "_") for name in SERVICES}
+MUNICIPALITIES = "deploy/municipalities"
+FIRST_MUNICIPALITY = "chersonisos"
+"""The one that a platform is made for when nobody says another."""
+
+
+class UnknownMunicipality(Exception):
+    """No file says anything of that municipality. The message names those that there are."""
 
 
 @dataclass(frozen=True)
@@ -19,14 +26,20 @@ class Layout:
     root: Path
     state: Path
     ports: dict[str, int]
+    municipality: str
 
     @classmethod
     def of(cls, instance: str) -> "Layout":
-        """Read ports.toml; the folders come from the environment that bootstrap.py sets."""
+        """Read ports.toml; the folders come from the environment that bootstrap.py sets.
+
+        MUNICIPALITY chooses the municipality; without it an instance stays what it was. Raises UnknownMunicipality.
+        """
         root, state = Path(os.environ["ESERVICES_ROOT"]), Path(os.environ["ESERVICES_STATE"])
         document = tomllib.loads((root / "deploy/local/ports.toml").read_text(encoding="utf-8"))
         offset = int(os.environ.get("PORT_OFFSET") or document["offset"][instance])
-        return cls(instance, root, state, {name: port + offset for name, port in document["ports"].items()})
+        ports = {name: port + offset for name, port in document["ports"].items()}
+        chosen = os.environ.get("MUNICIPALITY") or _last_municipality(state / instance)
+        return cls(instance, root, state, ports, _known_municipality(root, chosen))
 
     @property
     def home(self) -> Path:
@@ -43,7 +56,22 @@ class Layout:
 
     @property
     def municipality_file(self) -> Path:
-        return self.root / "deploy/municipalities" / f"{os.environ.get('MUNICIPALITY', 'chersonisos')}.yaml"
+        """Everything that is particular to the municipality; every service is told this one file."""
+        return self.root / MUNICIPALITIES / f"{self.municipality}.yaml"
+
+    @property
+    def last_municipality(self) -> str:
+        """What the instance's data was made with."""
+        return _last_municipality(self.home)
+
+    def remember_municipality(self) -> None:
+        """Let later commands mean the same municipality without being told."""
+        (self.home / "municipality").write_text(self.municipality, encoding="utf-8")
+
+    @property
+    def themes(self) -> Path:
+        """The instance's own copy of Keycloak's themes, in the municipality's colours."""
+        return self.home / "themes"
 
     def python(self, venv: str) -> Path:
         return self.state / "venvs" / venv / "bin" / "python"
@@ -58,6 +86,21 @@ class Layout:
     def taken_ports(self) -> list[str]:
         """Ports of this instance that something listens on already, as sentences."""
         return [f"{name} needs port {port}" for name, port in self.ports.items() if _is_taken(port)]
+
+
+def _last_municipality(home: Path) -> str:
+    file = home / "municipality"
+    return file.read_text(encoding="utf-8") if file.exists() else FIRST_MUNICIPALITY
+
+
+def _known_municipality(root: Path, name: str) -> str:
+    known = sorted(file.stem for file in (root / MUNICIPALITIES).glob("*.yaml"))
+    if name not in known:
+        raise UnknownMunicipality(
+            f"no municipality is called “{name}”; {MUNICIPALITIES}/ has {', '.join(known)}."
+            f" Say for example MUNICIPALITY={known[0]}, or add {name}.yaml and its logo there"
+        )
+    return name
 
 
 def _is_taken(port: int) -> bool:

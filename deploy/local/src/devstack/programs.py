@@ -128,7 +128,6 @@ def _notifier(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
         "SMTP_PASSWORD": secrets["smtp"],
         "SMTP_STARTTLS": "true",
         "SMTP_CA_FILE": str(certificate),
-        "MAIL_FROM": "eservices@chersonisos.example",
         # On one machine an outage is short, and somebody is watching.
         "RETRY_FIRST_SECONDS": "1",
         "RETRY_LONGEST_SECONDS": "10",
@@ -172,7 +171,6 @@ def realm_environment(layout: Layout, secrets: dict[str, str]) -> dict[str, str]
         "SMTP_PORT": str(layout.ports["smtp"]),
         "SMTP_USER": MAIL_USER,
         "SMTP_PASSWORD": secrets["smtp"],
-        "MAIL_FROM": "eservices@chersonisos.example",
         "MUNICIPALITY_FILE": str(layout.municipality_file),
     }
 

@@ -35,12 +35,12 @@ def representative_declaration() -> dict[str, Any]:
             "afm": tax_number("xenaki.ike"),
             "name": "ΞΕΝΑΚΗ ΞΕΝΟΔΟΧΕΙΑΚΗ ΜΟΝΟΠΡΟΣΩΠΗ ΙΚΕ",
             "trade_name": "Xenaki Hotels",
-            "address": "Ελευθερίας 12, Λιμένας Χερσονήσου 700 14",
+            "address": "Παραλιακή οδός 12",
             "tax_office": "ΔΟΥ Ηρακλείου",
             "notice_email": NOTICE_EMAIL,
             "establishments": [
-                {"name": "Ξενοδοχείο «Αύρα»", "address": "Ελευθερίας 12, Λιμένας Χερσονήσου 700 14"},
-                {"name": "Εστιατόριο «Γιασεμί»", "address": "Νεάρχου 3, Λιμένας Χερσονήσου 700 14"},
+                {"name": "Ξενοδοχείο «Αύρα»", "address": "Παραλιακή οδός 12"},
+                {"name": "Εστιατόριο «Γιασεμί»", "address": "Οδός Νεάρχου 3"},
             ],
         },
         "capacity": "legal_representative",
@@ -50,7 +50,7 @@ def representative_declaration() -> dict[str, Any]:
     }
 
 
-def people() -> list[dict[str, Any]]:
+def people(staff_domain: str) -> list[dict[str, Any]]:
     """New descriptions for idp-config's ``person`` command, each with a password of its own."""
 
     def password() -> str:
@@ -71,7 +71,7 @@ def people() -> list[dict[str, Any]]:
         {
             "kind": "staff",
             "username": "clerk",
-            "email": "clerk@chersonisos.example",
+            "email": f"clerk@{staff_domain}",
             "given_name": "Κώστας",
             "family_name": "Πιστοποιήσεων",
             "password": password(),
@@ -81,7 +81,7 @@ def people() -> list[dict[str, Any]]:
         {
             "kind": "staff",
             "username": "finance",
-            "email": "finance@chersonisos.example",
+            "email": f"finance@{staff_domain}",
             "given_name": "Φωτεινή",
             "family_name": "Εσόδων",
             "password": password(),

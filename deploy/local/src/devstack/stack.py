@@ -19,6 +19,10 @@ class PortsTaken(Exception):
     """Something else listens where we want to. Nothing was started."""
 
 
+class RunsForAnother(Exception):
+    """It runs, but for another municipality than the one asked for. Nothing was changed."""
+
+
 class CommandFailed(Exception):
     """A command of ours ended with an error; its own words were printed."""
 
@@ -45,7 +49,8 @@ class Stack:
         if taken := self.layout.taken_ports():
             raise PortsTaken("; ".join(taken) + ", and something else listens there")
         keycloak.install(self.layout)
-        keycloak.show_theme(self.layout)
+        self.layout.remember_municipality()
+        self.make_theme()
         postgres.initialise(self.layout, self.secrets["postgres"])
         self.runner.begin(programs.all_programs(self.layout, self.secrets))
         with step("PostgreSQL"):
@@ -63,6 +68,12 @@ class Stack:
             self.realm("apply")
         with step("services and workers"):
             self.start(*programs.application_programs())
+
+    def expect_its_municipality(self) -> None:
+        """Raises RunsForAnother when the platform was brought up for another municipality than is asked for now."""
+        now, last = self.layout.municipality, self.layout.last_municipality
+        if now != last:
+            raise RunsForAnother(f"it runs for {last}; `make down` first, then `make up MUNICIPALITY={now}`")
 
     def start(self, *names: str) -> None:
         """Start programs and wait until each is ready."""
@@ -106,6 +117,12 @@ class Stack:
         environment = programs.service_environment(self.layout, self.secrets, service)
         folder = self.layout.root / "services" / service
         return self._command(service, arguments, environment, str(folder), standard_input)
+
+    def make_theme(self) -> None:
+        """Keycloak's theme with the municipality's logo and colours, where this instance's Keycloak looks for it."""
+        environment = {"MUNICIPALITY_FILE": str(self.layout.municipality_file)}
+        arguments = ["-m", "idp_config", "theme", "--into", str(self.layout.themes)]
+        self._command("idp-config", arguments, environment, str(self.layout.root / "idp-config"), None)
 
     def realm(self, command: str, standard_input: str | None = None) -> str:
         """Run idp-config: "apply", "check", or "person" with one as JSON on standard input."""

@@ -1,6 +1,6 @@
 <#-- The frame of every login page. It stands in for keycloak.v2's because that one changes the language and offers
      another way in only with JavaScript, and its header leads nowhere. The names of municipality and portal are texts of
-     the realm (idp-config/realm/texts.*.yaml). Scripts and ids are those that Keycloak's pages rely on. -->
+     the realm (idp-config/realm/texts.*.yaml); logo, colours and @…@ come in when the theme is made (idp_config/theme.py). Scripts and ids are those that Keycloak's pages rely on. -->
 <#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false>
 <#local heading><#nested "header"></#local>
 <#local isError = message?has_content && message.type = "error">
@@ -12,7 +12,7 @@
   <meta name="color-scheme" content="light">
   <meta name="robots" content="noindex, nofollow">
   <title><#if isError>${msg("errorPrefix")} </#if>${heading?markup_string?replace("<[^>]*>", "", "r")?trim?no_esc} – ${msg("portalTitle")}</title>
-  <link rel="icon" href="${url.resourcesPath}/img/emblem.svg" type="image/svg+xml">
+  <link rel="icon" href="${url.resourcesPath}/@version@/img/logo.svg" type="image/svg+xml">
   <#list properties.styles?split(" ") as style>
   <link rel="stylesheet" href="${url.resourcesPath}/${style}">
   </#list>
@@ -52,7 +52,7 @@
 <#macro header>
   <header class="header">
     <div class="header__bar">
-      <a id="kc-header" class="header__brand" href="${msg("portalUrl")}/"><img src="${url.resourcesPath}/img/emblem.svg" alt="" width="44" height="44">${msg("portalTitle")}</a>
+      <a id="kc-header" class="header__brand" href="${msg("portalUrl")}/"><img src="${url.resourcesPath}/@version@/img/logo.svg" alt="" width="44" height="44">${msg("portalTitle")}</a>
       <#if realm.internationalizationEnabled>
       <div class="header__tools">
         <#list locale.supported?filter(one -> one.languageTag != locale.currentLanguageTag) as other>

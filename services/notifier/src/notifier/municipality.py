@@ -1,9 +1,9 @@
-"""What mails say of the municipality: its name and how to reach it."""
+"""What mails take from the municipality's file: sender, name, colours, and how to reach it."""
 
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from notifier.foreign import Words
 
@@ -18,13 +18,24 @@ class Contact(BaseModel):
     address: Words
 
 
+class Colours(BaseModel):
+    """Of frames and headings, and of links; white and either stand out from each other."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    primary: str = Field(pattern="^#[0-9a-fA-F]{6}$")
+    link: str = Field(pattern="^#[0-9a-fA-F]{6}$")
+
+
 class Municipality(BaseModel):
-    """Who writes the mail."""
+    """Who writes the mail; ``mail_from`` is the sender's address, ``contact.email`` takes the answers."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     name: Words
     portal_title: Words
+    mail_from: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    colours: Colours
     contact: Contact
 
 

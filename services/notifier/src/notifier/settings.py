@@ -24,7 +24,6 @@ class WorkerSettings(MessagingSettings):
 
     municipality_file: Path
     portal_url: str
-    mail_from: str
     smtp_host: str
     smtp_port: int
     smtp_user: str | None = None

@@ -13,7 +13,7 @@ from notifier.channel import SmtpChannel, SmtpServer
 from notifier.domain import Patience
 from notifier.handlers import handlers_for
 from notifier.letters import LetterWriter
-from notifier.municipality import load_municipality
+from notifier.municipality import Municipality, load_municipality
 from notifier.sending import Rules, Sender
 from notifier.settings import WorkerSettings
 from notifier.use_cases import Desk
@@ -29,23 +29,22 @@ def make_patience(settings: WorkerSettings) -> Patience:
     )
 
 
-def make_desk(settings: WorkerSettings) -> Desk:
-    municipality = load_municipality(settings.municipality_file)
+def make_desk(settings: WorkerSettings, municipality: Municipality) -> Desk:
     return Desk(
         writer=LetterWriter(municipality, settings.portal_url),
-        mail_from=settings.mail_from,
+        mail_from=municipality.mail_from,
         names=municipality.name,
         reply_to=municipality.contact.email,
         patience=make_patience(settings),
     )
 
 
-def make_sender(settings: WorkerSettings, engine: Engine) -> Sender:
+def make_sender(settings: WorkerSettings, mail_from: str, engine: Engine) -> Sender:
     password = settings.smtp_password
     server = SmtpServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
-        mail_from=settings.mail_from,
+        mail_from=mail_from,
         user=settings.smtp_user,
         password=password.get_secret_value() if password else None,
         starttls=settings.smtp_starttls,
@@ -60,7 +59,8 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("notifier", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
-    desk = make_desk(settings)
+    municipality = load_municipality(settings.municipality_file)
+    desk = make_desk(settings, municipality)
     consumers = [
         Consumer(
             stream=stream,
@@ -71,7 +71,7 @@ def main() -> None:
         )
         for stream, publisher in STREAMS.items()
     ]
-    sender = make_sender(settings, engine)
+    sender = make_sender(settings, municipality.mail_from, engine)
     sending = Loop("sending", sender.step, channel=store.CHANNEL)
     run_worker("notifier", settings, engine, publishes=True, consumers=consumers, loops=[sending])
     sender.close()

@@ -17,6 +17,7 @@ from notifier import models, store, use_cases, worker
 from notifier.channel import SmtpChannel, SmtpServer
 from notifier.domain import Outcome, Patience
 from notifier.handlers import handlers_for
+from notifier.municipality import load_municipality
 from notifier.sending import Rules, Sender
 from notifier.settings import WorkerSettings
 from notifier.use_cases import Desk
@@ -361,7 +362,6 @@ def test_the_worker_is_put_together_from_the_environment(
         "NATS_URL": "nats://127.0.0.1:1",
         "MUNICIPALITY_FILE": str(MUNICIPALITY),
         "PORTAL_URL": "http://127.0.0.1:8100",
-        "MAIL_FROM": "eservices@chersonisos.example",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(mail_server.port),
         "SMTP_USER": USER,
@@ -371,8 +371,9 @@ def test_the_worker_is_put_together_from_the_environment(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     settings = WorkerSettings.from_environment()
-    take(engine, worker.make_desk(settings))
-    sender = worker.make_sender(settings, engine)
+    municipality = load_municipality(settings.municipality_file)
+    take(engine, worker.make_desk(settings, municipality))
+    sender = worker.make_sender(settings, municipality.mail_from, engine)
     run(sender, engine)
     sender.close()
     assert mail_server.mails[0]["From"].addresses[0].addr_spec == "eservices@chersonisos.example"

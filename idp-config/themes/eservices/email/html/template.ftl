@@ -11,7 +11,7 @@
   <title>${msg("portalTitle")}</title>
 </head>
 <body style="margin: 0; background: #ffffff; color: #252830; font-family: 'Noto Sans', Arial, sans-serif; font-size: 16px; line-height: 1.5;">
-  <div style="background: #003375; border-bottom: 5px solid #00b0f0; padding: 14px 20px;">
+  <div style="background: @primary@; border-bottom: 5px solid @accent@; padding: 14px 20px;">
     <a href="${msg("portalUrl")}/" style="color: #ffffff; font-weight: 700; font-size: 18px; text-decoration: none;">${msg("portalTitle")}</a>
   </div>
   <div style="max-width: 600px; padding: 20px; overflow-wrap: anywhere;">

@@ -1,0 +1,132 @@
+"""The theme as it is made for each municipality: its colours and logo everywhere, another's nowhere."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from idp_config import theme
+from idp_config.__main__ import main
+from idp_config.declared import ConfigurationError
+
+MUNICIPALITIES = Path(__file__).resolve().parents[2] / "deploy/municipalities"
+NAMES = sorted(file.stem for file in MUNICIPALITIES.glob("*.yaml"))
+TEXTS = {".css", ".ftl", ".properties", ".svg"}
+
+
+def make(name: str, into: Path) -> Path:
+    return theme.build({"MUNICIPALITY_FILE": str(MUNICIPALITIES / f"{name}.yaml")}, into)
+
+
+def colours(name: str) -> dict[str, str]:
+    found: dict[str, str] = yaml.safe_load((MUNICIPALITIES / f"{name}.yaml").read_text(encoding="utf-8"))["colours"]
+    return found
+
+
+def text_of(made: Path) -> str:
+    return "\n".join(p.read_text(encoding="utf-8") for p in sorted(made.rglob("*")) if p.suffix in TEXTS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_logo_and_colours_are_the_municipalitys(name: str, tmp_path: Path) -> None:
+    made = make(name, tmp_path)
+    text = text_of(made)
+    own = set(colours(name).values())
+    assert {colour for colour in own if colour not in text} == set()
+    others = {colour for other in NAMES if other != name for colour in colours(other).values()} - own
+    # Green also marks what succeeded, in every municipality.
+    others.discard("#006736")
+    assert others
+    assert {colour for colour in others if colour in text} == set()
+    logos = list(made.rglob("logo.svg"))
+    assert len(logos) == 2
+    assert {logo.read_bytes() for logo in logos} == {(MUNICIPALITIES / f"{name}.svg").read_bytes()}
+
+
+def test_everything_is_filled_in_and_every_named_file_is_there(tmp_path: Path) -> None:
+    made = make(NAMES[0], tmp_path)
+    assert re.findall(r"@[a-z-]+@", text_of(made)) == []
+    for kind, names in {"login": ["styles"], "account": ["styles", "logo", "favIcon"]}.items():
+        lines = (made / kind / "theme.properties").read_text(encoding="utf-8").splitlines()
+        properties = dict(line.split("=", 1) for line in lines if "=" in line)
+        for name in names:
+            assert (made / kind / "resources" / properties[name].lstrip("/")).is_file(), name
+    frame = (made / "login/template.ftl").read_text(encoding="utf-8")
+    pictures = re.findall(r"\$\{url\.resourcesPath\}/([\w/]+\.svg)", frame)
+    assert pictures
+    for picture in pictures:
+        assert (made / "login/resources" / picture).is_file()
+    # Keycloak serves `login/resources/x` as `…/login/eservices/x`: lay the files out so and follow the addresses.
+    served = tmp_path / "served"
+    for kind in ("login", "account"):
+        shutil.copytree(made / kind / "resources", served / kind / "eservices")
+    addresses = [
+        (sheet, address)
+        for sheet in served.rglob("*.css")
+        for address in re.findall(r'url\("?([^")]+)"?\)', sheet.read_text(encoding="utf-8"))
+    ]
+    assert len(addresses) > 8
+    assert [address for sheet, address in addresses if not (sheet.parent / address).is_file()] == []
+
+
+def test_what_browsers_keep_has_another_address_after_any_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def versions(made: Path) -> set[str]:
+        return {path.name for path in (made / "login/resources").iterdir()}
+
+    first = versions(make(NAMES[0], tmp_path / "a"))
+    assert len(first) == 1
+    assert versions(make(NAMES[0], tmp_path / "a")) == first
+    assert versions(make(NAMES[1], tmp_path / "b")).isdisjoint(first)
+    changed = shutil.copytree(theme.SOURCE, tmp_path / "source")
+    with (changed / "eservices/login/resources/css/eservices.css").open("a", encoding="utf-8") as sheet:
+        sheet.write("p { margin: 0; }\n")
+    monkeypatch.setattr(theme, "SOURCE", changed)
+    assert versions(make(NAMES[0], tmp_path / "c")).isdisjoint(first)
+
+
+def test_what_was_there_before_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "eservices/login").mkdir(parents=True)
+    (tmp_path / "eservices/login/old.ftl").write_text("", encoding="utf-8")
+    make(NAMES[0], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["eservices"]
+    assert not (tmp_path / "eservices/login/old.ftl").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("logo: a.svg\ncolours: {primary: '#003375', link: '#003375', button: '#003375'}", r"colours\.accent in MUNI"),
+        ("logo: a.svg\ncolours: {primary: navy, link: '#003375', button: '#003375', accent: '#003375'}", "not as navy"),
+        (
+            "logo: a.svg\ncolours: {primary: '#003375', link: '#003375', button: '#003375', accent: '#003375'}",
+            r"a\.svg",
+        ),
+    ],
+)
+def test_what_is_missing_or_unfit_is_named(file: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "town.yaml").write_text(file, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=told):
+        theme.build({"MUNICIPALITY_FILE": str(tmp_path / "town.yaml")}, tmp_path / "themes")
+    with pytest.raises(ConfigurationError, match="MUNICIPALITY_FILE"):
+        theme.build({}, tmp_path / "themes")
+
+
+def test_a_mark_that_nobody_gives_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = shutil.copytree(theme.SOURCE, tmp_path / "source")
+    (source / "eservices/email/theme.properties").write_text("colour=@linc@\n", encoding="utf-8")
+    monkeypatch.setattr(theme, "SOURCE", source)
+    with pytest.raises(ConfigurationError, match=r"theme\.properties asks for @linc@"):
+        make(NAMES[0], tmp_path / "themes")
+
+
+def test_the_command_needs_no_keycloak(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("KEYCLOAK_URL", "KEYCLOAK_ADMIN_USER", "KEYCLOAK_ADMIN_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MUNICIPALITY_FILE", str(MUNICIPALITIES / f"{NAMES[0]}.yaml"))
+    assert main(["theme", "--into", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.strip() == str(tmp_path / "eservices")
