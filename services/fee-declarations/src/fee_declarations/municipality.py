@@ -1,9 +1,9 @@
-"""What this service reads of the municipality's file: who issues a note, and the local holidays."""
+"""What this service reads of the municipality's file: who issues a note, its colour, and the local holidays."""
 
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Words(BaseModel):
@@ -33,12 +33,19 @@ class _Offices(BaseModel):
     revenue: RevenueOffice
 
 
+class _Colours(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    primary: str = Field(pattern="^#[0-9a-fA-F]{6}$")
+
+
 class Municipality(BaseModel):
     """The municipality as a note names it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     name: Words
+    colours: _Colours
     offices: _Offices
     local_holidays: tuple[str, ...] = ()
 

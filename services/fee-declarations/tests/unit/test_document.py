@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 RF = "RF76912340123456789012345"
 NOTE = NoteContent(
     municipality_name="Δήμος Δοκιμής",
+    colour="#003375",
     directorate="Διεύθυνση Οικονομικών Υπηρεσιών",
     department="Τμήμα Εσόδων",
     office_address="Πλατεία Δημαρχείου 1, 700 00 Δοκιμή",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Bilingual(BaseModel):
@@ -23,6 +23,15 @@ class Contact(BaseModel):
     email: str
 
 
+class Colours(BaseModel):
+    """Of header and buttons, and of links; white and either stand out from each other."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    primary: str = Field(pattern="^#[0-9a-fA-F]{6}$")
+    link: str = Field(pattern="^#[0-9a-fA-F]{6}$")
+
+
 class Municipality(BaseModel):
     """The keys that this service reads; others are the other services'."""
 
@@ -31,6 +40,7 @@ class Municipality(BaseModel):
     name: Bilingual
     portal_title: Bilingual
     contact: Contact
+    colours: Colours
 
 
 def load_municipality(file: Path) -> Municipality:

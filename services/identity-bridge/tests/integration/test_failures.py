@@ -164,7 +164,8 @@ def test_pages_are_plain_accessible_and_closed(bridge: Bridge, keycloak: Keycloa
         assert bridge.simulator_url in policy
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert Browser(bridge).open(f"{bridge.url}/static/bridge.css").response.status_code == 200
+    for style_sheet in ("static/bridge.css", "colours.css"):
+        assert Browser(bridge).open(f"{bridge.url}/{style_sheet}").response.status_code == 200
     assert Browser(bridge).open(f"{bridge.url}/static/../app.py").response.status_code == 404
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from tests.conftest import KEYRING, NOW, SERVICE, Bridge, Browser, Keycloak
 
 PUBLIC = {
-    *("/healthz", "/readyz", "/metrics", "/policy", "/static/<path:name>"),
+    *("/healthz", "/readyz", "/metrics", "/policy", "/static/<path:name>", "/colours.css"),
     *("/.well-known/openid-configuration", "/jwks", "/token", "/authorize", "/callback/taxisnet", "/callback/logout"),
     *("/confirm", "/resume", "/logout"),
 }

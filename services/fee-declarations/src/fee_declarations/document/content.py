@@ -18,10 +18,11 @@ class NoteContent:
     """An οίκοθεν υπηρεσιακό σημείωμα. Amounts are cents; `rf` is the payment code without spaces.
 
     `valid_until` is the last day on which the code may be paid. `english` adds English sub-labels in small type; the
-    note itself stays Greek, as the act of a Greek authority.
+    note itself stays Greek, as the act of a Greek authority. `colour` is that of names and headings, as #rrggbb.
     """
 
     municipality_name: str
+    colour: str
     directorate: str
     department: str
     office_address: str

@@ -51,6 +51,7 @@ def _fields(content: NoteContent) -> dict[str, object]:
         )
     }  # fmt: skip
     return texts | {
+        "colour": content.colour,
         "fiscal_year": str(content.fiscal_year),
         "debtor_tax_office": None if content.debtor_tax_office is None else printable(content.debtor_tax_office),
         "issued_on": _day(content.issued_on),

@@ -175,6 +175,17 @@ def asset(name: str) -> Response:
     return send_from_directory(f"{blueprint.root_path}/../static", name, max_age=3600)
 
 
+@blueprint.get("/colours.css")
+@public
+def colours() -> Response:
+    """The municipality's colours, under the names that bridge.css uses."""
+    chosen = parts().municipality.colours
+    response = make_response(f":root {{ --primary: {chosen.primary}; --link: {chosen.link}; }}\n")
+    response.content_type = "text/css; charset=utf-8"
+    response.cache_control.max_age = 3600
+    return response
+
+
 def _login_id(unverified_text: str | None) -> UUID:
     try:
         return UUID(unverified_text or "")
