@@ -74,7 +74,7 @@ class Attempt:
 
 
 class OidcClient:
-    """Speaks to one issuer. The endpoints come from its discovery document, fetched once."""
+    """Speaks to one issuer. The endpoints come from its discovery document, fetched anew for each sign-in."""
 
     def __init__(
         self,
@@ -91,7 +91,11 @@ class OidcClient:
         self._keys: JwksCache | None = None
 
     def authorization_url(self, attempt: Attempt, locale: str, **extra: str) -> str:
-        """Where the browser goes to sign in; ``extra`` are parameters of this one request."""
+        """Where the browser goes to sign in; ``extra`` are parameters of this one request.
+
+        Raises IssuerUnavailable: a browser that is sent where nobody answers shows a page that is not ours.
+        """
+        self._endpoints = self._discover()
         query = {
             "response_type": "code",
             "client_id": self.client_id,
