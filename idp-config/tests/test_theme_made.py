@@ -3,6 +3,7 @@
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,12 +16,16 @@ NAMES = sorted(file.stem for file in MUNICIPALITIES.glob("*.yaml"))
 TEXTS = {".css", ".ftl", ".properties", ".svg"}
 
 
+def municipality(name: str) -> Any:
+    return yaml.safe_load((MUNICIPALITIES / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
 def make(name: str, into: Path) -> Path:
     return theme.build({"MUNICIPALITY_FILE": str(MUNICIPALITIES / f"{name}.yaml")}, into)
 
 
 def colours(name: str) -> dict[str, str]:
-    found: dict[str, str] = yaml.safe_load((MUNICIPALITIES / f"{name}.yaml").read_text(encoding="utf-8"))["colours"]
+    found: dict[str, str] = municipality(name)["colours"]
     return found
 
 
@@ -39,6 +44,7 @@ def test_logo_and_colours_are_the_municipalitys(name: str, tmp_path: Path) -> No
     others.discard("#006736")
     assert others
     assert {colour for colour in others if colour in text} == set()
+    assert f"title={municipality(name)['portal_title']['el']}\n" in text
     logos = list(made.rglob("logo.svg"))
     assert len(logos) == 2
     assert {logo.read_bytes() for logo in logos} == {(MUNICIPALITIES / f"{name}.svg").read_bytes()}
@@ -96,22 +102,23 @@ def test_what_was_there_before_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("change", "told"),
     [
-        ("logo: a.svg\ncolours: {primary: '#003375', link: '#003375', button: '#003375'}", r"colours\.accent in MUNI"),
-        ("logo: a.svg\ncolours: {primary: navy, link: '#003375', button: '#003375', accent: '#003375'}", "not as navy"),
-        (
-            "logo: a.svg\ncolours: {primary: '#003375', link: '#003375', button: '#003375', accent: '#003375'}",
-            r"a\.svg",
-        ),
+        ({"colours": {"primary": "#003375"}}, r"colours\.accent in MUNICIPALITY_FILE, colours\.button in"),
+        ({"portal_title": {"en": "Town"}}, r"portal_title\.el in MUNICIPALITY_FILE"),
+        ({"colours": {**colours(NAMES[0]), "link": "navy"}}, "not as navy"),
+        ({"logo": "none.svg"}, r"logo none\.svg is not beside"),
     ],
 )
-def test_what_is_missing_or_unfit_is_named(file: str, told: str, tmp_path: Path) -> None:
-    (tmp_path / "town.yaml").write_text(file, encoding="utf-8")
+def test_what_is_missing_or_unfit_is_named(change: dict[str, Any], told: str, tmp_path: Path) -> None:
+    (tmp_path / "town.yaml").write_text(yaml.safe_dump({**municipality(NAMES[0]), **change}), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=told):
         theme.build({"MUNICIPALITY_FILE": str(tmp_path / "town.yaml")}, tmp_path / "themes")
+
+
+def test_no_file_named_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="MUNICIPALITY_FILE"):
-        theme.build({}, tmp_path / "themes")
+        theme.build({}, tmp_path)
 
 
 def test_a_mark_that_nobody_gives_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

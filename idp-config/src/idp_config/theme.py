@@ -55,12 +55,14 @@ def _facts(environ: Mapping[str, str]) -> tuple[dict[str, str], bytes]:
     town = municipality.read(environ, missing)
     values = {name: municipality.lookup(town, f"colours.{name}", missing) for name in COLOURS}
     logo = municipality.lookup(town, "logo", missing)
+    title = municipality.lookup(town, "portal_title.el", missing)
     if missing:
         raise ConfigurationError("Set these first (they have no default): " + ", ".join(sorted(missing)))
     if unfit := [colour for colour in values.values() if not re.fullmatch("#[0-9a-fA-F]{6}", colour)]:
         raise ConfigurationError(f"A colour is written as #rrggbb, not as {', '.join(unfit)}")
     for name in ("primary", "button"):
         values |= {f"{name}-hover": darker(values[name], 0.2), f"{name}-edge": darker(values[name], 0.4)}
+    values["portal-title"] = title
     picture = Path(environ[municipality.FILE]).with_name(Path(logo).name)
     if not picture.is_file():
         raise ConfigurationError(f"The logo {picture.name} is not beside the municipality's file")
