@@ -16,6 +16,16 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
+SUBMIT = "main form button[type=submit]"
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Pick a value of a select or of radio buttons."""
+    if page.locator(f"select[name={name}]").count():
+        page.locator(f"select[name={name}]").select_option(value)
+    else:
+        page.locator(f"[name={name}][value='{value}']").check()
+
 
 class Reader:
     """One person with one browser window; every page met is checked by axe and for errors of its own."""
@@ -43,6 +53,9 @@ class Reader:
         self.clicks += 1
         self.check()
 
+    def heading(self) -> str:
+        return self.page.locator("h1").first.inner_text()
+
     def check(self) -> None:
         """No violation, one h1, a language, and nothing wider than the phone."""
         if self._javascript:
@@ -54,8 +67,12 @@ class Reader:
         assert self.page.locator("html").get_attribute("lang") in ("el", "en")
 
 
-def through_taxisnet(reader: Reader, persona: str) -> None:
+def through_taxisnet(reader: Reader, persona: str, switch: str = "none") -> None:
+    """From the simulator's login page on; ``switch`` is one of its faults, and then one stops where that leads."""
+    assert reader.page.locator("#other").count() == 1, f"not at TAXISnet but at {reader.page.url}: {reader.heading()}"
     reader.page.fill("#other", persona)
+    if switch != "none":
+        choose(reader.page, "switch", switch)
     reader.press("#btn-login-submit")
     if reader.page.locator("#confirmationForm").count():
         reader.press("#btn-submit")

@@ -3,22 +3,26 @@
 import pytest
 from devstack import journey
 from devstack.stack import Stack
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.people import PASSWORD, People
-from tests.reader import Reader, through_taxisnet
+from tests.reader import SUBMIT, Reader, choose, through_taxisnet
 
 
 def ask_by_post(reader: Reader) -> None:
     reader.press(f"main a[href$='/certificates/{journey.CERTIFICATE}']")
     reader.press(f"a[href$='/certificates/{journey.CERTIFICATE}/form']")
-    page = reader.page
-    page.locator("[name='answers.record'][value=current]").check()
-    page.locator("[name=delivery][value=post]").check()
+    reader.page.locator("[name='answers.record'][value=current]").check()
+    reader.page.locator("[name=delivery][value=post]").check()
+    reader.press(SUBMIT)
+    fill_address(reader)
+    reader.press(SUBMIT)
+
+
+def fill_address(reader: Reader) -> None:
     for name, value in {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}.items():
-        page.locator(f"[name={name}]").fill(value)
-    reader.press("main form button[type=submit]")
-    reader.press("main form button[type=submit]")
+        reader.page.locator(f"[name={name}]").fill(value)
+    reader.press(SUBMIT)
 
 
 @pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", True), ("el", False)])
@@ -47,15 +51,13 @@ def test_a_representative_declares_and_signs_out(stack: Stack, people: People, b
     through_taxisnet(reader, representative.persona)
     reader.open("/fees")
     page = reader.page
-    for name, value in (("establishment", None), ("fee", journey.FEE)):
-        control = page.locator(f"main [name={name}]" + (f"[value='{value}']" if value else "")).first
-        control.check()
-    reader.press("main form button[type=submit]")
+    page.locator(f"main [name=fee][value='{journey.FEE}']").check()
+    reader.press(SUBMIT)
     choose(page, "period", journey.PERIOD)
     page.locator("[name=receipts]").fill(journey.RECEIPTS)
     choose(page, "inclusive", "yes")
-    reader.press("main form button[type=submit]")
-    reader.press("main form button[type=submit]")
+    reader.press(SUBMIT)
+    reader.press(SUBMIT)
     assert "/cases/declarations/" in page.url
     assert "RF" in page.inner_text("main")
     reader.press("form[action$='/auth/logout'] button")
@@ -65,32 +67,17 @@ def test_a_representative_declares_and_signs_out(stack: Stack, people: People, b
     reader.context.close()
 
 
-def choose(page: Page, name: str, value: str) -> None:
-    """Pick a value of a select or of radio buttons."""
-    if page.locator(f"select[name={name}]").count():
-        page.locator(f"select[name={name}]").select_option(value)
-    else:
-        page.locator(f"[name={name}][value='{value}']").check()
-
-
-def test_level_a_sees_what_is_closed_and_raises_the_account_in_place(
-    stack: Stack, people: People, browser: Browser
-) -> None:
+def test_level_a_raises_the_account_on_its_page(stack: Stack, people: People, browser: Browser) -> None:
     username, _, _ = people.level_a()
     reader = Reader(browser, stack.layout.url("portal"), "en")
     reader.open("/auth/login/password")
     reader.page.fill("#username", username)
     reader.page.fill("#password", PASSWORD)
     reader.press("#kc-login")
-    reader.open(f"/certificates/{journey.CERTIFICATE}/form")
-    assert reader.page.locator("[name=delivery][value=post]").is_disabled()
-    reader.open("/fees")
     reader.open("/account")
     reader.press("form[action$='/account/link'] button")
     if reader.page.locator("[name=continue]").count():
         reader.press("[name=continue]")
     through_taxisnet(reader, people.fresh_persona())
     assert reader.page.url.startswith(f"{reader.portal}/account")
-    reader.open(f"/certificates/{journey.CERTIFICATE}/form")
-    assert reader.page.locator("[name=delivery][value=post]").is_enabled()
     reader.context.close()

@@ -33,8 +33,8 @@ def ask_certificate_by_post(visitor: Visitor) -> str:
     """From one's services to the filed request; returns its page's address."""
     visitor.follow(f"/certificates/{CERTIFICATE}")
     visitor.follow(f"/certificates/{CERTIFICATE}/form")
-    visitor.submit(form="main form", **{"answers.record": "current", "answers.purpose": "Επίδομα"})
-    visitor.submit(form="main form", delivery="post")
+    answers = {"answers.record": "current", "answers.purpose": "Επίδομα", "delivery": "post"}
+    visitor.submit(form="main form", **answers)
     visitor.submit(form="main form", street="Ερμού", number="50", postcode="10563", city="Αθήνα")
     visitor.submit(form="main form")
     return visitor.url

@@ -22,9 +22,8 @@ B = pytest.mark.parametrize("level", ["B"], indirect=True)
 def test_a_certificate_by_post_from_form_to_number(client: FlaskClient, services: Services) -> None:
     sign_in(client)
     token = csrf(client.get(START + "form"))
-    delivery = send(client, START + "form", token, **{"answers.record": "current"}, **DEATH)
-    check_page(delivery)
-    address = send(client, START + "delivery", token, delivery="post")
+    address = send(client, START + "form", token, **{"answers.record": "current", "delivery": "post"}, **DEATH)
+    check_page(address)
     assert 'name="street"' in address.text
     check = send(client, START + "address", token, **WHERE)
     check_page(check)
@@ -58,8 +57,7 @@ def test_faults_come_back_to_their_fields_with_what_was_written(client: FlaskCli
     assert empty.status_code == 422
     assert 'href="#answers.record"' in empty.text
     assert 'value="2019"' in empty.text
-    send(client, START + "form", token, **{"answers.record": "current"})
-    send(client, START + "delivery", token, delivery="post")
+    send(client, START + "form", token, **{"answers.record": "current", "delivery": "post"})
     half = send(client, START + "address", token, city="Μάλια")
     for field in ("street", "postcode"):
         assert f'href="#{field}"' in half.text
@@ -82,8 +80,7 @@ def test_faults_come_back_to_their_fields_with_what_was_written(client: FlaskCli
 def test_level_a_may_choose_post_and_is_led_to_level_b(client: FlaskClient, services: Services) -> None:
     sign_in(client)
     token = csrf(client.get(START + "form"))
-    send(client, START + "form", token, **{"answers.record": "current"})
-    closed = send(client, START + "delivery", token, delivery="post")
+    closed = send(client, START + "form", token, **{"answers.record": "current", "delivery": "post"})
     check_page(closed)
     assert closed.request.path == START + "address"
     assert "Χρειάζεται λογαριασμός επιπέδου B." in closed.text
@@ -104,7 +101,7 @@ def test_a_draft_is_listed_resumed_and_thrown_away(client: FlaskClient, services
     check_page(listed)
     assert 'href="/certificates/955481/continue"' in listed.text
     assert "23 Δεκεμβρίου 2026" in listed.text
-    assert client.get(START + "continue", follow_redirects=True).request.path == START + "delivery"
+    assert client.get(START + "continue", follow_redirects=True).request.path == START + "form"
     assert 'value="former" checked' in client.get(START + "form").text
     send(client, "/drafts/certificates/955481/delete", token)
     assert services.drafts == {}
@@ -114,9 +111,8 @@ def test_a_draft_is_listed_resumed_and_thrown_away(client: FlaskClient, services
 def test_what_another_tab_changed_is_shown_before_it_is_filed(client: FlaskClient, services: Services) -> None:
     sign_in(client)
     token = csrf(client.get(START + "form"))
-    send(client, START + "form", token, **{"answers.record": "current"})
-    first = send(client, START + "delivery", token, delivery="collect")
-    send(client, START + "form", token, **{"answers.record": "former"})
+    first = send(client, START + "form", token, **{"answers.record": "current", "delivery": "collect"})
+    send(client, START + "form", token, **{"answers.record": "former", "delivery": "collect"})
     second = send(client, START + "check", token, key=hidden(first, "key"))
     check_page(second)
     assert second.status_code == 409

@@ -47,7 +47,7 @@ def resume(code: str) -> Response:
     return see_other(_path(found, _open_step(found, drafting.read(parts().certificates, code).values)))
 
 
-@blueprint.get("/<code>/<any(form, delivery, address):step>")
+@blueprint.get("/<code>/<any(form, address):step>")
 def show_step(code: str, step: str) -> Response:
     """One page of questions, with what was answered before, here or in a form that could not be taken."""
     found = _procedure(code)
@@ -58,7 +58,7 @@ def show_step(code: str, step: str) -> Response:
     return _step_page(found, step, values, [])
 
 
-@blueprint.post("/<code>/<any(form, delivery, address):step>")
+@blueprint.post("/<code>/<any(form, address):step>")
 @kept.keeps_answers
 def take_step(code: str, step: str) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
@@ -77,26 +77,24 @@ def _path(found: Procedure, step: str) -> str:
 
 def _fields(found: Procedure, step: str) -> list[str]:
     """The names of the fields on a page."""
-    return {"form": [q.field for q in found.questions], "delivery": ["delivery"], "address": list(ADDRESS)}[step]
+    return list(ADDRESS) if step == "address" else [*(question.field for question in found.questions), "delivery"]
 
 
 def _open_step(found: Procedure, values: Mapping[str, str]) -> str:
     """The first page on which something is missing; ``check`` when nothing is."""
-    steps = ["form", "delivery", *(["address"] if values.get("delivery") == "post" else [])]
+    steps = ["form", "address"] if values.get("delivery") == "post" else ["form"]
     return next((step for step in steps if _empty_fields(found, step, values)), "check")
 
 
 def _answers(found: Procedure, step: str, form: Mapping[str, str]) -> dict[str, str]:
     """The answers of one page as the service takes them."""
-    if step == "form":
-        return {question.field: _written(question, form) for question in found.questions}
-    return {name: form.get(name, "").strip()[:200] for name in _fields(found, step)}
+    plain = {name: form.get(name, "").strip()[:200] for name in _fields(found, step)}
+    dates = [question for question in found.questions if question.kind == "date" and step == "form"]
+    return plain | {question.field: _written_date(question, form) for question in dates}
 
 
-def _written(question: Question, form: Mapping[str, str]) -> str:
-    """The answer to a question; a date comes in three fields."""
-    if question.kind != "date":
-        return form.get(question.field, "").strip()[:200]
+def _written_date(question: Question, form: Mapping[str, str]) -> str:
+    """A date, which comes in three fields."""
     day, month, year = (form.get(f"{question.field}-{part}", "").strip()[:4] for part in ("day", "month", "year"))
     return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
 
@@ -160,7 +158,7 @@ def _refused(answer: Failure, found: Procedure, written: Written) -> Response:
     if answer.status != 422 or not isinstance(answer.problem.get("errors"), list):
         raise PageFailure(answer)
     errors = _field_errors(answer)
-    for step in ("form", "delivery", "address"):
+    for step in ("form", "address"):
         if here := [error for error in errors if error["field"] in _fields(found, step)]:
             return _step_page(found, step, written.values, here)
     raise PageFailure(answer)

@@ -14,7 +14,7 @@ from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Missing
 from portal.guard import SignInNeeded, see_other
-from portal.language import has_text, t
+from portal.language import has_text, safe_path, t
 
 log = get_logger(__name__)
 
@@ -85,7 +85,9 @@ def here() -> str:
     """The path of this page, to come back to. A form that is answered with a page can be opened at its own address."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    return "/services" if request.path.startswith(("/auth/", "/account/")) else request.path
+    if request.path.startswith(("/auth/", "/account/", "/drafts/")):
+        return safe_path(request.form.get("next"), "/services")
+    return request.path
 
 
 def unavailable(part: str) -> Response:
