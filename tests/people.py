@@ -165,20 +165,26 @@ class People:
         """A new person of level B with an accepted special declaration for a new business."""
         persona = self.fresh_persona()
         visitor, tokens = self.taxisnet(persona)
-        number = f"8{secrets.randbelow(10**7):07d}"
-        business_afm = number + check_digit(number)
-        email = f"notes-{uuid.uuid4().hex[:10]}@business.example"
-        places = [
-            {"name": f"Κατάστημα {n}", "address": f"Ελευθερίας {n}, Χερσόνησος"} for n in range(1, establishments + 1)
-        ]
-        declaration = seed.representative_declaration()
-        declaration["representative_afm"] = seed.tax_number(persona)
-        declaration["business"] |= {"afm": business_afm, "notice_email": email, "establishments": places}
+        declaration = self.declaration_of(persona, establishments)
         seed.accept_declaration(self.stack, declaration)
+        business_afm, email = declaration["business"]["afm"], declaration["business"]["notice_email"]
         one = Representative(persona, seed.tax_number(persona), business_afm, email, visitor, tokens)
         eventually(lambda: self._is_linked(one), 60, "the link of the representative to reach fee-declarations")
         self.mailbox.wait(email, about="")
         return one
+
+    def declaration_of(self, persona: str, establishments: int) -> dict[str, Any]:
+        """The special declaration of this persona for a new business, as staff accept it."""
+        number = f"8{secrets.randbelow(10**7):07d}"
+        email = f"notes-{uuid.uuid4().hex[:10]}@business.example"
+        places = [
+            {"name": f"Κατάστημα {n}", "address": f"Ελευθερίας {n}, Χερσόνησος"} for n in range(1, establishments + 1)
+        ]
+        declaration: dict[str, Any] = seed.representative_declaration()
+        declaration["representative_afm"] = seed.tax_number(persona)
+        afm = number + check_digit(number)
+        declaration["business"] |= {"afm": afm, "notice_email": email, "establishments": places}
+        return declaration
 
     def _is_linked(self, one: Representative) -> bool:
         address = f"{self.stack.layout.url('fee-declarations')}/businesses"

@@ -11,14 +11,14 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import pytest
-from devstack import journey
+from devstack import journey, seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
 from tests.api import Api
 from tests.mailbox import Mailbox
-from tests.people import PASSWORD, People, Tokens
-from tests.reader import SUBMIT, Reader, through_taxisnet
+from tests.people import PASSWORD, People, Tokens, eventually
+from tests.reader import SUBMIT, Reader, choose, through_taxisnet
 from tests.test_browser import fill_address
 from tests.test_linking import link, unlink
 
@@ -299,3 +299,38 @@ def register(reader: Reader, mailbox: Mailbox) -> str:
     reader.press("[type=submit]")
     assert reader.page.url.startswith(reader.portal), reader.heading()
     return email
+
+
+def test_a_declaration_begun_at_level_a_is_filed_once_the_business_is_linked(
+    stack: Stack, people: People, browser: Browser
+) -> None:
+    username, _ = new_person(people)
+    persona, start = people.fresh_persona(), f"/fees/{journey.FEE}/"
+    reader = Reader(browser, stack.layout.url("portal"), "el")
+    sign_in(reader, username, "/fees")
+    reader.page.locator(f"[name=fee][value='{journey.FEE}']").check()
+    reader.press("form:has([name=fee]) button")
+    choose(reader.page, "period", journey.PERIOD)
+    reader.page.fill("[name=receipts]", journey.RECEIPTS)
+    choose(reader.page, "inclusive", "yes")
+    reader.press(SUBMIT)
+    assert reader.heading() == "Λείπει κάτι για να υποβληθεί η δήλωση"
+    reader.press("form[action='/account/link'] button")
+    reader.press("[name=continue]")
+    through_taxisnet(reader, persona)
+    # Level B now; the special declaration is still missing, and the page says only that.
+    assert reader.page.url.endswith(start + "check")
+    assert reader.page.locator("form[action='/account/link']").count() == 0
+    assert "ειδική υπεύθυνη δήλωση" in reader.page.inner_text("main")
+    declaration = people.declaration_of(persona, establishments=1)
+    seed.accept_declaration(stack, declaration)
+    eventually(lambda: _is_open(reader, start), 60, "the business to be linked")
+    assert journey.RECEIPTS in reader.page.inner_text("main")
+    reader.press(SUBMIT)
+    assert "/cases/declarations/" in reader.page.url
+    reader.context.close()
+
+
+def _is_open(reader: Reader, start: str) -> bool:
+    reader.page.goto(f"{reader.portal}{start}check")
+    return reader.page.locator("#total").count() == 1
