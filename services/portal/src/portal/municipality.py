@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.1, 1.4.3: text of normal size against its background."""
+GROUNDS = ("#ffffff", "#f2f5fa")
+"""Of pages, and of navigation and footer: links and headings stand on both, white text on the colours themselves."""
 LARGEST_LOGO = 30_000
 """Bytes; it is loaded with the first page."""
 _PICTURE_PARTS = {"svg", "g", "defs", "title", "path", "rect", "circle", "ellipse", "line", "polygon", "polyline"}
@@ -29,11 +31,16 @@ class Words(_Part):
         return self.en if locale == "en" else self.el
 
 
-def contrast_with_white(colour: str) -> float:
-    """How far #rrggbb stands out from white, 1 to 21 (WCAG 2.1, definitions of contrast and relative luminance)."""
+def contrast(one: str, other: str) -> float:
+    """How far two colours as #rrggbb stand out from each other, 1 to 21 (WCAG 2.1, definition of contrast ratio)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
     shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _hex(value: str) -> str:
@@ -43,8 +50,9 @@ def _hex(value: str) -> str:
 
 
 def _readable(value: str) -> str:
-    if contrast_with_white(value) < LEAST_CONTRAST:
-        raise ValueError(f"{value} has a contrast below {LEAST_CONTRAST}:1 on white")
+    for ground in GROUNDS:
+        if contrast(value, ground) < LEAST_CONTRAST:
+            raise ValueError(f"{value} has a contrast below {LEAST_CONTRAST}:1 on {ground}")
     return value
 
 
@@ -124,11 +132,15 @@ class Municipality(_Part):
 def _picture(path: Path) -> str:
     """The picture's text; raises ValueError unless it is nothing but shapes: no script, style, image or link."""
     text = path.read_text(encoding="utf-8")
-    if len(text) > LARGEST_LOGO or "<!" in text:
-        raise ValueError(f"{path.name}: at most {LARGEST_LOGO} bytes, and no declarations")
+    if len(text) > LARGEST_LOGO or "<!" in text or "<?" in text:
+        raise ValueError(f"{path.name}: at most {LARGEST_LOGO} bytes, and neither <!…> nor <?…>")
     picture = ElementTree.fromstring(text)  # noqa: S314 -- our own file, and without declarations no entities
     for part in picture.iter():
-        active = [name for name in part.attrib if name.startswith("on") or name.endswith(("href", "style"))]
+        active = [
+            name
+            for name, value in part.attrib.items()
+            if name.startswith("on") or name.endswith(("href", "style")) or "url(" in value.lower()
+        ]
         if part.tag.removeprefix("{http://www.w3.org/2000/svg}") not in _PICTURE_PARTS or active:
             raise ValueError(f"{path.name}: a logo is an SVG picture of shapes only")
     return text
