@@ -107,7 +107,7 @@ def fingerprint(application: Application) -> str:
 def check_address(address: PostalAddress) -> tuple[PostalAddress, list[Fault]]:
     """The address in its stored form, and what is wrong with it.
 
-    Postcodes are five digits, 10000 to 89999, often written ``700 14``.
+    Postcodes are five digits, 10000 to 89999, often written ``105 63``.
     """
     tidy = PostalAddress(
         street=squeeze(address.street),
@@ -119,7 +119,7 @@ def check_address(address: PostalAddress) -> tuple[PostalAddress, list[Fault]]:
     if not any(character.isalpha() for character in tidy.street):
         faults.append(_fault("street", "Γράψτε την οδό ή τον οικισμό.", "Enter the street or the settlement."))
     if not _POSTCODE.fullmatch(tidy.postcode) or not tidy.postcode.isascii():
-        text = ("Γράψτε ταχυδρομικό κώδικα με 5 ψηφία, π.χ. 700 14.", "Enter a postcode of 5 digits, e.g. 700 14.")
+        text = ("Γράψτε ταχυδρομικό κώδικα με 5 ψηφία, π.χ. 105 63.", "Enter a postcode of 5 digits, e.g. 105 63.")
         faults.append(_fault("postcode", *text))
     if not any(character.isalpha() for character in tidy.city):
         faults.append(_fault("city", "Γράψτε την πόλη ή το χωριό.", "Enter the town or village."))
