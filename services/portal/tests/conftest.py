@@ -56,7 +56,8 @@ class Issuer:
         self.claims: dict[str, Any] = {}
         self.lifetime = 300
         self.renewals = 0
-        self.refuse_renewal = False
+        self.refuse_renewal = self.refuse_logout = False
+        self.ended: list[str] = []
         self.authorizations: list[dict[str, str]] = []
         self._codes: dict[str, dict[str, str]] = {}
         self._refresh: dict[str, str] = {}
@@ -65,6 +66,7 @@ class Issuer:
         app.add_url_rule("/authorize", view_func=self._authorize)
         app.add_url_rule("/token", view_func=self._token, methods=["POST"])
         app.add_url_rule("/jwks", view_func=self._jwks)
+        app.add_url_rule("/logout", view_func=self._logout, methods=["POST"])
         self.served = Served(app)
         self.url = self.served.url
 
@@ -114,6 +116,15 @@ class Issuer:
         if asked is None or asked["code_challenge"] != challenge.decode():
             return jsonify(error="invalid_grant"), 400
         return self._grant({"nonce": asked["nonce"]})
+
+    def _logout(self) -> Any:
+        """A session ends by its refresh token, also by one that was renewed since."""
+        if http.authorization is None or http.authorization.password != "client-secret":
+            return jsonify(error="invalid_client"), 401
+        if self.refuse_logout:
+            return jsonify(error="server_error"), 500
+        self.ended.append(http.form["refresh_token"])
+        return ("", 204) if http.form["refresh_token"] in self._refresh else (jsonify(error="invalid_grant"), 400)
 
     def _grant(self, extra: dict[str, str]) -> Response:
         refresh = uuid.uuid4().hex

@@ -13,7 +13,19 @@ from portal.clients.fee_declarations import FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
-from portal.pages import account, cases, certificates, drafts, fees, home, information, problems, step_up, town
+from portal.pages import (
+    account,
+    cases,
+    certificates,
+    drafts,
+    fees,
+    home,
+    information,
+    problems,
+    signing_out,
+    step_up,
+    town,
+)
 from portal.sessions import Sealer, Sessions
 from portal.settings import Settings
 
@@ -41,7 +53,7 @@ def create_app(settings: Settings) -> Flask:
     install_operations(app, "portal", engine)
     problems.install(app)
     guard.install(app, settings.oidc_issuer)
-    for module in (auth, step_up, home, information, town, account, drafts, certificates, fees, cases):
+    for module in (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     return app

@@ -1,4 +1,4 @@
-"""Signing in and out (OpenID Connect), and raising an account by linking TAXISnet to it."""
+"""Signing in (OpenID Connect), raising an account by linking TAXISnet to it, and sign-ins that the issuer ends."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -9,7 +9,7 @@ from servicekit.access import public
 from servicekit.logs import get_logger
 
 from portal.clients.backend import Failure
-from portal.guard import COOKIE, parts, see_other, set_session_cookie, visitor
+from portal.guard import parts, see_other, set_session_cookie, visitor
 from portal.language import locale, safe_path
 from portal.oidc import Attempt, LoginRefused, Tokens
 from portal.pages.problems import PageFailure, sign_in_problem, step_up_problem
@@ -130,15 +130,6 @@ def _attempt() -> Attempt | None:
 
 def _forget_attempt(response: Response) -> Response:
     response.delete_cookie(LOGIN_COOKIE, path="/auth")
-    return response
-
-
-@blueprint.post("/auth/logout")
-def logout() -> Response:
-    """End the session here, then at the sign-in service."""
-    parts().sessions.end(visitor().session)
-    response = see_other(parts().oidc.logout_url(locale()))
-    response.delete_cookie(COOKIE)
     return response
 
 

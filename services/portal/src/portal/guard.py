@@ -18,6 +18,8 @@ from portal.sessions import LONGEST, Sealer, Session, Sessions
 
 COOKIE = "portal_session"
 CSRF_FIELD = "csrf"
+TAXISNET_ACCOUNT = "taxis-"
+"""How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
 EXTENSION = "portal"
 FILES = ("static", "town.logo", "town.colours")
 """Endpoints that are the same for everybody: no session, and browsers may keep them."""
@@ -85,6 +87,16 @@ class Visitor:
     def email(self) -> str | None:
         """Only a verified address."""
         return str(self.claim("email")) if self.claim("email") and self.claim("email_verified") is True else None
+
+    @property
+    def has_password(self) -> bool:
+        """Whether this account signs in with a password; names with this prefix are for accounts that TAXISnet made."""
+        return not str(self.claim("preferred_username") or "").startswith(TAXISNET_ACCOUNT)
+
+    @property
+    def came_from_taxisnet(self) -> bool:
+        """Whether this browser may hold a session at TAXISnet: by signing in, or by linking."""
+        return not self.has_password or self.claim("level_method") == "taxisnet"
 
     @property
     def level_at(self) -> datetime | None:

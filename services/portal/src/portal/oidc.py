@@ -86,7 +86,7 @@ class OidcClient:
     ) -> None:
         self.issuer, self.client_id, self._secret, self._clock = issuer, client_id, client_secret, clock
         self.redirect_uri = f"{public_url}/auth/callback"
-        self._after_logout = f"{public_url}/"
+        self._after_logout = f"{public_url}/signed-out"
         self._endpoints: Mapping[str, str] | None = None
         self._keys: JwksCache | None = None
 
@@ -109,12 +109,18 @@ class OidcClient:
         }
         return f"{self._endpoint('authorization_endpoint')}?{urlencode(query | extra)}"
 
-    def logout_url(self, locale: str) -> str:
-        """Where the browser goes to end the issuer's session. It carries no token: URLs end up in histories."""
+    def logout_url(self, locale: str, state: str) -> str:
+        """Where the browser goes to end the issuer's session, and TAXISnet's where that was the way in.
+
+        It carries no token: URLs end up in histories. So the issuer asks whether it is meant. ``state`` comes back
+        (OpenID Connect RP-Initiated Logout 1.0, 3). Raises IssuerUnavailable as authorization_url does.
+        """
+        self._endpoints = self._discover()
         query = {
             "client_id": self.client_id,
             "post_logout_redirect_uri": self._after_logout,
             "ui_locales": locale,
+            "state": state,
         }
         return f"{self._endpoint('end_session_endpoint')}?{urlencode(query)}"
 
@@ -126,6 +132,25 @@ class OidcClient:
     def renew(self, refresh_token: str) -> Tokens:
         """New tokens with today's claims; raises LoginEnded or IssuerUnavailable."""
         return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token}, LoginEnded())
+
+    def end_login(self, refresh_token: str) -> None:
+        """End the issuer's session behind a refresh token, without a browser; raises IssuerUnavailable.
+
+        A session that has ended already, or a token that was renewed since, is as good.
+        """
+        try:
+            response = requests.post(
+                self._endpoint("end_session_endpoint"),
+                data={"refresh_token": refresh_token},
+                auth=(self.client_id, self._secret),
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            )
+            ended_before = response.status_code == 400 and response.json().get("error") == "invalid_grant"
+            if response.status_code != 204 and not ended_before:
+                raise IssuerUnavailable
+        except (requests.RequestException, ValueError) as error:
+            raise IssuerUnavailable from error
 
     def _tokens(self, form: dict[str, str], refusal: Exception) -> Tokens:
         try:

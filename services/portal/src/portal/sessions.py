@@ -158,6 +158,23 @@ class Sessions:
         with transaction(self._engine) as conn:
             store.delete_session(conn, session.id_hash)
 
+    def end_others(self, session: Session) -> int:
+        """End this person's other sessions, here and at the issuer. Returns how many; raises IssuerUnavailable.
+
+        No row is locked while the issuer is asked: it calls back to say that the session has ended.
+        """
+        with transaction(self._engine) as conn:
+            mine = store.sessions_of(conn, session.subject)
+        others = [row for row in mine if row["id_hash"] != session.id_hash]
+        for found in filter(None, map(self._session, others)):
+            # One that shares the sign-in of this browser ends with it.
+            if found.claims.get("sid") != session.claims.get("sid"):
+                self._client.end_login(found.refresh_token)
+        with transaction(self._engine) as conn:
+            for row in others:
+                store.delete_session(conn, row["id_hash"])
+        return len(others)
+
     def end_of_login(self, sid: str | None, subject: str | None) -> int:
         """End what the issuer says has ended. Returns how many sessions that were."""
         with transaction(self._engine) as conn:

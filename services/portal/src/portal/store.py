@@ -1,6 +1,6 @@
 """Every statement on sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,11 @@ def insert_session(conn: Connection, values: Mapping[str, Any]) -> None:
 def find_session(conn: Connection, id_hash: str) -> RowMapping | None:
     """The session under this hash, ended or not."""
     return conn.execute(select(sessions).where(sessions.c.id_hash == id_hash)).mappings().one_or_none()
+
+
+def sessions_of(conn: Connection, subject: str) -> Sequence[RowMapping]:
+    """Every session of this account, ended or not."""
+    return conn.execute(select(sessions).where(sessions.c.subject == subject)).mappings().all()
 
 
 def lock_session(conn: Connection, id_hash: str) -> RowMapping | None:

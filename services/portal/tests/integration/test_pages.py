@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("working")
 PUBLIC = {
     *("static", "healthz", "readyz", "exposition"),
     *("home.index", "home.language", "certificates.procedure"),
-    *("auth.login", "auth.callback", "auth.backchannel_logout", "step_up.problem"),
+    *("auth.login", "auth.callback", "auth.backchannel_logout", "step_up.problem", "signing_out.signed_out"),
     *("information.levels", "information.businesses", "information.contact"),
     *("information.accessibility", "information.privacy", "town.logo", "town.colours"),
 }

@@ -235,7 +235,8 @@ def test_signing_out_ends_the_session_and_carries_no_token(
     target = urlsplit(answer.location)
     assert f"{target.scheme}://{target.netloc}{target.path}" == f"{issuer.url}/logout"
     asked = parse_qs(target.query)
-    assert asked == {"client_id": ["portal"], "post_logout_redirect_uri": [f"{PORTAL}/"], "ui_locales": ["el"]}
+    ours = {"client_id": ["portal"], "post_logout_redirect_uri": [f"{PORTAL}/signed-out"]}
+    assert asked == ours | {"ui_locales": ["el"], "state": ["done"]}
     assert rows(engine) == []
     assert client.get("/account").status_code == 401
 

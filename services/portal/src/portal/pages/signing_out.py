@@ -1,0 +1,60 @@
+"""Signing out, here or everywhere, and the page where it ends."""
+
+from collections.abc import Collection
+
+from flask import Blueprint, Response, g, render_template, request
+from servicekit.access import public
+from servicekit.logs import get_logger
+
+from portal.guard import COOKIE, Visitor, parts, see_other, visitor
+from portal.language import locale
+from portal.oidc import IssuerUnavailable
+
+EVERYWHERE, TAXISNET, HERE_ONLY = "everywhere", "taxisnet", "here"
+
+blueprint = Blueprint("signing_out", __name__)
+log = get_logger(__name__)
+
+
+@blueprint.post("/auth/logout")
+def logout() -> Response:
+    """End the session here, then at the sign-in service and at TAXISnet."""
+    return _leave(visitor())
+
+
+@blueprint.post("/account/sign-out-everywhere")
+def everywhere() -> Response:
+    """End this person's sessions in all browsers, the one in hand last and as always.
+
+    We end what we began: each session's own refresh token ends it at the sign-in service. Keycloak's account API could
+    end all of them at once, but its door opens to a token with the audience ``account`` only, and ours leaves it out
+    (docs/decisions/0002). A session that never came to the portal is on Keycloak's page of devices.
+    """
+    person = visitor()
+    count = parts().sessions.end_others(person.session)
+    log.info("signed-out-elsewhere", subject=person.session.subject, count=count)
+    return _leave(person, EVERYWHERE)
+
+
+def _leave(person: Visitor, *said: str) -> Response:
+    if person.came_from_taxisnet:
+        said = (*said, TAXISNET)
+    parts().sessions.end(person.session)
+    try:
+        response = see_other(parts().oidc.logout_url(locale(), "-".join(said) or "done"))
+    except IssuerUnavailable:
+        log.warning("signed-out-here-only")
+        response = see_other(f"/signed-out?state={'-'.join((*said, HERE_ONLY))}")
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@blueprint.get("/signed-out")
+@public
+def signed_out() -> Response | str:
+    """What has ended. TAXISnet may ignore that somebody leaves it, and nobody can see from here whether it did."""
+    if g.visitor is not None:
+        return see_other("/services")
+    said: Collection[str] = request.args.get("state", "").split("-")
+    told = {"everywhere": EVERYWHERE in said, "taxisnet": TAXISNET in said, "here_only": HERE_ONLY in said}
+    return render_template("signed_out.html", **told)
