@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import requests
 
@@ -32,7 +32,8 @@ class Stack:
     """One instance: where it is, its secrets, its process runner."""
 
     layout: Layout
-    secrets: dict[str, str]
+    # Not shown where a failing test prints its values.
+    secrets: dict[str, str] = field(repr=False)
     runner: Runner
 
     @classmethod

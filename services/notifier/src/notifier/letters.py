@@ -7,25 +7,26 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from notifier.foreign import DeclarationAccepted, Document, NoteIssued, Recipient, RequestSubmitted
+from notifier.foreign import DeclarationAccepted, DeliveryChanged, Document, NoteIssued, Recipient, RequestSubmitted
 from notifier.municipality import Municipality
 
 ATHENS = ZoneInfo("Europe/Athens")
 NBSP = "\u00a0"
 
-Notice = RequestSubmitted | NoteIssued | DeclarationAccepted
+Notice = RequestSubmitted | DeliveryChanged | NoteIssued | DeclarationAccepted
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of event that people are told of: how it is parsed, and the name of its templates."""
 
-    model: type[RequestSubmitted] | type[NoteIssued] | type[DeclarationAccepted]
+    model: type[Notice]
     template: str
 
 
 KINDS: Mapping[str, Kind] = {
     "certificates.request.submitted": Kind(RequestSubmitted, "request_submitted"),
+    "certificates.request.delivery-changed": Kind(DeliveryChanged, "delivery_changed"),
     "fees.note.issued": Kind(NoteIssued, "note_issued"),
     "identity.declaration.accepted": Kind(DeclarationAccepted, "declaration_accepted"),
 }
@@ -62,7 +63,7 @@ def by_four(code: str) -> str:
 
 
 def postcode(digits: str) -> str:
-    """A Greek postcode as it is written: ``700 14``."""
+    """A Greek postcode as it is written: ``105 63``."""
     return f"{digits[:3]}{NBSP}{digits[3:]}"
 
 
