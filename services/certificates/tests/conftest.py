@@ -51,7 +51,7 @@ def database(database_url: str) -> Iterator[Engine]:
 def engine(database: Engine) -> Engine:
     """The database with empty tables."""
     with database.begin() as conn:
-        conn.execute(text("TRUNCATE requests, idempotency, counters, outbox, inbox, drafts"))
+        conn.execute(text("TRUNCATE requests, request_history, idempotency, counters, outbox, inbox, drafts"))
     return database
 
 

@@ -37,6 +37,12 @@ def request_submitted(**changes: Any) -> dict[str, Any]:
     }
 
 
+def delivery_changed(**changes: Any) -> dict[str, Any]:
+    address = {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}
+    posted = {"delivery": "post", "postal_address": address, "changed_at": "2026-11-25T08:00:00+00:00"}
+    return request_submitted(**{**posted, **changes})
+
+
 def note_issued(**changes: Any) -> dict[str, Any]:
     return {
         "note_id": "2a4e0f0e-58a5-4a55-8d19-0a3d1b3a6c22",
@@ -75,6 +81,7 @@ def declaration_accepted(**changes: Any) -> dict[str, Any]:
 
 DATA = {
     "certificates.request.submitted": request_submitted,
+    "certificates.request.delivery-changed": delivery_changed,
     "fees.note.issued": note_issued,
     "identity.declaration.accepted": declaration_accepted,
 }

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from servicekit import drafts, idempotency
 from servicekit.access import authenticated, authorize, principal, public, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.problems import InvalidInput, preferred_locale
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, RowMapping
 
 from certificates import domain, models, schemas, store, use_cases
 from certificates.catalogue import Catalogue, Procedure, check_answers
 from certificates.domain import Application, Delivery, Fault
-from certificates.errors import AlreadyRequested, ProcedureNotFound, RequestNotFound
+from certificates.errors import AlreadyRequested, DeliveryFixed, ProcedureNotFound, RequestNotFound
 from certificates.municipality import Office
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -27,9 +27,11 @@ STATUS: Mapping[type[DomainError], int] = {
     ProcedureNotFound: 404,
     RequestNotFound: 404,
     AlreadyRequested: 409,
+    DeliveryFixed: 409,
 }
 
 EXTENSION = "certificates"
+Body = TypeVar("Body", bound=BaseModel)
 blueprint = Blueprint("certificates", __name__)
 
 
@@ -68,7 +70,7 @@ def get_procedure(code: str) -> Response:
 def post_request() -> tuple[Response, int]:
     """File a request. What it needs depends on the delivery, so the policy is asked after the shape is known."""
     parts = _parts()
-    body = _parse_body()
+    body = _parse_body(schemas.RequestIn)
     authorize(f"certificates.{body.delivery}")
     key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
     now = parts.clock()
@@ -107,15 +109,37 @@ def get_requests() -> dict[str, Any]:
 def get_request(request_id: UUID) -> dict[str, Any]:
     parts = _parts()
     with transaction(parts.engine) as conn:
-        row = store.request_of(conn, principal().subject, request_id)
+        row = _own_request(conn, request_id)
+        return schemas.request_with_history(row, store.history_of(conn, request_id), parts.catalogue)
+
+
+@blueprint.put("/requests/<uuid:request_id>/delivery")
+@authenticated
+def put_delivery(request_id: UUID) -> dict[str, Any]:
+    """Deliver a filed request in another way. What it needs depends on the way, as when filing."""
+    parts = _parts()
+    body = _parse_body(schemas.DeliveryIn)
+    authorize(f"certificates.{body.delivery}")
+    with transaction(parts.engine) as conn:
+        procedure = parts.catalogue.get(_own_request(conn, request_id)["procedure"])
+        address, faults = _checked_delivery(body, procedure)
+        if faults:
+            raise _invalid(faults)
+        wish = use_cases.Redirection(request_id, body.delivery, address, principal())
+        row = use_cases.change_delivery(conn, wish, procedure, parts.offices[procedure.unit], parts.clock())
+        return schemas.request_with_history(row, store.history_of(conn, request_id), parts.catalogue)
+
+
+def _own_request(conn: Connection, request_id: UUID) -> RowMapping:
+    row = store.request_of(conn, principal().subject, request_id)
     if row is None:
         raise RequestNotFound
-    return schemas.request_out(row, parts.catalogue)
+    return row
 
 
-def _parse_body() -> schemas.RequestIn:
+def _parse_body(shape: type[Body]) -> Body:
     try:
-        return schemas.RequestIn.model_validate_json(request.get_data())
+        return shape.model_validate_json(request.get_data())
     except ValidationError as error:
         raise _invalid(schemas.shape_faults(error)) from error
 
@@ -123,20 +147,27 @@ def _parse_body() -> schemas.RequestIn:
 def _checked(body: schemas.RequestIn, procedure: Procedure, now: datetime) -> Application:
     """The application in its stored form; raises InvalidInput naming every field that is wrong."""
     answers, faults = check_answers(procedure, body.answers, domain.local_day(now))
+    address, delivery_faults = _checked_delivery(body, procedure)
+    if faults or delivery_faults:
+        raise _invalid([*faults, *delivery_faults])
+    return Application(procedure.code, body.delivery, answers, address, body.locale)
+
+
+def _checked_delivery(
+    body: schemas.RequestIn | schemas.DeliveryIn, procedure: Procedure
+) -> tuple[domain.PostalAddress | None, list[Fault]]:
+    """The address in its stored form (None unless it is posted), and what is wrong."""
+    faults: list[Fault] = []
     if body.delivery not in procedure.delivery:
         text = {"el": "Δεν υπάρχει αυτός ο τρόπος παραλαβής.", "en": "This way of delivery is not offered."}
         faults.append(Fault("delivery", text))
-    address = None
-    if body.delivery is Delivery.POST:
-        if body.postal_address is None:
-            text = {"el": "Γράψτε τη διεύθυνση αποστολής.", "en": "Enter the address to post to."}
-            faults.append(Fault("postal_address", text))
-        else:
-            address, address_faults = domain.check_address(body.postal_address.to_address())
-            faults += address_faults
-    if faults:
-        raise _invalid(faults)
-    return Application(procedure.code, body.delivery, answers, address, body.locale)
+    if body.delivery is not Delivery.POST:
+        return None, faults
+    if body.postal_address is None:
+        text = {"el": "Γράψτε τη διεύθυνση αποστολής.", "en": "Enter the address to post to."}
+        return None, [*faults, Fault("postal_address", text)]
+    address, address_faults = domain.check_address(body.postal_address.to_address())
+    return address, [*faults, *address_faults]
 
 
 def _invalid(faults: Sequence[Fault]) -> InvalidInput:

@@ -43,6 +43,14 @@ class NoticeState(StrEnum):
     NO_ADDRESS = "no-address"
 
 
+class Happening(StrEnum):
+    """What a timeline tells after the filing, with the new delivery or with why a mail was not sent."""
+
+    DELIVERY_CHANGED = "delivery-changed"
+    MAIL_SENT = "mail-sent"
+    MAIL_PARKED = "mail-parked"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with one field, in both languages."""

@@ -19,6 +19,16 @@ class RequestNotFound(DomainError):
     title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοια αίτησή σας.", "en": "No such request of yours was found."}
 
 
+class DeliveryFixed(DomainError):
+    """The request is no longer waiting: how it is delivered can no longer be changed."""
+
+    code = "delivery-fixed"
+    title: ClassVar[Text] = {
+        "el": "Ο τρόπος παραλαβής δεν αλλάζει πια.",
+        "en": "How you receive it can no longer be changed.",
+    }
+
+
 class AlreadyRequested(DomainError):
     """The same request was filed minutes ago, most likely by the same person from a second tab."""
 

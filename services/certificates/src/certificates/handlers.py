@@ -1,4 +1,4 @@
-"""Reactions to the notifier: the timeline of a request shows what became of its receipt mail."""
+"""Reactions to the notifier: the timeline of a request shows what became of its mails."""
 
 from servicekit.consumer import DeadLetter
 from servicekit.envelope import ReceivedEvent
@@ -11,12 +11,14 @@ from certificates.schemas import NoticeReport, as_request_id
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
     """Take in notices.notice.sent and .parked; those about other services' events are not ours to keep."""
     report = NoticeReport.model_validate(event.data)
-    if report.event_type != events.REQUEST_SUBMITTED:
+    if report.event_type not in (events.REQUEST_SUBMITTED, events.DELIVERY_CHANGED):
         return
     request_id = as_request_id(report.aggregate_id)
     if request_id is None:
         raise DeadLetter("aggregate-id-not-ours")
-    use_cases.note_notice(conn, request_id, report.state, report.reason, report.at)
+    use_cases.note_mail(conn, request_id, report.state, report.reason, report.at)
+    if report.event_type == events.REQUEST_SUBMITTED:
+        use_cases.note_notice(conn, request_id, report.state, report.reason, report.at)
 
 
 HANDLERS = {"notices.notice.sent": notice_reported, "notices.notice.parked": notice_reported}

@@ -7,7 +7,7 @@ from servicekit.idempotency import idempotency_table
 from servicekit.numbering import counters_table
 from servicekit.outbox import outbox_table
 from servicekit.subjects import subjects_table
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, String, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = new_metadata()
@@ -18,6 +18,17 @@ counters = counters_table(metadata)
 outbox = outbox_table(metadata)
 inbox = inbox_table(metadata)
 drafts = drafts_table(metadata)
+
+# What happened to a request after it was filed, for its timeline: a row is never changed.
+history = Table(
+    "request_history",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("what", String(32), nullable=False),
+    Column("detail", Text, nullable=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
 
 requests = Table(
     "requests",

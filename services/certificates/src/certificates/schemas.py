@@ -40,6 +40,15 @@ class RequestIn(BaseModel):
     locale: Literal["el", "en"]
 
 
+class DeliveryIn(BaseModel):
+    """The body of PUT /requests/{id}/delivery."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    delivery: Delivery
+    postal_address: PostalAddressIn | None = None
+
+
 class NoticeReport(BaseModel):
     """What we need of notices.notice.sent and notices.notice.parked."""
 
@@ -79,8 +88,14 @@ def procedure_out(procedure: Procedure) -> dict[str, Any]:
     }
 
 
+def request_with_history(row: Row, history: Sequence[Row], catalogue: Catalogue) -> dict[str, Any]:
+    """A request with what happened to it since it was filed, oldest first."""
+    told = [{"what": one["what"], "detail": one["detail"], "at": one["at"].isoformat()} for one in history]
+    return {**request_out(row, catalogue), "history": told}
+
+
 def request_out(row: Row, catalogue: Catalogue) -> dict[str, Any]:
-    """A request as its owner sees it."""
+    """A request as its owner sees it in a list."""
     noticed_at: datetime | None = row["notice_at"]
     return {
         "id": str(row["id"]),

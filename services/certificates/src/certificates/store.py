@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
-from certificates.models import requests, subjects
+from certificates.models import history, requests, subjects
 
 
 def lock_subject(conn: Connection, subject: str) -> None:
@@ -40,6 +40,37 @@ def requests_of(conn: Connection, subject: str) -> Sequence[RowMapping]:
 def request_of(conn: Connection, subject: str, request_id: UUID) -> RowMapping | None:
     query = select(requests).where(requests.c.subject == subject, requests.c.id == request_id)
     return conn.execute(query).mappings().first()
+
+
+def lock_request_of(conn: Connection, subject: str, request_id: UUID) -> RowMapping | None:
+    """The account's request, with everybody else waiting until this transaction ends."""
+    query = select(requests).where(requests.c.subject == subject, requests.c.id == request_id).with_for_update()
+    return conn.execute(query).mappings().first()
+
+
+def update_request(conn: Connection, request_id: UUID, values: Mapping[str, Any]) -> RowMapping:
+    """Change columns of a request; returns the new row."""
+    statement = update(requests).where(requests.c.id == request_id).values(**values).returning(requests)
+    return conn.execute(statement).mappings().one()
+
+
+def add_happening(conn: Connection, request_id: UUID, what: str, detail: str | None, at: datetime) -> None:
+    conn.execute(insert(history).values(request_id=request_id, what=what, detail=detail, at=at))
+
+
+def history_of(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
+    """What happened after the filing, oldest first."""
+    query = select(history).where(history.c.request_id == request_id).order_by(history.c.at, history.c.id)
+    return conn.execute(query).mappings().all()
+
+
+def count_happenings(conn: Connection, request_id: UUID, what: str) -> int:
+    query = select(func.count()).where(history.c.request_id == request_id, history.c.what == what)
+    return int(conn.execute(query).scalar_one())
+
+
+def request_exists(conn: Connection, request_id: UUID) -> bool:
+    return conn.execute(select(requests.c.id).where(requests.c.id == request_id)).first() is not None
 
 
 def set_notice(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> bool:

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from servicekit import numbering, outbox
 from servicekit.tokens import Principal
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from certificates import domain, events, models, store
 from certificates.catalogue import Procedure
-from certificates.domain import Application, NoticeState, State
-from certificates.errors import AlreadyRequested
+from certificates.domain import Application, Delivery, Happening, NoticeState, PostalAddress, State
+from certificates.errors import AlreadyRequested, DeliveryFixed, RequestNotFound
 from certificates.municipality import Office
 
 PROTOCOL = "protocol"
@@ -59,8 +59,51 @@ def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str,
     }
     store.add_request(conn, row)
     recipient = {"email": applicant.email, "locale": application.locale, "name": applicant.name}
-    event = events.request_submitted(row, application, filing.procedure, filing.office, recipient)
+    event = events.request_submitted(row, filing.procedure, filing.office, recipient)
     outbox.record(conn, events.SOURCE, event)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """How the applicant wants a filed request delivered now, checked."""
+
+    request_id: UUID
+    delivery: Delivery
+    postal_address: PostalAddress | None
+    applicant: Principal
+
+
+def change_delivery(
+    conn: Connection, wish: Redirection, procedure: Procedure, office: Office, now: datetime
+) -> RowMapping:
+    """Deliver in another way, and announce it; returns the row. The same wish again changes nothing.
+
+    Raises RequestNotFound, DeliveryFixed when the request is no longer waiting.
+    """
+    before = store.lock_request_of(conn, wish.applicant.subject, wish.request_id)
+    if before is None:
+        raise RequestNotFound
+    if before["state"] != State.SUBMITTED:
+        raise DeliveryFixed
+    address = asdict(wish.postal_address) if wish.postal_address else None
+    if (before["delivery"], before["postal_address"]) == (wish.delivery, address):
+        return before
+    application = Application(
+        before["procedure"], wish.delivery, before["answers"], wish.postal_address, before["locale"]
+    )
+    values = {
+        "delivery": wish.delivery.value,
+        "postal_address": address,
+        "fingerprint": domain.fingerprint(application),
+        # Posting opens with level B: from now on we know whose request it is.
+        "person_id": wish.applicant.person_id or before["person_id"],
+    }
+    row = store.update_request(conn, wish.request_id, values)
+    store.add_happening(conn, wish.request_id, Happening.DELIVERY_CHANGED, wish.delivery, now)
+    change = store.count_happenings(conn, wish.request_id, Happening.DELIVERY_CHANGED)
+    recipient = {"email": wish.applicant.email, "locale": before["locale"], "name": wish.applicant.name}
+    outbox.record(conn, events.SOURCE, events.delivery_changed(row, change, now, procedure, office, recipient))
     return row
 
 
@@ -80,6 +123,13 @@ def _refuse_double(conn: Connection, subject: str, fingerprint: str, now: dateti
         number=double["number"],
         request_id=str(double["id"]),
     )
+
+
+def note_mail(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> None:
+    """Add to the timeline what became of a mail about the request; nothing when there is no such request."""
+    if store.request_exists(conn, request_id):
+        what = Happening.MAIL_SENT if state == NoticeState.SENT else Happening.MAIL_PARKED
+        store.add_happening(conn, request_id, what, reason, at)
 
 
 def note_notice(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> bool:

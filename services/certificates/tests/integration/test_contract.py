@@ -48,7 +48,9 @@ def test_requests_and_problems_fit(client: FlaskClient, tokens: TokenFactory) ->
     filed = client.post("/requests", json={**COLLECT, "answers": ANSWERS}, headers=headers)
     assert filed.status_code == 201
     assert_fits("Request", filed.json)
-    assert_fits("Request", client.get(filed.headers["Location"], headers=headers).json)
+    assert_fits("RequestWithHistory", client.get(filed.headers["Location"], headers=headers).json)
+    changed = client.put(filed.headers["Location"] + "/delivery", json={"delivery": "collect"}, headers=headers)
+    assert_fits("RequestWithHistory", changed.json)
     refused = client.post("/requests", json=COLLECT, headers=headers)
     assert refused.status_code == 422
     assert_fits("Problem", refused.json)

@@ -66,6 +66,8 @@ def test_the_request_shows_what_became_of_its_mail(
     message = report(request_id, state, reason)
     assert [consumer.handle(message), consumer.handle(message)] == ["done", "again"]
     assert notice(client, headers, request_id) == {"state": shown, "reason": reason, "at": AT.isoformat()}
+    [told] = client.get(f"/requests/{request_id}", headers=headers).get_json()["history"]
+    assert told == {"what": f"mail-{state}", "detail": reason, "at": AT.isoformat()}
 
 
 def test_an_older_report_that_comes_late_changes_nothing(
@@ -80,7 +82,18 @@ def test_reports_about_other_services_mails_are_passed_over(
     client: FlaskClient, consumer: Consumer, headers: dict[str, str], request_id: str
 ) -> None:
     assert consumer.handle(report(request_id, "sent", event_type="fees.note.issued")) == "done"
+    assert consumer.handle(report(str(uuid.uuid4()), "sent")) == "done"
     assert notice(client, headers, request_id)["state"] == "pending"
+
+
+def test_a_mail_about_a_change_is_on_the_timeline_and_is_not_the_receipt(
+    client: FlaskClient, consumer: Consumer, headers: dict[str, str], request_id: str
+) -> None:
+    kind = "certificates.request.delivery-changed"
+    assert consumer.handle(report(request_id, "sent", event_type=kind)) == "done"
+    assert notice(client, headers, request_id)["state"] == "pending"
+    history = client.get(f"/requests/{request_id}", headers=headers).get_json()["history"]
+    assert [told["what"] for told in history] == ["mail-sent"]
 
 
 @pytest.mark.parametrize("changes", [{"aggregate_id": "17"}, {"state": "lost"}, {"at": "yesterday"}])

@@ -79,6 +79,12 @@ class RequestSubmitted(_Part):
     recipient: Recipient
 
 
+class DeliveryChanged(RequestSubmitted):
+    """certificates.request.delivery-changed"""
+
+    changed_at: AwareDatetime
+
+
 class Document(_Part):
     """A file that travels in the event; refused when its bytes are not those that were hashed."""
 
