@@ -21,8 +21,11 @@ from pydantic import ValidationError
 
 SECOND = MUNICIPALITY.with_name("kalliopi.yaml")
 FILE: dict[str, Any] = yaml.safe_load(SECOND.read_text(encoding="utf-8"))
-# The event tells of an office of its own municipality.
-UNIT = {"unit": FILE["offices"]["civil_registry"]}
+# Events tell of an office of their own municipality; where people live is their own affair.
+CHANGES = {
+    "unit": FILE["offices"]["civil_registry"],
+    "postal_address": {"street": "Ερμού", "number": "5", "postcode": "10563", "city": "Αθήνα"},
+}
 
 
 def values(node: object) -> Iterator[str]:
@@ -41,8 +44,7 @@ OF_THE_FIRST |= {"Χερσ", "ersonis"}
 def mail(kind: str, locale: str, writer: LetterWriter, name: str) -> tuple[EmailMessage, str]:
     """The mail as it is sent, and all of it that people read."""
     data = samples.DATA[kind](recipient=samples.recipient(locale=locale))
-    if "unit" in data:
-        data |= UNIT
+    data |= {name: value for name, value in CHANGES.items() if data.get(name)}
     letter = writer.write(KINDS[kind].template, KINDS[kind].model.model_validate(data))
     town = load_municipality(SECOND)
     raw = mime.build(
