@@ -14,7 +14,9 @@
       <#elseif actionUri?has_content>
       <p><a class="button" href="${actionUri}">${msg("proceedWithAction")}</a></p>
       <#else>
-      <p><a id="backToPortal" class="button" href="${msg("portalUrl")}/">${msg("backToPortal")}</a></p>
+      <#-- An address that was just changed is waited for on the account's page. -->
+      <#assign afterEmail = {"emailUpdateConfirmationSentTitle": "account?email=sent", "emailUpdatedTitle": "account?email=done"}>
+      <p><a id="backToPortal" class="button" href="${msg("portalUrl")}/${afterEmail[messageHeader!""]!""}">${msg("backToPortal")}</a></p>
       </#if>
     </div>
   </#if>

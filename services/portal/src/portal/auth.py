@@ -39,7 +39,7 @@ def login(way: str) -> Any:
     if g.visitor is not None:
         return see_other(safe_path(request.args.get("next"), "/services"))
     attempt = Attempt.begin(safe_path(request.args.get("next"), "/services"))
-    return _send_to_issuer(attempt, WAYS[way])
+    return send_to_issuer(attempt, WAYS[way])
 
 
 @blueprint.post("/account/link")
@@ -49,10 +49,11 @@ def link() -> Any:
     if isinstance(intent, Failure):
         raise PageFailure(intent)
     attempt = Attempt.begin(safe_path(request.form.get("next"), "/account"), raises=visitor().session.subject)
-    return _send_to_issuer(attempt, {"kc_action": LINK_ACTION, "person_hint": intent.intent})
+    return send_to_issuer(attempt, {"kc_action": LINK_ACTION, "person_hint": intent.intent})
 
 
-def _send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
+def send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
+    """Begin an attempt: its secrets into the browser's cookie, the browser to the sign-in service."""
     response = see_other(parts().oidc.authorization_url(attempt, locale(), **extra))
     response.set_cookie(
         LOGIN_COOKIE,
@@ -86,11 +87,14 @@ def callback() -> Any:
     except LoginRefused as error:
         log.warning("login-refused", reason=error.reason)
         return _forget_attempt(_not_completed(attempt, "failed"))
-    return _forget_attempt(_raised(attempt, tokens, claims) if attempt.raises else _signed_in(attempt, tokens, claims))
+    come_back = _raised if attempt.raises else _changed if attempt.changes else _signed_in
+    return _forget_attempt(come_back(attempt, tokens, claims))
 
 
 def _not_completed(attempt: Attempt, how: str) -> Response:
-    log.info("login-not-completed", linking=attempt.raises is not None)
+    log.info("login-not-completed", linking=attempt.raises is not None, changing=attempt.changes)
+    if attempt.changes:
+        return see_other(f"{attempt.next}?{attempt.changes}={how}")
     return step_up_problem(how, attempt.next) if attempt.raises else sign_in_problem(how)
 
 
@@ -120,6 +124,16 @@ def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Resp
     sessions = parts().sessions
     session_id = sessions.raise_up(g.visitor.session, tokens, claims) if same else sessions.begin(tokens, claims)
     set_session_cookie(response, session_id)
+    return response
+
+
+def _changed(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
+    """Back from where the account is changed; its page says how that ended. Whoever else comes back has signed in."""
+    if g.visitor is None or g.visitor.session.subject != claims["sub"]:
+        return _signed_in(attempt, tokens, claims)
+    outcome = {"success": "done", "cancelled": "cancelled"}.get(request.args.get("kc_action_status", ""), "failed")
+    response = see_other(f"{attempt.next}?{attempt.changes}={outcome}")
+    set_session_cookie(response, parts().sessions.raise_up(g.visitor.session, tokens, claims))
     return response
 
 

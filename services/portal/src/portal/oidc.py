@@ -59,12 +59,16 @@ class Attempt:
     verifier: str
     next: str
     raises: str | None = None
+    changes: str | None = None
 
     @classmethod
-    def begin(cls, next_path: str, *, raises: str | None = None) -> "Attempt":
-        """A new attempt, to end at ``next_path``; ``raises`` is the subject of the account that it is to raise."""
+    def begin(cls, next_path: str, *, raises: str | None = None, changes: str | None = None) -> "Attempt":
+        """A new attempt, to end at ``next_path``.
+
+        ``raises`` is the subject of the account that it is to raise, ``changes`` what of the account it is to change.
+        """
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        return cls(state, nonce, verifier, next_path, raises)
+        return cls(state, nonce, verifier, next_path, raises, changes)
 
     @property
     def challenge(self) -> str:
@@ -89,6 +93,11 @@ class OidcClient:
         self._after_logout = f"{public_url}/signed-out"
         self._endpoints: Mapping[str, str] | None = None
         self._keys: JwksCache | None = None
+
+    @property
+    def devices_url(self) -> str:
+        """Keycloak's own page of the browsers and devices where somebody is signed in."""
+        return f"{self.issuer}/account/account-security/device-activity?referrer={self.client_id}"
 
     def authorization_url(self, attempt: Attempt, locale: str, **extra: str) -> str:
         """Where the browser goes to sign in; ``extra`` are parameters of this one request.

@@ -144,7 +144,7 @@ def test_requests_at_once_renew_the_tokens_once(
     app: Flask, client: FlaskClient, issuer: Issuer, services: Services
 ) -> None:
     issuer.lifetime = 20
-    sign_in(client)
+    sign_in(client, "/privacy")
     issuer.lifetime = 300
     cookie = client.get_cookie("portal_session")
     assert cookie is not None
@@ -167,7 +167,7 @@ def test_requests_at_once_renew_the_tokens_once(
 def test_a_stale_token_is_renewed_and_the_call_repeated_once(
     client: FlaskClient, issuer: Issuer, services: Services
 ) -> None:
-    sign_in(client)
+    sign_in(client, "/privacy")
     answers = iter([(401, {"code": "stale-token"}), (200, {"items": []})])
     services.answers["GET /certificates/requests"] = lambda: next(answers)
     services.lay_out("GET /fees/declarations", {"items": []})
@@ -188,13 +188,13 @@ def test_a_sign_in_that_ended_at_the_issuer_ends_here(client: FlaskClient, issue
 
 
 def test_keys_can_be_replaced_while_sessions_run(settings: Settings, client: FlaskClient, make_app: MakeApp) -> None:
-    sign_in(client)
+    sign_in(client, "/privacy")
     cookie = client.get_cookie("portal_session")
     assert cookie is not None
     new = SecretStr(Fernet.generate_key().decode())
     for keys, status in (((new, *settings.session_keys), 200), ((new,), 401)):
         other = make_app(settings.model_copy(update={"session_keys": keys})).test_client(use_cookies=False)
-        assert other.get("/account", headers={"Cookie": f"portal_session={cookie.value}"}).status_code == status
+        assert other.get("/cases", headers={"Cookie": f"portal_session={cookie.value}"}).status_code == status
 
 
 def test_the_issuer_ends_sessions_by_sid_or_by_subject(client: FlaskClient, issuer: Issuer, engine: Engine) -> None:

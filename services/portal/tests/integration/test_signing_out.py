@@ -88,7 +88,7 @@ def test_everywhere_ends_each_session_here_and_at_the_issuer(
     assert urlsplit(answer.location).path == "/logout"
     assert said(answer.location) == ["everywhere"]
     assert len(set(issuer.ended)) == 2
-    assert [one.get("/account").status_code for one in (*others, client, stranger)] == [401, 401, 401, 200]
+    assert [one.get("/cases").status_code for one in (*others, client, stranger)] == [401, 401, 401, 200]
     assert [row["subject"] for row in rows(engine)] == ["subject-2"]
 
 

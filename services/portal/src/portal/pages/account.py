@@ -1,12 +1,46 @@
-"""What the municipality knows of the account, and how to raise it."""
+"""What the municipality knows of the account, and how to change it; most of it is changed at Keycloak."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
-from portal.guard import visitor
+from portal.auth import send_to_issuer
+from portal.guard import Visitor, parts, visitor
+from portal.oidc import Attempt
+
+# What can be changed, the way Keycloak names it, and how that can end. The mail about a new address is Keycloak's to
+# send, and its page then leads to ?email=sent (idp-config/themes/eservices/login/info.ftl).
+ACTIONS = {"email": "UPDATE_EMAIL", "password": "UPDATE_PASSWORD"}
+OUTCOMES = {"email": ("sent", "done", "cancelled", "failed"), "password": ("done", "cancelled", "failed")}
 
 blueprint = Blueprint("account", __name__)
 
 
 @blueprint.get("/account")
 def account() -> str:
-    return render_template("account.html", person=visitor())
+    """The account as the sign-in service knows it now: an address that was just verified counts from here on."""
+    person = visitor()
+    person.renewed_token()
+    return render_template(
+        "account.html", person=person, outcome=_outcome(person), devices_url=parts().oidc.devices_url
+    )
+
+
+def _outcome(person: Visitor) -> str | None:
+    """How the change ended from which the person comes, by the name of its text."""
+    for what, known in OUTCOMES.items():
+        if (said := request.args.get(what)) in known:
+            # Keycloak says that it is done; that the address counts, the token has to say.
+            return "email_sent" if (what, said) == ("email", "done") and not person.email else f"{what}_{said}"
+    return None
+
+
+@blueprint.post("/account/<any(email, password):what>")
+def change(what: str) -> Response:
+    """Send the browser to the page of Keycloak where this is changed."""
+    has_password = visitor().has_password
+    if what == "password" and not has_password:
+        abort(404)
+    extra = {"kc_action": ACTIONS[what]}
+    if not has_password:
+        # After five minutes Keycloak asks again who it is, and would ask for a password that does not exist.
+        extra["kc_idp_hint"] = "taxisnet"
+    return send_to_issuer(Attempt.begin("/account", changes=what), extra)
