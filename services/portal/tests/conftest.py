@@ -144,7 +144,7 @@ class Services:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         app = Flask("services")
-        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST"])
+        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT"])
         app.add_url_rule("/<part>/drafts", view_func=self._drafts)
         app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
         self.drafts: dict[tuple[str, str], dict[str, Any]] = {}

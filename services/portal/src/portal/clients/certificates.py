@@ -27,6 +27,11 @@ class Certificates(KeepsDrafts):
         """File a request; the same key gives the same answer again."""
         return self.ask(shapes.Request, "POST", "/requests", caller=caller, body=body, key=key)
 
+    def deliver(self, caller: Caller, request_id: str, body: Mapping[str, object]) -> shapes.Request | Failure:
+        """Have a filed request delivered in another way."""
+        path = f"/requests/{quote(request_id, safe='')}/delivery"
+        return self.ask(shapes.Request, "PUT", path, caller=caller, body=body)
+
     def requests(self, caller: Caller) -> shapes.Requests | Failure:
         return self.ask(shapes.Requests, "GET", "/requests", caller=caller)
 

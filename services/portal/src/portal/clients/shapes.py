@@ -165,6 +165,14 @@ class PostalAddress(Answer):
     city: str
 
 
+class Happening(Answer):
+    """Something that happened to a request; ``detail`` is the new delivery, or why a mail was not sent."""
+
+    what: str
+    detail: str | None
+    at: AwareDatetime
+
+
 class Request(Answer):
     """A request for a certificate."""
 
@@ -178,6 +186,7 @@ class Request(Answer):
     submitted_at: AwareDatetime
     deadline: date
     notice: Notice
+    history: list[Happening] = []
 
 
 class Requests(Answer):

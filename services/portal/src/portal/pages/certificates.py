@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, render_template, request
 from servicekit.access import public
 
-from portal import drafting, kept
+from portal import addresses, drafting, kept
+from portal.addresses import Errors
 from portal.clients.backend import Failure
 from portal.clients.shapes import Procedure, Question
 from portal.drafting import Written
@@ -16,9 +17,6 @@ from portal.language import locale, t
 from portal.pages.problems import PageFailure
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
-
-ADDRESS = ("street", "number", "postcode", "city")
-Errors = list[dict[str, str]]
 
 
 def _procedure(code: str) -> Procedure:
@@ -77,7 +75,9 @@ def _path(found: Procedure, step: str) -> str:
 
 def _fields(found: Procedure, step: str) -> list[str]:
     """The names of the fields on a page."""
-    return list(ADDRESS) if step == "address" else [*(question.field for question in found.questions), "delivery"]
+    if step == "address":
+        return list(addresses.FIELDS)
+    return [*(question.field for question in found.questions), "delivery"]
 
 
 def _open_step(found: Procedure, values: Mapping[str, str]) -> str:
@@ -155,9 +155,7 @@ def send(code: str) -> Response:
 
 def _refused(answer: Failure, found: Procedure, written: Written) -> Response:
     """Faults of fields back on the page of the first of them; anything else on a page of its own."""
-    if answer.status != 422 or not isinstance(answer.problem.get("errors"), list):
-        raise PageFailure(answer)
-    errors = _field_errors(answer)
+    errors = addresses.faults(answer)
     for step in ("form", "address"):
         if here := [error for error in errors if error["field"] in _fields(found, step)]:
             return _step_page(found, step, written.values, here)
@@ -169,19 +167,9 @@ def _filed(request_id: str) -> Response:
 
 
 def _body(found: Procedure, values: Mapping[str, str]) -> dict[str, object]:
-    address = {name: values.get(name, "") for name in ADDRESS}
     return {
         "procedure": found.code,
-        "delivery": values["delivery"],
+        **addresses.delivery(values["delivery"], values),
         "answers": {q.id: values[q.field] for q in found.questions if values.get(q.field)},
-        "postal_address": {**address, "number": address["number"] or None} if values["delivery"] == "post" else None,
         "locale": locale(),
     }
-
-
-def _field_errors(answer: Failure) -> Errors:
-    """The service's faults under our field names."""
-    return [
-        {"field": str(error["field"]).removeprefix("postal_address."), "text": str(error["text"])}
-        for error in answer.problem["errors"]
-    ]

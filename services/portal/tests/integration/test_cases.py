@@ -1,0 +1,111 @@
+"""A case after it was filed: its timeline, and having it posted instead of collecting it."""
+
+from typing import Any
+
+import pytest
+import samples
+from conftest import Services
+from flask.testing import FlaskClient
+from portal import language
+from visits import check_page, csrf, hidden, send, sign_in
+
+pytestmark = pytest.mark.usefixtures("working")
+
+PAGE = f"/cases/requests/{samples.REQUEST['id']}"
+WHERE = {"street": "Ελευθερίας", "number": "", "postcode": "70014", "city": "Χερσόνησος"}
+COLLECTED = {**samples.REQUEST, "delivery": "collect", "postal_address": None}
+B = pytest.mark.parametrize("level", ["B"], indirect=True)
+
+
+def told(what: str, detail: str | None = None) -> dict[str, Any]:
+    return {"what": what, "detail": detail, "at": "2026-11-24T09:05:00+00:00"}
+
+
+@pytest.fixture
+def collected(working: None, services: Services) -> Services:
+    services.lay_out(f"GET /certificates/requests/{samples.REQUEST['id']}", COLLECTED)
+    services.lay_out(f"PUT /certificates/requests/{samples.REQUEST['id']}/delivery", samples.REQUEST)
+    return services
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_timeline_tells_what_happened_and_what_comes_next(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    history = [
+        told("mail-sent"),
+        told("delivery-changed", "post"),
+        told("mail-parked", "no-address"),
+        told("mail-parked", "gave-up"),
+        told("something-new"),
+    ]
+    services.lay_out(f"GET /certificates/requests/{samples.REQUEST['id']}", {**samples.REQUEST, "history": history})
+    client.set_cookie("portal_lang", locale)
+    sign_in(client)
+    page = client.get(PAGE)
+    check_page(page, locale)
+    texts = language.texts(locale)
+    ids = ("submitted", "mail-sent.other", "delivery-changed.post", "mail-parked.no-address", "mail-parked.other")
+    places = [page.text.index(texts[f"cases.told.{text_id}"]) for text_id in ids] + [page.text.index("something-new")]
+    assert places == sorted(places)
+    assert texts["cases.next"] in page.text
+
+
+@pytest.mark.parametrize("state", ["pending", "sent", "parked", "no-address"])
+def test_what_became_of_the_receipt_is_told_when_no_history_says_so(
+    client: FlaskClient, services: Services, state: str
+) -> None:
+    at = "2026-11-23T09:06:00+00:00" if state == "sent" else None
+    request = {**samples.REQUEST, "notice": {"state": state, "reason": None, "at": at}}
+    services.lay_out(f"GET /certificates/requests/{samples.REQUEST['id']}", request)
+    sign_in(client)
+    assert language.texts("el")[f"cases.told.mail.{state}"] in client.get(PAGE).text
+
+
+@B
+def test_a_request_for_collecting_is_posted_instead(client: FlaskClient, collected: Services) -> None:
+    sign_in(client)
+    assert f'href="{PAGE}/delivery"' in client.get(PAGE).text
+    form = client.get(PAGE + "/delivery")
+    check_page(form)
+    wrong = send(client, PAGE + "/delivery", csrf(form), **{**WHERE, "city": ""})
+    check_page(wrong)
+    assert wrong.status_code == 422
+    assert 'href="#city"' in wrong.text
+    done = send(client, PAGE + "/delivery", csrf(form), **WHERE)
+    check_page(done)
+    assert "Η αλλαγή καταγράφηκε." in done.text
+    [(_, body)] = collected.requests(f"PUT /certificates/requests/{samples.REQUEST['id']}/delivery")
+    assert body == {"delivery": "post", "postal_address": {**WHERE, "number": None}}
+
+
+def test_level_a_is_led_to_level_b_and_back_to_the_case(client: FlaskClient, collected: Services) -> None:
+    sign_in(client)
+    page = client.get(PAGE + "/delivery")
+    check_page(page)
+    assert "Χρειάζεται λογαριασμός επιπέδου B." in page.text
+    assert hidden(page, "next") == PAGE + "/delivery"
+    assert 'name="street"' not in page.text
+
+
+@B
+def test_faults_and_refusals_of_the_service_are_told(client: FlaskClient, collected: Services) -> None:
+    sign_in(client)
+    token = csrf(client.get(PAGE + "/delivery"))
+    errors = [{"field": "postal_address.postcode", "text": "Πέντε ψηφία."}]
+    put = f"PUT /certificates/requests/{samples.REQUEST['id']}/delivery"
+    collected.lay_out(put, {"code": "invalid-input", "title": "x", "errors": errors}, 422)
+    assert 'href="#postcode"' in send(client, PAGE + "/delivery", token, **WHERE).text
+    collected.lay_out(put, {"code": "delivery-fixed", "title": "Δεν αλλάζει πια."}, 409)
+    refused = send(client, PAGE + "/delivery", token, **WHERE)
+    check_page(refused)
+    assert (refused.status_code, "Δεν αλλάζει πια." in refused.text) == (409, True)
+
+
+@B
+def test_a_declaration_tells_when_and_how_much_to_pay(client: FlaskClient) -> None:
+    sign_in(client)
+    page = client.get(f"/cases/declarations/{samples.DECLARATION['id']}")
+    check_page(page)
+    assert "Εκδόθηκε το σημείωμα πληρωμής" in page.text
+    assert "πληρωμή 100,00 €" in page.text

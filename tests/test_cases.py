@@ -1,0 +1,38 @@
+"""A request that was filed for collecting is posted after all: the level is raised from its own page."""
+
+from devstack import journey
+from devstack.stack import Stack
+from playwright.sync_api import Browser
+
+from tests.mailbox import Mailbox
+from tests.people import People
+from tests.reader import SUBMIT, Reader, through_taxisnet
+from tests.test_browser import fill_address
+from tests.test_step_up import new_person, sign_in
+
+
+def test_from_collecting_to_post_by_a_step_up(stack: Stack, people: People, mailbox: Mailbox, browser: Browser) -> None:
+    username, _ = new_person(people)
+    reader = Reader(browser, stack.layout.url("portal"), "el")
+    sign_in(reader, username, f"/certificates/{journey.CERTIFICATE}/form")
+    reader.page.locator("[name='answers.record'][value=current]").check()
+    reader.page.locator("[name=delivery][value=collect]").check()
+    reader.press(SUBMIT)
+    reader.press(SUBMIT)
+    number = reader.page.inner_text("#protocol-number")
+    case = reader.page.url.split("?")[0]
+    reader.press("main a[href$='/delivery']")
+    reader.press("form[action='/account/link'] button")
+    reader.press("[name=continue]")
+    through_taxisnet(reader, people.fresh_persona())
+    assert reader.page.url == f"{case}/delivery"
+    fill_address(reader)
+    assert reader.page.url == f"{case}?changed=1"
+    timeline = reader.page.inner_text(".portal-timeline")
+    assert "Ζητήσατε αποστολή με το ταχυδρομείο." in timeline
+    [mail] = mailbox.wait(f"{username}@mail.example", about=f"παραλαβής της αίτησης {number}")
+    assert "Ελευθερίας 50" in mailbox.mail(mail["id"])["text"]
+    reader.open(f"/cases/requests/{case.rsplit('/', 1)[1]}")
+    assert reader.page.inner_text(".portal-timeline").count("Σας στείλαμε email.") == 2
+    assert reader.complaints == []
+    reader.context.close()
