@@ -222,6 +222,23 @@ def end_access_tokens(stack: Stack, subject: str) -> None:
         )
 
 
+REMEMBERED = {"el": "ίσως σας θυμάται ακόμα", "en": "may still remember you"}
+
+
+def test_signing_out_without_keycloak(stack: Stack, people: People, browser: Browser) -> None:
+    """It ends here what it can, and says what it cannot."""
+    username, _, _ = people.level_a()
+    leaving = [Witness(browser, stack, locale) for locale in ("el", "en")]
+    for witness in leaving:
+        enter(witness, username)
+    with without(stack, "keycloak"):
+        for witness in leaving:
+            assert witness.press_for_answer("button[name=sign-out]").status == 200
+            assert REMEMBERED[witness.locale] in witness.page.inner_text("main")
+            assert witness.goto("/services").status == 401
+            witness.context.close()
+
+
 def test_without_keycloak(stack: Stack, browser: Browser, signed: Signed) -> None:
     strangers = [Witness(browser, stack, locale) for locale in ("el", "en")]
     with without(stack, "keycloak"):
@@ -236,7 +253,7 @@ def test_without_keycloak(stack: Stack, browser: Browser, signed: Signed) -> Non
         end_access_tokens(stack, signed.subject)
         for witness in signed.witnesses:
             witness.is_down("sign-in", "/services", "/cases", f"{CERTIFICATE}/form")
-            witness.works("/", CERTIFICATE, "/contact", "/account")
+            witness.works("/", CERTIFICATE, "/contact")
     # Nobody has to sign in again: the sessions renew their tokens.
     for witness in signed.witnesses:
         witness.works("/services", "/cases", f"{CERTIFICATE}/form")

@@ -29,17 +29,20 @@ DECLARATION = {
 }
 
 # What of an element, of its label's drawn parts and of the frame around it can show that it has the focus.
+# Another colour of its letters alone does not count, nor does what is transparent.
 LOOK = """(element) => {
   const look = (of, part) => {
     const style = getComputedStyle(of, part);
-    return [style.outline, style.boxShadow, style.backgroundColor, style.border, style.borderBottom].join(" ");
+    const outline = style.outlineStyle === "none" ? "" : style.outline;
+    return style.opacity === "0" ? "" : [outline, style.boxShadow, style.backgroundColor, style.borderWidth].join(" ");
   };
   const labels = [...(element.labels || [])].flatMap((label) => [look(label, "::before"), look(label, "::after")]);
   return [look(element), look(element.parentElement, "::after"), ...labels].join("; ");
 }"""
 IN_VIEW = """(element) => {
   const box = element.getBoundingClientRect();
-  return box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < window.innerHeight;
+  const here = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return here && box.width > 0 && box.height > 0;
 }"""
 COMES_AFTER = "(element, other) => Boolean(other.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING)"
 # Of radio buttons with one name the keyboard stops at one only.
