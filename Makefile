@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs reset test check realm-check lock format
+.PHONY: help weights screens up down status logs reset test check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -16,6 +16,11 @@ reset: ## Stop everything and remove all local data
 	@$(LOCAL) reset
 realm-check: ## Report drift between idp-config/ and the running realm; writes nothing
 	@$(LOCAL) realm-check
+
+weights: ## What the main pages weigh, and how soon they answer
+	@$(LOCAL) weights
+screens: ## Pictures of every page into docs/screens/
+	@$(LOCAL) screens
 
 ##@ Quality
 test: ## Set up, check, and run every test on a platform of its own

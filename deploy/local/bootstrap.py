@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "deploy" / "local"
 SERVICES = ("identity-bridge", "certificates", "fee-declarations", "notifier", "portal")
+BROWSING = ("weights", "screens")
+"""Commands that look at the running platform with a browser."""
 STARTED = time.monotonic()
 
 
@@ -117,13 +119,13 @@ def main() -> None:
     os.umask(0o022)
     state = state_root()
     python = state / "venvs" / "local" / "bin" / "python"
-    if command in ("up", "test", "check"):
+    if command in ("up", "test", "check", *BROWSING):
         check_python()
         if command != "check":
             check_java()
-        if command == "test":
+        if command in ("test", *BROWSING):
             system_packages(("chromium", "chromium"))
-        python = make_venvs(state, tests=command in ("test", "check"))
+        python = make_venvs(state, tests=command in ("test", "check", *BROWSING))
     elif not python.exists():
         fail("nothing is set up here yet; run `make up` first")
     environment = {**os.environ, "ESERVICES_STATE": str(state), "ESERVICES_ROOT": str(ROOT)}

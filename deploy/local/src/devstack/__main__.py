@@ -1,4 +1,4 @@
-"""The commands behind make: up, down, status, logs, reset, test, check."""
+"""The commands behind make: up, down, status, logs, reset, test, check, weights, screens."""
 
 import subprocess
 import sys
@@ -65,6 +65,26 @@ def realm_check() -> None:
     print(Stack.of("up").realm("check"), end="")
 
 
+def weights() -> None:
+    """Print what the main pages weigh and how soon they answer, on the running platform."""
+    up_quietly()
+    quality.browse("tests.weights")
+
+
+def screens() -> None:
+    """Take pictures of the pages of the running platform into docs/screens/."""
+    up_quietly()
+    quality.browse("tests.screens", str(Stack.of("up").layout.root / "docs" / "screens"))
+
+
+def up_quietly() -> None:
+    """Start the platform unless it runs; it goes on running."""
+    stack = Stack.of("up")
+    if not stack.runner.is_running():
+        stack.bring_up()
+        demo.prepare(stack)
+
+
 def main() -> None:
     command, *arguments = sys.argv[1:] or ["help"]
     commands: dict[str, Callable[..., None]] = {
@@ -76,6 +96,8 @@ def main() -> None:
         "realm-check": realm_check,
         "check": quality.check,
         "test": quality.test,
+        "weights": weights,
+        "screens": screens,
     }
     if command not in commands:
         sys.exit(f"unknown command {command!r}; there are: {', '.join(commands)}")

@@ -64,6 +64,12 @@ def test(*arguments: str) -> None:
     say("test: everything passed")
 
 
+def browse(module: str, *arguments: str) -> None:
+    """Run a module of the cross-border tests, which has a browser, on the platform of `make up`."""
+    layout = Layout.of("up")
+    _run([str(layout.python("tests")), "-m", module, *arguments], layout.root)
+
+
 def _suites(layout: Layout) -> list[tuple[str, Path]]:
     """Each package's own tests: (venv, folder)."""
     found = [("servicekit", layout.root / "libs/servicekit"), ("local", layout.root / "deploy/local")]

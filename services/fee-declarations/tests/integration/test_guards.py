@@ -1,5 +1,6 @@
 """Every route says who may call it, every error has a status, every refusal says what is missing."""
 
+import re
 import uuid
 from typing import Any
 
@@ -13,14 +14,15 @@ from werkzeug.routing import Rule
 
 from ..conftest import SERVICE, TOKENS
 
-PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/fees"}
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/fees", "/fees/<code>/periods"}
 ANY_TOKEN = {"/options", "/drafts", "/drafts/<name>"}
 
 
 def routes(app: Flask) -> list[tuple[str, str, Rule]]:
     found = []
     for rule in app.url_map.iter_rules():
-        path = rule.rule.replace("<uuid:declaration_id>", str(uuid.uuid4())).replace("<name>", "accommodation")
+        path = rule.rule.replace("<uuid:declaration_id>", str(uuid.uuid4()))
+        path = re.sub(r"<(name|code)>", "accommodation", path)
         found += [(method, path, rule) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}]
     return found
 
@@ -80,10 +82,7 @@ def test_the_openapi_file_names_every_route(app: Flask) -> None:
         for method in methods
         if method != "parameters"
     }
-    served = {
-        (method, rule.rule.replace("<uuid:declaration_id>", "{declaration_id}").replace("<name>", "{name}"))
-        for method, _, rule in routes(app)
-    }
+    served = {(method, re.sub(r"<(?:uuid:)?(\w+)>", r"{\1}", rule.rule)) for method, _, rule in routes(app)}
     assert described == {pair for pair in served if pair[1] not in {"/healthz", "/readyz", "/metrics"}}
 
 

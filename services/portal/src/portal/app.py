@@ -6,7 +6,7 @@ from servicekit import logs
 from servicekit.db import make_engine
 from servicekit.web import install_operations
 
-from portal import auth, formats, guard, language
+from portal import assets, auth, formats, guard, language
 from portal.clients.backend import Failure
 from portal.clients.certificates import Certificates
 from portal.clients.fee_declarations import FeeDeclarations
@@ -34,7 +34,6 @@ def create_app(settings: Settings) -> Flask:
     """The portal's app."""
     logs.configure("portal", settings.log_level)
     app = Flask(__name__, static_folder="static")
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     engine = make_engine(settings.database_url.get_secret_value())
     secret = settings.oidc_client_secret.get_secret_value()
     oidc = OidcClient(settings.oidc_issuer, settings.oidc_client_id, secret, settings.public_url)
@@ -56,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     for module in (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
+    assets.install(app)
     return app
 
 

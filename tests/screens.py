@@ -1,0 +1,124 @@
+"""Pictures of what a citizen sees, on a phone and on a desk, in both languages: `make screens`."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from devstack import journey
+from devstack.stack import Stack
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.mailbox import Mailbox
+from tests.people import People
+from tests.reader import CHROMIUM, FLAGS, PHONE, SUBMIT, Reader, choose, through_taxisnet
+from tests.test_step_up import choose_post, new_person, sign_in
+
+DESK = {"width": 1280, "height": 900}
+CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
+Take = Callable[[str], None]
+
+
+class Album:
+    """Pictures of one reader's pages. The reader's own checks run on the phone-sized page."""
+
+    def __init__(self, browser: Browser, stack: Stack, people: People, locale: str, folder: Path) -> None:
+        self.stack, self.people, self.locale, self._folder = stack, people, locale, folder
+        self.reader = Reader(browser, stack.layout.url("portal"), locale)
+
+    def take(self, name: str) -> None:
+        """The page as it is now, at both sizes."""
+        for size, viewport in (("desk", DESK), ("phone", PHONE)):
+            self.reader.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            path = self._folder / f"{name}.{self.locale}.{size}.jpg"
+            self.reader.page.screenshot(path=path, full_page=True, type="jpeg", quality=70)
+
+    def open(self, path: str, name: str) -> None:
+        self.reader.open(path)
+        self.take(name)
+
+    def press(self, selector: str, name: str) -> None:
+        self.reader.press(selector)
+        self.take(name)
+
+
+def strangers(album: Album) -> None:
+    """What everybody may see, and Keycloak's first pages."""
+    names = ("levels", "businesses", "contact", "accessibility", "privacy", "signed-out", "nowhere")
+    for name, path in {"home": "/", "procedure": CERTIFICATE, **{name: f"/{name}" for name in names}}.items():
+        album.open(path, name)
+    album.open("/services", "sign-in-needed")
+    album.open("/auth/login/password", "keycloak-login")
+    album.press("#kc-login", "keycloak-login-error")
+    album.open("/auth/login/register", "keycloak-register")
+
+
+def level_a(album: Album) -> None:
+    """A certificate from the form to the case, with what is closed."""
+    reader = album.reader
+    sign_in(reader, new_person(album.people)[0], CERTIFICATE + "/form")
+    album.take("certificate-form")
+    album.press(SUBMIT, "certificate-form-error")
+    choose_post(reader)
+    album.take("certificate-post-closed")
+    album.press("form[action='/account/link'] button", "keycloak-link")
+    album.press("[name=cancel-aia]", "step-up-cancelled")
+    album.open("/services", "services-a")
+    album.open("/account", "account-a")
+    album.open("/fees", "fees-a")
+    reader.page.locator(f"[name=fee][value='{journey.FEE}']").check()
+    album.press("form:has([name=fee]) button", "fee-period")
+    fill_period(reader)
+    album.press(SUBMIT, "fee-closed")
+    reader.open(CERTIFICATE + "/form")
+    reader.page.locator("[name=delivery][value=collect]").check()
+    album.press(SUBMIT, "certificate-check")
+    album.press(SUBMIT, "certificate-filed")
+    reader.page.goto(reader.page.url.split("?")[0])
+    album.take("case")
+    album.open("/cases", "cases")
+
+
+def representative(album: Album) -> None:
+    """A fee declaration from the first page to the note."""
+    reader = album.reader
+    someone = album.people.new_representative(2)
+    reader.open("/auth/login/taxisnet")
+    through_taxisnet(reader, someone.persona)
+    album.open("/services", "services-b")
+    album.open("/account", "account-b")
+    reader.open("/fees")
+    reader.page.locator(f"[name=fee][value='{journey.FEE}']").check()
+    album.press("form:has([name=fee]) button", "fee-place")
+    reader.page.locator("[name=establishment]").first.check()
+    reader.press(SUBMIT)
+    fill_period(reader)
+    album.press(SUBMIT, "fee-check")
+    album.press(SUBMIT, "fee-filed")
+
+
+def fill_period(reader: Reader) -> None:
+    choose(reader.page, "period", journey.PERIOD)
+    reader.page.fill("[name=receipts]", journey.RECEIPTS)
+    choose(reader.page, "inclusive", "yes")
+
+
+def main() -> None:
+    """Take all pictures into the folder given."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    stack = Stack.of("up")
+    people = People(stack, Mailbox(stack.layout.url("mail")))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for locale in ("el", "en"):
+            for walk in (strangers, level_a, representative):
+                print(f"  {locale}: {walk.__name__}", flush=True)
+                album = Album(browser, stack, people, locale, folder)
+                walk(album)
+                album.reader.context.close()
+        browser.close()
+    print(f"{len(list(folder.glob('*.jpg')))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main()
