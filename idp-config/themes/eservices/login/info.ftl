@@ -15,8 +15,12 @@
       <p><a class="button" href="${actionUri}">${msg("proceedWithAction")}</a></p>
       <#else>
       <#-- An address that was just changed is waited for on the account's page. -->
-      <#assign afterEmail = {"emailUpdateConfirmationSentTitle": "account?email=sent", "emailUpdatedTitle": "account?email=done"}>
-      <p><a id="backToPortal" class="button" href="${msg("portalUrl")}/${afterEmail[messageHeader!""]!""}">${msg("backToPortal")}</a></p>
+      <#assign path = "">
+      <#if messageHeader??>
+        <#if msg(messageHeader) == msg("emailUpdateConfirmationSentTitle")><#assign path = "account?email=sent"></#if>
+        <#if msg(messageHeader) == msg("emailUpdatedTitle")><#assign path = "account?email=done"></#if>
+      </#if>
+      <p><a id="backToPortal" class="button" href="${msg("portalUrl")}/${path}">${msg("backToPortal")}</a></p>
       </#if>
     </div>
   </#if>

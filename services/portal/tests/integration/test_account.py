@@ -133,7 +133,11 @@ def test_another_person_who_comes_back_is_signed_in_and_told_nothing_of_it(
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("email=sent", "Σας στείλαμε μήνυμα"), ("email=done", "Σας στείλαμε μήνυμα"), ("email=whatever", None)],
+    [
+        ("email=sent", "Σας στείλαμε μήνυμα"),
+        ("email=done", "Ο λογαριασμός σας δεν έχει email."),
+        ("email=whatever", None),
+    ],
 )
 def test_the_address_of_the_page_cannot_make_it_say_what_is_not_so(
     client: FlaskClient, query: str, words: str | None

@@ -28,8 +28,8 @@ def _outcome(person: Visitor) -> str | None:
     """How the change ended from which the person comes, by the name of its text."""
     for what, known in OUTCOMES.items():
         if (said := request.args.get(what)) in known:
-            # Keycloak says that it is done; that the address counts, the token has to say.
-            return "email_sent" if (what, said) == ("email", "done") and not person.email else f"{what}_{said}"
+            # Whether there is an address now, the token says: a field that was left empty is none.
+            return "email_none" if (what, said) == ("email", "done") and not person.email else f"{what}_{said}"
     return None
 
 
