@@ -87,13 +87,17 @@ class _Flow:
         """End the session of this browser, keep its approvals, and go to ``url``."""
         if client_id != self._client.client_id:
             return _error_page("Unknown client.")
-        self._state.end_session(request.cookies.get(COOKIE))
+        session = self._session()
+        ignored = session is not None and session.switch == "logout-ignored"
+        if not ignored:
+            self._state.end_session(request.cookies.get(COOKIE))
         target = request.args.get("url", "")
         if target.startswith(("http://", "https://")):
             response: BaseResponse = redirect(target, 302)
         else:
             response = make_response(render_template("message.html", title_key="loggedout", message=""))
-        response.delete_cookie(COOKIE, path=f"/{self._context}", httponly=True, samesite="Lax")
+        if not ignored:
+            response.delete_cookie(COOKIE, path=f"/{self._context}", httponly=True, samesite="Lax")
         return response
 
     def _fault_of(self, asked: dict[str, str]) -> str | None:
@@ -114,7 +118,8 @@ class _Flow:
         code = self._state.issue_code(
             self._context, self._client.client_id, asked["redirect_uri"], str(session.username), session.switch
         )
-        self._state.use_up_switch(session.id)
+        if BY_NAME[session.switch].step != "logout":
+            self._state.use_up_switch(session.id)
         return _back(asked, code=code)
 
     def _denied(self, session: Session, query: str) -> BaseResponse:

@@ -14,7 +14,7 @@ Answer = Callable[[Persona], Response | None]
 
 @dataclass(frozen=True)
 class Switch:
-    """``step`` is authorize, token or userinfo; ``answer`` None means that the step itself knows what to do."""
+    """``step`` is authorize, token, userinfo or logout; ``answer`` None means that the step itself knows what to do."""
 
     name: str
     step: str
@@ -121,6 +121,7 @@ SWITCHES = (
     Switch("iso-8859-7", "userinfo", "bytes ISO-8859-7", "ISO-8859-7 bytes", _old_encoding),
     Switch("token-500", "token", "σφάλμα 500 στο token", "error 500 at token", _error_500),
     Switch("token-hang", "token", "καμία απάντηση στο token", "no answer at token", _wait("HANG_SECONDS")),
+    Switch("logout-ignored", "logout", "αγνοεί την αποσύνδεση", "ignores signing out"),
 )
 
 BY_NAME = {switch.name: switch for switch in SWITCHES}

@@ -155,6 +155,13 @@ def test_session_and_consent_are_remembered_and_logout_ends_only_the_session(bro
         assert "code" in parameters(again)
 
 
+def test_a_logout_that_is_ignored_leads_back_and_leaves_the_session(browser: FlaskClient) -> None:
+    log_in(browser, switch="logout-ignored")
+    answer = browser.get(f"{BASE}/logout/E0CLIENT001/", query_string={"url": "http://127.0.0.1:9/done"})
+    assert answer.location == "http://127.0.0.1:9/done"
+    assert "code" in parameters(browser.get(f"{BASE}/oauth/authorize", query_string=ASKED))
+
+
 def test_people_and_contexts_do_not_mix(make_app: Callable[[], Flask]) -> None:
     first, second = make_app().test_client(), make_app().test_client()  # Two processes, one state file.
     one, two = parameters(log_in(first, "visitor-1"))["code"], parameters(log_in(second, "visitor-2"))["code"]
