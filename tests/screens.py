@@ -6,7 +6,7 @@ from pathlib import Path
 
 from devstack import journey
 from devstack.stack import Stack
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from tests.mailbox import Mailbox
 from tests.people import People
@@ -15,21 +15,22 @@ from tests.test_step_up import choose_post, new_person, sign_in
 
 DESK = {"width": 1280, "height": 900}
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
-Take = Callable[[str], None]
+Walk = Callable[["Album"], None]
 
 
 class Album:
-    """Pictures of one reader's pages. The reader's own checks run on the phone-sized page."""
+    """Pictures of one reader's pages. Every page is also checked, at the size of a phone."""
 
-    def __init__(self, browser: Browser, stack: Stack, people: People, locale: str, folder: Path) -> None:
-        self.stack, self.people, self.locale, self._folder = stack, people, locale, folder
-        self.reader = Reader(browser, stack.layout.url("portal"), locale)
+    def __init__(self, reader: Reader, people: People, folder: Path) -> None:
+        self.reader, self.people, self._folder = reader, people, folder
+        self.names: list[str] = []
 
     def take(self, name: str) -> None:
         """The page as it is now, at both sizes."""
+        self.names.append(name)
         for size, viewport in (("desk", DESK), ("phone", PHONE)):
             self.reader.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            path = self._folder / f"{name}.{self.locale}.{size}.jpg"
+            path = self._folder / f"{name}.{self.reader.locale}.{size}.jpg"
             self.reader.page.screenshot(path=path, full_page=True, type="jpeg", quality=70)
 
     def open(self, path: str, name: str) -> None:
@@ -102,6 +103,9 @@ def fill_period(reader: Reader) -> None:
     choose(reader.page, "inclusive", "yes")
 
 
+WALKS: tuple[Walk, ...] = (strangers, level_a, representative)
+
+
 def main() -> None:
     """Take all pictures into the folder given."""
     folder = Path(sys.argv[1])
@@ -111,11 +115,11 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for locale in ("el", "en"):
-            for walk in (strangers, level_a, representative):
+            for walk in WALKS:
                 print(f"  {locale}: {walk.__name__}", flush=True)
-                album = Album(browser, stack, people, locale, folder)
-                walk(album)
-                album.reader.context.close()
+                reader = Reader(browser, stack.layout.url("portal"), locale)
+                walk(Album(reader, people, folder))
+                reader.context.close()
         browser.close()
     print(f"{len(list(folder.glob('*.jpg')))} pictures in {folder}")
 

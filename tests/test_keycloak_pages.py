@@ -180,3 +180,11 @@ def test_signing_in_and_changing_the_language_need_no_javascript(
     reader.press("#kc-login")
     assert reader.page.url.startswith(reader.portal)
     reader.context.close()
+
+
+def test_registering_needs_an_address_because_the_password_comes_by_mail(reader: KeycloakReader) -> None:
+    reader.open("/auth/login/register")
+    reader.fill(username=f"nobody-{uuid.uuid4().hex[:8]}", firstName="Νίκη", lastName="Νέα")
+    reader.press("#kc-register-form [type=submit]")
+    assert reader.page_id() == "login-register"
+    assert reader.page.locator("#email[aria-invalid=true]").count() == 1

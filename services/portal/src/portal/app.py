@@ -72,6 +72,7 @@ def _install_templates(app: Flask) -> None:
         duration=formats.duration,
         by_four=formats.by_four,
         decimal=formats.decimal,
+        unbroken=formats.unbroken,
     )
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)

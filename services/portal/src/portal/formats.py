@@ -48,3 +48,8 @@ def duration(iso: str) -> str:
 def by_four(code: str) -> str:
     """A payment code in groups of four, as banks print it."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def unbroken(address: str) -> str:
+    """An address whose postcode (``700 14``) stays on one line."""
+    return re.sub(r"\b(\d{3}) (\d{2})\b", "\\1\u00a0\\2", address)

@@ -1,0 +1,39 @@
+"""Every page that `make screens` pictures, in both languages: WCAG 2.1 AA by axe, one h1, a language, landmarks."""
+
+from pathlib import Path
+
+import pytest
+from devstack.stack import Stack
+from playwright.sync_api import Browser
+
+from tests.people import People
+from tests.reader import Reader
+from tests.screens import WALKS, Album, Walk
+
+
+class Strict(Reader):
+    """Looks at the frame of each page as well."""
+
+    def check(self) -> None:
+        super().check()
+        page = self.page
+        if "/oauth2server/" in page.url:
+            return  # The simulator of TAXISnet: by the rules as well, but its frame is not ours.
+        assert page.locator("html").get_attribute("lang") == self.locale or "/realms/" in page.url, page.url
+        for landmark in ("header", "main", "footer"):
+            assert page.locator(f"body {landmark}").count() == 1, (page.url, landmark)
+        assert page.title().strip(), page.url
+        # The first thing a keyboard meets leads past the header.
+        assert (page.locator("a").first.get_attribute("href") or "").startswith("#"), page.url
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: str(walk.__name__))
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_every_page_can_be_read_by_everybody(
+    stack: Stack, people: People, browser: Browser, tmp_path: Path, locale: str, walk: Walk
+) -> None:
+    reader = Strict(browser, stack.layout.url("portal"), locale)
+    album = Album(reader, people, tmp_path)
+    walk(album)
+    assert len(list(tmp_path.glob("*.jpg"))) == 2 * len(album.names) >= 10
+    reader.context.close()
