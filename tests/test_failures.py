@@ -51,6 +51,7 @@ class Witness(Reader):
     def is_down(self, part: str, *paths: str) -> None:
         for path in paths:
             self.says_down(self.goto(path), part)
+            assert self.has(f"main a[href='{path}']")
 
     def says_down(self, answer: Response, part: str) -> None:
         """An honest status for machines, a sentence for people, and a way on."""
@@ -195,7 +196,6 @@ def test_without_what_only_carries_mails(
             other.works(signed.request, signed.declaration)
         witness.open(f"{CERTIFICATE}/form")
         witness.page.check("[name='answers.record'][value=current]")
-        witness.press("main form button[type=submit]")
         witness.page.check("[name=delivery][value=collect]")
         witness.press("main form button[type=submit]")
         witness.press("main form button[type=submit]")
@@ -209,7 +209,7 @@ def test_without_what_only_carries_mails(
 
 def is_being_sent(witness: Witness, request: str) -> bool:
     witness.works(request)
-    return "Being sent" in witness.page.inner_text("main")
+    return "We are sending you an email." in witness.page.inner_text("main")
 
 
 def end_access_tokens(stack: Stack, subject: str) -> None:

@@ -138,6 +138,8 @@ def test_a_cancelled_sign_in_says_so(client: FlaskClient) -> None:
     answer = client.get(f"/auth/callback?error=access_denied&state={state}")
     assert answer.status_code == 400
     assert "Η σύνδεση ακυρώθηκε" in answer.text
+    # What came back serves once and belongs in no link, such as that to the other language.
+    assert state not in answer.text
 
 
 def test_requests_at_once_renew_the_tokens_once(

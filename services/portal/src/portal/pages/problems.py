@@ -28,7 +28,10 @@ class PageFailure(Exception):
 
 
 def _page(status: int, title: str, text: str, **more: Any) -> Response:
-    """A page that says what happened; ``more`` are ``missing`` requirements, a ``link`` (href, text), ``contact``."""
+    """A page that says what happened; ``more`` are ``missing`` requirements, ``contact``, and the way on.
+
+    That is a ``link`` (href, text), the first page where there is none, or both with ``home``.
+    """
     return make_response(render_template("problem.html", title=title, text=text, **more), status)
 
 
@@ -82,8 +85,11 @@ def _existing(failure: Failure) -> dict[str, str] | None:
 
 
 def here() -> str:
-    """The path of this page, to come back to. A form that is answered with a page can be opened at its own address."""
-    if request.method == "GET":
+    """The path of this page, to come back to. A form that is answered with a page can be opened at its own address.
+
+    Not the way back from the sign-in service: it serves once, and its code belongs in no link.
+    """
+    if request.method == "GET" and request.path != "/auth/callback":
         return request.full_path.rstrip("?")
     if request.path.startswith(("/auth/", "/account/", "/drafts/")):
         return safe_path(request.form.get("next"), "/services")
@@ -94,8 +100,10 @@ def unavailable(part: str) -> Response:
     """A part of the platform is down; says which."""
     name = t(f"parts.{part}") if has_text(f"parts.{part}") else t("parts.portal")
     text = t("problem.unavailable.text", part=name)
-    again = {"href": here(), "text": t("problem.unavailable.kept")} if part != "portal" and kept.keep() else None
-    response = _page(503, t("problem.unavailable.title", part=name), text, link=again)
+    link = {"href": here(), "text": t("problem.unavailable.again")} if request.method == "GET" else None
+    if part != "portal" and kept.keep():
+        link = {"href": here(), "text": t("problem.unavailable.kept")}
+    response = _page(503, t("problem.unavailable.title", part=name), text, link=link, home=True)
     response.headers["Retry-After"] = "30"
     return response
 
