@@ -33,9 +33,12 @@ def _outcome(person: Visitor) -> str | None:
     return None
 
 
-@blueprint.post("/account/<any(email, password):what>")
+@blueprint.get("/account/<any(email, password):what>")
 def change(what: str) -> Response:
-    """Send the browser to the page of Keycloak where this is changed."""
+    """Send the browser to the page of Keycloak where this is changed.
+
+    Not by a form: its redirects may lead to the sign-in service only, and this way may pass by TAXISnet.
+    """
     has_password = visitor().has_password
     if what == "password" and not has_password:
         abort(404)

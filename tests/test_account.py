@@ -1,0 +1,277 @@
+"""The account's page and the ways out: real Keycloak, real mails, a simulator that may ignore that somebody leaves."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+from devstack.stack import Stack
+from devstack.visitor import Visitor
+from playwright.sync_api import Browser
+
+from tests.mailbox import Mailbox, eventually
+from tests.people import PASSWORD, People
+from tests.reader import Reader, through_taxisnet
+from tests.test_browser import ask_by_post
+
+NEW_PASSWORD = "another-long-Test-passphrase-8"
+SIGN_OUT = "form[action='/auth/logout'] button"
+NO_ADDRESS = {"el": "Δεν έχετε δώσει email.", "en": "You have not given an email address."}
+CLOSE = {"el": "Κλείστε τώρα όλα τα παράθυρα", "en": "Close all windows of this browser now."}
+
+
+@pytest.fixture(params=["el", "en"])
+def reader(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> Iterator[Reader]:
+    one = Reader(browser, stack.layout.url("portal"), request.param)
+    yield one
+    one.context.close()
+
+
+@pytest.fixture
+def greek(stack: Stack, browser: Browser) -> Iterator[Reader]:
+    one = Reader(browser, stack.layout.url("portal"), "el")
+    yield one
+    one.context.close()
+
+
+def enter_with_taxisnet(reader: Reader, persona: str, switch: str = "none") -> None:
+    reader.open("/auth/login/taxisnet?next=/account")
+    through_taxisnet(reader, persona, switch)
+    assert reader.page.url.endswith("/account"), reader.heading()
+
+
+def enter_with_password(reader: Reader, username: str) -> None:
+    reader.open("/auth/login/password?next=/account")
+    reader.page.fill("#username", username)
+    reader.page.fill("#password", PASSWORD)
+    reader.press("#kc-login")
+    assert reader.page.url.endswith("/account"), reader.heading()
+
+
+def ask_for_address(reader: Reader, address: str) -> None:
+    """From the account's page to Keycloak's, and back to where one waits for the mail."""
+    reader.press("main a[href='/account/email']")
+    reader.page.fill("#email", address)
+    reader.press("#kc-submit")
+    reader.press("#backToPortal")
+    assert reader.page.url.endswith("/account?email=sent")
+    assert reader.page.locator(".govuk-notification-banner").count() == 1
+
+
+def mailed_link(mailbox: Mailbox, address: str) -> str:
+    [mail] = mailbox.wait(address)
+    [found] = re.findall(r"https?://\S*action-token\S*", mailbox.mail(mail["id"])["text"])
+    return str(found)
+
+
+def sessions(people: People, subject: str) -> set[str]:
+    """Keycloak's sessions of somebody."""
+    found = people.admin().get(people.admin_url(f"/users/{subject}/sessions"), timeout=10).json()
+    return {str(session["id"]) for session in found}
+
+
+def is_signed_in(reader: Reader) -> bool:
+    """Asked on a page that anybody may read and that needs no token: what the portal itself thinks."""
+    reader.open("/privacy")
+    return reader.page.locator(SIGN_OUT).count() == 1
+
+
+def test_who_came_from_taxisnet_gives_an_address_and_gets_mail_there(
+    reader: Reader, people: People, mailbox: Mailbox, browser: Browser
+) -> None:
+    persona = people.fresh_persona()
+    address = f"{persona}@mail.example"
+    enter_with_taxisnet(reader, persona)
+    main = reader.page.locator("main")
+    assert NO_ADDRESS[reader.locale] in main.inner_text()
+    assert reader.page.locator("a[href='/account/password']").count() == 0
+    ask_for_address(reader, address)
+    assert NO_ADDRESS[reader.locale] in main.inner_text()
+    # The mail is read on another device.
+    phone = Reader(browser, reader.portal, reader.locale)
+    phone.page.goto(mailed_link(mailbox, address))
+    phone.check()
+    assert address in phone.page.inner_text("main")
+    phone.context.close()
+    reader.open("/account")
+    assert address in main.inner_text()
+    reader.open("/services")
+    ask_by_post(reader)
+    number = reader.page.inner_text("#protocol-number")
+    assert mailbox.wait(address, about=number)
+
+
+def test_an_address_is_changed_in_the_same_browser(greek: Reader, people: People, mailbox: Mailbox) -> None:
+    username, _, _ = people.level_a("el")
+    address = f"new-{username}@mail.example"
+    enter_with_password(greek, username)
+    assert f"{username}@mail.example" in greek.page.inner_text("#part-email")
+    ask_for_address(greek, address)
+    greek.page.goto(mailed_link(mailbox, address))
+    greek.check()
+    if greek.page.locator("#backToPortal").count():
+        greek.press("#backToPortal")
+    assert greek.page.url.startswith(f"{greek.portal}/account")
+    assert greek.page.locator("#part-email strong").inner_text() == address
+
+
+def test_a_change_that_is_given_up_says_so(reader: Reader, people: People) -> None:
+    username, _, _ = people.level_a(reader.locale)
+    enter_with_password(reader, username)
+    for what in ("email", "password"):
+        reader.press(f"main a[href='/account/{what}']")
+        reader.press("[name=cancel-aia]")
+        assert reader.page.url.endswith(f"/account?{what}=cancelled")
+        assert reader.page.locator(".govuk-notification-banner").count() == 1
+
+
+def test_an_address_that_was_mistyped_shuts_nobody_out(people: People) -> None:
+    """Keycloak reminds of it at each login; whoever enters the address of before goes on as before."""
+    username, visitor, _ = people.level_a("el")
+    people.begin(visitor, kc_action="UPDATE_EMAIL")
+    visitor.submit(form="form#kc-update-email-form", email=f"mistyped-{username}@mail.example")
+    again = Visitor("el")
+    verifier = people.begin(again, ui_locales="el")
+    again.submit(form="form#kc-form-login", username=username, password=PASSWORD)
+    assert "θέλετε να την κρατήσετε, γράψτε εκείνη" in again.text
+    again.submit(form="form#kc-update-email-form", email=f"{username}@mail.example")
+    assert people.finish(again, verifier).claims["email"] == f"{username}@mail.example"
+    assert people.sign_in(Visitor("en"), username)
+
+
+@contextmanager
+def sessions_are_old(people: People, action: str) -> Iterator[None]:
+    """Keycloak counts a session as old after a second instead of its five minutes."""
+    address = people.admin_url(f"/authentication/required-actions/{action}/config")
+    before = people.admin().get(address, timeout=10).json()
+    assert "max_auth_age" not in before["config"]
+    changed = people.admin().put(address, json={"config": {"max_auth_age": "1"}}, timeout=10)
+    assert changed.status_code == 204, changed.text
+    try:
+        yield
+    finally:
+        assert people.admin().put(address, json=before, timeout=10).status_code == 204
+
+
+def test_an_old_session_is_proved_again_in_the_way_that_the_account_has(greek: Reader, people: People) -> None:
+    persona = people.fresh_persona()
+    enter_with_taxisnet(greek, persona)
+    with sessions_are_old(people, "UPDATE_EMAIL"):
+        time.sleep(2)
+        greek.press("main a[href='/account/email']")
+        # TAXISnet still knows who it is, so nothing is asked; in any case never a password that does not exist.
+        assert greek.page.locator("#kc-form-login").count() == 0
+        assert greek.page.locator("#kc-update-email-form").count() == 1
+
+
+def test_a_new_password(greek: Reader, people: People) -> None:
+    username, _, _ = people.level_a("el")
+    enter_with_password(greek, username)
+    greek.press("main a[href='/account/password']")
+    greek.page.fill("#password-new", NEW_PASSWORD)
+    greek.page.fill("#password-confirm", NEW_PASSWORD)
+    greek.press("#kc-submit")
+    assert "Ο κωδικός σας άλλαξε." in greek.page.inner_text("main")
+    assert people.sign_in(Visitor("en"), username, NEW_PASSWORD)
+
+
+def test_the_link_to_the_devices_leads_to_them(greek: Reader, people: People) -> None:
+    username, _, _ = people.level_a("el")
+    enter_with_password(greek, username)
+    greek.page.locator("#part-devices a").first.click()
+    greek.page.wait_for_selector("[data-testid^='row-']")
+    assert "/account/account-security/device-activity" in greek.page.url
+
+
+@pytest.mark.parametrize("switch", ["none", "logout-ignored"])
+def test_signing_out_ends_portal_keycloak_and_taxisnet(reader: Reader, people: People, switch: str) -> None:
+    persona = people.fresh_persona()
+    _, tokens = people.taxisnet(persona)
+    subject = str(tokens.claims["sub"])
+    before = sessions(people, subject)
+    enter_with_taxisnet(reader, persona, switch)
+    assert len(sessions(people, subject) - before) == 1
+    reader.press(SIGN_OUT)
+    reader.press("#kc-logout")
+    assert reader.page.url.startswith(f"{reader.portal}/signed-out?")
+    # Nobody can see from here whether TAXISnet did it, so the page says it in any case.
+    assert CLOSE[reader.locale] in reader.page.inner_text("main")
+    assert not is_signed_in(reader)
+    assert sessions(people, subject) - before == set()
+    reader.open("/auth/login/taxisnet")
+    asked_at_taxisnet = reader.page.locator("#other").count() == 1
+    assert asked_at_taxisnet is (switch == "none")
+
+
+def test_who_has_nothing_to_do_with_taxisnet_is_not_told_of_it(reader: Reader, people: People) -> None:
+    username, _, _ = people.level_a(reader.locale)
+    enter_with_password(reader, username)
+    reader.press(SIGN_OUT)
+    reader.press("#kc-logout")
+    assert reader.page.url.startswith(f"{reader.portal}/signed-out?")
+    assert "TAXISnet" not in reader.page.inner_text("main")
+    reader.open("/auth/login/password")
+    assert reader.page.locator("#password").count() == 1
+
+
+def test_everywhere_at_once(greek: Reader, people: People, browser: Browser) -> None:
+    username, _, tokens = people.level_a("el")
+    subject = str(tokens.claims["sub"])
+    end_everything(people, subject)
+    elsewhere = [Reader(browser, greek.portal, "el") for _ in range(2)]
+    for one in (*elsewhere, greek):
+        enter_with_password(one, username)
+    assert len(sessions(people, subject)) == 3
+    greek.press("form[action='/account/sign-out-everywhere'] button")
+    greek.press("#kc-logout")
+    assert "σε κάθε άλλη συσκευή" in greek.page.inner_text("main")
+    assert [is_signed_in(one) for one in (*elsewhere, greek)] == [False] * 3
+    assert sessions(people, subject) == set()
+    for one in elsewhere:
+        one.context.close()
+
+
+def end_everything(people: People, subject: str) -> None:
+    assert people.admin().post(people.admin_url(f"/users/{subject}/logout"), timeout=10).status_code == 204
+
+
+def test_a_session_that_keycloak_ends_is_ended_at_the_portal_by_the_back_channel(
+    greek: Reader, people: People, browser: Browser
+) -> None:
+    username, _, tokens = people.level_a("el")
+    subject = str(tokens.claims["sub"])
+    other = Reader(browser, greek.portal, "el")
+    enter_with_password(other, username)
+    before = sessions(people, subject)
+    enter_with_password(greek, username)
+    [mine] = sessions(people, subject) - before
+    assert people.admin().delete(people.admin_url(f"/sessions/{mine}"), timeout=10).status_code == 204
+    eventually(lambda: not is_signed_in(greek), 30, "the portal to hear of the end")
+    assert is_signed_in(other)
+    other.context.close()
+
+
+def test_passwords_cannot_be_tried_one_after_the_other(people: People) -> None:
+    username, _, tokens = people.level_a()
+    status = people.admin_url(f"/attack-detection/brute-force/users/{tokens.claims['sub']}")
+
+    def locked() -> bool:
+        return bool(people.admin().get(status, timeout=10).json()["disabled"])
+
+    for number in range(8):
+        if not locked():
+            attempt(people, username, f"guess-{number}-of-a-password")
+    assert locked()
+    assert attempt(people, username, PASSWORD).stopped_at is None
+    answer: requests.Response = people.admin().delete(status, timeout=10)
+    assert answer.status_code == 204
+    assert attempt(people, username, PASSWORD).stopped_at is not None
+
+
+def attempt(people: People, username: str, password: str) -> Visitor:
+    visitor = Visitor("en")
+    people.begin(visitor)
+    visitor.submit(form="form#kc-form-login", username=username, password=password)
+    return visitor
