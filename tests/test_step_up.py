@@ -219,7 +219,7 @@ def test_another_account_comes_back(stack: Stack, people: People, browser: Brows
 
 def test_a_session_that_ended_before_leaving(stack: Stack, people: People, browser: Browser, age: str) -> None:
     with in_the_middle(stack, people, browser, age) as citizen:
-        end_sessions(people, citizen)
+        end_sessions(people, citizen.tokens)
         citizen.reader.press("form[action='/account/link'] button")
         assert citizen.reader.heading() == "Συνδεθείτε για να συνεχίσετε"
         citizen.reader.press("main a[href*='/auth/login/password']")
@@ -231,7 +231,7 @@ def test_a_session_that_ended_before_leaving(stack: Stack, people: People, brows
 def test_a_session_that_ended_on_the_way(stack: Stack, people: People, browser: Browser, age: str) -> None:
     with in_the_middle(stack, people, browser, age) as citizen:
         citizen.leave()
-        end_sessions(people, citizen)
+        end_sessions(people, citizen.tokens)
         citizen.reader.press("[name=continue]")
         # Keycloak brings what is under way to its end, or asks to sign in first; the portal begins a session anew.
         if citizen.reader.page.locator("#kc-login").count():
@@ -242,9 +242,9 @@ def test_a_session_that_ended_on_the_way(stack: Stack, people: People, browser: 
         assert citizen.reader.page.locator("[name=street]").count() == 1
 
 
-def end_sessions(people: People, citizen: Citizen) -> None:
+def end_sessions(people: People, tokens: Tokens) -> None:
     """End everything at Keycloak, which tells the portal over the back channel."""
-    address = people.admin_url(f"/users/{citizen.tokens.claims['sub']}/logout")
+    address = people.admin_url(f"/users/{tokens.claims['sub']}/logout")
     assert people.admin().post(address, timeout=10).status_code == 204
 
 

@@ -54,7 +54,7 @@ class Issuer:
     def __init__(self) -> None:
         self.key = KEY
         self.claims: dict[str, Any] = {}
-        self.lifetime = 300
+        self.lifetime, self.renewable_for = 300, 1800
         self.renewals = 0
         self.refuse_renewal = self.refuse_logout = False
         self.ended: list[str] = []
@@ -131,7 +131,8 @@ class Issuer:
         self._refresh[refresh] = self.claims["sub"]
         access = self.sign(self.usual(typ="Bearer", jti=uuid.uuid4().hex, **self.claims))
         id_token = self.sign(self.usual(typ="ID", azp="portal", **self.claims, **extra))
-        return jsonify(access_token=access, refresh_token=refresh, expires_in=self.lifetime, id_token=id_token)
+        lives = {"expires_in": self.lifetime, "refresh_expires_in": self.renewable_for}
+        return jsonify(access_token=access, refresh_token=refresh, id_token=id_token, **lives)
 
 
 Answer = tuple[int, Any]

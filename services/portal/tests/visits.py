@@ -45,7 +45,9 @@ def check_page(page: TestResponse, locale: str = "el") -> None:
     for link in document.iter("a"):
         target = link.get("href", "")
         assert not target.startswith("#") or target[1:] in ids, f"{target} leads nowhere"
-    assert "<script" not in page.text
+    for script in document.iter("script"):
+        assert script.get("src", "").startswith("/static/")
+        assert not script.text
     assert "style=" not in page.text
 
 

@@ -69,6 +69,7 @@ def _install_templates(app: Flask) -> None:
         money=formats.money,
         day=formats.day,
         moment=formats.moment,
+        clock=formats.clock,
         duration=formats.duration,
         by_four=formats.by_four,
         decimal=formats.decimal,

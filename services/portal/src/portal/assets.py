@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from portal.guard import FILES
 
 KEPT_SECONDS = 365 * 24 * 3600
-_COMPRESSED = ("text/css", "image/svg+xml")
+_COMPRESSED = ("text/css", "text/javascript", "image/svg+xml")
 _FOLDER = Path(__file__).with_name("static")
 
 

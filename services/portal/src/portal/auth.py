@@ -1,22 +1,19 @@
 """Signing in (OpenID Connect), raising an account by linking TAXISnet to it, and sign-ins that the issuer ends."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, g, request
 from servicekit.access import public
 from servicekit.logs import get_logger
 
+from portal import attempts
 from portal.clients.backend import Failure
 from portal.guard import parts, see_other, set_session_cookie, visitor
-from portal.language import locale, safe_path
+from portal.language import safe_path
 from portal.oidc import Attempt, LoginRefused, Tokens
 from portal.pages.problems import PageFailure, sign_in_problem, step_up_problem
 
-LOGIN_COOKIE = "portal_login"
-LOGIN_SECONDS = 1800
-"""As long as Keycloak waits for somebody on its own pages."""
 LINK_ACTION = "idp_link:taxisnet"
 
 blueprint = Blueprint("auth", __name__)
@@ -39,7 +36,7 @@ def login(way: str) -> Any:
     if g.visitor is not None:
         return see_other(safe_path(request.args.get("next"), "/services"))
     attempt = Attempt.begin(safe_path(request.args.get("next"), "/services"))
-    return send_to_issuer(attempt, WAYS[way])
+    return attempts.send_to_issuer(attempt, WAYS[way])
 
 
 @blueprint.post("/account/link")
@@ -49,46 +46,31 @@ def link() -> Any:
     if isinstance(intent, Failure):
         raise PageFailure(intent)
     attempt = Attempt.begin(safe_path(request.form.get("next"), "/account"), raises=visitor().session.subject)
-    return send_to_issuer(attempt, {"kc_action": LINK_ACTION, "person_hint": intent.intent})
-
-
-def send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
-    """Begin an attempt: its secrets into the browser's cookie, the browser to the sign-in service."""
-    response = see_other(parts().oidc.authorization_url(attempt, locale(), **extra))
-    response.set_cookie(
-        LOGIN_COOKIE,
-        parts().sealer.seal(asdict(attempt)),
-        max_age=LOGIN_SECONDS,
-        path="/auth",
-        httponly=True,
-        secure=parts().secure_cookies,
-        samesite="Lax",
-    )
-    return response
+    return attempts.send_to_issuer(attempt, {"kc_action": LINK_ACTION, "person_hint": intent.intent})
 
 
 @blueprint.get("/auth/callback")
 @public
 def callback() -> Any:
     """The way back from the sign-in service."""
-    attempt = _attempt()
+    attempt = attempts.current()
     if attempt is None or request.args.get("state") != attempt.state:
         log.warning("login-refused", reason="no attempt" if attempt is None else "state")
-        return _forget_attempt(sign_in_problem("lost"))
+        return attempts.forget(sign_in_problem("lost"))
     if request.args.get("iss", parts().oidc.issuer) != parts().oidc.issuer:
         log.warning("login-refused", reason="another issuer")
-        return _forget_attempt(sign_in_problem("failed"))
+        return attempts.forget(sign_in_problem("failed"))
     if "error" in request.args:
         cancelled = request.args["error"] in ("access_denied", "interaction_required", "login_required")
-        return _forget_attempt(_not_completed(attempt, "cancelled" if cancelled else "failed"))
+        return attempts.forget(_not_completed(attempt, "cancelled" if cancelled else "failed"))
     try:
         tokens = parts().oidc.redeem(request.args.get("code", ""), attempt)
         claims = parts().oidc.verify_id_token(tokens.unverified_id_token, attempt.nonce)
     except LoginRefused as error:
         log.warning("login-refused", reason=error.reason)
-        return _forget_attempt(_not_completed(attempt, "failed"))
+        return attempts.forget(_not_completed(attempt, "failed"))
     come_back = _raised if attempt.raises else _changed if attempt.changes else _signed_in
-    return _forget_attempt(come_back(attempt, tokens, claims))
+    return attempts.forget(come_back(attempt, tokens, claims))
 
 
 def _not_completed(attempt: Attempt, how: str) -> Response:
@@ -134,16 +116,6 @@ def _changed(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Res
     outcome = {"success": "done", "cancelled": "cancelled"}.get(request.args.get("kc_action_status", ""), "failed")
     response = see_other(f"{attempt.next}?{attempt.changes}={outcome}")
     set_session_cookie(response, parts().sessions.raise_up(g.visitor.session, tokens, claims))
-    return response
-
-
-def _attempt() -> Attempt | None:
-    opened = parts().sealer.open(request.cookies.get(LOGIN_COOKIE, ""), LOGIN_SECONDS)
-    return Attempt(**opened) if opened else None
-
-
-def _forget_attempt(response: Response) -> Response:
-    response.delete_cookie(LOGIN_COOKIE, path="/auth")
     return response
 
 

@@ -31,9 +31,14 @@ def day(value: date | datetime | str) -> str:
     return t("format.day", day=value.day, month=t(f"format.month_names.m{value.month}"), year=value.year)
 
 
+def clock(value: datetime) -> str:
+    """The time in Greece."""
+    return f"{value.astimezone(ATHENS):%H:%M}"
+
+
 def moment(value: datetime) -> str:
     """A day with the time in Greece."""
-    return t("format.moment", day=day(value), time=f"{value.astimezone(ATHENS):%H:%M}")
+    return t("format.moment", day=day(value), time=clock(value))
 
 
 def duration(iso: str) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -70,6 +70,11 @@ class Visitor:
     @property
     def csrf(self) -> str:
         return self.session.csrf
+
+    @property
+    def ends_in(self) -> int:
+        """Seconds until the session ends by itself."""
+        return max(0, int((self.session.ends_at - datetime.now(UTC)).total_seconds()))
 
     @property
     def level(self) -> str:
@@ -161,7 +166,8 @@ def install(app: Flask, issuer: str) -> None:
     site = urlsplit(issuer)
     # Forms lead to us, and from us by redirect to the sign-in service: browsers check both.
     policy = (
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
+        "base-uri 'none'; "
         f"form-action 'self' {site.scheme}://{site.netloc}; frame-ancestors 'none'"
     )
 

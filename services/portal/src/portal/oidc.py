@@ -42,11 +42,12 @@ class LoginEnded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a sign-in gave us. ``expires_in`` is the access token's life in seconds."""
+    """What a sign-in gave us. ``expires_in`` and ``renewable_for``: lives of access and refresh token in seconds."""
 
     access: str
     refresh: str
     expires_in: int
+    renewable_for: int
     unverified_id_token: str | None
 
 
@@ -181,6 +182,7 @@ class OidcClient:
                 str(answer["access_token"]),
                 str(answer["refresh_token"]),
                 int(answer["expires_in"]),
+                int(answer["refresh_expires_in"]),
                 answer.get("id_token"),
             )
         except (requests.RequestException, KeyError, ValueError, TypeError) as error:

@@ -42,6 +42,8 @@ class Session:
     refresh_token: str
     access_expires_at: datetime
     csrf: str
+    ends_at: datetime
+    """When it ends by itself if nothing is done, here or at the issuer."""
 
 
 class Sealer:
@@ -110,9 +112,10 @@ class Sessions:
             if row["seen_at"] < now - IDLE or row["created_at"] < now - LONGEST:
                 store.update_session(conn, id_hash, ENDED)
                 return None
-            if row["seen_at"] < now - SEEN_EVERY:
-                store.update_session(conn, id_hash, {"seen_at": now})
-        return self._session(row)
+            seen = {"seen_at": now} if row["seen_at"] < now - SEEN_EVERY else {}
+            if seen:
+                store.update_session(conn, id_hash, seen)
+        return self._session({**row, **seen})
 
     def owner(self, session_id: str) -> str | None:
         """Whose session this is or was, also when it has ended by itself."""
@@ -165,34 +168,39 @@ class Sessions:
         """
         with transaction(self._engine) as conn:
             mine = store.sessions_of(conn, session.subject)
-        others = [row for row in mine if row["id_hash"] != session.id_hash]
-        for found in filter(None, map(self._session, others)):
+        others = [found for found in filter(None, map(self._session, mine)) if found.id_hash != session.id_hash]
+        for found in others:
             # One that shares the sign-in of this browser ends with it.
             if found.claims.get("sid") != session.claims.get("sid"):
                 self._client.end_login(found.refresh_token)
         with transaction(self._engine) as conn:
-            for row in others:
-                store.delete_session(conn, row["id_hash"])
+            for found in others:
+                store.update_session(conn, found.id_hash, ENDED)
         return len(others)
 
     def end_of_login(self, sid: str | None, subject: str | None) -> int:
         """End what the issuer says has ended. Returns how many sessions that were."""
         with transaction(self._engine) as conn:
-            return store.delete_of_login(conn, sid=sid, subject=subject)
+            return store.update_of_login(conn, sid=sid, subject=subject, values=ENDED)
 
     def _token_values(self, tokens: Tokens, claims: Mapping[str, Any]) -> dict[str, Any]:
-        sealed = {"access": tokens.access, "refresh": tokens.refresh, "claims": dict(claims)}
+        now = self._clock()
+        renewable_until = (now + timedelta(seconds=tokens.renewable_for)).isoformat()
+        sealed = {"access": tokens.access, "refresh": tokens.refresh, "claims": dict(claims), "until": renewable_until}
         return {
             "sid": claims.get("sid"),
             "sealed": self._sealer.seal(sealed),
-            "access_expires_at": self._clock() + timedelta(seconds=tokens.expires_in),
+            "access_expires_at": now + timedelta(seconds=tokens.expires_in),
         }
 
-    def _session(self, row: RowMapping) -> Session | None:
+    def _session(self, row: RowMapping | Mapping[str, Any]) -> Session | None:
         opened = self._sealer.open(row["sealed"])
         if opened is None:
             # It has ended, or its key is no longer among ours: nobody can use this session any more.
             return None
+        ends = [row["seen_at"] + IDLE, row["created_at"] + LONGEST]
+        if "until" in opened:  # Sessions that an older release sealed do not have it.
+            ends.append(datetime.fromisoformat(opened["until"]))
         return Session(
             id_hash=row["id_hash"],
             subject=row["subject"],
@@ -201,4 +209,5 @@ class Sessions:
             refresh_token=opened["refresh"],
             access_expires_at=row["access_expires_at"],
             csrf=row["csrf"],
+            ends_at=min(ends),
         )

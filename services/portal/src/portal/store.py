@@ -59,10 +59,10 @@ def delete_session(conn: Connection, id_hash: str) -> None:
     conn.execute(delete(sessions).where(sessions.c.id_hash == id_hash))
 
 
-def delete_of_login(conn: Connection, *, sid: str | None, subject: str | None) -> int:
-    """End the sessions of one Keycloak session, or all of a subject when no session is named. Returns how many."""
+def update_of_login(conn: Connection, *, sid: str | None, subject: str | None, values: Mapping[str, Any]) -> int:
+    """Change the sessions of one Keycloak session, or of a subject when none is named. Returns how many."""
     chosen = sessions.c.sid == sid if sid else sessions.c.subject == subject
-    return conn.execute(delete(sessions).where(chosen)).rowcount
+    return conn.execute(update(sessions).where(chosen).values(**values)).rowcount
 
 
 def delete_ended(conn: Connection, *, seen_before: datetime) -> None:

@@ -204,7 +204,7 @@ def test_the_issuer_ends_sessions_by_sid_or_by_subject(client: FlaskClient, issu
         sign_in(client)
         token = issuer.logout_token(**claims)
         assert client.post("/auth/backchannel-logout", data={"logout_token": token}).status_code == 200
-        assert rows(engine) == []
+        assert live(engine) == []
         client.delete_cookie("portal_session")
 
 

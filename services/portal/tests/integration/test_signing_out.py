@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from portal.settings import Settings
 from sqlalchemy import Engine
-from test_sign_in import rows
+from test_sign_in import live, rows
 from visits import check_page, csrf, sign_in
 
 EVERYWHERE = "/account/sign-out-everywhere"
@@ -70,7 +70,7 @@ def test_an_issuer_that_is_down_ends_only_our_session_and_the_page_says_so(
     issuer.served.stop()
     answer = client.post("/auth/logout", data={"csrf": token})
     assert answer.location == "/signed-out?state=here"
-    assert rows(engine) == []
+    assert live(engine) == []
 
 
 def test_everywhere_ends_each_session_here_and_at_the_issuer(
@@ -89,7 +89,7 @@ def test_everywhere_ends_each_session_here_and_at_the_issuer(
     assert said(answer.location) == ["everywhere"]
     assert len(set(issuer.ended)) == 2
     assert [one.get("/cases").status_code for one in (*others, client, stranger)] == [401, 401, 401, 200]
-    assert [row["subject"] for row in rows(engine)] == ["subject-2"]
+    assert [row["subject"] for row in live(engine)] == ["subject-2"]
 
 
 def test_a_session_of_the_same_sign_in_is_left_to_the_way_out_of_this_browser(
@@ -98,7 +98,7 @@ def test_a_session_of_the_same_sign_in_is_left_to_the_way_out_of_this_browser(
     sign_in(app.test_client())
     client.post(EVERYWHERE, data={"csrf": csrf(sign_in(client))})
     assert issuer.ended == []
-    assert rows(engine) == []
+    assert live(engine) == []
 
 
 def test_everywhere_promises_nothing_while_the_issuer_refuses(

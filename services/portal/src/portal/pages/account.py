@@ -1,9 +1,11 @@
 """What the municipality knows of the account, and how to change it; most of it is changed at Keycloak."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from portal.auth import send_to_issuer
+from portal.attempts import send_to_issuer
+from portal.formats import clock
 from portal.guard import Visitor, parts, visitor
+from portal.language import t
 from portal.oidc import Attempt
 
 # What can be changed, the way Keycloak names it, and how that can end. The mail about a new address is Keycloak's to
@@ -47,3 +49,15 @@ def change(what: str) -> Response:
         # After five minutes Keycloak asks again who it is, and would ask for a password that does not exist.
         extra["kc_idp_hint"] = "taxisnet"
     return send_to_issuer(Attempt.begin("/account", changes=what), extra)
+
+
+@blueprint.post("/account/stay")
+def stay() -> Response:
+    """Asked by static/session.js for somebody whom it warned: use the session, here and at the sign-in service.
+
+    Says how long it lives now, in seconds and in words.
+    """
+    person = visitor()
+    person.renewed_token()
+    time = clock(person.session.ends_at)
+    return jsonify(seconds=person.ends_in, until=t("ending.until", time=time), last=t("ending.last", time=time))
