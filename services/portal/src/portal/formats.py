@@ -56,5 +56,5 @@ def by_four(code: str) -> str:
 
 
 def unbroken(address: str) -> str:
-    """An address whose postcode (``700 14``) stays on one line."""
+    """An address whose postcode (``123 45``) stays on one line."""
     return re.sub(r"\b(\d{3}) (\d{2})\b", "\\1\u00a0\\2", address)
