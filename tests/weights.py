@@ -81,7 +81,7 @@ def main() -> None:
         weights = measure(browser, portal)
         browser.close()
     print(
-        f"{'page':24} {'page':>8} {'styles':>8} {'scripts':>8} {'images':>8} {'total':>8} {'+ fonts':>8}   first byte"
+        f"{'page':24} {'html':>8} {'styles':>8} {'scripts':>8} {'images':>8} {'total':>8} {'+ fonts':>8}   first byte"
     )
     for one in weights:
         sizes = (one.document, one.styles, one.scripts, one.pictures, one.without_fonts, one.without_fonts + one.fonts)
