@@ -17,6 +17,7 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 from flask import Flask
+from identity_bridge import models
 from identity_bridge.api.parts import EXTENSION
 from identity_bridge.app import create_app
 from identity_bridge.keyring import Keyring
@@ -31,6 +32,8 @@ from taxisnet_simulator.app import create_app as create_simulator
 from taxisnet_simulator.clients import Client as SimulatorClient
 from werkzeug.serving import make_server
 
+from tests.accounts import MemoryAccounts
+
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
 KEYCLOAK = "http://127.0.0.1:9/realms/dimos/broker/taxisnet/endpoint"
@@ -41,6 +44,9 @@ KEY_1 = "1:" + base64.b64encode(b"1" * 32).decode()
 KEY_2 = "2:" + base64.b64encode(b"2" * 32).decode()
 KEYRING = Keyring.parse(KEY_1)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+TABLES = [table.name for table in models.metadata.sorted_tables if table.name != "signing_keys"]
 
 
 @dataclass
@@ -89,7 +95,7 @@ def database(database_url: str) -> Iterator[Engine]:
 def engine(database: Engine) -> Engine:
     """The database with empty tables. Signing keys stay: making them takes long."""
     with database.begin() as conn:
-        conn.execute(text("TRUNCATE persons, logins, departures, codes, link_intents, subjects, declarations, outbox"))
+        conn.execute(text(f"TRUNCATE {', '.join(TABLES)}"))
     return database
 
 
@@ -108,6 +114,7 @@ class Bridge:
 
     def __init__(self, database_url: str, tokens: TokenFactory, clock: Clock) -> None:
         self._database_url, self.tokens, self.clock = database_url, tokens, clock
+        self.accounts = MemoryAccounts()
         self.url = self.simulator_url = ""
         self.apps: list[Flask] = []
         self._turn: Iterator[Flask] = iter(())
@@ -128,6 +135,10 @@ class Bridge:
             "gsis_base_url": self.simulator_url,
             "gsis_client_id": GSIS_CLIENT,
             "gsis_client_secret": SecretStr(GSIS_SECRET),
+            "keycloak_url": "http://127.0.0.1:9",
+            "keycloak_realm": "dimos",
+            "keycloak_service_client_id": "identity-bridge",
+            "keycloak_service_client_secret": SecretStr("unused"),
         }
         return ApiSettings(**{**values, **changes})
 
@@ -135,7 +146,10 @@ class Bridge:
         """Forget every process and start anew, as a restart does."""
         self.stop()
         make = self.settings(**changes)
-        self.apps = [create_app(make, verifier=self.tokens.verifier(), clock=self.clock) for _ in range(count)]
+        verifier = self.tokens.verifier()
+        self.apps = [
+            create_app(make, verifier=verifier, accounts=self.accounts, clock=self.clock) for _ in range(count)
+        ]
         self._turn = cycle(self.apps)
 
     def stop(self) -> None:

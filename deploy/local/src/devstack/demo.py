@@ -11,6 +11,8 @@ from devstack.secrets import write_private
 from devstack.stack import Stack
 
 CITIZEN_PERSONA = "maria.papadaki"
+DESK = ("desk", "supervisor")
+"""The demo people with a place at the desk."""
 
 
 def prepare(stack: Stack) -> None:
@@ -21,6 +23,8 @@ def prepare(stack: Stack) -> None:
     with step("demo people"):
         for person in _people(stack):
             stack.realm("person --file -", json.dumps(person))
+        for number, username in enumerate(DESK, start=101):
+            seed.enrol_clerk(stack, username, str(number), seed.made_up_number(number))
     with step("a representative's special declaration, accepted by identity-bridge's command"):
         journey.first_login(stack, seed.REPRESENTATIVE_PERSONA)
         seed.accept_declaration(stack, seed.representative_declaration())

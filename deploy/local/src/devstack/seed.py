@@ -5,7 +5,7 @@ import secrets as random
 from datetime import date
 from typing import Any
 
-from taxisnet_simulator.personas import find
+from taxisnet_simulator.personas import check_digit, find
 
 from devstack.stack import Stack
 
@@ -17,6 +17,18 @@ _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 def accept_declaration(stack: Stack, declaration: dict[str, Any]) -> None:
     """What a clerk does after the pre-check; the numbers travel on standard input, never as arguments."""
     stack.run("identity-bridge", ["-m", "identity_bridge.commands", "accept-declaration"], json.dumps(declaration))
+
+
+def enrol_clerk(stack: Stack, username: str, number: str, afm: str) -> None:
+    """Give a member of staff a place at the desk, as operations do."""
+    clerk = {"username": username, "office": "transparency", "number": number, "afm": afm}
+    stack.run("identity-bridge", ["-m", "identity_bridge.commands", "enrol-clerk"], json.dumps(clerk))
+
+
+def made_up_number(number: int) -> str:
+    """A tax number of nobody: right check digit, in a range that no persona has."""
+    digits = f"9{number:07d}"
+    return digits + check_digit(digits)
 
 
 def tax_number(persona: str) -> str:
@@ -86,6 +98,26 @@ def people(staff_domain: str) -> list[dict[str, Any]]:
             "family_name": "Εσόδων",
             "password": password(),
             "roles": ["finance-officer"],
+            "otp_secret": otp(),
+        },
+        {
+            "kind": "staff",
+            "username": "desk",
+            "email": f"desk@{staff_domain}",
+            "given_name": "Δανάη",
+            "family_name": "Ταυτοποίησης",
+            "password": password(),
+            "roles": ["desk-clerk"],
+            "otp_secret": otp(),
+        },
+        {
+            "kind": "staff",
+            "username": "supervisor",
+            "email": f"supervisor@{staff_domain}",
+            "given_name": "Παύλος",
+            "family_name": "Διαφάνειας",
+            "password": password(),
+            "roles": ["desk-clerk", "desk-supervisor"],
             "otp_secret": otp(),
         },
     ]

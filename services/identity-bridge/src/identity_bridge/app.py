@@ -6,19 +6,21 @@ from pathlib import Path
 
 from flask import Flask
 from servicekit import logs
-from servicekit.db import make_engine
+from servicekit.db import make_engine, transaction
 from servicekit.policy import Policy
-from servicekit.tokens import TokenVerifier
+from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
 from identity_bridge import api, models
-from identity_bridge.api import links, pages, provider
+from identity_bridge.accounts import Accounts
+from identity_bridge.api import desk, identity, links, pages, provider
 from identity_bridge.api.parts import EXTENSION, Parts
 from identity_bridge.connectors import taxisnet
 from identity_bridge.keyring import Keyring
 from identity_bridge.municipality import load_municipality
 from identity_bridge.oidc import Client
 from identity_bridge.settings import ApiSettings
+from identity_bridge.store import desk as desk_store
 from identity_bridge.use_cases.signing_keys import Signer
 
 
@@ -27,18 +29,29 @@ def _now() -> datetime:
 
 
 def create_app(
-    settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Callable[[], datetime] = _now
+    settings: ApiSettings,
+    *,
+    verifier: TokenVerifier | None = None,
+    accounts: Accounts | None = None,
+    clock: Callable[[], datetime] = _now,
 ) -> Flask:
-    """The service's app. Tests give their own verifier and clock."""
+    """The service's app. Tests give their own verifier, accounts and clock."""
     logs.configure("identity-bridge", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
+    policy = Policy.load(Path(__file__).with_name("policy.yaml"))
+
+    def has_desk_place(principal: Principal) -> bool:
+        with transaction(engine) as conn:
+            return desk_store.clerk(conn, principal.username or "") is not None
+
+    policy.register("desk_place", has_desk_place)
     app = create_service_app(
         "identity-bridge",
         verifier=verifier or make_verifier(settings),
         engine=engine,
-        policy=Policy.load(Path(__file__).with_name("policy.yaml")),
+        policy=policy,
         status=api.STATUS,
-        blueprints=[provider.blueprint, pages.blueprint, links.blueprint],
+        blueprints=[provider.blueprint, pages.blueprint, links.blueprint, identity.blueprint, desk.blueprint],
         subjects=models.subjects,
         form_paths=("/token", *pages.FORM_PATHS),
     )
@@ -48,6 +61,7 @@ def create_app(
         keyring=keyring,
         signer=Signer(keyring),
         connector=_taxisnet(settings),
+        accounts=accounts or settings.accounts(),
         client=Client(
             settings.broker_client_id,
             settings.broker_client_secret.get_secret_value(),
@@ -57,6 +71,7 @@ def create_app(
         public_url=settings.public_url,
         portal_url=settings.portal_url,
         secure=settings.secure_cookies,
+        check_share=settings.desk_check_share,
         clock=clock,
     )
     return app

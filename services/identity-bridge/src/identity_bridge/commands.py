@@ -4,8 +4,9 @@ import argparse
 import json
 import sys
 from datetime import UTC, datetime
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from servicekit import logs
 from servicekit.db import make_engine, transaction
 from servicekit.settings import SettingsError
@@ -13,9 +14,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from identity_bridge.keyring import Keyring, KeyringError
-from identity_bridge.schemas import Declaration
+from identity_bridge.schemas import ClerkEnrolment, Declaration
 from identity_bridge.settings import CommandSettings
-from identity_bridge.use_cases import declarations, register, signing_keys
+from identity_bridge.store import desk
+from identity_bridge.use_cases import audit, declarations, register, signing_keys
+
+Input = TypeVar("Input", bound=BaseModel)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m identity_bridge.commands")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("accept-declaration", help="a special declaration as JSON on standard input")
+    commands.add_parser("enrol-clerk", help="a clerk of the desk as JSON on standard input")
+    commands.add_parser("verify-audit", help="recompute the audit record; exit code 1 names the broken row")
     keys = commands.add_parser("rotate-keys", help="a new key for ID tokens: published now, signing in five minutes")
     keys.add_argument("--at-once", action="store_true", help="the old keys are lost: replace them this moment")
     commands.add_parser("rekey-register", help="after a new first key in REGISTER_KEYS: bring every row under it")
@@ -45,6 +51,10 @@ def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring) -> int:
     try:
         if asked.command == "accept-declaration":
             return _accept_declaration(engine, keyring)
+        if asked.command == "enrol-clerk":
+            return _enrol_clerk(engine, keyring)
+        if asked.command == "verify-audit":
+            return _verify_audit(engine)
         if asked.command == "rotate-keys":
             return _rotate_keys(engine, keyring, at_once=asked.at_once)
         return _rekey_register(engine, keyring)
@@ -52,17 +62,41 @@ def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring) -> int:
         engine.dispose()
 
 
-def _accept_declaration(engine: Engine, keyring: Keyring) -> int:
+def _read(shape: type[Input]) -> Input | None:
+    """Standard input as this shape; None after naming the wrong fields, without what stood there."""
     try:
-        declaration = Declaration.model_validate_json(sys.stdin.read())
+        return shape.model_validate_json(sys.stdin.read())
     except ValidationError as error:
         for fault in error.errors(include_input=False, include_context=False):
             sys.stderr.write(f"{'.'.join(map(str, fault['loc'])) or 'input'}: {fault['type']}\n")
+        return None
+
+
+def _accept_declaration(engine: Engine, keyring: Keyring) -> int:
+    declaration = _read(Declaration)
+    if declaration is None:
         return 2
     with transaction(engine) as conn:
         declaration_id, new = declarations.accept_declaration(conn, keyring, declaration, datetime.now(UTC))
     sys.stdout.write(json.dumps({"declaration_id": str(declaration_id), "new": new}) + "\n")
     return 0
+
+
+def _enrol_clerk(engine: Engine, keyring: Keyring) -> int:
+    clerk = _read(ClerkEnrolment)
+    if clerk is None:
+        return 2
+    with transaction(engine) as conn:
+        desk.enrol_clerk(conn, keyring, clerk.username, clerk.office, clerk.number, clerk.afm.digits)
+    sys.stdout.write(json.dumps({"username": clerk.username, "office": clerk.office, "number": clerk.number}) + "\n")
+    return 0
+
+
+def _verify_audit(engine: Engine) -> int:
+    with transaction(engine) as conn:
+        count, head, broken = audit.verify(conn)
+    sys.stdout.write(json.dumps({"rows": count, "head": head.hex(), "broken": broken}) + "\n")
+    return 1 if broken else 0
 
 
 def _rotate_keys(engine: Engine, keyring: Keyring, *, at_once: bool) -> int:

@@ -1,13 +1,78 @@
 """What this service tells the others. The shape of each event's data is in ``events/*.v1.json``."""
 
+from datetime import datetime
 from typing import Any
 
 from servicekit.envelope import Event
 
+from identity_bridge.accounts import Account
+from identity_bridge.domain import Person
+from identity_bridge.domain.levels import Actor
+from identity_bridge.store import Found
+
 SOURCE = "identity-bridge"
 DECLARATION_ACCEPTED = "identity.declaration.accepted"
+LEVEL_CHANGED = "identity.level.changed"
+LOOKED_UP = "identity.desk.looked-up"
+CODE_MADE = "identity.desk-code.made"
+CODE_ENDING = "identity.desk-code.ending"
 
 
 def declaration_accepted(declaration_id: str, data: dict[str, Any]) -> Event:
     """Staff accepted a special declaration: from now on the person may act for the business."""
     return Event(DECLARATION_ACCEPTED, declaration_id, 1, {"declaration_id": declaration_id, **data})
+
+
+def level_changed(account: Account, person: Person, change: Found, cutoff: datetime) -> Event:
+    """An account's level is another one: tokens issued before ``cutoff`` are stale."""
+    evidence = {"kind": change.evidence_kind, "last": change.evidence_last} if change.evidence_kind else None
+    data = {
+        "sub": account.subject,
+        "person_id": person.person_id,
+        "level": change.level,
+        "previous_level": change.previous_level,
+        "method": change.method,
+        "reason": change.reason,
+        "at": _moment(change.at),
+        "cutoff": _moment(cutoff),
+        "by": {"office": change.office, "clerk": change.clerk},
+        "evidence": evidence,
+        "recipient": recipient(account, person),
+    }
+    return Event(LEVEL_CHANGED, f"{change.change_id}:{account.subject}", 1, data)
+
+
+def looked_up(attempt_id: str, account: Account, by: Actor, purpose: str, at: datetime) -> Event:
+    """A clerk found somebody's account without a code of theirs; the person is told."""
+    data = {
+        "sub": account.subject,
+        "at": _moment(at),
+        "by": {"office": by.office, "clerk": by.clerk},
+        "purpose": purpose,
+        "recipient": recipient(account),
+    }
+    return Event(LOOKED_UP, attempt_id, 1, data)
+
+
+def code_made(code_id: str, subject: str, code: str, expires_at: datetime, to: dict[str, Any]) -> Event:
+    """A person asked for a code for the desk; the mail carries it."""
+    return Event(CODE_MADE, code_id, 1, _code(subject, code, expires_at, to))
+
+
+def code_ending(code_id: str, subject: str, code: str, expires_at: datetime, to: dict[str, Any]) -> Event:
+    """The code ends in some days and was not used."""
+    return Event(CODE_ENDING, code_id, 1, _code(subject, code, expires_at, to))
+
+
+def recipient(account: Account, person: Person | None = None) -> dict[str, str | None]:
+    """Whom a mail about the account goes to. Only a verified address; the name is the proved one where there is one."""
+    name = (person.name if person else "") or account.name
+    return {"email": account.verified_email, "locale": account.locale, "name": name}
+
+
+def _code(subject: str, code: str, expires_at: datetime, to: dict[str, Any]) -> dict[str, Any]:
+    return {"sub": subject, "code": code, "expires_at": _moment(expires_at), "recipient": to}
+
+
+def _moment(value: datetime) -> str:
+    return value.isoformat(timespec="seconds")

@@ -18,20 +18,22 @@ Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+
 TaxNumber = Annotated[Afm, BeforeValidator(_afm)]
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
+    """Nothing unknown is taken, and no message quotes what came in."""
+
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True, hide_input_in_errors=True
     )
 
 
-class Establishment(_Shape):
+class Establishment(Shape):
     """A place of business."""
 
     name: Line
     address: Line
 
 
-class Business(_Shape):
+class Business(Shape):
     """The business of a special declaration. ``notice_email`` is the verified address for notes of payment."""
 
     afm: TaxNumber
@@ -46,7 +48,7 @@ class Business(_Shape):
         return self.model_dump(mode="json", exclude={"afm"})
 
 
-class Declaration(_Shape):
+class Declaration(Shape):
     """A special declaration as staff accepted it."""
 
     representative_afm: TaxNumber
@@ -62,6 +64,16 @@ class Declaration(_Shape):
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise ValueError("valid_to is before valid_from")
         return self
+
+
+class ClerkEnrolment(Shape):
+    """A clerk of the desk. ``username`` is the staff account's, ``office`` a key of the municipality's offices; the tax
+    number serves only to keep clerks from certifying themselves."""
+
+    username: Annotated[str, Field(min_length=3, max_length=255)]
+    office: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    number: Annotated[str, Field(pattern=r"^[0-9A-Z-]{1,40}$")]
+    afm: TaxNumber
 
 
 def link_intent_out(intent: str, expires_at: datetime) -> dict[str, str]:

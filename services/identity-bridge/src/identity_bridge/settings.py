@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, field_validator, model_validator
-from pydantic_settings import NoDecode
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode
 from servicekit.settings import MessagingSettings, OperationsSettings, ServiceSettings
+
+from identity_bridge.keycloak import KeycloakAccounts
 
 
 class CommandSettings(OperationsSettings):
@@ -15,14 +17,34 @@ class CommandSettings(OperationsSettings):
     register_keys: SecretStr
 
 
-class WorkerSettings(MessagingSettings):
+class KeycloakSettings(BaseSettings):
+    """The service account with which accounts are read and written."""
+
+    keycloak_url: str
+    keycloak_realm: str
+    keycloak_service_client_id: str
+    keycloak_service_client_secret: SecretStr
+
+    def accounts(self) -> KeycloakAccounts:
+        return KeycloakAccounts(
+            self.keycloak_url,
+            self.keycloak_realm,
+            self.keycloak_service_client_id,
+            self.keycloak_service_client_secret.get_secret_value(),
+        )
+
+
+class WorkerSettings(MessagingSettings, KeycloakSettings):
     """What the worker needs."""
 
+    register_keys: SecretStr
 
-class ApiSettings(ServiceSettings):
-    """What the web process needs besides."""
+
+class ApiSettings(ServiceSettings, KeycloakSettings):
+    """What the web process needs besides. ``desk_check_share`` of certifications (0 to 1) get a second clerk's look."""
 
     register_keys: SecretStr
+    desk_check_share: float = Field(default=0.1, ge=0, le=1)
     municipality_file: Path
     public_url: str
     portal_url: str

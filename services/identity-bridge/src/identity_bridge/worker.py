@@ -1,13 +1,20 @@
-"""The process beside the web process: sends events out and removes what has expired."""
+"""The process beside the web process: sends events, brings levels to accounts, reminds, removes what expired."""
 
 from datetime import UTC, datetime
 
 from servicekit import logs
 from servicekit.db import make_engine, transaction
+from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
+from sqlalchemy import Engine
 
+from identity_bridge.accounts import Accounts, AccountsUnavailable
+from identity_bridge.keyring import Keyring
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins
+from identity_bridge.use_cases import desk_codes, levels
+
+log = get_logger(__name__)
 
 
 def main() -> None:
@@ -15,13 +22,36 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("identity-bridge", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
+    keyring = Keyring.parse(settings.register_keys.get_secret_value())
+    run_worker("identity-bridge", settings, engine, publishes=True, loops=_loops(engine, keyring, settings.accounts()))
 
+
+def _loops(engine: Engine, keyring: Keyring, accounts: Accounts) -> list[Loop]:
     def purge() -> int:
         with transaction(engine) as conn:
-            logins.purge(conn, datetime.now(UTC))
+            logins.purge(conn, _now())
         return 0
 
-    run_worker("identity-bridge", settings, engine, publishes=True, loops=[Loop("purge", purge, poll_seconds=60)])
+    def remind() -> int:
+        with transaction(engine) as conn:
+            return desk_codes.remind_some(conn, keyring, _now())
+
+    def write_levels() -> int:
+        try:
+            return levels.write_waiting(engine, accounts, _now)
+        except AccountsUnavailable:
+            log.warning("level-waits", reason="accounts unavailable")
+            return 0
+
+    return [
+        Loop("purge", purge, poll_seconds=60),
+        Loop("remind", remind, poll_seconds=60),
+        Loop("levels", write_levels, poll_seconds=1),
+    ]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

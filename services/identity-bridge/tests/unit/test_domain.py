@@ -134,6 +134,10 @@ def test_a_simulator_in_production_does_not_start(environment: str, base: str | 
         "gsis_base_url": base,
         "gsis_client_id": "x",
         "gsis_client_secret": "x",
+        "keycloak_url": "https://kc.test",
+        "keycloak_realm": "x",
+        "keycloak_service_client_id": "x",
+        "keycloak_service_client_secret": "x",
     }
     with pytest.raises(ValidationError, match="GSIS_BASE_URL"):
         ApiSettings.model_validate(values)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from identity_bridge import errors
+from identity_bridge import desk_errors, errors
 
 STATUS: Mapping[type[DomainError], int] = {
     errors.LoginStopped: 400,
@@ -20,4 +20,5 @@ STATUS: Mapping[type[DomainError], int] = {
     errors.UpstreamUnavailable: 503,
     errors.OwnFault: 500,
     errors.OwnOutage: 503,
+    **desk_errors.STATUS,
 }

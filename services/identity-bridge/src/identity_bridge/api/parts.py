@@ -8,6 +8,7 @@ from typing import cast
 from flask import current_app
 from sqlalchemy import Engine
 
+from identity_bridge.accounts import Accounts
 from identity_bridge.connectors import Connector
 from identity_bridge.keyring import Keyring
 from identity_bridge.municipality import Municipality
@@ -19,17 +20,20 @@ EXTENSION = "identity-bridge"
 
 @dataclass(frozen=True)
 class Parts:
-    """``public_url`` is the issuer; ``secure`` says that cookies travel over TLS only."""
+    """``public_url`` is the issuer; ``secure`` says that cookies travel over TLS only; ``check_share`` (0 to 1) of
+    certifications get a second clerk's look."""
 
     engine: Engine
     keyring: Keyring
     signer: Signer
     connector: Connector
+    accounts: Accounts
     client: Client
     municipality: Municipality
     public_url: str
     portal_url: str
     secure: bool
+    check_share: float
     clock: Callable[[], datetime]
 
 

@@ -34,11 +34,6 @@ def use(conn: Connection, intent_hash: bytes, now: datetime) -> None:
     conn.execute(update(link_intents).where(link_intents.c.intent_hash == intent_hash).values(used_at=now))
 
 
-def person_of(conn: Connection, subject: str) -> str | None:
-    """Who the account is, as its own tokens have told this service."""
-    return conn.execute(select(subjects.c.person_id).where(subjects.c.subject == subject)).scalar()
-
-
 def has_other_account(conn: Connection, person_id: str, subject: str) -> bool:
     """Whether the person is known by another account than this one."""
     other = (subjects.c.person_id == person_id) & (subjects.c.subject != subject)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from identity_bridge.domain import Afm, Method, Person, State
 from identity_bridge.keyring import Keyring
-from identity_bridge.models import persons
+from identity_bridge.models import persons, subjects
 from identity_bridge.store import Found
 
 _SEEN = (
@@ -32,6 +33,12 @@ def by_afm(conn: Connection, keyring: Keyring, afm: Afm) -> Person | None:
     return _person(row) if row else None
 
 
+def by_number(conn: Connection, keyring: Keyring, digits: str) -> str | None:
+    """The person_id of this number, if the register knows it."""
+    query = select(persons.c.person_id).where(persons.c.afm_index.in_(keyring.indexes(digits)))
+    return conn.execute(query).scalar()
+
+
 def lock_afm(conn: Connection, keyring: Keyring, afm: Afm) -> None:
     """Let one transaction at a time enter this number.
 
@@ -54,33 +61,49 @@ def add(conn: Connection, keyring: Keyring, afm: Afm, person: Person, now: datet
     )
 
 
-def save(conn: Connection, person: Person, proved_at: datetime) -> None:
-    conn.execute(
-        update(persons).where(persons.c.person_id == person.person_id).values(proved_at=proved_at, **_columns(person))
-    )
+def save(conn: Connection, person: Person, proved_at: datetime | None) -> None:
+    """The person as it is now; ``proved_at`` None when this was no proof of identity."""
+    values = _columns(person) | ({"proved_at": proved_at} if proved_at else {})
+    conn.execute(update(persons).where(persons.c.person_id == person.person_id).values(values))
 
 
-def under_old_keys(conn: Connection, current: int, limit: int) -> list[Found]:
-    """Rows whose number is not under the current key, locked; rows that a login holds are left for the next round."""
-    query = (
-        select(persons.c.person_id, persons.c.afm_sealed, persons.c.key_version)
-        .where(persons.c.key_version != current)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list(conn.execute(query).all())
+def locked(conn: Connection, person_id: str) -> Person:
+    """The person, locked against other changes until the transaction ends."""
+    query = select(*_SEEN).where(persons.c.person_id == person_id).with_for_update(key_share=True)
+    return _person(conn.execute(query).one())
 
 
-def rekey(conn: Connection, person_id: str, afm_sealed: bytes, afm_index: bytes, key_version: int) -> None:
-    conn.execute(
-        update(persons)
-        .where(persons.c.person_id == person_id)
-        .values(afm_sealed=afm_sealed, afm_index=afm_index, key_version=key_version)
-    )
+def withdraw_number(conn: Connection, person_id: str) -> None:
+    """The number was recorded by mistake: whose it is may be entered by its owner."""
+    chosen = persons.c.person_id == person_id
+    conn.execute(update(persons).where(chosen).values(afm_sealed=None, afm_index=None))
 
 
-def count_under_old_keys(conn: Connection, current: int) -> int:
-    return int(conn.execute(select(func.count()).where(persons.c.key_version != current)).scalar_one())
+def give_number(conn: Connection, keyring: Keyring, person_id: str, afm: Afm) -> None:
+    """Enter the number of a person whose number was withdrawn."""
+    sealed = keyring.seal(afm.digits, person_id)
+    values = {"afm_sealed": sealed.data, "afm_index": keyring.index(afm.digits), "key_version": sealed.version}
+    conn.execute(update(persons).where(persons.c.person_id == person_id).values(values))
+
+
+def has_number(conn: Connection, person_id: str) -> bool:
+    return conn.execute(select(persons.c.afm_index).where(persons.c.person_id == person_id)).scalar() is not None
+
+
+def subjects_of(conn: Connection, person_id: str) -> list[str]:
+    """The accounts that are bound to the person here."""
+    return list(conn.execute(select(subjects.c.subject).where(subjects.c.person_id == person_id)).scalars())
+
+
+def person_of(conn: Connection, subject: str) -> str | None:
+    """Who the account is, as its own tokens or the desk have told this service."""
+    return conn.execute(select(subjects.c.person_id).where(subjects.c.subject == subject)).scalar()
+
+
+def bind(conn: Connection, subject: str, person_id: str) -> None:
+    """The account is this person from now on."""
+    row = pg_insert(subjects).values(subject=subject, person_id=person_id)
+    conn.execute(row.on_conflict_do_update(index_elements=[subjects.c.subject], set_={"person_id": person_id}))
 
 
 def _columns(person: Person) -> dict[str, object]:

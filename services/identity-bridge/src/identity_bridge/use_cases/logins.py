@@ -74,7 +74,7 @@ def _check_link(conn: Connection, intent_hash: bytes, person: Person) -> None:
     intent = link_intents.get(conn, intent_hash)
     if intent is None:
         raise IntentGone
-    account_is = link_intents.person_of(conn, intent.subject) or intent.person_id
+    account_is = persons.person_of(conn, intent.subject) or intent.person_id
     if account_is is not None and account_is != person.person_id:
         raise LinkedToAnother("account-of-another-person")
     if link_intents.has_other_account(conn, person.person_id, intent.subject):

@@ -6,8 +6,9 @@ from sqlalchemy import Connection
 
 from identity_bridge import domain
 from identity_bridge.domain import Afm, Identity, Method, Person
+from identity_bridge.domain.levels import PERSON, Change, Reason
 from identity_bridge.keyring import Keyring, Sealed
-from identity_bridge.store import declarations, persons, signing_keys
+from identity_bridge.store import levels, persons, sealed, signing_keys
 
 BATCH = 200
 
@@ -26,28 +27,23 @@ def find_or_enter(conn: Connection, keyring: Keyring, afm: Afm, now: datetime) -
 
 
 def prove(conn: Connection, keyring: Keyring, identity: Identity, method: Method, now: datetime) -> Person:
-    """Record that somebody proved to be this person just now; returns the person as the register has it after that."""
-    person = domain.after_proof(find_or_enter(conn, keyring, identity.afm, now), identity, method, now)
+    """Record that somebody proved to be this person just now; returns the person as the register has it after that.
+
+    Keycloak's own mappers bring the account to it at this very login, so no projection is needed.
+    """
+    before = find_or_enter(conn, keyring, identity.afm, now)
+    person = domain.after_proof(before, identity, method, now)
     persons.save(conn, person, now)
+    if person.level != before.level:
+        levels.add(conn, before, person, Change(Reason.PROVED, PERSON, now))
     return person
 
 
 def rekey_some(conn: Connection, keyring: Keyring) -> int:
     """Bring some rows under the current key: new index, new encryption, same person_id. Returns how many; 0 is done."""
-    done = 0
-    for row in persons.under_old_keys(conn, keyring.current, BATCH):
-        afm = keyring.open(Sealed(row.key_version, row.afm_sealed), row.person_id)
-        sealed = keyring.seal(afm, row.person_id)
-        persons.rekey(conn, row.person_id, sealed.data, keyring.index(afm), sealed.version)
-        done += 1
-    for row in declarations.under_old_keys(conn, keyring.current, BATCH):
-        owner = str(row.declaration_id)
-        afm = keyring.open(Sealed(row.key_version, row.afm_sealed), owner)
-        sealed = keyring.seal(afm, owner)
-        declarations.rekey(conn, row.declaration_id, sealed.data, keyring.index(afm), sealed.version)
-        done += 1
+    done = sum(sealed.rekey_some(conn, keyring, table, BATCH) for table in sealed.TABLES)
     for row in signing_keys.under_old_keys(conn, keyring.current):
-        sealed = keyring.seal(keyring.open(Sealed(row.key_version, row.private_sealed), row.kid), row.kid)
-        signing_keys.rekey(conn, row.kid, sealed.data, sealed.version)
+        moved = keyring.seal(keyring.open(Sealed(row.key_version, row.private_sealed), row.kid), row.kid)
+        signing_keys.rekey(conn, row.kid, moved.data, moved.version)
         done += 1
     return done

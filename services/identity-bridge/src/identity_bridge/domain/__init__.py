@@ -45,6 +45,7 @@ class Method(StrEnum):
 
     TAXISNET = "taxisnet"
     DESK = "desk"
+    CONSOLE = "console"
 
 
 class State(StrEnum):

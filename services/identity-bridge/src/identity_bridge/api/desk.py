@@ -1,0 +1,203 @@
+"""The API of the desk. Every refusal is recorded, whoever refused it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+from servicekit.access import principal, requires
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+from sqlalchemy import Connection
+
+from identity_bridge import desk_schemas
+from identity_bridge.accounts import AccountsUnavailable
+from identity_bridge.api.bodies import parsed, refuse_unfit_document
+from identity_bridge.api.parts import parts
+from identity_bridge.desk_errors import CodeUnknown, NobodyFound
+from identity_bridge.domain.levels import Actor, ActorKind
+from identity_bridge.store import Found
+from identity_bridge.store import desk as store
+from identity_bridge.use_cases import audit, certifying, desk, levels
+from identity_bridge.use_cases.desk import Clerk
+
+log = get_logger(__name__)
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+SUPERVISOR = "desk-supervisor"
+Decision = Callable[[Connection, Clerk, Found], UUID | None]
+
+
+@blueprint.after_request
+def _record_refusals(response: Response) -> Response:
+    """Whoever was known and refused: with which code, at which door. Nothing of the body is kept."""
+    response.headers["Cache-Control"] = "no-store"
+    if response.status_code in (403, 404, 409, 429) and "principal" in g:
+        problem: dict[str, Any] = response.get_json(silent=True) or {}
+        actor = Actor(ActorKind.CLERK, principal().username or principal().subject)
+        detail = {"code": str(problem.get("code")), "status": response.status_code}
+        with transaction(parts().engine) as conn:
+            subject = g.get("subject")
+            audit.record(conn, actor, "desk.refused", parts().clock(), subject=subject, detail=detail)
+    return response
+
+
+@blueprint.post("/lookups")
+@requires("identity.desk")
+def post_lookup() -> Response:
+    """Find a citizen without a code, by exact user name or address. What comes back is masked."""
+    own, asked = parts(), parsed(desk_schemas.LookupIn)
+    with transaction(own.engine) as conn:
+        found = desk.look_up(conn, own.accounts, _clerk(conn), asked.who, asked.reason, own.clock())
+    if found is None:
+        raise NobodyFound
+    return jsonify(lookup_id=str(found.lookup_id), masked={"name": found.name, "email": found.email})
+
+
+@blueprint.post("/cases")
+@requires("identity.desk")
+def post_case() -> tuple[Response, int]:
+    """Open a case with the citizen's code or with a look-up; one's own open case of the citizen comes back as it is."""
+    own, asked = parts(), parsed(desk_schemas.CaseIn)
+    with transaction(own.engine) as conn:
+        clerk, now = _clerk(conn), own.clock()
+        case_id: UUID | None
+        if asked.lookup_id:
+            case_id = desk.open_by_lookup(conn, own.keyring, clerk, asked.lookup_id, now)
+        else:
+            case_id = desk.open_by_code(conn, own.keyring, clerk, asked.code or "", now)
+    if case_id is None:
+        raise CodeUnknown
+    return _shown(case_id), 201
+
+
+@blueprint.get("/cases")
+@requires("identity.desk")
+def get_cases() -> Response:
+    """One's own cases: open ones, and those of the last day. Without the citizens' data."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        rows = store.cases_of(conn, principal().username or "", own.clock() - timedelta(days=1))
+    return jsonify(items=[desk_schemas.case_line(row) for row in rows])
+
+
+@blueprint.get("/cases/<uuid:case_id>")
+@requires("identity.desk")
+def get_case(case_id: UUID) -> Response:
+    return _shown(case_id)
+
+
+@blueprint.post("/cases/<uuid:case_id>/certify")
+@requires("identity.desk")
+def post_certify(case_id: UUID) -> Response:
+    """The person is who the document says: level B, in every session within seconds."""
+    own, seen = parts(), parsed(desk_schemas.CertifyIn)
+    refuse_unfit_document(seen, own.clock())
+
+    def certify(conn: Connection, clerk: Clerk, case: Found) -> UUID:
+        looked_at = certifying.Seen(
+            document_kind=seen.document_kind.value,
+            document_last=seen.document_last,
+            document_expires=seen.document_expires,
+            given_name=seen.given_name or None,
+            family_name=seen.family_name,
+            father_name=seen.father_name or None,
+            afm=seen.afm,
+        )
+        now = own.clock()
+        return certifying.certify(conn, own.keyring, own.accounts, clerk, case, looked_at, now, own.check_share)
+
+    return _decide(case_id, certify)
+
+
+@blueprint.post("/cases/<uuid:case_id>/undo")
+@requires("identity.desk")
+def post_undo(case_id: UUID) -> Response:
+    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    return _decide(case_id, lambda conn, clerk, case: certifying.undo(conn, clerk, case, asked.reason, own.clock()))
+
+
+@blueprint.post("/cases/<uuid:case_id>/close")
+@requires("identity.desk")
+def post_close(case_id: UUID) -> Response:
+    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    return _decide(case_id, lambda conn, clerk, case: desk.close(conn, clerk, case, asked.reason, own.clock()))
+
+
+@blueprint.post("/cases/<uuid:case_id>/revoke")
+@requires("identity.desk-supervision")
+def post_revoke(case_id: UUID) -> Response:
+    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+
+    def revoke(conn: Connection, clerk: Clerk, case: Found) -> UUID:
+        return certifying.revoke(conn, own.accounts, clerk, case, asked.reason, own.clock())
+
+    return _decide(case_id, revoke)
+
+
+@blueprint.post("/cases/<uuid:case_id>/restore")
+@requires("identity.desk-supervision")
+def post_restore(case_id: UUID) -> Response:
+    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+
+    def restore(conn: Connection, clerk: Clerk, case: Found) -> UUID:
+        return certifying.restore(conn, own.accounts, clerk, case, asked.reason, own.clock())
+
+    return _decide(case_id, restore)
+
+
+@blueprint.get("/checks")
+@requires("identity.desk")
+def get_checks() -> Response:
+    """Certifications of colleagues that wait for a second look; disputed ones for supervisors."""
+    states = ("waiting", "disputed") if _is_supervisor() else ("waiting",)
+    with transaction(parts().engine) as conn:
+        rows = store.cases_to_check(conn, states, principal().username or "")
+    return jsonify(items=[desk_schemas.check_line(row) for row in rows])
+
+
+@blueprint.post("/cases/<uuid:case_id>/check")
+@requires("identity.desk")
+def post_check(case_id: UUID) -> Response:
+    own, asked = parts(), parsed(desk_schemas.CheckIn)
+
+    def check(conn: Connection, clerk: Clerk, case: Found) -> None:
+        certifying.check(conn, clerk, case, asked.note, own.clock(), agrees=asked.agrees)
+
+    return _decide(case_id, check)
+
+
+def _is_supervisor() -> bool:
+    return SUPERVISOR in principal().roles
+
+
+def _clerk(conn: Connection) -> Clerk:
+    me = principal()
+    return desk.clerk_of(conn, parts().keyring, me.username or "", me.subject, supervisor=_is_supervisor())
+
+
+def _decide(case_id: UUID, decision: Decision) -> Response:
+    """Decide in one transaction, then bring the account to it at once; if that fails now, the worker does it."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        clerk = _clerk(conn)
+        case = desk.case_for(conn, clerk, case_id)
+        g.subject = case.subject
+        change_id = decision(conn, clerk, case)
+    try:
+        while change_id and levels.write_waiting(own.engine, own.accounts, own.clock, change_id):
+            pass
+    except AccountsUnavailable:
+        log.warning("level-waits", reason="accounts unavailable")
+    return _shown(case_id)
+
+
+def _shown(case_id: UUID) -> Response:
+    own = parts()
+    with transaction(own.engine) as conn:
+        clerk = _clerk(conn)
+        case = desk.case_for(conn, clerk, case_id)
+        g.subject = case.subject
+        account = desk.read(conn, own.accounts, clerk, case, own.clock())
+        person = certifying.person_of_case(conn, case)
+    return jsonify(desk_schemas.case_out(case, account, person, clerk, own.clock()))

@@ -1,0 +1,63 @@
+"""The API about oneself: the code for a visit, one's level and its history, and who of the staff looked."""
+
+from flask import Blueprint, Response, jsonify
+from servicekit.access import authenticated, principal, requires
+from servicekit.db import transaction
+from werkzeug.exceptions import NotFound
+
+from identity_bridge import desk_schemas
+from identity_bridge.api.bodies import parsed
+from identity_bridge.api.parts import parts
+from identity_bridge.store import audit, desk, levels, persons
+from identity_bridge.use_cases import desk_codes
+
+blueprint = Blueprint("identity", __name__)
+
+
+@blueprint.after_request
+def _never_stored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/desk-codes")
+@requires("identity.desk-code")
+def post_desk_code() -> tuple[Response, int]:
+    """A new code for the desk in place of one that lives; mailed when the person has a verified address."""
+    own, me = parts(), principal()
+    wish = parsed(desk_schemas.CodeWish)
+    to = {"email": me.email, "locale": wish.locale, "name": me.name or me.username or ""}
+    with transaction(own.engine) as conn:
+        row = desk_codes.make(conn, own.keyring, me.subject, to, own.clock())
+        return jsonify(desk_schemas.code_out(row, desk.read_code(row, own.keyring))), 201
+
+
+@blueprint.get("/desk-codes/current")
+@requires("identity.desk-code")
+def get_desk_code() -> Response:
+    """The code that lives, or 404."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        row = desk.live_code_of(conn, principal().subject, own.clock())
+        if row is None:
+            raise NotFound
+        return jsonify(desk_schemas.code_out(row, desk.read_code(row, own.keyring)))
+
+
+@blueprint.get("/identity")
+@authenticated
+def get_identity() -> Response:
+    """One's level as the register has it, and its history."""
+    with transaction(parts().engine) as conn:
+        person_id = persons.person_of(conn, principal().subject)
+        person = persons.by_id(conn, person_id) if person_id else None
+        history = levels.history_of(conn, person_id) if person_id else []
+        return jsonify(desk_schemas.identity_out(person, history))
+
+
+@blueprint.get("/identity/views")
+@authenticated
+def get_views() -> Response:
+    """Who of the staff saw or changed one's data, newest first."""
+    with transaction(parts().engine) as conn:
+        return jsonify(items=[desk_schemas.view_out(row) for row in audit.about(conn, principal().subject)])

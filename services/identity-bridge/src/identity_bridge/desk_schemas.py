@@ -1,0 +1,211 @@
+"""Shapes of the desk's API."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, ValidationError, field_validator
+from servicekit.errors import Text
+
+from identity_bridge.accounts import Account
+from identity_bridge.domain import Person, desk
+from identity_bridge.domain.levels import can_be_restored
+from identity_bridge.schemas import Shape, TaxNumber
+from identity_bridge.store import Found
+from identity_bridge.use_cases.desk import Clerk
+
+Reason = Annotated[str, Field(min_length=5, max_length=500)]
+Name = Annotated[str, Field(max_length=100, pattern=r"^[^<>\x00-\x1f]*$")]
+
+_FAULTS: dict[str, Text] = {
+    "afm": {
+        "el": "Ο ΑΦΜ έχει εννέα ψηφία και δεν είναι σωστός έτσι όπως γράφτηκε. Ελέγξτε τον.",
+        "en": "A tax number has nine digits, and this one is not right as written. Check it.",
+    },
+    "document_last": {
+        "el": "Γράψτε τους τέσσερις τελευταίους χαρακτήρες του αριθμού του εγγράφου.",
+        "en": "Enter the last four characters of the document's number.",
+    },
+    "document_expires": {
+        "el": "Γράψτε έως πότε ισχύει το έγγραφο. Με έγγραφο που έχει λήξει δεν γίνεται πιστοποίηση.",
+        "en": "Enter until when the document is valid. An expired document cannot be used.",
+    },
+    "document_kind": {"el": "Διαλέξτε το έγγραφο.", "en": "Choose the document."},
+    "family_name": {"el": "Γράψτε το επώνυμο όπως στο έγγραφο.", "en": "Enter the surname as on the document."},
+    "reason": {"el": "Γράψτε τον λόγο, με λίγες λέξεις.", "en": "Enter the reason, in a few words."},
+    "who": {"el": "Γράψτε ολόκληρο το email ή το όνομα χρήστη.", "en": "Enter the whole email address or user name."},
+    "code": {"el": "Γράψτε τον κωδικό του πολίτη.", "en": "Enter the citizen's code."},
+}
+EXPIRY_FAULT = _FAULTS["document_expires"]
+_OTHER: Text = {"el": "Η τιμή δεν είναι σωστή.", "en": "The value is not right."}
+
+
+def faults(error: ValidationError) -> list[tuple[str, Text]]:
+    """(field, sentence) for each field that is wrong; never with what was written there."""
+    names = [".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False, include_context=False)]
+    return [(name, _FAULTS.get(name, _OTHER)) for name in names]
+
+
+class CodeWish(Shape):
+    """The language of the mail with the code."""
+
+    locale: Literal["el", "en"] = "el"
+
+
+class LookupIn(Shape):
+    """Whom a clerk looks for without a code, and why."""
+
+    who: Annotated[str, Field(min_length=3, max_length=255)]
+    reason: Reason
+
+
+class CaseIn(Shape):
+    """How a case is opened: by the citizen's code, or by a look-up."""
+
+    code: Annotated[str, Field(min_length=4, max_length=40)] | None = None
+    lookup_id: UUID | None = None
+
+
+class CertifyIn(Shape):
+    """What the clerk saw. Names are brought to the form of Greek documents."""
+
+    document_kind: desk.Document
+    document_last: Annotated[str, Field(pattern=r"^[0-9A-Za-zΑ-Ωα-ω]{4}$")]
+    document_expires: date | None = None
+    given_name: Name = ""
+    family_name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^<>\x00-\x1f]*$")]
+    father_name: Name = ""
+    afm: TaxNumber
+
+    @field_validator("given_name", "family_name", "father_name", "document_last")
+    @classmethod
+    def _as_printed(cls, value: str) -> str:
+        return desk.name_on_document(value)
+
+
+class ReasonIn(Shape):
+    """Why."""
+
+    reason: Reason
+
+
+class CheckIn(Shape):
+    """A second clerk's look."""
+
+    agrees: bool
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+def code_out(row: Found, code: str) -> dict[str, str]:
+    return {
+        "code": desk.grouped(code),
+        "made_at": _moment(row.made_at),
+        "expires_at": _moment(row.expires_at),
+    }
+
+
+def identity_out(person: Person | None, history: Sequence[Found]) -> dict[str, Any]:
+    """What the register knows of the person asking, with every change of the level, newest first."""
+    return {
+        "level": person.level if person else "A",
+        "method": person.level_method if person and person.level == "B" else None,
+        "at": _moment(person.level_at) if person and person.level == "B" and person.level_at else None,
+        "history": [
+            {
+                "at": _moment(row.at),
+                "level": row.level,
+                "method": row.method,
+                "reason": row.reason,
+                "office": row.office,
+                "clerk": row.clerk,
+            }
+            for row in history
+        ],
+    }
+
+
+def view_out(row: Found) -> dict[str, Any]:
+    """One look of staff at a person's data, as the person may know it: office and number, no name."""
+    return {
+        "at": _moment(row.at),
+        "office": row.office,
+        "clerk": row.clerk,
+        "purpose": row.purpose,
+        "kind": row.action,
+    }
+
+
+def case_out(
+    case: Found, account: Account | None, person: Person | None, clerk: Clerk, now: datetime
+) -> dict[str, Any]:
+    """The case as its clerk sees it, with what can be done."""
+    return {
+        **case_line(case),
+        "account": _account_out(account) if account else None,
+        "warnings": ["email-unverified"] if account and account.verified_email is None else [],
+        "certification": _certification(case) if case.certified_at else None,
+        "can": _can(case, account, person, clerk, now),
+    }
+
+
+def case_line(case: Found) -> dict[str, Any]:
+    return {
+        "case_id": str(case.case_id),
+        "state": case.state,
+        "opened_at": _moment(case.opened_at),
+        "opened_by": {"office": case.office, "clerk": case.clerk},
+        "way": case.way,
+        "purpose": case.purpose,
+    }
+
+
+def check_line(case: Found) -> dict[str, Any]:
+    return {**case_line(case), "certification": _certification(case)}
+
+
+def _account_out(account: Account) -> dict[str, Any]:
+    return {
+        "username": account.username,
+        "given_name": account.given_name,
+        "family_name": account.family_name,
+        "email": account.email,
+        "email_verified": account.email_verified,
+        "level": account.level,
+        "level_method": account.level_method,
+        "level_at": account.level_at,
+    }
+
+
+def _certification(case: Found) -> dict[str, Any]:
+    return {
+        "at": _moment(case.certified_at),
+        "document_kind": case.document_kind,
+        "document_last": case.document_last,
+        "document_expires": case.document_expires.isoformat() if case.document_expires else None,
+        "given_name": case.given_name,
+        "family_name": case.family_name,
+        "father_name": case.father_name,
+        "office": case.office,
+        "clerk": case.clerk,
+        "check": case.check_state,
+    }
+
+
+def _can(case: Found, account: Account | None, person: Person | None, clerk: Clerk, now: datetime) -> list[str]:
+    mine = case.opened_by == clerk.username
+    level = person.level if person else (account.level if account else "A")
+    in_time = bool(case.certified_at) and now <= desk.clerk_may_undo_until(case.certified_at)
+    allowed = {
+        "certify": case.state == "open" and mine and level == "A" and account is not None,
+        "close": case.state == "open" and (mine or clerk.supervisor),
+        "undo": case.state == "certified" and (clerk.supervisor or (mine and in_time)),
+        "check": case.state == "certified" and not mine and case.check_state in ("waiting", "disputed"),
+        "revoke": case.state == "open" and clerk.supervisor and person is not None and level == "B",
+        "restore": case.state == "open" and clerk.supervisor and person is not None and can_be_restored(person),
+    }
+    return [name for name, may in allowed.items() if may]
+
+
+def _moment(value: datetime) -> str:
+    return value.isoformat(timespec="seconds")

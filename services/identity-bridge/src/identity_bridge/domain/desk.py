@@ -1,0 +1,85 @@
+"""Rules of the desk: names as they stand on documents, codes that can be read out, and until when a clerk may undo."""
+
+import re
+import secrets
+import unicodedata
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import holidays
+
+ATHENS = ZoneInfo("Europe/Athens")
+CODE_LIFE = timedelta(days=30)
+REMIND_BEFORE = timedelta(days=5)
+CASE_LIFE = timedelta(hours=1)
+"""A case that nobody ended in this time may be taken over: the clerk went away."""
+TRIES_AN_HOUR = {"code": 30, "lookup": 20}
+WRONG_CODES_AN_HOUR = 10
+
+# Without 0/O, 1/I/L and the like: people read codes out and type what they see.
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 8
+
+# Latin capitals that look like Greek ones (Unicode Technical Standard 39 calls them confusables).
+_LOOK_ALIKES = str.maketrans("ABEZHIKMNOPTYX", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+_GREEK = re.compile(r"[Α-Ω]")
+
+
+class Document(StrEnum):
+    """What a person shows: the identity card of 2023 on, the laminated one before it, or a passport."""
+
+    ID_CARD = "id-card"
+    ID_CARD_OLD = "id-card-old"
+    PASSPORT = "passport"
+
+
+def name_on_document(typed: str) -> str:
+    """The name in the form of Greek documents: capitals without accents, Latin look-alikes in Greek words made Greek.
+
+    A word without any Greek letter is left Latin: it is how foreigners' names stand on their documents.
+    """
+    decomposed = unicodedata.normalize("NFD", typed.upper())
+    plain = unicodedata.normalize("NFC", "".join(each for each in decomposed if not unicodedata.combining(each)))
+    return " ".join(_in_one_script(word) for word in plain.replace("’", "'").split())
+
+
+def _in_one_script(word: str) -> str:
+    return word.translate(_LOOK_ALIKES) if _GREEK.search(word) else word
+
+
+def new_code() -> str:
+    """A code of the desk, in groups of four."""
+    return grouped("".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH)))
+
+
+def grouped(plain: str) -> str:
+    """How people read a code: two groups of four."""
+    return f"{plain[:4]}-{plain[4:]}"
+
+
+def plain_code(typed: str) -> str:
+    """The code as it is stored: capitals, without what people put between."""
+    return re.sub(r"[^A-Z0-9]", "", typed.upper())
+
+
+def masked_name(*names: str | None) -> str:
+    """Initials: enough to recognise the person in front of the desk, not to learn who it is."""
+    return " ".join(f"{name[0]}." for name in names if name)
+
+
+def masked_email(email: str | None) -> str | None:
+    """First letters of an address and its last label."""
+    if not email or "@" not in email:
+        return None
+    local, _, domain = email.partition("@")
+    return f"{local[0]}…@{domain[0]}….{domain.rpartition('.')[2]}"
+
+
+def clerk_may_undo_until(certified_at: datetime) -> datetime:
+    """The end of the working day after the certification, in Greece."""
+    calendar = holidays.country_holidays("GR")
+    day = certified_at.astimezone(ATHENS).date() + timedelta(days=1)
+    while day.weekday() >= 5 or day in calendar:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(23, 59, 59), ATHENS)

@@ -1,0 +1,134 @@
+"""Accounts in Keycloak, through the service account that idp-config/realm/admin-permissions.yaml keeps to citizens."""
+
+import json
+import threading
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from keycloak import KeycloakOpenIDConnection
+from keycloak.exceptions import KeycloakError
+from requests import RequestException, Response
+
+from identity_bridge.accounts import Account, AccountsUnavailable
+from identity_bridge.domain import Person
+
+TIMEOUT_SECONDS = 5
+_ONE = timedelta(seconds=1)
+
+
+class KeycloakAccounts:
+    """The port `Accounts` on Keycloak's Admin API. One connection a thread: they are not made for sharing."""
+
+    def __init__(self, url: str, realm: str, client_id: str, client_secret: str) -> None:
+        self._url, self._realm = url.rstrip("/") + "/", realm
+        self._client_id, self._client_secret = client_id, client_secret
+        self._local = threading.local()
+
+    def get(self, subject: str) -> Account | None:
+        found = self._read(f"users/{subject}")
+        return _account(found) if found else None
+
+    def find(self, who: str) -> Account | None:
+        # A user name may look like an address, so both are asked; an address belongs to one account only.
+        for field in ("username", "email"):
+            if found := self._read("users", exact="true", briefRepresentation="false", max=2, **{field: who}):
+                return _account(found[0])
+        return None
+
+    def of_person(self, person_id: str) -> list[Account]:
+        found = self._read("users", q=f"person_id:{person_id}", briefRepresentation="false", max=10)
+        # The search ignores case and takes parts; ours is the exact one.
+        return [account for account in map(_account, found or []) if account.person_id == person_id]
+
+    def write(self, subject: str, person: Person) -> datetime:
+        # The call replaces the whole account: what is not sent back is lost (facts tried in idp-config/tests).
+        before = self._read(f"users/{subject}")
+        if before is None:
+            raise AccountsUnavailable
+        attributes = {name: values for name, values in before.get("attributes", {}).items() if name not in _OURS}
+        body = before | {"attributes": attributes | _attributes(person)}
+        answer = self._call("PUT", f"users/{subject}", body)
+        if answer.status_code != 204:
+            raise AccountsUnavailable
+        return parsedate_to_datetime(answer.headers["Date"]) + _ONE
+
+    def events(self, path: str, since: datetime, first: int, limit: int) -> list[dict[str, Any]]:
+        """A page of `events` or `admin-events` from a moment on, newest first."""
+        millis = int(since.timestamp() * 1000)
+        found: list[dict[str, Any]] = self._read(path, dateFrom=millis, first=first, max=limit) or []
+        return found
+
+    def _read(self, path: str, **query: Any) -> Any:
+        answer = self._call("GET", path, **query)
+        if answer.status_code in (403, 404):
+            # Whom we may not see is nobody to us: staff and services answer 403.
+            return None
+        if answer.status_code != 200:
+            raise AccountsUnavailable
+        return answer.json()
+
+    def _call(self, method: str, path: str, body: object = None, **query: Any) -> Response:
+        address = f"admin/realms/{self._realm}/{path}"
+        try:
+            connection = self._connection()
+            answer: Response
+            if method == "GET":
+                answer = connection.raw_get(address, **query)
+            else:
+                answer = connection.raw_put(address, data=json.dumps(body))
+        except (KeycloakError, RequestException, OSError) as error:
+            self._local.connection = None
+            raise AccountsUnavailable from error
+        return answer
+
+    def _connection(self) -> KeycloakOpenIDConnection:
+        kept: KeycloakOpenIDConnection | None = getattr(self._local, "connection", None)
+        if kept is None:
+            kept = self._local.connection = KeycloakOpenIDConnection(
+                server_url=self._url,
+                realm_name=self._realm,
+                client_id=self._client_id,
+                client_secret_key=self._client_secret,
+                timeout=TIMEOUT_SECONDS,
+            )
+        return kept
+
+
+_OURS = ("level", "level_method", "level_at", "person_id", "verified_given_name", "verified_family_name")
+
+
+def _attributes(person: Person) -> dict[str, list[str]]:
+    """What the register writes. Names that are no longer proved are taken away; who the account is stays for ever."""
+    proved = person.level == "B"
+    values = {
+        "level": person.level,
+        "level_method": person.level_method.value if proved and person.level_method else None,
+        "level_at": person.level_at.isoformat(timespec="seconds") if proved and person.level_at else None,
+        "person_id": person.person_id,
+        "verified_given_name": person.given_name,
+        "verified_family_name": person.family_name,
+    }
+    return {name: [value] for name, value in values.items() if value}
+
+
+def _account(found: dict[str, Any]) -> Account:
+    attributes = found.get("attributes", {})
+
+    def one(name: str) -> str | None:
+        values = attributes.get(name) or [None]
+        return values[0] or None
+
+    return Account(
+        subject=found["id"],
+        username=found["username"],
+        given_name=found.get("firstName") or None,
+        family_name=found.get("lastName") or None,
+        email=found.get("email") or None,
+        email_verified=bool(found.get("emailVerified")),
+        locale="en" if one("locale") == "en" else "el",
+        level="B" if one("level") == "B" else "A",
+        level_method=one("level_method"),
+        level_at=one("level_at"),
+        person_id=one("person_id"),
+    )

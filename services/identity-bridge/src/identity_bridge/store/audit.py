@@ -1,0 +1,36 @@
+"""Queries on the record of who of the staff saw or changed what."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text
+
+from identity_bridge.models import audit
+from identity_bridge.store import Found
+
+# One writer at a time: each row needs the hash of the one before.
+_LOCK = 7_104_220_119
+
+
+def lock_last(conn: Connection) -> Found | None:
+    """The newest row; nobody else adds one until the transaction ends."""
+    conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    return conn.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+
+
+def add(conn: Connection, values: dict[str, Any]) -> None:
+    conn.execute(insert(audit).values(**values))
+
+
+def rows(conn: Connection) -> Iterator[Found]:
+    """All rows in order, some at a time."""
+    after = -1
+    while page := conn.execute(select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(500)).all():
+        yield from page
+        after = page[-1].seq
+
+
+def about(conn: Connection, subject: str, limit: int = 200) -> list[Found]:
+    """What staff saw or changed of this account, newest first."""
+    query = select(audit).where(audit.c.subject == subject).order_by(audit.c.seq.desc()).limit(limit)
+    return list(conn.execute(query).all())

@@ -1,0 +1,217 @@
+"""What a clerk decides at the desk: certify, undo, revoke, restore, and the second look."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from identity_bridge.accounts import Accounts, AccountsUnavailable
+from identity_bridge.desk_errors import (
+    AccountOfAnotherPerson,
+    AfmOfAnotherAccount,
+    AlreadyCertified,
+    CaseClosed,
+    LevelRevoked,
+    NothingToChange,
+    OwnAccount,
+    TooLateToUndo,
+)
+from identity_bridge.domain import Afm, Person, State, desk
+from identity_bridge.domain.levels import (
+    Change,
+    Evidence,
+    Reason,
+    can_be_restored,
+    certified,
+    restored,
+    revoked,
+    undone,
+)
+from identity_bridge.keyring import Keyring
+from identity_bridge.store import Found, persons
+from identity_bridge.store import desk as store
+from identity_bridge.use_cases import audit, levels, register
+from identity_bridge.use_cases.desk import Clerk, refuse_own
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the clerk saw on the document, and the tax number."""
+
+    document_kind: str
+    document_last: str
+    document_expires: date | None
+    given_name: str | None
+    family_name: str
+    father_name: str | None
+    afm: Afm
+
+
+def certify(
+    conn: Connection,
+    keyring: Keyring,
+    accounts: Accounts,
+    clerk: Clerk,
+    case: Found,
+    seen: Seen,
+    now: datetime,
+    check_share: float,
+) -> UUID:
+    """The person in front of the desk is who the document says. Returns the change that goes to the account.
+
+    ``check_share`` (0 to 1) of certifications wait for a second clerk's look; the level does not wait for it.
+    """
+    _refuse_if_ended(case)
+    refuse_own(conn, keyring, clerk, case.subject)
+    if seen.afm.digits == clerk.afm:
+        raise OwnAccount
+    account = accounts.get(case.subject)
+    if account is None:
+        raise AccountsUnavailable
+    if account.level == "B":
+        raise AlreadyCertified
+    before, entered = _person(conn, keyring, accounts, case.subject, account.person_id, seen.afm, now)
+    persons.bind(conn, case.subject, before.person_id)
+    after = certified(before, seen.given_name, seen.family_name, now)
+    evidence = Evidence(seen.document_kind, seen.document_last)
+    what = Change(Reason.CERTIFIED, clerk.actor, now, evidence)
+    change_id = levels.change(conn, before, after, what, [case.subject])
+    sampled = secrets.randbelow(10_000) < check_share * 10_000
+    store.change_case(
+        conn,
+        case.case_id,
+        state="certified",
+        ended_at=now,
+        certified_at=now,
+        person_id=before.person_id,
+        entered_person=entered,
+        document_kind=seen.document_kind,
+        document_last=seen.document_last,
+        document_expires=seen.document_expires,
+        given_name=seen.given_name,
+        family_name=seen.family_name,
+        father_name=seen.father_name,
+        check_state="waiting" if sampled else "none",
+    )
+    store.end_codes_of(conn, case.subject, now)
+    _record(conn, clerk, "desk.certified", case, now, case.purpose, document=seen.document_kind)
+    return change_id
+
+
+def _person(
+    conn: Connection,
+    keyring: Keyring,
+    accounts: Accounts,
+    subject: str,
+    account_says: str | None,
+    afm: Afm,
+    now: datetime,
+) -> tuple[Person, bool]:
+    """(the person whom the number names, whether the number is entered only now); raises what makes that impossible."""
+    persons.lock_afm(conn, keyring, afm)
+    bound = persons.person_of(conn, subject) or account_says
+    known = persons.by_afm(conn, keyring, afm)
+    if bound and known is None and not persons.has_number(conn, bound):
+        persons.give_number(conn, keyring, bound, afm)
+        return persons.locked(conn, bound), True
+    if bound and (known is None or known.person_id != bound):
+        raise AccountOfAnotherPerson
+    person = known or register.find_or_enter(conn, keyring, afm, now)
+    if levels.accounts_of(conn, accounts, person.person_id) - {subject}:
+        raise AfmOfAnotherAccount
+    if person.state is State.BLOCKED or can_be_restored(person):
+        raise LevelRevoked
+    return person, known is None
+
+
+def undo(conn: Connection, clerk: Clerk, case: Found, reason: str, now: datetime) -> UUID:
+    """Take the certification back as if it had not been. A number that it entered is withdrawn: it may be another's."""
+    if case.state != "certified":
+        raise CaseClosed
+    own = case.opened_by == clerk.username and now <= desk.clerk_may_undo_until(case.certified_at)
+    if not (own or clerk.supervisor):
+        raise TooLateToUndo
+    before = persons.locked(conn, case.person_id)
+    if case.entered_person:
+        persons.withdraw_number(conn, before.person_id)
+    what = Change(Reason.UNDONE, clerk.actor, now, note=reason)
+    change_id = levels.change(conn, before, undone(before), what, [case.subject])
+    store.change_case(conn, case.case_id, state="undone", ended_at=now, note=reason)
+    _record(conn, clerk, "desk.undone", case, now, reason)
+    return change_id
+
+
+def revoke(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, reason: str, now: datetime) -> UUID:
+    """Lower the person behind the account; every account of the person loses B. Ends the case."""
+    before = _person_of_case(conn, case)
+    if before.level != "B":
+        raise NothingToChange
+    what = Change(Reason.REVOKED, clerk.actor, now, note=reason)
+    return _end_with(conn, accounts, clerk, case, (before, revoked(before), what), "level.revoked")
+
+
+def restore(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, reason: str, now: datetime) -> UUID:
+    """Raise a person again whom staff had lowered. Ends the case."""
+    before = _person_of_case(conn, case)
+    if not can_be_restored(before):
+        raise NothingToChange
+    what = Change(Reason.RESTORED, clerk.actor, now, note=reason)
+    return _end_with(conn, accounts, clerk, case, (before, restored(before, now), what), "level.restored")
+
+
+def check(conn: Connection, clerk: Clerk, case: Found, note: str, now: datetime, *, agrees: bool) -> None:
+    """A second clerk looked at what was recorded. A dispute goes to the supervisors; the level stays meanwhile."""
+    waits = case.check_state == "waiting" or (case.check_state == "disputed" and clerk.supervisor)
+    if case.state != "certified" or not waits:
+        raise CaseClosed
+    if case.opened_by == clerk.username:
+        raise OwnAccount
+    outcome = "agreed" if agrees else "disputed"
+    values = {"check_state": outcome, "checked_by": clerk.username, "checked_at": now, "check_note": note}
+    store.change_case(conn, case.case_id, **values)
+    _record(conn, clerk, "desk.checked", case, now, "check", outcome=outcome)
+
+
+def person_of_case(conn: Connection, case: Found) -> Person | None:
+    """The person behind the case's account, as far as the register knows."""
+    person_id = case.person_id or persons.person_of(conn, case.subject)
+    return persons.by_id(conn, person_id) if person_id else None
+
+
+def _person_of_case(conn: Connection, case: Found) -> Person:
+    _refuse_if_ended(case)
+    person = person_of_case(conn, case)
+    if person is None:
+        raise NothingToChange
+    return persons.locked(conn, person.person_id)
+
+
+def _refuse_if_ended(case: Found) -> None:
+    if case.state == "certified":
+        raise AlreadyCertified
+    if case.state != "open":
+        raise CaseClosed
+
+
+def _end_with(
+    conn: Connection,
+    accounts: Accounts,
+    clerk: Clerk,
+    case: Found,
+    act: tuple[Person, Person, Change],
+    action: str,
+) -> UUID:
+    before, after, what = act
+    subjects = levels.accounts_of(conn, accounts, before.person_id) | {case.subject}
+    change_id = levels.change(conn, before, after, what, subjects)
+    store.change_case(conn, case.case_id, state="closed", ended_at=what.at, note=what.note)
+    _record(conn, clerk, action, case, what.at, what.note)
+    return change_id
+
+
+def _record(
+    conn: Connection, clerk: Clerk, action: str, case: Found, now: datetime, purpose: str | None, **detail: str
+) -> None:
+    audit.record(conn, clerk.actor, action, now, subject=case.subject, purpose=purpose, detail=detail)

@@ -1,0 +1,156 @@
+"""At the desk, before anything is certified: finding the citizen, opening a case, reading it, closing it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from servicekit import outbox
+from sqlalchemy import Connection
+
+from identity_bridge import events
+from identity_bridge.accounts import Account, Accounts
+from identity_bridge.desk_errors import CaseClosed, CaseElsewhere, CaseNotFound, LookupGone, OwnAccount, TooManyTries
+from identity_bridge.domain import desk
+from identity_bridge.domain.levels import Actor, ActorKind
+from identity_bridge.keyring import Keyring, Sealed
+from identity_bridge.store import Found, persons
+from identity_bridge.store import desk as store
+from identity_bridge.use_cases import audit
+
+HOUR = timedelta(hours=1)
+VISIT = "visit"
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """Who sits at the desk. ``subject`` is the staff account, ``afm`` keeps clerks from certifying themselves."""
+
+    username: str
+    subject: str
+    office: str
+    number: str
+    afm: str
+    supervisor: bool
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.CLERK, self.username, self.office, self.number)
+
+
+@dataclass(frozen=True)
+class FoundCitizen:
+    """A look-up that found somebody: masked until a case is open."""
+
+    lookup_id: UUID
+    name: str
+    email: str | None
+
+
+def clerk_of(conn: Connection, keyring: Keyring, username: str, subject: str, *, supervisor: bool) -> Clerk:
+    """The clerk with this user name. The policy lets only clerks come so far: LookupError is a bug."""
+    row = store.clerk(conn, username)
+    if row is None:
+        raise LookupError(username)
+    afm = keyring.open(Sealed(row.key_version, row.afm_sealed), username)
+    return Clerk(username, subject, row.office, row.number, afm, supervisor)
+
+
+def look_up(
+    conn: Connection, accounts: Accounts, clerk: Clerk, who: str, purpose: str, now: datetime
+) -> FoundCitizen | None:
+    """Find a citizen by exact user name or address; the citizen is told. None when there is nobody: commit that too, it
+    counts. Raises TooManyTries or AccountsUnavailable."""
+    if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) >= desk.TRIES_AN_HOUR["lookup"]:
+        raise TooManyTries
+    account = accounts.find(who)
+    attempt_id = uuid4()
+    values = {"attempt_id": attempt_id, "clerk": clerk.username, "way": "lookup", "purpose": purpose, "at": now}
+    store.add_attempt(conn, {**values, "subject": account.subject if account else None})
+    found = account.subject if account else None
+    audit.record(conn, clerk.actor, "desk.looked-up", now, subject=found, purpose=purpose)
+    if account is None:
+        return None
+    event = events.looked_up(str(attempt_id), account, clerk.actor, purpose, now)
+    outbox.record(conn, events.SOURCE, event)
+    name = desk.masked_name(account.given_name, account.family_name)
+    return FoundCitizen(attempt_id, name, desk.masked_email(account.email))
+
+
+def open_by_code(conn: Connection, keyring: Keyring, clerk: Clerk, typed: str, now: datetime) -> UUID | None:
+    """Open a case with the citizen's code; None when no live code reads like that, which is counted.
+
+    The code lives on until it was of use: who comes without the document comes again with the same code.
+    """
+    since = now - HOUR
+    wrong = store.attempts_of(conn, clerk.username, "code", since, missed=True)
+    if wrong >= desk.WRONG_CODES_AN_HOUR:
+        raise TooManyTries
+    code = store.code_by_text(conn, keyring, desk.plain_code(typed), now)
+    values = {"attempt_id": uuid4(), "clerk": clerk.username, "way": "code", "at": now}
+    store.add_attempt(conn, {**values, "subject": code.subject if code else None})
+    if code is None:
+        audit.record(conn, clerk.actor, "desk.code-refused", now)
+        return None
+    return _open(conn, keyring, clerk, code.subject, "code", VISIT, now)
+
+
+def open_by_lookup(conn: Connection, keyring: Keyring, clerk: Clerk, lookup_id: UUID, now: datetime) -> UUID:
+    """Open a case of the citizen that this clerk looked up within the hour; raises LookupGone."""
+    found = store.take_lookup(conn, lookup_id, clerk.username, now - desk.CASE_LIFE, now)
+    if found is None:
+        raise LookupGone
+    return _open(conn, keyring, clerk, found.subject, "lookup", found.purpose, now)
+
+
+def _open(
+    conn: Connection, keyring: Keyring, clerk: Clerk, subject: str, way: str, purpose: str, now: datetime
+) -> UUID:
+    refuse_own(conn, keyring, clerk, subject)
+    store.lock_citizen(conn, subject)
+    known = store.open_case_of(conn, subject)
+    if known and known.opened_by == clerk.username:
+        opened: UUID = known.case_id
+        return opened
+    if known and known.opened_at > now - desk.CASE_LIFE:
+        raise CaseElsewhere
+    if known:
+        store.change_case(conn, known.case_id, state="closed", ended_at=now, note="left open")
+    case_id = uuid4()
+    values = {"case_id": case_id, "subject": subject, "way": way, "purpose": purpose, "state": "open"}
+    by = {"opened_by": clerk.username, "office": clerk.office, "clerk": clerk.number, "opened_at": now}
+    store.add_case(conn, {**values, **by})
+    audit.record(conn, clerk.actor, "desk.case-opened", now, subject=subject, purpose=purpose, detail={"way": way})
+    return case_id
+
+
+def refuse_own(conn: Connection, keyring: Keyring, clerk: Clerk, subject: str) -> None:
+    """Raises OwnAccount when the account, or the person behind it, is the clerk."""
+    person_id = persons.person_of(conn, subject)
+    own = persons.by_number(conn, keyring, clerk.afm)
+    if subject == clerk.subject or (person_id is not None and own == person_id):
+        raise OwnAccount
+
+
+def case_for(conn: Connection, clerk: Clerk, case_id: UUID) -> Found:
+    """The case, locked, if this clerk may see it: one's own, one that waits for a second look, any for a supervisor."""
+    case = store.case(conn, case_id)
+    may = case is not None and (
+        clerk.username in (case.opened_by, case.checked_by) or clerk.supervisor or case.check_state == "waiting"
+    )
+    if case is None or not may:
+        raise CaseNotFound
+    return case
+
+
+def read(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, now: datetime) -> Account | None:
+    """The citizen's account for the screen, recorded; None when the account is gone."""
+    audit.record(conn, clerk.actor, "desk.case-read", now, subject=case.subject, purpose=case.purpose)
+    return accounts.get(case.subject)
+
+
+def close(conn: Connection, clerk: Clerk, case: Found, reason: str, now: datetime) -> None:
+    """End the case without a certification; raises CaseClosed."""
+    if case.state != "open":
+        raise CaseClosed
+    store.change_case(conn, case.case_id, state="closed", ended_at=now, note=reason)
+    audit.record(conn, clerk.actor, "desk.case-closed", now, subject=case.subject, purpose=case.purpose)

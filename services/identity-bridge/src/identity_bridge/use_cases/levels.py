@@ -1,0 +1,62 @@
+"""Changing a level: the register decides in one transaction, then every account of the person is brought to it.
+
+The row that waits in ``projections`` is what makes the two one: whoever dies between them leaves it behind, and the
+worker writes it again. Writing the same twice changes nothing, and the event has the same id.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from servicekit import outbox
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+from sqlalchemy import Connection, Engine
+
+from identity_bridge import events
+from identity_bridge.accounts import Accounts
+from identity_bridge.domain import Person
+from identity_bridge.domain.levels import Change
+from identity_bridge.store import levels, persons
+
+log = get_logger(__name__)
+
+
+def change(conn: Connection, before: Person, after: Person, what: Change, subjects: Iterable[str]) -> UUID:
+    """Decide: the person, the history, and the accounts to bring to it. The person's row must be locked."""
+    persons.save(conn, after, None)
+    change_id = levels.add(conn, before, after, what)
+    for subject in sorted(set(subjects)):
+        levels.add_projection(conn, change_id, subject)
+    log.info("level-changed", level=after.level, reason=what.reason.value)
+    return change_id
+
+
+def write_waiting(
+    engine: Engine, accounts: Accounts, clock: Callable[[], datetime], change_id: UUID | None = None
+) -> int:
+    """Write one waiting change to its account, remember the cut-off and tell the others. Returns 1, or 0 for nothing.
+
+    What is written is what the register says now, so that an old change that waited long undoes nothing newer.
+    Raises AccountsUnavailable; then it still waits.
+    """
+    with transaction(engine) as conn:
+        waiting = levels.next_projection(conn, change_id)
+        if waiting is None:
+            return 0
+        account = accounts.get(waiting.subject)
+        if account is None:
+            # The account was deleted, or became a member of staff: there is nothing left to write to.
+            levels.written(conn, waiting.change_id, waiting.subject, clock(), None)
+            log.warning("level-not-written", reason="no such citizen")
+            return 1
+        person = persons.locked(conn, waiting.person_id)
+        cutoff = accounts.write(waiting.subject, person)
+        levels.written(conn, waiting.change_id, waiting.subject, clock(), cutoff)
+        outbox.record(conn, events.SOURCE, events.level_changed(account, person, waiting, cutoff))
+    return 1
+
+
+def accounts_of(conn: Connection, accounts: Accounts, person_id: str) -> set[str]:
+    """Every account of the person: what Keycloak finds, and what tokens have told this service."""
+    return {account.subject for account in accounts.of_person(person_id)} | set(persons.subjects_of(conn, person_id))

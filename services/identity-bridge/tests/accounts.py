@@ -1,0 +1,63 @@
+"""Accounts of citizens in memory. The real ones, in Keycloak, are tried by the platform's own tests."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from identity_bridge.accounts import Account, AccountsUnavailable
+from identity_bridge.domain import Person
+
+
+@dataclass
+class MemoryAccounts:
+    """``away`` makes every call fail, as when Keycloak is stopped; ``writes`` are the subjects written, in order."""
+
+    known: dict[str, Account] = field(default_factory=dict)
+    away: bool = False
+    writes: list[str] = field(default_factory=list)
+
+    def citizen(self, subject: str, *, email: str | None = None, verified: bool = True, name: str = "Μαρία") -> Account:
+        """A registered account of level A."""
+        account = Account(
+            subject=subject,
+            username=f"user-{subject}",
+            given_name=name,
+            family_name="Δοκιμή",
+            email=email or f"{subject}@mail.example",
+            email_verified=verified,
+            locale="el",
+            level="A",
+            level_method=None,
+            level_at=None,
+            person_id=None,
+        )
+        self.known[subject] = account
+        return account
+
+    def get(self, subject: str) -> Account | None:
+        self._answer()
+        return self.known.get(subject)
+
+    def find(self, who: str) -> Account | None:
+        self._answer()
+        return next((one for one in self.known.values() if who in (one.username, one.email)), None)
+
+    def of_person(self, person_id: str) -> list[Account]:
+        self._answer()
+        return [one for one in self.known.values() if one.person_id == person_id]
+
+    def write(self, subject: str, person: Person) -> datetime:
+        self._answer()
+        self.writes.append(subject)
+        proved = person.level == "B"
+        self.known[subject] = replace(
+            self.known[subject],
+            level=person.level,
+            level_method=person.level_method.value if proved and person.level_method else None,
+            level_at=person.level_at.isoformat() if proved and person.level_at else None,
+            person_id=person.person_id,
+        )
+        return datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+
+    def _answer(self) -> None:
+        if self.away:
+            raise AccountsUnavailable

@@ -1,0 +1,68 @@
+"""Rules of the desk, without database or HTTP."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from identity_bridge.domain import Method, Person, State, desk
+from identity_bridge.domain.levels import can_be_restored, certified, edited, restored, revoked, undone
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+NOBODY = Person("p-1", None, None, "A", None, None, State.ACTIVE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Παπαδάκη", "ΠΑΠΑΔΑΚΗ"),
+        ("  παπαδάκη -  ξενάκη ", "ΠΑΠΑΔΑΚΗ - ΞΕΝΑΚΗ"),
+        ("Μαΐου", "ΜΑΙΟΥ"),
+        ("ΓΕΩΡΓIOΣ", "ΓΕΩΡΓΙΟΣ"),
+        ("Γεώργιος", "ΓΕΩΡΓΙΟΣ"),
+        ("O'Brien", "O'BRIEN"),
+        ("MARIA", "MARIA"),
+    ],
+)
+def test_names_take_the_form_of_documents(typed: str, printed: str) -> None:
+    assert desk.name_on_document(typed) == printed
+
+
+def test_codes_are_read_however_they_are_written() -> None:
+    code = desk.new_code()
+    assert desk.plain_code(f" {code.lower().replace('-', ' ')} ") == desk.plain_code(code)
+    assert desk.grouped(desk.plain_code(code)) == code
+    assert not set(desk.plain_code(code)) & set("01IOL")
+
+
+def test_masks_tell_next_to_nothing() -> None:
+    assert desk.masked_name("Μαρία", None) == "Μ."
+    assert desk.masked_email("maria@mail.example.org") == "m…@m….org"
+    assert desk.masked_email(None) is None
+
+
+@pytest.mark.parametrize(
+    ("certified_at", "until"),
+    [
+        (NOW, date(2026, 11, 24)),
+        (datetime(2026, 11, 27, 9, tzinfo=UTC), date(2026, 11, 30)),  # a Friday
+        (datetime(2026, 12, 24, 9, tzinfo=UTC), date(2026, 12, 28)),  # before Christmas and a weekend
+        (datetime(2026, 11, 23, 22, 30, tzinfo=UTC), date(2026, 11, 25)),  # after midnight in Greece
+    ],
+)
+def test_a_clerk_may_undo_until_the_end_of_the_next_working_day(certified_at: datetime, until: date) -> None:
+    assert desk.clerk_may_undo_until(certified_at).date() == until
+
+
+def test_what_a_person_is_after_each_act() -> None:
+    proved = certified(NOBODY, "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ", NOW)
+    assert (proved.level, proved.level_method, proved.level_at, proved.name) == (
+        "B",
+        Method.DESK,
+        NOW,
+        "ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ",
+    )
+    assert undone(proved) == NOBODY
+    lowered = revoked(proved)
+    assert (lowered.level, can_be_restored(lowered), can_be_restored(NOBODY)) == ("A", True, False)
+    assert restored(lowered, NOW) == proved
+    assert edited(NOBODY, "B", NOW).level_method is Method.CONSOLE
+    assert edited(proved, "A", NOW) == lowered
