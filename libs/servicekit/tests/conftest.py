@@ -2,7 +2,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from servicekit import consumer, drafts, idempotency, numbering, outbox, subjects
+from servicekit import consumer, cutoffs, drafts, idempotency, numbering, outbox, subjects
 from servicekit.db import make_engine, new_metadata
 from servicekit.testing import required_environment
 from sqlalchemy import Engine, MetaData, create_engine, text
@@ -13,6 +13,7 @@ OUTBOX = outbox.outbox_table(METADATA)
 INBOX = consumer.inbox_table(METADATA)
 COUNTERS = numbering.counters_table(METADATA)
 SUBJECTS = subjects.subjects_table(METADATA)
+CUTOFFS = cutoffs.cutoffs_table(METADATA)
 DRAFTS = drafts.drafts_table(METADATA)
 ANSWERS = idempotency.idempotency_table(METADATA)
 

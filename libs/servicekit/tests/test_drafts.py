@@ -46,6 +46,7 @@ def http(engine: Engine, clock: Clock) -> FlaskClient:
         status=drafts.STATUS,
         blueprints=[api.blueprint()],
         subjects=SUBJECTS,
+        cutoffs=None,
     )
     return app.test_client()
 

@@ -2,19 +2,25 @@
 
 import json
 import logging
+import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Blueprint, Response, jsonify
 from flask.testing import FlaskClient
-from servicekit import idempotency, logs, numbering
+from servicekit import cutoffs, idempotency, logs, numbering
 from servicekit.access import authenticated, authorize, public, requires
+from servicekit.consumer import DeadLetter
+from servicekit.envelope import ReceivedEvent
 from servicekit.policy import Policy, PolicyError
 from servicekit.testing import TokenFactory
 from servicekit.web import create_service_app
 from sqlalchemy import Engine
 
-from .conftest import ANSWERS, COUNTERS, SUBJECTS
+from .conftest import ANSWERS, COUNTERS, CUTOFFS, SUBJECTS
 
 TEXT = {"el": "Όχι.", "en": "No."}
 FACTORY = TokenFactory(audience="kit")
@@ -56,6 +62,7 @@ def client(engine: Engine) -> FlaskClient:
         status={},
         blueprints=[views],
         subjects=SUBJECTS,
+        cutoffs=CUTOFFS,
     )
     return app.test_client()
 
@@ -95,6 +102,34 @@ def test_an_account_becomes_a_person_once(engine: Engine) -> None:
     assert http.get("/read", headers=FACTORY.headers("s-1", person_id="p-1")).status_code == 200
 
 
+def test_a_token_from_before_the_cut_off_is_stale(engine: Engine) -> None:
+    http, now = client(engine), int(time.time())
+    cutoff = datetime.fromtimestamp(now - 10, UTC)
+    with engine.begin() as conn:
+        cutoffs.remember(conn, CUTOFFS, "s-2", cutoff)
+        # An older event that comes late changes nothing.
+        cutoffs.remember(conn, CUTOFFS, "s-2", cutoff - timedelta(hours=1))
+    before = http.get("/read", headers=FACTORY.headers("s-2", iat=now - 11))
+    assert (before.status_code, before.get_json()["code"]) == (401, "stale-token")
+    assert http.get("/read", headers=FACTORY.headers("s-2", iat=now - 10)).status_code == 200
+    assert http.get("/read", headers=FACTORY.headers("s-3", iat=now - 11)).status_code == 200
+
+
+def test_an_event_with_a_cut_off_is_taken_in_and_one_without_is_dead(engine: Engine) -> None:
+    (handle,) = cutoffs.handlers(CUTOFFS, "something.changed").values()
+    moment = datetime.now(UTC)
+
+    def event(data: dict[str, Any]) -> ReceivedEvent:
+        return ReceivedEvent(uuid.uuid4(), "something.changed", "/services/x", "1", moment, None, data)
+
+    with engine.begin() as conn:
+        handle(conn, event({"sub": "s-4", "cutoff": "2999-01-01T00:00:00+00:00"}))
+        for wrong in ({}, {"sub": "s-4"}, {"sub": "s-4", "cutoff": "soon"}, {"sub": "s-4", "cutoff": None}):
+            with pytest.raises(DeadLetter):
+                handle(conn, event(wrong))
+    assert client(engine).get("/read", headers=FACTORY.headers("s-4")).status_code == 401
+
+
 def test_a_view_that_does_not_say_who_may_call_it_stops_the_start(engine: Engine) -> None:
     views = Blueprint("views", __name__)
 
@@ -111,6 +146,7 @@ def test_a_view_that_does_not_say_who_may_call_it_stops_the_start(engine: Engine
             status={},
             blueprints=[views],
             subjects=None,
+            cutoffs=None,
         )
 
 

@@ -80,7 +80,7 @@ async def _apply(layout: Layout, secrets: dict[str, str]) -> None:
             await _apply_stream(jetstream, name, stream, topology["limits"])
             for durable in stream["durables"]:
                 filters = topology["filters"].get(f"{name}/{durable}") or stream["subjects"]
-                await jetstream.add_consumer(name, _durable(durable, filters[0], topology["limits"]))
+                await jetstream.add_consumer(name, _durable(durable, filters, topology["limits"]))
     finally:
         await client.close()
 
@@ -103,11 +103,11 @@ async def _apply_stream(jetstream: JetStreamContext, name: str, stream: dict[str
         await jetstream.update_stream(config)
 
 
-def _durable(name: str, subject: str, limits: dict[str, int]) -> ConsumerConfig:
+def _durable(name: str, subjects: list[str], limits: dict[str, int]) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=name,
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=limits["ack_wait_seconds"],
         max_ack_pending=limits["max_ack_pending"],
-        filter_subject=subject,
+        filter_subjects=subjects,
     )

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app, g, request
 from sqlalchemy import Engine, Table
 
-from servicekit import subjects
+from servicekit import cutoffs, subjects
 from servicekit.logs import get_logger
 from servicekit.policy import Policy, PolicyError
 from servicekit.problems import NotPermitted, Unauthenticated
@@ -65,6 +65,7 @@ class Guard:
     policy: Policy
     engine: Engine
     subjects: Table | None
+    cutoffs: Table | None
 
     def install(self, app: Flask) -> None:
         """Check that every view is marked, then guard each request; raises PolicyError."""
@@ -98,6 +99,8 @@ class Guard:
         except InvalidToken as error:
             log.warning("token-refused", reason=error.reason)
             raise Unauthenticated from error
+        if self.cutoffs is not None:
+            cutoffs.refuse_stale(self.engine, self.cutoffs, trusted)
         if self.subjects is not None:
             subjects.bind(self.engine, self.subjects, trusted)
         return trusted

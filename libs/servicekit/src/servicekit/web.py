@@ -79,12 +79,14 @@ def create_service_app(
     status: Mapping[type[DomainError], int],
     blueprints: Sequence[Blueprint],
     subjects: Table | None,
+    cutoffs: Table | None,
     form_paths: Collection[str] = (),
 ) -> Flask:
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
     ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``subjects`` is its
-    table of who each account is (None for a service without accounts); ``form_paths`` take HTML forms instead of JSON.
+    table of who each account is (None for a service without accounts), ``cutoffs`` that of tokens that became stale;
+    ``form_paths`` take HTML forms instead of JSON.
     Raises PolicyError when a view is unmarked.
     """
     app = Flask(name, static_folder=None)
@@ -110,5 +112,5 @@ def create_service_app(
 
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    Guard(verifier, policy, engine, subjects).install(app)
+    Guard(verifier, policy, engine, subjects, cutoffs).install(app)
     return app

@@ -42,6 +42,7 @@ def create_app(
         status=api.STATUS,
         blueprints=[api.blueprint, drafts.blueprint()],
         subjects=models.subjects,
+        cutoffs=models.cutoffs,
     )
     app.extensions[api.EXTENSION] = api.Parts(engine, catalogue, offices, clock)
     return app

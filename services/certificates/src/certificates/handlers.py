@@ -1,10 +1,11 @@
-"""Reactions to the notifier: the timeline of a request shows what became of its mails."""
+"""Reactions to others: a request shows what became of its mails, and a changed level makes older tokens stale."""
 
+from servicekit import cutoffs
 from servicekit.consumer import DeadLetter
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
-from certificates import events, use_cases
+from certificates import events, models, use_cases
 from certificates.schemas import NoticeReport, as_request_id
 
 
@@ -21,4 +22,5 @@ def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
         use_cases.note_notice(conn, request_id, report.state, report.reason, report.at)
 
 
-HANDLERS = {"notices.notice.sent": notice_reported, "notices.notice.parked": notice_reported}
+NOTICE_HANDLERS = {"notices.notice.sent": notice_reported, "notices.notice.parked": notice_reported}
+IDENTITY_HANDLERS = cutoffs.handlers(models.cutoffs, "identity.level.changed")

@@ -1,4 +1,4 @@
-"""The process beside the web process: sends events out and takes in the notifier's reports."""
+"""The process beside the web process: sends events out and takes in those of others."""
 
 from servicekit import drafts, logs
 from servicekit.consumer import Consumer
@@ -6,7 +6,7 @@ from servicekit.db import make_engine
 from servicekit.worker import run_worker
 
 from certificates import models
-from certificates.handlers import HANDLERS
+from certificates.handlers import IDENTITY_HANDLERS, NOTICE_HANDLERS
 from certificates.settings import WorkerSettings
 
 
@@ -15,9 +15,12 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("certificates", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
-    notices = Consumer(stream="NOTICES", durable="certificates", handlers=HANDLERS, inbox=models.inbox, engine=engine)
+    consumers = [
+        Consumer(stream=stream, durable="certificates", handlers=chosen, inbox=models.inbox, engine=engine)
+        for stream, chosen in (("IDENTITY", IDENTITY_HANDLERS), ("NOTICES", NOTICE_HANDLERS))
+    ]
     sweeping = drafts.sweeping(engine, models.drafts, settings.draft_life)
-    run_worker("certificates", settings, engine, publishes=True, consumers=[notices], loops=[sweeping])
+    run_worker("certificates", settings, engine, publishes=True, consumers=consumers, loops=[sweeping])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from certificates import models
-from certificates.handlers import HANDLERS
+from certificates.handlers import NOTICE_HANDLERS
 from flask.testing import FlaskClient
 from servicekit.consumer import Consumer
 from servicekit.envelope import Event, write
@@ -18,7 +18,9 @@ AT = datetime(2026, 11, 23, 9, 31, tzinfo=UTC)
 
 @pytest.fixture
 def consumer(engine: Engine) -> Consumer:
-    return Consumer(stream="NOTICES", durable="certificates", handlers=HANDLERS, inbox=models.inbox, engine=engine)
+    return Consumer(
+        stream="NOTICES", durable="certificates", handlers=NOTICE_HANDLERS, inbox=models.inbox, engine=engine
+    )
 
 
 def report(request_id: str, state: str, reason: str | None = None, at: datetime = AT, **changes: Any) -> bytes:

@@ -48,6 +48,7 @@ def create_app(
         status=api.STATUS,
         blueprints=[api.blueprint, drafts.blueprint()],
         subjects=models.subjects,
+        cutoffs=models.cutoffs,
     )
     town = municipality.load(settings.municipality_file)
     finance = Ledger(settings.dias_creditor_id)

@@ -1,13 +1,14 @@
-"""Reactions to others: accepted special declarations make links, the notifier's reports go to the notes."""
+"""Reactions to others: special declarations make links, changed levels make tokens stale, reports go to the notes."""
 
 from collections.abc import Mapping
 from uuid import UUID
 
+from servicekit import cutoffs
 from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
-from fee_declarations import events, store, use_cases
+from fee_declarations import events, models, store, use_cases
 from fee_declarations.finance import Finance
 from fee_declarations.schemas import DeclarationAccepted, NoticeReport
 
@@ -18,7 +19,10 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
     def declaration_accepted(conn: Connection, event: ReceivedEvent) -> None:
         use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), event.time, finance)
 
-    return {"identity.declaration.accepted": declaration_accepted}
+    return {
+        "identity.declaration.accepted": declaration_accepted,
+        **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
+    }
 
 
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:

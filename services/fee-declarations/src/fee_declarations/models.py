@@ -1,6 +1,7 @@
 """The tables. Rows, not rules."""
 
 from servicekit.consumer import inbox_table
+from servicekit.cutoffs import cutoffs_table
 from servicekit.db import new_metadata
 from servicekit.drafts import drafts_table
 from servicekit.idempotency import idempotency_table
@@ -34,6 +35,7 @@ subjects = subjects_table(metadata)
 idempotency = idempotency_table(metadata)
 counters = counters_table(metadata)
 outbox = outbox_table(metadata)
+cutoffs = cutoffs_table(metadata)
 inbox = inbox_table(metadata)
 drafts = drafts_table(metadata)
 

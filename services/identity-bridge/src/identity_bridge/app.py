@@ -53,6 +53,7 @@ def create_app(
         status=api.STATUS,
         blueprints=[provider.blueprint, pages.blueprint, links.blueprint, identity.blueprint, desk.blueprint],
         subjects=models.subjects,
+        cutoffs=models.cutoffs,
         form_paths=("/token", *pages.FORM_PATHS),
     )
     keyring = Keyring.parse(settings.register_keys.get_secret_value())

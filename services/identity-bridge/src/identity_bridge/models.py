@@ -1,5 +1,6 @@
 """Tables. Tax numbers and private keys are sealed; codes, states, cookies and intents are stored as fingerprints."""
 
+from servicekit.cutoffs import cutoffs_table
 from servicekit.db import new_metadata
 from servicekit.outbox import outbox_table
 from servicekit.subjects import subjects_table
@@ -26,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = new_metadata()
 outbox = outbox_table(metadata)
+cutoffs = cutoffs_table(metadata)
 subjects = subjects_table(metadata)
 Index("ix_subjects_person_id", subjects.c.person_id)
 

@@ -10,9 +10,10 @@ from identity_bridge.domain import Afm, Identity, Method
 from identity_bridge.store import desk, persons
 from identity_bridge.use_cases import audit, levels, register
 from servicekit.db import transaction
+from servicekit.testing import assert_schema
 from sqlalchemy import Engine, text
 
-from tests.conftest import KEYRING, Bridge
+from tests.conftest import KEYRING, SERVICE, Bridge
 
 AFM, OTHER_AFM, CLERK_AFM = "660074100", "999999815", "123456783"
 CARD = {
@@ -88,7 +89,10 @@ def problem(answer: requests.Response) -> tuple[int, str]:
 def sent(engine: Engine, kind: str) -> list[dict[str, Any]]:
     with engine.connect() as conn:
         query = text("SELECT body::jsonb -> 'data' FROM outbox WHERE type = :kind ORDER BY seq")
-        return list(conn.execute(query, {"kind": kind}).scalars())
+        found: list[dict[str, Any]] = list(conn.execute(query, {"kind": kind}).scalars())
+    for data in found:
+        assert_schema(data, SERVICE / f"events/{kind}.v1.json")
+    return found
 
 
 def recorded(engine: Engine) -> list[str]:

@@ -9,7 +9,7 @@ from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
-from notifier import api
+from notifier import api, models
 from notifier.settings import ApiSettings
 
 
@@ -25,6 +25,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None) 
         status=api.STATUS,
         blueprints=[api.blueprint],
         subjects=None,
+        cutoffs=models.cutoffs,
     )
     app.extensions[api.EXTENSION] = api.Parts(engine, settings.give_up_after)
     return app

@@ -2,22 +2,41 @@
 
 from collections.abc import Mapping
 
+from servicekit import cutoffs
 from servicekit.consumer import Handler
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
-from notifier import use_cases
+from notifier import models, use_cases
 from notifier.letters import KINDS, Kind
 from notifier.use_cases import Desk
 
 # Events of our streams that nobody is written to about. Any other type without a letter is a dead letter.
-SILENT = ("fees.declaration.filed",)
+SILENT = (
+    "fees.declaration.filed",
+    "identity.level.changed",
+    "identity.desk.looked-up",
+    "identity.desk-code.made",
+    "identity.desk-code.ending",
+)
+# Events after which older tokens are refused by the staff API.
+CUTOFFS = cutoffs.handlers(models.cutoffs, "identity.level.changed")
 
 
 def handlers_for(publisher: str, desk: Desk) -> Mapping[str, Handler]:
     """The handlers for one publisher's stream, e.g. "fees"."""
     letters = {kind: _writes(KINDS[kind], desk) for kind in KINDS if kind.startswith(f"{publisher}.")}
-    return letters | {kind: _ignore for kind in SILENT if kind.startswith(f"{publisher}.")}
+    silent = {kind: _ignore for kind in SILENT if kind.startswith(f"{publisher}.")}
+    stale = {kind: handler for kind, handler in CUTOFFS.items() if kind.startswith(f"{publisher}.")}
+    return letters | silent | {kind: _both(letters.get(kind, _ignore), handler) for kind, handler in stale.items()}
+
+
+def _both(first: Handler, second: Handler) -> Handler:
+    def handle(conn: Connection, event: ReceivedEvent) -> None:
+        first(conn, event)
+        second(conn, event)
+
+    return handle
 
 
 def _writes(kind: Kind, desk: Desk) -> Handler:

@@ -1,6 +1,7 @@
 """The tables. Rows, not rules."""
 
 from servicekit.consumer import inbox_table
+from servicekit.cutoffs import cutoffs_table
 from servicekit.db import new_metadata
 from servicekit.outbox import outbox_table
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, String, Table, Text, Uuid, func, text
@@ -9,6 +10,7 @@ metadata = new_metadata()
 
 inbox = inbox_table(metadata)
 outbox = outbox_table(metadata)
+cutoffs = cutoffs_table(metadata)
 
 notices = Table(
     "notices",

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from servicekit import outbox
+from servicekit import cutoffs, outbox
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
-from identity_bridge import events
+from identity_bridge import events, models
 from identity_bridge.accounts import Accounts
 from identity_bridge.domain import Person
 from identity_bridge.domain.levels import Change
@@ -53,6 +53,7 @@ def write_waiting(
         person = persons.locked(conn, waiting.person_id)
         cutoff = accounts.write(waiting.subject, person)
         levels.written(conn, waiting.change_id, waiting.subject, clock(), cutoff)
+        cutoffs.remember(conn, models.cutoffs, waiting.subject, cutoff)
         outbox.record(conn, events.SOURCE, events.level_changed(account, person, waiting, cutoff))
     return 1
 
