@@ -14,7 +14,7 @@ from portal.clients.fee_declarations import FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
-from portal.sessions import LONGEST, Sealer, Session, Sessions
+from portal.sessions import LONGEST, Sealer, Session, Sessions, level_of
 
 COOKIE = "portal_session"
 CSRF_FIELD = "csrf"
@@ -78,7 +78,14 @@ class Visitor:
 
     @property
     def level(self) -> str:
-        return str(self.session.claims.get("level", "A"))
+        return level_of(self.session.claims)
+
+    def level_news(self) -> str | None:
+        """The level when it changed and no page said so yet; the page that asks says it."""
+        if self.level == self.session.told_level:
+            return None
+        parts().sessions.told(self.session)
+        return self.level
 
     @property
     def name(self) -> str:

@@ -42,6 +42,8 @@ class Session:
     refresh_token: str
     access_expires_at: datetime
     csrf: str
+    told_level: str
+    """The level of which the person has been told."""
     ends_at: datetime
     """When it ends by itself if nothing is done, here or at the issuer."""
 
@@ -71,6 +73,11 @@ def _hash(session_id: str) -> str:
     return hashlib.sha256(session_id.encode()).hexdigest()
 
 
+def level_of(claims: Mapping[str, Any]) -> str:
+    """No claim is level A."""
+    return str(claims.get("level", "A"))
+
+
 class Sessions:
     """All sessions of this portal."""
 
@@ -91,13 +98,13 @@ class Sessions:
         }
         with transaction(self._engine) as conn:
             store.delete_ended(conn, seen_before=now - REMEMBERED)
-            store.insert_session(conn, values | self._token_values(tokens, claims))
+            store.insert_session(conn, values | self._token_values(tokens, claims, level_of(claims)))
         return session_id
 
     def raise_up(self, session: Session, tokens: Tokens, claims: Mapping[str, Any]) -> str:
         """The same session under a new id with the tokens of a second sign-in. Returns the value for the cookie."""
         session_id = secrets.token_urlsafe(32)
-        values = {"id_hash": _hash(session_id)} | self._token_values(tokens, claims)
+        values = {"id_hash": _hash(session_id)} | self._token_values(tokens, claims, level_of(claims))
         with transaction(self._engine) as conn:
             store.update_session(conn, session.id_hash, values)
         return session_id
@@ -153,9 +160,18 @@ class Sessions:
                 if current.access_expires_at > self._clock():
                     return current
                 raise
-            store.update_session(conn, session.id_hash, self._token_values(tokens, claims))
+            store.update_session(conn, session.id_hash, self._token_values(tokens, claims, current.told_level))
             renewed = store.find_session(conn, session.id_hash)
         return self._session(renewed) if renewed is not None else None
+
+    def told(self, session: Session) -> None:
+        """Remember that the person has been told of the level that the session has now."""
+        with transaction(self._engine) as conn:
+            row = store.lock_session(conn, session.id_hash)
+            opened = self._sealer.open(row["sealed"]) if row is not None else None
+            if opened is not None:
+                sealed = self._sealer.seal(opened | {"told": level_of(session.claims)})
+                store.update_session(conn, session.id_hash, {"sealed": sealed})
 
     def end(self, session: Session) -> None:
         with transaction(self._engine) as conn:
@@ -183,10 +199,16 @@ class Sessions:
         with transaction(self._engine) as conn:
             return store.update_of_login(conn, sid=sid, subject=subject, values=ENDED)
 
-    def _token_values(self, tokens: Tokens, claims: Mapping[str, Any]) -> dict[str, Any]:
+    def _token_values(self, tokens: Tokens, claims: Mapping[str, Any], told: str) -> dict[str, Any]:
         now = self._clock()
         renewable_until = (now + timedelta(seconds=tokens.renewable_for)).isoformat()
-        sealed = {"access": tokens.access, "refresh": tokens.refresh, "claims": dict(claims), "until": renewable_until}
+        sealed = {
+            "access": tokens.access,
+            "refresh": tokens.refresh,
+            "claims": dict(claims),
+            "until": renewable_until,
+            "told": told,
+        }
         return {
             "sid": claims.get("sid"),
             "sealed": self._sealer.seal(sealed),
@@ -209,5 +231,6 @@ class Sessions:
             refresh_token=opened["refresh"],
             access_expires_at=row["access_expires_at"],
             csrf=row["csrf"],
+            told_level=opened.get("told", level_of(opened["claims"])),
             ends_at=min(ends),
         )

@@ -1,5 +1,6 @@
 """One HTTP call to a service on a person's behalf."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
@@ -14,6 +15,10 @@ from portal.language import locale
 
 TIMEOUT = (2, 5)
 """Seconds to connect, seconds between bytes."""
+
+STALE_PAUSES = (0.0, 1.0)
+"""Seconds before each renewal of a stale token. Cut-offs and ``iat`` count whole seconds: a token renewed within the
+second of the cut-off is stale still, one of the next second is not."""
 
 log = get_logger(__name__)
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -100,7 +105,10 @@ class Backend:
         self, method: str, path: str, caller: Caller | None, body: Mapping[str, object] | None, key: str | None
     ) -> requests.Response | Failure:
         answer = self._once(method, path, caller.access_token() if caller else None, body, key)
-        if caller and isinstance(answer, Failure) and answer.status == 401 and answer.code == "stale-token":
+        for pause in STALE_PAUSES:
+            if not (caller and isinstance(answer, Failure) and answer.status == 401 and answer.code == "stale-token"):
+                break
+            time.sleep(pause)
             answer = self._once(method, path, caller.renewed_token(), body, key)
         return answer
 
