@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from identity_bridge.accounts import Account, AccountsUnavailable
+from identity_bridge.accounts import Account, AccountsUnavailable, Edit
 from identity_bridge.domain import Person
 
 
@@ -14,6 +14,7 @@ class MemoryAccounts:
     known: dict[str, Account] = field(default_factory=dict)
     away: bool = False
     writes: list[str] = field(default_factory=list)
+    edited: list[Edit] = field(default_factory=list)
 
     def citizen(self, subject: str, *, email: str | None = None, verified: bool = True, name: str = "Μαρία") -> Account:
         """A registered account of level A."""
@@ -44,6 +45,19 @@ class MemoryAccounts:
     def of_person(self, person_id: str) -> list[Account]:
         self._answer()
         return [one for one in self.known.values() if one.person_id == person_id]
+
+    def page(self, first: int, limit: int) -> list[Account]:
+        self._answer()
+        return sorted(self.known.values(), key=lambda one: one.subject)[first : first + limit]
+
+    def edits(self, since: datetime) -> list[Edit]:
+        self._answer()
+        return [edit for edit in self.edited if edit.at >= since]
+
+    def edit(self, event_id: str, subject: str, at: datetime, **changes: str | None) -> None:
+        """Somebody changes the account in the console."""
+        self.known[subject] = replace(self.known[subject], **changes)  # type: ignore[arg-type]
+        self.edited.append(Edit(event_id, subject, "console-user", at))
 
     def write(self, subject: str, person: Person) -> datetime:
         self._answer()

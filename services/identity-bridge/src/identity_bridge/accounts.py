@@ -38,6 +38,16 @@ class Account:
         return " ".join(part for part in (self.given_name, self.family_name) if part) or self.username
 
 
+@dataclass(frozen=True)
+class Edit:
+    """Somebody changed an account in the console; ``actor`` is the id of the console's user."""
+
+    event_id: str
+    subject: str
+    actor: str
+    at: datetime
+
+
 class Accounts(Protocol):
     """Citizens' accounts. Staff and services are not among them. Every call raises AccountsUnavailable."""
 
@@ -51,6 +61,14 @@ class Accounts(Protocol):
 
     def of_person(self, person_id: str) -> list[Account]:
         """Every account that says to be this person."""
+        ...
+
+    def page(self, first: int, limit: int) -> list[Account]:
+        """Some of all accounts, in an order that stays."""
+        ...
+
+    def edits(self, since: datetime) -> list[Edit]:
+        """Every change of an account in the console since then, our own writes among them, oldest first."""
         ...
 
     def write(self, subject: str, person: Person) -> datetime:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -15,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from identity_bridge.keyring import Keyring, KeyringError
 from identity_bridge.schemas import ClerkEnrolment, Declaration
-from identity_bridge.settings import CommandSettings
+from identity_bridge.settings import CommandSettings, KeycloakSettings
 from identity_bridge.store import desk
-from identity_bridge.use_cases import audit, declarations, register, signing_keys
+from identity_bridge.use_cases import audit, declarations, register, signing_keys, watching
 
 Input = TypeVar("Input", bound=BaseModel)
 
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("accept-declaration", help="a special declaration as JSON on standard input")
     commands.add_parser("enrol-clerk", help="a clerk of the desk as JSON on standard input")
+    commands.add_parser("compare-accounts", help="compare every account with the register, as is done each night")
     commands.add_parser("verify-audit", help="recompute the audit record; exit code 1 names the broken row")
     keys = commands.add_parser("rotate-keys", help="a new key for ID tokens: published now, signing in five minutes")
     keys.add_argument("--at-once", action="store_true", help="the old keys are lost: replace them this moment")
@@ -53,6 +55,8 @@ def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring) -> int:
             return _accept_declaration(engine, keyring)
         if asked.command == "enrol-clerk":
             return _enrol_clerk(engine, keyring)
+        if asked.command == "compare-accounts":
+            return _compare_accounts(engine)
         if asked.command == "verify-audit":
             return _verify_audit(engine)
         if asked.command == "rotate-keys":
@@ -89,6 +93,13 @@ def _enrol_clerk(engine: Engine, keyring: Keyring) -> int:
     with transaction(engine) as conn:
         desk.enrol_clerk(conn, keyring, clerk.username, clerk.office, clerk.number, clerk.afm.digits)
     sys.stdout.write(json.dumps({"username": clerk.username, "office": clerk.office, "number": clerk.number}) + "\n")
+    return 0
+
+
+def _compare_accounts(engine: Engine) -> int:
+    accounts = KeycloakSettings.from_environment().accounts()
+    found = watching.compare(engine, accounts, datetime.now(UTC))
+    sys.stdout.write(json.dumps(asdict(found)) + "\n")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -10,10 +10,11 @@ from keycloak import KeycloakOpenIDConnection
 from keycloak.exceptions import KeycloakError
 from requests import RequestException, Response
 
-from identity_bridge.accounts import Account, AccountsUnavailable
+from identity_bridge.accounts import Account, AccountsUnavailable, Edit
 from identity_bridge.domain import Person
 
 TIMEOUT_SECONDS = 5
+_PAGE = 100
 _ONE = timedelta(seconds=1)
 
 
@@ -53,11 +54,18 @@ class KeycloakAccounts:
             raise AccountsUnavailable
         return parsedate_to_datetime(answer.headers["Date"]) + _ONE
 
-    def events(self, path: str, since: datetime, first: int, limit: int) -> list[dict[str, Any]]:
-        """A page of `events` or `admin-events` from a moment on, newest first."""
-        millis = int(since.timestamp() * 1000)
-        found: list[dict[str, Any]] = self._read(path, dateFrom=millis, first=first, max=limit) or []
-        return found
+    def page(self, first: int, limit: int) -> list[Account]:
+        found = self._read("users", first=first, max=limit, briefRepresentation="false")
+        return [_account(each) for each in found or []]
+
+    def edits(self, since: datetime) -> list[Edit]:
+        query = {"resourceTypes": "USER", "operationTypes": "UPDATE", "dateFrom": int(since.timestamp() * 1000)}
+        found: list[dict[str, Any]] = []
+        while page := self._read("admin-events", first=len(found), max=_PAGE, **query):
+            found += page
+            if len(page) < _PAGE:
+                break
+        return [_edit(event) for event in reversed(found)]
 
     def _read(self, path: str, **query: Any) -> Any:
         answer = self._call("GET", path, **query)
@@ -110,6 +118,15 @@ def _attributes(person: Person) -> dict[str, list[str]]:
         "verified_family_name": person.family_name,
     }
     return {name: [value] for name, value in values.items() if value}
+
+
+def _edit(event: dict[str, Any]) -> Edit:
+    return Edit(
+        event_id=event["id"],
+        subject=event["resourcePath"].split("/")[1],
+        actor=event["authDetails"]["userId"],
+        at=datetime.fromtimestamp(event["time"] / 1000, UTC),
+    )
 
 
 def _account(found: dict[str, Any]) -> Account:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode
-from servicekit.settings import MessagingSettings, OperationsSettings, ServiceSettings
+from pydantic_settings import NoDecode
+from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
 
 from identity_bridge.keycloak import KeycloakAccounts
 
@@ -17,7 +17,7 @@ class CommandSettings(OperationsSettings):
     register_keys: SecretStr
 
 
-class KeycloakSettings(BaseSettings):
+class KeycloakSettings(EnvironmentSettings):
     """The service account with which accounts are read and written."""
 
     keycloak_url: str

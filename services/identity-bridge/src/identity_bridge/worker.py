@@ -1,5 +1,6 @@
-"""The process beside the web process: sends events, brings levels to accounts, reminds, removes what expired."""
+"""The process beside the web process: sends events, keeps accounts and register together, reminds, sweeps."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from servicekit import logs
@@ -12,7 +13,7 @@ from identity_bridge.accounts import Accounts, AccountsUnavailable
 from identity_bridge.keyring import Keyring
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins
-from identity_bridge.use_cases import desk_codes, levels
+from identity_bridge.use_cases import desk_codes, levels, watching
 
 log = get_logger(__name__)
 
@@ -37,17 +38,38 @@ def _loops(engine: Engine, keyring: Keyring, accounts: Accounts) -> list[Loop]:
             return desk_codes.remind_some(conn, keyring, _now())
 
     def write_levels() -> int:
-        try:
-            return levels.write_waiting(engine, accounts, _now)
-        except AccountsUnavailable:
-            log.warning("level-waits", reason="accounts unavailable")
-            return 0
+        return levels.write_waiting(engine, accounts, _now)
+
+    def take_edits() -> None:
+        with transaction(engine) as conn:
+            watching.take_edits(conn, accounts, _now())
+
+    def compare() -> None:
+        with transaction(engine) as conn:
+            due = watching.comparison_due(conn, _now())
+        if due:
+            watching.compare(engine, accounts, _now())
 
     return [
         Loop("purge", purge, poll_seconds=60),
         Loop("remind", remind, poll_seconds=60),
-        Loop("levels", write_levels, poll_seconds=1),
+        Loop("levels", _patient(write_levels), poll_seconds=1),
+        Loop("edits", _patient(take_edits), poll_seconds=2),
+        Loop("comparison", _patient(compare), poll_seconds=300),
     ]
+
+
+def _patient(step: Callable[[], int | None]) -> Callable[[], int]:
+    """The step, which waits for its next turn when Keycloak is away; nothing is lost by that."""
+
+    def once() -> int:
+        try:
+            return step() or 0
+        except AccountsUnavailable:
+            log.warning("accounts-unavailable")
+            return 0
+
+    return once
 
 
 def _now() -> datetime:

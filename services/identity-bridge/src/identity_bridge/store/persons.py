@@ -61,6 +61,12 @@ def add(conn: Connection, keyring: Keyring, afm: Afm, person: Person, now: datet
     )
 
 
+def add_unnumbered(conn: Connection, person: Person, now: datetime) -> None:
+    """A person whose tax number nobody has told us."""
+    values = {"person_id": person.person_id, "key_version": 0, "created_at": now, **_columns(person)}
+    conn.execute(insert(persons).values(values))
+
+
 def save(conn: Connection, person: Person, proved_at: datetime | None) -> None:
     """The person as it is now; ``proved_at`` None when this was no proof of identity."""
     values = _columns(person) | ({"proved_at": proved_at} if proved_at else {})
