@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from portal import forms
 from portal.clients.backend import Failure
+from portal.forms import Errors
 from portal.language import t
 
 FIELDS = ("street", "number", "postcode", "city")
-Errors = list[dict[str, str]]
 
 
 def read(form: Mapping[str, str]) -> dict[str, str]:
@@ -29,9 +30,5 @@ def delivery(way: str, values: Mapping[str, str]) -> dict[str, object]:
 
 def faults(answer: Failure) -> Errors:
     """What a service says is wrong, under our field names; empty when it says nothing about fields."""
-    listed = answer.problem.get("errors")
-    if answer.status != 422 or not isinstance(listed, list):
-        return []
-    return [
-        {"field": str(error["field"]).removeprefix("postal_address."), "text": str(error["text"])} for error in listed
-    ]
+    found = forms.faults(answer)
+    return [error | {"field": error["field"].removeprefix("postal_address.")} for error in found]

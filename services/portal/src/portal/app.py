@@ -17,9 +17,12 @@ from portal.pages import (
     account,
     cases,
     certificates,
+    desk,
+    desk_code,
     drafts,
     fees,
     home,
+    identity,
     information,
     problems,
     signing_out,
@@ -53,6 +56,8 @@ def create_app(settings: Settings) -> Flask:
     problems.install(app)
     guard.install(app, settings.oidc_issuer)
     for module in (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases):
+        app.register_blueprint(module.blueprint)
+    for module in (desk_code, identity, desk):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     assets.install(app)

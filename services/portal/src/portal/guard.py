@@ -20,6 +20,7 @@ COOKIE = "portal_session"
 CSRF_FIELD = "csrf"
 TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
+DESK_ROLES = ("desk-clerk", "desk-supervisor")
 EXTENSION = "portal"
 FILES = ("static", "town.logo", "town.colours")
 """Endpoints that are the same for everybody: no session, and browsers may keep them."""
@@ -109,6 +110,20 @@ class Visitor:
     def came_from_taxisnet(self) -> bool:
         """Whether this browser may hold a session at TAXISnet: by signing in, or by linking."""
         return not self.has_password or self.claim("level_method") == "taxisnet"
+
+    @property
+    def is_staff(self) -> bool:
+        return "staff" in self._roles
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether the menu leads to the desk. What may be done there, the service decides."""
+        return not self._roles.isdisjoint(DESK_ROLES)
+
+    @property
+    def _roles(self) -> frozenset[str]:
+        roles = self.claim("roles")
+        return frozenset(map(str, roles)) if isinstance(roles, list) else frozenset()
 
     @property
     def level_at(self) -> datetime | None:

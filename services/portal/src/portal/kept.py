@@ -21,17 +21,27 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def keeps_answers(view: View) -> View:
     """Mark a view that takes a form which a GET of the same path shows."""
-    setattr(view, _MARK, True)
-    return view
+    return keeps_answers_but()(view)
+
+
+def keeps_answers_but(*never: str) -> Callable[[View], View]:
+    """Mark such a view, and the fields of its form that are kept nowhere."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, {CSRF_FIELD, *never})
+        return view
+
+    return mark
 
 
 def keep() -> bool:
     """Keep the form of this request, if it is one to keep and we know whose it is. Returns whether it was kept."""
     view = current_app.view_functions.get(request.endpoint or "")
     subject = g.visitor.session.subject if g.get("visitor") else g.get("ended_subject")
-    if request.method != "POST" or subject is None or not getattr(view, _MARK, False):
+    never = getattr(view, _MARK, None)
+    if request.method != "POST" or subject is None or never is None:
         return False
-    form = {name: value[:500] for name, value in request.form.items() if name != CSRF_FIELD}
+    form = {name: value[:500] for name, value in request.form.items() if name not in never}
     with transaction(parts().engine) as conn:
         store.forget_forms(conn, LIFE)
         store.keep_form(conn, subject, request.path, parts().sealer.seal(form))

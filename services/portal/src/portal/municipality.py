@@ -100,6 +100,11 @@ class Offices(_Part):
     civil_registry: Office
     revenue: Office
 
+    def named(self, key: str | None) -> Words | None:
+        """The name of the office that the services know by this key."""
+        office = dict(self).get(key or "")
+        return office.name if isinstance(office, Office) else None
+
 
 class DataProtection(_Part):
     """Whom to ask about personal data."""

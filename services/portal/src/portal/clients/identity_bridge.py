@@ -1,12 +1,54 @@
 """The identity-bridge service."""
 
-from portal.clients import shapes
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from portal.clients import identity_shapes as shapes
 from portal.clients.backend import Backend, Caller, Failure
 
 
 class IdentityBridge(Backend):
-    """Linking an account with TAXISnet."""
+    """The own identity, and the desk where clerks prove that of others."""
 
     def begin_link(self, caller: Caller) -> shapes.LinkIntent | Failure:
         """A one-time intent, so that only the person asking can be linked to this account."""
         return self.ask(shapes.LinkIntent, "POST", "/link-intents", caller=caller)
+
+    def identity(self, caller: Caller) -> shapes.Identity | Failure:
+        return self.ask(shapes.Identity, "GET", "/identity", caller=caller)
+
+    def views(self, caller: Caller) -> shapes.Views | Failure:
+        return self.ask(shapes.Views, "GET", "/identity/views", caller=caller)
+
+    def desk_code(self, caller: Caller) -> shapes.DeskCode | Failure | None:
+        """The code that lives; None when there is none."""
+        answer = self.ask(shapes.DeskCode, "GET", "/desk-codes/current", caller=caller)
+        return None if isinstance(answer, Failure) and answer.status == 404 else answer
+
+    def make_desk_code(self, caller: Caller, locale: str) -> shapes.DeskCode | Failure:
+        """A new code in place of a live one, mailed in this language when the person has a verified address."""
+        return self.ask(shapes.DeskCode, "POST", "/desk-codes", caller=caller, body={"locale": locale})
+
+    def look_up(self, caller: Caller, who: str, reason: str) -> shapes.Lookup | Failure:
+        """Find a citizen by exact address or user name. The citizen is told, with the reason."""
+        return self.ask(shapes.Lookup, "POST", "/desk/lookups", caller=caller, body={"who": who, "reason": reason})
+
+    def open_case(self, caller: Caller, by: Mapping[str, object]) -> shapes.Case | Failure:
+        """Open a case with a ``code`` or a ``lookup_id``."""
+        return self.ask(shapes.Case, "POST", "/desk/cases", caller=caller, body=by)
+
+    def cases(self, caller: Caller) -> shapes.Cases | Failure:
+        """The clerk's own cases: open ones and those of the last day."""
+        return self.ask(shapes.Cases, "GET", "/desk/cases", caller=caller)
+
+    def checks(self, caller: Caller) -> shapes.Cases | Failure:
+        """Certifications of colleagues that wait for a second look."""
+        return self.ask(shapes.Cases, "GET", "/desk/checks", caller=caller)
+
+    def case(self, caller: Caller, case_id: str) -> shapes.Case | Failure:
+        return self.ask(shapes.Case, "GET", f"/desk/cases/{quote(case_id, safe='')}", caller=caller)
+
+    def decide(self, caller: Caller, case_id: str, act: str, body: Mapping[str, object]) -> shapes.Case | Failure:
+        """Do something with a case: certify, undo, close, revoke, restore or check."""
+        path = f"/desk/cases/{quote(case_id, safe='')}/{act}"
+        return self.ask(shapes.Case, "POST", path, caller=caller, body=body)

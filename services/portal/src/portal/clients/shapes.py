@@ -66,12 +66,6 @@ class Policy(Answer):
         return next((option for option in self.options if option.option == name), None)
 
 
-class LinkIntent(Answer):
-    """The one-time reference under which an account may be linked."""
-
-    intent: str
-
-
 class ProcedureSummary(Answer):
     code: str
     title: Words

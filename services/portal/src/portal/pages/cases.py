@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import addresses, kept, timeline
-from portal.addresses import Errors
 from portal.clients.backend import Failure
 from portal.clients.shapes import Request
+from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
 from portal.pages.problems import PageFailure
 

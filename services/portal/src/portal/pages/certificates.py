@@ -8,10 +8,10 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from servicekit.access import public
 
 from portal import addresses, drafting, kept
-from portal.addresses import Errors
 from portal.clients.backend import Failure
-from portal.clients.shapes import Procedure, Question
+from portal.clients.shapes import Procedure
 from portal.drafting import Written
+from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure
@@ -90,13 +90,7 @@ def _answers(found: Procedure, step: str, form: Mapping[str, str]) -> dict[str, 
     """The answers of one page as the service takes them."""
     plain = {name: form.get(name, "").strip()[:200] for name in _fields(found, step)}
     dates = [question for question in found.questions if question.kind == "date" and step == "form"]
-    return plain | {question.field: _written_date(question, form) for question in dates}
-
-
-def _written_date(question: Question, form: Mapping[str, str]) -> str:
-    """A date, which comes in three fields."""
-    day, month, year = (form.get(f"{question.field}-{part}", "").strip()[:4] for part in ("day", "month", "year"))
-    return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
+    return plain | {question.field: written_date(question.field, form) for question in dates}
 
 
 def _empty_fields(found: Procedure, step: str, values: Mapping[str, str]) -> Errors:

@@ -44,9 +44,11 @@ def index() -> str:
 
 
 @blueprint.get("/services")
-def services() -> str:
-    """Every option, open or closed, and for the closed ones what is missing."""
+def services() -> str | Response:
+    """Every option, open or closed, and for the closed ones what is missing. Clerks of the desk begin at the desk."""
     person = visitor()
+    if person.at_desk:
+        return see_other("/desk")
     certificates, fees = parts().certificates, parts().fees
     groups = [_group("certificates", certificates.options(person)), _group("fee-declarations", fees.options(person))]
     procedures = certificates.procedures()

@@ -68,7 +68,7 @@ def draw(failure: Failure) -> Response:
     if failure.status == 403:
         return _page(403, t("problem.refused.title"), detail or title, missing=missing_of(failure))
     if failure.status == 404:
-        return _page(404, title or t("problem.not_found.title"), t("problem.not_found.text"))
+        return _page(404, title or t("problem.not_found.title"), detail or t("problem.not_found.text"))
     if failure.status == 409:
         return _page(409, title, detail or t("problem.conflict.text"), link=_existing(failure))
     return _page(failure.status or 500, title or t("problem.failed.title"), detail or t("problem.failed.text"))

@@ -1,0 +1,122 @@
+"""What the pages use of identity-bridge's answers. Members that a page does not use are ignored."""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from portal.clients.shapes import Answer
+
+
+class LinkIntent(Answer):
+    """The one-time reference under which an account may be linked."""
+
+    intent: str
+
+
+class DeskCode(Answer):
+    """The code with which a citizen is served at the desk."""
+
+    code: str
+    made_at: AwareDatetime
+    expires_at: AwareDatetime
+
+
+class LevelChange(Answer):
+    """A change of the own level: ``reason`` is why, ``office`` and ``clerk`` who did it when staff did."""
+
+    at: AwareDatetime
+    level: str
+    method: str | None
+    reason: str
+    office: str | None
+    clerk: str | None
+
+
+class Identity(Answer):
+    """The own level as the register has it now, with every change of it, newest first."""
+
+    level: str
+    history: list[LevelChange]
+
+
+class View(Answer):
+    """Something that staff did with the own data."""
+
+    at: AwareDatetime
+    office: str | None
+    clerk: str | None
+    purpose: str | None
+    kind: str
+
+
+class Views(Answer):
+    items: list[View]
+
+
+class Masked(Answer):
+    """Enough of somebody to recognise the person at the desk, not to learn who it is."""
+
+    name: str
+    email: str | None
+
+
+class Lookup(Answer):
+    """A citizen who was found without a code; a case is opened with ``lookup_id``, once."""
+
+    lookup_id: str
+    masked: Masked
+
+
+class Clerk(Answer):
+    """A member of staff as citizens may know them."""
+
+    office: str
+    clerk: str
+
+
+class Account(Answer):
+    """A citizen as registered."""
+
+    username: str
+    given_name: str | None
+    family_name: str | None
+    email: str | None
+    email_verified: bool
+    level: str
+    level_method: str | None
+
+
+class Certification(Clerk):
+    """What a clerk recorded from a document. ``check`` is where the second look at it stands."""
+
+    at: AwareDatetime
+    document_kind: str
+    document_last: str
+    document_expires: date | None
+    given_name: str | None
+    family_name: str
+    father_name: str | None
+    check: str
+
+
+class CaseLine(Answer):
+    """A case in a list, without the citizen's data."""
+
+    case_id: str
+    state: str
+    opened_at: AwareDatetime
+    opened_by: Clerk
+    way: str
+    certification: Certification | None = None
+
+
+class Cases(Answer):
+    items: list[CaseLine]
+
+
+class Case(CaseLine):
+    """A case on the clerk's screen. ``can`` is what the clerk may do now; ``account`` is None when it is gone."""
+
+    account: Account | None
+    warnings: list[str]
+    can: list[str]

@@ -1,0 +1,21 @@
+"""What several forms share: dates in three fields, and what a service finds wrong with what was written."""
+
+from collections.abc import Mapping
+
+from portal.clients.backend import Failure
+
+Errors = list[dict[str, str]]
+
+
+def written_date(name: str, form: Mapping[str, str]) -> str:
+    """A date that was written in three fields, as 2024-05-31; empty when nothing was written."""
+    day, month, year = (form.get(f"{name}-{part}", "").strip()[:4] for part in ("day", "month", "year"))
+    return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
+
+
+def faults(answer: Failure) -> Errors:
+    """What a service says is wrong, by field; empty when it says nothing about fields."""
+    listed = answer.problem.get("errors")
+    if answer.status != 422 or not isinstance(listed, list):
+        return []
+    return [{"field": str(error["field"]), "text": str(error["text"])} for error in listed]

@@ -1,0 +1,193 @@
+"""The desk: clerks open a citizen's case, with the code or after a look-up, and record what they saw on the document.
+
+What is refused is said above the form that was sent, which keeps all that was written. The tax number is in that answer
+only: no session, draft or address ever has it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from portal import kept
+from portal.clients.backend import Failure
+from portal.clients.identity_shapes import Case
+from portal.forms import Errors, faults, written_date
+from portal.guard import parts, see_other, visitor
+from portal.language import t
+from portal.pages.problems import PageFailure, missing_of
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+ENDS_AS = {
+    "certify": "certified",
+    "check": "certified",
+    "undo": "undone",
+    "close": "closed",
+    "revoke": "closed",
+    "restore": "closed",
+}
+"""The state in which each act leaves a case."""
+NEVER_KEPT = "afm"
+_WRITTEN = ("document_kind", "document_last", "given_name", "family_name", "father_name", NEVER_KEPT)
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was not done, for the page on which it was asked: faults of fields, or a heading with what to do now."""
+
+    status: int
+    errors: Errors
+    title: str = ""
+    text: str = ""
+
+
+def _refusal(failure: Failure) -> Refusal:
+    """Raises PageFailure when the clerk is no longer signed in."""
+    if failure.status == 401:
+        raise PageFailure(failure)
+    if failure.down:
+        return Refusal(503, [], t("desk.away.title"), t("desk.away.text"))
+    if errors := faults(failure):
+        return Refusal(422, errors)
+    said = str(failure.problem.get("detail") or "")
+    lacking = " ".join(missing.text for missing in missing_of(failure))
+    title = str(failure.problem.get("title") or t("problem.failed.title"))
+    return Refusal(failure.status or 500, [], title, f"{said} {lacking}".strip() or t("problem.failed.text"))
+
+
+def _page(template: str, refusal: Refusal | None = None, **values: Any) -> Response:
+    errors = refusal.errors if refusal else []
+    page = render_template(template, refusal=refusal, errors=errors, **values)
+    return make_response(page, refusal.status if refusal else 200)
+
+
+def _field(name: str) -> str:
+    return request.form.get(name, "").strip()[:_LONGEST]
+
+
+@blueprint.get("")
+def desk() -> Response:
+    return _desk_page({})
+
+
+@blueprint.post("")
+def open_case() -> Response:
+    """Open a case with the citizen's code, or with what a look-up found."""
+    written = {"lookup_id": _field("lookup_id")} if "lookup_id" in request.form else {"code": _field("code")[:40]}
+    answer = parts().bridge.open_case(visitor(), written)
+    if isinstance(answer, Failure):
+        return _desk_page(written, _refusal(answer))
+    return see_other(_path(answer.case_id))
+
+
+@blueprint.get("/lookup")
+def begin_lookup() -> Response:
+    """The form is on the desk's page; who signs in again after sending it comes by here."""
+    return see_other("/desk#lookup")
+
+
+@blueprint.post("/lookup")
+def look_up() -> Response:
+    """Find a citizen who has no code. What is shown is masked, until a case is open."""
+    written = {"who": _field("who"), "reason": _field("reason")}
+    answer = parts().bridge.look_up(visitor(), **written)
+    if isinstance(answer, Failure):
+        return _desk_page(written, _refusal(answer))
+    return _page("desk_found.html", found=answer)
+
+
+def _desk_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
+    """Both ways to a case, the clerk's own cases and how many of colleagues wait for a second look."""
+    cases, checks = parts().bridge.cases(visitor()), parts().bridge.checks(visitor())
+    for answer in (cases, checks):
+        if isinstance(answer, Failure) and refusal is None:
+            raise PageFailure(answer)
+    return _page("desk.html", refusal, values=values, cases=cases, checks=checks)
+
+
+@blueprint.get("/checks")
+def checks() -> Response:
+    found = parts().bridge.checks(visitor())
+    if isinstance(found, Failure):
+        raise PageFailure(found)
+    return _page("desk_checks.html", checks=found)
+
+
+def _path(case_id: str) -> str:
+    return f"/desk/cases/{case_id}"
+
+
+def _case(case_id: str) -> Case:
+    found = parts().bridge.case(visitor(), case_id)
+    if isinstance(found, Failure):
+        raise PageFailure(found)
+    return found
+
+
+@blueprint.get("/cases/<case_id>")
+def case(case_id: str) -> Response:
+    """The citizen as registered beside the form for the document; after the decision, what was recorded."""
+    found, form = _case(case_id), kept.take()
+    values = _written(form) if form is not None else {}
+    return _page("desk_case.html", case=found, case_id=case_id, values=values, outcome=_outcome(found))
+
+
+def _outcome(found: Case) -> str | None:
+    """What the clerk just did, if the case says so too."""
+    act = request.args.get("done", "")
+    return act if found.state == ENDS_AS.get(act) else None
+
+
+def _written(form: Mapping[str, str]) -> dict[str, str]:
+    values = {name: form.get(name, "").strip()[:_LONGEST] for name in _WRITTEN}
+    return values | {"document_expires": written_date("document_expires", form)}
+
+
+@blueprint.post("/cases/<case_id>")
+@kept.keeps_answers_but(NEVER_KEPT)
+def certify(case_id: str) -> Response:
+    """The person is who the document says."""
+    values = _written(request.form)
+    body = {**values, "document_expires": values["document_expires"] or None}
+    return _decide(case_id, "certify", body, "desk_case.html", values)
+
+
+def _decide(case_id: str, act: str, body: Mapping[str, object], template: str, values: Mapping[str, str]) -> Response:
+    """Do it and show how the case stands; what is refused is said on the page that was sent."""
+    answer = parts().bridge.decide(visitor(), case_id, act, body)
+    if not isinstance(answer, Failure):
+        return see_other(f"{_path(case_id)}?done={act}")
+    refusal = _refusal(answer)
+    now = parts().bridge.case(visitor(), case_id)
+    # The service may be away: the page is drawn without the citizen then, for what was written must not be lost.
+    found = None if isinstance(now, Failure) else now
+    return _page(template, refusal, case=found, case_id=case_id, values=values, act=act, outcome=None)
+
+
+@blueprint.get("/cases/<case_id>/<any(undo, close, revoke, restore, check):act>")
+def ask(case_id: str, act: str) -> Response:
+    """The question before something is done that needs a reason, or the form of the second look."""
+    found = _case(case_id)
+    if act not in found.can:
+        return see_other(_path(found.case_id))
+    values = kept.take() or {}
+    return _page(_question(act), case=found, case_id=case_id, values=values, act=act)
+
+
+@blueprint.post("/cases/<case_id>/<any(undo, close, revoke, restore, check):act>")
+@kept.keeps_answers
+def decide(case_id: str, act: str) -> Response:
+    values = {name: _field(name) for name in ("reason", "agrees", "note")}
+    body: dict[str, object] = {"reason": values["reason"]}
+    if act == "check":
+        if values["agrees"] not in ("yes", "no"):
+            refusal = Refusal(422, [{"field": "agrees", "text": t("desk.check.empty")}])
+            return _page("desk_check.html", refusal, case=_case(case_id), case_id=case_id, values=values, act=act)
+        body = {"agrees": values["agrees"] == "yes", "note": values["note"]}
+    return _decide(case_id, act, body, _question(act), values)
+
+
+def _question(act: str) -> str:
+    return "desk_check.html" if act == "check" else "desk_act.html"
