@@ -1,0 +1,235 @@
+"""A visit to the office in browsers: the citizen's phone, the clerk's screen with a second factor, and what both read."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from devstack import seed
+from devstack.stack import Stack
+from playwright.sync_api import Browser
+
+from tests.mailbox import Mailbox
+from tests.people import PASSWORD, People
+from tests.reader import SUBMIT, Reader, choose
+from tests.staff import SUPERVISOR, Clerk, new_clerk
+from tests.test_browser import fill_address
+from tests.test_keyboard import Keyboard
+from tests.test_step_up import START, choose_post, new_person, sign_in
+
+CERTIFY = "main form[action^='/desk/cases/'] button"
+OPEN = "main form[action='/desk'] button"
+SUMMARY = ".govuk-error-summary"
+Window = Callable[[str], Reader]
+
+
+@pytest.fixture
+def window(stack: Stack, browser: Browser) -> Iterator[Window]:
+    """Browsers of several people, closed at the end."""
+    opened: list[Reader] = []
+
+    def open_one(locale: str) -> Reader:
+        opened.append(Reader(browser, stack.layout.url("portal"), locale))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.context.close()
+
+
+def make_code(citizen: Reader) -> str:
+    """The code on the citizen's screen, which waits on that page."""
+    if not citizen.page.url.endswith("/account/desk-code"):
+        citizen.open("/account/desk-code")
+    citizen.press("main form[action='/account/desk-code'] button")
+    return citizen.page.locator("#desk-code").inner_text()
+
+
+def open_case(clerk: Reader, code: str) -> None:
+    clerk.page.fill("#code", code)
+    clerk.press(OPEN)
+
+
+def document(afm: str) -> dict[str, str]:
+    return {
+        "document_last": "1234",
+        "document_expires-day": "31",
+        "document_expires-month": "1",
+        "document_expires-year": "2034",
+        "family_name": "Δοκιμή",
+        "given_name": "Μαρία",
+        "father_name": "Γεώργιος",
+        "afm": afm,
+    }
+
+
+def fill_document(clerk: Reader, afm: str) -> None:
+    choose(clerk.page, "document_kind", "id-card")
+    for name, value in document(afm).items():
+        clerk.page.fill(f"[name={name}]", value)
+
+
+def certify(clerk: Reader, code: str, afm: str) -> None:
+    open_case(clerk, code)
+    fill_document(clerk, afm)
+    clerk.press(CERTIFY)
+
+
+def free_afm(people: People) -> str:
+    return seed.tax_number(people.fresh_persona())
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_visit_opens_the_post_in_the_request_that_waits(
+    stack: Stack, people: People, mailbox: Mailbox, window: Window, locale: str
+) -> None:
+    username, _ = new_person(people)
+    citizen, desk, clerk = window(locale), window(locale), new_clerk(stack)
+    sign_in(citizen, username, START + "form")
+    choose_post(citizen)
+    assert citizen.page.locator("[name=street]").count() == 0
+    citizen.press("main a[href='/account/desk-code']")
+    code = make_code(citizen)
+    mailbox.wait(f"{username}@mail.example", count=2)
+
+    clerk.sign_in(desk)
+    before = desk.clicks
+    certify(desk, code.lower(), free_afm(people))
+    assert desk.page.locator(".govuk-panel--confirmation").count() == 1
+    assert f"{username}@mail.example" in desk.page.inner_text("main")
+    assert desk.clicks - before == 2, "the code and the document are two pages"
+
+    citizen.open(START + "continue")
+    assert citizen.page.url.endswith(START + "address")
+    fill_address(citizen)
+    citizen.press(SUBMIT)
+    assert "/cases/requests/" in citizen.page.url
+
+    office = {"el": "Γραφείο Διαφάνειας, υπάλληλος", "en": "Transparency Office, officer"}[locale]
+    for path in ("/account/history", "/account/views"):
+        citizen.open(path)
+        assert f"{office} {clerk.number}" in citizen.page.inner_text("main")
+    citizen.open("/account/desk-code")
+    assert citizen.page.locator("#desk-code, main form").count() == 0
+    # The code served once.
+    desk.open("/desk")
+    open_case(desk, code)
+    assert desk.page.locator(SUMMARY).count() == 1
+    assert desk.page.locator("#code").input_value() == code
+
+
+def test_what_is_refused_is_said_in_place_and_nothing_is_lost(stack: Stack, people: People, window: Window) -> None:
+    username, _ = new_person(people)
+    citizen, desk, clerk = window("el"), window("el"), new_clerk(stack)
+    sign_in(citizen, username, "/account/desk-code")
+    clerk.sign_in(desk)
+    open_case(desk, make_code(citizen))
+    case = desk.page.url
+    persona = people.fresh_persona()
+    people.taxisnet(persona)
+    refused = {
+        "123456789": "εννέα ψηφία",
+        clerk.afm: "Δεν πιστοποιείτε τον εαυτό σας",
+        seed.tax_number(persona): "Ο ΑΦΜ είναι ήδη καταχωρισμένος σε άλλον λογαριασμό",
+    }
+    fill_document(desk, "")
+    for afm, words in refused.items():
+        desk.page.fill("[name=afm]", afm)
+        desk.press(CERTIFY)
+        assert desk.page.url == case
+        assert words in desk.page.inner_text(SUMMARY)
+        shown = {name: desk.page.locator(f"[name={name}]").input_value() for name in document(afm)}
+        assert shown == {**document(afm), "document_expires-month": "01"}
+        assert desk.page.locator("[name=document_kind]:checked").input_value() == "id-card"
+    desk.page.fill("[name=afm]", free_afm(people))
+    desk.press(CERTIFY)
+    assert desk.page.locator(".govuk-panel--confirmation").count() == 1
+
+
+def test_a_mistake_is_undone_and_the_citizen_comes_again(stack: Stack, people: People, window: Window) -> None:
+    username, _ = new_person(people)
+    citizen, desk, clerk, afm = window("en"), window("en"), new_clerk(stack), free_afm(people)
+    sign_in(citizen, username, "/account/desk-code")
+    clerk.sign_in(desk)
+    certify(desk, make_code(citizen), afm)
+    desk.press("main a[href$='/undo']")
+    desk.press(SUBMIT)
+    assert desk.page.locator(SUMMARY).count() == 1, "a reason is needed"
+    desk.page.fill("#reason", "The wrong person")
+    desk.press(SUBMIT)
+    assert desk.heading() == "The confirmation was undone"
+    citizen.open("/account/history")
+    assert "level A" in citizen.page.inner_text("main .govuk-body-l")
+    citizen.open("/account/desk-code")
+    desk.open("/desk")
+    certify(desk, make_code(citizen), afm)
+    assert desk.page.locator(".govuk-panel--confirmation").count() == 1
+
+
+def test_a_supervisor_finds_somebody_without_a_code_and_revokes(stack: Stack, people: People, window: Window) -> None:
+    username, _ = new_person(people)
+    citizen, desk = window("el"), window("el")
+    sign_in(citizen, username, "/account/desk-code")
+    clerk, supervisor = new_clerk(stack), new_clerk(stack, SUPERVISOR)
+    clerk.sign_in(desk)
+    certify(desk, make_code(citizen), free_afm(people))
+    desk.open("/desk")
+    above = window("el")
+    supervisor.sign_in(above)
+    for act, level in (("revoke", "A"), ("restore", "B")):
+        above.open("/desk")
+        above.page.fill("#who", f"{username}@mail.example")
+        above.page.fill("#reason", "Καταγγελία στον Δήμο")
+        above.press("main form[action='/desk/lookup'] button")
+        assert f"{username}@mail.example" not in above.page.inner_text("main")
+        above.press(OPEN)
+        above.press(f"main a[href$='/{act}']")
+        above.page.fill("#reason", "Ξένο έγγραφο")
+        above.press(SUBMIT)
+        assert f"Επίπεδο {level}" in above.page.inner_text(".portal-registered")
+        citizen.open("/account/history")
+        assert f"επιπέδου {level}." in citizen.page.inner_text("main .govuk-body-l")
+    citizen.open("/account/views")
+    assert "Καταγγελία στον Δήμο" in citizen.page.inner_text("main")
+    # Looking for citizens in general is not possible.
+    above.open("/desk")
+    above.page.fill("#who", username[:-1])
+    above.page.fill("#reason", "Καταγγελία στον Δήμο")
+    above.press("main form[action='/desk/lookup'] button")
+    assert "Δεν βρέθηκε λογαριασμός" in above.page.inner_text(SUMMARY)
+
+
+@pytest.mark.parametrize("who", ["a citizen", "a clerk of certificates", "a clerk without a place"])
+def test_nobody_else_comes_to_the_desk(stack: Stack, people: People, window: Window, who: str) -> None:
+    reader = window("en")
+    if who == "a citizen":
+        sign_in(reader, new_person(people)[0], "/desk")
+    elif who == "a clerk of certificates":
+        new_clerk(stack, ("certificate-clerk",)).sign_in(reader)
+    else:
+        new_clerk(stack, enrolled=False).sign_in(reader)
+    assert reader.page.url.endswith("/desk")
+    assert reader.heading() == "Not available to you yet"
+    assert reader.page.locator("#code").count() == 0
+
+
+@pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", False)], ids=["el", "en-without-javascript"])
+def test_by_keyboard_alone(
+    stack: Stack, people: People, browser: Browser, window: Window, locale: str, javascript: bool
+) -> None:
+    username, _ = new_person(people)
+    citizen, clerk = window(locale), new_clerk(stack)
+    sign_in(citizen, username, "/account/desk-code")
+    code = make_code(citizen)
+    desk = Keyboard(browser, stack.layout.url("portal"), locale, javascript)
+    sign_in_by_keyboard(desk, clerk)
+    desk.answer({"code": code}, "form[action='/desk'] button")
+    desk.answer({"document_kind": "passport", **document(free_afm(people))}, CERTIFY)
+    assert desk.page.locator(".govuk-panel--confirmation").count() == 1
+    desk.context.close()
+
+
+def sign_in_by_keyboard(desk: Keyboard, clerk: Clerk) -> None:
+    desk.open("/")
+    desk.follow("main a[href*='/auth/login/password']")
+    desk.answer({"username": clerk.username, "password": PASSWORD}, "#kc-login")
+    desk.answer({"otp": clerk.one_time_code()}, "#kc-login")
+    assert desk.page.url.endswith("/desk")
