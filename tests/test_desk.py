@@ -1,4 +1,4 @@
-"""A visit to the office in browsers: the citizen's phone, the clerk's screen with a second factor, and what both read."""
+"""A visit to the office in browsers: the phone of the citizen, the screen of the clerk, what both read."""
 
 from collections.abc import Callable, Iterator
 

@@ -3,12 +3,12 @@
 import json
 import threading
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from keycloak import KeycloakOpenIDConnection
 from keycloak.exceptions import KeycloakError
 from requests import RequestException, Response
+from servicekit.logs import get_logger
 
 from identity_bridge.accounts import Account, AccountsUnavailable, Edit
 from identity_bridge.domain import Person
@@ -16,6 +16,8 @@ from identity_bridge.domain import Person
 TIMEOUT_SECONDS = 5
 _PAGE = 100
 _ONE = timedelta(seconds=1)
+
+log = get_logger(__name__)
 
 
 class KeycloakAccounts:
@@ -52,7 +54,16 @@ class KeycloakAccounts:
         answer = self._call("PUT", f"users/{subject}", body)
         if answer.status_code != 204:
             raise AccountsUnavailable
-        return parsedate_to_datetime(answer.headers["Date"]) + _ONE
+        return self._moment_of_write(subject).replace(microsecond=0) + _ONE
+
+    def _moment_of_write(self, subject: str) -> datetime:
+        """When Keycloak says that it wrote: its answers have no ``Date``, its admin events a time (decision 0027)."""
+        query = {"resourcePath": f"users/{subject}", "operationTypes": "UPDATE", "max": 1}
+        found = self._read("admin-events", **query)
+        if not found:
+            log.warning("no-admin-event", reason="admin events are off: the cut-off is by our own clock")
+            return datetime.now(UTC)
+        return _edit(found[0]).at
 
     def page(self, first: int, limit: int) -> list[Account]:
         found = self._read("users", first=first, max=limit, briefRepresentation="false")
