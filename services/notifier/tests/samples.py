@@ -79,11 +79,48 @@ def declaration_accepted(**changes: Any) -> dict[str, Any]:
     }
 
 
+def level_changed(**changes: Any) -> dict[str, Any]:
+    return {
+        "sub": "s1",
+        "person_id": "p1",
+        "level": "B",
+        "previous_level": "A",
+        "method": "desk",
+        "reason": "certified",
+        "at": "2026-11-23T10:05:00+00:00",
+        "cutoff": "2026-11-23T10:05:01+00:00",
+        "by": {"office": "transparency", "clerk": "101"},
+        "evidence": {"kind": "id-card", "last": "1234"},
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def looked_up(**changes: Any) -> dict[str, Any]:
+    return {
+        "sub": "s1",
+        "at": "2026-11-23T10:05:00+00:00",
+        "by": {"office": "transparency", "clerk": "101"},
+        "purpose": "Ξέχασε τον κωδικό του",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def desk_code(**changes: Any) -> dict[str, Any]:
+    expires_at = "2026-12-23T10:05:00+00:00"
+    return {"sub": "s1", "code": "K7QP-4M2X", "expires_at": expires_at, "recipient": recipient(), **changes}
+
+
 DATA = {
     "certificates.request.submitted": request_submitted,
     "certificates.request.delivery-changed": delivery_changed,
     "fees.note.issued": note_issued,
     "identity.declaration.accepted": declaration_accepted,
+    "identity.level.changed": level_changed,
+    "identity.desk.looked-up": looked_up,
+    "identity.desk-code.made": desk_code,
+    "identity.desk-code.ending": desk_code,
 }
 
 

@@ -133,3 +133,45 @@ class DeclarationAccepted(_Part):
     valid_from: date
     valid_to: date | None
     recipient: Recipient
+
+
+class Clerk(_Part):
+    """Who of the staff it was, as citizens are told: a key of the municipality's offices, and a number."""
+
+    office: Line | None
+    clerk: Line | None
+
+
+class Evidence(_Part):
+    """The document that a clerk saw: its kind and last characters."""
+
+    kind: Literal["id-card", "id-card-old", "passport"]
+    last: Line
+
+
+class LevelChanged(_Part):
+    """identity.level.changed"""
+
+    level: Literal["A", "B"]
+    reason: Literal["proved", "certified", "undone", "revoked", "restored", "console"]
+    at: AwareDatetime
+    by: Clerk
+    evidence: Evidence | None
+    recipient: Recipient
+
+
+class LookedUp(_Part):
+    """identity.desk.looked-up"""
+
+    at: AwareDatetime
+    by: Clerk
+    purpose: Line
+    recipient: Recipient
+
+
+class DeskCode(_Part):
+    """identity.desk-code.made and identity.desk-code.ending"""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z2-9]{4}-[A-Z2-9]{4}$")]
+    expires_at: AwareDatetime
+    recipient: Recipient

@@ -12,13 +12,7 @@ from notifier.letters import KINDS, Kind
 from notifier.use_cases import Desk
 
 # Events of our streams that nobody is written to about. Any other type without a letter is a dead letter.
-SILENT = (
-    "fees.declaration.filed",
-    "identity.level.changed",
-    "identity.desk.looked-up",
-    "identity.desk-code.made",
-    "identity.desk-code.ending",
-)
+SILENT = ("fees.declaration.filed",)
 # Events after which older tokens are refused by the staff API.
 CUTOFFS = cutoffs.handlers(models.cutoffs, "identity.level.changed")
 

@@ -7,13 +7,23 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from notifier.foreign import DeclarationAccepted, DeliveryChanged, Document, NoteIssued, Recipient, RequestSubmitted
+from notifier.foreign import (
+    DeclarationAccepted,
+    DeliveryChanged,
+    DeskCode,
+    Document,
+    LevelChanged,
+    LookedUp,
+    NoteIssued,
+    Recipient,
+    RequestSubmitted,
+)
 from notifier.municipality import Municipality
 
 ATHENS = ZoneInfo("Europe/Athens")
 NBSP = "\u00a0"
 
-Notice = RequestSubmitted | DeliveryChanged | NoteIssued | DeclarationAccepted
+Notice = RequestSubmitted | DeliveryChanged | NoteIssued | DeclarationAccepted | LevelChanged | LookedUp | DeskCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,10 @@ KINDS: Mapping[str, Kind] = {
     "certificates.request.delivery-changed": Kind(DeliveryChanged, "delivery_changed"),
     "fees.note.issued": Kind(NoteIssued, "note_issued"),
     "identity.declaration.accepted": Kind(DeclarationAccepted, "declaration_accepted"),
+    "identity.level.changed": Kind(LevelChanged, "level_changed"),
+    "identity.desk.looked-up": Kind(LookedUp, "looked_up"),
+    "identity.desk-code.made": Kind(DeskCode, "desk_code_made"),
+    "identity.desk-code.ending": Kind(DeskCode, "desk_code_ending"),
 }
 
 
@@ -57,6 +71,11 @@ def day(moment: date | datetime, locale: str) -> str:
     return f"{here.day} {here:%B %Y}" if locale == "en" else f"{here:%d/%m/%Y}"
 
 
+def clock(moment: datetime) -> str:
+    """The time in Greece: ``09:30``."""
+    return f"{moment.astimezone(ATHENS):%H:%M}"
+
+
 def by_four(code: str) -> str:
     """A payment code as it is printed, in groups of four; plain spaces, because it is copied into a bank's form."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
@@ -78,7 +97,7 @@ class LetterWriter:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(money=money, day=day, by_four=by_four, postcode=postcode)
+        self._environment.filters.update(money=money, day=day, clock=clock, by_four=by_four, postcode=postcode)
         self._environment.globals.update(municipality=municipality, portal_url=portal_url)
 
     def write(self, template: str, notice: Notice) -> Letter:

@@ -18,6 +18,17 @@ class Contact(BaseModel):
     address: Words
 
 
+class Office(BaseModel):
+    """An office that people visit or call."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: Words
+    address: Words
+    phone: str
+    hours: Words | None = None
+
+
 class Colours(BaseModel):
     """Of frames and headings, and of links; white and either stand out from each other."""
 
@@ -37,6 +48,7 @@ class Municipality(BaseModel):
     mail_from: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     colours: Colours
     contact: Contact
+    offices: dict[str, Office]
 
 
 def load_municipality(path: Path) -> Municipality:
