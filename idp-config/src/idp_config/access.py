@@ -1,9 +1,9 @@
 """Roles, groups, and which roles belong to whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from idp_config.reconcile import Reconciler
+from idp_config.reconcile import ABSENT, Reconciler, undeclared
 
 REALM_ROLES = "realm"
 
@@ -14,32 +14,69 @@ def roles(run: Reconciler, declared: Mapping[str, Any]) -> None:
     for wanted in declared["roles"]:
         have = present.get(wanted["name"])
         if have is None:
-            run.report("role", wanted["name"], "presence", "present", "(absent)")
+            run.report("role", wanted["name"], "presence", "present", ABSENT)
             run.post("roles", wanted)
             continue
-        if run.differs("role", wanted["name"], wanted, have):
-            run.put(f"roles-by-id/{have['id']}", {**have, **wanted})
+        extra = undeclared({}, have.get("attributes", {}))
+        for key in extra:
+            run.report("role", wanted["name"], f"attributes.{key}", ABSENT, have["attributes"][key])
+        if run.differs("role", wanted["name"], wanted, have) or extra:
+            run.put(f"roles-by-id/{have['id']}", {**have, **wanted, "attributes": {}})
         _composites(run, wanted["name"], have["id"], {})
     default = run.admin.get("")["defaultRole"]
     _composites(run, default["name"], default["id"], declared["defaultRole"])
 
 
 def groups(run: Reconciler, declared: Mapping[str, Any]) -> None:
-    """Our groups exist with exactly their roles, and exactly the default ones are default."""
+    """Our groups exist with exactly their roles, and exactly the default ones are default.
+
+    No group has attributes: where a person lacks one, Keycloak's mapper takes the group's for the claim, so `level` on
+    the group of citizens would lift everybody. No group lies below one of ours: it would hand on the roles, but the
+    admin permissions would not reach its members.
+    """
     ids = group_ids(run)
     for wanted in declared["groups"]:
         name = wanted["name"]
         if name not in ids:
-            run.report("group", name, "presence", "present", "(absent)")
+            run.report("group", name, "presence", "present", ABSENT)
             ids[name] = run.post("groups", {"name": name})
         if ids[name] is not None:
             assign_roles(run, "group", name, f"groups/{ids[name]}/role-mappings", wanted["roles"])
-    have = {group["name"]: group["id"] for group in run.admin.get("default-groups")}
+    _no_attributes(run, run.admin.get("groups", max=1000, briefRepresentation="false"))
+    for wanted in declared["groups"]:
+        _nothing_below(run, wanted["name"], ids[wanted["name"]])
+    have = {group["path"].removeprefix("/"): group["id"] for group in run.admin.get("default-groups")}
     missing, extra = run.names("default groups", run.admin.realm, declared["defaultGroups"], have)
     for name in missing:
         run.put(f"default-groups/{ids[name]}", {})
     for name in extra:
         run.delete(f"default-groups/{have[name]}")
+
+
+def _no_attributes(run: Reconciler, groups: Iterable[Mapping[str, Any]]) -> None:
+    for group in groups:
+        for key, value in sorted(group.get("attributes", {}).items()):
+            run.report("group", group["name"], f"attributes.{key}", ABSENT, value)
+        if group.get("attributes"):
+            run.put(f"groups/{group['id']}", {**group, "attributes": {}})
+        if group["subGroupCount"]:
+            _no_attributes(run, run.admin.get(f"groups/{group['id']}/children", max=1000, briefRepresentation="false"))
+
+
+def _nothing_below(run: Reconciler, name: str, group_id: str | None) -> None:
+    for child in run.admin.get(f"groups/{group_id}/children", max=1000) if group_id else []:
+        run.report("group", name, f"group below {child['name']}", ABSENT, "present")
+        run.delete(f"groups/{child['id']}")
+
+
+def composites(run: Reconciler, declared: Mapping[str, Mapping[str, list[str]]]) -> None:
+    """Which roles lie inside Keycloak's own: whatever is in `view-profile` everybody has."""
+    for client, owners in declared.items():
+        client_id = client_ids(run)[client]
+        for role in run.admin.get(f"clients/{client_id}/roles"):
+            wanted = {client: owners.get(role["name"], [])}
+            if role["composite"] or wanted[client]:
+                _composites(run, role["name"], role["id"], wanted)
 
 
 def group_ids(run: Reconciler) -> dict[str, Any]:

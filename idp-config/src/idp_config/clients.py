@@ -1,29 +1,25 @@
 """Our client scopes and clients, their secrets, and what their tokens may carry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from idp_config import access, mappers
 from idp_config.reconcile import ABSENT, Reconciler, merge, undeclared
 
-# Made by Keycloak itself in every realm: left as they are.
-BUILT_IN = frozenset(
-    {
-        "account",
-        "account-console",
-        "admin-cli",
-        "admin-permissions",
-        "broker",
-        "realm-management",
-        "security-admin-console",
-    }
-)
+# Keycloak lets nobody change these two; what lies inside them is in permissions.py and access.py.
+LOCKED = frozenset({"admin-permissions", "realm-management"})
 # Client attributes that Keycloak writes on its own.
 KEPT_ATTRIBUTES = frozenset({"client.secret.creation.time", "realm_client"})
-# Everything a client could do is off unless clients.yaml switches it on.
+# Everything a client could do is off unless the YAML switches it on.
 DEFAULTS: Mapping[str, Any] = {
     "protocol": "openid-connect",
     "enabled": True,
+    "rootUrl": "",
+    "baseUrl": "",
+    "adminUrl": "",
+    "alwaysDisplayInConsole": False,
+    "surrogateAuthRequired": False,
+    "authorizationServicesEnabled": False,
     "publicClient": False,
     "bearerOnly": False,
     "consentRequired": False,
@@ -46,15 +42,17 @@ DEFAULT_ATTRIBUTES: Mapping[str, str] = {
     "oidc.ciba.grant.enabled": "false",
     "standard.token.exchange.enabled": "false",
 }
-_OURS = ("secret", "roleScopes", "serviceAccount")
+# What our YAML says of a client in a shape of its own.
+_OURS = ("secret", "roleScopes", "serviceAccount", "mappers", "builtIn")
 
 
-def scopes(run: Reconciler, declared: Mapping[str, Any]) -> None:
-    """Our client scopes with exactly their mappers. The built-in ones stay."""
+def scopes(run: Reconciler, declared: Iterable[Mapping[str, Any]]) -> None:
+    """The client scopes with exactly their mappers, also those of Keycloak that our tokens pass through."""
     present = {scope["name"]: scope for scope in run.admin.get("client-scopes")}
-    for wanted in declared["clientScopes"]:
+    for wanted in declared:
         name = wanted["name"]
-        body = {"protocol": "openid-connect", **{key: wanted[key] for key in ("name", "description", "attributes")}}
+        body = {"protocol": "openid-connect"}
+        body |= {key: wanted[key] for key in ("name", "description", "attributes") if key in wanted}
         have = present.get(name)
         if have is None:
             run.report("client scope", name, "presence", "present", ABSENT)
@@ -74,11 +72,11 @@ def scopes(run: Reconciler, declared: Mapping[str, Any]) -> None:
         access.assign_roles(run, "client scope", name, f"{path}/scope-mappings", {})
 
 
-def clients(run: Reconciler, declared: Mapping[str, Any]) -> None:
-    """Our clients exactly as declared; a client that is neither declared nor built in is a way in, and goes."""
+def clients(run: Reconciler, declared: Iterable[Mapping[str, Any]]) -> None:
+    """The clients exactly as declared; a client that is not declared is a way in, and goes."""
     present = {client["clientId"]: client for client in run.admin.get("clients", max=1000)}
     scope_ids = {scope["name"]: scope["id"] for scope in run.admin.get("client-scopes")}
-    for wanted in declared["clients"]:
+    for wanted in declared:
         have = present.get(wanted["clientId"]) or _create(run, wanted)
         if have is not None:
             _settings(run, wanted, have)
@@ -87,12 +85,16 @@ def clients(run: Reconciler, declared: Mapping[str, Any]) -> None:
             path = f"clients/{have['id']}"
             models = f"{path}/protocol-mappers/models"
             mappers.reconcile(
-                run, f"mapper of client {wanted['clientId']}", models, [], have.get("protocolMappers", [])
+                run,
+                f"mapper of client {wanted['clientId']}",
+                models,
+                _protocol_mappers(wanted.get("mappers", [])),
+                have.get("protocolMappers", []),
             )
             access.assign_roles(
                 run, "scope of client", wanted["clientId"], f"{path}/scope-mappings", wanted.get("roleScopes", {})
             )
-    for name in sorted(set(present) - BUILT_IN - {wanted["clientId"] for wanted in declared["clients"]}):
+    for name in sorted(set(present) - LOCKED - {wanted["clientId"] for wanted in declared}):
         run.report("client", name, "presence", ABSENT, "present")
         run.delete(f"clients/{present[name]['id']}")
 
@@ -111,6 +113,8 @@ def service_accounts(run: Reconciler, declared: Mapping[str, Any]) -> None:
         path = f"users/{user['id']}"
         account = wanted["serviceAccount"]
         access.assign_roles(run, "service account", wanted["clientId"], f"{path}/role-mappings", account["roles"])
+        if run.differs("service account", wanted["clientId"], {"enabled": True}, user):
+            run.put(path, {**user, "enabled": True})
         held = {group["name"]: group["id"] for group in run.admin.get(f"{path}/groups")}
         missing, extra = run.names("service account groups", wanted["clientId"], account["groups"], held)
         for name in missing:
@@ -120,15 +124,19 @@ def service_accounts(run: Reconciler, declared: Mapping[str, Any]) -> None:
 
 
 def _scope_mappers(scope: Mapping[str, Any]) -> list[dict[str, Any]]:
-    declared = [mappers.audience(client) for client in scope["audiences"]]
-    declared += [mappers.attribute_claim(name) for name in scope["attributeClaims"]]
-    declared += scope["mappers"]
+    declared = [mappers.audience(client) for client in scope.get("audiences", [])]
+    declared += [mappers.attribute_claim(name) for name in scope.get("attributeClaims", [])]
+    return _protocol_mappers([*declared, *scope["mappers"]])
+
+
+def _protocol_mappers(declared: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{"protocol": "openid-connect", "consentRequired": False, **mapper} for mapper in declared]
 
 
 def _body(wanted: Mapping[str, Any]) -> dict[str, Any]:
     body = {**DEFAULTS, **{key: value for key, value in wanted.items() if key not in _OURS}}
-    return {**body, "attributes": {**DEFAULT_ATTRIBUTES, **wanted.get("attributes", {})}}
+    switches = {} if wanted.get("builtIn") else DEFAULT_ATTRIBUTES
+    return {**body, "attributes": {**switches, **wanted.get("attributes", {})}}
 
 
 def _create(run: Reconciler, wanted: Mapping[str, Any]) -> dict[str, Any] | None:

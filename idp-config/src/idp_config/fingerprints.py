@@ -9,6 +9,8 @@ import hashlib
 import hmac
 import os
 
+ATTRIBUTE = "applied-secret."
+"""How the realm attributes that hold a fingerprint begin."""
 _SALT_BYTES = 16
 
 

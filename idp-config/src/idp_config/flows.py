@@ -27,8 +27,11 @@ class Step:
 
 
 def reconcile(run: Reconciler, declared: Mapping[str, Any]) -> None:
-    """Make our flows exactly the declared ones. Keycloak's own flows stay."""
-    present = {flow["alias"] for flow in run.admin.get(_FLOWS)}
+    """Make the declared flows exactly that; the others are bound to nothing and stay.
+
+    Of Keycloak's own flows (`builtIn`) only requirements and settings can be changed, and so only those are repaired.
+    """
+    present = {flow["alias"]: flow for flow in run.admin.get(_FLOWS)}
     for flow in declared["flows"]:
         if flow["alias"] not in present:
             run.report("flow", flow["alias"], "presence", "present", ABSENT)
@@ -38,12 +41,15 @@ def reconcile(run: Reconciler, declared: Mapping[str, Any]) -> None:
                 continue
             _rebuild(run, flow)
             continue
+        about = {key: flow[key] for key in ("description",) if key in flow}
+        if run.differs("flow", flow["alias"], about, present[flow["alias"]]):
+            run.put(f"{_FLOWS}/{present[flow['alias']]['id']}", {**present[flow["alias"]], **about})
         wanted, have = list(_steps(flow["executions"], flow["alias"])), _executions(run, flow["alias"])
         shape = [(step.level, step.name) for step in wanted]
         held = [(execution["level"], _name(execution)) for execution in have]
         if shape != held:
             run.report("flow", flow["alias"], "executions", shape, held)
-            if run.applying:
+            if run.applying and not flow.get("builtIn"):
                 _rebuild(run, flow)
         else:
             _settle(run, flow["alias"], wanted, have, reporting=True)

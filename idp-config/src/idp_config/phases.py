@@ -1,6 +1,6 @@
 """The order in which the realm is made: the base first, then what refers to it."""
 
-from idp_config import access, clients, flows, permissions, profile, provider, realm
+from idp_config import access, clients, components, flows, permissions, profile, provider, realm, registration
 from idp_config.declared import LOCALES, Declared
 from idp_config.reconcile import ABSENT, Reconciler
 
@@ -19,12 +19,17 @@ def reconcile(run: Reconciler, declared: Declared) -> None:
 
 def _base(run: Reconciler, declared: Declared) -> None:
     realm.settings(run, declared["realm"])
-    realm.no_user_storage(run)
+    components.reconcile(run, declared["components"])
+    registration.reconcile(run)
     profile.reconcile(run, declared["user-profile"])
+    built_in = declared["built-in"]
+    access.composites(run, built_in["composites"])
     access.roles(run, declared["roles-and-groups"])
     access.groups(run, declared["roles-and-groups"])
-    clients.scopes(run, declared["client-scopes"])
-    clients.clients(run, declared["clients"])
+    clients.scopes(run, [*declared["client-scopes"]["clientScopes"], *built_in["clientScopes"]])
+    clients.clients(
+        run, [*declared["clients"]["clients"], *({**each, "builtIn": True} for each in built_in["clients"])]
+    )
     clients.service_accounts(run, declared["clients"])
 
 
@@ -37,3 +42,4 @@ def _references(run: Reconciler, declared: Declared) -> None:
     permissions.reconcile(run, declared["admin-permissions"])
     for locale in LOCALES:
         realm.texts(run, locale, declared[f"texts.{locale}"])
+    realm.no_other_texts(run, LOCALES)

@@ -51,7 +51,7 @@ def _remember(run: Reconciler, wanted: Mapping[str, Any]) -> None:
 
 
 def _attribute(alias: str) -> str:
-    return f"applied-secret.{alias}"
+    return fingerprints.ATTRIBUTE + alias
 
 
 def _mappers(declared: Mapping[str, Any]) -> list[dict[str, Any]]:

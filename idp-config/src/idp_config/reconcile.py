@@ -93,6 +93,8 @@ def _differences(want: Mapping[str, Any], have: Mapping[str, Any], prefix: str) 
         held = have.get(key)
         if isinstance(value, dict):
             yield from _differences(value, held if isinstance(held, dict) else {}, f"{prefix}{key}.")
+        elif value is False and held is None:
+            continue  # A switch that is not mentioned is off.
         elif _canonical(value) != _canonical(held):
             yield f"{prefix}{key}", value, ABSENT if held is None else held
 
