@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from idp_config import fingerprints
+from idp_config.admin import KeycloakAddress, RealmAdmin
 from idp_config.declared import ConfigurationError, load
-from idp_config.reconcile import Drift, merge, undeclared
+from idp_config.reconcile import Drift, Reconciler, merge, undeclared
 
 
 def test_a_fingerprint_matches_its_secret_only() -> None:
@@ -69,3 +70,11 @@ def test_a_municipality_without_a_title_is_named(tmp_path: Path) -> None:
     (tmp_path / "town.yaml").write_text("code: town", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"portal_title\.el in MUNICIPALITY_FILE"):
         load({"MUNICIPALITY_FILE": str(tmp_path / "town.yaml")})
+
+
+def test_a_switch_that_is_not_mentioned_is_off_but_a_text_is_not() -> None:
+    run = Reconciler(RealmAdmin(KeycloakAddress("http://127.0.0.1:1", "nobody", "x"), "none"), applying=False)
+    assert not run.differs("client", "portal", {"switch": False}, {})
+    assert run.differs("client", "portal", {"switch": True}, {})
+    assert run.differs("mapper", "level", {"userinfo.token.claim": "false"}, {})
+    assert run.differs("client", "portal", {"switch": False}, {"switch": True})
