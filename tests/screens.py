@@ -3,14 +3,18 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from devstack import journey
 from devstack.stack import Stack
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.api import Api
 from tests.mailbox import Mailbox
 from tests.people import People
 from tests.reader import CHROMIUM, FLAGS, PHONE, SUBMIT, Reader, choose, through_taxisnet
+from tests.staff import SUPERVISOR, new_clerk
+from tests.test_desk import CERTIFY, OPEN, certify, fill_document, free_afm, open_case
 from tests.test_step_up import choose_post, new_person, sign_in
 
 DESK = {"width": 1280, "height": 900}
@@ -103,7 +107,55 @@ def fill_period(reader: Reader) -> None:
     choose(reader.page, "inclusive", "yes")
 
 
-WALKS: tuple[Walk, ...] = (strangers, level_a, representative)
+def visitor(album: Album) -> None:
+    """The citizen's side of the desk: the code, and afterwards what happened and who looked."""
+    reader = album.reader
+    sign_in(reader, new_person(album.people)[0], "/account/desk-code")
+    album.take("desk-code-begin")
+    album.press("main form[action='/account/desk-code'] button", "desk-code")
+    code = reader.page.locator("#desk-code").inner_text()
+    for name in ("history", "views"):
+        album.open(f"/account/{name}", f"{name}-empty")
+    clerk = Reader(cast(Browser, reader.context.browser), reader.portal, reader.locale)
+    new_clerk(album.people.stack).sign_in(clerk)
+    certify(clerk, code, free_afm(album.people))
+    clerk.context.close()
+    for name in ("desk-code", "history", "views"):
+        album.open(f"/account/{name}", f"{name}-b")
+    for path, name in (("/account", "account-desk"), ("/levels", "levels-b"), ("/services", "services-desk")):
+        album.open(path, name)
+
+
+def desk(album: Album) -> None:
+    """The clerk's side: both ways to a case, what is refused, the certification, and what a supervisor may besides."""
+    reader, people = album.reader, album.people
+    username, tokens = new_person(people)
+    code = Api(people.stack.layout, tokens).post("identity-bridge", "/desk-codes", {"locale": "el"}).json()["code"]
+    new_clerk(people.stack, SUPERVISOR).sign_in(reader)
+    album.take("desk")
+    album.press(OPEN, "desk-error")
+    reader.page.fill("#who", username)
+    reader.page.fill("#reason", "Ήρθε χωρίς κωδικό")
+    album.press("main form[action='/desk/lookup'] button", "desk-found")
+    reader.open("/desk")
+    open_case(reader, code)
+    album.take("desk-case")
+    album.press(CERTIFY, "desk-case-error")
+    fill_document(reader, free_afm(people))
+    album.press(CERTIFY, "desk-certified")
+    case = reader.page.url.split("?")[0].removeprefix(reader.portal)
+    album.open(case, "desk-recorded")
+    album.open(f"{case}/undo", "desk-undo")
+    album.press(SUBMIT, "desk-undo-error")
+    reader.page.fill("#reason", "Λάθος πρόσωπο")
+    album.press(SUBMIT, "desk-undone")
+    album.open("/account", "account-staff")
+    album.open("/desk/checks", "desk-checks")
+    if reader.page.locator("main a[href$='/check']").count():
+        album.press("main a[href$='/check']", "desk-check")
+
+
+WALKS: tuple[Walk, ...] = (strangers, level_a, representative, visitor, desk)
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ class Clerk:
         reader.press("#kc-login")
 
 
-def new_clerk(stack: Stack, roles: tuple[str, ...] = CLERK, *, enrolled: bool = True) -> Clerk:
+def new_clerk(stack: Stack, roles: tuple[str, ...] = CLERK, *, locale: str = "el", enrolled: bool = True) -> Clerk:
     """A new account of staff with these roles; ``enrolled`` gives it a place at the desk as well."""
     name = f"staff-{uuid.uuid4().hex[:10]}"
     number = 10_000 + secrets.randbelow(9_900_000)
@@ -61,6 +61,7 @@ def new_clerk(stack: Stack, roles: tuple[str, ...] = CLERK, *, enrolled: bool = 
         "password": PASSWORD,
         "roles": list(roles),
         "otp_secret": secret,
+        "locale": locale,
     }
     stack.realm("person --file -", json.dumps(person))
     if enrolled:

@@ -111,6 +111,8 @@ def _identity_bridge(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
         "KEYCLOAK_REALM": "dimos",
         "KEYCLOAK_SERVICE_CLIENT_ID": "identity-bridge",
         "KEYCLOAK_SERVICE_CLIENT_SECRET": secrets["bridge_service"],
+        # All of them, so that the second look can be seen here.
+        "DESK_CHECK_SHARE": "1",
     }
 
 
