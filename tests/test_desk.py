@@ -182,7 +182,7 @@ def test_a_supervisor_finds_somebody_without_a_code_and_revokes(stack: Stack, pe
         above.press(f"main a[href$='/{act}']")
         above.page.fill("#reason", "Ξένο έγγραφο")
         above.press(SUBMIT)
-        assert f"Επίπεδο {level}" in above.page.inner_text(".portal-registered")
+        assert above.page.inner_text(".portal-registered div:last-child dd")[0] == level
         citizen.open("/account/history")
         assert citizen.page.inner_text("main .govuk-body-l").endswith(f"{level}.")
     citizen.open("/account/views")
