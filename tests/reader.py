@@ -72,7 +72,7 @@ def through_taxisnet(reader: Reader, persona: str, switch: str = "none") -> None
     assert reader.page.locator("#other").count() == 1, f"not at TAXISnet but at {reader.page.url}: {reader.heading()}"
     reader.page.fill("#other", persona)
     if switch != "none":
-        choose(reader.page, "switch", switch)
+        choose(reader.page, "fault", switch)
     reader.press("#btn-login-submit")
     if reader.page.locator("#confirmationForm").count():
         reader.press("#btn-submit")

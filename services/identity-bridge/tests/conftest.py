@@ -253,9 +253,13 @@ class Browser:
             values[str(control["name"])] = str(control["value"])
         return self._go("POST", urljoin(self.response.url, str(found["action"])), {**values, **fields})
 
-    def log_in(self, persona: str, switch: str = "none") -> "Browser":
+    def log_in(self, persona: str, fault: str = "none") -> "Browser":
         """At the simulator: choose, and consent when asked."""
-        self.press("btn-login-submit", j_username=persona, switch=switch)
+        self.press("btn-login-submit", j_username=persona, fault=fault)
+        return self.consent()
+
+    def consent(self) -> "Browser":
+        """At the simulator, when it asks."""
         return self.press("btn-submit", "#confirmationForm") if self.page.select_one("#confirmationForm") else self
 
     def _go(self, method: str, url: str, data: dict[str, str] | None = None) -> "Browser":

@@ -1,26 +1,36 @@
-"""The app: three contexts with the same endpoints (citizen, public employee, citizen with OTP), one start page."""
+"""The app: three contexts with the same endpoints (citizen, employee, citizen with OTP), and the remote control."""
 
 from pathlib import Path
 
 from flask import Flask, Response, render_template, request
+from flask.json.provider import DefaultJSONProvider
 
-from taxisnet_simulator import authorize, tokens
+from taxisnet_simulator import authorize, control, tokens
 from taxisnet_simulator.clients import Client
+from taxisnet_simulator.database import Database
+from taxisnet_simulator.events import Events
 from taxisnet_simulator.pages import texts
 from taxisnet_simulator.personas import PERSONAS
+from taxisnet_simulator.script import Script
 from taxisnet_simulator.state import State
 
 CONTEXTS = ("oauth2server", "oauth2servergov", "oauth2serverotp")
 
 
 def create_app(state_file: Path, client: Client, *, slow_seconds: float = 3, hang_seconds: float = 20) -> Flask:
-    """The simulator. ``slow_seconds`` is what the switch "slow" waits, ``hang_seconds`` what "hang" does."""
+    """The simulator. ``slow_seconds`` is how long a slow answer takes, ``hang_seconds`` one that nobody waits for."""
     app = Flask(__name__)
+    provider = DefaultJSONProvider(app)
+    provider.ensure_ascii = False  # Greek is for reading.
+    app.json = provider
     app.config.update(SLOW_SECONDS=slow_seconds, HANG_SECONDS=hang_seconds)
-    state = State(state_file)
+    database = Database(state_file)
+    state, script, events = State(database), Script(database), Events(database)
     for context in CONTEXTS:
-        app.register_blueprint(authorize.make_blueprint(context, state, client), url_prefix=f"/{context}")
-        app.register_blueprint(tokens.make_blueprint(context, state, client), url_prefix=f"/{context}")
+        pages = authorize.make_blueprint(context, state, script, events, client)
+        app.register_blueprint(pages, url_prefix=f"/{context}")
+        app.register_blueprint(tokens.make_blueprint(context, state, events, client), url_prefix=f"/{context}")
+    app.register_blueprint(control.make_blueprint(script, events))
 
     @app.get("/")
     def start() -> str:

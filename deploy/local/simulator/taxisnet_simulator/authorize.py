@@ -1,25 +1,35 @@
 """What the browser sees: authorize, login, consent, logout. Follows the Spring sample that GSIS's server grew from."""
 
 import re
+import secrets
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from taxisnet_simulator.answers import interfere
 from taxisnet_simulator.clients import Client
-from taxisnet_simulator.personas import PERSONAS, find
+from taxisnet_simulator.events import Events
+from taxisnet_simulator.faults import BY_NAME, FAULTS, NONE, touches
+from taxisnet_simulator.personas import PERSONAS, Persona, find
+from taxisnet_simulator.script import Script
 from taxisnet_simulator.state import Session, State
-from taxisnet_simulator.switches import BY_NAME, SWITCHES
 
 COOKIE = "gsis_session"
 # No limit is known. Ours to be on the safe side: a client that needs more would be found out here.
 _STATE = re.compile(r"[\w.~-]{0,128}", re.ASCII)
+# Faults that lead back to the application at once, and what they bring instead of a code.
+_INSTEAD_OF_A_CODE: dict[str, dict[str, str]] = {
+    "deny": {"error": "access_denied", "error_description": "User denied access"},
+    "authorize-error": {"error": "server_error", "error_description": "Internal Server Error"},
+    "no-code": {},
+}
 
 
-def make_blueprint(context: str, state: State, client: Client) -> Blueprint:
+def make_blueprint(context: str, state: State, script: Script, events: Events, client: Client) -> Blueprint:
     """The browser's endpoints of one context."""
     pages = Blueprint(f"{context}-browser", __name__)
-    flow = _Flow(context, state, client)
+    flow = _Flow(context, state, script, events, client)
     pages.add_url_rule("/oauth/authorize", "authorize", flow.authorize, methods=["GET"])
     pages.add_url_rule("/oauth/authorize", "consent", flow.consent, methods=["POST"])
     pages.add_url_rule("/login.jsp", "login", flow.login_page, methods=["GET"])
@@ -29,58 +39,74 @@ def make_blueprint(context: str, state: State, client: Client) -> Blueprint:
 
 
 class _Flow:
-    def __init__(self, context: str, state: State, client: Client) -> None:
+    def __init__(self, context: str, state: State, script: Script, events: Events, client: Client) -> None:
         self._context, self._state, self._client = context, state, client
+        self._script, self._events = script, events
 
     def authorize(self) -> BaseResponse:
         """Ask for a code: through the login page and the consent page, or straight on when both are remembered."""
-        if fault := self._fault_of(request.args.to_dict()):
-            return _error_page(fault)
+        if problem := self._problem_of(request.args.to_dict()):
+            self._note("authorize", None, NONE, "bad-request")
+            return _error_page(problem)
         query = request.query_string.decode("ascii", "replace")
         session = self._session()
-        if session is None or session.username is None:
+        persona = find(session.username) if session and session.username else None
+        if session is None or persona is None:
             response = self._to("login")
-            self._set_cookie(response, self._state.begin_session(None, "none", query))
+            self._set_cookie(response, self._state.begin_session(None, NONE, query))
             return response
-        if session.switch == "deny":
-            return self._denied(session, query)
-        if self._state.approved(session.username, self._client.client_id, self._context):
-            return self._granted(session, query)
+        fault = self._fault_of(session, persona)
+        if fault in _INSTEAD_OF_A_CODE:
+            return self._back(session, fault, query, **_INSTEAD_OF_A_CODE[fault])
+        if interfered := interfere(fault, "authorize", persona):
+            self._note("authorize", persona.username, fault, "fault")
+            self._state.use_up_fault(session.id)
+            return interfered
+        if self._state.approved(persona.username, self._client.client_id, self._context):
+            return self._granted(session, fault, query)
         self._state.ask(session.id, query)
-        persona = find(session.username)
         return make_response(render_template("consent.html", persona=persona, action=self._url("consent")))
+
+    def _fault_of(self, session: Session, persona: Persona) -> str:
+        """The fault chosen on the login page; without one, what the script has for this login."""
+        if session.fault != NONE:
+            return session.fault
+        fault = self._script.take(persona.username)
+        self._state.set_fault(session.id, fault)
+        return fault
 
     def consent(self) -> BaseResponse:
         """The consent form's answer. Without a session that asked for something there is nothing to consent to."""
         session = self._session()
         if session is None or session.username is None or session.query is None:
+            self._note("authorize", None, NONE, "nothing-to-consent-to")
             return _error_page("Cannot approve uninitialized authorization request.")
         self._state.ask(session.id, None)
         if request.form.get("user_oauth_approval") != "true" or request.form.get("scope.read") != "true":
-            return self._denied(session, session.query)
+            return self._back(session, session.fault, session.query, **_INSTEAD_OF_A_CODE["deny"])
         self._state.approve(session.username, self._client.client_id, self._context)
-        return self._granted(session, session.query)
+        return self._granted(session, session.fault, session.query)
 
     def login_page(self) -> str:
-        """Choose a persona and a switch."""
+        """Choose a persona and a fault."""
         failed = request.args.get("authentication_error") == "true"
-        return render_template(
-            "login.html", personas=PERSONAS, switches=SWITCHES, failed=failed, action=self._url("check")
-        )
+        return render_template("login.html", personas=PERSONAS, faults=FAULTS, failed=failed, action=self._url("check"))
 
     def check(self) -> BaseResponse:
         """Log the persona in and go back to what was asked for. A wrong user name never leaves GSIS."""
         session = self._session()
         persona = find(request.form.get("other", "").strip() or request.form.get("j_username", "").strip())
-        switch = request.form.get("switch", "none")
-        if persona is None or switch not in BY_NAME:
+        fault = request.form.get("fault", NONE)
+        if persona is None or fault not in BY_NAME:
+            self._note("login", None, NONE, "unknown-user")
             return redirect(self._url("login") + "?authentication_error=true", 302)
+        self._note("login", persona.username, fault, "ok")
         query = session.query if session else None
         if session:
             self._state.end_session(session.id)
         target = self._url("authorize") + f"?{query}" if query else url_for("start")
         response = redirect(target, 302)
-        self._set_cookie(response, self._state.begin_session(persona.username, switch, None))
+        self._set_cookie(response, self._state.begin_session(persona.username, fault, None))
         return response
 
     def logout(self, client_id: str) -> BaseResponse:
@@ -88,19 +114,27 @@ class _Flow:
         if client_id != self._client.client_id:
             return _error_page("Unknown client.")
         session = self._session()
-        ignored = session is not None and session.switch == "logout-ignored"
-        if not ignored:
+        persona = find(session.username) if session and session.username else None
+        fault = session.fault if session else NONE
+        touched = touches(fault, "logout")
+        self._note("logout", persona.username if persona else None, fault, "fault" if touched else "ok")
+        if persona:
+            interfere(fault, "logout", persona)
+        response = self._leave(fault, request.args.get("url", ""))
+        if fault != "logout-ignored":
             self._state.end_session(request.cookies.get(COOKIE))
-        target = request.args.get("url", "")
-        if target.startswith(("http://", "https://")):
-            response: BaseResponse = redirect(target, 302)
-        else:
-            response = make_response(render_template("message.html", title_key="loggedout", message=""))
-        if not ignored:
             response.delete_cookie(COOKIE, path=f"/{self._context}", httponly=True, samesite="Lax")
         return response
 
-    def _fault_of(self, asked: dict[str, str]) -> str | None:
+    def _leave(self, fault: str, target: str) -> BaseResponse:
+        if fault != "logout-stays" and target.startswith(("http://", "https://")):
+            return redirect(target, 302)
+        return make_response(render_template("message.html", title_key="loggedout", message=""))
+
+    def _note(self, step: str, username: str | None, fault: str, outcome: str) -> None:
+        self._events.note(self._context, step, username, fault, outcome)
+
+    def _problem_of(self, asked: dict[str, str]) -> str | None:
         if asked.get("client_id") != self._client.client_id:
             return "Bad client credentials: no client with requested id."
         if asked.get("redirect_uri") not in self._client.redirect_uris:
@@ -113,18 +147,24 @@ class _Flow:
             return "Invalid state (a limit of the simulator)."
         return None
 
-    def _granted(self, session: Session, query: str) -> BaseResponse:
+    def _granted(self, session: Session, fault: str, query: str) -> BaseResponse:
         asked = dict(parse_qsl(query))
         code = self._state.issue_code(
-            self._context, self._client.client_id, asked["redirect_uri"], str(session.username), session.switch
+            self._context, self._client.client_id, asked["redirect_uri"], str(session.username), fault
         )
-        if BY_NAME[session.switch].step != "logout":
-            self._state.use_up_switch(session.id)
-        return _back(asked, code=code)
+        changes = {"state": secrets.token_urlsafe(16)} if fault == "wrong-state" else {}
+        return self._back(session, fault, query, code=code, **changes)
 
-    def _denied(self, session: Session, query: str) -> BaseResponse:
-        self._state.use_up_switch(session.id)
-        return _back(dict(parse_qsl(query)), error="access_denied", error_description="User denied access")
+    def _back(self, session: Session, fault: str, query: str, **answer: str) -> BaseResponse:
+        """To the application, with its state. A fault at logout stays with the session until then."""
+        touched = touches(fault, "authorize")
+        self._note("authorize", session.username, fault, "fault" if touched else answer.get("error", "ok"))
+        if not touches(fault, "logout"):
+            self._state.use_up_fault(session.id)
+        asked = dict(parse_qsl(query))
+        if "state" in asked:
+            answer = {"state": asked["state"], **answer}
+        return redirect(f"{asked['redirect_uri']}?{urlencode(answer)}", 302)
 
     def _session(self) -> Session | None:
         return self._state.session(request.cookies.get(COOKIE))
@@ -137,12 +177,6 @@ class _Flow:
 
     def _set_cookie(self, response: BaseResponse, value: str) -> None:
         response.set_cookie(COOKIE, value, path=f"/{self._context}", httponly=True, samesite="Lax")
-
-
-def _back(asked: dict[str, str], **answer: str) -> BaseResponse:
-    if "state" in asked:
-        answer["state"] = asked["state"]
-    return redirect(f"{asked['redirect_uri']}?{urlencode(answer)}", 302)
 
 
 def _error_page(message: str) -> Response:

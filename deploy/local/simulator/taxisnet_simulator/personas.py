@@ -1,25 +1,38 @@
-"""The people who can log in. Names are invented; 068933130 and 660074100 are public numbers of GSIS's test server."""
+"""The people who can log in, one for each odd shape that GSIS's userinfo is known or guessed to have.
+
+Names are invented; 068933130 and 660074100 are public numbers of GSIS's test server.
+"""
 
 import re
 from dataclasses import dataclass
 
+# What clients have seen in place of "none"; an attribute may also be left out (None here).
+_NOTHING = frozenset({"", "null"})
+
 
 @dataclass(frozen=True)
 class Persona:
-    """One TAXISnet account. The values are what userinfo says, before padding; "null" is how GSIS says "none"."""
+    """One TAXISnet account. The values are what userinfo says, before padding. ``guess``: nobody has recorded it."""
 
     username: str
     taxid: str
-    lastname: str
-    firstname: str
-    fathername: str
-    mothername: str
-    birthyear: str
+    lastname: str | None
+    firstname: str | None
+    fathername: str | None
+    mothername: str | None
+    birthyear: str | None
     about: dict[str, str]
+    guess: bool = False
 
     @property
     def display_name(self) -> str:
-        return " ".join(part for part in (self.firstname, self.lastname) if part != "null")
+        names = (self.firstname, self.lastname)
+        return " ".join(name for name in names if name is not None and name.lower() not in _NOTHING)
+
+    @property
+    def language(self) -> str:
+        """The language in which the name is to be read aloud."""
+        return "en" if self.display_name.isascii() else "el"
 
 
 def check_digit(first_eight: str) -> str:
@@ -65,8 +78,40 @@ PERSONAS = (
         {"el": "ΑΦΜ με 11 ψηφία, δύο μηδενικά μπροστά", "en": "tax number of 11 digits, two zeros in front"},
     ),
     Persona(
+        "rg1201", "068933130", "ΒΑΒΟΥΡΑ", "ΔΕΣΠΟΙΝΑ", "ΕΜΜΑΝΟΥΗΛ", "ΑΝΝΑ", "1950",
+        {"el": "η Δέσποινα Βαβουρά με άλλο όνομα χρήστη", "en": "Despina Vavoura with another user name"},
+    ),
+    Persona(
+        "stelios.kalogerakis", _number("66007577"), "KAΛOΓEPAKHΣ", "ΣTYΛIANOΣ", "IΩANNHΣ", "MAPIA", "1968",
+        {"el": "λατινικά γράμματα ανάμεσα στα ελληνικά, ίδια στην όψη", "en": "Latin look-alikes among Greek letters"},
+    ),
+    Persona(
+        "ariadne.fix", _number("66007588"), "ΦΙΞ", "ΑΡΙΑΔΝΗ", "NULL", "", None,
+        {"el": "κενά στοιχεία: NULL, τίποτα, χωρίς έτος", "en": "nothing in three ways: NULL, empty, no year"},
+    ),
+    Persona(
+        "giorgis.melidonis", _number("66007599"), "ΜΕΛΙΔΟΝΗΣ", 'ΓΕΩΡΓΙΟΣ "ΓΙΩΡΓΗΣ"', "ΜΙΧΑΗΛ", "ΕΛΕΝΗ", "1959",
+        {"el": "εισαγωγικά μέσα στο όνομα", "en": "quotation marks in the name"}, guess=True,
+    ),
+    Persona(
+        "manolis.fragkos", _number("66007600"), "ΦΡΑΓΚΟΣ", "ΕΜΜΑΝΟΥΗΛ", "null", "null", "1975",
+        {"el": "υπάλληλος δημοσίου, χωρίς ονόματα γονέων", "en": "public employee, no parents' names"},
+    ),
+    Persona(
+        "kdd.xoris.afm", "null", "ΤΖΑΝΑΚΗ", "ΚΑΛΛΙΟΠΗ", "null", "null", "1982",
+        {"el": "υπάλληλος δημοσίου χωρίς ΑΦΜ", "en": "public employee without a tax number"}, guess=True,
+    ),
+    Persona(
         "xenaki.ike", _number("99999981"), "ΞΕΝΑΚΗ ΞΕΝΟΔΟΧΕΙΑΚΗ ΜΟΝΟΠΡΟΣΩΠΗ ΙΚΕ", "null", "null", "null", "null",
-        {"el": "νομικό πρόσωπο (η μορφή είναι εικασία)", "en": "legal person (the shape is a guess)"},
+        {"el": "νομικό πρόσωπο", "en": "legal person"}, guess=True,
+    ),
+    Persona(
+        "kyma.oe", _number("99999992"), 'ΑΦΟΙ ΞΕΝΑΚΗ "ΤΟ ΚΥΜΑ" Ο.Ε.', None, None, None, None,
+        {"el": "νομικό πρόσωπο, μόνο με επωνυμία", "en": "legal person, nothing but a name"}, guess=True,
+    ),
+    Persona(
+        "ypourgeio", _number("09999993"), "ΥΠΟΥΡΓΕΙΟ ΔΟΚΙΜΩΝ", "", "", "", "",
+        {"el": "δημόσια υπηρεσία, ΑΦΜ από μηδέν", "en": "public body, tax number with a leading zero"}, guess=True,
     ),
 )  # fmt: skip
 

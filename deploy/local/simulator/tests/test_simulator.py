@@ -10,9 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from taxisnet_simulator.app import create_app
 from taxisnet_simulator.clients import Client
-from taxisnet_simulator.personas import PERSONAS, check_digit, find
-from taxisnet_simulator.switches import SWITCHES
-from taxisnet_simulator.userinfo import document
 from werkzeug.test import TestResponse
 
 REDIRECT = "http://127.0.0.1:9/callback/taxisnet"
@@ -31,11 +28,11 @@ def browser(make_app: Callable[[], Flask]) -> FlaskClient:
     return make_app().test_client()
 
 
-def log_in(browser: FlaskClient, username: str = "maria.papadaki", switch: str = "none") -> TestResponse:
+def log_in(browser: FlaskClient, username: str = "maria.papadaki", fault: str = "none") -> TestResponse:
     """Everything a citizen does; returns the redirect back to the application."""
     answer = browser.get(f"{BASE}/oauth/authorize", query_string=ASKED)
     assert answer.location == f"{BASE}/login.jsp"
-    answer = browser.post(f"{BASE}/j_spring_security_check", data={"j_username": username, "switch": switch})
+    answer = browser.post(f"{BASE}/j_spring_security_check", data={"j_username": username, "fault": fault})
     assert answer.location.startswith(f"{BASE}/oauth/authorize?")
     answer = browser.get(answer.location)
     if answer.status_code == 302:
@@ -60,8 +57,8 @@ def token_request(browser: FlaskClient, correct_code: str, **changes: str) -> Te
     return browser.post(f"{BASE}/oauth/token", data={**form, **changes})
 
 
-def userinfo(browser: FlaskClient, username: str, switch: str = "none") -> TestResponse:
-    code = parameters(log_in(browser, username, switch))["code"]
+def userinfo(browser: FlaskClient, username: str, fault: str = "none") -> TestResponse:
+    code = parameters(log_in(browser, username, fault))["code"]
     token = token_request(browser, code).json["access_token"]
     return browser.get(f"{BASE}/userinfo?format=xml", headers={"Authorization": f"Bearer {token}"})
 
@@ -127,10 +124,10 @@ def test_unknown_user_stays_on_the_login_page(browser: FlaskClient) -> None:
     assert "Αποτυχία στην Αυθεντικοποίηση του χρήστη!" in browser.get(answer.location).text
 
 
-@pytest.mark.parametrize("how", ["switch", "button"])
+@pytest.mark.parametrize("how", ["fault", "button"])
 def test_denial_reaches_the_application(browser: FlaskClient, how: str) -> None:
-    if how == "switch":
-        answer = log_in(browser, switch="deny")
+    if how == "fault":
+        answer = log_in(browser, fault="deny")
     else:
         browser.get(f"{BASE}/oauth/authorize", query_string=ASKED)
         came = browser.post(f"{BASE}/j_spring_security_check", data={"j_username": "maria.papadaki"})
@@ -156,7 +153,7 @@ def test_session_and_consent_are_remembered_and_logout_ends_only_the_session(bro
 
 
 def test_a_logout_that_is_ignored_leads_back_and_leaves_the_session(browser: FlaskClient) -> None:
-    log_in(browser, switch="logout-ignored")
+    log_in(browser, fault="logout-ignored")
     answer = browser.get(f"{BASE}/logout/E0CLIENT001/", query_string={"url": "http://127.0.0.1:9/done"})
     assert answer.location == "http://127.0.0.1:9/done"
     assert "code" in parameters(browser.get(f"{BASE}/oauth/authorize", query_string=ASKED))
@@ -172,27 +169,6 @@ def test_people_and_contexts_do_not_mix(make_app: Callable[[], Flask]) -> None:
     assert ["visitor-1 " in found[0], "visitor-2 " in found[1]] == [True, True]
     foreign = first.get("/oauth2servergov/userinfo?format=xml", headers={"Authorization": f"Bearer {tokens[0]}"})
     assert foreign.status_code == 401
-
-
-@pytest.mark.parametrize("switch", [s.name for s in SWITCHES if s.step == "userinfo"])
-def test_every_switch_at_userinfo_answers(browser: FlaskClient, switch: str) -> None:
-    answer = userinfo(browser, "maria.papadaki", switch)
-    code = parameters(browser.get(f"{BASE}/oauth/authorize", query_string=ASKED))["code"]
-    token = token_request(browser, code).json["access_token"]  # The same session again: the switch is used up.
-    right = browser.get(f"{BASE}/userinfo?format=xml", headers={"Authorization": f"Bearer {token}"})
-    assert right.data == document(PERSONAS[0])
-    assert (answer.data == right.data) == (switch in ("slow", "hang"))
-    assert (answer.status_code == 500) == (switch in ("error-500", "xml-500"))
-
-
-def test_numbers_are_valid() -> None:
-    assert [check_digit("06893313"), check_digit("66007410"), check_digit("12345678")] == ["0", "0", "3"]
-    for persona in (*PERSONAS, find("visitor-0"), find("visitor-99999")):
-        assert persona is not None
-        number = persona.taxid[-9:]
-        assert number[8] == check_digit(number[:8])
-    assert len({persona.taxid for persona in PERSONAS}) == len(PERSONAS)
-    assert find("visitor-100000") is None
 
 
 @pytest.mark.parametrize(

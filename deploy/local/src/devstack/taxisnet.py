@@ -9,7 +9,7 @@ def pass_through(visitor: Visitor, persona: str, switch: str = "none") -> Visito
     ``switch`` is one of the simulator's faults; the visitor then stops where that leads.
     """
     if visitor.page.select_one("form[action$=j_spring_security_check]"):
-        visitor.submit(form="form[action$=j_spring_security_check]", other=persona, switch=switch)
+        visitor.submit(form="form[action$=j_spring_security_check]", other=persona, fault=switch)
     if visitor.page.select_one("form#confirmationForm"):
         visitor.submit(form="form#confirmationForm")
     if visitor.page.select_one("form[action='/confirm']"):
