@@ -15,6 +15,7 @@ from identity_bridge import api, models
 from identity_bridge.accounts import Accounts
 from identity_bridge.api import desk, identity, links, pages, provider
 from identity_bridge.api.parts import EXTENSION, Parts
+from identity_bridge.broker import Broker
 from identity_bridge.connectors import taxisnet
 from identity_bridge.keyring import Keyring
 from identity_bridge.municipality import load_municipality
@@ -63,6 +64,7 @@ def create_app(
         signer=Signer(keyring),
         connector=_taxisnet(settings),
         accounts=accounts or settings.accounts(),
+        broker=Broker(settings.keycloak_url),
         client=Client(
             settings.broker_client_id,
             settings.broker_client_secret.get_secret_value(),

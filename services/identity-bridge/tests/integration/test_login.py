@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask, redirect, request
 from identity_bridge.domain import Afm
 from identity_bridge.store import persons
 from sqlalchemy import Engine, text
+from werkzeug.wrappers import Response
 
-from tests.conftest import KEYRING, Bridge, Browser, Keycloak
+from tests.conftest import KEYCLOAK, KEYRING, PORTAL, Bridge, Browser, Keycloak, served
 
 LogIn = Callable[..., dict[str, Any]]
 
@@ -31,6 +33,10 @@ def test_the_same_person_comes_back_from_another_browser(log_in: LogIn) -> None:
     assert log_in("maria.papadaki")["sub"] != log_in("nikos.androulakis")["sub"]
 
 
+def test_another_user_name_of_the_same_person_is_the_same_person(log_in: LogIn) -> None:
+    assert log_in("rg1201")["sub"] == log_in("despina.vavoura")["sub"]
+
+
 @pytest.mark.parametrize(
     ("persona", "given_name", "family_name"),
     [
@@ -39,6 +45,10 @@ def test_the_same_person_comes_back_from_another_browser(log_in: LogIn) -> None:
         ("souleiman", None, "ΣΟΥΛΕΪΜΑΝ"),
         ("despina.vavoura", "ΔΕΣΠΟΙΝΑ", "ΒΑΒΟΥΡΑ"),
         ("petros.markakis", "ΠΕΤΡΟΣ", "ΜΑΡΚΑΚΗΣ"),
+        ("stelios.kalogerakis", "ΣTYΛIANOΣ", "KAΛOΓEPAKHΣ"),
+        ("ariadne.fix", "ΑΡΙΑΔΝΗ", "ΦΙΞ"),
+        ("giorgis.melidonis", 'ΓΕΩΡΓΙΟΣ "ΓΙΩΡΓΗΣ"', "ΜΕΛΙΔΟΝΗΣ"),
+        ("manolis.fragkos", "ΕΜΜΑΝΟΥΗΛ", "ΦΡΑΓΚΟΣ"),
     ],
 )
 def test_names_arrive_as_they_are(log_in: LogIn, persona: str, given_name: str | None, family_name: str) -> None:
@@ -133,6 +143,35 @@ def test_logout_leaves_taxisnet_and_forgets_who_said_yes(bridge: Bridge, browser
     browser.open(Keycloak(bridge).authorize_url())
     assert browser.response.url.endswith("/login.jsp")
     assert browser.log_in("maria.papadaki").heading == "Είστε ο/η ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ;"
+
+
+def test_keycloaks_session_ends_before_taxisnet_is_visited(bridge: Bridge, browser: Browser, log_in: LogIn) -> None:
+    """Whoever TAXISnet does not lead back has signed out all the same."""
+    log_in("maria.papadaki", browser)
+    asked: list[str] = []
+    keycloak = Flask("keycloak")
+
+    @keycloak.get("/inside/realms/dimos/broker/taxisnet/endpoint/logout_response")
+    def logout_response() -> Response:
+        asked.extend([request.query_string.decode(), request.headers.get("Cookie", "no cookie")])
+        return redirect(f"{PORTAL}/signed-out?state=taxisnet")
+
+    with served(lambda _: keycloak) as url:
+        bridge.start(keycloak_url=f"{url}/inside/")
+        browser.open(f"{bridge.url}/logout?state=x%2Fyz&post_logout_redirect_uri={KEYCLOAK}/logout_response")
+    assert asked == ["state=x%2Fyz", "no cookie"]
+    assert any("/logout/E0TESTS0001/?url=" in url for url in browser.seen)
+    assert browser.seen[-1] == f"{PORTAL}/signed-out?state=taxisnet"
+
+
+def test_a_keycloak_that_does_not_end_its_session_is_visited_as_it_wishes(
+    bridge: Bridge, browser: Browser, log_in: LogIn
+) -> None:
+    log_in("maria.papadaki", browser)
+    with served(lambda _: Flask("keycloak")) as url:  # Answers 404.
+        bridge.start(keycloak_url=url)
+        browser.open(f"{bridge.url}/logout?state=xyz&post_logout_redirect_uri={KEYCLOAK}/logout_response")
+    assert browser.seen[-1] == f"{KEYCLOAK}/logout_response?state=xyz"
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.1:9/elsewhere", "https://evil.example/"])

@@ -138,14 +138,21 @@ def _leave(own: Parts, browser: str, login_id: UUID) -> Response:
 @blueprint.get("/logout")
 @public
 def logout() -> Response:
-    """Keycloak ended its session and sends the browser here, to end TAXISnet's too."""
+    """Keycloak is ending its session and sends the browser here, to end TAXISnet's too.
+
+    Keycloak waits for the browser to come back, and its session works until then. Nobody can promise that TAXISnet
+    leads back, so Keycloak's comes first (docs/decisions/0028).
+    """
     own = parts()
     target = request.args.get("post_logout_redirect_uri")
     if target is not None and target not in own.client.post_logout_redirect_uris:
         raise BadRequest("post-logout-redirect-uri")
     if request.args.get("client_id", own.client.client_id) != own.client.client_id:
         raise BadRequest("unknown-client")
-    return_to = oidc.answer_url(target, request.args.get("state")) if target else own.portal_url
+    return_to = own.portal_url
+    if target:
+        waits_at = oidc.answer_url(target, request.args.get("state"))
+        return_to = own.broker.finish_logout(waits_at) or waits_at
     browser = cookies.browser_or_new()
     with transaction(own.engine) as conn:
         logins.leave_and_return(conn, return_to, browser, own.clock())

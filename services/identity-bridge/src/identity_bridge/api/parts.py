@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Engine
 
 from identity_bridge.accounts import Accounts
+from identity_bridge.broker import Broker
 from identity_bridge.connectors import Connector
 from identity_bridge.keyring import Keyring
 from identity_bridge.municipality import Municipality
@@ -28,6 +29,7 @@ class Parts:
     signer: Signer
     connector: Connector
     accounts: Accounts
+    broker: Broker
     client: Client
     municipality: Municipality
     public_url: str
