@@ -1,6 +1,5 @@
 """What people do by hand, without JavaScript: from the portal's first page to something filed."""
 
-import pytest
 from devstack import journey, taxisnet
 from devstack.stack import Stack
 from devstack.visitor import Visitor
@@ -97,22 +96,6 @@ def test_the_same_account_is_raised_in_its_session(stack: Stack, people: People)
     again = people.sign_in(Visitor("en"), username)
     items = Api(stack.layout, again).get("certificates", "/requests").json()["items"]
     assert [item["delivery"] for item in items] == ["post"]
-
-
-@pytest.mark.parametrize(
-    "switch",
-    ["deny", "error-500", "xml-200", "xml-500", "json-200", "truncated", "maintenance", "token-500", "no-taxid"],
-)
-def test_a_login_that_fails_at_taxisnet_ends_on_a_plain_page_with_a_way_back(
-    stack: Stack, people: People, switch: str
-) -> None:
-    visitor = Visitor("en")
-    visitor.open(f"{stack.layout.url('portal')}/auth/login/taxisnet")
-    taxisnet.pass_through(visitor, people.fresh_persona(), switch)
-    assert visitor.url.startswith(stack.layout.url("identity-bridge"))
-    assert visitor.heading
-    assert "Traceback" not in visitor.text
-    assert visitor.page.select_one(f"a[href^='{stack.layout.url('portal')}']")
 
 
 def test_a_companys_own_login_is_sent_to_the_person(stack: Stack) -> None:

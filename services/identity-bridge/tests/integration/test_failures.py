@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from identity_bridge.connectors import taxisnet
 from sqlalchemy import Engine, text
+from taxisnet_simulator.faults import FAULTS
 
 from tests.conftest import PORTAL, Bridge, Browser, Keycloak
 
@@ -15,37 +16,61 @@ def impatient(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:
     bridge.start()
 
 
-FAULTS = [
-    ("error-500", "Το TAXISnet δεν απαντά", 503, "userinfo-status-500"),
-    ("xml-500", "Το TAXISnet δεν απαντά", 503, "userinfo-status-500"),
-    ("xml-200", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-error-xml"),
-    ("json-200", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-invalid_token"),
-    ("truncated", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-malformed"),
-    ("maintenance", "Το TAXISnet δεν απαντά", 503, "userinfo-html"),
-    ("two-people", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-not-one"),
-    ("no-taxid", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-taxid"),
-    ("wrong-taxid", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-taxid"),
-    ("bomb", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-malformed"),
-    ("iso-8859-7", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία", 502, "userinfo-malformed"),
-    ("token-500", "Το TAXISnet δεν απαντά", 503, "token-status-500"),
-    ("hang", "Το TAXISnet δεν απαντά", 503, "userinfo-ReadTimeoutError"),
-    ("token-hang", "Το TAXISnet δεν απαντά", 503, "token-ReadTimeoutError"),
+AWAY, UNUSABLE = "Το TAXISnet δεν απαντά", "Το TAXISnet δεν μας έδωσε σωστά στοιχεία"
+STOPPED = [
+    ("deny", "Δεν δώσατε τη συγκατάθεσή σας", 403, "consent-refused"),
+    ("authorize-error", AWAY, 503, "authorize-server_error"),
+    ("no-code", UNUSABLE, 502, "no-code"),
+    ("wrong-state", "Η σύνδεση διακόπηκε", 400, "login-interrupted"),
+    ("token-hang", AWAY, 503, "token-ReadTimeoutError"),
+    ("token-dropped", AWAY, 503, "token-ProtocolError"),
+    ("token-500", AWAY, 503, "token-status-500"),
+    ("token-maintenance", AWAY, 503, "token-html"),
+    ("expired-code", UNUSABLE, 502, "token-invalid_grant"),
+    ("bad-client", UNUSABLE, 502, "token-invalid_client"),
+    ("hang", AWAY, 503, "userinfo-ReadTimeoutError"),
+    ("dropped", AWAY, 503, "userinfo-ProtocolError"),
+    ("cut-short", AWAY, 503, "userinfo-ProtocolError"),
+    ("error-500", AWAY, 503, "userinfo-status-500"),
+    ("maintenance", AWAY, 503, "userinfo-html"),
+    ("xml-500", AWAY, 503, "userinfo-status-500"),
+    ("xml-200", UNUSABLE, 502, "userinfo-error-xml"),
+    ("json-200", UNUSABLE, 502, "userinfo-invalid_token"),
+    ("expired-token", UNUSABLE, 502, "userinfo-invalid_token"),
+    ("truncated", UNUSABLE, 502, "userinfo-malformed"),
+    ("empty", UNUSABLE, 502, "userinfo-not-xml"),
+    ("two-people", UNUSABLE, 502, "userinfo-not-one"),
+    ("elements", UNUSABLE, 502, "userinfo-taxid"),
+    ("no-taxid", UNUSABLE, 502, "userinfo-taxid"),
+    ("absent-taxid", UNUSABLE, 502, "userinfo-taxid"),
+    ("wrong-taxid", UNUSABLE, 502, "userinfo-taxid"),
+    ("zero-taxid", UNUSABLE, 502, "userinfo-taxid"),
+    ("bomb", UNUSABLE, 502, "userinfo-malformed"),
+    ("iso-8859-7", UNUSABLE, 502, "userinfo-malformed"),
 ]
+# Its error page is GSIS's own: nobody comes back from there.
+STAYS_AT_GSIS = "authorize-500"
+HARMLESS = [fault.name for fault in FAULTS if fault.harmless and fault.step != "logout"]
+
+
+def test_no_fault_of_the_simulator_is_left_out() -> None:
+    met = {name for name, *_ in STOPPED} | {STAYS_AT_GSIS, *HARMLESS}
+    assert met == {fault.name for fault in FAULTS if fault.step != "logout"}
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize(("switch", "heading", "status", "reason"), FAULTS)
+@pytest.mark.parametrize(("fault", "heading", "status", "reason"), STOPPED)
 def test_a_fault_ends_on_a_plain_page_and_trying_again_works(
     keycloak: Keycloak,
     browser: Browser,
     caplog: pytest.LogCaptureFixture,
     engine: Engine,
-    switch: str,
+    fault: str,
     heading: str,
     status: int,
     reason: str,
 ) -> None:
-    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", switch)
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", fault)
     assert (browser.heading, browser.response.status_code) == (heading, status)
     assert [record.fields["reason"] for record in caplog.records if record.msg == "login-stopped"] == [reason]
     logged = " ".join(str(vars(record)) for record in caplog.records if "simulator" not in record.name)
@@ -53,15 +78,23 @@ def test_a_fault_ends_on_a_plain_page_and_trying_again_works(
     assert not [word for word in ("660074100", "ΠΑΠΑΔΑΚΗ", "maria", "code=") if word in logged]
     with engine.begin() as conn:
         assert conn.execute(text("SELECT count(*) FROM persons")).scalar() == 0
-    browser.press("again").press("yes")
+    browser.press("again").consent().press("yes")
     assert keycloak.claims(browser.answer["code"])["family_name"] == "ΠΑΠΑΔΑΚΗ"
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("switch", ["slow", "prolog"])
-def test_slow_and_odd_but_right_answers_are_taken(keycloak: Keycloak, browser: Browser, switch: str) -> None:
-    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", switch).press("yes")
+@pytest.mark.parametrize("fault", HARMLESS)
+def test_slow_and_odd_but_right_answers_are_taken(keycloak: Keycloak, browser: Browser, fault: str) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", fault).press("yes")
     assert keycloak.claims(browser.answer["code"])["level"] == "B"
+
+
+def test_whoever_got_stuck_at_taxisnet_begins_again(keycloak: Keycloak, browser: Browser, bridge: Bridge) -> None:
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki", STAYS_AT_GSIS)
+    assert (browser.response.status_code, browser.response.url.startswith(bridge.simulator_url)) == (500, True)
+    again = Keycloak(bridge)
+    browser.open(again.authorize_url()).consent().press("yes")
+    assert again.claims(browser.answer["code"])["level"] == "B"
 
 
 def test_a_server_that_is_not_there(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
@@ -90,13 +123,21 @@ def test_a_login_that_was_given_up_is_over(keycloak: Keycloak, browser: Browser)
     assert browser.press("again").heading == "Η σύνδεση αυτή έχει λήξει"
 
 
-def test_a_legal_person_is_told_to_use_a_personal_account(keycloak: Keycloak, browser: Browser) -> None:
-    browser.open(keycloak.authorize_url(ui_locales="en")).log_in("xenaki.ike")
+@pytest.mark.parametrize("persona", ["xenaki.ike", "kyma.oe", "ypourgeio"])
+def test_a_legal_person_is_told_to_use_a_personal_account(keycloak: Keycloak, browser: Browser, persona: str) -> None:
+    browser.open(keycloak.authorize_url(ui_locales="en")).log_in(persona)
     assert (browser.heading, browser.response.status_code) == ("Log in with your own account", 403)
     browser.press("as-another")
     assert browser.response.url.endswith("/login.jsp")
     browser.log_in("eleni.xenaki").press("yes")
     assert keycloak.claims(browser.answer["code"])["family_name"] == "ΞΕΝΑΚΗ"
+
+
+def test_an_account_without_a_tax_number_is_nobody(keycloak: Keycloak, browser: Browser, engine: Engine) -> None:
+    browser.open(keycloak.authorize_url()).log_in("kdd.xoris.afm")
+    assert (browser.heading, browser.response.status_code) == (UNUSABLE, 502)
+    with engine.begin() as conn:
+        assert conn.execute(text("SELECT count(*) FROM persons")).scalar() == 0
 
 
 def test_a_blocked_person_gets_a_page_and_no_code(bridge: Bridge, browser: Browser, engine: Engine) -> None:

@@ -140,9 +140,18 @@ def test_addresses() -> None:
     connector.close()
 
 
-@pytest.mark.parametrize("answer", [{}, {"code": ""}, {"code": "a b"}, {"error": "server_error"}, {"code": "x" * 513}])
+@pytest.mark.parametrize("answer", [{}, {"code": ""}, {"code": "a b"}, {"error": "invalid_scope"}, {"code": "x" * 513}])
 def test_an_answer_without_a_usable_code_asks_nobody(answer: dict[str, str]) -> None:
     connector = Taxisnet("http://127.0.0.1:9", Client("c", "s", "http://127.0.0.1:9/cb"))
     with pytest.raises(UpstreamBroken):
         connector.finish(answer)
+    connector.close()
+
+
+@pytest.mark.parametrize("error", ["server_error", "temporarily_unavailable"])
+def test_an_outage_told_through_the_browser_is_an_outage(error: str) -> None:
+    connector = Taxisnet("http://127.0.0.1:9", Client("c", "s", "http://127.0.0.1:9/cb"))
+    with pytest.raises(UpstreamUnavailable) as stopped:
+        connector.finish({"error": error, "code": "abc"})
+    assert stopped.value.reason == f"authorize-{error}"
     connector.close()

@@ -35,6 +35,8 @@ MAX_NAME = 200
 # The citizens' context. Production moved from www1.gsis.gr in 2024.
 _CONTEXT = "/oauth2server"
 _HOSTS = {"production": "https://oauth2.gsis.gr", "test": "https://test.gsis.gr"}
+# What RFC 6749 (4.1.2.1) calls an outage, as it cannot answer 500 through a redirect.
+_OUTAGES = frozenset({"server_error", "temporarily_unavailable"})
 # GSIS's words for "none", in any attribute.
 _NOTHING = frozenset({"", "null"})
 
@@ -95,7 +97,7 @@ class Taxisnet:
         if error := unverified_answer.get("error"):
             if error == "access_denied":
                 raise ConsentRefused
-            raise UpstreamBroken("authorize-error")
+            raise UpstreamUnavailable(f"authorize-{error}") if error in _OUTAGES else UpstreamBroken("authorize-error")
         code = unverified_answer.get("code", "")
         if not re.fullmatch(r"[\x21-\x7e]{1,512}", code):
             raise UpstreamBroken("no-code")
@@ -133,6 +135,9 @@ class Taxisnet:
         )
         if status >= 500:
             raise UpstreamUnavailable(f"token-status-{status}")
+        # A page for people, whatever its status, is what servers show while they are being worked on.
+        if body.lstrip()[:1] == b"<":
+            raise UpstreamUnavailable("token-html")
         answer = _json_object(body)
         if status != 200:
             raise UpstreamBroken(f"token-{_error_name(answer)}")

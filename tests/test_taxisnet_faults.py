@@ -1,0 +1,213 @@
+"""Everything that the simulator can get wrong, set over its HTTP interface: a page says what happened, with a way on.
+
+Nothing is lost and nothing is made half-way: no account without a person, no raised level, no draft that is gone.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+from devstack import taxisnet
+from devstack.stack import Stack
+from devstack.visitor import Visitor
+from playwright.sync_api import Browser
+from taxisnet_simulator.faults import FAULTS, NONE, touches
+
+from tests.people import People
+from tests.reader import Reader, choose, through_taxisnet
+from tests.test_account import SIGN_OUT, is_signed_in, sessions
+from tests.test_step_up import START, Citizen, in_the_middle
+
+# GSIS's own error page: from there one goes back to the portal oneself.
+STAYS_AT_GSIS = "authorize-500"
+STOPPING = [
+    fault.name for fault in FAULTS if not fault.harmless and fault.step != "logout" and fault.name != STAYS_AT_GSIS
+]
+HARMLESS = [fault.name for fault in FAULTS if fault.harmless and fault.step != "logout" and fault.name != NONE]
+HEADINGS = {
+    "TAXISnet does not answer",
+    "TAXISnet did not give us usable details",
+    "You did not give your consent",
+    "The login was interrupted",
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_set(stack: Stack) -> Iterator[None]:
+    yield
+    assert requests.delete(f"{stack.layout.url('taxisnet')}/api/script", timeout=10).status_code == 204
+
+
+def set_fault(stack: Stack, fault: str, persona: str) -> None:
+    answer = requests.post(
+        f"{stack.layout.url('taxisnet')}/api/script", json={"fault": fault, "persona": persona}, timeout=10
+    )
+    assert answer.status_code == 201, answer.text
+
+
+def was_met(stack: Stack, fault: str, persona: str) -> bool:
+    """The simulator really did it."""
+    query = {"persona": persona}
+    happened = requests.get(f"{stack.layout.url('taxisnet')}/api/events", query, timeout=10).json()["items"]
+    return any((event["fault"], event["outcome"]) == (fault, "fault") for event in happened)
+
+
+def accounts(people: People) -> int:
+    return int(people.admin().get(people.admin_url("/users/count"), timeout=10).json())
+
+
+def links(people: People, subject: str) -> list[str]:
+    """The identity providers of an account."""
+    found = people.admin().get(people.admin_url(f"/users/{subject}/federated-identity"), timeout=10).json()
+    return [str(link["identityProvider"]) for link in found]
+
+
+@pytest.mark.parametrize("fault", STOPPING)
+def test_signing_in_stops_on_a_page_and_trying_again_makes_one_account(
+    stack: Stack, people: People, fault: str
+) -> None:
+    persona, before = people.fresh_persona(), accounts(people)
+    set_fault(stack, fault, persona)
+    visitor = Visitor("en")
+    verifier = people.begin(visitor, kc_idp_hint="taxisnet")
+    taxisnet.pass_through(visitor, persona)
+    assert was_met(stack, fault, persona)
+    assert visitor.url.startswith(stack.layout.url("identity-bridge"))
+    assert visitor.heading in HEADINGS
+    assert visitor.page.select_one(f"a[href^='{stack.layout.url('portal')}']")
+    assert visitor.page.select_one("button[value=another-way]")
+    assert accounts(people) == before
+    visitor.submit("again")
+    taxisnet.pass_through(visitor, persona)
+    tokens = people.finish(visitor, verifier)
+    assert (tokens.claims["level"], accounts(people)) == ("B", before + 1)
+
+
+def test_who_is_stuck_on_an_error_page_of_gsis_begins_again_at_the_portal(
+    stack: Stack, people: People, browser: Browser
+) -> None:
+    persona, before = people.fresh_persona(), accounts(people)
+    set_fault(stack, STAYS_AT_GSIS, persona)
+    reader = Reader(browser, stack.layout.url("portal"), "el")
+    reader.open("/auth/login/taxisnet")
+    reader.page.fill("#other", persona)
+    reader.page.click("#btn-login-submit")
+    assert "/oauth2server/oauth/authorize" in reader.page.url
+    assert accounts(people) == before
+    reader.open("/")
+    reader.press("a[href*='/auth/login/taxisnet']")
+    reader.press("#btn-submit")
+    reader.press("form[action='/confirm'] button[value=yes]")
+    assert (is_signed_in(reader), accounts(people)) == (True, before + 1)
+    reader.context.close()
+
+
+@pytest.mark.parametrize("fault", HARMLESS)
+def test_signing_in_goes_on_in_spite_of_it(stack: Stack, people: People, fault: str) -> None:
+    persona = people.fresh_persona()
+    set_fault(stack, fault, persona)
+    _, tokens = people.taxisnet(persona)
+    assert was_met(stack, fault, persona)
+    assert tokens.claims["level"] == "B"
+
+
+@pytest.mark.parametrize("step", ["authorize", "token", "userinfo"])
+def test_a_request_half_written_waits_until_taxisnet_works(
+    stack: Stack, people: People, browser: Browser, step: str
+) -> None:
+    """Whatever goes wrong, again and again: the account stays what it was, and the draft is there in the end."""
+    persona = people.fresh_persona()
+    with in_the_middle(stack, people, browser, "fresh") as citizen:
+        reader, subject = citizen.reader, str(citizen.tokens.claims["sub"])
+        for number, fault in enumerate(fault for fault in STOPPING if touches(fault, step)):
+            set_fault(stack, fault, persona)
+            if number == 0:
+                to_taxisnet(citizen, persona)
+            else:
+                reader.press("main button[value=again]")
+                answer_taxisnet(reader, persona)
+            assert was_met(stack, fault, persona)
+            assert reader.page.url.startswith(stack.layout.url("identity-bridge")), fault
+            assert links(people, subject) == [], fault
+        reader.press(f"main a[href^='{reader.portal}']")
+        assert is_signed_in(reader)
+        citizen.expect_draft()
+        to_taxisnet(citizen, persona)
+        assert reader.page.url.endswith(START + "address"), reader.heading()
+        assert reader.page.locator("[name=street]").count() == 1
+        assert links(people, subject) == ["taxisnet"]
+
+
+def to_taxisnet(citizen: Citizen, persona: str) -> None:
+    """From the request to TAXISnet, and on as far as that leads."""
+    citizen.leave()
+    citizen.reader.press("[name=continue]")
+    answer_taxisnet(citizen.reader, persona)
+
+
+def answer_taxisnet(reader: Reader, persona: str) -> None:
+    """Whatever it still asks of somebody whom it may remember."""
+    if reader.page.locator("#other").count():
+        through_taxisnet(reader, persona)
+    for button in ("#btn-submit", "form[action='/confirm'] button[value=yes]"):
+        if reader.page.locator(button).count():
+            reader.press(button)
+
+
+@pytest.mark.parametrize("fault", ["logout-slow", "logout-stays"])
+def test_signing_out(stack: Stack, people: People, browser: Browser, fault: str) -> None:
+    persona = people.fresh_persona()
+    _, tokens = people.taxisnet(persona)
+    subject = str(tokens.claims["sub"])
+    before = sessions(people, subject)
+    set_fault(stack, fault, persona)
+    reader = Reader(browser, stack.layout.url("portal"), "en")
+    reader.open("/auth/login/taxisnet?next=/account")
+    through_taxisnet(reader, persona)
+    reader.press(SIGN_OUT)
+    reader.press("#kc-logout")
+    assert was_met(stack, fault, persona)
+    assert reader.page.url.startswith(f"{reader.portal}/signed-out?") is (fault == "logout-slow")
+    assert not is_signed_in(reader)
+    assert sessions(people, subject) - before == set()
+    # The next one to sit down here is asked who they are.
+    reader.open("/auth/login/taxisnet")
+    through_taxisnet(reader, people.fresh_persona())
+    assert is_signed_in(reader)
+    reader.context.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "nothing", "refused"),
+    [
+        ("el", "Καμία βλάβη: οι συνδέσεις πάνε κανονικά.", "Δεν ορίστηκε."),
+        ("en", "No fault: logins work.", "Nothing was set."),
+    ],
+)
+def test_by_hand(stack: Stack, people: People, browser: Browser, locale: str, nothing: str, refused: str) -> None:
+    persona = people.fresh_persona()
+    reader = Reader(browser, stack.layout.url("taxisnet"), locale)
+    reader.open("/")
+    reader.press("main a[href^='/faults']")
+    main = reader.page.locator("main")
+    assert nothing in main.inner_text()
+    choose(reader.page, "fault", "deny")
+    reader.page.fill("#persona", "nobody")
+    reader.press("#order")
+    assert refused in main.inner_text()
+    choose(reader.page, "fault", "deny")
+    reader.page.fill("#persona", persona)
+    reader.page.fill("#logins", "")
+    reader.press("#order")
+    assert "deny" in main.locator("ul").inner_text()
+    visitor = Visitor(locale)
+    people.begin(visitor, kc_idp_hint="taxisnet")
+    taxisnet.pass_through(visitor, persona)
+    reader.open("/faults")
+    assert persona in main.locator("table").inner_text()
+    reader.press("#clear")
+    assert nothing in main.inner_text()
+    assert reader.page.locator("html").get_attribute("lang") == locale
+    # The refused order was answered with 422, which the browser tells its console.
+    assert [complaint for complaint in reader.complaints if "422" not in complaint] == []
+    reader.context.close()
