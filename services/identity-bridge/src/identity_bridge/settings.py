@@ -35,9 +35,10 @@ class KeycloakSettings(EnvironmentSettings):
 
 
 class WorkerSettings(MessagingSettings, KeycloakSettings):
-    """What the worker needs."""
+    """What the worker needs. A proof of identity is good for ``level_life_days``; without that, for ever."""
 
     register_keys: SecretStr
+    level_life_days: int | None = Field(default=None, ge=1)
 
 
 class ApiSettings(ServiceSettings, KeycloakSettings):

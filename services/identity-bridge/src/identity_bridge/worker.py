@@ -1,7 +1,7 @@
 """The process beside the web process: sends events, keeps accounts and register together, reminds, sweeps."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from servicekit import logs
 from servicekit.db import make_engine, transaction
@@ -9,7 +9,7 @@ from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
 
-from identity_bridge.accounts import Accounts, AccountsUnavailable
+from identity_bridge.accounts import AccountsUnavailable
 from identity_bridge.keyring import Keyring
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins
@@ -24,10 +24,12 @@ def main() -> None:
     logs.configure("identity-bridge", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
-    run_worker("identity-bridge", settings, engine, publishes=True, loops=_loops(engine, keyring, settings.accounts()))
+    run_worker("identity-bridge", settings, engine, publishes=True, loops=_loops(engine, keyring, settings))
 
 
-def _loops(engine: Engine, keyring: Keyring, accounts: Accounts) -> list[Loop]:
+def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[Loop]:
+    accounts, life_days = settings.accounts(), settings.level_life_days
+
     def purge() -> int:
         with transaction(engine) as conn:
             logins.purge(conn, _now())
@@ -50,11 +52,18 @@ def _loops(engine: Engine, keyring: Keyring, accounts: Accounts) -> list[Loop]:
         if due:
             watching.compare(engine, accounts, _now())
 
+    def expire() -> int:
+        if life_days is None:
+            return 0
+        with transaction(engine) as conn:
+            return levels.expire_one(conn, accounts, timedelta(days=life_days), _now())
+
     return [
         Loop("purge", purge, poll_seconds=60),
         Loop("remind", remind, poll_seconds=60),
         Loop("levels", _patient(write_levels), poll_seconds=1),
         Loop("edits", _patient(take_edits), poll_seconds=2),
+        Loop("expiry", _patient(expire), poll_seconds=300),
         Loop("comparison", _patient(compare), poll_seconds=300),
     ]
 

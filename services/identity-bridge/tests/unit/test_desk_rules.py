@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from identity_bridge.domain import Method, Person, State, desk
-from identity_bridge.domain.levels import can_be_restored, certified, edited, restored, revoked, undone
+from identity_bridge.domain.levels import can_be_restored, certified, edited, restored, revoked, unproved
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NOBODY = Person("p-1", None, None, "A", None, None, State.ACTIVE)
@@ -60,7 +60,7 @@ def test_what_a_person_is_after_each_act() -> None:
         NOW,
         "ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ",
     )
-    assert undone(proved) == NOBODY
+    assert unproved(proved) == NOBODY
     lowered = revoked(proved)
     assert (lowered.level, can_be_restored(lowered), can_be_restored(NOBODY)) == ("A", True, False)
     assert restored(lowered, NOW) == proved

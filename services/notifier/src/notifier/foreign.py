@@ -153,7 +153,7 @@ class LevelChanged(_Part):
     """identity.level.changed"""
 
     level: Literal["A", "B"]
-    reason: Literal["proved", "certified", "undone", "revoked", "restored", "console"]
+    reason: Literal["proved", "certified", "undone", "revoked", "restored", "console", "expired"]
     at: AwareDatetime
     by: Clerk
     evidence: Evidence | None

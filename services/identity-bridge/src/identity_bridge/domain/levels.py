@@ -19,6 +19,7 @@ class Reason(StrEnum):
     REVOKED = "revoked"
     RESTORED = "restored"
     CONSOLE = "console"
+    EXPIRED = "expired"
 
 
 class ActorKind(StrEnum):
@@ -74,8 +75,8 @@ def certified(person: Person, given_name: str | None, family_name: str | None, n
     )
 
 
-def undone(person: Person) -> Person:
-    """The person as if the certification had not been: nothing is proved, so TAXISnet or the desk may prove it."""
+def unproved(person: Person) -> Person:
+    """The person as if nothing had been proved, after undoing or when a proof is too old: any proof raises again."""
     return replace(person, level="A", level_method=None, level_at=None, given_name=None, family_name=None)
 
 

@@ -79,6 +79,13 @@ def locked(conn: Connection, person_id: str) -> Person:
     return _person(conn.execute(query).one())
 
 
+def raised_before(conn: Connection, moment: datetime) -> Person | None:
+    """Somebody whose level B is older than that, locked; None when there is nobody."""
+    old = (persons.c.level == "B") & (persons.c.level_at < moment)
+    row = conn.execute(select(*_SEEN).where(old).limit(1).with_for_update(skip_locked=True)).one_or_none()
+    return _person(row) if row else None
+
+
 def withdraw_number(conn: Connection, person_id: str) -> None:
     """The number was recorded by mistake: whose it is may be entered by its owner."""
     chosen = persons.c.person_id == person_id

@@ -27,7 +27,7 @@ from identity_bridge.domain.levels import (
     certified,
     restored,
     revoked,
-    undone,
+    unproved,
 )
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import Found, persons
@@ -137,7 +137,7 @@ def undo(conn: Connection, clerk: Clerk, case: Found, reason: str, now: datetime
     if case.entered_person:
         persons.withdraw_number(conn, before.person_id)
     what = Change(Reason.UNDONE, clerk.actor, now, note=reason)
-    change_id = levels.change(conn, before, undone(before), what, [case.subject])
+    change_id = levels.change(conn, before, unproved(before), what, [case.subject])
     store.change_case(conn, case.case_id, state="undone", ended_at=now, note=reason)
     _record(conn, clerk, "desk.undone", case, now, reason)
     return change_id

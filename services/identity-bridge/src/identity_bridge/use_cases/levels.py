@@ -5,7 +5,7 @@ worker writes it again. Writing the same twice changes nothing, and the event ha
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from servicekit import cutoffs, outbox
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from identity_bridge import events, models
 from identity_bridge.accounts import Accounts
 from identity_bridge.domain import Person
-from identity_bridge.domain.levels import Change
+from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, unproved
 from identity_bridge.store import levels, persons
 
 log = get_logger(__name__)
@@ -55,6 +55,16 @@ def write_waiting(
         levels.written(conn, waiting.change_id, waiting.subject, clock(), cutoff)
         cutoffs.remember(conn, models.cutoffs, waiting.subject, cutoff)
         outbox.record(conn, events.SOURCE, events.level_changed(account, person, waiting, cutoff))
+    return 1
+
+
+def expire_one(conn: Connection, accounts: Accounts, life: timedelta, now: datetime) -> int:
+    """Lower one person whose proof is older than ``life``: it can be proved again at any time. Returns 0 for nobody."""
+    before = persons.raised_before(conn, now - life)
+    if before is None:
+        return 0
+    what = Change(Reason.EXPIRED, Actor(ActorKind.SYSTEM, "expiry"), now)
+    change(conn, before, unproved(before), what, accounts_of(conn, accounts, before.person_id))
     return 1
 
 

@@ -1,7 +1,7 @@
 """Certify, undo, revoke, restore, second look: what is written, and what is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -203,3 +203,21 @@ def test_killed_between_account_and_register_is_written_again(
     assert [levels.write_waiting(engine, bridge.accounts, bridge.clock) for _ in range(2)] == [1, 0]
     assert bridge.accounts.writes == ["citizen-1", "citizen-1"]
     assert [event["level"] for event in sent(engine, "identity.level.changed")] == ["B"]
+
+
+def test_a_proof_that_is_too_old_is_made_again(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask) -> None:
+    certified(citizen, clerk)
+
+    def expire() -> int:
+        with transaction(engine) as conn:
+            return levels.expire_one(conn, bridge.accounts, timedelta(days=365), bridge.clock.now)
+
+    assert expire() == 0
+    bridge.clock.advance(days=366)
+    assert [expire(), expire()] == [1, 0]
+    assert levels.write_waiting(engine, bridge.accounts, bridge.clock) == 1
+    account = bridge.accounts.known["citizen-1"]
+    assert account.level == "A"
+    certified(asker(bridge, "citizen-1", person_id=account.person_id), clerk, document_expires="2040-01-01")
+    reasons = [event["reason"] for event in sent(engine, "identity.level.changed")]
+    assert reasons == ["certified", "expired", "certified"]
