@@ -48,7 +48,7 @@ def groups(run: Reconciler, declared: Mapping[str, Any]) -> None:
     have = {group["path"].removeprefix("/"): group["id"] for group in run.admin.get("default-groups")}
     missing, extra = run.names("default groups", run.admin.realm, declared["defaultGroups"], have)
     for name in missing:
-        run.put(f"default-groups/{ids[name]}", {})
+        run.put(f"default-groups/{ids.get(name)}", {})
     for name in extra:
         run.delete(f"default-groups/{have[name]}")
 
@@ -72,8 +72,7 @@ def _nothing_below(run: Reconciler, name: str, group_id: str | None) -> None:
 def composites(run: Reconciler, declared: Mapping[str, Mapping[str, list[str]]]) -> None:
     """Which roles lie inside Keycloak's own: whatever is in `view-profile` everybody has."""
     for client, owners in declared.items():
-        client_id = client_ids(run)[client]
-        for role in run.admin.get(f"clients/{client_id}/roles"):
+        for role in run.admin.find(f"clients/{client_ids(run).get(client)}/roles") or []:
             wanted = {client: owners.get(role["name"], [])}
             if role["composite"] or wanted[client]:
                 _composites(run, role["name"], role["id"], wanted)
@@ -98,7 +97,7 @@ def assign_roles(run: Reconciler, kind: str, name: str, path: str, wanted: Mappi
     for owner in sorted({*wanted, *have}):
         held = {role["name"]: role for role in have.get(owner, [])}
         missing, extra = run.names(f"{kind} roles of {owner}", name, wanted.get(owner, []), held)
-        target = f"{path}/realm" if owner == REALM_ROLES else f"{path}/clients/{clients[owner]}"
+        target = f"{path}/realm" if owner == REALM_ROLES else f"{path}/clients/{clients.get(owner)}"
         if missing:
             run.post(target, [_role(run, clients, owner, each) for each in missing])
         if extra:
@@ -123,5 +122,5 @@ def _qualified(client_names: Mapping[str, str], role: Mapping[str, Any]) -> str:
 
 
 def _role(run: Reconciler, clients: Mapping[str, Any], owner: str, name: str) -> Any:
-    path = f"roles/{name}" if owner == REALM_ROLES else f"clients/{clients[owner]}/roles/{name}"
+    path = f"roles/{name}" if owner == REALM_ROLES else f"clients/{clients.get(owner)}/roles/{name}"
     return run.admin.find(path)

@@ -52,7 +52,7 @@ def scopes(run: Reconciler, declared: Iterable[Mapping[str, Any]]) -> None:
     for wanted in declared:
         name = wanted["name"]
         body = {"protocol": "openid-connect"}
-        body |= {key: wanted[key] for key in ("name", "description", "attributes") if key in wanted}
+        body |= {key: wanted[key] for key in ("name", "description", "attributes")}
         have = present.get(name)
         if have is None:
             run.report("client scope", name, "presence", "present", ABSENT)
@@ -118,7 +118,7 @@ def service_accounts(run: Reconciler, declared: Mapping[str, Any]) -> None:
         held = {group["name"]: group["id"] for group in run.admin.get(f"{path}/groups")}
         missing, extra = run.names("service account groups", wanted["clientId"], account["groups"], held)
         for name in missing:
-            run.put(f"{path}/groups/{groups[name]}", {})
+            run.put(f"{path}/groups/{groups.get(name)}", {})
         for name in extra:
             run.delete(f"{path}/groups/{held[name]}")
 
@@ -184,6 +184,6 @@ def _client_scopes(run: Reconciler, wanted: Mapping[str, Any], have: Mapping[str
     ):
         missing, extra = run.names(f"client {kind}", wanted["clientId"], body[kind], have.get(kind, []))
         for name in extra:
-            run.delete(f"clients/{have['id']}/{segment}/{ids[name]}")
+            run.delete(f"clients/{have['id']}/{segment}/{ids.get(name)}")
         for name in missing:
             run.put(f"clients/{have['id']}/{segment}/{ids.get(name)}", {})
