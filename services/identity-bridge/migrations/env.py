@@ -3,7 +3,7 @@
 import os
 
 from alembic import context
-from identity_bridge.models import metadata
+from identity_bridge.declaration_tables import metadata
 from sqlalchemy import create_engine, text
 
 engine = create_engine(os.environ["DATABASE_URL"])

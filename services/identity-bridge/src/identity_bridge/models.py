@@ -19,7 +19,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
     text,
 )
@@ -136,7 +135,16 @@ declarations = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=True),
     _moment("accepted_at"),
-    UniqueConstraint("person_id", "afm_index", "valid_from"),
+    _moment("revoked_at", nullable=True),
+)
+# What was revoked may be declared and accepted again, also on the same day.
+Index(
+    "uq_declarations_live",
+    declarations.c.person_id,
+    declarations.c.afm_index,
+    declarations.c.valid_from,
+    unique=True,
+    postgresql_where=declarations.c.revoked_at.is_(None),
 )
 
 # What happened to a person's level, in order. Nothing here is ever changed or deleted.

@@ -1,0 +1,95 @@
+"""Why a special declaration's case does not go on."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from servicekit.errors import DomainError, Text
+
+
+class CaseNotFound(DomainError):
+    """The caller has no such case; another person's case looks the same as none."""
+
+    code = "declaration-case-not-found"
+    title: ClassVar[Text] = {
+        "el": "Δεν βρέθηκε τέτοια ειδική υπεύθυνη δήλωση.",
+        "en": "No such special declaration was found.",
+    }
+
+
+class NotAPerson(DomainError):
+    """The account has level B but the register does not know whose it is."""
+
+    code = "person-unknown"
+    title: ClassVar[Text] = {
+        "el": "Ο λογαριασμός σας δεν έχει συνδεθεί με πρόσωπο. Επικοινωνήστε με το Γραφείο Διαφάνειας.",
+        "en": "Your account is not tied to a person yet. Please contact the Transparency Office.",
+    }
+
+
+class NotNow(DomainError):
+    """The state of the case does not allow this, or it changed since it was looked at."""
+
+    code = "declaration-case-changed"
+    title: ClassVar[Text] = {
+        "el": "Η υπόθεση έχει αλλάξει στο μεταξύ. Ανοίξτε τη ξανά για να δείτε πού βρίσκεται.",
+        "en": "The case has changed in the meantime. Open it again to see where it stands.",
+    }
+
+
+class CaseOpen(DomainError):
+    """The person has an open case for this business already: ``case_id`` says which."""
+
+    code = "declaration-case-open"
+    title: ClassVar[Text] = {
+        "el": "Έχετε ήδη ανοιχτή υπόθεση για αυτή την επιχείρηση. Συνεχίστε εκείνη.",
+        "en": "You already have an open case for this business. Go on with that one.",
+    }
+
+
+class DocumentRefused(DomainError):
+    """The file is none that we can keep and read; ``reason`` is too-large, unknown-type, unreadable or too-many-pages."""
+
+    code = "document-refused"
+    title: ClassVar[Text] = {"el": "Το αρχείο δεν μπορεί να παραληφθεί.", "en": "The file cannot be taken."}
+
+    _DETAIL: ClassVar[Mapping[str, Text]] = {
+        "too-large": {
+            "el": "Το αρχείο ξεπερνά τα 5 MB. Σαρώστε το με μικρότερη ανάλυση ή ασπρόμαυρο.",
+            "en": "The file is larger than 5 MB. Scan it with a lower resolution or in black and white.",
+        },
+        "unknown-type": {
+            "el": "Χρειάζεται αρχείο PDF, JPEG ή PNG. Αν το τηλέφωνό σας κρατά φωτογραφίες HEIC, αποθηκεύστε το ως PDF.",
+            "en": "It must be a PDF, JPEG or PNG file. If your phone keeps HEIC photos, save it as PDF.",
+        },
+        "unreadable": {
+            "el": "Το αρχείο είναι χαλασμένο ή κλειδωμένο με κωδικό. Σαρώστε το ξανά.",
+            "en": "The file is damaged or locked with a password. Please scan it again.",
+        },
+        "too-many-pages": {
+            "el": "Το αρχείο έχει πάνω από 10 σελίδες. Στείλτε μόνο την υπεύθυνη δήλωση και το έγγραφο της ιδιότητας.",
+            "en": "The file has more than 10 pages. Send only the declaration and the proof of capacity.",
+        },
+    }
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(self._DETAIL[reason], reason=reason)
+
+
+class OwnCase(DomainError):
+    """Nobody decides on one's own declaration."""
+
+    code = "own-case"
+    title: ClassVar[Text] = {
+        "el": "Δεν αποφασίζετε για δική σας δήλωση. Αφήστε την σε συνάδελφο.",
+        "en": "You cannot decide on your own declaration. Leave it to a colleague.",
+    }
+
+
+STATUS: Mapping[type[DomainError], int] = {
+    CaseNotFound: 404,
+    NotAPerson: 409,
+    NotNow: 409,
+    CaseOpen: 409,
+    OwnCase: 409,
+    DocumentRefused: 422,
+}

@@ -1,0 +1,237 @@
+"""Rules of a special declaration's case: its states, what is missing, and what the automatic pre-check finds."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from identity_bridge import names
+from identity_bridge.domain import Afm
+
+CAPACITIES = ("legal_representative", "authorised_accountant")
+REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
+"""Why staff return a declaration; each has a sentence in the portal and in the mail."""
+
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+_GEMI = re.compile(r"[0-9]{1,12}", re.ASCII)
+_GOV_CODE = re.compile(r"[A-Za-z0-9_-]{16,40}", re.ASCII)
+
+Fields = Mapping[str, Any]
+Text = Mapping[str, str]
+
+
+class State(StrEnum):
+    """Where a case stands. A case stays the same case through any number of returns."""
+
+    DRAFT = "draft"
+    WAITING = "waiting-for-document"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+class Act(StrEnum):
+    """What can happen to a case."""
+
+    WRITE = "write"
+    CONFIRM = "confirm"
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    RETURN = "return"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+
+
+_IN_HAND = frozenset({State.DRAFT, State.WAITING, State.RETURNED})
+OPEN = _IN_HAND | {State.SUBMITTED}
+"""States of a case that is not decided yet: one business and person have at most one such case."""
+
+_ACTS: Mapping[Act, tuple[frozenset[State], State | None]] = {
+    Act.WRITE: (_IN_HAND, None),
+    Act.CONFIRM: (frozenset({State.DRAFT, State.WAITING}), State.WAITING),
+    Act.SUBMIT: (frozenset({State.WAITING, State.RETURNED}), State.SUBMITTED),
+    Act.ACCEPT: (frozenset({State.SUBMITTED}), State.ACCEPTED),
+    Act.RETURN: (frozenset({State.SUBMITTED}), State.RETURNED),
+    Act.REFUSE: (frozenset({State.SUBMITTED}), State.REFUSED),
+    # Of an accepted one it ends the access, of an open one it takes the declaration back.
+    Act.REVOKE: (OPEN | {State.ACCEPTED}, State.REVOKED),
+}
+OF_STAFF = (Act.ACCEPT, Act.RETURN, Act.REFUSE)
+
+
+def after(state: State, act: Act) -> State | None:
+    """The state after the act; None when the case does not take it now."""
+    before, result = _ACTS[act]
+    return (result or state) if state in before else None
+
+
+def possible(state: State, *, staff: bool) -> list[str]:
+    """The acts that the person, or staff, may do now."""
+    mine = (*OF_STAFF, Act.REVOKE) if staff else tuple(act for act in Act if act not in OF_STAFF)
+    found = [act.value for act in mine if after(state, act) is not None]
+    return [act for act in found if not staff or act != Act.REVOKE or state is State.ACCEPTED]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A field that is empty or cannot be right, in words for whoever filled it in."""
+
+    field: str
+    text: Text
+
+
+def _text(el: str, en: str) -> Text:
+    return {"el": el, "en": en}
+
+
+_REQUIRED: Mapping[str, Text] = {
+    "name": _text("Γράψτε την επωνυμία της επιχείρησης.", "Enter the name of the business."),
+    "seat": _text("Γράψτε τη διεύθυνση της έδρας.", "Enter the address of the seat."),
+    "given_name": _text("Γράψτε το όνομά σας.", "Enter your given name."),
+    "family_name": _text("Γράψτε το επώνυμό σας.", "Enter your family name."),
+    "proof": _text("Γράψτε από πού προκύπτει η ιδιότητά σας.", "Enter what proves your capacity."),
+}
+
+
+def faults(fields: Fields, afm: str) -> list[Fault]:
+    """What has to be filled in or put right before the declaration can be printed."""
+    found = [Fault(name, text) for name, text in _REQUIRED.items() if not fields[name]]
+    if not is_afm(afm):
+        found.append(
+            Fault("afm", _text(
+                "Ο ΑΦΜ έχει εννέα ψηφία και αυτός δεν είναι σωστός. Ελέγξτε τα ψηφία ένα ένα.",
+                "A tax number has nine digits and this one is not right. Check the digits one by one.",
+            ))
+        )  # fmt: skip
+    if not _EMAIL.fullmatch(fields["notice_email"]):
+        found.append(
+            Fault("notice_email", _text(
+                "Γράψτε μια σωστή διεύθυνση email, όπως onoma@etaireia.gr.",
+                "Enter a valid e-mail address, such as name@company.gr.",
+            ))
+        )  # fmt: skip
+    if fields["gemi"] and not _GEMI.fullmatch(fields["gemi"]):
+        found.append(
+            Fault("gemi", _text("Ο αριθμός ΓΕΜΗ έχει έως 12 ψηφία.", "A ΓΕΜΗ number has up to 12 digits."))
+        )
+    if fields["capacity"] not in CAPACITIES:
+        found.append(Fault("capacity", _text("Διαλέξτε την ιδιότητά σας.", "Choose your capacity.")))
+    return found + _place_faults(fields["places"])
+
+
+def _place_faults(places: Sequence[Mapping[str, str]]) -> list[Fault]:
+    found = []
+    for number, place in enumerate(places or [{"name": "", "address": ""}]):
+        if not place["name"]:
+            text = _text("Γράψτε το όνομα του καταστήματος.", "Enter the name of the establishment.")
+            found.append(Fault(f"places.{number}.name", text))
+        if not place["address"]:
+            text = _text("Γράψτε τη διεύθυνση του καταστήματος.", "Enter the address of the establishment.")
+            found.append(Fault(f"places.{number}.address", text))
+    return found
+
+
+def is_afm(text: str) -> bool:
+    """Whether the text is a tax number with a right check digit."""
+    try:
+        Afm(text)
+    except ValueError:
+        return False
+    return True
+
+
+def code_of(number: str, fields: Fields, afm: str) -> str:
+    """What the QR code of the printed form says: the case, and a mark of exactly these details.
+
+    So a scan finds its case, and one that was printed before a correction is recognised.
+    """
+    whole = json.dumps([afm, dict(fields)], sort_keys=True, ensure_ascii=False)
+    mark = base64.b32encode(hashlib.sha256(whole.encode()).digest())[:6].decode()
+    return f"{number}.{mark}"
+
+
+def number_in(code: str) -> str:
+    """The case number that a QR code of ours carries."""
+    return code.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the pre-check sees of a document; ``code`` is the QR code found on a scan."""
+
+    code: str | None
+    gov_code: str | None
+    certified_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the pre-check looks at."""
+
+    given_name: str
+    family_name: str
+    verified_given_name: str | None
+    verified_family_name: str | None
+    paper: Paper | None
+    expected_code: str
+    linked_already: bool
+    represented_by_others: bool
+    document_of_others: bool
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the pre-check noticed. ``correct``: the person should put it right; otherwise it is only said.
+
+    A finding never stops anybody: staff decide. ``staff_only`` findings are about other people.
+    """
+
+    code: str
+    correct: bool = True
+    staff_only: bool = False
+
+
+def findings(facts: Facts) -> list[Finding]:
+    """The result of the pre-check, in the order in which one would put things right."""
+    found = []
+    match = names.compare(
+        facts.given_name, facts.family_name, facts.verified_given_name, facts.verified_family_name
+    )
+    if match is not names.Match.SAME:
+        found.append(Finding(f"name-{match}", correct=match is names.Match.OTHER))
+    if facts.linked_already:
+        found.append(Finding("already-linked"))
+    found.extend(_of_paper(facts))
+    if facts.document_of_others:
+        found.append(Finding("document-of-others", correct=False, staff_only=True))
+    if facts.represented_by_others:
+        found.append(Finding("represented-by-others", correct=False, staff_only=True))
+    return found
+
+
+def _of_paper(facts: Facts) -> list[Finding]:
+    paper = facts.paper
+    if paper is None:
+        return [Finding("document-missing")]
+    if paper.gov_code is not None:
+        return [] if _GOV_CODE.fullmatch(paper.gov_code) else [Finding("gov-code-unusual")]
+    found = []
+    if paper.code is None:
+        found.append(Finding("code-not-found", correct=False))
+    elif number_in(paper.code) != number_in(facts.expected_code):
+        found.append(Finding("document-of-another-case"))
+    elif paper.code != facts.expected_code:
+        found.append(Finding("document-of-older-details"))
+    if paper.certified_on is None:
+        found.append(Finding("certification-missing"))
+    elif paper.certified_on > facts.today:
+        found.append(Finding("certification-in-future"))
+    return found

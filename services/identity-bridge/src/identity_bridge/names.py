@@ -1,0 +1,36 @@
+"""Whether two writings of a person's name are the same person's: as people write names, not as computers compare them."""
+
+import unicodedata
+from enum import StrEnum
+
+# Latin capitals that look like Greek ones: whoever types on a Latin keyboard sees no difference.
+_LOOK_ALIKE = str.maketrans("ABEHIKMNOPTXYZ", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ")
+
+
+class Match(StrEnum):
+    """How well two names agree. PART is a double name of which only one half was written."""
+
+    SAME = "same"
+    PART = "part"
+    OTHER = "other"
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name in plain Greek capitals: no accents, no hyphens, look-alike Latin letters as Greek ones."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+    letters = "".join(c if c.isalpha() else " " for c in bare.upper().replace("ς", "Σ"))
+    return tuple(letters.translate(_LOOK_ALIKE).split())
+
+
+def compare(given: str, family: str, verified_given: str | None, verified_family: str | None) -> Match:
+    """Whether somebody who writes this name may be the verified person.
+
+    The order of the words says nothing: forms ask for the family name first as often as last. Half of a double name
+    agrees in part, when given name and family name have each a word in common with the verified ones.
+    """
+    declared, verified = words(f"{given} {family}"), words(f"{verified_given or ''} {verified_family or ''}")
+    if sorted(declared) == sorted(verified):
+        return Match.SAME
+    fewer, more = sorted((set(declared), set(verified)), key=len)
+    in_both = [set(words(part or "")) & fewer for part in (verified_given, verified_family) if part]
+    return Match.PART if fewer and fewer <= more and in_both and all(in_both) else Match.OTHER
