@@ -112,7 +112,45 @@ def desk_code(**changes: Any) -> dict[str, Any]:
     return {"sub": "s1", "code": "K7QP-4M2X", "expires_at": expires_at, "recipient": recipient(), **changes}
 
 
+def declaration_submitted(**changes: Any) -> dict[str, Any]:
+    return {
+        "case_id": "c1",
+        "revision": 1,
+        "number": "ED-2026-00012",
+        "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
+        "person_id": "p1",
+        "at": "2026-11-23T22:30:00+00:00",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def declaration_refused(**changes: Any) -> dict[str, Any]:
+    return declaration_submitted(**{"text": "Details: XENAKI <IKE>", **changes})
+
+
+def declaration_returned(**changes: Any) -> dict[str, Any]:
+    return declaration_refused(**{"reasons": ["unsigned", "details-differ"], **changes})
+
+
+def declaration_revoked(**changes: Any) -> dict[str, Any]:
+    return {
+        "declaration_id": "d3",
+        "person_id": "p1",
+        "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
+        "by": "staff",
+        "text": "Details: XENAKI <IKE>",
+        "revoked_at": "2026-11-23T22:30:00+00:00",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
 DATA = {
+    "identity.declaration.submitted": declaration_submitted,
+    "identity.declaration.returned": declaration_returned,
+    "identity.declaration.refused": declaration_refused,
+    "identity.declaration.revoked": declaration_revoked,
     "certificates.request.submitted": request_submitted,
     "certificates.request.delivery-changed": delivery_changed,
     "fees.note.issued": note_issued,

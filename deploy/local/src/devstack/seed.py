@@ -120,4 +120,14 @@ def people(staff_domain: str) -> list[dict[str, Any]]:
             "roles": ["desk-clerk", "desk-supervisor"],
             "otp_secret": otp(),
         },
+        {
+            "kind": "staff",
+            "username": "reviewer",
+            "email": f"reviewer@{staff_domain}",
+            "given_name": "Ρένα",
+            "family_name": "Δηλώσεων",
+            "password": password(),
+            "roles": ["declaration-clerk"],
+            "otp_secret": otp(),
+        },
     ]

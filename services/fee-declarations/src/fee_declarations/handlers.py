@@ -1,4 +1,4 @@
-"""Reactions to others: special declarations make links, changed levels make tokens stale, reports go to the notes."""
+"""Reactions to others: special declarations make and end links, changed levels make tokens stale, reports go to notes."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -10,7 +10,10 @@ from sqlalchemy import Connection
 
 from fee_declarations import events, models, store, use_cases
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import DeclarationAccepted, NoticeReport
+from fee_declarations.schemas import DeclarationAccepted, DeclarationRevoked, NoticeReport
+
+# Steps of a declaration that open and close nothing here.
+NOT_OURS = ("identity.declaration.submitted", "identity.declaration.returned", "identity.declaration.refused")
 
 
 def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
@@ -21,8 +24,20 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
 
     return {
         "identity.declaration.accepted": declaration_accepted,
+        "identity.declaration.revoked": declaration_revoked,
         **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
+        **dict.fromkeys(NOT_OURS, _not_ours),
     }
+
+
+def _not_ours(_: Connection, __: ReceivedEvent) -> None:
+    """Nothing to do."""
+
+
+def declaration_revoked(conn: Connection, event: ReceivedEvent) -> None:
+    """The person may no longer act for the business by this declaration. What was filed stays filed."""
+    ended = DeclarationRevoked.model_validate(event.data)
+    store.end_link(conn, ended.declaration_id, ended.revoked_at)
 
 
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:

@@ -87,6 +87,14 @@ links = Table(
     Column("valid_to", Date, nullable=True),
 )
 
+# Special declarations that ended. Events may come in another order: what is here makes no link any more.
+revocations = Table(
+    "revocations",
+    metadata,
+    Column("declaration_id", Uuid, primary_key=True),
+    Column("revoked_at", DateTime(timezone=True), nullable=False),
+)
+
 declarations = Table(
     "declarations",
     metadata,

@@ -63,6 +63,13 @@ class DeclarationAccepted(_Foreign):
     valid_to: date | None
 
 
+class DeclarationRevoked(_Foreign):
+    """What we need of identity.declaration.revoked."""
+
+    declaration_id: UUID
+    revoked_at: AwareDatetime
+
+
 class NoticeReport(_Foreign):
     """What we need of notices.notice.sent and notices.notice.parked."""
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from fee_declarations.models import businesses, declarations, establishments, links, notes, tariffs
+from fee_declarations.models import businesses, declarations, establishments, links, notes, revocations, tariffs
 
 # After each failure a note waits twice as long, up to an hour; it is never given up.
 _RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
@@ -116,7 +117,17 @@ def save_establishment(conn: Connection, business_id: UUID, name: str, address: 
 
 
 def save_link(conn: Connection, values: Mapping[str, Any]) -> None:
-    conn.execute(upsert(links).values(**values).on_conflict_do_nothing())
+    """Make the link, unless its declaration has ended already."""
+    ended = select(revocations.c.declaration_id).where(revocations.c.declaration_id == values["declaration_id"])
+    if conn.execute(ended).first() is None:
+        conn.execute(upsert(links).values(**values).on_conflict_do_nothing())
+
+
+def end_link(conn: Connection, declaration_id: UUID, revoked_at: datetime) -> None:
+    """Remove the link of a declaration that ended, and remember that it ended."""
+    row = upsert(revocations).values(declaration_id=declaration_id, revoked_at=revoked_at)
+    conn.execute(row.on_conflict_do_nothing())
+    conn.execute(delete(links).where(links.c.declaration_id == declaration_id))
 
 
 # -- declarations and notes

@@ -104,3 +104,23 @@ def test_the_timeline_learns_what_became_of_the_mail(represent: Any, engine: Eng
     assert shown["notice"]["state"] == "sent"
     with transaction(engine) as conn, pytest.raises(DeadLetter):
         handlers.notice_reported(conn, report("not-an-id", "sent", later))
+
+
+def revoked(declaration_id: str) -> ReceivedEvent:
+    data = {"declaration_id": declaration_id, "revoked_at": "2026-11-23T10:00:00+00:00"}
+    kind, at = "identity.declaration.revoked", datetime(2026, 11, 23, 10, tzinfo=UTC)
+    return ReceivedEvent(uuid.uuid4(), kind, "/services/identity-bridge", declaration_id, at, None, data)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in order", "the acceptance comes late"])
+def test_a_declaration_that_ended_links_nobody(app: Flask, engine: Engine, late: bool) -> None:
+    person = uuid.uuid4().hex
+    event = accepted(person, "444555666")
+    end = revoked(event.data["declaration_id"])
+    handle = handlers.identity_handlers(Ledger("1234"))
+    for step in [end, event, end] if late else [event, end, end]:
+        with transaction(engine) as conn:
+            handle[step.type](conn, step)
+    refused = app.test_client().get("/businesses", headers=TOKENS.headers(person, level="B", person_id=person))
+    assert refused.status_code == 403
+    assert [missing["requirement"] for missing in refused.get_json()["missing"]] == ["business_link"]

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0010"
-down_revision = "0001"
+down_revision = "0004"
 
 
 def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:

@@ -13,7 +13,7 @@ from servicekit.web import create_service_app, make_verifier
 
 from identity_bridge import api, models
 from identity_bridge.accounts import Accounts
-from identity_bridge.api import desk, identity, links, pages, provider
+from identity_bridge.api import declarations, declarations_desk, desk, identity, links, pages, provider
 from identity_bridge.api.parts import EXTENSION, Parts
 from identity_bridge.broker import Broker
 from identity_bridge.connectors import taxisnet
@@ -52,7 +52,9 @@ def create_app(
         engine=engine,
         policy=policy,
         status=api.STATUS,
-        blueprints=[provider.blueprint, pages.blueprint, links.blueprint, identity.blueprint, desk.blueprint],
+        blueprints=[
+            module.blueprint for module in (provider, pages, links, identity, desk, declarations, declarations_desk)
+        ],
         subjects=models.subjects,
         cutoffs=models.cutoffs,
         form_paths=("/token", *pages.FORM_PATHS),

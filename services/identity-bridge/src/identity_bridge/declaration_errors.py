@@ -47,7 +47,10 @@ class CaseOpen(DomainError):
 
 
 class DocumentRefused(DomainError):
-    """The file is none that we can keep and read; ``reason`` is too-large, unknown-type, unreadable or too-many-pages."""
+    """The file is none that we can keep and read.
+
+    ``reason`` is too-large, unknown-type, unreadable or too-many-pages.
+    """
 
     code = "document-refused"
     title: ClassVar[Text] = {"el": "Το αρχείο δεν μπορεί να παραληφθεί.", "en": "The file cannot be taken."}
@@ -58,7 +61,7 @@ class DocumentRefused(DomainError):
             "en": "The file is larger than 5 MB. Scan it with a lower resolution or in black and white.",
         },
         "unknown-type": {
-            "el": "Χρειάζεται αρχείο PDF, JPEG ή PNG. Αν το τηλέφωνό σας κρατά φωτογραφίες HEIC, αποθηκεύστε το ως PDF.",
+            "el": "Χρειάζεται αρχείο PDF, JPEG ή PNG. Αν το τηλέφωνό σας κρατά φωτογραφίες HEIC, σαρώστε σε PDF.",
             "en": "It must be a PDF, JPEG or PNG file. If your phone keeps HEIC photos, save it as PDF.",
         },
         "unreadable": {

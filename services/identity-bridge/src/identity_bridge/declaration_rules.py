@@ -118,9 +118,7 @@ def faults(fields: Fields, afm: str) -> list[Fault]:
             ))
         )  # fmt: skip
     if fields["gemi"] and not _GEMI.fullmatch(fields["gemi"]):
-        found.append(
-            Fault("gemi", _text("Ο αριθμός ΓΕΜΗ έχει έως 12 ψηφία.", "A ΓΕΜΗ number has up to 12 digits."))
-        )
+        found.append(Fault("gemi", _text("Ο αριθμός ΓΕΜΗ έχει έως 12 ψηφία.", "A ΓΕΜΗ number has up to 12 digits.")))
     if fields["capacity"] not in CAPACITIES:
         found.append(Fault("capacity", _text("Διαλέξτε την ιδιότητά σας.", "Choose your capacity.")))
     return found + _place_faults(fields["places"])
@@ -202,13 +200,11 @@ class Finding:
 def findings(facts: Facts) -> list[Finding]:
     """The result of the pre-check, in the order in which one would put things right."""
     found = []
-    match = names.compare(
-        facts.given_name, facts.family_name, facts.verified_given_name, facts.verified_family_name
-    )
+    match = names.compare(facts.given_name, facts.family_name, facts.verified_given_name, facts.verified_family_name)
     if match is not names.Match.SAME:
         found.append(Finding(f"name-{match}", correct=match is names.Match.OTHER))
     if facts.linked_already:
-        found.append(Finding("already-linked"))
+        found.append(Finding("already-linked", correct=False))
     found.extend(_of_paper(facts))
     if facts.document_of_others:
         found.append(Finding("document-of-others", correct=False, staff_only=True))

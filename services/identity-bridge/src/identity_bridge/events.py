@@ -16,6 +16,10 @@ LEVEL_CHANGED = "identity.level.changed"
 LOOKED_UP = "identity.desk.looked-up"
 CODE_MADE = "identity.desk-code.made"
 CODE_ENDING = "identity.desk-code.ending"
+DECLARATION_SUBMITTED = "identity.declaration.submitted"
+DECLARATION_RETURNED = "identity.declaration.returned"
+DECLARATION_REFUSED = "identity.declaration.refused"
+DECLARATION_REVOKED = "identity.declaration.revoked"
 
 
 def declaration_accepted(declaration_id: str, data: dict[str, Any]) -> Event:
@@ -76,3 +80,13 @@ def _code(subject: str, code: str, expires_at: datetime, to: dict[str, Any]) -> 
 
 def _moment(value: datetime) -> str:
     return value.isoformat(timespec="seconds")
+
+
+def declaration_case(kind: str, case_id: str, revision: int, data: dict[str, Any]) -> Event:
+    """A case of a special declaration was submitted, returned or refused; each submission has a revision of its own."""
+    return Event(kind, case_id, revision, {"case_id": case_id, "revision": revision, **data})
+
+
+def declaration_revoked(declaration_id: str, data: dict[str, Any]) -> Event:
+    """An accepted special declaration has ended: the person may no longer act for the business by it."""
+    return Event(DECLARATION_REVOKED, declaration_id, 1, {"declaration_id": declaration_id, **data})

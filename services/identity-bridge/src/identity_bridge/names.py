@@ -1,4 +1,4 @@
-"""Whether two writings of a person's name are the same person's: as people write names, not as computers compare them."""
+"""Whether two writings of a name are the same person's: as people write names, not as computers compare them."""
 
 import unicodedata
 from enum import StrEnum

@@ -53,7 +53,7 @@ class Declaration(Shape):
 
     representative_afm: TaxNumber
     business: Business
-    capacity: Literal["legal_representative"]
+    capacity: Literal["legal_representative", "authorised_accountant"]
     valid_from: date
     valid_to: date | None = None
     email: Email | None = None

@@ -126,6 +126,37 @@ class Business(_Part):
     trade_name: Line | None = None
 
 
+class DeclarationSubmitted(_Part):
+    """identity.declaration.submitted"""
+
+    number: Line
+    business_name: Line
+    at: AwareDatetime
+    recipient: Recipient
+
+
+class DeclarationRefused(DeclarationSubmitted):
+    """identity.declaration.refused"""
+
+    text: Line
+
+
+class DeclarationReturned(DeclarationRefused):
+    """identity.declaration.returned"""
+
+    reasons: list[Line]
+
+
+class DeclarationRevoked(_Part):
+    """identity.declaration.revoked"""
+
+    business_name: Line
+    by: Literal["person", "business", "staff"]
+    text: Line
+    revoked_at: AwareDatetime
+    recipient: Recipient
+
+
 class DeclarationAccepted(_Part):
     """identity.declaration.accepted"""
 

@@ -9,6 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from notifier.foreign import (
     DeclarationAccepted,
+    DeclarationRefused,
+    DeclarationReturned,
+    DeclarationRevoked,
+    DeclarationSubmitted,
     DeliveryChanged,
     DeskCode,
     Document,
@@ -23,7 +27,17 @@ from notifier.municipality import Municipality
 ATHENS = ZoneInfo("Europe/Athens")
 NBSP = "\u00a0"
 
-Notice = RequestSubmitted | DeliveryChanged | NoteIssued | DeclarationAccepted | LevelChanged | LookedUp | DeskCode
+Notice = (
+    RequestSubmitted
+    | DeliveryChanged
+    | NoteIssued
+    | DeclarationAccepted
+    | DeclarationSubmitted
+    | DeclarationRevoked
+    | LevelChanged
+    | LookedUp
+    | DeskCode
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,11 @@ KINDS: Mapping[str, Kind] = {
     "certificates.request.submitted": Kind(RequestSubmitted, "request_submitted"),
     "certificates.request.delivery-changed": Kind(DeliveryChanged, "delivery_changed"),
     "fees.note.issued": Kind(NoteIssued, "note_issued"),
+    "identity.declaration.submitted": Kind(DeclarationSubmitted, "declaration_submitted"),
+    "identity.declaration.returned": Kind(DeclarationReturned, "declaration_returned"),
+    "identity.declaration.refused": Kind(DeclarationRefused, "declaration_refused"),
     "identity.declaration.accepted": Kind(DeclarationAccepted, "declaration_accepted"),
+    "identity.declaration.revoked": Kind(DeclarationRevoked, "declaration_revoked"),
     "identity.level.changed": Kind(LevelChanged, "level_changed"),
     "identity.desk.looked-up": Kind(LookedUp, "looked_up"),
     "identity.desk-code.made": Kind(DeskCode, "desk_code_made"),

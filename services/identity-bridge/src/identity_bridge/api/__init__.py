@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from identity_bridge import desk_errors, errors
+from identity_bridge import declaration_errors, desk_errors, errors
 
 STATUS: Mapping[type[DomainError], int] = {
+    **declaration_errors.STATUS,
     errors.LoginStopped: 400,
     errors.BadRequest: 400,
     errors.LoginGone: 400,

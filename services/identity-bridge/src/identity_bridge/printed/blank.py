@@ -7,7 +7,6 @@ Each field is in the document's structure, in the table cell where it stands, so
 import io
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
@@ -34,7 +33,7 @@ def blank_form(municipality: str) -> bytes:
     """The form with text fields. Viewers draw what is typed; the font that they need for Greek is embedded."""
     printed, slots = render_blank(municipality)
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(printed)))
-    tree = writer.root_object["/StructTreeRoot"]
+    tree: Any = writer.root_object["/StructTreeRoot"]
     cells = list(_empty_cells(tree["/K"]))
     widgets = ArrayObject(
         _add(writer, slot, cell, key, tree)
@@ -56,11 +55,11 @@ def blank_form(municipality: str) -> bytes:
 def _add(writer: PdfWriter, slot: Slot, cell: Any, key: int, tree: Any) -> IndirectObject:
     """One field on its page, and its element in the cell of the structure tree."""
     page = writer.pages[slot.page - 1]
-    widget = writer._add_object(_widget(slot, page, key))  # noqa: SLF001 -- pypdf has no public way to add an object
+    widget = writer._add_object(_widget(slot, page, key))
     page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", []), widget])
     page[NameObject("/Tabs")] = NameObject("/S")
     reference = _dictionary(Type=NameObject("/OBJR"), Obj=widget, Pg=page.indirect_reference)
-    element = writer._add_object(  # noqa: SLF001
+    element = writer._add_object(
         _dictionary(
             Type=NameObject("/StructElem"),
             S=NameObject("/Form"),

@@ -51,9 +51,7 @@ def render(content: FormContent) -> bytes:
         "places": [{name: printable(value) for name, value in place.items()} for place in content.places],
     }
     with _lock:
-        return _bytes(
-            _compiler().compile(format="pdf", sys_inputs=_inputs(form), pdf_standards=["a-2a", "ua-1"])
-        )
+        return _bytes(_compiler().compile(format="pdf", sys_inputs=_inputs(form), pdf_standards=["a-2a", "ua-1"]))
 
 
 def render_blank(municipality: str) -> tuple[bytes, list[Slot]]:

@@ -7,6 +7,7 @@ that of ISO 8859-7, by glyph names.
 from pathlib import Path
 from typing import Any
 
+from PIL import ImageFont
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -16,7 +17,6 @@ from pypdf.generic import (
     NumberObject,
     StreamObject,
 )
-from PIL import ImageFont
 
 _FILE = Path(__file__).parent / "fonts" / "NotoSans-Regular.ttf"
 _ENCODING = "iso8859-7"
@@ -28,11 +28,13 @@ def embed(writer: PdfWriter) -> IndirectObject:
     program = StreamObject()
     program.set_data(_FILE.read_bytes())
     program = program.flate_encode()
-    stored = writer._add_object(program)  # noqa: SLF001 -- pypdf has no public way to add an object
-    descriptor = writer._add_object(_entries(**_descriptor(), FontFile2=stored))  # noqa: SLF001
+    stored = writer._add_object(program)
+    descriptor = writer._add_object(_entries(**_descriptor(), FontFile2=stored))
     characters = [bytes([code]).decode(_ENCODING, "ignore") for code in range(32, 256)]
     ruler = ImageFont.truetype(str(_FILE), _UNITS)
-    widths = [round(ruler.getlength(character)) if character.isprintable() and character else 0 for character in characters]
+    widths = [
+        round(ruler.getlength(character)) if character.isprintable() and character else 0 for character in characters
+    ]
     names = [NameObject(f"/uni{ord(character):04X}" if character else "/.notdef") for character in characters]
     encoding = _entries(Type=NameObject("/Encoding"), Differences=ArrayObject([NumberObject(32), *names]))
     font = _entries(
@@ -45,7 +47,7 @@ def embed(writer: PdfWriter) -> IndirectObject:
         FontDescriptor=descriptor,
         Encoding=encoding,
     )
-    return writer._add_object(font)  # noqa: SLF001
+    return writer._add_object(font)
 
 
 def _descriptor() -> dict[str, Any]:

@@ -4,7 +4,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # It ships no types.
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -14,6 +14,7 @@ MAX_PIXELS = 50_000_000
 """A page of A4 at 600 dpi has 35 million."""
 _PREVIEW_SCALE = 110 / 72
 _READING_SCALE = 200 / 72
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
@@ -50,7 +51,7 @@ def inspect(unverified: bytes) -> Scan:
     codes: list[str] = []
     for number in range(pages):
         picture = _picture(unverified, media_type, number, _READING_SCALE)
-        codes += [found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+        codes += [found.text for found in zxingcpp.read_barcodes(picture, formats=_QR)]
     return Scan(unverified, media_type, pages, tuple(codes))
 
 
@@ -85,7 +86,8 @@ def _picture(content: bytes, media_type: str, page: int, scale: float) -> Image.
                 sheet = document[page]
                 width, height = sheet.get_size()
                 fitting = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
-                return sheet.render(scale=fitting).to_pil().convert("L" if scale == _READING_SCALE else "RGB")
+                drawn: Image.Image = sheet.render(scale=fitting).to_pil()
+                return drawn.convert("RGB")
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise NotAScan("too-large")

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from identity_bridge.domain import Afm, Method, Person, State
-from identity_bridge.keyring import Keyring
+from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import persons, subjects
 from identity_bridge.store import Found
 
@@ -37,6 +37,13 @@ def by_number(conn: Connection, keyring: Keyring, digits: str) -> str | None:
     """The person_id of this number, if the register knows it."""
     query = select(persons.c.person_id).where(persons.c.afm_index.in_(keyring.indexes(digits)))
     return conn.execute(query).scalar()
+
+
+def afm_of(conn: Connection, keyring: Keyring, person_id: str) -> Afm | None:
+    """The number of a person, where the register has it."""
+    query = select(persons.c.afm_sealed, persons.c.key_version).where(persons.c.person_id == person_id)
+    row = conn.execute(query.where(persons.c.afm_sealed.is_not(None))).one_or_none()
+    return Afm(keyring.open(Sealed(row.key_version, row.afm_sealed), person_id)) if row else None
 
 
 def lock_afm(conn: Connection, keyring: Keyring, afm: Afm) -> None:

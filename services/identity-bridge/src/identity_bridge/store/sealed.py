@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Table, select, update
 
+from identity_bridge.declaration_tables import cases
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import clerks, declarations, desk_codes, persons
 
@@ -21,6 +22,7 @@ class SealedTable:
 TABLES = (
     SealedTable(persons, persons.c.person_id, persons.c.afm_sealed, persons.c.afm_index),
     SealedTable(declarations, declarations.c.declaration_id, declarations.c.afm_sealed, declarations.c.afm_index),
+    SealedTable(cases, cases.c.case_id, cases.c.afm_sealed, cases.c.afm_index),
     SealedTable(clerks, clerks.c.username, clerks.c.afm_sealed, clerks.c.afm_index),
     SealedTable(desk_codes, desk_codes.c.code_id, desk_codes.c.code_sealed, desk_codes.c.code_index),
 )

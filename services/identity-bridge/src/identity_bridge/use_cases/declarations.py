@@ -51,6 +51,28 @@ def accept_declaration(
     return declaration_id, True
 
 
+def revoke_declaration(
+    conn: Connection, declaration_id: UUID, by: str, text: str, recipient: dict[str, Any], now: datetime
+) -> bool:
+    """End an accepted declaration and tell the others, who close access at once. False when it had ended before.
+
+    ``by`` is person, business or staff.
+    """
+    row = declarations.revoke(conn, declaration_id, now)
+    if row is None:
+        return False
+    data = {
+        "person_id": row["person_id"],
+        "business_name": row["business"]["name"],
+        "by": by,
+        "text": text,
+        "revoked_at": now.isoformat(),
+        "recipient": recipient,
+    }
+    outbox.record(conn, events.SOURCE, events.declaration_revoked(str(declaration_id), data))
+    return True
+
+
 def _data(person: Person, declaration: Declaration) -> dict[str, Any]:
     business = declaration.business
     return {

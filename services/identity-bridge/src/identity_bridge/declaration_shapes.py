@@ -1,0 +1,188 @@
+"""Shapes of the API of special declarations: what comes in, and what goes out."""
+
+import base64
+import binascii
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from sqlalchemy import RowMapping
+
+from identity_bridge.declaration_rules import REASONS, Finding, State, possible
+from identity_bridge.domain import Person
+from identity_bridge.printed.scan import MAX_BYTES
+
+MAX_PLACES = 50
+BODY_BYTES = MAX_BYTES * 4 // 3 + 20_000
+"""The largest body that carries a file: base64 makes four bytes of three."""
+
+Line = Annotated[str, Field(max_length=300)]
+Locale = Literal["el", "en"]
+
+
+def _known_reasons(reasons: list[str]) -> list[str]:
+    if not set(reasons) <= set(REASONS):
+        raise ValueError("unknown reason")
+    return reasons
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
+
+
+class PlaceIn(_In):
+    """A place of business, as far as it is filled in."""
+
+    name: Line = ""
+    address: Line = ""
+
+
+class FieldsIn(_In):
+    """What the person wrote so far: anything may still be missing or wrong. ``afm`` is the business's."""
+
+    afm: Annotated[str, Field(max_length=20)] = ""
+    name: Line = ""
+    trade_name: Line = ""
+    seat: Line = ""
+    tax_office: Line = ""
+    gemi: Annotated[str, Field(max_length=20)] = ""
+    notice_email: Annotated[str, Field(max_length=254)] = ""
+    given_name: Line = ""
+    family_name: Line = ""
+    father_name: Line = ""
+    capacity: Literal["", "legal_representative", "authorised_accountant"] = ""
+    proof: Line = ""
+    places: Annotated[list[PlaceIn], Field(max_length=MAX_PLACES)] = []
+
+    def without_afm(self) -> dict[str, Any]:
+        """What is stored as it is."""
+        return self.model_dump(mode="json", exclude={"afm"})
+
+
+class CaseIn(_In):
+    """The body of POST and PUT /declarations."""
+
+    fields: FieldsIn
+    locale: Locale = "el"
+
+
+class CertificationIn(_In):
+    """Βεβαίωση γνησίου της υπογραφής: who certified the signature, under which number, when."""
+
+    body: Annotated[str, Field(min_length=1, max_length=200)]
+    number: Annotated[str, Field(min_length=1, max_length=60)]
+    day: date
+
+
+class DocumentIn(_In):
+    """The signed declaration: a scan with its certification, or the code of a declaration made at gov.gr."""
+
+    content: str | None = None
+    certification: CertificationIn | None = None
+    gov_code: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+
+    def file(self) -> bytes | None:
+        """The bytes of the scan; raises ValueError when they are not base64."""
+        try:
+            return base64.b64decode(self.content, validate=True) if self.content is not None else None
+        except binascii.Error:
+            raise ValueError("not base64") from None
+
+
+class DecisionIn(_In):
+    """What staff decide on the submission that they looked at."""
+
+    revision: int
+
+
+class AcceptIn(DecisionIn):
+    """``document_checked``: the clerk looked at the signed declaration, or looked its code up at gov.gr."""
+
+    document_checked: Literal[True]
+    valid_to: date | None = None
+
+
+class ReturnIn(DecisionIn):
+    """Back to the person, to be put right: why, and in words what to do."""
+
+    reasons: Annotated[list[str], Field(min_length=1, max_length=6), AfterValidator(_known_reasons)]
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class RefuseIn(DecisionIn):
+    """The end of this case; the person may begin another."""
+
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class RevokeIn(_In):
+    """Why an accepted declaration ends; the person may leave it empty."""
+
+    text: Annotated[str, Field(max_length=1000)] = ""
+
+
+def document_out(row: RowMapping | None) -> dict[str, object] | None:
+    if row is None:
+        return None
+    return {
+        "kind": "gov-gr" if row["gov_code"] is not None else "scan",
+        "media_type": row["media_type"],
+        "pages": row["pages"],
+        "gov_code": row["gov_code"],
+        "certification": row["certification"],
+        "revision": row["revision"],
+        "added_at": row["added_at"].isoformat(),
+    }
+
+
+def summary_out(row: RowMapping) -> dict[str, object]:
+    """A case in a list."""
+    return {
+        "case_id": str(row["case_id"]),
+        "number": row["number"],
+        "state": row["state"],
+        "revision": row["revision"],
+        "business_name": row["fields"]["name"],
+        "updated_at": row["updated_at"].isoformat(),
+    }
+
+
+def case_out(
+    row: RowMapping,
+    afm: str,
+    document: RowMapping | None,
+    found: list[Finding],
+    history: list[RowMapping],
+    *,
+    staff: bool,
+) -> dict[str, object]:
+    """A case whole. The person does not learn what concerns others, nor the name of a clerk."""
+    return summary_out(row) | {
+        "fields": {"afm": afm, **row["fields"]},
+        "document": document_out(document),
+        "findings": [{"code": one.code, "correct": one.correct} for one in found if staff or not one.staff_only],
+        "history": [_entry_out(entry, staff=staff) for entry in history],
+        "can": possible(State(row["state"]), staff=staff),
+    }
+
+
+def _entry_out(entry: RowMapping, *, staff: bool) -> dict[str, object]:
+    known: dict[str, object] = {
+        "at": entry["at"].isoformat(),
+        "what": entry["what"],
+        "side": entry["side"],
+        "reasons": entry["detail"].get("reasons", []),
+        "text": entry["detail"].get("text", ""),
+    }
+    return known | ({"clerk": entry["clerk"]} if staff else {})
+
+
+def person_out(person: Person) -> dict[str, object]:
+    """The verified identity, for staff to hold beside the declaration."""
+    return {
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "level": person.level,
+        "level_method": person.level_method,
+        "level_at": person.level_at.isoformat() if person.level_at else None,
+    }

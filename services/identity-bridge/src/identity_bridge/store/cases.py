@@ -1,0 +1,122 @@
+"""Queries on special declarations on their way: cases, documents, history."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from identity_bridge.declaration_tables import cases, documents, history
+from identity_bridge.models import declarations, persons
+
+# The bytes of a document are fetched only where they are shown.
+_ABOUT_DOCUMENT = tuple(column for column in documents.c if column.name != "content")
+QUEUE_LENGTH = 200
+
+
+def lock_person(conn: Connection, person_id: str) -> bool:
+    """Let one transaction at a time begin cases of this person; False when the register has nobody with this id."""
+    query = select(persons.c.person_id).where(persons.c.person_id == person_id).with_for_update(key_share=True)
+    return conn.execute(query).first() is not None
+
+
+def add(conn: Connection, values: Mapping[str, Any]) -> None:
+    conn.execute(insert(cases).values(**values))
+
+
+def change(conn: Connection, case_id: UUID, values: Mapping[str, Any]) -> None:
+    conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values))
+
+
+def get(conn: Connection, case_id: UUID, *, person_id: str | None = None, lock: bool = False) -> RowMapping | None:
+    """A case; with ``person_id`` only this person's."""
+    query = select(cases).where(cases.c.case_id == case_id)
+    if person_id is not None:
+        query = query.where(cases.c.person_id == person_id)
+    return conn.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+
+
+def by_number(conn: Connection, number: str) -> RowMapping | None:
+    return conn.execute(select(cases).where(cases.c.number == number)).mappings().one_or_none()
+
+
+def of_person(conn: Connection, person_id: str) -> Sequence[RowMapping]:
+    """The person's cases, the one that changed last first."""
+    query = select(cases).where(cases.c.person_id == person_id).order_by(cases.c.updated_at.desc())
+    return conn.execute(query).mappings().all()
+
+
+def in_state(conn: Connection, state: str) -> Sequence[RowMapping]:
+    """Cases in this state, the one that waits longest first, each with the verified name of its person."""
+    query = (
+        select(cases, persons.c.given_name, persons.c.family_name)
+        .join(persons, persons.c.person_id == cases.c.person_id)
+        .where(cases.c.state == state)
+        .order_by(cases.c.updated_at)
+        .limit(QUEUE_LENGTH)
+    )
+    return conn.execute(query).mappings().all()
+
+
+def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states: Sequence[str]) -> RowMapping | None:
+    """The person's case about this business that is in one of these states."""
+    mine = (cases.c.person_id == person_id) & cases.c.afm_index.in_(afm_indexes) & cases.c.state.in_(states)
+    return conn.execute(select(cases).where(mine).limit(1)).mappings().one_or_none()
+
+
+def representatives(conn: Connection, afm_indexes: list[bytes]) -> set[str]:
+    """Who may act for the business by a declaration that was accepted and not revoked."""
+    live = declarations.c.afm_index.in_(afm_indexes) & declarations.c.revoked_at.is_(None)
+    return set(conn.execute(select(declarations.c.person_id).where(live)).scalars())
+
+
+def accepted_about(conn: Connection, afm_indexes: list[bytes]) -> Sequence[RowMapping]:
+    """Accepted cases about this business, each with the verified name of its person."""
+    query = (
+        select(cases, persons.c.given_name, persons.c.family_name)
+        .join(persons, persons.c.person_id == cases.c.person_id)
+        .where(cases.c.afm_index.in_(afm_indexes), cases.c.state == "accepted")
+        .order_by(cases.c.number)
+    )
+    return conn.execute(query).mappings().all()
+
+
+def live_declarations(conn: Connection, person_id: str, afm_indexes: list[bytes]) -> list[UUID]:
+    """The accepted declarations by which the person may act for the business."""
+    live = declarations.c.afm_index.in_(afm_indexes) & declarations.c.revoked_at.is_(None)
+    mine = live & (declarations.c.person_id == person_id)
+    return list(conn.execute(select(declarations.c.declaration_id).where(mine)).scalars())
+
+
+def keep_document(conn: Connection, values: Mapping[str, Any]) -> None:
+    """Store the document of this submission instead of an earlier one."""
+    row = upsert(documents).values(**values)
+    conn.execute(row.on_conflict_do_update(index_elements=["case_id", "revision"], set_=dict(values)))
+
+
+def document(conn: Connection, case_id: UUID, *, with_content: bool = False) -> RowMapping | None:
+    """The newest document of the case."""
+    columns = documents.c if with_content else _ABOUT_DOCUMENT
+    query = select(*columns).where(documents.c.case_id == case_id).order_by(documents.c.revision.desc()).limit(1)
+    return conn.execute(query).mappings().one_or_none()
+
+
+def is_known_from_others(conn: Connection, sha256: str, person_id: str) -> bool:
+    """Whether somebody else handed in exactly this file."""
+    query = (
+        select(func.count())
+        .select_from(documents.join(cases, cases.c.case_id == documents.c.case_id))
+        .where(documents.c.sha256 == sha256, cases.c.person_id != person_id)
+    )
+    return bool(conn.execute(query).scalar_one())
+
+
+def add_entry(conn: Connection, values: Mapping[str, Any]) -> None:
+    conn.execute(insert(history).values(**values))
+
+
+def entries(conn: Connection, case_id: UUID) -> list[RowMapping]:
+    """What happened to the case, oldest first."""
+    query = select(history).where(history.c.case_id == case_id).order_by(history.c.entry_id)
+    return list(conn.execute(query).mappings())

@@ -1,0 +1,128 @@
+"""What staff do with a special declaration: accept, return, refuse, end; and take in what somebody brings on paper."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping
+
+from identity_bridge import declaration_rules as rules
+from identity_bridge import events
+from identity_bridge.declaration_errors import CaseNotFound, NotAPerson, NotNow, OwnCase
+from identity_bridge.declaration_rules import Act, State
+from identity_bridge.declaration_shapes import CertificationIn
+from identity_bridge.keyring import Keyring
+from identity_bridge.printed.scan import Scan
+from identity_bridge.schemas import Declaration
+from identity_bridge.store import cases, persons
+from identity_bridge.use_cases import cases as moves
+from identity_bridge.use_cases import declarations
+from identity_bridge.use_cases.cases import Actor
+
+
+def accept(
+    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, revision: int, valid_to: date | None, now: datetime
+) -> UUID:
+    """The declaration holds from today: from now on the person acts for the business. Returns the declaration's id.
+
+    Raises CaseNotFound, NotNow (also when another submission than the one looked at is there), OwnCase.
+    """
+    row = _deciding(conn, actor, case_id, Act.ACCEPT, revision)
+    declaration = _declaration(conn, keyring, row, valid_to, now)
+    declaration_id, _ = declarations.accept_declaration(conn, keyring, declaration, now)
+    values = {"state": State.ACCEPTED, "declaration_id": declaration_id, "updated_at": now}
+    cases.change(conn, case_id, values)
+    moves.note(conn, case_id, actor, "accepted", "staff", now)
+    return declaration_id
+
+
+def give_back(
+    conn: Connection, actor: Actor, case_id: UUID, revision: int, reasons: list[str], text: str, now: datetime
+) -> None:
+    """To be put right by the person, who hands in the same case again. Raises as ``accept``."""
+    row = _deciding(conn, actor, case_id, Act.RETURN, revision)
+    cases.change(conn, case_id, {"state": State.RETURNED, "updated_at": now})
+    moves.note(conn, case_id, actor, "returned", "staff", now, reasons=reasons, text=text)
+    data = {"at": now.isoformat(), "reasons": reasons, "text": text}
+    moves.announce(conn, events.DECLARATION_RETURNED, row, revision, data)
+
+
+def refuse(conn: Connection, actor: Actor, case_id: UUID, revision: int, text: str, now: datetime) -> None:
+    """The end of this case; another may begin. Raises as ``accept``."""
+    row = _deciding(conn, actor, case_id, Act.REFUSE, revision)
+    cases.change(conn, case_id, {"state": State.REFUSED, "updated_at": now})
+    moves.note(conn, case_id, actor, "refused", "staff", now, text=text)
+    moves.announce(conn, events.DECLARATION_REFUSED, row, revision, {"at": now.isoformat(), "text": text})
+
+
+def revoke(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, text: str, now: datetime) -> None:
+    """End an accepted declaration; raises CaseNotFound, NotNow, OwnCase."""
+    row = moves.find(conn, case_id, None, lock=True)
+    _refuse_own(row, actor)
+    if row["state"] != State.ACCEPTED:
+        raise NotNow
+    moves.revoke(conn, keyring, actor, row, "staff", text, now)
+
+
+def take_scan(
+    conn: Connection, keyring: Keyring, actor: Actor, scan: Scan, certification: CertificationIn, now: datetime
+) -> UUID:
+    """Somebody brought the signed form: its QR code says which case it is, and that case is submitted.
+
+    Raises CaseNotFound when no code on it is a case's, NotNow when the case takes no document, OwnCase.
+    """
+    numbers = [rules.number_in(code) for code in scan.codes]
+    found = next((row for number in numbers if (row := cases.by_number(conn, number)) is not None), None)
+    if found is None:
+        raise CaseNotFound
+    row = moves.find(conn, found["case_id"], None, lock=True)
+    _refuse_own(row, actor)
+    if rules.after(State(row["state"]), Act.SUBMIT) is None or rules.faults(row["fields"], moves.afm_of(keyring, row)):
+        raise NotNow
+    moves.hand_in_scan(conn, row, scan, certification, now)
+    moves.submitted(conn, row, actor, "staff", now)
+    case_id: UUID = row["case_id"]
+    return case_id
+
+
+def _deciding(conn: Connection, actor: Actor, case_id: UUID, act: Act, revision: int) -> RowMapping:
+    row = moves.find(conn, case_id, None, lock=True)
+    _refuse_own(row, actor)
+    if rules.after(State(row["state"]), act) is None or row["revision"] != revision:
+        raise NotNow
+    return row
+
+
+def _refuse_own(row: RowMapping, actor: Actor) -> None:
+    if row["subject"] == actor.subject or row["person_id"] == actor.person_id:
+        raise OwnCase
+
+
+def _declaration(
+    conn: Connection, keyring: Keyring, row: RowMapping, valid_to: date | None, now: datetime
+) -> Declaration:
+    """The case as a declaration that was accepted today."""
+    representative = persons.afm_of(conn, keyring, row["person_id"])
+    if representative is None:
+        raise NotAPerson
+    fields = row["fields"]
+    business: dict[str, Any] = {
+        "afm": moves.afm_of(keyring, row),
+        "name": fields["name"],
+        "trade_name": fields["trade_name"] or None,
+        "address": fields["seat"],
+        "tax_office": fields["tax_office"] or None,
+        "notice_email": fields["notice_email"],
+        "establishments": fields["places"],
+    }
+    return Declaration.model_validate(
+        {
+            "representative_afm": representative.digits,
+            "business": business,
+            "capacity": fields["capacity"],
+            "valid_from": now.astimezone(moves.ATHENS).date(),
+            "valid_to": valid_to,
+            "email": row["recipient"]["email"],
+            "locale": row["recipient"]["locale"],
+        }
+    )

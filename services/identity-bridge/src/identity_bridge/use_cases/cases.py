@@ -1,0 +1,268 @@
+"""A special declaration on its way, as the person moves it: written, printed, handed in, taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from servicekit import outbox
+from servicekit.numbering import next_number
+from sqlalchemy import Connection, RowMapping
+
+from identity_bridge import declaration_rules as rules
+from identity_bridge import events
+from identity_bridge.declaration_errors import CaseNotFound, CaseOpen, NotAPerson, NotNow
+from identity_bridge.declaration_rules import Act, Finding, State
+from identity_bridge.declaration_shapes import CertificationIn, FieldsIn
+from identity_bridge.declaration_tables import counters
+from identity_bridge.keyring import Keyring, Sealed
+from identity_bridge.printed.scan import Scan
+from identity_bridge.store import cases, persons
+from identity_bridge.use_cases import declarations
+
+ATHENS = ZoneInfo("Europe/Athens")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts on a case. ``email`` is the account's verified address; ``clerk`` is the name of a member of staff."""
+
+    subject: str
+    person_id: str | None
+    name: str
+    email: str | None
+    clerk: str | None = None
+
+
+def afm_of(keyring: Keyring, row: RowMapping) -> str:
+    """The business's number as the person wrote it."""
+    return keyring.open(Sealed(row["key_version"], row["afm_sealed"]), str(row["case_id"]))
+
+
+def begin(conn: Connection, keyring: Keyring, actor: Actor, fields: FieldsIn, locale: str, now: datetime) -> RowMapping:
+    """A new case with its number; raises CaseOpen when this business's is open already, NotAPerson."""
+    person_id = actor.person_id or ""
+    if not cases.lock_person(conn, person_id):
+        raise NotAPerson
+    _refuse_second(conn, keyring, person_id, fields.afm, None)
+    case_id, year = uuid4(), now.astimezone(ATHENS).year
+    values = _written(keyring, case_id, fields, now)
+    number = f"ED-{year}-{next_number(conn, counters, 'special-declaration', year):05d}"
+    recipient = {"email": actor.email, "locale": locale, "name": actor.name}
+    cases.add(
+        conn,
+        {
+            **values,
+            "case_id": case_id,
+            "number": number,
+            "person_id": person_id,
+            "subject": actor.subject,
+            "state": State.DRAFT,
+            "revision": 0,
+            "recipient": recipient,
+        },
+    )
+    note(conn, case_id, actor, "begun", "person", now)
+    return find(conn, case_id, person_id)
+
+
+def find(conn: Connection, case_id: UUID, person_id: str | None, *, lock: bool = False) -> RowMapping:
+    """The person's case; any case for staff, who pass None. Raises CaseNotFound."""
+    row = cases.get(conn, case_id, person_id=person_id, lock=lock)
+    if row is None:
+        raise CaseNotFound
+    return row
+
+
+def write(
+    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, fields: FieldsIn, locale: str, now: datetime
+) -> RowMapping:
+    """Other details instead of the former ones; raises CaseNotFound, NotNow, CaseOpen."""
+    row = _taking(conn, actor, case_id, Act.WRITE)
+    cases.lock_person(conn, row["person_id"])
+    _refuse_second(conn, keyring, row["person_id"], fields.afm, case_id)
+    recipient = {"email": actor.email, "locale": locale, "name": actor.name}
+    cases.change(conn, case_id, _written(keyring, case_id, fields, now) | {"recipient": recipient})
+    return find(conn, case_id, row["person_id"])
+
+
+def confirm(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[rules.Fault]:
+    """The details are complete: the form may be printed. Returns what is still missing, and then nothing changed."""
+    row = _taking(conn, actor, case_id, Act.CONFIRM)
+    if missing := rules.faults(row["fields"], afm_of(keyring, row)):
+        return missing
+    cases.change(conn, case_id, {"state": State.WAITING, "updated_at": now})
+    return []
+
+
+def hand_in_scan(
+    conn: Connection, row: RowMapping, scan: Scan, certification: CertificationIn | None, now: datetime
+) -> None:
+    """Keep the signed form for the next submission. ``code`` is the one of ours, if there is any on it."""
+    code = next((code for code in scan.codes if rules.number_in(code) == row["number"]), None)
+    other = next((code for code in scan.codes if rules.number_in(code).startswith("ED-")), None)
+    _keep_document(
+        conn,
+        row,
+        now,
+        content=scan.content,
+        media_type=scan.media_type,
+        sha256=scan.sha256,
+        pages=scan.pages,
+        code=code or other,
+        certification=certification.model_dump(mode="json") if certification else None,
+    )
+
+
+def hand_in_code(conn: Connection, row: RowMapping, gov_code: str, now: datetime) -> None:
+    """The declaration was made at gov.gr: its code is kept, and staff look it up there."""
+    _keep_document(conn, row, now, gov_code=gov_code)
+
+
+def for_document(conn: Connection, actor: Actor, case_id: UUID) -> RowMapping:
+    """The person's case that a document may be added to; raises CaseNotFound, NotNow."""
+    row = _taking(conn, actor, case_id, Act.WRITE)
+    if row["state"] == State.DRAFT:
+        raise NotNow
+    return row
+
+
+def submit(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[rules.Fault]:
+    """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found stops
+    nobody: staff decide."""
+    row = _taking(conn, actor, case_id, Act.SUBMIT)
+    missing = rules.faults(row["fields"], afm_of(keyring, row))
+    if cases.document(conn, case_id) is None:
+        text = {"el": "Ανεβάστε πρώτα την υπογεγραμμένη δήλωση.", "en": "Upload the signed declaration first."}
+        missing.append(rules.Fault("document", text))
+    if not missing:
+        submitted(conn, row, actor, "person", now)
+    return missing
+
+
+def submitted(conn: Connection, row: RowMapping, actor: Actor, side: str, now: datetime) -> None:
+    """The case lies with staff now."""
+    case_id, revision = row["case_id"], row["revision"] + 1
+    cases.change(conn, case_id, {"state": State.SUBMITTED, "revision": revision, "updated_at": now})
+    note(conn, case_id, actor, "submitted", side, now)
+    announce(conn, events.DECLARATION_SUBMITTED, row, revision, {"at": now.isoformat()})
+
+
+def revoke(
+    conn: Connection, keyring: Keyring, actor: Actor, row: RowMapping, side: str, text: str, now: datetime
+) -> None:
+    """End the case, and with an accepted one every way by which this person acts for this business.
+
+    Raises NotNow when it has ended before.
+    """
+    if rules.after(State(row["state"]), Act.REVOKE) is None:
+        raise NotNow
+    cases.change(conn, row["case_id"], {"state": State.REVOKED, "updated_at": now})
+    note(conn, row["case_id"], actor, "revoked", side, now, text=text)
+    if row["state"] != State.ACCEPTED:
+        return
+    for declaration_id in cases.live_declarations(conn, row["person_id"], keyring.indexes(afm_of(keyring, row))):
+        declarations.revoke_declaration(conn, declaration_id, side, text, row["recipient"], now)
+
+
+def others(conn: Connection, keyring: Keyring, row: RowMapping) -> list[RowMapping]:
+    """Whom else the business let act for it: a legal representative may end that. Nobody, while one is none oneself."""
+    if row["state"] != State.ACCEPTED or row["fields"]["capacity"] != "legal_representative":
+        return []
+    accepted = cases.accepted_about(conn, keyring.indexes(afm_of(keyring, row)))
+    return [one for one in accepted if one["person_id"] != row["person_id"]]
+
+
+def pre_check(conn: Connection, keyring: Keyring, row: RowMapping, now: datetime) -> list[Finding]:
+    """What the automatic check says of an open case; of one that is decided, nothing."""
+    if row["state"] not in rules.OPEN:
+        return []
+    person = persons.by_id(conn, row["person_id"])
+    fields, afm, document = row["fields"], afm_of(keyring, row), cases.document(conn, row["case_id"])
+    acting = cases.representatives(conn, keyring.indexes(afm))
+    file = document["sha256"] if document else None
+    return rules.findings(
+        rules.Facts(
+            given_name=fields["given_name"],
+            family_name=fields["family_name"],
+            verified_given_name=person.given_name if person else None,
+            verified_family_name=person.family_name if person else None,
+            paper=_paper(document),
+            expected_code=rules.code_of(row["number"], fields, afm),
+            linked_already=row["person_id"] in acting,
+            represented_by_others=bool(acting - {row["person_id"]}),
+            document_of_others=file is not None and cases.is_known_from_others(conn, file, row["person_id"]),
+            today=now.astimezone(ATHENS).date(),
+        )
+    )
+
+
+def note(conn: Connection, case_id: UUID, actor: Actor, what: str, side: str, now: datetime, **detail: object) -> None:
+    """Write down what happened, who did it and when."""
+    cases.add_entry(
+        conn,
+        {
+            "case_id": case_id,
+            "at": now,
+            "what": what,
+            "side": side,
+            "subject": actor.subject,
+            "clerk": actor.clerk,
+            "detail": {name: value for name, value in detail.items() if value},
+        },
+    )
+
+
+def announce(conn: Connection, kind: str, row: RowMapping, revision: int, data: dict[str, Any]) -> None:
+    """Tell the others, so that the person gets a mail."""
+    about = {
+        "number": row["number"],
+        "business_name": row["fields"]["name"],
+        "person_id": row["person_id"],
+        "recipient": row["recipient"],
+    }
+    outbox.record(conn, events.SOURCE, events.declaration_case(kind, str(row["case_id"]), revision, about | data))
+
+
+def _taking(conn: Connection, actor: Actor, case_id: UUID, act: Act) -> RowMapping:
+    """The person's case, locked, that takes this act now; raises CaseNotFound, NotNow."""
+    row = find(conn, case_id, actor.person_id or "", lock=True)
+    if rules.after(State(row["state"]), act) is None:
+        raise NotNow
+    return row
+
+
+def _refuse_second(conn: Connection, keyring: Keyring, person_id: str, afm: str, but: UUID | None) -> None:
+    """One open case for a business: three attempts stay one case. Cases that ended are in nobody's way."""
+    if not rules.is_afm(afm):
+        return
+    found = cases.open_case(conn, person_id, keyring.indexes(afm), [state.value for state in rules.OPEN])
+    if found is not None and found["case_id"] != but:
+        raise CaseOpen(case_id=str(found["case_id"]), number=found["number"])
+
+
+def _written(keyring: Keyring, case_id: UUID, fields: FieldsIn, now: datetime) -> dict[str, Any]:
+    sealed = keyring.seal(fields.afm, str(case_id))
+    return {
+        "fields": fields.without_afm(),
+        "afm_sealed": sealed.data,
+        "afm_index": keyring.index(fields.afm),
+        "key_version": sealed.version,
+        "updated_at": now,
+    }
+
+
+def _keep_document(conn: Connection, row: RowMapping, now: datetime, **about: object) -> None:
+    empty = dict.fromkeys(("content", "media_type", "sha256", "code", "gov_code", "certification"))
+    known = {"case_id": row["case_id"], "revision": row["revision"] + 1, "added_at": now, "pages": 0}
+    cases.keep_document(conn, {**empty, **known, **about})
+    cases.change(conn, row["case_id"], {"updated_at": now})
+
+
+def _paper(document: RowMapping | None) -> rules.Paper | None:
+    if document is None:
+        return None
+    certification = document["certification"]
+    day = CertificationIn.model_validate(certification).day if certification else None
+    return rules.Paper(document["code"], document["gov_code"], day)

@@ -1,0 +1,330 @@
+"""A special declaration from the first word to its end, over HTTP: the person's side and the staff's."""
+
+import json
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+from identity_bridge.domain import Afm, Identity, Method
+from identity_bridge.keyring import Keyring
+from identity_bridge.use_cases import register
+from pydantic import SecretStr
+from servicekit.testing import assert_schema
+from sqlalchemy import Engine, text
+from tests.papers import as_text, blank_sheet, photograph
+
+from tests.conftest import KEY_1, KEY_2, KEYRING, NOW, SERVICE, Bridge
+
+CERTIFICATION = {"body": "ΚΕΠ Χερσονήσου", "number": "1234/2026", "day": "2026-11-20"}
+BUSINESS_AFM, OTHER_AFM = "999999815", "660075445"
+
+
+def fields(**changes: Any) -> dict[str, Any]:
+    usual = {
+        "afm": BUSINESS_AFM,
+        "name": "ΞΕΝΑΚΗ ΙΚΕ",
+        "seat": "Ελευθερίας 12",
+        "tax_office": "ΔΟΥ Ηρακλείου",
+        "gemi": "012345678000",
+        "notice_email": "accounts@xenaki.example",
+        "given_name": "Ελένη",
+        "family_name": "Ξενάκη",
+        "father_name": "Γεώργιος",
+        "capacity": "legal_representative",
+        "proof": "Πιστοποιητικό εκπροσώπησης ΓΕΜΗ",
+        "places": [{"name": "Αύρα", "address": "Ελευθερίας 12"}],
+    }
+    return {**usual, **changes}
+
+
+class Side:
+    """Somebody who calls the API."""
+
+    def __init__(self, bridge: Bridge, subject: str, **claims: Any) -> None:
+        self._bridge, self._headers = bridge, bridge.tokens.headers(subject, **claims)
+
+    def ask(self, method: str, path: str, body: Any = None) -> requests.Response:
+        headers = {**self._headers, "Accept-Language": "en"}
+        return requests.request(method, self._bridge.url + path, json=body, headers=headers, timeout=20)
+
+    def take(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self.ask(method, path, body)
+        assert answer.ok, answer.text
+        return answer.json() if answer.headers["Content-Type"] == "application/json" else answer.content
+
+
+class Person(Side):
+    """A representative of level B, whom the register knows by this name."""
+
+    def begin(self, **changes: Any) -> str:
+        case_id: str = self.take("POST", "/declarations", {"fields": fields(**changes), "locale": "en"})["case_id"]
+        return case_id
+
+    def printed(self, case_id: str) -> bytes:
+        self.take("POST", f"/declarations/{case_id}/confirm")
+        form: bytes = self.take("GET", f"/declarations/{case_id}/form.pdf")
+        return form
+
+    def upload(self, case_id: str, content: bytes, **more: Any) -> requests.Response:
+        body = {"content": as_text(content), "certification": CERTIFICATION, **more}
+        return self.ask("PUT", f"/declarations/{case_id}/document", body)
+
+    def submit(self, case_id: str) -> Any:
+        assert self.upload(case_id, photograph(self.printed(case_id))).ok
+        return self.take("POST", f"/declarations/{case_id}/submit")
+
+
+@pytest.fixture
+def person(bridge: Bridge, engine: Engine) -> Callable[..., Person]:
+    """Makes representatives: tax number, names and claims as asked."""
+    bridge.clock.now = NOW
+
+    def make(afm: str = "660075119", given: str = "ΕΛΕΝΗ", family: str = "ΞΕΝΑΚΗ", **claims: Any) -> Person:
+        with engine.begin() as conn:
+            known = register.prove(conn, KEYRING, Identity(Afm(afm), given, family), Method.TAXISNET, NOW)
+        usual = {"person_id": known.person_id, "level": "B", "email": "eleni@mail.example", "email_verified": True}
+        return Person(bridge, f"subject-{afm}", **{**usual, **claims})
+
+    return make
+
+
+@pytest.fixture
+def clerk(bridge: Bridge) -> Side:
+    return Side(bridge, "clerk-1", roles=["declaration-clerk"], amr=["pwd", "otp"], preferred_username="clerk")
+
+
+def events(engine: Engine, kind: str) -> list[dict[str, Any]]:
+    """The data of all events of this type, which fit their schemas."""
+    with engine.begin() as conn:
+        bodies = [json.loads(body) for body in conn.execute(text("SELECT body FROM outbox ORDER BY seq")).scalars()]
+    found = [body["data"] for body in bodies if body["type"] == f"identity.declaration.{kind}"]
+    for data in found:
+        assert_schema(data, SERVICE / f"events/identity.declaration.{kind}.v1.json")
+    return found
+
+
+def decide(clerk: Side, case: dict[str, Any], act: str, **body: Any) -> requests.Response:
+    path = f"/declarations-desk/cases/{case['case_id']}/{act}"
+    return clerk.ask("POST", path, {"revision": case["revision"], **body})
+
+
+def test_from_the_first_word_to_access_and_its_end(person: Callable[..., Person], clerk: Side, engine: Engine) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    assert (case["state"], case["findings"], case["number"]) == ("submitted", [], "ED-2026-00001")
+    queue = clerk.take("GET", "/declarations-desk/cases")["items"]
+    assert [(one["case_id"], one["person_name"]) for one in queue] == [(case["case_id"], "ΕΛΕΝΗ ΞΕΝΑΚΗ")]
+    assert clerk.take("GET", f"/declarations-desk/cases/{case['case_id']}/pages/1.png").startswith(b"\x89PNG")
+    accepted = decide(clerk, case, "accept", document_checked=True, valid_to="2027-12-31")
+    assert accepted.json()["state"] == "accepted", accepted.text
+    (told,) = events(engine, "accepted")
+    assert (told["business"]["afm"], told["valid_from"], told["valid_to"]) == (BUSINESS_AFM, "2026-11-23", "2027-12-31")
+    assert told["recipient"] == {"email": "eleni@mail.example", "locale": "en", "name": "ΕΛΕΝΗ ΞΕΝΑΚΗ"}
+    seen = [one["kind"] for one in eleni.take("GET", "/identity/views")["items"]]
+    assert seen == ["declaration.accepted", "declaration.read-document"]
+    eleni.take("POST", f"/declarations/{case['case_id']}/revoke", {})
+    (ended,) = events(engine, "revoked")
+    assert (ended["declaration_id"], ended["by"]) == (told["declaration_id"], "person")
+    assert len(events(engine, "submitted")) == 1
+
+
+def test_a_returned_case_is_put_right_and_stays_the_same_case(
+    person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin(family_name="Ξενίδη"))
+    assert [one["code"] for one in case["findings"]] == ["name-other"]
+    back = decide(clerk, case, "return", reasons=["details-differ"], text="Γράψτε το επώνυμο της ταυτότητας.")
+    assert back.json()["state"] == "returned"
+    case_id = case["case_id"]
+    changed = eleni.take("PUT", f"/declarations/{case_id}", {"fields": fields(), "locale": "en"})
+    assert [one["code"] for one in changed["findings"]] == ["document-of-older-details"]
+    assert changed["history"][-1]["text"] == "Γράψτε το επώνυμο της ταυτότητας."
+    for _ in range(3):
+        assert eleni.upload(case_id, photograph(eleni.take("GET", f"/declarations/{case_id}/form.pdf"))).ok
+    again = eleni.take("POST", f"/declarations/{case_id}/submit")
+    assert (again["findings"], again["revision"], again["case_id"]) == ([], 2, case_id)
+    assert len(eleni.take("GET", "/declarations")["items"]) == 1
+    # Whoever still looks at the first submission does not decide on the second.
+    assert decide(clerk, case, "accept", document_checked=True).status_code == 409
+    assert decide(clerk, again, "accept", document_checked=True).json()["state"] == "accepted"
+    assert [one["revision"] for one in events(engine, "submitted")] == [1, 2]
+    (told,) = events(engine, "returned")
+    assert told["reasons"] == ["details-differ"]
+
+
+def test_a_refused_or_revoked_attempt_blocks_no_later_one(
+    person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    refused = eleni.submit(eleni.begin())
+    assert decide(clerk, refused, "refuse", text="Δεν εκπροσωπείτε την εταιρεία.").json()["state"] == "refused"
+    assert len(events(engine, "refused")) == 1
+    for _ in range(2):
+        # Accepted, revoked and accepted again, all on one day.
+        case = eleni.submit(eleni.begin())
+        assert decide(clerk, case, "accept", document_checked=True).ok
+        eleni.take("POST", f"/declarations/{case['case_id']}/revoke", {"text": "Πούλησα την εταιρεία."})
+    assert len(events(engine, "accepted")) == len(events(engine, "revoked")) == 2
+
+
+def test_one_open_case_for_a_business(person: Callable[..., Person]) -> None:
+    eleni, first = person(), ""
+    with ThreadPoolExecutor(6) as pool:
+        body = {"fields": fields(), "locale": "en"}
+        answers = list(pool.map(lambda _: eleni.ask("POST", "/declarations", body), range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201, *[409] * 5]
+    first = next(answer.json()["case_id"] for answer in answers if answer.status_code == 201)
+    assert {answer.json()["case_id"] for answer in answers} == {first}
+    assert eleni.begin(afm=OTHER_AFM) != first
+    assert person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ").begin() != first
+
+
+def test_what_is_missing_is_named_and_nothing_can_be_printed_before(person: Callable[..., Person]) -> None:
+    eleni = person()
+    case_id = eleni.begin(afm="999999816", name="", notice_email="nobody", places=[])
+    answer = eleni.ask("POST", f"/declarations/{case_id}/confirm")
+    named = {fault["field"] for fault in answer.json()["errors"]}
+    assert (answer.status_code, named) == (422, {"afm", "name", "notice_email", "places.0.name", "places.0.address"})
+    assert "999999816" not in answer.text
+    assert eleni.ask("GET", f"/declarations/{case_id}/form.pdf").status_code == 409
+    eleni.take("PUT", f"/declarations/{case_id}", {"fields": fields(), "locale": "el"})
+    eleni.take("POST", f"/declarations/{case_id}/confirm")
+    missing = eleni.ask("POST", f"/declarations/{case_id}/submit")
+    assert [fault["field"] for fault in missing.json()["errors"]] == ["document"]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"MZ not a picture", "unknown-type"),
+        (b"%PDF-1.7 broken", "unreadable"),
+        (b"\xff\xd8\xff broken", "unreadable"),
+        (b"%PDF-" + b"0" * 5_000_001, "too-large"),
+    ],
+)
+def test_a_file_is_judged_by_its_content(person: Callable[..., Person], content: bytes, reason: str) -> None:
+    eleni = person()
+    case_id = eleni.begin()
+    eleni.printed(case_id)
+    answer = eleni.upload(case_id, content)
+    assert (answer.status_code, answer.json()["reason"]) == (422, reason)
+    assert answer.json()["detail"]
+
+
+def test_the_pre_check_recognises_papers(person: Callable[..., Person], clerk: Side) -> None:
+    eleni = person()
+    case_id, other = eleni.begin(), eleni.begin(afm=OTHER_AFM)
+    form, foreign = eleni.printed(case_id), eleni.printed(other)
+
+    def found(content: bytes, **more: Any) -> list[str]:
+        answer = eleni.upload(case_id, content, **more)
+        return [one["code"] for one in answer.json()["findings"]]
+
+    assert found(form) == found(photograph(form)) == found(photograph(form, "PNG")) == []
+    assert found(blank_sheet()) == ["code-not-found"]
+    assert found(photograph(foreign)) == ["document-of-another-case"]
+    assert found(form, certification=None) == ["certification-missing"]
+    assert found(form, certification={**CERTIFICATION, "day": "2027-01-01"}) == ["certification-in-future"]
+    by_code = eleni.ask("PUT", f"/declarations/{case_id}/document", {"gov_code": "x" * 22}).json()
+    assert (by_code["findings"], by_code["document"]["kind"]) == ([], "gov-gr")
+    eleni.upload(case_id, photograph(form))
+    case = eleni.take("POST", f"/declarations/{case_id}/submit")
+    assert decide(clerk, case, "accept", document_checked=True).ok
+    nikos = person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
+    his = nikos.begin(given_name="Νίκος", family_name="Ανδρουλάκης")
+    nikos.printed(his)
+    nikos.upload(his, photograph(form))
+    own = [one["code"] for one in nikos.take("POST", f"/declarations/{his}/submit")["findings"]]
+    seen = clerk.take("GET", f"/declarations-desk/cases/{his}")
+    assert own == ["document-of-another-case"]
+    assert [one["code"] for one in seen["findings"]] == [*own, "document-of-others", "represented-by-others"]
+
+
+def test_a_form_that_is_brought_finds_its_case_by_the_code_on_it(person: Callable[..., Person], clerk: Side) -> None:
+    eleni = person()
+    case_id = eleni.begin()
+    picture = as_text(photograph(eleni.printed(case_id)))
+    assert clerk.ask("POST", "/declarations-desk/scans", {"content": picture}).status_code == 422
+    body = {"content": picture, "certification": CERTIFICATION}
+    taken = clerk.take("POST", "/declarations-desk/scans", body)
+    assert (taken["case_id"], taken["state"], taken["document"]["certification"]) == (
+        case_id,
+        "submitted",
+        CERTIFICATION,
+    )
+    assert clerk.ask("POST", "/declarations-desk/scans", body).status_code == 409
+    nobodys = {**body, "content": as_text(blank_sheet())}
+    assert clerk.ask("POST", "/declarations-desk/scans", nobodys).status_code == 404
+
+
+def test_the_business_ends_what_its_accountant_may_do(
+    person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni, nikos = person(), person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
+    hers = eleni.submit(eleni.begin())
+    his = nikos.submit(nikos.begin(given_name="Νίκος", family_name="Ανδρουλάκης", capacity="authorised_accountant"))
+    assert decide(clerk, hers, "accept", document_checked=True).ok
+    assert decide(clerk, his, "accept", document_checked=True).ok
+    path = f"/declarations/{his['case_id']}/others/{hers['case_id']}/revoke"
+    assert nikos.ask("POST", path, {}).status_code == 404
+    (other,) = eleni.take("GET", f"/declarations/{hers['case_id']}")["others"]
+    assert (other["name"], other["capacity"]) == ("ΝΙΚΟΣ ΑΝΔΡΟΥΛΑΚΗΣ", "authorised_accountant")
+    eleni.take("POST", f"/declarations/{hers['case_id']}/others/{other['case_id']}/revoke", {})
+    (ended,) = events(engine, "revoked")
+    assert ended["by"] == "business"
+    assert nikos.take("GET", f"/declarations/{his['case_id']}")["state"] == "revoked"
+
+
+def test_nobody_decides_alone_or_uncalled(person: Callable[..., Person], clerk: Side, bridge: Bridge) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    with_one_factor = Side(bridge, "clerk-2", roles=["declaration-clerk"], amr=["pwd"])
+    without_role = Side(bridge, "clerk-3", roles=["desk-clerk"], amr=["pwd", "otp"])
+    for side in (with_one_factor, without_role, eleni):
+        assert side.ask("GET", "/declarations-desk/cases").status_code == 403
+        assert decide(side, case, "accept", document_checked=True).status_code == 403
+    own = person(roles=["declaration-clerk"], amr=["pwd", "otp"])
+    refused = decide(own, case, "accept", document_checked=True)
+    assert (refused.status_code, refused.json()["code"]) == (409, "own-case")
+    assert decide(clerk, case, "accept").status_code == 422
+    assert decide(clerk, case, "accept", document_checked=True, valid_to="2020-01-01").status_code == 422
+    both = [decide(clerk, case, act, text="x", **more).status_code for act, more in (("refuse", {}), ("refuse", {}))]
+    assert both == [200, 409]
+
+
+def test_other_peoples_cases_look_like_none(person: Callable[..., Person]) -> None:
+    case_id, nikos = person().begin(), person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
+    for method, path, body in (
+        ("GET", "", None),
+        ("PUT", "", {"fields": fields(), "locale": "el"}),
+        ("GET", "/form.pdf", None),
+        ("PUT", "/document", {"gov_code": "x" * 22}),
+        ("GET", "/pages/1.png", None),
+        ("POST", "/confirm", None),
+        ("POST", "/submit", None),
+        ("POST", "/revoke", {}),
+    ):
+        assert nikos.ask(method, f"/declarations/{case_id}{path}", body).status_code == 404, path
+    unknown = nikos.ask("GET", f"/declarations/{uuid.uuid4()}")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "declaration-case-not-found")
+
+
+def test_the_number_of_the_business_is_sealed_and_follows_the_keys(
+    person: Callable[..., Person], engine: Engine, bridge: Bridge
+) -> None:
+    eleni = person()
+    case_id = eleni.begin()
+    with engine.begin() as conn:
+        row = conn.execute(text("SELECT * FROM declaration_cases")).one()
+        assert BUSINESS_AFM.encode() not in row.afm_sealed + row.afm_index
+        assert BUSINESS_AFM not in json.dumps(row.fields)
+        register.rekey_some(conn, Keyring.parse(f"{KEY_2},{KEY_1}"))
+        conn.execute(text("DELETE FROM signing_keys"))
+    bridge.start(register_keys=SecretStr(KEY_2))
+    assert eleni.take("GET", f"/declarations/{case_id}")["fields"]["afm"] == BUSINESS_AFM
+    again = eleni.ask("POST", "/declarations", {"fields": fields(), "locale": "el"})
+    assert (again.status_code, again.json()["case_id"]) == (409, case_id)
