@@ -100,16 +100,20 @@ _REQUIRED: Mapping[str, Text] = {
 }
 
 
+AFM_FAULT = Fault(
+    "afm",
+    _text(
+        "Ο ΑΦΜ έχει εννέα ψηφία και αυτός δεν είναι σωστός. Ελέγξτε τα ψηφία ένα ένα.",
+        "A tax number has nine digits and this one is not right. Check the digits one by one.",
+    ),
+)
+
+
 def faults(fields: Fields, afm: str) -> list[Fault]:
     """What has to be filled in or put right before the declaration can be printed."""
     found = [Fault(name, text) for name, text in _REQUIRED.items() if not fields[name]]
     if not is_afm(afm):
-        found.append(
-            Fault("afm", _text(
-                "Ο ΑΦΜ έχει εννέα ψηφία και αυτός δεν είναι σωστός. Ελέγξτε τα ψηφία ένα ένα.",
-                "A tax number has nine digits and this one is not right. Check the digits one by one.",
-            ))
-        )  # fmt: skip
+        found.append(AFM_FAULT)
     if not _EMAIL.fullmatch(fields["notice_email"]):
         found.append(
             Fault("notice_email", _text(

@@ -185,7 +185,12 @@ def test_one_open_case_for_a_business(person: Callable[..., Person]) -> None:
 
 def test_what_is_missing_is_named_and_nothing_can_be_printed_before(person: Callable[..., Person]) -> None:
     eleni = person()
-    case_id = eleni.begin(afm="999999816", name="", notice_email="nobody", places=[])
+    bad = {"fields": fields(afm="999999816", name="", notice_email="nobody", places=[]), "locale": "en"}
+    begun = eleni.ask("POST", "/declarations", bad)
+    assert (begun.status_code, [fault["field"] for fault in begun.json()["errors"]]) == (422, ["afm"])
+    case_id = eleni.begin()
+    left = eleni.take("PUT", f"/declarations/{case_id}", bad)["faults"]
+    assert len(left) == 5
     answer = eleni.ask("POST", f"/declarations/{case_id}/confirm")
     named = {fault["field"] for fault in answer.json()["errors"]}
     assert (answer.status_code, named) == (422, {"afm", "name", "notice_email", "places.0.name", "places.0.address"})

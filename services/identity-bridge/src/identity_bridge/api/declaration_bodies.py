@@ -29,5 +29,10 @@ def parse(shape: type[Body], longest: int | None = None) -> Body:
 
 def invalid(faults: Sequence[Fault]) -> InvalidInput:
     """The refusal that names these fields."""
+    return InvalidInput(errors=in_words(faults))
+
+
+def in_words(faults: Sequence[Fault]) -> list[dict[str, str]]:
+    """Each fault in the language of whoever asks."""
     locale = preferred_locale()
-    return InvalidInput(errors=[{"field": fault.field, "text": fault.text[locale]} for fault in faults])
+    return [{"field": fault.field, "text": fault.text[locale]} for fault in faults]

@@ -8,10 +8,10 @@ from servicekit.access import principal, public, requires
 from servicekit.db import transaction
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge.api.declaration_bodies import invalid, parse
+from identity_bridge.api.declaration_bodies import in_words, invalid, parse
 from identity_bridge.api.parts import Parts, parts
 from identity_bridge.declaration_errors import CaseNotFound, DocumentRefused, NotNow
-from identity_bridge.declaration_rules import Fault, State, code_of
+from identity_bridge.declaration_rules import AFM_FAULT, Fault, State, code_of, is_afm
 from identity_bridge.declaration_shapes import BODY_BYTES, CaseIn, DocumentIn, RevokeIn, case_out, summary_out
 from identity_bridge.printed import scan
 from identity_bridge.printed.blank import blank_form
@@ -60,7 +60,8 @@ def _mine(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
         {"case_id": str(one["case_id"]), "name": _name(one), "capacity": one["fields"]["capacity"]}
         for one in cases.others(conn, own.keyring, row)
     ]
-    return whole(conn, own, row, staff=False) | {"others": others}
+    left = cases.left_to_write(own.keyring, row)
+    return whole(conn, own, row, staff=False) | {"others": others, "faults": in_words(left)}
 
 
 def _name(row: RowMapping) -> str:
@@ -86,6 +87,8 @@ def get_cases() -> Response:
 @requires(OPTION)
 def post_case() -> tuple[Response, int]:
     own, body = parts(), parse(CaseIn)
+    if not is_afm(body.fields.afm):
+        raise invalid([AFM_FAULT])
     with transaction(own.engine) as conn:
         row = cases.begin(conn, own.keyring, actor(), body.fields, body.locale, own.clock())
         return jsonify(_mine(conn, own, row["case_id"])), 201

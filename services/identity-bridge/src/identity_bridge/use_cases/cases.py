@@ -16,6 +16,7 @@ from identity_bridge.declaration_errors import CaseNotFound, CaseOpen, NotAPerso
 from identity_bridge.declaration_rules import Act, Finding, State
 from identity_bridge.declaration_shapes import CertificationIn, FieldsIn
 from identity_bridge.declaration_tables import counters
+from identity_bridge.domain import Afm
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.printed.scan import Scan
 from identity_bridge.store import cases, persons
@@ -41,7 +42,11 @@ def afm_of(keyring: Keyring, row: RowMapping) -> str:
 
 
 def begin(conn: Connection, keyring: Keyring, actor: Actor, fields: FieldsIn, locale: str, now: datetime) -> RowMapping:
-    """A new case with its number; raises CaseOpen when this business's is open already, NotAPerson."""
+    """A new case with its number. The business must be known by then: it tells this case from others.
+
+    Raises NotAPerson, CaseOpen when this business's is open already, ValueError for a number that is none.
+    """
+    Afm(fields.afm)
     person_id = actor.person_id or ""
     if not cases.lock_person(conn, person_id):
         raise NotAPerson
@@ -85,6 +90,12 @@ def write(
     recipient = {"email": actor.email, "locale": locale, "name": actor.name}
     cases.change(conn, case_id, _written(keyring, case_id, fields, now) | {"recipient": recipient})
     return find(conn, case_id, row["person_id"])
+
+
+def left_to_write(keyring: Keyring, row: RowMapping) -> list[rules.Fault]:
+    """What is still empty or cannot be right, while the person may write."""
+    writing = rules.after(State(row["state"]), Act.WRITE) is not None
+    return rules.faults(row["fields"], afm_of(keyring, row)) if writing else []
 
 
 def confirm(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[rules.Fault]:
