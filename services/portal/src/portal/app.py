@@ -9,6 +9,7 @@ from servicekit.web import install_operations
 from portal import assets, auth, formats, guard, language
 from portal.clients.backend import Failure
 from portal.clients.certificates import Certificates
+from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
 from portal.municipality import Municipality
@@ -19,6 +20,9 @@ from portal.pages import (
     certificates,
     desk,
     desk_code,
+    declaration_desk,
+    declare,
+    declare_document,
     drafts,
     fees,
     home,
@@ -50,12 +54,15 @@ def create_app(settings: Settings) -> Flask:
         certificates=Certificates("certificates", settings.certificates_url),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
+        declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
+        reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
         secure_cookies=settings.secure_cookies,
     )
     install_operations(app, "portal", engine)
     problems.install(app)
     guard.install(app, settings.oidc_issuer)
-    for module in (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases):
+    pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
+    for module in (*pages, declare, declare_document, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, desk):
         app.register_blueprint(module.blueprint)

@@ -1,15 +1,17 @@
 """Who is asking: the session before every view, the check of every form, the headers after every page."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from sqlalchemy import Engine
 
 from portal.clients.certificates import Certificates
+from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
 from portal.municipality import Municipality
@@ -22,6 +24,10 @@ TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
 DESK_ROLES = ("desk-clerk", "desk-supervisor")
 EXTENSION = "portal"
+LARGEST_FORM = 20_000_000
+"""Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""
+_TAKES_FILES = "__takes_files__"
+View = TypeVar("View", bound=Callable[..., Any])
 FILES = ("static", "town.logo", "town.colours")
 """Endpoints that are the same for everybody: no session, and browsers may keep them."""
 
@@ -42,6 +48,8 @@ class Parts:
     certificates: Certificates
     fees: FeeDeclarations
     bridge: IdentityBridge
+    declarations: SpecialDeclarations
+    reviews: DeclarationReviews
     secure_cookies: bool
 
 
@@ -137,6 +145,12 @@ class Visitor:
         return self.session.claims.get(name)
 
 
+def takes_files(view: View) -> View:
+    """Mark a view whose form carries a file: its body may be longer than others'."""
+    setattr(view, _TAKES_FILES, True)
+    return view
+
+
 def visitor() -> Visitor:
     """The signed-in person; raises SignInNeeded for a stranger."""
     found: Visitor | None = g.get("visitor")
@@ -162,6 +176,8 @@ def _admit() -> None:
         return
     person = visitor()
     if request.method == "POST":
+        if getattr(view, _TAKES_FILES, False):
+            request.max_content_length = LARGEST_FORM
         sent = request.form.get(CSRF_FIELD, "")
         if not secrets.compare_digest(sent.encode(), person.csrf.encode()):
             abort(400)

@@ -91,7 +91,7 @@ class Backend:
         answer = self._call(method, path, caller, None, None)
         return answer if isinstance(answer, Failure) else None
 
-    def fetch(self, path: str, caller: Caller, media_type: str) -> bytes | Failure:
+    def fetch(self, path: str, caller: Caller | None, media_type: str) -> bytes | Failure:
         """A document of the given media type."""
         answer = self._call("GET", path, caller, None, None)
         if isinstance(answer, Failure):

@@ -1,0 +1,112 @@
+"""Special declarations as identity-bridge tells of them."""
+
+from datetime import date
+
+from pydantic import AwareDatetime, Field
+
+from portal.clients.shapes import Answer
+
+
+class Place(Answer):
+    name: str
+    address: str
+
+
+class Fields(Answer):
+    """What the person wrote; anything may still be empty."""
+
+    afm: str
+    name: str
+    trade_name: str
+    seat: str
+    tax_office: str
+    gemi: str
+    notice_email: str
+    given_name: str
+    family_name: str
+    father_name: str
+    capacity: str
+    proof: str
+    places: list[Place]
+
+
+class Certification(Answer):
+    """Who certified the signature."""
+
+    body: str
+    number: str
+    day: date
+
+
+class Document(Answer):
+    kind: str
+    pages: int
+    gov_code: str | None
+    certification: Certification | None
+    added_at: AwareDatetime
+
+
+class Finding(Answer):
+    """What the automatic check noticed; ``correct`` says that the person should put it right."""
+
+    code: str
+    correct: bool
+
+
+class Entry(Answer):
+    """Something that happened to the case."""
+
+    at: AwareDatetime
+    what: str
+    side: str
+    reasons: list[str]
+    text: str
+    clerk: str | None = None
+
+
+class Fault(Answer):
+    field: str
+    text: str
+
+
+class Other(Answer):
+    """Somebody else who acts for the same business."""
+
+    case_id: str
+    name: str
+    capacity: str
+
+
+class Summary(Answer):
+    case_id: str
+    number: str
+    state: str
+    revision: int
+    business_name: str
+    person_name: str | None = None
+    updated_at: AwareDatetime
+
+
+class Summaries(Answer):
+    items: list[Summary]
+
+
+class Identity(Answer):
+    """The verified identity of the person, for staff."""
+
+    given_name: str | None
+    family_name: str | None
+    level: str
+    level_method: str | None
+    level_at: AwareDatetime | None
+
+
+class Case(Summary):
+    fields: Fields
+    document: Document | None
+    findings: list[Finding]
+    history: list[Entry]
+    can: list[str]
+    faults: list[Fault] = Field(default_factory=list)
+    others: list[Other] = Field(default_factory=list)
+    person: Identity | None = None

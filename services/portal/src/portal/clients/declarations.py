@@ -1,0 +1,84 @@
+"""Special declarations at identity-bridge: for the person who makes one, and for staff."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from portal.clients import declaration_shapes, shapes
+from portal.clients.backend import Backend, Caller, Failure
+
+
+class SpecialDeclarations(Backend):
+    """Special declarations, as the person makes them."""
+
+    def options(self, caller: Caller) -> shapes.Options | Failure:
+        return self.ask(shapes.Options, "GET", "/options", caller=caller)
+
+    def blank(self) -> bytes | Failure:
+        """The blank form."""
+        return self.fetch("/declaration-form.pdf", None, "application/pdf")
+
+    def mine(self, caller: Caller) -> declaration_shapes.Summaries | Failure:
+        return self.ask(declaration_shapes.Summaries, "GET", "/declarations", caller=caller)
+
+    def begin(self, caller: Caller, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
+        return self.ask(declaration_shapes.Case, "POST", "/declarations", caller=caller, body=body)
+
+    def case(self, caller: Caller, case_id: str) -> declaration_shapes.Case | Failure:
+        return self.ask(declaration_shapes.Case, "GET", _path(case_id), caller=caller)
+
+    def write(self, caller: Caller, case_id: str, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
+        return self.ask(declaration_shapes.Case, "PUT", _path(case_id), caller=caller, body=body)
+
+    def hand_in(self, caller: Caller, case_id: str, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
+        """A document, in place of a former one."""
+        return self.ask(declaration_shapes.Case, "PUT", f"{_path(case_id)}/document", caller=caller, body=body)
+
+    def act(
+        self, caller: Caller, case_id: str, act: str, body: Mapping[str, object] | None = None
+    ) -> declaration_shapes.Case | Failure:
+        """``confirm``, ``submit`` or ``revoke``."""
+        return self.ask(declaration_shapes.Case, "POST", f"{_path(case_id)}/{act}", caller=caller, body=body or {})
+
+    def revoke_other(self, caller: Caller, case_id: str, other: str) -> declaration_shapes.Case | Failure:
+        path = f"{_path(case_id)}/others/{quote(other, safe='')}/revoke"
+        return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body={})
+
+    def form(self, caller: Caller, case_id: str) -> bytes | Failure:
+        """The form to sign."""
+        return self.fetch(f"{_path(case_id)}/form.pdf", caller, "application/pdf")
+
+    def page(self, caller: Caller, case_id: str, number: int) -> bytes | Failure:
+        """A page of the document as a picture."""
+        return self.fetch(f"{_path(case_id)}/pages/{number}.png", caller, "image/png")
+
+
+class DeclarationReviews(Backend):
+    """Special declarations, as staff review them."""
+
+    def queue(self, caller: Caller, state: str) -> declaration_shapes.Summaries | Failure:
+        path = f"{_DESK}/cases?{urlencode({'state': state})}"
+        return self.ask(declaration_shapes.Summaries, "GET", path, caller=caller)
+
+    def case(self, caller: Caller, case_id: str) -> declaration_shapes.Case | Failure:
+        return self.ask(declaration_shapes.Case, "GET", f"{_DESK}/cases/{quote(case_id, safe='')}", caller=caller)
+
+    def decide(
+        self, caller: Caller, case_id: str, act: str, body: Mapping[str, object]
+    ) -> declaration_shapes.Case | Failure:
+        """``accept``, ``return``, ``refuse`` or ``revoke``."""
+        path = f"{_DESK}/cases/{quote(case_id, safe='')}/{act}"
+        return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body=body)
+
+    def take_scan(self, caller: Caller, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
+        """A form that somebody brought; the code on it says whose case it is."""
+        return self.ask(declaration_shapes.Case, "POST", f"{_DESK}/scans", caller=caller, body=body)
+
+    def page(self, caller: Caller, case_id: str, number: int) -> bytes | Failure:
+        return self.fetch(f"{_DESK}/cases/{quote(case_id, safe='')}/pages/{number}.png", caller, "image/png")
+
+
+_DESK = "/declarations-desk"
+
+
+def _path(case_id: str) -> str:
+    return f"/declarations/{quote(case_id, safe='')}"

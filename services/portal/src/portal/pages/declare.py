@@ -1,0 +1,220 @@
+"""The special declaration of a representative: its details, page by page, and the case that becomes of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+from servicekit.access import public
+
+from portal import addresses, kept
+from portal.addresses import Errors
+from portal.clients.backend import Failure
+from portal.clients.declaration_shapes import Case, Fields
+from portal.guard import parts, see_other, visitor
+from portal.language import locale
+from portal.pages.problems import PageFailure
+
+blueprint = Blueprint("declare", __name__, url_prefix="/businesses/declare")
+
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "business": ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email"),
+    "you": ("given_name", "family_name", "father_name", "capacity", "proof"),
+    "places": ("places",),
+}
+MOST_PLACES = 50
+
+
+def needed(answer: Any) -> Any:
+    """The answer; raises PageFailure when there is none."""
+    if isinstance(answer, Failure):
+        raise PageFailure(answer)
+    return answer
+
+
+def find(case_id: str) -> Case:
+    """The person's case; raises PageFailure."""
+    found: Case = needed(parts().declarations.case(visitor(), case_id))
+    return found
+
+
+def path_of(case_id: str, page: str = "") -> str:
+    return f"/businesses/declare/{case_id}" + (f"/{page}" if page else "")
+
+
+def as_pdf(content: bytes) -> Response:
+    return Response(content, content_type="application/pdf", headers={"Content-Disposition": "inline"})
+
+
+@blueprint.get("/blank.pdf")
+@public
+def blank() -> Response:
+    """The blank form, to be filled in on one's own computer."""
+    return as_pdf(needed(parts().declarations.blank()))
+
+
+@blueprint.get("")
+def index() -> str:
+    """One's declarations, and the way to a new one; before level B, the way there."""
+    option = needed(parts().declarations.options(visitor())).get("identity.declare-business")
+    mine = needed(parts().declarations.mine(visitor())).items if option and option.allowed else []
+    return render_template("declare_index.html", option=option, mine=mine)
+
+
+@blueprint.get("/new")
+def show_new() -> Response:
+    values = kept.take() or {}
+    return _step_page(None, "business", {name: values.get(name, "") for name in STEPS["business"]}, [])
+
+
+@blueprint.post("/new")
+@kept.keeps_answers
+def take_new() -> Response:
+    """The first page makes the case. A business whose case is open leads there: nobody begins twice."""
+    values = _plain("business", request.form)
+    known = {
+        "given_name": visitor().claim("verified_given_name"),
+        "family_name": visitor().claim("verified_family_name"),
+    }
+    fields = {**{name: text for name, text in known.items() if text}, **values}
+    answer = parts().declarations.begin(visitor(), {"fields": fields, "locale": locale()})
+    if not isinstance(answer, Failure):
+        return _next(answer, "business")
+    if answer.code == "declaration-case-open":
+        return see_other(path_of(str(answer.problem["case_id"])) + "?open=1")
+    if errors := _inside("business", addresses.faults(answer)):
+        return _step_page(None, "business", values, errors)
+    raise PageFailure(answer)
+
+
+@blueprint.get("/<case_id>/<any(business, you, places):step>")
+def show_step(case_id: str, step: str) -> Response:
+    """One page of details, as they are kept, or as they were in a form that could not be taken."""
+    found = find(case_id)
+    form = kept.take()
+    values = _form_values(step, form) if form is not None else _stored(found.fields, step)
+    return _step_page(found, step, values, _faults(found, step) if "check" in request.args else [])
+
+
+@blueprint.post("/<case_id>/<any(business, you, places):step>")
+@kept.keeps_answers
+def take_step(case_id: str, step: str) -> Response:
+    """Keep what was written, whatever it is; go on when the page is complete."""
+    found = find(case_id)
+    values = _form_values(step, request.form)
+    changed = {**found.fields.model_dump(), **_fields(step, values)}
+    answer = parts().declarations.write(visitor(), case_id, {"fields": changed, "locale": locale()})
+    if isinstance(answer, Failure):
+        if answer.code == "declaration-case-open":
+            return see_other(path_of(str(answer.problem["case_id"])) + "?open=1")
+        if errors := _inside(step, addresses.faults(answer)):
+            return _step_page(found, step, values, errors)
+        raise PageFailure(answer)
+    if step == "places" and request.form.get("more"):
+        return see_other(path_of(case_id, "places?more=1"))
+    if errors := _faults(answer, step):
+        return _step_page(answer, step, _stored(answer.fields, step), errors)
+    return _next(answer, step)
+
+
+def _next(found: Case, step: str) -> Response:
+    """The page after this one that is not complete; the check when all are."""
+    if errors := _faults(found, step):
+        return _step_page(found, step, _stored(found.fields, step), errors)
+    open_step = next((name for name in STEPS if _faults(found, name)), "check")
+    return see_other(path_of(found.case_id, open_step))
+
+
+@blueprint.get("/<case_id>/check")
+def check(case_id: str) -> Response:
+    found = find(case_id)
+    open_step = next((name for name in STEPS if _faults(found, name)), None)
+    if open_step is not None:
+        return see_other(path_of(case_id, f"{open_step}?check=1"))
+    return make_response(render_template("declare_check.html", case=found))
+
+
+@blueprint.post("/<case_id>/check")
+def take_check(case_id: str) -> Response:
+    """The details are complete. One that came back stays as it is until it is handed in again."""
+    found = find(case_id)
+    if "confirm" in found.can:
+        needed(parts().declarations.act(visitor(), case_id, "confirm"))
+    return see_other(path_of(case_id))
+
+
+@blueprint.get("/<case_id>")
+def case(case_id: str) -> str:
+    """Where the case stands, and what to do now."""
+    found = find(case_id)
+    said = [name for name in ("open", "sent", "kept", "ended") if name in request.args]
+    return render_template("declare_case.html", case=found, said=said)
+
+
+@blueprint.get("/<case_id>/end")
+def show_end(case_id: str) -> str:
+    """What ending it means, before it is ended; ``other`` is somebody else who acts for the business."""
+    found = find(case_id)
+    other = next((one for one in found.others if one.case_id == request.args.get("other")), None)
+    return render_template("declare_end.html", case=found, other=other)
+
+
+@blueprint.post("/<case_id>/end")
+def take_end(case_id: str) -> Response:
+    if other := request.form.get("other"):
+        needed(parts().declarations.revoke_other(visitor(), case_id, other))
+    else:
+        needed(parts().declarations.act(visitor(), case_id, "revoke", {"text": request.form.get("text", "")[:1000]}))
+    return see_other(path_of(case_id) + "?ended=1")
+
+
+def _plain(step: str, form: Mapping[str, str]) -> dict[str, str]:
+    return {name: form.get(name, "").strip()[:300] for name in STEPS[step]}
+
+
+def _form_values(step: str, form: Mapping[str, str]) -> dict[str, str]:
+    """What a page was filled in with, by the names of its fields."""
+    if step != "places":
+        return _plain(step, form)
+    names = [f"places.{n}.{part}" for n in range(MOST_PLACES) for part in ("name", "address")]
+    return {name: form[name].strip()[:300] for name in names if name in form}
+
+
+def _fields(step: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """The same as the service takes it. A place without name and address is none."""
+    if step != "places":
+        return dict(values)
+    rows = [
+        {"name": values.get(f"places.{n}.name", ""), "address": values.get(f"places.{n}.address", "")}
+        for n in range(MOST_PLACES)
+    ]
+    return {"places": [row for row in rows if row["name"] or row["address"]]}
+
+
+def _stored(fields: Fields, step: str) -> dict[str, str]:
+    """What is kept, by the names of the page's fields."""
+    if step != "places":
+        return {name: getattr(fields, name) for name in STEPS[step]}
+    return {
+        f"places.{n}.{part}": getattr(place, part)
+        for n, place in enumerate(fields.places)
+        for part in ("name", "address")
+    }
+
+
+def _faults(found: Case, step: str) -> Errors:
+    return _inside(step, [fault.model_dump() for fault in found.faults])
+
+
+def _inside(step: str, errors: Errors) -> Errors:
+    """The faults of this page; the service calls the fields of the body ``fields.…`` when it cannot read them."""
+    named = [{**error, "field": error["field"].removeprefix("fields.")} for error in errors]
+    return [error for error in named if error["field"].split(".")[0] in STEPS[step]]
+
+
+def _step_page(found: Case | None, step: str, values: Mapping[str, str], errors: Errors) -> Response:
+    filled = sum(1 for name in values if name.endswith(".name")) if step == "places" else 0
+    rows = min(max(filled, 1) + ("more" in request.args), MOST_PLACES)
+    page = render_template(
+        f"declare_{step}.html", case=found, values=values, errors=errors, rows=rows, steps=list(STEPS)
+    )
+    return make_response(page, 422 if errors else 200)

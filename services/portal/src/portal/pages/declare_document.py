@@ -1,0 +1,107 @@
+"""The signed declaration: printing it, sending it back as a file or as a code of gov.gr, handing the case in."""
+
+import base64
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from portal import addresses
+from portal.addresses import Errors
+from portal.clients.backend import Failure
+from portal.clients.declaration_shapes import Case
+from portal.guard import parts, see_other, takes_files, visitor
+from portal.language import t
+from portal.pages.declare import as_pdf, find, needed, path_of
+from portal.pages.problems import PageFailure
+
+blueprint = Blueprint("declare_document", __name__, url_prefix="/businesses/declare")
+
+LARGEST_FILE = 5_000_000
+CERTIFICATION = ("body", "number", "day")
+
+
+@blueprint.get("/<case_id>/form.pdf")
+def form(case_id: str) -> Response:
+    """The form to sign."""
+    return as_pdf(needed(parts().declarations.form(visitor(), case_id)))
+
+
+@blueprint.get("/<case_id>/pages/<int:number>.png")
+def page(case_id: str, number: int) -> Response:
+    return Response(needed(parts().declarations.page(visitor(), case_id, number)), content_type="image/png")
+
+
+@blueprint.get("/<case_id>/<any(scan, code):way>")
+def show(case_id: str, way: str) -> Response:
+    """Sending the signed form, or the code of a declaration made at gov.gr."""
+    return _page(find(case_id), way, {}, [])
+
+
+@blueprint.post("/<case_id>/scan")
+@takes_files
+def take_scan(case_id: str) -> Response:
+    found, values = find(case_id), read_certification(request.form)
+    body, errors = scan_body(values)
+    if errors:
+        return _page(found, "scan", values, errors)
+    return _handed_in(found, "scan", values, body)
+
+
+@blueprint.post("/<case_id>/code")
+def take_code(case_id: str) -> Response:
+    found = find(case_id)
+    # People paste the address that the QR code of gov.gr opens: its last part is the code.
+    code = request.form.get("gov_code", "").strip().rstrip("/").rpartition("/")[2][:60]
+    if not code:
+        return _page(found, "code", {}, [{"field": "gov_code", "text": t("declare.empty.gov_code")}])
+    return _handed_in(found, "code", {"gov_code": code}, {"gov_code": code})
+
+
+@blueprint.post("/<case_id>/submit")
+def submit(case_id: str) -> Response:
+    """To the staff, with what the automatic check found or without."""
+    found = find(case_id)
+    if found.faults:
+        return see_other(path_of(case_id, "check"))
+    needed(parts().declarations.act(visitor(), case_id, "submit"))
+    return see_other(path_of(case_id) + "?sent=1")
+
+
+def read_certification(form: Mapping[str, str]) -> dict[str, str]:
+    """The certification as it was written; the date comes in three fields."""
+    day, month, year = (form.get(f"day-{part}", "").strip()[:4] for part in ("day", "month", "year"))
+    written = f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
+    return {"body": form.get("body", "").strip()[:200], "number": form.get("number", "").strip()[:60], "day": written}
+
+
+def scan_body(values: Mapping[str, str]) -> tuple[dict[str, object], Errors]:
+    """The file of this request with its certification as the service takes them, and what is missing."""
+    file = request.files.get("file")
+    content = file.read() if file is not None else b""
+    errors = [] if content else [{"field": "file", "text": t("declare.empty.file")}]
+    if len(content) > LARGEST_FILE:
+        errors = [{"field": "file", "text": t("declare.too_large")}]
+    errors += [{"field": name, "text": t(f"declare.empty.{name}")} for name in CERTIFICATION if not values[name]]
+    return {"content": base64.b64encode(content).decode(), "certification": dict(values)}, errors
+
+
+def faults_of(answer: Failure) -> Errors:
+    """What the service says of the file and its certification; raises PageFailure when it is about something else."""
+    if answer.code == "document-refused":
+        return [{"field": "file", "text": str(answer.problem.get("detail") or answer.problem.get("title"))}]
+    named = [{**error, "field": error["field"].rpartition(".")[2]} for error in addresses.faults(answer)]
+    if not named:
+        raise PageFailure(answer)
+    return [{**error, "text": t("declare.empty.day")} if error["field"] == "day" else error for error in named]
+
+
+def _handed_in(found: Case, way: str, values: Mapping[str, str], body: Mapping[str, object]) -> Response:
+    answer = parts().declarations.hand_in(visitor(), found.case_id, body)
+    if isinstance(answer, Failure):
+        return _page(found, way, values, faults_of(answer))
+    return see_other(path_of(found.case_id) + "?kept=1")
+
+
+def _page(found: Case, way: str, values: Mapping[str, str], errors: Errors) -> Response:
+    page = render_template(f"declare_{way}.html", case=found, values=values, errors=errors)
+    return make_response(page, 422 if errors else 200)
