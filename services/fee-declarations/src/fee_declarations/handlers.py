@@ -1,4 +1,4 @@
-"""Reactions to others: special declarations make and end links, changed levels make tokens stale, reports go to notes."""
+"""Reactions to others: special declarations make and end links, levels make tokens stale, reports go to the notes."""
 
 from collections.abc import Mapping
 from uuid import UUID
