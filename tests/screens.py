@@ -1,6 +1,7 @@
 """Pictures of what a citizen sees, on a phone and on a desk, in both languages: `make screens`."""
 
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -10,6 +11,7 @@ from devstack.stack import Stack
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.api import Api
+from tests.declarants import DECLARE, REVIEWS, Declarant, decide
 from tests.mailbox import Mailbox
 from tests.people import People
 from tests.reader import CHROMIUM, FLAGS, PHONE, SUBMIT, Reader, choose, through_taxisnet
@@ -25,16 +27,23 @@ Walk = Callable[["Album"], None]
 class Album:
     """Pictures of one reader's pages. Every page is also checked, at the size of a phone."""
 
-    def __init__(self, reader: Reader, people: People, folder: Path) -> None:
-        self.reader, self.people, self._folder = reader, people, folder
-        self.names: list[str] = []
+    def __init__(self, reader: Reader, people: People, folder: Path, names: list[str] | None = None) -> None:
+        self.reader, self.people, self.folder = reader, people, folder
+        self.names: list[str] = [] if names is None else names
+
+    @property
+    def browser(self) -> Browser:
+        """Where another person can open a window."""
+        browser = self.reader.context.browser
+        assert browser is not None
+        return browser
 
     def take(self, name: str) -> None:
         """The page as it is now, at both sizes."""
         self.names.append(name)
         for size, viewport in (("desk", DESK), ("phone", PHONE)):
             self.reader.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            path = self._folder / f"{name}.{self.reader.locale}.{size}.jpg"
+            path = self.folder / f"{name}.{self.reader.locale}.{size}.jpg"
             self.reader.page.screenshot(path=path, full_page=True, type="jpeg", quality=70)
 
     def open(self, path: str, name: str) -> None:
@@ -101,6 +110,35 @@ def representative(album: Album) -> None:
     album.press(SUBMIT, "fee-filed")
 
 
+def declaration(album: Album) -> None:
+    """A special declaration from the first page to the desk, returned there, and ended."""
+    with tempfile.TemporaryDirectory() as folder:
+        one = Declarant(album.people, album.reader, Path(folder))
+        album.take("declare")
+        album.open(f"{DECLARE}/new", "declare-business")
+        album.press(SUBMIT, "declare-business-error")
+        case = one.write(album.take)
+        album.take("declare-case")
+        album.open(f"{case}/code", "declare-code")
+        album.open(f"{case}/scan", "declare-scan")
+        album.press(SUBMIT, "declare-scan-error")
+        one.upload(case, one.signed(case))
+        album.take("declare-case-signed")
+        album.press("#submit", "declare-case-submitted")
+        desk = Reader(album.browser, album.reader.portal, album.reader.locale)
+        new_clerk(album.people.stack, ("declaration-clerk",), enrolled=False).sign_in(desk, REVIEWS)
+        at_desk = Album(desk, album.people, album.folder, album.names)
+        at_desk.take("reviews")
+        at_desk.open(f"{REVIEWS}/scan", "reviews-scan")
+        at_desk.open(f"{REVIEWS}/{case.rpartition('/')[2]}", "review")
+        at_desk.press("form[action$='/return'] button", "review-error")
+        decide(desk, case, "return", "Υπογράψτε και τη δεύτερη σελίδα.", "unsigned")
+        at_desk.take("review-returned")
+        album.open(case, "declare-case-returned")
+        album.open(f"{case}/end", "declare-end")
+        desk.context.close()
+
+
 def fill_period(reader: Reader) -> None:
     choose(reader.page, "period", journey.PERIOD)
     reader.page.fill("[name=receipts]", journey.RECEIPTS)
@@ -155,7 +193,7 @@ def desk(album: Album) -> None:
         album.press("main a[href$='/check']", "desk-check")
 
 
-WALKS: tuple[Walk, ...] = (strangers, level_a, representative, visitor, desk)
+WALKS: tuple[Walk, ...] = (strangers, level_a, representative, visitor, desk, declaration)
 
 
 def main() -> None:

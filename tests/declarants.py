@@ -1,0 +1,104 @@
+"""Representatives who make special declarations in the portal, and the staff who decide on them."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+from playwright.sync_api import Page
+
+from tests.people import People
+from tests.reader import SUBMIT, Reader, through_taxisnet
+
+DECLARE, REVIEWS = "/businesses/declare", "/declarations-desk"
+
+
+class Declarant:
+    """A new person of level B at the portal, who represents a new business."""
+
+    def __init__(self, people: People, reader: Reader, folder: Path) -> None:
+        self.persona, self.reader = people.fresh_persona(), reader
+        self.business = people.declaration_of(self.persona, 1)["business"]
+        self._folder = folder
+        self.reader.open(f"/auth/login/taxisnet?next={DECLARE}")
+        through_taxisnet(self.reader, self.persona)
+
+    @property
+    def page(self) -> Page:
+        return self.reader.page
+
+    @property
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def write(self, look: Callable[[str], None] = lambda _: None, family_name: str | None = None) -> str:
+        """All details up to the case that waits for its document; returns the path of the case.
+
+        ``look`` is called with a name for each page on the way.
+        """
+        self.reader.open(f"{DECLARE}/new")
+        for name in ("afm", "name", "notice_email"):
+            self.page.fill(f"#{name}", self.business[name])
+        self.page.fill("#seat", self.business["address"])
+        self.reader.press(SUBMIT)
+        look("declare-you")
+        if family_name:
+            self.page.fill("#family_name", family_name)
+        self.page.check("[name=capacity][value=legal_representative]")
+        self.page.fill("#proof", "Πιστοποιητικό εκπροσώπησης ΓΕΜΗ")
+        self.reader.press(SUBMIT)
+        look("declare-places")
+        (place,) = self.business["establishments"]
+        self.page.fill("[id='places.0.name']", place["name"])
+        self.page.fill("[id='places.0.address']", place["address"])
+        self.reader.press(f"{SUBMIT}:not([name=more])")
+        look("declare-check")
+        self.reader.press(SUBMIT)
+        return self.page.url.removeprefix(self.reader.portal).split("?")[0]
+
+    def signed(self, case: str) -> Path:
+        """The printed form of the case as a photograph."""
+        pdf = self.page.request.get(f"{self.reader.portal}{case}/form.pdf").body()
+        with pypdfium2.PdfDocument(pdf) as document:
+            picture = document[0].render(scale=2).to_pil().convert("RGB")
+        whole = io.BytesIO()
+        picture.rotate(2, expand=True, fillcolor="white").save(whole, "JPEG")
+        file = self._folder / "signed.jpg"
+        file.write_bytes(whole.getvalue())
+        return file
+
+    def upload(self, case: str, file: Path) -> None:
+        self.reader.open(f"{case}/scan")
+        certify(self.page, file)
+        self.reader.press(SUBMIT)
+
+    def hand_in(self, case: str) -> None:
+        self.upload(case, self.signed(case))
+        self.reader.press("#submit")
+
+    def may_declare(self) -> bool:
+        """Whether the portal offers the business for a declaration of fees now."""
+        self.reader.open("/fees")
+        return self.page.locator(".portal-closed").count() == 0
+
+
+def certify(page: Page, file: Path) -> None:
+    """Fill in a form that takes a signed declaration."""
+    page.set_input_files("#file", file)
+    page.fill("#body", "ΚΕΠ Χερσονήσου")
+    page.fill("#number", "1234/2026")
+    for part, value in (("day", "20"), ("month", "11"), ("year", "2025")):
+        page.fill(f"#day-{part}", value)
+
+
+def decide(desk: Reader, case: str, act: str, text: str = "", reason: str = "") -> None:
+    """Open the case at the desk and decide."""
+    desk.open(f"{REVIEWS}/{case.rpartition('/')[2]}")
+    form = f"form[action$='/{act}']"
+    if act == "accept":
+        desk.page.check("[name=document_checked]")
+    if reason:
+        desk.page.check(f"[value='{reason}']")
+    if text:
+        desk.page.fill(f"{form} textarea", text)
+    desk.press(f"{form} button")

@@ -1,0 +1,161 @@
+"""Special declarations across the platform: pages, real Keycloak, events, mails, and access to the fees."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+from devstack import seed
+from devstack.stack import Stack
+from playwright.sync_api import Browser
+
+from tests.declarants import DECLARE, REVIEWS, Declarant, certify, decide
+from tests.mailbox import Mailbox, eventually
+from tests.people import People
+from tests.reader import SUBMIT, Reader
+from tests.staff import Clerk, new_clerk
+
+
+@pytest.fixture(scope="module")
+def clerk(stack: Stack) -> Clerk:
+    return new_clerk(stack, ("declaration-clerk",), enrolled=False)
+
+
+@pytest.fixture
+def declare(stack: Stack, people: People, browser: Browser, tmp_path: Path) -> Callable[..., Declarant]:
+    """Makes representatives who are signed in, in a language, with or without scripts."""
+
+    def make(locale: str = "el", *, script: bool = True) -> Declarant:
+        return Declarant(people, Reader(browser, stack.layout.url("portal"), locale, javascript=script), tmp_path)
+
+    return make
+
+
+def at_desk(stack: Stack, browser: Browser, clerk: Clerk) -> Reader:
+    """The clerk, signed in with two factors, before the queue."""
+    reader = Reader(browser, stack.layout.url("portal"), "el")
+    clerk.sign_in(reader, REVIEWS)
+    assert reader.heading() == "Ειδικές υπεύθυνες δηλώσεις"
+    return reader
+
+
+def test_the_whole_way_and_its_end(
+    stack: Stack, declare: Callable[..., Declarant], mailbox: Mailbox, browser: Browser, clerk: Clerk
+) -> None:
+    """A wrong name leads to a correction, three uploads stay one case, nothing can be charged before; it ends at once."""
+    one = declare()
+    case = one.write(family_name="Λάθος")
+    assert "δεν είναι αυτό με το οποίο έχετε ταυτοποιηθεί" in one.text
+    number = one.page.locator(".govuk-caption-l").inner_text()
+    file = one.signed(case)
+    for _ in range(3):
+        one.upload(case, file)
+    one.reader.press("#submit")
+    assert not one.may_declare()
+    desk = at_desk(stack, browser, clerk)
+    assert desk.page.get_by_text(number).count() == 1
+    decide(desk, case, "return", "Γράψτε το επώνυμο της ταυτότητάς σας.", "details-differ")
+    one.reader.open(case)
+    assert "Γράψτε το επώνυμο της ταυτότητάς σας." in one.text
+    assert not one.may_declare()
+
+    one.reader.open(f"{case}/you")
+    one.page.fill("#family_name", one.page.locator(".portal-header__tools > span").inner_text().split(" ", 1)[1])
+    one.reader.press(SUBMIT)
+    one.reader.press(SUBMIT)
+    assert "τυπώθηκε πριν αλλάξουν τα στοιχεία" in one.text
+    one.hand_in(case)
+    one.reader.open(DECLARE)
+    assert one.page.locator(".portal-cases li").count() == 1
+    desk.open(f"{REVIEWS}/{case.rpartition('/')[2]}")
+    assert "Όλα συμφωνούν." in desk.page.locator("main").inner_text()
+    decide(desk, case, "accept")
+    mailbox.wait(one.business["notice_email"], about="συνδέθηκε με την επιχείρηση")
+    eventually(one.may_declare, 30, "access to the fees of the business")
+
+    one.reader.open(f"{case}/end")
+    one.reader.press("main .govuk-button--warning")
+    eventually(lambda: not one.may_declare(), 30, "the end of access to the fees of the business")
+    # What ended is in nobody's way.
+    again = one.write()
+    assert again != case
+
+
+def test_a_refused_attempt_blocks_no_later_one_and_staff_end_access(
+    stack: Stack, declare: Callable[..., Declarant], browser: Browser, clerk: Clerk
+) -> None:
+    one = declare("en")
+    first = one.write()
+    one.hand_in(first)
+    desk = at_desk(stack, browser, clerk)
+    decide(desk, first, "refuse", "Η εταιρεία έχει άλλον εκπρόσωπο.")
+    one.reader.open(first)
+    assert "Η εταιρεία έχει άλλον εκπρόσωπο." in one.text
+    second = one.write()
+    assert second != first
+    one.reader.open(f"{second}/code")
+    one.page.fill("#gov_code", "https://dilosi.services.gov.gr/show/AbCdEfGhIjKlMnOpQrStUv")
+    one.reader.press(SUBMIT)
+    one.reader.press("#submit")
+    decide(desk, second, "accept")
+    eventually(one.may_declare, 30, "access to the fees of the business")
+    decide(desk, second, "revoke", "Έληξε η θητεία.")
+    eventually(lambda: not one.may_declare(), 30, "the end of access to the fees of the business")
+    one.reader.open(second)
+    assert "Έληξε η θητεία." in one.text
+
+
+def test_a_form_that_is_brought_finds_its_case_without_scripts(
+    stack: Stack, declare: Callable[..., Declarant], browser: Browser, tmp_path: Path
+) -> None:
+    one = declare(script=False)
+    case = one.write()
+    file = one.signed(case)
+    desk = Reader(browser, stack.layout.url("portal"), "en", javascript=False)
+    clerk_of_desk = new_clerk(stack, ("declaration-clerk",), enrolled=False)
+    clerk_of_desk.sign_in(desk, f"{REVIEWS}/scan")
+    certify(desk.page, file)
+    desk.press(SUBMIT)
+    assert desk.page.url.endswith(case.rpartition("/")[2])
+    one.reader.open(case)
+    assert "Ελέγχεται" in one.text
+    empty = tmp_path / "empty.pdf"
+    empty.write_bytes(b"no pdf")
+    desk.open(f"{REVIEWS}/scan")
+    certify(desk.page, empty)
+    desk.press(SUBMIT)
+    assert "It must be a PDF, JPEG or PNG file" in desk.page.locator(".govuk-error-summary").inner_text()
+
+
+def test_wrong_and_missing_details_are_said_where_they_are(declare: Callable[..., Declarant]) -> None:
+    one = declare()
+    one.reader.open(f"{DECLARE}/new")
+    one.page.fill("#afm", "123456789")
+    one.reader.press(SUBMIT)
+    assert "Ελέγξτε τα ψηφία ένα ένα." in one.page.locator("#afm-error").inner_text()
+    one.page.fill("#afm", one.business["afm"])
+    one.reader.press(SUBMIT)
+    assert one.page.locator("#name-error").count() == one.page.locator("#notice_email-error").count() == 1
+    case = re.search(rf"{DECLARE}/[0-9a-f-]{{36}}", one.page.locator("main form").get_attribute("action") or "")
+    assert case is not None
+    one.reader.open(f"{DECLARE}/new")
+    one.page.fill("#afm", one.business["afm"])
+    one.reader.press(SUBMIT)
+    assert "Είχατε ήδη ανοιχτή υπόθεση" in one.text
+    assert case[0] in one.page.url
+
+
+def test_level_a_is_shown_the_way_and_strangers_get_the_blank_form(people: People, browser: Browser) -> None:
+    portal = people.stack.layout.url("portal")
+    blank = requests.get(f"{portal}{DECLARE}/blank.pdf", timeout=20)
+    assert (blank.status_code, blank.content[:5]) == (200, b"%PDF-")
+    username, _, tokens = people.level_a()
+    assert tokens.claims.get("level", "A") == "A"
+    reader = Reader(browser, portal, "en")
+    reader.open(f"/auth/login/password?next={DECLARE}")
+    reader.page.fill("#username", username)
+    reader.page.fill("#password", "a-long-Test-passphrase-7")
+    reader.press("#kc-login")
+    assert reader.page.locator("form[action='/account/link']").count() == 1
+    assert seed.NOTICE_EMAIL not in reader.page.content()
