@@ -43,7 +43,7 @@ def at_desk(stack: Stack, browser: Browser, clerk: Clerk) -> Reader:
 def test_the_whole_way_and_its_end(
     stack: Stack, declare: Callable[..., Declarant], mailbox: Mailbox, browser: Browser, clerk: Clerk
 ) -> None:
-    """A wrong name leads to a correction, three uploads stay one case, nothing can be charged before; it ends at once."""
+    """A wrong name leads to correction, three uploads stay one case, nothing can be charged before, it ends at once."""
     one = declare()
     case = one.write(family_name="Λάθος")
     assert "δεν είναι αυτό με το οποίο έχετε ταυτοποιηθεί" in one.text
