@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses
-from portal.addresses import Errors
+from portal import forms
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Case
+from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.declare import needed
@@ -70,7 +70,7 @@ def decide(case_id: str, act: str) -> Response:
     answer = parts().reviews.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{case_id}?done={act}")
-    named = addresses.faults(answer)
+    named = forms.faults(answer)
     if not named:
         raise PageFailure(answer)
     return _case_page(needed(parts().reviews.case(visitor(), case_id)), values, named)
@@ -82,9 +82,8 @@ def _decision(act: str) -> tuple[dict[str, object], Errors]:
     revision: dict[str, object] = {"revision": request.form.get("revision", 0, type=int)}
     if act == "accept":
         errors = [] if request.form.get("document_checked") else [_lack("document_checked")]
-        day, month, year = (request.form.get(f"valid_to-{part}", "").strip()[:4] for part in ("day", "month", "year"))
-        last = f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else None
-        return revision | {"document_checked": True, "valid_to": last}, errors
+        last = written_date(request.form, "valid_to")
+        return revision | {"document_checked": True, "valid_to": last or None}, errors
     errors = [] if text else [_lack(f"{act}-text")]
     if act == "revoke":
         return {"text": text}, errors

@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 from servicekit.access import public
 
-from portal import addresses, kept
-from portal.addresses import Errors
+from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Case, Fields
+from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
 from portal.language import locale
 from portal.pages.problems import PageFailure
@@ -81,7 +81,7 @@ def take_new() -> Response:
         return _next(answer, "business")
     if answer.code == "declaration-case-open":
         return see_other(path_of(str(answer.problem["case_id"])) + "?open=1")
-    if errors := _inside("business", addresses.faults(answer)):
+    if errors := _inside("business", forms.faults(answer)):
         return _step_page(None, "business", values, errors)
     raise PageFailure(answer)
 
@@ -106,7 +106,7 @@ def take_step(case_id: str, step: str) -> Response:
     if isinstance(answer, Failure):
         if answer.code == "declaration-case-open":
             return see_other(path_of(str(answer.problem["case_id"])) + "?open=1")
-        if errors := _inside(step, addresses.faults(answer)):
+        if errors := _inside(step, forms.faults(answer)):
             return _step_page(found, step, values, errors)
         raise PageFailure(answer)
     if step == "places" and request.form.get("more"):

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses
-from portal.addresses import Errors
+from portal import forms
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Case
+from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.declare import as_pdf, find, needed, path_of
@@ -69,9 +69,8 @@ def submit(case_id: str) -> Response:
 
 def read_certification(form: Mapping[str, str]) -> dict[str, str]:
     """The certification as it was written; the date comes in three fields."""
-    day, month, year = (form.get(f"day-{part}", "").strip()[:4] for part in ("day", "month", "year"))
-    written = f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
-    return {"body": form.get("body", "").strip()[:200], "number": form.get("number", "").strip()[:60], "day": written}
+    words = {"body": form.get("body", "").strip()[:200], "number": form.get("number", "").strip()[:60]}
+    return {**words, "day": written_date(form, "day")}
 
 
 def scan_body(values: Mapping[str, str]) -> tuple[dict[str, object], Errors]:
@@ -89,7 +88,7 @@ def faults_of(answer: Failure) -> Errors:
     """What the service says of the file and its certification; raises PageFailure when it is about something else."""
     if answer.code == "document-refused":
         return [{"field": "file", "text": str(answer.problem.get("detail") or answer.problem.get("title"))}]
-    named = [{**error, "field": error["field"].rpartition(".")[2]} for error in addresses.faults(answer)]
+    named = [{**error, "field": error["field"].rpartition(".")[2]} for error in forms.faults(answer)]
     if not named:
         raise PageFailure(answer)
     return [{**error, "text": t("declare.empty.day")} if error["field"] == "day" else error for error in named]
