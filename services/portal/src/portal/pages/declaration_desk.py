@@ -82,7 +82,7 @@ def _decision(act: str) -> tuple[dict[str, object], Errors]:
     revision: dict[str, object] = {"revision": request.form.get("revision", 0, type=int)}
     if act == "accept":
         errors = [] if request.form.get("document_checked") else [_lack("document_checked")]
-        last = written_date(request.form, "valid_to")
+        last = written_date("valid_to", request.form)
         return revision | {"document_checked": True, "valid_to": last or None}, errors
     errors = [] if text else [_lack(f"{act}-text")]
     if act == "revoke":

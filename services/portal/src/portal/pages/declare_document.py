@@ -70,7 +70,7 @@ def submit(case_id: str) -> Response:
 def read_certification(form: Mapping[str, str]) -> dict[str, str]:
     """The certification as it was written; the date comes in three fields."""
     words = {"body": form.get("body", "").strip()[:200], "number": form.get("number", "").strip()[:60]}
-    return {**words, "day": written_date(form, "day")}
+    return {**words, "day": written_date("day", form)}
 
 
 def scan_body(values: Mapping[str, str]) -> tuple[dict[str, object], Errors]:
