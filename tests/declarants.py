@@ -56,14 +56,14 @@ class Declarant:
         self.reader.press(SUBMIT)
         return self.page.url.removeprefix(self.reader.portal).split("?")[0]
 
-    def signed(self, case: str) -> Path:
+    def signed(self, case: str, scale: float = 2, kind: str = "jpeg") -> Path:
         """The printed form of the case as a photograph."""
         pdf = self.page.request.get(f"{self.reader.portal}{case}/form.pdf").body()
         with pypdfium2.PdfDocument(pdf) as document:
-            picture = document[0].render(scale=2).to_pil().convert("RGB")
+            picture = document[0].render(scale=scale).to_pil().convert("RGB")
         whole = io.BytesIO()
-        picture.rotate(2, expand=True, fillcolor="white").save(whole, "JPEG")
-        file = self._folder / "signed.jpg"
+        picture.rotate(2, expand=True, fillcolor="white").save(whole, kind)
+        file = self._folder / f"signed.{kind}"
         file.write_bytes(whole.getvalue())
         return file
 

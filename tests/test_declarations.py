@@ -111,7 +111,8 @@ def test_a_form_that_is_brought_finds_its_case_without_scripts(
 ) -> None:
     one = declare(script=False)
     case = one.write()
-    file = one.signed(case)
+    file = one.signed(case, 4, "png")
+    assert 1_000_000 < file.stat().st_size < 5_000_000, "larger than other forms may be"
     desk = Reader(browser, stack.layout.url("portal"), "en", javascript=False)
     clerk_of_desk = new_clerk(stack, ("declaration-clerk",), enrolled=False)
     clerk_of_desk.sign_in(desk, f"{REVIEWS}/scan")
@@ -120,12 +121,16 @@ def test_a_form_that_is_brought_finds_its_case_without_scripts(
     assert desk.page.url.endswith(case.rpartition("/")[2])
     one.reader.open(case)
     assert "Ελέγχεται" in one.text
-    empty = tmp_path / "empty.pdf"
-    empty.write_bytes(b"no pdf")
-    desk.open(f"{REVIEWS}/scan")
-    certify(desk.page, empty)
-    desk.press(SUBMIT)
-    assert "It must be a PDF, JPEG or PNG file" in desk.page.locator(".govuk-error-summary").inner_text()
+    for content, said in (
+        (b"no pdf", "It must be a PDF, JPEG or PNG file"),
+        (b"%PDF-" * 1_000_001, "larger than 5 MB"),
+    ):
+        wrong = tmp_path / "wrong.pdf"
+        wrong.write_bytes(content)
+        desk.open(f"{REVIEWS}/scan")
+        certify(desk.page, wrong)
+        desk.press(SUBMIT)
+        assert said in desk.page.locator(".govuk-error-summary").inner_text()
 
 
 def test_wrong_and_missing_details_are_said_where_they_are(declare: Callable[..., Declarant]) -> None:
