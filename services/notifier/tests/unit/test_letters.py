@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import samples
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from notifier import foreign, letters, mime
 from notifier.letters import KINDS, Letter, LetterWriter
@@ -145,6 +145,7 @@ def test_the_mail_carries_both_texts_and_the_same_bytes_as_the_event(writer: Let
     assert (attached.get_filename(), attached.get_content_type()) == ("simeioma-7-2026.pdf", "application/pdf")
 
 
+@settings(deadline=None)  # The first one compiles the templates.
 @given(name=st.text(max_size=300))
 def test_no_name_can_add_a_header_or_markup(writer: LetterWriter, name: str) -> None:
     usual = write(writer, "certificates.request.submitted")
