@@ -75,6 +75,7 @@ def test_the_whole_way_and_its_end(
     eventually(one.may_declare, 30, "access to the fees of the business")
 
     one.reader.open(f"{case}/end")
+    assert "Όσα έχετε δηλώσει μένουν." in one.text
     one.reader.press("main .govuk-button--warning")
     eventually(lambda: not one.may_declare(), 30, "the end of access to the fees of the business")
     # What ended is in nobody's way.

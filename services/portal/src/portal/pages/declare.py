@@ -154,8 +154,8 @@ def case(case_id: str) -> str:
 def show_end(case_id: str) -> str:
     """What ending it means, before it is ended; ``other`` is somebody else who acts for the business."""
     found = find(case_id)
-    other = next((one for one in found.others if one.case_id == request.args.get("other")), None)
-    return render_template("declare_end.html", case=found, other=other)
+    whose = next((one for one in found.others if one.case_id == request.args.get("other")), None)
+    return render_template("declare_end.html", case=found, whose=whose)
 
 
 @blueprint.post("/<case_id>/end")
