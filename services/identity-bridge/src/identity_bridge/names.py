@@ -3,8 +3,8 @@
 import unicodedata
 from enum import StrEnum
 
-# Latin capitals that look like Greek ones: whoever types on a Latin keyboard sees no difference.
-_LOOK_ALIKE = str.maketrans("ABEHIKMNOPTXYZ", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ")
+LOOK_ALIKES = str.maketrans("ABEHIKMNOPTXYZ", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ")
+"""Latin capitals that look like Greek ones (confusables of Unicode Technical Standard 39): people see no difference."""
 
 
 class Match(StrEnum):
@@ -19,7 +19,7 @@ def words(name: str) -> tuple[str, ...]:
     """The words of a name in plain Greek capitals: no accents, no hyphens, look-alike Latin letters as Greek ones."""
     bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
     letters = "".join(c if c.isalpha() else " " for c in bare.upper().replace("ς", "Σ"))
-    return tuple(letters.translate(_LOOK_ALIKE).split())
+    return tuple(letters.translate(LOOK_ALIKES).split())
 
 
 def compare(given: str, family: str, verified_given: str | None, verified_family: str | None) -> Match:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from identity_bridge.names import LOOK_ALIKES
+
 ATHENS = ZoneInfo("Europe/Athens")
 CODE_LIFE = timedelta(days=30)
 REMIND_BEFORE = timedelta(days=5)
@@ -21,8 +23,6 @@ WRONG_CODES_AN_HOUR = 10
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
 
-# Latin capitals that look like Greek ones (Unicode Technical Standard 39 calls them confusables).
-_LOOK_ALIKES = str.maketrans("ABEZHIKMNOPTYX", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 _GREEK = re.compile(r"[Α-Ω]")
 
 
@@ -45,7 +45,7 @@ def name_on_document(typed: str) -> str:
 
 
 def _in_one_script(word: str) -> str:
-    return word.translate(_LOOK_ALIKES) if _GREEK.search(word) else word
+    return word.translate(LOOK_ALIKES) if _GREEK.search(word) else word
 
 
 def new_code() -> str:
