@@ -1,17 +1,20 @@
 """A visit to the office in browsers: the phone of the citizen, the screen of the clerk, what both read."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from devstack import seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
+from tests.mailbox import Mailbox, eventually
 from tests.people import PASSWORD, People
 from tests.reader import SUBMIT, Reader, choose
 from tests.staff import SUPERVISOR, Clerk, new_clerk
 from tests.test_browser import fill_address
 from tests.test_keyboard import Keyboard
+from tests.test_privacy import find, log_traces, metric_traces, subject_traces
 from tests.test_step_up import START, choose_post, new_person, sign_in
 
 CERTIFY = "main form[action^='/desk/cases/'] button"
@@ -72,13 +75,23 @@ def certify(clerk: Reader, code: str, afm: str) -> None:
     clerk.press(CERTIFY)
 
 
+def wait_for_mail(mailbox: Mailbox, username: str, words: str) -> None:
+    """Until a mail with these words in it has come to the citizen."""
+    address = f"{username}@mail.example"
+    eventually(lambda: words in texts(mailbox, address), 60, f"a mail with “{words}”")
+
+
+def texts(mailbox: Mailbox, address: str) -> str:
+    return " ".join(mailbox.mail(mail["id"])["text"] for mail in mailbox.mails(address))
+
+
 def free_afm(people: People) -> str:
     return seed.tax_number(people.fresh_persona())
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
 def test_a_visit_opens_the_post_in_the_request_that_waits(
-    stack: Stack, people: People, window: Window, locale: str
+    stack: Stack, people: People, mailbox: Mailbox, window: Window, locale: str
 ) -> None:
     username, _ = new_person(people)
     citizen, desk, clerk = window(locale), window(locale), new_clerk(stack)
@@ -87,6 +100,7 @@ def test_a_visit_opens_the_post_in_the_request_that_waits(
     assert citizen.page.locator("[name=street]").count() == 0
     citizen.press("main a[href='/account/desk-code']")
     code = make_code(citizen)
+    wait_for_mail(mailbox, username, code)
 
     clerk.sign_in(desk)
     before = desk.clicks
@@ -94,6 +108,7 @@ def test_a_visit_opens_the_post_in_the_request_that_waits(
     assert desk.page.locator(".govuk-panel--confirmation").count() == 1
     assert f"{username}@mail.example" in desk.page.inner_text("main")
     assert desk.clicks - before == 2, "the code and the document are two pages"
+    wait_for_mail(mailbox, username, clerk.number)
 
     citizen.open(START + "continue")
     assert citizen.page.url.endswith(START + "address")
@@ -137,9 +152,15 @@ def test_what_is_refused_is_said_in_place_and_nothing_is_lost(stack: Stack, peop
         shown = {name: desk.page.locator(f"[name={name}]").input_value() for name in document(afm)}
         assert shown == {**document(afm), "document_expires-month": "01"}
         assert desk.page.locator("[name=document_kind]:checked").input_value() == "id-card"
-    desk.page.fill("[name=afm]", free_afm(people))
+    afm = free_afm(people)
+    desk.page.fill("[name=afm]", afm)
     desk.press(CERTIFY)
     assert desk.page.locator(".govuk-panel--confirmation").count() == 1
+    with ThreadPoolExecutor(1) as other_thread:  # Playwright's event loop runs in this one.
+        events = other_thread.submit(subject_traces, stack).result()
+    traces = [*log_traces(stack.layout.logs), *metric_traces(stack), *events]
+    for number in (afm, clerk.afm):
+        assert find(number, traces) == []
 
 
 def test_a_mistake_is_undone_and_the_citizen_comes_again(stack: Stack, people: People, window: Window) -> None:
@@ -162,7 +183,9 @@ def test_a_mistake_is_undone_and_the_citizen_comes_again(stack: Stack, people: P
     assert desk.page.locator(".govuk-panel--confirmation").count() == 1
 
 
-def test_a_supervisor_finds_somebody_without_a_code_and_revokes(stack: Stack, people: People, window: Window) -> None:
+def test_a_supervisor_finds_somebody_without_a_code_and_revokes(
+    stack: Stack, people: People, mailbox: Mailbox, window: Window
+) -> None:
     username, _ = new_person(people)
     citizen, desk = window("el"), window("el")
     sign_in(citizen, username, "/account/desk-code")
@@ -187,6 +210,7 @@ def test_a_supervisor_finds_somebody_without_a_code_and_revokes(stack: Stack, pe
         assert citizen.page.inner_text("main .govuk-body-l").endswith(f"{level}.")
     citizen.open("/account/views")
     assert "Καταγγελία στον Δήμο" in citizen.page.inner_text("main")
+    wait_for_mail(mailbox, username, "Καταγγελία στον Δήμο")
     # Looking for citizens in general is not possible.
     above.open("/desk")
     above.page.fill("#who", username[:-1])
