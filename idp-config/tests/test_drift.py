@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from functools import cache
 from typing import Any
 
@@ -29,6 +30,12 @@ ALL = [(group, planted) for group, some in GROUPS.items() for planted in some]
 # Another one in every realm and after every repair; the order of steps is kept by their list.
 UNLIKE = {"id", "_id", "internalId", "containerId", "priority", "applied-secret.smtp", "applied-secret.taxisnet"}
 UNLIKE |= {"client.secret.creation.time", "createdTimestamp"}
+# Left alone (README): which scopes new clients get, and those of two clients that nobody signs in with.
+# And a default that Keycloak spells out when a key is made by hand.
+UNLIKE |= {"defaultDefaultClientScopes", "secretSize"}
+NO_SIGN_IN = ("admin-permissions", "realm-management")
+# Keycloak makes it by itself when anybody asks for a token while tokens are signed another way.
+BY_KEYCLOAK = "key 'fallback-"
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ def test_planted_change_is_reported_and_repaired(group: str, planted: Planted, r
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_check_reports_the_planted_changes_and_nothing_else(group: str, rounds: Callable[[str], Round]) -> None:
-    expected = tuple(line for planted in GROUPS[group] for line in planted.lines)
+    expected = (BY_KEYCLOAK, *(line for planted in GROUPS[group] for line in planted.lines))
     assert [line for line in rounds(group).found if not line.startswith(expected)] == []
 
 
@@ -93,7 +100,8 @@ def test_check_reports_the_planted_changes_and_nothing_else(group: str, rounds: 
 def test_the_realm_is_what_it_was(group: str, rounds: Callable[[str], Round]) -> None:
     """Not by our own comparison, which could be blind in both directions, but by Keycloak's export."""
     done = rounds(group)
-    assert done.after.splitlines() == done.before.splitlines()
+    changes = list(unified_diff(done.before.splitlines(), done.after.splitlines(), lineterm=""))
+    assert changes == [], "\n".join(changes)
 
 
 def _events(admin: RealmAdmin) -> list[Any]:
@@ -117,7 +125,11 @@ def _export(admin: RealmAdmin) -> str:
 
 def _comparable(node: Any, key: str = "") -> Any:
     if isinstance(node, dict):
-        return {name: _comparable(value, name) for name, value in node.items() if name not in UNLIKE}
+        unlike = UNLIKE | ({"defaultClientScopes"} if node.get("clientId") in NO_SIGN_IN else set())
+        # A required action that was taken away comes back under its technical name.
+        unlike |= {"name"} if "defaultAction" in node else set()
+        kept = {name: value for name, value in node.items() if name not in unlike and value != ""}
+        return {name: _comparable(value, name) for name, value in kept.items()}
     if isinstance(node, str) and node.startswith("["):
         node = json.loads(node)  # A permission's groups and policies, as text in any order.
     if not isinstance(node, list):
