@@ -1,6 +1,7 @@
 """Style sheets travel small and are kept; pages do neither."""
 
 import gzip
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,6 +23,16 @@ def test_a_style_sheet_is_sent_compressed_and_kept_for_a_year(client: FlaskClien
         etag = small.headers["ETag"]
     with client.get(asset(name), headers={**GZIP, "If-None-Match": etag}) as again:
         assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_style_sheet_names_only_fonts_that_are_there(client: FlaskClient, name: str) -> None:
+    with client.get(asset(name)) as sheet:
+        fonts = re.findall(r"@font-face\s*{[^}]*url\([\"']?([^\"')]+)", sheet.text)
+    assert bool(fonts) == (name == "portal.css")
+    for font in fonts:
+        with client.get(f"/static/{font}") as answer:
+            assert answer.status_code == 200
 
 
 def test_the_address_changes_with_the_content() -> None:
