@@ -17,8 +17,9 @@ from tests.reader import SUBMIT, Reader
 from tests.staff import Clerk, new_clerk
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def clerk(stack: Stack) -> Clerk:
+    """A new one for each test: Keycloak takes a one-time code once, and two tests may fall into the same half minute."""
     return new_clerk(stack, ("declaration-clerk",), enrolled=False)
 
 
