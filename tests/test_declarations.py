@@ -19,7 +19,7 @@ from tests.staff import Clerk, new_clerk
 
 @pytest.fixture
 def clerk(stack: Stack) -> Clerk:
-    """A new one for each test: Keycloak takes a one-time code once, and two tests may fall into the same half minute."""
+    """A new one for each test: a one-time code serves once, and two tests may fall into one half minute."""
     return new_clerk(stack, ("declaration-clerk",), enrolled=False)
 
 
