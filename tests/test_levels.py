@@ -120,6 +120,7 @@ def test_a_level_edited_in_the_console_reaches_everybody(stack: Stack, people: P
 
 
 def test_killed_at_any_moment_register_and_accounts_agree_again(stack: Stack, people: People) -> None:
+    compare(stack)  # What other tests left behind by the administrator's hand is not this test's.
     desk, citizens = Desk(stack, people), [people.level_a() for _ in range(6)]
     numbers = [seed.tax_number(people.fresh_persona()) for _ in citizens]
     cases = [desk.case_of(username) for username, _, _ in citizens]
@@ -137,10 +138,16 @@ def test_killed_at_any_moment_register_and_accounts_agree_again(stack: Stack, pe
         fresh = renewed(stack, people, tokens)
         history = Api(stack.layout, fresh).get("identity-bridge", "/identity").json()["history"]
         assert [(row["level"], row["reason"], row["clerk"]) for row in history] == [("B", "certified", desk.number)]
-    printed = stack.run("identity-bridge", ["-m", "identity_bridge.commands", "compare-accounts"])
-    assert json.loads(printed)["differed"] == 0
+    assert compare(stack)["differed"] == 0
     printed = stack.run("identity-bridge", ["-m", "identity_bridge.commands", "verify-audit"])
     assert json.loads(printed)["broken"] is None
+
+
+def compare(stack: Stack) -> dict[str, Any]:
+    """Compare every account with the register, as each night."""
+    printed = stack.run("identity-bridge", ["-m", "identity_bridge.commands", "compare-accounts"])
+    found: dict[str, Any] = json.loads(printed)
+    return found
 
 
 def _is_raised(people: People, tokens: Tokens) -> bool:

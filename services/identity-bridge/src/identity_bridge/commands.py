@@ -37,7 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         settings = CommandSettings.from_environment()
-        logs.configure("identity-bridge", "WARNING")
+        # Standard output is the command's answer.
+        logs.configure("identity-bridge", "ERROR")
         keyring = Keyring.parse(settings.register_keys.get_secret_value())
         engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
         return _run(asked, engine, keyring)

@@ -70,7 +70,8 @@ class KeycloakAccounts:
         return [_account(each) for each in found or []]
 
     def edits(self, since: datetime) -> list[Edit]:
-        query = {"resourceTypes": "USER", "operationTypes": "UPDATE", "dateFrom": int(since.timestamp() * 1000)}
+        kinds = ["CREATE", "UPDATE"]
+        query = {"resourceTypes": "USER", "operationTypes": kinds, "dateFrom": int(since.timestamp() * 1000)}
         found: list[dict[str, Any]] = []
         while page := self._read("admin-events", first=len(found), max=_PAGE, **query):
             found += page
