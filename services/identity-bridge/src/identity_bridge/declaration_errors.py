@@ -21,8 +21,8 @@ class NotAPerson(DomainError):
 
     code = "person-unknown"
     title: ClassVar[Text] = {
-        "el": "Ο λογαριασμός σας δεν έχει συνδεθεί με πρόσωπο. Επικοινωνήστε με το Γραφείο Διαφάνειας.",
-        "en": "Your account is not tied to a person yet. Please contact the Transparency Office.",
+        "el": "Ο λογαριασμός σας δεν έχει συνδεθεί με πρόσωπο. Επικοινωνήστε με τον Δήμο.",
+        "en": "Your account is not tied to a person yet. Please contact the municipality.",
     }
 
 

@@ -6,7 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import samples
@@ -82,6 +82,22 @@ def test_the_languages_differ(writer: LetterWriter) -> None:
             "RF76 9123 4012 3456 7890 1234 5",
             "ΑΙΓΑΙΟ Ι.Κ.Ε. (Aegean Rooms)",
         }
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+@pytest.mark.parametrize("reason", get_args(foreign.LevelChanged.model_fields["reason"].annotation))
+@pytest.mark.parametrize("level", ["A", "B"])
+def test_every_reason_of_a_changed_level_has_its_words(
+    writer: LetterWriter, reason: str, level: str, locale: str
+) -> None:
+    nobody = {"office": None, "clerk": None}
+    letter = write(writer, "identity.level.changed", locale, reason=reason, level=level, by=nobody, evidence=None)
+    number = {"el": "αριθμό υπαλλήλου", "en": "officer number"}[locale]
+    for part in (letter.text, read(letter.html).shown):
+        assert number not in part, "nobody has one"
+        assert ({"el": "επιβεβαιώθηκε", "en": "was confirmed"}[locale] in part) is (
+            level == "B" and reason != "console"
+        )
 
 
 def test_the_payment_note_says_what_to_pay_with_which_code_until_when(writer: LetterWriter) -> None:
