@@ -4,7 +4,7 @@ from devstack import journey
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, eventually
 from tests.people import People
 from tests.reader import SUBMIT, Reader, through_taxisnet
 from tests.test_browser import fill_address
@@ -32,7 +32,12 @@ def test_from_collecting_to_post_by_a_step_up(stack: Stack, people: People, mail
     assert "Ζητήσατε αποστολή με το ταχυδρομείο." in timeline
     [mail] = mailbox.wait(f"{username}@mail.example", about=f"παραλαβής της αίτησης {number}")
     assert "Ελευθερίας 50" in mailbox.mail(mail["id"])["text"]
-    reader.open(f"/cases/requests/{case.rsplit('/', 1)[1]}")
-    assert reader.page.inner_text(".portal-timeline").count("Σας στείλαμε email.") == 2
+
+    def told_twice() -> bool:
+        reader.open(f"/cases/requests/{case.rsplit('/', 1)[1]}")
+        return reader.page.inner_text(".portal-timeline").count("Σας στείλαμε email.") == 2
+
+    # The mail may be read before the report that it was sent has come back.
+    eventually(told_twice, 60, "the timeline with both mails")
     assert reader.complaints == []
     reader.context.close()
