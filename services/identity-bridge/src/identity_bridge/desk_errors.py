@@ -63,6 +63,17 @@ class LookupGone(DeskRefused):
     advice: ClassVar[Text] = {"el": "Αναζητήστε ξανά τον πολίτη.", "en": "Look the citizen up again."}
 
 
+class DoubleGone(DeskRefused):
+    """The person has one account now."""
+
+    code = "double-gone"
+    title: ClassVar[Text] = {"el": "Δεν υπάρχουν πια δύο λογαριασμοί", "en": "There are no longer two accounts"}
+    advice: ClassVar[Text] = {
+        "el": "Ίσως ο πολίτης τους ένωσε. Ανοίξτε ξανά τον κατάλογο.",
+        "en": "The citizen may have joined them. Open the list again.",
+    }
+
+
 class CaseNotFound(DeskRefused):
     """There is no such case, or it is another clerk's."""
 
@@ -191,6 +202,7 @@ STATUS: dict[type[DomainError], int] = {
     CodeUnknown: 404,
     NobodyFound: 404,
     LookupGone: 404,
+    DoubleGone: 404,
     CaseNotFound: 404,
     TooManyTries: 429,
     CaseElsewhere: 409,

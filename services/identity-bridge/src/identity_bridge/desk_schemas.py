@@ -13,7 +13,7 @@ from identity_bridge.domain import Person, desk
 from identity_bridge.domain.levels import can_be_restored
 from identity_bridge.schemas import Shape, TaxNumber
 from identity_bridge.store import Found
-from identity_bridge.use_cases.desk import Clerk
+from identity_bridge.use_cases.desk import Clerk, FoundCitizen
 
 Reason = Annotated[str, Field(min_length=5, max_length=500)]
 Name = Annotated[str, Field(max_length=100, pattern=r"^[^<>\x00-\x1f]*$")]
@@ -133,6 +133,19 @@ def view_out(row: Found) -> dict[str, Any]:
         "clerk": row.clerk,
         "purpose": row.purpose,
         "kind": row.action,
+    }
+
+
+def lookup_out(found: FoundCitizen) -> dict[str, Any]:
+    """Somebody found without a code: masked until a case is open."""
+    return {"lookup_id": str(found.lookup_id), "masked": {"name": found.name, "email": found.email}}
+
+
+def double_line(double: Found) -> dict[str, Any]:
+    return {
+        "double_id": str(double.double_id),
+        "accounts": len(double.subjects),
+        "found_at": _moment(double.found_at),
     }
 
 

@@ -276,19 +276,3 @@ audit = Table(
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
-
-# Admin events of Keycloak that were looked at: pages of events overlap, so that none is missed.
-seen_events = Table(
-    "seen_events",
-    metadata,
-    Column("event_id", String(36), primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
-)
-
-# How far each regular look at Keycloak has come: "events" and "comparison".
-watches = Table(
-    "watches",
-    metadata,
-    Column("name", String(16), primary_key=True),
-    _moment("done_until"),
-)

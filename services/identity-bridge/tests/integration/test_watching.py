@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from identity_bridge.domain import Afm, Identity, Method
 from identity_bridge.store import levels, persons
+from identity_bridge.store import watching as store
 from identity_bridge.use_cases import register, watching
 from identity_bridge.use_cases.levels import write_waiting
 from servicekit.db import transaction
@@ -89,6 +90,18 @@ def test_the_nightly_comparison_finds_what_was_missed_and_doubles(engine: Engine
     while write_waiting(engine, accounts, lambda: NOW):
         pass
     assert watching.compare(engine, accounts, NOW).differed == 0
+    with transaction(engine) as conn:
+        [double] = store.doubles_found(conn)
+    assert double.subjects == ["citizen-0", "citizen-1"]
+    # Who still has two is known under the same id; who has one again is not listed.
+    later = NOW + timedelta(days=1)
+    watching.compare(engine, accounts, later)
+    with transaction(engine) as conn:
+        assert [(row.double_id, row.found_at) for row in store.doubles_found(conn)] == [(double.double_id, NOW)]
+    del accounts.known["citizen-1"]
+    watching.compare(engine, accounts, later)
+    with transaction(engine) as conn:
+        assert store.doubles_found(conn) == []
 
 
 def test_a_comparison_is_due_once_a_night(engine: Engine) -> None:

@@ -22,7 +22,8 @@ COOKIE = "portal_session"
 CSRF_FIELD = "csrf"
 TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
-DESK_ROLES = ("desk-clerk", "desk-supervisor")
+SUPERVISOR = "desk-supervisor"
+DESK_ROLES = ("desk-clerk", SUPERVISOR)
 EXTENSION = "portal"
 LARGEST_FORM = 20_000_000
 """Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""
@@ -127,6 +128,11 @@ class Visitor:
     def at_desk(self) -> bool:
         """Whether the menu leads to the desk. What may be done there, the service decides."""
         return not self._roles.isdisjoint(DESK_ROLES)
+
+    @property
+    def supervises_desk(self) -> bool:
+        """Whether the desk's page shows what is for supervisors. What may be done, the service decides."""
+        return SUPERVISOR in self._roles
 
     @property
     def _roles(self) -> frozenset[str]:

@@ -177,6 +177,36 @@ def test_without_a_code_the_citizen_is_masked_until_a_case_is_open(
     assert opened == {"lookup_id": lookup_id}
 
 
+def test_a_supervisor_looks_up_the_accounts_of_one_person(
+    client: FlaskClient, services: Services, issuer: Issuer
+) -> None:
+    sign_in(client, "/desk")
+    assert "/desk/doubles" not in client.get("/desk").text
+    issuer.person("supervisor-1", roles=["staff", "desk-clerk", "desk-supervisor"])
+    client.delete_cookie("portal_session")
+    token = csrf(sign_in(client, "/desk"))
+    assert 'href="/desk/doubles"' in client.get("/desk").text
+    double = {"double_id": desk.LOOKUP["lookup_id"], "accounts": 2, "found_at": "2026-11-23T01:00:00+00:00"}
+    services.lay_out("GET /bridge/desk/doubles", {"items": [double]})
+    page = client.get("/desk/doubles")
+    check_page(page)
+    assert "2 λογαριασμοί" in page.text
+    path = f"POST /bridge/desk/doubles/{double['double_id']}/lookups"
+    errors = [{"field": "reason", "text": "Γράψτε τον λόγο."}]
+    services.lay_out(path, desk.problem("invalid-input", "x", errors=errors), 422)
+    refused = send(client, "/desk/doubles", token, double_id=str(double["double_id"]))
+    check_page(refused)
+    assert 'href="#reason"' in refused.text
+    services.lay_out(path, {"items": [desk.LOOKUP, desk.LOOKUP]})
+    found = send(client, "/desk/doubles", token, double_id=str(double["double_id"]), reason="Ήρθε να τους ενώσει")
+    check_page(found)
+    assert found.text.count("Ν. Λ.") == found.text.count('name="lookup_id"') == 2
+    services.lay_out("GET /bridge/desk/doubles", {"items": []})
+    empty = client.get("/desk/doubles")
+    check_page(empty)
+    assert "<form" not in empty.text.split("<main")[1].split("</main")[0]
+
+
 def test_a_refused_lookup_keeps_what_was_written(client: FlaskClient, services: Services, token: str) -> None:
     errors = [{"field": "reason", "text": "Γράψτε τον λόγο."}]
     services.lay_out("POST /bridge/desk/lookups", desk.problem("invalid-input", "x", errors=errors), 422)

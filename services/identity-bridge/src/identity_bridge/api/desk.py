@@ -17,7 +17,7 @@ from identity_bridge.api.bodies import parsed, refuse_unfit_document
 from identity_bridge.api.parts import parts
 from identity_bridge.desk_errors import CodeUnknown, NobodyFound
 from identity_bridge.domain.levels import Actor, ActorKind
-from identity_bridge.store import Found
+from identity_bridge.store import Found, watching
 from identity_bridge.store import desk as store
 from identity_bridge.use_cases import audit, certifying, desk, levels
 from identity_bridge.use_cases.desk import Clerk
@@ -51,7 +51,26 @@ def post_lookup() -> Response:
         found = desk.look_up(conn, own.accounts, _clerk(conn), asked.who, asked.reason, own.clock())
     if found is None:
         raise NobodyFound
-    return jsonify(lookup_id=str(found.lookup_id), masked={"name": found.name, "email": found.email})
+    return jsonify(desk_schemas.lookup_out(found))
+
+
+@blueprint.get("/doubles")
+@requires("identity.desk-supervision")
+def get_doubles() -> Response:
+    """Persons with more than one account at the last comparison: how many, and since when. Nobody's data."""
+    with transaction(parts().engine) as conn:
+        rows = watching.doubles_found(conn)
+    return jsonify(items=[desk_schemas.double_line(row) for row in rows])
+
+
+@blueprint.post("/doubles/<uuid:double_id>/lookups")
+@requires("identity.desk-supervision")
+def post_double_lookup(double_id: UUID) -> Response:
+    """Look up each account of the person, as without a code: masked, and its owner is told."""
+    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    with transaction(own.engine) as conn:
+        found = desk.look_up_double(conn, own.accounts, _clerk(conn), double_id, asked.reason, own.clock())
+    return jsonify(items=[desk_schemas.lookup_out(one) for one in found])
 
 
 @blueprint.post("/cases")

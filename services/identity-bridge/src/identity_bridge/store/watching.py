@@ -1,11 +1,14 @@
-"""Queries on how far we have looked at Keycloak."""
+"""Queries on how far we have looked at Keycloak, and on the persons with two accounts that were found there."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from identity_bridge.models import seen_events, watches
+from identity_bridge.store import Found
+from identity_bridge.watch_tables import doubles, seen_events, watches
 
 
 def lock(conn: Connection, name: str, begin: datetime) -> datetime | None:
@@ -28,3 +31,21 @@ def is_news(conn: Connection, event_id: str, at: datetime) -> bool:
 
 def forget_events(conn: Connection, before: datetime) -> None:
     conn.execute(delete(seen_events).where(seen_events.c.at < before))
+
+
+def keep_doubles(conn: Connection, found: Mapping[str, Sequence[str]], now: datetime) -> None:
+    """These persons have these accounts, and nobody else has more than one. Who had them before keeps id and date."""
+    conn.execute(delete(doubles).where(doubles.c.person_id.not_in(list(found))))
+    for person_id, subjects in found.items():
+        row = insert(doubles).values(double_id=uuid4(), person_id=person_id, subjects=sorted(subjects), found_at=now)
+        merge = row.on_conflict_do_update(index_elements=["person_id"], set_={"subjects": row.excluded.subjects})
+        conn.execute(merge)
+
+
+def doubles_found(conn: Connection) -> list[Found]:
+    """Persons with more than one account, those first who have had them longest."""
+    return list(conn.execute(select(doubles).order_by(doubles.c.found_at, doubles.c.double_id)).all())
+
+
+def double(conn: Connection, double_id: UUID) -> Found | None:
+    return conn.execute(select(doubles).where(doubles.c.double_id == double_id)).one_or_none()

@@ -9,11 +9,19 @@ from sqlalchemy import Connection
 
 from identity_bridge import events
 from identity_bridge.accounts import Account, Accounts
-from identity_bridge.desk_errors import CaseClosed, CaseElsewhere, CaseNotFound, LookupGone, OwnAccount, TooManyTries
+from identity_bridge.desk_errors import (
+    CaseClosed,
+    CaseElsewhere,
+    CaseNotFound,
+    DoubleGone,
+    LookupGone,
+    OwnAccount,
+    TooManyTries,
+)
 from identity_bridge.domain import desk
 from identity_bridge.domain.levels import Actor, ActorKind
 from identity_bridge.keyring import Keyring, Sealed
-from identity_bridge.store import Found, persons
+from identity_bridge.store import Found, persons, watching
 from identity_bridge.store import desk as store
 from identity_bridge.use_cases import audit
 
@@ -63,15 +71,41 @@ def look_up(
     if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) >= desk.TRIES_AN_HOUR["lookup"]:
         raise TooManyTries
     account = accounts.find(who)
+    if account is None:
+        _attempt(conn, clerk, None, purpose, now)
+        return None
+    return _shown(conn, clerk, account, purpose, now)
+
+
+def look_up_double(
+    conn: Connection, accounts: Accounts, clerk: Clerk, double_id: UUID, purpose: str, now: datetime
+) -> list[FoundCitizen]:
+    """Look up every account of a person who has more than one; each is told. Accounts that are gone are left out.
+
+    Raises DoubleGone, TooManyTries or AccountsUnavailable.
+    """
+    double = watching.double(conn, double_id)
+    if double is None:
+        raise DoubleGone
+    if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) >= desk.TRIES_AN_HOUR["lookup"]:
+        raise TooManyTries
+    known = filter(None, (accounts.get(subject) for subject in double.subjects))
+    return [_shown(conn, clerk, account, purpose, now) for account in known]
+
+
+def _attempt(conn: Connection, clerk: Clerk, subject: str | None, purpose: str, now: datetime) -> UUID:
+    """Count and record the look-up."""
     attempt_id = uuid4()
     values = {"attempt_id": attempt_id, "clerk": clerk.username, "way": "lookup", "purpose": purpose, "at": now}
-    store.add_attempt(conn, {**values, "subject": account.subject if account else None})
-    found = account.subject if account else None
-    audit.record(conn, clerk.actor, "desk.looked-up", now, subject=found, purpose=purpose)
-    if account is None:
-        return None
-    event = events.looked_up(str(attempt_id), account, clerk.actor, purpose, now)
-    outbox.record(conn, events.SOURCE, event)
+    store.add_attempt(conn, {**values, "subject": subject})
+    audit.record(conn, clerk.actor, "desk.looked-up", now, subject=subject, purpose=purpose)
+    return attempt_id
+
+
+def _shown(conn: Connection, clerk: Clerk, account: Account, purpose: str, now: datetime) -> FoundCitizen:
+    """The account as a look-up shows it; its owner is told."""
+    attempt_id = _attempt(conn, clerk, account.subject, purpose, now)
+    outbox.record(conn, events.SOURCE, events.looked_up(str(attempt_id), account, clerk.actor, purpose, now))
     name = desk.masked_name(account.given_name, account.family_name)
     return FoundCitizen(attempt_id, name, desk.masked_email(account.email))
 

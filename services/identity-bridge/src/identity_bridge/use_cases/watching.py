@@ -5,6 +5,7 @@ there it goes the way of every change: history, account, event. Who the account 
 Our own writes need no telling apart: what the register wrote is what the register says.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -97,16 +98,18 @@ def comparison_due(conn: Connection, now: datetime) -> bool:
 
 def compare(engine: Engine, accounts: Accounts, now: datetime) -> Compared:
     """Look at every account, a page a transaction. Differences are taken over, though nobody knows who made them."""
-    found, owners = Compared(), set[str]()
+    found, owners = Compared(), defaultdict[str, list[str]](list)
     while page := accounts.page(found.accounts, PAGE):
         with transaction(engine) as conn:
             found.differed += sum(take_over(conn, accounts, account, COMPARISON, now) for account in page)
         found.accounts += len(page)
-        for person_id in filter(None, (account.person_id for account in page)):
-            if person_id in owners:
-                found.doubles.append(person_id)
-            owners.add(person_id)
+        for account in page:
+            if account.person_id:
+                owners[account.person_id].append(account.subject)
+    doubles = {person_id: subjects for person_id, subjects in owners.items() if len(subjects) > 1}
+    found.doubles = sorted(doubles)
     with transaction(engine) as conn:
+        watching.keep_doubles(conn, doubles, now)
         watching.done(conn, "comparison", now)
     log.info("compared", accounts=found.accounts, differed=found.differed, doubles=len(found.doubles))
     return found

@@ -45,6 +45,15 @@ class IdentityBridge(Backend):
         """Certifications of colleagues that wait for a second look."""
         return self.ask(shapes.Cases, "GET", "/desk/checks", caller=caller)
 
+    def doubles(self, caller: Caller) -> shapes.Doubles | Failure:
+        """Persons with more than one account, without their data."""
+        return self.ask(shapes.Doubles, "GET", "/desk/doubles", caller=caller)
+
+    def look_up_double(self, caller: Caller, double_id: str, reason: str) -> shapes.Lookups | Failure:
+        """Look up every account of such a person. Each is told, with the reason."""
+        path = f"/desk/doubles/{quote(double_id, safe='')}/lookups"
+        return self.ask(shapes.Lookups, "POST", path, caller=caller, body={"reason": reason})
+
     def case(self, caller: Caller, case_id: str) -> shapes.Case | Failure:
         return self.ask(shapes.Case, "GET", f"/desk/cases/{quote(case_id, safe='')}", caller=caller)
 

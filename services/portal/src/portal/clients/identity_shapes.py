@@ -67,6 +67,22 @@ class Lookup(Answer):
     masked: Masked
 
 
+class Lookups(Answer):
+    items: list[Lookup]
+
+
+class Double(Answer):
+    """A person with more than one account: how many, and since when that is known."""
+
+    double_id: str
+    accounts: int
+    found_at: AwareDatetime
+
+
+class Doubles(Answer):
+    items: list[Double]
+
+
 class Clerk(Answer):
     """A member of staff as citizens may know them."""
 

@@ -95,7 +95,7 @@ def look_up() -> Response:
     answer = parts().bridge.look_up(visitor(), **written)
     if isinstance(answer, Failure):
         return _desk_page(written, _refusal(answer))
-    return _page("desk_found.html", found=answer)
+    return _page("desk_found.html", lookups=[answer])
 
 
 def _desk_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
@@ -113,6 +113,30 @@ def checks() -> Response:
     if isinstance(found, Failure):
         raise PageFailure(found)
     return _page("desk_checks.html", checks=found)
+
+
+@blueprint.get("/doubles")
+def doubles() -> Response:
+    return _doubles_page({})
+
+
+@blueprint.post("/doubles")
+@kept.keeps_answers
+def look_up_double() -> Response:
+    """Show the accounts of one person, masked as after every look-up."""
+    values = {"double_id": _field("double_id"), "reason": _field("reason")}
+    answer = parts().bridge.look_up_double(visitor(), **values)
+    if isinstance(answer, Failure):
+        return _doubles_page(values, _refusal(answer))
+    return _page("desk_found.html", lookups=answer.items)
+
+
+def _doubles_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
+    """Persons with more than one account. Who they are is seen after a look-up only, of which they are told."""
+    found = parts().bridge.doubles(visitor())
+    if isinstance(found, Failure):
+        raise PageFailure(found)
+    return _page("desk_doubles.html", refusal, doubles=found.items, values=values or kept.take() or {})
 
 
 def _path(case_id: str) -> str:
