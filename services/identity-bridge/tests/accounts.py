@@ -15,6 +15,7 @@ class MemoryAccounts:
     away: bool = False
     writes: list[str] = field(default_factory=list)
     edited: list[Edit] = field(default_factory=list)
+    shut_ones: list[str] = field(default_factory=list)
 
     def citizen(self, subject: str, *, email: str | None = None, verified: bool = True, name: str = "Μαρία") -> Account:
         """A registered account of level A."""
@@ -72,6 +73,14 @@ class MemoryAccounts:
         )
         # Without the second that the real one adds: the tokens of the tests are as old as this moment.
         return datetime.now(UTC).replace(microsecond=0)
+
+    def shut(self, subject: str) -> None:
+        self._answer()
+        self.shut_ones.append(subject)
+
+    def remove(self, subject: str) -> None:
+        self._answer()
+        self.known.pop(subject, None)
 
     def _answer(self) -> None:
         if self.away:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    exists,
     func,
     select,
     update,
@@ -83,6 +84,17 @@ def mark_filed(conn: Connection, table: Table, subject: str, key: str, reference
     """Remember what became of the draft with this key: part of the transaction that files it."""
     mine = (table.c.subject == subject) & (table.c.key == key)
     conn.execute(update(table).where(mine).values(filed_as=reference, values={}))
+
+
+def move(conn: Connection, table: Table, subject: str, into: str) -> None:
+    """One account's drafts become another's. Where both have one under the same name, the newer one stays."""
+    theirs = table.alias("theirs")
+    same_name = (table.c.subject == subject) & (theirs.c.subject == into) & (theirs.c.name == table.c.name)
+    older = exists().where(same_name, table.c.updated_at <= theirs.c.updated_at)
+    conn.execute(delete(table).where(table.c.subject == subject, older))
+    names = select(theirs.c.name).where(theirs.c.subject == subject)
+    conn.execute(delete(table).where(table.c.subject == into, table.c.name.in_(names)))
+    conn.execute(update(table).where(table.c.subject == subject).values(subject=into))
 
 
 def sweeping(engine: Engine, table: Table, life: timedelta) -> Loop:

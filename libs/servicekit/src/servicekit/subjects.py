@@ -2,7 +2,7 @@
 
 import threading
 
-from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, select
+from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, Table, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from servicekit.logs import get_logger
@@ -46,6 +46,18 @@ def bind(engine: Engine, table: Table, principal: Principal) -> None:
         raise StaleToken
     log.error("identity-changed", subject=principal.subject)
     raise IdentityChanged
+
+
+def become(conn: Connection, table: Table, subject: str, person_id: str | None) -> None:
+    """Bind the subject to the person before its own tokens do: what it owns is about to be another account's."""
+    row = insert(table).values(subject=subject, person_id=person_id)
+    merged = {"person_id": func.coalesce(table.c.person_id, row.excluded.person_id)}
+    conn.execute(row.on_conflict_do_update(index_elements=[table.c.subject], set_=merged))
+
+
+def forget(conn: Connection, table: Table, subject: str) -> None:
+    """The account is gone. Its cut-off must be remembered, or a late token would bind it again."""
+    conn.execute(delete(table).where(table.c.subject == subject))
 
 
 def _stored(engine: Engine, table: Table, principal: Principal) -> str | None:

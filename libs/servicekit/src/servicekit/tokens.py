@@ -54,6 +54,7 @@ class Principal:
     username: str | None
     locale: str
     issued_at: int
+    authenticated_at: int | None
     session_id: str | None
     authorized_party: str
 
@@ -191,6 +192,7 @@ class _Claims:
             username=self.optional_text("preferred_username"),
             locale=locale if locale in ("el", "en") else "el",
             issued_at=self.number("iat"),
+            authenticated_at=self.number("auth_time", 0) or None,
             session_id=self.optional_text("sid"),
             authorized_party=self.text("azp"),
         )

@@ -13,6 +13,7 @@ from certificates.municipality import Office
 SOURCE = "certificates"
 REQUEST_SUBMITTED = "certificates.request.submitted"
 DELIVERY_CHANGED = "certificates.request.delivery-changed"
+ACCOUNT_SETTLED = "certificates.account.settled"
 
 
 Row = RowMapping | Mapping[str, Any]
@@ -30,6 +31,11 @@ def delivery_changed(
     """The citizen wants it delivered in another way, or elsewhere; ``change`` counts the changes from 1."""
     data = _about(row, procedure, office, recipient) | {"changed_at": at.isoformat()}
     return Event(DELIVERY_CHANGED, str(row["id"]), change, data)
+
+
+def account_settled(operation_id: str, subject: str) -> Event:
+    """This service has done its part for an account that goes."""
+    return Event(ACCOUNT_SETTLED, operation_id, 1, {"operation_id": operation_id, "subject": subject})
 
 
 def _about(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:

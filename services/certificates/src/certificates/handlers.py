@@ -1,12 +1,14 @@
 """Reactions to others: a request shows what became of its mails, and a changed level makes older tokens stale."""
 
+from collections.abc import Mapping
+
 from servicekit import cutoffs
-from servicekit.consumer import DeadLetter
+from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
 from certificates import events, models, use_cases
-from certificates.schemas import NoticeReport, as_request_id
+from certificates.schemas import AccountJoined, NoticeReport, as_request_id
 
 
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
@@ -23,4 +25,13 @@ def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
 
 
 NOTICE_HANDLERS = {"notices.notice.sent": notice_reported, "notices.notice.parked": notice_reported}
-IDENTITY_HANDLERS = cutoffs.handlers(models.cutoffs, "identity.level.changed")
+
+
+def account_joined(conn: Connection, event: ReceivedEvent) -> None:
+    use_cases.join_accounts(conn, AccountJoined.model_validate(event.data))
+
+
+IDENTITY_HANDLERS: Mapping[str, Handler] = {
+    "identity.account.joined": account_joined,
+    **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
+}

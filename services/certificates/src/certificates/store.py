@@ -5,9 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from servicekit import drafts, idempotency
+from servicekit.subjects import become, forget
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
+from certificates import models
 from certificates.models import history, requests, subjects
+
+
+def move_account(conn: Connection, subject: str, into: str, person_id: str) -> None:
+    """Everything that one account has here becomes the other's."""
+    become(conn, subjects, into, person_id)
+    conn.execute(update(requests).where(requests.c.subject == subject).values(subject=into, person_id=person_id))
+    drafts.move(conn, models.drafts, subject, into)
+    idempotency.move(conn, models.idempotency, subject, into)
+    forget(conn, subjects, subject)
 
 
 def lock_subject(conn: Connection, subject: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from servicekit import numbering, outbox
+from servicekit import cutoffs, numbering, outbox
 from servicekit.tokens import Principal
 from sqlalchemy import Connection, RowMapping
 
@@ -14,6 +14,7 @@ from certificates.catalogue import Procedure
 from certificates.domain import Application, Delivery, Happening, NoticeState, PostalAddress, State
 from certificates.errors import AlreadyRequested, DeliveryFixed, RequestNotFound
 from certificates.municipality import Office
+from certificates.schemas import AccountJoined
 
 PROTOCOL = "protocol"
 
@@ -123,6 +124,13 @@ def _refuse_double(conn: Connection, subject: str, fingerprint: str, now: dateti
         number=double["number"],
         request_id=str(double["id"]),
     )
+
+
+def join_accounts(conn: Connection, joined: AccountJoined) -> None:
+    """Bring over what the account that goes has here, let its tokens be stale, and say that it is done."""
+    cutoffs.remember(conn, models.cutoffs, joined.subject, joined.cutoff)
+    store.move_account(conn, joined.subject, joined.into, joined.person_id)
+    outbox.record(conn, events.SOURCE, events.account_settled(joined.operation_id, joined.subject))
 
 
 def note_mail(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> None:

@@ -14,8 +14,14 @@ from fee_declarations.domain.tariffs import FeeKind
 SOURCE = "fee-declarations"
 DECLARATION_FILED = "fees.declaration.filed"
 NOTE_ISSUED = "fees.note.issued"
+ACCOUNT_SETTLED = "fees.account.settled"
 
 Row = RowMapping | Mapping[str, Any]
+
+
+def account_settled(operation_id: str, subject: str) -> Event:
+    """This service has done its part for an account that goes."""
+    return Event(ACCOUNT_SETTLED, operation_id, 1, {"operation_id": operation_id, "subject": subject})
 
 
 def declaration_filed(row: Row, business_name: str, establishment_name: str) -> Event:

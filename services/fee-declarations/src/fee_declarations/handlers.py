@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from fee_declarations import events, models, store, use_cases
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import DeclarationAccepted, DeclarationRevoked, NoticeReport
+from fee_declarations.schemas import AccountJoined, DeclarationAccepted, DeclarationRevoked, NoticeReport
 
 # Steps of a declaration that open and close nothing here.
 NOT_OURS = ("identity.declaration.submitted", "identity.declaration.returned", "identity.declaration.refused")
@@ -23,11 +23,16 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
         use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), event.time, finance)
 
     return {
+        "identity.account.joined": account_joined,
         "identity.declaration.accepted": declaration_accepted,
         "identity.declaration.revoked": declaration_revoked,
         **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
         **dict.fromkeys(NOT_OURS, _not_ours),
     }
+
+
+def account_joined(conn: Connection, event: ReceivedEvent) -> None:
+    use_cases.join_accounts(conn, AccountJoined.model_validate(event.data))
 
 
 def _not_ours(_: Connection, __: ReceivedEvent) -> None:

@@ -63,6 +63,18 @@ class DeclarationAccepted(_Foreign):
     valid_to: date | None
 
 
+class AccountJoined(BaseModel):
+    """What we need of identity.account.joined: ``subject`` goes, ``into`` stays. Links are the person's, not theirs."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    operation_id: str
+    subject: str
+    into: str
+    person_id: str
+    cutoff: AwareDatetime
+
+
 class DeclarationRevoked(_Foreign):
     """What we need of identity.declaration.revoked."""
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from servicekit import drafts, idempotency
+from servicekit.subjects import become, forget
 from sqlalchemy import (
     Connection,
     Date,
@@ -23,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from fee_declarations import models
 from fee_declarations.models import businesses, declarations, establishments, links, notes, revocations, tariffs
 
 # After each failure a note waits twice as long, up to an hour; it is never given up.
@@ -31,6 +34,18 @@ _RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) 
 
 class NoTariffs(Exception):
     """The dated tables were never loaded: run `python -m fee_declarations.commands load-tables`."""
+
+
+# -- accounts
+
+
+def move_account(conn: Connection, subject: str, into: str, person_id: str) -> None:
+    """Everything that one account has here becomes the other's; links are the person's already."""
+    become(conn, models.subjects, into, person_id)
+    conn.execute(update(declarations).where(declarations.c.subject == subject).values(subject=into))
+    drafts.move(conn, models.drafts, subject, into)
+    idempotency.move(conn, models.idempotency, subject, into)
+    forget(conn, models.subjects, subject)
 
 
 # -- dated tables

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from servicekit import numbering, outbox
+from servicekit import cutoffs, numbering, outbox
 from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.events import Row
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import DeclarationAccepted
+from fee_declarations.schemas import AccountJoined, DeclarationAccepted
 
 PROTOCOL = "protocol"
 
@@ -163,6 +163,13 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: date
             "valid_to": accepted.valid_to,
         },
     )
+
+
+def join_accounts(conn: Connection, joined: AccountJoined) -> None:
+    """Bring over what the account that goes has here, let its tokens be stale, and say that it is done."""
+    cutoffs.remember(conn, models.cutoffs, joined.subject, joined.cutoff)
+    store.move_account(conn, joined.subject, joined.into, joined.person_id)
+    outbox.record(conn, events.SOURCE, events.account_settled(joined.operation_id, joined.subject))
 
 
 def render_next_note(

@@ -71,6 +71,14 @@ class Accounts(Protocol):
         """Every change of an account in the console since then, our own writes among them, oldest first."""
         ...
 
+    def shut(self, subject: str) -> None:
+        """Let nobody sign in to the account any more, and end its sessions. One that is gone is shut."""
+        ...
+
+    def remove(self, subject: str) -> None:
+        """Remove the account for ever. One that is gone is removed."""
+        ...
+
     def write(self, subject: str, person: Person) -> datetime:
         """Bring the account to what the register says of the person; the same twice is the same.
 

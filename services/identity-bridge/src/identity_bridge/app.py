@@ -13,7 +13,7 @@ from servicekit.web import create_service_app, make_verifier
 
 from identity_bridge import api, models
 from identity_bridge.accounts import Accounts
-from identity_bridge.api import declarations, declarations_desk, desk, identity, links, pages, provider
+from identity_bridge.api import declarations, declarations_desk, desk, identity, joins, links, pages, provider
 from identity_bridge.api.parts import EXTENSION, Parts
 from identity_bridge.broker import Broker
 from identity_bridge.connectors import taxisnet
@@ -53,7 +53,8 @@ def create_app(
         policy=policy,
         status=api.STATUS,
         blueprints=[
-            module.blueprint for module in (provider, pages, links, identity, desk, declarations, declarations_desk)
+            module.blueprint
+            for module in (provider, pages, links, identity, joins, desk, declarations, declarations_desk)
         ],
         subjects=models.subjects,
         cutoffs=models.cutoffs,

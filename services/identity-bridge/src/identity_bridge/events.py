@@ -16,6 +16,9 @@ LEVEL_CHANGED = "identity.level.changed"
 LOOKED_UP = "identity.desk.looked-up"
 CODE_MADE = "identity.desk-code.made"
 CODE_ENDING = "identity.desk-code.ending"
+ACCOUNT_JOINED = "identity.account.joined"
+ACCOUNT_CLOSED = "identity.account.closed"
+ACCOUNT_REMOVED = "identity.account.removed"
 DECLARATION_SUBMITTED = "identity.declaration.submitted"
 DECLARATION_RETURNED = "identity.declaration.returned"
 DECLARATION_REFUSED = "identity.declaration.refused"
@@ -66,6 +69,33 @@ def code_made(code_id: str, subject: str, code: str, expires_at: datetime, to: d
 def code_ending(code_id: str, subject: str, code: str, expires_at: datetime, to: dict[str, Any]) -> Event:
     """The code ends in some days and was not used."""
     return Event(CODE_ENDING, code_id, 1, _code(subject, code, expires_at, to))
+
+
+def account_goes(operation: Found, at: datetime, cutoff: datetime, to: dict[str, Any]) -> Event:
+    """The services are to bring their part of an account that goes in order, and to say so. Its tokens are stale."""
+    data = {
+        "operation_id": str(operation.operation_id),
+        "subject": operation.subject,
+        "person_id": operation.person_id,
+        "at": _moment(at),
+        "cutoff": _moment(cutoff),
+        "recipient": to,
+    }
+    if operation.into_subject is None:
+        return Event(ACCOUNT_CLOSED, str(operation.operation_id), 1, data)
+    return Event(ACCOUNT_JOINED, str(operation.operation_id), 1, data | {"into": operation.into_subject})
+
+
+def account_removed(operation: Found, at: datetime) -> Event:
+    """The account is gone; whoever read mail there is told."""
+    data = {
+        "operation_id": str(operation.operation_id),
+        "subject": operation.subject,
+        "kind": operation.kind,
+        "at": _moment(at),
+        "recipient": operation.recipient,
+    }
+    return Event(ACCOUNT_REMOVED, str(operation.operation_id), 1, data)
 
 
 def recipient(account: Account, person: Person | None = None) -> dict[str, str | None]:

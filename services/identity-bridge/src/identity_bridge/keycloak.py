@@ -56,6 +56,24 @@ class KeycloakAccounts:
             raise AccountsUnavailable
         return self._moment_of_write(subject).replace(microsecond=0) + _ONE
 
+    def shut(self, subject: str) -> None:
+        before = self._read(f"users/{subject}")
+        if before is None:
+            return
+        self._done(self._call("PUT", f"users/{subject}", before | {"enabled": False}))
+        self._done(self._call("POST", f"users/{subject}/logout", {}))
+
+    def remove(self, subject: str) -> None:
+        # Whom we may not see we cannot remove either: Keycloak answers 403, and so an account that became staff stays.
+        if self._read(f"users/{subject}") is not None:
+            self._done(self._call("DELETE", f"users/{subject}"))
+
+    @staticmethod
+    def _done(answer: Response) -> None:
+        """It is done, or somebody else did it meanwhile."""
+        if answer.status_code not in (204, 404):
+            raise AccountsUnavailable
+
     def _moment_of_write(self, subject: str) -> datetime:
         """When Keycloak says that it wrote: its answers have no ``Date``, its admin events a time (decision 0027)."""
         query = {"resourcePath": f"users/{subject}", "operationTypes": "UPDATE", "max": 1}
@@ -95,8 +113,11 @@ class KeycloakAccounts:
             answer: Response
             if method == "GET":
                 answer = connection.raw_get(address, **query)
+            elif method == "DELETE":
+                answer = connection.raw_delete(address)
             else:
-                answer = connection.raw_put(address, data=json.dumps(body))
+                send = connection.raw_put if method == "PUT" else connection.raw_post
+                answer = send(address, data=json.dumps(body))
         except (KeycloakError, RequestException, OSError) as error:
             self._local.connection = None
             raise AccountsUnavailable from error

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from servicekit import logs
+from servicekit.consumer import Consumer
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
 
 from identity_bridge.accounts import AccountsUnavailable
+from identity_bridge.handlers import HANDLERS
 from identity_bridge.keyring import Keyring
+from identity_bridge.operation_tables import inbox
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins
-from identity_bridge.use_cases import desk_codes, levels, watching
+from identity_bridge.use_cases import desk_codes, levels, operations, watching
 
 log = get_logger(__name__)
 
@@ -24,7 +27,12 @@ def main() -> None:
     logs.configure("identity-bridge", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
-    run_worker("identity-bridge", settings, engine, publishes=True, loops=_loops(engine, keyring, settings))
+    consumers = [
+        Consumer(stream=stream, durable="identity-bridge", handlers=chosen, inbox=inbox, engine=engine)
+        for stream, chosen in HANDLERS.items()
+    ]
+    loops = _loops(engine, keyring, settings)
+    run_worker("identity-bridge", settings, engine, publishes=True, consumers=consumers, loops=loops)
 
 
 def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[Loop]:
@@ -41,6 +49,9 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
 
     def write_levels() -> int:
         return levels.write_waiting(engine, accounts, _now)
+
+    def drive() -> int:
+        return operations.drive_one(engine, accounts, _now)
 
     def take_edits() -> None:
         with transaction(engine) as conn:
@@ -62,6 +73,7 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
         Loop("purge", purge, poll_seconds=60),
         Loop("remind", remind, poll_seconds=60),
         Loop("levels", _patient(write_levels), poll_seconds=1),
+        Loop("operations", _patient(drive), poll_seconds=1),
         Loop("edits", _patient(take_edits), poll_seconds=2),
         Loop("expiry", _patient(expire), poll_seconds=300),
         Loop("comparison", _patient(compare), poll_seconds=300),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from identity_bridge import declaration_errors, desk_errors, errors
+from identity_bridge import declaration_errors, desk_errors, errors, join_errors
 
 STATUS: Mapping[type[DomainError], int] = {
     **declaration_errors.STATUS,
@@ -22,4 +22,5 @@ STATUS: Mapping[type[DomainError], int] = {
     errors.OwnFault: 500,
     errors.OwnOutage: 503,
     **desk_errors.STATUS,
+    **join_errors.STATUS,
 }

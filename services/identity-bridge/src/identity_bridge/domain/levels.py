@@ -20,6 +20,7 @@ class Reason(StrEnum):
     RESTORED = "restored"
     CONSOLE = "console"
     EXPIRED = "expired"
+    JOINED = "joined"
 
 
 class ActorKind(StrEnum):

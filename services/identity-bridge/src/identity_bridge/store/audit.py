@@ -1,6 +1,6 @@
 """Queries on the record of who of the staff saw or changed what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
@@ -30,7 +30,7 @@ def rows(conn: Connection) -> Iterator[Found]:
         after = page[-1].seq
 
 
-def about(conn: Connection, subject: str, limit: int = 200) -> list[Found]:
-    """What staff saw or changed of this account, newest first."""
-    query = select(audit).where(audit.c.subject == subject).order_by(audit.c.seq.desc()).limit(limit)
+def about(conn: Connection, subjects: Sequence[str], limit: int = 200) -> list[Found]:
+    """What staff saw or changed of these accounts, newest first."""
+    query = select(audit).where(audit.c.subject.in_(subjects)).order_by(audit.c.seq.desc()).limit(limit)
     return list(conn.execute(query).all())

@@ -11,7 +11,7 @@ from identity_bridge.domain import Identity, Method, Person, State
 from identity_bridge.errors import IntentGone, LinkedToAnother, LoginGone, PersonBlocked
 from identity_bridge.keyring import Keyring, fingerprint
 from identity_bridge.oidc import AuthorizationRequest
-from identity_bridge.store import link_intents, logins, persons
+from identity_bridge.store import link_intents, logins, operations, persons
 from identity_bridge.store.logins import Login
 from identity_bridge.use_cases import register
 
@@ -116,6 +116,8 @@ def finish(conn: Connection, login_id: UUID, client_id: str, browser: str, now: 
         logins.finish(conn, login.login_id, now)
     if login.intent_hash:
         link_intents.use(conn, login.intent_hash, now)
+        if intent := link_intents.get(conn, login.intent_hash):
+            operations.linked(conn, intent.subject, now)
     return oidc.answer_url(login.redirect_uri, login.client_state, code=code)
 
 

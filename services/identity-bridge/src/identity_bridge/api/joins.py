@@ -1,0 +1,107 @@
+"""The API of joining two accounts. The portal calls it with the token of the one account, then of the other."""
+
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, jsonify
+from pydantic import Field
+from servicekit.access import principal, requires
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+
+from identity_bridge.accounts import Account, AccountsUnavailable
+from identity_bridge.api.bodies import parsed
+from identity_bridge.api.parts import parts
+from identity_bridge.schemas import Shape
+from identity_bridge.store import Found, joins, operations
+from identity_bridge.use_cases import joining, levels
+
+log = get_logger(__name__)
+blueprint = Blueprint("joins", __name__, url_prefix="/account-joins")
+
+
+class IntentIn(Shape):
+    """The secret that the account which goes was given."""
+
+    intent: Annotated[str, Field(min_length=20, max_length=100)]
+
+
+class AnswerIn(Shape):
+    """Whether there is another account. Who has one goes on to join it."""
+
+    has_account: bool
+
+
+@blueprint.after_request
+def _never_stored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/current")
+@requires("identity.join-accounts")
+def get_current() -> Response:
+    """Whether to ask for another account, and how the newest join into this one stands."""
+    me = principal()
+    with transaction(parts().engine) as conn:
+        found = operations.newest_into(conn, me.subject)
+        return jsonify(ask=joining.is_asked(conn, me), operation=_operation_out(found) if found else None)
+
+
+@blueprint.post("/answers")
+@requires("identity.join-accounts")
+def post_answer() -> Response:
+    """Remember that the question was answered."""
+    parsed(AnswerIn)
+    with transaction(parts().engine) as conn:
+        joins.answer(conn, principal().subject, parts().clock())
+    return Response(status=204)
+
+
+@blueprint.post("")
+@requires("identity.join-accounts")
+def post_intent() -> tuple[Response, int]:
+    """Say, signed in with TAXISnet, that this account is to be joined into another one."""
+    with transaction(parts().engine) as conn:
+        intent, expires_at = joining.ask(conn, principal(), parts().clock())
+    return jsonify(intent=intent, expires_at=expires_at.isoformat(timespec="seconds")), 201
+
+
+@blueprint.post("/proofs")
+@requires("identity.join-accounts")
+def post_proof() -> Response:
+    """Show the intent, signed in to the account that stays; nothing is changed yet."""
+    own, asked = parts(), parsed(IntentIn)
+    with transaction(own.engine) as conn:
+        pair = joining.prove(conn, own.accounts, principal(), asked.intent, own.clock())
+    return jsonify(goes=_account_out(pair.goes), stays=_account_out(pair.stays))
+
+
+@blueprint.post("/operations")
+@requires("identity.join-accounts")
+def post_operation() -> tuple[Response, int]:
+    """Join: decided now, and brought to its end by the worker."""
+    own, asked, me = parts(), parsed(IntentIn), principal()
+    with transaction(own.engine) as conn:
+        _, change_id = joining.begin(conn, own.accounts, me, asked.intent, own.clock())
+    try:
+        while levels.write_waiting(own.engine, own.accounts, own.clock, change_id):
+            pass
+    except AccountsUnavailable:
+        log.warning("level-waits", reason="accounts unavailable")
+    with transaction(own.engine) as conn:
+        found = operations.newest_into(conn, me.subject)
+    return jsonify(_operation_out(found) if found else None), 201
+
+
+def _account_out(account: Account) -> dict[str, Any]:
+    return {"username": account.username, "name": account.name, "email": account.verified_email}
+
+
+def _operation_out(row: Found) -> dict[str, Any]:
+    state = "linked" if row.linked_at else "removed" if row.state == "removed" else "moving"
+    return {
+        "operation_id": str(row.operation_id),
+        "state": state,
+        "begun_at": row.begun_at.isoformat(timespec="seconds"),
+        "done_at": row.done_at.isoformat(timespec="seconds") if row.done_at else None,
+    }

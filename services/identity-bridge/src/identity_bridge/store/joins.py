@@ -1,0 +1,39 @@
+"""Queries on how joining is asked for: intents, and answers to the question."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from identity_bridge.operation_tables import join_answers, join_intents
+from identity_bridge.store import Found
+
+
+def add_intent(conn: Connection, intent_hash: bytes, subject: str, person_id: str, expires_at: datetime) -> None:
+    values = {"intent_hash": intent_hash, "subject": subject, "person_id": person_id, "expires_at": expires_at}
+    conn.execute(insert(join_intents).values(**values))
+
+
+def intent(conn: Connection, intent_hash: bytes, now: datetime) -> Found | None:
+    """The intent that lives, locked."""
+    live = (join_intents.c.intent_hash == intent_hash) & join_intents.c.used_at.is_(None)
+    query = select(join_intents).where(live, join_intents.c.expires_at > now).with_for_update()
+    return conn.execute(query).one_or_none()
+
+
+def prove(conn: Connection, intent_hash: bytes, into_subject: str) -> None:
+    """Somebody signed in with the account that is to stay, and showed the intent."""
+    chosen = join_intents.c.intent_hash == intent_hash
+    conn.execute(update(join_intents).where(chosen).values(into_subject=into_subject))
+
+
+def use(conn: Connection, intent_hash: bytes, now: datetime) -> None:
+    conn.execute(update(join_intents).where(join_intents.c.intent_hash == intent_hash).values(used_at=now))
+
+
+def answered(conn: Connection, subject: str) -> bool:
+    return conn.execute(select(join_answers.c.at).where(join_answers.c.subject == subject)).first() is not None
+
+
+def answer(conn: Connection, subject: str, now: datetime) -> None:
+    conn.execute(upsert(join_answers).values(subject=subject, at=now).on_conflict_do_nothing())

@@ -1,0 +1,100 @@
+"""Queries on accounts that go, and on what the services confirmed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from identity_bridge.declaration_tables import cases, history
+from identity_bridge.models import desk_cases, link_intents, projections, subjects
+from identity_bridge.operation_tables import confirmations, operations
+from identity_bridge.store import Found
+
+
+def add(conn: Connection, values: dict[str, Any]) -> None:
+    """Raises IntegrityError when the account is on its way out already."""
+    conn.execute(insert(operations).values(**values))
+
+
+def live_of(conn: Connection, subject: str) -> Found | None:
+    """The operation by which this account goes just now."""
+    mine = (operations.c.subject == subject) & operations.c.done_at.is_(None)
+    return conn.execute(select(operations).where(mine)).one_or_none()
+
+
+def newest_into(conn: Connection, subject: str) -> Found | None:
+    """The newest join into this account."""
+    query = select(operations).where(operations.c.into_subject == subject)
+    return conn.execute(query.order_by(operations.c.begun_at.desc()).limit(1)).one_or_none()
+
+
+def joined_into(conn: Connection, subject: str) -> list[str]:
+    """The accounts that were joined into this one, and into those."""
+    found: list[str] = []
+    new = {subject}
+    while new:
+        query = select(operations.c.subject).where(operations.c.into_subject.in_(new))
+        new = set(conn.execute(query).scalars()) - {subject, *found}
+        found += sorted(new)
+    return found
+
+
+def next_begun(conn: Connection) -> Found | None:
+    """The oldest one that can be told to the services, locked: nothing may still be on its way to the account that
+    stays, or the services would bind it to a person that its tokens do not name yet."""
+    waiting = exists().where(projections.c.subject == operations.c.into_subject, projections.c.written_at.is_(None))
+    return _next(conn, (operations.c.state == "begun") & ~waiting)
+
+
+def next_confirmed(conn: Connection, services: int) -> Found | None:
+    """The oldest one that so many services have confirmed, locked."""
+    said = select(func.count()).where(confirmations.c.operation_id == operations.c.operation_id).scalar_subquery()
+    return _next(conn, (operations.c.state == "told") & (said >= services))
+
+
+def _next(conn: Connection, chosen: Any) -> Found | None:
+    query = select(operations).where(chosen).order_by(operations.c.begun_at).limit(1)
+    return conn.execute(query.with_for_update(skip_locked=True)).one_or_none()
+
+
+def told(conn: Connection, operation_id: UUID) -> None:
+    conn.execute(update(operations).where(operations.c.operation_id == operation_id).values(state="told"))
+
+
+def removed(conn: Connection, operation_id: UUID, now: datetime) -> None:
+    """The account is gone; so is what was kept to write to its owner."""
+    values = {"state": "removed", "done_at": now, "recipient": None}
+    conn.execute(update(operations).where(operations.c.operation_id == operation_id).values(values))
+
+
+def linked(conn: Connection, subject: str, now: datetime) -> None:
+    """TAXISnet was linked to this account: joins into it have come to their end."""
+    mine = (operations.c.into_subject == subject) & operations.c.linked_at.is_(None)
+    conn.execute(update(operations).where(mine).values(linked_at=now))
+
+
+def confirm(conn: Connection, operation_id: UUID, service: str, at: datetime) -> bool:
+    """Whether there is such an operation; the same said twice is said once."""
+    if conn.execute(select(operations.c.kind).where(operations.c.operation_id == operation_id)).first() is None:
+        return False
+    row = upsert(confirmations).values(operation_id=operation_id, service=service, at=at)
+    conn.execute(row.on_conflict_do_nothing())
+    return True
+
+
+def move_own(conn: Connection, subject: str, into: str, now: datetime) -> None:
+    """What this service keeps under the account goes over to the other; the audit record stays as it was written."""
+    open_ = (desk_cases.c.subject == subject) & (desk_cases.c.state == "open")
+    ended = {"state": "closed", "ended_at": now, "note": "the account was joined into another"}
+    conn.execute(update(desk_cases).where(open_).values(ended))
+    for table in (desk_cases, cases, history):
+        conn.execute(update(table).where(table.c.subject == subject).values(subject=into))
+    forget_own(conn, subject)
+
+
+def forget_own(conn: Connection, subject: str) -> None:
+    """The account is nobody any more."""
+    conn.execute(delete(link_intents).where(link_intents.c.subject == subject))
+    conn.execute(delete(subjects).where(subjects.c.subject == subject))

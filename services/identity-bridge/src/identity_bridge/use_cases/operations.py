@@ -1,0 +1,79 @@
+"""An account that goes: shut in Keycloak, told to the services, removed when each has done its part, and mailed.
+
+Every step is one transaction around something that may be done twice. Whoever dies in between leaves the operation as
+it was, and the worker takes the step again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from servicekit import cutoffs, outbox
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+from sqlalchemy import Connection, Engine
+
+from identity_bridge import events, models
+from identity_bridge.accounts import Account, Accounts
+from identity_bridge.store import Found, joins
+from identity_bridge.store import operations as store
+
+SERVICES = ("certificates", "fee-declarations")
+"""Who keeps something under an account, and confirms. The notifier keeps addresses, not accounts."""
+_ONE = timedelta(seconds=1)
+
+log = get_logger(__name__)
+
+
+def begin(
+    conn: Connection, kind: str, account: Account, now: datetime, person_id: str | None, into: str | None = None
+) -> UUID:
+    """Decide that the account goes. Raises IntegrityError when that is decided already."""
+    operation_id = uuid4()
+    values = {"operation_id": operation_id, "kind": kind, "subject": account.subject, "into_subject": into}
+    of_person = {"person_id": person_id, "recipient": events.recipient(account)}
+    store.add(conn, {**values, **of_person, "state": "begun", "begun_at": now})
+    joins.answer(conn, account.subject, now)
+    log.info("account-operation-begun", kind=kind)
+    return operation_id
+
+
+def drive_one(engine: Engine, accounts: Accounts, clock: Callable[[], datetime]) -> int:
+    """Take the next step of one operation. Returns 1, or 0 when none can go on now.
+
+    Raises AccountsUnavailable; then it waits.
+    """
+    with transaction(engine) as conn:
+        if operation := store.next_begun(conn):
+            _tell(conn, accounts, operation, clock)
+        elif operation := store.next_confirmed(conn, len(SERVICES)):
+            accounts.remove(operation.subject)
+            now = clock()
+            outbox.record(conn, events.SOURCE, events.account_removed(operation, now))
+            store.removed(conn, operation.operation_id, now)
+            log.info("account-removed", kind=operation.kind)
+        else:
+            return 0
+    return 1
+
+
+def _tell(conn: Connection, accounts: Accounts, operation: Found, clock: Callable[[], datetime]) -> None:
+    """Shut the account first, so that nothing new arises under it, and let its tokens be stale everywhere."""
+    accounts.shut(operation.subject)
+    now = clock()
+    cutoff = now.replace(microsecond=0) + _ONE
+    cutoffs.remember(conn, models.cutoffs, operation.subject, cutoff)
+    stays = accounts.get(operation.into_subject) if operation.into_subject else None
+    to = events.recipient(stays) if stays else operation.recipient
+    outbox.record(conn, events.SOURCE, events.account_goes(operation, now, cutoff, to))
+    store.told(conn, operation.operation_id)
+
+
+def confirmed(conn: Connection, service: str, data: dict[str, Any], at: datetime) -> bool:
+    """A service has done its part; False when we never asked it to."""
+    try:
+        operation_id = UUID(str(data["operation_id"]))
+    except (KeyError, ValueError):
+        return False
+    return store.confirm(conn, operation_id, service, at)

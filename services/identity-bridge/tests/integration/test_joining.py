@@ -1,0 +1,239 @@
+"""Two accounts of one person become one: proved twice, told, confirmed, removed; refused for everybody else."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from identity_bridge.accounts import AccountsUnavailable
+from identity_bridge.domain import Afm, Identity, Method, Person
+from identity_bridge.handlers import HANDLERS
+from identity_bridge.store import levels as level_store
+from identity_bridge.use_cases import operations, register
+from servicekit.consumer import DeadLetter
+from servicekit.db import transaction
+from servicekit.envelope import ReceivedEvent
+from servicekit.testing import assert_schema
+from sqlalchemy import Engine
+from tests.desk import AFM, OTHER_AFM, Ask, asker, enrol, problem, sent
+from tests.integration.test_link_intents import person_of
+
+from tests.conftest import KEYRING, SERVICE, Bridge, Browser, Keycloak
+
+GOES, STAYS = "goes-1", "stays-1"
+
+
+def proved(engine: Engine, afm: str = AFM) -> Person:
+    with transaction(engine) as conn:
+        return register.prove(
+            conn, KEYRING, Identity(Afm(afm), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ"), Method.TAXISNET, datetime.now(UTC)
+        )
+
+
+@pytest.fixture
+def person(engine: Engine) -> Person:
+    return proved(engine)
+
+
+@pytest.fixture
+def new(bridge: Bridge, person: Person) -> Ask:
+    """The account that a login by TAXISnet made just now."""
+    bridge.accounts.citizen(GOES)
+    bridge.accounts.write(GOES, person)
+    claims = {"level": "B", "person_id": person.person_id, "auth_time": int(time.time())}
+    return asker(bridge, GOES, preferred_username="taxis-1", **claims)
+
+
+@pytest.fixture
+def old(bridge: Bridge) -> Ask:
+    """The account with a password."""
+    bridge.accounts.citizen(STAYS)
+    return asker(bridge, STAYS, preferred_username="maria")
+
+
+def intent_of(new: Ask) -> dict[str, str]:
+    answer = new("POST", "/account-joins", {})
+    assert answer.status_code == 201, answer.text
+    return {"intent": answer.json()["intent"]}
+
+
+def join(new: Ask, old: Ask) -> None:
+    intent = intent_of(new)
+    assert old("POST", "/account-joins/proofs", intent).status_code == 200
+    answer = old("POST", "/account-joins/operations", intent)
+    assert (answer.status_code, answer.json()["state"]) == (201, "moving"), answer.text
+
+
+def drive(bridge: Bridge, engine: Engine) -> int:
+    return operations.drive_one(engine, bridge.accounts, lambda: datetime.now(UTC))
+
+
+def confirm(engine: Engine, operation_id: str) -> None:
+    for stream in HANDLERS.values():
+        for kind, handler in stream.items():
+            with transaction(engine) as conn:
+                handler(conn, settled(kind, operation_id))
+
+
+def settled(kind: str, operation_id: str) -> ReceivedEvent:
+    data = {"operation_id": operation_id, "subject": GOES}
+    return ReceivedEvent(uuid4(), kind, "/services/x", operation_id, datetime.now(UTC), None, data)
+
+
+def state_of(ask: Ask, **claims: Any) -> str:
+    return str(ask("GET", "/account-joins/current", **claims).json()["operation"]["state"])
+
+
+def test_from_the_question_to_one_account(bridge: Bridge, engine: Engine, person: Person, new: Ask, old: Ask) -> None:
+    assert new("GET", "/account-joins/current").json() == {"ask": True, "operation": None}
+    intent = intent_of(new)
+    pair = old("POST", "/account-joins/proofs", intent).json()
+    assert (pair["goes"]["email"], pair["stays"]["email"]) == (f"{GOES}@mail.example", f"{STAYS}@mail.example")
+    assert bridge.accounts.known[STAYS].person_id is None, "a proof changes nothing"
+    assert old("POST", "/account-joins/operations", intent).status_code == 201
+    raised = bridge.accounts.known[STAYS]
+    assert (raised.level, raised.person_id) == ("B", person.person_id)
+    with transaction(engine) as conn:
+        newest = level_store.history_of(conn, person.person_id)[0]
+    assert (newest.reason, newest.previous_level, newest.level) == ("joined", "A", "B")
+    assert drive(bridge, engine) == 1
+    assert bridge.accounts.shut_ones == [GOES]
+    [told] = sent(engine, "identity.account.joined")
+    assert (told["subject"], told["into"], told["recipient"]["email"]) == (GOES, STAYS, f"{STAYS}@mail.example")
+    assert_schema(told, SERVICE / "events/identity.account.joined.v1.json")
+    assert drive(bridge, engine) == 0, "the services have not confirmed"
+    assert GOES in bridge.accounts.known
+    confirm(engine, told["operation_id"])
+    confirm(engine, told["operation_id"])
+    assert drive(bridge, engine) == 1
+    assert GOES not in bridge.accounts.known
+    [gone] = sent(engine, "identity.account.removed")
+    assert (gone["kind"], gone["recipient"]["email"]) == ("join", f"{GOES}@mail.example")
+    assert_schema(gone, SERVICE / "events/identity.account.removed.v1.json")
+    assert drive(bridge, engine) == 0
+    assert problem(new("GET", "/account-joins/current", iat=int(time.time()) - 60)) == (401, "stale-token")
+    assert state_of(old, level="B", person_id=person.person_id) == "removed"
+
+
+def test_the_desk_s_traces_are_the_account_s_that_stays(
+    bridge: Bridge, engine: Engine, person: Person, new: Ask, old: Ask
+) -> None:
+    enrol(engine, "desk-1", "101", "123456783")
+    clerk = asker(bridge, "staff-1", preferred_username="desk-1", roles=["desk-clerk"], amr=["pwd", "otp"])
+    found = clerk("POST", "/desk/lookups", {"who": f"{GOES}@mail.example", "reason": "Ήρθε χωρίς κωδικό"}).json()
+    case = clerk("POST", "/desk/cases", {"lookup_id": found["lookup_id"]}).json()["case_id"]
+    new("POST", "/desk-codes", {"locale": "el"})
+    join(new, old)
+    claims = {"level": "B", "person_id": person.person_id}
+    assert old("GET", "/desk-codes/current", **claims).status_code == 404
+    assert [view["kind"] for view in old("GET", "/identity/views", **claims).json()["items"]][-1] == "desk.looked-up"
+    seen = clerk("GET", f"/desk/cases/{case}").json()
+    assert (seen["state"], seen["account"]["username"]) == ("closed", f"user-{STAYS}")
+
+
+def test_whoever_has_no_other_account_is_asked_once(new: Ask, old: Ask) -> None:
+    assert new("POST", "/account-joins/answers", {"has_account": False}).status_code == 204
+    assert new("GET", "/account-joins/current").json()["ask"] is False
+    assert old("GET", "/account-joins/current").json()["ask"] is False, "accounts with a password are not asked"
+    join(new, old)
+
+
+def test_different_persons_are_never_joined_and_no_refusal_spoils_the_next_try(
+    bridge: Bridge, engine: Engine, person: Person, new: Ask, old: Ask
+) -> None:
+    other = proved(engine, OTHER_AFM)
+    stranger = asker(bridge, "stranger", preferred_username="nikos", level="B", person_id=other.person_id)
+    bridge.accounts.citizen("stranger")
+    bridge.accounts.write("stranger", other)
+    intent = intent_of(new)
+    assert problem(stranger("POST", "/account-joins/proofs", intent)) == (409, "join-another-person")
+    assert problem(new("POST", "/account-joins/proofs", intent)) == (409, "join-same-account")
+    staff = asker(bridge, "staff-9", preferred_username="clerk", roles=["staff"])
+    assert problem(staff("POST", "/account-joins/proofs", intent)) == (409, "join-not-possible")
+    assert problem(old("POST", "/account-joins/operations", intent)) == (404, "join-intent-gone"), "not proved yet"
+    assert old("POST", "/account-joins/proofs", intent).status_code == 200
+    assert problem(stranger("POST", "/account-joins/operations", intent)) == (409, "join-another-person")
+    assert old("POST", "/account-joins/operations", intent).status_code == 201
+    again = old("POST", "/account-joins/operations", intent, level="B", person_id=person.person_id)
+    assert problem(again) == (404, "join-intent-gone")
+
+
+def test_both_proofs_are_of_the_same_ten_minutes(bridge: Bridge, new: Ask, old: Ask) -> None:
+    late = new("POST", "/account-joins", {}, auth_time=int(time.time()) - 601)
+    assert problem(late) == (409, "join-sign-in-too-old")
+    intent = intent_of(new)
+    bridge.clock.advance(minutes=10, seconds=1)
+    assert problem(old("POST", "/account-joins/proofs", intent)) == (404, "join-intent-gone")
+
+
+def test_only_an_account_made_by_taxisnet_goes(old: Ask, new: Ask) -> None:
+    assert problem(old("POST", "/account-joins", {})) == (409, "join-not-possible")
+    join(new, old)
+    assert problem(new("POST", "/account-joins", {})) == (409, "join-not-possible"), "it is going already"
+
+
+def test_a_third_account_is_joined_first(bridge: Bridge, person: Person, new: Ask, old: Ask) -> None:
+    bridge.accounts.citizen("third")
+    bridge.accounts.write("third", person)
+    assert problem(old("POST", "/account-joins/proofs", intent_of(new))) == (409, "join-not-possible")
+
+
+def test_an_account_of_the_same_person_joins_too(
+    bridge: Bridge, engine: Engine, person: Person, new: Ask, old: Ask
+) -> None:
+    bridge.accounts.write(STAYS, person)
+    intent = intent_of(new)
+    claims = {"level": "B", "person_id": person.person_id}
+    assert old("POST", "/account-joins/proofs", intent, **claims).status_code == 200
+    assert old("POST", "/account-joins/operations", intent, **claims).status_code == 201
+    assert drive(bridge, engine) == 1
+
+
+def test_nothing_is_lost_while_keycloak_is_away(bridge: Bridge, engine: Engine, new: Ask, old: Ask) -> None:
+    intent = intent_of(new)
+    old("POST", "/account-joins/proofs", intent)
+    bridge.accounts.away = True
+    assert old("POST", "/account-joins/operations", intent).status_code == 503
+    bridge.accounts.away = False
+    assert old("POST", "/account-joins/operations", intent).status_code == 201
+    bridge.accounts.away = True
+    with pytest.raises(AccountsUnavailable):
+        drive(bridge, engine)
+    assert sent(engine, "identity.account.joined") == []
+    bridge.accounts.away = False
+    assert drive(bridge, engine) == 1
+    operation_id = sent(engine, "identity.account.joined")[0]["operation_id"]
+    confirm(engine, operation_id)
+    # Removed by a process that died before it could say so.
+    bridge.accounts.remove(GOES)
+    assert drive(bridge, engine) == 1
+    assert len(sent(engine, "identity.account.removed")) == 1
+
+
+def test_services_wait_until_the_account_says_who_it_is(bridge: Bridge, engine: Engine, new: Ask, old: Ask) -> None:
+    """Bound earlier, the tokens of the account that stays would be refused as long as Keycloak is away."""
+    join(new, old)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("UPDATE projections SET written_at = NULL")
+    assert drive(bridge, engine) == 0
+    with engine.begin() as conn:
+        conn.exec_driver_sql("UPDATE projections SET written_at = now()")
+    assert drive(bridge, engine) == 1
+
+
+def test_linking_ends_the_join(bridge: Bridge, engine: Engine, person: Person, new: Ask, old: Ask) -> None:
+    assert person_of(bridge, "maria.papadaki") == person.person_id
+    join(new, old)
+    claims = {"level": "B", "person_id": person.person_id, "iat": int(time.time()) + 1}
+    assert state_of(old, **claims) == "moving"
+    intent = old("POST", "/link-intents", {}, **claims).json()["intent"]
+    browser = Browser(bridge)
+    browser.open(Keycloak(bridge).authorize_url(person_hint=intent)).log_in("maria.papadaki").press("yes")
+    assert state_of(old, **claims) == "linked"
+
+
+def test_a_confirmation_that_nobody_asked_for_is_a_dead_letter(engine: Engine) -> None:
+    for wrong in (str(uuid4()), "no id"):
+        with pytest.raises(DeadLetter):
+            confirm(engine, wrong)
