@@ -112,6 +112,23 @@ def test_an_untouched_draft_is_forgotten(http: FlaskClient, engine: Engine, cloc
     assert (sweeping.step(), sweeping.step()) == (1, 0)
 
 
+def test_the_newer_draft_stays_when_two_accounts_become_one(http: FlaskClient, engine: Engine, clock: Clock) -> None:
+    goes, stays = uuid.uuid4().hex, uuid.uuid4().hex
+    for subject, name, value in (
+        (goes, "form", "older"),
+        (stays, "form", "newer"),
+        (stays, "other", "older"),
+        (goes, "other", "newer"),
+    ):
+        clock.now += timedelta(seconds=1)
+        http.put(f"/drafts/{name}", json=body(a=value), headers=FACTORY.headers(subject))
+    with transaction(engine) as conn:
+        drafts.move(conn, DRAFTS, goes, stays)
+    kept = http.get("/drafts", headers=FACTORY.headers(stays)).get_json()["items"]
+    assert {item["name"]: item["values"]["a"] for item in kept} == {"form": "newer", "other": "newer"}
+    assert http.get("/drafts", headers=FACTORY.headers(goes)).get_json() == {"items": []}
+
+
 def test_a_filed_draft_says_as_what_and_keeps_nothing(http: FlaskClient, engine: Engine) -> None:
     subject = uuid.uuid4().hex
     mine = FACTORY.headers(subject)

@@ -96,6 +96,24 @@ def level_changed(**changes: Any) -> dict[str, Any]:
     }
 
 
+def account_joined(**changes: Any) -> dict[str, Any]:
+    return {
+        "operation_id": "o1",
+        "subject": "s1",
+        "into": "s2",
+        "person_id": "p1",
+        "at": "2026-11-23T10:05:00+00:00",
+        "cutoff": "2026-11-23T10:05:01+00:00",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def account_removed(**changes: Any) -> dict[str, Any]:
+    at = "2026-11-23T10:05:00+00:00"
+    return {"operation_id": "o1", "subject": "s1", "kind": "join", "at": at, "recipient": recipient(), **changes}
+
+
 def looked_up(**changes: Any) -> dict[str, Any]:
     return {
         "sub": "s1",
@@ -156,6 +174,8 @@ DATA = {
     "fees.note.issued": note_issued,
     "identity.declaration.accepted": declaration_accepted,
     "identity.level.changed": level_changed,
+    "identity.account.joined": account_joined,
+    "identity.account.removed": account_removed,
     "identity.desk.looked-up": looked_up,
     "identity.desk-code.made": desk_code,
     "identity.desk-code.ending": desk_code,

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from servicekit.consumer import DeadLetter
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
-from sqlalchemy import Engine, func, select
+from servicekit.testing import assert_schema
+from sqlalchemy import Engine, func, select, text
 
-from ..conftest import TOKENS, accepted
+from ..conftest import SERVICE, TOKENS, accepted
 
 ACCEPTED = handlers.identity_handlers(Ledger("1234"))["identity.declaration.accepted"]
 
@@ -104,6 +105,29 @@ def test_the_timeline_learns_what_became_of_the_mail(represent: Any, engine: Eng
     assert shown["notice"]["state"] == "sent"
     with transaction(engine) as conn, pytest.raises(DeadLetter):
         handlers.notice_reported(conn, report("not-an-id", "sent", later))
+
+
+def test_a_representative_s_two_accounts_become_one(engine: Engine, represent: Any) -> None:
+    one = represent()
+    filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    goes, stays = one.subject, uuid.uuid4().hex
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    data = {"operation_id": str(uuid.uuid4()), "subject": goes, "into": stays, "person_id": one.person_id}
+    event = ReceivedEvent(
+        uuid.uuid4(), "identity.account.joined", "/x", "o", now, None, {**data, "cutoff": now.isoformat()}
+    )
+    with transaction(engine) as conn:
+        handlers.identity_handlers(Ledger("1234"))[event.type](conn, event)
+    stale = one.http.get("/declarations", headers=one.headers())
+    assert (stale.status_code, stale.get_json()["code"]) == (401, "stale-token")
+    one.subject = stays
+    items = one.http.get("/declarations", headers=one.headers()).get_json()["items"]
+    assert [item["number"] for item in items] == [filed["number"]]
+    with engine.connect() as conn:
+        query = text("SELECT body::jsonb -> 'data' FROM outbox WHERE type = 'fees.account.settled'")
+        said = conn.execute(query).scalar_one()
+    assert said == {"operation_id": data["operation_id"], "subject": goes}
+    assert_schema(said, SERVICE / "events/fees.account.settled.v1.json")
 
 
 def revoked(declaration_id: str) -> ReceivedEvent:

@@ -184,11 +184,25 @@ class LevelChanged(_Part):
     """identity.level.changed"""
 
     level: Literal["A", "B"]
-    reason: Literal["proved", "certified", "undone", "revoked", "restored", "console", "expired"]
+    # Any word: a reason that is new there must not cost the cut-off that comes in the same event.
+    reason: Line
     at: AwareDatetime
     by: Clerk
     evidence: Evidence | None
     recipient: Recipient
+
+
+class AccountJoined(_Part):
+    """identity.account.joined"""
+
+    at: AwareDatetime
+    recipient: Recipient
+
+
+class AccountRemoved(AccountJoined):
+    """identity.account.removed"""
+
+    kind: Literal["join", "close"]
 
 
 class LookedUp(_Part):

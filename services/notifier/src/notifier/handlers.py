@@ -12,7 +12,9 @@ from notifier.letters import KINDS, Kind
 from notifier.use_cases import Desk
 
 # Events of our streams that nobody is written to about. Any other type without a letter is a dead letter.
-SILENT = ("fees.declaration.filed",)
+SILENT = ("fees.declaration.filed", "identity.account.closed")
+# A change of level that another mail tells of: two accounts were joined.
+TOLD_OTHERWISE = (("identity.level.changed", "joined"),)
 # Events after which older tokens are refused by the staff API.
 CUTOFFS = cutoffs.handlers(models.cutoffs, "identity.level.changed")
 
@@ -35,6 +37,8 @@ def _both(first: Handler, second: Handler) -> Handler:
 
 def _writes(kind: Kind, desk: Desk) -> Handler:
     def handle(conn: Connection, event: ReceivedEvent) -> None:
+        if (event.type, event.data.get("reason")) in TOLD_OTHERWISE:
+            return
         use_cases.take_notice(conn, desk, event, kind.template, kind.model.model_validate(event.data))
 
     return handle

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from notifier.foreign import (
+    AccountJoined,
+    AccountRemoved,
     DeclarationAccepted,
     DeclarationRefused,
     DeclarationReturned,
@@ -36,6 +38,8 @@ Notice = (
     | DeclarationRevoked
     | LevelChanged
     | LookedUp
+    | AccountJoined
+    | AccountRemoved
     | DeskCode
 )
 
@@ -58,6 +62,8 @@ KINDS: Mapping[str, Kind] = {
     "identity.declaration.accepted": Kind(DeclarationAccepted, "declaration_accepted"),
     "identity.declaration.revoked": Kind(DeclarationRevoked, "declaration_revoked"),
     "identity.level.changed": Kind(LevelChanged, "level_changed"),
+    "identity.account.joined": Kind(AccountJoined, "account_joined"),
+    "identity.account.removed": Kind(AccountRemoved, "account_removed"),
     "identity.desk.looked-up": Kind(LookedUp, "looked_up"),
     "identity.desk-code.made": Kind(DeskCode, "desk_code_made"),
     "identity.desk-code.ending": Kind(DeskCode, "desk_code_ending"),

@@ -6,7 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from html.parser import HTMLParser
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 import samples
@@ -41,7 +41,7 @@ def read(html: str) -> Reader:
     return reader
 
 
-def write(writer: LetterWriter, kind: str, locale: str = "el", **changes: Any) -> Letter:
+def write(writer: LetterWriter, kind: str, locale: str = "el", /, **changes: Any) -> Letter:
     data = samples.DATA[kind](**{"recipient": samples.recipient(locale=locale), **changes})
     return writer.write(KINDS[kind].template, KINDS[kind].model.model_validate(data))
 
@@ -85,7 +85,9 @@ def test_the_languages_differ(writer: LetterWriter) -> None:
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
-@pytest.mark.parametrize("reason", get_args(foreign.LevelChanged.model_fields["reason"].annotation))
+@pytest.mark.parametrize(
+    "reason", ["proved", "certified", "undone", "revoked", "restored", "console", "expired", "of another year"]
+)
 @pytest.mark.parametrize("level", ["A", "B"])
 def test_every_reason_of_a_changed_level_has_its_words(
     writer: LetterWriter, reason: str, level: str, locale: str
@@ -95,9 +97,21 @@ def test_every_reason_of_a_changed_level_has_its_words(
     number = {"el": "αριθμό υπαλλήλου", "en": "officer number"}[locale]
     for part in (letter.text, read(letter.html).shown):
         assert number not in part, "nobody has one"
+        assert ({"el": "Για να το ανεβάσετε ξανά", "en": "To raise it again"}[locale] in part) is (level == "A")
         assert ({"el": "επιβεβαιώθηκε", "en": "was confirmed"}[locale] in part) is (
             level == "B" and reason != "console"
         )
+
+
+def test_whoever_reads_that_an_account_is_gone_reads_why(writer: LetterWriter) -> None:
+    joined, closed = (write(writer, "identity.account.removed", kind=kind) for kind in ("join", "close"))
+    assert joined.subject != closed.subject
+    for part in (joined.text, read(joined.html).shown):
+        assert "Τίποτα δεν χάθηκε" in part
+        assert "νέο λογαριασμό" not in part
+    for part in (closed.text, read(closed.html).shown):
+        assert "όπως ζητήσατε" in part
+        assert "νέο λογαριασμό" in part
 
 
 def test_the_payment_note_says_what_to_pay_with_which_code_until_when(writer: LetterWriter) -> None:
