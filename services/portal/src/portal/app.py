@@ -28,6 +28,7 @@ from portal.pages import (
     home,
     identity,
     information,
+    joining,
     problems,
     signing_out,
     step_up,
@@ -64,7 +65,7 @@ def create_app(settings: Settings) -> Flask:
     pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
     for module in (*pages, declare, declare_document, declaration_desk):
         app.register_blueprint(module.blueprint)
-    for module in (desk_code, identity, desk):
+    for module in (desk_code, identity, joining, desk):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     assets.install(app)

@@ -14,6 +14,25 @@ class IdentityBridge(Backend):
         """A one-time intent, so that only the person asking can be linked to this account."""
         return self.ask(shapes.LinkIntent, "POST", "/link-intents", caller=caller)
 
+    def join(self, caller: Caller) -> shapes.Join | Failure:
+        return self.ask(shapes.Join, "GET", "/account-joins/current", caller=caller)
+
+    def answer_no_other_account(self, caller: Caller) -> Failure | None:
+        """The person is not asked again."""
+        return self.order("POST", "/account-joins/answers", caller, {"has_account": False})
+
+    def ask_to_join(self, caller: Caller) -> shapes.JoinIntent | Failure:
+        """With the account that goes: the secret for the account that stays."""
+        return self.ask(shapes.JoinIntent, "POST", "/account-joins", caller=caller)
+
+    def prove_join(self, caller: Caller, intent: str) -> shapes.JoinPair | Failure:
+        """With the account that stays: the two accounts, or why they are not joined."""
+        return self.ask(shapes.JoinPair, "POST", "/account-joins/proofs", caller=caller, body={"intent": intent})
+
+    def begin_join(self, caller: Caller, intent: str) -> shapes.JoinOperation | Failure:
+        path = "/account-joins/operations"
+        return self.ask(shapes.JoinOperation, "POST", path, caller=caller, body={"intent": intent})
+
     def identity(self, caller: Caller) -> shapes.Identity | Failure:
         return self.ask(shapes.Identity, "GET", "/identity", caller=caller)
 

@@ -1,6 +1,7 @@
 """What the pages use of identity-bridge's answers. Members that a page does not use are ignored."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import AwareDatetime
 
@@ -11,6 +12,37 @@ class LinkIntent(Answer):
     """The one-time reference under which an account may be linked."""
 
     intent: str
+
+
+class JoinOperation(Answer):
+    """A join into this account: ``moving``, ``removed`` (the other is gone), ``linked`` (TAXISnet leads here)."""
+
+    state: Literal["moving", "removed", "linked"]
+
+
+class Join(Answer):
+    """Whether to ask for another account, and the newest join into this one."""
+
+    ask: bool
+    operation: JoinOperation | None
+
+
+class JoinIntent(Answer):
+    """The secret that proves the account which goes; shown again with the one that stays."""
+
+    intent: str
+
+
+class JoinAccount(Answer):
+    """One of the two accounts, for a last look."""
+
+    name: str
+    email: str | None
+
+
+class JoinPair(Answer):
+    goes: JoinAccount
+    stays: JoinAccount
 
 
 class DeskCode(Answer):

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, render_template, request
 from servicekit.access import public
 
 from portal.clients.backend import Failure
-from portal.guard import parts, see_other, visitor
+from portal.guard import Visitor, parts, see_other, visitor
 from portal.ladder import for_citizens
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
 from portal.pages.drafts import begun
@@ -53,7 +53,16 @@ def services() -> str | Response:
     groups = [_group("certificates", certificates.options(person)), _group("fee-declarations", fees.options(person))]
     procedures = certificates.procedures()
     drafts = begun(procedures, fees.fees())
-    return render_template("services.html", groups=groups, procedures=procedures, drafts=drafts, level=person.level)
+    known = {"groups": groups, "procedures": procedures, "drafts": drafts, "level": person.level}
+    return render_template("services.html", ask_join=_asks_to_join(person), **known)
+
+
+def _asks_to_join(person: Visitor) -> bool:
+    """Whether a new account asks for an older one. A service that is away asks another time."""
+    if person.has_password:
+        return False
+    join = parts().bridge.join(person)
+    return not isinstance(join, Failure) and join.ask
 
 
 @blueprint.get("/language/<locale>")

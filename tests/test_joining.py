@@ -1,0 +1,256 @@
+"""Two accounts of one person become one: on the phone from question to end, and whoever is killed on the way."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+import requests
+from devstack import journey, postgres
+from devstack.stack import Stack
+from devstack.visitor import Visitor
+from playwright.sync_api import Browser
+
+from tests.api import Api
+from tests.mailbox import Mailbox, eventually
+from tests.people import PASSWORD, People, Tokens
+from tests.reader import Reader, through_taxisnet
+from tests.test_levels import renewed
+from tests.test_step_up import enter, new_person
+
+JOIN, CONFIRM = "/account/join", "/account/join/confirm"
+
+
+@dataclass
+class Two:
+    """One person's two accounts: ``goes`` came by TAXISnet, ``stays`` has the password."""
+
+    persona: str
+    goes: Tokens
+    username: str
+    stays: Tokens
+
+    @property
+    def address(self) -> str:
+        return f"{self.username}@mail.example"
+
+
+def two(people: People) -> Two:
+    persona = people.fresh_persona()
+    _, goes = people.taxisnet(persona)
+    username, stays = new_person(people)
+    return Two(persona, goes, username, stays)
+
+
+def given_mail(people: People, tokens: Tokens) -> str:
+    """A verified address for an account that TAXISnet made."""
+    address = people.admin_url(f"/users/{tokens.claims['sub']}")
+    account = people.admin().get(address, timeout=10).json()
+    email = f"{account['username']}@mail.example"
+    changed = people.admin().put(address, json=account | {"email": email, "emailVerified": True}, timeout=10)
+    assert changed.status_code == 204, changed.text
+    return email
+
+
+def is_gone(people: People, tokens: Tokens) -> bool:
+    return people.admin().get(people.admin_url(f"/users/{tokens.claims['sub']}"), timeout=10).status_code == 404
+
+
+def come_by_taxisnet(reader: Reader, persona: str, path: str = "/services") -> None:
+    reader.open("/")
+    reader.page.goto(f"{reader.portal}/auth/login/taxisnet?next={path}")
+    through_taxisnet(reader, persona)
+
+
+def look_until(reader: Reader, selector: str) -> None:
+    """Open the page of the join again, as its button does, until this is on it."""
+
+    def found() -> bool:
+        reader.open(JOIN)
+        return reader.page.locator(selector).count() == 1
+
+    eventually(found, 60, selector)
+
+
+@pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", False)], ids=["el", "en-without-javascript"])
+def test_from_the_question_to_one_account(
+    stack: Stack, people: People, mailbox: Mailbox, browser: Browser, locale: str, javascript: bool
+) -> None:
+    pair = two(people)
+    filed = Api(stack.layout, pair.goes).ask_certificate("collect", journey.CERTIFICATE).json()["number"]
+    email = given_mail(people, pair.goes)
+    reader = Reader(browser, stack.layout.url("portal"), locale, javascript)
+    come_by_taxisnet(reader, pair.persona)
+    reader.press(f"main a[href='{JOIN}']")
+    reader.press(f"form[action='{JOIN}'] button")
+    enter(reader, pair.username)
+    assert reader.page.url.endswith(CONFIRM)
+    assert pair.address in reader.page.inner_text("#stays + dl")
+    assert email in reader.page.inner_text("#goes + dl")
+    assert not is_gone(people, pair.goes), "nothing changes before it is confirmed"
+    reader.press(f"form[action='{CONFIRM}'] button")
+    assert reader.page.url.endswith(JOIN)
+    look_until(reader, "form[action='/account/link']")
+    assert is_gone(people, pair.goes)
+    reader.press("form[action='/account/link'] button")
+    reader.press("[name=continue]")
+    # TAXISnet still knows who was there: the only question left is whether it is the same person.
+    reader.press("form[action='/confirm'] button[value=yes]")
+    assert reader.page.url.endswith(JOIN)
+    assert reader.page.locator(".govuk-panel--confirmation").count() == 1
+    reader.open("/cases")
+    assert filed in reader.page.inner_text("main")
+    reader.open("/account/history")
+    assert {"el": "έγιναν ένας", "en": "became one"}[locale] in reader.page.inner_text("main")
+    reader.context.close()
+    mailbox.wait(pair.address, about="ενώθηκαν")
+    assert "Τίποτα δεν χάθηκε" in mailbox.mail(mailbox.wait(email, about="ενώθηκε με άλλον")[-1]["id"])["text"]
+    _, again = people.taxisnet(pair.persona)
+    assert again.claims["sub"] == pair.stays.claims["sub"], "TAXISnet leads to the account that stayed"
+
+
+def test_a_refusal_changes_nothing_and_blocks_no_later_try(stack: Stack, people: People, browser: Browser) -> None:
+    pair, other = two(people), two(people)
+    reader = Reader(browser, stack.layout.url("portal"), "el")
+    # Whoever has no other account is asked once.
+    come_by_taxisnet(reader, pair.persona)
+    reader.press(f"form[action='{JOIN}/no'] button")
+    assert reader.page.locator(f"main a[href='{JOIN}']").count() == 0
+    # The other account is somebody else's.
+    stranger = join(stack, other)
+    assert stranger.status_code == 201
+    reader.open("/account")
+    reader.press(f"main a[href='{JOIN}']")
+    reader.press(f"form[action='{JOIN}'] button")
+    eventually(lambda: is_gone(people, other.goes), 60, "the other person's join")
+    enter(reader, other.username)
+    assert reader.heading() == "Οι λογαριασμοί ανήκουν σε διαφορετικά πρόσωπα"
+    assert not is_gone(people, pair.goes)
+    reader.page.goto(f"{reader.portal}{CONFIRM}")
+    assert reader.heading() == "Ο χρόνος για την ένωση πέρασε", "the proof was for one try with that account"
+    reader.context.close()
+    # From the beginning, in another browser, with the right one.
+    assert join(stack, pair).status_code == 201
+    eventually(lambda: is_gone(people, pair.goes), 60, "the join")
+
+
+def join(stack: Stack, pair: Two) -> requests.Response:
+    """The whole way over the API; may be tried again until it is begun."""
+    goes, stays = Api(stack.layout, pair.goes), Api(stack.layout, pair.stays)
+    asked = goes.post("identity-bridge", "/account-joins", {})
+    if asked.status_code != 201:
+        return asked
+    intent = {"intent": asked.json()["intent"]}
+    proved = stays.post("identity-bridge", "/account-joins/proofs", intent)
+    return stays.post("identity-bridge", "/account-joins/operations", intent) if proved.status_code == 200 else proved
+
+
+@contextmanager
+def asleep(stack: Stack, database: str, table: str, when: str) -> Iterator[Callable[[], None]]:
+    """Whoever changes such a row sleeps before the commit. Gives a function that waits until somebody does."""
+    url = postgres.url(stack.layout, database, "postgres", stack.secrets["postgres"]).replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as conn:
+        body = "BEGIN PERFORM pg_sleep(3); RETURN NEW; END"
+        conn.execute(f"CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+        conn.execute(
+            f"CREATE TRIGGER doze AFTER INSERT OR UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION doze()"
+        )
+
+        def somebody_sleeps() -> bool:
+            sleeping = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event = 'PgSleep'"
+            return conn.execute(sleeping, [database]).fetchone() is not None
+
+        try:
+            yield lambda: bool(eventually(somebody_sleeps, 30, f"a change of {table}")) and None
+        finally:
+            conn.execute("DROP FUNCTION doze() CASCADE")
+
+
+STEPS = [
+    ("identity-bridge", "identity_bridge", "account_operations", "NEW.state = 'begun'"),
+    ("identity-bridge", "identity_bridge", "projections", "NEW.written_at IS NOT NULL"),
+    ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'told'"),
+    ("certificates-worker", "certificates", "requests", "true"),
+    ("fee-declarations-worker", "fee_declarations", "inbox", "NEW.type = 'identity.account.joined'"),
+    ("identity-bridge-worker", "identity_bridge", "account_confirmations", "true"),
+    ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'removed'"),
+]
+"""Each step of a join: who takes it, and the row whose commit it waits for."""
+
+
+@pytest.mark.parametrize(("process", "database", "table", "when"), STEPS, ids=[f"{s[2]} {s[3]}" for s in STEPS])
+def test_killed_at_any_step_the_join_comes_to_its_end(
+    stack: Stack, people: People, process: str, database: str, table: str, when: str
+) -> None:
+    pair = two(people)
+    filed = Api(stack.layout, pair.goes).ask_certificate("collect", journey.CERTIFICATE).json()["number"]
+    with asleep(stack, database, table, when) as until_somebody_sleeps:
+        intent = Api(stack.layout, pair.goes).post("identity-bridge", "/account-joins", {}).json()
+        body = {"intent": intent["intent"]}
+        stays = Api(stack.layout, pair.stays)
+        assert stays.post("identity-bridge", "/account-joins/proofs", body).status_code == 200
+        begin = f"{stack.layout.url('identity-bridge')}/account-joins/operations"
+        answered = _in_background(lambda: requests.post(begin, json=body, headers=pair.stays.headers(), timeout=30))
+        until_somebody_sleeps()
+        kill(stack, process)
+    answered()
+    eventually(lambda: _begun(stack, pair), 60, "the join to be begun")
+    eventually(lambda: is_gone(people, pair.goes), 90, "the account that goes to be gone")
+    fresh = renewed(stack, people, pair.stays)
+    assert (fresh.claims["level"], fresh.claims["person_id"]) == ("B", pair.goes.claims["person_id"])
+    numbers = [item["number"] for item in Api(stack.layout, fresh).get("certificates", "/requests").json()["items"]]
+    assert numbers == [filed]
+    eventually(lambda: _state(stack, fresh) == "removed", 60, "the join's last step")
+
+
+def kill(stack: Stack, name: str) -> None:
+    pid = stack.runner.states()[name]["pid"]
+    assert pid, f"{name} does not run"
+    os.kill(pid, signal.SIGKILL)
+
+
+def _in_background(call: Callable[[], requests.Response]) -> Callable[[], None]:
+    """Call in a thread of its own; the function that comes back waits for the end, whichever."""
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(call)
+
+    def wait() -> None:
+        error = future.exception(timeout=60)
+        assert error is None or isinstance(error, requests.ConnectionError), error
+        pool.shutdown()
+
+    return wait
+
+
+def _begun(stack: Stack, pair: Two) -> bool:
+    """Whether the decision stands, by which the tokens of the account that stays are stale too.
+
+    Whoever got no answer goes the way again.
+    """
+    try:
+        asked = Api(stack.layout, pair.stays).get("identity-bridge", "/account-joins/current")
+        if asked.status_code == 200:
+            join(stack, pair)
+    except requests.RequestException:
+        return False
+    return asked.status_code == 401
+
+
+def _state(stack: Stack, tokens: Tokens) -> str | None:
+    answer = Api(stack.layout, tokens).get("identity-bridge", "/account-joins/current")
+    operation = answer.json().get("operation")
+    return str(operation["state"]) if operation else None
+
+
+def test_the_old_password_still_opens_the_account_that_stays(stack: Stack, people: People) -> None:
+    pair = two(people)
+    assert join(stack, pair).status_code == 201
+    eventually(lambda: is_gone(people, pair.goes), 60, "the join")
+    again = people.sign_in(Visitor("en"), pair.username, PASSWORD)
+    assert again.claims["level"] == "B"
+    refused = Api(stack.layout, pair.goes).get("certificates", "/requests")
+    assert (refused.status_code, refused.json()["code"]) == (401, "stale-token")
