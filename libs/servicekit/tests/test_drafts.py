@@ -108,8 +108,6 @@ def test_an_untouched_draft_is_forgotten(http: FlaskClient, engine: Engine, cloc
     clock.now = datetime.now(UTC)
     assert http.get("/drafts/form", headers=mine).status_code == 404
     assert [item["name"] for item in http.get("/drafts", headers=mine).get_json()["items"]] == ["other"]
-    sweeping = drafts.sweeping(engine, DRAFTS, LIFE)
-    assert (sweeping.step(), sweeping.step()) == (1, 0)
 
 
 def test_the_newer_draft_stays_when_two_accounts_become_one(http: FlaskClient, engine: Engine, clock: Clock) -> None:

@@ -236,6 +236,7 @@ def settings(_database: str, issuer: Issuer, services: Services) -> Settings:
             "identity_bridge_url": f"{services.url}/bridge",
             "certificates_url": f"{services.url}/certificates",
             "fee_declarations_url": f"{services.url}/fees",
+            "notifier_url": f"{services.url}/notifier",
         }
     )
 

@@ -146,6 +146,7 @@ def _portal(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
         "IDENTITY_BRIDGE_URL": layout.url("identity-bridge"),
         "CERTIFICATES_URL": layout.url("certificates"),
         "FEE_DECLARATIONS_URL": layout.url("fee-declarations"),
+        "NOTIFIER_URL": layout.url("notifier"),
     }
 
 

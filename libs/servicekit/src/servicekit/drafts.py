@@ -21,7 +21,6 @@ from sqlalchemy import (
     Table,
     delete,
     exists,
-    func,
     select,
     update,
 )
@@ -32,7 +31,6 @@ from servicekit.db import transaction
 from servicekit.errors import DomainError, Text
 from servicekit.problems import InvalidInput
 from servicekit.settings import EnvironmentSettings
-from servicekit.worker import Loop
 
 Answers = dict[Annotated[str, Field(max_length=80)], Annotated[str, Field(max_length=500)]]
 
@@ -97,14 +95,11 @@ def move(conn: Connection, table: Table, subject: str, into: str) -> None:
     conn.execute(update(table).where(table.c.subject == subject).values(subject=into))
 
 
-def sweeping(engine: Engine, table: Table, life: timedelta) -> Loop:
-    """The worker's loop that forgets drafts which nobody touched for that long."""
-
-    def sweep() -> int:
-        with transaction(engine) as conn:
-            return conn.execute(delete(table).where(table.c.updated_at < func.now() - life)).rowcount
-
-    return Loop("drafts", sweep, poll_seconds=3600)
+def held(conn: Connection, table: Table, subject: str) -> list[dict[str, object]]:
+    """All drafts of the account for its owner to take along, also filed ones and such as wait to be swept."""
+    rows = conn.execute(select(table).where(table.c.subject == subject).order_by(table.c.updated_at.desc())).mappings()
+    names = ("name", "values", "filed_as")
+    return [{name: row[name] for name in names} | {"updated_at": row["updated_at"].isoformat()} for row in rows]
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,12 @@ def forget(conn: Connection, table: Table, subject: str) -> None:
     conn.execute(delete(table).where(table.c.subject == subject))
 
 
+def held(conn: Connection, table: Table, subject: str) -> dict[str, object]:
+    """What is kept of an account that was let in, for its owner to take along."""
+    row = conn.execute(select(table).where(table.c.subject == subject)).mappings().one()
+    return dict(row) | {"first_seen_at": row["first_seen_at"].isoformat()}
+
+
 def _stored(engine: Engine, table: Table, principal: Principal) -> str | None:
     """Who the subject is, after this request; written only when that is news."""
     with engine.begin() as conn:

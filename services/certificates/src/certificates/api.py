@@ -8,11 +8,12 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from pydantic import BaseModel, ValidationError
-from servicekit import drafts, idempotency
+from servicekit import drafts, idempotency, subjects
 from servicekit.access import authenticated, authorize, principal, public, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.problems import InvalidInput, preferred_locale
+from servicekit.retention import Rule, rules_out
 from sqlalchemy import Connection, Engine, RowMapping
 
 from certificates import domain, models, schemas, store, use_cases
@@ -42,6 +43,7 @@ class Parts:
     engine: Engine
     catalogue: Catalogue
     offices: Mapping[str, Office]
+    rules: Sequence[Rule]
     clock: Callable[[], datetime]
 
 
@@ -128,6 +130,26 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
         wish = use_cases.Redirection(request_id, body.delivery, address, principal())
         row = use_cases.change_delivery(conn, wish, procedure, parts.offices[procedure.unit], parts.clock())
         return schemas.request_with_history(row, store.history_of(conn, request_id), parts.catalogue)
+
+
+@blueprint.get("/my-data")
+@authenticated
+def get_my_data() -> Response:
+    """Everything that this service holds of the account that asks (article 15 of Regulation (EU) 2016/679)."""
+    parts, me = _parts(), principal()
+    with transaction(parts.engine) as conn:
+        requests = store.requests_of_person(conn, me.subject, me.person_id)
+        held = {
+            "account": subjects.held(conn, models.subjects, me.subject),
+            "requests": [
+                schemas.request_with_history(row, store.history_of(conn, row["id"]), parts.catalogue)
+                for row in requests
+            ],
+            "drafts": drafts.held(conn, models.drafts, me.subject),
+        }
+    response = jsonify({**held, "retention": rules_out(parts.rules)})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _own_request(conn: Connection, request_id: UUID) -> RowMapping:

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from servicekit import drafts, idempotency
+from servicekit.retention import BATCH
 from servicekit.subjects import become, forget
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
 from certificates import models
 from certificates.models import history, requests, subjects
@@ -94,3 +95,22 @@ def set_notice(conn: Connection, request_id: UUID, state: str, reason: str | Non
         .values(notice_state=state, notice_reason=reason, notice_at=at)
     )
     return conn.execute(statement).rowcount == 1
+
+
+# -- one's own data, and its end
+
+
+def requests_of_person(conn: Connection, subject: str, person_id: str | None) -> Sequence[RowMapping]:
+    """All requests of the account, and those that the same person filed with another one; newest first."""
+    mine = requests.c.subject == subject
+    if person_id is not None:
+        mine |= requests.c.person_id == person_id
+    return conn.execute(select(requests).where(mine).order_by(requests.c.submitted_at.desc())).mappings().all()
+
+
+def remove_requests(conn: Connection, before: datetime) -> int:
+    """Remove some requests that were filed before, with what happened to them; returns how many."""
+    old = select(requests.c.id).where(requests.c.submitted_at < before).limit(BATCH).with_for_update()
+    ids = conn.execute(old).scalars().all()
+    conn.execute(delete(history).where(history.c.request_id.in_(ids)))
+    return conn.execute(delete(requests).where(requests.c.id.in_(ids))).rowcount

@@ -1,12 +1,15 @@
 """The process beside the web process: sends events out and takes in those of others."""
 
-from servicekit import drafts, logs
+from datetime import UTC, datetime
+
+from servicekit import logs, retention
 from servicekit.consumer import Consumer
 from servicekit.db import make_engine
 from servicekit.worker import run_worker
 
 from certificates import models
 from certificates.handlers import IDENTITY_HANDLERS, NOTICE_HANDLERS
+from certificates.retention import rules
 from certificates.settings import WorkerSettings
 
 
@@ -19,7 +22,7 @@ def main() -> None:
         Consumer(stream=stream, durable="certificates", handlers=chosen, inbox=models.inbox, engine=engine)
         for stream, chosen in (("IDENTITY", IDENTITY_HANDLERS), ("NOTICES", NOTICE_HANDLERS))
     ]
-    sweeping = drafts.sweeping(engine, models.drafts, settings.draft_life)
+    sweeping = retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))
     run_worker("certificates", settings, engine, publishes=True, consumers=consumers, loops=[sweeping])
 
 

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from pydantic import ValidationError
-from servicekit import drafts, idempotency
-from servicekit.access import principal, public, requires
+from servicekit import drafts, idempotency, subjects
+from servicekit.access import authenticated, principal, public, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.problems import InvalidInput, preferred_locale
+from servicekit.retention import Rule, rules_out
 from sqlalchemy import Connection, Engine, RowMapping
 
 from fee_declarations import listing, models, schemas, store, use_cases
@@ -60,6 +61,7 @@ class Parts:
     tariffs: Callable[[], Tariffs]
     finance: Finance
     local_holidays: Sequence[str]
+    rules: Sequence[Rule]
     clock: Callable[[], datetime]
 
     def today(self) -> date:
@@ -72,7 +74,7 @@ def _parts() -> Parts:
 
 
 def _person_id() -> str:
-    # Options of this service need level B, and level B has a person.
+    # Options of this service need level B, and level B has a person; whoever has none, has nothing here.
     return principal().person_id or ""
 
 
@@ -189,6 +191,24 @@ def get_note(declaration_id: UUID) -> Response:
     filename = f"simeioma-{row['note_number'].replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/my-data")
+@authenticated
+def get_my_data() -> Response:
+    """Everything that this service holds of the account and its person (article 15 of Regulation (EU) 2016/679)."""
+    parts, me = _parts(), principal()
+    fees = parts.tariffs().fees
+    with transaction(parts.engine) as conn:
+        held = {
+            "account": subjects.held(conn, models.subjects, me.subject),
+            "businesses": listing.represented(conn, _person_id()),
+            "declarations": [schemas.declaration_out(row, fees) for row in store.declarations_of(conn, _person_id())],
+            "drafts": drafts.held(conn, models.drafts, me.subject),
+        }
+    response = jsonify({**held, "retention": rules_out(parts.rules)})
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from servicekit import logs
+from servicekit import logs, retention
 from servicekit.db import make_engine, transaction
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
@@ -15,6 +15,7 @@ from servicekit.web import create_service_app, make_verifier
 from fee_declarations import api, models, municipality, store
 from fee_declarations.domain.periods import ATHENS
 from fee_declarations.finance.ledger import Ledger
+from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
 from fee_declarations.tables import TariffSource
 
@@ -40,17 +41,18 @@ def create_app(
     policy.register("business_link", has_business_link)
     tariffs = TariffSource(engine)
     drafts = DraftsApi(engine, models.drafts, settings.draft_life, lambda name: name in tariffs().fees, clock)
+    kept = rules(settings)
     app = create_service_app(
         "fee-declarations",
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
         status=api.STATUS,
-        blueprints=[api.blueprint, drafts.blueprint()],
+        blueprints=[api.blueprint, drafts.blueprint(), retention.blueprint(kept)],
         subjects=models.subjects,
         cutoffs=models.cutoffs,
     )
     town = municipality.load(settings.municipality_file)
     finance = Ledger(settings.dias_creditor_id)
-    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, town.local_holidays, clock)
+    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, town.local_holidays, kept, clock)
     return app

@@ -3,33 +3,44 @@
 ``python -m fee_declarations.commands load-tables``: the dated tables of the file become the ones in force.
 ``python -m fee_declarations.commands set-books <debtor code> quarter|month``: how often a debtor declares, after the
 category of its books (Β΄ quarterly, Γ΄ monthly). The debtor code stands on every note; a tax number is never typed.
+``python -m fee_declarations.commands retention [--dry-run]``: removes what is kept too long (retention.py) and prints
+how many records of each kind went; a dry run prints the same and leaves everything as it is.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
+from servicekit import retention
 from servicekit.db import make_engine, transaction
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from fee_declarations import store, tables
 from fee_declarations.finance.ledger import set_debtor_months
+from fee_declarations.retention import rules
 from fee_declarations.settings import CommandSettings
 
 MONTHS = {"quarter": 3, "month": 1}
 
 
 @contextmanager
-def _database() -> Iterator[Connection]:
-    """One transaction on a connection of its own."""
-    engine = make_engine(CommandSettings.from_environment().database_url.get_secret_value(), pool_size=1)
+def _engine(settings: CommandSettings) -> Iterator[Engine]:
+    engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
     try:
-        with transaction(engine) as conn:
-            yield conn
+        yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _database() -> Iterator[Connection]:
+    """One transaction on a connection of its own."""
+    with _engine(CommandSettings.from_environment()) as engine, transaction(engine) as conn:
+        yield conn
 
 
 def load_tables() -> None:
@@ -64,6 +75,14 @@ def set_books(debtor_code: str, every: str) -> None:
     print(f"{debtor_code} declares every {every}")
 
 
+def remove_old(*, dry_run: bool) -> None:
+    """Apply the retention rules once, or say what they would remove."""
+    settings = CommandSettings.from_environment()
+    with _engine(settings) as engine:
+        gone = retention.apply(engine, rules(settings), datetime.now(UTC), dry_run=dry_run)
+    print(json.dumps({"dry_run": dry_run, "removed": gone}))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="fee_declarations.commands", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -71,9 +90,12 @@ def main() -> None:
     books = commands.add_parser("set-books")
     books.add_argument("debtor_code")
     books.add_argument("every", choices=list(MONTHS))
+    commands.add_parser("retention").add_argument("--dry-run", action="store_true")
     given = parser.parse_args()
     if given.command == "load-tables":
         load_tables()
+    elif given.command == "retention":
+        remove_old(dry_run=given.dry_run)
     else:
         set_books(given.debtor_code, given.every)
 

@@ -37,6 +37,13 @@ def businesses(
     return {"items": items}
 
 
+def represented(conn: Connection, person_id: str) -> list[dict[str, Any]]:
+    """What is held of the businesses for which the person may act, on which terms."""
+    rows = store.links_of(conn, person_id)
+    places = store.establishments_of(conn, [row["id"] for row in rows])
+    return [schemas.represented_out(row, [one for one in places if one["business_id"] == row["id"]]) for row in rows]
+
+
 def _fees(tariffs: Tariffs, months: int, today: date, local_holidays: Collection[str]) -> list[dict[str, Any]]:
     """Each fee with its periods, the same for all establishments of a business."""
     return [fee_periods(tariffs, fee.code, [months], today, local_holidays) for fee in tariffs.fees.values()]

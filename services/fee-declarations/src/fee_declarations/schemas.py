@@ -138,6 +138,20 @@ def business_out(row: Row, establishments: Sequence[dict[str, Any]]) -> dict[str
     return {"id": str(row["id"]), **{name: row[name] for name in fields}, "establishments": list(establishments)}
 
 
+def represented_out(row: Row, places: Sequence[Row]) -> dict[str, Any]:
+    """A business with the terms on which somebody may act for it."""
+    valid_to: date | None = row["valid_to"]
+    return {
+        **business_out(row, [{"name": place["name"], "address": place["address"]} for place in places]),
+        "address": row["address"],
+        "tax_office": row["tax_office"],
+        "special_declaration": str(row["declaration_id"]),
+        "capacity": row["capacity"],
+        "valid_from": row["valid_from"].isoformat(),
+        "valid_to": valid_to.isoformat() if valid_to else None,
+    }
+
+
 def quote_out(quote: Quote) -> dict[str, Any]:
     return {
         "rate_percent": str(quote.percent),

@@ -13,17 +13,29 @@ class LedgerSettings(EnvironmentSettings):
     dias_creditor_id: str = Field(pattern=r"^[0-9]{4}$")
 
 
-class ApiSettings(ServiceSettings, LedgerSettings, DraftSettings):
+class RetentionSettings(DraftSettings):
+    """How many days what is kept (retention.py says why so long); 0: nobody removes it.
+
+    Ten years is a guess on the safe side: claims of the municipality on a debtor live longer than one audit, and how
+    long files of assessed fees must be kept could not be read in a law. Let the revenue office confirm
+    ``retention_declarations_days`` before it matters, which is ten years after the first declaration.
+    """
+
+    retention_declarations_days: int = Field(default=3652, ge=0)
+    retention_copies_days: int = Field(default=30, ge=0)
+
+
+class ApiSettings(ServiceSettings, LedgerSettings, RetentionSettings):
     """What the web process needs."""
 
     municipality_file: Path
 
 
-class WorkerSettings(MessagingSettings, LedgerSettings, DraftSettings):
+class WorkerSettings(MessagingSettings, LedgerSettings, RetentionSettings):
     """What the worker needs."""
 
     municipality_file: Path
 
 
-class CommandSettings(OperationsSettings):
+class CommandSettings(OperationsSettings, RetentionSettings):
     """What the commands need."""

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit import drafts, idempotency
+from servicekit.retention import BATCH
 from servicekit.subjects import become, forget
 from sqlalchemy import (
     Connection,
@@ -264,3 +265,21 @@ def set_notice(conn: Connection, note_id: UUID, state: str, reason: str | None, 
     older = or_(notes.c.notice_at.is_(None), notes.c.notice_at < at)
     values = {"notice_state": state, "notice_reason": reason, "notice_at": at}
     return conn.execute(update(notes).where(notes.c.id == note_id, older).values(**values)).rowcount == 1
+
+
+# -- one's own data, and its end
+
+
+def links_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
+    """Every business that the person may act for, may once or will, with the terms."""
+    terms = [links.c.declaration_id, links.c.capacity, links.c.valid_from, links.c.valid_to]
+    joined = select(*businesses.c, *terms).join(links, links.c.business_id == businesses.c.id)
+    return conn.execute(joined.where(links.c.person_id == person_id).order_by(businesses.c.name)).mappings().all()
+
+
+def remove_declarations(conn: Connection, before: datetime) -> int:
+    """Remove some declarations that were filed before, each with its note; returns how many."""
+    old = select(declarations.c.id).where(declarations.c.filed_at < before).limit(BATCH).with_for_update()
+    ids = conn.execute(old).scalars().all()
+    conn.execute(delete(notes).where(notes.c.declaration_id.in_(ids)))
+    return conn.execute(delete(declarations).where(declarations.c.id.in_(ids))).rowcount

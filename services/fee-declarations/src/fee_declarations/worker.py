@@ -1,8 +1,9 @@
 """The process beside the web process: renders notes, sends events out, takes in what others report."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from servicekit import drafts, logs, outbox
+from servicekit import logs, outbox, retention
 from servicekit.consumer import Consumer
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 
 from fee_declarations import handlers, models, municipality, printing, store, use_cases
 from fee_declarations.finance.ledger import Ledger
+from fee_declarations.retention import rules
 from fee_declarations.settings import WorkerSettings
 from fee_declarations.tables import TariffSource
 
@@ -49,7 +51,7 @@ def main() -> None:
             ("NOTICES", handlers.NOTICE_HANDLERS),
         )
     ]
-    loops = [rendering, drafts.sweeping(engine, models.drafts, settings.draft_life)]
+    loops = [rendering, retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))]
     run_worker("fee-declarations", settings, engine, publishes=True, consumers=consumers, loops=loops)
 
 

@@ -14,8 +14,8 @@ from werkzeug.routing import Rule
 
 from ..conftest import SERVICE, TOKENS
 
-PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/fees", "/fees/<code>/periods"}
-ANY_TOKEN = {"/options", "/drafts", "/drafts/<name>"}
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/retention", "/fees", "/fees/<code>/periods"}
+ANY_TOKEN = {"/options", "/my-data", "/drafts", "/drafts/<name>"}
 
 
 def routes(app: Flask) -> list[tuple[str, str, Rule]]:

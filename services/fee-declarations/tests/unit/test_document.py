@@ -10,9 +10,9 @@ import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
 from fee_declarations.document import Line, NoteContent, render
-from fee_declarations.document.characters import PRINTABLE, REPLACEMENT, printable
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from servicekit.printable import PRINTABLE, REPLACEMENT, printable
 
 RF = "RF76912340123456789012345"
 NOTE = NoteContent(

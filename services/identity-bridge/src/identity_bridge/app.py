@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from servicekit import logs
+from servicekit import logs, retention
 from servicekit.db import make_engine, transaction
 from servicekit.policy import Policy
 from servicekit.tokens import Principal, TokenVerifier
@@ -20,9 +20,12 @@ from identity_bridge.connectors import taxisnet
 from identity_bridge.keyring import Keyring
 from identity_bridge.municipality import load_municipality
 from identity_bridge.oidc import Client
+from identity_bridge.retention import rules
 from identity_bridge.settings import ApiSettings
 from identity_bridge.store import desk as desk_store
 from identity_bridge.use_cases.signing_keys import Signer
+
+_VIEWS = (provider, pages, links, identity, joins, desk, declarations, declarations_desk)
 
 
 def _now() -> datetime:
@@ -46,16 +49,14 @@ def create_app(
             return desk_store.clerk(conn, principal.username or "") is not None
 
     policy.register("desk_place", has_desk_place)
+    kept = rules(settings)
     app = create_service_app(
         "identity-bridge",
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
         status=api.STATUS,
-        blueprints=[
-            module.blueprint
-            for module in (provider, pages, links, identity, joins, desk, declarations, declarations_desk)
-        ],
+        blueprints=[module.blueprint for module in _VIEWS] + [retention.blueprint(kept)],
         subjects=models.subjects,
         cutoffs=models.cutoffs,
         form_paths=("/token", *pages.FORM_PATHS),
@@ -78,6 +79,7 @@ def create_app(
         portal_url=settings.portal_url,
         secure=settings.secure_cookies,
         check_share=settings.desk_check_share,
+        rules=kept,
         clock=clock,
     )
     return app

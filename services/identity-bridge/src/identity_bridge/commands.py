@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from servicekit import logs
+from servicekit import logs, retention
 from servicekit.db import make_engine, transaction
 from servicekit.settings import SettingsError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from identity_bridge.keyring import Keyring, KeyringError
+from identity_bridge.retention import rules
 from identity_bridge.schemas import ClerkEnrolment, Declaration
 from identity_bridge.settings import CommandSettings, KeycloakSettings
 from identity_bridge.store import desk
@@ -34,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     keys = commands.add_parser("rotate-keys", help="a new key for ID tokens: published now, signing in five minutes")
     keys.add_argument("--at-once", action="store_true", help="the old keys are lost: replace them this moment")
     commands.add_parser("rekey-register", help="after a new first key in REGISTER_KEYS: bring every row under it")
+    old = commands.add_parser("retention", help="remove what is kept too long, and say how many records of each kind")
+    old.add_argument("--dry-run", action="store_true", help="say the same, and leave everything as it is")
     asked = parser.parse_args(arguments)
     try:
         settings = CommandSettings.from_environment()
@@ -41,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         logs.configure("identity-bridge", "ERROR")
         keyring = Keyring.parse(settings.register_keys.get_secret_value())
         engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
-        return _run(asked, engine, keyring)
+        return _run(asked, engine, keyring, settings)
     except (SettingsError, KeyringError) as error:
         sys.stderr.write(f"{error}\n")
     except SQLAlchemyError as error:
@@ -50,8 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring) -> int:
+def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring, settings: CommandSettings) -> int:
     try:
+        if asked.command == "retention":
+            return _remove_old(engine, settings, dry_run=asked.dry_run)
         if asked.command == "accept-declaration":
             return _accept_declaration(engine, keyring)
         if asked.command == "enrol-clerk":
@@ -65,6 +70,12 @@ def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring) -> int:
         return _rekey_register(engine, keyring)
     finally:
         engine.dispose()
+
+
+def _remove_old(engine: Engine, settings: CommandSettings, *, dry_run: bool) -> int:
+    gone = retention.apply(engine, rules(settings), datetime.now(UTC), dry_run=dry_run)
+    sys.stdout.write(json.dumps({"dry_run": dry_run, "removed": gone}) + "\n")
+    return 0
 
 
 def _read(shape: type[Input]) -> Input | None:

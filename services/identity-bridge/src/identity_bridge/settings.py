@@ -11,7 +11,25 @@ from servicekit.settings import EnvironmentSettings, MessagingSettings, Operatio
 from identity_bridge.keycloak import KeycloakAccounts
 
 
-class CommandSettings(OperationsSettings):
+class RetentionSettings(EnvironmentSettings):
+    """How many days what is kept (retention.py says why so long); 0: nobody removes it.
+
+    All of these are guesses, for no law that names a time could be read. Ten years for declarations that ended are
+    those of the fee declarations which rest on them; scans of refused ones go after half a year, for an objection has
+    been heard by then.
+    """
+
+    retention_desk_codes_days: int = Field(default=90, ge=0)
+    retention_desk_attempts_days: int = Field(default=365, ge=0)
+    retention_desk_visits_days: int = Field(default=730, ge=0)
+    retention_declaration_drafts_days: int = Field(default=365, ge=0)
+    retention_refused_scans_days: int = Field(default=180, ge=0)
+    retention_refused_declarations_days: int = Field(default=1826, ge=0)
+    retention_ended_declarations_days: int = Field(default=3652, ge=0)
+    retention_copies_days: int = Field(default=30, ge=0)
+
+
+class CommandSettings(OperationsSettings, RetentionSettings):
     """What the commands need: the database, and the keys of the register as ``version:base64`` (first is current)."""
 
     register_keys: SecretStr
@@ -34,14 +52,14 @@ class KeycloakSettings(EnvironmentSettings):
         )
 
 
-class WorkerSettings(MessagingSettings, KeycloakSettings):
+class WorkerSettings(MessagingSettings, KeycloakSettings, RetentionSettings):
     """What the worker needs. A proof of identity is good for ``level_life_days``; without that, for ever."""
 
     register_keys: SecretStr
     level_life_days: int | None = Field(default=None, ge=1)
 
 
-class ApiSettings(ServiceSettings, KeycloakSettings):
+class ApiSettings(ServiceSettings, KeycloakSettings, RetentionSettings):
     """What the web process needs besides. ``desk_check_share`` of certifications (0 to 1) get a second clerk's look."""
 
     register_keys: SecretStr

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from servicekit import logs
+from servicekit import logs, retention
 from servicekit.consumer import Consumer
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
@@ -14,6 +14,7 @@ from identity_bridge.accounts import AccountsUnavailable
 from identity_bridge.handlers import HANDLERS
 from identity_bridge.keyring import Keyring
 from identity_bridge.operation_tables import inbox
+from identity_bridge.retention import rules
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins
 from identity_bridge.use_cases import desk_codes, levels, operations, watching
@@ -77,6 +78,7 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
         Loop("edits", _patient(take_edits), poll_seconds=2),
         Loop("expiry", _patient(expire), poll_seconds=300),
         Loop("comparison", _patient(compare), poll_seconds=300),
+        retention.sweeping(engine, rules(settings), _now),
     ]
 
 

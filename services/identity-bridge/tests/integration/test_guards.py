@@ -19,7 +19,7 @@ from sqlalchemy import Engine, text
 from tests.conftest import KEYRING, NOW, SERVICE, Bridge, Browser, Keycloak
 
 PUBLIC = {
-    "/declaration-form.pdf",
+    *("/declaration-form.pdf", "/retention"),
     *("/healthz", "/readyz", "/metrics", "/policy", "/static/{name}", "/colours.css"),
     *("/.well-known/openid-configuration", "/jwks", "/token", "/authorize", "/callback/taxisnet", "/callback/logout"),
     *("/confirm", "/resume", "/logout"),
@@ -31,7 +31,7 @@ CLOSED = {
     *("/declarations/{case_id}/pages/{page}.png", "/declarations/{case_id}/others/{other_id}/revoke"),
     *("/declarations-desk/cases/{case_id}", "/declarations-desk/cases/{case_id}/pages/{page}.png"),
     *(f"/declarations-desk/cases/{{case_id}}/{act}" for act in ("accept", "return", "refuse", "revoke")),
-    *("/link-intents", "/options", "/desk-codes", "/desk-codes/current", "/identity", "/identity/views"),
+    *("/link-intents", "/options", "/desk-codes", "/desk-codes/current", "/identity", "/identity/views", "/my-data"),
     *("/desk/lookups", "/desk/cases", "/desk/checks", "/desk/cases/{case_id}"),
     *(f"/desk/cases/{{case_id}}/{act}" for act in ("certify", "undo", "close", "revoke", "restore", "check")),
 }

@@ -8,11 +8,11 @@ import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
 from identity_bridge.printed.blank import blank_form
-from identity_bridge.printed.characters import PRINTABLE
 from identity_bridge.printed.form import FormContent, render
 from identity_bridge.printed.scan import inspect
 from PIL import Image, ImageChops
 from pypdf import PdfReader
+from servicekit.printable import PRINTABLE
 
 TOWN = "Δήμος Χερσονήσου"
 CONTENT = FormContent(

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from flask import Flask
-from servicekit import logs
+from servicekit import logs, retention
 from servicekit.db import make_engine
 from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
 from notifier import api, models
+from notifier.retention import rules
 from notifier.settings import ApiSettings
 
 
@@ -23,7 +24,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None) 
         engine=engine,
         policy=Policy.load(Path(__file__).with_name("policy.yaml")),
         status=api.STATUS,
-        blueprints=[api.blueprint],
+        blueprints=[api.blueprint, retention.blueprint(rules(settings))],
         subjects=None,
         cutoffs=models.cutoffs,
     )

@@ -5,10 +5,19 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
-from servicekit.settings import MessagingSettings, ServiceSettings
+from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
 
 
-class ApiSettings(ServiceSettings):
+class RetentionSettings(EnvironmentSettings):
+    """How many days what is kept (retention.py says why so long); 0: nobody removes it. Both are guesses: within a year
+    somebody asks whether a mail was sent, and a mail that could not be sent is of no use after three months."""
+
+    retention_sent_days: int = Field(default=365, ge=0)
+    retention_unsent_days: int = Field(default=90, ge=0)
+    retention_copies_days: int = Field(default=30, ge=0)
+
+
+class ApiSettings(ServiceSettings, RetentionSettings):
     """What the web process needs."""
 
     give_up_hours: float = Field(default=72, gt=0)
@@ -19,7 +28,11 @@ class ApiSettings(ServiceSettings):
         return timedelta(hours=self.give_up_hours)
 
 
-class WorkerSettings(MessagingSettings):
+class CommandSettings(OperationsSettings, RetentionSettings):
+    """What the commands need."""
+
+
+class WorkerSettings(MessagingSettings, RetentionSettings):
     """What the worker needs. The pauses are those of production; a local stack sets shorter ones."""
 
     municipality_file: Path

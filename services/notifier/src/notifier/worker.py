@@ -1,8 +1,8 @@
 """The process that takes events in, sends the mails, and tells what became of them. It puts its parts together here."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from servicekit import logs
+from servicekit import logs, retention
 from servicekit.consumer import Consumer
 from servicekit.db import make_engine
 from servicekit.worker import Loop, run_worker
@@ -14,6 +14,7 @@ from notifier.domain import Patience
 from notifier.handlers import handlers_for
 from notifier.letters import LetterWriter
 from notifier.municipality import Municipality, load_municipality
+from notifier.retention import rules
 from notifier.sending import Rules, Sender
 from notifier.settings import WorkerSettings
 from notifier.use_cases import Desk
@@ -73,7 +74,8 @@ def main() -> None:
     ]
     sender = make_sender(settings, municipality.mail_from, engine)
     sending = Loop("sending", sender.step, channel=store.CHANNEL)
-    run_worker("notifier", settings, engine, publishes=True, consumers=consumers, loops=[sending])
+    sweeping = retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))
+    run_worker("notifier", settings, engine, publishes=True, consumers=consumers, loops=[sending, sweeping])
     sender.close()
 
 

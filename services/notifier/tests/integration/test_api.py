@@ -22,7 +22,7 @@ from servicekit.errors import DomainError
 from servicekit.testing import TokenFactory, schema_differences
 from sqlalchemy import Engine, text
 
-PUBLIC = {"/policy", "/healthz", "/readyz", "/metrics"}
+PUBLIC = {"/policy", "/retention", "/healthz", "/readyz", "/metrics"}
 OPERATIONS = {"roles": ["staff", "operations"], "amr": ["pwd", "otp"]}
 DOCUMENT: dict[str, Any] = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
 

@@ -12,6 +12,7 @@ from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
+from portal.clients.own_data import KeepsRecords
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
 from portal.pages import (
@@ -29,6 +30,7 @@ from portal.pages import (
     identity,
     information,
     joining,
+    own_data,
     problems,
     signing_out,
     step_up,
@@ -55,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
         certificates=Certificates("certificates", settings.certificates_url),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
+        notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
         secure_cookies=settings.secure_cookies,
@@ -65,7 +68,7 @@ def create_app(settings: Settings) -> Flask:
     pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
     for module in (*pages, declare, declare_document, declaration_desk):
         app.register_blueprint(module.blueprint)
-    for module in (desk_code, identity, joining, desk):
+    for module in (desk_code, identity, joining, own_data, desk):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     assets.install(app)
@@ -84,6 +87,7 @@ def _install_templates(app: Flask) -> None:
         moment=formats.moment,
         clock=formats.clock,
         duration=formats.duration,
+        days=formats.days,
         by_four=formats.by_four,
         decimal=formats.decimal,
         unbroken=formats.unbroken,

@@ -50,6 +50,12 @@ def duration(iso: str) -> str:
     return " ".join(t(f"format.{unit}.{'one' if number == 1 else 'many'}", number=number) for number, unit in parts)
 
 
+def days(number: int) -> str:
+    """A number of days in words, in years where it is as long as whole years are."""
+    years = round(number / 365.25)
+    return duration(f"P{years}Y" if years and abs(number - years * 365.25) <= 1 else f"P{number}D")
+
+
 def by_four(code: str) -> str:
     """A payment code in groups of four, as banks print it."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))

@@ -14,6 +14,7 @@ from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
+from portal.clients.own_data import KeepsRecords
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
 from portal.sessions import LONGEST, Sealer, Session, Sessions, level_of
@@ -49,6 +50,7 @@ class Parts:
     certificates: Certificates
     fees: FeeDeclarations
     bridge: IdentityBridge
+    notifier: KeepsRecords
     declarations: SpecialDeclarations
     reviews: DeclarationReviews
     secure_cookies: bool

@@ -23,6 +23,7 @@ class Settings(OperationsSettings):
     identity_bridge_url: str
     certificates_url: str
     fee_declarations_url: str
+    notifier_url: str
 
     @field_validator("session_keys", mode="before")
     @classmethod

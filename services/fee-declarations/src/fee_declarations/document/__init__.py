@@ -1,6 +1,6 @@
 """The οίκοθεν υπηρεσιακό σημείωμα as a printed page: what a business receives and pays with.
 
-`NoteContent` says what is on it, `render` gives the PDF. The layout is `note.typ`; the fonts travel with the package,
+`NoteContent` says what is on it, `render` gives the PDF. The layout is `note.typ`; the fonts travel with servicekit,
 so that a note looks the same on every machine.
 """
 

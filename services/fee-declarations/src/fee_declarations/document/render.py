@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import Lock
 
 import typst
+from servicekit.printable import FONTS, printable
 
-from fee_declarations.document.characters import printable
 from fee_declarations.document.content import Line, NoteContent
 from fee_declarations.document.qr import qr_svg
 from fee_declarations.document.words import euros_in_words
@@ -37,7 +37,7 @@ def render(content: NoteContent) -> bytes:
 @cache
 def _compiler() -> typst.Compiler:
     """One per process: it keeps the fonts and the parsed template, which is most of the work."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FOLDER / "fonts"])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
     return typst.Compiler(_FOLDER / "note.typ", root=_FOLDER, font_paths=fonts, ignore_system_fonts=True)
 
 

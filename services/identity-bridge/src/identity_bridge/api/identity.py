@@ -3,13 +3,14 @@
 from flask import Blueprint, Response, jsonify
 from servicekit.access import authenticated, principal, requires
 from servicekit.db import transaction
+from servicekit.retention import rules_out
 from werkzeug.exceptions import NotFound
 
 from identity_bridge import desk_schemas
 from identity_bridge.api.bodies import parsed
 from identity_bridge.api.parts import parts
 from identity_bridge.store import audit, desk, levels, operations, persons
-from identity_bridge.use_cases import desk_codes
+from identity_bridge.use_cases import desk_codes, own_data
 
 blueprint = Blueprint("identity", __name__)
 
@@ -62,3 +63,13 @@ def get_views() -> Response:
     with transaction(parts().engine) as conn:
         accounts = [principal().subject, *operations.joined_into(conn, principal().subject)]
         return jsonify(items=[desk_schemas.view_out(row) for row in audit.about(conn, accounts)])
+
+
+@blueprint.get("/my-data")
+@authenticated
+def get_my_data() -> Response:
+    """Everything that this service holds of the account and its person; the own tax number is in the body alone."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        held = own_data.collect(conn, own.keyring, principal().subject)
+    return jsonify({**held, "retention": rules_out(own.rules)})

@@ -1,11 +1,12 @@
 """What the views work with; app.py puts it together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from flask import current_app
+from servicekit.retention import Rule
 from sqlalchemy import Engine
 
 from identity_bridge.accounts import Accounts
@@ -36,6 +37,7 @@ class Parts:
     portal_url: str
     secure: bool
     check_share: float
+    rules: Sequence[Rule]
     clock: Callable[[], datetime]
 
 

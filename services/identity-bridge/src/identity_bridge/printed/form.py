@@ -9,8 +9,7 @@ from threading import Lock
 
 import segno
 import typst
-
-from identity_bridge.printed.characters import printable
+from servicekit.printable import FONTS, printable
 
 _FOLDER = Path(__file__).parent
 _lock = Lock()
@@ -79,7 +78,7 @@ def _compiler() -> typst.Compiler:
 
 
 def _new_compiler(inputs: dict[str, str]) -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FOLDER / "fonts"])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
     return typst.Compiler(
         _FOLDER / "form.typ", root=_FOLDER, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs
     )

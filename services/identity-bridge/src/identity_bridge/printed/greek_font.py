@@ -4,7 +4,6 @@ Text of a field is typed byte by byte (ISO 32000-1, 12.7.3.3), so the font gets 
 that of ISO 8859-7, by glyph names.
 """
 
-from pathlib import Path
 from typing import Any
 
 from PIL import ImageFont
@@ -17,8 +16,9 @@ from pypdf.generic import (
     NumberObject,
     StreamObject,
 )
+from servicekit.printable import FONTS
 
-_FILE = Path(__file__).parent / "fonts" / "NotoSans-Regular.ttf"
+_FILE = FONTS / "NotoSans-Regular.ttf"
 _ENCODING = "iso8859-7"
 _UNITS = 1000
 

@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime
 
-from portal.clients.backend import Backend, Caller, Failure
+from portal.clients.backend import Caller, Failure
+from portal.clients.own_data import HoldsData
 from portal.clients.shapes import Answer
 
 
@@ -24,7 +25,7 @@ class Drafts(Answer):
     items: list[Draft]
 
 
-class KeepsDrafts(Backend):
+class KeepsDrafts(HoldsData):
     """A service with forms: it keeps what was written until it is filed."""
 
     def drafts(self, caller: Caller) -> Drafts | Failure:

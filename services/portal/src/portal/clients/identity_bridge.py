@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from portal.clients import identity_shapes as shapes
-from portal.clients.backend import Backend, Caller, Failure
+from portal.clients.backend import Caller, Failure
+from portal.clients.own_data import HoldsData
 
 
-class IdentityBridge(Backend):
+class IdentityBridge(HoldsData):
     """The own identity, and the desk where clerks prove that of others."""
 
     def begin_link(self, caller: Caller) -> shapes.LinkIntent | Failure:

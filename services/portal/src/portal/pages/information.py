@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from servicekit.access import public
 
+from portal import own_data
 from portal.clients.backend import Failure
 from portal.clients.shapes import Policy
 from portal.guard import parts
@@ -46,5 +47,5 @@ def accessibility() -> str:
 @blueprint.get("/privacy")
 @public
 def privacy() -> str:
-    """What articles 13 and 14 of Regulation (EU) 2016/679 want people to be told."""
-    return render_template("privacy.html")
+    """What articles 13 and 14 of Regulation (EU) 2016/679 want people to be told; how long, each service says itself."""
+    return render_template("privacy.html", kept=own_data.kept())

@@ -1,6 +1,10 @@
-"""The characters a note can print, which are those of its fonts."""
+"""What documents are printed with: one font for every service, and the characters that it has."""
 
 import unicodedata
+from pathlib import Path
+
+FONTS = Path(__file__).with_name("fonts")
+"""The folder of the font's files (Noto Sans, regular and bold)."""
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 

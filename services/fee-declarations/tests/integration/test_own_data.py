@@ -1,0 +1,76 @@
+"""Taking one's data along, and how long it is kept."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import yaml
+from fee_declarations import commands
+from fee_declarations.retention import rules
+from fee_declarations.settings import RetentionSettings
+from jsonschema import Draft202012Validator
+from servicekit import retention
+from sqlalchemy import Engine, text
+
+from ..conftest import NOW, SERVICE, TOKENS
+
+DRAFT = {"values": {"period": "2024-Q2", "receipts": "1.000,00"}, "key": "a-key-of-a-form"}
+
+
+def test_one_takes_everything_of_oneself_and_nothing_of_others(represent: Any) -> None:
+    other, me = represent(), represent()
+    for one in (other, me):
+        assert one.http.post("/declarations", json=one.body(), headers=one.headers()).status_code == 201
+        assert one.http.put("/drafts/accommodation", json=DRAFT, headers=one.headers()).status_code == 200
+    answer = me.http.get("/my-data", headers=me.headers())
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    held = answer.get_json()
+    document = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
+    checker = Draft202012Validator({**document, "$ref": "#/components/schemas/MyData"})
+    assert [fault.message for fault in checker.iter_errors(held)] == []
+    [business], [declaration], [draft] = held["businesses"], held["declarations"], held["drafts"]
+    assert business["establishments"] == [{"name": "Κατάστημα 0", "address": "Οδός 0"}]
+    assert declaration["note"]["rf"].startswith("RF")
+    assert draft["values"] == DRAFT["values"]
+    assert other.person_id not in answer.text
+    assert other.subject not in answer.text
+
+
+def test_somebody_without_a_business_has_an_empty_file(represent: Any) -> None:
+    held = represent().http.get("/my-data", headers=TOKENS.headers("nobody-yet")).get_json()
+    assert (held["businesses"], held["declarations"], held["drafts"]) == ([], [], [])
+    assert held["account"]["person_id"] is None
+
+
+def test_old_declarations_go_with_their_notes(represent: Any, engine: Engine) -> None:
+    one = represent()
+    for period in ("2024-Q1", "2024-Q2"):
+        assert one.http.post("/declarations", json=one.body(period=period), headers=one.headers()).status_code == 201
+    with engine.begin() as conn:
+        old = "UPDATE declarations SET filed_at = :then WHERE person_id = :person AND period = '2024-Q1'"
+        conn.execute(text(old), {"then": NOW - timedelta(days=3653), "person": one.person_id})
+    kept = rules(RetentionSettings())
+    said = retention.apply(engine, kept, NOW, dry_run=True)
+    assert said["declarations"] == 1
+    assert retention.apply(engine, kept, NOW) == said
+    items = one.http.get("/declarations", headers=one.headers()).get_json()["items"]
+    assert [item["period"]["code"] for item in items] == ["2024-Q2"]
+    with engine.connect() as conn:
+        orphans = "SELECT count(*) FROM notes WHERE declaration_id NOT IN (SELECT id FROM declarations)"
+        assert conn.execute(text(orphans)).scalar_one() == 0
+
+
+def test_the_command_says_what_it_would_remove(
+    database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    with engine.begin() as conn:
+        row = "INSERT INTO drafts VALUES ('s', 'accommodation', '{}', 'a-key-of-a-form', null, :then)"
+        conn.execute(text(row), {"then": datetime.now(UTC) - timedelta(days=31)})
+    said = []
+    for argument in (["--dry-run"], []):
+        monkeypatch.setattr("sys.argv", ["commands", "retention", *argument])
+        commands.main()
+        said.append(capsys.readouterr().out)
+    assert '"drafts": 1' in said[0]
+    assert said[1] == said[0].replace('"dry_run": true', '"dry_run": false')

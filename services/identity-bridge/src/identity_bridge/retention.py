@@ -1,0 +1,105 @@
+"""How long this service keeps what, and why so long. GET /retention tells anybody.
+
+What lives for minutes only (logins, codes, link intents) has its own end in the row and is swept each minute.
+"""
+
+from servicekit.errors import Text
+from servicekit.retention import Rule, older, sent_events
+
+from identity_bridge import models
+from identity_bridge.settings import RetentionSettings
+from identity_bridge.store import old_records
+
+_CHOSEN: Text = {
+    "el": "Ο χρόνος ορίστηκε από τον Δήμο· δεν τον γράφει νόμος.",
+    "en": "The municipality chose this time; no law names it.",
+}
+_STAYS: Text = {
+    "el": "Για να αποδεικνύεται ποιος βεβαίωσε τι, όσο ισχύει κάτι που στηρίχθηκε σε αυτό.",
+    "en": "So that it can be proved who confirmed what, as long as anything that rests on it counts.",
+}
+
+
+def rules(settings: RetentionSettings) -> list[Rule]:
+    """The rules in force, in the order in which they are applied."""
+    return [*_of_identity(), *_of_the_desk(settings), *_of_declarations(settings), _events(settings)]
+
+
+def _of_identity() -> list[Rule]:
+    """What nobody removes. The record of looks is a chain: without a row, the rows after it could not be verified."""
+    person: Text = {"el": "Ταυτότητα και ιστορικό επιπέδου", "en": "Identity and history of the level"}
+    record: Text = {"el": "Ποιος υπάλληλος είδε ή άλλαξε τι", "en": "Which officer saw or changed what"}
+    chain: Text = {
+        "el": "Κάθε εγγραφή αποδεικνύει τις προηγούμενες· αν έσβηνε μία, δεν θα ελέγχονταν οι υπόλοιπες.",
+        "en": "Each entry proves those before it; without one of them the others could not be verified.",
+    }
+    return [Rule("person", person, 0, _STAYS), Rule("record", record, 0, chain)]
+
+
+def _of_the_desk(settings: RetentionSettings) -> list[Rule]:
+    codes, tries, visits = models.desk_codes, models.desk_attempts, models.desk_cases
+    without_proof = visits.c.state.in_(["closed", "undone"])
+    return [
+        Rule(
+            "desk-codes",
+            {"el": "Κωδικοί επίσκεψης που έληξαν", "en": "Codes for a visit that have ended"},
+            settings.retention_desk_codes_days,
+            _CHOSEN,
+            older(codes, codes.c.expires_at),
+        ),
+        Rule(
+            "desk-attempts",
+            {"el": "Αναζητήσεις στο γραφείο", "en": "Look-ups at the desk"},
+            settings.retention_desk_attempts_days,
+            _CHOSEN,
+            older(tries, tries.c.at),
+        ),
+        Rule(
+            "desk-visits",
+            {"el": "Επισκέψεις χωρίς βεβαίωση ταυτότητας", "en": "Visits without a certified identity"},
+            settings.retention_desk_visits_days,
+            _CHOSEN,
+            older(visits, visits.c.ended_at, without_proof),
+        ),
+        Rule("desk-proofs", {"el": "Επισκέψεις με βεβαίωση", "en": "Visits with a certified identity"}, 0, _STAYS),
+    ]
+
+
+def _of_declarations(settings: RetentionSettings) -> list[Rule]:
+    return [
+        Rule(
+            "declaration-drafts",
+            {"el": "Ειδικές δηλώσεις που δεν ολοκληρώθηκαν", "en": "Special declarations that were not finished"},
+            settings.retention_declaration_drafts_days,
+            _CHOSEN,
+            old_records.remove_abandoned,
+        ),
+        Rule(
+            "refused-scans",
+            {"el": "Έγγραφα ειδικών δηλώσεων που απορρίφθηκαν", "en": "Documents of refused special declarations"},
+            settings.retention_refused_scans_days,
+            _CHOSEN,
+            old_records.remove_scans,
+        ),
+        Rule(
+            "refused-declarations",
+            {"el": "Ειδικές δηλώσεις που δεν έγιναν δεκτές", "en": "Special declarations that were not accepted"},
+            settings.retention_refused_declarations_days,
+            _CHOSEN,
+            old_records.remove_refused,
+        ),
+        Rule(
+            "ended-declarations",
+            {"el": "Ειδικές δηλώσεις μετά τη λήξη τους", "en": "Special declarations after their end"},
+            settings.retention_ended_declarations_days,
+            {
+                "el": "Όσο και οι δηλώσεις τελών που στηρίχθηκαν σε αυτές. " + _CHOSEN["el"],
+                "en": "As long as the fee declarations that rest on them. " + _CHOSEN["en"],
+            },
+            old_records.remove_ended,
+        ),
+    ]
+
+
+def _events(settings: RetentionSettings) -> Rule:
+    return sent_events(models.outbox, settings.retention_copies_days)

@@ -1,0 +1,35 @@
+"""How long this service keeps what, and why so long. GET /retention tells anybody.
+
+Nothing here is kept by person: a notice knows the event, and an address as long as it must be written to.
+"""
+
+from servicekit.retention import Rule, older, sent_events
+
+from notifier import models
+from notifier.domain import State
+from notifier.settings import RetentionSettings
+
+
+def rules(settings: RetentionSettings) -> list[Rule]:
+    """The rules in force, in the order in which they are applied. A mail that is still tried is never removed."""
+    notices = models.notices
+    return [
+        Rule(
+            "sent",
+            {"el": "Ποια μηνύματα στάλθηκαν", "en": "Which mails were sent"},
+            settings.retention_sent_days,
+            {
+                "el": "Χωρίς το κείμενο και τη διεύθυνση, που σβήνονται μόλις σταλεί το μήνυμα.",
+                "en": "Without text and address, which are deleted as soon as the mail is sent.",
+            },
+            older(notices, notices.c.created_at, notices.c.state == State.SENT),
+        ),
+        Rule(
+            "unsent",
+            {"el": "Μηνύματα που δεν μπόρεσαν να σταλούν", "en": "Mails that could not be sent"},
+            settings.retention_unsent_days,
+            {"el": "Για να σταλούν όταν διορθωθεί η βλάβη.", "en": "So that they are sent once the fault is mended."},
+            older(notices, notices.c.created_at, notices.c.state == State.PARKED),
+        ),
+        sent_events(models.outbox, settings.retention_copies_days),
+    ]
