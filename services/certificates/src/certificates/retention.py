@@ -18,8 +18,8 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             {"el": "Αιτήσεις πιστοποιητικών", "en": "Requests for certificates"},
             settings.retention_requests_days,
             {
-                "el": "Πέντε χρόνια από την υποβολή. Ο χρόνος ορίστηκε από τον Δήμο· δεν τον γράφει νόμος.",
-                "en": "Five years after filing. The municipality chose this time; no law names it.",
+                "el": "Από την υποβολή. Τον χρόνο τον ορίζει ο Δήμος.",
+                "en": "After filing. The municipality sets this time.",
             },
             store.remove_requests,
         ),

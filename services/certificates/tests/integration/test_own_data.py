@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from certificates import commands
+from certificates import commands, models
 from certificates.retention import rules
 from certificates.settings import RetentionSettings
 from conftest import Clock
 from flask.testing import FlaskClient
 from servicekit import retention
 from servicekit.testing import TokenFactory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, select, text
 from test_contract import assert_fits
 from test_requests import CITIZEN_B, POST, file
 
@@ -31,7 +31,7 @@ def mine(client: FlaskClient, tokens: TokenFactory) -> dict[str, str]:
 
 def rows(engine: Engine, table: str) -> int:
     with engine.connect() as conn:
-        return int(conn.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+        return int(conn.execute(select(func.count()).select_from(models.metadata.tables[table])).scalar_one())
 
 
 def test_one_takes_everything_of_oneself_and_nothing_of_others(client: FlaskClient, mine: dict[str, str]) -> None:

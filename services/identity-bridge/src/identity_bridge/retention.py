@@ -11,8 +11,8 @@ from identity_bridge.settings import RetentionSettings
 from identity_bridge.store import old_records
 
 _CHOSEN: Text = {
-    "el": "Ο χρόνος ορίστηκε από τον Δήμο· δεν τον γράφει νόμος.",
-    "en": "The municipality chose this time; no law names it.",
+    "el": "Τον χρόνο τον ορίζει ο Δήμος.",
+    "en": "The municipality sets this time.",
 }
 _STAYS: Text = {
     "el": "Για να αποδεικνύεται ποιος βεβαίωσε τι, όσο ισχύει κάτι που στηρίχθηκε σε αυτό.",

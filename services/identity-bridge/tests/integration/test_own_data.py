@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
+from identity_bridge import models
 from identity_bridge.commands import main
 from identity_bridge.retention import rules
 from identity_bridge.settings import RetentionSettings
 from jsonschema import Draft202012Validator
 from servicekit import retention
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, select, text
 from tests.declaring import BUSINESS_AFM, OTHER_AFM, Person, Side, decide
 from tests.desk import AFM, asker, certified, enrol
 
@@ -91,7 +92,7 @@ def ended(person: Callable[..., Person], clerk: Side) -> dict[str, str]:
 
 def count(engine: Engine, table: str) -> int:
     with engine.connect() as conn:
-        return int(conn.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+        return int(conn.execute(select(func.count()).select_from(models.metadata.tables[table])).scalar_one())
 
 
 @pytest.mark.usefixtures("ended")

@@ -16,7 +16,7 @@ from portal.language import has_text, locale, t, texts
 
 SECTIONS = ("account", "identity", "certificates", "fee_declarations")
 _FIELDS = "own_data.fields."
-_NAMES = ("number", "name", "opened_at", "accepted_at", "made_at", "updated_at")
+_NAMES = ("number", "name", "opened_at", "accepted_at", "made_at", "added_at", "updated_at")
 """What an entry is called by, the first that it has."""
 
 # Where the pages already have words for codes: by the name of what holds the code and its own, or by its own alone.
@@ -89,9 +89,12 @@ def _lines(label: str, holder: str, name: str, value: Any) -> Iterator[tuple[str
 
 
 def _in_one_line(holder: str, entry: Mapping[str, Any]) -> str:
-    """An event: what is said besides its time."""
+    """An entry: what is said besides its time. Words for a code speak for themselves, other values are named."""
     said = [
-        text for name in sorted(entry, key=_place) if name != "at" for _, text in _lines("", holder, name, entry[name])
+        text if _words(holder, name, str(entry[name])) else f"{label}: {text}"
+        for name in sorted(entry, key=_place)
+        if name != "at"
+        for label, text in _lines(_label(name), holder, name, entry[name])
     ]
     return " · ".join(said)
 

@@ -47,5 +47,5 @@ def accessibility() -> str:
 @blueprint.get("/privacy")
 @public
 def privacy() -> str:
-    """What articles 13 and 14 of Regulation (EU) 2016/679 want people to be told; how long, each service says itself."""
+    """What articles 13 and 14 of Regulation (EU) 2016/679 want people to be told; how long, services say."""
     return render_template("privacy.html", kept=own_data.kept())
