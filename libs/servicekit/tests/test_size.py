@@ -7,7 +7,7 @@ import tokenize
 from pathlib import Path
 
 SOURCES = sorted((Path(__file__).parents[1] / "src" / "servicekit").glob("*.py"))
-LINES = 1600
+LINES = 1650
 WORDS = re.compile(r"certificate|declaration|citizen|\bafm\b|taxisnet|municipal|\bfee", re.IGNORECASE)
 
 

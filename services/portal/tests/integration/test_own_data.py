@@ -23,6 +23,7 @@ IDENTITY: dict[str, Any] = {
     "desk_visits": [{"opened_at": "2026-11-23T09:00:00+00:00", "state": "certified", "document_kind": "passport"}],
     "special_declarations": [],
     "declaration_cases": [],
+    "account_operations": [],
     "views": [{**LOOK, "kind": "desk.certified"}],
 }
 REQUEST = {

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, Table, select
 
 from identity_bridge.declaration_tables import cases, documents, history
 from identity_bridge.models import audit, declarations, desk_cases, desk_codes, level_changes, persons
+from identity_bridge.operation_tables import operations
 
 # The files themselves stay where they are shown; of codes the text stays sealed, for it still opens a visit.
 _OF_DOCUMENT = [column for column in documents.c if column.name not in ("content", "sha256", "code")]
@@ -51,6 +52,11 @@ def entries_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """What happened to the cases, oldest first."""
     query = select(history).join(cases, cases.c.case_id == history.c.case_id)
     return conn.execute(query.where(cases.c.person_id == person_id).order_by(history.c.entry_id)).mappings().all()
+
+
+def operations_of(conn: Connection, subjects: Sequence[str]) -> Sequence[RowMapping]:
+    """Accounts that were joined or closed."""
+    return _rows(conn, operations, operations.c.subject.in_(subjects), operations.c.begun_at)
 
 
 def views_of(conn: Connection, subjects: Sequence[str]) -> Sequence[RowMapping]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import subjects as accounts
-from identity_bridge.store import own_data, persons
+from identity_bridge.store import operations, own_data, persons
 
 Row = Mapping[Any, Any]
 
@@ -33,7 +33,9 @@ _VIEW = ("at", "office", "clerk", "purpose")
 def collect(conn: Connection, keyring: Keyring, subject: str) -> dict[str, Any]:
     """Everything held of the account and, where it is somebody's whom the register knows, of the person."""
     person_id = persons.person_of(conn, subject)
-    mine = sorted({subject, *(persons.subjects_of(conn, person_id) if person_id else [])})
+    now = {subject, *(persons.subjects_of(conn, person_id) if person_id else [])}
+    # Looks and visits of an account that was joined into one of these are the person's as well.
+    mine = sorted(now.union(*(operations.joined_into(conn, one) for one in now)))
     return {
         "account": subjects.held(conn, accounts, subject),
         "person": _person(conn, keyring, person_id) if person_id else None,
@@ -42,6 +44,7 @@ def collect(conn: Connection, keyring: Keyring, subject: str) -> dict[str, Any]:
         "desk_visits": _picked(own_data.visits_of(conn, mine), _VISIT),
         "special_declarations": _accepted(conn, keyring, person_id) if person_id else [],
         "declaration_cases": _cases(conn, keyring, person_id) if person_id else [],
+        "account_operations": _picked(own_data.operations_of(conn, mine), ("begun_at", "kind", "done_at")),
         "views": [_pick(row, _VIEW) | {"kind": row["action"]} for row in own_data.views_of(conn, mine)],
     }
 
