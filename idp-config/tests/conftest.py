@@ -145,7 +145,7 @@ def mailbox(admin: RealmAdmin, apply: Callable[[], Reconciler]) -> Iterator[Mail
 
 
 def _accounts(admin: RealmAdmin, kind: str) -> Iterator[Callable[[], Account]]:
-    made: list[str] = []
+    made: dict[str, str] = {}
 
     def make() -> Account:
         name = f"{kind}-{uuid4().hex[:12]}"
@@ -155,9 +155,10 @@ def _accounts(admin: RealmAdmin, kind: str) -> Iterator[Callable[[], Account]]:
         person = Person(kind, name, account.email, "Άννα", "Ό'Νιλ-Παππά", account.password, roles, otp)
         assert ensure(admin, person)
         account.id = admin.get("users", username=name, exact="true")[0]["id"]
-        made.append(account.id)
+        made[name] = account.id
         return account
 
     yield make
-    for user_id in made:
-        admin.delete(f"users/{user_id}")
+    for name, user_id in made.items():
+        if admin.get("users", username=name, exact="true"):
+            admin.delete(f"users/{user_id}")

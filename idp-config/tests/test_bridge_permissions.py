@@ -65,6 +65,17 @@ def test_managing_citizens_includes_their_passwords(bridge: Api, new_citizen: Ca
     assert bridge("PUT", f"users/{account.id}", {**held, "credentials": [password]}).status_code == 204
 
 
+def test_shuts_and_removes_citizens(bridge: Api, new_citizen: Callable[[], Account]) -> None:
+    """As when two accounts become one, or somebody closes an account."""
+    account = new_citizen()
+    before = bridge("GET", f"users/{account.id}").json()
+    assert bridge("PUT", f"users/{account.id}", before | {"enabled": False}).status_code == 204
+    assert bridge("POST", f"users/{account.id}/logout").status_code == 204
+    assert bridge("GET", f"users/{account.id}").json()["enabled"] is False
+    assert bridge("DELETE", f"users/{account.id}").status_code == 204
+    assert bridge("GET", f"users/{account.id}").status_code == 404
+
+
 def test_cannot_become_a_citizen(bridge: Api, new_citizen: Callable[[], Account]) -> None:
     account = new_citizen()
     assert bridge("POST", f"users/{account.id}/impersonation").status_code == 403

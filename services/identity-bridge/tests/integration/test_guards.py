@@ -10,6 +10,7 @@ from identity_bridge import api, declaration_tables
 from identity_bridge.desk_errors import DeskRefused
 from identity_bridge.domain import Afm, Identity, Method
 from identity_bridge.errors import LoginStopped
+from identity_bridge.join_errors import JoinRefused
 from identity_bridge.store import logins
 from identity_bridge.use_cases import register
 from servicekit.errors import DomainError, Unavailable
@@ -33,11 +34,13 @@ CLOSED = {
     *(f"/declarations-desk/cases/{{case_id}}/{act}" for act in ("accept", "return", "refuse", "revoke")),
     *("/link-intents", "/options", "/desk-codes", "/desk-codes/current", "/identity", "/identity/views", "/my-data"),
     *("/desk/lookups", "/desk/cases", "/desk/checks", "/desk/cases/{case_id}"),
+    *("/desk/doubles", "/desk/doubles/{double_id}/lookups"),
+    *("/account-joins", *(f"/account-joins/{part}" for part in ("current", "answers", "proofs", "operations"))),
     *(f"/desk/cases/{{case_id}}/{act}" for act in ("certify", "undo", "close", "revoke", "restore", "check")),
 }
 
 _ID = "8ad2a1b4-7f0e-4d9c-9a6e-1b7d6f6f0c11"
-NAMES = {"case_id": _ID, "other_id": _ID, "page": "1", "name": "nothing.css"}
+NAMES = {"case_id": _ID, "other_id": _ID, "double_id": _ID, "page": "1", "name": "nothing.css"}
 
 
 def _calls(bridge: Bridge) -> Iterator[tuple[str, str]]:
@@ -79,11 +82,11 @@ def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 
 
 def test_every_error_of_this_service_has_a_status_and_both_languages() -> None:
-    ours = set(_kinds(DomainError)) - {DeskRefused}
+    ours = set(_kinds(DomainError)) - {DeskRefused, JoinRefused}
     assert ours == api.STATUS.keys()
     for kind in ours:
         assert {"el", "en"} == set(kind.title)
-        if issubclass(kind, LoginStopped | DeskRefused):
+        if issubclass(kind, LoginStopped | DeskRefused | JoinRefused):
             assert {"el", "en"} == set(kind.advice)
     assert len({kind.code for kind in ours}) == len(ours)
 
