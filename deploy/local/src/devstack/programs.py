@@ -6,7 +6,7 @@ from pathlib import Path
 from devstack import broker, keycloak, postgres
 from devstack.layout import MODULES, SERVICES, WITH_WORKER, Layout
 from devstack.runner import Program
-from devstack.secrets import mail_server_certificate
+from devstack.secrets import mail_server_certificate, register_keys_file
 
 MAIL_USER = "eservices"
 GSIS_CLIENT_ID = "E0TESTCLIENT1"
@@ -102,7 +102,8 @@ def _identity_bridge(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
         "BROKER_CLIENT_ID": "keycloak",
         "BROKER_CLIENT_SECRET": secrets["broker_client"],
         "BROKER_REDIRECT_URIS": f"{layout.issuer}/broker/taxisnet/endpoint",
-        "REGISTER_KEYS": secrets["register_key"],
+        # A file, so that keys are rotated without stopping anything (docs/runbook-identity.md).
+        "REGISTER_KEYS_FILE": str(register_keys_file(layout.home, secrets)),
         "GSIS_ENVIRONMENT": "simulator",
         "GSIS_BASE_URL": layout.url("taxisnet"),
         "GSIS_CLIENT_ID": GSIS_CLIENT_ID,

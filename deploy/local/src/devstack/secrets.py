@@ -45,6 +45,14 @@ def load_or_make(home: Path) -> dict[str, str]:
     return {**known, **made}
 
 
+def register_keys_file(home: Path, known: dict[str, str]) -> Path:
+    """Where the register's keys stand. Made with the first key; whoever rotates keys changes the file."""
+    file = home / "register-keys"
+    if not file.exists():
+        write_private(file, known["register_key"])
+    return file
+
+
 def write_private(file: Path, text: str) -> None:
     """Write a file that only its owner can read, from its first byte on."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -29,10 +29,24 @@ class RetentionSettings(EnvironmentSettings):
     retention_copies_days: int = Field(default=30, ge=0)
 
 
-class CommandSettings(OperationsSettings, RetentionSettings):
-    """What the commands need: the database, and the keys of the register as ``version:base64`` (first is current)."""
+class RegisterSettings(EnvironmentSettings):
+    """The keys of the register as ``version:base64``, the first is current: in REGISTER_KEYS, or in the file that
+    REGISTER_KEYS_FILE names. A file can change under a running service, which reads it again when it is reloaded."""
 
+    register_keys_file: Path | None = None
     register_keys: SecretStr
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_file(cls, values: dict[str, object]) -> dict[str, object]:
+        file = values.get("register_keys_file")
+        if isinstance(file, str) and "register_keys" not in values:
+            return {**values, "register_keys": Path(file).read_text(encoding="ascii").strip()}
+        return values
+
+
+class CommandSettings(OperationsSettings, RetentionSettings, RegisterSettings):
+    """What the commands need: the database, and the keys of the register."""
 
 
 class KeycloakSettings(EnvironmentSettings):
@@ -52,17 +66,15 @@ class KeycloakSettings(EnvironmentSettings):
         )
 
 
-class WorkerSettings(MessagingSettings, KeycloakSettings, RetentionSettings):
+class WorkerSettings(MessagingSettings, KeycloakSettings, RetentionSettings, RegisterSettings):
     """What the worker needs. A proof of identity is good for ``level_life_days``; without that, for ever."""
 
-    register_keys: SecretStr
     level_life_days: int | None = Field(default=None, ge=1)
 
 
-class ApiSettings(ServiceSettings, KeycloakSettings, RetentionSettings):
+class ApiSettings(ServiceSettings, KeycloakSettings, RetentionSettings, RegisterSettings):
     """What the web process needs besides. ``desk_check_share`` of certifications (0 to 1) get a second clerk's look."""
 
-    register_keys: SecretStr
     desk_check_share: float = Field(default=0.1, ge=0, le=1)
     municipality_file: Path
     public_url: str
