@@ -41,6 +41,19 @@ def at_desk(stack: Stack, browser: Browser, clerk: Clerk) -> Reader:
     return reader
 
 
+def verify_address(stack: Stack, browser: Browser, mailbox: Mailbox, email: str, locale: str = "el") -> None:
+    """The office of the business opens the link of the newest mail, in a browser where nobody is signed in."""
+    about = {"el": "Επιβεβαιώστε το email", "en": "Confirm the email"}[locale]
+    mail = mailbox.mail(mailbox.wait(email, about=about)[-1]["id"])
+    [link] = re.findall(r"/notice-address/[\w-]+", mail["text"])
+    office = Reader(browser, stack.layout.url("portal"), locale, javascript=False)
+    office.open(link)
+    assert office.page.locator(".govuk-panel--confirmation").count() == 0, "opening it verifies nothing"
+    office.press(SUBMIT)
+    assert office.page.locator(".govuk-panel--confirmation").count() == 1
+    office.context.close()
+
+
 def test_the_whole_way_and_its_end(
     stack: Stack, declare: Callable[..., Declarant], mailbox: Mailbox, browser: Browser, clerk: Clerk
 ) -> None:
@@ -71,6 +84,9 @@ def test_the_whole_way_and_its_end(
     assert one.page.locator(".portal-cases li").count() == 1
     desk.open(f"{REVIEWS}/{case.rpartition('/')[2]}")
     assert "Όλα συμφωνούν." in desk.page.locator("main").inner_text()
+    verify_address(stack, browser, mailbox, one.business["notice_email"])
+    one.reader.open(case)
+    assert one.page.locator("#notice-address + p strong").inner_text() == one.business["notice_email"]
     decide(desk, case, "accept")
     mailbox.wait(one.business["notice_email"], about="συνδέθηκε με την επιχείρηση")
     eventually(one.may_declare, 30, "access to the fees of the business")
@@ -82,6 +98,35 @@ def test_the_whole_way_and_its_end(
     # What ended is in nobody's way.
     again = one.write()
     assert again != case
+
+
+def test_notes_go_where_somebody_reads_them(
+    stack: Stack, declare: Callable[..., Declarant], mailbox: Mailbox, browser: Browser, clerk: Clerk
+) -> None:
+    """Accepted before the address is verified; verified later, then changed, in English."""
+    one = declare("en")
+    case = one.write()
+    one.hand_in(case)
+    decide(at_desk(stack, browser, clerk), case, "accept")
+    eventually(one.may_declare, 30, "access to the fees of the business")
+    one.reader.open(case)
+    assert "none is sent by email" in one.text
+    verify_address(stack, browser, mailbox, one.business["notice_email"], "en")
+    one.reader.open(case)
+    one.reader.press(f"a[href='{case}/address']")
+    one.page.fill("#email", "no address")
+    one.reader.press(SUBMIT)
+    assert one.page.locator(".govuk-error-summary").count() == 1
+    assert one.page.locator("#email").input_value() == "no address"
+    other = f"office-{one.business['notice_email']}"
+    one.page.fill("#email", other)
+    one.reader.press(SUBMIT)
+    assert one.page.locator("#notice-address + p strong").inner_text() == one.business["notice_email"]
+    verify_address(stack, browser, mailbox, other, "en")
+    one.reader.open(case)
+    assert one.page.locator("#notice-address + p strong").inner_text() == other
+    mailbox.wait(one.business["notice_email"], about="go to another email address")
+    one.reader.context.close()
 
 
 def test_a_refused_attempt_blocks_no_later_one_and_staff_end_access(

@@ -3,11 +3,13 @@
 import os
 
 from alembic import context
-from identity_bridge import declaration_tables, models, operation_tables, watch_tables
+from identity_bridge import address_tables, declaration_tables, models, operation_tables, watch_tables
 from sqlalchemy import create_engine, text
 
 # Each module of tables adds its own to the same metadata when it is imported.
-[metadata] = {module.metadata for module in (declaration_tables, models, operation_tables, watch_tables)}
+[metadata] = {
+    module.metadata for module in (address_tables, declaration_tables, models, operation_tables, watch_tables)
+}
 
 engine = create_engine(os.environ["DATABASE_URL"])
 with engine.connect() as connection:

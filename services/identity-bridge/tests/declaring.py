@@ -69,13 +69,13 @@ class Person(Side):
         return self.take("POST", f"/declarations/{case_id}/submit")
 
 
-def events(engine: Engine, kind: str) -> list[dict[str, Any]]:
+def events(engine: Engine, kind: str, about: str = "declaration") -> list[dict[str, Any]]:
     """The data of all events of this type, which fit their schemas."""
     with engine.begin() as conn:
         bodies = [json.loads(body) for body in conn.execute(text("SELECT body FROM outbox ORDER BY seq")).scalars()]
-    found = [body["data"] for body in bodies if body["type"] == f"identity.declaration.{kind}"]
+    found = [body["data"] for body in bodies if body["type"] == f"identity.{about}.{kind}"]
     for data in found:
-        assert_schema(data, SERVICE / f"events/identity.declaration.{kind}.v1.json")
+        assert_schema(data, SERVICE / f"events/identity.{about}.{kind}.v1.json")
     return found
 
 

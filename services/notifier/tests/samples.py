@@ -96,6 +96,29 @@ def level_changed(**changes: Any) -> dict[str, Any]:
     }
 
 
+def notice_address_asked(**changes: Any) -> dict[str, Any]:
+    return {
+        "case_id": "c1",
+        "number": "ED-2026-00012",
+        "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
+        "token": "abcdefghijklmnopqrstuvwxyz0123456789_-ABCDE",
+        "expires_at": "2026-11-30T22:30:00+00:00",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def notice_address_changed(**changes: Any) -> dict[str, Any]:
+    return {
+        "declaration_id": "d1",
+        "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
+        "email": "other@mail.example",
+        "at": "2026-11-23T22:30:00+00:00",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
 def account_joined(**changes: Any) -> dict[str, Any]:
     return {
         "operation_id": "o1",
@@ -174,6 +197,8 @@ DATA = {
     "fees.note.issued": note_issued,
     "identity.declaration.accepted": declaration_accepted,
     "identity.level.changed": level_changed,
+    "identity.notice-address.asked": notice_address_asked,
+    "identity.notice-address.changed": notice_address_changed,
     "identity.account.joined": account_joined,
     "identity.account.removed": account_removed,
     "identity.desk.looked-up": looked_up,

@@ -10,7 +10,13 @@ from sqlalchemy import Connection
 
 from fee_declarations import events, models, store, use_cases
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import AccountJoined, DeclarationAccepted, DeclarationRevoked, NoticeReport
+from fee_declarations.schemas import (
+    AccountJoined,
+    DeclarationAccepted,
+    DeclarationRevoked,
+    NoticeAddressChanged,
+    NoticeReport,
+)
 
 # Steps of a declaration that open and close nothing here.
 NOT_OURS = ("identity.declaration.submitted", "identity.declaration.returned", "identity.declaration.refused")
@@ -24,11 +30,17 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
 
     return {
         "identity.account.joined": account_joined,
+        "identity.notice-address.changed": notice_address_changed,
         "identity.declaration.accepted": declaration_accepted,
         "identity.declaration.revoked": declaration_revoked,
         **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
         **dict.fromkeys(NOT_OURS, _not_ours),
     }
+
+
+def notice_address_changed(conn: Connection, event: ReceivedEvent) -> None:
+    changed = NoticeAddressChanged.model_validate(event.data)
+    store.set_notice_email(conn, changed.declaration_id, changed.email)
 
 
 def account_joined(conn: Connection, event: ReceivedEvent) -> None:

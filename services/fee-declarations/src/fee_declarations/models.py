@@ -57,7 +57,8 @@ businesses = Table(
     Column("trade_name", Text, nullable=True),
     Column("address", Text, nullable=False),
     Column("tax_office", Text, nullable=True),
-    Column("notice_email", Text, nullable=False),
+    # None until somebody has shown to read mail there; notes are on the portal all the same.
+    Column("notice_email", Text, nullable=True),
     # What the finance application calls the debtor, and how often it declares (months).
     Column("debtor_code", String(32), nullable=False),
     Column("months", Integer, nullable=False),

@@ -48,7 +48,7 @@ class AcceptedBusiness(_Foreign):
     trade_name: str | None = None
     address: str
     tax_office: str | None = None
-    notice_email: str = Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$", max_length=254)
+    notice_email: str | None = Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$", max_length=254)
     establishments: list[AcceptedEstablishment] = Field(min_length=1)
 
 
@@ -61,6 +61,15 @@ class DeclarationAccepted(_Foreign):
     capacity: str = Field(max_length=32)
     valid_from: date
     valid_to: date | None
+
+
+class NoticeAddressChanged(BaseModel):
+    """What we need of identity.notice-address.changed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    declaration_id: UUID
+    email: str = Field(max_length=254)
 
 
 class AccountJoined(BaseModel):

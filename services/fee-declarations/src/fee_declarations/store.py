@@ -115,8 +115,10 @@ def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:
     """Make or update the business with this tax number, unless something newer is known; returns its id."""
     changed = {name: value for name, value in values.items() if name != "afm"}
     row = upsert(businesses).values(id=uuid4(), **values)
+    # An address that was verified stays, also when somebody else's declaration comes without one.
+    kept = {"notice_email": func.coalesce(row.excluded.notice_email, businesses.c.notice_email)}
     newer = businesses.c.told_at <= row.excluded.told_at
-    conn.execute(row.on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed, where=newer))
+    conn.execute(row.on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed | kept, where=newer))
     found: UUID = conn.execute(select(businesses.c.id).where(businesses.c.afm == values["afm"])).scalar_one()
     return found
 
@@ -125,6 +127,12 @@ def set_months(conn: Connection, debtor_code: str, months: int) -> bool:
     """How often the debtor declares from now on; False when no business has this debtor code."""
     row = update(businesses).where(businesses.c.debtor_code == debtor_code).values(months=months)
     return conn.execute(row).rowcount == 1
+
+
+def set_notice_email(conn: Connection, declaration_id: UUID, email: str) -> None:
+    """Notes of the business that this declaration is about go there from now on; of one that ended, nothing changes."""
+    of_declaration = select(links.c.business_id).where(links.c.declaration_id == declaration_id)
+    conn.execute(update(businesses).where(businesses.c.id.in_(of_declaration)).values(notice_email=email))
 
 
 def save_establishment(conn: Connection, business_id: UUID, name: str, address: str) -> None:

@@ -107,6 +107,37 @@ def test_the_timeline_learns_what_became_of_the_mail(represent: Any, engine: Eng
         handlers.notice_reported(conn, report("not-an-id", "sent", later))
 
 
+def test_notes_go_to_the_address_that_was_verified_last(engine: Engine) -> None:
+    person, other = uuid.uuid4().hex, uuid.uuid4().hex
+    first = accepted(person, "777888999")
+    first.data["business"]["notice_email"] = None
+    handle = handlers.identity_handlers(Ledger("1234"))
+
+    def notice_email() -> str | None:
+        with engine.connect() as conn:
+            query = select(models.businesses.c.notice_email).where(models.businesses.c.afm == "777888999")
+            return conn.execute(query).scalar_one()
+
+    def take(event: ReceivedEvent) -> None:
+        with transaction(engine) as conn:
+            handle[event.type](conn, event)
+
+    take(first)
+    assert notice_email() is None
+    changed = {"declaration_id": first.data["declaration_id"], "email": "office@mail.example", "business_name": "x"}
+    kind = "identity.notice-address.changed"
+    take(ReceivedEvent(uuid.uuid4(), kind, "/x", "a", first.time, None, changed))
+    assert notice_email() == "office@mail.example"
+    # Somebody else's declaration for the same business, whose address nobody has verified, takes nothing away.
+    second = accepted(other, "777888999")
+    second.data["business"]["notice_email"] = None
+    take(second)
+    assert notice_email() == "office@mail.example"
+    take(revoked(first.data["declaration_id"]))
+    take(ReceivedEvent(uuid.uuid4(), kind, "/x", "b", first.time, None, {**changed, "email": "late@mail.example"}))
+    assert notice_email() == "office@mail.example", "of a declaration that has ended"
+
+
 def test_a_representative_s_two_accounts_become_one(engine: Engine, represent: Any) -> None:
     one = represent()
     filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()

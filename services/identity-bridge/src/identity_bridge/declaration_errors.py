@@ -36,6 +36,36 @@ class NotNow(DomainError):
     }
 
 
+class AddressNotNow(DomainError):
+    """The address is one of the details while these can be changed, and nothing is sent once the case has ended."""
+
+    code = "notice-address-not-now"
+    title: ClassVar[Text] = {
+        "el": "Το email για τα σημειώματα δεν αλλάζει τώρα από εδώ.",
+        "en": "The address for payment notes cannot be changed here now.",
+    }
+
+
+class TooManyLinks(DomainError):
+    """So many links in a day are a mistake, or somebody's nuisance."""
+
+    code = "too-many-links"
+    title: ClassVar[Text] = {
+        "el": "Στάλθηκαν ήδη πολλά μηνύματα σήμερα. Δοκιμάστε ξανά αύριο.",
+        "en": "Many messages were sent today already. Try again tomorrow.",
+    }
+
+
+class LinkGone(DomainError):
+    """The link has expired, another address was asked for since, or it is none of ours."""
+
+    code = "notice-address-link-gone"
+    title: ClassVar[Text] = {
+        "el": "Ο σύνδεσμος δεν ισχύει πια. Ζητήστε νέον από τη σελίδα της υπόθεσης.",
+        "en": "The link is no longer valid. Ask for a new one on the page of the case.",
+    }
+
+
 class CaseOpen(DomainError):
     """The person has an open case for this business already: ``case_id`` says which."""
 
@@ -93,6 +123,9 @@ STATUS: Mapping[type[DomainError], int] = {
     NotAPerson: 409,
     NotNow: 409,
     CaseOpen: 409,
+    AddressNotNow: 409,
+    TooManyLinks: 429,
+    LinkGone: 404,
     OwnCase: 409,
     DocumentRefused: 422,
 }

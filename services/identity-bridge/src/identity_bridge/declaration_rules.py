@@ -17,7 +17,8 @@ CAPACITIES = ("legal_representative", "authorised_accountant")
 REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
 """Why staff return a declaration; each has a sentence in the portal and in the mail."""
 
-_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+EMAIL = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+"
+_EMAIL = re.compile(EMAIL)
 _GEMI = re.compile(r"[0-9]{1,12}", re.ASCII)
 _GOV_CODE = re.compile(r"[A-Za-z0-9_-]{16,40}", re.ASCII)
 

@@ -2,15 +2,16 @@
 
 import base64
 import binascii
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
-from identity_bridge.declaration_rules import REASONS, Finding, State, possible
+from identity_bridge.declaration_rules import EMAIL, REASONS, Finding, State, possible
 from identity_bridge.domain import Person
 from identity_bridge.printed.scan import MAX_BYTES
+from identity_bridge.store import Found
 
 MAX_PLACES = 50
 BODY_BYTES = MAX_BYTES * 4 // 3 + 20_000
@@ -119,6 +120,28 @@ class RevokeIn(_In):
     """Why an accepted declaration ends; the person may leave it empty."""
 
     text: Annotated[str, Field(max_length=1000)] = ""
+
+
+class AddressIn(_In):
+    """Where notes of payment are to go."""
+
+    email: Annotated[str, Field(max_length=254, pattern=f"^{EMAIL}$")]
+
+
+class TokenIn(_In):
+    """What the link carries."""
+
+    token: Annotated[str, Field(min_length=20, max_length=100)]
+
+
+def address_out(in_force: Found | None, waiting: Found | None, now: datetime) -> dict[str, object]:
+    """Where notes go, and the address that is being verified; ``expired`` says that its link is too old."""
+    expired = waiting is not None and waiting.expires_at is not None and waiting.expires_at <= now
+    return {
+        "in_force": in_force.email if in_force else None,
+        "waiting": waiting.email if waiting else None,
+        "expired": expired,
+    }
 
 
 def document_out(row: RowMapping | None) -> dict[str, object] | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from servicekit.envelope import Event
+from sqlalchemy import RowMapping
 
 from identity_bridge.accounts import Account
 from identity_bridge.domain import Person
@@ -16,6 +17,8 @@ LEVEL_CHANGED = "identity.level.changed"
 LOOKED_UP = "identity.desk.looked-up"
 CODE_MADE = "identity.desk-code.made"
 CODE_ENDING = "identity.desk-code.ending"
+ADDRESS_ASKED = "identity.notice-address.asked"
+ADDRESS_CHANGED = "identity.notice-address.changed"
 ACCOUNT_JOINED = "identity.account.joined"
 ACCOUNT_CLOSED = "identity.account.closed"
 ACCOUNT_REMOVED = "identity.account.removed"
@@ -96,6 +99,33 @@ def account_removed(operation: Found, at: datetime) -> Event:
         "recipient": operation.recipient,
     }
     return Event(ACCOUNT_REMOVED, str(operation.operation_id), 1, data)
+
+
+def notice_address_asked(
+    address_id: str, case: RowMapping, token: str, expires_at: datetime, to: dict[str, Any]
+) -> Event:
+    """Somebody says that a business reads mail at this address; the mail's link shows whether it does."""
+    data = {
+        "case_id": str(case["case_id"]),
+        "number": case["number"],
+        "business_name": case["fields"]["name"],
+        "token": token,
+        "expires_at": _moment(expires_at),
+        "recipient": to,
+    }
+    return Event(ADDRESS_ASKED, address_id, 1, data)
+
+
+def notice_address_changed(address_id: str, case: RowMapping, email: str, at: datetime, to: dict[str, Any]) -> Event:
+    """Notes of payment by this declaration go to another address from now on; the former one is told."""
+    data = {
+        "declaration_id": str(case["declaration_id"]),
+        "business_name": case["fields"]["name"],
+        "email": email,
+        "at": at.isoformat(),
+        "recipient": to,
+    }
+    return Event(ADDRESS_CHANGED, address_id, 1, data)
 
 
 def recipient(account: Account, person: Person | None = None) -> dict[str, str | None]:

@@ -34,14 +34,14 @@ class Establishment(Shape):
 
 
 class Business(Shape):
-    """The business of a special declaration. ``notice_email`` is the verified address for notes of payment."""
+    """The business of a special declaration. ``notice_email`` is the verified address for notes of payment, or None."""
 
     afm: TaxNumber
     name: Line
     trade_name: Line | None = None
     address: Line
     tax_office: Line | None = None
-    notice_email: Email
+    notice_email: Email | None
     establishments: Annotated[list[Establishment], Field(min_length=1, max_length=200)]
 
     def without_afm(self) -> dict[str, Any]:

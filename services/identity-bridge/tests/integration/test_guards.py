@@ -20,7 +20,7 @@ from sqlalchemy import Engine, text
 from tests.conftest import KEYRING, NOW, SERVICE, Bridge, Browser, Keycloak
 
 PUBLIC = {
-    *("/declaration-form.pdf", "/retention"),
+    *("/declaration-form.pdf", "/retention", "/notice-addresses/confirm"),
     *("/healthz", "/readyz", "/metrics", "/policy", "/static/{name}", "/colours.css"),
     *("/.well-known/openid-configuration", "/jwks", "/token", "/authorize", "/callback/taxisnet", "/callback/logout"),
     *("/confirm", "/resume", "/logout"),
@@ -34,6 +34,7 @@ CLOSED = {
     *(f"/declarations-desk/cases/{{case_id}}/{act}" for act in ("accept", "return", "refuse", "revoke")),
     *("/link-intents", "/options", "/desk-codes", "/desk-codes/current", "/identity", "/identity/views", "/my-data"),
     *("/desk/lookups", "/desk/cases", "/desk/checks", "/desk/cases/{case_id}"),
+    "/declarations/{case_id}/notice-address",
     *("/desk/doubles", "/desk/doubles/{double_id}/lookups"),
     *("/account-joins", *(f"/account-joins/{part}" for part in ("current", "answers", "proofs", "operations"))),
     *(f"/desk/cases/{{case_id}}/{act}" for act in ("certify", "undo", "close", "revoke", "restore", "check")),

@@ -192,6 +192,24 @@ class LevelChanged(_Part):
     recipient: Recipient
 
 
+class NoticeAddressAsked(_Part):
+    """identity.notice-address.asked"""
+
+    number: Line
+    business_name: Line
+    token: Annotated[str, StringConstraints(pattern=r"^[\w-]{20,100}$")]
+    expires_at: AwareDatetime
+    recipient: Recipient
+
+
+class NoticeAddressChanged(_Part):
+    """identity.notice-address.changed"""
+
+    business_name: Line
+    at: AwareDatetime
+    recipient: Recipient
+
+
 class AccountJoined(_Part):
     """identity.account.joined"""
 

@@ -21,6 +21,8 @@ from notifier.foreign import (
     LevelChanged,
     LookedUp,
     NoteIssued,
+    NoticeAddressAsked,
+    NoticeAddressChanged,
     Recipient,
     RequestSubmitted,
 )
@@ -38,6 +40,8 @@ Notice = (
     | DeclarationRevoked
     | LevelChanged
     | LookedUp
+    | NoticeAddressAsked
+    | NoticeAddressChanged
     | AccountJoined
     | AccountRemoved
     | DeskCode
@@ -62,6 +66,8 @@ KINDS: Mapping[str, Kind] = {
     "identity.declaration.accepted": Kind(DeclarationAccepted, "declaration_accepted"),
     "identity.declaration.revoked": Kind(DeclarationRevoked, "declaration_revoked"),
     "identity.level.changed": Kind(LevelChanged, "level_changed"),
+    "identity.notice-address.asked": Kind(NoticeAddressAsked, "notice_address_asked"),
+    "identity.notice-address.changed": Kind(NoticeAddressChanged, "notice_address_changed"),
     "identity.account.joined": Kind(AccountJoined, "account_joined"),
     "identity.account.removed": Kind(AccountRemoved, "account_removed"),
     "identity.desk.looked-up": Kind(LookedUp, "looked_up"),

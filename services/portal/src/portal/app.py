@@ -30,6 +30,7 @@ from portal.pages import (
     identity,
     information,
     joining,
+    notice_address,
     own_data,
     problems,
     signing_out,
@@ -68,7 +69,7 @@ def create_app(settings: Settings) -> Flask:
     pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
     for module in (*pages, declare, declare_document, declaration_desk):
         app.register_blueprint(module.blueprint)
-    for module in (desk_code, identity, joining, own_data, desk):
+    for module in (desk_code, identity, joining, notice_address, own_data, desk):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     assets.install(app)

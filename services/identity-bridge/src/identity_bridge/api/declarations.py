@@ -12,11 +12,20 @@ from identity_bridge.api.declaration_bodies import in_words, invalid, parse
 from identity_bridge.api.parts import Parts, parts
 from identity_bridge.declaration_errors import CaseNotFound, DocumentRefused, NotNow
 from identity_bridge.declaration_rules import AFM_FAULT, Fault, State, code_of, is_afm
-from identity_bridge.declaration_shapes import BODY_BYTES, CaseIn, DocumentIn, RevokeIn, case_out, summary_out
+from identity_bridge.declaration_shapes import (
+    BODY_BYTES,
+    CaseIn,
+    DocumentIn,
+    RevokeIn,
+    address_out,
+    case_out,
+    summary_out,
+)
 from identity_bridge.printed import scan
 from identity_bridge.printed.blank import blank_form
 from identity_bridge.printed.form import FormContent, render
 from identity_bridge.store import cases as store
+from identity_bridge.store import notice_addresses as addresses
 from identity_bridge.use_cases import cases
 from identity_bridge.use_cases.cases import Actor
 
@@ -50,11 +59,15 @@ def pdf(content: bytes, name: str) -> Response:
 def whole(conn: Connection, own: Parts, row: RowMapping, *, staff: bool) -> dict[str, Any]:
     """Everything that is shown of a case."""
     found = cases.pre_check(conn, own.keyring, row, own.clock())
-    document, entries = store.document(conn, row["case_id"]), store.entries(conn, row["case_id"])
-    return case_out(row, cases.afm_of(own.keyring, row), document, found, entries, staff=staff)
+    case_id = row["case_id"]
+    document, entries = store.document(conn, case_id), store.entries(conn, case_id)
+    address = address_out(addresses.in_force(conn, case_id), addresses.waiting(conn, case_id), own.clock())
+    shown = case_out(row, cases.afm_of(own.keyring, row), document, found, entries, staff=staff)
+    return shown | {"notice_address": address}
 
 
-def _mine(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
+def mine(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
+    """The caller's own case, whole, with whom else the business let act for it."""
     row = cases.find(conn, case_id, principal().person_id or "")
     others = [
         {"case_id": str(one["case_id"]), "name": _name(one), "capacity": one["fields"]["capacity"]}
@@ -91,7 +104,7 @@ def post_case() -> tuple[Response, int]:
         raise invalid([AFM_FAULT])
     with transaction(own.engine) as conn:
         row = cases.begin(conn, own.keyring, actor(), body.fields, body.locale, own.clock())
-        return jsonify(_mine(conn, own, row["case_id"])), 201
+        return jsonify(mine(conn, own, row["case_id"])), 201
 
 
 @blueprint.get("/declarations/<uuid:case_id>")
@@ -99,7 +112,7 @@ def post_case() -> tuple[Response, int]:
 def get_case(case_id: UUID) -> Response:
     own = parts()
     with transaction(own.engine) as conn:
-        return jsonify(_mine(conn, own, case_id))
+        return jsonify(mine(conn, own, case_id))
 
 
 @blueprint.put("/declarations/<uuid:case_id>")
@@ -108,7 +121,7 @@ def put_case(case_id: UUID) -> Response:
     own, body = parts(), parse(CaseIn)
     with transaction(own.engine) as conn:
         cases.write(conn, own.keyring, actor(), case_id, body.fields, body.locale, own.clock())
-        return jsonify(_mine(conn, own, case_id))
+        return jsonify(mine(conn, own, case_id))
 
 
 @blueprint.post("/declarations/<uuid:case_id>/confirm")
@@ -119,7 +132,7 @@ def post_confirm(case_id: UUID) -> Response:
     with transaction(own.engine) as conn:
         if missing := cases.confirm(conn, own.keyring, actor(), case_id, own.clock()):
             raise invalid(missing)
-        return jsonify(_mine(conn, own, case_id))
+        return jsonify(mine(conn, own, case_id))
 
 
 @blueprint.get("/declarations/<uuid:case_id>/form.pdf")
@@ -156,7 +169,7 @@ def put_document(case_id: UUID) -> Response:
             cases.hand_in_scan(conn, row, file, body.certification, own.clock())
         else:
             cases.hand_in_code(conn, row, body.gov_code or "", own.clock())
-        return jsonify(_mine(conn, own, case_id))
+        return jsonify(mine(conn, own, case_id))
 
 
 def read_file(body: DocumentIn) -> scan.Scan:
@@ -199,7 +212,7 @@ def post_submit(case_id: UUID) -> Response:
     with transaction(own.engine) as conn:
         if missing := cases.submit(conn, own.keyring, actor(), case_id, own.clock()):
             raise invalid(missing)
-        return jsonify(_mine(conn, own, case_id))
+        return jsonify(mine(conn, own, case_id))
 
 
 @blueprint.post("/declarations/<uuid:case_id>/revoke")
@@ -210,7 +223,7 @@ def post_revoke(case_id: UUID) -> Response:
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "", lock=True)
         cases.revoke(conn, own.keyring, actor(), row, "person", body.text, own.clock())
-        return jsonify(_mine(conn, own, case_id))
+        return jsonify(mine(conn, own, case_id))
 
 
 @blueprint.post("/declarations/<uuid:case_id>/others/<uuid:other_id>/revoke")
@@ -224,4 +237,4 @@ def post_revoke_other(case_id: UUID, other_id: UUID) -> Response:
             raise CaseNotFound
         other = cases.find(conn, other_id, None, lock=True)
         cases.revoke(conn, own.keyring, actor(), other, "business", body.text, own.clock())
-        return jsonify(_mine(conn, own, case_id))
+        return jsonify(mine(conn, own, case_id))

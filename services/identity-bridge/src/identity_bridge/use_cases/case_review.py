@@ -16,7 +16,7 @@ from identity_bridge.printed.scan import Scan
 from identity_bridge.schemas import Declaration
 from identity_bridge.store import cases, persons
 from identity_bridge.use_cases import cases as moves
-from identity_bridge.use_cases import declarations
+from identity_bridge.use_cases import declarations, notice_addresses
 from identity_bridge.use_cases.cases import Actor
 
 
@@ -112,7 +112,7 @@ def _declaration(
         "trade_name": fields["trade_name"] or None,
         "address": fields["seat"],
         "tax_office": fields["tax_office"] or None,
-        "notice_email": fields["notice_email"],
+        "notice_email": notice_addresses.in_force(conn, row["case_id"]),
         "establishments": fields["places"],
     }
     return Declaration.model_validate(

@@ -20,7 +20,7 @@ from identity_bridge.domain import Afm
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.printed.scan import Scan
 from identity_bridge.store import cases, persons
-from identity_bridge.use_cases import declarations
+from identity_bridge.use_cases import declarations, notice_addresses
 
 ATHENS = ZoneInfo("Europe/Athens")
 
@@ -158,6 +158,7 @@ def submitted(conn: Connection, row: RowMapping, actor: Actor, side: str, now: d
     cases.change(conn, case_id, {"state": State.SUBMITTED, "revision": revision, "updated_at": now})
     note(conn, case_id, actor, "submitted", side, now)
     announce(conn, events.DECLARATION_SUBMITTED, row, revision, {"at": now.isoformat()})
+    notice_addresses.ask_at_submission(conn, row, now)
 
 
 def revoke(

@@ -101,6 +101,20 @@ class Identity(Answer):
     level_at: AwareDatetime | None
 
 
+class NoticeAddress(Answer):
+    """Where notes of payment go, and the address that is being verified; ``expired`` is that one's link."""
+
+    in_force: str | None
+    waiting: str | None
+    expired: bool
+
+
+class Confirmed(Answer):
+    """Whose notes go to the address that was just verified."""
+
+    business_name: str
+
+
 class Case(Summary):
     fields: Fields
     document: Document | None
@@ -110,3 +124,4 @@ class Case(Summary):
     faults: list[Fault] = Field(default_factory=list)
     others: list[Other] = Field(default_factory=list)
     person: Identity | None = None
+    notice_address: NoticeAddress

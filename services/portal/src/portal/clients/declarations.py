@@ -39,6 +39,15 @@ class SpecialDeclarations(Backend):
         """``confirm``, ``submit`` or ``revoke``."""
         return self.ask(declaration_shapes.Case, "POST", f"{_path(case_id)}/{act}", caller=caller, body=body or {})
 
+    def change_address(self, caller: Caller, case_id: str, email: str) -> declaration_shapes.Case | Failure:
+        """Another address for notes of payment, or another link for the same."""
+        path = f"{_path(case_id)}/notice-address"
+        return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body={"email": email})
+
+    def confirm_address(self, token: str) -> declaration_shapes.Confirmed | Failure:
+        """Use the link of the mail; nobody is signed in."""
+        return self.ask(declaration_shapes.Confirmed, "POST", "/notice-addresses/confirm", body={"token": token})
+
     def revoke_other(self, caller: Caller, case_id: str, other: str) -> declaration_shapes.Case | Failure:
         path = f"{_path(case_id)}/others/{quote(other, safe='')}/revoke"
         return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body={})

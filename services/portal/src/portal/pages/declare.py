@@ -146,7 +146,7 @@ def take_check(case_id: str) -> Response:
 def case(case_id: str) -> str:
     """Where the case stands, and what to do now."""
     found = find(case_id)
-    said = [name for name in ("open", "sent", "kept", "ended") if name in request.args]
+    said = [name for name in ("open", "sent", "kept", "ended", "address") if name in request.args]
     return render_template("declare_case.html", case=found, said=said)
 
 

@@ -1,0 +1,29 @@
+"""The addresses to which a business's notes of payment go: asked for, verified by a link, changed later."""
+
+from sqlalchemy import Column, DateTime, ForeignKey, Index, LargeBinary, String, Table, Text, Uuid, text
+
+from identity_bridge.models import metadata
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+# An address waits until it is verified, is in force until another one of the case is, and has ended then.
+notice_addresses = Table(
+    "notice_addresses",
+    metadata,
+    Column("address_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("declaration_cases.case_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("person_id", String(36), nullable=False, index=True),
+    Column("email", Text, nullable=False),
+    # None where the address needed no mail: it is the account's own, or was verified by the same person before.
+    Column("token_hash", LargeBinary, nullable=True, unique=True),
+    _moment("asked_at"),
+    _moment("expires_at", nullable=True),
+    _moment("verified_at", nullable=True),
+    _moment("ended_at", nullable=True),
+)
+_WAITS, _IN_FORCE = "ended_at IS NULL AND verified_at IS NULL", "ended_at IS NULL AND verified_at IS NOT NULL"
+Index("uq_notice_addresses_waits", notice_addresses.c.case_id, unique=True, postgresql_where=text(_WAITS))
+Index("uq_notice_addresses_in_force", notice_addresses.c.case_id, unique=True, postgresql_where=text(_IN_FORCE))

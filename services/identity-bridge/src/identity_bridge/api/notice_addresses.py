@@ -1,0 +1,38 @@
+"""The address for notes of payment: changed by the representative, verified by whoever reads mail there."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+from servicekit.access import principal, public, requires
+from servicekit.db import transaction
+
+from identity_bridge.api.declaration_bodies import parse
+from identity_bridge.api.declarations import OPTION, mine
+from identity_bridge.api.parts import parts
+from identity_bridge.declaration_shapes import AddressIn, TokenIn
+from identity_bridge.use_cases import cases, notice_addresses
+
+blueprint = Blueprint("notice_addresses", __name__)
+
+
+@blueprint.post("/declarations/<uuid:case_id>/notice-address")
+@requires(OPTION)
+def post_address(case_id: UUID) -> Response:
+    """Another address, or the same once more: a link goes there, and the former one stays in force until it is used."""
+    own, body = parts(), parse(AddressIn)
+    with transaction(own.engine) as conn:
+        row = cases.find(conn, case_id, principal().person_id or "", lock=True)
+        notice_addresses.change(conn, row, body.email, principal().email, own.clock())
+        return jsonify(mine(conn, own, case_id))
+
+
+@blueprint.post("/notice-addresses/confirm")
+@public
+def post_confirm() -> Response:
+    """Use the link of the mail. Nobody needs to sign in: it may be the business's office that reads mail there."""
+    own, body = parts(), parse(TokenIn)
+    with transaction(own.engine) as conn:
+        row = notice_addresses.confirm(conn, body.token, own.clock())
+    response = jsonify(business_name=row["fields"]["name"], number=row["number"])
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,57 @@
+"""Queries on the addresses for notes of payment."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from identity_bridge.address_tables import notice_addresses as table
+from identity_bridge.store import Found
+
+
+def add(conn: Connection, values: dict[str, Any]) -> None:
+    conn.execute(insert(table).values(**values))
+
+
+def in_force(conn: Connection, case_id: UUID) -> Found | None:
+    """The verified address of the case."""
+    return conn.execute(_of(case_id).where(table.c.verified_at.is_not(None))).one_or_none()
+
+
+def waiting(conn: Connection, case_id: UUID) -> Found | None:
+    """The address that was asked for and is not verified, also when its link has expired."""
+    return conn.execute(_of(case_id).where(table.c.verified_at.is_(None))).one_or_none()
+
+
+def _of(case_id: UUID) -> Any:
+    return select(table).where(table.c.case_id == case_id, table.c.ended_at.is_(None)).with_for_update()
+
+
+def asked_since(conn: Connection, case_id: UUID, since: datetime) -> int:
+    """How many mails went out for the case since then."""
+    query = select(func.count()).where(
+        table.c.case_id == case_id, table.c.asked_at > since, table.c.token_hash.is_not(None)
+    )
+    return int(conn.execute(query).scalar_one())
+
+
+def is_known(conn: Connection, person_id: str, email: str) -> bool:
+    """Whether the same person has verified this address for any case, by a link."""
+    mine = (table.c.person_id == person_id) & (func.lower(table.c.email) == email.lower())
+    verified = table.c.verified_at.is_not(None) & table.c.token_hash.is_not(None)
+    return conn.execute(select(table.c.address_id).where(mine, verified).limit(1)).first() is not None
+
+
+def by_token(conn: Connection, token_hash: bytes, now: datetime) -> Found | None:
+    """The address whose link this is, while it may be used; one that was used already says so again."""
+    live = (table.c.token_hash == token_hash) & table.c.ended_at.is_(None) & (table.c.expires_at > now)
+    return conn.execute(select(table).where(live).with_for_update()).one_or_none()
+
+
+def verified(conn: Connection, address_id: UUID, now: datetime) -> None:
+    conn.execute(update(table).where(table.c.address_id == address_id).values(verified_at=now))
+
+
+def ended(conn: Connection, address_id: UUID, now: datetime) -> None:
+    conn.execute(update(table).where(table.c.address_id == address_id).values(ended_at=now))

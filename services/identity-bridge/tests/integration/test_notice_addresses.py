@@ -1,0 +1,116 @@
+"""The address for notes of payment: nothing goes where nobody has shown to read mail, and nobody waits for that."""
+
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from sqlalchemy import Engine
+from tests.declaring import Person, Side, decide, events
+
+from tests.conftest import Bridge
+
+WRITTEN, OTHER, OWN = "accounts@xenaki.example", "office@xenaki.example", "eleni@mail.example"
+ABOUT = "notice-address"
+
+
+def use_link(bridge: Bridge, token: str) -> requests.Response:
+    """As the portal does for whoever opens the mail, signed in or not."""
+    address = f"{bridge.url}/notice-addresses/confirm"
+    return requests.post(address, json={"token": token}, headers={"Accept-Language": "en"}, timeout=10)
+
+
+def address_of(one: Person, case: Any) -> dict[str, Any]:
+    found: dict[str, Any] = one.take("GET", f"/declarations/{case['case_id']}")["notice_address"]
+    return found
+
+
+def change(one: Person, case: Any, email: str) -> requests.Response:
+    return one.ask("POST", f"/declarations/{case['case_id']}/notice-address", {"email": email})
+
+
+def test_a_link_goes_to_the_address_and_verifies_it(
+    bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    assert case["notice_address"] == {"in_force": None, "waiting": WRITTEN, "expired": False}
+    [asked] = events(engine, "asked", ABOUT)
+    assert asked["recipient"]["email"] == WRITTEN
+    answer = use_link(bridge, asked["token"])
+    assert (answer.status_code, answer.json()["business_name"]) == (200, "ΞΕΝΑΚΗ ΙΚΕ")
+    assert use_link(bridge, asked["token"]).json() == answer.json(), "pressed twice"
+    assert address_of(eleni, case) == {"in_force": WRITTEN, "waiting": None, "expired": False}
+    assert decide(clerk, case, "accept", document_checked=True).ok
+    assert events(engine, "accepted")[0]["business"]["notice_email"] == WRITTEN
+
+
+def test_acceptance_does_not_wait_and_the_address_follows(
+    bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    assert decide(clerk, case, "accept", document_checked=True).ok
+    [told] = events(engine, "accepted")
+    assert told["business"]["notice_email"] is None
+    assert use_link(bridge, events(engine, "asked", ABOUT)[0]["token"]).ok
+    [changed] = events(engine, "changed", ABOUT)
+    assert (changed["declaration_id"], changed["email"]) == (told["declaration_id"], WRITTEN)
+
+
+def test_another_address_counts_when_it_is_verified_and_the_former_is_told(
+    bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    use_link(bridge, events(engine, "asked", ABOUT)[0]["token"])
+    decide(clerk, case, "accept", document_checked=True)
+    assert change(eleni, case, OTHER).ok
+    assert address_of(eleni, case) == {"in_force": WRITTEN, "waiting": OTHER, "expired": False}
+    assert events(engine, "changed", ABOUT) == []
+    use_link(bridge, events(engine, "asked", ABOUT)[-1]["token"])
+    [changed] = events(engine, "changed", ABOUT)
+    assert (changed["email"], changed["recipient"]["email"]) == (OTHER, WRITTEN)
+    # What this person has verified once needs no second link, and the own verified address none at all.
+    assert change(eleni, case, WRITTEN.upper()).ok
+    assert change(eleni, case, OWN).ok
+    assert len(events(engine, "asked", ABOUT)) == 2
+    assert address_of(eleni, case)["in_force"] == OWN
+
+
+def test_a_link_ends_with_its_time_and_with_the_next_one(
+    bridge: Bridge, person: Callable[..., Person], engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    [first] = events(engine, "asked", ABOUT)
+    assert change(eleni, case, OTHER).ok
+    gone = use_link(bridge, first["token"])
+    assert (gone.status_code, gone.json()["code"]) == (404, "notice-address-link-gone")
+    assert use_link(bridge, "made-up-made-up-made-up").status_code == 404
+    bridge.clock.advance(days=8)
+    assert address_of(eleni, case)["expired"] is True
+    assert use_link(bridge, events(engine, "asked", ABOUT)[-1]["token"]).status_code == 404
+    assert change(eleni, case, OTHER).ok
+    assert use_link(bridge, events(engine, "asked", ABOUT)[-1]["token"]).ok
+
+
+def test_nobody_is_buried_in_links(person: Callable[..., Person], bridge: Bridge, engine: Engine) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    answers = [change(eleni, case, f"office-{number}@xenaki.example").status_code for number in range(5)]
+    assert answers == [200] * 4 + [429]
+    assert len(events(engine, "asked", ABOUT)) == 5
+    bridge.clock.advance(days=1, seconds=1)
+    assert change(eleni, case, OTHER).ok
+
+
+def test_only_the_own_case_and_only_while_something_may_come(person: Callable[..., Person], clerk: Side) -> None:
+    eleni = person()
+    nikos = person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
+    begun = {"case_id": eleni.begin()}
+    assert change(eleni, begun, OTHER).json()["code"] == "notice-address-not-now"
+    case = eleni.submit(begun["case_id"])
+    assert change(nikos, case, OTHER).status_code == 404
+    assert change(eleni, case, "no address").status_code == 422
+    assert decide(clerk, case, "refuse", text="Δεν εκπροσωπείτε την εταιρεία.").ok
+    assert change(eleni, case, OTHER).json()["code"] == "notice-address-not-now"
