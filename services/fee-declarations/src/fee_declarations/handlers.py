@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from fee_declarations import events, models, store, use_cases
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import AccountJoined, DeclarationAccepted, DeclarationRevoked, NoticeReport
+from fee_declarations.schemas import AccountClosed, AccountJoined, DeclarationAccepted, DeclarationRevoked, NoticeReport
 
 # Steps of a declaration that open and close nothing here.
 NOT_OURS = ("identity.declaration.submitted", "identity.declaration.returned", "identity.declaration.refused")
@@ -23,6 +23,7 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
         use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), event.time, finance)
 
     return {
+        "identity.account.closed": account_closed,
         "identity.account.joined": account_joined,
         "identity.declaration.accepted": declaration_accepted,
         "identity.declaration.revoked": declaration_revoked,
@@ -33,6 +34,10 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
 
 def account_joined(conn: Connection, event: ReceivedEvent) -> None:
     use_cases.join_accounts(conn, AccountJoined.model_validate(event.data))
+
+
+def account_closed(conn: Connection, event: ReceivedEvent) -> None:
+    use_cases.close_account(conn, AccountClosed.model_validate(event.data))
 
 
 def _not_ours(_: Connection, __: ReceivedEvent) -> None:

@@ -13,7 +13,7 @@ from servicekit.web import create_service_app, make_verifier
 
 from identity_bridge import api, models
 from identity_bridge.accounts import Accounts
-from identity_bridge.api import declarations, declarations_desk, desk, identity, joins, links, pages, provider
+from identity_bridge.api import closing, declarations, declarations_desk, desk, identity, joins, links, pages, provider
 from identity_bridge.api.parts import EXTENSION, Parts
 from identity_bridge.broker import Broker
 from identity_bridge.connectors import taxisnet
@@ -25,7 +25,7 @@ from identity_bridge.settings import ApiSettings
 from identity_bridge.store import desk as desk_store
 from identity_bridge.use_cases.signing_keys import Signer
 
-_VIEWS = (provider, pages, links, identity, joins, desk, declarations, declarations_desk)
+_VIEWS = (provider, pages, links, identity, joins, closing, desk, declarations, declarations_desk)
 
 
 def _now() -> datetime:
