@@ -54,14 +54,13 @@ def kept() -> list[tuple[str, Retention | Failure]]:
 
 def kept_by_law() -> list[tuple[str, Retention | Failure]]:
     """What stays when an account is closed: drafts and copies go with it."""
-    return [
-        (
-            name,
-            answer if isinstance(answer, Failure) else Retention(items=[k for k in answer.items if k.kind in _STAYS]),
-        )
-        for name, answer in kept()
-        if name != "notices"
-    ]
+    return [(name, _staying(answer)) for name, answer in kept() if name != "notices"]
+
+
+def _staying(answer: Retention | Failure) -> Retention | Failure:
+    if isinstance(answer, Failure):
+        return answer
+    return Retention(items=[kind for kind in answer.items if kind.kind in _STAYS])
 
 
 def _services() -> Mapping[str, HoldsData]:
