@@ -160,6 +160,9 @@ def visitor(album: Album) -> None:
     clerk.context.close()
     for name in ("desk-code", "history", "views"):
         album.open(f"/account/{name}", f"{name}-b")
+    album.open("/account/data", "own-data")
+    album.open("/account/close", "close")
+    album.press("main form button", "close-unsure")
     for path, name in (("/account", "account-desk"), ("/levels", "levels-b"), ("/services", "services-desk")):
         album.open(path, name)
 

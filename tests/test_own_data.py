@@ -1,13 +1,17 @@
 """What the municipality holds of a person, taken along from the portal: all of it, and nothing of anybody else."""
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 import requests
+import yaml
+from devstack import postgres
 from devstack.stack import Stack
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser
@@ -102,8 +106,6 @@ def test_every_name_in_a_file_has_words_in_both_languages(
     stack: Stack, persons: tuple[Representative, Representative]
 ) -> None:
     """What people read never shows a name that only programs know."""
-    import yaml
-
     texts = yaml.safe_load((stack.layout.root / "services/portal/src/portal/texts/en.yaml").read_text(encoding="utf-8"))
     named = texts["own_data"]["fields"].keys()
     held = [
@@ -136,6 +138,33 @@ def test_a_service_that_is_down_gives_a_page_and_no_half_file(
     finally:
         stack.runner.start("fee-declarations")
     reader.context.close()
+
+
+def removed(stack: Stack, service: str, *arguments: str) -> dict[str, int]:
+    """What the command says it removed, or would."""
+    package = service.replace("-", "_")
+    printed = json.loads(stack.run(service, ["-m", f"{package}.commands", "retention", *arguments]))
+    assert printed["dry_run"] == (arguments == ("--dry-run",))
+    found: dict[str, int] = printed["removed"]
+    return found
+
+
+@pytest.mark.parametrize("service", ["certificates", "fee-declarations", "identity-bridge", "notifier"])
+def test_a_dry_run_says_what_the_run_does(stack: Stack, service: str) -> None:
+    role = service.replace("-", "_")
+    password = postgres.password_of(role, stack.secrets["database"])
+    address = postgres.url(stack.layout, role, role, password).replace("+psycopg", "")
+    event = uuid.uuid4()
+    with psycopg.connect(address) as conn:
+        row = "INSERT INTO outbox (id, type, body, published_at) VALUES (%s, 'x', '{}', now() - interval '31 days')"
+        conn.execute(row, [event])
+    said = removed(stack, service, "--dry-run")
+    assert said["events"] >= 1
+    with psycopg.connect(address) as conn:
+        assert conn.execute("SELECT 1 FROM outbox WHERE id = %s", [event]).fetchone()
+    assert removed(stack, service) == said
+    with psycopg.connect(address) as conn:
+        assert conn.execute("SELECT 1 FROM outbox WHERE id = %s", [event]).fetchone() is None
 
 
 def test_how_long_things_are_kept_is_said_by_the_services_themselves(stack: Stack, browser: Browser) -> None:

@@ -8,7 +8,7 @@ from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
 from certificates import events, models, use_cases
-from certificates.schemas import AccountJoined, NoticeReport, as_request_id
+from certificates.schemas import AccountClosed, AccountJoined, NoticeReport, as_request_id
 
 
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
@@ -31,7 +31,12 @@ def account_joined(conn: Connection, event: ReceivedEvent) -> None:
     use_cases.join_accounts(conn, AccountJoined.model_validate(event.data))
 
 
+def account_closed(conn: Connection, event: ReceivedEvent) -> None:
+    use_cases.close_account(conn, AccountClosed.model_validate(event.data))
+
+
 IDENTITY_HANDLERS: Mapping[str, Handler] = {
+    "identity.account.closed": account_closed,
     "identity.account.joined": account_joined,
     **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
 }

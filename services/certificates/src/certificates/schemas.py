@@ -73,6 +73,16 @@ class AccountJoined(BaseModel):
     cutoff: AwareDatetime
 
 
+class AccountClosed(BaseModel):
+    """What we need of identity.account.closed: ``subject`` goes, and nobody takes its place."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    operation_id: str
+    subject: str
+    cutoff: AwareDatetime
+
+
 def shape_faults(error: ValidationError) -> list[Fault]:
     """What is wrong with the shape of a body, field by field; never quotes the value."""
     return [Fault(".".join(map(str, e["loc"])) or "body", _sentence(e["type"])) for e in error.errors()]

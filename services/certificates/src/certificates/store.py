@@ -8,7 +8,7 @@ from uuid import UUID
 from servicekit import drafts, idempotency
 from servicekit.retention import BATCH
 from servicekit.subjects import become, forget
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, or_, select, update
 
 from certificates import models
 from certificates.models import history, requests, subjects
@@ -21,6 +21,14 @@ def move_account(conn: Connection, subject: str, into: str, person_id: str) -> N
     drafts.move(conn, models.drafts, subject, into)
     idempotency.move(conn, models.idempotency, subject, into)
     forget(conn, subjects, subject)
+
+
+def forget_account(conn: Connection, subject: str) -> None:
+    """Remove what the account began and did not file, and copies of answers; who it was, unless requests name it."""
+    for table in (models.drafts, models.idempotency):
+        conn.execute(delete(table).where(table.c.subject == subject))
+    filed = exists().where(requests.c.subject == subject)
+    conn.execute(delete(subjects).where(subjects.c.subject == subject, ~filed))
 
 
 def lock_subject(conn: Connection, subject: str) -> None:

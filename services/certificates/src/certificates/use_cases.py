@@ -14,7 +14,7 @@ from certificates.catalogue import Procedure
 from certificates.domain import Application, Delivery, Happening, NoticeState, PostalAddress, State
 from certificates.errors import AlreadyRequested, DeliveryFixed, RequestNotFound
 from certificates.municipality import Office
-from certificates.schemas import AccountJoined
+from certificates.schemas import AccountClosed, AccountJoined
 
 PROTOCOL = "protocol"
 
@@ -131,6 +131,16 @@ def join_accounts(conn: Connection, joined: AccountJoined) -> None:
     cutoffs.remember(conn, models.cutoffs, joined.subject, joined.cutoff)
     store.move_account(conn, joined.subject, joined.into, joined.person_id)
     outbox.record(conn, events.SOURCE, events.account_settled(joined.operation_id, joined.subject))
+
+
+def close_account(conn: Connection, closed: AccountClosed) -> None:
+    """Forget what need not be kept of an account that goes, let its tokens be stale, and say that it is done.
+
+    Requests stay, under the account's id, as long as retention.py says: they are files of the municipality.
+    """
+    cutoffs.remember(conn, models.cutoffs, closed.subject, closed.cutoff)
+    store.forget_account(conn, closed.subject)
+    outbox.record(conn, events.SOURCE, events.account_settled(closed.operation_id, closed.subject))
 
 
 def note_mail(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> None:

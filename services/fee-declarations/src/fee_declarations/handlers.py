@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from fee_declarations import events, models, store, use_cases
 from fee_declarations.finance import Finance
 from fee_declarations.schemas import (
+    AccountClosed,
     AccountJoined,
     DeclarationAccepted,
     DeclarationRevoked,
@@ -29,6 +30,7 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
         use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), event.time, finance)
 
     return {
+        "identity.account.closed": account_closed,
         "identity.account.joined": account_joined,
         "identity.notice-address.changed": notice_address_changed,
         "identity.declaration.accepted": declaration_accepted,
@@ -45,6 +47,10 @@ def notice_address_changed(conn: Connection, event: ReceivedEvent) -> None:
 
 def account_joined(conn: Connection, event: ReceivedEvent) -> None:
     use_cases.join_accounts(conn, AccountJoined.model_validate(event.data))
+
+
+def account_closed(conn: Connection, event: ReceivedEvent) -> None:
+    use_cases.close_account(conn, AccountClosed.model_validate(event.data))
 
 
 def _not_ours(_: Connection, __: ReceivedEvent) -> None:

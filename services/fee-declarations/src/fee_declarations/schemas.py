@@ -84,6 +84,14 @@ class AccountJoined(BaseModel):
     cutoff: AwareDatetime
 
 
+class AccountClosed(_Foreign):
+    """What we need of identity.account.closed: ``subject`` goes, and nobody takes its place."""
+
+    operation_id: str
+    subject: str
+    cutoff: AwareDatetime
+
+
 class DeclarationRevoked(_Foreign):
     """What we need of identity.declaration.revoked."""
 

@@ -49,6 +49,14 @@ def move_account(conn: Connection, subject: str, into: str, person_id: str) -> N
     forget(conn, models.subjects, subject)
 
 
+def forget_account(conn: Connection, subject: str) -> None:
+    """Remove what the account began and did not file, and copies; its id stays where declarations name it."""
+    for table in (models.drafts, models.idempotency):
+        conn.execute(delete(table).where(table.c.subject == subject))
+    filed = exists().where(declarations.c.subject == subject)
+    conn.execute(delete(models.subjects).where(models.subjects.c.subject == subject, ~filed))
+
+
 # -- dated tables
 
 

@@ -17,7 +17,7 @@ from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.events import Row
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import AccountJoined, DeclarationAccepted
+from fee_declarations.schemas import AccountClosed, AccountJoined, DeclarationAccepted
 
 PROTOCOL = "protocol"
 
@@ -170,6 +170,17 @@ def join_accounts(conn: Connection, joined: AccountJoined) -> None:
     cutoffs.remember(conn, models.cutoffs, joined.subject, joined.cutoff)
     store.move_account(conn, joined.subject, joined.into, joined.person_id)
     outbox.record(conn, events.SOURCE, events.account_settled(joined.operation_id, joined.subject))
+
+
+def close_account(conn: Connection, closed: AccountClosed) -> None:
+    """Forget what need not be kept of an account that goes, let its tokens be stale, and say that it is done.
+
+    Declarations and notes stay, under the account's id, as long as retention.py says: something was assessed by them.
+    Links end by their own events, for they are the person's.
+    """
+    cutoffs.remember(conn, models.cutoffs, closed.subject, closed.cutoff)
+    store.forget_account(conn, closed.subject)
+    outbox.record(conn, events.SOURCE, events.account_settled(closed.operation_id, closed.subject))
 
 
 def render_next_note(

@@ -14,6 +14,7 @@ from servicekit.web import create_service_app, make_verifier
 from identity_bridge import api, models
 from identity_bridge.accounts import Accounts
 from identity_bridge.api import (
+    closing,
     declarations,
     declarations_desk,
     desk,
@@ -35,7 +36,7 @@ from identity_bridge.settings import ApiSettings
 from identity_bridge.store import desk as desk_store
 from identity_bridge.use_cases.signing_keys import Signer
 
-_VIEWS = (provider, pages, links, identity, joins, desk, declarations, declarations_desk, notice_addresses)
+_VIEWS = (provider, pages, links, identity, joins, closing, desk, declarations, declarations_desk, notice_addresses)
 
 
 def _now() -> datetime:

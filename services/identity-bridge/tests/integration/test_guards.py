@@ -7,6 +7,7 @@ import pytest
 import requests
 import yaml
 from identity_bridge import api, declaration_tables
+from identity_bridge.closing_errors import ClosingRefused
 from identity_bridge.desk_errors import DeskRefused
 from identity_bridge.domain import Afm, Identity, Method
 from identity_bridge.errors import LoginStopped
@@ -32,7 +33,16 @@ CLOSED = {
     *("/declarations/{case_id}/pages/{page}.png", "/declarations/{case_id}/others/{other_id}/revoke"),
     *("/declarations-desk/cases/{case_id}", "/declarations-desk/cases/{case_id}/pages/{page}.png"),
     *(f"/declarations-desk/cases/{{case_id}}/{act}" for act in ("accept", "return", "refuse", "revoke")),
-    *("/link-intents", "/options", "/desk-codes", "/desk-codes/current", "/identity", "/identity/views", "/my-data"),
+    *(
+        "/link-intents",
+        "/options",
+        "/desk-codes",
+        "/desk-codes/current",
+        "/identity",
+        "/identity/views",
+        "/my-data",
+        "/account-closings",
+    ),
     *("/desk/lookups", "/desk/cases", "/desk/checks", "/desk/cases/{case_id}"),
     "/declarations/{case_id}/notice-address",
     *("/desk/doubles", "/desk/doubles/{double_id}/lookups"),
@@ -83,11 +93,11 @@ def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 
 
 def test_every_error_of_this_service_has_a_status_and_both_languages() -> None:
-    ours = set(_kinds(DomainError)) - {DeskRefused, JoinRefused}
+    ours = set(_kinds(DomainError)) - {ClosingRefused, DeskRefused, JoinRefused}
     assert ours == api.STATUS.keys()
     for kind in ours:
         assert {"el", "en"} == set(kind.title)
-        if issubclass(kind, LoginStopped | DeskRefused | JoinRefused):
+        if issubclass(kind, LoginStopped | ClosingRefused | DeskRefused | JoinRefused):
             assert {"el", "en"} == set(kind.advice)
     assert len({kind.code for kind in ours}) == len(ours)
 

@@ -19,6 +19,7 @@ from portal.pages import (
     account,
     cases,
     certificates,
+    closing,
     declaration_desk,
     declare,
     declare_document,
@@ -69,7 +70,7 @@ def create_app(settings: Settings) -> Flask:
     pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
     for module in (*pages, declare, declare_document, declaration_desk):
         app.register_blueprint(module.blueprint)
-    for module in (desk_code, identity, joining, notice_address, own_data, desk):
+    for module in (desk_code, identity, joining, notice_address, own_data, closing, desk):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     assets.install(app)

@@ -20,6 +20,9 @@ _CLAIMS = (
     "level_method", "level_at", "person_id", "verified_given_name", "verified_family_name", "roles", "auth_time",
 )  # fmt: skip
 
+# Kinds that outlive the account (docs/decisions/0057).
+_STAYS = frozenset({"person", "record", "desk-proofs", "ended-declarations", "requests", "declarations"})
+
 
 def collect(person: Visitor) -> Document | Failure:
     """The whole document, or the failure of the first service that did not answer: half of it would look like all."""
@@ -47,6 +50,17 @@ def kept() -> list[tuple[str, Retention | Failure]]:
     """How long each service keeps what, by the service's name; a service that does not answer is named."""
     found: dict[str, KeepsRecords] = {**_services(), "notices": parts().notifier}
     return [(name, service.retention()) for name, service in found.items()]
+
+
+def kept_by_law() -> list[tuple[str, Retention | Failure]]:
+    """What stays when an account is closed: drafts and copies go with it."""
+    return [(name, _staying(answer)) for name, answer in kept() if name != "notices"]
+
+
+def _staying(answer: Retention | Failure) -> Retention | Failure:
+    if isinstance(answer, Failure):
+        return answer
+    return Retention(items=[kind for kind in answer.items if kind.kind in _STAYS])
 
 
 def _services() -> Mapping[str, HoldsData]:

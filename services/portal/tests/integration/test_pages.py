@@ -18,7 +18,7 @@ PUBLIC = {
     *("home.index", "home.language", "certificates.procedure"),
     *("auth.login", "auth.callback", "auth.backchannel_logout", "step_up.problem", "signing_out.signed_out"),
     *("information.levels", "information.businesses", "information.contact"),
-    *("information.accessibility", "information.privacy", "town.logo", "town.colours", "declare.blank"),
+    *("information.accessibility", "information.privacy", "town.logo", "town.colours", "declare.blank", "closing.done"),
 }
 STEP = re.compile(r"<any\((\w+)[^>]*>")
 PUBLIC_PAGES = ("/", "/certificates/955481", "/levels", "/businesses", "/contact", "/accessibility", "/privacy")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from identity_bridge import declaration_errors, desk_errors, errors, join_errors
+from identity_bridge import closing_errors, declaration_errors, desk_errors, errors, join_errors
 
 STATUS: Mapping[type[DomainError], int] = {
     **declaration_errors.STATUS,
@@ -23,4 +23,5 @@ STATUS: Mapping[type[DomainError], int] = {
     errors.OwnOutage: 503,
     **desk_errors.STATUS,
     **join_errors.STATUS,
+    **closing_errors.STATUS,
 }

@@ -94,6 +94,18 @@ def move_own(conn: Connection, subject: str, into: str, now: datetime) -> None:
     forget_own(conn, subject)
 
 
+def unbind(conn: Connection, subject: str) -> None:
+    """The account is nobody's any more: its person may come back with a fresh one. Cases and visits keep its id."""
+    conn.execute(delete(link_intents).where(link_intents.c.subject == subject))
+    conn.execute(update(subjects).where(subjects.c.subject == subject).values(person_id=None))
+
+
+def gone_of(conn: Connection, person_id: str) -> list[str]:
+    """Accounts of the person that were joined into another one, or closed."""
+    query = select(operations.c.subject).where(operations.c.person_id == person_id)
+    return list(conn.execute(query).scalars())
+
+
 def forget_own(conn: Connection, subject: str) -> None:
     """The account is nobody any more."""
     conn.execute(delete(link_intents).where(link_intents.c.subject == subject))

@@ -49,6 +49,7 @@ def drive_one(engine: Engine, accounts: Accounts, clock: Callable[[], datetime])
             _tell(conn, accounts, operation, clock)
         elif operation := store.next_confirmed(conn, len(SERVICES)):
             accounts.remove(operation.subject)
+            store.unbind(conn, operation.subject)
             now = clock()
             outbox.record(conn, events.SOURCE, events.account_removed(operation, now))
             store.removed(conn, operation.operation_id, now)

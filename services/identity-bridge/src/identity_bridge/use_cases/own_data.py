@@ -33,9 +33,9 @@ _VIEW = ("at", "office", "clerk", "purpose")
 def collect(conn: Connection, keyring: Keyring, subject: str) -> dict[str, Any]:
     """Everything held of the account and, where it is somebody's whom the register knows, of the person."""
     person_id = persons.person_of(conn, subject)
-    now = {subject, *(persons.subjects_of(conn, person_id) if person_id else [])}
-    # Looks and visits of an account that was joined into one of these are the person's as well.
-    mine = sorted(now.union(*(operations.joined_into(conn, one) for one in now)))
+    # Looks and visits of an account that was joined or closed are the person's as well.
+    others = [*persons.subjects_of(conn, person_id), *operations.gone_of(conn, person_id)] if person_id else []
+    mine = sorted({subject, *others})
     return {
         "account": subjects.held(conn, accounts, subject),
         "person": _person(conn, keyring, person_id) if person_id else None,

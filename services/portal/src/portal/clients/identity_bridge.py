@@ -34,6 +34,10 @@ class IdentityBridge(HoldsData):
         path = "/account-joins/operations"
         return self.ask(shapes.JoinOperation, "POST", path, caller=caller, body={"intent": intent})
 
+    def close_account(self, caller: Caller) -> shapes.Closing | Failure:
+        """Close the account of whoever asks."""
+        return self.ask(shapes.Closing, "POST", "/account-closings", caller=caller)
+
     def identity(self, caller: Caller) -> shapes.Identity | Failure:
         return self.ask(shapes.Identity, "GET", "/identity", caller=caller)
 

@@ -45,6 +45,12 @@ class JoinPair(Answer):
     stays: JoinAccount
 
 
+class Closing(Answer):
+    """An account that is being closed."""
+
+    operation_id: str
+
+
 class DeskCode(Answer):
     """The code with which a citizen is served at the desk."""
 
