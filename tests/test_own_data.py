@@ -19,6 +19,7 @@ from playwright.sync_api import Browser
 from tests.api import Api
 from tests.people import People, Representative
 from tests.reader import Reader, through_taxisnet
+from tests.test_privacy import find, log_traces
 
 PAGE = "/account/data"
 DRAFT = {"values": {"answers.purpose": "Για το σχολείο"}, "key": "the-key-of-the-draft"}
@@ -78,6 +79,18 @@ def test_the_json_holds_everything_of_oneself_and_nothing_of_another(
     assert declaration["note"]["rf"].startswith("RF")
     for foreign in (other.afm, other.business_afm, other.notice_email, other.tokens.claims["sub"]):
         assert foreign not in text
+
+
+def test_the_tax_numbers_are_in_the_file_and_in_no_log(
+    stack: Stack, browser: Browser, persons: tuple[Representative, Representative], tmp_path: Path
+) -> None:
+    me, _ = persons
+    reader = signed_in(stack, browser, me, "el")
+    for kind in ("json", "pdf"):
+        assert take_along(reader, kind, tmp_path).stat().st_size > 1000
+    reader.context.close()
+    for number in (me.afm, me.business_afm):
+        assert find(number, log_traces(stack.layout.logs)) == []
 
 
 @pytest.mark.parametrize(("locale", "words"), [("el", "Δηλώσεις τελών"), ("en", "Fee declarations")])

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from identity_bridge import desk_schemas
 from identity_bridge.api.bodies import parsed
 from identity_bridge.api.parts import parts
-from identity_bridge.store import audit, desk, levels, operations, persons
+from identity_bridge.store import audit, desk, levels, persons
 from identity_bridge.use_cases import desk_codes, own_data
 
 blueprint = Blueprint("identity", __name__)
@@ -61,7 +61,7 @@ def get_identity() -> Response:
 def get_views() -> Response:
     """Who of the staff saw or changed one's data, newest first."""
     with transaction(parts().engine) as conn:
-        accounts = [principal().subject, *operations.joined_into(conn, principal().subject)]
+        accounts = own_data.accounts_of(conn, principal().subject)
         return jsonify(items=[desk_schemas.view_out(row) for row in audit.about(conn, accounts)])
 
 

@@ -30,17 +30,6 @@ def newest_into(conn: Connection, subject: str) -> Found | None:
     return conn.execute(query.order_by(operations.c.begun_at.desc()).limit(1)).one_or_none()
 
 
-def joined_into(conn: Connection, subject: str) -> list[str]:
-    """The accounts that were joined into this one, and into those."""
-    found: list[str] = []
-    new = {subject}
-    while new:
-        query = select(operations.c.subject).where(operations.c.into_subject.in_(new))
-        new = set(conn.execute(query).scalars()) - {subject, *found}
-        found += sorted(new)
-    return found
-
-
 def next_begun(conn: Connection) -> Found | None:
     """The oldest one that can be told to the services, locked: nothing may still be on its way to the account that
     stays, or the services would bind it to a person that its tokens do not name yet."""

@@ -33,9 +33,7 @@ _VIEW = ("at", "office", "clerk", "purpose")
 def collect(conn: Connection, keyring: Keyring, subject: str) -> dict[str, Any]:
     """Everything held of the account and, where it is somebody's whom the register knows, of the person."""
     person_id = persons.person_of(conn, subject)
-    # Looks and visits of an account that was joined or closed are the person's as well.
-    others = [*persons.subjects_of(conn, person_id), *operations.gone_of(conn, person_id)] if person_id else []
-    mine = sorted({subject, *others})
+    mine = accounts_of(conn, subject)
     return {
         "account": subjects.held(conn, accounts, subject),
         "person": _person(conn, keyring, person_id) if person_id else None,
@@ -47,6 +45,13 @@ def collect(conn: Connection, keyring: Keyring, subject: str) -> dict[str, Any]:
         "account_operations": _picked(own_data.operations_of(conn, mine), ("begun_at", "kind", "done_at")),
         "views": [_pick(row, _VIEW) | {"kind": row["action"]} for row in own_data.views_of(conn, mine)],
     }
+
+
+def accounts_of(conn: Connection, subject: str) -> list[str]:
+    """Every account of whoever has this one, also those that were joined into another one, or closed."""
+    person_id = persons.person_of(conn, subject)
+    others = [*persons.subjects_of(conn, person_id), *operations.gone_of(conn, person_id)] if person_id else []
+    return sorted({subject, *others})
 
 
 def _person(conn: Connection, keyring: Keyring, person_id: str) -> dict[str, Any]:
