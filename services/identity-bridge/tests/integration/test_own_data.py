@@ -44,6 +44,8 @@ def test_a_representative_takes_cases_documents_and_looks_along(person: Callable
     )
     [mine] = held["declaration_cases"]
     assert (mine["fields"]["afm"], mine["state"]) == (BUSINESS_AFM, "accepted")
+    [address] = mine["notice_addresses"]
+    assert (address["email"], address["verified_at"]) == (mine["fields"]["notice_email"], None)
     [document] = mine["documents"]
     assert document["media_type"] == "image/jpeg"
     assert document["certification"]["number"] == "1234/2026"

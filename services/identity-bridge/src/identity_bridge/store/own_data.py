@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
+from identity_bridge.address_tables import notice_addresses
 from identity_bridge.declaration_tables import cases, documents, history
 from identity_bridge.models import audit, declarations, desk_cases, desk_codes, level_changes, persons
 from identity_bridge.operation_tables import operations
@@ -46,6 +47,11 @@ def documents_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     query = select(*_OF_DOCUMENT).join(cases, cases.c.case_id == documents.c.case_id)
     mine = query.where(cases.c.person_id == person_id).order_by(documents.c.added_at)
     return conn.execute(mine).mappings().all()
+
+
+def addresses_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
+    """Addresses for notes that were asked for, with what became of each; not the links to them."""
+    return _rows(conn, notice_addresses, notice_addresses.c.person_id == person_id, notice_addresses.c.asked_at)
 
 
 def entries_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:

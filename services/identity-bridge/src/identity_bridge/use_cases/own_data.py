@@ -27,6 +27,7 @@ _VISIT = (
 _ACCEPTED = ("declaration_id", "business", "capacity", "valid_from", "valid_to", "accepted_at", "revoked_at")
 _CASE = ("number", "state", "revision", "fields", "recipient", "updated_at")
 _DOCUMENT = ("revision", "media_type", "pages", "gov_code", "certification", "added_at")
+_ADDRESS = ("email", "asked_at", "verified_at", "ended_at")
 _VIEW = ("at", "office", "clerk", "purpose")
 
 
@@ -70,10 +71,12 @@ def _accepted(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[s
 
 def _cases(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str, Any]]:
     documents, entries = own_data.documents_of(conn, person_id), own_data.entries_of(conn, person_id)
+    addresses = own_data.addresses_of(conn, person_id)
     return [
         _pick(row, _CASE)
         | {
             "fields": {"afm": _opened(keyring, row, "case_id"), **row["fields"]},
+            "notice_addresses": [_pick(one, _ADDRESS) for one in addresses if one["case_id"] == row["case_id"]],
             "documents": [_pick(one, _DOCUMENT) for one in documents if one["case_id"] == row["case_id"]],
             "history": [_entry(one) for one in entries if one["case_id"] == row["case_id"]],
         }
