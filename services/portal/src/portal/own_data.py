@@ -20,7 +20,7 @@ _CLAIMS = (
     "level_method", "level_at", "person_id", "verified_given_name", "verified_family_name", "roles", "auth_time",
 )  # fmt: skip
 
-# Kinds that outlive the account (docs/decisions/0058).
+# Kinds that outlive the account (docs/decisions/0057).
 _STAYS = frozenset({"person", "record", "desk-proofs", "ended-declarations", "requests", "declarations"})
 
 

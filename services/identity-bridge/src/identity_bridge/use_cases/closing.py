@@ -1,6 +1,6 @@
 """Closing an account: what may end ends at once, the rest is brought to its end by use_cases/operations.
 
-The person stays in the register: levels, visits and the record of who looked prove what others rely on (decision 0058).
+The person stays in the register: levels, visits and the record of who looked prove what others rely on (decision 0057).
 """
 
 from datetime import datetime, timedelta
