@@ -1,6 +1,6 @@
 """How long this service keeps what, and why so long. GET /retention tells anybody.
 
-What lives for minutes only (logins, codes, link intents) has its own end in the row and is swept each minute.
+What lives for minutes only (logins, codes, intents) has its own end in the row and is swept each minute.
 """
 
 from servicekit.errors import Text

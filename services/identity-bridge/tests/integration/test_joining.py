@@ -1,7 +1,7 @@
 """Two accounts of one person become one: proved twice, told, confirmed, removed; refused for everybody else."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +10,9 @@ from identity_bridge.accounts import AccountsUnavailable
 from identity_bridge.domain import Afm, Identity, Method, Person
 from identity_bridge.handlers import HANDLERS
 from identity_bridge.store import levels as level_store
+from identity_bridge.store import logins
 from identity_bridge.use_cases import operations, register
+from identity_bridge.use_cases.joining import INTENT_LIFE
 from servicekit.consumer import DeadLetter
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
@@ -237,3 +239,10 @@ def test_a_confirmation_that_nobody_asked_for_is_a_dead_letter(engine: Engine) -
     for wrong in (str(uuid4()), "no id"):
         with pytest.raises(DeadLetter):
             confirm(engine, wrong)
+
+
+def test_an_intent_that_nobody_used_is_swept(engine: Engine, new: Ask) -> None:
+    intent_of(new)
+    with transaction(engine) as conn:
+        assert logins.purge(conn, datetime.now(UTC)) == 0
+        assert logins.purge(conn, datetime.now(UTC) + INTENT_LIFE + timedelta(seconds=1)) == 1

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.models import codes, departures, link_intents, logins
+from identity_bridge.operation_tables import join_intents
 from identity_bridge.store import Found
 
 
@@ -114,7 +115,7 @@ def purge(conn: Connection, now: datetime) -> int:
     """Remove what has expired; returns how many rows went."""
     return sum(
         conn.execute(delete(table).where(table.c.expires_at <= now)).rowcount
-        for table in (codes, departures, logins, link_intents)
+        for table in (codes, departures, logins, link_intents, join_intents)
     )
 
 
