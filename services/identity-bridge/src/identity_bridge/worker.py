@@ -10,7 +10,7 @@ from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
 
-from identity_bridge.accounts import AccountsUnavailable
+from identity_bridge.accounts import Accounts, AccountsUnavailable
 from identity_bridge.handlers import HANDLERS
 from identity_bridge.keyring import Keyring
 from identity_bridge.operation_tables import inbox
@@ -37,8 +37,6 @@ def main() -> None:
 
 
 def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[Loop]:
-    accounts, life_days = settings.accounts(), settings.level_life_days
-
     def purge() -> int:
         with transaction(engine) as conn:
             logins.purge(conn, _now())
@@ -47,6 +45,17 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
     def remind() -> int:
         with transaction(engine) as conn:
             return desk_codes.remind_some(conn, keyring, _now())
+
+    return [
+        Loop("purge", purge, poll_seconds=60),
+        Loop("remind", remind, poll_seconds=60),
+        retention.sweeping(engine, rules(settings), _now),
+        *_account_loops(engine, settings.accounts(), settings.level_life_days),
+    ]
+
+
+def _account_loops(engine: Engine, accounts: Accounts, life_days: int | None) -> list[Loop]:
+    """What reads or writes accounts, and so waits while Keycloak is away."""
 
     def write_levels() -> int:
         return levels.write_waiting(engine, accounts, _now)
@@ -71,14 +80,11 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
             return levels.expire_one(conn, accounts, timedelta(days=life_days), _now())
 
     return [
-        Loop("purge", purge, poll_seconds=60),
-        Loop("remind", remind, poll_seconds=60),
         Loop("levels", _patient(write_levels), poll_seconds=1),
         Loop("operations", _patient(drive), poll_seconds=1),
         Loop("edits", _patient(take_edits), poll_seconds=2),
         Loop("expiry", _patient(expire), poll_seconds=300),
         Loop("comparison", _patient(compare), poll_seconds=300),
-        retention.sweeping(engine, rules(settings), _now),
     ]
 
 

@@ -53,6 +53,21 @@ def test_the_next_page_says_it_once(
 
 
 @pytest.mark.usefixtures("no_pause")
+@pytest.mark.parametrize(("method", "proved"), [("desk", True), ("taxisnet", True), ("console", False)])
+def test_an_edit_in_the_console_is_not_called_a_proof(
+    client: FlaskClient, issuer: Issuer, services: Services, method: str, proved: bool
+) -> None:
+    issuer.person(level="A")
+    sign_in(client, "/privacy")
+    issuer.person(level="B", level_method=method)
+    first_stale(services)
+    page = client.get("/cases")
+    check_page(page)
+    assert ("Η ταυτότητά σας επιβεβαιώθηκε" in page.text) is proved
+    assert ("Η αλλαγή έγινε από τον Δήμο" in page.text) is not proved
+
+
+@pytest.mark.usefixtures("no_pause")
 def test_a_token_of_the_same_second_is_renewed_once_more(
     client: FlaskClient, issuer: Issuer, services: Services
 ) -> None:
