@@ -8,6 +8,7 @@ import pytest
 import requests
 from devstack import seed
 from devstack.stack import Stack
+from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.declarants import DECLARE, REVIEWS, Declarant, certify, decide
@@ -54,6 +55,13 @@ def verify_address(stack: Stack, browser: Browser, mailbox: Mailbox, email: str,
     office.context.close()
 
 
+def blank_paper(folder: Path) -> Path:
+    """A photograph of the blank form: whose it is, no code on it says."""
+    file = folder / "blank.png"
+    Image.new("RGB", (1200, 1700), "white").save(file)
+    return file
+
+
 def test_the_whole_way_and_its_end(
     stack: Stack, declare: Callable[..., Declarant], mailbox: Mailbox, browser: Browser, clerk: Clerk
 ) -> None:
@@ -98,6 +106,38 @@ def test_the_whole_way_and_its_end(
     # What ended is in nobody's way.
     again = one.write()
     assert again != case
+
+
+def test_a_blank_form_is_typed_in_at_the_desk_and_a_colleague_accepts_it(
+    stack: Stack, people: People, declare: Callable[..., Declarant], browser: Browser, clerk: Clerk, tmp_path: Path
+) -> None:
+    one = declare()
+    username = str(people.taxisnet(one.persona)[1].claims["preferred_username"])
+    desk = at_desk(stack, browser, clerk)
+    desk.press("main a[href='/declarations-desk/paper']")
+    desk.press(SUBMIT)
+    assert desk.page.locator(".govuk-error-summary").count() == 1
+    for name, value in {"who": username, "seat": one.business["address"], "proof": "ΓΕΜΗ"}.items():
+        desk.page.fill(f"#{name}", value)
+    for name in ("afm", "name", "notice_email"):
+        desk.page.fill(f"#{name}", one.business[name])
+    desk.page.fill("#given_name", "ΑΡΙΘΜΟΣ")
+    desk.page.fill("#family_name", "ΕΠΙΣΚΕΠΤΗΣ")
+    desk.page.check("[name=capacity][value=legal_representative]")
+    desk.page.fill("[id='places.0.name']", "Κατάστημα")
+    desk.page.fill("[id='places.0.address']", "Ελευθερίας 1")
+    certify(desk.page, blank_paper(tmp_path))
+    desk.press(SUBMIT)
+    case = desk.page.url
+    assert one.business["name"] in desk.page.locator("main").inner_text()
+    desk.page.check("[name=document_checked]")
+    desk.press("form[action$='/accept'] button")
+    assert "Τη δήλωση αυτή την καταχωρίσατε εσείς" in desk.page.locator("main").inner_text()
+    colleague = at_desk(stack, browser, new_clerk(stack, ("declaration-clerk",), enrolled=False))
+    decide(colleague, case.rpartition("/")[2], "accept")
+    eventually(one.may_declare, 30, "access to the fees of the business")
+    one.reader.open(DECLARE)
+    assert one.page.locator(".portal-cases li").count() == 1
 
 
 def test_notes_go_where_somebody_reads_them(

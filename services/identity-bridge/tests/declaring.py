@@ -36,7 +36,8 @@ class Side:
     """Somebody who calls the API."""
 
     def __init__(self, bridge: Bridge, subject: str, **claims: Any) -> None:
-        self._bridge, self._headers = bridge, bridge.tokens.headers(subject, **claims)
+        self._bridge, self.claims = bridge, claims
+        self._headers = bridge.tokens.headers(subject, **claims)
 
     def ask(self, method: str, path: str, body: Any = None) -> requests.Response:
         headers = {**self._headers, "Accept-Language": "en"}

@@ -66,6 +66,36 @@ class LinkGone(DomainError):
     }
 
 
+class CitizenNotFound(DomainError):
+    """No citizen's account has exactly this user name or address."""
+
+    code = "declaration-citizen-not-found"
+    title: ClassVar[Text] = {
+        "el": "Δεν υπάρχει λογαριασμός πολίτη με αυτό ακριβώς το email ή όνομα χρήστη.",
+        "en": "No citizen's account has exactly this email address or user name.",
+    }
+
+
+class CitizenNotProved(DomainError):
+    """The representative's identity comes first: a special declaration needs level B."""
+
+    code = "declaration-citizen-not-proved"
+    title: ClassVar[Text] = {
+        "el": "Ο λογαριασμός δεν είναι επιπέδου Β. Πρώτα επιβεβαιώνεται η ταυτότητα, στο γραφείο ή με TAXISnet.",
+        "en": "The account is not level B. Its identity is confirmed first, at the desk or with TAXISnet.",
+    }
+
+
+class OwnEntry(DomainError):
+    """Whoever typed a paper form in does not accept it."""
+
+    code = "declaration-own-entry"
+    title: ClassVar[Text] = {
+        "el": "Τη δήλωση αυτή την καταχωρίσατε εσείς. Τη δέχεται συνάδελφος.",
+        "en": "You entered this declaration yourself. A colleague accepts it.",
+    }
+
+
 class CaseOpen(DomainError):
     """The person has an open case for this business already: ``case_id`` says which."""
 
@@ -109,7 +139,7 @@ class DocumentRefused(DomainError):
 
 
 class OwnCase(DomainError):
-    """Nobody decides on one's own declaration."""
+    """Nobody decides on one's own declaration, or enters it."""
 
     code = "own-case"
     title: ClassVar[Text] = {
@@ -123,6 +153,9 @@ STATUS: Mapping[type[DomainError], int] = {
     NotAPerson: 409,
     NotNow: 409,
     CaseOpen: 409,
+    CitizenNotFound: 404,
+    CitizenNotProved: 409,
+    OwnEntry: 409,
     AddressNotNow: 409,
     TooManyLinks: 429,
     LinkGone: 404,

@@ -90,6 +90,14 @@ class DocumentIn(_In):
             raise ValueError("not base64") from None
 
 
+class PaperIn(_In):
+    """A blank form that somebody filled in by hand and brought: whose it is, what stands on it, and its scan."""
+
+    who: Annotated[str, Field(min_length=3, max_length=255)]
+    fields: FieldsIn
+    document: DocumentIn
+
+
 class DecisionIn(_In):
     """What staff decide on the submission that they looked at."""
 

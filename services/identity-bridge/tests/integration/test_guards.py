@@ -28,7 +28,13 @@ PUBLIC = {
 }
 
 CLOSED = {
-    *("/declarations", "/declarations/{case_id}", "/declarations-desk/cases", "/declarations-desk/scans"),
+    *(
+        "/declarations",
+        "/declarations/{case_id}",
+        "/declarations-desk/cases",
+        "/declarations-desk/scans",
+        "/declarations-desk/papers",
+    ),
     *(f"/declarations/{{case_id}}/{act}" for act in ("confirm", "form.pdf", "document", "submit", "revoke")),
     *("/declarations/{case_id}/pages/{page}.png", "/declarations/{case_id}/others/{other_id}/revoke"),
     *("/declarations-desk/cases/{case_id}", "/declarations-desk/cases/{case_id}/pages/{page}.png"),

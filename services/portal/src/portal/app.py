@@ -21,6 +21,7 @@ from portal.pages import (
     certificates,
     closing,
     declaration_desk,
+    declaration_paper,
     declare,
     declare_document,
     desk,
@@ -68,7 +69,7 @@ def create_app(settings: Settings) -> Flask:
     problems.install(app)
     guard.install(app, settings.oidc_issuer)
     pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
-    for module in (*pages, declare, declare_document, declaration_desk):
+    for module in (*pages, declare, declare_document, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk):
         app.register_blueprint(module.blueprint)

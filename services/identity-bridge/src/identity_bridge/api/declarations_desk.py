@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from identity_bridge.api.declaration_bodies import invalid, parse
 from identity_bridge.api.declarations import actor, page_of, read_file, whole
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.declaration_rules import Fault, State
+from identity_bridge.declaration_rules import AFM_FAULT, Fault, State, is_afm
 from identity_bridge.declaration_shapes import (
     BODY_BYTES,
     AcceptIn,
     DocumentIn,
+    PaperIn,
     RefuseIn,
     ReturnIn,
     RevokeIn,
@@ -25,7 +26,7 @@ from identity_bridge.declaration_shapes import (
 from identity_bridge.domain import levels
 from identity_bridge.store import cases as store
 from identity_bridge.store import desk, persons
-from identity_bridge.use_cases import audit, case_review, cases
+from identity_bridge.use_cases import audit, case_review, cases, paper_forms
 from identity_bridge.use_cases.cases import Actor
 
 blueprint = Blueprint("declarations_desk", __name__, url_prefix="/declarations-desk")
@@ -138,6 +139,34 @@ def post_revoke(case_id: UUID) -> Response:
         case_review.revoke(conn, own.keyring, _clerk(), case_id, body.text, own.clock())
         _record(conn, own, case_id, "declaration.revoked")
         return jsonify(_case(conn, own, case_id))
+
+
+@blueprint.post("/papers")
+@requires(OPTION)
+def post_paper() -> tuple[Response, int]:
+    """A blank form that was filled in by hand and brought, typed in: it becomes a case that was handed in."""
+    own, body = parts(), parse(PaperIn, BODY_BYTES)
+    if body.document.certification is None:
+        raise invalid([Fault("certification", _CERTIFICATION_NEEDED)])
+    if not is_afm(body.fields.afm):
+        raise invalid([AFM_FAULT])
+    file = read_file(body.document)
+    with transaction(own.engine) as conn:
+        case_id, missing = paper_forms.enter(
+            conn,
+            own.keyring,
+            own.accounts,
+            _clerk(),
+            body.who,
+            body.fields,
+            file,
+            body.document.certification,
+            own.clock(),
+        )
+        if case_id is None:
+            raise invalid(missing)
+        _record(conn, own, case_id, "declaration.entered")
+        return jsonify(_case(conn, own, case_id)), 201
 
 
 @blueprint.post("/scans")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import declaration_rules as rules
 from identity_bridge import events
-from identity_bridge.declaration_errors import CaseNotFound, NotAPerson, NotNow, OwnCase
+from identity_bridge.declaration_errors import CaseNotFound, NotAPerson, NotNow, OwnCase, OwnEntry
 from identity_bridge.declaration_rules import Act, State
 from identity_bridge.declaration_shapes import CertificationIn
 from identity_bridge.keyring import Keyring
@@ -16,7 +16,7 @@ from identity_bridge.printed.scan import Scan
 from identity_bridge.schemas import Declaration
 from identity_bridge.store import cases, persons
 from identity_bridge.use_cases import cases as moves
-from identity_bridge.use_cases import declarations, notice_addresses
+from identity_bridge.use_cases import declarations, notice_addresses, paper_forms
 from identity_bridge.use_cases.cases import Actor
 
 
@@ -25,9 +25,12 @@ def accept(
 ) -> UUID:
     """The declaration holds from today: from now on the person acts for the business. Returns the declaration's id.
 
-    Raises CaseNotFound, NotNow (also when another submission than the one looked at is there), OwnCase.
+    Raises CaseNotFound, NotNow (also when another submission than the one looked at is there), OwnCase,
+    OwnEntry.
     """
     row = _deciding(conn, actor, case_id, Act.ACCEPT, revision)
+    if paper_forms.entered_by(conn, case_id) == actor.subject:
+        raise OwnEntry
     declaration = _declaration(conn, keyring, row, valid_to, now)
     declaration_id, _ = declarations.accept_declaration(conn, keyring, declaration, now)
     values = {"state": State.ACCEPTED, "declaration_id": declaration_id, "updated_at": now}

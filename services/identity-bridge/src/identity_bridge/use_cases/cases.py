@@ -41,8 +41,18 @@ def afm_of(keyring: Keyring, row: RowMapping) -> str:
     return keyring.open(Sealed(row["key_version"], row["afm_sealed"]), str(row["case_id"]))
 
 
-def begin(conn: Connection, keyring: Keyring, actor: Actor, fields: FieldsIn, locale: str, now: datetime) -> RowMapping:
+def begin(
+    conn: Connection,
+    keyring: Keyring,
+    actor: Actor,
+    fields: FieldsIn,
+    locale: str,
+    now: datetime,
+    entered_by: Actor | None = None,
+) -> RowMapping:
     """A new case with its number. The business must be known by then: it tells this case from others.
+
+    ``actor`` is whose case it is; ``entered_by`` the member of staff who types in what the person wrote on paper.
 
     Raises NotAPerson, CaseOpen when this business's is open already, ValueError for a number that is none.
     """
@@ -68,7 +78,7 @@ def begin(conn: Connection, keyring: Keyring, actor: Actor, fields: FieldsIn, lo
             "recipient": recipient,
         },
     )
-    note(conn, case_id, actor, "begun", "person", now)
+    note(conn, case_id, entered_by or actor, "begun", "staff" if entered_by else "person", now)
     return find(conn, case_id, person_id)
 
 

@@ -82,6 +82,10 @@ class DeclarationReviews(Backend):
         """A form that somebody brought; the code on it says whose case it is."""
         return self.ask(declaration_shapes.Case, "POST", f"{_DESK}/scans", caller=caller, body=body)
 
+    def enter_paper(self, caller: Caller, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
+        """A blank form that was filled in by hand and brought."""
+        return self.ask(declaration_shapes.Case, "POST", f"{_DESK}/papers", caller=caller, body=body)
+
     def page(self, caller: Caller, case_id: str, number: int) -> bytes | Failure:
         return self.fetch(f"{_DESK}/cases/{quote(case_id, safe='')}/pages/{number}.png", caller, "image/png")
 
