@@ -196,6 +196,9 @@ def another_realm_key(people: People) -> Iterator[Callable[[], str]]:
         return str(next(key["kid"] for key in keys if key["providerId"] == own.rpartition("/")[2]))
 
     try:
+        # Published first. A service asks for a key it does not know at most every half minute; operations wait longer,
+        # until every service has fetched the keys again.
+        time.sleep(31)
         component = people.admin().get(own, timeout=30).json()
         component["config"]["priority"] = ["500"]
         assert people.admin().put(own, json=component, timeout=30).status_code == 204
