@@ -166,6 +166,7 @@ class People:
         persona = self.fresh_persona()
         visitor, tokens = self.taxisnet(persona)
         declaration = self.declaration_of(persona, establishments)
+        seed.enter_debtor(self.stack, declaration["business"])
         seed.accept_declaration(self.stack, declaration)
         business_afm, email = declaration["business"]["afm"], declaration["business"]["notice_email"]
         one = Representative(persona, seed.tax_number(persona), business_afm, email, visitor, tokens)

@@ -323,6 +323,7 @@ def test_a_declaration_begun_at_level_a_is_filed_once_the_business_is_linked(
     assert reader.page.locator("form[action='/account/link']").count() == 0
     assert "ειδική υπεύθυνη δήλωση" in reader.page.inner_text("main")
     declaration = people.declaration_of(persona, establishments=1)
+    seed.enter_debtor(stack, declaration["business"])
     seed.accept_declaration(stack, declaration)
     eventually(lambda: _is_open(reader, start), 60, "the business to be linked")
     assert journey.RECEIPTS in reader.page.inner_text("main")

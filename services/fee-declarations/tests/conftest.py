@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from fee_declarations import api, handlers, store, tables
 from fee_declarations.app import create_app
-from fee_declarations.finance.ledger import Ledger
+from fee_declarations.finance import Debtor
+from fee_declarations.finance.ledger import Ledger, enter_debtors
 from fee_declarations.settings import ApiSettings
 from flask import Flask
 from flask.testing import FlaskClient
@@ -106,12 +107,26 @@ class Representative:
         return {**usual, **changes}
 
 
+def new_afm() -> str:
+    """Nine digits that no other business of the tests has."""
+    return f"{uuid.uuid4().int % 10**9:09d}"
+
+
+def enter_debtor(engine: Engine, afm: str | None, months: int = 3) -> str:
+    """Put somebody with this tax number into finance's books; returns the code there."""
+    code = f"{uuid.uuid4().int % 10**8:08d}"
+    with transaction(engine) as conn:
+        assert enter_debtors(conn, [Debtor(code, months, "ΟΦΕΙΛΕΤΗΣ ΙΚΕ", afm)]) == 1
+    return code
+
+
 @pytest.fixture
 def represent(app: Flask, engine: Engine) -> Any:
-    """A function that makes a new representative with so many establishments."""
+    """A function that makes a new representative, known to finance, with so many establishments."""
 
     def make(places: int = 1) -> Representative:
-        person_id, afm = uuid.uuid4().hex, f"{uuid.uuid4().int % 10**9:09d}"
+        person_id, afm = uuid.uuid4().hex, new_afm()
+        enter_debtor(engine, afm)
         handler = handlers.identity_handlers(Ledger("1234"))["identity.declaration.accepted"]
         with transaction(engine) as conn:
             handler(conn, accepted(person_id, afm, places))

@@ -174,6 +174,20 @@ def declaration_returned(**changes: Any) -> dict[str, Any]:
     return declaration_refused(**{"reasons": ["unsigned", "details-differ"], **changes})
 
 
+def declaration_debtor(**changes: Any) -> dict[str, Any]:
+    return {
+        "declaration_id": "d2",
+        "case_id": "c1",
+        "number": "ED-2026-00012",
+        "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
+        "state": "refused",
+        "text": "Details: XENAKI <IKE>",
+        "at": "2026-11-23T22:30:00+00:00",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
 def declaration_revoked(**changes: Any) -> dict[str, Any]:
     return {
         "declaration_id": "d3",
@@ -191,6 +205,7 @@ DATA = {
     "identity.declaration.submitted": declaration_submitted,
     "identity.declaration.returned": declaration_returned,
     "identity.declaration.refused": declaration_refused,
+    "identity.declaration.debtor": declaration_debtor,
     "identity.declaration.revoked": declaration_revoked,
     "certificates.request.submitted": request_submitted,
     "certificates.request.delivery-changed": delivery_changed,

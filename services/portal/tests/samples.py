@@ -110,6 +110,7 @@ BUSINESSES: dict[str, Any] = {
             "name": "ΞΕΝΑΚΗ ΙΚΕ",
             "trade_name": "Xenaki",
             "notice_email": "pay@xenaki.example",
+            "debtor": {"state": "tied", "text": None},
             "establishments": [
                 {
                     "id": "e1",

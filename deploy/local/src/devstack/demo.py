@@ -27,7 +27,9 @@ def prepare(stack: Stack) -> None:
             seed.enrol_clerk(stack, username, str(number), seed.made_up_number(number))
     with step("a representative's special declaration, accepted by identity-bridge's command"):
         journey.first_login(stack, seed.REPRESENTATIVE_PERSONA)
-        seed.accept_declaration(stack, seed.representative_declaration())
+        declaration = seed.representative_declaration()
+        seed.enter_debtor(stack, declaration["business"])
+        seed.accept_declaration(stack, declaration)
     say("the main job, once:")
     steps = journey.run(stack, CITIZEN_PERSONA, seed.REPRESENTATIVE_PERSONA, seed.NOTICE_EMAIL)
     done.write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,5 +1,7 @@
 """Demo people, and the special declaration of one of them: made by the services' own commands."""
 
+import csv
+import io
 import json
 import secrets as random
 from datetime import date
@@ -17,6 +19,14 @@ _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 def accept_declaration(stack: Stack, declaration: dict[str, Any]) -> None:
     """What a clerk does after the pre-check; the numbers travel on standard input, never as arguments."""
     stack.run("identity-bridge", ["-m", "identity_bridge.commands", "accept-declaration"], json.dumps(declaration))
+
+
+def enter_debtor(stack: Stack, business: dict[str, Any]) -> None:
+    """Put the business on finance's list of debtors, as a town's finance application gives it."""
+    listed = io.StringIO()
+    code = f"{random.randbelow(10**8):08d}"
+    csv.writer(listed).writerows([("code", "afm", "name", "months"), (code, business["afm"], business["name"], 3)])
+    stack.run("fee-declarations", ["-m", "fee_declarations.commands", "import-debtors"], listed.getvalue())
 
 
 def enrol_clerk(stack: Stack, username: str, number: str, afm: str) -> None:

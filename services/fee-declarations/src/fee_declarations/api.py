@@ -23,6 +23,7 @@ from fee_declarations.domain.periods import ATHENS, NotAPeriod, Period
 from fee_declarations.domain.tariffs import PORTAL, Tariffs
 from fee_declarations.errors import (
     AlreadyDeclared,
+    DebtorNotTied,
     DeclarationNotFound,
     EstablishmentNotFound,
     FeeNotFound,
@@ -42,6 +43,7 @@ STATUS: Mapping[type[DomainError], int] = {
     NoNote: 404,
     AlreadyDeclared: 409,
     FiledElsewhere: 409,
+    DebtorNotTied: 409,
 }
 
 EXTENSION = "fee-declarations"
@@ -216,13 +218,16 @@ def _parse(shape: type[Body]) -> Body:
     try:
         return shape.model_validate_json(request.get_data())
     except ValidationError as error:
-        raise _invalid(schemas.shape_faults(error)) from error
+        raise invalid(schemas.shape_faults(error)) from error
 
 
 def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
+    """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
     place = store.establishment_of(conn, _person_id(), body.establishment_id, _parts().today())
     if place is None:
         raise EstablishmentNotFound
+    if place["debtor_code"] is None:
+        raise DebtorNotTied
     return place
 
 
@@ -243,7 +248,7 @@ def _compute(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Comp
     fee_fault = None if body.fee in tariffs.fees else ("fee", {"el": "Διαλέξτε τέλος.", "en": "Choose a fee."})
     faults = [fault for fault in (fee_fault, period_fault, receipts_fault) if fault]
     if faults or period is None:
-        raise _invalid(faults)
+        raise invalid(faults)
     channel = tariffs.channel(body.fee, period)
     if channel.channel != PORTAL:
         raise FiledElsewhere(external_url=channel.url)
@@ -285,6 +290,7 @@ def _read_receipts(text: str) -> tuple[int, Fault | None]:
         return 0, ("receipts", {"el": el, "en": "Enter an amount in euros, such as 12345.67."})
 
 
-def _invalid(faults: Sequence[Fault]) -> InvalidInput:
+def invalid(faults: Sequence[Fault]) -> InvalidInput:
+    """The refusal of a body, naming each wrong field in the caller's language."""
     locale = preferred_locale()
     return InvalidInput(errors=[{"field": field, "text": text[locale]} for field, text in faults])

@@ -12,7 +12,7 @@ from servicekit.policy import Policy
 from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
-from fee_declarations import api, models, municipality, store
+from fee_declarations import api, debtor_api, models, municipality, store
 from fee_declarations.domain.periods import ATHENS
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.retention import rules
@@ -47,8 +47,8 @@ def create_app(
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
-        status=api.STATUS,
-        blueprints=[api.blueprint, drafts.blueprint(), retention.blueprint(kept)],
+        status={**api.STATUS, **debtor_api.STATUS},
+        blueprints=[api.blueprint, debtor_api.blueprint, drafts.blueprint(), retention.blueprint(kept)],
         subjects=models.subjects,
         cutoffs=models.cutoffs,
     )

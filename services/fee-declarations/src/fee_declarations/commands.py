@@ -1,6 +1,9 @@
 """What operations and the revenue office do from a shell.
 
 ``python -m fee_declarations.commands load-tables``: the dated tables of the file become the ones in force.
+``python -m fee_declarations.commands import-debtors``: finance's list of debtors on standard input, as CSV with the
+columns code, afm (may be empty), name, months (1 or 3). New ones are entered, and businesses that waited for them are
+tied; a wrong line is named by its number, and then nothing of the list is taken.
 ``python -m fee_declarations.commands set-books <debtor code> quarter|month``: how often a debtor declares, after the
 category of its books (Β΄ quarterly, Γ΄ monthly). The debtor code stands on every note; a tax number is never typed.
 ``python -m fee_declarations.commands retention [--dry-run]``: removes what is kept too long (retention.py) and prints
@@ -8,6 +11,7 @@ how many records of each kind went; a dry run prints the same and leaves everyth
 """
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -15,14 +19,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
 from servicekit import retention
 from servicekit.db import make_engine, transaction
 from sqlalchemy import Connection, Engine
 
-from fee_declarations import store, tables
-from fee_declarations.finance.ledger import set_debtor_months
+from fee_declarations import debtor_store, debtors, schemas, store, tables
+from fee_declarations.finance import Debtor
+from fee_declarations.finance.ledger import Ledger, enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
-from fee_declarations.settings import CommandSettings
+from fee_declarations.settings import CommandSettings, ImportSettings
 
 MONTHS = {"quarter": 3, "month": 1}
 
@@ -70,9 +76,29 @@ def set_books(debtor_code: str, every: str) -> None:
     """The debtor declares every month or every quarter from now on; ends with a sentence for an unknown code."""
     months = MONTHS[every]
     with _database() as conn:
-        if not (set_debtor_months(conn, debtor_code, months) and store.set_months(conn, debtor_code, months)):
+        if not set_debtor_months(conn, debtor_code, months):
             sys.exit(f"there is no debtor {debtor_code}")
+        debtor_store.set_months(conn, debtor_code, months)
     print(f"{debtor_code} declares every {every}")
+
+
+def import_debtors() -> None:
+    """Take finance's list in from standard input, and tie the businesses that waited for a debtor on it."""
+    listed = [_debtor(number, row) for number, row in enumerate(csv.DictReader(sys.stdin), start=2)]
+    settings = ImportSettings.from_environment()
+    with _engine(settings) as engine, transaction(engine) as conn:
+        new = enter_debtors(conn, listed)
+        tied = debtors.tie_waiting(conn, Ledger(settings.dias_creditor_id), datetime.now(UTC))
+    print(json.dumps({"listed": len(listed), "new": new, "tied": tied}))
+
+
+def _debtor(line: int, row: dict[str, str]) -> Debtor:
+    """A line of the list; ends with a sentence that does not quote it when it is not one."""
+    try:
+        return schemas.ListedDebtor.model_validate(row).debtor()
+    except ValidationError as error:
+        wrong = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False)}))
+        sys.exit(f"line {line}: {wrong} cannot be right; nothing was taken in")
 
 
 def remove_old(*, dry_run: bool) -> None:
@@ -87,6 +113,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="fee_declarations.commands", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("load-tables")
+    commands.add_parser("import-debtors")
     books = commands.add_parser("set-books")
     books.add_argument("debtor_code")
     books.add_argument("every", choices=list(MONTHS))
@@ -94,6 +121,8 @@ def main() -> None:
     given = parser.parse_args()
     if given.command == "load-tables":
         load_tables()
+    elif given.command == "import-debtors":
+        import_debtors()
     elif given.command == "retention":
         remove_old(dry_run=given.dry_run)
     else:

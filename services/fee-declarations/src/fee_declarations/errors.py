@@ -61,3 +61,60 @@ class FiledElsewhere(DomainError):
         "el": "Η περίοδος αυτή δηλώνεται στη myAADE και όχι στον Δήμο.",
         "en": "This period is declared on myAADE and not to the municipality.",
     }
+
+
+class DebtorNotTied(DomainError):
+    """The finance office does not know the business yet, or refused it: nothing can be declared, so nothing is owed."""
+
+    code = "debtor-not-tied"
+    title: ClassVar[Text] = {
+        "el": "Η επιχείρηση δεν έχει ακόμη συνδεθεί με τα βιβλία της οικονομικής υπηρεσίας.",
+        "en": "The business is not yet connected with the finance office's books.",
+    }
+
+
+class DebtorCaseNotFound(DomainError):
+    """No business waits, or waited, for an officer under this id."""
+
+    code = "debtor-case-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοια υπόθεση.", "en": "No such case was found."}
+
+
+class DebtorCaseDecided(DomainError):
+    """A colleague, or a newer list of finance, tied the business first."""
+
+    code = "debtor-case-decided"
+    title: ClassVar[Text] = {
+        "el": "Η επιχείρηση έχει ήδη συνδεθεί με οφειλέτη. Δεν άλλαξε τίποτα.",
+        "en": "The business has already been tied to a debtor. Nothing was changed.",
+    }
+
+
+class DebtorUnknown(DomainError):
+    """Finance has no debtor with this code."""
+
+    code = "debtor-unknown"
+    title: ClassVar[Text] = {
+        "el": "Δεν υπάρχει οφειλέτης με αυτόν τον κωδικό.",
+        "en": "There is no debtor with this code.",
+    }
+
+
+class DebtorTaken(DomainError):
+    """Another business is tied to this debtor: its notes would carry somebody else's code."""
+
+    code = "debtor-taken"
+    title: ClassVar[Text] = {
+        "el": "Ο οφειλέτης αυτός ανήκει ήδη σε άλλη επιχείρηση.",
+        "en": "This debtor already belongs to another business.",
+    }
+
+
+class OwnBusiness(DomainError):
+    """The officer acts for this business: a colleague decides."""
+
+    code = "own-business"
+    title: ClassVar[Text] = {
+        "el": "Εκπροσωπείτε αυτή την επιχείρηση. Αποφασίζει συνάδελφός σας.",
+        "en": "You represent this business. A colleague decides.",
+    }

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from servicekit.envelope import Event
 from sqlalchemy import RowMapping
@@ -15,6 +17,8 @@ SOURCE = "fee-declarations"
 DECLARATION_FILED = "fees.declaration.filed"
 NOTE_ISSUED = "fees.note.issued"
 ACCOUNT_SETTLED = "fees.account.settled"
+DEBTOR_CHANGED = "fees.debtor.changed"
+DEBTOR_SEEN = "fees.debtor.seen"
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -22,6 +26,25 @@ Row = RowMapping | Mapping[str, Any]
 def account_settled(operation_id: str, subject: str) -> Event:
     """This service has done its part for an account that goes."""
     return Event(ACCOUNT_SETTLED, operation_id, 1, {"operation_id": operation_id, "subject": subject})
+
+
+def debtor_changed(case: Row, declaration_id: UUID) -> Event:
+    """The business of this special declaration waits for an officer, was tied to its debtor, or was refused."""
+    data = {
+        "declaration_id": str(declaration_id),
+        "state": case["state"],
+        "revision": case["revision"],
+        "officer": case["officer"],
+        "text": case["text"],
+        "at": case["changed_at"].isoformat(),
+    }
+    return Event(DEBTOR_CHANGED, str(declaration_id), case["revision"], data)
+
+
+def debtor_seen(declaration_ids: Sequence[UUID], officer: str, at: datetime) -> Event:
+    """A member of staff read what we hold of a business, which the persons of these special declarations represent."""
+    data = {"declaration_ids": [str(one) for one in declaration_ids], "officer": officer, "at": at.isoformat()}
+    return Event(DEBTOR_SEEN, str(uuid4()), 1, data)
 
 
 def declaration_filed(row: Row, business_name: str, establishment_name: str) -> Event:

@@ -22,7 +22,8 @@ def businesses(
     declared = store.live_keys(conn, [row["id"] for row in rows])
     items = []
     for row in rows:
-        fees = _fees(tariffs, row["months"], today, local_holidays)
+        # What finance does not know yet declares nothing.
+        fees = _fees(tariffs, row["months"], today, local_holidays) if row["months"] else []
         own = [place for place in places if place["business_id"] == row["id"]]
         shown = [
             {

@@ -59,9 +59,9 @@ businesses = Table(
     Column("tax_office", Text, nullable=True),
     # None until somebody has shown to read mail there; notes are on the portal all the same.
     Column("notice_email", Text, nullable=True),
-    # What the finance application calls the debtor, and how often it declares (months).
-    Column("debtor_code", String(32), nullable=False),
-    Column("months", Integer, nullable=False),
+    # What the finance application calls the debtor, and how often it declares (months): None until it is known there.
+    Column("debtor_code", String(32), nullable=True, unique=True),
+    Column("months", Integer, nullable=True),
     # When the newest special declaration that we know of was accepted: an older one that comes late changes nothing.
     Column("told_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
 )
@@ -153,7 +153,24 @@ Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS 
 ledger_debtors = Table(
     "ledger_debtors",
     metadata,
-    Column("afm", String(9), primary_key=True),
-    Column("code", String(32), nullable=False, unique=True),
+    Column("code", String(32), primary_key=True),
+    Column("afm", String(9), nullable=True, unique=True),
+    Column("name", Text, nullable=False),
     Column("months", Integer, nullable=False),
+)
+
+# Businesses that finance did not know when a representative came with them, and what an officer decided.
+debtor_cases = Table(
+    "debtor_cases",
+    metadata,
+    Column("business_id", Uuid, ForeignKey("businesses.id"), primary_key=True),
+    # waiting, tied or refused
+    Column("state", String(16), nullable=False),
+    # Counts what happened to the case.
+    Column("revision", Integer, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    # The officer's account, and why the business was refused.
+    Column("officer", Text, nullable=True),
+    Column("text", Text, nullable=True),
 )

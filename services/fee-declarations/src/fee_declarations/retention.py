@@ -2,7 +2,7 @@
 
 from servicekit.retention import Rule, given_answers, older, sent_events
 
-from fee_declarations import models, store
+from fee_declarations import account_store, models
 from fee_declarations.settings import RetentionSettings
 
 
@@ -17,7 +17,7 @@ def rules(settings: RetentionSettings) -> list[Rule]:
                 "el": "Από την υποβολή, όσο μπορεί να ελεγχθεί μια οφειλή. Τον χρόνο τον ορίζει ο Δήμος.",
                 "en": "After filing, as long as a debt may be looked into. The municipality sets this time.",
             },
-            store.remove_declarations,
+            account_store.remove_declarations,
         ),
         Rule(
             "drafts",

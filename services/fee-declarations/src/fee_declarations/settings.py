@@ -39,3 +39,7 @@ class WorkerSettings(MessagingSettings, LedgerSettings, RetentionSettings):
 
 class CommandSettings(OperationsSettings, RetentionSettings):
     """What the commands need."""
+
+
+class ImportSettings(CommandSettings, LedgerSettings):
+    """What taking in a list of debtors needs."""

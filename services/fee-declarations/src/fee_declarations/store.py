@@ -5,9 +5,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from servicekit import drafts, idempotency
-from servicekit.retention import BATCH
-from servicekit.subjects import become, forget
 from sqlalchemy import (
     Connection,
     Date,
@@ -26,8 +23,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from fee_declarations import models
-from fee_declarations.models import businesses, declarations, establishments, links, notes, revocations, tariffs
+from fee_declarations.models import (
+    businesses,
+    debtor_cases,
+    declarations,
+    establishments,
+    links,
+    notes,
+    revocations,
+    tariffs,
+)
 
 # After each failure a note waits twice as long, up to an hour; it is never given up.
 _RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
@@ -35,26 +40,6 @@ _RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) 
 
 class NoTariffs(Exception):
     """The dated tables were never loaded: run `python -m fee_declarations.commands load-tables`."""
-
-
-# -- accounts
-
-
-def move_account(conn: Connection, subject: str, into: str, person_id: str) -> None:
-    """Everything that one account has here becomes the other's; links are the person's already."""
-    become(conn, models.subjects, into, person_id)
-    conn.execute(update(declarations).where(declarations.c.subject == subject).values(subject=into))
-    drafts.move(conn, models.drafts, subject, into)
-    idempotency.move(conn, models.idempotency, subject, into)
-    forget(conn, models.subjects, subject)
-
-
-def forget_account(conn: Connection, subject: str) -> None:
-    """Remove what the account began and did not file, and copies; its id stays where declarations name it."""
-    for table in (models.drafts, models.idempotency):
-        conn.execute(delete(table).where(table.c.subject == subject))
-    filed = exists().where(declarations.c.subject == subject)
-    conn.execute(delete(models.subjects).where(models.subjects.c.subject == subject, ~filed))
 
 
 # -- dated tables
@@ -89,6 +74,7 @@ _OWN_ESTABLISHMENT = (
         businesses.c.id.label("business_id"),
         businesses.c.name.label("business_name"),
         businesses.c.months,
+        businesses.c.debtor_code,
     )
     .join(businesses, businesses.c.id == establishments.c.business_id)
     .join(links, links.c.business_id == businesses.c.id)
@@ -97,14 +83,18 @@ _OWN_ESTABLISHMENT = (
 )
 
 
+_CASE = (debtor_cases.c.state.label("debtor_state"), debtor_cases.c.text.label("debtor_text"))
+_WITH_CASE = select(businesses, *_CASE).outerjoin(debtor_cases, debtor_cases.c.business_id == businesses.c.id)
+
+
 def has_link(conn: Connection, person_id: str, today: date) -> bool:
     return bool(conn.execute(_HAS_LINK, {"person_id": person_id, "today": today}).scalar_one())
 
 
 def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[RowMapping]:
-    """The businesses that the person represents today."""
+    """The businesses that the person represents today, each with its case at the revenue office if there is one."""
     mine = select(links.c.business_id).where(_MINE_TODAY)
-    query = select(businesses).where(businesses.c.id.in_(mine)).order_by(businesses.c.name)
+    query = _WITH_CASE.where(businesses.c.id.in_(mine)).order_by(businesses.c.name)
     return conn.execute(query, {"person_id": person_id, "today": today}).mappings().all()
 
 
@@ -129,12 +119,6 @@ def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:
     conn.execute(row.on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed | kept, where=newer))
     found: UUID = conn.execute(select(businesses.c.id).where(businesses.c.afm == values["afm"])).scalar_one()
     return found
-
-
-def set_months(conn: Connection, debtor_code: str, months: int) -> bool:
-    """How often the debtor declares from now on; False when no business has this debtor code."""
-    row = update(businesses).where(businesses.c.debtor_code == debtor_code).values(months=months)
-    return conn.execute(row).rowcount == 1
 
 
 def set_notice_email(conn: Connection, declaration_id: UUID, email: str) -> None:
@@ -283,19 +267,11 @@ def set_notice(conn: Connection, note_id: UUID, state: str, reason: str | None, 
     return conn.execute(update(notes).where(notes.c.id == note_id, older).values(**values)).rowcount == 1
 
 
-# -- one's own data, and its end
+# -- one's own data
 
 
 def links_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """Every business that the person may act for, may once or will, with the terms."""
     terms = [links.c.declaration_id, links.c.capacity, links.c.valid_from, links.c.valid_to]
-    joined = select(*businesses.c, *terms).join(links, links.c.business_id == businesses.c.id)
+    joined = _WITH_CASE.add_columns(*terms).join(links, links.c.business_id == businesses.c.id)
     return conn.execute(joined.where(links.c.person_id == person_id).order_by(businesses.c.name)).mappings().all()
-
-
-def remove_declarations(conn: Connection, before: datetime) -> int:
-    """Remove some declarations that were filed before, each with its note; returns how many."""
-    old = select(declarations.c.id).where(declarations.c.filed_at < before).limit(BATCH).with_for_update()
-    ids = conn.execute(old).scalars().all()
-    conn.execute(delete(notes).where(notes.c.declaration_id.in_(ids)))
-    return conn.execute(delete(declarations).where(declarations.c.id.in_(ids))).rowcount

@@ -10,7 +10,7 @@ from servicekit import cutoffs, numbering, outbox
 from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
-from fee_declarations import events, models, store
+from fee_declarations import account_store, debtors, events, models, store
 from fee_declarations.domain.declarations import Quote
 from fee_declarations.domain.periods import ATHENS, Period
 from fee_declarations.domain.tariffs import FeeKind
@@ -135,21 +135,12 @@ def _refuse_double(conn: Connection, filing: Filing) -> None:
 
 
 def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: datetime, finance: Finance) -> None:
-    """Tie the person to the business, and the business to its debtor in the finance application.
+    """Tie the person to the business, and the business to its debtor, or ask a finance officer (debtors.py).
 
     ``told_at`` is when the declaration was accepted: what a newer one said of the business stays.
     """
     business = accepted.business
-    debtor = finance.find_debtor(conn, business.afm)
-    business_id = store.save_business(
-        conn,
-        {
-            **business.model_dump(exclude={"establishments"}),
-            "debtor_code": debtor.code,
-            "months": debtor.months,
-            "told_at": told_at,
-        },
-    )
+    business_id = store.save_business(conn, {**business.model_dump(exclude={"establishments"}), "told_at": told_at})
     for place in business.establishments:
         store.save_establishment(conn, business_id, place.name, place.address)
     store.save_link(
@@ -163,12 +154,13 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: date
             "valid_to": accepted.valid_to,
         },
     )
+    debtors.tie_or_ask(conn, business_id, accepted.declaration_id, finance, told_at)
 
 
 def join_accounts(conn: Connection, joined: AccountJoined) -> None:
     """Bring over what the account that goes has here, let its tokens be stale, and say that it is done."""
     cutoffs.remember(conn, models.cutoffs, joined.subject, joined.cutoff)
-    store.move_account(conn, joined.subject, joined.into, joined.person_id)
+    account_store.move_account(conn, joined.subject, joined.into, joined.person_id)
     outbox.record(conn, events.SOURCE, events.account_settled(joined.operation_id, joined.subject))
 
 
@@ -179,7 +171,7 @@ def close_account(conn: Connection, closed: AccountClosed) -> None:
     Links end by their own events, for they are the person's.
     """
     cutoffs.remember(conn, models.cutoffs, closed.subject, closed.cutoff)
-    store.forget_account(conn, closed.subject)
+    account_store.forget_account(conn, closed.subject)
     outbox.record(conn, events.SOURCE, events.account_settled(closed.operation_id, closed.subject))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from fee_declarations import api, errors
+from fee_declarations import api, debtor_api, errors
 from flask import Flask
 from jsonschema import Draft202012Validator
 from servicekit.errors import DomainError
@@ -16,12 +16,13 @@ from ..conftest import SERVICE, TOKENS
 
 PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/retention", "/fees", "/fees/<code>/periods"}
 ANY_TOKEN = {"/options", "/my-data", "/drafts", "/drafts/<name>"}
+STAFF = "/debtor-cases"
 
 
 def routes(app: Flask) -> list[tuple[str, str, Rule]]:
     found = []
     for rule in app.url_map.iter_rules():
-        path = rule.rule.replace("<uuid:declaration_id>", str(uuid.uuid4()))
+        path = re.sub(r"<uuid:\w+>", str(uuid.uuid4()), rule.rule)
         path = re.sub(r"<(name|code)>", "accommodation", path)
         found += [(method, path, rule) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}]
     return found
@@ -37,13 +38,34 @@ def test_strangers_get_in_nowhere_but_the_public_pages(app: Flask) -> None:
 def test_level_a_gets_in_nowhere_and_is_told_the_ways_up(app: Flask) -> None:
     http = app.test_client()
     for method, path, rule in routes(app):
-        if rule.rule in PUBLIC | ANY_TOKEN:
+        if rule.rule in PUBLIC | ANY_TOKEN or rule.rule.startswith(STAFF):
             continue
         answer = http.open(path, method=method, json={} if method == "POST" else None, headers=TOKENS.headers("a"))
         assert answer.status_code == 403, path
         body = answer.get_json()
         assert body["missing"][0]["requirement"] == "level"
         assert [way["id"] for way in body["missing"][0]["ways"]] == ["taxisnet", "desk"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "missing"),
+    [
+        ({"level": "B", "person_id": "p" * 32}, ["role", "second_factor"]),
+        ({"roles": ["finance-officer"], "amr": ["pwd"]}, ["second_factor"]),
+        ({"roles": ["revenue-clerk"], "amr": ["pwd", "otp"]}, ["role"]),
+    ],
+    ids=["a citizen", "without a second factor", "another office"],
+)
+def test_debtors_are_tied_by_finance_officers_alone(app: Flask, claims: dict[str, Any], missing: list[str]) -> None:
+    http, asked = app.test_client(), 0
+    for method, path, rule in routes(app):
+        if rule.rule.startswith(STAFF):
+            body = {} if method == "POST" else None
+            answer = http.open(path, method=method, json=body, headers=TOKENS.headers(uuid.uuid4().hex, **claims))
+            assert answer.status_code == 403, path
+            assert [one["requirement"] for one in answer.get_json()["missing"]] == missing, path
+            asked += 1
+    assert asked == 6
 
 
 def test_level_b_without_a_business_is_told_of_the_special_declaration(app: Flask) -> None:
@@ -58,7 +80,7 @@ def test_level_b_without_a_business_is_told_of_the_special_declaration(app: Flas
 
 def test_every_domain_error_has_a_status() -> None:
     own = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DomainError)]
-    assert {kind for kind in own if kind is not DomainError} <= set(api.STATUS)
+    assert {kind for kind in own if kind is not DomainError} <= {*api.STATUS, *debtor_api.STATUS}
 
 
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "short"}])

@@ -26,6 +26,7 @@ DECLARATION_SUBMITTED = "identity.declaration.submitted"
 DECLARATION_RETURNED = "identity.declaration.returned"
 DECLARATION_REFUSED = "identity.declaration.refused"
 DECLARATION_REVOKED = "identity.declaration.revoked"
+DECLARATION_DEBTOR = "identity.declaration.debtor"
 
 
 def declaration_accepted(declaration_id: str, data: dict[str, Any]) -> Event:
@@ -150,3 +151,8 @@ def declaration_case(kind: str, case_id: str, revision: int, data: dict[str, Any
 def declaration_revoked(declaration_id: str, data: dict[str, Any]) -> Event:
     """An accepted special declaration has ended: the person may no longer act for the business by it."""
     return Event(DECLARATION_REVOKED, declaration_id, 1, {"declaration_id": declaration_id, **data})
+
+
+def declaration_debtor(declaration_id: str, revision: int, data: dict[str, Any]) -> Event:
+    """The revenue office looks for the business of a declaration in its books, found it, or refused it."""
+    return Event(DECLARATION_DEBTOR, declaration_id, revision, {"declaration_id": declaration_id, **data})

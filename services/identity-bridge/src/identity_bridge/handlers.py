@@ -1,4 +1,4 @@
-"""Reactions to others: services confirm that they have done their part for an account that goes."""
+"""Reactions to others: services confirm their part for an account that goes; finance speaks of debtors."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,8 @@ from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
-from identity_bridge.use_cases import operations
+from identity_bridge.use_cases import debtors, operations
+from identity_bridge.use_cases.debtors import DebtorChanged, DebtorSeen
 
 
 def _settled_by(service: str) -> Handler:
@@ -17,8 +18,20 @@ def _settled_by(service: str) -> Handler:
     return settled
 
 
+def debtor_changed(conn: Connection, event: ReceivedEvent) -> None:
+    debtors.changed(conn, DebtorChanged.model_validate(event.data))
+
+
+def debtor_seen(conn: Connection, event: ReceivedEvent) -> None:
+    debtors.seen(conn, DebtorSeen.model_validate(event.data))
+
+
 HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     "CERTIFICATES": {"certificates.account.settled": _settled_by("certificates")},
-    "FEES": {"fees.account.settled": _settled_by("fee-declarations")},
+    "FEES": {
+        "fees.account.settled": _settled_by("fee-declarations"),
+        "fees.debtor.changed": debtor_changed,
+        "fees.debtor.seen": debtor_seen,
+    },
 }
 """By stream; the broker leaves other events of these streams out (deploy's streams.toml)."""

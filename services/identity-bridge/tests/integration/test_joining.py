@@ -73,9 +73,9 @@ def drive(bridge: Bridge, engine: Engine) -> int:
 
 def confirm(engine: Engine, operation_id: str) -> None:
     for stream in HANDLERS.values():
-        for kind, handler in stream.items():
+        for kind in [kind for kind in stream if kind.endswith(".account.settled")]:
             with transaction(engine) as conn:
-                handler(conn, settled(kind, operation_id))
+                stream[kind](conn, settled(kind, operation_id))
 
 
 def settled(kind: str, operation_id: str) -> ReceivedEvent:

@@ -157,6 +157,13 @@ class DeclarationRevoked(_Part):
     recipient: Recipient
 
 
+class DeclarationDebtor(DeclarationSubmitted):
+    """identity.declaration.debtor"""
+
+    state: Literal["waiting", "tied", "refused"]
+    text: Line | None
+
+
 class DeclarationAccepted(_Part):
     """identity.declaration.accepted"""
 

@@ -10,7 +10,7 @@ from portal import assets, auth, formats, guard, language
 from portal.clients.backend import Failure
 from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
-from portal.clients.fee_declarations import FeeDeclarations
+from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.municipality import Municipality
@@ -20,6 +20,7 @@ from portal.pages import (
     cases,
     certificates,
     closing,
+    debtors,
     declaration_desk,
     declaration_paper,
     declare,
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
         certificates=Certificates("certificates", settings.certificates_url),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
+        debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),
         notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
@@ -71,7 +73,7 @@ def create_app(settings: Settings) -> Flask:
     pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
     for module in (*pages, declare, declare_document, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
-    for module in (desk_code, identity, joining, notice_address, own_data, closing, desk):
+    for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, debtors):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     assets.install(app)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
-from portal.clients.fee_declarations import FeeDeclarations
+from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.municipality import Municipality
@@ -49,6 +49,7 @@ class Parts:
     sessions: Sessions
     certificates: Certificates
     fees: FeeDeclarations
+    debtors: DebtorCases
     bridge: IdentityBridge
     notifier: KeepsRecords
     declarations: SpecialDeclarations

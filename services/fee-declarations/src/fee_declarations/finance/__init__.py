@@ -9,10 +9,15 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """A debtor as finance knows it; ``months`` is how often its book category makes it declare (1 or 3)."""
+    """A debtor as finance knows it; ``months`` is how often its book category makes it declare (1 or 3).
+
+    ``afm`` is None for an old entry whose tax number was never written down.
+    """
 
     code: str
     months: int
+    name: str
+    afm: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,18 @@ class IssuedNote:
 
 
 class Finance(Protocol):
-    """Both acts are part of the caller's transaction: an adapter to a remote application keeps a queue of its own."""
+    """Each act is part of the caller's transaction: an adapter to a remote application keeps a queue of its own."""
 
-    def find_debtor(self, conn: Connection, afm: str) -> Debtor:
-        """The debtor with this tax number, made when there is none yet."""
+    def find_debtor(self, conn: Connection, afm: str) -> Debtor | None:
+        """The debtor with this tax number; None when finance knows none, and then an officer decides."""
+        ...
+
+    def debtor(self, conn: Connection, code: str) -> Debtor | None:
+        """The debtor with this code."""
+        ...
+
+    def open_debtor(self, conn: Connection, afm: str, name: str, months: int) -> Debtor:
+        """Enter somebody who owes the municipality for the first time; the one there is when the number is known."""
         ...
 
     def issue_note(self, conn: Connection, amount_cents: int, on: date) -> IssuedNote:

@@ -1,36 +1,44 @@
-"""The built-in ledger: for towns whose finance application is not connected yet, and for every test."""
+"""The built-in ledger: for towns whose finance application is not connected yet, and for every test.
 
+Its debtors are those that finance gave in a list (``commands import-debtors``) and those that officers opened.
+"""
+
+from collections.abc import Iterable
 from datetime import date
 
 from servicekit import numbering
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fee_declarations import models
 from fee_declarations.domain import rf
 from fee_declarations.finance import Debtor, IssuedNote
+from fee_declarations.models import ledger_debtors
 
 NOTES, DEBTORS = "notes", "debtors"
-# Β΄ category of books: a quarter at a time. Staff change it for a debtor with Γ΄ category (commands.py).
-_USUAL_MONTHS = 3
 # Debtor codes do not begin anew each year. Digits only: people type them, and Ο and O look the same.
 _NO_YEAR = 0
 
 
 class Ledger:
-    """Numbers notes without a gap per year and gives each its RF code."""
+    """Knows debtors, numbers notes without a gap per year and gives each its RF code."""
 
     def __init__(self, creditor_id: str) -> None:
         self._creditor_id = creditor_id
 
-    def find_debtor(self, conn: Connection, afm: str) -> Debtor:
-        table = models.ledger_debtors
-        known = conn.execute(select(table.c.code, table.c.months).where(table.c.afm == afm)).first()
-        if known is None:
+    def find_debtor(self, conn: Connection, afm: str) -> Debtor | None:
+        return _one(conn, ledger_debtors.c.afm == afm)
+
+    def debtor(self, conn: Connection, code: str) -> Debtor | None:
+        return _one(conn, ledger_debtors.c.code == code)
+
+    def open_debtor(self, conn: Connection, afm: str, name: str, months: int) -> Debtor:
+        while (known := self.find_debtor(conn, afm)) is None:
+            # A code that finance's list uses already is left out; numbers may have gaps here, those of notes may not.
             code = f"{numbering.next_number(conn, models.counters, DEBTORS, _NO_YEAR):06d}"
-            conn.execute(insert(table).values(afm=afm, code=code, months=_USUAL_MONTHS))
-            return Debtor(code, _USUAL_MONTHS)
-        return Debtor(known.code, known.months)
+            row = insert(ledger_debtors).values(code=code, afm=afm, name=name, months=months)
+            conn.execute(row.on_conflict_do_nothing())
+        return known
 
     def issue_note(self, conn: Connection, amount_cents: int, on: date) -> IssuedNote:
         number = numbering.next_number(conn, models.counters, NOTES, on.year)
@@ -38,7 +46,21 @@ class Ledger:
         return IssuedNote(f"{number}/{on.year}", code)
 
 
+def enter_debtors(conn: Connection, listed: Iterable[Debtor]) -> int:
+    """Take finance's list in; returns how many are new. What is known by code or tax number stays as it is."""
+    new = 0
+    for one in listed:
+        row = insert(ledger_debtors).values(code=one.code, afm=one.afm, name=one.name, months=one.months)
+        new += len(conn.execute(row.on_conflict_do_nothing().returning(ledger_debtors.c.code)).all())
+    return new
+
+
 def set_debtor_months(conn: Connection, code: str, months: int) -> bool:
     """How often this debtor declares, after its category of books; False for an unknown code."""
-    table = models.ledger_debtors
-    return conn.execute(update(table).where(table.c.code == code).values(months=months)).rowcount == 1
+    return conn.execute(update(ledger_debtors).where(ledger_debtors.c.code == code).values(months=months)).rowcount == 1
+
+
+def _one(conn: Connection, which: ColumnElement[bool]) -> Debtor | None:
+    table = ledger_debtors
+    row = conn.execute(select(table.c.code, table.c.months, table.c.name, table.c.afm).where(which)).first()
+    return Debtor(row.code, row.months, row.name, row.afm) if row else None

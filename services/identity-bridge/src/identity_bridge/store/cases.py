@@ -41,6 +41,11 @@ def by_number(conn: Connection, number: str) -> RowMapping | None:
     return conn.execute(select(cases).where(cases.c.number == number)).mappings().one_or_none()
 
 
+def of_declaration(conn: Connection, declaration_id: UUID) -> RowMapping | None:
+    """The case that became this declaration."""
+    return conn.execute(select(cases).where(cases.c.declaration_id == declaration_id)).mappings().one_or_none()
+
+
 def of_person(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """The person's cases, the one that changed last first."""
     query = select(cases).where(cases.c.person_id == person_id).order_by(cases.c.updated_at.desc())

@@ -228,9 +228,18 @@ class Establishment(Answer):
     fees: list[FeePeriods]
 
 
+class DebtorState(Answer):
+    """Whether finance knows the business: waiting, tied or refused; ``text`` is why it was refused."""
+
+    state: str
+    text: str | None = None
+
+
 class Business(Answer):
     id: str
     name: str
+    # A fee-declarations that is older than this portal says nothing: its businesses are all tied.
+    debtor: DebtorState = DebtorState(state="tied")
     trade_name: str | None = None
     notice_email: str | None = None
     establishments: list[Establishment]
@@ -292,3 +301,40 @@ class Declaration(Answer):
 
 class Declarations(Answer):
     items: list[Declaration]
+
+
+class DebtorSummary(Answer):
+    """A business that finance did not know, in the list of an officer."""
+
+    business_id: str
+    business_name: str
+    state: str
+    opened_at: AwareDatetime
+    changed_at: AwareDatetime
+
+
+class DebtorQueue(Answer):
+    items: list[DebtorSummary]
+
+
+class DebtorCase(DebtorSummary):
+    """The same with what an officer needs to find it in the books, and what was decided."""
+
+    afm: str
+    trade_name: str | None
+    address: str
+    tax_office: str | None
+    places: int
+    debtor_code: str | None
+    months: int | None
+    officer: str | None
+    text: str | None
+
+
+class Debtor(Answer):
+    """A debtor of the books. ``same_afm``: whether its tax number is the business's; None when it has none there."""
+
+    code: str
+    name: str
+    months: int
+    same_afm: bool | None

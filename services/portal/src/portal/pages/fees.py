@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -44,11 +44,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Declaring:
-    """A declaration under way. ``closed`` is the option while it is not open to the person: then no place is known."""
+    """A declaration under way. ``closed`` is the option while it is not open to the person: then no place is known.
+
+    Nothing can be declared for ``untied`` businesses, which finance does not know.
+    """
 
     fee: Fee
     closed: Option | None
     places: list[Place]
+    untied: list[Business]
     written: Written
 
     @property
@@ -87,11 +91,16 @@ def _declaring(fee: str) -> Declaring:
     if kind is None:
         raise PageFailure(Failure("fee-declarations", 404, {"title": t("fees.unknown")}))
     closed = _closed()
-    places: list[Place] = []
-    if closed is None:
-        businesses = _needed(parts().fees.businesses(visitor())).items
-        places = [Place(business, place) for business in businesses for place in business.establishments]
-    return Declaring(kind, closed, places, drafting.read(parts().fees, fee))
+    tied, untied = _businesses(closed)
+    places = [Place(business, place) for business in tied for place in business.establishments]
+    return Declaring(kind, closed, places, untied, drafting.read(parts().fees, fee))
+
+
+def _businesses(closed: Option | None) -> tuple[list[Business], list[Business]]:
+    """The person's businesses: those that finance knows, and those that it does not."""
+    found: list[Business] = [] if closed else _needed(parts().fees.businesses(visitor())).items
+    tied = [one for one in found if one.debtor.state == "tied"]
+    return tied, [one for one in found if one not in tied]
 
 
 def _closed() -> Option | None:
@@ -107,7 +116,9 @@ def start() -> Response:
 
 def _start_page(errors: Errors) -> Response:
     fees = _needed(parts().fees.fees()).items
-    page = render_template("fee_start.html", fees=fees, closed=_closed(), values={}, errors=errors)
+    closed = _closed()
+    _, untied = _businesses(closed)
+    page = render_template("fee_start.html", fees=fees, closed=closed, untied=untied, values={}, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
@@ -163,7 +174,7 @@ def _write(under_way: Declaring, step: str, form: Mapping[str, str]) -> Declarin
     names = ("establishment",) if step == "place" else PERIOD
     values = {**under_way.values, **{name: form.get(name, "").strip()[:100] for name in names}}
     written = drafting.write(parts().fees, under_way.fee.code, values)
-    return Declaring(under_way.fee, under_way.closed, under_way.places, written)
+    return replace(under_way, written=written)
 
 
 def _empty(values: Mapping[str, str], *names: str) -> Errors:
@@ -206,9 +217,9 @@ def check(fee: str) -> Response:
 
 
 def _check_page(under_way: Declaring, *, changed: bool = False) -> Response:
-    """What will be filed and what it comes to; for whom it is closed, what is missing and how to get it."""
+    """What will be filed and what it comes to; for whom nothing can be filed, what is missing and how to get it."""
     period = next(period for period in under_way.periods if period.code == under_way.values["period"])
-    if under_way.closed is not None:
+    if under_way.place is None:
         return make_response(render_template("fee_closed.html", declaring=under_way, period=period))
     quote = parts().fees.quote(visitor(), _body(under_way))
     if isinstance(quote, Failure):
@@ -224,7 +235,7 @@ def file(fee: str) -> Response:
     if under_way.written.filed_as:
         return _filed(under_way.written.filed_as)
     step = under_way.open_step
-    if step != "check" or under_way.closed is not None:
+    if step != "check" or under_way.place is None:
         return see_other(f"/fees/{fee}/{step}")
     if not secrets.compare_digest(request.form.get("key", "").encode(), under_way.written.key.encode()):
         # Another tab changed the answers since this page was drawn.

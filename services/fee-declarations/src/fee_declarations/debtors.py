@@ -1,0 +1,168 @@
+"""Tying businesses to debtors of the finance application. What it does not know waits for a finance officer.
+
+Until a business is tied nothing can be declared for it, so no charge can arise (api.py refuses with debtor-not-tied).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from servicekit import outbox
+from sqlalchemy import Connection, RowMapping
+
+from fee_declarations import debtor_store, events
+from fee_declarations.errors import DebtorCaseDecided, DebtorCaseNotFound, DebtorTaken, DebtorUnknown, OwnBusiness
+from fee_declarations.finance import Debtor, Finance
+
+
+class State(StrEnum):
+    """Where the case of a business stands."""
+
+    WAITING = "waiting"
+    TIED = "tied"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who decides: the name of the account, and the person if the officer is in the register of persons."""
+
+    username: str
+    person_id: str | None
+
+
+def tie_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, finance: Finance, now: datetime) -> None:
+    """Somebody came with this business: tie it if finance knows it, else an officer is asked.
+
+    A business that was refused is asked for again: something on the new declaration may be different.
+    """
+    business = debtor_store.business(conn, business_id)
+    case = debtor_store.lock(conn, business_id)
+    if business["debtor_code"] is not None or _tie_by_number(conn, business, case, finance, now):
+        return
+    if declaration_id not in debtor_store.declarations_about(conn, business_id):
+        # It ended before it came here.
+        return
+    waiting = case if case and case["state"] == State.WAITING else None
+    about = waiting or _write(conn, case, business_id, State.WAITING, now)
+    outbox.record(conn, events.SOURCE, events.debtor_changed(about, declaration_id))
+
+
+def tie_waiting(conn: Connection, finance: Finance, now: datetime) -> int:
+    """Finance knows more debtors than before: tie those who wait for it. Returns how many."""
+    tied = 0
+    for business_id in debtor_store.waiting(conn):
+        business = debtor_store.business(conn, business_id)
+        tied += _tie_by_number(conn, business, debtor_store.lock(conn, business_id), finance, now)
+    return tied
+
+
+def candidate(conn: Connection, business_id: UUID, code: str, finance: Finance) -> Debtor:
+    """The debtor that an officer means, to look at. Raises DebtorCaseNotFound, DebtorUnknown, DebtorTaken."""
+    find(conn, business_id)
+    debtor = finance.debtor(conn, code)
+    if debtor is None:
+        raise DebtorUnknown
+    if debtor_store.is_taken(conn, code):
+        raise DebtorTaken
+    return debtor
+
+
+def tie(conn: Connection, officer: Officer, business_id: UUID, code: str, finance: Finance, now: datetime) -> None:
+    """The business is this debtor, an officer says. Raises as ``candidate``, and DebtorCaseDecided, OwnBusiness."""
+    case = _deciding(conn, officer, business_id)
+    _tie(conn, case, candidate(conn, business_id, code, finance), officer, now)
+
+
+def open_debtor(
+    conn: Connection, officer: Officer, business_id: UUID, months: int, finance: Finance, now: datetime
+) -> None:
+    """The business owes for the first time: finance gets a new debtor. Raises as ``tie``."""
+    case = _deciding(conn, officer, business_id)
+    business = debtor_store.business(conn, business_id)
+    debtor = finance.open_debtor(conn, business["afm"], business["name"], months)
+    _tie(conn, case, candidate(conn, business_id, debtor.code, finance), officer, now)
+
+
+def refuse(conn: Connection, officer: Officer, business_id: UUID, text: str, now: datetime) -> None:
+    """Finance does not take the business, and the text says why. Raises as ``tie``."""
+    case = _deciding(conn, officer, business_id)
+    _tell_all(conn, _write(conn, case, business_id, State.REFUSED, now, officer=officer.username, text=text))
+
+
+def find(conn: Connection, business_id: UUID) -> RowMapping:
+    """The case with its business. Raises DebtorCaseNotFound."""
+    case = debtor_store.case(conn, business_id)
+    if case is None:
+        raise DebtorCaseNotFound
+    return case
+
+
+def seen(conn: Connection, officer: Officer, business_id: UUID, now: datetime) -> RowMapping:
+    """The case for an officer who reads it, which is recorded. Raises DebtorCaseNotFound."""
+    case = find(conn, business_id)
+    about = debtor_store.declarations_about(conn, business_id)
+    outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer.username, now))
+    return case
+
+
+def _tie_by_number(
+    conn: Connection, business: RowMapping, case: RowMapping | None, finance: Finance, now: datetime
+) -> bool:
+    debtor = finance.find_debtor(conn, business["afm"])
+    # An officer may have tied another business to it: a person must look at that.
+    if debtor is None or debtor_store.is_taken(conn, debtor.code):
+        return False
+    if case is None:
+        debtor_store.tie(conn, business["id"], debtor)
+    else:
+        _tie(conn, case, debtor, None, now)
+    return True
+
+
+def _tie(conn: Connection, case: RowMapping, debtor: Debtor, officer: Officer | None, now: datetime) -> None:
+    debtor_store.tie(conn, case["business_id"], debtor)
+    username = officer.username if officer else None
+    _tell_all(conn, _write(conn, case, case["business_id"], State.TIED, now, officer=username))
+
+
+def _deciding(conn: Connection, officer: Officer, business_id: UUID) -> RowMapping:
+    """The case, locked, that this officer may decide. One that was refused may be decided otherwise."""
+    case = debtor_store.lock(conn, business_id)
+    if case is None:
+        raise DebtorCaseNotFound
+    if officer.person_id and debtor_store.represents(conn, officer.person_id, business_id):
+        raise OwnBusiness
+    if case["state"] == State.TIED:
+        raise DebtorCaseDecided
+    return case
+
+
+def _write(
+    conn: Connection,
+    case: RowMapping | None,
+    business_id: UUID,
+    state: State,
+    now: datetime,
+    officer: str | None = None,
+    text: str | None = None,
+) -> dict[str, Any]:
+    """The case as it is from now on."""
+    values = {
+        "business_id": business_id,
+        "state": state,
+        "revision": case["revision"] + 1 if case else 1,
+        "opened_at": case["opened_at"] if case else now,
+        "changed_at": now,
+        "officer": officer,
+        "text": text,
+    }
+    debtor_store.put(conn, values)
+    return values
+
+
+def _tell_all(conn: Connection, case: dict[str, Any]) -> None:
+    for declaration_id in debtor_store.declarations_about(conn, case["business_id"]):
+        outbox.record(conn, events.SOURCE, events.debtor_changed(case, declaration_id))

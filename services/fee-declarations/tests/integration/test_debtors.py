@@ -1,0 +1,223 @@
+"""Businesses that finance does not know: nothing is declared for them until an officer has tied them to a debtor."""
+
+import io
+import json
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import yaml
+from fee_declarations import commands, handlers
+from fee_declarations.finance.ledger import Ledger
+from flask import Flask
+from jsonschema import Draft202012Validator
+from servicekit.db import transaction
+from servicekit.envelope import ReceivedEvent
+from servicekit.testing import assert_schema
+from sqlalchemy import Engine, text
+from werkzeug.test import TestResponse
+
+from ..conftest import SERVICE, TOKENS, Representative, accepted, enter_debtor, new_afm
+
+HANDLE = handlers.identity_handlers(Ledger("1234"))
+OFFICER = {"roles": ["finance-officer"], "amr": ["pwd", "otp"], "preferred_username": "officer-1"}
+
+
+def as_officer(**claims: Any) -> dict[str, str]:
+    return TOKENS.headers(uuid.uuid4().hex, **{**OFFICER, **claims})
+
+
+class Unknown:
+    """A business that finance does not know, its representative, and the officer's requests about it."""
+
+    def __init__(self, app: Flask, engine: Engine, afm: str | None = None) -> None:
+        self.http, self.engine, self.afm = app.test_client(), engine, afm or new_afm()
+        self.person_id = uuid.uuid4().hex
+        self.event = accepted(self.person_id, self.afm)
+        self.declaration_id = str(self.event.data["declaration_id"])
+        self.come(self.event)
+        self.one = Representative(self.http, self.person_id, uuid.uuid4().hex, [])
+        self.id = self.business()["id"]
+        self.one.establishments = [place["id"] for place in self.business()["establishments"]]
+
+    def come(self, event: ReceivedEvent) -> None:
+        with transaction(self.engine) as conn:
+            HANDLE[event.type](conn, event)
+
+    def business(self) -> dict[str, Any]:
+        answer = self.http.get("/businesses", headers=self.one.headers()).get_json()["items"][0]
+        assert isinstance(answer, dict)
+        return answer
+
+    def file(self) -> TestResponse:
+        return self.http.post("/declarations", json=self.one.body(), headers=self.one.headers())
+
+    def officer(self, act: str = "", body: dict[str, Any] | None = None, **claims: Any) -> TestResponse:
+        path = f"/debtor-cases/{self.id}" + (f"/{act}" if act else "")
+        return self.http.open(path, method="POST" if act else "GET", json=body, headers=as_officer(**claims))
+
+    def told(self, event_type: str = "fees.debtor.changed") -> list[dict[str, Any]]:
+        """What the others heard about this business, checked against the event's schema."""
+        query = text("SELECT body::jsonb -> 'data' FROM outbox WHERE type = :type ORDER BY created_at, id")
+        with self.engine.connect() as conn:
+            everything = conn.execute(query, {"type": event_type}).scalars().all()
+        for data in everything:
+            assert_schema(data, SERVICE / f"events/{event_type}.v1.json")
+        return [data for data in everything if self.declaration_id in json.dumps(data)]
+
+
+@pytest.fixture
+def unknown(app: Flask, engine: Engine) -> Unknown:
+    return Unknown(app, engine)
+
+
+@pytest.fixture
+def imports(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command that takes finance's list in, given its lines."""
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("DIAS_CREDITOR_ID", "1234")
+    monkeypatch.setattr("sys.argv", ["commands", "import-debtors"])
+
+    def run(*lines: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(["code,afm,name,months", *lines]) + "\n"))
+        commands.main()
+
+    return run
+
+
+def test_nothing_can_be_charged_before_finance_knows_the_business(unknown: Unknown) -> None:
+    business = unknown.business()
+    assert business["debtor"] == {"state": "waiting", "text": None}
+    assert (business["debtor_code"], business["establishments"][0]["fees"]) == (None, [])
+    quote = {name: value for name, value in unknown.one.body().items() if name != "locale"}
+    for answer in (unknown.file(), unknown.http.post("/quotes", json=quote, headers=unknown.one.headers())):
+        assert (answer.status_code, answer.get_json()["code"]) == (409, "debtor-not-tied")
+    assert unknown.http.get("/declarations", headers=unknown.one.headers()).get_json()["items"] == []
+    [waiting] = unknown.told()
+    assert (waiting["state"], waiting["officer"]) == ("waiting", None)
+
+
+def test_an_officer_ties_it_to_a_debtor_of_the_books(unknown: Unknown) -> None:
+    code = enter_debtor(unknown.engine, None, months=1)
+    queue = unknown.http.get("/debtor-cases", headers=as_officer())
+    assert unknown.id in {item["business_id"] for item in queue.get_json()["items"]}
+    case = unknown.officer()
+    assert (case.status_code, case.get_json()["afm"], case.get_json()["places"]) == (200, unknown.afm, 1)
+    looked = unknown.officer("candidate", {"debtor_code": f" {code} "})
+    assert looked.get_json() == {"code": code, "name": "ΟΦΕΙΛΕΤΗΣ ΙΚΕ", "months": 1, "same_afm": None}
+    assert unknown.business()["debtor_code"] is None, "looking ties nothing"
+    tied = unknown.officer("tie", {"debtor_code": code}).get_json()
+    assert (tied["state"], tied["debtor_code"], tied["officer"]) == ("tied", code, "officer-1")
+    assert unknown.business()["debtor"] == {"state": "tied", "text": None}
+    assert unknown.business()["months"] == 1
+    assert (
+        unknown.one.http.post(
+            "/declarations", json=unknown.one.body(period="2024-01"), headers=unknown.one.headers()
+        ).status_code
+        == 201
+    )
+    assert [one["state"] for one in unknown.told()] == ["waiting", "tied"]
+    assert [one["officer"] for one in unknown.told("fees.debtor.seen")] == ["officer-1", "officer-1"]
+
+
+def test_an_officer_opens_a_debtor_for_a_business_that_is_new(unknown: Unknown) -> None:
+    opened = unknown.officer("open", {"months": 3}).get_json()
+    assert (opened["state"], opened["months"]) == ("tied", 3)
+    assert opened["debtor_code"].isdigit()
+    assert unknown.file().status_code == 201
+    again = Unknown(unknown.http.application, unknown.engine, unknown.afm)
+    assert again.business()["debtor"]["state"] == "tied"
+    assert again.told() == [], "a second representative of a tied business disturbs nobody"
+
+
+def test_a_refused_business_reads_why_and_may_be_tied_later(unknown: Unknown) -> None:
+    refused = unknown.officer("refuse", {"text": "Η έδρα ανήκει σε άλλον Δήμο."})
+    assert (refused.status_code, refused.get_json()["state"]) == (200, "refused")
+    assert unknown.business()["debtor"] == {"state": "refused", "text": "Η έδρα ανήκει σε άλλον Δήμο."}
+    assert unknown.file().status_code == 409
+    assert unknown.officer("open", {"months": 3}).status_code == 200
+    assert unknown.file().status_code == 201
+    said = [(one["state"], one["revision"]) for one in unknown.told()]
+    assert said == [("waiting", 1), ("refused", 2), ("tied", 3)]
+
+
+def test_a_new_declaration_of_a_refused_business_asks_again(unknown: Unknown) -> None:
+    unknown.officer("refuse", {"text": "Λάθος ΑΦΜ."})
+    again = Unknown(unknown.http.application, unknown.engine, unknown.afm)
+    assert again.id == unknown.id
+    assert again.business()["debtor"] == {"state": "waiting", "text": None}
+    assert [one["state"] for one in again.told()] == ["waiting"]
+
+
+def test_what_an_officer_cannot_do(unknown: Unknown) -> None:
+    taken = enter_debtor(unknown.engine, new_afm())
+    other = Unknown(unknown.http.application, unknown.engine)
+    other.officer("tie", {"debtor_code": taken})
+    code = enter_debtor(unknown.engine, None)
+    refused = {
+        "no such debtor": unknown.officer("tie", {"debtor_code": "nobody"}),
+        "somebody else's debtor": unknown.officer("candidate", {"debtor_code": taken}),
+        "one's own business": unknown.officer("tie", {"debtor_code": code}, person_id=unknown.person_id),
+        "own business too": unknown.officer("open", {"months": 3}, person_id=unknown.person_id),
+        "no reason": unknown.officer("refuse", {"text": "  "}),
+        "every fortnight": unknown.officer("open", {"months": 2}),
+    }
+    assert {name: (answer.status_code, answer.get_json()["code"]) for name, answer in refused.items()} == {
+        "no such debtor": (404, "debtor-unknown"),
+        "somebody else's debtor": (409, "debtor-taken"),
+        "one's own business": (403, "own-business"),
+        "own business too": (403, "own-business"),
+        "no reason": (422, "invalid-input"),
+        "every fortnight": (422, "invalid-input"),
+    }
+    assert unknown.business()["debtor"]["state"] == "waiting"
+    assert unknown.officer("tie", {"debtor_code": code}).status_code == 200
+    late = unknown.officer("refuse", {"text": "Αργά."})
+    assert (late.status_code, late.get_json()["code"]) == (409, "debtor-case-decided")
+    unknown.id = str(uuid.uuid4())
+    assert unknown.officer().status_code == 404
+
+
+def test_finance_s_list_ties_those_who_waited(unknown: Unknown, imports: Any, capsys: Any) -> None:
+    imports(f"90{new_afm()},{unknown.afm},ΕΠΙΧΕΙΡΗΣΗ ΑΕ,3", f"91{new_afm()},,ΠΑΛΑΙΟΣ ΟΦΕΙΛΕΤΗΣ,1")
+    said = json.loads(capsys.readouterr().out)
+    assert (said["listed"], said["new"], said["tied"]) == (2, 2, 1)
+    assert unknown.business()["debtor"]["state"] == "tied"
+    assert [(one["state"], one["officer"]) for one in unknown.told()] == [("waiting", None), ("tied", None)]
+
+
+def test_a_wrong_line_is_named_and_nothing_of_the_list_is_taken(unknown: Unknown, imports: Any, capsys: Any) -> None:
+    code = f"92{new_afm()}"
+    with pytest.raises(SystemExit, match=r"^line 3: afm, months cannot be right; nothing was taken in$"):
+        imports(f"{code},{unknown.afm},ΕΠΙΧΕΙΡΗΣΗ ΑΕ,3", "93,12345,ΛΑΘΟΣ,2")
+    assert unknown.officer("tie", {"debtor_code": code}).status_code == 404
+
+
+def test_a_declaration_that_ended_first_asks_nobody(app: Flask, engine: Engine) -> None:
+    event = accepted(uuid.uuid4().hex, new_afm())
+    declaration_id = event.data["declaration_id"]
+    end = {"declaration_id": declaration_id, "revoked_at": "2026-11-23T10:00:00+00:00"}
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    for step in (
+        ReceivedEvent(uuid.uuid4(), "identity.declaration.revoked", "/x", declaration_id, at, None, end),
+        event,
+    ):
+        with transaction(engine) as conn:
+            HANDLE[step.type](conn, step)
+    queue = app.test_client().get("/debtor-cases", headers=as_officer()).get_json()
+    assert event.data["business"]["name"] not in {item["business_name"] for item in queue["items"]}
+
+
+def test_the_officer_s_answers_have_the_shapes_of_the_openapi_file(unknown: Unknown) -> None:
+    code = enter_debtor(unknown.engine, unknown.afm)
+    answers = {
+        "Businesses": unknown.http.get("/businesses", headers=unknown.one.headers()),
+        "DebtorCases": unknown.http.get("/debtor-cases", headers=as_officer()),
+        "Debtor": unknown.officer("candidate", {"debtor_code": code}),
+        "DebtorCase": unknown.officer("tie", {"debtor_code": code}),
+    }
+    document = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
+    for name, answer in answers.items():
+        checker = Draft202012Validator({**document, "$ref": f"#/components/schemas/{name}"})
+        assert [fault.message for fault in checker.iter_errors(answer.get_json())] == [], name

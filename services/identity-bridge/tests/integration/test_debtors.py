@@ -1,0 +1,69 @@
+"""What the finance office says of a declaration's business comes into the case, the mail and the record of looks."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from identity_bridge.handlers import HANDLERS
+from servicekit.db import transaction
+from servicekit.envelope import ReceivedEvent
+from sqlalchemy import Engine
+from tests.declaring import Person, Side, decide, events
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def hear(engine: Engine, kind: str, data: dict[str, Any]) -> None:
+    event = ReceivedEvent(uuid.uuid4(), kind, "/services/fee-declarations", str(uuid.uuid4()), NOW, None, data)
+    with transaction(engine) as conn:
+        HANDLES[kind](conn, event)
+
+
+HANDLES = HANDLERS["FEES"]
+
+
+def changed(declaration_id: str, state: str, revision: int, **more: Any) -> dict[str, Any]:
+    at = (NOW + timedelta(minutes=revision)).isoformat()
+    usual = {"officer": None, "text": None, "at": at}
+    return {**usual, "declaration_id": declaration_id, "state": state, "revision": revision, **more}
+
+
+def test_the_person_reads_what_the_finance_office_did(
+    person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    assert decide(clerk, case, "accept", document_checked=True).ok
+    (accepted,) = events(engine, "accepted")
+    declaration_id = accepted["declaration_id"]
+    hear(engine, "fees.debtor.changed", changed(declaration_id, "waiting", 1))
+    hear(engine, "fees.debtor.seen", {"declaration_ids": [declaration_id], "officer": "fin-1", "at": NOW.isoformat()})
+    why = {"officer": "fin-1", "text": "Η έδρα ανήκει σε άλλον Δήμο."}
+    hear(engine, "fees.debtor.changed", changed(declaration_id, "refused", 2, **why))
+    hear(engine, "fees.debtor.changed", changed(declaration_id, "tied", 3, officer="fin-2"))
+
+    history = eleni.take("GET", f"/declarations/{case['case_id']}")["history"]
+    finance = [(one["what"], one["side"], one["text"]) for one in history if one["side"] == "finance"]
+    assert finance == [
+        ("debtor-waiting", "finance", ""),
+        ("debtor-refused", "finance", "Η έδρα ανήκει σε άλλον Δήμο."),
+        ("debtor-tied", "finance", ""),
+    ]
+    looks = eleni.take("GET", "/identity/views")["items"]
+    by_finance = [(one["kind"], one["office"]) for one in looks if one["kind"].startswith("debtor.")]
+    assert sorted(by_finance) == [("debtor.read", "revenue"), ("debtor.refused", "revenue"), ("debtor.tied", "revenue")]
+    told = events(engine, "debtor")
+    assert [(one["state"], one["recipient"]["email"]) for one in told] == [
+        ("waiting", "eleni@mail.example"),
+        ("refused", "eleni@mail.example"),
+        ("tied", "eleni@mail.example"),
+    ]
+    assert told[1]["text"] == "Η έδρα ανήκει σε άλλον Δήμο."
+
+
+def test_a_declaration_that_has_no_case_here_tells_nobody(bridge: Any, engine: Engine) -> None:
+    unknown = str(uuid.uuid4())
+    hear(engine, "fees.debtor.changed", changed(unknown, "tied", 1, officer="fin-1"))
+    hear(engine, "fees.debtor.seen", {"declaration_ids": [unknown], "officer": "fin-1", "at": NOW.isoformat()})
+    assert events(engine, "debtor") == []

@@ -1,0 +1,163 @@
+"""Businesses that finance does not know: what their representatives read, and how an officer ties them."""
+
+from copy import deepcopy
+from typing import Any
+
+import desk_samples as desk
+import pytest
+import samples
+from conftest import Issuer, Services
+from flask.testing import FlaskClient
+from portal import language
+from visits import check_page, csrf, send, sign_in
+
+PAGE = "/debtors/b1"
+CASE: dict[str, Any] = {
+    "business_id": "b1",
+    "business_name": "ΞΕΝΑΚΗ ΙΚΕ",
+    "state": "waiting",
+    "opened_at": "2026-11-23T08:00:00+00:00",
+    "changed_at": "2026-11-23T08:00:00+00:00",
+    "afm": "999999815",
+    "trade_name": "Xenaki",
+    "address": "Ελευθερίας 12",
+    "tax_office": None,
+    "places": 2,
+    "debtor_code": None,
+    "months": None,
+    "officer": None,
+    "text": None,
+}
+TIED = {**CASE, "state": "tied", "debtor_code": "00012345", "months": 3, "officer": "finance-1"}
+FOUND = {"code": "00012345", "name": "ΞΕΝΑΚΗ Ι.Κ.Ε.", "months": 3, "same_afm": None}
+B = pytest.mark.parametrize("level", ["B"], indirect=True)
+
+
+@pytest.fixture
+def officer(issuer: Issuer, services: Services) -> None:
+    issuer.person("officer-1", roles=["staff", "finance-officer"])
+    services.lay_out("GET /fees/debtor-cases", {"items": [CASE]})
+    services.lay_out("GET /fees/debtor-cases/b1", CASE)
+    services.lay_out("POST /fees/debtor-cases/b1/candidate", FOUND)
+    for act in ("tie", "open", "refuse"):
+        services.lay_out(f"POST /fees/debtor-cases/b1/{act}", TIED)
+
+
+def untied(state: str, text: str | None = None) -> dict[str, Any]:
+    """The representative's business as it is before finance knows it."""
+    businesses = deepcopy(samples.BUSINESSES)
+    businesses["items"][0]["debtor"] = {"state": state, "text": text}
+    for place in businesses["items"][0]["establishments"]:
+        place["fees"] = []
+    return businesses
+
+
+@B
+@pytest.mark.usefixtures("working")
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_representative_reads_that_finance_looks_for_the_business(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    services.lay_out("GET /fees/businesses", untied("waiting"))
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, "/fees")
+    check_page(page, locale)
+    assert language.texts(locale)["debtors.person.waiting"] in page.text
+    send(client, "/fees", csrf(page), fee="accommodation")
+    answers = {"period": "2024-Q1", "receipts": "100,00", "inclusive": "true"}
+    check = send(client, "/fees/accommodation/period", csrf(page), **answers)
+    check_page(check, locale)
+    assert check.request.path == "/fees/accommodation/check"
+    assert language.texts(locale)["debtors.person.waiting"] in check.text
+    filed = send(client, "/fees/accommodation/check", csrf(page), key="k")
+    assert services.requests("POST /fees/quotes") == services.requests("POST /fees/declarations") == []
+    assert filed.request.path == "/fees/accommodation/check"
+
+
+@B
+@pytest.mark.usefixtures("working")
+def test_a_refused_business_says_why(client: FlaskClient, services: Services) -> None:
+    services.lay_out("GET /fees/businesses", untied("refused", "Η έδρα <b>ανήκει</b> αλλού."))
+    page = sign_in(client, "/fees")
+    check_page(page)
+    assert "«Η έδρα &lt;b&gt;ανήκει&lt;/b&gt; αλλού.»" in page.text
+
+
+@pytest.mark.usefixtures("officer")
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_every_page_is_strict_html_in_both_languages(client: FlaskClient, services: Services, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, "/debtors")
+    check_page(page, locale)
+    assert f'href="{PAGE}"' in page.text
+    for case in (CASE, TIED, {**CASE, "state": "refused", "officer": "finance-1", "text": "Άλλος Δήμος."}):
+        services.lay_out("GET /fees/debtor-cases/b1", case)
+        check_page(client.get(PAGE), locale)
+    services.lay_out("GET /fees/debtor-cases/b1", CASE)
+    for same in (None, True, False):
+        services.lay_out("POST /fees/debtor-cases/b1/candidate", {**FOUND, "same_afm": same})
+        found = send(client, f"{PAGE}/candidate", csrf(page), debtor_code="00012345")
+        check_page(found, locale)
+        assert language.texts(locale)[f"debtors.same.{str(same).lower()}"] in found.text
+
+
+@pytest.mark.usefixtures("officer")
+def test_a_debtor_is_looked_at_and_then_tied(client: FlaskClient, services: Services) -> None:
+    page = sign_in(client, PAGE)
+    assert '<a href="/debtors" aria-current="page">' in page.text
+    found = send(client, f"{PAGE}/candidate", csrf(page), debtor_code=" 00012345 ")
+    assert "ΞΕΝΑΚΗ Ι.Κ.Ε." in found.text
+    assert services.requests("POST /fees/debtor-cases/b1/tie") == []
+    services.lay_out("GET /fees/debtor-cases/b1", TIED)
+    done = send(client, f"{PAGE}/tie", csrf(found), debtor_code="00012345")
+    check_page(done)
+    assert language.texts("el")["debtors.done.tie"] in done.text
+    assert f'action="{PAGE}/open"' not in done.text
+    [(_, body)] = services.requests("POST /fees/debtor-cases/b1/tie")
+    assert body == {"debtor_code": "00012345"}
+
+
+@pytest.mark.usefixtures("officer")
+@pytest.mark.parametrize(
+    ("act", "written", "body"),
+    [("open", {"months": "3"}, {"months": 3}), ("refuse", {"text": " Άλλος Δήμος. "}, {"text": "Άλλος Δήμος."})],
+)
+def test_the_other_decisions(
+    client: FlaskClient, services: Services, act: str, written: dict[str, str], body: dict[str, Any]
+) -> None:
+    page = sign_in(client, PAGE)
+    done = send(client, f"{PAGE}/{act}", csrf(page), **written)
+    assert language.texts("el")[f"debtors.done.{act}"] in done.text
+    [(_, sent)] = services.requests(f"POST /fees/debtor-cases/b1/{act}")
+    assert sent == body
+
+
+@pytest.mark.usefixtures("officer")
+@pytest.mark.parametrize(("act", "field"), [("candidate", "debtor_code"), ("open", "months"), ("refuse", "text")])
+def test_what_is_missing_is_named_beside_its_field(client: FlaskClient, act: str, field: str) -> None:
+    page = sign_in(client, PAGE)
+    again = send(client, f"{PAGE}/{act}", csrf(page))
+    check_page(again)
+    assert again.status_code == 422
+    assert again.text.count(language.texts("el")[f"debtors.empty.{field}"]) == 2
+
+
+@pytest.mark.usefixtures("officer")
+def test_refusals_are_told_and_what_was_written_stays(client: FlaskClient, services: Services) -> None:
+    page = sign_in(client, PAGE)
+    unknown = desk.problem("debtor-unknown", "Δεν υπάρχει τέτοιος οφειλέτης.", "")
+    services.lay_out("POST /fees/debtor-cases/b1/candidate", unknown, 404)
+    again = send(client, f"{PAGE}/candidate", csrf(page), debtor_code="77")
+    check_page(again)
+    assert (again.status_code, again.text.count("Δεν υπάρχει τέτοιος οφειλέτης.")) == (422, 2)
+    assert 'value="77"' in again.text
+    own = desk.problem("own-business", "Εκπροσωπείτε αυτή την επιχείρηση.", "")
+    services.lay_out("POST /fees/debtor-cases/b1/open", own, 403)
+    refused = send(client, f"{PAGE}/open", csrf(page), months="3")
+    check_page(refused)
+    assert (refused.status_code, "Εκπροσωπείτε αυτή την επιχείρηση." in refused.text) == (403, True)
+    lacking = [{"requirement": "second_factor", "text": "Χρειάζεται δεύτερος παράγοντας.", "ways": []}]
+    for path in ("GET /fees/debtor-cases", "GET /fees/debtor-cases/b1"):
+        services.lay_out(path, desk.problem("not-permitted", "Όχι", "Για υπαλλήλους.", missing=lacking), 403)
+    for path in ("/debtors", PAGE):
+        assert "Χρειάζεται δεύτερος παράγοντας." in client.get(path).text
