@@ -22,6 +22,14 @@ EXPECTED = {
     "fees.note.issued",
     "notices.notice.sent",
 }
+# What each worker can take in, as its own code says.
+HANDLED = {
+    "certificates": "from certificates.handlers import *; print(*IDENTITY_HANDLERS, *NOTICE_HANDLERS)",
+    "fee-declarations": "from fee_declarations.handlers import *; print(*identity_handlers(None), *NOTICE_HANDLERS)",
+    "identity-bridge": "from identity_bridge.handlers import *; print(*(k for one in HANDLERS.values() for k in one))",
+    "notifier": """from notifier.handlers import *
+print(*(kind for publisher in ("identity", "certificates", "fees") for kind in handlers_for(publisher, None)))""",
+}
 
 
 async def _all_events(stack: Stack) -> list[dict[str, Any]]:
@@ -70,9 +78,31 @@ def test_nothing_is_dead_and_nothing_waits(stack: Stack, events: list[dict[str, 
     assert {event["type"].split(".")[0] for event in events} == {
         stream["subjects"][0].split(".")[0] for stream in topology["streams"].values()
     }
-    for service in ("certificates", "fee-declarations", "notifier"):
+    for service in HANDLED:
         dead = _rows(stack, service, "SELECT type, reason FROM inbox WHERE state = 'dead'")
         assert dead == [], service
+
+
+@pytest.mark.parametrize("service", HANDLED)
+def test_every_event_that_the_broker_lets_through_is_known(stack: Stack, service: str) -> None:
+    """A type that a service does not know is a dead letter: filters and handlers belong together."""
+    topology = tomllib.loads((stack.layout.root / "deploy/nats/streams.toml").read_text(encoding="utf-8"))
+    handled = set(stack.run(service, ["-c", HANDLED[service]]).split())
+    passing: set[str] = set()
+    for name, stream in topology["streams"].items():
+        if service not in stream["durables"]:
+            continue
+        files = (stack.layout.root / "services" / stream["owner"] / "events").glob("*.v1.json")
+        filters = topology["filters"].get(f"{name}/{service}") or stream["subjects"]
+        types = [file.name.removesuffix(".v1.json") for file in files]
+        passing |= {kind for kind in types if any(_matches(kind, one) for one in filters)}
+    assert passing, service
+    assert passing <= handled
+
+
+def _matches(subject: str, wanted: str) -> bool:
+    """NATS's rule for the only wildcard that the file uses: a last ``>`` stands for one token or more."""
+    return subject == wanted or (wanted.endswith(".>") and subject.startswith(wanted[:-1]))
 
 
 def _rows(stack: Stack, service: str, query: str) -> list[Any]:

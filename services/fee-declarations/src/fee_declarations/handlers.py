@@ -19,9 +19,6 @@ from fee_declarations.schemas import (
     NoticeReport,
 )
 
-# Steps of a declaration that open and close nothing here.
-NOT_OURS = ("identity.declaration.submitted", "identity.declaration.returned", "identity.declaration.refused")
-
 
 def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
     """Handlers for the stream of identity-bridge."""
@@ -36,7 +33,6 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
         "identity.declaration.accepted": declaration_accepted,
         "identity.declaration.revoked": declaration_revoked,
         **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
-        **dict.fromkeys(NOT_OURS, _not_ours),
     }
 
 
@@ -51,10 +47,6 @@ def account_joined(conn: Connection, event: ReceivedEvent) -> None:
 
 def account_closed(conn: Connection, event: ReceivedEvent) -> None:
     use_cases.close_account(conn, AccountClosed.model_validate(event.data))
-
-
-def _not_ours(_: Connection, __: ReceivedEvent) -> None:
-    """Nothing to do."""
 
 
 def declaration_revoked(conn: Connection, event: ReceivedEvent) -> None:

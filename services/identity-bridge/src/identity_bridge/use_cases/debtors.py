@@ -12,7 +12,7 @@ from identity_bridge import events
 from identity_bridge.domain.levels import Actor as Staff
 from identity_bridge.domain.levels import ActorKind
 from identity_bridge.store import cases
-from identity_bridge.use_cases import audit
+from identity_bridge.use_cases import audit, notice_addresses
 from identity_bridge.use_cases import cases as moves
 
 _OFFICE = "revenue"
@@ -51,6 +51,7 @@ def changed(conn: Connection, about: DebtorChanged) -> None:
         return
     officer = moves.Actor(about.officer or _BY_ITSELF, None, "", None, clerk=about.officer)
     moves.note(conn, row["case_id"], officer, f"debtor-{about.state}", "finance", about.at, text=about.text)
+    to = row["recipient"]["email"] or notice_addresses.in_force(conn, row["case_id"])
     data = {
         "case_id": str(row["case_id"]),
         "number": row["number"],
@@ -58,7 +59,8 @@ def changed(conn: Connection, about: DebtorChanged) -> None:
         "state": about.state,
         "text": about.text,
         "at": about.at.isoformat(),
-        "recipient": row["recipient"],
+        # Whoever only ever entered by TAXISnet may have no address of their own.
+        "recipient": row["recipient"] | {"email": to},
     }
     event = events.declaration_debtor(str(about.declaration_id), about.revision, data)
     outbox.record(conn, events.SOURCE, event)

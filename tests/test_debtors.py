@@ -1,0 +1,152 @@
+"""A business that finance does not know, in the browser: it waits, an officer decides, and only then can it owe."""
+
+import csv
+import io
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from devstack.stack import Stack
+from playwright.sync_api import Browser
+
+from tests.declarants import REVIEWS, Declarant, decide
+from tests.mailbox import Mailbox, eventually
+from tests.people import People
+from tests.reader import SUBMIT, Reader
+from tests.screens import fill_period
+from tests.staff import new_clerk
+from tests.test_declarations import verify_address
+
+QUEUE = "/debtors"
+Represent = Callable[..., tuple[Declarant, str]]
+
+
+@pytest.fixture
+def represent(stack: Stack, people: People, mailbox: Mailbox, browser: Browser, tmp_path: Path) -> Iterator[Represent]:
+    """Makes somebody whose declaration was accepted for a business that finance does not know; returns the case too."""
+    readers: list[Reader] = []
+
+    def make(locale: str = "el", *, script: bool = True) -> tuple[Declarant, str]:
+        reader = Reader(browser, stack.layout.url("portal"), locale, javascript=script)
+        desk = Reader(browser, stack.layout.url("portal"), "el")
+        readers.extend((reader, desk))
+        one = Declarant(people, reader, tmp_path)
+        case = one.write()
+        one.hand_in(case)
+        verify_address(stack, browser, mailbox, one.business["notice_email"], locale)
+        new_clerk(stack, ("declaration-clerk",), enrolled=False).sign_in(desk, REVIEWS)
+        decide(desk, case, "accept")
+        about = {"el": "περιμένει την οικονομική υπηρεσία", "en": "waiting for the finance office"}[locale]
+        mailbox.wait(one.business["notice_email"], about=about)
+        return one, case
+
+    yield make
+    for reader in readers:
+        reader.context.close()
+
+
+@pytest.fixture
+def officer(stack: Stack, browser: Browser) -> Iterator[Reader]:
+    """A finance officer, signed in with two factors, before those who wait."""
+    reader = Reader(browser, stack.layout.url("portal"), "el")
+    new_clerk(stack, ("finance-officer",), enrolled=False).sign_in(reader, QUEUE)
+    assert reader.heading() == "Επιχειρήσεις χωρίς οφειλέτη"
+    yield reader
+    reader.context.close()
+
+
+def enter_without_number(stack: Stack, name: str) -> str:
+    """Somebody whom finance has in its books since before tax numbers were written down; returns the code."""
+    code, listed = f"{secrets.randbelow(10**8):08d}", io.StringIO()
+    csv.writer(listed).writerows([("code", "afm", "name", "months"), (code, "", name, 3)])
+    stack.run("fee-declarations", ["-m", "fee_declarations.commands", "import-debtors"], listed.getvalue())
+    return code
+
+
+def begin_declaring(one: Declarant) -> None:
+    """From the services to the page before filing."""
+    one.reader.open("/fees")
+    one.page.locator("[name=fee][value='accommodation']").check()
+    one.reader.press("form:has([name=fee]) button")
+    fill_period(one.reader)
+    one.reader.press(SUBMIT)
+
+
+def open_case(officer: Reader, one: Declarant) -> None:
+    officer.open(QUEUE)
+    officer.press(f"main a:has-text('{one.business['name']}') >> nth=-1")
+    assert one.business["afm"] in officer.page.locator("main").inner_text()
+
+
+def test_nothing_is_charged_before_an_officer_ties_the_business(
+    stack: Stack, represent: Represent, officer: Reader, mailbox: Mailbox
+) -> None:
+    one, case = represent()
+    begin_declaring(one)
+    assert one.page.url.endswith("/fees/accommodation/check")
+    assert "Ως τότε δεν μπορείτε να δηλώσετε τέλη γι’ αυτήν, και δεν χρεώνεται τίποτα." in one.text
+    assert one.page.locator("[name=key]").count() == 0
+
+    open_case(officer, one)
+    officer.page.fill("#debtor_code", "κανείς")
+    officer.press("form[action$='/candidate'] button")
+    assert "Δεν υπάρχει οφειλέτης με αυτόν τον κωδικό." in officer.page.locator("#debtor_code-error").inner_text()
+    code = enter_without_number(stack, "Ξενοδοχειακή Χερσονήσου ΑΕ")
+    officer.page.fill("#debtor_code", code)
+    officer.press("form[action$='/candidate'] button")
+    found = officer.page.locator("#candidate").inner_text()
+    assert "Ξενοδοχειακή Χερσονήσου ΑΕ" in found
+    assert "Δεν έχει γραφτεί" in found
+    officer.press("form[action$='/tie'] button")
+    assert "Η επιχείρηση συνδέθηκε." in officer.page.locator("main [role=status]").inner_text()
+
+    email = one.business["notice_email"]
+    mailbox.wait(email, about="Μπορείτε να δηλώσετε τέλη")
+    one.reader.open("/fees/accommodation/check")
+    one.reader.press(SUBMIT)
+    rf = re.search(r"RF\d{2}[\dA-Z ]+", one.text)
+    assert rf, one.text
+    assert mailbox.mail(mailbox.wait(email, about="υπηρεσιακό σημείωμα")[0]["id"])["attachments"]
+    one.reader.open(case)
+    assert "Η επιχείρηση συνδέθηκε με τα βιβλία της οικονομικής υπηρεσίας." in one.text
+
+    def looks() -> bool:
+        one.reader.open("/account/views")
+        return "Συνέδεσε την επιχείρησή σας με οφειλέτη" in one.text
+
+    eventually(looks, 30, "the officer's look among those who saw the data")
+    assert "Είδε τα στοιχεία της επιχείρησης που εκπροσωπείτε" in one.text
+
+
+def test_a_refused_business_reads_why_and_a_decision_can_be_changed(
+    represent: Represent, officer: Reader, mailbox: Mailbox
+) -> None:
+    """In English and without scripts on the representative's side."""
+    one, case = represent("en", script=False)
+    open_case(officer, one)
+    officer.press("form[action$='/refuse'] button")
+    assert officer.page.locator("#text-error").count() == 1
+    officer.page.fill("#text", "Η έδρα ανήκει σε άλλον Δήμο.")
+    officer.press("form[action$='/refuse'] button")
+    [refused] = mailbox.wait(one.business["notice_email"], about="was not connected")
+    assert "Η έδρα ανήκει σε άλλον Δήμο." in mailbox.mail(refused["id"])["text"]
+    for path in ("/fees", case):
+        one.reader.open(path)
+        assert "Η έδρα ανήκει σε άλλον Δήμο." in one.text
+    officer.page.locator("[name=months][value='3']").check()
+    officer.press("form[action$='/open'] button")
+    mailbox.wait(one.business["notice_email"], about="You can declare fees")
+    begin_declaring(one)
+    one.reader.press(SUBMIT)
+    assert re.search(r"RF\d{2}", one.text)
+
+
+@pytest.mark.parametrize("role", ["declaration-clerk", "desk-clerk"])
+def test_other_offices_are_refused(stack: Stack, browser: Browser, role: str) -> None:
+    reader = Reader(browser, stack.layout.url("portal"), "el")
+    new_clerk(stack, (role,), enrolled=False).sign_in(reader, QUEUE)
+    assert reader.page.locator(f"header a[href='{QUEUE}'], nav a[href='{QUEUE}']").count() == 0
+    assert "Είναι για υπαλλήλους της οικονομικής υπηρεσίας." in reader.page.locator("main").inner_text()
+    reader.context.close()
