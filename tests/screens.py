@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.api import Api
 from tests.declarants import DECLARE, REVIEWS, Declarant, decide
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, eventually
 from tests.people import People
 from tests.reader import CHROMIUM, FLAGS, PHONE, SUBMIT, Reader, choose, through_taxisnet
 from tests.staff import SUPERVISOR, new_clerk
@@ -139,6 +139,31 @@ def declaration(album: Album) -> None:
         desk.context.close()
 
 
+def unknown_business(album: Album) -> None:
+    """A business that finance does not know: what its representative reads, and the officer's pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        one = Declarant(album.people, album.reader, Path(folder))
+        case = one.write()
+        one.hand_in(case)
+    clerk, officer = (Reader(album.browser, album.reader.portal, album.reader.locale) for _ in range(2))
+    new_clerk(album.people.stack, ("declaration-clerk",), enrolled=False).sign_in(clerk, REVIEWS)
+    decide(clerk, case, "accept")
+    clerk.context.close()
+    eventually(one.may_declare, 60, "the link with the business")
+    album.take("fee-untied")
+    new_clerk(album.people.stack, ("finance-officer",), enrolled=False).sign_in(officer, "/debtors")
+    finance = Album(officer, album.people, album.folder, album.names)
+    finance.take("debtors")
+    finance.press("main .portal-cases li:last-child a", "debtor")
+    finance.press("form[action$='/candidate'] button", "debtor-error")
+    officer.page.fill("#text", "Η έδρα ανήκει σε άλλον Δήμο.")
+    finance.press("form[action$='/refuse'] button", "debtor-refused")
+    officer.page.locator("[name=months][value='3']").check()
+    finance.press("form[action$='/open'] button", "debtor-tied")
+    officer.context.close()
+    album.open(case, "declare-case-tied")
+
+
 def fill_period(reader: Reader) -> None:
     choose(reader.page, "period", journey.PERIOD)
     reader.page.fill("[name=receipts]", journey.RECEIPTS)
@@ -196,7 +221,7 @@ def desk(album: Album) -> None:
         album.press("main a[href$='/check']", "desk-check")
 
 
-WALKS: tuple[Walk, ...] = (strangers, level_a, representative, visitor, desk, declaration)
+WALKS: tuple[Walk, ...] = (strangers, level_a, representative, visitor, desk, declaration, unknown_business)
 
 
 def main() -> None:

@@ -84,6 +84,8 @@ def test_nothing_is_charged_before_an_officer_ties_the_business(
     stack: Stack, represent: Represent, officer: Reader, mailbox: Mailbox
 ) -> None:
     one, case = represent()
+    one.reader.open(case)
+    assert one.page.locator("main a[href='/fees']").count() == 0
     begin_declaring(one)
     assert one.page.url.endswith("/fees/accommodation/check")
     assert "Ως τότε δεν μπορείτε να δηλώσετε τέλη γι’ αυτήν, και δεν χρεώνεται τίποτα." in one.text

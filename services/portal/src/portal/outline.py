@@ -23,7 +23,7 @@ _NAMES = ("number", "name", "email", "opened_at", "begun_at", "accepted_at", "ma
 _WORDS = {
     "requests.state": "cases.states.", "notice.state": "cases.notices.", "declarations.state": "cases.states.",
     "declaration_cases.state": "declare.states.", "desk_visits.state": "desk.state.", "capacity": "declare.capacities.",
-    "debtor.state": "debtors.states.",
+    "debtor.state": "debtors.state.",
     "method": "desk.method.", "level_method": "desk.method.", "level_changes.reason": "history.reason.",
     "way": "desk.way.", "document_kind": "desk.document.", "check_state": "desk.look.", "kind": "views.kind.",
     "purpose": "views.purpose.", "what": "declare.told.", "side": "declare.sides.", "reasons": "declare.reasons.",
