@@ -19,7 +19,7 @@ from identity_bridge.retention import rules
 from identity_bridge.schemas import ClerkEnrolment, Declaration
 from identity_bridge.settings import CommandSettings, KeycloakSettings
 from identity_bridge.store import desk
-from identity_bridge.use_cases import audit, declarations, register, signing_keys, watching
+from identity_bridge.use_cases import audit, entered, register, signing_keys, watching
 
 Input = TypeVar("Input", bound=BaseModel)
 
@@ -93,7 +93,7 @@ def _accept_declaration(engine: Engine, keyring: Keyring) -> int:
     if declaration is None:
         return 2
     with transaction(engine) as conn:
-        declaration_id, new = declarations.accept_declaration(conn, keyring, declaration, datetime.now(UTC))
+        declaration_id, new = entered.enter(conn, keyring, declaration, datetime.now(UTC))
     sys.stdout.write(json.dumps({"declaration_id": str(declaration_id), "new": new}) + "\n")
     return 0
 

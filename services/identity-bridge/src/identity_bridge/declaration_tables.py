@@ -33,7 +33,8 @@ cases = Table(
     Column("case_id", Uuid, primary_key=True),
     Column("number", String(32), nullable=False, unique=True),
     Column("person_id", String(36), ForeignKey("persons.person_id"), nullable=False, index=True),
-    Column("subject", String(64), ForeignKey("subjects.subject"), nullable=False),
+    # The account with which the case was begun; None when operations entered it, perhaps before there was any.
+    Column("subject", String(64), ForeignKey("subjects.subject"), nullable=True),
     Column("state", String(24), nullable=False),
     # Counts submissions: what staff looked at is what they decide on.
     Column("revision", Integer, nullable=False),

@@ -79,6 +79,9 @@ def test_a_known_representative(
     again = run(declaration(), monkeypatch, capsys, database_url)
     assert json.loads(again[1]) == {"declaration_id": event["subject"], "new": False}
     assert len(events(engine)) == 1
+    with engine.begin() as conn:
+        number, state, subject = conn.execute(text("SELECT number, state, subject FROM declaration_cases")).one()
+    assert (number, state, subject) == ("ED-2026-00001", "accepted", None)
 
 
 def test_a_representative_who_never_logged_in_waits_for_the_first_login(bridge: Bridge, engine: Engine) -> None:

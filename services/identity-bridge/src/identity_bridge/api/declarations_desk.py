@@ -56,9 +56,8 @@ def _record(conn: Connection, own: Parts, case_id: UUID, action: str) -> None:
         levels.ActorKind.CLERK, username, place.office if place else None, place.number if place else None
     )
     row = cases.find(conn, case_id, None)
-    audit.record(
-        conn, who, action, own.clock(), subject=row["subject"], purpose=row["number"], detail={"case_id": str(case_id)}
-    )
+    whose, about = cases.whose(conn, row), {"case_id": str(case_id)}
+    audit.record(conn, who, action, own.clock(), subject=whose, purpose=row["number"], detail=about)
 
 
 def _case(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:

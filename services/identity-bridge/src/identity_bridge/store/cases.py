@@ -42,8 +42,9 @@ def by_number(conn: Connection, number: str) -> RowMapping | None:
 
 
 def of_declaration(conn: Connection, declaration_id: UUID) -> RowMapping | None:
-    """The case that became this declaration."""
-    return conn.execute(select(cases).where(cases.c.declaration_id == declaration_id)).mappings().one_or_none()
+    """The case that became this declaration; the newest, when somebody declared the same again on the same day."""
+    query = select(cases).where(cases.c.declaration_id == declaration_id).order_by(cases.c.updated_at.desc())
+    return conn.execute(query.limit(1)).mappings().one_or_none()
 
 
 def of_person(conn: Connection, person_id: str) -> Sequence[RowMapping]:

@@ -90,6 +90,12 @@ def find(conn: Connection, case_id: UUID, person_id: str | None, *, lock: bool =
     return row
 
 
+def whose(conn: Connection, row: RowMapping) -> str:
+    """Under which name the record keeps who saw the case: the account, or the person while there is none."""
+    known: str | None = row["subject"]
+    return known or next(iter(persons.subjects_of(conn, row["person_id"])), row["person_id"])
+
+
 def write(
     conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, fields: FieldsIn, locale: str, now: datetime
 ) -> RowMapping:

@@ -81,7 +81,7 @@ def _record(conn: Connection, declaration_id: UUID, officer: str | None, action:
         Staff(ActorKind.CLERK, officer, _OFFICE),
         action,
         at,
-        subject=row["subject"] if row else None,
+        subject=moves.whose(conn, row) if row else None,
         purpose=row["number"] if row else None,
         detail={"declaration_id": str(declaration_id)},
     )
