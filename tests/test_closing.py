@@ -12,6 +12,7 @@ from devstack.visitor import Visitor
 from playwright.sync_api import Browser
 
 from tests.api import Api
+from tests.faults import asleep, in_background, kill
 from tests.mailbox import Mailbox, eventually
 from tests.people import PASSWORD, People, Tokens
 from tests.reader import Reader, through_taxisnet
@@ -130,3 +131,44 @@ def test_an_old_sign_in_is_renewed_first(stack: Stack, people: People, browser: 
     assert reader.page.url.endswith(PAGE)
     assert reader.page.locator("[name=sure]").count() == 1
     reader.context.close()
+
+
+STEPS = [
+    ("identity-bridge", "identity_bridge", "account_operations", "NEW.state = 'begun'"),
+    ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'told'"),
+    ("certificates-worker", "certificates", "inbox", "NEW.type = 'identity.account.closed'"),
+    ("fee-declarations-worker", "fee_declarations", "inbox", "NEW.type = 'identity.account.closed'"),
+    ("identity-bridge-worker", "identity_bridge", "account_confirmations", "true"),
+    ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'removed'"),
+]
+"""Each step of a closing: who takes it, and the row whose commit it waits for."""
+
+
+@pytest.mark.parametrize(("process", "database", "table", "when"), STEPS, ids=[f"{s[0]} {s[2]} {s[3]}" for s in STEPS])
+def test_killed_at_any_step_the_closing_comes_to_its_end(
+    stack: Stack, people: People, mailbox: Mailbox, process: str, database: str, table: str, when: str
+) -> None:
+    username, tokens = new_person(people)
+    sub = tokens.claims["sub"]
+    assert Api(stack.layout, tokens).ask_certificate("collect", "955481").status_code == 201
+    drafts = f"{stack.layout.url('certificates')}/drafts/527543"
+    assert requests.put(drafts, json=DRAFT, headers=tokens.headers(), timeout=10).status_code == 200
+    closing = f"{stack.layout.url('identity-bridge')}/account-closings"
+    with asleep(stack, database, table, when) as until_somebody_sleeps:
+        answered = in_background(lambda: requests.post(closing, json={}, headers=tokens.headers(), timeout=30))
+        until_somebody_sleeps()
+        kill(stack, process)
+    answered()
+
+    def begun() -> bool:
+        """Whoever got no answer presses again, until the token is stale."""
+        try:
+            return requests.post(closing, json={}, headers=tokens.headers(), timeout=30).status_code == 401
+        except requests.RequestException:
+            return False
+
+    eventually(begun, 60, "the closing to be begun")
+    eventually(lambda: is_gone(people, tokens), 90, "the account to be gone")
+    eventually(lambda: of_certificates(stack, "SELECT count(*) FROM drafts WHERE subject = %s", sub) == 0, 30, "drafts")
+    assert of_certificates(stack, "SELECT count(*) FROM requests WHERE subject = %s", sub) == 1
+    assert len(mailbox.wait(f"{username}@mail.example", about="Ο λογαριασμός σας έκλεισε")) == 1

@@ -1,23 +1,18 @@
 """Two accounts of one person become one: on the phone from question to end, and whoever is killed on the way."""
 
-import os
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-import psycopg
 import pytest
 import requests
-from devstack import journey, postgres
+from devstack import journey
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 from playwright.sync_api import Browser
 
 from tests.api import Api
-from tests.mailbox import Mailbox, eventually
-from tests.people import PASSWORD, People, Tokens
+from tests.faults import asleep, in_background, kill
+from tests.mailbox import Mailbox
+from tests.people import PASSWORD, People, Tokens, eventually
 from tests.reader import Reader, through_taxisnet
 from tests.test_levels import renewed
 from tests.test_step_up import enter, new_person
@@ -149,27 +144,6 @@ def join(stack: Stack, pair: Two) -> requests.Response:
     return stays.post("identity-bridge", "/account-joins/operations", intent) if proved.status_code == 200 else proved
 
 
-@contextmanager
-def asleep(stack: Stack, database: str, table: str, when: str) -> Iterator[Callable[[], None]]:
-    """Whoever changes such a row sleeps before the commit. Gives a function that waits until somebody does."""
-    url = postgres.url(stack.layout, database, "postgres", stack.secrets["postgres"]).replace("+psycopg", "")
-    with psycopg.connect(url, autocommit=True) as conn:
-        body = "BEGIN PERFORM pg_sleep(3); RETURN NEW; END"
-        conn.execute(f"CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
-        conn.execute(
-            f"CREATE TRIGGER doze AFTER INSERT OR UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION doze()"
-        )
-
-        def somebody_sleeps() -> bool:
-            sleeping = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event = 'PgSleep'"
-            return conn.execute(sleeping, [database]).fetchone() is not None
-
-        try:
-            yield lambda: bool(eventually(somebody_sleeps, 30, f"a change of {table}")) and None
-        finally:
-            conn.execute("DROP FUNCTION doze() CASCADE")
-
-
 STEPS = [
     ("identity-bridge", "identity_bridge", "account_operations", "NEW.state = 'begun'"),
     ("identity-bridge", "identity_bridge", "projections", "NEW.written_at IS NOT NULL"),
@@ -194,7 +168,7 @@ def test_killed_at_any_step_the_join_comes_to_its_end(
         stays = Api(stack.layout, pair.stays)
         assert stays.post("identity-bridge", "/account-joins/proofs", body).status_code == 200
         begin = f"{stack.layout.url('identity-bridge')}/account-joins/operations"
-        answered = _in_background(lambda: requests.post(begin, json=body, headers=pair.stays.headers(), timeout=30))
+        answered = in_background(lambda: requests.post(begin, json=body, headers=pair.stays.headers(), timeout=30))
         until_somebody_sleeps()
         kill(stack, process)
     answered()
@@ -205,25 +179,6 @@ def test_killed_at_any_step_the_join_comes_to_its_end(
     numbers = [item["number"] for item in Api(stack.layout, fresh).get("certificates", "/requests").json()["items"]]
     assert numbers == [filed]
     eventually(lambda: _state(stack, fresh) == "removed", 60, "the join's last step")
-
-
-def kill(stack: Stack, name: str) -> None:
-    pid = stack.runner.states()[name]["pid"]
-    assert pid, f"{name} does not run"
-    os.kill(pid, signal.SIGKILL)
-
-
-def _in_background(call: Callable[[], requests.Response]) -> Callable[[], None]:
-    """Call in a thread of its own; the function that comes back waits for the end, whichever."""
-    pool = ThreadPoolExecutor(1)
-    future = pool.submit(call)
-
-    def wait() -> None:
-        error = future.exception(timeout=60)
-        assert error is None or isinstance(error, requests.ConnectionError), error
-        pool.shutdown()
-
-    return wait
 
 
 def _begun(stack: Stack, pair: Two) -> bool:
@@ -254,3 +209,31 @@ def test_the_old_password_still_opens_the_account_that_stays(stack: Stack, peopl
     assert again.claims["level"] == "B"
     refused = Api(stack.layout, pair.goes).get("certificates", "/requests")
     assert (refused.status_code, refused.json()["code"]) == (401, "stale-token")
+
+
+def test_what_a_representative_has_follows_also_the_second_time(stack: Stack, people: People) -> None:
+    """Declarations, drafts and the business; and again, when TAXISnet made a new account before it was linked."""
+    one = people.new_representative(1)
+    username, stays = new_person(people)
+    goes, filed = one.tokens, set()
+    for period in ("2024-Q2", "2024-Q3"):
+        api = Api(stack.layout, goes)
+        (establishment,) = api.businesses()[0]["establishments"]
+        answer = api.declare(establishment["id"], period)
+        assert answer.status_code == 201, answer.text
+        filed.add(answer.json()["number"])
+        draft = {"values": {"period": period}, "key": f"the-key-of-{period}"}
+        drafts = f"{stack.layout.url('fee-declarations')}/drafts/accommodation"
+        assert requests.put(drafts, json=draft, headers=goes.headers(), timeout=10).status_code == 200
+        assert join(stack, Two(one.persona, goes, username, stays)).status_code == 201
+        eventually(lambda gone=goes: is_gone(people, gone), 60, "the join")
+        stays = renewed(stack, people, stays)
+        mine = Api(stack.layout, stays)
+        items = mine.get("fee-declarations", "/declarations").json()["items"]
+        assert {item["number"] for item in items} == filed
+        assert mine.get("fee-declarations", "/drafts/accommodation").json()["values"] == {"period": period}
+        assert len(mine.businesses()) == 1
+        # Without the link at Keycloak TAXISnet makes an account anew: the same person, once more with two.
+        _, goes = people.taxisnet(one.persona)
+        assert goes.claims["sub"] != stays.claims["sub"]
+        assert goes.claims["person_id"] == one.tokens.claims["person_id"]
