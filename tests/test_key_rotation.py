@@ -226,3 +226,22 @@ def test_a_removed_key_is_missed_by_name_and_opens_nothing(stack: Stack, capsys:
         keys_file(stack).write_text(kept, encoding="ascii")
     assert command(stack, "rekey-register")["rekeyed"] == 0
     assert requests.get(f"{stack.layout.url('identity-bridge')}/readyz", timeout=10).status_code == 200
+
+
+def test_a_lost_key_is_replaced_at_once(
+    stack: Stack, people: People, register: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    """Who is signed in stays so; who comes meanwhile gets in as soon as Keycloak has forgotten the old key."""
+    persona = people.fresh_persona()
+    _, before = people.taxisnet(persona)
+    old = signing_key(register)
+    command(stack, "rotate-keys", "--at-once")
+    assert signing_key(register) != old
+    assert register.execute("SELECT count(*) FROM signing_keys").fetchone() == (1,), "what was lost signs nothing more"
+    assert Api(stack.layout, before).get("certificates", "/requests").status_code == 200
+    assert people.refresh(before).claims["sub"] == before.claims["sub"]
+    # The runbook's second step, which the console does with «Clear keys cache».
+    cleared = people.admin().post(people.admin_url("/clear-keys-cache"), timeout=30)
+    assert cleared.status_code == 204, cleared.text
+    _, after = people.taxisnet(persona)
+    assert after.claims["sub"] == before.claims["sub"]
