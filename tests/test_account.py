@@ -209,7 +209,6 @@ def test_who_has_nothing_to_do_with_taxisnet_is_not_told_of_it(reader: Reader, p
     username, _, _ = people.level_a(reader.locale)
     enter_with_password(reader, username)
     reader.press(SIGN_OUT)
-    reader.press("#kc-logout")
     assert reader.page.url.startswith(f"{reader.portal}/signed-out?")
     assert "TAXISnet" not in reader.page.inner_text("main")
     reader.open("/auth/login/password")
@@ -225,7 +224,6 @@ def test_everywhere_at_once(greek: Reader, people: People, browser: Browser) -> 
         enter_with_password(one, username)
     assert len(sessions(people, subject)) == 3
     greek.press("form[action='/account/sign-out-everywhere'] button")
-    greek.press("#kc-logout")
     assert "σε κάθε άλλη συσκευή" in greek.page.inner_text("main")
     assert [is_signed_in(one) for one in (*elsewhere, greek)] == [False] * 3
     assert sessions(people, subject) == set()

@@ -222,6 +222,7 @@ def end_access_tokens(stack: Stack, subject: str) -> None:
         )
 
 
+ENTER_IN_YOUR_PLACE = {"el": "να μπει στη θέση σας", "en": "could enter in your place"}
 REMEMBERED = {"el": "ίσως σας θυμάται ακόμα", "en": "may still remember you"}
 
 
@@ -237,6 +238,25 @@ def test_signing_out_without_keycloak(stack: Stack, people: People, browser: Bro
             assert REMEMBERED[witness.locale] in witness.page.inner_text("main")
             assert witness.goto("/services").status == 401
             witness.context.close()
+
+
+def test_signing_out_without_the_way_to_taxisnet(stack: Stack, people: People, browser: Browser) -> None:
+    """Whoever came by TAXISnet leaves a shared computer while identity-bridge is away: nobody enters in their place."""
+    persona = people.fresh_persona()
+    leaving = [Witness(browser, stack, locale) for locale in ("el", "en")]
+    for witness in leaving:
+        witness.open("/auth/login/taxisnet?next=/services")
+        through_taxisnet(witness, persona)
+        # Of the second person who comes as the same one nothing is asked, so both stand where they wanted to.
+        witness.works("/services")
+    with without(stack, "identity-bridge"):
+        for witness in leaving:
+            assert witness.press_for_answer("button[name=sign-out]").status == 200
+            assert ENTER_IN_YOUR_PLACE[witness.locale] in witness.page.inner_text("main")
+    for witness in leaving:
+        witness.open("/auth/login/password?next=/services")
+        assert witness.has("#kc-form-login"), "Keycloak's session has ended, so it asks"
+        witness.context.close()
 
 
 def test_without_keycloak(stack: Stack, browser: Browser, signed: Signed) -> None:

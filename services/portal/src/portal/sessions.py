@@ -173,9 +173,13 @@ class Sessions:
                 sealed = self._sealer.seal(opened | {"told": level_of(session.claims)})
                 store.update_session(conn, session.id_hash, {"sealed": sealed})
 
-    def end(self, session: Session) -> None:
+    def end(self, session: Session) -> str:
+        """End it here. Returns the newest refresh token: only that one ends it at the issuer."""
         with transaction(self._engine) as conn:
+            row = store.lock_session(conn, session.id_hash)
             store.delete_session(conn, session.id_hash)
+        newest = self._session(row) if row is not None else None
+        return (newest or session).refresh_token
 
     def end_others(self, session: Session) -> int:
         """End this person's other sessions, here and at the issuer. Returns how many; raises IssuerUnavailable.

@@ -232,15 +232,17 @@ def test_a_wrong_logout_token_ends_nothing(
 
 
 def test_signing_out_ends_the_session_and_carries_no_token(
-    client: FlaskClient, app: Flask, issuer: Issuer, engine: Engine
+    client: FlaskClient, app: Flask, issuer: Issuer, services: Services, engine: Engine
 ) -> None:
+    services.lay_out("GET /bridge/healthz", {})
+    issuer.person(level="B", level_method="taxisnet")
     sign_in(client)
     answer = client.post("/auth/logout", data={"csrf": rows(engine)[0]["csrf"]})
     target = urlsplit(answer.location)
     assert f"{target.scheme}://{target.netloc}{target.path}" == f"{issuer.url}/logout"
     asked = parse_qs(target.query)
     ours = {"client_id": ["portal"], "post_logout_redirect_uri": [f"{PORTAL}/signed-out"]}
-    assert asked == ours | {"ui_locales": ["el"], "state": ["done"]}
+    assert asked == ours | {"ui_locales": ["el"], "state": ["taxisnet"]}
     assert rows(engine) == []
     assert client.get("/account").status_code == 401
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import Issuer
+from conftest import Issuer, Services
 from flask import Flask
 from flask.testing import FlaskClient
+from portal.guard import COOKIE, EXTENSION
 from portal.settings import Settings
 from sqlalchemy import Engine
 from test_sign_in import live, rows
@@ -21,21 +22,53 @@ def said(location: str) -> list[str]:
     return sorted(parse_qs(urlsplit(location).query)["state"][0].split("-"))
 
 
-@pytest.mark.parametrize(
-    ("claims", "told"),
-    [
-        ({}, ["done"]),
-        ({"level": "B", "level_method": "desk"}, ["done"]),
-        ({"level": "B", "level_method": "taxisnet"}, ["taxisnet"]),
-        ({"preferred_username": "taxis-5c0f"}, ["taxisnet"]),
-    ],
-)
-def test_who_may_be_signed_in_at_taxisnet_is_told(
-    client: FlaskClient, issuer: Issuer, claims: dict[str, str], told: list[str]
+BRIDGE_ANSWERS = "GET /bridge/healthz"
+FROM_TAXISNET = [{"level": "B", "level_method": "taxisnet"}, {"preferred_username": "taxis-5c0f"}]
+
+
+@pytest.mark.parametrize("claims", [{}, {"level": "B", "level_method": "desk"}])
+def test_who_has_nothing_to_do_with_taxisnet_is_out_at_once(
+    client: FlaskClient, issuer: Issuer, engine: Engine, claims: dict[str, str]
 ) -> None:
     issuer.person(**claims)
     token = csrf(sign_in(client))
-    assert said(client.post("/auth/logout", data={"csrf": token}).location) == told
+    assert client.post("/auth/logout", data={"csrf": token}).location == "/signed-out?state=done"
+    assert (len(issuer.ended), live(engine)) == (1, [])
+
+
+@pytest.mark.parametrize("claims", FROM_TAXISNET)
+def test_who_may_be_signed_in_at_taxisnet_is_led_there_by_the_issuer(
+    client: FlaskClient, issuer: Issuer, services: Services, claims: dict[str, str]
+) -> None:
+    services.lay_out(BRIDGE_ANSWERS, {})
+    issuer.person(**claims)
+    token = csrf(sign_in(client))
+    location = client.post("/auth/logout", data={"csrf": token}).location
+    assert (urlsplit(location).path, said(location)) == ("/logout", ["taxisnet"])
+    assert issuer.ended == [], "the issuer would forget on which way the person came"
+
+
+@pytest.mark.parametrize("claims", FROM_TAXISNET)
+def test_while_the_way_to_taxisnet_is_shut_the_issuer_s_session_ends_and_the_page_names_taxisnet(
+    client: FlaskClient, issuer: Issuer, claims: dict[str, str]
+) -> None:
+    issuer.person(**claims)
+    token = csrf(sign_in(client))
+    assert client.post("/auth/logout", data={"csrf": token}).location == "/signed-out?state=taxisnet"
+    assert len(issuer.ended) == 1
+
+
+def test_a_token_renewed_in_another_tab_meanwhile_is_the_one_that_ends_the_session(
+    app: Flask, client: FlaskClient, issuer: Issuer
+) -> None:
+    token = csrf(sign_in(client))
+    sessions = app.extensions[EXTENSION].sessions
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    before = sessions.find(cookie.value)
+    renewed = sessions.renew(before)
+    client.post("/auth/logout", data={"csrf": token})
+    assert issuer.ended == [renewed.refresh_token] != [before.refresh_token]
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
@@ -85,19 +118,18 @@ def test_everywhere_ends_each_session_here_and_at_the_issuer(
     sign_in(stranger)
     issuer.person(sid="sid-here")
     answer = client.post(EVERYWHERE, data={"csrf": csrf(sign_in(client))})
-    assert urlsplit(answer.location).path == "/logout"
-    assert said(answer.location) == ["everywhere"]
-    assert len(set(issuer.ended)) == 2
+    assert answer.location == "/signed-out?state=everywhere"
+    assert len(set(issuer.ended)) == 3
     assert [one.get("/cases").status_code for one in (*others, client, stranger)] == [401, 401, 401, 200]
     assert [row["subject"] for row in live(engine)] == ["subject-2"]
 
 
-def test_a_session_of_the_same_sign_in_is_left_to_the_way_out_of_this_browser(
+def test_a_session_of_the_same_sign_in_ends_once_with_this_browser(
     app: Flask, client: FlaskClient, issuer: Issuer, engine: Engine
 ) -> None:
     sign_in(app.test_client())
     client.post(EVERYWHERE, data={"csrf": csrf(sign_in(client))})
-    assert issuer.ended == []
+    assert len(issuer.ended) == 1
     assert live(engine) == []
 
 

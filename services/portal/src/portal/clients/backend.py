@@ -86,7 +86,9 @@ class Backend:
             log.error("answer-not-understood", part=self.part, method=method, shape=shape.__name__)
             return Failure(self.part)
 
-    def order(self, method: str, path: str, caller: Caller, body: Mapping[str, object] | None = None) -> Failure | None:
+    def order(
+        self, method: str, path: str, caller: Caller | None = None, body: Mapping[str, object] | None = None
+    ) -> Failure | None:
         """Call something that answers with nothing; None when it was done."""
         answer = self._call(method, path, caller, body, None)
         return answer if isinstance(answer, Failure) else None

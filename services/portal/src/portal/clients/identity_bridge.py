@@ -11,6 +11,10 @@ from portal.clients.own_data import HoldsData
 class IdentityBridge(HoldsData):
     """The own identity, and the desk where clerks prove that of others."""
 
+    def answers(self) -> bool:
+        """Whether a browser that is sent there meets a page."""
+        return self.order("GET", "/healthz") is None
+
     def begin_link(self, caller: Caller) -> shapes.LinkIntent | Failure:
         """A one-time intent, so that only the person asking can be linked to this account."""
         return self.ask(shapes.LinkIntent, "POST", "/link-intents", caller=caller)

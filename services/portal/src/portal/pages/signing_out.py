@@ -37,16 +37,29 @@ def everywhere() -> Response:
 
 
 def _leave(person: Visitor, *said: str) -> Response:
+    """Who may be signed in at TAXISnet is led there by Keycloak, which asks once more; others are out at once.
+
+    The way to TAXISnet is identity-bridge's. While that does not answer, a browser would stand before an error
+    of its own, with a session at Keycloak that lets the next person in.
+    """
     if person.came_from_taxisnet:
         said = (*said, TAXISNET)
-    parts().sessions.end(person.session)
+    refresh_token = parts().sessions.end(person.session)
     try:
-        response = see_other(parts().oidc.logout_url(locale(), "-".join(said) or "done"))
+        if person.came_from_taxisnet and parts().bridge.answers():
+            response = see_other(parts().oidc.logout_url(locale(), "-".join(said)))
+        else:
+            parts().oidc.end_login(refresh_token)
+            response = _to_the_end(*said)
     except IssuerUnavailable:
         log.warning("signed-out-here-only")
-        response = see_other(f"/signed-out?state={'-'.join((*said, HERE_ONLY))}")
+        response = _to_the_end(*said, HERE_ONLY)
     response.delete_cookie(COOKIE)
     return response
+
+
+def _to_the_end(*said: str) -> Response:
+    return see_other(f"/signed-out?state={'-'.join(said) or 'done'}")
 
 
 @blueprint.get("/signed-out")
