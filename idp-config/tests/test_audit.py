@@ -5,12 +5,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from idp_config.admin import RealmAdmin
+from idp_config.declared import Declared
 from idp_config.reconcile import Reconciler
 from kcwarden.configuration.auditors import collect_auditors
 from planted.people import PEOPLE
 from planted.tokens import TOKENS
+from planted.tools import client_role, group_id, service_account
 from planted.ways_in import WAYS_IN
 
 # Asks the network for the newest version: that is the lock file's business.
@@ -36,12 +39,13 @@ SEEN = {
     "service account among citizens": ("ServiceAccountWithGroup", "service-account-identity-bridge"),
     "role given to all citizens": ("GroupWithSensitiveRole", "citizens"),
     "admin role inside citizen": ("RoleWithSensitiveAssociatedRole", "citizen"),
+    "role inside one of Keycloak's clients": ("RoleWithSensitiveAssociatedRole", "read-token"),
     "provider signatures unchecked": ("IdentityProviderWithSignatureVerificationDisabled", "taxisnet"),
 }
 
 
 def test_kcwarden_finds_nothing_that_was_not_reviewed(admin: RealmAdmin, tmp_path: Path) -> None:
-    assert _findings(admin, tmp_path) == REVIEWED
+    assert _named(_findings(admin, tmp_path)) == REVIEWED
 
 
 def test_kcwarden_would_find_it(admin: RealmAdmin, apply: Callable[[], Reconciler], tmp_path: Path) -> None:
@@ -49,13 +53,43 @@ def test_kcwarden_would_find_it(admin: RealmAdmin, apply: Callable[[], Reconcile
     try:
         for each in planted:
             each.plant(admin)
-        found = _findings(admin, tmp_path)
+        found = _named(_findings(admin, tmp_path))
     finally:
         apply()
     assert set(SEEN.values()) - found == set()
 
 
-def _findings(admin: RealmAdmin, folder: Path) -> set[tuple[str, str]]:
+def test_kcwarden_knows_every_role_of_ours(
+    admin: RealmAdmin, declared: Declared, apply: Callable[[], Reconciler], tmp_path: Path
+) -> None:
+    """Given to a group, to a program, or put inside another role; one that kcwarden.yaml forgot is noticed."""
+    ours = [admin.get(f"roles/{role['name']}") for role in declared["roles-and-groups"]["roles"]]
+    planted_into = (
+        f"groups/{group_id(admin, 'services')}/role-mappings/realm",
+        f"users/{service_account(admin)['id']}/role-mappings/realm",
+        f"roles-by-id/{client_role(admin, 'broker', 'read-token')['id']}/composites",
+    )
+    try:
+        for path in planted_into:
+            admin.post(path, ours)
+        findings = _findings(admin, tmp_path)
+    finally:
+        apply()
+    for found in (
+        ("GroupWithSensitiveRole", "services"),
+        ("ServiceAccountWithSensitiveRole", "service-account-identity-bridge"),
+        ("RoleWithSensitiveAssociatedRole", "read-token"),
+    ):
+        of_it = [each["additional_details"] for each in findings if _named([each]) == {found}]
+        expected = {f"<RealmRole: {role['name']} in Realm dimos>" for role in ours}
+        assert {each["monitored_role"] for each in of_it} == expected, found
+
+
+def _named(findings: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(each["reporting_auditor"], each["entity"]) for each in findings}
+
+
+def _findings(admin: RealmAdmin, folder: Path) -> list[dict[str, Any]]:
     # The partial export has the secrets masked.
     dump = admin.post("partial-export?exportClients=true&exportGroupsAndRoles=true", {})
     for client in dump["clients"]:
@@ -70,5 +104,4 @@ def _findings(admin: RealmAdmin, folder: Path) -> set[tuple[str, str]]:
     command = [kcwarden, *arguments, "--auditors", *auditors]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    findings = json.loads(report.read_text(encoding="utf-8"))
-    return {(each["reporting_auditor"], each["entity"]) for each in findings}
+    return list(json.loads(report.read_text(encoding="utf-8")))
