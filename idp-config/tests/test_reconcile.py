@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,33 @@ def test_a_rotated_secret_is_applied_once(
     again = reconcile(address, rotated, applying=True)
     assert (again.drifts, again.writes) == ([], 0)
     assert len(apply().drifts) == 1, "and back"
+
+
+def test_a_setting_that_nobody_decided_about_is_reported_and_not_touched(
+    address: KeycloakAddress, admin: RealmAdmin, declared: Declared
+) -> None:
+    """As after an upgrade that brings a new one; here the declaration has lost two that Keycloak has."""
+    realm = declared["realm"]
+    fewer = {
+        **realm,
+        "realm": {key: value for key, value in realm["realm"].items() if key != "otpPolicyInitialCounter"},
+        "leftAlone": {key: why for key, why in realm["leftAlone"].items() if key != "notBefore"},
+    }
+    older = replace(declared, files={**declared.files, "realm": fewer})
+    for applying in (True, False):
+        run = reconcile(address, older, applying=applying)
+        assert [drift.line() for drift in run.drifts] == [
+            "realm 'dimos': notBefore: want '(not in realm.yaml)', have 0",
+            "realm 'dimos': otpPolicyInitialCounter: want '(not in realm.yaml)', have 0",
+        ]
+        assert run.writes == 0
+
+
+def test_a_setting_is_either_declared_or_left_alone_for_a_reason(admin: RealmAdmin, declared: Declared) -> None:
+    realm = declared["realm"]
+    assert set(realm["leftAlone"]) & ({*realm["realm"], *declared["flows"]["bindings"]}) == set()
+    assert set(realm["leftAlone"]) - set(admin.get("")) == set(), "gone from Keycloak"
+    assert all(isinstance(why, str) and why for why in realm["leftAlone"].values())
 
 
 def test_both_languages_have_the_same_texts(declared: Declared) -> None:

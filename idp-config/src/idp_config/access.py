@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from idp_config.admin import segment
 from idp_config.reconcile import ABSENT, Reconciler, undeclared
 
 REALM_ROLES = "realm"
+# Keycloak lets nobody change these two clients; what lies inside the first is in permissions.py.
+LOCKED = frozenset({"admin-permissions", "realm-management"})
 
 
 def roles(run: Reconciler, declared: Mapping[str, Any]) -> None:
-    """Our roles exist and contain no other role (a role inside `citizen` would reach everybody)."""
+    """Our roles exist and contain no other role (a role inside `citizen` would reach everybody), nor do Keycloak's."""
     present = {role["name"]: role for role in run.admin.get("roles", briefRepresentation="false")}
     for wanted in declared["roles"]:
         have = present.get(wanted["name"])
@@ -23,6 +26,8 @@ def roles(run: Reconciler, declared: Mapping[str, Any]) -> None:
         if run.differs("role", wanted["name"], wanted, have) or extra:
             run.put(f"roles-by-id/{have['id']}", {**have, **wanted, "attributes": {}})
         _composites(run, wanted["name"], have["id"], {})
+    for name in sorted(set(declared["builtIn"]) & set(present)):
+        _composites(run, name, present[name]["id"], {})
     default = run.admin.get("")["defaultRole"]
     _composites(run, default["name"], default["id"], declared["defaultRole"])
 
@@ -69,13 +74,25 @@ def _nothing_below(run: Reconciler, name: str, group_id: str | None) -> None:
         run.delete(f"groups/{child['id']}")
 
 
-def composites(run: Reconciler, declared: Mapping[str, Mapping[str, list[str]]]) -> None:
-    """Which roles lie inside Keycloak's own: whatever is in `view-profile` everybody has."""
-    for client, owners in declared.items():
-        for role in run.admin.find(f"clients/{client_ids(run).get(client)}/roles") or []:
-            wanted = {client: owners.get(role["name"], [])}
-            if role["composite"] or wanted[client]:
-                _composites(run, role["name"], role["id"], wanted)
+def client_roles(run: Reconciler, declared: Mapping[str, Mapping[str, list[str]]]) -> None:
+    """Every client has exactly the declared roles, none unless it is named, and in them lie exactly the declared ones.
+
+    Whatever is in `view-profile` everybody has, and one of ours in `read-token` would not look like a right of staff.
+    """
+    for client, client_id in sorted(client_ids(run).items()):
+        if client in LOCKED:
+            continue
+        wanted, path = declared.get(client, {}), f"clients/{client_id}/roles"
+        held = {role["name"]: role for role in run.admin.get(path)}
+        missing, extra = run.names("client roles", client, wanted, held)
+        for name in extra:
+            run.delete(f"{path}/{segment(name)}")
+        for name in missing:
+            run.post(path, {"name": name, "description": f"${{role_{name}}}"})
+        for name, inside in wanted.items():
+            role = held.get(name) or run.admin.find(f"{path}/{segment(name)}")
+            if role and (role["composite"] or inside):
+                _composites(run, name, role["id"], {client: inside})
 
 
 def group_ids(run: Reconciler) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from typing import Any
 from idp_config import access, mappers
 from idp_config.reconcile import ABSENT, Reconciler, merge, undeclared
 
-# Keycloak lets nobody change these two; what lies inside them is in permissions.py and access.py.
-LOCKED = frozenset({"admin-permissions", "realm-management"})
 # Client attributes that Keycloak writes on its own.
 KEPT_ATTRIBUTES = frozenset({"client.secret.creation.time", "realm_client"})
 # Everything a client could do is off unless the YAML switches it on.
@@ -94,7 +92,7 @@ def clients(run: Reconciler, declared: Iterable[Mapping[str, Any]]) -> None:
             access.assign_roles(
                 run, "scope of client", wanted["clientId"], f"{path}/scope-mappings", wanted.get("roleScopes", {})
             )
-    for name in sorted(set(present) - LOCKED - {wanted["clientId"] for wanted in declared}):
+    for name in sorted(set(present) - access.LOCKED - {wanted["clientId"] for wanted in declared}):
         run.report("client", name, "presence", ABSENT, "present")
         run.delete(f"clients/{present[name]['id']}")
 

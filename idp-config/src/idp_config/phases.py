@@ -18,12 +18,12 @@ def reconcile(run: Reconciler, declared: Declared) -> None:
 
 
 def _base(run: Reconciler, declared: Declared) -> None:
-    realm.settings(run, declared["realm"])
+    realm.settings(run, declared["realm"], declared["flows"]["bindings"])
     components.reconcile(run, declared["components"])
     registration.reconcile(run)
     profile.reconcile(run, declared["user-profile"])
     built_in = declared["built-in"]
-    access.composites(run, built_in["composites"])
+    access.client_roles(run, built_in["clientRoles"])
     access.roles(run, declared["roles-and-groups"])
     access.groups(run, declared["roles-and-groups"])
     clients.scopes(run, [*declared["client-scopes"]["clientScopes"], *built_in["clientScopes"]])

@@ -8,14 +8,23 @@ from idp_config.admin import segment
 from idp_config.reconcile import ABSENT, Reconciler, merge, undeclared
 
 SMTP_FINGERPRINT = fingerprints.ATTRIBUTE + "smtp"
+UNKNOWN = "(not in realm.yaml)"
 
 
-def settings(run: Reconciler, declared: Mapping[str, Any]) -> None:
-    """Realm settings with the SMTP server, whose password is compared by fingerprint."""
+def settings(run: Reconciler, declared: Mapping[str, Any], bindings: Iterable[str]) -> None:
+    """Realm settings with the SMTP server, whose password is compared by fingerprint.
+
+    Every setting is declared, one of the `bindings`, or left alone by name. An unknown one (of a newer Keycloak) is
+    reported at every run until somebody has decided about it, as nobody can say what it should be.
+    """
     wanted = dict(declared["realm"])
     smtp, attributes = dict(wanted.pop("smtpServer")), wanted.pop("attributes")
     password = smtp.pop("password")
     have = run.admin.get("")
+    headers = "browserSecurityHeaders"
+    wanted[headers] = dict.fromkeys(have[headers], "") | wanted[headers]  # One that is left out would stay.
+    for key in undeclared(declared["realm"], have, {*declared["leftAlone"], *bindings}):
+        run.report("realm", run.admin.realm, key, UNKNOWN, have[key])
     held = have.get("attributes", {})
     differs = run.differs("realm", run.admin.realm, {**wanted, "smtpServer": smtp, "attributes": attributes}, have)
     differs |= _undeclared(run, "smtpServer", {**smtp, "password": ""}, have.get("smtpServer", {}), ())

@@ -6,6 +6,7 @@ from idp_config.admin import RealmAdmin
 
 from planted import Planted
 from planted.tools import (
+    change_client,
     change_profile,
     client_id,
     client_role,
@@ -29,6 +30,26 @@ def _role_inside(admin: RealmAdmin) -> None:
 def _role_inside_keycloaks(admin: RealmAdmin) -> None:
     view = client_role(admin, "account", "view-profile")["id"]
     admin.post(f"roles-by-id/{view}/composites", [admin.get("roles/operations")])
+
+
+def _role_inside_another_clients(admin: RealmAdmin) -> None:
+    read = client_role(admin, "broker", "read-token")["id"]
+    admin.post(f"roles-by-id/{read}/composites", [admin.get("roles/operations")])
+
+
+def _role_inside_nobodys(admin: RealmAdmin) -> None:
+    offline = admin.get("roles/offline_access")["id"]
+    admin.post(f"roles-by-id/{offline}/composites", [admin.get("roles/operations")])
+
+
+def _client_role_inside(admin: RealmAdmin) -> None:
+    operations = admin.get("roles/operations")["id"]
+    admin.post(f"roles-by-id/{operations}/composites", [client_role(admin, "broker", "read-token")])
+
+
+def _authorization(admin: RealmAdmin) -> None:
+    """Keycloak makes a role for it, which stays when it is switched off again."""
+    change_client(admin, "certificates", serviceAccountsEnabled=True, authorizationServicesEnabled=True)
 
 
 def _role(admin: RealmAdmin, name: str, **changes: Any) -> None:
@@ -124,6 +145,46 @@ PEOPLE = (
         "role inside one that everybody has",
         _role_inside_keycloaks,
         ("composite role 'view-profile': realm/operations",),
+    ),
+    Planted(
+        "role inside one of Keycloak's clients",
+        _role_inside_another_clients,
+        ("composite role 'read-token': realm/operations",),
+    ),
+    Planted(
+        "role inside Keycloak's offline_access",
+        _role_inside_nobodys,
+        ("composite role 'offline_access': realm/operations",),
+    ),
+    Planted(
+        "role of Keycloak's client inside ours",
+        _client_role_inside,
+        ("composite role 'operations': broker/read-token",),
+    ),
+    Planted(
+        "role added to our client",
+        lambda admin: admin.post(f"clients/{client_id(admin, 'portal')}/roles", {"name": "mayor"}),
+        ("client roles 'portal': mayor",),
+    ),
+    Planted(
+        "role added to Keycloak's client",
+        lambda admin: admin.post(f"clients/{client_id(admin, 'account')}/roles", {"name": "mayor"}),
+        ("client roles 'account': mayor",),
+    ),
+    Planted(
+        "role of Keycloak's client deleted",
+        lambda admin: admin.delete(f"clients/{client_id(admin, 'account')}/roles/view-groups"),
+        ("client roles 'account': view-groups", "scope of client roles of account 'account-console': view-groups"),
+    ),
+    Planted(
+        "authorization services for a client",
+        _authorization,
+        (
+            "client roles 'certificates': uma_protection",
+            "client 'certificates': authorizationServicesEnabled",
+            "client 'certificates': serviceAccountsEnabled",
+            "client defaultClientScopes 'certificates': service_account",
+        ),
     ),
     Planted(
         "role described otherwise",
