@@ -119,6 +119,10 @@ def notice_address_changed(**changes: Any) -> dict[str, Any]:
     }
 
 
+def notice_address_ended(**changes: Any) -> dict[str, Any]:
+    return {key: value for key, value in notice_address_changed(**changes).items() if key != "email"}
+
+
 def account_joined(**changes: Any) -> dict[str, Any]:
     return {
         "operation_id": "o1",
@@ -214,6 +218,7 @@ DATA = {
     "identity.level.changed": level_changed,
     "identity.notice-address.asked": notice_address_asked,
     "identity.notice-address.changed": notice_address_changed,
+    "identity.notice-address.ended": notice_address_ended,
     "identity.account.joined": account_joined,
     "identity.account.removed": account_removed,
     "identity.desk.looked-up": looked_up,

@@ -38,7 +38,7 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
 
 def notice_address_changed(conn: Connection, event: ReceivedEvent) -> None:
     changed = NoticeAddressChanged.model_validate(event.data)
-    store.set_notice_email(conn, changed.declaration_id, changed.email)
+    store.set_notice_email(conn, changed.declaration_id, changed.email, changed.at)
 
 
 def account_joined(conn: Connection, event: ReceivedEvent) -> None:

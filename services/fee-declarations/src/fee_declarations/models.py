@@ -57,7 +57,7 @@ businesses = Table(
     Column("trade_name", Text, nullable=True),
     Column("address", Text, nullable=False),
     Column("tax_office", Text, nullable=True),
-    # None until somebody has shown to read mail there; notes are on the portal all the same.
+    # Neither read nor written any more: the address is the link's. Goes when no older release runs.
     Column("notice_email", Text, nullable=True),
     # What the finance application calls the debtor, and how often it declares (months): None until it is known there.
     Column("debtor_code", String(32), nullable=True, unique=True),
@@ -86,6 +86,10 @@ links = Table(
     Column("capacity", String(32), nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=True),
+    # Where the notes of what is declared by this link go. None until somebody has shown to read mail there.
+    Column("notice_email", Text, nullable=True),
+    # When it was last changed: events may come in another order.
+    Column("address_told_at", DateTime(timezone=True), nullable=True),
 )
 
 # Special declarations that ended. Events may come in another order: what is here makes no link any more.

@@ -109,6 +109,7 @@ class NoticeAddressChanged(BaseModel):
 
     declaration_id: UUID
     email: str = Field(max_length=254)
+    at: AwareDatetime
 
 
 class AccountJoined(BaseModel):

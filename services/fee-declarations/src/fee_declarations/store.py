@@ -84,7 +84,8 @@ _OWN_ESTABLISHMENT = (
 
 
 _CASE = (debtor_cases.c.state.label("debtor_state"), debtor_cases.c.text.label("debtor_text"))
-_WITH_CASE = select(businesses, *_CASE).outerjoin(debtor_cases, debtor_cases.c.business_id == businesses.c.id)
+_BUSINESS = [column for column in businesses.c if column.name != "notice_email"]
+_WITH_CASE = select(*_BUSINESS, *_CASE).outerjoin(debtor_cases, debtor_cases.c.business_id == businesses.c.id)
 
 
 def has_link(conn: Connection, person_id: str, today: date) -> bool:
@@ -92,9 +93,14 @@ def has_link(conn: Connection, person_id: str, today: date) -> bool:
 
 
 def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[RowMapping]:
-    """The businesses that the person represents today, each with its case at the revenue office if there is one."""
+    """The businesses that the person represents today, each with its case at the revenue office if there is one, and
+    the person's own address for its notes."""
+    own = links.c.business_id == businesses.c.id
+    address = select(links.c.notice_email).where(_MINE_TODAY, own, links.c.notice_email.is_not(None))
+    newest = address.order_by(links.c.valid_from.desc()).limit(1).scalar_subquery().correlate(businesses)
     mine = select(links.c.business_id).where(_MINE_TODAY)
-    query = _WITH_CASE.where(businesses.c.id.in_(mine)).order_by(businesses.c.name)
+    query = _WITH_CASE.add_columns(newest.label("notice_email")).where(businesses.c.id.in_(mine))
+    query = query.order_by(businesses.c.name)
     return conn.execute(query, {"person_id": person_id, "today": today}).mappings().all()
 
 
@@ -113,18 +119,18 @@ def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:
     """Make or update the business with this tax number, unless something newer is known; returns its id."""
     changed = {name: value for name, value in values.items() if name != "afm"}
     row = upsert(businesses).values(id=uuid4(), **values)
-    # An address that was verified stays, also when somebody else's declaration comes without one.
-    kept = {"notice_email": func.coalesce(row.excluded.notice_email, businesses.c.notice_email)}
     newer = businesses.c.told_at <= row.excluded.told_at
-    conn.execute(row.on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed | kept, where=newer))
+    conn.execute(row.on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed, where=newer))
     found: UUID = conn.execute(select(businesses.c.id).where(businesses.c.afm == values["afm"])).scalar_one()
     return found
 
 
-def set_notice_email(conn: Connection, declaration_id: UUID, email: str) -> None:
-    """Notes of the business that this declaration is about go there from now on; of one that ended, nothing changes."""
-    of_declaration = select(links.c.business_id).where(links.c.declaration_id == declaration_id)
-    conn.execute(update(businesses).where(businesses.c.id.in_(of_declaration)).values(notice_email=email))
+def set_notice_email(conn: Connection, declaration_id: UUID, email: str, at: datetime) -> None:
+    """Notes of what is declared by this link go there from now on, unless something newer is known; a link that ended
+    has no address."""
+    newer = or_(links.c.address_told_at.is_(None), links.c.address_told_at <= at)
+    which = update(links).where(links.c.declaration_id == declaration_id, newer)
+    conn.execute(which.values(notice_email=email, address_told_at=at))
 
 
 def save_establishment(conn: Connection, business_id: UUID, name: str, address: str) -> None:
@@ -230,13 +236,26 @@ def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes
     return found
 
 
+# The verified address of whoever declared, if their link still is: ending it ends its address.
+_ADDRESS = (
+    select(links.c.notice_email)
+    .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)
+    .where(links.c.valid_from <= notes.c.issued_on, links.c.notice_email.is_not(None))
+    .where(or_(links.c.valid_to.is_(None), links.c.valid_to >= notes.c.issued_on))
+    .order_by(links.c.valid_from.desc())
+    .limit(1)
+    .scalar_subquery()
+    .correlate(declarations, notes)
+)
+
+
 def claim_unrendered(conn: Connection) -> RowMapping | None:
     """One note that is to be rendered now, with all that is printed on it; locked, and skipped by others, meanwhile."""
     business = [
         businesses.c.afm,
         businesses.c.address.label("business_address"),
         businesses.c.tax_office,
-        businesses.c.notice_email,
+        _ADDRESS.label("notice_email"),
         businesses.c.debtor_code,
     ]
     query = (
@@ -272,6 +291,6 @@ def set_notice(conn: Connection, note_id: UUID, state: str, reason: str | None, 
 
 def links_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """Every business that the person may act for, may once or will, with the terms."""
-    terms = [links.c.declaration_id, links.c.capacity, links.c.valid_from, links.c.valid_to]
+    terms = [links.c.declaration_id, links.c.capacity, links.c.valid_from, links.c.valid_to, links.c.notice_email]
     joined = _WITH_CASE.add_columns(*terms).join(links, links.c.business_id == businesses.c.id)
     return conn.execute(joined.where(links.c.person_id == person_id).order_by(businesses.c.name)).mappings().all()

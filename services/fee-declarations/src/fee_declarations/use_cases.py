@@ -140,7 +140,8 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: date
     ``told_at`` is when the declaration was accepted: what a newer one said of the business stays.
     """
     business = accepted.business
-    business_id = store.save_business(conn, {**business.model_dump(exclude={"establishments"}), "told_at": told_at})
+    details = business.model_dump(exclude={"establishments", "notice_email"})
+    business_id = store.save_business(conn, {**details, "told_at": told_at})
     for place in business.establishments:
         store.save_establishment(conn, business_id, place.name, place.address)
     store.save_link(
@@ -152,6 +153,7 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: date
             "capacity": accepted.capacity,
             "valid_from": accepted.valid_from,
             "valid_to": accepted.valid_to,
+            "notice_email": business.notice_email,
         },
     )
     debtors.tie_or_ask(conn, business_id, accepted.declaration_id, finance, told_at)

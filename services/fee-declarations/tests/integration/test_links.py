@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from fee_declarations import handlers, models
+from fee_declarations import handlers, models, use_cases
 from fee_declarations.finance.ledger import Ledger
+from fee_declarations.tables import TariffSource
 from flask import Flask
 from pydantic import ValidationError
 from servicekit.consumer import DeadLetter
@@ -16,9 +17,15 @@ from servicekit.envelope import ReceivedEvent
 from servicekit.testing import assert_schema
 from sqlalchemy import Engine, func, select, text
 
-from ..conftest import SERVICE, TOKENS, accepted, enter_debtor
+from ..conftest import SERVICE, TOKENS, Representative, accepted, enter_debtor
 
-ACCEPTED = handlers.identity_handlers(Ledger("1234"))["identity.declaration.accepted"]
+HANDLE = handlers.identity_handlers(Ledger("1234"))
+ACCEPTED = HANDLE["identity.declaration.accepted"]
+
+
+def take(engine: Engine, event: ReceivedEvent) -> None:
+    with transaction(engine) as conn:
+        HANDLE[event.type](conn, event)
 
 
 def test_the_same_acceptance_twice_is_one_link(engine: Engine) -> None:
@@ -37,24 +44,23 @@ def test_the_same_acceptance_twice_is_one_link(engine: Engine) -> None:
     assert business["debtor_code"] == code
 
 
-def test_two_representatives_share_a_business_and_its_newest_address(engine: Engine) -> None:
+def test_two_representatives_share_a_business_and_its_newest_details(engine: Engine) -> None:
     first = accepted(uuid.uuid4().hex, "222333444")
     second = accepted(uuid.uuid4().hex, "222333444")
-    second.data["business"]["notice_email"] = "new@mail.example"
+    second.data["business"]["address"] = "Νέα έδρα 2"
     for event in (first, second):
-        with transaction(engine) as conn:
-            ACCEPTED(conn, event)
+        take(engine, event)
     with engine.connect() as conn:
         business = (
             conn.execute(select(models.businesses).where(models.businesses.c.afm == "222333444")).mappings().one()
         )
-        assert business["notice_email"] == "new@mail.example"
+        assert business["address"] == "Νέα έδρα 2"
         assert conn.execute(select(func.count()).where(models.links.c.business_id == business["id"])).scalar_one() == 2
 
 
-def test_an_older_acceptance_that_comes_late_makes_its_link_and_changes_no_address(engine: Engine) -> None:
+def test_an_older_acceptance_that_comes_late_makes_its_link_and_changes_no_details(engine: Engine) -> None:
     older, newer = accepted(uuid.uuid4().hex, "333444555"), accepted(uuid.uuid4().hex, "333444555")
-    newer.data["business"]["notice_email"] = "new@mail.example"
+    newer.data["business"]["address"] = "Νέα έδρα 2"
     for event in (newer, replace(older, time=newer.time - timedelta(days=1))):
         with transaction(engine) as conn:
             ACCEPTED(conn, event)
@@ -62,7 +68,7 @@ def test_an_older_acceptance_that_comes_late_makes_its_link_and_changes_no_addre
         business = (
             conn.execute(select(models.businesses).where(models.businesses.c.afm == "333444555")).mappings().one()
         )
-        assert business["notice_email"] == "new@mail.example"
+        assert business["address"] == "Νέα έδρα 2"
         assert conn.execute(select(func.count()).where(models.links.c.business_id == business["id"])).scalar_one() == 2
 
 
@@ -107,35 +113,66 @@ def test_the_timeline_learns_what_became_of_the_mail(represent: Any, engine: Eng
         handlers.notice_reported(conn, report("not-an-id", "sent", later))
 
 
-def test_notes_go_to_the_address_that_was_verified_last(engine: Engine) -> None:
-    person, other = uuid.uuid4().hex, uuid.uuid4().hex
-    first = accepted(person, "777888999")
-    first.data["business"]["notice_email"] = None
-    handle = handlers.identity_handlers(Ledger("1234"))
+class Sharing:
+    """Somebody who acts for a business together with others, by a special declaration of their own."""
 
-    def notice_email() -> str | None:
-        with engine.connect() as conn:
-            query = select(models.businesses.c.notice_email).where(models.businesses.c.afm == "777888999")
-            return conn.execute(query).scalar_one()
+    def __init__(self, app: Flask, engine: Engine, afm: str, email: str | None) -> None:
+        self.app, self.engine = app, engine
+        self.event = accepted(uuid.uuid4().hex, afm)
+        self.event.data["business"]["notice_email"] = email
+        take(engine, self.event)
 
-    def take(event: ReceivedEvent) -> None:
-        with transaction(engine) as conn:
-            handle[event.type](conn, event)
+    def verify(self, email: str, minute: int = 0) -> None:
+        at = datetime(2026, 11, 23, 11, minute, tzinfo=UTC)
+        told = {"declaration_id": self.event.data["declaration_id"], "email": email, "at": at.isoformat()}
+        kind = "identity.notice-address.changed"
+        take(self.engine, ReceivedEvent(uuid.uuid4(), kind, "/x", "a", at, None, told))
 
-    take(first)
-    assert notice_email() is None
-    changed = {"declaration_id": first.data["declaration_id"], "email": "office@mail.example", "business_name": "x"}
-    kind = "identity.notice-address.changed"
-    take(ReceivedEvent(uuid.uuid4(), kind, "/x", "a", first.time, None, changed))
-    assert notice_email() == "office@mail.example"
-    # Somebody else's declaration for the same business, whose address nobody has verified, takes nothing away.
-    second = accepted(other, "777888999")
-    second.data["business"]["notice_email"] = None
-    take(second)
-    assert notice_email() == "office@mail.example"
-    take(revoked(first.data["declaration_id"]))
-    take(ReceivedEvent(uuid.uuid4(), kind, "/x", "b", first.time, None, {**changed, "email": "late@mail.example"}))
-    assert notice_email() == "office@mail.example", "of a declaration that has ended"
+    def end(self) -> None:
+        take(self.engine, revoked(self.event.data["declaration_id"]))
+
+    def addressed(self, period: str) -> str | None:
+        """To whom the note of a declaration goes, as the notifier is told."""
+        one = Representative(self.app.test_client(), str(self.event.data["person_id"]), uuid.uuid4().hex, [])
+        [business] = one.http.get("/businesses", headers=one.headers()).get_json()["items"]
+        body = one.body(business["establishments"][0]["id"], period)
+        filed = one.http.post("/declarations", json=body, headers=one.headers())
+        assert filed.status_code == 201, filed.text
+        return self.rendered(filed.get_json()["note"]["id"])
+
+    def rendered(self, note_id: str) -> str | None:
+        fees = TariffSource(self.engine)().fees
+        with transaction(self.engine) as conn:
+            while use_cases.render_next_note(conn, fees, lambda *_: b"%PDF-") is not None:
+                pass
+            query = "SELECT body::jsonb -> 'data' FROM outbox WHERE body::jsonb -> 'data' ->> 'note_id' = :id"
+            email: str | None = conn.execute(text(query), {"id": note_id}).scalar_one()["recipient"]["email"]
+        return email
+
+
+def test_notes_go_to_the_address_of_whoever_declares(app: Flask, engine: Engine) -> None:
+    """An accountant who was let go reads no payment codes, and nobody takes over another one's address."""
+    enter_debtor(engine, "777888999")
+    owner = Sharing(app, engine, "777888999", None)
+    assert owner.addressed("2024-Q1") is None, "on the portal only"
+    owner.verify("owner@mail.example")
+    accountant = Sharing(app, engine, "777888999", None)
+    accountant.verify("accountant@mail.example", 5)
+    assert owner.addressed("2024-Q2") == "owner@mail.example"
+    assert accountant.addressed("2024-Q3") == "accountant@mail.example"
+    accountant.end()
+    accountant.verify("late@mail.example", 10)
+    assert owner.addressed("2024-Q4") == "owner@mail.example"
+    owner.verify("newest@mail.example", 20)
+    owner.verify("older@mail.example", 15)
+    assert owner.addressed("2023-Q4") == "newest@mail.example", "events may come in another order"
+
+
+def test_a_link_without_an_address_uses_nobody_else_s(app: Flask, engine: Engine) -> None:
+    enter_debtor(engine, "777888900")
+    Sharing(app, engine, "777888900", "first@mail.example")
+    second = Sharing(app, engine, "777888900", None)
+    assert second.addressed("2024-Q1") is None
 
 
 def test_a_representative_s_two_accounts_become_one(engine: Engine, represent: Any) -> None:

@@ -217,6 +217,10 @@ class NoticeAddressChanged(_Part):
     recipient: Recipient
 
 
+class NoticeAddressEnded(NoticeAddressChanged):
+    """identity.notice-address.ended"""
+
+
 class AccountJoined(_Part):
     """identity.account.joined"""
 

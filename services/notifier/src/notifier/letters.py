@@ -24,6 +24,7 @@ from notifier.foreign import (
     NoteIssued,
     NoticeAddressAsked,
     NoticeAddressChanged,
+    NoticeAddressEnded,
     Recipient,
     RequestSubmitted,
 )
@@ -70,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
     "identity.level.changed": Kind(LevelChanged, "level_changed"),
     "identity.notice-address.asked": Kind(NoticeAddressAsked, "notice_address_asked"),
     "identity.notice-address.changed": Kind(NoticeAddressChanged, "notice_address_changed"),
+    "identity.notice-address.ended": Kind(NoticeAddressEnded, "notice_address_ended"),
     "identity.account.joined": Kind(AccountJoined, "account_joined"),
     "identity.account.removed": Kind(AccountRemoved, "account_removed"),
     "identity.desk.looked-up": Kind(LookedUp, "looked_up"),
