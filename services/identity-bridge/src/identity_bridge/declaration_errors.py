@@ -109,7 +109,7 @@ class CaseOpen(DomainError):
 class DocumentRefused(DomainError):
     """The file is none that we can keep and read.
 
-    ``reason`` is too-large, unknown-type, unreadable or too-many-pages.
+    ``reason`` is too-large, unknown-type, unreadable, too-many-pages, pages-too-large or too-heavy.
     """
 
     code = "document-refused"
@@ -131,6 +131,14 @@ class DocumentRefused(DomainError):
         "too-many-pages": {
             "el": "Το αρχείο έχει πάνω από 10 σελίδες. Στείλτε μόνο την υπεύθυνη δήλωση και το έγγραφο της ιδιότητας.",
             "en": "The file has more than 10 pages. Send only the declaration and the proof of capacity.",
+        },
+        "pages-too-large": {
+            "el": "Οι σελίδες του αρχείου είναι πολύ μεγάλες. Σαρώστε τη δήλωση σε μέγεθος Α4.",
+            "en": "The pages of the file are far too large. Scan the declaration at A4 size.",
+        },
+        "too-heavy": {
+            "el": "Το αρχείο είναι πολύ βαρύ για να ανοιχτεί. Σαρώστε ή φωτογραφίστε το έντυπο ξανά.",
+            "en": "The file is too heavy to be opened. Scan or photograph the form again.",
         },
     }
 

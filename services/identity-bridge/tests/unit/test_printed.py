@@ -2,16 +2,19 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
+from identity_bridge.printed import scan
 from identity_bridge.printed.blank import blank_form
 from identity_bridge.printed.form import FormContent, render
-from identity_bridge.printed.scan import inspect
+from identity_bridge.printed.scan import NotAScan, inspect, preview
 from PIL import Image, ImageChops
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 from servicekit.printable import PRINTABLE
 
 TOWN = "Δήμος Χερσονήσου"
@@ -113,3 +116,72 @@ def test_a_picture_turned_by_the_telephone_is_read() -> None:
     sheet.rotate(90, expand=True).save(whole, "JPEG", exif=exif)
     assert inspect(whole.getvalue()).codes == (CONTENT.code,)
     assert zxingcpp.read_barcodes(sheet)[0].text == CONTENT.code
+
+
+def pdf_of(*pages: tuple[float, float]) -> bytes:
+    writer, whole = PdfWriter(), io.BytesIO()
+    for width, height in pages:
+        writer.add_blank_page(width, height)
+    writer.write(whole)
+    return whole.getvalue()
+
+
+def a_billion_lines() -> bytes:
+    """A small PDF whose page draws a form that draws ten forms that draw ten forms, and so on."""
+    writer, whole = PdfWriter(), io.BytesIO()
+    page = writer.add_blank_page(595, 842)
+    box = ArrayObject(NumberObject(number) for number in (0, 0, 595, 842))
+    drawing = b"0 0 m 500 500 l S\n"
+    inner = None
+    for _ in range(9):
+        stream = StreamObject()
+        stream.set_data(drawing)
+        known = {"/Type": NameObject("/XObject"), "/Subtype": NameObject("/Form"), "/BBox": box}
+        stream.update({NameObject(name): value for name, value in known.items()})
+        if inner is not None:
+            names = DictionaryObject({NameObject("/X"): inner})
+            stream[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): names})
+        inner = writer._add_object(stream)
+        drawing = b"/X Do\n" * 10
+    content = StreamObject()
+    content.set_data(drawing)
+    page[NameObject("/Contents")] = writer._add_object(content)
+    names = DictionaryObject({NameObject("/X"): inner})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): names})
+    writer.write(whole)
+    return whole.getvalue()
+
+
+def test_many_files_at_once_are_read_by_the_threads_of_one_process() -> None:
+    pdf = render(FormContent(TOWN, CONTENT.number, CONTENT.code, {}, CONTENT.places))
+    with ThreadPoolExecutor(8) as pool:
+        kinds = [inspect, lambda pdf: preview(pdf, "application/pdf", 0)] * 8
+        found = list(pool.map(lambda look: look(pdf), kinds))
+    assert {one.codes for one in found[::2]} == {(CONTENT.code,)}
+    assert all(picture.startswith(b"\x89PNG") for picture in found[1::2])
+
+
+@pytest.mark.parametrize(
+    ("pdf", "reason"),
+    [
+        (pdf_of(*[(14_000, 14_000)] * 10), "pages-too-large"),
+        (pdf_of((595, 842), (20, 14_000)), "pages-too-large"),
+        (pdf_of(*[(595, 842)] * 11), "too-many-pages"),
+    ],
+)
+def test_pages_of_no_paper_are_refused_before_they_are_drawn(pdf: bytes, reason: str) -> None:
+    with pytest.raises(NotAScan) as refused:
+        inspect(pdf)
+    assert refused.value.reason == reason
+
+
+def test_a_large_page_costs_no_more_than_a_small_one() -> None:
+    picture = Image.open(io.BytesIO(preview(pdf_of((5_900, 5_900)), "application/pdf", 0)))
+    assert max(picture.size) == 1300
+
+
+def test_a_file_that_would_never_be_drawn_ends_its_reader_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "CPU_SECONDS", 1)
+    with pytest.raises(NotAScan) as refused:
+        inspect(a_billion_lines())
+    assert refused.value.reason == "too-heavy"

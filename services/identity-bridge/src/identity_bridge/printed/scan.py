@@ -1,20 +1,28 @@
-"""A signed declaration that comes back as a file: what it is by its content, and the QR codes on it."""
+"""A signed declaration that comes back as a file: what it is by its content, and the QR codes on it.
+
+The file is opened by a process of its own (reader.py).
+"""
 
 import hashlib
-import io
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
-import pypdfium2  # type: ignore[import-untyped]  # It ships no types.
-import zxingcpp
-from PIL import Image, ImageOps, UnidentifiedImageError
+from servicekit.logs import get_logger
 
+from identity_bridge.printed.reader import REFUSED
+
+log = get_logger(__name__)
 MAX_BYTES = 5_000_000
-MAX_PAGES = 10
-MAX_PIXELS = 50_000_000
-"""A page of A4 at 600 dpi has 35 million."""
-_PREVIEW_SCALE = 110 / 72
-_READING_SCALE = 200 / 72
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+CPU_SECONDS = 10
+"""A scan of ten pages takes two or three."""
+_PATIENCE = 30
+"""Seconds of waiting for a process that gets little of a busy machine."""
+_MEMORY = 1_500_000_000
+_AT_ONCE = BoundedSemaphore(2)
+"""Processes at one time: eight threads with a file each would take the whole machine."""
 _SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
@@ -47,51 +55,29 @@ def inspect(unverified: bytes) -> Scan:
     media_type = next((kind for start, kind in _SIGNATURES if unverified.startswith(start)), None)
     if media_type is None:
         raise NotAScan("unknown-type")
-    pages = page_count(unverified, media_type)
-    codes: list[str] = []
-    for number in range(pages):
-        picture = _picture(unverified, media_type, number, _READING_SCALE)
-        codes += [found.text for found in zxingcpp.read_barcodes(picture, formats=_QR)]
-    return Scan(unverified, media_type, pages, tuple(codes))
-
-
-def page_count(content: bytes, media_type: str) -> int:
-    """The number of pages; raises NotAScan for a damaged or locked file, or one with too many."""
-    if media_type != "application/pdf":
-        _picture(content, media_type, 0, 1)
-        return 1
-    try:
-        with pypdfium2.PdfDocument(content) as document:
-            pages = len(document)
-    except pypdfium2.PdfiumError:
-        raise NotAScan("unreadable") from None
-    if not 1 <= pages <= MAX_PAGES:
-        raise NotAScan("too-many-pages" if pages else "unreadable")
-    return pages
+    found = json.loads(_read(unverified, "inspect", media_type))
+    return Scan(unverified, media_type, found["pages"], tuple(found["codes"]))
 
 
 def preview(content: bytes, media_type: str, page: int) -> bytes:
     """A page (from 0) as a PNG for the screen: nothing of the sender's file itself reaches a clerk's browser."""
-    picture = _picture(content, media_type, page, _PREVIEW_SCALE)
-    picture.thumbnail((1300, 1300))
-    whole = io.BytesIO()
-    picture.save(whole, "PNG")
-    return whole.getvalue()
+    return _read(content, "preview", media_type, str(page))
 
 
-def _picture(content: bytes, media_type: str, page: int, scale: float) -> Image.Image:
+def _read(content: bytes, *asked: str) -> bytes:
+    """What the reader says of the file; raises NotAScan, also when the reader came to its limits."""
+    # Without PYTHONPATH and the like, and without our environment: what opens a stranger's file knows no secret.
+    limits = (str(CPU_SECONDS), str(_MEMORY))
+    command = [sys.executable, "-I", "-m", "identity_bridge.printed.reader", *limits, *asked]
     try:
-        if media_type == "application/pdf":
-            with pypdfium2.PdfDocument(content) as document:
-                sheet = document[page]
-                width, height = sheet.get_size()
-                fitting = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
-                drawn: Image.Image = sheet.render(scale=fitting).to_pil()
-                return drawn.convert("RGB")
-        with Image.open(io.BytesIO(content)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise NotAScan("too-large")
-            # A telephone says how it was held, and does not turn the picture.
-            return ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, pypdfium2.PdfiumError):
-        raise NotAScan("unreadable") from None
+        with _AT_ONCE:
+            done = subprocess.run(command, input=content, capture_output=True, timeout=_PATIENCE, env={}, check=False)
+    except subprocess.TimeoutExpired:
+        log.warning("file-not-read", reason="time")
+        raise NotAScan("too-heavy") from None
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode == REFUSED:
+        raise NotAScan(done.stdout.decode())
+    log.warning("file-not-read", reason="limits", code=done.returncode)
+    raise NotAScan("too-heavy")
