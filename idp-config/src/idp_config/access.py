@@ -39,12 +39,15 @@ def groups(run: Reconciler, declared: Mapping[str, Any]) -> None:
     the group of citizens would lift everybody. No group lies below one of ours: it would hand on the roles, but the
     admin permissions would not reach its members.
     """
-    ids = group_ids(run)
+    present = {group["name"]: group for group in run.admin.get("groups", max=1000, briefRepresentation="false")}
+    ids = {name: group["id"] for name, group in present.items()}
     for wanted in declared["groups"]:
-        name = wanted["name"]
+        name, body = wanted["name"], {key: wanted[key] for key in ("name", "description")}
         if name not in ids:
             run.report("group", name, "presence", "present", ABSENT)
-            ids[name] = run.post("groups", {"name": name})
+            ids[name] = run.post("groups", body)
+        elif run.differs("group", name, body, present[name]):
+            run.put(f"groups/{ids[name]}", {**present[name], **body})
         if ids[name] is not None:
             assign_roles(run, "group", name, f"groups/{ids[name]}/role-mappings", wanted["roles"])
     _no_attributes(run, run.admin.get("groups", max=1000, briefRepresentation="false"))

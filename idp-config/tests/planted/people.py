@@ -61,6 +61,11 @@ def _group_role(admin: RealmAdmin) -> None:
     admin.post(f"groups/{group_id(admin, 'citizens')}/role-mappings/realm", [admin.get("roles/operations")])
 
 
+def _group_described(admin: RealmAdmin) -> None:
+    path = f"groups/{group_id(admin, 'staff')}"
+    admin.put(path, {**admin.get(path), "description": "Anybody"})
+
+
 def _group_attribute(admin: RealmAdmin) -> None:
     path = f"groups/{group_id(admin, 'citizens')}"
     admin.put(path, {**admin.get(path), "attributes": {"level": ["B"]}})
@@ -197,6 +202,7 @@ PEOPLE = (
         ("role 'staff': attributes.level",),
     ),
     Planted("role given to all citizens", _group_role, ("group roles of realm 'citizens': operations",)),
+    Planted("group described otherwise", _group_described, ("group 'staff': description",)),
     Planted("level B for all citizens", _group_attribute, ("group 'citizens': attributes.level",)),
     Planted("level B by a group of others", _group_of_others, ("group 'planted': attributes.level",)),
     Planted(
