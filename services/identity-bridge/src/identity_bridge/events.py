@@ -19,6 +19,7 @@ CODE_MADE = "identity.desk-code.made"
 CODE_ENDING = "identity.desk-code.ending"
 ADDRESS_ASKED = "identity.notice-address.asked"
 ADDRESS_CHANGED = "identity.notice-address.changed"
+ADDRESS_ENDED = "identity.notice-address.ended"
 ACCOUNT_JOINED = "identity.account.joined"
 ACCOUNT_CLOSED = "identity.account.closed"
 ACCOUNT_REMOVED = "identity.account.removed"
@@ -127,6 +128,17 @@ def notice_address_changed(address_id: str, case: RowMapping, email: str, at: da
         "recipient": to,
     }
     return Event(ADDRESS_CHANGED, address_id, 1, data)
+
+
+def notice_address_ended(address_id: str, case: RowMapping, at: datetime, to: dict[str, Any]) -> Event:
+    """The declaration ended, and with it no note of payment goes to its address any more; whoever reads there is told."""
+    data = {
+        "declaration_id": str(case["declaration_id"]),
+        "business_name": case["fields"]["name"],
+        "at": at.isoformat(),
+        "recipient": to,
+    }
+    return Event(ADDRESS_ENDED, address_id, 1, data)
 
 
 def recipient(account: Account, person: Person | None = None) -> dict[str, str | None]:

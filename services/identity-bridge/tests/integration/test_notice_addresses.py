@@ -114,3 +114,31 @@ def test_only_the_own_case_and_only_while_something_may_come(person: Callable[..
     assert change(eleni, case, "no address").status_code == 422
     assert decide(clerk, case, "refuse", text="Δεν εκπροσωπείτε την εταιρεία.").ok
     assert change(eleni, case, OTHER).json()["code"] == "notice-address-not-now"
+
+
+def test_an_address_ends_with_its_declaration_and_its_readers_are_told(
+    bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    use_link(bridge, events(engine, "asked", ABOUT)[0]["token"])
+    assert decide(clerk, case, "accept", document_checked=True).ok
+    assert change(eleni, case, OTHER).ok
+    waiting = events(engine, "asked", ABOUT)[-1]["token"]
+    assert clerk.ask("POST", f"/declarations-desk/cases/{case['case_id']}/revoke", {"text": "Αντικαταστάθηκε."}).ok
+    [ended] = events(engine, "ended", ABOUT)
+    assert (ended["recipient"]["email"], ended["business_name"]) == (WRITTEN, "ΞΕΝΑΚΗ ΙΚΕ")
+    assert address_of(eleni, case) == {"in_force": None, "waiting": None, "expired": False}
+    assert use_link(bridge, waiting).status_code == 404
+    assert events(engine, "changed", ABOUT) == []
+
+
+def test_who_hears_of_the_end_is_not_written_to_twice(
+    bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin(notice_email=OWN))
+    assert decide(clerk, case, "accept", document_checked=True).ok
+    assert eleni.ask("POST", f"/declarations/{case['case_id']}/revoke", {"text": ""}).ok
+    assert len(events(engine, "revoked")) == 1
+    assert events(engine, "ended", ABOUT) == []

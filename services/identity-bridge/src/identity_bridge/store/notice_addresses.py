@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, insert, select, update
 
 from identity_bridge.address_tables import notice_addresses as table
+from identity_bridge.declaration_tables import cases
 from identity_bridge.store import Found
 
 
@@ -22,6 +23,13 @@ def in_force(conn: Connection, case_id: UUID) -> Found | None:
 def waiting(conn: Connection, case_id: UUID) -> Found | None:
     """The address that was asked for and is not verified, also when its link has expired."""
     return conn.execute(_of(case_id).where(table.c.verified_at.is_(None))).one_or_none()
+
+
+def open_of(conn: Connection, declaration_id: UUID) -> list[Found]:
+    """What is in force or waits, of the cases that became this declaration."""
+    mine = select(cases.c.case_id).where(cases.c.declaration_id == declaration_id)
+    query = select(table).where(table.c.case_id.in_(mine), table.c.ended_at.is_(None)).with_for_update()
+    return list(conn.execute(query).all())
 
 
 def _of(case_id: UUID) -> Any:

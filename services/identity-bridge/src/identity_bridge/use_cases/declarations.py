@@ -12,7 +12,7 @@ from identity_bridge.domain import Person
 from identity_bridge.keyring import Keyring
 from identity_bridge.schemas import Declaration
 from identity_bridge.store import declarations
-from identity_bridge.use_cases import register
+from identity_bridge.use_cases import notice_addresses, register
 
 
 def accept_declaration(
@@ -54,7 +54,8 @@ def accept_declaration(
 def revoke_declaration(
     conn: Connection, declaration_id: UUID, by: str, text: str, recipient: dict[str, Any], now: datetime
 ) -> bool:
-    """End an accepted declaration and tell the others, who close access at once. False when it had ended before.
+    """End an accepted declaration and its addresses, and tell the others, who close access at once. False when it had
+    ended before.
 
     ``by`` is person, business or staff.
     """
@@ -70,6 +71,7 @@ def revoke_declaration(
         "recipient": recipient,
     }
     outbox.record(conn, events.SOURCE, events.declaration_revoked(str(declaration_id), data))
+    notice_addresses.end(conn, declaration_id, recipient["email"], now)
     return True
 
 

@@ -84,6 +84,18 @@ def in_force(conn: Connection, case_id: UUID) -> str | None:
     return found.email if found else None
 
 
+def end(conn: Connection, declaration_id: UUID, told: str | None, now: datetime) -> None:
+    """The declaration has ended, and its addresses with it. Who read notes there hears of it, unless ``told``
+    (the address to which the end itself is written) is the same."""
+    for address in store.open_of(conn, declaration_id):
+        store.ended(conn, address.address_id, now)
+        row = cases.get(conn, address.case_id)
+        if row is None or address.verified_at is None or address.email.lower() == (told or "").lower():
+            continue
+        to = {**row["recipient"], "email": address.email, "name": row["fields"]["name"]}
+        outbox.record(conn, events.SOURCE, events.notice_address_ended(str(address.address_id), row, now, to))
+
+
 def _put_in_force(
     conn: Connection, row: RowMapping, address_id: UUID, email: str, former: Found | None, now: datetime
 ) -> None:
