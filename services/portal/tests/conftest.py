@@ -24,7 +24,7 @@ from servicekit.testing import scratch_database
 from sqlalchemy import Engine, create_engine, text
 from werkzeug.serving import make_server
 
-pytest_plugins = ["working"]
+pytest_plugins = ["working", "desk_work"]
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy" / "municipalities" / "chersonisos.yaml"

@@ -12,6 +12,7 @@ LINE = {
     "opened_by": CLERK,
     "way": "code",
     "purpose": "visit",
+    "initials": "Ν. Λ.",
 }
 ACCOUNT = {
     "username": "nikos",
@@ -33,8 +34,18 @@ SEEN = {
     "father_name": None,
     **CLERK,
     "check": "none",
+    "check_note": None,
+    "afm_masked": "•••••4100",
 }
-OPEN: dict[str, Any] = {**LINE, "account": ACCOUNT, "warnings": [], "certification": None, "can": ["certify", "close"]}
+OPEN: dict[str, Any] = {
+    **LINE,
+    "account": ACCOUNT,
+    "warnings": [],
+    "certification": None,
+    "revocation": None,
+    "ended": None,
+    "can": ["certify", "close"],
+}
 CERTIFIED: dict[str, Any] = {
     **OPEN,
     "state": "certified",
@@ -43,6 +54,14 @@ CERTIFIED: dict[str, Any] = {
     "can": ["undo"],
 }
 TO_CHECK: dict[str, Any] = {**CERTIFIED, "certification": {**SEEN, "check": "waiting"}, "can": ["check"]}
+DISPUTED: dict[str, Any] = {
+    **CERTIFIED,
+    "certification": {**SEEN, "check": "disputed", "check_note": "Άλλο επώνυμο"},
+    "can": ["check", "undo"],
+}
+REVOCATION = {"at": "2026-11-20T08:00:00+00:00", **CLERK, "reason": "Πλαστό έγγραφο"}
+REVOKED: dict[str, Any] = {**OPEN, "revocation": REVOCATION, "can": ["close", "restore"]}
+ENDED = {"at": "2026-11-23T08:30:00+00:00", "reason": "Λάθος πρόσωπο"}
 AFM = "660074100"
 WRITTEN = {
     "document_kind": "passport",

@@ -27,6 +27,7 @@ from portal.pages import (
     declare_document,
     desk,
     desk_code,
+    desk_conflicts,
     drafts,
     fees,
     home,
@@ -73,7 +74,7 @@ def create_app(settings: Settings) -> Flask:
     pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
     for module in (*pages, declare, declare_document, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
-    for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, debtors):
+    for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     assets.install(app)
@@ -89,6 +90,7 @@ def _install_templates(app: Flask) -> None:
         words=language.words,
         money=formats.money,
         day=formats.day,
+        level=formats.level,
         moment=formats.moment,
         clock=formats.clock,
         duration=formats.duration,

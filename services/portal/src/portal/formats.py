@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from portal.language import t
+from portal.language import has_text, t
 
 ATHENS = ZoneInfo("Europe/Athens")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
@@ -20,6 +20,12 @@ def money(cents: int) -> str:
 def decimal(number: str) -> str:
     """A number written as 1,234.50 with the separators of the language."""
     return number.translate(str.maketrans(t("format.separators"), ",."))
+
+
+def level(letter: str) -> str:
+    """The letter of a level as the language writes it: Greek letters in Greek, for screen readers and searches."""
+    text_id = f"format.level.{letter}"
+    return t(text_id) if has_text(text_id) else letter
 
 
 def day(value: date | datetime | str) -> str:

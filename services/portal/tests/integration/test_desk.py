@@ -7,25 +7,12 @@ import pytest
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
-from visits import check_page, csrf, send, sign_in
+from visits import check_page, send, sign_in
 
 REFUSED = desk.problem("x", "Δεν γίνεται", "Κάντε αυτό.")
 
 
-@pytest.fixture(autouse=True)
-def clerk(issuer: Issuer, services: Services) -> None:
-    issuer.person("clerk-1", roles=["staff", "desk-clerk"])
-    services.lay_out("GET /bridge/desk/cases", {"items": [desk.LINE]})
-    services.lay_out("GET /bridge/desk/checks", {"items": []})
-    services.lay_out("POST /bridge/desk/cases", desk.OPEN, 201)
-    services.lay_out("POST /bridge/desk/lookups", desk.LOOKUP)
-    services.lay_out(f"GET /bridge{desk.CASE}", desk.OPEN)
-    services.lay_out(f"POST /bridge{desk.CASE}/certify", desk.CERTIFIED)
-
-
-@pytest.fixture
-def token(client: FlaskClient) -> str:
-    return csrf(sign_in(client, "/desk"))
+pytestmark = pytest.mark.usefixtures("clerk")
 
 
 def test_a_clerk_begins_at_the_desk_and_citizens_know_nothing_of_it(client: FlaskClient, issuer: Issuer) -> None:
@@ -87,15 +74,37 @@ def test_from_the_code_to_level_b(client: FlaskClient, services: Services, token
     assert opened == {"code": "k7qp-4m2x"}
     [(_, body)] = services.requests(f"POST /bridge{desk.CASE}/certify")
     plain = {name: value for name, value in desk.WRITTEN.items() if "-" not in name}
-    assert body == plain | {"document_expires": "2034-01-31"}
+    assert body == plain | {"document_expires": "2034-01-31", "not_on_document": [], "name_differs": False}
 
 
 def test_an_old_card_without_an_end_and_a_person_without_a_father(
     client: FlaskClient, services: Services, token: str
 ) -> None:
-    send(client, desk.CASE, token, document_kind="id-card-old", document_last="1234", family_name="Λ", afm=desk.AFM)
+    old = {"document_kind": "id-card-old", "document_last": "1234", "family_name": "Λ", "afm": desk.AFM}
+    send(client, desk.CASE, token, **old, father_name_absent="yes")
     [(_, body)] = services.requests(f"POST /bridge{desk.CASE}/certify")
     assert (body["document_expires"], body["father_name"]) == (None, "")
+    assert body["not_on_document"] == ["father_name"]
+
+
+def test_other_names_than_registered_are_asked_about_once_more(
+    client: FlaskClient, services: Services, token: str
+) -> None:
+    differs = desk.problem("name-differs", "Τα στοιχεία της εγγραφής είναι άλλα", "x")
+    services.lay_out(f"POST /bridge{desk.CASE}/certify", differs, 409)
+    assert 'name="name_differs"' not in client.get(desk.CASE).text
+    page = send(client, desk.CASE, token, **{**desk.WRITTEN, "family_name": "Λεόντιος", "given_name_absent": "yes"})
+    check_page(page)
+    assert page.status_code == 409
+    assert 'href="#name_differs"' in page.text
+    for said in ("Στην εγγραφή: Λεοντής Νίκος", "Στο έγγραφο: Λεόντιος Νικόλαος", "Είναι το ίδιο πρόσωπο;"):
+        assert said in page.text
+    assert f'value="{desk.AFM}"' in page.text
+    assert re.search(r'name="given_name_absent"[^>]*checked', page.text)
+    assert not re.search(r'name="name_differs"[^>]*checked', page.text)
+    services.lay_out(f"POST /bridge{desk.CASE}/certify", desk.CERTIFIED)
+    send(client, desk.CASE, token, **desk.WRITTEN, name_differs="yes")
+    assert services.requests(f"POST /bridge{desk.CASE}/certify")[-1][1]["name_differs"] is True
 
 
 @pytest.mark.parametrize("status", [403, 404, 409, 429])
@@ -177,36 +186,6 @@ def test_without_a_code_the_citizen_is_masked_until_a_case_is_open(
     assert opened == {"lookup_id": lookup_id}
 
 
-def test_a_supervisor_looks_up_the_accounts_of_one_person(
-    client: FlaskClient, services: Services, issuer: Issuer
-) -> None:
-    sign_in(client, "/desk")
-    assert "/desk/doubles" not in client.get("/desk").text
-    issuer.person("supervisor-1", roles=["staff", "desk-clerk", "desk-supervisor"])
-    client.delete_cookie("portal_session")
-    token = csrf(sign_in(client, "/desk"))
-    assert 'href="/desk/doubles"' in client.get("/desk").text
-    double = {"double_id": desk.LOOKUP["lookup_id"], "accounts": 2, "found_at": "2026-11-23T01:00:00+00:00"}
-    services.lay_out("GET /bridge/desk/doubles", {"items": [double]})
-    page = client.get("/desk/doubles")
-    check_page(page)
-    assert "2 λογαριασμοί" in page.text
-    path = f"POST /bridge/desk/doubles/{double['double_id']}/lookups"
-    errors = [{"field": "reason", "text": "Γράψτε τον λόγο."}]
-    services.lay_out(path, desk.problem("invalid-input", "x", errors=errors), 422)
-    refused = send(client, "/desk/doubles", token, double_id=str(double["double_id"]))
-    check_page(refused)
-    assert 'href="#reason"' in refused.text
-    services.lay_out(path, {"items": [desk.LOOKUP, desk.LOOKUP]})
-    found = send(client, "/desk/doubles", token, double_id=str(double["double_id"]), reason="Ήρθε να τους ενώσει")
-    check_page(found)
-    assert found.text.count("Ν. Λ.") == found.text.count('name="lookup_id"') == 2
-    services.lay_out("GET /bridge/desk/doubles", {"items": []})
-    empty = client.get("/desk/doubles")
-    check_page(empty)
-    assert "<form" not in empty.text.split("<main")[1].split("</main")[0]
-
-
 def test_a_refused_lookup_keeps_what_was_written(client: FlaskClient, services: Services, token: str) -> None:
     errors = [{"field": "reason", "text": "Γράψτε τον λόγο."}]
     services.lay_out("POST /bridge/desk/lookups", desk.problem("invalid-input", "x", errors=errors), 422)
@@ -220,58 +199,21 @@ def test_a_refused_lookup_keeps_what_was_written(client: FlaskClient, services: 
     assert client.get("/desk/lookup", follow_redirects=True).request.path == "/desk"
 
 
-@pytest.mark.parametrize(
-    ("act", "before", "after", "words"),
-    [
-        ("close", desk.OPEN, {"state": "closed"}, "Η υπόθεση έκλεισε"),
-        ("undo", desk.CERTIFIED, {"state": "undone"}, "Η επιβεβαίωση αναιρέθηκε"),
-        ("revoke", {**desk.OPEN, "can": ["close", "revoke"]}, {"state": "closed"}, "Το επίπεδο ανακλήθηκε"),
-        ("restore", {**desk.OPEN, "can": ["close", "restore"]}, {"state": "closed"}, "Το επίπεδο επανήλθε"),
-    ],
-)
-def test_what_needs_a_reason_asks_for_it(
-    client: FlaskClient, services: Services, token: str, act: str, before: dict[str, object], after: dict[str, str],
-    words: str,
-) -> None:  # fmt: skip
-    services.lay_out(f"GET /bridge{desk.CASE}", before)
-    assert f'href="{desk.CASE}/{act}"' in client.get(desk.CASE).text
-    check_page(client.get(f"{desk.CASE}/{act}"))
-    errors = [{"field": "reason", "text": "Γράψτε τον λόγο."}]
-    services.lay_out(f"POST /bridge{desk.CASE}/{act}", desk.problem("invalid-input", "x", errors=errors), 422)
-    empty = send(client, f"{desk.CASE}/{act}", token)
-    check_page(empty)
-    assert 'href="#reason"' in empty.text
-    services.lay_out(f"POST /bridge{desk.CASE}/{act}", {**before, **after, "can": []})
-    services.lay_out(f"GET /bridge{desk.CASE}", {**before, **after, "can": []})
-    done = send(client, f"{desk.CASE}/{act}", token, reason="Λάθος πρόσωπο")
-    check_page(done)
-    assert words in done.text
-    assert services.requests(f"POST /bridge{desk.CASE}/{act}")[-1][1] == {"reason": "Λάθος πρόσωπο"}
+def test_the_focus_begins_where_one_writes_and_goes_to_what_is_wrong(
+    client: FlaskClient, services: Services, token: str
+) -> None:
+    for path, field in (("/desk", "code"), (desk.CASE, "document_kind"), (f"{desk.CASE}/close", "reason")):
+        [begin] = re.findall(r"<[^>]*autofocus[^>]*>", client.get(path).text)
+        assert f'id="{field}"' in begin
+    services.lay_out(f"POST /bridge{desk.CASE}/certify", REFUSED, 409)
+    [summary] = re.findall(r"<[^>]*autofocus[^>]*>", send(client, desk.CASE, token, **desk.WRITTEN).text)
+    assert "govuk-error-summary" in summary
 
 
-def test_an_act_that_is_not_open_leads_back_to_the_case(client: FlaskClient, token: str) -> None:
-    assert client.get(f"{desk.CASE}/revoke").location == desk.CASE
-    assert client.get(f"{desk.CASE}/delete").status_code == 404
-
-
-def test_the_address_of_a_case_cannot_make_it_say_what_is_not_so(client: FlaskClient, token: str) -> None:
-    for said in ("certify", "undo", "revoke", "nonsense"):
-        page = client.get(f"{desk.CASE}?done={said}")
-        check_page(page)
-        assert "Υπόθεση του πολίτη" in page.text
-
-
-def test_a_second_clerk_agrees_or_not(client: FlaskClient, services: Services, token: str) -> None:
-    services.lay_out(f"GET /bridge{desk.CASE}", desk.TO_CHECK)
-    services.lay_out(f"POST /bridge{desk.CASE}/check", desk.TO_CHECK)
-    unsaid = send(client, f"{desk.CASE}/check", token, note="x")
-    check_page(unsaid)
-    assert unsaid.status_code == 422
-    assert 'href="#agrees"' in unsaid.text
-    for agrees in ("yes", "no"):
-        assert "Ο έλεγχος καταχωρίστηκε" in send(client, f"{desk.CASE}/check", token, agrees=agrees, note="ΑΦΜ").text
-    bodies = [body for _, body in services.requests(f"POST /bridge{desk.CASE}/check")]
-    assert bodies == [{"agrees": True, "note": "ΑΦΜ"}, {"agrees": False, "note": "ΑΦΜ"}]
+def test_lists_name_the_citizen_by_initials_only(client: FlaskClient, services: Services, token: str) -> None:
+    services.lay_out("GET /bridge/desk/checks", {"items": [desk.TO_CHECK]})
+    for path in ("/desk", "/desk/checks"):
+        assert "Ν. Λ." in client.get(path).text
 
 
 def test_an_unverified_address_is_a_warning(client: FlaskClient, services: Services, token: str) -> None:

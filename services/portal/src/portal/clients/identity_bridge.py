@@ -45,8 +45,10 @@ class IdentityBridge(HoldsData):
     def identity(self, caller: Caller) -> shapes.Identity | Failure:
         return self.ask(shapes.Identity, "GET", "/identity", caller=caller)
 
-    def views(self, caller: Caller) -> shapes.Views | Failure:
-        return self.ask(shapes.Views, "GET", "/identity/views", caller=caller)
+    def views(self, caller: Caller, before: int | None = None) -> shapes.Views | Failure:
+        """What staff did with the own data, newest first; ``before`` is the ``next`` of the page before."""
+        path = "/identity/views" if before is None else f"/identity/views?before={before}"
+        return self.ask(shapes.Views, "GET", path, caller=caller)
 
     def desk_code(self, caller: Caller) -> shapes.DeskCode | Failure | None:
         """The code that lives; None when there is none."""
@@ -81,6 +83,19 @@ class IdentityBridge(HoldsData):
         """Look up every account of such a person. Each is told, with the reason."""
         path = f"/desk/doubles/{quote(double_id, safe='')}/lookups"
         return self.ask(shapes.Lookups, "POST", path, caller=caller, body={"reason": reason})
+
+    def conflicts(self, caller: Caller) -> shapes.Conflicts | Failure:
+        """Attempts that met another account or person, and are not resolved yet. Without anybody's data."""
+        return self.ask(shapes.Conflicts, "GET", "/desk/conflicts", caller=caller)
+
+    def look_up_conflict(self, caller: Caller, conflict_id: str, reason: str) -> shapes.Lookups | Failure:
+        """Look up the accounts that met. Each is told, with the reason."""
+        path = f"/desk/conflicts/{quote(conflict_id, safe='')}/lookups"
+        return self.ask(shapes.Lookups, "POST", path, caller=caller, body={"reason": reason})
+
+    def resolve_conflict(self, caller: Caller, conflict_id: str, reason: str) -> Failure | None:
+        """Say how it was resolved; it leaves the list."""
+        return self.order("POST", f"/desk/conflicts/{quote(conflict_id, safe='')}/resolve", caller, {"reason": reason})
 
     def case(self, caller: Caller, case_id: str) -> shapes.Case | Failure:
         return self.ask(shapes.Case, "GET", f"/desk/cases/{quote(case_id, safe='')}", caller=caller)

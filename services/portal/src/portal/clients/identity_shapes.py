@@ -60,7 +60,10 @@ class DeskCode(Answer):
 
 
 class LevelChange(Answer):
-    """A change of the own level: ``reason`` is why, ``office`` and ``clerk`` who did it when staff did."""
+    """A change of the own level: ``reason`` is why, ``office`` and ``clerk`` who did it when staff did.
+
+    ``note`` is what the clerk wrote as the reason, ``evidence_kind`` the document that was seen.
+    """
 
     at: AwareDatetime
     level: str
@@ -68,6 +71,17 @@ class LevelChange(Answer):
     reason: str
     office: str | None
     clerk: str | None
+    evidence_kind: str | None = None
+    expires_at: AwareDatetime | date | None = None
+    note: str | None = None
+
+
+class Revoked(Answer):
+    """The own level was taken away by staff, who alone can give it back."""
+
+    at: AwareDatetime
+    reason: str | None
+    office: str | None
 
 
 class Identity(Answer):
@@ -75,11 +89,13 @@ class Identity(Answer):
 
     level: str
     history: list[LevelChange]
+    revoked: Revoked | None = None
 
 
 class View(Answer):
     """Something that staff did with the own data."""
 
+    seq: int | None = None
     at: AwareDatetime
     office: str | None
     clerk: str | None
@@ -88,7 +104,10 @@ class View(Answer):
 
 
 class Views(Answer):
+    """A page of them, newest first; ``next`` asks for the page after it."""
+
     items: list[View]
+    next: int | None = None
 
 
 class Masked(Answer):
@@ -121,6 +140,20 @@ class Doubles(Answer):
     items: list[Double]
 
 
+class Conflict(Answer):
+    """An attempt that met another account or person, until a supervisor says how it was resolved."""
+
+    conflict_id: str
+    kind: str
+    at: AwareDatetime
+    case_id: str | None
+    accounts: int
+
+
+class Conflicts(Answer):
+    items: list[Conflict]
+
+
 class Clerk(Answer):
     """A member of staff as citizens may know them."""
 
@@ -141,7 +174,8 @@ class Account(Answer):
 
 
 class Certification(Clerk):
-    """What a clerk recorded from a document. ``check`` is where the second look at it stands."""
+    """What a clerk recorded from a document. ``check`` is where the second look at it stands, ``check_note`` what the
+    colleague wrote who looked."""
 
     at: AwareDatetime
     document_kind: str
@@ -151,16 +185,19 @@ class Certification(Clerk):
     family_name: str
     father_name: str | None
     check: str
+    check_note: str | None = None
+    afm_masked: str | None = None
 
 
 class CaseLine(Answer):
-    """A case in a list, without the citizen's data."""
+    """A case in a list, with no more of the citizen than the initials."""
 
     case_id: str
     state: str
     opened_at: AwareDatetime
     opened_by: Clerk
     way: str
+    initials: str | None = None
     certification: Certification | None = None
 
 
@@ -168,9 +205,32 @@ class Cases(Answer):
     items: list[CaseLine]
 
 
+class Revocation(Answer):
+    """The citizen's level was taken away, by whom and why."""
+
+    at: AwareDatetime
+    office: str | None
+    clerk: str | None
+    reason: str | None
+
+
+class Ended(Answer):
+    """When a case ended and what the clerk wrote as the reason."""
+
+    at: AwareDatetime
+    reason: str | None
+    office: str | None = None
+    clerk: str | None = None
+
+
 class Case(CaseLine):
-    """A case on the clerk's screen. ``can`` is what the clerk may do now; ``account`` is None when it is gone."""
+    """A case on the clerk's screen. ``can`` is what the clerk may do now.
+
+    ``account`` is None when it is gone, or when the case is no longer open to reading.
+    """
 
     account: Account | None
+    revocation: Revocation | None = None
+    ended: Ended | None = None
     warnings: list[str]
     can: list[str]

@@ -29,7 +29,9 @@ ENDS_AS = {
 }
 """The state in which each act leaves a case."""
 NEVER_KEPT = "afm"
+NAMES_DIFFER = "name-differs"
 _WRITTEN = ("document_kind", "document_last", "given_name", "family_name", "father_name", NEVER_KEPT)
+_TICKS = ("given_name_absent", "father_name_absent", "name_differs")
 _LONGEST = 500
 
 
@@ -43,7 +45,7 @@ class Refusal:
     text: str = ""
 
 
-def _refusal(failure: Failure) -> Refusal:
+def refusal_of(failure: Failure) -> Refusal:
     """Raises PageFailure when the clerk is no longer signed in."""
     if failure.status == 401:
         raise PageFailure(failure)
@@ -57,28 +59,28 @@ def _refusal(failure: Failure) -> Refusal:
     return Refusal(failure.status or 500, [], title, f"{said} {lacking}".strip() or t("problem.failed.text"))
 
 
-def _page(template: str, refusal: Refusal | None = None, **values: Any) -> Response:
+def desk_page(template: str, refusal: Refusal | None = None, **values: Any) -> Response:
     errors = refusal.errors if refusal else []
     page = render_template(template, refusal=refusal, errors=errors, **values)
     return make_response(page, refusal.status if refusal else 200)
 
 
-def _field(name: str) -> str:
+def field(name: str) -> str:
     return request.form.get(name, "").strip()[:_LONGEST]
 
 
 @blueprint.get("")
 def desk() -> Response:
-    return _desk_page({})
+    return _beginning({})
 
 
 @blueprint.post("")
 def open_case() -> Response:
     """Open a case with the citizen's code, or with what a look-up found."""
-    written = {"lookup_id": _field("lookup_id")} if "lookup_id" in request.form else {"code": _field("code")[:40]}
+    written = {"lookup_id": field("lookup_id")} if "lookup_id" in request.form else {"code": field("code")[:40]}
     answer = parts().bridge.open_case(visitor(), written)
     if isinstance(answer, Failure):
-        return _desk_page(written, _refusal(answer))
+        return _beginning(written, refusal_of(answer))
     return see_other(_path(answer.case_id))
 
 
@@ -91,20 +93,20 @@ def begin_lookup() -> Response:
 @blueprint.post("/lookup")
 def look_up() -> Response:
     """Find a citizen who has no code. What is shown is masked, until a case is open."""
-    written = {"who": _field("who"), "reason": _field("reason")}
+    written = {"who": field("who"), "reason": field("reason")}
     answer = parts().bridge.look_up(visitor(), **written)
     if isinstance(answer, Failure):
-        return _desk_page(written, _refusal(answer))
-    return _page("desk_found.html", lookups=[answer])
+        return _beginning(written, refusal_of(answer))
+    return desk_page("desk_found.html", lookups=[answer])
 
 
-def _desk_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
+def _beginning(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
     """Both ways to a case, the clerk's own cases and how many of colleagues wait for a second look."""
     cases, checks = parts().bridge.cases(visitor()), parts().bridge.checks(visitor())
     for answer in (cases, checks):
         if isinstance(answer, Failure) and refusal is None:
             raise PageFailure(answer)
-    return _page("desk.html", refusal, values=values, cases=cases, checks=checks)
+    return desk_page("desk.html", refusal, values=values, cases=cases, checks=checks)
 
 
 @blueprint.get("/checks")
@@ -112,31 +114,7 @@ def checks() -> Response:
     found = parts().bridge.checks(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
-    return _page("desk_checks.html", checks=found)
-
-
-@blueprint.get("/doubles")
-def doubles() -> Response:
-    return _doubles_page({})
-
-
-@blueprint.post("/doubles")
-@kept.keeps_answers
-def look_up_double() -> Response:
-    """Show the accounts of one person, masked as after every look-up."""
-    values = {"double_id": _field("double_id"), "reason": _field("reason")}
-    answer = parts().bridge.look_up_double(visitor(), **values)
-    if isinstance(answer, Failure):
-        return _doubles_page(values, _refusal(answer))
-    return _page("desk_found.html", lookups=answer.items)
-
-
-def _doubles_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
-    """Persons with more than one account. Who they are is seen after a look-up only, of which they are told."""
-    found = parts().bridge.doubles(visitor())
-    if isinstance(found, Failure):
-        raise PageFailure(found)
-    return _page("desk_doubles.html", refusal, doubles=found.items, values=values or kept.take() or {})
+    return desk_page("desk_checks.html", checks=found)
 
 
 def _path(case_id: str) -> str:
@@ -155,7 +133,7 @@ def case(case_id: str) -> Response:
     """The citizen as registered beside the form for the document; after the decision, what was recorded."""
     found, form = _case(case_id), kept.take()
     values = _written(form) if form is not None else {}
-    return _page("desk_case.html", case=found, case_id=case_id, values=values, outcome=_outcome(found))
+    return desk_page("desk_case.html", case=found, case_id=case_id, values=values, outcome=_outcome(found))
 
 
 def _outcome(found: Case) -> str | None:
@@ -165,8 +143,18 @@ def _outcome(found: Case) -> str | None:
 
 
 def _written(form: Mapping[str, str]) -> dict[str, str]:
-    values = {name: form.get(name, "").strip()[:_LONGEST] for name in _WRITTEN}
+    values = {name: form.get(name, "").strip()[:_LONGEST] for name in (*_WRITTEN, *_TICKS)}
     return values | {"document_expires": written_date("document_expires", form)}
+
+
+def _body(values: Mapping[str, str]) -> dict[str, object]:
+    """The form as the service takes it."""
+    return {
+        **{name: values[name] for name in _WRITTEN},
+        "document_expires": values["document_expires"] or None,
+        "not_on_document": [name for name in ("given_name", "father_name") if values[f"{name}_absent"]],
+        "name_differs": bool(values["name_differs"]),
+    }
 
 
 @blueprint.post("/cases/<case_id>")
@@ -174,8 +162,7 @@ def _written(form: Mapping[str, str]) -> dict[str, str]:
 def certify(case_id: str) -> Response:
     """The person is who the document says."""
     values = _written(request.form)
-    body = {**values, "document_expires": values["document_expires"] or None}
-    return _decide(case_id, "certify", body, "desk_case.html", values)
+    return _decide(case_id, "certify", _body(values), "desk_case.html", values)
 
 
 def _decide(case_id: str, act: str, body: Mapping[str, object], template: str, values: Mapping[str, str]) -> Response:
@@ -183,11 +170,14 @@ def _decide(case_id: str, act: str, body: Mapping[str, object], template: str, v
     answer = parts().bridge.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"{_path(case_id)}?done={act}")
-    refusal = _refusal(answer)
+    refusal = refusal_of(answer)
+    if answer.code == NAMES_DIFFER:
+        # A second question of the same form: the names are shown side by side at the box to tick.
+        refusal = Refusal(409, [{"field": "name_differs", "text": t("desk.name_differs.untold")}])
     now = parts().bridge.case(visitor(), case_id)
     # The service may be away: the page is drawn without the citizen then, for what was written must not be lost.
     found = None if isinstance(now, Failure) else now
-    return _page(template, refusal, case=found, case_id=case_id, values=values, act=act, outcome=None)
+    return desk_page(template, refusal, case=found, case_id=case_id, values=values, act=act, outcome=None)
 
 
 @blueprint.get("/cases/<case_id>/<any(undo, close, revoke, restore, check):act>")
@@ -197,18 +187,20 @@ def ask(case_id: str, act: str) -> Response:
     if act not in found.can:
         return see_other(_path(found.case_id))
     values = kept.take() or {}
-    return _page(_question(act), case=found, case_id=case_id, values=values, act=act)
+    return desk_page(_question(act), case=found, case_id=case_id, values=values, act=act)
 
 
 @blueprint.post("/cases/<case_id>/<any(undo, close, revoke, restore, check):act>")
 @kept.keeps_answers
 def decide(case_id: str, act: str) -> Response:
-    values = {name: _field(name) for name in ("reason", "agrees", "note")}
+    values = {name: field(name) for name in ("reason", "agrees", "note", "afm_wrong")}
     body: dict[str, object] = {"reason": values["reason"]}
+    if act == "undo":
+        body["afm_wrong"] = bool(values["afm_wrong"])
     if act == "check":
         if values["agrees"] not in ("yes", "no"):
             refusal = Refusal(422, [{"field": "agrees", "text": t("desk.check.empty")}])
-            return _page("desk_check.html", refusal, case=_case(case_id), case_id=case_id, values=values, act=act)
+            return desk_page("desk_check.html", refusal, case=_case(case_id), case_id=case_id, values=values, act=act)
         body = {"agrees": values["agrees"] == "yes", "note": values["note"]}
     return _decide(case_id, act, body, _question(act), values)
 
