@@ -6,7 +6,7 @@ from servicekit import logs
 from servicekit.db import make_engine
 from servicekit.web import install_operations
 
-from portal import assets, auth, formats, guard, language
+from portal import assets, auth, formats, guard, language, standing
 from portal.clients.backend import Failure
 from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
@@ -101,6 +101,7 @@ def _install_templates(app: Flask) -> None:
     )
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
+    app.jinja_env.globals.update(revocation=standing.revocation, newest_change=standing.newest_change)
 
     @app.context_processor
     def page() -> dict[str, object]:

@@ -1,5 +1,6 @@
 """A level that changed elsewhere: the stale token is renewed, and the next page says so once."""
 
+import desk_samples as desk
 import pytest
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
@@ -75,3 +76,27 @@ def test_a_token_of_the_same_second_is_renewed_once_more(
     first_stale(services, times=2)
     assert client.get("/cases").status_code == 200
     assert issuer.renewals == 2
+
+
+@pytest.mark.usefixtures("no_pause")
+@pytest.mark.parametrize(
+    ("before", "after", "reason", "said"),
+    [
+        ("A", "B", "restored", "Το επίπεδο Β επανήλθε"),
+        ("B", "A", "revoked", "Λόγος: Πλαστό έγγραφο"),
+        ("A", "B", "certified", "Ο λογαριασμός σας έγινε επιπέδου Β"),
+    ],
+)
+def test_the_register_says_why(
+    client: FlaskClient, issuer: Issuer, services: Services, before: str, after: str, reason: str, said: str
+) -> None:
+    issuer.person(level=before)
+    sign_in(client, "/privacy")
+    issuer.person(level=after)
+    first_stale(services)
+    change = {**desk.change(reason, after, office="transparency"), "note": "Πλαστό έγγραφο"}
+    services.lay_out("GET /bridge/identity", {**desk.IDENTITY, "history": [change]})
+    page = client.get("/cases")
+    check_page(page)
+    assert said in page.text
+    assert ("Λόγος: Πλαστό έγγραφο" in page.text) is (after == "A")
