@@ -6,10 +6,13 @@ from flask import Flask, Response, render_template, request
 from flask.json.provider import DefaultJSONProvider
 
 from taxisnet_simulator import authorize, control, tokens
+from taxisnet_simulator.answers import Answers
 from taxisnet_simulator.clients import Client
+from taxisnet_simulator.clock import Clock
 from taxisnet_simulator.database import Database
 from taxisnet_simulator.events import Events
 from taxisnet_simulator.pages import texts
+from taxisnet_simulator.parts import Parts
 from taxisnet_simulator.personas import PERSONAS
 from taxisnet_simulator.script import Script
 from taxisnet_simulator.state import State
@@ -17,20 +20,19 @@ from taxisnet_simulator.state import State
 CONTEXTS = ("oauth2server", "oauth2servergov", "oauth2serverotp")
 
 
-def create_app(state_file: Path, client: Client, *, slow_seconds: float = 3, hang_seconds: float = 20) -> Flask:
-    """The simulator. ``slow_seconds`` is how long a slow answer takes, ``hang_seconds`` one that nobody waits for."""
+def create_app(state_file: Path, client: Client, clock: Clock) -> Flask:
+    """The simulator; ``clock`` says how long the faults that wait take."""
     app = Flask(__name__)
     provider = DefaultJSONProvider(app)
     provider.ensure_ascii = False  # Greek is for reading.
     app.json = provider
-    app.config.update(SLOW_SECONDS=slow_seconds, HANG_SECONDS=hang_seconds)
     database = Database(state_file)
-    state, script, events = State(database), Script(database), Events(database)
+    events = Events(database)
+    parts = Parts(State(database), Script(database), events, Answers(events, clock), client)
     for context in CONTEXTS:
-        pages = authorize.make_blueprint(context, state, script, events, client)
-        app.register_blueprint(pages, url_prefix=f"/{context}")
-        app.register_blueprint(tokens.make_blueprint(context, state, events, client), url_prefix=f"/{context}")
-    app.register_blueprint(control.make_blueprint(script, events))
+        app.register_blueprint(authorize.make_blueprint(context, parts), url_prefix=f"/{context}")
+        app.register_blueprint(tokens.make_blueprint(context, parts), url_prefix=f"/{context}")
+    app.register_blueprint(control.make_blueprint(parts.script, events))
 
     @app.get("/")
     def start() -> str:

@@ -7,13 +7,11 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from taxisnet_simulator.answers import interfere
-from taxisnet_simulator.clients import Client
-from taxisnet_simulator.events import Events
-from taxisnet_simulator.faults import BY_NAME, FAULTS, NONE, touches
+from taxisnet_simulator.faults import BY_NAME, FAULTS, NONE
+from taxisnet_simulator.parts import Parts
 from taxisnet_simulator.personas import PERSONAS, Persona, find
-from taxisnet_simulator.script import Script
-from taxisnet_simulator.state import Session, State
+from taxisnet_simulator.plan import Plan
+from taxisnet_simulator.state import Session
 
 COOKIE = "gsis_session"
 # No limit is known. Ours to be on the safe side: a client that needs more would be found out here.
@@ -26,10 +24,10 @@ _INSTEAD_OF_A_CODE: dict[str, dict[str, str]] = {
 }
 
 
-def make_blueprint(context: str, state: State, script: Script, events: Events, client: Client) -> Blueprint:
+def make_blueprint(context: str, parts: Parts) -> Blueprint:
     """The browser's endpoints of one context."""
     pages = Blueprint(f"{context}-browser", __name__)
-    flow = _Flow(context, state, script, events, client)
+    flow = _Flow(context, parts)
     pages.add_url_rule("/oauth/authorize", "authorize", flow.authorize, methods=["GET"])
     pages.add_url_rule("/oauth/authorize", "consent", flow.consent, methods=["POST"])
     pages.add_url_rule("/login.jsp", "login", flow.login_page, methods=["GET"])
@@ -39,53 +37,57 @@ def make_blueprint(context: str, state: State, script: Script, events: Events, c
 
 
 class _Flow:
-    def __init__(self, context: str, state: State, script: Script, events: Events, client: Client) -> None:
-        self._context, self._state, self._client = context, state, client
-        self._script, self._events = script, events
+    def __init__(self, context: str, parts: Parts) -> None:
+        self._context, self._state, self._client = context, parts.state, parts.client
+        self._script, self._events, self._answers = parts.script, parts.events, parts.answers
 
     def authorize(self) -> BaseResponse:
         """Ask for a code: through the login page and the consent page, or straight on when both are remembered."""
         if problem := self._problem_of(request.args.to_dict()):
-            self._note("authorize", None, NONE, "bad-request")
+            self._note("authorize", None, Plan(), "bad-request")
             return _error_page(problem)
         query = request.query_string.decode("ascii", "replace")
         session = self._session()
         persona = find(session.username) if session and session.username else None
         if session is None or persona is None:
             response = self._to("login")
-            self._set_cookie(response, self._state.begin_session(None, NONE, query))
+            self._set_cookie(response, self._state.begin_session(None, Plan(), query))
             return response
-        fault = self._fault_of(session, persona)
-        if fault in _INSTEAD_OF_A_CODE:
-            return self._back(session, fault, query, **_INSTEAD_OF_A_CODE[fault])
-        if interfered := interfere(fault, "authorize", persona):
-            self._note("authorize", persona.username, fault, "fault")
-            self._state.use_up_fault(session.id)
+        plan = self._plan_of(session, persona)
+        if (instead := _INSTEAD_OF_A_CODE.get(plan.name_at("authorize"))) is not None:
+            return self._back(session, plan, query, **instead)
+        if interfered := self._answers.interfere(self._context, plan, "authorize", persona):
+            self._note("authorize", persona.username, plan, "fault")
+            self._use_up(session, plan)
             return interfered
         if self._state.approved(persona.username, self._client.client_id, self._context):
-            return self._granted(session, fault, query)
+            return self._granted(session, plan, query)
         self._state.ask(session.id, query)
         return make_response(render_template("consent.html", persona=persona, action=self._url("consent")))
 
-    def _fault_of(self, session: Session, persona: Persona) -> str:
+    def _plan_of(self, session: Session, persona: Persona) -> Plan:
         """The fault chosen on the login page; without one, what the script has for this login."""
-        if session.fault != NONE:
-            return session.fault
-        fault = self._script.take(persona.username)
-        self._state.set_fault(session.id, fault)
-        return fault
+        if session.plan.parts:
+            return session.plan
+        plan = self._script.take(persona.username)
+        self._state.set_plan(session.id, plan)
+        return plan
+
+    def _use_up(self, session: Session, plan: Plan) -> None:
+        """A plan is for one login: when the same browser comes again, all works. A fault at logout waits for that."""
+        self._state.set_plan(session.id, plan.only_at("logout"))
 
     def consent(self) -> BaseResponse:
         """The consent form's answer. Without a session that asked for something there is nothing to consent to."""
         session = self._session()
         if session is None or session.username is None or session.query is None:
-            self._note("authorize", None, NONE, "nothing-to-consent-to")
+            self._note("authorize", None, Plan(), "nothing-to-consent-to")
             return _error_page("Cannot approve uninitialized authorization request.")
         self._state.ask(session.id, None)
         if request.form.get("user_oauth_approval") != "true" or request.form.get("scope.read") != "true":
-            return self._back(session, session.fault, session.query, **_INSTEAD_OF_A_CODE["deny"])
+            return self._back(session, session.plan, session.query, **_INSTEAD_OF_A_CODE["deny"])
         self._state.approve(session.username, self._client.client_id, self._context)
-        return self._granted(session, session.fault, session.query)
+        return self._granted(session, session.plan, session.query)
 
     def login_page(self) -> str:
         """Choose a persona and a fault."""
@@ -98,15 +100,16 @@ class _Flow:
         persona = find(request.form.get("other", "").strip() or request.form.get("j_username", "").strip())
         fault = request.form.get("fault", NONE)
         if persona is None or fault not in BY_NAME:
-            self._note("login", None, NONE, "unknown-user")
+            self._note("login", None, Plan(), "unknown-user")
             return redirect(self._url("login") + "?authentication_error=true", 302)
-        self._note("login", persona.username, fault, "ok")
+        plan = Plan.of(fault)
+        self._note("login", persona.username, plan, "ok")
         query = session.query if session else None
         if session:
             self._state.end_session(session.id)
         target = self._url("authorize") + f"?{query}" if query else url_for("start")
         response = redirect(target, 302)
-        self._set_cookie(response, self._state.begin_session(persona.username, fault, None))
+        self._set_cookie(response, self._state.begin_session(persona.username, plan, None))
         return response
 
     def logout(self, client_id: str) -> BaseResponse:
@@ -115,13 +118,12 @@ class _Flow:
             return _error_page("Unknown client.")
         session = self._session()
         persona = find(session.username) if session and session.username else None
-        fault = session.fault if session else NONE
-        touched = touches(fault, "logout")
-        self._note("logout", persona.username if persona else None, fault, "fault" if touched else "ok")
+        plan = session.plan if session else Plan()
+        self._note("logout", persona.username if persona else None, plan, "fault" if plan.at("logout") else "ok")
         if persona:
-            interfere(fault, "logout", persona)
-        response = self._leave(fault, request.args.get("url", ""))
-        if fault != "logout-ignored":
+            self._answers.interfere(self._context, plan, "logout", persona)
+        response = self._leave(plan.name_at("logout"), request.args.get("url", ""))
+        if plan.name_at("logout") != "logout-ignored":
             self._state.end_session(request.cookies.get(COOKIE))
             response.delete_cookie(COOKIE, path=f"/{self._context}", httponly=True, samesite="Lax")
         return response
@@ -131,8 +133,8 @@ class _Flow:
             return redirect(target, 302)
         return make_response(render_template("message.html", title_key="loggedout", message=""))
 
-    def _note(self, step: str, username: str | None, fault: str, outcome: str) -> None:
-        self._events.note(self._context, step, username, fault, outcome)
+    def _note(self, step: str, username: str | None, plan: Plan, outcome: str) -> None:
+        self._events.note(self._context, step, username, plan.label, outcome)
 
     def _problem_of(self, asked: dict[str, str]) -> str | None:
         if asked.get("client_id") != self._client.client_id:
@@ -147,20 +149,19 @@ class _Flow:
             return "Invalid state (a limit of the simulator)."
         return None
 
-    def _granted(self, session: Session, fault: str, query: str) -> BaseResponse:
+    def _granted(self, session: Session, plan: Plan, query: str) -> BaseResponse:
         asked = dict(parse_qsl(query))
         code = self._state.issue_code(
-            self._context, self._client.client_id, asked["redirect_uri"], str(session.username), fault
+            self._context, self._client.client_id, asked["redirect_uri"], str(session.username), plan
         )
-        changes = {"state": secrets.token_urlsafe(16)} if fault == "wrong-state" else {}
-        return self._back(session, fault, query, code=code, **changes)
+        changes = {"state": secrets.token_urlsafe(16)} if plan.name_at("authorize") == "wrong-state" else {}
+        return self._back(session, plan, query, code=code, **changes)
 
-    def _back(self, session: Session, fault: str, query: str, **answer: str) -> BaseResponse:
-        """To the application, with its state. A fault at logout stays with the session until then."""
-        touched = touches(fault, "authorize")
-        self._note("authorize", session.username, fault, "fault" if touched else answer.get("error", "ok"))
-        if not touches(fault, "logout"):
-            self._state.use_up_fault(session.id)
+    def _back(self, session: Session, plan: Plan, query: str, **answer: str) -> BaseResponse:
+        """To the application, with its state."""
+        touched = plan.at("authorize") is not None
+        self._note("authorize", session.username, plan, "fault" if touched else answer.get("error", "ok"))
+        self._use_up(session, plan)
         asked = dict(parse_qsl(query))
         if "state" in asked:
             answer = {"state": asked["state"], **answer}

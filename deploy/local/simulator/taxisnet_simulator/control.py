@@ -58,14 +58,21 @@ class _Control:
         return jsonify(items=[vars(persona) for persona in PERSONAS])
 
     def faults(self) -> Response:
-        items = [{"name": f.name, "step": f.step, "harmless": f.harmless, "text": f.text} for f in FAULTS]
+        """All but "none". ``waits``: how long may be ordered."""
+        items = [
+            {"name": f.name, "step": f.step, "harmless": f.harmless, "waits": bool(f.waits), "text": f.text}
+            for f in FAULTS
+        ]
         return jsonify(items=[item for item in items if item["name"] != NONE])
 
     def script(self) -> Response:
         return jsonify(items=[entry.as_json() for entry in self._script.entries()])
 
     def add(self) -> Response:
-        """One more entry: ``fault``; if wanted ``persona`` (null: anybody) and ``logins`` (null: until cleared)."""
+        """One more entry: ``fault`` and perhaps ``seconds``, or ``faults``, a list of such pairs.
+
+        If wanted ``persona`` (null: anybody) and ``logins`` (null: until cleared).
+        """
         sent = request.get_json(silent=True)
         if not isinstance(sent, dict):
             return make_response(jsonify(error="not-a-json-object"), 400)
@@ -102,11 +109,12 @@ class _Control:
 
     def order(self) -> BaseResponse:
         """The page's form. How many logins is a text field there; empty means until cleared."""
-        logins = request.form.get("logins", "").strip()
+        logins, seconds = request.form.get("logins", "").strip(), request.form.get("seconds", "").strip()
         sent: dict[str, Any] = {
             "fault": request.form.get("fault"),
             "persona": request.form.get("persona", "").strip() or None,
             "logins": int(logins) if logins.isascii() and logins.isdigit() else (logins or None),
+            "seconds": int(seconds) if seconds.isascii() and seconds.isdigit() else (seconds or None),
         }
         try:
             self._script.add(sent)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # Raised whenever a table changes: a file of another version is begun anew, for nothing in it is worth a migration.
-VERSION = 2
+VERSION = 3
 
 _TABLES = {
     "sessions": "(id TEXT PRIMARY KEY, username TEXT, fault TEXT NOT NULL, query TEXT)",
@@ -19,7 +19,7 @@ _TABLES = {
     "script": "(id INTEGER PRIMARY KEY AUTOINCREMENT, fault TEXT NOT NULL, persona TEXT, logins INTEGER)",
     "events": (
         "(id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, context TEXT NOT NULL, step TEXT NOT NULL, "
-        "persona TEXT, fault TEXT NOT NULL, outcome TEXT NOT NULL)"
+        "persona TEXT, fault TEXT NOT NULL, outcome TEXT NOT NULL, seconds REAL)"
     ),
 }
 

@@ -12,7 +12,10 @@ KEPT = 1000
 
 @dataclass(frozen=True)
 class Event:
-    """``outcome`` is "ok", "fault" (the fault answered here), or the name of the error that GSIS would give."""
+    """``outcome`` is "ok", "fault" (the fault answers here), "waited" or the name of the error that GSIS would give.
+
+    ``seconds`` belongs to "waited", which is told when a wait has ended and before the rest of the answer goes out.
+    """
 
     id: int
     at: float
@@ -21,6 +24,7 @@ class Event:
     persona: str | None
     fault: str
     outcome: str
+    seconds: float | None
 
     @property
     def time(self) -> str:
@@ -35,6 +39,7 @@ class Event:
             "persona": self.persona,
             "fault": self.fault,
             "outcome": self.outcome,
+            "seconds": self.seconds,
         }
 
 
@@ -44,16 +49,21 @@ class Events:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, context: str, step: str, persona: str | None, fault: str, outcome: str) -> None:
+    def note(
+        self, context: str, step: str, persona: str | None, fault: str, outcome: str, seconds: float | None = None
+    ) -> None:
+        row = (time.time(), context, step, persona, fault, outcome, seconds)
         with self._database.transaction() as db:
-            query = "INSERT INTO events (at, context, step, persona, fault, outcome) VALUES (?, ?, ?, ?, ?, ?)"
-            newest = db.execute(query, (time.time(), context, step, persona, fault, outcome)).lastrowid or 0
+            query = (
+                "INSERT INTO events (at, context, step, persona, fault, outcome, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            )
+            newest = db.execute(query, row).lastrowid or 0
             db.execute("DELETE FROM events WHERE id <= ?", (newest - KEPT,))
 
     def since(self, last_seen: int, persona: str | None) -> list[Event]:
         """Oldest first: those after the event ``last_seen`` (0 is all), of one persona when it is given."""
         query = (
-            "SELECT id, at, context, step, persona, fault, outcome FROM events "
+            "SELECT id, at, context, step, persona, fault, outcome, seconds FROM events "
             "WHERE id > ? AND (? IS NULL OR persona = ?) ORDER BY id"
         )
         with self._database.transaction() as db:

@@ -35,10 +35,15 @@ _TEXTS = {
     "for_whom_hint": ("Όνομα χρήστη. Κενό: για οποιονδήποτε.", "A user name. Empty: for anybody."),
     "logins": ("Για πόσες συνδέσεις", "For how many logins"),
     "logins_hint": ("Από 1 έως 1000. Κενό: μέχρι να καθαριστεί.", "From 1 to 1000. Empty: until it is cleared."),
+    "seconds": ("Για πόσα δευτερόλεπτα", "For how many seconds"),
+    "seconds_hint": (
+        "Μόνο για βλάβες που αργούν: έως 60. Κενό: όσο συνήθως.",
+        "Only for faults that take time: up to 60. Empty: as long as usual.",
+    ),
     "order": ("Ορισμός", "Set"),
     "refused": (
-        "Δεν ορίστηκε. Ελέγξτε ότι υπάρχει το όνομα χρήστη και ότι οι συνδέσεις είναι από 1 έως 1000.",
-        "Nothing was set. Check that the user name exists and that the logins are from 1 to 1000.",
+        "Δεν ορίστηκε. Ελέγξτε ότι υπάρχει το όνομα χρήστη, ότι οι συνδέσεις είναι 1 έως 1000, και τα δευτερόλεπτα.",
+        "Nothing was set. Check that the user name exists, that the logins are from 1 to 1000, and the seconds.",
     ),
     "in_force": ("Σε ισχύ", "In force"),
     "anybody": ("οποιοσδήποτε", "anybody"),

@@ -7,6 +7,7 @@ from flask import Flask
 
 from taxisnet_simulator.app import create_app
 from taxisnet_simulator.clients import Client
+from taxisnet_simulator.clock import Clock
 
 
 def app_from(environment: Mapping[str, str]) -> Flask:
@@ -15,6 +16,8 @@ def app_from(environment: Mapping[str, str]) -> Flask:
     return create_app(
         Path(environment["SIMULATOR_STATE"]),
         Client(environment["GSIS_CLIENT_ID"], environment["GSIS_CLIENT_SECRET"], frozenset(uris)),
-        slow_seconds=float(environment.get("SIMULATOR_SLOW_SECONDS", "3")),
-        hang_seconds=float(environment.get("SIMULATOR_HANG_SECONDS", "20")),
+        Clock(
+            float(environment.get("SIMULATOR_SLOW_SECONDS", "3")),
+            float(environment.get("SIMULATOR_HANG_SECONDS", "20")),
+        ),
     )

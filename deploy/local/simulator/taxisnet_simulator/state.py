@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from taxisnet_simulator.database import Database
-from taxisnet_simulator.faults import NONE
+from taxisnet_simulator.plan import Plan
 
 CODE_SECONDS = 120
 TOKEN_SECONDS = 43_200
@@ -15,11 +15,11 @@ _CODE_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 @dataclass(frozen=True)
 class Session:
-    """What a browser's cookie stands for: who logged in (None before), with which fault, and what it asked for."""
+    """What a browser's cookie stands for: who logged in (None before), how that goes, and what it asked for."""
 
     id: str
     username: str | None
-    fault: str
+    plan: Plan
     query: str | None
 
 
@@ -31,7 +31,7 @@ class Grant:
     client_id: str
     redirect_uri: str
     username: str
-    fault: str
+    plan: Plan
     expires: float
 
 
@@ -41,30 +41,26 @@ class State:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin_session(self, username: str | None, fault: str, query: str | None) -> str:
+    def begin_session(self, username: str | None, plan: Plan, query: str | None) -> str:
         """A new session; returns the value of its cookie."""
         session_id = secrets.token_urlsafe(24)
         with self._database.transaction() as db:
-            db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (session_id, username, fault, query))
+            db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (session_id, username, str(plan), query))
         return session_id
 
     def session(self, session_id: str | None) -> Session | None:
         with self._database.transaction() as db:
             row = db.execute("SELECT id, username, fault, query FROM sessions WHERE id = ?", (session_id,)).fetchone()
-        return Session(*row) if row else None
+        return Session(row[0], row[1], Plan.of(row[2]), row[3]) if row else None
 
     def ask(self, session_id: str, query: str | None) -> None:
         """Remember what the session's browser asks for, until it is answered (None)."""
         with self._database.transaction() as db:
             db.execute("UPDATE sessions SET query = ? WHERE id = ?", (query, session_id))
 
-    def set_fault(self, session_id: str, fault: str) -> None:
+    def set_plan(self, session_id: str, plan: Plan) -> None:
         with self._database.transaction() as db:
-            db.execute("UPDATE sessions SET fault = ? WHERE id = ?", (fault, session_id))
-
-    def use_up_fault(self, session_id: str) -> None:
-        """A fault is for one login: when the same browser comes again, everything works."""
-        self.set_fault(session_id, NONE)
+            db.execute("UPDATE sessions SET fault = ? WHERE id = ?", (str(plan), session_id))
 
     def end_session(self, session_id: str | None) -> None:
         with self._database.transaction() as db:
@@ -80,9 +76,9 @@ class State:
         with self._database.transaction() as db:
             return db.execute(query, (username, client_id, context)).fetchone() is not None
 
-    def issue_code(self, context: str, client_id: str, redirect_uri: str, username: str, fault: str) -> str:
+    def issue_code(self, context: str, client_id: str, redirect_uri: str, username: str, plan: Plan) -> str:
         code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(6))
-        row = (code, context, client_id, redirect_uri, username, fault, time.time() + CODE_SECONDS)
+        row = (code, context, client_id, redirect_uri, username, str(plan), time.time() + CODE_SECONDS)
         with self._database.transaction() as db:
             db.execute("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return code
@@ -95,19 +91,20 @@ class State:
         )
         with self._database.transaction() as db:
             row = db.execute(query, (code, context, client_id)).fetchone()
-        grant = Grant(*row) if row else None
-        return grant if grant and grant.expires > time.time() else None
+        if row is None or row[5] <= time.time():
+            return None
+        return Grant(row[0], row[1], row[2], row[3], Plan.of(row[4]), row[5])
 
     def issue_token(self, grant: Grant) -> str:
         token = str(uuid.uuid4())
-        row = (token, grant.context, grant.username, grant.fault, time.time() + TOKEN_SECONDS)
+        row = (token, grant.context, grant.username, str(grant.plan), time.time() + TOKEN_SECONDS)
         with self._database.transaction() as db:
             db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", row)
         return token
 
-    def token_holder(self, token: str, context: str) -> tuple[str, str] | None:
-        """(username, fault) of a live token."""
+    def token_holder(self, token: str, context: str) -> tuple[str, Plan] | None:
+        """Whose live token it is, and how that login goes."""
         query = "SELECT username, fault FROM tokens WHERE token = ? AND context = ? AND expires > ?"
         with self._database.transaction() as db:
             row = db.execute(query, (token, context, time.time())).fetchone()
-        return (row[0], row[1]) if row else None
+        return (row[0], Plan.of(row[1])) if row else None

@@ -5,27 +5,27 @@ import uuid
 
 from flask import Blueprint, Response, jsonify, request
 
-from taxisnet_simulator.answers import interfere
-from taxisnet_simulator.clients import Client
-from taxisnet_simulator.events import Events
-from taxisnet_simulator.faults import NONE, touches
+from taxisnet_simulator.faults import NONE
+from taxisnet_simulator.parts import Parts
 from taxisnet_simulator.personas import find
-from taxisnet_simulator.state import TOKEN_SECONDS, Grant, State
+from taxisnet_simulator.plan import Plan
+from taxisnet_simulator.state import TOKEN_SECONDS, Grant
 from taxisnet_simulator.userinfo import document
 
 
-def make_blueprint(context: str, state: State, events: Events, client: Client) -> Blueprint:
+def make_blueprint(context: str, parts: Parts) -> Blueprint:
     """The server's endpoints of one context."""
     calls = Blueprint(f"{context}-server", __name__)
-    server = _Server(context, state, events, client)
+    server = _Server(context, parts)
     calls.add_url_rule("/oauth/token", "token", server.token, methods=["POST"])
     calls.add_url_rule("/userinfo", "userinfo", server.userinfo, methods=["GET"])
     return calls
 
 
 class _Server:
-    def __init__(self, context: str, state: State, events: Events, client: Client) -> None:
-        self._context, self._state, self._events, self._client = context, state, events, client
+    def __init__(self, context: str, parts: Parts) -> None:
+        self._context, self._state, self._client = context, parts.state, parts.client
+        self._events, self._answers = parts.events, parts.answers
 
     def token(self) -> Response:
         """A code for an access token; form or Basic, and JSON for every error."""
@@ -41,8 +41,8 @@ class _Server:
             return self._error("token", 400, "invalid_grant", f"Invalid authorization code: {code}")
         if request.form.get("redirect_uri") != grant.redirect_uri:
             return self._error("token", 400, "invalid_grant", "Redirect URI mismatch.")
-        self._note("token", grant.username, grant.fault)
-        return interfere(grant.fault, "token", persona) or self._token_for(grant)
+        self._note("token", grant.username, grant.plan)
+        return self._answers.interfere(self._context, grant.plan, "token", persona) or self._token_for(grant)
 
     def _token_for(self, grant: Grant) -> Response:
         body = {
@@ -52,10 +52,10 @@ class _Server:
             "scope": "read",
         }
         # Spring adds one when the client is registered for it; nobody has said that GSIS does.
-        if grant.fault == "refresh-token":
+        if grant.plan.name_at("token") == "refresh-token":
             body["refresh_token"] = str(uuid.uuid4())
         response = jsonify(body)
-        if grant.fault == "token-wrong-type":
+        if grant.plan.name_at("token") == "token-wrong-type":
             response.content_type = "text/html;charset=ISO-8859-7"
         return response
 
@@ -71,14 +71,14 @@ class _Server:
         # What GSIS answers without format=xml is not known; nobody should depend on it.
         if request.args.get("format") != "xml":
             return self._error("userinfo", 400, "invalid_request", "format=xml is missing")
-        username, fault = holder
-        self._note("userinfo", username, fault)
-        interfered = interfere(fault, "userinfo", persona)
+        username, plan = holder
+        self._note("userinfo", username, plan)
+        interfered = self._answers.interfere(self._context, plan, "userinfo", persona)
         return interfered or Response(document(persona), content_type="text/xml;charset=UTF-8")
 
-    def _note(self, step: str, username: str, fault: str) -> None:
+    def _note(self, step: str, username: str, plan: Plan) -> None:
         # Before the answer, which may take long: who set the fault can read at once that it was met.
-        self._events.note(self._context, step, username, fault, "fault" if touches(fault, step) else "ok")
+        self._events.note(self._context, step, username, plan.label, "fault" if plan.at(step) else "ok")
 
     def _error(self, step: str, status: int, error: str, description: str, challenge: str | None = None) -> Response:
         self._events.note(self._context, step, None, NONE, error)

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+SLOW_SECONDS = 0.2
+GIVE_UP_SECONDS = 1
 REDIRECT = "http://127.0.0.1:9/callback/taxisnet"
 CLIENT, SECRET = "E0CLIENT001", "secret-of-test"
 ASKED = {"response_type": "code", "client_id": CLIENT, "redirect_uri": REDIRECT, "scope": "read", "state": "s-1"}
@@ -36,14 +38,18 @@ class Program:
         items: list[dict[str, Any]] = requests.get(f"{self.url}/api/events", query, timeout=10).json()["items"]
         return items
 
-    def token(self, code: str) -> requests.Response:
+    def token(self, code: str, timeout: float = 10) -> requests.Response:
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT}
         form |= {"client_id": CLIENT, "client_secret": SECRET}
-        return requests.post(f"{self.base}/oauth/token", form, timeout=10)
+        return requests.post(f"{self.base}/oauth/token", form, timeout=timeout)
 
-    def userinfo(self, token: str) -> requests.Response:
+    def userinfo(self, token: str, timeout: float = 10) -> requests.Response:
         headers = {"Authorization": f"Bearer {token}"}
-        return requests.get(f"{self.base}/userinfo?format=xml", headers=headers, timeout=10)
+        return requests.get(f"{self.base}/userinfo?format=xml", headers=headers, timeout=timeout)
+
+    def waited(self) -> list[tuple[str, float]]:
+        """The waits that have ended: at which step, and how long."""
+        return [(event["step"], event["seconds"]) for event in self.events() if event["outcome"] == "waited"]
 
 
 @dataclass
@@ -90,8 +96,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         **os.environ,
         "SIMULATOR_STATE": str(folder / "state.sqlite"),
         "SIMULATOR_PORT": "0",
-        "SIMULATOR_SLOW_SECONDS": "0.2",
-        "SIMULATOR_HANG_SECONDS": "0.4",
+        "SIMULATOR_SLOW_SECONDS": str(SLOW_SECONDS),
+        "SIMULATOR_HANG_SECONDS": "30",
         "GSIS_CLIENT_ID": CLIENT,
         "GSIS_CLIENT_SECRET": SECRET,
         "GSIS_REDIRECT_URIS": f"{REDIRECT}, http://127.0.0.1:9/another",

@@ -1,21 +1,35 @@
 """Every fault over real HTTP: it touches its step and no other, and the login after it works."""
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 import requests
-from taxisnet_simulator.faults import FAULTS, Fault
+from taxisnet_simulator.faults import BY_NAME, FAULTS, HANG, Fault
 from taxisnet_simulator.personas import PERSONAS
 from taxisnet_simulator.userinfo import document
 
-from .conftest import CLIENT, Person, Program, brought_back
+from .conftest import CLIENT, SLOW_SECONDS, Person, Program, brought_back
 
 RIGHT = document(PERSONAS[0])
 DONE = "http://127.0.0.1:9/done"
 
 
+NO_ANSWER = ("token-dropped", "token-reset", "dropped", "reset", "cut-short")
+
+
 def at(step: str) -> list[str]:
-    return [fault.name for fault in FAULTS if fault.step == step]
+    """Faults of the step that end in an answer; the others are in test_waiting.py and below."""
+    return [
+        fault.name for fault in FAULTS if fault.step == step and fault.waits != HANG and fault.name not in NO_ANSWER
+    ]
+
+
+def assert_waited_before_the_answer(simulator: Program, fault: str) -> None:
+    """The record of a wait that has ended is there when the answer is; other faults wait for nothing."""
+    waited = simulator.waited()
+    assert [step for step, _ in waited] == ([BY_NAME[fault].step] if BY_NAME[fault].waits else [])
+    assert all(seconds >= SLOW_SECONDS for _, seconds in waited)
 
 
 def assert_next_login_works(simulator: Program, person: Person) -> None:
@@ -44,6 +58,7 @@ def test_at_authorize(simulator: Program, person: Person, fault: str) -> None:
         assert set(brought) == {"code", "state"}
         assert (brought["state"] == "s-1") is (fault == "authorize-slow")
     assert simulator.events()[-1]["outcome"] == "fault"
+    assert_waited_before_the_answer(simulator, fault)
     assert_next_login_works(simulator, person)
 
 
@@ -53,19 +68,19 @@ TOKEN_ANSWERS = {
     "token-wrong-type": (200, "text/html;charset=ISO-8859-7", "access_token"),
     "refresh-token": (200, "application/json", "refresh_token"),
     "token-slow": (200, "application/json", "access_token"),
-    "token-hang": (200, "application/json", "access_token"),
     "expired-code": (400, "application/json", "error"),
     "bad-client": (401, "application/json", "error"),
 }
 
 
-@pytest.mark.parametrize("fault", [name for name in at("token") if name != "token-dropped"])
+@pytest.mark.parametrize("fault", at("token"))
 def test_at_token(simulator: Program, person: Person, fault: str) -> None:
     answer = simulator.token(person.code("maria.papadaki", fault))
     status, content_type, member = TOKEN_ANSWERS[fault]
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, content_type)
     if member:
         assert member in answer.json()
+    assert_waited_before_the_answer(simulator, fault)
     assert_next_login_works(simulator, person)
 
 
@@ -83,6 +98,19 @@ def test_a_connection_closed_without_a_word(simulator: Program, person: Person) 
     assert_next_login_works(simulator, person)
 
 
+def test_a_connection_reset_at_once(simulator: Program, person: Person) -> None:
+    code = person.code("maria.papadaki", "token-reset")
+    with pytest.raises(requests.ConnectionError, match="reset by peer"):
+        simulator.token(code)
+    token = person.access_token("maria.papadaki")
+    simulator.script(fault="reset")
+    token = person.access_token("maria.papadaki")
+    for _ in range(2):
+        with pytest.raises(requests.ConnectionError, match="reset by peer"):
+            simulator.userinfo(token)
+    assert_next_login_works(simulator, person)
+
+
 def test_a_connection_closed_half_way(simulator: Program, person: Person) -> None:
     token = person.access_token("maria.papadaki", "cut-short")
     with pytest.raises(requests.exceptions.ChunkedEncodingError, match="IncompleteRead"):
@@ -93,28 +121,46 @@ def test_a_connection_closed_half_way(simulator: Program, person: Person) -> Non
 STATUS = {"error-500": 500, "xml-500": 500, "expired-token": 401}
 
 
-@pytest.mark.parametrize("fault", [name for name in at("userinfo") if name not in ("dropped", "cut-short")])
+@pytest.mark.parametrize("fault", at("userinfo"))
 def test_at_userinfo(simulator: Program, person: Person, fault: str) -> None:
     answer = simulator.userinfo(person.access_token("maria.papadaki", fault))
     assert answer.status_code == STATUS.get(fault, 200)
-    assert (answer.content == RIGHT) is (fault in ("slow", "hang", "wrong-type"))
+    assert (answer.content == RIGHT) is (fault in ("slow", "wrong-type"))
     assert (answer.headers["Content-Type"] == "text/xml;charset=UTF-8") is (
         fault not in ("wrong-type", "error-500", "maintenance", "json-200", "expired-token")
     )
+    assert_waited_before_the_answer(simulator, fault)
     assert_next_login_works(simulator, person)
 
 
-@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.step == "userinfo"], ids=lambda f: str(f.name))
+def unpadded(document: str) -> str:
+    return re.sub(' +"', '"', ET.canonicalize(document))
+
+
+@pytest.mark.parametrize("fault", [BY_NAME[name] for name in at("userinfo")], ids=lambda fault: str(fault.name))
 def test_harmless_is_what_says_the_same(simulator: Program, person: Person, fault: Fault) -> None:
-    if fault.name in ("dropped", "cut-short", "hang"):
-        assert not fault.harmless
-        return
     answer = simulator.userinfo(person.access_token("maria.papadaki", fault.name))
     try:
-        same = answer.ok and ET.canonicalize(answer.text) == ET.canonicalize(RIGHT.decode())
+        same = answer.ok and unpadded(answer.text) == unpadded(RIGHT.decode())
     except ET.ParseError:
         same = False
     assert same is fault.harmless
+
+
+def test_what_is_not_answered_is_not_harmless() -> None:
+    assert [fault.name for fault in FAULTS if fault.harmless and (fault.waits == HANG or fault.name in NO_ANSWER)] == []
+
+
+def test_shapes_that_were_recorded_once(simulator: Program, person: Person) -> None:
+    """A user name without padding, and a surname without references; nothing else differs, quotes stay references."""
+    for username in ("maria.papadaki", "john.oneill"):
+        right = simulator.userinfo(Person(simulator).access_token(username)).content
+        bare = simulator.userinfo(Person(simulator).access_token(username, "unpadded")).content
+        assert bare == right.replace(f'"{username}   "'.encode(), f'"{username}"'.encode()) != right
+    raw = simulator.userinfo(person.access_token("maria.papadaki", "raw-surname")).content
+    assert 'lastname="ΠΑΠΑΔΑΚΗ" firstname="ΜΑΡΙΑ"'.encode() in raw
+    quoted = simulator.userinfo(Person(simulator).access_token("kyma.oe", "raw-surname")).content
+    assert 'lastname="ΑΦΟΙ ΞΕΝΑΚΗ &quot;ΤΟ ΚΥΜΑ&quot; Ο.Ε."'.encode() in quoted
 
 
 @pytest.mark.parametrize("fault", at("logout"))
@@ -126,6 +172,7 @@ def test_at_logout(simulator: Program, person: Person, fault: str) -> None:
         assert (answer.status_code, "Location" in answer.headers) == (200, False)
     else:
         assert answer.headers["Location"] == DONE
+    assert_waited_before_the_answer(simulator, fault)
     is_still_in = "Location" in person.ask().headers and "code=" in person.ask().headers["Location"]
     assert is_still_in is (fault == "logout-ignored")
 

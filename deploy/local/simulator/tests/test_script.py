@@ -14,6 +14,7 @@ import pytest
 import requests
 from taxisnet_simulator.app import create_app
 from taxisnet_simulator.clients import Client
+from taxisnet_simulator.clock import Clock
 
 from .conftest import Person, Program, brought_back
 
@@ -31,7 +32,8 @@ def test_the_next_two_logins_of_anybody(simulator: Program) -> None:
 
 def test_one_persona_until_it_is_cleared(simulator: Program, person: Person) -> None:
     entry = simulator.script(fault="no-code", persona="eleni.xenaki", logins=None).json()
-    assert entry == {"id": entry["id"], "fault": "no-code", "persona": "eleni.xenaki", "logins": None}
+    expected = {"fault": "no-code", "seconds": {}, "persona": "eleni.xenaki", "logins": None}
+    assert entry == {"id": entry["id"], **expected}
     assert "code" in brought_back(Person(simulator).enter("maria.papadaki"))
     for _ in range(3):
         assert brought_back(person.enter("eleni.xenaki")) == {"state": "s-1"}
@@ -79,7 +81,7 @@ def test_what_happened_can_be_read(simulator: Program, person: Person) -> None:
         ("token", "error-500", "ok"),
         ("userinfo", "error-500", "fault"),
     ]
-    assert list(happened[0]) == ["at", "context", "fault", "id", "outcome", "persona", "step"]
+    assert list(happened[0]) == ["at", "context", "fault", "id", "outcome", "persona", "seconds", "step"]
     later = simulator.events(after=happened[-1]["id"])
     assert {event["persona"] for event in later} == {"visitor-7"}
     simulator.token("never-given")
@@ -100,6 +102,16 @@ def test_what_happened_can_be_read(simulator: Program, person: Person) -> None:
         ({"fault": "deny", "logins": 1001}, "bad-logins"),
         ({"fault": "deny", "logins": True}, "bad-logins"),
         ({"fault": "deny", "login": 3}, "unknown-field"),
+        ({"fault": "slow", "seconds": 0}, "bad-seconds"),
+        ({"fault": "slow", "seconds": 60.1}, "bad-seconds"),
+        ({"fault": "slow", "seconds": "3"}, "bad-seconds"),
+        ({"fault": "slow", "seconds": True}, "bad-seconds"),
+        ({"fault": "error-500", "seconds": 3}, "bad-seconds"),
+        ({"faults": []}, "unknown-fault"),
+        ({"faults": ["slow"]}, "unknown-fault"),
+        ({"faults": [{"fault": "slow"}], "seconds": 3}, "unknown-field"),
+        ({"faults": [{"fault": "slow", "logins": 3}]}, "unknown-field"),
+        ({"faults": [{"fault": "slow"}, {"fault": "hang"}]}, "two-at-one-step"),
     ],
 )
 def test_an_entry_that_makes_no_sense_is_refused_by_name(simulator: Program, sent: dict[str, Any], code: str) -> None:
@@ -136,8 +148,8 @@ def test_who_there_is_and_what_can_go_wrong(simulator: Program) -> None:
     assert {one["username"] for one in people if one["guess"]} >= {"xenaki.ike", "kyma.oe"}
     faults = requests.get(f"{simulator.url}/api/faults", timeout=10).json()["items"]
     assert {fault["step"] for fault in faults} == {"authorize", "token", "userinfo", "logout"}
-    slow = {fault["name"] for fault in faults if fault["name"].endswith("slow")}
-    assert slow == {"authorize-slow", "token-slow", "slow", "logout-slow"}
+    waiting = {fault["name"] for fault in faults if fault["waits"]}
+    assert waiting == {"authorize-slow", "token-slow", "slow", "logout-slow", "token-hang", "hang", "trickle"}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +165,7 @@ def test_the_remote_control_is_for_this_machine_only(simulator: Program, headers
 
 
 def test_another_machine_is_refused_wherever_the_program_is_bound(tmp_path: Path) -> None:
-    browser = create_app(tmp_path / "s.sqlite", Client("c", "s", frozenset())).test_client()
+    browser = create_app(tmp_path / "s.sqlite", Client("c", "s", frozenset()), Clock()).test_client()
     for address, status in (("192.0.2.7", 403), ("127.0.0.1", 200), ("::1", 200)):
         answer = browser.get("/api/script", environ_base={"REMOTE_ADDR": address})
         assert answer.status_code == status
@@ -192,5 +204,5 @@ def test_a_state_file_of_another_version_is_begun_anew(tmp_path: Path) -> None:
     with sqlite3.connect(file) as db:
         db.execute("CREATE TABLE sessions (id TEXT PRIMARY KEY, username TEXT, switch TEXT NOT NULL, query TEXT)")
     db.close()
-    browser = create_app(file, Client("c", "s", frozenset())).test_client()
+    browser = create_app(file, Client("c", "s", frozenset()), Clock()).test_client()
     assert browser.post("/oauth2server/j_spring_security_check", data={"j_username": "visitor-1"}).status_code == 302

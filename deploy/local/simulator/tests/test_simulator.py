@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from taxisnet_simulator.app import create_app
 from taxisnet_simulator.clients import Client
+from taxisnet_simulator.clock import Clock
 from werkzeug.test import TestResponse
 
 REDIRECT = "http://127.0.0.1:9/callback/taxisnet"
@@ -20,7 +21,7 @@ BASE = "/oauth2server"
 @pytest.fixture
 def make_app(tmp_path: Path) -> Callable[[], Flask]:
     client = Client("E0CLIENT001", "secret-of-test", frozenset([REDIRECT]))
-    return lambda: create_app(tmp_path / "state.sqlite", client, slow_seconds=0, hang_seconds=0)
+    return lambda: create_app(tmp_path / "state.sqlite", client, Clock())
 
 
 @pytest.fixture
