@@ -144,6 +144,7 @@ class Services:
     def __init__(self) -> None:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], Any]] = []
+        self.queries: list[str] = []
         app = Flask("services")
         app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT"])
         app.add_url_rule("/<part>/drafts", view_func=self._drafts)
@@ -190,6 +191,7 @@ class Services:
 
     def _answer(self, path: str) -> Any:
         name = f"{http.method} /{path}"
+        self.queries.append(http.query_string.decode())
         self.asked.append((name, dict(http.headers), http.get_json(silent=True)))
         found = self.answers.get(name, (404, {"code": "http-404", "title": "Δεν βρέθηκε."}))
         status, body = found() if callable(found) else found

@@ -69,9 +69,30 @@ def test_the_history_tells_each_change_and_who_made_it(client: FlaskClient, serv
     services.lay_out("GET /bridge/identity", {**desk.IDENTITY, "history": [*changes, desk.change("oracle", "A")]})
     page = sign_in(client, "/account/history")
     check_page(page, locale)
+    assert services.requests("GET /bridge/my-data"), "what was recorded is asked for"
     said = ("με αυτοπρόσωπη παρουσία", "αναιρέθηκε") if locale == "el" else ("in person", "was undone")
-    assert page.text.index("oracle") < page.text.index(said[0]) < page.text.index(said[1])
+    assert page.text.index(said[1]) < page.text.index(said[0]) < page.text.index("oracle")
     assert ("Γραφείο Διαφάνειας, υπάλληλος 101" if locale == "el" else "Transparency Office, officer 101") in page.text
+
+
+def test_the_history_says_what_was_recorded_and_why_it_ended(client: FlaskClient, services: Services) -> None:
+    certified = {**desk.change("certified", "B", office="transparency"), "evidence_kind": "id-card", "note": None}
+    undone = {**desk.change("undone", "A", office="transparency"), "note": "Λάθος <πρόσωπο>"}
+    undone["at"] = "2026-11-23T09:00:00+00:00"
+    services.lay_out("GET /bridge/identity", {**desk.IDENTITY, "history": [undone, certified]})
+    visit = {"certified_at": certified["at"], **{k: v for k, v in desk.SEEN.items() if k not in ("at", "afm_masked")}}
+    services.lay_out("GET /bridge/my-data", {"desk_visits": [visit], "person": {"afm": desk.AFM}})
+    page = sign_in(client, "/account/history")
+    check_page(page)
+    for said in ("Λόγος: Λάθος &lt;πρόσωπο&gt;", "ΛΕΟΝΤΗΣ", "ΝΙΚΟΛΑΟΣ", "•••••4100", "31 Ιανουαρίου 2034", "…1234"):
+        assert said in page.text
+    assert desk.AFM not in page.text
+    # Without these data the document's kind is told still.
+    services.lay_out("GET /bridge/my-data", {}, 503)
+    short = client.get("/account/history")
+    check_page(short)
+    assert "Έγγραφο που είδε ο υπάλληλος: Νέα ταυτότητα" in short.text
+    assert "ΛΕΟΝΤΗΣ" not in short.text
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
@@ -80,14 +101,19 @@ def test_looks_of_one_visit_are_one_entry(client: FlaskClient, services: Service
     times = [f"2026-11-23T08:0{minute}:00+00:00" for minute in range(5)]
     kinds = ["desk.case-opened", "desk.case-read", "desk.case-read", "desk.certified", "desk.case-read"]
     visit = [desk.view(kind, at) for kind, at in zip(kinds, times, strict=True)]
+    # A refusal says no purpose, and a colleague's look lies between: the visit stays one entry.
+    visit.insert(3, desk.view("desk.refused", "2026-11-23T08:02:30+00:00", None))
+    visit.insert(3, {**desk.view("desk.checked", "2026-11-23T08:02:20+00:00", "check"), "clerk": "102"})
     lookup = desk.view("desk.looked-up", "2026-11-20T08:00:00+00:00", "Ήρθε <χωρίς> κωδικό")
     odd = desk.view("desk.dreamt", "2026-11-19T08:00:00+00:00", None)
     services.lay_out("GET /bridge/identity/views", {"items": [*visit[::-1], lookup, odd]})
     page = sign_in(client, "/account/views")
     check_page(page, locale)
-    assert page.text.count("<section") == 3
+    assert page.text.count("<section") == 4
     told = "Είδε τα στοιχεία σας" if locale == "el" else "Saw your data"
     assert page.text.count(told) == 1
+    times_shown = [line.split("</time>")[0].rpartition(">")[2] for line in page.text.split("<li><time")[1:]]
+    assert times_shown[:4] == ["10:03", "10:02", "10:01", "10:00"], "newest first, also within a visit"
     assert "10:00" in page.text
     assert "Ήρθε &lt;χωρίς&gt; κωδικό" in page.text
     assert "desk.dreamt" in page.text
@@ -97,7 +123,34 @@ def test_nobody_looked(client: FlaskClient, services: Services) -> None:
     services.lay_out("GET /bridge/identity/views", {"items": []})
     page = sign_in(client, "/account/views")
     check_page(page)
-    assert "Κανένας υπάλληλος δεν έχει δει τα στοιχεία σας." in page.text
+    assert "Δεν έχει καταγραφεί κανένας υπάλληλος" in page.text
+
+
+def test_purposes_are_words(client: FlaskClient, services: Services) -> None:
+    at = "2026-11-2{}T08:00:00+00:00"
+    rows = [
+        desk.view("declaration.read", at.format(3), "ED-2026-00012"),
+        {**desk.view("console.roles", at.format(2), None), "office": None, "clerk": None},
+        desk.view("conflict.resolved", at.format(1), "Ήταν ο ίδιος"),
+    ]
+    services.lay_out("GET /bridge/identity/views", {"items": rows, "next": None})
+    page = sign_in(client, "/account/views")
+    check_page(page)
+    for said in ("Έλεγχος της ειδικής υπεύθυνης δήλωσης ED-2026-00012", "Διαχείριση λογαριασμών", "Ήταν ο ίδιος"):
+        assert said in page.text
+
+
+def test_older_looks_are_on_further_pages(client: FlaskClient, services: Services) -> None:
+    row = desk.view("desk.case-read", "2026-11-23T08:00:00+00:00")
+    services.lay_out("GET /bridge/identity/views", {"items": [row], "next": 41})
+    page = sign_in(client, "/account/views")
+    assert 'href="/account/views?before=41"' in page.text
+    services.lay_out("GET /bridge/identity/views", {"items": [], "next": None})
+    older = client.get("/account/views?before=41")
+    check_page(older)
+    assert services.queries[-1] == "before=41"
+    assert 'href="/account/views"' in older.text
+    assert client.get("/account/views?before=x").status_code == 200
 
 
 def test_the_ways_to_level_b_lead_to_the_code(client: FlaskClient) -> None:

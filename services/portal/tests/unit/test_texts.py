@@ -8,7 +8,7 @@ from pathlib import Path
 import portal
 import pytest
 from flask import Flask
-from portal import formats, language
+from portal import formats, language, looks
 
 PACKAGE = Path(portal.__file__).parent
 
@@ -36,6 +36,12 @@ def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for() -> No
     asked = exact | {name for name in known if any(name.startswith(family) for family in families)}
     literal = {name for name in known if f'"{name}"' in source}
     assert known - asked - literal == set()
+
+
+def test_every_act_of_the_record_has_words_and_no_words_are_left_over() -> None:
+    for locale in language.LOCALES:
+        written = {name for name in language.texts(locale) if name.startswith("views.kind.")}
+        assert written == {looks.text_id(action) for action in looks.ACTIONS}
 
 
 @pytest.mark.parametrize(

@@ -1,56 +1,49 @@
 """What happened to the own level, and who of the staff saw the own data."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from portal.clients.backend import Failure
-from portal.clients.identity_shapes import View
-from portal.formats import ATHENS
+from portal.clients.identity_shapes import Identity
 from portal.guard import parts, visitor
+from portal.looks import looks
 from portal.pages.problems import PageFailure
 
 blueprint = Blueprint("identity", __name__, url_prefix="/account")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one clerk did for one purpose on one day, with everything done in the order in which it was done."""
-
-    first: View
-    done: list[tuple[datetime, str]]
+_SEEN = 4
+"""How many digits of the own tax number the page shows."""
 
 
 @blueprint.get("/history")
 def history() -> str:
-    """Every change of the level."""
+    """Every change of the level, with what was recorded at the office: not everybody has an address for the notice."""
     found = parts().bridge.identity(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
-    return render_template("level_history.html", identity=found)
+    return render_template("level_history.html", identity=found, recorded=_recorded(found))
+
+
+def _recorded(identity: Identity) -> Mapping[datetime, Mapping[str, Any]]:
+    """What clerks wrote down, by the moment of the change; nothing while that cannot be asked."""
+    if not any(change.reason == "certified" for change in identity.history):
+        return {}
+    held = parts().bridge.my_data(visitor())
+    if isinstance(held, Failure):
+        return {}
+    visits = [visit for visit in held.root.get("desk_visits", []) if visit.get("certified_at")]
+    afm = (held.root.get("person") or {}).get("afm") or ""
+    masked = {"afm_masked": "•" * (len(afm) - _SEEN) + afm[-_SEEN:] if afm else None}
+    return {datetime.fromisoformat(visit["certified_at"]): {**visit, **masked} for visit in visits}
 
 
 @blueprint.get("/views")
 def views() -> str:
-    """«Ποιος είδε τα στοιχεία μου»."""
-    found = parts().bridge.views(visitor())
+    """«Ποιος είδε τα στοιχεία μου», a page of the record at a time."""
+    before = request.args.get("before", type=int)
+    found = parts().bridge.views(visitor(), before)
     if isinstance(found, Failure):
         raise PageFailure(found)
-    return render_template("level_views.html", looks=list(_looks(found.items)))
-
-
-def _looks(newest_first: Iterable[View]) -> Iterable[Look]:
-    """One visit is a dozen rows of the record: together they are one entry, with equal things said once."""
-    for _, rows in groupby(newest_first, key=_same_visit):
-        views = list(rows)[::-1]
-        first_time: dict[str, datetime] = {}
-        for view in views:
-            first_time.setdefault(view.kind, view.at)
-        yield Look(views[0], [(at, kind) for kind, at in first_time.items()])
-
-
-def _same_visit(view: View) -> tuple[date, str | None, str | None, str | None]:
-    return view.at.astimezone(ATHENS).date(), view.office, view.clerk, view.purpose
+    return render_template("level_views.html", looks=looks(found.items), older=found.next, begins=before is None)
