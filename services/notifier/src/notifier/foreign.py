@@ -187,6 +187,16 @@ class Evidence(_Part):
     last: Line
 
 
+class Recorded(_Part):
+    """What the clerk wrote down from the document; of the tax number only the last digits."""
+
+    given_name: Line | None
+    family_name: Line | None
+    father_name: Line | None
+    document_expires: date | None
+    afm_masked: Line | None = None
+
+
 class LevelChanged(_Part):
     """identity.level.changed"""
 
@@ -196,6 +206,8 @@ class LevelChanged(_Part):
     at: AwareDatetime
     by: Clerk
     evidence: Evidence | None
+    recorded: Recorded | None = None
+    note: Line | None = None
     recipient: Recipient
 
 

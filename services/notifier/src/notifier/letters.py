@@ -137,7 +137,7 @@ class LetterWriter:
     def write(self, template: str, notice: Notice) -> Letter:
         """The letter that tells the recipient of the event."""
         locale = notice.recipient.locale
-        values = {"notice": notice, "locale": locale, "name": notice.recipient.name}
+        values = {"notice": notice, "locale": locale}
         text = self._environment.get_template(f"{template}.{locale}.txt").make_module(values)
         subject = str(getattr(text, "subject")).strip()  # noqa: B009 -- set by the template, unknown to a type checker
         html = self._environment.get_template(f"{template}.{locale}.html").render(values, subject=subject)

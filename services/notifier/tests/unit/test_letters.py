@@ -66,7 +66,7 @@ def test_every_letter_is_written_in_both_languages(writer: LetterWriter, kind: s
     for part in (letter.text, page.shown):
         assert municipality in part
         assert "2897340000" in part
-        assert "Ελένη Νικολάου" in part
+        assert {"el": "Καλημέρα σας,", "en": "Hello,"}[locale] in part
     assert "\n" not in letter.subject
     assert "{{" not in letter.text + letter.html
 
@@ -78,7 +78,6 @@ def test_the_languages_differ(writer: LetterWriter) -> None:
         assert not set(greek.text.splitlines()) & set(english.text.splitlines()) - {
             "",
             "--",
-            "Ελένη Νικολάου,",
             "RF76 9123 4012 3456 7890 1234 5",
             "ΑΙΓΑΙΟ Ι.Κ.Ε. (Aegean Rooms)",
         }
@@ -86,7 +85,8 @@ def test_the_languages_differ(writer: LetterWriter) -> None:
 
 @pytest.mark.parametrize("locale", ["el", "en"])
 @pytest.mark.parametrize(
-    "reason", ["proved", "certified", "undone", "revoked", "restored", "console", "expired", "of another year"]
+    "reason",
+    ["proved", "certified", "undone", "revoked", "restored", "console", "expired", "joined", "of another year"],
 )
 @pytest.mark.parametrize("level", ["A", "B"])
 def test_every_reason_of_a_changed_level_has_its_words(
@@ -97,10 +97,56 @@ def test_every_reason_of_a_changed_level_has_its_words(
     number = {"el": "αριθμό υπαλλήλου", "en": "officer number"}[locale]
     for part in (letter.text, read(letter.html).shown):
         assert number not in part, "nobody has one"
-        assert ({"el": "Για να το ανεβάσετε ξανά", "en": "To raise it again"}[locale] in part) is (level == "A")
+        lowered, by_staff = level == "A", reason in ("revoked", "console")
+        raises = {"el": "Για να το ανεβάσετε ξανά", "en": "To raise it again"}[locale]
+        assert (raises in part) is (lowered and not by_staff)
+        call = {"el": "δεν επανέρχεται. Αν θέλετε", "en": "bring level B back."}[locale]
+        assert (call in part) is (lowered and by_staff), "no proof brings it back: nobody is sent to TAXISnet"
         assert ({"el": "επιβεβαιώθηκε", "en": "was confirmed"}[locale] in part) is (
-            level == "B" and reason != "console"
+            level == "B" and reason not in ("console", "restored", "joined")
         )
+
+
+RECORDED = {
+    "given_name": "ΕΛΕΝΗ",
+    "family_name": "ΝΙΚΟΛΑΟΥ",
+    "father_name": None,
+    "document_expires": "2034-01-31",
+    "afm_masked": "•••••6789",
+}
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_the_notice_says_what_was_recorded(writer: LetterWriter, locale: str) -> None:
+    letter = write(writer, "identity.level.changed", locale, recorded=RECORDED, note=None)
+    expires = {"el": "31/01/2034", "en": "31 January 2034"}[locale]
+    for part in (letter.text, read(letter.html).shown):
+        for said in ("ΕΛΕΝΗ", "ΝΙΚΟΛΑΟΥ", "•••••6789", expires):
+            assert said in part
+        assert {"el": "Όνομα πατέρα", "en": "Father"}[locale] not in part, "none was on the document"
+
+
+@pytest.mark.parametrize(
+    ("reason", "level", "subject"),
+    [
+        ("revoked", "A", "Το επίπεδο Β ανακλήθηκε"),
+        ("undone", "A", "Ο λογαριασμός σας είναι πλέον επιπέδου Α"),
+        ("restored", "B", "Το επίπεδο Β επανήλθε"),
+    ],
+)
+def test_the_reason_that_was_written_is_told(writer: LetterWriter, reason: str, level: str, subject: str) -> None:
+    letter = write(writer, "identity.level.changed", reason=reason, level=level, note="Λάθος <πρόσωπο>", evidence=None)
+    assert letter.subject == subject
+    for part in (letter.text, read(letter.html).shown):
+        assert "Λάθος <πρόσωπο>" in part
+
+
+def test_whose_data_staff_opened_reads_why_and_nothing_about_a_visit(writer: LetterWriter) -> None:
+    letter = write(writer, "identity.desk.looked-up", purpose="Έλεγχος διπλών λογαριασμών")
+    for part in (letter.text, read(letter.html).shown):
+        assert "άνοιξε τα στοιχεία του λογαριασμού σας" in part
+        assert "Έλεγχος διπλών λογαριασμών" in part
+        assert "κωδικό" not in part
 
 
 def test_whoever_reads_that_an_account_is_gone_reads_why(writer: LetterWriter) -> None:
