@@ -4,6 +4,7 @@ Nothing is lost and nothing is made half-way: no account without a person, no ra
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -11,11 +12,13 @@ from devstack import taxisnet
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 from playwright.sync_api import Browser
-from taxisnet_simulator.faults import FAULTS, NONE, touches
+from taxisnet_simulator.clock import Clock
+from taxisnet_simulator.faults import BY_NAME, FAULTS, NONE, touches
 
 from tests.people import People
 from tests.reader import Reader, choose, through_taxisnet
 from tests.test_account import SIGN_OUT, is_signed_in, sessions
+from tests.test_failures import without
 from tests.test_step_up import START, Citizen, in_the_middle
 
 # GSIS's own error page: from there one goes back to the portal oneself.
@@ -24,6 +27,8 @@ STOPPING = [
     fault.name for fault in FAULTS if not fault.harmless and fault.step != "logout" and fault.name != STAYS_AT_GSIS
 ]
 HARMLESS = [fault.name for fault in FAULTS if fault.harmless and fault.step != "logout" and fault.name != NONE]
+# The platform's simulator is started without times of its own.
+SLOW_SECONDS = Clock().slow
 HEADINGS = {
     "TAXISnet does not answer",
     "TAXISnet did not give us usable details",
@@ -39,17 +44,27 @@ def nothing_stays_set(stack: Stack) -> Iterator[None]:
 
 
 def set_fault(stack: Stack, fault: str, persona: str) -> None:
-    answer = requests.post(
-        f"{stack.layout.url('taxisnet')}/api/script", json={"fault": fault, "persona": persona}, timeout=10
-    )
+    script(stack, {"fault": fault, "persona": persona})
+
+
+def script(stack: Stack, entry: dict[str, Any]) -> None:
+    answer = requests.post(f"{stack.layout.url('taxisnet')}/api/script", json=entry, timeout=10)
     assert answer.status_code == 201, answer.text
 
 
-def was_met(stack: Stack, fault: str, persona: str) -> bool:
-    """The simulator really did it."""
+def happened(stack: Stack, persona: str) -> list[dict[str, Any]]:
     query = {"persona": persona}
-    happened = requests.get(f"{stack.layout.url('taxisnet')}/api/events", query, timeout=10).json()["items"]
-    return any((event["fault"], event["outcome"]) == (fault, "fault") for event in happened)
+    return list(requests.get(f"{stack.layout.url('taxisnet')}/api/events", query, timeout=10).json()["items"])
+
+
+def was_met(stack: Stack, fault: str, persona: str) -> bool:
+    """The simulator really did it; of a fault that waits this says that the wait had begun."""
+    return any((event["fault"], event["outcome"]) == (fault, "fault") for event in happened(stack, persona))
+
+
+def waits(stack: Stack, persona: str) -> dict[str, float]:
+    """The waits that have ended: at which step, and how many seconds it was. A hanging one is not among them."""
+    return {event["step"]: event["seconds"] for event in happened(stack, persona) if event["outcome"] == "waited"}
 
 
 def accounts(people: People) -> int:
@@ -72,6 +87,7 @@ def test_signing_in_stops_on_a_page_and_trying_again_makes_one_account(
     verifier = people.begin(visitor, kc_idp_hint="taxisnet")
     taxisnet.pass_through(visitor, persona)
     assert was_met(stack, fault, persona)
+    assert waits(stack, persona) == {}, "nobody waited for the end"
     assert visitor.url.startswith(stack.layout.url("identity-bridge"))
     assert visitor.heading in HEADINGS
     assert visitor.page.select_one(f"a[href^='{stack.layout.url('portal')}']")
@@ -108,7 +124,55 @@ def test_signing_in_goes_on_in_spite_of_it(stack: Stack, people: People, fault: 
     set_fault(stack, fault, persona)
     _, tokens = people.taxisnet(persona)
     assert was_met(stack, fault, persona)
+    assert {step: seconds >= SLOW_SECONDS for step, seconds in waits(stack, persona).items()} == (
+        {BY_NAME[fault].step: True} if BY_NAME[fault].waits else {}
+    )
     assert tokens.claims["level"] == "B"
+
+
+def test_slow_at_every_step_and_still_in_time(stack: Stack, people: People) -> None:
+    """Each answer within the bridge's patience for one, both within its patience for a login."""
+    persona = people.fresh_persona()
+    slow = {"authorize-slow": 1.0, "token-slow": 3.0, "slow": 3.0}
+    script(stack, {"faults": faults(slow), "persona": persona})
+    _, tokens = people.taxisnet(persona)
+    waited = waits(stack, persona)
+    assert [fault for fault, seconds in slow.items() if waited[BY_NAME[fault].step] < seconds] == []
+    assert tokens.claims["level"] == "B"
+
+
+def test_no_single_wait_is_long_and_all_together_are_too_long(stack: Stack, people: People) -> None:
+    persona, before = people.fresh_persona(), accounts(people)
+    script(stack, {"faults": faults({"token-slow": 3.0, "trickle": 12.0}), "persona": persona})
+    visitor = Visitor("en")
+    verifier = people.begin(visitor, kc_idp_hint="taxisnet")
+    taxisnet.pass_through(visitor, persona)
+    assert visitor.heading == "TAXISnet does not answer"
+    assert set(waits(stack, persona)) == {"token"}, "the last drop was not waited for"
+    assert accounts(people) == before
+    visitor.submit("again")
+    taxisnet.pass_through(visitor, persona)
+    assert people.finish(visitor, verifier).claims["level"] == "B"
+
+
+def test_a_connection_that_is_refused(stack: Stack, people: People) -> None:
+    """GSIS goes away between its own page and the bridge's question who it was."""
+    persona = people.fresh_persona()
+    visitor = Visitor("en")
+    verifier = people.begin(visitor, kc_idp_hint="taxisnet")
+    portal, visitor.stop_at = visitor.stop_at, f"{stack.layout.url('identity-bridge')}/callback/taxisnet"
+    taxisnet.pass_through(visitor, persona)
+    with_code, visitor.stop_at = str(visitor.stopped_at), portal
+    with without(stack, "taxisnet"):
+        visitor.open(with_code)
+        assert visitor.heading == "TAXISnet does not answer"
+    visitor.submit("again")
+    taxisnet.pass_through(visitor, persona)
+    assert people.finish(visitor, verifier).claims["level"] == "B"
+
+
+def faults(seconds: dict[str, float]) -> list[dict[str, Any]]:
+    return [{"fault": fault, "seconds": each} for fault, each in seconds.items()]
 
 
 @pytest.mark.parametrize("step", ["authorize", "token", "userinfo"])
@@ -167,6 +231,7 @@ def test_signing_out(stack: Stack, people: People, browser: Browser, fault: str)
     reader.press(SIGN_OUT)
     reader.press("#kc-logout")
     assert was_met(stack, fault, persona)
+    assert ("logout" in waits(stack, persona)) is (fault == "logout-slow")
     assert reader.page.url.startswith(f"{reader.portal}/signed-out?") is (fault == "logout-slow")
     assert not is_signed_in(reader)
     assert sessions(people, subject) - before == set()
