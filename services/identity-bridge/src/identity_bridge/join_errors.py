@@ -39,6 +39,22 @@ class SignInTooOld(JoinRefused):
     }
 
 
+class OtherSignInTooOld(JoinRefused):
+    """As ``SignInTooOld``, for the account that stays."""
+
+    code = "join-other-sign-in-too-old"
+    title: ClassVar[Text] = {
+        "el": "Χρειάζεται νέα σύνδεση με τον κωδικό σας",
+        "en": "A new sign-in with your password is needed",
+    }
+    advice: ClassVar[Text] = {
+        "el": "Συνδεθήκατε σε αυτόν τον λογαριασμό πριν από περισσότερα από δέκα λεπτά. Συνδεθείτε ξανά με το email "
+        "και τον κωδικό σας και συνεχίστε.",
+        "en": "You signed in to this account more than ten minutes ago. Sign in again with your email address and "
+        "password, and go on.",
+    }
+
+
 class SameAccount(JoinRefused):
     """Signed in to the account that is to go."""
 
@@ -81,6 +97,7 @@ class NotPossible(JoinRefused):
 STATUS: dict[type[DomainError], int] = {
     IntentGone: 404,
     SignInTooOld: 409,
+    OtherSignInTooOld: 409,
     SameAccount: 409,
     AnotherPerson: 409,
     NotPossible: 409,

@@ -61,7 +61,7 @@ def _account_loops(engine: Engine, accounts: Accounts, life_days: int | None) ->
         return levels.write_waiting(engine, accounts, _now)
 
     def drive() -> int:
-        return operations.drive_one(engine, accounts, _now)
+        return operations.drive(engine, accounts, _now)
 
     def take_edits() -> None:
         with transaction(engine) as conn:

@@ -41,7 +41,7 @@ def reviewer(bridge: Bridge) -> Side:
 
 
 def drive(bridge: Bridge, engine: Engine) -> int:
-    return operations.drive_one(engine, bridge.accounts, lambda: datetime.now(UTC))
+    return operations.drive(engine, bridge.accounts, lambda: datetime.now(UTC))
 
 
 def rows(engine: Engine, query: str) -> list[Any]:

@@ -1,6 +1,7 @@
 """The API of joining two accounts. The portal calls it with the token of the one account, then of the other."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
@@ -10,7 +11,7 @@ from servicekit.logs import get_logger
 
 from identity_bridge.accounts import Account, AccountsUnavailable
 from identity_bridge.api.bodies import parsed
-from identity_bridge.api.parts import parts
+from identity_bridge.api.parts import Parts, parts
 from identity_bridge.schemas import Shape
 from identity_bridge.store import Found, joins, operations
 from identity_bridge.use_cases import joining, levels
@@ -40,11 +41,15 @@ def _never_stored(response: Response) -> Response:
 @blueprint.get("/current")
 @requires("identity.join-accounts")
 def get_current() -> Response:
-    """Whether to ask for another account, and how the newest join into this one stands."""
-    me = principal()
+    """Whether to ask for another account, and how a join of this account or of its person stands."""
     with transaction(parts().engine) as conn:
-        found = operations.newest_into(conn, me.subject)
-        return jsonify(ask=joining.is_asked(conn, me), operation=_operation_out(found) if found else None)
+        found = joining.standing(conn, principal(), parts().clock())
+    until = found.asked_until
+    return jsonify(
+        ask=found.ask,
+        operation=_operation_out(found.operation) | {"here": found.here} if found.operation else None,
+        asked_until=until.isoformat(timespec="seconds") if until else None,
+    )
 
 
 @blueprint.post("/answers")
@@ -82,15 +87,21 @@ def post_operation() -> tuple[Response, int]:
     """Join: decided now, and brought to its end by the worker."""
     own, asked, me = parts(), parsed(IntentIn), principal()
     with transaction(own.engine) as conn:
-        _, change_id = joining.begin(conn, own.accounts, me, asked.intent, own.clock())
+        change_id = joining.begin(conn, own.accounts, me, asked.intent, own.clock())
+    if change_id is not None:
+        _write(own, change_id)
+    with transaction(own.engine) as conn:
+        found = operations.newest_into(conn, me.subject)
+    return jsonify(_operation_out(found) if found else None), 201
+
+
+def _write(own: Parts, change_id: UUID) -> None:
+    """Raise the account now, so that the person need not wait for the worker."""
     try:
         while levels.write_waiting(own.engine, own.accounts, own.clock, change_id):
             pass
     except AccountsUnavailable:
         log.warning("level-waits", reason="accounts unavailable")
-    with transaction(own.engine) as conn:
-        found = operations.newest_into(conn, me.subject)
-    return jsonify(_operation_out(found) if found else None), 201
 
 
 def _account_out(account: Account) -> dict[str, Any]:

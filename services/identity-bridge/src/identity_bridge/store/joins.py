@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.operation_tables import join_answers, join_intents
@@ -19,6 +19,19 @@ def intent(conn: Connection, intent_hash: bytes, now: datetime) -> Found | None:
     live = (join_intents.c.intent_hash == intent_hash) & join_intents.c.used_at.is_(None)
     query = select(join_intents).where(live, join_intents.c.expires_at > now).with_for_update()
     return conn.execute(query).one_or_none()
+
+
+def used(conn: Connection, intent_hash: bytes) -> Found | None:
+    """The intent, if the button was pressed with it."""
+    query = select(join_intents).where(join_intents.c.intent_hash == intent_hash, join_intents.c.used_at.is_not(None))
+    return conn.execute(query).one_or_none()
+
+
+def open_until(conn: Connection, subject: str, now: datetime) -> datetime | None:
+    """How long the newest intent of this account can still be used; None when there is none."""
+    live = (join_intents.c.subject == subject) & join_intents.c.used_at.is_(None) & (join_intents.c.expires_at > now)
+    found: datetime | None = conn.execute(select(func.max(join_intents.c.expires_at)).where(live)).scalar_one()
+    return found
 
 
 def prove(conn: Connection, intent_hash: bytes, into_subject: str) -> None:

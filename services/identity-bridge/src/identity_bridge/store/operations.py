@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.declaration_tables import cases, history
@@ -30,22 +30,33 @@ def newest_into(conn: Connection, subject: str) -> Found | None:
     return conn.execute(query.order_by(operations.c.begun_at.desc()).limit(1)).one_or_none()
 
 
-def next_begun(conn: Connection) -> Found | None:
-    """The oldest one that can be told to the services, locked: nothing may still be on its way to the account that
-    stays, or the services would bind it to a person that its tokens do not name yet."""
+def unlinked_of(conn: Connection, person_id: str) -> Found | None:
+    """The person's newest join after which TAXISnet was not linked yet to the account that stayed."""
+    mine = (operations.c.person_id == person_id) & (operations.c.kind == "join") & operations.c.linked_at.is_(None)
+    return conn.execute(select(operations).where(mine).order_by(operations.c.begun_at.desc()).limit(1)).one_or_none()
+
+
+def ready(conn: Connection, services: int) -> list[UUID]:
+    """Those whose next step can be taken, the oldest first: not told yet, or confirmed by so many services."""
+    query = select(operations.c.operation_id).where(_is_ready(services)).order_by(operations.c.begun_at)
+    return list(conn.execute(query).scalars())
+
+
+def take(conn: Connection, operation_id: UUID, services: int) -> Found | None:
+    """One of them, locked; None when somebody else takes or took its step."""
+    chosen = (operations.c.operation_id == operation_id) & _is_ready(services)
+    return conn.execute(select(operations).where(chosen).with_for_update(skip_locked=True)).one_or_none()
+
+
+def _is_ready(services: int) -> Any:
+    """Nothing may still be on its way to the account that stays when the services are told, or they would bind it to a
+    person that its tokens do not name yet."""
     waiting = exists().where(projections.c.subject == operations.c.into_subject, projections.c.written_at.is_(None))
-    return _next(conn, (operations.c.state == "begun") & ~waiting)
-
-
-def next_confirmed(conn: Connection, services: int) -> Found | None:
-    """The oldest one that so many services have confirmed, locked."""
     said = select(func.count()).where(confirmations.c.operation_id == operations.c.operation_id).scalar_subquery()
-    return _next(conn, (operations.c.state == "told") & (said >= services))
-
-
-def _next(conn: Connection, chosen: Any) -> Found | None:
-    query = select(operations).where(chosen).order_by(operations.c.begun_at).limit(1)
-    return conn.execute(query.with_for_update(skip_locked=True)).one_or_none()
+    return or_(
+        (operations.c.state == "begun") & ~waiting,
+        (operations.c.state == "told") & (said >= services),
+    )
 
 
 def told(conn: Connection, operation_id: UUID) -> None:
@@ -73,11 +84,13 @@ def confirm(conn: Connection, operation_id: UUID, service: str, at: datetime) ->
     return True
 
 
-def move_own(conn: Connection, subject: str, into: str, now: datetime) -> None:
-    """What this service keeps under the account goes over to the other; the audit record stays as it was written."""
+def move_own(conn: Connection, subject: str, into: str, recipient: dict[str, Any], now: datetime) -> None:
+    """What this service keeps under the account goes over to the other, and mail about its cases to ``recipient``; the
+    audit record stays as it was written."""
     open_ = (desk_cases.c.subject == subject) & (desk_cases.c.state == "open")
     ended = {"state": "closed", "ended_at": now, "note": "the account was joined into another"}
     conn.execute(update(desk_cases).where(open_).values(ended))
+    conn.execute(update(cases).where(cases.c.subject == subject).values(recipient=recipient))
     for table in (desk_cases, cases, history):
         conn.execute(update(table).where(table.c.subject == subject).values(subject=into))
     forget_own(conn, subject)

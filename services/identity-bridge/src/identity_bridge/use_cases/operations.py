@@ -15,7 +15,7 @@ from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from identity_bridge import events, models
-from identity_bridge.accounts import Account, Accounts
+from identity_bridge.accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.store import Found, joins
 from identity_bridge.store import operations as store
 
@@ -39,23 +39,36 @@ def begin(
     return operation_id
 
 
-def drive_one(engine: Engine, accounts: Accounts, clock: Callable[[], datetime]) -> int:
-    """Take the next step of one operation. Returns 1, or 0 when none can go on now.
+def drive(engine: Engine, accounts: Accounts, clock: Callable[[], datetime]) -> int:
+    """Take the next step of every operation that can go on; returns how many steps were taken.
 
-    Raises AccountsUnavailable; then it waits.
+    One that Keycloak refuses waits for the next turn and stops none of the others.
     """
     with transaction(engine) as conn:
-        if operation := store.next_begun(conn):
-            _tell(conn, accounts, operation, clock)
-        elif operation := store.next_confirmed(conn, len(SERVICES)):
-            accounts.remove(operation.subject)
-            store.unbind(conn, operation.subject)
-            now = clock()
-            outbox.record(conn, events.SOURCE, events.account_removed(operation, now))
-            store.removed(conn, operation.operation_id, now)
-            log.info("account-removed", kind=operation.kind)
-        else:
-            return 0
+        ready = store.ready(conn, len(SERVICES))
+    taken = 0
+    for operation_id in ready:
+        try:
+            with transaction(engine) as conn:
+                taken += _step(conn, accounts, operation_id, clock)
+        except AccountsUnavailable:
+            log.warning("account-operation-waits", operation_id=operation_id, reason="accounts unavailable")
+    return taken
+
+
+def _step(conn: Connection, accounts: Accounts, operation_id: UUID, clock: Callable[[], datetime]) -> int:
+    operation = store.take(conn, operation_id, len(SERVICES))
+    if operation is None:
+        return 0
+    if operation.state == "begun":
+        _tell(conn, accounts, operation, clock)
+    else:
+        accounts.remove(operation.subject)
+        store.unbind(conn, operation.subject)
+        now = clock()
+        outbox.record(conn, events.SOURCE, events.account_removed(operation, now))
+        store.removed(conn, operation_id, now)
+        log.info("account-removed", kind=operation.kind)
     return 1
 
 
