@@ -7,6 +7,8 @@ import pytest
 import requests
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
+from portal import language
+from portal.clients import backend
 from visits import check_page, csrf, send, sign_in
 
 JOIN, CONFIRM = "/account/join", "/account/join/confirm"
@@ -116,6 +118,56 @@ def test_a_refusal_says_why_and_that_nothing_changed(
     assert "Δεν ενώνονται" in page.text
     assert "Κάντε αυτό." in page.text
     assert "Τίποτα δεν άλλαξε" in page.text
+
+
+def test_the_other_account_is_signed_in_to_anew(client: FlaskClient, issuer: Issuer, services: Services) -> None:
+    """A session that somebody left open proves nothing; the proof of the first account is kept meanwhile."""
+    sign_in(client, JOIN)
+    go_to_the_other_account(client, issuer)
+    services.lay_out(PROOFS, desk.problem("join-other-sign-in-too-old", "x", "x"), 409)
+    again = client.get(CONFIRM)
+    assert parse_qs(urlsplit(again.location).query)["prompt"] == ["login"]
+    services.lay_out(PROOFS, PAIR)
+    client.get(CONFIRM)
+    assert services.requests(PROOFS)[-1][1] == {"intent": SECRET}
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_whoever_stopped_on_the_way_is_led_on(client: FlaskClient, services: Services, locale: str) -> None:
+    """By TAXISnet again before it was linked: not asked anew. After a closed browser: it was begun, and may be anew."""
+    said = language.texts(locale)
+    client.set_cookie("portal_lang", locale)
+    services.lay_out(CURRENT, {"ask": False, "operation": {**operation("removed"), "here": False}})
+    page = sign_in(client, "/services")
+    check_page(page, locale)
+    assert said["joining.resume.banner"] in page.text
+    assert f'action="{JOIN}/no"' not in page.text
+    page = client.get(JOIN)
+    check_page(page, locale)
+    assert said["joining.resume.button"] in page.text
+    assert said["joining.question"] not in page.text
+    services.lay_out(CURRENT, {"ask": True, "operation": None, "asked_until": "2026-11-23T09:10:00+00:00"})
+    page = client.get(JOIN)
+    check_page(page, locale)
+    assert said["joining.under_way.button"] in page.text
+    assert "11:10" in page.text
+
+
+def test_the_progress_tells_the_level_itself(
+    client: FlaskClient, issuer: Issuer, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "STALE_PAUSES", (0.0, 0.0))
+    issuer.person("stays-1", preferred_username="maria")
+    sign_in(client, "/privacy")
+    issuer.person("stays-1", "B", preferred_username="maria")
+    answers = iter([(401, {"code": "stale-token"})])
+    joined = (200, {"ask": False, "operation": operation("moving")})
+    services.answers[CURRENT] = lambda: next(answers, joined)
+    page = client.get(JOIN)
+    check_page(page)
+    assert language.texts("el")["joining.progress.proved"] in page.text
+    assert "level-news" not in page.text
+    assert "level-news" not in client.get("/privacy").text, "and is not said again"
 
 
 def test_whoever_came_long_ago_signs_in_again_first(client: FlaskClient, issuer: Issuer, services: Services) -> None:

@@ -15,16 +15,21 @@ class LinkIntent(Answer):
 
 
 class JoinOperation(Answer):
-    """A join into this account: ``moving``, ``removed`` (the other is gone), ``linked`` (TAXISnet leads here)."""
+    """A join: ``moving``, ``removed`` (the other account is gone), ``linked`` (TAXISnet leads to the one that stayed).
+
+    ``here`` when it is into this account, else into another one of the same person.
+    """
 
     state: Literal["moving", "removed", "linked"]
+    here: bool = True
 
 
 class Join(Answer):
-    """Whether to ask for another account, and the newest join into this one."""
+    """Whether to ask for another account, how the newest join stands, and until when one that was begun can go on."""
 
     ask: bool
     operation: JoinOperation | None
+    asked_until: AwareDatetime | None = None
 
 
 class JoinIntent(Answer):

@@ -57,12 +57,15 @@ def services() -> str | Response:
     return render_template("services.html", ask_join=_asks_to_join(person), **known)
 
 
-def _asks_to_join(person: Visitor) -> bool:
-    """Whether a new account asks for an older one. A service that is away asks another time."""
-    if person.has_password:
-        return False
-    join = parts().bridge.join(person)
-    return not isinstance(join, Failure) and join.ask
+def _asks_to_join(person: Visitor) -> str:
+    """``ask`` when a new account asks for an older one, ``resume`` when joining stopped before TAXISnet was linked.
+
+    A service that is away asks another time.
+    """
+    join = None if person.has_password else parts().bridge.join(person)
+    if join is None or isinstance(join, Failure):
+        return ""
+    return "resume" if join.operation and not join.operation.here else "ask" if join.ask else ""
 
 
 @blueprint.get("/language/<locale>")

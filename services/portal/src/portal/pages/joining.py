@@ -17,7 +17,7 @@ PATH = "/account/join"
 CONFIRM = f"{PATH}/confirm"
 COOKIE = "portal_join"
 SECONDS = 600
-AGAIN = "join-sign-in-too-old"
+AGAIN, OTHER_AGAIN = "join-sign-in-too-old", "join-other-sign-in-too-old"
 OVER = ("join-intent-gone", "join-another-person", "join-same-account", "join-not-possible")
 
 blueprint = Blueprint("joining", __name__, url_prefix=PATH)
@@ -29,7 +29,7 @@ def join() -> str:
     found = parts().bridge.join(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
-    return render_template("join.html", person=visitor(), operation=found.operation)
+    return render_template("join.html", person=visitor(), operation=found.operation, asked_until=found.asked_until)
 
 
 @blueprint.post("")
@@ -91,6 +91,8 @@ def _intent() -> str:
 
 def _refused(failure: Failure) -> Response:
     """Why the accounts stay apart, with the way on; the proof is kept while another try with it makes sense."""
+    if failure.code == OTHER_AGAIN:
+        return send_to_issuer(Attempt.begin(CONFIRM), {"prompt": "login"})
     if failure.code not in OVER:
         raise PageFailure(failure)
     problem = failure.problem
