@@ -101,6 +101,7 @@ def _install_templates(app: Flask) -> None:
     )
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
+    app.jinja_env.globals.update(MENU=guard.MENU)
     app.jinja_env.globals.update(revocation=standing.revocation, newest_change=standing.newest_change)
 
     @app.context_processor

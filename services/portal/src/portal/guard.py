@@ -25,6 +25,16 @@ TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
 SUPERVISOR = "desk-supervisor"
 DESK_ROLES = ("desk-clerk", SUPERVISOR)
+WORKPLACES = {"/desk": DESK_ROLES, "/declarations-desk": ("declaration-clerk",), "/debtors": ("finance-officer",)}
+"""Where staff work, by the roles that lead there. What may be done, the services decide."""
+MENU = {
+    "/declarations-desk": "layout.reviews",
+    "/debtors": "layout.debtors",
+    "/services": "layout.services",
+    "/cases": "layout.cases",
+    "/account": "layout.account",
+}
+"""Texts of the menu; the desk is called by its office's name."""
 EXTENSION = "portal"
 LARGEST_FORM = 20_000_000
 """Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""
@@ -121,7 +131,7 @@ class Visitor:
     @property
     def came_from_taxisnet(self) -> bool:
         """Whether this browser may hold a session at TAXISnet: by signing in, or by linking."""
-        return not self.has_password or self.claim("level_method") == "taxisnet"
+        return not self.has_password or str(self.claim("level_method")).startswith("taxisnet")
 
     @property
     def is_staff(self) -> bool:
@@ -131,6 +141,17 @@ class Visitor:
     def at_desk(self) -> bool:
         """Whether the menu leads to the desk. What may be done there, the service decides."""
         return not self._roles.isdisjoint(DESK_ROLES)
+
+    @property
+    def workplaces(self) -> list[str]:
+        return [path for path, roles in WORKPLACES.items() if not self._roles.isdisjoint(roles)]
+
+    @property
+    def places(self) -> list[str]:
+        """The menu. Staff work here and apply for nothing: that is what an account of their own is for."""
+        if self.is_staff or self.workplaces:
+            return [*self.workplaces, "/account"]
+        return ["/services", "/cases", "/account"]
 
     @property
     def supervises_desk(self) -> bool:

@@ -29,6 +29,22 @@ def test_a_clerk_begins_at_the_desk_and_citizens_know_nothing_of_it(client: Flas
     assert 'href="/desk"' not in sign_in(client).text
 
 
+@pytest.mark.parametrize(
+    ("roles", "begins"),
+    [(["declaration-clerk"], "/declarations-desk"), (["finance-officer"], "/debtors"), (["operations"], "/account")],
+)
+def test_staff_get_the_menu_of_their_work(client: FlaskClient, issuer: Issuer, roles: list[str], begins: str) -> None:
+    issuer.person("officer-1", roles=["staff", *roles])
+    sign_in(client)
+    assert client.get("/services").location == begins
+    page = client.get("/account")
+    check_page(page)
+    menu = page.text.split('class="portal-nav"')[1].split("</nav>")[0]
+    assert f'href="{begins}"' in menu
+    for path in ("/services", "/cases", "/desk"):
+        assert f'href="{path}"' not in menu
+
+
 def test_whoever_may_not_is_refused_in_the_words_of_the_service(client: FlaskClient, services: Services) -> None:
     lacking = [{"requirement": "role", "text": "Χρειάζεται ρόλος υπαλλήλου.", "ways": []}]
     for path in ("GET /bridge/desk/cases", "GET /bridge/desk/checks", f"GET /bridge{desk.CASE}"):

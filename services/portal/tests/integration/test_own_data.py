@@ -46,6 +46,9 @@ def held(services: Services) -> None:
     services.lay_out("GET /notifier/retention", {"items": [RULE]})
 
 
+LONG = f"{'maria-' * 20}@mail.example"
+
+
 def take(client: FlaskClient, kind: str) -> Any:
     page = sign_in(client, PAGE)
     check_page(page)
@@ -56,7 +59,7 @@ def test_the_page_says_how_long_things_are_kept(client: FlaskClient, services: S
     page = sign_in(client, PAGE)
     check_page(page)
     assert page.text.count("30 ημέρες") == 4
-    assert page.text.count("Δεν σβήνεται") == 3
+    assert page.text.count("Δεν σβήνονται") == 3
     services.lay_out("GET /fees/retention", {}, 503)
     page = client.get(PAGE)
     check_page(page)
@@ -76,7 +79,8 @@ def test_the_json_is_the_documented_document(client: FlaskClient, issuer: Issuer
     assert document["certificates"]["requests"] == [REQUEST]
 
 
-def test_the_pdf_says_it_in_words(client: FlaskClient) -> None:
+def test_the_pdf_says_it_in_words(client: FlaskClient, issuer: Issuer) -> None:
+    issuer.person(email=LONG, roles=["citizen", "guest"])
     answer = take(client, "pdf")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ta-dedomena-mou.pdf"'
     with pypdfium2.PdfDocument(answer.data) as document:
@@ -96,8 +100,11 @@ def test_the_pdf_says_it_in_words(client: FlaskClient) -> None:
         # A name that nobody gave words is shown as it came, what looks like markup is text, and a sign that the font
         # lacks leaves a mark.
         "unheard_of #set text(red) \ufffd",
+        "Ρόλοι Πολίτης, guest",
     ):
         assert needed in text, needed
+    assert LONG in text.replace(" ", ""), "nothing invisible stands inside what one may want to copy"
+    assert "\u200b" not in text
 
 
 @pytest.mark.parametrize("kind", ["json", "pdf"])

@@ -45,10 +45,10 @@ def index() -> str:
 
 @blueprint.get("/services")
 def services() -> str | Response:
-    """Every option, open or closed, and for the closed ones what is missing. Clerks of the desk begin at the desk."""
+    """Every option, open or closed, and for the closed ones what is missing. Staff begin where they work."""
     person = visitor()
-    if person.at_desk:
-        return see_other("/desk")
+    if person.places[0] != "/services":
+        return see_other(person.places[0])
     certificates, fees = parts().certificates, parts().fees
     groups = [_group("certificates", certificates.options(person)), _group("fee-declarations", fees.options(person))]
     procedures = certificates.procedures()
