@@ -78,17 +78,23 @@ def sweeping(engine: Engine, rules: Sequence[Rule], clock: Callable[[], datetime
 
 def sent_events(outbox: Table, days: int) -> Rule:
     """Events that were published; one that was not stays."""
-    title = {"el": "Μηνύματα προς τις άλλες υπηρεσίες", "en": "Messages to the other services"}
-    basis = {"el": "Όσο μπορεί να ζητηθούν ξανά.", "en": "As long as they may be asked for again."}
+    title = {
+        "el": "Ειδοποιήσεις από τη μία υπηρεσία του Δήμου στην άλλη",
+        "en": "Notices between the services of the municipality",
+    }
+    basis = {
+        "el": "Λένε, για παράδειγμα, τι υποβάλατε και πού να σας γράψουμε. Μένουν για να σταλούν ξανά μετά από βλάβη.",
+        "en": "They say, for example, what you filed and where to write to you. They may have to be sent again.",
+    }
     return Rule("events", title, days, basis, older(outbox, outbox.c.published_at))
 
 
 def given_answers(idempotency: Table, days: int) -> Rule:
     """Answers that are given again to a request that comes twice."""
-    title = {"el": "Αντίγραφα απαντήσεων σε υποβολές", "en": "Copies of answers to what was submitted"}
+    title = {"el": "Η απάντηση που πήρατε σε κάθε υποβολή", "en": "The answer that you got to each submission"}
     basis = {
-        "el": "Για να μη γίνει δύο φορές το ίδιο αν κοπεί η σύνδεση.",
-        "en": "So that nothing is done twice when a connection breaks.",
+        "el": "Για να μη γίνει το ίδιο δύο φορές, αν κοπεί η σύνδεση την ώρα που πατάτε το κουμπί.",
+        "en": "So that nothing is done twice when the connection breaks while you press the button.",
     }
     return Rule("answers", title, days, basis, older(idempotency, idempotency.c.created_at))
 

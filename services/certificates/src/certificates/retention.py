@@ -18,8 +18,8 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             {"el": "Αιτήσεις πιστοποιητικών", "en": "Requests for certificates"},
             settings.retention_requests_days,
             {
-                "el": "Από την υποβολή. Τον χρόνο τον ορίζει ο Δήμος.",
-                "en": "After filing. The municipality sets this time.",
+                "el": "Από την υποβολή, για να φαίνεται τι ζητήσατε και τι απαντήθηκε.",
+                "en": "After filing, to show what you asked for and what was answered.",
             },
             store.remove_requests,
         ),

@@ -14,8 +14,8 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             {"el": "Δηλώσεις τελών και σημειώματα πληρωμής", "en": "Fee declarations and payment notes"},
             settings.retention_declarations_days,
             {
-                "el": "Από την υποβολή, όσο μπορεί να ελεγχθεί μια οφειλή. Τον χρόνο τον ορίζει ο Δήμος.",
-                "en": "After filing, as long as a debt may be looked into. The municipality sets this time.",
+                "el": "Από την υποβολή, όσο μπορεί να ελεγχθεί μια οφειλή.",
+                "en": "After filing, as long as a debt may be looked into.",
             },
             account_store.remove_declarations,
         ),

@@ -10,13 +10,9 @@ from identity_bridge import models
 from identity_bridge.settings import RetentionSettings
 from identity_bridge.store import old_records
 
-_CHOSEN: Text = {
-    "el": "Τον χρόνο τον ορίζει ο Δήμος.",
-    "en": "The municipality sets this time.",
-}
 _STAYS: Text = {
-    "el": "Για να αποδεικνύεται ποιος βεβαίωσε τι, όσο ισχύει κάτι που στηρίχθηκε σε αυτό.",
-    "en": "So that it can be proved who confirmed what, as long as anything that rests on it counts.",
+    "el": "Για να αποδεικνύεται πώς και από ποιον επιβεβαιώθηκε η ταυτότητά σας, όσο ισχύει κάτι που στηρίχθηκε εκεί.",
+    "en": "To prove how and by whom your identity was confirmed, as long as anything that rests on it counts.",
 }
 
 
@@ -44,21 +40,30 @@ def _of_the_desk(settings: RetentionSettings) -> list[Rule]:
             "desk-codes",
             {"el": "Κωδικοί επίσκεψης που έληξαν", "en": "Codes for a visit that have ended"},
             settings.retention_desk_codes_days,
-            _CHOSEN,
+            {
+                "el": "Για να σας απαντήσουμε αν ρωτήσετε τι έγινε ένας κωδικός.",
+                "en": "To answer you when you ask what became of a code.",
+            },
             older(codes, codes.c.expires_at),
         ),
         Rule(
             "desk-attempts",
             {"el": "Αναζητήσεις στο γραφείο", "en": "Look-ups at the desk"},
             settings.retention_desk_attempts_days,
-            _CHOSEN,
+            {
+                "el": "Για να φαίνεται αν κάποιος υπάλληλος αναζητά πολίτες χωρίς λόγο.",
+                "en": "To see whether an officer looks up citizens without a reason.",
+            },
             older(tries, tries.c.at),
         ),
         Rule(
             "desk-visits",
             {"el": "Επισκέψεις χωρίς βεβαίωση ταυτότητας", "en": "Visits without a certified identity"},
             settings.retention_desk_visits_days,
-            _CHOSEN,
+            {
+                "el": "Για να φαίνεται γιατί δεν επιβεβαιώθηκε η ταυτότητα.",
+                "en": "To show why the identity was not confirmed.",
+            },
             older(visits, visits.c.ended_at, without_proof),
         ),
         Rule("desk-proofs", {"el": "Επισκέψεις με βεβαίωση", "en": "Visits with a certified identity"}, 0, _STAYS),
@@ -71,21 +76,30 @@ def _of_declarations(settings: RetentionSettings) -> list[Rule]:
             "declaration-drafts",
             {"el": "Ειδικές δηλώσεις που δεν ολοκληρώθηκαν", "en": "Special declarations that were not finished"},
             settings.retention_declaration_drafts_days,
-            _CHOSEN,
+            {
+                "el": "Για να συνεχίσετε από εκεί που μείνατε.",
+                "en": "So that you can go on where you stopped.",
+            },
             old_records.remove_abandoned,
         ),
         Rule(
             "refused-scans",
             {"el": "Έγγραφα ειδικών δηλώσεων που απορρίφθηκαν", "en": "Documents of refused special declarations"},
             settings.retention_refused_scans_days,
-            _CHOSEN,
+            {
+                "el": "Για να μπορείτε να ζητήσετε να εξεταστούν ξανά.",
+                "en": "So that you can ask to have them looked at again.",
+            },
             old_records.remove_scans,
         ),
         Rule(
             "refused-declarations",
             {"el": "Ειδικές δηλώσεις που δεν έγιναν δεκτές", "en": "Special declarations that were not accepted"},
             settings.retention_refused_declarations_days,
-            _CHOSEN,
+            {
+                "el": "Για να φαίνεται τι αποφασίστηκε και γιατί.",
+                "en": "To show what was decided and why.",
+            },
             old_records.remove_refused,
         ),
         Rule(
@@ -93,8 +107,8 @@ def _of_declarations(settings: RetentionSettings) -> list[Rule]:
             {"el": "Ειδικές δηλώσεις μετά τη λήξη τους", "en": "Special declarations after their end"},
             settings.retention_ended_declarations_days,
             {
-                "el": "Όσο και οι δηλώσεις τελών που στηρίχθηκαν σε αυτές. " + _CHOSEN["el"],
-                "en": "As long as the fee declarations that rest on them. " + _CHOSEN["en"],
+                "el": "Όσο και οι δηλώσεις τελών που στηρίχθηκαν σε αυτές.",
+                "en": "As long as the fee declarations that rest on them.",
             },
             old_records.remove_ended,
         ),

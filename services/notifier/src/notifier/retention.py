@@ -19,8 +19,10 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             {"el": "Ποια μηνύματα στάλθηκαν", "en": "Which mails were sent"},
             settings.retention_sent_days,
             {
-                "el": "Χωρίς το κείμενο και τη διεύθυνση, που σβήνονται μόλις σταλεί το μήνυμα.",
-                "en": "Without text and address, which are deleted as soon as the mail is sent.",
+                "el": "Για ποια υπόθεση, πότε, και η διεύθυνση με κρυμμένα γράμματα (μ•••@π•••.gr). "
+                "Το κείμενο και η πλήρης διεύθυνση σβήνονται μόλις σταλεί το μήνυμα.",
+                "en": "For which case, when, and the address with hidden letters (m•••@p•••.gr). "
+                "The text and the full address are deleted as soon as the mail is sent.",
             },
             older(notices, notices.c.created_at, notices.c.state == State.SENT),
         ),
@@ -28,7 +30,10 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             "unsent",
             {"el": "Μηνύματα που δεν μπόρεσαν να σταλούν", "en": "Mails that could not be sent"},
             settings.retention_unsent_days,
-            {"el": "Για να σταλούν όταν διορθωθεί η βλάβη.", "en": "So that they are sent once the fault is mended."},
+            {
+                "el": "Με το κείμενο και τη διεύθυνση, για να σταλούν όταν διορθωθεί η βλάβη.",
+                "en": "With text and address, so that they are sent once the fault is mended.",
+            },
             older(notices, notices.c.created_at, notices.c.state == State.PARKED),
         ),
         sent_events(models.outbox, settings.retention_copies_days),

@@ -49,6 +49,7 @@ def _pdf(document: own_data.Document) -> bytes:
                 t("own_data.pdf_lead", name=visitor().name, made_at=moment(own_data.made_at(document))),
                 t("own_data.pdf_empty"),
                 t("own_data.notices"),
+                t("own_data.sessions"),
             ],
             "parts": outline(document),
         }
