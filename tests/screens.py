@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from devstack import journey
+from devstack import journey, seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser, sync_playwright
 
@@ -151,7 +151,9 @@ def unknown_business(album: Album) -> None:
     clerk.context.close()
     eventually(one.may_declare, 60, "the link with the business")
     album.take("fee-untied")
-    new_clerk(album.people.stack, ("finance-officer",), enrolled=False).sign_in(officer, "/debtors")
+    clerk = new_clerk(album.people.stack, ("finance-officer",), enrolled=False)
+    seed.enrol_officer(album.people.stack, clerk.username, clerk.afm)
+    clerk.sign_in(officer, "/debtors")
     finance = Album(officer, album.people, album.folder, album.names)
     finance.take("debtors")
     finance.press("main .portal-cases li:last-child a", "debtor")

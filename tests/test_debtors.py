@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from devstack import seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
@@ -51,7 +52,9 @@ def represent(stack: Stack, people: People, mailbox: Mailbox, browser: Browser, 
 def officer(stack: Stack, browser: Browser) -> Iterator[Reader]:
     """A finance officer, signed in with two factors, before those who wait."""
     reader = Reader(browser, stack.layout.url("portal"), "el")
-    new_clerk(stack, ("finance-officer",), enrolled=False).sign_in(reader, QUEUE)
+    clerk = new_clerk(stack, ("finance-officer",), enrolled=False)
+    seed.enrol_officer(stack, clerk.username, clerk.afm)
+    clerk.sign_in(reader, QUEUE)
     assert reader.heading() == "Επιχειρήσεις χωρίς οφειλέτη"
     yield reader
     reader.context.close()

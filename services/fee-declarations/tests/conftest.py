@@ -112,11 +112,12 @@ def new_afm() -> str:
     return f"{uuid.uuid4().int % 10**9:09d}"
 
 
-def enter_debtor(engine: Engine, afm: str | None, months: int = 3) -> str:
-    """Put somebody with this tax number into finance's books; returns the code there."""
+def enter_debtor(engine: Engine, afm: str | None, months: int = 3, name: str | None = None) -> str:
+    """Put somebody with this tax number, and the name of ``accepted``, into finance's books; returns the code there."""
     code = f"{uuid.uuid4().int % 10**8:08d}"
+    called = name or (f"Επιχείρηση {afm} Ι.Κ.Ε." if afm else "ΟΦΕΙΛΕΤΗΣ ΙΚΕ")
     with transaction(engine) as conn:
-        assert enter_debtors(conn, [Debtor(code, months, "ΟΦΕΙΛΕΤΗΣ ΙΚΕ", afm)]) == 1
+        assert enter_debtors(conn, [Debtor(code, months, called, afm)]) == 1
     return code
 
 

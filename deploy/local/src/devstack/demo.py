@@ -13,6 +13,8 @@ from devstack.stack import Stack
 CITIZEN_PERSONA = "maria.papadaki"
 DESK = ("desk", "supervisor")
 """The demo people with a place at the desk."""
+FINANCE = "finance"
+"""The demo officer who ties businesses to debtors."""
 
 
 def prepare(stack: Stack) -> None:
@@ -25,6 +27,7 @@ def prepare(stack: Stack) -> None:
             stack.realm("person --file -", json.dumps(person))
         for number, username in enumerate(DESK, start=101):
             seed.enrol_clerk(stack, username, str(number), seed.made_up_number(number))
+        seed.enrol_officer(stack, FINANCE, seed.made_up_number(len(DESK) + 101))
     with step("a representative's special declaration, accepted by identity-bridge's command"):
         journey.first_login(stack, seed.REPRESENTATIVE_PERSONA)
         declaration = seed.representative_declaration()

@@ -12,7 +12,7 @@ from servicekit.policy import Policy
 from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
-from fee_declarations import api, debtor_api, models, municipality, store
+from fee_declarations import api, debtor_api, debtor_store, models, municipality, store
 from fee_declarations.domain.periods import ATHENS
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.retention import rules
@@ -38,7 +38,15 @@ def create_app(
         with transaction(engine) as conn:
             return store.has_link(conn, principal.person_id, clock().astimezone(ATHENS).date())
 
+    def is_enrolled(principal: Principal) -> bool:
+        if "finance-officer" not in principal.roles:
+            # What is missing is the role, and the policy says that.
+            return True
+        with transaction(engine) as conn:
+            return debtor_store.is_enrolled(conn, principal.username or "")
+
     policy.register("business_link", has_business_link)
+    policy.register("enrolled", is_enrolled)
     tariffs = TariffSource(engine)
     drafts = DraftsApi(engine, models.drafts, settings.draft_life, lambda name: name in tariffs().fees, clock)
     kept = rules(settings)

@@ -6,6 +6,9 @@ columns code, afm (may be empty), name, months (1 or 3). New ones are entered, a
 tied; a wrong line is named by its number, and then nothing of the list is taken.
 ``python -m fee_declarations.commands set-books <debtor code> quarter|month``: how often a debtor declares, after the
 category of its books (Β΄ quarterly, Γ΄ monthly). The debtor code stands on every note; a tax number is never typed.
+``python -m fee_declarations.commands enrol-officer``: somebody with the role ``finance-officer`` may tie debtors, given
+as ``{"username", "afm", "person_id"}`` on standard input; ``identity_bridge.commands person-of`` says the person. Both
+keep officers from deciding about their own business.
 ``python -m fee_declarations.commands retention [--dry-run]``: removes what is kept too long (retention.py) and prints
 how many records of each kind went; a dry run prints the same and leaves everything as it is.
 """
@@ -24,7 +27,7 @@ from servicekit import retention
 from servicekit.db import make_engine, transaction
 from sqlalchemy import Connection, Engine
 
-from fee_declarations import debtor_store, debtors, schemas, store, tables
+from fee_declarations import debtor_schemas, debtor_store, debtors, store, tables
 from fee_declarations.finance import Debtor
 from fee_declarations.finance.ledger import Ledger, enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
@@ -95,10 +98,22 @@ def import_debtors() -> None:
 def _debtor(line: int, row: dict[str, str]) -> Debtor:
     """A line of the list; ends with a sentence that does not quote it when it is not one."""
     try:
-        return schemas.ListedDebtor.model_validate(row).debtor()
+        return debtor_schemas.ListedDebtor.model_validate(row).debtor()
     except ValidationError as error:
         wrong = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False)}))
         sys.exit(f"line {line}: {wrong} cannot be right; nothing was taken in")
+
+
+def enrol_officer() -> None:
+    """Let somebody tie debtors; ends with a sentence that names wrong fields and quotes nothing."""
+    try:
+        officer = debtor_schemas.OfficerIn.model_validate_json(sys.stdin.read())
+    except ValidationError as error:
+        wrong = ", ".join(sorted({str(next(iter(one["loc"]), "input")) for one in error.errors(include_input=False)}))
+        sys.exit(f"{wrong} cannot be right; nobody was enrolled")
+    with _database() as conn:
+        debtor_store.enrol(conn, officer.username, officer.afm, officer.person_id)
+    print(json.dumps({"username": officer.username}))
 
 
 def remove_old(*, dry_run: bool) -> None:
@@ -114,6 +129,7 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("load-tables")
     commands.add_parser("import-debtors")
+    commands.add_parser("enrol-officer")
     books = commands.add_parser("set-books")
     books.add_argument("debtor_code")
     books.add_argument("every", choices=list(MONTHS))
@@ -123,6 +139,8 @@ def main() -> None:
         load_tables()
     elif given.command == "import-debtors":
         import_debtors()
+    elif given.command == "enrol-officer":
+        enrol_officer()
     elif given.command == "retention":
         remove_old(dry_run=given.dry_run)
     else:

@@ -9,18 +9,28 @@ from pydantic import BaseModel, ValidationError
 from servicekit.access import principal, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import debtor_store, debtors, schemas
+from fee_declarations import debtor_schemas, debtor_store, debtors, schemas, store
 from fee_declarations.api import EXTENSION, Parts, invalid
-from fee_declarations.debtors import Officer, State
-from fee_declarations.errors import DebtorCaseDecided, DebtorCaseNotFound, DebtorTaken, DebtorUnknown, OwnBusiness
+from fee_declarations.debtors import State
+from fee_declarations.errors import (
+    DebtorCaseDecided,
+    DebtorCaseNotFound,
+    DebtorInBooks,
+    DebtorTaken,
+    DebtorUnknown,
+    OwnBusiness,
+    TooManySearches,
+)
 
 STATUS: Mapping[type[DomainError], int] = {
     DebtorCaseNotFound: 404,
     DebtorUnknown: 404,
     DebtorTaken: 409,
     DebtorCaseDecided: 409,
+    DebtorInBooks: 409,
+    TooManySearches: 429,
     OwnBusiness: 403,
 }
 
@@ -34,9 +44,9 @@ def _parts() -> Parts:
     return parts
 
 
-def _officer() -> Officer:
-    who = principal()
-    return Officer(who.username or who.subject, who.person_id)
+def _officer() -> str:
+    """The name under which operations enrolled the caller; the policy has seen that they did."""
+    return principal().username or ""
 
 
 def _parse(shape: type[Body]) -> Body:
@@ -47,7 +57,15 @@ def _parse(shape: type[Body]) -> Body:
 
 
 def _case(conn: Connection, business_id: UUID) -> dict[str, Any]:
-    return schemas.debtor_case_out(debtors.find(conn, business_id))
+    return _shown(conn, debtors.find(conn, business_id))
+
+
+def _shown(conn: Connection, case: RowMapping) -> dict[str, Any]:
+    """A case with the shops, the special declarations, and what the books say of its tax number."""
+    business_id = case["business_id"]
+    places = store.establishments_of(conn, [business_id])
+    links = debtor_store.links_about(conn, business_id)
+    return debtor_schemas.debtor_case_out(case, places, links, debtors.same_number(conn, case, _parts().finance))
 
 
 @blueprint.get("")
@@ -57,7 +75,7 @@ def get_queue() -> dict[str, Any]:
     state = request.args.get("state", State.WAITING)
     with transaction(_parts().engine) as conn:
         rows = debtor_store.in_state(conn, state)
-    return {"items": [schemas.debtor_summary_out(row) for row in rows]}
+    return {"items": [debtor_schemas.debtor_summary_out(row) for row in rows]}
 
 
 @blueprint.get("/<uuid:business_id>")
@@ -65,24 +83,28 @@ def get_queue() -> dict[str, Any]:
 def get_case(business_id: UUID) -> dict[str, Any]:
     own = _parts()
     with transaction(own.engine) as conn:
-        return schemas.debtor_case_out(debtors.seen(conn, _officer(), business_id, own.clock()))
+        return _shown(conn, debtors.seen(conn, _officer(), business_id, own.clock()))
 
 
 @blueprint.post("/<uuid:business_id>/candidate")
 @requires(OPTION)
 def post_candidate(business_id: UUID) -> dict[str, Any]:
-    """The debtor that a code means, before anything is tied to it; writes nothing."""
-    own, body = _parts(), _parse(schemas.DebtorCodeIn)
+    """The debtor that a code means, before anything is tied to it."""
+    own, body = _parts(), _parse(debtor_schemas.DebtorCodeIn)
+    with transaction(own.engine) as conn:
+        case = debtors.search(conn, _officer(), business_id, own.clock())
     with transaction(own.engine) as conn:
         debtor = debtors.candidate(conn, business_id, body.debtor_code, own.finance)
-        case = debtors.seen(conn, _officer(), business_id, own.clock())
-    return schemas.debtor_out(debtor, case["afm"])
+    return debtor_schemas.debtor_out(debtor, case["afm"])
 
 
 @blueprint.post("/<uuid:business_id>/tie")
 @requires(OPTION)
 def post_tie(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), _parse(schemas.DebtorCodeIn)
+    own, body = _parts(), _parse(debtor_schemas.DebtorCodeIn)
+    with transaction(own.engine) as conn:
+        # A code that is no debtor's would say so here too.
+        debtors.search(conn, _officer(), business_id, own.clock())
     with transaction(own.engine) as conn:
         debtors.tie(conn, _officer(), business_id, body.debtor_code, own.finance, own.clock())
         return _case(conn, business_id)
@@ -91,7 +113,7 @@ def post_tie(business_id: UUID) -> dict[str, Any]:
 @blueprint.post("/<uuid:business_id>/open")
 @requires(OPTION)
 def post_open(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), _parse(schemas.DebtorOpenIn)
+    own, body = _parts(), _parse(debtor_schemas.DebtorOpenIn)
     with transaction(own.engine) as conn:
         debtors.open_debtor(conn, _officer(), business_id, body.months, own.finance, own.clock())
         return _case(conn, business_id)
@@ -100,7 +122,7 @@ def post_open(business_id: UUID) -> dict[str, Any]:
 @blueprint.post("/<uuid:business_id>/refuse")
 @requires(OPTION)
 def post_refuse(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), _parse(schemas.DebtorRefuseIn)
+    own, body = _parts(), _parse(debtor_schemas.DebtorRefuseIn)
     with transaction(own.engine) as conn:
         debtors.refuse(conn, _officer(), business_id, body.text, own.clock())
         return _case(conn, business_id)

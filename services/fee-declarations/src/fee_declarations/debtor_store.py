@@ -1,14 +1,15 @@
 """Queries about debtors: which business is tied to which, and the cases of those that finance did not know."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, exists, func, select, update
+from sqlalchemy import Connection, RowMapping, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fee_declarations.finance import Debtor
-from fee_declarations.models import businesses, debtor_cases, establishments, links
+from fee_declarations.models import businesses, debtor_cases, debtor_searches, establishments, links, officers
 
 _REPRESENTED = exists().where(links.c.business_id == debtor_cases.c.business_id)
 _BUSINESS = [
@@ -48,9 +49,43 @@ def declarations_about(conn: Connection, business_id: UUID) -> Sequence[UUID]:
     return conn.execute(select(links.c.declaration_id).where(links.c.business_id == business_id)).scalars().all()
 
 
-def represents(conn: Connection, person_id: str | None, business_id: UUID) -> bool:
-    of_both = (links.c.business_id == business_id) & (links.c.person_id == person_id)
-    return conn.execute(select(links.c.declaration_id).where(of_both)).first() is not None
+def links_about(conn: Connection, business_id: UUID) -> Sequence[RowMapping]:
+    """By which special declarations somebody may act for the business: number, capacity and first day."""
+    query = select(links.c.number, links.c.capacity, links.c.valid_from).where(links.c.business_id == business_id)
+    return conn.execute(query.order_by(links.c.valid_from, links.c.declaration_id)).mappings().all()
+
+
+# -- officers
+
+
+def enrol(conn: Connection, username: str, afm: str, person_id: str) -> None:
+    """Let this account tie debtors; the same name again is the same officer."""
+    values = {"afm": afm, "person_id": person_id}
+    row = insert(officers).values(username=username, **values)
+    conn.execute(row.on_conflict_do_update(index_elements=[officers.c.username], set_=values))
+
+
+def is_enrolled(conn: Connection, username: str) -> bool:
+    return conn.execute(select(officers.c.username).where(officers.c.username == username)).first() is not None
+
+
+def is_own(conn: Connection, username: str, business_id: UUID) -> bool:
+    """Whether the business is the officer's own, by its tax number or by a special declaration."""
+    mine = select(officers).where(officers.c.username == username).subquery()
+    represented = exists().where(links.c.business_id == businesses.c.id, links.c.person_id == mine.c.person_id)
+    query = select(businesses.c.id).where(businesses.c.id == business_id)
+    return conn.execute(query.where((businesses.c.afm == mine.c.afm) | represented)).first() is not None
+
+
+def add_search(conn: Connection, officer: str, now: datetime) -> None:
+    """Remember a search, and forget those of another day."""
+    conn.execute(delete(debtor_searches).where(debtor_searches.c.at < now - timedelta(days=1)))
+    conn.execute(insert(debtor_searches).values(officer=officer, at=now))
+
+
+def searches_since(conn: Connection, officer: str, since: datetime) -> int:
+    mine = (debtor_searches.c.officer == officer) & (debtor_searches.c.at > since)
+    return int(conn.execute(select(func.count()).where(mine)).scalar_one())
 
 
 # -- cases

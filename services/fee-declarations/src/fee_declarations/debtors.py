@@ -3,8 +3,7 @@
 Until a business is tied nothing can be declared for it, so no charge can arise (api.py refuses with debtor-not-tied).
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,8 +12,19 @@ from servicekit import outbox
 from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import debtor_store, events
-from fee_declarations.errors import DebtorCaseDecided, DebtorCaseNotFound, DebtorTaken, DebtorUnknown, OwnBusiness
+from fee_declarations.domain.names import alike
+from fee_declarations.errors import (
+    DebtorCaseDecided,
+    DebtorCaseNotFound,
+    DebtorInBooks,
+    DebtorTaken,
+    DebtorUnknown,
+    OwnBusiness,
+    TooManySearches,
+)
 from fee_declarations.finance import Debtor, Finance
+
+SEARCHES_AN_HOUR = 60
 
 
 class State(StrEnum):
@@ -25,16 +35,8 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """Who decides: the name of the account, and the person if the officer is in the register of persons."""
-
-    username: str
-    person_id: str | None
-
-
 def tie_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, finance: Finance, now: datetime) -> None:
-    """Somebody came with this business: tie it if finance knows it, else an officer is asked.
+    """Somebody came with this business: tie it if finance knows it by number and name, else an officer is asked.
 
     A business that was refused is asked for again: something on the new declaration may be different.
     """
@@ -70,41 +72,60 @@ def candidate(conn: Connection, business_id: UUID, code: str, finance: Finance) 
     return debtor
 
 
-def tie(conn: Connection, officer: Officer, business_id: UUID, code: str, finance: Finance, now: datetime) -> None:
+def search(conn: Connection, officer: str, business_id: UUID, now: datetime) -> RowMapping:
+    """An officer looks for the business's debtor by a code. That is recorded whether it finds one or not, so this is a
+    transaction of its own. Returns the case. Raises DebtorCaseNotFound, TooManySearches."""
+    case = seen(conn, officer, business_id, now)
+    if debtor_store.searches_since(conn, officer, now - timedelta(hours=1)) >= SEARCHES_AN_HOUR:
+        raise TooManySearches
+    debtor_store.add_search(conn, officer, now)
+    return case
+
+
+def same_number(conn: Connection, case: RowMapping, finance: Finance) -> Debtor | None:
+    """The debtor of the books that has the business's tax number and, while nobody tied them, another name."""
+    debtor = None if case["state"] == State.TIED else finance.find_debtor(conn, case["afm"])
+    return None if debtor is None or debtor_store.is_taken(conn, debtor.code) else debtor
+
+
+def tie(conn: Connection, officer: str, business_id: UUID, code: str, finance: Finance, now: datetime) -> None:
     """The business is this debtor, an officer says. Raises as ``candidate``, and DebtorCaseDecided, OwnBusiness."""
     case = _deciding(conn, officer, business_id)
     _tie(conn, case, candidate(conn, business_id, code, finance), officer, now)
 
 
 def open_debtor(
-    conn: Connection, officer: Officer, business_id: UUID, months: int, finance: Finance, now: datetime
+    conn: Connection, officer: str, business_id: UUID, months: int, finance: Finance, now: datetime
 ) -> None:
-    """The business owes for the first time: finance gets a new debtor. Raises as ``tie``."""
+    """The business owes for the first time: finance gets a new debtor. Raises as ``tie``, and DebtorInBooks."""
     case = _deciding(conn, officer, business_id)
     business = debtor_store.business(conn, business_id)
+    if finance.find_debtor(conn, business["afm"]) is not None:
+        raise DebtorInBooks
     debtor = finance.open_debtor(conn, business["afm"], business["name"], months)
     _tie(conn, case, candidate(conn, business_id, debtor.code, finance), officer, now)
 
 
-def refuse(conn: Connection, officer: Officer, business_id: UUID, text: str, now: datetime) -> None:
+def refuse(conn: Connection, officer: str, business_id: UUID, text: str, now: datetime) -> None:
     """Finance does not take the business, and the text says why. Raises as ``tie``."""
     case = _deciding(conn, officer, business_id)
-    _tell_all(conn, _write(conn, case, business_id, State.REFUSED, now, officer=officer.username, text=text))
+    _tell_all(conn, _write(conn, case, business_id, State.REFUSED, now, officer=officer, text=text))
 
 
 def find(conn: Connection, business_id: UUID) -> RowMapping:
-    """The case with its business. Raises DebtorCaseNotFound."""
+    """The case with its business. Raises DebtorCaseNotFound, also when nobody acts for the business any more: then
+    there is nothing to decide, and nobody in whose record the look could stand."""
     case = debtor_store.case(conn, business_id)
-    if case is None:
+    if case is None or not debtor_store.declarations_about(conn, business_id):
         raise DebtorCaseNotFound
     return case
 
 
-def seen(conn: Connection, officer: Officer, business_id: UUID, now: datetime) -> RowMapping:
+def seen(conn: Connection, officer: str, business_id: UUID, now: datetime) -> RowMapping:
     """The case for an officer who reads it, which is recorded. Raises DebtorCaseNotFound."""
     case = find(conn, business_id)
     about = debtor_store.declarations_about(conn, business_id)
-    outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer.username, now))
+    outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer, now))
     return case
 
 
@@ -112,8 +133,9 @@ def _tie_by_number(
     conn: Connection, business: RowMapping, case: RowMapping | None, finance: Finance, now: datetime
 ) -> bool:
     debtor = finance.find_debtor(conn, business["afm"])
-    # An officer may have tied another business to it: a person must look at that.
-    if debtor is None or debtor_store.is_taken(conn, debtor.code):
+    # An officer may have tied another business to it, or the number may stand beside somebody else's name by mistake:
+    # a person must look at that.
+    if debtor is None or debtor_store.is_taken(conn, debtor.code) or not _is_called(business, debtor):
         return False
     if case is None:
         debtor_store.tie(conn, business["id"], debtor)
@@ -122,18 +144,22 @@ def _tie_by_number(
     return True
 
 
-def _tie(conn: Connection, case: RowMapping, debtor: Debtor, officer: Officer | None, now: datetime) -> None:
+def _is_called(business: RowMapping, debtor: Debtor) -> bool:
+    """Whether the books call the debtor by the business's name or trade name."""
+    return any(alike(name, debtor.name) for name in (business["name"], business["trade_name"]) if name)
+
+
+def _tie(conn: Connection, case: RowMapping, debtor: Debtor, officer: str | None, now: datetime) -> None:
     debtor_store.tie(conn, case["business_id"], debtor)
-    username = officer.username if officer else None
-    _tell_all(conn, _write(conn, case, case["business_id"], State.TIED, now, officer=username))
+    _tell_all(conn, _write(conn, case, case["business_id"], State.TIED, now, officer=officer))
 
 
-def _deciding(conn: Connection, officer: Officer, business_id: UUID) -> RowMapping:
+def _deciding(conn: Connection, officer: str, business_id: UUID) -> RowMapping:
     """The case, locked, that this officer may decide. One that was refused may be decided otherwise."""
     case = debtor_store.lock(conn, business_id)
-    if case is None:
+    if case is None or not debtor_store.declarations_about(conn, business_id):
         raise DebtorCaseNotFound
-    if officer.person_id and debtor_store.represents(conn, officer.person_id, business_id):
+    if debtor_store.is_own(conn, officer, business_id):
         raise OwnBusiness
     if case["state"] == State.TIED:
         raise DebtorCaseDecided

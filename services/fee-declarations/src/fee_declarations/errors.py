@@ -110,11 +110,31 @@ class DebtorTaken(DomainError):
     }
 
 
+class DebtorInBooks(DomainError):
+    """The books have a debtor with the business's tax number and another name: a second one would be a double."""
+
+    code = "debtor-in-books"
+    title: ClassVar[Text] = {
+        "el": "Ο ΑΦΜ υπάρχει ήδη στα βιβλία. Συνδέστε την επιχείρηση με εκείνον τον οφειλέτη ή διορθώστε τα βιβλία.",
+        "en": "The tax number is in the books already. Tie the business to that debtor, or correct the books first.",
+    }
+
+
+class TooManySearches(DomainError):
+    """The officer looked for more debtors in an hour than cases ask for."""
+
+    code = "too-many-debtor-searches"
+    title: ClassVar[Text] = {
+        "el": "Κάνατε πολλές αναζητήσεις μέσα σε μία ώρα. Συνεχίστε αργότερα.",
+        "en": "You searched too often within an hour. Go on later.",
+    }
+
+
 class OwnBusiness(DomainError):
-    """The officer acts for this business: a colleague decides."""
+    """The business is the officer's own, or the officer acts for it: a colleague decides."""
 
     code = "own-business"
     title: ClassVar[Text] = {
-        "el": "Εκπροσωπείτε αυτή την επιχείρηση. Αποφασίζει συνάδελφός σας.",
-        "en": "You represent this business. A colleague decides.",
+        "el": "Η επιχείρηση είναι δική σας ή την εκπροσωπείτε. Αποφασίζει συνάδελφός σας.",
+        "en": "The business is your own, or you represent it. A colleague decides.",
     }

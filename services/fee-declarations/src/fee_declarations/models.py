@@ -88,7 +88,9 @@ links = Table(
     Column("valid_to", Date, nullable=True),
     # Where the notes of what is declared by this link go. None until somebody has shown to read mail there.
     Column("notice_email", Text, nullable=True),
-    # When it was last changed: events may come in another order.
+    # What the representative and staff call the declaration; None for one that was entered by command.
+    Column("number", String(32), nullable=True),
+    # When the address was last changed: events may come in another order.
     Column("address_told_at", DateTime(timezone=True), nullable=True),
 )
 
@@ -178,3 +180,22 @@ debtor_cases = Table(
     Column("officer", Text, nullable=True),
     Column("text", Text, nullable=True),
 )
+
+# Who ties debtors, as operations enrolled them: both numbers keep officers from deciding about what is their own.
+officers = Table(
+    "officers",
+    metadata,
+    Column("username", Text, primary_key=True),
+    Column("afm", String(9), nullable=False),
+    Column("person_id", String(64), nullable=False),
+)
+
+# When an officer looked for a debtor by its code, for a day: nobody reads the books through.
+debtor_searches = Table(
+    "debtor_searches",
+    metadata,
+    Column("search_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("officer", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+Index("ix_debtor_searches_officer_at", debtor_searches.c.officer, debtor_searches.c.at)

@@ -11,7 +11,6 @@ from sqlalchemy import RowMapping
 from fee_declarations.domain.declarations import Quote
 from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import Channel, FeeKind, Tariffs
-from fee_declarations.finance import Debtor
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -32,44 +31,6 @@ class DeclarationIn(QuoteIn):
     """The body of POST /declarations."""
 
     locale: Literal["el", "en"]
-
-
-class DebtorCodeIn(BaseModel):
-    """The body of POST /debtor-cases/{business_id}/tie and …/candidate."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    debtor_code: str = Field(min_length=1, max_length=32)
-
-
-class DebtorOpenIn(BaseModel):
-    """The body of POST /debtor-cases/{business_id}/open: how often the category of books makes the business declare."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    months: Literal[1, 3]
-
-
-class DebtorRefuseIn(BaseModel):
-    """The body of POST /debtor-cases/{business_id}/refuse."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    text: str = Field(min_length=1, max_length=1000)
-
-
-class ListedDebtor(BaseModel):
-    """A line of finance's list of debtors."""
-
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
-
-    code: str = Field(pattern=r"^\S{1,32}$")
-    afm: str = Field(pattern=r"^([0-9]{9})?$")
-    name: str = Field(min_length=1, max_length=300)
-    months: Literal["1", "3"]
-
-    def debtor(self) -> Debtor:
-        return Debtor(self.code, int(self.months), self.name, self.afm or None)
 
 
 class _Foreign(BaseModel):
@@ -100,6 +61,7 @@ class DeclarationAccepted(_Foreign):
     capacity: str = Field(max_length=32)
     valid_from: date
     valid_to: date | None
+    number: str | None = Field(default=None, max_length=32)
 
 
 class NoticeAddressChanged(BaseModel):
@@ -199,29 +161,6 @@ def business_out(row: Row, establishments: Sequence[dict[str, Any]]) -> dict[str
         "debtor": {"state": "tied" if tied else row["debtor_state"], "text": None if tied else row["debtor_text"]},
         "establishments": list(establishments),
     }
-
-
-def debtor_summary_out(row: Row) -> dict[str, Any]:
-    """A business that finance did not know, in a list."""
-    return {
-        "business_id": str(row["business_id"]),
-        "business_name": row["name"],
-        "state": row["state"],
-        "opened_at": row["opened_at"].isoformat(),
-        "changed_at": row["changed_at"].isoformat(),
-    }
-
-
-def debtor_case_out(row: Row) -> dict[str, Any]:
-    """The same with all that an officer needs to find it in the books."""
-    fields = ("afm", "trade_name", "address", "tax_office", "places", "debtor_code", "months", "officer", "text")
-    return debtor_summary_out(row) | {name: row[name] for name in fields}
-
-
-def debtor_out(debtor: Debtor, afm: str) -> dict[str, Any]:
-    """A debtor beside the business with the tax number ``afm``: whether the numbers agree, not the number itself."""
-    known = None if debtor.afm is None else debtor.afm == afm
-    return {"code": debtor.code, "name": debtor.name, "months": debtor.months, "same_afm": known}
 
 
 def represented_out(row: Row, places: Sequence[Row]) -> dict[str, Any]:

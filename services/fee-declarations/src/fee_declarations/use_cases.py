@@ -154,6 +154,7 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: date
             "valid_from": accepted.valid_from,
             "valid_to": accepted.valid_to,
             "notice_email": business.notice_email,
+            "number": accepted.number,
         },
     )
     debtors.tie_or_ask(conn, business_id, accepted.declaration_id, finance, told_at)

@@ -51,7 +51,7 @@ def test_level_a_gets_in_nowhere_and_is_told_the_ways_up(app: Flask) -> None:
     ("claims", "missing"),
     [
         ({"level": "B", "person_id": "p" * 32}, ["role", "second_factor"]),
-        ({"roles": ["finance-officer"], "amr": ["pwd"]}, ["second_factor"]),
+        ({"roles": ["finance-officer"], "amr": ["pwd"]}, ["second_factor", "enrolled"]),
         ({"roles": ["revenue-clerk"], "amr": ["pwd", "otp"]}, ["role"]),
     ],
     ids=["a citizen", "without a second factor", "another office"],

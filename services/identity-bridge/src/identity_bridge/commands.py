@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from identity_bridge.keyring import Keyring, KeyringError
 from identity_bridge.retention import rules
-from identity_bridge.schemas import ClerkEnrolment, Declaration
+from identity_bridge.schemas import ClerkEnrolment, Declaration, PersonAsked
 from identity_bridge.settings import CommandSettings, KeycloakSettings
 from identity_bridge.store import desk
 from identity_bridge.use_cases import audit, entered, register, signing_keys, watching
@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("accept-declaration", help="a special declaration as JSON on standard input")
     commands.add_parser("enrol-clerk", help="a clerk of the desk as JSON on standard input")
+    commands.add_parser("person-of", help="the person of a tax number (JSON on standard input), entered if it is new")
     commands.add_parser("compare-accounts", help="compare every account with the register, as is done each night")
     commands.add_parser("verify-audit", help="recompute the audit record; exit code 1 names the broken row")
     keys = commands.add_parser("rotate-keys", help="a new key for ID tokens: published now, signing in five minutes")
@@ -61,6 +62,8 @@ def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring, settings: 
             return _accept_declaration(engine, keyring)
         if asked.command == "enrol-clerk":
             return _enrol_clerk(engine, keyring)
+        if asked.command == "person-of":
+            return _person_of(engine, keyring)
         if asked.command == "compare-accounts":
             return _compare_accounts(engine)
         if asked.command == "verify-audit":
@@ -105,6 +108,16 @@ def _enrol_clerk(engine: Engine, keyring: Keyring) -> int:
     with transaction(engine) as conn:
         desk.enrol_clerk(conn, keyring, clerk.username, clerk.office, clerk.number, clerk.afm.digits)
     sys.stdout.write(json.dumps({"username": clerk.username, "office": clerk.office, "number": clerk.number}) + "\n")
+    return 0
+
+
+def _person_of(engine: Engine, keyring: Keyring) -> int:
+    asked = _read(PersonAsked)
+    if asked is None:
+        return 2
+    with transaction(engine) as conn:
+        person = register.find_or_enter(conn, keyring, asked.afm, datetime.now(UTC))
+    sys.stdout.write(json.dumps({"person_id": person.person_id}) + "\n")
     return 0
 
 

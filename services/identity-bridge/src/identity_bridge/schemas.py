@@ -58,12 +58,20 @@ class Declaration(Shape):
     valid_to: date | None = None
     email: Email | None = None
     locale: Literal["el", "en"] = "el"
+    # What the person and staff call it; None for one that was accepted elsewhere.
+    number: Annotated[str, Field(max_length=32)] | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> "Declaration":
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise ValueError("valid_to is before valid_from")
         return self
+
+
+class PersonAsked(Shape):
+    """Whose ``person_id`` operations ask for, to enrol an officer at another service."""
+
+    afm: TaxNumber
 
 
 class ClerkEnrolment(Shape):

@@ -1,15 +1,21 @@
 """What the finance office says of a declaration's business comes into the case, the mail and the record of looks."""
 
+import io
+import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+from identity_bridge import commands
 from identity_bridge.handlers import HANDLERS
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Engine
 from tests.declaring import Person, Side, decide, events
+
+from tests.conftest import KEY_1
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -60,6 +66,31 @@ def test_the_person_reads_what_the_finance_office_did(
         ("tied", "eleni@mail.example"),
     ]
     assert told[1]["text"] == "Η έδρα ανήκει σε άλλον Δήμο."
+
+
+def test_finance_learns_the_number_under_which_people_know_the_declaration(
+    person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    assert decide(clerk, case, "accept", document_checked=True).ok
+    (accepted,) = events(engine, "accepted")
+    assert accepted["number"] == case["number"]
+
+
+def test_operations_learn_the_person_of_an_officer(
+    engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("REGISTER_KEYS", KEY_1)
+    found = []
+    for _ in range(2):
+        monkeypatch.setattr("sys.stdin", io.StringIO('{"afm": "999999815"}'))
+        assert commands.main(["person-of"]) == 0
+        found.append(json.loads(capsys.readouterr().out)["person_id"])
+    assert found[0] == found[1], "who was entered unproved is the same at the first login"
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"afm": "999999816"}'))
+    assert commands.main(["person-of"]) == 2
 
 
 def test_a_declaration_that_has_no_case_here_tells_nobody(bridge: Any, engine: Engine) -> None:

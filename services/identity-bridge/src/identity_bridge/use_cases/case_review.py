@@ -127,5 +127,6 @@ def _declaration(
             "valid_to": valid_to,
             "email": row["recipient"]["email"],
             "locale": row["recipient"]["locale"],
+            "number": row["number"],
         }
     )

@@ -80,6 +80,7 @@ def _data(person: Person, declaration: Declaration) -> dict[str, Any]:
     return {
         "person_id": person.person_id,
         "business": {"afm": business.afm.digits, **business.without_afm()},
+        "number": declaration.number,
         "capacity": declaration.capacity,
         "valid_from": declaration.valid_from.isoformat(),
         "valid_to": declaration.valid_to.isoformat() if declaration.valid_to else None,
