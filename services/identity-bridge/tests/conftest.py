@@ -30,6 +30,7 @@ from servicekit.testing import TokenFactory, scratch_database
 from sqlalchemy import Engine, text
 from taxisnet_simulator.app import create_app as create_simulator
 from taxisnet_simulator.clients import Client as SimulatorClient
+from taxisnet_simulator.clock import Clock as SimulatorClock
 from werkzeug.serving import make_server
 
 from tests.accounts import MemoryAccounts
@@ -171,7 +172,7 @@ def bridge(engine: Engine, database_url: str, tokens: TokenFactory, clock: Clock
 
     def make_simulator(_: str) -> Flask:
         client = SimulatorClient(GSIS_CLIENT, GSIS_SECRET, frozenset([f"{own.url}/callback/taxisnet"]))
-        return create_simulator(tmp_path / "simulator.sqlite", client, slow_seconds=0.5, hang_seconds=3)
+        return create_simulator(tmp_path / "simulator.sqlite", client, SimulatorClock(slow=0.5, hang=3))
 
     with served(make_bridge), served(make_simulator) as simulator_url:
         own.simulator_url = simulator_url

@@ -23,6 +23,7 @@ from identity_bridge.api import (
     links,
     notice_addresses,
     pages,
+    paper_forms,
     provider,
 )
 from identity_bridge.api.parts import EXTENSION, Parts
@@ -36,7 +37,10 @@ from identity_bridge.settings import ApiSettings
 from identity_bridge.store import desk as desk_store
 from identity_bridge.use_cases.signing_keys import Signer
 
-_VIEWS = (provider, pages, links, identity, joins, closing, desk, declarations, declarations_desk, notice_addresses)
+_VIEWS = (
+    *(provider, pages, links, identity, joins, closing, desk),
+    *(declarations, declarations_desk, paper_forms, notice_addresses),
+)
 
 
 def _now() -> datetime:

@@ -96,6 +96,36 @@ class OwnEntry(DomainError):
     }
 
 
+class FindingsOpen(DomainError):
+    """The check found something serious that the clerk did not say to accept all the same: ``findings`` names it."""
+
+    code = "declaration-findings-open"
+    title: ClassVar[Text] = {
+        "el": "Ο αυτόματος έλεγχος βρήκε κάτι σοβαρό. Σημειώστε για καθένα ότι το είδατε, ή επιστρέψτε τη δήλωση.",
+        "en": "The automatic check found something serious. Tick that you saw each, or return the declaration.",
+    }
+
+
+class VisitGone(DomainError):
+    """The case at the desk is another clerk's, was closed or undone, or is of another day."""
+
+    code = "declaration-visit-gone"
+    title: ClassVar[Text] = {
+        "el": "Η επίσκεψη στο γραφείο έχει τελειώσει. Γράψτε το email ή το όνομα χρήστη του εκπροσώπου.",
+        "en": "The visit to the desk is over. Enter the representative's email address or user name.",
+    }
+
+
+class TooManyFiles(DomainError):
+    """So many files in an hour are a mistake, or somebody's nuisance: each one costs the machine seconds."""
+
+    code = "too-many-files"
+    title: ClassVar[Text] = {
+        "el": "Στείλατε πολλά αρχεία. Δοκιμάστε ξανά σε μία ώρα.",
+        "en": "You have sent many files. Try again in an hour.",
+    }
+
+
 class CaseOpen(DomainError):
     """The person has an open case for this business already: ``case_id`` says which."""
 
@@ -168,5 +198,8 @@ STATUS: Mapping[type[DomainError], int] = {
     TooManyLinks: 429,
     LinkGone: 404,
     OwnCase: 409,
+    FindingsOpen: 409,
+    VisitGone: 409,
+    TooManyFiles: 429,
     DocumentRefused: 422,
 }

@@ -1,4 +1,4 @@
-"""Rules of a special declaration's case: its states, what is missing, and what the automatic pre-check finds."""
+"""Rules of a special declaration's case: its states, what is missing, and the code of its print."""
 
 import base64
 import hashlib
@@ -6,21 +6,21 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from identity_bridge import names
 from identity_bridge.domain import Afm
 
 CAPACITIES = ("legal_representative", "authorised_accountant")
 REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
 """Why staff return a declaration; each has a sentence in the portal and in the mail."""
+OF_THE_FILE = frozenset({"unsigned", "unreadable", "not-certified"})
+"""Reasons that the same file cannot put right."""
 
 EMAIL = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+"
 _EMAIL = re.compile(EMAIL)
 _GEMI = re.compile(r"[0-9]{1,12}", re.ASCII)
-_GOV_CODE = re.compile(r"[A-Za-z0-9_-]{16,40}", re.ASCII)
+GOV_CODE = re.compile(r"[A-Za-z0-9_-]{16,40}", re.ASCII)
 
 Fields = Mapping[str, Any]
 Text = Mapping[str, str]
@@ -95,9 +95,9 @@ def _text(el: str, en: str) -> Text:
 _REQUIRED: Mapping[str, Text] = {
     "name": _text("Γράψτε την επωνυμία της επιχείρησης.", "Enter the name of the business."),
     "seat": _text("Γράψτε τη διεύθυνση της έδρας.", "Enter the address of the seat."),
-    "given_name": _text("Γράψτε το όνομά σας.", "Enter your given name."),
-    "family_name": _text("Γράψτε το επώνυμό σας.", "Enter your family name."),
-    "proof": _text("Γράψτε από πού προκύπτει η ιδιότητά σας.", "Enter what proves your capacity."),
+    "given_name": _text("Γράψτε το όνομα.", "Enter the given name."),
+    "family_name": _text("Γράψτε το επώνυμο.", "Enter the family name."),
+    "proof": _text("Γράψτε από πού προκύπτει η ιδιότητα στην επιχείρηση.", "Enter what proves the capacity."),
 }
 
 
@@ -125,7 +125,7 @@ def faults(fields: Fields, afm: str) -> list[Fault]:
     if fields["gemi"] and not _GEMI.fullmatch(fields["gemi"]):
         found.append(Fault("gemi", _text("Ο αριθμός ΓΕΜΗ έχει έως 12 ψηφία.", "A ΓΕΜΗ number has up to 12 digits.")))
     if fields["capacity"] not in CAPACITIES:
-        found.append(Fault("capacity", _text("Διαλέξτε την ιδιότητά σας.", "Choose your capacity.")))
+        found.append(Fault("capacity", _text("Διαλέξτε την ιδιότητα στην επιχείρηση.", "Choose the capacity.")))
     return found + _place_faults(fields["places"])
 
 
@@ -163,76 +163,3 @@ def code_of(number: str, fields: Fields, afm: str) -> str:
 def number_in(code: str) -> str:
     """The case number that a QR code of ours carries."""
     return code.rpartition(".")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What the pre-check sees of a document; ``code`` is the QR code found on a scan."""
-
-    code: str | None
-    gov_code: str | None
-    certified_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that the pre-check looks at."""
-
-    given_name: str
-    family_name: str
-    verified_given_name: str | None
-    verified_family_name: str | None
-    paper: Paper | None
-    expected_code: str
-    linked_already: bool
-    represented_by_others: bool
-    document_of_others: bool
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something the pre-check noticed. ``correct``: the person should put it right; otherwise it is only said.
-
-    A finding never stops anybody: staff decide. ``staff_only`` findings are about other people.
-    """
-
-    code: str
-    correct: bool = True
-    staff_only: bool = False
-
-
-def findings(facts: Facts) -> list[Finding]:
-    """The result of the pre-check, in the order in which one would put things right."""
-    found = []
-    match = names.compare(facts.given_name, facts.family_name, facts.verified_given_name, facts.verified_family_name)
-    if match is not names.Match.SAME:
-        found.append(Finding(f"name-{match}", correct=match is names.Match.OTHER))
-    if facts.linked_already:
-        found.append(Finding("already-linked", correct=False))
-    found.extend(_of_paper(facts))
-    if facts.document_of_others:
-        found.append(Finding("document-of-others", correct=False, staff_only=True))
-    if facts.represented_by_others:
-        found.append(Finding("represented-by-others", correct=False, staff_only=True))
-    return found
-
-
-def _of_paper(facts: Facts) -> list[Finding]:
-    paper = facts.paper
-    if paper is None:
-        return [Finding("document-missing")]
-    if paper.gov_code is not None:
-        return [] if _GOV_CODE.fullmatch(paper.gov_code) else [Finding("gov-code-unusual")]
-    found = []
-    if paper.code is None:
-        found.append(Finding("code-not-found", correct=False))
-    elif number_in(paper.code) != number_in(facts.expected_code):
-        found.append(Finding("document-of-another-case"))
-    elif paper.code != facts.expected_code:
-        found.append(Finding("document-of-older-details"))
-    if paper.certified_on is None:
-        found.append(Finding("certification-missing"))
-    elif paper.certified_on > facts.today:
-        found.append(Finding("certification-in-future"))
-    return found

@@ -4,11 +4,13 @@ import base64
 import binascii
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
-from identity_bridge.declaration_rules import EMAIL, REASONS, Finding, State, possible
+from identity_bridge.declaration_check import SERIOUS, Finding
+from identity_bridge.declaration_rules import EMAIL, OPEN, REASONS, State, possible
 from identity_bridge.domain import Person
 from identity_bridge.printed.scan import MAX_BYTES
 from identity_bridge.store import Found
@@ -25,6 +27,12 @@ def _known_reasons(reasons: list[str]) -> list[str]:
     if not set(reasons) <= set(REASONS):
         raise ValueError("unknown reason")
     return reasons
+
+
+def _known_findings(codes: list[str]) -> list[str]:
+    if not set(codes) <= SERIOUS:
+        raise ValueError("unknown finding")
+    return codes
 
 
 class _In(BaseModel):
@@ -82,20 +90,34 @@ class DocumentIn(_In):
     certification: CertificationIn | None = None
     gov_code: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
-    def file(self) -> bytes | None:
-        """The bytes of the scan; raises ValueError when they are not base64."""
-        try:
-            return base64.b64decode(self.content, validate=True) if self.content is not None else None
-        except binascii.Error:
-            raise ValueError("not base64") from None
+
+def decoded(content: str | None) -> bytes:
+    """The bytes of a file; raises ValueError when they are not base64."""
+    try:
+        return base64.b64decode(content or "", validate=True)
+    except binascii.Error:
+        raise ValueError("not base64") from None
+
+
+class TypedCertificationIn(_In):
+    """A certification as staff typed it, whatever is still empty: all that is missing is said at one time."""
+
+    body: Annotated[str, Field(max_length=200)] = ""
+    number: Annotated[str, Field(max_length=60)] = ""
+    day: Annotated[str, Field(max_length=10)] = ""
 
 
 class PaperIn(_In):
-    """A blank form that somebody filled in by hand and brought: whose it is, what stands on it, and its scan."""
+    """A blank form that somebody filled in by hand and brought: whose it is, what stands on it, and its scan.
 
-    who: Annotated[str, Field(min_length=3, max_length=255)]
+    ``who`` is a user name or an address to look up; ``visit`` instead is the case of this visit at the desk.
+    """
+
+    who: Annotated[str, Field(max_length=255)] = ""
+    visit: UUID | None = None
     fields: FieldsIn
-    document: DocumentIn
+    content: str = ""
+    certification: TypedCertificationIn = TypedCertificationIn()
 
 
 class DecisionIn(_In):
@@ -105,9 +127,12 @@ class DecisionIn(_In):
 
 
 class AcceptIn(DecisionIn):
-    """``document_checked``: the clerk looked at the signed declaration, or looked its code up at gov.gr."""
+    """``document_checked``: the clerk looked at the signed declaration, or looked its code up at gov.gr. ``despite``
+    names each serious finding that the clerk saw and accepts all the same."""
 
     document_checked: Literal[True]
+    despite: Annotated[list[str], Field(max_length=len(SERIOUS)), AfterValidator(_known_findings)] = []
+    valid_from: date | None = None
     valid_to: date | None = None
 
 
@@ -166,16 +191,27 @@ def document_out(row: RowMapping | None) -> dict[str, object] | None:
     }
 
 
-def summary_out(row: RowMapping) -> dict[str, object]:
+def summary_out(row: RowMapping, today: date) -> dict[str, object]:
     """A case in a list."""
     return {
         "case_id": str(row["case_id"]),
         "number": row["number"],
         "state": row["state"],
+        "ended_as": _ended_as(row, today),
         "revision": row["revision"],
         "business_name": row["fields"]["name"],
+        "valid_from": row["valid_from"].isoformat() if row["valid_from"] else None,
+        "valid_to": row["valid_to"].isoformat() if row["valid_to"] else None,
         "updated_at": row["updated_at"].isoformat(),
     }
+
+
+def _ended_as(row: RowMapping, today: date) -> str | None:
+    """How a declaration ended: taken back before it was decided, revoked after it was accepted, or run out."""
+    if row["state"] == State.REVOKED:
+        return "revoked" if row["declaration_id"] else "cancelled"
+    over = row["state"] == State.ACCEPTED and row["valid_to"] is not None and row["valid_to"] < today
+    return "expired" if over else None
 
 
 def case_out(
@@ -184,14 +220,17 @@ def case_out(
     document: RowMapping | None,
     found: list[Finding],
     history: list[RowMapping],
+    today: date,
     *,
     staff: bool,
 ) -> dict[str, object]:
-    """A case whole. The person does not learn what concerns others, nor the name of a clerk."""
-    return summary_out(row) | {
+    """A case whole. The person does not learn what concerns others, nor the name of a clerk, and hears of the check
+    only while something can be done."""
+    shown = found if staff else [one for one in found if not one.staff_only and State(row["state"]) in OPEN]
+    return summary_out(row, today) | {
         "fields": {"afm": afm, **row["fields"]},
         "document": document_out(document),
-        "findings": [{"code": one.code, "correct": one.correct} for one in found if staff or not one.staff_only],
+        "findings": [{"code": one.code, "correct": one.correct, "serious": one.serious} for one in shown],
         "history": [_entry_out(entry, staff=staff) for entry in history],
         "can": possible(State(row["state"]), staff=staff),
     }
@@ -205,7 +244,10 @@ def _entry_out(entry: RowMapping, *, staff: bool) -> dict[str, object]:
         "reasons": entry["detail"].get("reasons", []),
         "text": entry["detail"].get("text", ""),
     }
-    return known | ({"clerk": entry["clerk"]} if staff else {})
+    if not staff:
+        return known
+    checked, despite = entry["detail"].get("document_checked", False), entry["detail"].get("despite", [])
+    return known | {"clerk": entry["clerk"], "document_checked": checked, "despite": despite}
 
 
 def person_out(person: Person) -> dict[str, object]:

@@ -66,7 +66,7 @@ documents = Table(
     Column("pages", Integer, nullable=False),
     # The text of our QR code on it, whichever case's it is.
     Column("code", Text, nullable=True),
-    Column("gov_code", Text, nullable=True),
+    Column("gov_code", Text, nullable=True, index=True),
     Column("certification", JSONB, nullable=True),
     Column("added_at", DateTime(timezone=True), nullable=False),
 )
@@ -83,4 +83,14 @@ history = Table(
     Column("subject", String(64), nullable=False),
     Column("clerk", Text, nullable=True),
     Column("detail", JSONB, nullable=False),
+)
+
+# Files that were sent within the hour, counted to slow down whoever sends many. Older rows go with the next file.
+uploads = Table(
+    "declaration_uploads",
+    metadata,
+    Column("upload_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("subject", String(64), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_declaration_uploads_subject", "subject"),
 )

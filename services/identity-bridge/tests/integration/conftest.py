@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from identity_bridge.domain import Afm, Identity, Method
-from identity_bridge.use_cases import register
 from sqlalchemy import Engine
 from tests.declaring import Person, Side
+from tests.desk import enrol
+from tests.proving import prove
 
 from tests.conftest import KEYRING, NOW, Bridge
 
@@ -19,7 +20,7 @@ def person(bridge: Bridge, engine: Engine) -> Callable[..., Person]:
 
     def make(afm: str = "660075119", given: str = "ΕΛΕΝΗ", family: str = "ΞΕΝΑΚΗ", **claims: Any) -> Person:
         with engine.begin() as conn:
-            known = register.prove(conn, KEYRING, Identity(Afm(afm), given, family), Method.TAXISNET, NOW)
+            known = prove(conn, KEYRING, Identity(Afm(afm), given, family), Method.TAXISNET, NOW)
         usual = {"person_id": known.person_id, "level": "B", "email": "eleni@mail.example", "email_verified": True}
         return Person(bridge, f"subject-{afm}", **{**usual, **claims})
 
@@ -27,5 +28,18 @@ def person(bridge: Bridge, engine: Engine) -> Callable[..., Person]:
 
 
 @pytest.fixture
-def clerk(bridge: Bridge) -> Side:
-    return Side(bridge, "clerk-1", roles=["declaration-clerk"], amr=["pwd", "otp"], preferred_username="clerk")
+def reviewer(bridge: Bridge, engine: Engine) -> Callable[..., Side]:
+    """Makes members of staff with a place at the desk. As the platform issues them, their tokens have no person_id."""
+
+    def make(number: int = 1, afm: str = "123456783", *roles: str) -> Side:
+        username = f"clerk-{number}"
+        enrol(engine, username, str(200 + number), afm)
+        claims = {"preferred_username": username, "given_name": "Ρένα", "family_name": str(number)}
+        return Side(bridge, f"staff-{number}", roles=["declaration-clerk", *roles], amr=["pwd", "otp"], **claims)
+
+    return make
+
+
+@pytest.fixture
+def clerk(reviewer: Callable[..., Side]) -> Side:
+    return reviewer()

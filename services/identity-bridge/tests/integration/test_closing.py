@@ -36,7 +36,8 @@ def clerk(bridge: Bridge, engine: Engine) -> Ask:
 
 
 @pytest.fixture
-def reviewer(bridge: Bridge) -> Side:
+def reviewer(bridge: Bridge, engine: Engine) -> Side:
+    enrol(engine, "clerk", "102", "094019245")
     return Side(bridge, "clerk-1", roles=["declaration-clerk"], amr=["pwd", "otp"], preferred_username="clerk")
 
 
@@ -156,5 +157,6 @@ def test_with_another_account_the_person_goes_on_acting_for_the_business(
     [(person_id,)] = rows(engine, "SELECT person_id FROM persons")
     with transaction(engine) as conn:
         persons.bind(conn, "her-other-account", person_id)
+    bridge.accounts.citizen("her-other-account")
     assert eleni.ask(*CLOSE).status_code == 202
     assert sent(engine, "identity.declaration.revoked") == []

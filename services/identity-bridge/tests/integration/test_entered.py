@@ -70,7 +70,7 @@ def test_staff_see_and_end_it_before_the_person_has_an_account(
     assert (ended["by"], ended["recipient"]["email"]) == ("staff", "accounts@xenaki.example")
     # Whoever comes later reads what happened before there was an account.
     views = person().take("GET", "/identity/views")["items"]
-    assert [one["kind"] for one in views] == ["declaration.revoked", "declaration.read"]
+    assert [one["kind"] for one in views] == ["declaration.revoked", "declaration.read", "declaration.entered"]
 
 
 @pytest.mark.usefixtures("bridge")

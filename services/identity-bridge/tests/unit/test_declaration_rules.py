@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from identity_bridge import names
+from identity_bridge import declaration_names, names
 from identity_bridge.declaration_rules import Act, State, after, code_of, number_in, possible
 
 ELENI = ("ΕΛΕΝΗ ΜΑΡΙΑ", "ΞΕΝΑΚΗ ΠΑΠΑΔΑΚΗ")
@@ -54,3 +54,32 @@ def test_the_code_is_of_these_details_and_no_others() -> None:
     assert code == code_of("ED-2026-00001", {"name": "ΞΕΝΑΚΗ ΙΚΕ"}, "999999815")
     assert code != code_of("ED-2026-00001", {"name": "ΞΕΝΑΚΗ ΟΕ"}, "999999815")
     assert number_in("https://example.org") != "ED-2026-00001"
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "verified", "match"),
+    [
+        ("Eleni", "Xenaki", ("ΕΛΕΝΗ", "ΞΕΝΑΚΗ"), "part"),
+        ("XENAKI", "ELENI", ("ΕΛΕΝΗ", "ΞΕΝΑΚΗ"), "part"),
+        ("Γιάννης", "Παπαδόπουλος", ("ΙΩΑΝΝΗΣ", "ΠΑΠΑΔΟΠΟΥΛΟΣ"), "part"),
+        ("Giannis", "Papadopoulos", ("ΙΩΑΝΝΗΣ", "ΠΑΠΑΔΟΠΟΥΛΟΣ"), "part"),
+        ("Ioannis", "Papadopulos", ("ΙΩΑΝΝΗΣ", "ΠΑΠΑΔΟΠΟΥΛΟΣ"), "part"),
+        ("Eleftherios", "Christou", ("ΕΛΕΥΘΕΡΙΟΣ", "ΧΡΗΣΤΟΥ"), "part"),
+        ("Μανώλης", "Ξενάκης", ("ΕΜΜΑΝΟΥΗΛ", "ΞΕΝΑΚΗΣ"), "part"),
+        ("Ελένη", "Ξενάκη", ("ΕΛΕΝΗ", "ΞΕΝΑΚΗ"), "same"),
+        ("Γιάννης", "Ξενάκης", ("ΓΕΩΡΓΙΟΣ", "ΞΕΝΑΚΗΣ"), "other"),
+        ("Giannis", "Andreou", ("ΙΩΑΝΝΗΣ", "ΠΑΠΑΔΟΠΟΥΛΟΣ"), "other"),
+        ("", "Madonna", (None, "MADONNA"), "same"),
+        ("", "", (None, None), "same"),
+    ],
+)
+def test_short_forms_and_latin_writing_are_looked_at(
+    given: str, family: str, verified: tuple[str | None, str | None], match: str
+) -> None:
+    assert declaration_names.writings(given, family, *verified) == match
+
+
+def test_a_fathers_name_is_found_with_or_without_the_family_name() -> None:
+    assert declaration_names.may_be("Γιώργος Ξενάκης", "ΓΕΩΡΓΙΟΣ")
+    assert declaration_names.may_be("Georgios", "ΓΕΩΡΓΙΟΣ")
+    assert not declaration_names.may_be("Ιωάννης Ξενάκης", "ΓΕΩΡΓΙΟΣ")

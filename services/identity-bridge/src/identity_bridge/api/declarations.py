@@ -19,6 +19,7 @@ from identity_bridge.declaration_shapes import (
     RevokeIn,
     address_out,
     case_out,
+    decoded,
     summary_out,
 )
 from identity_bridge.printed import scan
@@ -26,7 +27,7 @@ from identity_bridge.printed.blank import blank_form
 from identity_bridge.printed.form import FormContent, render
 from identity_bridge.store import cases as store
 from identity_bridge.store import notice_addresses as addresses
-from identity_bridge.use_cases import cases
+from identity_bridge.use_cases import case_check, cases, uploads
 from identity_bridge.use_cases.cases import Actor
 
 blueprint = Blueprint("declarations", __name__)
@@ -36,7 +37,7 @@ CAPACITY_TITLES = {
     "authorised_accountant": "Εξουσιοδοτημένος λογιστής",
     "": "",
 }
-_NO_FILE = {
+NO_FILE = {
     "el": "Στείλτε το αρχείο της υπογεγραμμένης δήλωσης ή τον κωδικό της στο gov.gr.",
     "en": "Send the file of the signed declaration, or its code at gov.gr.",
 }
@@ -58,12 +59,13 @@ def pdf(content: bytes, name: str) -> Response:
 
 def whole(conn: Connection, own: Parts, row: RowMapping, *, staff: bool) -> dict[str, Any]:
     """Everything that is shown of a case."""
-    found = cases.pre_check(conn, own.keyring, row, own.clock())
-    case_id = row["case_id"]
+    case_id, now = row["case_id"], own.clock()
+    found = case_check.pre_check(conn, own.keyring, row, now)
     document, entries = store.document(conn, case_id), store.entries(conn, case_id)
-    address = address_out(addresses.in_force(conn, case_id), addresses.waiting(conn, case_id), own.clock())
-    shown = case_out(row, cases.afm_of(own.keyring, row), document, found, entries, staff=staff)
-    return shown | {"notice_address": address}
+    address = address_out(addresses.in_force(conn, case_id), addresses.waiting(conn, case_id), now)
+    shown = case_out(row, cases.afm_of(own.keyring, row), document, found, entries, cases.today(now), staff=staff)
+    told = cases.recipient(conn, row)["email"] is not None
+    return shown | {"notice_address": address, "person_told": told}
 
 
 def mine(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def mine(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
     row = cases.find(conn, case_id, principal().person_id or "")
     others = [
         {"case_id": str(one["case_id"]), "name": _name(one), "capacity": one["fields"]["capacity"]}
-        for one in cases.others(conn, own.keyring, row)
+        for one in cases.others(conn, own.keyring, row, own.clock())
     ]
     left = cases.left_to_write(own.keyring, row)
     return whole(conn, own, row, staff=False) | {"others": others, "faults": in_words(left)}
@@ -91,9 +93,10 @@ def get_blank_form() -> Response:
 @blueprint.get("/declarations")
 @requires(OPTION)
 def get_cases() -> Response:
-    with transaction(parts().engine) as conn:
+    own = parts()
+    with transaction(own.engine) as conn:
         rows = store.of_person(conn, principal().person_id or "")
-    return jsonify(items=[summary_out(row) for row in rows])
+    return jsonify(items=[summary_out(row, cases.today(own.clock())) for row in rows])
 
 
 @blueprint.post("/declarations")
@@ -162,7 +165,7 @@ def get_form(case_id: UUID) -> Response:
 def put_document(case_id: UUID) -> Response:
     """The signed form as a file, or the code of a declaration made at gov.gr."""
     own, body = parts(), parse(DocumentIn, BODY_BYTES)
-    file = read_file(body) if body.gov_code is None else None
+    file = read_file(body.content) if body.gov_code is None else None
     with transaction(own.engine) as conn:
         row = cases.for_document(conn, actor(), case_id)
         if file is not None:
@@ -172,16 +175,19 @@ def put_document(case_id: UUID) -> Response:
         return jsonify(mine(conn, own, case_id))
 
 
-def read_file(body: DocumentIn) -> scan.Scan:
-    """The file of the body, looked into; raises DocumentRefused, InvalidInput when there is none."""
+def read_file(content: str | None) -> scan.Scan:
+    """The file of the body, looked into; raises DocumentRefused, TooManyFiles, InvalidInput when there is none."""
     try:
-        content = body.file()
+        unverified = decoded(content)
     except ValueError:
         raise DocumentRefused("unreadable") from None
-    if not content:
-        raise invalid([Fault("content", _NO_FILE)])
+    if not unverified:
+        raise invalid([Fault("content", NO_FILE)])
+    own = parts()
+    with transaction(own.engine) as conn:
+        uploads.count(conn, principal().subject, own.clock())
     try:
-        return scan.inspect(content)
+        return scan.inspect(unverified)
     except scan.NotAScan as error:
         raise DocumentRefused(error.reason) from None
 
@@ -192,15 +198,24 @@ def get_page(case_id: UUID, page: int) -> Response:
     own = parts()
     with transaction(own.engine) as conn:
         cases.find(conn, case_id, principal().person_id or "")
-        return page_of(conn, case_id, page)
+        document = with_page(conn, case_id, page)
+    return picture_of(document, page)
 
 
-def page_of(conn: Connection, case_id: UUID, page: int) -> Response:
-    """A page (from 1) of the newest scan as a picture; raises CaseNotFound when there is none."""
+def with_page(conn: Connection, case_id: UUID, page: int) -> RowMapping:
+    """The newest scan, if it has this page (from 1); raises CaseNotFound."""
     document = store.document(conn, case_id, with_content=True)
     if document is None or document["content"] is None or not 1 <= page <= document["pages"]:
         raise CaseNotFound
-    picture = scan.preview(document["content"], document["media_type"], page - 1)
+    return document
+
+
+def picture_of(document: RowMapping, page: int) -> Response:
+    """The page as a picture. Drawing takes a while: no transaction waits for it."""
+    try:
+        picture = scan.preview(document["content"], document["media_type"], page - 1)
+    except scan.NotAScan as error:
+        raise DocumentRefused(error.reason) from None
     return Response(picture, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
@@ -233,7 +248,7 @@ def post_revoke_other(case_id: UUID, other_id: UUID) -> Response:
     own, body = parts(), parse(RevokeIn)
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "")
-        if other_id not in [one["case_id"] for one in cases.others(conn, own.keyring, row)]:
+        if other_id not in [one["case_id"] for one in cases.others(conn, own.keyring, row, own.clock())]:
             raise CaseNotFound
         other = cases.find(conn, other_id, None, lock=True)
         cases.revoke(conn, own.keyring, actor(), other, "business", body.text, own.clock())

@@ -1,40 +1,49 @@
-"""Special declarations for the staff who review them."""
+"""Special declarations for the staff who review them. Every look, every act and every refusal is recorded."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from servicekit.access import principal, requires
 from servicekit.db import transaction
 from sqlalchemy import Connection
 
+from identity_bridge.api import refusals
 from identity_bridge.api.declaration_bodies import invalid, parse
-from identity_bridge.api.declarations import actor, page_of, read_file, whole
+from identity_bridge.api.declarations import picture_of, read_file, whole, with_page
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.declaration_rules import AFM_FAULT, Fault, State, is_afm
+from identity_bridge.declaration_rules import Fault, State
 from identity_bridge.declaration_shapes import (
     BODY_BYTES,
     AcceptIn,
     DocumentIn,
-    PaperIn,
     RefuseIn,
     ReturnIn,
     RevokeIn,
     person_out,
     summary_out,
 )
-from identity_bridge.domain import levels
 from identity_bridge.store import cases as store
-from identity_bridge.store import desk, persons
-from identity_bridge.use_cases import audit, case_review, cases, paper_forms
+from identity_bridge.store import persons
+from identity_bridge.use_cases import audit, case_review, cases, desk
+from identity_bridge.use_cases.case_review import Acceptance
 from identity_bridge.use_cases.cases import Actor
+from identity_bridge.use_cases.desk import Clerk
 
 blueprint = Blueprint("declarations_desk", __name__, url_prefix="/declarations-desk")
+REFUSED = "desk.refused"
+blueprint.after_request(refusals.recorder(REFUSED))
 OPTION = "identity.review-declarations"
 _BEFORE_TODAY = {
     "el": "Η λήξη δεν μπορεί να είναι πριν από σήμερα.",
     "en": "The last day cannot be before today.",
 }
+_TOO_LATE = {
+    "el": "Η έναρξη μπορεί να είναι το πολύ ένα έτος από σήμερα.",
+    "en": "The first day can be a year from today at most.",
+}
+_AFTER_LAST = {"el": "Η έναρξη δεν μπορεί να είναι μετά τη λήξη.", "en": "The first day cannot be after the last."}
 _REASON_NEEDED = {"el": "Γράψτε τον λόγο της ανάκλησης.", "en": "Enter the reason."}
 _CERTIFICATION_NEEDED = {
     "el": "Συμπληρώστε τη βεβαίωση γνησίου της υπογραφής.",
@@ -42,25 +51,31 @@ _CERTIFICATION_NEEDED = {
 }
 
 
-def _clerk() -> Actor:
-    """The member of staff; cases remember the name."""
-    who = actor()
-    return Actor(who.subject, who.person_id, who.name, who.email, clerk=who.name)
+def clerk_of(conn: Connection) -> Clerk:
+    me = principal()
+    return desk.clerk_of(conn, parts().keyring, me.username or "", me.subject, supervisor=False)
 
 
-def _record(conn: Connection, own: Parts, case_id: UUID, action: str) -> None:
-    """Whoever reads or writes a person's data as staff is in the record, and the person can see it."""
-    username = principal().username or principal().subject
-    place = desk.clerk(conn, username)
-    who = levels.Actor(
-        levels.ActorKind.CLERK, username, place.office if place else None, place.number if place else None
-    )
+def actor_of(clerk: Clerk) -> Actor:
+    """The member of staff as cases remember it, by name."""
+    name = principal().name or clerk.username
+    return Actor(clerk.subject, None, name, None, clerk=name, afm=clerk.afm)
+
+
+def concerning(conn: Connection, case_id: UUID) -> None:
+    """Whoever is refused is recorded with whose case it was."""
     row = cases.find(conn, case_id, None)
-    whose, about = cases.whose(conn, row), {"case_id": str(case_id)}
-    audit.record(conn, who, action, own.clock(), subject=whose, purpose=row["number"], detail=about)
+    g.subject, g.purpose = cases.whose(conn, row), row["number"]
 
 
-def _case(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
+def record(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID, action: str) -> None:
+    """Whoever reads or writes a person's data as staff is in the record, and the person can see it."""
+    concerning(conn, case_id)
+    about = {"case_id": str(case_id)}
+    audit.record(conn, clerk.actor, action, own.clock(), subject=g.subject, purpose=g.purpose, detail=about)
+
+
+def shown(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
     row = cases.find(conn, case_id, None)
     person = persons.by_id(conn, row["person_id"])
     return whole(conn, own, row, staff=True) | {"person": person_out(person) if person else None}
@@ -69,12 +84,24 @@ def _case(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
 @blueprint.get("/cases")
 @requires(OPTION)
 def get_queue() -> Response:
-    """Cases in one state (``state``, at first those that wait for staff), the longest waiting first."""
-    asked = request.args.get("state", State.SUBMITTED)
-    with transaction(parts().engine) as conn:
-        rows = store.in_state(conn, asked)
-    names = [" ".join(part for part in (row["given_name"], row["family_name"]) if part) for row in rows]
-    return jsonify(items=[summary_out(row) | {"person_name": name} for row, name in zip(rows, names, strict=True)])
+    """Cases in one state (``state``, at first those that wait for staff), the longest waiting first; or the one with
+    this ``number``. Whose they are is said only where staff have to decide."""
+    own, asked, number = parts(), request.args.get("state", State.SUBMITTED), request.args.get("number", "")
+    day = cases.today(own.clock())
+    with transaction(own.engine) as conn:
+        rows = store.numbered(conn, number.strip().upper()) if number else store.in_state(conn, asked)
+        counts = store.counts(conn)
+        looked = {"number": number[:32]} if number else {"state": asked[:24]}
+        detail = {**looked, "count": len(rows)}
+        audit.record(conn, clerk_of(conn).actor, "declaration.listed", own.clock(), detail=detail)
+    items = [summary_out(row, day) | {"person_name": _name(row)} for row in rows]
+    return jsonify(items=items, counts=counts)
+
+
+def _name(row: Any) -> str | None:
+    if row["state"] != State.SUBMITTED:
+        return None
+    return " ".join(part for part in (row["given_name"], row["family_name"]) if part)
 
 
 @blueprint.get("/cases/<uuid:case_id>")
@@ -82,8 +109,9 @@ def get_queue() -> Response:
 def get_case(case_id: UUID) -> Response:
     own = parts()
     with transaction(own.engine) as conn:
-        _record(conn, own, case_id, "declaration.read")
-        return jsonify(_case(conn, own, case_id))
+        found = shown(conn, own, case_id)
+        record(conn, own, clerk_of(conn), case_id, "declaration.read")
+    return jsonify(found)
 
 
 @blueprint.get("/cases/<uuid:case_id>/pages/<int:page>.png")
@@ -91,21 +119,37 @@ def get_case(case_id: UUID) -> Response:
 def get_page(case_id: UUID, page: int) -> Response:
     own = parts()
     with transaction(own.engine) as conn:
-        _record(conn, own, case_id, "declaration.read-document")
-        return page_of(conn, case_id, page)
+        concerning(conn, case_id)
+        document = with_page(conn, case_id, page)
+        record(conn, own, clerk_of(conn), case_id, "declaration.read-document")
+    return picture_of(document, page)
 
 
 @blueprint.post("/cases/<uuid:case_id>/accept")
 @requires(OPTION)
 def post_accept(case_id: UUID) -> Response:
     own, body = parts(), parse(AcceptIn)
-    now = own.clock()
-    if body.valid_to is not None and body.valid_to < now.astimezone(cases.ATHENS).date():
-        raise invalid([Fault("valid_to", _BEFORE_TODAY)])
+    asked = _acceptance(body, cases.today(own.clock()))
     with transaction(own.engine) as conn:
-        case_review.accept(conn, own.keyring, _clerk(), case_id, body.revision, body.valid_to, now)
-        _record(conn, own, case_id, "declaration.accepted")
-        return jsonify(_case(conn, own, case_id))
+        concerning(conn, case_id)
+        clerk = clerk_of(conn)
+        case_review.accept(conn, own.keyring, actor_of(clerk), case_id, body.revision, asked, own.clock())
+        record(conn, own, clerk, case_id, "declaration.accepted")
+        return jsonify(shown(conn, own, case_id))
+
+
+def _acceptance(body: AcceptIn, today: date) -> Acceptance:
+    """From when to when; raises InvalidInput for days that cannot be meant."""
+    first, last, found = body.valid_from or today, body.valid_to, []
+    if last is not None and last < today:
+        found.append(Fault("valid_to", _BEFORE_TODAY))
+    if (first - today).days > 365:
+        found.append(Fault("valid_from", _TOO_LATE))
+    elif last is not None and today <= last < first:
+        found.append(Fault("valid_from", _AFTER_LAST))
+    if found:
+        raise invalid(found)
+    return Acceptance(first, last, body.despite)
 
 
 @blueprint.post("/cases/<uuid:case_id>/return")
@@ -113,9 +157,12 @@ def post_accept(case_id: UUID) -> Response:
 def post_return(case_id: UUID) -> Response:
     own, body = parts(), parse(ReturnIn)
     with transaction(own.engine) as conn:
-        case_review.give_back(conn, _clerk(), case_id, body.revision, body.reasons, body.text, own.clock())
-        _record(conn, own, case_id, "declaration.returned")
-        return jsonify(_case(conn, own, case_id))
+        concerning(conn, case_id)
+        clerk = clerk_of(conn)
+        why = (body.reasons, body.text)
+        case_review.give_back(conn, own.keyring, actor_of(clerk), case_id, body.revision, *why, own.clock())
+        record(conn, own, clerk, case_id, "declaration.returned")
+        return jsonify(shown(conn, own, case_id))
 
 
 @blueprint.post("/cases/<uuid:case_id>/refuse")
@@ -123,9 +170,11 @@ def post_return(case_id: UUID) -> Response:
 def post_refuse(case_id: UUID) -> Response:
     own, body = parts(), parse(RefuseIn)
     with transaction(own.engine) as conn:
-        case_review.refuse(conn, _clerk(), case_id, body.revision, body.text, own.clock())
-        _record(conn, own, case_id, "declaration.refused")
-        return jsonify(_case(conn, own, case_id))
+        concerning(conn, case_id)
+        clerk = clerk_of(conn)
+        case_review.refuse(conn, own.keyring, actor_of(clerk), case_id, body.revision, body.text, own.clock())
+        record(conn, own, clerk, case_id, "declaration.refused")
+        return jsonify(shown(conn, own, case_id))
 
 
 @blueprint.post("/cases/<uuid:case_id>/revoke")
@@ -135,37 +184,11 @@ def post_revoke(case_id: UUID) -> Response:
     if not body.text:
         raise invalid([Fault("text", _REASON_NEEDED)])
     with transaction(own.engine) as conn:
-        case_review.revoke(conn, own.keyring, _clerk(), case_id, body.text, own.clock())
-        _record(conn, own, case_id, "declaration.revoked")
-        return jsonify(_case(conn, own, case_id))
-
-
-@blueprint.post("/papers")
-@requires(OPTION)
-def post_paper() -> tuple[Response, int]:
-    """A blank form that was filled in by hand and brought, typed in: it becomes a case that was handed in."""
-    own, body = parts(), parse(PaperIn, BODY_BYTES)
-    if body.document.certification is None:
-        raise invalid([Fault("certification", _CERTIFICATION_NEEDED)])
-    if not is_afm(body.fields.afm):
-        raise invalid([AFM_FAULT])
-    file = read_file(body.document)
-    with transaction(own.engine) as conn:
-        case_id, missing = paper_forms.enter(
-            conn,
-            own.keyring,
-            own.accounts,
-            _clerk(),
-            body.who,
-            body.fields,
-            file,
-            body.document.certification,
-            own.clock(),
-        )
-        if case_id is None:
-            raise invalid(missing)
-        _record(conn, own, case_id, "declaration.entered")
-        return jsonify(_case(conn, own, case_id)), 201
+        concerning(conn, case_id)
+        clerk = clerk_of(conn)
+        case_review.revoke(conn, own.keyring, actor_of(clerk), case_id, body.text, own.clock())
+        record(conn, own, clerk, case_id, "declaration.revoked")
+        return jsonify(shown(conn, own, case_id))
 
 
 @blueprint.post("/scans")
@@ -175,8 +198,12 @@ def post_scan() -> Response:
     own, body = parts(), parse(DocumentIn, BODY_BYTES)
     if body.certification is None:
         raise invalid([Fault("certification", _CERTIFICATION_NEEDED)])
-    file = read_file(body)
+    file = read_file(body.content)
     with transaction(own.engine) as conn:
-        case_id = case_review.take_scan(conn, own.keyring, _clerk(), file, body.certification, own.clock())
-        _record(conn, own, case_id, "declaration.took-document")
-        return jsonify(_case(conn, own, case_id))
+        clerk = clerk_of(conn)
+        case_id = case_review.case_of(conn, file)
+        concerning(conn, case_id)
+        paper = (file, body.certification)
+        case_review.take_scan(conn, own.keyring, actor_of(clerk), case_id, *paper, own.clock())
+        record(conn, own, clerk, case_id, "declaration.took-document")
+        return jsonify(shown(conn, own, case_id))

@@ -1,18 +1,23 @@
 """Queries on special declarations on their way: cases, documents, history."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.declaration_tables import cases, documents, history
-from identity_bridge.models import declarations, persons
+from identity_bridge.models import declarations, desk_cases, persons
 
 # The bytes of a document are fetched only where they are shown.
 _ABOUT_DOCUMENT = tuple(column for column in documents.c if column.name != "content")
 QUEUE_LENGTH = 200
+# With the days between which the declaration holds that the case became.
+_CASES = select(cases, declarations.c.valid_from, declarations.c.valid_to).outerjoin(
+    declarations, declarations.c.declaration_id == cases.c.declaration_id
+)
 
 
 def lock_person(conn: Connection, person_id: str) -> bool:
@@ -31,10 +36,10 @@ def change(conn: Connection, case_id: UUID, values: Mapping[str, Any]) -> None:
 
 def get(conn: Connection, case_id: UUID, *, person_id: str | None = None, lock: bool = False) -> RowMapping | None:
     """A case; with ``person_id`` only this person's."""
-    query = select(cases).where(cases.c.case_id == case_id)
+    query = _CASES.where(cases.c.case_id == case_id)
     if person_id is not None:
         query = query.where(cases.c.person_id == person_id)
-    return conn.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+    return conn.execute(query.with_for_update(of=cases) if lock else query).mappings().one_or_none()
 
 
 def by_number(conn: Connection, number: str) -> RowMapping | None:
@@ -49,20 +54,35 @@ def of_declaration(conn: Connection, declaration_id: UUID) -> RowMapping | None:
 
 def of_person(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """The person's cases, the one that changed last first."""
-    query = select(cases).where(cases.c.person_id == person_id).order_by(cases.c.updated_at.desc())
+    query = _CASES.where(cases.c.person_id == person_id).order_by(cases.c.updated_at.desc())
     return conn.execute(query).mappings().all()
 
 
 def in_state(conn: Connection, state: str) -> Sequence[RowMapping]:
     """Cases in this state, the one that waits longest first, each with the verified name of its person."""
+    return _listed(conn, cases.c.state == state)
+
+
+def numbered(conn: Connection, number: str) -> Sequence[RowMapping]:
+    """The case with this number, as in a list."""
+    return _listed(conn, cases.c.number == number)
+
+
+def _listed(conn: Connection, which: ColumnElement[bool]) -> Sequence[RowMapping]:
     query = (
-        select(cases, persons.c.given_name, persons.c.family_name)
-        .join(persons, persons.c.person_id == cases.c.person_id)
-        .where(cases.c.state == state)
+        _CASES.join(persons, persons.c.person_id == cases.c.person_id)
+        .add_columns(persons.c.given_name, persons.c.family_name)
+        .where(which)
         .order_by(cases.c.updated_at)
         .limit(QUEUE_LENGTH)
     )
     return conn.execute(query).mappings().all()
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many cases there are in each state."""
+    rows = conn.execute(select(cases.c.state, func.count().label("number")).group_by(cases.c.state))
+    return {row.state: row.number for row in rows}
 
 
 def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states: Sequence[str]) -> RowMapping | None:
@@ -71,21 +91,44 @@ def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states
     return conn.execute(select(cases).where(mine).limit(1)).mappings().one_or_none()
 
 
-def representatives(conn: Connection, afm_indexes: list[bytes]) -> set[str]:
-    """Who may act for the business by a declaration that was accepted and not revoked."""
-    live = declarations.c.afm_index.in_(afm_indexes) & declarations.c.revoked_at.is_(None)
+def is_open_by_others(conn: Connection, person_id: str, afm_indexes: list[bytes]) -> bool:
+    """Whether somebody else has a case about this business that waits for staff."""
+    theirs = (cases.c.person_id != person_id) & cases.c.afm_index.in_(afm_indexes)
+    waiting = select(cases.c.case_id).where(theirs, cases.c.state.in_(("submitted", "returned"))).limit(1)
+    return conn.execute(waiting).first() is not None
+
+
+def _not_over(day: date) -> ColumnElement[bool]:
+    """Declarations that were not revoked and have not run out."""
+    lasting = or_(declarations.c.valid_to.is_(None), declarations.c.valid_to >= day)
+    return declarations.c.revoked_at.is_(None) & lasting
+
+
+def representatives(conn: Connection, afm_indexes: list[bytes], day: date) -> set[str]:
+    """Who may act for the business by an accepted declaration, on this day or later."""
+    live = declarations.c.afm_index.in_(afm_indexes) & _not_over(day)
     return set(conn.execute(select(declarations.c.person_id).where(live)).scalars())
 
 
-def accepted_about(conn: Connection, afm_indexes: list[bytes]) -> Sequence[RowMapping]:
-    """Accepted cases about this business, each with the verified name of its person."""
+def accepted_about(conn: Connection, afm_indexes: list[bytes], day: date) -> Sequence[RowMapping]:
+    """Cases about this business whose declaration holds on this day, each with the verified name of its person."""
     query = (
         select(cases, persons.c.given_name, persons.c.family_name)
         .join(persons, persons.c.person_id == cases.c.person_id)
+        .join(declarations, declarations.c.declaration_id == cases.c.declaration_id)
         .where(cases.c.afm_index.in_(afm_indexes), cases.c.state == "accepted")
+        .where(_not_over(day), declarations.c.valid_from <= day)
         .order_by(cases.c.number)
     )
     return conn.execute(query).mappings().all()
+
+
+def father_name_of(conn: Connection, person_id: str) -> str | None:
+    """The father's name on the document of the newest certification at the desk that still counts."""
+    mine = (desk_cases.c.person_id == person_id) & (desk_cases.c.state == "certified")
+    query = select(desk_cases.c.father_name).where(mine).order_by(desk_cases.c.certified_at.desc()).limit(1)
+    found: str | None = conn.execute(query).scalar()
+    return found
 
 
 def live_declarations(conn: Connection, person_id: str, afm_indexes: list[bytes]) -> list[UUID]:
@@ -108,14 +151,17 @@ def document(conn: Connection, case_id: UUID, *, with_content: bool = False) -> 
     return conn.execute(query).mappings().one_or_none()
 
 
-def is_known_from_others(conn: Connection, sha256: str, person_id: str) -> bool:
-    """Whether somebody else handed in exactly this file."""
-    query = (
-        select(func.count())
-        .select_from(documents.join(cases, cases.c.case_id == documents.c.case_id))
-        .where(documents.c.sha256 == sha256, cases.c.person_id != person_id)
-    )
-    return bool(conn.execute(query).scalar_one())
+def is_known_from_others(conn: Connection, person_id: str, sha256: str | None, gov_code: str | None) -> bool:
+    """Whether somebody else handed in exactly this file, or this code of gov.gr."""
+    same = documents.c.sha256 == sha256 if sha256 is not None else documents.c.gov_code == gov_code
+    query = select(cases.c.case_id).join(documents, cases.c.case_id == documents.c.case_id)
+    return conn.execute(query.where(same, cases.c.person_id != person_id).limit(1)).first() is not None
+
+
+def is_code_elsewhere(conn: Connection, case_id: UUID, gov_code: str) -> bool:
+    """Whether the code of gov.gr was handed in with another case as well."""
+    other = (documents.c.gov_code == gov_code) & (documents.c.case_id != case_id)
+    return conn.execute(select(documents.c.case_id).where(other).limit(1)).first() is not None
 
 
 def add_entry(conn: Connection, values: Mapping[str, Any]) -> None:

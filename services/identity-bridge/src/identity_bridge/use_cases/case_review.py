@@ -1,5 +1,7 @@
 """What staff do with a special declaration: accept, return, refuse, end; and take in what somebody brings on paper."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,103 +10,133 @@ from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import declaration_rules as rules
 from identity_bridge import events
-from identity_bridge.declaration_errors import CaseNotFound, NotAPerson, NotNow, OwnCase, OwnEntry
+from identity_bridge.declaration_errors import CaseNotFound, FindingsOpen, NotAPerson, NotNow, OwnEntry
 from identity_bridge.declaration_rules import Act, State
 from identity_bridge.declaration_shapes import CertificationIn
 from identity_bridge.keyring import Keyring
 from identity_bridge.printed.scan import Scan
 from identity_bridge.schemas import Declaration
 from identity_bridge.store import cases, persons
+from identity_bridge.use_cases import case_check, declarations, notice_addresses, paper_forms
 from identity_bridge.use_cases import cases as moves
-from identity_bridge.use_cases import declarations, notice_addresses, paper_forms
 from identity_bridge.use_cases.cases import Actor
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The days between which the declaration holds, and the serious findings in spite of which it is accepted."""
+
+    valid_from: date
+    valid_to: date | None
+    despite: Sequence[str] = ()
+
+
 def accept(
-    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, revision: int, valid_to: date | None, now: datetime
+    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, revision: int, asked: Acceptance, now: datetime
 ) -> UUID:
-    """The declaration holds from today: from now on the person acts for the business. Returns the declaration's id.
+    """From its first day on the person acts for the business. Returns the declaration's id.
 
     Raises CaseNotFound, NotNow (also when another submission than the one looked at is there), OwnCase,
-    OwnEntry.
+    OwnEntry, FindingsOpen.
     """
-    row = _deciding(conn, actor, case_id, Act.ACCEPT, revision)
+    row = _deciding(conn, keyring, actor, case_id, Act.ACCEPT, revision)
     if paper_forms.entered_by(conn, case_id) == actor.subject:
         raise OwnEntry
-    declaration = _declaration(conn, keyring, row, valid_to, now)
+    found = case_check.pre_check(conn, keyring, row, now)
+    serious = [one.code for one in found if one.serious]
+    if left := [code for code in serious if code not in asked.despite]:
+        raise FindingsOpen(findings=left)
+    declaration = _declaration(conn, keyring, row, asked)
     declaration_id, _ = declarations.accept_declaration(conn, keyring, declaration, now)
     values = {"state": State.ACCEPTED, "declaration_id": declaration_id, "updated_at": now}
     cases.change(conn, case_id, values)
-    moves.note(conn, case_id, actor, "accepted", "staff", now)
+    said = {"document_checked": True, "despite": serious, "findings": case_check.kept(found)}
+    moves.note(conn, case_id, actor, "accepted", "staff", now, **said)
     return declaration_id
 
 
 def give_back(
-    conn: Connection, actor: Actor, case_id: UUID, revision: int, reasons: list[str], text: str, now: datetime
+    conn: Connection,
+    keyring: Keyring,
+    actor: Actor,
+    case_id: UUID,
+    revision: int,
+    reasons: list[str],
+    text: str,
+    now: datetime,
 ) -> None:
     """To be put right by the person, who hands in the same case again. Raises as ``accept``."""
-    row = _deciding(conn, actor, case_id, Act.RETURN, revision)
+    row = _deciding(conn, keyring, actor, case_id, Act.RETURN, revision)
     cases.change(conn, case_id, {"state": State.RETURNED, "updated_at": now})
-    moves.note(conn, case_id, actor, "returned", "staff", now, reasons=reasons, text=text)
+    document = cases.document(conn, case_id)
+    file = document["sha256"] if document else None
+    moves.note(conn, case_id, actor, "returned", "staff", now, reasons=reasons, text=text, file=file)
     data = {"at": now.isoformat(), "reasons": reasons, "text": text}
     moves.announce(conn, events.DECLARATION_RETURNED, row, revision, data)
 
 
-def refuse(conn: Connection, actor: Actor, case_id: UUID, revision: int, text: str, now: datetime) -> None:
+def refuse(
+    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, revision: int, text: str, now: datetime
+) -> None:
     """The end of this case; another may begin. Raises as ``accept``."""
-    row = _deciding(conn, actor, case_id, Act.REFUSE, revision)
+    row = _deciding(conn, keyring, actor, case_id, Act.REFUSE, revision)
+    found = case_check.kept(case_check.pre_check(conn, keyring, row, now))
     cases.change(conn, case_id, {"state": State.REFUSED, "updated_at": now})
-    moves.note(conn, case_id, actor, "refused", "staff", now, text=text)
+    moves.note(conn, case_id, actor, "refused", "staff", now, text=text, findings=found)
     moves.announce(conn, events.DECLARATION_REFUSED, row, revision, {"at": now.isoformat(), "text": text})
 
 
 def revoke(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, text: str, now: datetime) -> None:
     """End an accepted declaration; raises CaseNotFound, NotNow, OwnCase."""
     row = moves.find(conn, case_id, None, lock=True)
-    _refuse_own(row, actor)
+    _refuse_own(conn, keyring, row, actor)
     if row["state"] != State.ACCEPTED:
         raise NotNow
     moves.revoke(conn, keyring, actor, row, "staff", text, now)
 
 
-def take_scan(
-    conn: Connection, keyring: Keyring, actor: Actor, scan: Scan, certification: CertificationIn, now: datetime
-) -> UUID:
-    """Somebody brought the signed form: its QR code says which case it is, and that case is submitted.
-
-    Raises CaseNotFound when no code on it is a case's, NotNow when the case takes no document, OwnCase.
-    """
+def case_of(conn: Connection, scan: Scan) -> UUID:
+    """Which case it is that a scan's QR code names; raises CaseNotFound when no code on it is a case's."""
     numbers = [rules.number_in(code) for code in scan.codes]
     found = next((row for number in numbers if (row := cases.by_number(conn, number)) is not None), None)
     if found is None:
         raise CaseNotFound
-    row = moves.find(conn, found["case_id"], None, lock=True)
-    _refuse_own(row, actor)
+    case_id: UUID = found["case_id"]
+    return case_id
+
+
+def take_scan(
+    conn: Connection,
+    keyring: Keyring,
+    actor: Actor,
+    case_id: UUID,
+    scan: Scan,
+    certification: CertificationIn,
+    now: datetime,
+) -> None:
+    """Somebody brought the signed form: its case is submitted. Raises NotNow when it takes no document, OwnCase."""
+    row = moves.find(conn, case_id, None, lock=True)
+    _refuse_own(conn, keyring, row, actor)
     if rules.after(State(row["state"]), Act.SUBMIT) is None or rules.faults(row["fields"], moves.afm_of(keyring, row)):
         raise NotNow
     moves.hand_in_scan(conn, row, scan, certification, now)
     moves.submitted(conn, row, actor, "staff", now)
-    case_id: UUID = row["case_id"]
-    return case_id
 
 
-def _deciding(conn: Connection, actor: Actor, case_id: UUID, act: Act, revision: int) -> RowMapping:
+def _deciding(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, act: Act, revision: int) -> RowMapping:
     row = moves.find(conn, case_id, None, lock=True)
-    _refuse_own(row, actor)
+    _refuse_own(conn, keyring, row, actor)
     if rules.after(State(row["state"]), act) is None or row["revision"] != revision:
         raise NotNow
     return row
 
 
-def _refuse_own(row: RowMapping, actor: Actor) -> None:
-    if row["subject"] == actor.subject or row["person_id"] == actor.person_id:
-        raise OwnCase
+def _refuse_own(conn: Connection, keyring: Keyring, row: RowMapping, actor: Actor) -> None:
+    moves.refuse_own(conn, keyring, actor, row["subject"], row["person_id"], moves.afm_of(keyring, row))
 
 
-def _declaration(
-    conn: Connection, keyring: Keyring, row: RowMapping, valid_to: date | None, now: datetime
-) -> Declaration:
-    """The case as a declaration that was accepted today."""
+def _declaration(conn: Connection, keyring: Keyring, row: RowMapping, asked: Acceptance) -> Declaration:
+    """The case as the declaration that is accepted."""
     representative = persons.afm_of(conn, keyring, row["person_id"])
     if representative is None:
         raise NotAPerson
@@ -123,8 +155,8 @@ def _declaration(
             "representative_afm": representative.digits,
             "business": business,
             "capacity": fields["capacity"],
-            "valid_from": now.astimezone(moves.ATHENS).date(),
-            "valid_to": valid_to,
+            "valid_from": asked.valid_from,
+            "valid_to": asked.valid_to,
             "email": row["recipient"]["email"],
             "locale": row["recipient"]["locale"],
             "number": row["number"],

@@ -1,7 +1,7 @@
 """A special declaration on its way, as the person moves it: written, printed, handed in, taken back."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import declaration_rules as rules
 from identity_bridge import events
-from identity_bridge.declaration_errors import CaseNotFound, CaseOpen, NotAPerson, NotNow
-from identity_bridge.declaration_rules import Act, Finding, State
+from identity_bridge.declaration_errors import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
+from identity_bridge.declaration_rules import Act, State
 from identity_bridge.declaration_shapes import CertificationIn, FieldsIn
 from identity_bridge.declaration_tables import counters
 from identity_bridge.domain import Afm
@@ -27,13 +27,20 @@ ATHENS = ZoneInfo("Europe/Athens")
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts on a case. ``email`` is the account's verified address; ``clerk`` is the name of a member of staff."""
+    """Who acts on a case. ``email`` is the account's verified address; ``clerk`` is the name of a member of staff, and
+    ``afm`` keeps that one from deciding on the own declaration: accounts of staff have no ``person_id``."""
 
     subject: str
     person_id: str | None
     name: str
     email: str | None
     clerk: str | None = None
+    afm: str | None = field(default=None, repr=False)
+
+
+def today(now: datetime) -> date:
+    """The day on which a declaration begins or ends to hold, here."""
+    return now.astimezone(ATHENS).date()
 
 
 def afm_of(keyring: Keyring, row: RowMapping) -> str:
@@ -186,44 +193,39 @@ def revoke(
     """
     if rules.after(State(row["state"]), Act.REVOKE) is None:
         raise NotNow
+    accepted = row["state"] == State.ACCEPTED
     cases.change(conn, row["case_id"], {"state": State.REVOKED, "updated_at": now})
-    note(conn, row["case_id"], actor, "revoked", side, now, text=text)
-    if row["state"] != State.ACCEPTED:
+    note(conn, row["case_id"], actor, "revoked" if accepted else "cancelled", side, now, text=text)
+    if not accepted:
         return
+    to = recipient(conn, row)
     for declaration_id in cases.live_declarations(conn, row["person_id"], keyring.indexes(afm_of(keyring, row))):
-        declarations.revoke_declaration(conn, declaration_id, side, text, row["recipient"], now)
+        declarations.revoke_declaration(conn, declaration_id, side, text, to, now)
 
 
-def others(conn: Connection, keyring: Keyring, row: RowMapping) -> list[RowMapping]:
-    """Whom else the business let act for it: a legal representative may end that. Nobody, while one is none oneself."""
+def refuse_own(conn: Connection, keyring: Keyring, clerk: Actor, subject: str, person_id: str, business: str) -> None:
+    """Raises OwnCase when the account, the person or the business of a declaration is the clerk, under any account."""
+    own = persons.by_number(conn, keyring, clerk.afm) if clerk.afm else None
+    if subject == clerk.subject or own == person_id or business == clerk.afm:
+        raise OwnCase
+
+
+def others(conn: Connection, keyring: Keyring, row: RowMapping, now: datetime) -> list[RowMapping]:
+    """Whom else the business let act for it today: a legal representative may end that. Nobody, while one is none
+    oneself, or no more."""
     if row["state"] != State.ACCEPTED or row["fields"]["capacity"] != "legal_representative":
         return []
-    accepted = cases.accepted_about(conn, keyring.indexes(afm_of(keyring, row)))
-    return [one for one in accepted if one["person_id"] != row["person_id"]]
-
-
-def pre_check(conn: Connection, keyring: Keyring, row: RowMapping, now: datetime) -> list[Finding]:
-    """What the automatic check says of an open case; of one that is decided, nothing."""
-    if row["state"] not in rules.OPEN:
+    holding = cases.accepted_about(conn, keyring.indexes(afm_of(keyring, row)), today(now))
+    if row["person_id"] not in [one["person_id"] for one in holding if one["case_id"] == row["case_id"]]:
         return []
-    person = persons.by_id(conn, row["person_id"])
-    fields, afm, document = row["fields"], afm_of(keyring, row), cases.document(conn, row["case_id"])
-    acting = cases.representatives(conn, keyring.indexes(afm))
-    file = document["sha256"] if document else None
-    return rules.findings(
-        rules.Facts(
-            given_name=fields["given_name"],
-            family_name=fields["family_name"],
-            verified_given_name=person.given_name if person else None,
-            verified_family_name=person.family_name if person else None,
-            paper=_paper(document),
-            expected_code=rules.code_of(row["number"], fields, afm),
-            linked_already=row["person_id"] in acting,
-            represented_by_others=bool(acting - {row["person_id"]}),
-            document_of_others=file is not None and cases.is_known_from_others(conn, file, row["person_id"]),
-            today=now.astimezone(ATHENS).date(),
-        )
-    )
+    return [one for one in holding if one["person_id"] != row["person_id"]]
+
+
+def recipient(conn: Connection, row: RowMapping) -> dict[str, Any]:
+    """Where the person reads mail about the case. Whoever only ever entered by TAXISnet may have no address of their
+    own: then the one for notes that is in force; ``email`` is None when there is none either."""
+    email = row["recipient"]["email"] or notice_addresses.in_force(conn, row["case_id"])
+    return {**row["recipient"], "email": email}
 
 
 def note(conn: Connection, case_id: UUID, actor: Actor, what: str, side: str, now: datetime, **detail: object) -> None:
@@ -248,7 +250,7 @@ def announce(conn: Connection, kind: str, row: RowMapping, revision: int, data: 
         "number": row["number"],
         "business_name": row["fields"]["name"],
         "person_id": row["person_id"],
-        "recipient": row["recipient"],
+        "recipient": recipient(conn, row),
     }
     outbox.record(conn, events.SOURCE, events.declaration_case(kind, str(row["case_id"]), revision, about | data))
 
@@ -286,11 +288,3 @@ def _keep_document(conn: Connection, row: RowMapping, now: datetime, **about: ob
     known = {"case_id": row["case_id"], "revision": row["revision"] + 1, "added_at": now, "pages": 0}
     cases.keep_document(conn, {**empty, **known, **about})
     cases.change(conn, row["case_id"], {"updated_at": now})
-
-
-def _paper(document: RowMapping | None) -> rules.Paper | None:
-    if document is None:
-        return None
-    certification = document["certification"]
-    day = CertificationIn.model_validate(certification).day if certification else None
-    return rules.Paper(document["code"], document["gov_code"], day)

@@ -8,20 +8,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit.numbering import next_number
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from identity_bridge.declaration_rules import State
 from identity_bridge.declaration_shapes import FieldsIn
 from identity_bridge.declaration_tables import counters
 from identity_bridge.domain import Person
+from identity_bridge.domain.levels import Actor, ActorKind
 from identity_bridge.keyring import Keyring
 from identity_bridge.schemas import Declaration
 from identity_bridge.store import cases, notice_addresses
+from identity_bridge.use_cases import audit, declarations, register
 from identity_bridge.use_cases import cases as moves
-from identity_bridge.use_cases import declarations, register
 
 # Whom the history names: the command was run by somebody of operations, who has no account here.
 OPERATIONS = moves.Actor("operations", None, "", None)
+_COMMAND = Actor(ActorKind.SYSTEM, "operations")
 
 
 def enter(conn: Connection, keyring: Keyring, declaration: Declaration, now: datetime) -> tuple[UUID, bool]:
@@ -30,13 +32,16 @@ def enter(conn: Connection, keyring: Keyring, declaration: Declaration, now: dat
     cases.lock_person(conn, person.person_id)
     declaration_id, new = declarations.accept_declaration(conn, keyring, declaration, now)
     if cases.of_declaration(conn, declaration_id) is None:
-        _add_case(conn, keyring, declaration, declaration_id, person, now)
+        row = _add_case(conn, keyring, declaration, declaration_id, person, now)
+        about = {"case_id": str(row["case_id"])}
+        whose, number = moves.whose(conn, row), row["number"]
+        audit.record(conn, _COMMAND, "declaration.entered", now, subject=whose, purpose=number, detail=about)
     return declaration_id, new
 
 
 def _add_case(
     conn: Connection, keyring: Keyring, declaration: Declaration, declaration_id: UUID, person: Person, now: datetime
-) -> None:
+) -> RowMapping:
     business, case_id, year = declaration.business, uuid4(), now.astimezone(moves.ATHENS).year
     email = declaration.email or business.notice_email
     sealed = keyring.seal(business.afm.digits, str(case_id))
@@ -62,6 +67,7 @@ def _add_case(
     if business.notice_email:
         address = {"address_id": uuid4(), "case_id": case_id, "person_id": person.person_id}
         notice_addresses.add(conn, {**address, "email": business.notice_email, "asked_at": now, "verified_at": now})
+    return moves.find(conn, case_id, None)
 
 
 def _fields(declaration: Declaration, person: Person) -> dict[str, Any]:
