@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from identity_bridge.accounts import Account, AccountsUnavailable, Edit
+from identity_bridge.accounts import Account, AccountsUnavailable, Act, Edit
 from identity_bridge.domain import Person
 
 
@@ -16,6 +16,7 @@ class MemoryAccounts:
     writes: list[str] = field(default_factory=list)
     edited: list[Edit] = field(default_factory=list)
     shut_ones: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
     def citizen(self, subject: str, *, email: str | None = None, verified: bool = True, name: str = "Μαρία") -> Account:
         """A registered account of level A."""
@@ -23,7 +24,7 @@ class MemoryAccounts:
             subject=subject,
             username=f"user-{subject}",
             given_name=name,
-            family_name="Δοκιμή",
+            family_name="Παπαδάκη",
             email=email or f"{subject}@mail.example",
             email_verified=verified,
             locale="el",
@@ -68,11 +69,32 @@ class MemoryAccounts:
             self.known[subject],
             level=person.level,
             level_method=person.level_method.value if proved and person.level_method else None,
-            level_at=person.level_at.isoformat() if proved and person.level_at else None,
+            level_at=person.level_at.isoformat(timespec="seconds") if proved and person.level_at else None,
             person_id=person.person_id,
+            verified_given_name=person.given_name,
+            verified_family_name=person.family_name,
         )
         # Without the second that the real one adds: the tokens of the tests are as old as this moment.
         return datetime.now(UTC).replace(microsecond=0)
+
+    def linked_person(self, subject: str) -> str | None:
+        self._answer()
+        return self.links.get(subject)
+
+    def is_gone(self, subject: str) -> bool:
+        self._answer()
+        return subject not in self.known
+
+    def clear(self, subject: str) -> None:
+        self._answer()
+        nothing = {"level_method": None, "level_at": None, "person_id": None}
+        names = {"verified_given_name": None, "verified_family_name": None}
+        self.known[subject] = replace(self.known[subject], level="A", **nothing, **names)
+
+    def delete(self, event_id: str, subject: str, at: datetime) -> None:
+        """Somebody removes the account in the console."""
+        del self.known[subject]
+        self.edited.append(Edit(event_id, subject, "console-user", at, Act.REMOVED))
 
     def shut(self, subject: str) -> None:
         self._answer()

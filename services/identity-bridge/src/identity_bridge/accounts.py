@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from servicekit.errors import Unavailable
@@ -28,6 +29,8 @@ class Account:
     level_method: str | None
     level_at: str | None
     person_id: str | None
+    verified_given_name: str | None = None
+    verified_family_name: str | None = None
 
     @property
     def verified_email(self) -> str | None:
@@ -38,14 +41,67 @@ class Account:
         return " ".join(part for part in (self.given_name, self.family_name) if part) or self.username
 
 
+class Act(StrEnum):
+    """What somebody did to an account in the console."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    PASSWORD = "password"  # noqa: S105 -- the kind of act
+    CREDENTIALS = "credentials"
+    ROLES = "roles"
+    LINK = "link"
+    SIGNED_OUT = "signed-out"
+    MAIL = "mail"
+    IMPERSONATED = "impersonated"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Edit:
-    """Somebody changed an account in the console; ``actor`` is the id of the console's user."""
+    """Somebody did something to an account in the console; ``actor`` is the id of the console's user."""
 
     event_id: str
     subject: str
     actor: str
     at: datetime
+    act: Act = Act.CHANGED
+
+
+def says(account: Account, person: Person) -> bool:
+    """Whether the account says what the register says of the person, so that tokens do."""
+    return wanted(person) == {
+        name: value
+        for name, value in (
+            ("level", account.level),
+            ("level_method", account.level_method),
+            ("level_at", account.level_at),
+            ("person_id", account.person_id),
+            ("verified_given_name", account.verified_given_name),
+            ("verified_family_name", account.verified_family_name),
+        )
+        if value
+    }
+
+
+def is_blank(account: Account) -> bool:
+    """Whether the account says to be nobody known."""
+    return not (account.person_id or account.verified_given_name or account.verified_family_name)
+
+
+def wanted(person: Person) -> dict[str, str]:
+    """The attributes of the person's accounts. Names that are no longer proved are taken away; who the account is stays
+    for ever."""
+    proved = person.level == "B"
+    values = {
+        "level": person.level,
+        "level_method": person.level_method.value if proved and person.level_method else None,
+        "level_at": person.level_at.isoformat(timespec="seconds") if proved and person.level_at else None,
+        "person_id": person.person_id,
+        "verified_given_name": person.given_name,
+        "verified_family_name": person.family_name,
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 class Accounts(Protocol):
@@ -68,7 +124,19 @@ class Accounts(Protocol):
         ...
 
     def edits(self, since: datetime) -> list[Edit]:
-        """Every change of an account in the console since then, our own writes among them, oldest first."""
+        """What others than this service did to accounts in the console since then, oldest first."""
+        ...
+
+    def linked_person(self, subject: str) -> str | None:
+        """Who the account is by its link to TAXISnet, which only a login there makes."""
+        ...
+
+    def is_gone(self, subject: str) -> bool:
+        """Whether there is no such account any more. One that became staff is not gone."""
+        ...
+
+    def clear(self, subject: str) -> None:
+        """Take away all that only the register may say: the account is nobody known."""
         ...
 
     def shut(self, subject: str) -> None:

@@ -1,7 +1,7 @@
 """The only file that puts the web process together."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -29,6 +29,7 @@ from identity_bridge.api import (
 from identity_bridge.api.parts import EXTENSION, Parts
 from identity_bridge.broker import Broker
 from identity_bridge.connectors import taxisnet
+from identity_bridge.domain import Method
 from identity_bridge.keyring import Keyring
 from identity_bridge.municipality import load_municipality
 from identity_bridge.oidc import Client
@@ -94,6 +95,8 @@ def create_app(
         portal_url=settings.portal_url,
         secure=settings.secure_cookies,
         check_share=settings.desk_check_share,
+        code_life=timedelta(days=settings.desk_code_days),
+        level_life=settings.level_life,
         rules=kept,
         clock=clock,
     )
@@ -106,4 +109,5 @@ def _taxisnet(settings: ApiSettings) -> taxisnet.Taxisnet:
         settings.gsis_client_secret.get_secret_value(),
         f"{settings.public_url}/callback/taxisnet",
     )
-    return taxisnet.Taxisnet(taxisnet.base_url(settings.gsis_environment, settings.gsis_base_url), client)
+    base = taxisnet.base_url(settings.gsis_environment, settings.gsis_base_url, otp=settings.gsis_otp)
+    return taxisnet.Taxisnet(base, client, Method.TAXISNET_OTP if settings.gsis_otp else Method.TAXISNET)

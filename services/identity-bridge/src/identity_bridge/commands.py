@@ -32,7 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("enrol-clerk", help="a clerk of the desk as JSON on standard input")
     commands.add_parser("person-of", help="the person of a tax number (JSON on standard input), entered if it is new")
     commands.add_parser("compare-accounts", help="compare every account with the register, as is done each night")
-    commands.add_parser("verify-audit", help="recompute the audit record; exit code 1 names the broken row")
+    record = commands.add_parser("verify-audit", help="recompute the audit record; exit code 1 names the broken row")
+    record.add_argument(
+        "--kept", metavar="ROWS:HEAD", help="what an earlier check said: does the record go through it?"
+    )
     keys = commands.add_parser("rotate-keys", help="a new key for ID tokens: published now, signing in five minutes")
     keys.add_argument("--at-once", action="store_true", help="the old keys are lost: replace them this moment")
     commands.add_parser("rekey-register", help="after a new first key in REGISTER_KEYS: bring every row under it")
@@ -67,7 +70,7 @@ def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring, settings: 
         if asked.command == "compare-accounts":
             return _compare_accounts(engine)
         if asked.command == "verify-audit":
-            return _verify_audit(engine)
+            return _verify_audit(engine, asked.kept)
         if asked.command == "rotate-keys":
             return _rotate_keys(engine, keyring, at_once=asked.at_once)
         return _rekey_register(engine, keyring)
@@ -128,11 +131,13 @@ def _compare_accounts(engine: Engine) -> int:
     return 0
 
 
-def _verify_audit(engine: Engine) -> int:
+def _verify_audit(engine: Engine, kept: str | None) -> int:
+    """``kept`` is what an earlier run printed, as ``rows:head``: whether the chain still goes through there."""
     with transaction(engine) as conn:
         count, head, broken = audit.verify(conn)
-    sys.stdout.write(json.dumps({"rows": count, "head": head.hex(), "broken": broken}) + "\n")
-    return 1 if broken else 0
+        holds = audit.goes_through(conn, kept) if kept else None
+    sys.stdout.write(json.dumps({"rows": count, "head": head.hex(), "broken": broken, "kept_holds": holds}) + "\n")
+    return 1 if broken or holds is False else 0
 
 
 def _rotate_keys(engine: Engine, keyring: Keyring, *, at_once: bool) -> int:

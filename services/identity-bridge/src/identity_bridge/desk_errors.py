@@ -1,17 +1,22 @@
 """Why the desk refuses, in words for the clerk: what it is and what to do now."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from servicekit.errors import DomainError, Text
 
 
 class DeskRefused(DomainError):
-    """What the clerk asked for is not done. ``advice`` says what to do instead."""
+    """What the clerk asked for is not done. ``advice`` says what to do instead.
+
+    ``about`` is the account that it was about, where that is known: for the record, never in the answer.
+    """
 
     advice: ClassVar[Text]
 
-    def __init__(self, **extra: object) -> None:
+    def __init__(self, about: str | None = None, **extra: object) -> None:
         super().__init__(dict(self.advice), **extra)
+        self.about = about
 
 
 class CodeUnknown(DeskRefused):
@@ -20,12 +25,10 @@ class CodeUnknown(DeskRefused):
     code = "desk-code-unknown"
     title: ClassVar[Text] = {"el": "Ο κωδικός δεν ισχύει", "en": "The code is not valid"}
     advice: ClassVar[Text] = {
-        "el": "Ελέγξτε τον με τον πολίτη. Ίσως έληξε, χρησιμοποιήθηκε ήδη ή εκδόθηκε νεότερος. Μπορεί να βγάλει νέον "
-        "στην "
-        "πύλη, ή αναζητήστε τον με το email του.",
-        "en": "Check it with the citizen. It may have expired, been used already, or been replaced by a newer one. A "
-        "new "
-        "one can be made in the portal, or look the person up by email address.",
+        "el": "Ίσως γράφτηκε λάθος, έληξε, χρησιμοποιήθηκε ήδη ή εκδόθηκε νεότερος. Ζητήστε από τον πολίτη νέο κωδικό, "
+        "ή βρείτε τον λογαριασμό του με το email του.",
+        "en": "It may be mistyped, expired, used already, or replaced by a newer one. Ask the citizen for a new code, "
+        "or find the account by email address.",
     }
 
 
@@ -129,7 +132,15 @@ class OwnAccount(DeskRefused):
     }
 
 
-class AfmOfAnotherAccount(DeskRefused):
+class TwoClaim(DeskRefused):
+    """Two say that something is theirs: a person of the register, with ``others`` as accounts, and this account."""
+
+    def __init__(self, person_id: str, others: Collection[str]) -> None:
+        super().__init__()
+        self.person_id, self.others = person_id, tuple(others)
+
+
+class AfmOfAnotherAccount(TwoClaim):
     """The register knows this tax number under another account. It is never overwritten."""
 
     code = "afm-of-another-account"
@@ -140,14 +151,16 @@ class AfmOfAnotherAccount(DeskRefused):
     advice: ClassVar[Text] = {
         "el": "Ελέγξτε τον ΑΦΜ με τον πολίτη. Αν είναι σωστός, έχει ήδη λογαριασμό (ίσως από είσοδο με TAXISnet) και "
         "συνεχίζει "
-        "με εκείνον. Αλλιώς κλείστε την υπόθεση και ενημερώστε τον προϊστάμενο.",
+        "με εκείνον, ή ενώνει τους δύο από τη σελίδα «Ο λογαριασμός μου». Αλλιώς κλείστε την υπόθεση: ο προϊστάμενος "
+        "τη βλέπει στις διαφορές.",
         "en": "Check the number with the citizen. If it is right, the person already has an account (perhaps from a "
         "TAXISnet "
-        "login) and goes on with that one. Otherwise close the case and tell your supervisor.",
+        "login) and goes on with that one, or joins the two on the account page. Otherwise close the case: your "
+        "supervisor sees it among the conflicts.",
     }
 
 
-class AccountOfAnotherPerson(DeskRefused):
+class AccountOfAnotherPerson(TwoClaim):
     """The account is bound to a person with another tax number."""
 
     code = "account-of-another-person"
@@ -158,11 +171,75 @@ class AccountOfAnotherPerson(DeskRefused):
     advice: ClassVar[Text] = {
         "el": "Ο λογαριασμός έχει συνδεθεί με άλλον ΑΦΜ. Ελέγξτε τον ΑΦΜ. Αν είναι σωστός, ο πολίτης χρειάζεται δικό "
         "του "
-        "λογαριασμό: κλείστε την υπόθεση και ενημερώστε τον προϊστάμενο.",
+        "λογαριασμό: κλείστε την υπόθεση. Ο προϊστάμενος τη βλέπει στις διαφορές.",
         "en": "The account is bound to another tax number. Check the number. If it is right, the citizen needs an "
         "account of "
-        "their own: close the case and tell your supervisor.",
+        "their own: close the case. Your supervisor sees it among the conflicts.",
     }
+
+
+class NameDiffers(DeskRefused):
+    """The names on the document are not those of the account, and the clerk did not say that it is the same person."""
+
+    code = "name-differs"
+    title: ClassVar[Text] = {
+        "el": "Τα στοιχεία της εγγραφής είναι άλλα",
+        "en": "The account was registered under other names",
+    }
+    advice: ClassVar[Text] = {
+        "el": "Ρωτήστε με ποιο email και ποιο όνομα έγινε η εγγραφή. Αν ο λογαριασμός είναι του προσώπου που έχετε "
+        "μπροστά σας, σημειώστε το και συνεχίστε. Αλλιώς κλείστε την υπόθεση.",
+        "en": "Ask with which email address and name the account was registered. If it belongs to the person before "
+        "you, say so and go on. Otherwise close the case.",
+    }
+
+
+class OpenedByColleague(DeskRefused):
+    """Who opened the case certifies: the person with the document stands before that clerk."""
+
+    code = "case-of-a-colleague"
+    title: ClassVar[Text] = {"el": "Την υπόθεση άνοιξε συνάδελφος", "en": "A colleague opened this case"}
+    advice: ClassVar[Text] = {
+        "el": "Επιβεβαιώνει όποιος την άνοιξε. Αν ο πολίτης είναι μπροστά σας, κλείστε την και ανοίξτε δική σας.",
+        "en": "Whoever opened it certifies. If the citizen is before you, close it and open one of your own.",
+    }
+
+
+class ProvedSince(DeskRefused):
+    """After the certification the person proved the same identity with TAXISnet: the level rests on that."""
+
+    code = "proved-since"
+    title: ClassVar[Text] = {
+        "el": "Η ταυτότητα αποδείχθηκε στο μεταξύ και με TAXISnet",
+        "en": "The identity has been proved with TAXISnet since",
+    }
+    advice: ClassVar[Text] = {
+        "el": "Το επίπεδο και τα ονόματα στηρίζονται πια στο TAXISnet, και δεν χρειάζεται αναίρεση. Αν ο λογαριασμός "
+        "δεν είναι του προσώπου με αυτόν τον ΑΦΜ, σημειώστε ότι ο ΑΦΜ δεν είναι του πολίτη.",
+        "en": "Level and names rest on TAXISnet now, so nothing needs undoing. If the account does not belong to the "
+        "person with this tax number, say that the number is not the citizen's.",
+    }
+
+
+class SupervisorNeeded(DeskRefused):
+    """The person stays with who proved it, so the account must be closed: a supervisor decides that."""
+
+    code = "supervisor-needed"
+    title: ClassVar[Text] = {"el": "Χρειάζεται ο προϊστάμενος", "en": "A supervisor is needed"}
+    advice: ClassVar[Text] = {
+        "el": "Ο ΑΦΜ ανήκει σε άλλο πρόσωπο, που τον έχει ήδη αποδείξει. Η αναίρεση χωρίζει τον λογαριασμό από εκείνο "
+        "το πρόσωπο και τον κλείνει· ο πολίτης θα κάνει νέα εγγραφή. Την κάνει ο προϊστάμενος από την ίδια υπόθεση.",
+        "en": "The tax number belongs to another person, who is known by it already. Undoing separates the account "
+        "from that person and closes it; the citizen registers anew. A supervisor does that from this case.",
+    }
+
+
+class ConflictGone(DeskRefused):
+    """A colleague resolved it meanwhile."""
+
+    code = "conflict-gone"
+    title: ClassVar[Text] = {"el": "Η διαφορά έχει ήδη λυθεί", "en": "This was resolved already"}
+    advice: ClassVar[Text] = {"el": "Ανοίξτε ξανά τον κατάλογο.", "en": "Open the list again."}
 
 
 class LevelRevoked(DeskRefused):
@@ -203,6 +280,7 @@ STATUS: dict[type[DomainError], int] = {
     NobodyFound: 404,
     LookupGone: 404,
     DoubleGone: 404,
+    ConflictGone: 404,
     CaseNotFound: 404,
     TooManyTries: 429,
     CaseElsewhere: 409,
@@ -211,6 +289,10 @@ STATUS: dict[type[DomainError], int] = {
     OwnAccount: 409,
     AfmOfAnotherAccount: 409,
     AccountOfAnotherPerson: 409,
+    NameDiffers: 409,
+    OpenedByColleague: 409,
+    ProvedSince: 409,
+    SupervisorNeeded: 409,
     LevelRevoked: 409,
     TooLateToUndo: 409,
     NothingToChange: 409,

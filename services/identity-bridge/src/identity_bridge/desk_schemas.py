@@ -13,31 +13,51 @@ from identity_bridge.domain import Person, desk
 from identity_bridge.domain.levels import can_be_restored
 from identity_bridge.schemas import Shape, TaxNumber
 from identity_bridge.store import Found
+from identity_bridge.use_cases.certifying import CaseView
 from identity_bridge.use_cases.desk import Clerk, FoundCitizen
 
 Reason = Annotated[str, Field(min_length=5, max_length=500)]
-Name = Annotated[str, Field(max_length=100, pattern=r"^[^<>\x00-\x1f]*$")]
+Name = Annotated[str, Field(max_length=100, pattern=r"^[^<>0-9\x00-\x1f]*$")]
 
 _FAULTS: dict[str, Text] = {
     "afm": {
-        "el": "Ο ΑΦΜ έχει εννέα ψηφία και δεν είναι σωστός έτσι όπως γράφτηκε. Ελέγξτε τον.",
-        "en": "A tax number has nine digits, and this one is not right as written. Check it.",
+        "el": "Γράψτε τα εννέα ψηφία του ΑΦΜ. Έτσι όπως γράφτηκε δεν είναι σωστός.",
+        "en": "Enter the nine digits of the tax number. As written it is not right.",
     },
     "document_last": {
         "el": "Γράψτε τους τέσσερις τελευταίους χαρακτήρες του αριθμού του εγγράφου.",
         "en": "Enter the last four characters of the document's number.",
     },
     "document_expires": {
-        "el": "Γράψτε έως πότε ισχύει το έγγραφο. Με έγγραφο που έχει λήξει δεν γίνεται πιστοποίηση.",
-        "en": "Enter until when the document is valid. An expired document cannot be used.",
+        "el": "Γράψτε έως πότε ισχύει το έγγραφο.",
+        "en": "Enter until when the document is valid.",
     },
     "document_kind": {"el": "Διαλέξτε το έγγραφο.", "en": "Choose the document."},
-    "family_name": {"el": "Γράψτε το επώνυμο όπως στο έγγραφο.", "en": "Enter the surname as on the document."},
+    "family_name": {
+        "el": "Γράψτε το επώνυμο όπως στο έγγραφο, χωρίς ψηφία.",
+        "en": "Enter the surname as on the document, without digits.",
+    },
+    "given_name": {
+        "el": "Γράψτε το όνομα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
+        "en": "Enter the given name as on the document, without digits, or say that it has none.",
+    },
+    "father_name": {
+        "el": "Γράψτε το όνομα πατέρα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
+        "en": "Enter the father's name as on the document, without digits, or say that it has none.",
+    },
+    "note": {"el": "Γράψτε τι δεν ταιριάζει.", "en": "Enter what does not fit."},
     "reason": {"el": "Γράψτε τον λόγο, με λίγες λέξεις.", "en": "Enter the reason, in a few words."},
     "who": {"el": "Γράψτε ολόκληρο το email ή το όνομα χρήστη.", "en": "Enter the whole email address or user name."},
-    "code": {"el": "Γράψτε τον κωδικό του πολίτη.", "en": "Enter the citizen's code."},
+    "code": {
+        "el": "Ο κωδικός του πολίτη έχει οκτώ γράμματα και ψηφία.",
+        "en": "The citizen's code has eight letters and digits.",
+    },
 }
-EXPIRY_FAULT = _FAULTS["document_expires"]
+EXPIRY_FAULT, NOTE_FAULT = _FAULTS["document_expires"], _FAULTS["note"]
+EXPIRED_FAULT: Text = {
+    "el": "Το έγγραφο έχει λήξει. Ζητήστε άλλο που ισχύει.",
+    "en": "The document has expired. Ask for one that is valid.",
+}
 _OTHER: Text = {"el": "Η τιμή δεν είναι σωστή.", "en": "The value is not right."}
 
 
@@ -74,14 +94,35 @@ class CertifyIn(Shape):
     document_last: Annotated[str, Field(pattern=r"^[0-9A-Za-zΑ-Ωα-ω]{4}$")]
     document_expires: date | None = None
     given_name: Name = ""
-    family_name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^<>\x00-\x1f]*$")]
+    family_name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^<>0-9\x00-\x1f]*$")]
     father_name: Name = ""
+    not_on_document: frozenset[Literal["given_name", "father_name"]] = frozenset()
     afm: TaxNumber
+    name_differs: bool = False
 
     @field_validator("given_name", "family_name", "father_name", "document_last")
     @classmethod
     def _as_printed(cls, value: str) -> str:
         return desk.name_on_document(value)
+
+    def faults(self, today: date) -> list[tuple[str, Text]]:
+        """What no field alone shows: what this kind of document has, and whether it is valid still."""
+        found: list[tuple[str, Text]] = []
+        # Only the old card has no end, and only a passport no father.
+        if self.document_expires is None and self.document_kind is not desk.Document.ID_CARD_OLD:
+            found.append(("document_expires", EXPIRY_FAULT))
+        if self.document_expires is not None and self.document_expires < today:
+            found.append(("document_expires", EXPIRED_FAULT))
+        on_it = ["given_name"] + (["father_name"] if self.document_kind is not desk.Document.PASSPORT else [])
+        missing = [name for name in on_it if not getattr(self, name) and name not in self.not_on_document]
+        return found + [(name, _FAULTS[name]) for name in missing]
+
+
+class UndoIn(Shape):
+    """Why, and whether the tax number was not the citizen's."""
+
+    reason: Reason
+    afm_wrong: bool = False
 
 
 class ReasonIn(Shape):
@@ -105,12 +146,15 @@ def code_out(row: Found, code: str) -> dict[str, str]:
     }
 
 
-def identity_out(person: Person | None, history: Sequence[Found]) -> dict[str, Any]:
+def identity_out(person: Person | None, history: Sequence[Found], expires_at: datetime | None) -> dict[str, Any]:
     """What the register knows of the person asking, with every change of the level, newest first."""
+    proved = person is not None and person.level == "B"
     return {
         "level": person.level if person else "A",
-        "method": person.level_method if person and person.level == "B" else None,
-        "at": _moment(person.level_at) if person and person.level == "B" and person.level_at else None,
+        "method": person.level_method if person and proved else None,
+        "at": _moment(person.level_at) if person and proved and person.level_at else None,
+        "expires_at": _moment(expires_at) if proved and expires_at else None,
+        "revoked": _revocation(person, history),
         "history": [
             {
                 "at": _moment(row.at),
@@ -119,15 +163,27 @@ def identity_out(person: Person | None, history: Sequence[Found]) -> dict[str, A
                 "reason": row.reason,
                 "office": row.office,
                 "clerk": row.clerk,
+                "evidence_kind": row.evidence_kind,
+                "note": row.note,
+                "policy_version": row.policy_version,
             }
             for row in history
         ],
     }
 
 
+def _revocation(person: Person | None, history: Sequence[Found]) -> dict[str, Any] | None:
+    """When, where and why staff lowered the person, as long as that holds."""
+    if person is None or not can_be_restored(person) or not history:
+        return None
+    newest = history[0]
+    return {"at": _moment(newest.at), "office": newest.office, "clerk": newest.clerk, "reason": newest.note}
+
+
 def view_out(row: Found) -> dict[str, Any]:
     """One look of staff at a person's data, as the person may know it: office and number, no name."""
     return {
+        "seq": row.seq,
         "at": _moment(row.at),
         "office": row.office,
         "clerk": row.clerk,
@@ -149,17 +205,24 @@ def double_line(double: Found) -> dict[str, Any]:
     }
 
 
-def case_out(
-    case: Found, account: Account | None, person: Person | None, clerk: Clerk, now: datetime
-) -> dict[str, Any]:
+def case_out(case: Found, view: CaseView, clerk: Clerk, now: datetime) -> dict[str, Any]:
     """The case as its clerk sees it, with what can be done."""
+    account = view.account
+    certification = _certification(case) | {"afm_masked": masked_afm(view.afm)} if case.certified_at else None
     return {
         **case_line(case),
         "account": _account_out(account) if account else None,
         "warnings": ["email-unverified"] if account and account.verified_email is None else [],
-        "certification": _certification(case) if case.certified_at else None,
-        "can": _can(case, account, person, clerk, now),
+        "certification": certification,
+        "revocation": _revocation(view.person, view.history),
+        "ended": {"at": _moment(case.ended_at), "reason": case.note} if case.ended_at else None,
+        "can": _can(case, account, view.person, clerk, now),
     }
+
+
+def masked_afm(digits: str | None) -> str | None:
+    """The last four digits: enough to compare."""
+    return f"•••••{digits[-4:]}" if digits else None
 
 
 def case_line(case: Found) -> dict[str, Any]:
@@ -170,6 +233,17 @@ def case_line(case: Found) -> dict[str, Any]:
         "opened_by": {"office": case.office, "clerk": case.clerk},
         "way": case.way,
         "purpose": case.purpose,
+        "initials": desk.masked_name(case.given_name, case.family_name) or None,
+    }
+
+
+def conflict_line(conflict: Found) -> dict[str, Any]:
+    return {
+        "conflict_id": str(conflict.conflict_id),
+        "kind": conflict.kind,
+        "at": _moment(conflict.at),
+        "case_id": str(conflict.case_id) if conflict.case_id else None,
+        "accounts": len(conflict.subjects),
     }
 
 
@@ -202,20 +276,22 @@ def _certification(case: Found) -> dict[str, Any]:
         "office": case.office,
         "clerk": case.clerk,
         "check": case.check_state,
+        "check_note": case.check_note,
     }
 
 
 def _can(case: Found, account: Account | None, person: Person | None, clerk: Clerk, now: datetime) -> list[str]:
     mine = case.opened_by == clerk.username
     level = person.level if person else (account.level if account else "A")
+    lowered = person is not None and can_be_restored(person)
     in_time = bool(case.certified_at) and now <= desk.clerk_may_undo_until(case.certified_at)
     allowed = {
-        "certify": case.state == "open" and mine and level == "A" and account is not None,
+        "certify": case.state == "open" and mine and level == "A" and account is not None and not lowered,
         "close": case.state == "open" and (mine or clerk.supervisor),
         "undo": case.state == "certified" and (clerk.supervisor or (mine and in_time)),
         "check": case.state == "certified" and not mine and case.check_state in ("waiting", "disputed"),
         "revoke": case.state == "open" and clerk.supervisor and person is not None and level == "B",
-        "restore": case.state == "open" and clerk.supervisor and person is not None and can_be_restored(person),
+        "restore": case.state == "open" and clerk.supervisor and lowered,
     }
     return [name for name, may in allowed.items() if may]
 

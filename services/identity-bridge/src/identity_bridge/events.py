@@ -35,8 +35,11 @@ def declaration_accepted(declaration_id: str, data: dict[str, Any]) -> Event:
     return Event(DECLARATION_ACCEPTED, declaration_id, 1, {"declaration_id": declaration_id, **data})
 
 
-def level_changed(account: Account, person: Person, change: Found, cutoff: datetime) -> Event:
-    """An account's level is another one: tokens issued before ``cutoff`` are stale."""
+def level_changed(
+    account: Account, person: Person, change: Found, cutoff: datetime, recorded: dict[str, Any] | None
+) -> Event:
+    """An account's level is another one: tokens issued before ``cutoff`` are stale. ``recorded`` is what the desk wrote
+    down of the person, who is told."""
     evidence = {"kind": change.evidence_kind, "last": change.evidence_last} if change.evidence_kind else None
     data = {
         "sub": account.subject,
@@ -49,6 +52,8 @@ def level_changed(account: Account, person: Person, change: Found, cutoff: datet
         "cutoff": _moment(cutoff),
         "by": {"office": change.office, "clerk": change.clerk},
         "evidence": evidence,
+        "note": change.note,
+        "recorded": recorded,
         "recipient": recipient(account, person),
     }
     return Event(LEVEL_CHANGED, f"{change.change_id}:{account.subject}", 1, data)
@@ -71,9 +76,11 @@ def code_made(code_id: str, subject: str, code: str, expires_at: datetime, to: d
     return Event(CODE_MADE, code_id, 1, _code(subject, code, expires_at, to))
 
 
-def code_ending(code_id: str, subject: str, code: str, expires_at: datetime, to: dict[str, Any]) -> Event:
-    """The code ends in some days and was not used."""
-    return Event(CODE_ENDING, code_id, 1, _code(subject, code, expires_at, to))
+def code_ending(
+    code_id: str, reminder: int, subject: str, code: str, expires_at: datetime, to: dict[str, Any]
+) -> Event:
+    """The code ends in some days and was not used. More than one reminder may be sent."""
+    return Event(CODE_ENDING, code_id, reminder, _code(subject, code, expires_at, to))
 
 
 def account_goes(operation: Found, at: datetime, cutoff: datetime, to: dict[str, Any]) -> Event:
@@ -131,7 +138,7 @@ def notice_address_changed(address_id: str, case: RowMapping, email: str, at: da
 
 
 def notice_address_ended(address_id: str, case: RowMapping, at: datetime, to: dict[str, Any]) -> Event:
-    """The declaration ended, and with it no note of payment goes to its address any more; whoever reads there is told."""
+    """The declaration ended, so no note of payment goes to its address any more; whoever reads there is told."""
     data = {
         "declaration_id": str(case["declaration_id"]),
         "business_name": case["fields"]["name"],

@@ -1,5 +1,6 @@
 """Accounts in Keycloak, through the service account that idp-config/realm/admin-permissions.yaml keeps to citizens."""
 
+import base64
 import json
 import threading
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from keycloak.exceptions import KeycloakError
 from requests import RequestException, Response
 from servicekit.logs import get_logger
 
-from identity_bridge.accounts import Account, AccountsUnavailable, Edit
+from identity_bridge.accounts import Account, AccountsUnavailable, Act, Edit, wanted
 from identity_bridge.domain import Person
 
 TIMEOUT_SECONDS = 5
@@ -49,12 +50,26 @@ class KeycloakAccounts:
         before = self._read(f"users/{subject}")
         if before is None:
             raise AccountsUnavailable
-        attributes = {name: values for name, values in before.get("attributes", {}).items() if name not in _OURS}
-        body = before | {"attributes": attributes | _attributes(person)}
-        answer = self._call("PUT", f"users/{subject}", body)
-        if answer.status_code != 204:
-            raise AccountsUnavailable
+        self._replace(subject, before, wanted(person))
         return self._moment_of_write(subject).replace(microsecond=0) + _ONE
+
+    def clear(self, subject: str) -> None:
+        if (before := self._read(f"users/{subject}")) is not None:
+            self._replace(subject, before, {})
+
+    def _replace(self, subject: str, before: dict[str, Any], ours: dict[str, str]) -> None:
+        kept = {name: values for name, values in before.get("attributes", {}).items() if name not in _OURS}
+        body = before | {"attributes": kept | {name: [value] for name, value in ours.items()}}
+        if self._call("PUT", f"users/{subject}", body).status_code != 204:
+            raise AccountsUnavailable
+
+    def linked_person(self, subject: str) -> str | None:
+        links = self._read(f"users/{subject}/federated-identity") or []
+        return next((str(link["userId"]) for link in links if link["identityProvider"] == PROVIDER), None)
+
+    def is_gone(self, subject: str) -> bool:
+        # 403 is for staff: they are there.
+        return self._call("GET", f"users/{subject}").status_code == 404
 
     def shut(self, subject: str) -> None:
         before = self._read(f"users/{subject}")
@@ -88,14 +103,23 @@ class KeycloakAccounts:
         return [_account(each) for each in found or []]
 
     def edits(self, since: datetime) -> list[Edit]:
-        kinds = ["CREATE", "UPDATE"]
-        query = {"resourceTypes": "USER", "operationTypes": kinds, "dateFrom": int(since.timestamp() * 1000)}
+        query = {"resourcePath": "users/*", "dateFrom": int(since.timestamp() * 1000)}
         found: list[dict[str, Any]] = []
         while page := self._read("admin-events", first=len(found), max=_PAGE, **query):
             found += page
             if len(page) < _PAGE:
                 break
-        return [_edit(event) for event in reversed(found)]
+        ours = self._own_subject()
+        return [edit for edit in map(_edit, reversed(found)) if edit.actor != ours]
+
+    def _own_subject(self) -> str:
+        """The user behind our service account, as events name it: read from our own token, which nobody else sees."""
+        token = self._connection().token
+        if token is None:
+            raise AccountsUnavailable
+        claims = token["access_token"].split(".")[1]
+        subject: str = json.loads(base64.urlsafe_b64decode(claims + "=="))["sub"]
+        return subject
 
     def _read(self, path: str, **query: Any) -> Any:
         answer = self._call("GET", path, **query)
@@ -136,29 +160,33 @@ class KeycloakAccounts:
         return kept
 
 
+PROVIDER = "taxisnet"
 _OURS = ("level", "level_method", "level_at", "person_id", "verified_given_name", "verified_family_name")
-
-
-def _attributes(person: Person) -> dict[str, list[str]]:
-    """What the register writes. Names that are no longer proved are taken away; who the account is stays for ever."""
-    proved = person.level == "B"
-    values = {
-        "level": person.level,
-        "level_method": person.level_method.value if proved and person.level_method else None,
-        "level_at": person.level_at.isoformat(timespec="seconds") if proved and person.level_at else None,
-        "person_id": person.person_id,
-        "verified_given_name": person.given_name,
-        "verified_family_name": person.family_name,
-    }
-    return {name: [value] for name, value in values.items() if value}
+_ON_THE_ACCOUNT = {"CREATE": Act.CREATED, "UPDATE": Act.CHANGED, "DELETE": Act.REMOVED}
+_BENEATH_IT = {
+    "reset-password": Act.PASSWORD,
+    "credentials": Act.CREDENTIALS,
+    "disable-credential-types": Act.CREDENTIALS,
+    "role-mappings": Act.ROLES,
+    "groups": Act.ROLES,
+    "federated-identity": Act.LINK,
+    "logout": Act.SIGNED_OUT,
+    "execute-actions-email": Act.MAIL,
+    "send-verify-email": Act.MAIL,
+    "reset-password-email": Act.MAIL,
+    "impersonation": Act.IMPERSONATED,
+}
 
 
 def _edit(event: dict[str, Any]) -> Edit:
+    _, subject, *beneath = event["resourcePath"].split("/")
+    kind = event["operationType"]
     return Edit(
         event_id=event["id"],
-        subject=event["resourcePath"].split("/")[1],
+        subject=subject,
         actor=event["authDetails"]["userId"],
         at=datetime.fromtimestamp(event["time"] / 1000, UTC),
+        act=_BENEATH_IT.get(beneath[0], Act.OTHER) if beneath else _ON_THE_ACCOUNT.get(kind, Act.OTHER),
     )
 
 
@@ -181,4 +209,6 @@ def _account(found: dict[str, Any]) -> Account:
         level_method=one("level_method"),
         level_at=one("level_at"),
         person_id=one("person_id"),
+        verified_given_name=one("verified_given_name"),
+        verified_family_name=one("verified_family_name"),
     )

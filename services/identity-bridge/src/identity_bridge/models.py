@@ -53,7 +53,7 @@ persons = Table(
     _moment("created_at"),
     _moment("proved_at", nullable=True),
     CheckConstraint("level = 'A' OR (level = 'B' AND level_method IS NOT NULL AND level_at IS NOT NULL)", name="level"),
-    CheckConstraint("level_method IN ('taxisnet', 'desk', 'console')", name="level_method"),
+    CheckConstraint("level_method IN ('taxisnet', 'taxisnet-otp', 'desk', 'console')", name="level_method"),
     CheckConstraint("state IN ('active', 'blocked')", name="state"),
 )
 
@@ -71,6 +71,9 @@ logins = Table(
     Column("locale", String(2), nullable=False),
     Column("intent_hash", LargeBinary, nullable=True),
     Column("person_id", String(36), ForeignKey("persons.person_id"), nullable=True),
+    # Names as TAXISnet gave them: the register takes them over when the person has said to be that one.
+    Column("given_name", Text, nullable=True),
+    Column("family_name", Text, nullable=True),
     _moment("proved_at", nullable=True),
     _moment("finished_at", nullable=True),
     _moment("expires_at"),
@@ -207,6 +210,7 @@ desk_codes = Table(
     _moment("made_at"),
     _moment("expires_at"),
     _moment("reminded_at", nullable=True),
+    Column("reminders", SmallInteger, nullable=False, server_default="0"),
     _moment("ended_at", nullable=True),
 )
 Index("uq_desk_codes_live", desk_codes.c.subject, unique=True, postgresql_where=text("ended_at IS NULL"))
@@ -259,6 +263,24 @@ desk_cases = Table(
     CheckConstraint("check_state IN ('none', 'waiting', 'agreed', 'disputed')", name="check_state"),
 )
 Index("uq_desk_cases_open", desk_cases.c.subject, unique=True, postgresql_where=text("state = 'open'"))
+
+# What only staff can resolve: a tax number, or an account, of which two say that it is theirs.
+desk_conflicts = Table(
+    "desk_conflicts",
+    metadata,
+    Column("conflict_id", Uuid, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("subjects", JSONB, nullable=False),
+    Column("person_id", String(36), ForeignKey("persons.person_id"), nullable=False),
+    Column("case_id", Uuid, nullable=True),
+    _moment("at"),
+    _moment("resolved_at", nullable=True),
+    Column("resolved_by", String(255), nullable=True),
+    Column("note", Text, nullable=True),
+    CheckConstraint(
+        "kind IN ('afm-of-another-account', 'account-of-another-person', 'afm-proved-by-another')", name="kind"
+    ),
+)
 
 # Who of the staff saw or changed what of whom. Each row carries the hash of the one before (use_cases/audit.py).
 audit = Table(

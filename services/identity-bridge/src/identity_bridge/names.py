@@ -1,10 +1,15 @@
 """Whether two writings of a name are the same person's: as people write names, not as computers compare them."""
 
 import unicodedata
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 LOOK_ALIKES = str.maketrans("ABEHIKMNOPTXYZ", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ")
 """Latin capitals that look like Greek ones (confusables of Unicode Technical Standard 39): people see no difference."""
+
+
+ALMOST = 0.8
+"""How alike two words are that differ by a slip of the pen: one letter of five."""
 
 
 class Match(StrEnum):
@@ -34,3 +39,9 @@ def compare(given: str, family: str, verified_given: str | None, verified_family
     fewer, more = sorted((set(declared), set(verified)), key=len)
     in_both = [set(words(part or "")) & fewer for part in (verified_given, verified_family) if part]
     return Match.PART if fewer and fewer <= more and in_both and all(in_both) else Match.OTHER
+
+
+def have_in_common(one: str, other: str) -> bool:
+    """Whether two names of persons share a word, or one that is nearly the same: people and clerks mistype."""
+    pairs = [(a, b) for a in words(one) for b in words(other)]
+    return any(a == b or SequenceMatcher(None, a, b).ratio() >= ALMOST for a, b in pairs)

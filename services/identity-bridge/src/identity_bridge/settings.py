@@ -1,5 +1,6 @@
 """Settings of the web process, the worker and the commands, from the environment only."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -66,16 +67,35 @@ class KeycloakSettings(EnvironmentSettings):
         )
 
 
-class WorkerSettings(MessagingSettings, KeycloakSettings, RetentionSettings, RegisterSettings):
-    """What the worker needs. A proof of identity is good for ``level_life_days``; without that, for ever."""
+class LevelSettings(EnvironmentSettings):
+    """A proof of identity is good for ``level_life_days``; without that, for ever."""
 
     level_life_days: int | None = Field(default=None, ge=1)
 
+    @property
+    def level_life(self) -> timedelta | None:
+        return timedelta(days=self.level_life_days) if self.level_life_days else None
 
-class ApiSettings(ServiceSettings, KeycloakSettings, RetentionSettings, RegisterSettings):
-    """What the web process needs besides. ``desk_check_share`` of certifications (0 to 1) get a second clerk's look."""
+
+class WorkerSettings(MessagingSettings, KeycloakSettings, LevelSettings, RetentionSettings, RegisterSettings):
+    """What the worker needs. ``desk_code_reminder_days`` before its end a code for the desk is reminded of."""
+
+    desk_code_reminder_days: Annotated[tuple[int, ...], NoDecode] = (5, 1)
+
+    @field_validator("desk_code_reminder_days", mode="before")
+    @classmethod
+    def _days(cls, value: object) -> object:
+        days = [int(part) for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return tuple(sorted(days, reverse=True)) if isinstance(days, list) else days
+
+
+class ApiSettings(ServiceSettings, KeycloakSettings, LevelSettings, RetentionSettings, RegisterSettings):
+    """What the web process needs besides. ``desk_check_share`` of certifications (0 to 1) get a second clerk's look; a
+    code for the desk lives for ``desk_code_days``; ``gsis_otp`` says that TAXISnet sends people a one-time code too."""
 
     desk_check_share: float = Field(default=0.1, ge=0, le=1)
+    desk_code_days: int = Field(default=30, ge=1, le=365)
+    gsis_otp: bool = False
     municipality_file: Path
     public_url: str
     portal_url: str

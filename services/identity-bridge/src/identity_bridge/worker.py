@@ -37,6 +37,8 @@ def main() -> None:
 
 
 def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[Loop]:
+    before = [timedelta(days=days) for days in settings.desk_code_reminder_days]
+
     def purge() -> int:
         with transaction(engine) as conn:
             logins.purge(conn, _now())
@@ -44,21 +46,21 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
 
     def remind() -> int:
         with transaction(engine) as conn:
-            return desk_codes.remind_some(conn, keyring, _now())
+            return desk_codes.remind_some(conn, keyring, before, _now())
 
     return [
         Loop("purge", purge, poll_seconds=60),
         Loop("remind", remind, poll_seconds=60),
         retention.sweeping(engine, rules(settings), _now),
-        *_account_loops(engine, settings.accounts(), settings.level_life_days),
+        *_account_loops(engine, settings.accounts(), settings.level_life),
     ]
 
 
-def _account_loops(engine: Engine, accounts: Accounts, life_days: int | None) -> list[Loop]:
+def _account_loops(engine: Engine, accounts: Accounts, life: timedelta | None) -> list[Loop]:
     """What reads or writes accounts, and so waits while Keycloak is away."""
 
     def write_levels() -> int:
-        return levels.write_waiting(engine, accounts, _now)
+        return levels.write_all_waiting(engine, accounts, _now)
 
     def drive() -> int:
         return operations.drive(engine, accounts, _now)
@@ -74,10 +76,10 @@ def _account_loops(engine: Engine, accounts: Accounts, life_days: int | None) ->
             watching.compare(engine, accounts, _now())
 
     def expire() -> int:
-        if life_days is None:
+        if life is None:
             return 0
         with transaction(engine) as conn:
-            return levels.expire_one(conn, accounts, timedelta(days=life_days), _now())
+            return levels.expire_one(conn, accounts, life, _now())
 
     return [
         Loop("levels", _patient(write_levels), poll_seconds=1),

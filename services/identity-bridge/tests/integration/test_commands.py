@@ -7,8 +7,9 @@ from identity_bridge import commands
 from identity_bridge.domain import Afm, Identity, Method
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import persons
-from identity_bridge.use_cases import register, signing_keys
+from identity_bridge.use_cases import signing_keys
 from sqlalchemy import Engine, text
+from tests.proving import prove
 
 from tests.conftest import KEY_1, KEY_2, KEYRING, NOW
 
@@ -48,7 +49,7 @@ def test_rekey_register(engine: Engine, capsys: Printed, monkeypatch: pytest.Mon
     afm = Afm("660074100")
     with engine.begin() as conn:
         conn.execute(text("DELETE FROM signing_keys"))
-        before = register.prove(conn, KEYRING, Identity(afm, None, "ΠΑΠΑΔΑΚΗ"), Method.TAXISNET, NOW)
+        before = prove(conn, KEYRING, Identity(afm, None, "ΠΑΠΑΔΑΚΗ"), Method.TAXISNET, NOW)
     monkeypatch.setenv("REGISTER_KEYS", f"{KEY_2},{KEY_1}")
     assert [json.loads(run(capsys, "rekey-register")[1]) for _ in range(2)] == [
         {"rekeyed": 1, "version": 2},

@@ -11,8 +11,9 @@ from tests.conftest import PORTAL, Bridge, Browser, Keycloak
 
 @pytest.fixture
 def impatient(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bridge that waits one second for an answer; the simulator answers after half, or after three."""
+    """A bridge that waits one second for an answer and two in all; the simulator answers after half, or after three."""
     monkeypatch.setattr(taxisnet, "READ_SECONDS", 1.0)
+    monkeypatch.setattr(taxisnet, "TOTAL_SECONDS", 2.0)
     bridge.start()
 
 
@@ -24,12 +25,15 @@ STOPPED = [
     ("wrong-state", "Η σύνδεση διακόπηκε", 400, "login-interrupted"),
     ("token-hang", AWAY, 503, "token-ReadTimeoutError"),
     ("token-dropped", AWAY, 503, "token-ProtocolError"),
+    ("token-reset", AWAY, 503, "token-ProtocolError"),
     ("token-500", AWAY, 503, "token-status-500"),
     ("token-maintenance", AWAY, 503, "token-html"),
     ("expired-code", UNUSABLE, 502, "token-invalid_grant"),
     ("bad-client", UNUSABLE, 502, "token-invalid_client"),
     ("hang", AWAY, 503, "userinfo-ReadTimeoutError"),
     ("dropped", AWAY, 503, "userinfo-ProtocolError"),
+    ("reset", AWAY, 503, "userinfo-ProtocolError"),
+    ("trickle", AWAY, 503, "total-timeout"),
     ("cut-short", AWAY, 503, "userinfo-ProtocolError"),
     ("error-500", AWAY, 503, "userinfo-status-500"),
     ("maintenance", AWAY, 503, "userinfo-html"),

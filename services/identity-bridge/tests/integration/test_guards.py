@@ -8,15 +8,15 @@ import requests
 import yaml
 from identity_bridge import api, declaration_tables
 from identity_bridge.closing_errors import ClosingRefused
-from identity_bridge.desk_errors import DeskRefused
+from identity_bridge.desk_errors import DeskRefused, TwoClaim
 from identity_bridge.domain import Afm, Identity, Method
 from identity_bridge.errors import LoginStopped
 from identity_bridge.join_errors import JoinRefused
 from identity_bridge.store import logins
-from identity_bridge.use_cases import register
 from servicekit.errors import DomainError, Unavailable
 from servicekit.testing import schema_differences
 from sqlalchemy import Engine, text
+from tests.proving import prove
 
 from tests.conftest import KEYRING, NOW, SERVICE, Bridge, Browser, Keycloak
 
@@ -52,12 +52,13 @@ CLOSED = {
     *("/desk/lookups", "/desk/cases", "/desk/checks", "/desk/cases/{case_id}"),
     "/declarations/{case_id}/notice-address",
     *("/desk/doubles", "/desk/doubles/{double_id}/lookups"),
+    *("/desk/conflicts", "/desk/conflicts/{conflict_id}/lookups", "/desk/conflicts/{conflict_id}/resolve"),
     *("/account-joins", *(f"/account-joins/{part}" for part in ("current", "answers", "proofs", "operations"))),
     *(f"/desk/cases/{{case_id}}/{act}" for act in ("certify", "undo", "close", "revoke", "restore", "check")),
 }
 
 _ID = "8ad2a1b4-7f0e-4d9c-9a6e-1b7d6f6f0c11"
-NAMES = {"case_id": _ID, "other_id": _ID, "double_id": _ID, "page": "1", "name": "nothing.css"}
+NAMES = {"case_id": _ID, "other_id": _ID, "double_id": _ID, "conflict_id": _ID, "page": "1", "name": "nothing.css"}
 
 
 def _calls(bridge: Bridge) -> Iterator[tuple[str, str]]:
@@ -99,7 +100,7 @@ def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 
 
 def test_every_error_of_this_service_has_a_status_and_both_languages() -> None:
-    ours = set(_kinds(DomainError)) - {ClosingRefused, DeskRefused, JoinRefused}
+    ours = set(_kinds(DomainError)) - {ClosingRefused, DeskRefused, TwoClaim, JoinRefused}
     assert ours == api.STATUS.keys()
     for kind in ours:
         assert {"el", "en"} == set(kind.title)
@@ -136,9 +137,9 @@ def test_one_person_who_comes_twice_at_once_is_one_row(engine: Engine) -> None:
 
     identity = Identity(Afm("660074100"), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ")
 
-    def prove(_: int) -> str:
+    def comes(_: int) -> str:
         with engine.begin() as conn:
-            return register.prove(conn, KEYRING, identity, Method.TAXISNET, NOW).person_id
+            return prove(conn, KEYRING, identity, Method.TAXISNET, NOW).person_id
 
     with ThreadPoolExecutor(8) as pool:
-        assert len(set(pool.map(prove, range(16)))) == 1
+        assert len(set(pool.map(comes, range(16)))) == 1

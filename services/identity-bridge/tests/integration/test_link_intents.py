@@ -2,6 +2,7 @@
 
 import pytest
 import requests
+from sqlalchemy import Engine, text
 
 from tests.conftest import Bridge, Browser, Keycloak
 
@@ -34,6 +35,19 @@ def test_linking_the_same_person_again_is_fine(bridge: Bridge, keycloak: Keycloa
     intent = intent_of(bridge, "account-1", person_of(bridge, "maria.papadaki"))
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki").press("yes")
     assert "code" in browser.answer
+
+
+def test_whoever_is_known_without_a_number_gets_it_by_linking(
+    bridge: Bridge, keycloak: Keycloak, browser: Browser, engine: Engine
+) -> None:
+    """A clerk's mistake was withdrawn, or the level was raised in the console: linking is no dead end."""
+    person_id = person_of(bridge, "maria.papadaki")
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE persons SET afm_index = NULL, afm_sealed = NULL, level = 'A', level_method = NULL"))
+    intent = intent_of(bridge, "account-1", person_id)
+    browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki").press("yes")
+    claims = keycloak.claims(browser.answer["code"])
+    assert (claims["person_id"], claims["level"]) == (person_id, "B")
 
 
 def test_linking_is_asked_even_of_whoever_said_yes_before(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:

@@ -101,6 +101,21 @@ def test_a_double_click_on_yes_ends_well_and_only_the_last_code_counts(
     assert browser.press("yes").heading == "Η σύνδεση αυτή έχει λήξει"
 
 
+def test_a_proof_that_nobody_said_yes_to_counts_for_nothing(
+    bridge: Bridge, browser: Browser, engine: Engine, log_in: LogIn
+) -> None:
+    """Somebody else left this computer logged in at TAXISnet: their register says what it said before."""
+    log_in("maria.papadaki")
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE persons SET level = 'A', level_method = NULL, given_name = NULL, family_name = NULL"))
+    browser.open(Keycloak(bridge).authorize_url()).log_in("maria.papadaki")
+    assert browser.heading == "Είστε ο/η ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ;"
+    browser.press("no")
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT level, level_method, family_name FROM persons")).one() == ("A", None, None)
+        assert conn.execute(text("SELECT count(*) FROM level_changes")).scalar() == 1
+
+
 def test_names_follow_the_newest_proof_and_a_lowered_level_stays_lowered(log_in: LogIn, engine: Engine) -> None:
     before = log_in("maria.papadaki")
     with engine.begin() as conn:

@@ -2,14 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-from identity_bridge.domain import Afm, Identity, Method
+import pytest
+from identity_bridge.accounts import Account, AccountsUnavailable, Act, Edit
+from identity_bridge.domain import Afm, Identity, Method, Person
+from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, revoked
 from identity_bridge.store import levels, persons
 from identity_bridge.store import watching as store
-from identity_bridge.use_cases import register, watching
-from identity_bridge.use_cases.levels import write_waiting
+from identity_bridge.use_cases import watching
+from identity_bridge.use_cases.levels import change, write_all_waiting
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.accounts import MemoryAccounts
+from tests.proving import prove
 
 from tests.conftest import KEYRING
 
@@ -19,7 +23,7 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 def look(engine: Engine, accounts: MemoryAccounts, now: datetime) -> int:
     with transaction(engine) as conn:
         changed = watching.take_edits(conn, accounts, now)
-    while write_waiting(engine, accounts, lambda: now):
+    while write_all_waiting(engine, accounts, lambda: now):
         pass
     return changed
 
@@ -65,7 +69,7 @@ def test_an_account_never_turns_into_another_person(engine: Engine) -> None:
     look(engine, accounts, NOW)
     with transaction(engine) as conn:
         identity = Identity(Afm("660074100"), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ")
-        person = register.prove(conn, KEYRING, identity, Method.TAXISNET, NOW)
+        person = prove(conn, KEYRING, identity, Method.TAXISNET, NOW)
         persons.bind(conn, "citizen-1", person.person_id)
     accounts.write("citizen-1", person)
     accounts.edit("event-1", "citizen-1", NOW, person_id="somebody-else")
@@ -80,14 +84,15 @@ def test_the_nightly_comparison_finds_what_was_missed_and_doubles(engine: Engine
         accounts.citizen(f"citizen-{number}")
     with transaction(engine) as conn:
         identity = Identity(Afm("660074100"), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ")
-        person = register.prove(conn, KEYRING, identity, Method.TAXISNET, NOW)
-    accounts.write("citizen-0", person)
-    accounts.write("citizen-1", person)
+        person = prove(conn, KEYRING, identity, Method.TAXISNET, NOW)
+    for subject in ("citizen-0", "citizen-1"):
+        accounts.write(subject, person)
+        accounts.links[subject] = person.person_id
     accounts.edit("never-told", "citizen-2", NOW, level="B")
     found = watching.compare(engine, accounts, NOW)
     assert (found.accounts, found.differed, found.doubles) == (3, 1, [person.person_id])
     assert history(engine, "citizen-2") == [("B", "console", "comparison")]
-    while write_waiting(engine, accounts, lambda: NOW):
+    while write_all_waiting(engine, accounts, lambda: NOW):
         pass
     assert watching.compare(engine, accounts, NOW).differed == 0
     with transaction(engine) as conn:
@@ -102,6 +107,145 @@ def test_the_nightly_comparison_finds_what_was_missed_and_doubles(engine: Engine
     watching.compare(engine, accounts, later)
     with transaction(engine) as conn:
         assert store.doubles_found(conn) == []
+
+
+def entered(engine: Engine, accounts: MemoryAccounts, subject: str = "citizen-1") -> Person:
+    """Somebody who came by TAXISnet."""
+    accounts.citizen(subject)
+    with transaction(engine) as conn:
+        person = prove(conn, KEYRING, Identity(Afm("660074100"), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ"), Method.TAXISNET, NOW)
+    accounts.write(subject, person)
+    accounts.links[subject] = person.person_id
+    return person
+
+
+def looks(engine: Engine) -> list[tuple[str, str, str | None]]:
+    with engine.connect() as conn:
+        return [tuple(row) for row in conn.execute(text("SELECT action, actor, subject FROM audit ORDER BY seq"))]
+
+
+def test_a_person_that_was_typed_in_is_taken_away_again(engine: Engine) -> None:
+    accounts = MemoryAccounts()
+    victim = entered(engine, accounts)
+    accounts.citizen("citizen-2")
+    look(engine, accounts, NOW)
+    accounts.edit("event-1", "citizen-2", NOW, person_id=victim.person_id)
+    assert look(engine, accounts, NOW + timedelta(seconds=2)) == 1
+    assert accounts.known["citizen-2"].person_id is None
+    accounts.edit("event-2", "citizen-2", NOW + timedelta(seconds=3), person_id=victim.person_id, level="B")
+    look(engine, accounts, NOW + timedelta(seconds=4))
+    raised = accounts.known["citizen-2"]
+    assert (raised.level, raised.level_method, raised.person_id == victim.person_id) == ("B", "console", False)
+    assert looks(engine) == [("console.edited", "console-user", "citizen-2")] * 2
+
+
+def test_names_and_method_are_put_back(engine: Engine) -> None:
+    accounts = MemoryAccounts()
+    entered(engine, accounts)
+    look(engine, accounts, NOW)
+    before = accounts.known["citizen-1"]
+    accounts.edit("event-1", "citizen-1", NOW, verified_family_name="ΑΛΛΟΣ", level_method="desk")
+    assert look(engine, accounts, NOW + timedelta(seconds=2)) == 1
+    assert accounts.known["citizen-1"] == before
+    assert (reasons(engine), looks(engine)) == ([], [("console.edited", "console-user", "citizen-1")])
+
+
+def test_everything_else_that_is_done_in_the_console_is_recorded(engine: Engine) -> None:
+    accounts = MemoryAccounts()
+    entered(engine, accounts)
+    look(engine, accounts, NOW)
+    accounts.edited += [
+        Edit(f"event-{act}", "citizen-1", "console-user", NOW, act) for act in (Act.PASSWORD, Act.CREDENTIALS)
+    ]
+    accounts.edited.append(Edit("event-3", "a-clerk", "console-user", NOW, Act.ROLES))
+    assert look(engine, accounts, NOW + timedelta(seconds=2)) == 0
+    assert [row[0] for row in looks(engine)] == ["console.password", "console.credentials"]
+
+
+def test_an_account_that_is_removed_leaves_its_person_free(engine: Engine) -> None:
+    accounts = MemoryAccounts()
+    person = entered(engine, accounts)
+    watching.compare(engine, accounts, NOW)
+    with transaction(engine) as conn:
+        assert persons.subjects_of(conn, person.person_id) == ["citizen-1"], "its link told who it is"
+    look(engine, accounts, NOW)
+    accounts.delete("event-1", "citizen-1", NOW)
+    look(engine, accounts, NOW + timedelta(seconds=2))
+    with transaction(engine) as conn:
+        assert persons.subjects_of(conn, person.person_id) == []
+    assert looks(engine)[-1] == ("console.removed", "console-user", "citizen-1")
+
+
+def test_the_comparison_forgets_accounts_that_went_unseen(engine: Engine) -> None:
+    accounts = MemoryAccounts()
+    person = entered(engine, accounts)
+    watching.compare(engine, accounts, NOW)
+    del accounts.known["citizen-1"]
+    watching.compare(engine, accounts, NOW)
+    with transaction(engine) as conn:
+        assert persons.subjects_of(conn, person.person_id) == []
+
+
+def test_a_level_revoked_while_accounts_are_compared_stays_revoked(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read of an account is older than the revocation that was written meanwhile."""
+    accounts = MemoryAccounts()
+    person = entered(engine, accounts)
+    watching.compare(engine, accounts, NOW)
+    page = accounts.page
+
+    def then_revoked(first: int, limit: int) -> list[Account]:
+        found = page(first, limit)
+        if first == 0:
+            with transaction(engine) as conn:
+                before = persons.locked(conn, person.person_id)
+                what = Change(Reason.REVOKED, Actor(ActorKind.CLERK, "desk-3"), NOW)
+                change(conn, before, revoked(before), what, ["citizen-1"])
+            while write_all_waiting(engine, accounts, lambda: NOW):
+                pass
+        return found
+
+    monkeypatch.setattr(accounts, "page", then_revoked)
+    watching.compare(engine, accounts, NOW)
+    assert [row[:2] for row in history(engine, "citizen-1")] == [("A", "revoked"), ("B", "proved")]
+    assert accounts.known["citizen-1"].level == "A"
+
+
+def test_one_account_that_keycloak_refuses_stops_no_other(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = MemoryAccounts()
+    for number in (1, 2):
+        accounts.citizen(f"citizen-{number}")
+    look(engine, accounts, NOW)
+    get, write = accounts.get, accounts.write
+
+    def refuse(subject: str) -> None:
+        if subject == "citizen-1":
+            raise AccountsUnavailable
+
+    def refused_get(subject: str) -> Account | None:
+        refuse(subject)
+        return get(subject)
+
+    def refused_write(subject: str, person: Person) -> datetime:
+        refuse(subject)
+        return write(subject, person)
+
+    for number in (1, 2):
+        accounts.edit(f"event-{number}", f"citizen-{number}", NOW, level="B")
+    monkeypatch.setattr(accounts, "get", refused_get)
+    assert look(engine, accounts, NOW + timedelta(seconds=2)) == 1
+    assert history(engine, "citizen-2")[0][0] == "B"
+    monkeypatch.setattr(accounts, "get", get)
+    monkeypatch.setattr(accounts, "write", refused_write)
+    later = NOW + timedelta(hours=3)
+    assert look(engine, accounts, later) == 1, "what was refused is looked at again, however late"
+    accounts.edit("event-3", "citizen-2", later, level="A")
+    look(engine, accounts, later + timedelta(seconds=2))
+    assert accounts.known["citizen-2"].level == "A"
+    monkeypatch.setattr(accounts, "write", write)
+    look(engine, accounts, later + timedelta(seconds=4))
+    assert accounts.known["citizen-1"].level_method == "console"
 
 
 def test_a_comparison_is_due_once_a_night(engine: Engine) -> None:

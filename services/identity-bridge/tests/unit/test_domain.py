@@ -45,18 +45,17 @@ def test_a_number_does_not_show_itself() -> None:
 
 
 def test_the_first_proof_raises_and_later_ones_change_names_only() -> None:
-    proved = after_proof(new_person(), IDENTITY, Method.TAXISNET, NOW)
+    proved = after_proof(new_person(), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ", Method.TAXISNET, NOW)
     assert (proved.level, proved.level_method, proved.level_at) == ("B", Method.TAXISNET, NOW)
-    renamed = Identity(IDENTITY.afm, "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ ΞΕΝΑΚΗ")
-    later = after_proof(proved, renamed, Method.DESK, NOW + timedelta(days=1))
+    later = after_proof(proved, "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ ΞΕΝΑΚΗ", Method.DESK, NOW + timedelta(days=1))
     assert later == replace(proved, family_name="ΠΑΠΑΔΑΚΗ ΞΕΝΑΚΗ")
     lowered = replace(proved, level="A")
-    assert after_proof(lowered, IDENTITY, Method.TAXISNET, NOW).level == "A"
+    assert after_proof(lowered, "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ", Method.TAXISNET, NOW).level == "A"
 
 
 def test_what_a_person_lacks_is_no_claim() -> None:
     assert set(claims_of(new_person())) == {"sub", "person_id", "level"}
-    person = replace(after_proof(new_person(), IDENTITY, Method.TAXISNET, NOW), given_name=None)
+    person = after_proof(new_person(), None, "ΠΑΠΑΔΑΚΗ", Method.TAXISNET, NOW)
     claims = claims_of(person)
     assert "given_name" not in claims
     assert claims["name"] == "ΠΑΠΑΔΑΚΗ"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from identity_bridge.connectors.taxisnet import MAX_NAME, Client, Taxisnet, base_url, parse_userinfo
-from identity_bridge.domain import Afm
+from identity_bridge.domain import Afm, Method
 from identity_bridge.errors import LoginStopped, NotANaturalPerson, UpstreamBroken, UpstreamUnavailable
 
 XML_TEXT = st.text(
@@ -155,3 +155,11 @@ def test_an_outage_told_through_the_browser_is_an_outage(error: str) -> None:
         connector.finish({"error": error, "code": "abc"})
     assert stopped.value.reason == f"authorize-{error}"
     connector.close()
+
+
+def test_the_context_with_a_one_time_code_proves_by_another_method() -> None:
+    base = base_url("production", None, otp=True)
+    assert base == "https://oauth2.gsis.gr/oauth2serverotp"
+    client = Client("E0/1", "secret", "https://bridge.test/callback/taxisnet")
+    assert Taxisnet(base, client, Method.TAXISNET_OTP).method is Method.TAXISNET_OTP
+    assert Taxisnet(base_url("production", None), client).method is Method.TAXISNET

@@ -23,11 +23,15 @@ def parsed(shape: type[Body]) -> Body:
 
 
 def refuse_unfit_document(seen: desk_schemas.CertifyIn, now: datetime) -> None:
-    """Raises InvalidInput when the document has ended, or when its end is missing: only the old card has none."""
-    today = now.astimezone(desk.ATHENS).date()
-    missing = seen.document_expires is None and seen.document_kind is not desk.Document.ID_CARD_OLD
-    if missing or (seen.document_expires is not None and seen.document_expires < today):
-        raise _invalid([("document_expires", desk_schemas.EXPIRY_FAULT)])
+    """Raises InvalidInput when the document has ended, or when something is missing that each such document has."""
+    if found := seen.faults(now.astimezone(desk.ATHENS).date()):
+        raise _invalid(found)
+
+
+def refuse_silent_dispute(seen: desk_schemas.CheckIn) -> None:
+    """Raises InvalidInput when a clerk disagrees and does not say with what."""
+    if not seen.agrees and len(seen.note) < 5:
+        raise _invalid([("note", desk_schemas.NOTE_FAULT)])
 
 
 def _invalid(found: list[tuple[str, Text]]) -> InvalidInput:

@@ -1,8 +1,8 @@
 """The API of the desk. Every refusal is recorded, whoever refused it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
@@ -13,13 +13,19 @@ from sqlalchemy import Connection
 
 from identity_bridge import desk_schemas
 from identity_bridge.accounts import AccountsUnavailable
-from identity_bridge.api.bodies import parsed, refuse_unfit_document
+from identity_bridge.api import refusals
+from identity_bridge.api.bodies import parsed, refuse_silent_dispute, refuse_unfit_document
 from identity_bridge.api.parts import parts
-from identity_bridge.desk_errors import CodeUnknown, NobodyFound
-from identity_bridge.domain.levels import Actor, ActorKind
-from identity_bridge.store import Found, watching
+from identity_bridge.desk_errors import (
+    AccountOfAnotherPerson,
+    AfmOfAnotherAccount,
+    CodeUnknown,
+    DeskRefused,
+    NobodyFound,
+)
+from identity_bridge.store import Found, conflicts, watching
 from identity_bridge.store import desk as store
-from identity_bridge.use_cases import audit, certifying, desk, levels
+from identity_bridge.use_cases import certifying, desk, levels, undoing
 from identity_bridge.use_cases.desk import Clerk
 
 log = get_logger(__name__)
@@ -28,18 +34,7 @@ SUPERVISOR = "desk-supervisor"
 Decision = Callable[[Connection, Clerk, Found], UUID | None]
 
 
-@blueprint.after_request
-def _record_refusals(response: Response) -> Response:
-    """Whoever was known and refused: with which code, at which door. Nothing of the body is kept."""
-    response.headers["Cache-Control"] = "no-store"
-    if response.status_code in (403, 404, 409, 429) and "principal" in g:
-        problem: dict[str, Any] = response.get_json(silent=True) or {}
-        actor = Actor(ActorKind.CLERK, principal().username or principal().subject)
-        detail = {"code": str(problem.get("code")), "status": response.status_code}
-        with transaction(parts().engine) as conn:
-            subject = g.get("subject")
-            audit.record(conn, actor, "desk.refused", parts().clock(), subject=subject, detail=detail)
-    return response
+blueprint.after_request(refusals.recorder("desk.refused"))
 
 
 @blueprint.post("/lookups")
@@ -73,12 +68,40 @@ def post_double_lookup(double_id: UUID) -> Response:
     return jsonify(items=[desk_schemas.lookup_out(one) for one in found])
 
 
+@blueprint.get("/conflicts")
+@requires("identity.desk-supervision")
+def get_conflicts() -> Response:
+    """What only staff can resolve: two who say that a tax number, or an account, is theirs. Nobody's data."""
+    with transaction(parts().engine) as conn:
+        rows = conflicts.waiting(conn)
+    return jsonify(items=[desk_schemas.conflict_line(row) for row in rows])
+
+
+@blueprint.post("/conflicts/<uuid:conflict_id>/lookups")
+@requires("identity.desk-supervision")
+def post_conflict_lookup(conflict_id: UUID) -> Response:
+    """Look up each account of the conflict, as without a code: masked, and its owner is told."""
+    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    with transaction(own.engine) as conn:
+        found = desk.look_up_conflict(conn, own.accounts, _clerk(conn), conflict_id, asked.reason, own.clock())
+    return jsonify(items=[desk_schemas.lookup_out(one) for one in found])
+
+
+@blueprint.post("/conflicts/<uuid:conflict_id>/resolve")
+@requires("identity.desk-supervision")
+def post_resolve(conflict_id: UUID) -> tuple[str, int]:
+    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    with transaction(own.engine) as conn:
+        desk.resolve(conn, _clerk(conn), conflict_id, asked.reason, own.clock())
+    return "", 204
+
+
 @blueprint.post("/cases")
 @requires("identity.desk")
 def post_case() -> tuple[Response, int]:
     """Open a case with the citizen's code or with a look-up; one's own open case of the citizen comes back as it is."""
     own, asked = parts(), parsed(desk_schemas.CaseIn)
-    with transaction(own.engine) as conn:
+    with _naming_whose(), transaction(own.engine) as conn:
         clerk, now = _clerk(conn), own.clock()
         case_id: UUID | None
         if asked.lookup_id:
@@ -122,6 +145,7 @@ def post_certify(case_id: UUID) -> Response:
             family_name=seen.family_name,
             father_name=seen.father_name or None,
             afm=seen.afm,
+            same_person=seen.name_differs,
         )
         now = own.clock()
         return certifying.certify(conn, own.keyring, own.accounts, clerk, case, looked_at, now, own.check_share)
@@ -132,8 +156,13 @@ def post_certify(case_id: UUID) -> Response:
 @blueprint.post("/cases/<uuid:case_id>/undo")
 @requires("identity.desk")
 def post_undo(case_id: UUID) -> Response:
-    own, asked = parts(), parsed(desk_schemas.ReasonIn)
-    return _decide(case_id, lambda conn, clerk, case: certifying.undo(conn, clerk, case, asked.reason, own.clock()))
+    own, asked = parts(), parsed(desk_schemas.UndoIn)
+
+    def undo(conn: Connection, clerk: Clerk, case: Found) -> UUID:
+        why = undoing.Undo(asked.reason, asked.afm_wrong)
+        return undoing.undo(conn, own.keyring, own.accounts, clerk, case, why, own.clock())
+
+    return _decide(case_id, undo)
 
 
 @blueprint.post("/cases/<uuid:case_id>/close")
@@ -149,7 +178,7 @@ def post_revoke(case_id: UUID) -> Response:
     own, asked = parts(), parsed(desk_schemas.ReasonIn)
 
     def revoke(conn: Connection, clerk: Clerk, case: Found) -> UUID:
-        return certifying.revoke(conn, own.accounts, clerk, case, asked.reason, own.clock())
+        return certifying.revoke(conn, own.keyring, own.accounts, clerk, case, asked.reason, own.clock())
 
     return _decide(case_id, revoke)
 
@@ -160,7 +189,7 @@ def post_restore(case_id: UUID) -> Response:
     own, asked = parts(), parsed(desk_schemas.ReasonIn)
 
     def restore(conn: Connection, clerk: Clerk, case: Found) -> UUID:
-        return certifying.restore(conn, own.accounts, clerk, case, asked.reason, own.clock())
+        return certifying.restore(conn, own.keyring, own.accounts, clerk, case, asked.reason, own.clock())
 
     return _decide(case_id, restore)
 
@@ -179,9 +208,10 @@ def get_checks() -> Response:
 @requires("identity.desk")
 def post_check(case_id: UUID) -> Response:
     own, asked = parts(), parsed(desk_schemas.CheckIn)
+    refuse_silent_dispute(asked)
 
     def check(conn: Connection, clerk: Clerk, case: Found) -> None:
-        certifying.check(conn, clerk, case, asked.note, own.clock(), agrees=asked.agrees)
+        certifying.check(conn, own.keyring, clerk, case, asked.note, own.clock(), agrees=asked.agrees)
 
     return _decide(case_id, check)
 
@@ -198,11 +228,15 @@ def _clerk(conn: Connection) -> Clerk:
 def _decide(case_id: UUID, decision: Decision) -> Response:
     """Decide in one transaction, then bring the account to it at once; if that fails now, the worker does it."""
     own = parts()
-    with transaction(own.engine) as conn:
-        clerk = _clerk(conn)
-        case = desk.case_for(conn, clerk, case_id)
-        g.subject = case.subject
-        change_id = decision(conn, clerk, case)
+    try:
+        with _naming_whose(), transaction(own.engine) as conn:
+            clerk = _clerk(conn)
+            case = desk.case_for(conn, clerk, case_id)
+            g.subject = case.subject
+            change_id = decision(conn, clerk, case)
+    except (AfmOfAnotherAccount, AccountOfAnotherPerson) as two:
+        _note_conflict(case, two)
+        raise
     try:
         while change_id and levels.write_waiting(own.engine, own.accounts, own.clock, change_id):
             pass
@@ -211,12 +245,30 @@ def _decide(case_id: UUID, decision: Decision) -> Response:
     return _shown(case_id)
 
 
-def _shown(case_id: UUID) -> Response:
+def _note_conflict(case: Found, two: AfmOfAnotherAccount | AccountOfAnotherPerson) -> None:
+    """What the clerk cannot decide is on the supervisors' list, though nothing else of it was written."""
     own = parts()
     with transaction(own.engine) as conn:
+        about = {case.subject, *two.others}
+        conflicts.add(conn, two.code, about, two.person_id, case.case_id, own.clock())
+
+
+@contextmanager
+def _naming_whose() -> Iterator[None]:
+    """A refusal is recorded with whose account it was about."""
+    try:
+        yield
+    except DeskRefused as refused:
+        g.subject = refused.about or g.get("subject")
+        raise
+
+
+def _shown(case_id: UUID) -> Response:
+    own = parts()
+    with _naming_whose(), transaction(own.engine) as conn:
         clerk = _clerk(conn)
         case = desk.case_for(conn, clerk, case_id)
         g.subject = case.subject
         account = desk.read(conn, own.accounts, clerk, case, own.clock())
-        person = certifying.person_of_case(conn, case)
-    return jsonify(desk_schemas.case_out(case, account, person, clerk, own.clock()))
+        view = certifying.view_of(conn, own.keyring, case, account)
+    return jsonify(desk_schemas.case_out(case, view, clerk, own.clock()))

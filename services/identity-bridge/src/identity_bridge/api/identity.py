@@ -1,6 +1,6 @@
 """The API about oneself: the code for a visit, one's level and its history, and who of the staff looked."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from servicekit.access import authenticated, principal, requires
 from servicekit.db import transaction
 from servicekit.retention import rules_out
@@ -13,6 +13,8 @@ from identity_bridge.store import audit, desk, levels, persons
 from identity_bridge.use_cases import desk_codes, own_data
 
 blueprint = Blueprint("identity", __name__)
+VIEWS = 50
+"""Looks of staff on one page."""
 
 
 @blueprint.after_request
@@ -29,7 +31,7 @@ def post_desk_code() -> tuple[Response, int]:
     wish = parsed(desk_schemas.CodeWish)
     to = {"email": me.email, "locale": wish.locale, "name": me.name or me.username or ""}
     with transaction(own.engine) as conn:
-        row = desk_codes.make(conn, own.keyring, me.subject, to, own.clock())
+        row = desk_codes.make(conn, own.keyring, me.subject, to, own.code_life, own.clock())
         return jsonify(desk_schemas.code_out(row, desk.read_code(row, own.keyring))), 201
 
 
@@ -48,21 +50,27 @@ def get_desk_code() -> Response:
 @blueprint.get("/identity")
 @authenticated
 def get_identity() -> Response:
-    """One's level as the register has it, and its history."""
-    with transaction(parts().engine) as conn:
+    """One's level as the register has it, until when, and its history."""
+    own = parts()
+    with transaction(own.engine) as conn:
         person_id = persons.person_of(conn, principal().subject)
         person = persons.by_id(conn, person_id) if person_id else None
         history = levels.history_of(conn, person_id) if person_id else []
-        return jsonify(desk_schemas.identity_out(person, history))
+        proved_at = persons.newest_proof(conn, person_id) if person_id else None
+    expires_at = proved_at + own.level_life if proved_at and own.level_life else None
+    return jsonify(desk_schemas.identity_out(person, history, expires_at))
 
 
 @blueprint.get("/identity/views")
 @authenticated
 def get_views() -> Response:
-    """Who of the staff saw or changed one's data, newest first."""
+    """Who of the staff saw or changed one's data, newest first, a page at a time: ``next`` is the next ``before``."""
+    before = request.args.get("before", type=int)
     with transaction(parts().engine) as conn:
         accounts = own_data.accounts_of(conn, principal().subject)
-        return jsonify(items=[desk_schemas.view_out(row) for row in audit.about(conn, accounts)])
+        rows = audit.about(conn, accounts, before, VIEWS + 1)
+    more = rows[VIEWS - 1].seq if len(rows) > VIEWS else None
+    return jsonify(items=[desk_schemas.view_out(row) for row in rows[:VIEWS]], next=more)
 
 
 @blueprint.get("/my-data")

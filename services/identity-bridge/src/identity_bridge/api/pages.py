@@ -8,6 +8,7 @@ from servicekit.access import public
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from servicekit.problems import preferred_locale
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -51,13 +52,17 @@ def callback() -> Response:
     login = _take_answer(own, browser, answer.get("state", ""))
     identity = own.connector.finish(answer)
     with transaction(own.engine) as conn:
-        person = logins.conclude(conn, own.keyring, login, identity, own.connector.method, own.clock())
+        person = logins.conclude(conn, own.keyring, login, identity, own.clock())
         target = None
         # Linking cannot be undone, so it is always asked.
         if login.intent_hash is None and cookies.is_confirmed(own, person.person_id):
-            target = logins.finish(conn, login.login_id, own.client.client_id, browser, own.clock())
+            target = _finish(own, conn, login.login_id, browser)
     log.info("person-proved", method=own.connector.method.value, confirmed=target is not None)
     return redirect(target or f"/confirm?login={login.login_id}", 303)
+
+
+def _finish(own: Parts, conn: Connection, login_id: UUID, browser: str) -> str:
+    return logins.finish(conn, login_id, own.client.client_id, browser, own.connector.method, own.clock())
 
 
 def _take_answer(own: Parts, browser: str, unverified_state: str) -> Login:
@@ -98,7 +103,7 @@ def post_confirm() -> Response:
     with transaction(own.engine) as conn:
         login, person = logins.get_proved(conn, browser, login_id, own.clock())
         _remember(login)
-        target = logins.finish(conn, login_id, own.client.client_id, browser, own.clock())
+        target = _finish(own, conn, login_id, browser)
     response = redirect(target, 303)
     cookies.set_confirmed(response, own, person.person_id)
     return response

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import current_app
@@ -23,7 +23,7 @@ EXTENSION = "identity-bridge"
 @dataclass(frozen=True)
 class Parts:
     """``public_url`` is the issuer; ``secure`` says that cookies travel over TLS only; ``check_share`` (0 to 1) of
-    certifications get a second clerk's look."""
+    certifications get a second clerk's look; ``code_life`` is of codes for the desk, ``level_life`` of proofs."""
 
     engine: Engine
     keyring: Keyring
@@ -37,6 +37,8 @@ class Parts:
     portal_url: str
     secure: bool
     check_share: float
+    code_life: timedelta
+    level_life: timedelta | None
     rules: Sequence[Rule]
     clock: Callable[[], datetime]
 

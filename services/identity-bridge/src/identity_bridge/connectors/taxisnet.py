@@ -32,8 +32,9 @@ TOTAL_SECONDS = 9.0
 MAX_BODY_BYTES = 65_536
 MAX_NAME = 200
 
-# The citizens' context. Production moved from www1.gsis.gr in 2024.
-_CONTEXT = "/oauth2server"
+# The citizens' contexts: with codes alone, and with a one-time code sent to the telephone besides. Production moved
+# from www1.gsis.gr in 2024; whether the second context moved too is to be settled with GSIS.
+_CONTEXT, _CONTEXT_OTP = "/oauth2server", "/oauth2serverotp"
 _HOSTS = {"production": "https://oauth2.gsis.gr", "test": "https://test.gsis.gr"}
 # What RFC 6749 (4.1.2.1) calls an outage, as it cannot answer 500 through a redirect.
 _OUTAGES = frozenset({"server_error", "temporarily_unavailable"})
@@ -41,9 +42,9 @@ _OUTAGES = frozenset({"server_error", "temporarily_unavailable"})
 _NOTHING = frozenset({"", "null"})
 
 
-def base_url(environment: str, simulator_url: str | None) -> str:
+def base_url(environment: str, simulator_url: str | None, *, otp: bool = False) -> str:
     """The context's address in an environment: production, test or simulator."""
-    return (simulator_url or _HOSTS[environment]).rstrip("/") + _CONTEXT
+    return (simulator_url or _HOSTS[environment]).rstrip("/") + (_CONTEXT_OTP if otp else _CONTEXT)
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,10 @@ class Client:
 
 
 class Taxisnet:
-    """The connector; one for all threads of a process."""
+    """The connector; one for all threads of a process. ``method`` is what a login by this context proves."""
 
-    method = Method.TAXISNET
-
-    def __init__(self, base: str, client: Client) -> None:
-        self._base, self._client = base, client
+    def __init__(self, base: str, client: Client, method: Method = Method.TAXISNET) -> None:
+        self._base, self._client, self.method = base, client, method
         parts = urlsplit(base)
         self.origin = f"{parts.scheme}://{parts.netloc}"
         # No cookies, no redirects, no retries of its own: nothing of one person's login meets another's.

@@ -44,6 +44,7 @@ class Method(StrEnum):
     """How an identity was proved."""
 
     TAXISNET = "taxisnet"
+    TAXISNET_OTP = "taxisnet-otp"
     DESK = "desk"
     CONSOLE = "console"
 
@@ -86,13 +87,15 @@ def new_person() -> Person:
     return Person(str(uuid4()), None, None, "A", None, None, State.ACTIVE)
 
 
-def after_proof(person: Person, identity: Identity, method: Method, now: datetime) -> Person:
-    """The person after this identity was proved.
+def after_proof(
+    person: Person, given_name: str | None, family_name: str | None, method: Method, now: datetime
+) -> Person:
+    """The person after this identity was proved, under these names.
 
     The first proof raises to B. After that the register decides: a level that staff have lowered stays lowered, and
     what was proved once keeps its method and date. The names follow the newest proof.
     """
-    named = replace(person, given_name=identity.given_name, family_name=identity.family_name)
+    named = replace(person, given_name=given_name, family_name=family_name)
     if person.level_method is not None:
         return named
     return replace(named, level="B", level_method=method, level_at=now)

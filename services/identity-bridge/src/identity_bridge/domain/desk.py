@@ -12,11 +12,9 @@ import holidays
 from identity_bridge.names import LOOK_ALIKES
 
 ATHENS = ZoneInfo("Europe/Athens")
-CODE_LIFE = timedelta(days=30)
-REMIND_BEFORE = timedelta(days=5)
 CASE_LIFE = timedelta(hours=1)
 """A case that nobody ended in this time may be taken over: the clerk went away."""
-TRIES_AN_HOUR = {"code": 30, "lookup": 20}
+LOOKUPS_AN_HOUR = 20
 WRONG_CODES_AN_HOUR = 10
 
 # Without 0/O, 1/I/L and the like: people read codes out and type what they see.

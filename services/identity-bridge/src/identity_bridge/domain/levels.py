@@ -81,6 +81,11 @@ def unproved(person: Person) -> Person:
     return replace(person, level="A", level_method=None, level_at=None, given_name=None, family_name=None)
 
 
+def proved_by_taxisnet(person: Person, proved_at: datetime) -> Person:
+    """The person whose visit to the desk does not count, but who proved the same identity with TAXISnet since."""
+    return replace(person, level_method=Method.TAXISNET, level_at=proved_at)
+
+
 def revoked(person: Person) -> Person:
     """Lowered by staff. The method stays as the mark of that: a proof does not bring the level back by itself."""
     return replace(person, level="A")

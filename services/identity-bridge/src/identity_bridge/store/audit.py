@@ -30,7 +30,22 @@ def rows(conn: Connection) -> Iterator[Found]:
         after = page[-1].seq
 
 
-def about(conn: Connection, subjects: Sequence[str], limit: int = 200) -> list[Found]:
-    """What staff saw or changed of these accounts, newest first."""
+def hash_of(conn: Connection, seq: int) -> bytes | None:
+    """The hash of a row; None when there is no such row."""
+    found: bytes | None = conn.execute(select(audit.c.hash).where(audit.c.seq == seq)).scalar()
+    return found
+
+
+def head(conn: Connection) -> Found | None:
+    """Number and hash of the newest row."""
+    return conn.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+
+
+def about(
+    conn: Connection, subjects: Sequence[str], before: int | None = None, limit: int | None = None
+) -> list[Found]:
+    """What staff saw or changed of these accounts, newest first; ``before`` a row of an earlier page."""
     query = select(audit).where(audit.c.subject.in_(subjects)).order_by(audit.c.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit.c.seq < before)
     return list(conn.execute(query).all())

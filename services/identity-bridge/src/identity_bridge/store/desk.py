@@ -55,19 +55,20 @@ def code_by_text(conn: Connection, keyring: Keyring, code: str, now: datetime) -
     return conn.execute(query).first()
 
 
-def code_to_remind(conn: Connection, expires_before: datetime, now: datetime) -> Found | None:
-    """A live code that ends soon and whose owner has not been reminded, locked."""
+def code_to_remind(conn: Connection, expires_before: datetime, reminders: int, now: datetime) -> Found | None:
+    """A live code that ends so soon and whose owner got fewer reminders than these, locked."""
     due = (
         desk_codes.c.ended_at.is_(None)
-        & desk_codes.c.reminded_at.is_(None)
+        & (desk_codes.c.reminders < reminders)
         & (desk_codes.c.expires_at > now)
         & (desk_codes.c.expires_at <= expires_before)
     )
     return conn.execute(select(desk_codes).where(due).limit(1).with_for_update(skip_locked=True)).first()
 
 
-def reminded(conn: Connection, code_id: UUID, now: datetime) -> None:
-    conn.execute(update(desk_codes).where(desk_codes.c.code_id == code_id).values(reminded_at=now))
+def reminded(conn: Connection, code_id: UUID, reminders: int, now: datetime) -> None:
+    values = {"reminded_at": now, "reminders": reminders}
+    conn.execute(update(desk_codes).where(desk_codes.c.code_id == code_id).values(**values))
 
 
 def read_code(row: Found, keyring: Keyring) -> str:
@@ -75,6 +76,11 @@ def read_code(row: Found, keyring: Keyring) -> str:
 
 
 # -- attempts
+
+
+def lock_clerk(conn: Connection, username: str) -> None:
+    """One try of this clerk at a time, until the transaction ends."""
+    conn.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"clerk {username}", 0))))
 
 
 def add_attempt(conn: Connection, values: dict[str, Any]) -> None:
@@ -129,6 +135,12 @@ def open_case_of(conn: Connection, subject: str) -> Found | None:
 
 def change_case(conn: Connection, case_id: UUID, **values: object) -> None:
     conn.execute(update(desk_cases).where(desk_cases.c.case_id == case_id).values(**values))
+
+
+def certification_at(conn: Connection, subject: str, at: datetime) -> Found | None:
+    """The case in which the account was certified at this moment."""
+    query = select(desk_cases).where(desk_cases.c.subject == subject, desk_cases.c.certified_at == at)
+    return conn.execute(query).first()
 
 
 def cases_of(conn: Connection, username: str, since: datetime) -> list[Found]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from identity_bridge.domain import Person
 from identity_bridge.domain.levels import POLICY_VERSION, Change
@@ -49,18 +49,26 @@ def history_of(conn: Connection, person_id: str) -> list[Found]:
     return list(conn.execute(query).all())
 
 
-def next_projection(conn: Connection, change_id: UUID | None = None) -> Found | None:
-    """The oldest change that waits to be written to Keycloak, or one of this change, locked against others."""
+def waiting_changes(conn: Connection) -> list[UUID]:
+    """The changes that wait to be written to Keycloak, the oldest first."""
+    query = (
+        select(level_changes.c.change_id)
+        .where(exists().where(projections.c.change_id == level_changes.c.change_id, projections.c.written_at.is_(None)))
+        .order_by(level_changes.c.at, level_changes.c.version)
+        .limit(200)
+    )
+    return list(conn.execute(query).scalars())
+
+
+def next_projection(conn: Connection, change_id: UUID) -> Found | None:
+    """An account to which this change waits to be written, locked against others."""
     query = (
         select(level_changes, projections.c.subject)
         .join(projections, projections.c.change_id == level_changes.c.change_id)
-        .where(projections.c.written_at.is_(None))
-        .order_by(level_changes.c.at, level_changes.c.version)
+        .where(projections.c.written_at.is_(None), level_changes.c.change_id == change_id)
         .limit(1)
         .with_for_update(skip_locked=True, of=projections)
     )
-    if change_id is not None:
-        query = query.where(level_changes.c.change_id == change_id)
     return conn.execute(query).first()
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from identity_bridge.domain import Identity
 from identity_bridge.models import codes, departures, link_intents, logins
 from identity_bridge.operation_tables import join_intents
 from identity_bridge.store import Found
@@ -25,6 +26,8 @@ class Login:
     locale: str
     intent_hash: bytes | None
     person_id: str | None
+    given_name: str | None
+    family_name: str | None
     proved_at: datetime | None
     finished_at: datetime | None
 
@@ -63,14 +66,19 @@ def restart(conn: Connection, login_id: UUID, state_hash: bytes, expires_at: dat
     values: Mapping[str, object] = {
         "state_hash": state_hash,
         "person_id": None,
+        "given_name": None,
+        "family_name": None,
         "proved_at": None,
         "expires_at": expires_at,
     }
     conn.execute(update(logins).where(logins.c.login_id == login_id).values(**values))
 
 
-def set_person(conn: Connection, login_id: UUID, person_id: str, proved_at: datetime) -> None:
-    conn.execute(update(logins).where(logins.c.login_id == login_id).values(person_id=person_id, proved_at=proved_at))
+def set_person(conn: Connection, login_id: UUID, person_id: str, identity: Identity, proved_at: datetime) -> None:
+    """TAXISnet said who it is: nothing of that counts before the person has said so too."""
+    names = {"given_name": identity.given_name, "family_name": identity.family_name}
+    values: Mapping[str, object] = {"person_id": person_id, "proved_at": proved_at, **names}
+    conn.execute(update(logins).where(logins.c.login_id == login_id).values(**values))
 
 
 def finish(conn: Connection, login_id: UUID, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from identity_bridge.domain import Afm, Method, Person, State
@@ -87,10 +87,24 @@ def locked(conn: Connection, person_id: str) -> Person:
 
 
 def raised_before(conn: Connection, moment: datetime) -> Person | None:
-    """Somebody whose level B is older than that, locked; None when there is nobody."""
-    old = (persons.c.level == "B") & (persons.c.level_at < moment)
+    """Somebody who is B and whose newest proof is older than that, locked; None when there is nobody."""
+    newest = func.greatest(persons.c.level_at, persons.c.proved_at)
+    old = (persons.c.level == "B") & (newest < moment)
     row = conn.execute(select(*_SEEN).where(old).limit(1).with_for_update(skip_locked=True)).one_or_none()
     return _person(row) if row else None
+
+
+def proved_at(conn: Connection, person_id: str) -> datetime | None:
+    """When the person last proved the identity with TAXISnet."""
+    found: datetime | None = conn.execute(select(persons.c.proved_at).where(persons.c.person_id == person_id)).scalar()
+    return found
+
+
+def newest_proof(conn: Connection, person_id: str) -> datetime | None:
+    """From when on the life of the level counts."""
+    newest = select(func.greatest(persons.c.level_at, persons.c.proved_at)).where(persons.c.person_id == person_id)
+    found: datetime | None = conn.execute(newest).scalar()
+    return found
 
 
 def withdraw_number(conn: Connection, person_id: str) -> None:
@@ -118,6 +132,12 @@ def subjects_of(conn: Connection, person_id: str) -> list[str]:
 def person_of(conn: Connection, subject: str) -> str | None:
     """Who the account is, as its own tokens or the desk have told this service."""
     return conn.execute(select(subjects.c.person_id).where(subjects.c.subject == subject)).scalar()
+
+
+def bound(conn: Connection, after: str, limit: int) -> list[str]:
+    """Some of the accounts that are somebody, in an order that stays."""
+    query = select(subjects.c.subject).where(subjects.c.person_id.is_not(None), subjects.c.subject > after)
+    return list(conn.execute(query.order_by(subjects.c.subject).limit(limit)).scalars())
 
 
 def bind(conn: Connection, subject: str, person_id: str) -> None:

@@ -26,7 +26,8 @@ def done(conn: Connection, name: str, until: datetime) -> None:
 def is_news(conn: Connection, event_id: str, at: datetime) -> bool:
     """Whether the event was not seen before; now it is."""
     row = insert(seen_events).values(event_id=event_id, at=at).on_conflict_do_nothing()
-    return bool(conn.execute(row).rowcount)
+    # Not by the number of rows: of an insert SQLAlchemy does not keep it.
+    return conn.execute(row.returning(seen_events.c.event_id)).first() is not None
 
 
 def forget_events(conn: Connection, before: datetime) -> None:

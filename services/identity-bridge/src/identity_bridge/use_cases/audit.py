@@ -1,7 +1,7 @@
 """The record of what staff saw and changed: each row carries the hash of the one before, so a changed row is found.
 
-It shows tampering with rows; whoever can write the database could still compute all hashes anew. Keep the printed head
-elsewhere (``verify-audit`` prints it): then that is seen too.
+It shows tampering with rows; whoever can write the database could still remove the newest, or compute all hashes anew.
+Each night rows and head go into the log, which is kept elsewhere; ``verify-audit --kept rows:head`` compares with that.
 """
 
 import hashlib
@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from servicekit.logs import get_logger
 from sqlalchemy import Connection
 
 from identity_bridge.domain.levels import Actor
 from identity_bridge.store import audit
+
+log = get_logger(__name__)
 
 _BEGINNING = bytes(32)
 
@@ -53,6 +56,22 @@ def verify(conn: Connection) -> tuple[int, bytes, int | None]:
             return count, head, count + 1
         count, head = count + 1, row.hash
     return count, head, None
+
+
+def log_head(conn: Connection) -> None:
+    """Say in the log, which is kept elsewhere, how far the record goes and what its last hash is."""
+    if newest := audit.head(conn):
+        log.info("audit-head", rows=newest.seq, head=newest.hash.hex())
+
+
+def goes_through(conn: Connection, kept: str) -> bool:
+    """Whether the row with this number still has this hash; ``kept`` is ``rows:head``, as an earlier check gave it.
+
+    Whoever removes the newest rows, or computes all hashes anew, is found out by that and by nothing else.
+    Raises ValueError when it is not of that form.
+    """
+    rows, _, head = kept.partition(":")
+    return audit.hash_of(conn, int(rows)) == bytes.fromhex(head)
 
 
 def _hash(row: Mapping[str, Any] | Any) -> bytes:

@@ -1,24 +1,27 @@
-"""What a clerk decides at the desk: certify, undo, revoke, restore, and the second look."""
+"""What a clerk decides at the desk: certify, the second look, revoke and restore. Undoing is in undoing.py."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from identity_bridge.accounts import Accounts, AccountsUnavailable
+from identity_bridge import names
+from identity_bridge.accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.desk_errors import (
     AccountOfAnotherPerson,
     AfmOfAnotherAccount,
     AlreadyCertified,
     CaseClosed,
     LevelRevoked,
+    NameDiffers,
     NothingToChange,
+    OpenedByColleague,
     OwnAccount,
-    TooLateToUndo,
 )
-from identity_bridge.domain import Afm, Person, State, desk
+from identity_bridge.domain import Afm, Person, State
 from identity_bridge.domain.levels import (
     Change,
     Evidence,
@@ -27,18 +30,21 @@ from identity_bridge.domain.levels import (
     certified,
     restored,
     revoked,
-    unproved,
 )
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import Found, persons
 from identity_bridge.store import desk as store
+from identity_bridge.store import levels as level_store
 from identity_bridge.use_cases import audit, levels, register
 from identity_bridge.use_cases.desk import Clerk, refuse_own
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the clerk saw on the document, and the tax number."""
+    """What the clerk saw on the document, and the tax number.
+
+    ``same_person`` says that the clerk asked, because the account was registered under other names.
+    """
 
     document_kind: str
     document_last: str
@@ -47,6 +53,18 @@ class Seen:
     family_name: str
     father_name: str | None
     afm: Afm
+    same_person: bool
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """What a clerk sees of a case besides itself: the citizen's account while the case shows it, and the person, the
+    history of the level and the tax number as far as known."""
+
+    account: Account | None
+    person: Person | None
+    history: Sequence[Found]
+    afm: str | None
 
 
 def certify(
@@ -64,6 +82,8 @@ def certify(
     ``check_share`` (0 to 1) of certifications wait for a second clerk's look; the level does not wait for it.
     """
     _refuse_if_ended(case)
+    if case.opened_by != clerk.username:
+        raise OpenedByColleague
     refuse_own(conn, keyring, clerk, case.subject)
     if seen.afm.digits == clerk.afm:
         raise OwnAccount
@@ -72,6 +92,8 @@ def certify(
         raise AccountsUnavailable
     if account.level == "B":
         raise AlreadyCertified
+    if not seen.same_person and _other_names(account, seen):
+        raise NameDiffers
     before, entered = _person(conn, keyring, accounts, case.subject, account.person_id, seen.afm, now)
     persons.bind(conn, case.subject, before.person_id)
     after = certified(before, seen.given_name, seen.family_name, now)
@@ -100,6 +122,14 @@ def certify(
     return change_id
 
 
+def _other_names(account: Account, seen: Seen) -> bool:
+    """Whether the account was registered by somebody with other names. Who typed none said nothing."""
+    if not (account.given_name or account.family_name):
+        return False
+    given, family = account.given_name or "", account.family_name or ""
+    return names.compare(given, family, seen.given_name, seen.family_name) is names.Match.OTHER
+
+
 def _person(
     conn: Connection,
     keyring: Keyring,
@@ -117,34 +147,37 @@ def _person(
         persons.give_number(conn, keyring, bound, afm)
         return persons.locked(conn, bound), True
     if bound and (known is None or known.person_id != bound):
-        raise AccountOfAnotherPerson
+        others = levels.accounts_of(conn, accounts, known.person_id) if known else ()
+        raise AccountOfAnotherPerson(bound, others)
     person = known or register.find_or_enter(conn, keyring, afm, now)
-    if levels.accounts_of(conn, accounts, person.person_id) - {subject}:
-        raise AfmOfAnotherAccount
+    if others := levels.accounts_of(conn, accounts, person.person_id) - {subject}:
+        raise AfmOfAnotherAccount(person.person_id, others)
     if person.state is State.BLOCKED or can_be_restored(person):
         raise LevelRevoked
     return person, known is None
 
 
-def undo(conn: Connection, clerk: Clerk, case: Found, reason: str, now: datetime) -> UUID:
-    """Take the certification back as if it had not been. A number that it entered is withdrawn: it may be another's."""
-    if case.state != "certified":
+def check(
+    conn: Connection, keyring: Keyring, clerk: Clerk, case: Found, note: str, now: datetime, *, agrees: bool
+) -> None:
+    """A second clerk looked at what was recorded. A dispute goes to the supervisors; the level stays meanwhile."""
+    waits = case.check_state == "waiting" or (case.check_state == "disputed" and clerk.supervisor)
+    if case.state != "certified" or not waits:
         raise CaseClosed
-    own = case.opened_by == clerk.username and now <= desk.clerk_may_undo_until(case.certified_at)
-    if not (own or clerk.supervisor):
-        raise TooLateToUndo
-    before = persons.locked(conn, case.person_id)
-    if case.entered_person:
-        persons.withdraw_number(conn, before.person_id)
-    what = Change(Reason.UNDONE, clerk.actor, now, note=reason)
-    change_id = levels.change(conn, before, unproved(before), what, [case.subject])
-    store.change_case(conn, case.case_id, state="undone", ended_at=now, note=reason)
-    _record(conn, clerk, "desk.undone", case, now, reason)
-    return change_id
+    if case.opened_by == clerk.username:
+        raise OwnAccount
+    refuse_own(conn, keyring, clerk, case.subject)
+    outcome = "agreed" if agrees else "disputed"
+    values = {"check_state": outcome, "checked_by": clerk.username, "checked_at": now, "check_note": note}
+    store.change_case(conn, case.case_id, **values)
+    _record(conn, clerk, "desk.checked", case, now, "check", outcome=outcome)
 
 
-def revoke(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, reason: str, now: datetime) -> UUID:
+def revoke(
+    conn: Connection, keyring: Keyring, accounts: Accounts, clerk: Clerk, case: Found, reason: str, now: datetime
+) -> UUID:
     """Lower the person behind the account; every account of the person loses B. Ends the case."""
+    refuse_own(conn, keyring, clerk, case.subject)
     before = _person_of_case(conn, case)
     if before.level != "B":
         raise NothingToChange
@@ -152,8 +185,11 @@ def revoke(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, reas
     return _end_with(conn, accounts, clerk, case, (before, revoked(before), what), "level.revoked")
 
 
-def restore(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, reason: str, now: datetime) -> UUID:
+def restore(
+    conn: Connection, keyring: Keyring, accounts: Accounts, clerk: Clerk, case: Found, reason: str, now: datetime
+) -> UUID:
     """Raise a person again whom staff had lowered. Ends the case."""
+    refuse_own(conn, keyring, clerk, case.subject)
     before = _person_of_case(conn, case)
     if not can_be_restored(before):
         raise NothingToChange
@@ -161,23 +197,19 @@ def restore(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, rea
     return _end_with(conn, accounts, clerk, case, (before, restored(before, now), what), "level.restored")
 
 
-def check(conn: Connection, clerk: Clerk, case: Found, note: str, now: datetime, *, agrees: bool) -> None:
-    """A second clerk looked at what was recorded. A dispute goes to the supervisors; the level stays meanwhile."""
-    waits = case.check_state == "waiting" or (case.check_state == "disputed" and clerk.supervisor)
-    if case.state != "certified" or not waits:
-        raise CaseClosed
-    if case.opened_by == clerk.username:
-        raise OwnAccount
-    outcome = "agreed" if agrees else "disputed"
-    values = {"check_state": outcome, "checked_by": clerk.username, "checked_at": now, "check_note": note}
-    store.change_case(conn, case.case_id, **values)
-    _record(conn, clerk, "desk.checked", case, now, "check", outcome=outcome)
-
-
 def person_of_case(conn: Connection, case: Found) -> Person | None:
     """The person behind the case's account, as far as the register knows."""
     person_id = case.person_id or persons.person_of(conn, case.subject)
     return persons.by_id(conn, person_id) if person_id else None
+
+
+def view_of(conn: Connection, keyring: Keyring, case: Found, account: Account | None) -> CaseView:
+    """What a clerk sees of the case besides itself."""
+    person = person_of_case(conn, case)
+    if person is None:
+        return CaseView(account, None, (), None)
+    afm = persons.afm_of(conn, keyring, person.person_id)
+    return CaseView(account, person, level_store.history_of(conn, person.person_id), afm.digits if afm else None)
 
 
 def _person_of_case(conn: Connection, case: Found) -> Person:

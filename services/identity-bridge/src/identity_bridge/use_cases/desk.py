@@ -1,5 +1,6 @@
 """At the desk, before anything is certified: finding the citizen, opening a case, reading it, closing it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -13,15 +14,17 @@ from identity_bridge.desk_errors import (
     CaseClosed,
     CaseElsewhere,
     CaseNotFound,
+    ConflictGone,
     DoubleGone,
     LookupGone,
+    OpenedByColleague,
     OwnAccount,
     TooManyTries,
 )
 from identity_bridge.domain import desk
 from identity_bridge.domain.levels import Actor, ActorKind
 from identity_bridge.keyring import Keyring, Sealed
-from identity_bridge.store import Found, persons, watching
+from identity_bridge.store import Found, conflicts, persons, watching
 from identity_bridge.store import desk as store
 from identity_bridge.use_cases import audit
 
@@ -68,11 +71,10 @@ def look_up(
 ) -> FoundCitizen | None:
     """Find a citizen by exact user name or address; the citizen is told. None when there is nobody: commit that too, it
     counts. Raises TooManyTries or AccountsUnavailable."""
-    if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) >= desk.TRIES_AN_HOUR["lookup"]:
-        raise TooManyTries
+    refuse_too_many(conn, clerk, 1, now)
     account = accounts.find(who)
     if account is None:
-        _attempt(conn, clerk, None, purpose, now)
+        attempt(conn, clerk, None, purpose, now)
         return None
     return _shown(conn, clerk, account, purpose, now)
 
@@ -87,13 +89,46 @@ def look_up_double(
     double = watching.double(conn, double_id)
     if double is None:
         raise DoubleGone
-    if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) >= desk.TRIES_AN_HOUR["lookup"]:
-        raise TooManyTries
-    known = filter(None, (accounts.get(subject) for subject in double.subjects))
+    return _look_up_all(conn, accounts, clerk, double.subjects, purpose, now)
+
+
+def look_up_conflict(
+    conn: Connection, accounts: Accounts, clerk: Clerk, conflict_id: UUID, purpose: str, now: datetime
+) -> list[FoundCitizen]:
+    """Look up every account of a conflict, as ``look_up_double``; raises ConflictGone."""
+    conflict = conflicts.one(conn, conflict_id)
+    if conflict is None:
+        raise ConflictGone
+    return _look_up_all(conn, accounts, clerk, conflict.subjects, purpose, now)
+
+
+def _look_up_all(
+    conn: Connection, accounts: Accounts, clerk: Clerk, subjects: Sequence[str], purpose: str, now: datetime
+) -> list[FoundCitizen]:
+    refuse_too_many(conn, clerk, len(subjects), now)
+    known = filter(None, (accounts.get(subject) for subject in subjects))
     return [_shown(conn, clerk, account, purpose, now) for account in known]
 
 
-def _attempt(conn: Connection, clerk: Clerk, subject: str | None, purpose: str, now: datetime) -> UUID:
+def resolve(conn: Connection, clerk: Clerk, conflict_id: UUID, reason: str, now: datetime) -> None:
+    """A supervisor has dealt with the conflict, and says how. Raises ConflictGone."""
+    conflict = conflicts.one(conn, conflict_id)
+    if conflict is None:
+        raise ConflictGone
+    conflicts.resolve(conn, conflict_id, clerk.username, reason, now)
+    for subject in conflict.subjects:
+        audit.record(conn, clerk.actor, "conflict.resolved", now, subject=subject, purpose=reason)
+
+
+def refuse_too_many(conn: Connection, clerk: Clerk, wanted: int, now: datetime) -> None:
+    """Raises TooManyTries when the clerk may not look up so many more within the hour. Others of the same clerk wait,
+    or all of them would count the same."""
+    store.lock_clerk(conn, clerk.username)
+    if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) + wanted > desk.LOOKUPS_AN_HOUR:
+        raise TooManyTries
+
+
+def attempt(conn: Connection, clerk: Clerk, subject: str | None, purpose: str, now: datetime) -> UUID:
     """Count and record the look-up."""
     attempt_id = uuid4()
     values = {"attempt_id": attempt_id, "clerk": clerk.username, "way": "lookup", "purpose": purpose, "at": now}
@@ -104,7 +139,7 @@ def _attempt(conn: Connection, clerk: Clerk, subject: str | None, purpose: str, 
 
 def _shown(conn: Connection, clerk: Clerk, account: Account, purpose: str, now: datetime) -> FoundCitizen:
     """The account as a look-up shows it; its owner is told."""
-    attempt_id = _attempt(conn, clerk, account.subject, purpose, now)
+    attempt_id = attempt(conn, clerk, account.subject, purpose, now)
     outbox.record(conn, events.SOURCE, events.looked_up(str(attempt_id), account, clerk.actor, purpose, now))
     name = desk.masked_name(account.given_name, account.family_name)
     return FoundCitizen(attempt_id, name, desk.masked_email(account.email))
@@ -115,6 +150,7 @@ def open_by_code(conn: Connection, keyring: Keyring, clerk: Clerk, typed: str, n
 
     The code lives on until it was of use: who comes without the document comes again with the same code.
     """
+    store.lock_clerk(conn, clerk.username)
     since = now - HOUR
     wrong = store.attempts_of(conn, clerk.username, "code", since, missed=True)
     if wrong >= desk.WRONG_CODES_AN_HOUR:
@@ -146,7 +182,7 @@ def _open(
         opened: UUID = known.case_id
         return opened
     if known and known.opened_at > now - desk.CASE_LIFE:
-        raise CaseElsewhere
+        raise CaseElsewhere(subject)
     if known:
         store.change_case(conn, known.case_id, state="closed", ended_at=now, note="left open")
     case_id = uuid4()
@@ -162,29 +198,45 @@ def refuse_own(conn: Connection, keyring: Keyring, clerk: Clerk, subject: str) -
     person_id = persons.person_of(conn, subject)
     own = persons.by_number(conn, keyring, clerk.afm)
     if subject == clerk.subject or (person_id is not None and own == person_id):
-        raise OwnAccount
+        raise OwnAccount(subject)
 
 
 def case_for(conn: Connection, clerk: Clerk, case_id: UUID) -> Found:
     """The case, locked, if this clerk may see it: one's own, one that waits for a second look, any for a supervisor."""
     case = store.case(conn, case_id)
     may = case is not None and (
-        clerk.username in (case.opened_by, case.checked_by) or clerk.supervisor or case.check_state == "waiting"
+        clerk.username in (case.opened_by, case.checked_by)
+        or clerk.supervisor
+        or (case.check_state == "waiting" and case.state == "certified")
     )
     if case is None or not may:
-        raise CaseNotFound
+        raise CaseNotFound(case.subject if case else None)
     return case
 
 
 def read(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, now: datetime) -> Account | None:
-    """The citizen's account for the screen, recorded; None when the account is gone."""
+    """The citizen's account for the screen, recorded; None when the account is gone, or the case is over: then what was
+    recorded is there, and nothing that the citizen wrote since."""
+    # First the account: whoever writes the record holds up all others.
+    account = accounts.get(case.subject) if _shows_account(clerk, case, now) else None
     audit.record(conn, clerk.actor, "desk.case-read", now, subject=case.subject, purpose=case.purpose)
-    return accounts.get(case.subject)
+    return account
+
+
+def _shows_account(clerk: Clerk, case: Found, now: datetime) -> bool:
+    if case.state == "open":
+        return True
+    if case.state != "certified":
+        return False
+    in_time = now <= desk.clerk_may_undo_until(case.certified_at)
+    return clerk.supervisor or in_time or case.check_state == "waiting"
 
 
 def close(conn: Connection, clerk: Clerk, case: Found, reason: str, now: datetime) -> None:
-    """End the case without a certification; raises CaseClosed."""
+    """End the case without a certification; raises CaseClosed, OpenedByColleague."""
     if case.state != "open":
         raise CaseClosed
+    if case.opened_by != clerk.username and not clerk.supervisor:
+        raise OpenedByColleague
     store.change_case(conn, case.case_id, state="closed", ended_at=now, note=reason)
     audit.record(conn, clerk.actor, "desk.case-closed", now, subject=case.subject, purpose=case.purpose)

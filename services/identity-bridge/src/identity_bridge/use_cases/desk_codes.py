@@ -1,6 +1,7 @@
 """Codes for the desk, made before the visit: one live code a person, useless to anybody else."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from servicekit import outbox
@@ -13,10 +14,12 @@ from identity_bridge.store import Found
 from identity_bridge.store import desk as store
 
 
-def make(conn: Connection, keyring: Keyring, subject: str, to: dict[str, str | None], now: datetime) -> Found:
+def make(
+    conn: Connection, keyring: Keyring, subject: str, to: dict[str, str | None], life: timedelta, now: datetime
+) -> Found:
     """A new code in place of a live one; it is mailed to ``to`` when that has an address."""
     code_id, code = uuid4(), desk.new_code()
-    expires_at = now + desk.CODE_LIFE
+    expires_at = now + life
     store.end_codes_of(conn, subject, now)
     values = {"code_id": code_id, "subject": subject, "recipient": to, "made_at": now, "expires_at": expires_at}
     row = store.add_code(conn, keyring, desk.plain_code(code), values)
@@ -24,14 +27,20 @@ def make(conn: Connection, keyring: Keyring, subject: str, to: dict[str, str | N
     return row
 
 
-def remind_some(conn: Connection, keyring: Keyring, now: datetime) -> int:
-    """Tell one person whose code ends soon; 0 when there is nobody."""
-    row = store.code_to_remind(conn, now + desk.REMIND_BEFORE, now)
+def remind_some(conn: Connection, keyring: Keyring, before: Sequence[timedelta], now: datetime) -> int:
+    """Tell one person whose code ends soon; 0 when there is nobody. ``before`` its end, the longest time first."""
+    due = ((row, nth) for nth, time in _last_first(before) if (row := store.code_to_remind(conn, now + time, nth, now)))
+    row, nth = next(due, (None, 0))
     if row is None:
         return 0
     code = desk.grouped(store.read_code(row, keyring))
     outbox.record(
-        conn, events.SOURCE, events.code_ending(str(row.code_id), row.subject, code, row.expires_at, row.recipient)
+        conn, events.SOURCE, events.code_ending(str(row.code_id), nth, row.subject, code, row.expires_at, row.recipient)
     )
-    store.reminded(conn, row.code_id, now)
+    store.reminded(conn, row.code_id, nth, now)
     return 1
+
+
+def _last_first(before: Sequence[timedelta]) -> list[tuple[int, timedelta]]:
+    """(which reminder, how long before the end): whoever missed the first gets the last one only."""
+    return list(reversed(list(enumerate(before, 1))))

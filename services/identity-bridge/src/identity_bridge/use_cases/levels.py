@@ -14,10 +14,10 @@ from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from identity_bridge import events, models
-from identity_bridge.accounts import Accounts
+from identity_bridge.accounts import Accounts, AccountsUnavailable
 from identity_bridge.domain import Person
 from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, unproved
-from identity_bridge.store import levels, persons
+from identity_bridge.store import Found, desk, levels, persons
 
 log = get_logger(__name__)
 
@@ -32,10 +32,22 @@ def change(conn: Connection, before: Person, after: Person, what: Change, subjec
     return change_id
 
 
-def write_waiting(
-    engine: Engine, accounts: Accounts, clock: Callable[[], datetime], change_id: UUID | None = None
-) -> int:
-    """Write one waiting change to its account, remember the cut-off and tell the others. Returns 1, or 0 for nothing.
+def write_all_waiting(engine: Engine, accounts: Accounts, clock: Callable[[], datetime]) -> int:
+    """Write what waits, the oldest first; returns how many. One that Keycloak refuses does not stop those after it."""
+    with transaction(engine) as conn:
+        waiting = levels.waiting_changes(conn)
+    written = 0
+    for change_id in waiting:
+        try:
+            while write_waiting(engine, accounts, clock, change_id):
+                written += 1
+        except AccountsUnavailable:
+            log.warning("level-waits", reason="accounts unavailable")
+    return written
+
+
+def write_waiting(engine: Engine, accounts: Accounts, clock: Callable[[], datetime], change_id: UUID) -> int:
+    """Write one waiting account of this change, remember the cut-off, tell the others. Returns 1, or 0 for nothing.
 
     What is written is what the register says now, so that an old change that waited long undoes nothing newer.
     Raises AccountsUnavailable; then it still waits.
@@ -54,8 +66,22 @@ def write_waiting(
         cutoff = accounts.write(waiting.subject, person)
         levels.written(conn, waiting.change_id, waiting.subject, clock(), cutoff)
         cutoffs.remember(conn, models.cutoffs, waiting.subject, cutoff)
-        outbox.record(conn, events.SOURCE, events.level_changed(account, person, waiting, cutoff))
+        recorded = _recorded(conn, waiting)
+        outbox.record(conn, events.SOURCE, events.level_changed(account, person, waiting, cutoff, recorded))
     return 1
+
+
+def _recorded(conn: Connection, change: Found) -> dict[str, str | None] | None:
+    """What the desk wrote down at this certification, for the person's notice."""
+    case = desk.certification_at(conn, change.subject, change.at) if change.reason == Reason.CERTIFIED else None
+    if case is None:
+        return None
+    return {
+        "given_name": case.given_name,
+        "family_name": case.family_name,
+        "father_name": case.father_name,
+        "document_expires": case.document_expires.isoformat() if case.document_expires else None,
+    }
 
 
 def expire_one(conn: Connection, accounts: Accounts, life: timedelta, now: datetime) -> int:
@@ -69,5 +95,7 @@ def expire_one(conn: Connection, accounts: Accounts, life: timedelta, now: datet
 
 
 def accounts_of(conn: Connection, accounts: Accounts, person_id: str) -> set[str]:
-    """Every account of the person: what Keycloak finds, and what tokens have told this service."""
-    return {account.subject for account in accounts.of_person(person_id)} | set(persons.subjects_of(conn, person_id))
+    """Every account of the person that there is: what Keycloak finds, and what tokens have told this service."""
+    found = {account.subject for account in accounts.of_person(person_id)}
+    bound = set(persons.subjects_of(conn, person_id)) - found
+    return found | {subject for subject in bound if accounts.get(subject) is not None}

@@ -1,6 +1,7 @@
 """A login on its way: begun by Keycloak, answered by TAXISnet, confirmed by the person, ended with a code."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -36,6 +37,8 @@ def begin(conn: Connection, asked: AuthorizationRequest, locale: str, browser: s
         locale=locale,
         intent_hash=intent,
         person_id=None,
+        given_name=None,
+        family_name=None,
         proved_at=None,
         finished_at=None,
     )
@@ -56,47 +59,56 @@ def interrupted(conn: Connection, browser: str, now: datetime) -> Login | None:
     return logins.newest_open(conn, fingerprint(browser), now)
 
 
-def conclude(
-    conn: Connection, keyring: Keyring, login: Login, identity: Identity, method: Method, now: datetime
-) -> Person:
-    """Enter the proof in the register. Raises PersonBlocked or LinkedToAnother; nothing is recorded then."""
-    person = register.prove(conn, keyring, identity, method, now)
+def conclude(conn: Connection, keyring: Keyring, login: Login, identity: Identity, now: datetime) -> Person:
+    """TAXISnet said who it is. It counts when the person has said so too (``finish``): somebody else may have left
+    this browser logged in there. Raises PersonBlocked or LinkedToAnother; nothing is recorded then."""
+    subject, account_is = _linking(conn, login)
+    person = register.recognise(conn, keyring, identity, account_is, now)
     if person.state is State.BLOCKED:
         raise PersonBlocked
-    if login.intent_hash:
-        _check_link(conn, login.intent_hash, person)
-    logins.set_person(conn, login.login_id, person.person_id, now)
+    if subject is not None:
+        _check_link(conn, subject, account_is, person)
+    logins.set_person(conn, login.login_id, person.person_id, identity, now)
     return person
 
 
-def _check_link(conn: Connection, intent_hash: bytes, person: Person) -> None:
-    """An account becomes a person once, and a person has one account."""
-    intent = link_intents.get(conn, intent_hash)
+def _linking(conn: Connection, login: Login) -> tuple[str | None, str | None]:
+    """(the account that is being linked, the person whom it is known to be); raises IntentGone."""
+    if login.intent_hash is None:
+        return None, None
+    intent = link_intents.get(conn, login.intent_hash)
     if intent is None:
         raise IntentGone
-    account_is = persons.person_of(conn, intent.subject) or intent.person_id
+    return intent.subject, persons.person_of(conn, intent.subject) or intent.person_id
+
+
+def _check_link(conn: Connection, subject: str, account_is: str | None, person: Person) -> None:
+    """An account becomes a person once, and a person has one account."""
     if account_is is not None and account_is != person.person_id:
         raise LinkedToAnother("account-of-another-person")
-    if link_intents.has_other_account(conn, person.person_id, intent.subject):
+    if link_intents.has_other_account(conn, person.person_id, subject):
         raise LinkedToAnother("person-with-another-account")
 
 
 def get_proved(conn: Connection, browser: str, login_id: UUID, now: datetime) -> tuple[Login, Person]:
-    """A login of this browser that waits for the person's word; raises LoginGone."""
+    """A login of this browser that waits for the person's word, and the person as TAXISnet names it now; raises
+    LoginGone."""
     login = _get(conn, browser, login_id, now)
     person = persons.by_id(conn, login.person_id) if login.person_id else None
     if person is None:
         raise LoginGone("not-proved")
-    return login, person
+    return login, replace(person, given_name=login.given_name, family_name=login.family_name)
 
 
-def finish(conn: Connection, login_id: UUID, client_id: str, browser: str, now: datetime) -> str:
-    """Give the code; returns where the browser takes it. Raises LoginGone or PersonBlocked."""
+def finish(conn: Connection, login_id: UUID, client_id: str, browser: str, method: Method, now: datetime) -> str:
+    """It is this person: the proof counts, and a code goes out. Returns where the browser takes it. Raises LoginGone or
+    PersonBlocked."""
     login, person = get_proved(conn, browser, login_id, now)
     if person.state is State.BLOCKED:
         raise PersonBlocked
     if login.finished_at is not None and now - login.finished_at > DOUBLE_CLICK:
         raise LoginGone("finished")
+    register.prove(conn, person, method, now)
     code = secrets.token_urlsafe(32)
     logins.put_code(
         conn,

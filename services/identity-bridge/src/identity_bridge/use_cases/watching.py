@@ -1,8 +1,8 @@
-"""What happened to accounts without us: edits in Keycloak's console, and the nightly comparison of everybody.
+"""What happened to accounts without us: what was done in Keycloak's console, and the nightly comparison of everybody.
 
 Operations may edit a level in the console. The register takes that over, with the console's user as actor, and from
-there it goes the way of every change: history, account, event. Who the account is gets put back as it was.
-Our own writes need no telling apart: what the register wrote is what the register says.
+there it goes the way of every change: history, account, event. Who the account is, by what and under which names it was
+proved gets put back as it was. Everything that was done to a citizen's account there is in the record.
 """
 
 from collections import defaultdict
@@ -14,12 +14,12 @@ from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from identity_bridge import domain
-from identity_bridge.accounts import Account, Accounts
+from identity_bridge.accounts import Account, Accounts, AccountsUnavailable, Act, Edit, is_blank, says
 from identity_bridge.domain import Person
 from identity_bridge.domain.desk import ATHENS
 from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, edited
+from identity_bridge.store import desk, operations, persons, watching
 from identity_bridge.store import levels as level_store
-from identity_bridge.store import persons, watching
 from identity_bridge.use_cases import audit, levels
 
 OVERLAP = timedelta(seconds=60)
@@ -27,6 +27,9 @@ OVERLAP = timedelta(seconds=60)
 FIRST_LOOK = timedelta(days=1)
 PAGE = 100
 COMPARISON = Actor(ActorKind.SYSTEM, "comparison")
+CONSOLE = "console"
+"""The purpose that the record names: accounts are administered there."""
+_MAY_DIFFER = (Act.CREATED, Act.CHANGED, Act.LINK)
 
 log = get_logger(__name__)
 
@@ -41,44 +44,85 @@ class Compared:
 
 
 def take_edits(conn: Connection, accounts: Accounts, now: datetime) -> int:
-    """Take over what was edited in the console since the last look. Returns how many levels changed by that."""
+    """Take over what was done in the console since the last look; all of it is recorded. Returns how many accounts
+    differed from the register by that."""
     done_until = watching.lock(conn, "events", now - FIRST_LOOK)
     if done_until is None:
         return 0
-    changed = 0
+    differed, all_taken = 0, True
     for edit in accounts.edits(done_until - OVERLAP):
-        if not watching.is_news(conn, edit.event_id, edit.at):
-            continue
-        account = accounts.get(edit.subject)
-        actor = Actor(ActorKind.CONSOLE, edit.actor)
-        if account is not None and take_over(conn, accounts, account, actor, now):
-            changed += 1
-    watching.done(conn, "events", now)
-    watching.forget_events(conn, now - FIRST_LOOK - OVERLAP)
-    return changed
+        try:
+            with conn.begin_nested():
+                if watching.is_news(conn, edit.event_id, edit.at):
+                    differed += _take_edit(conn, accounts, edit, now)
+        except AccountsUnavailable:
+            # The others are not to wait for one that Keycloak refuses; this one is looked at again.
+            all_taken = False
+            log.warning("edit-waits", reason="accounts unavailable")
+    if all_taken:
+        watching.done(conn, "events", now)
+        watching.forget_events(conn, now - FIRST_LOOK - OVERLAP)
+    return differed
 
 
-def take_over(conn: Connection, accounts: Accounts, account: Account, actor: Actor, now: datetime) -> bool:
-    """Bring register and account together where they differ; whether they did."""
-    if level_store.is_waiting(conn, account.subject):
-        # A newer change of ours is on its way there, and wins.
+def _take_edit(conn: Connection, accounts: Accounts, edit: Edit, now: datetime) -> bool:
+    actor = Actor(ActorKind.CONSOLE, edit.actor)
+    if edit.act is Act.REMOVED:
+        forget(conn, edit.subject, now)
+    elif accounts.get(edit.subject) is None:
+        # Staff and services: nobody whose data we keep.
         return False
-    person_id = persons.person_of(conn, account.subject) or account.person_id
-    person = persons.by_id(conn, person_id) if person_id else None
-    if (person.level if person else "A") != account.level:
-        before = persons.locked(conn, person.person_id) if person else _enter(conn, account.subject, now)
-        subjects = levels.accounts_of(conn, accounts, before.person_id) | {account.subject}
-        what = Change(Reason.CONSOLE, actor, now)
-        levels.change(conn, before, edited(before, account.level, now), what, subjects)
-    elif person is not None and account.person_id != person.person_id:
-        # Who an account is cannot be edited: an account never turns into another person.
-        accounts.write(account.subject, person)
+    elif edit.act in _MAY_DIFFER and take_over(conn, accounts, edit.subject, actor, now):
+        return True
+    audit.record(conn, actor, f"console.{edit.act}", now, subject=edit.subject, purpose=CONSOLE)
+    return False
+
+
+def forget(conn: Connection, subject: str, now: datetime) -> None:
+    """The account was removed: its person may have another one, and nobody comes with its code."""
+    operations.unbind(conn, subject)
+    desk.end_codes_of(conn, subject, now)
+
+
+def take_over(conn: Connection, accounts: Accounts, subject: str, actor: Actor, now: datetime) -> bool:
+    """Bring register and account together where they differ; whether they did.
+
+    The account is read under the person's lock: what was read before may be older than a change of ours.
+    """
+    person = _locked_person(conn, accounts, subject)
+    account = accounts.get(subject)
+    if account is None or level_store.is_waiting(conn, subject):
+        # It is gone, or a newer change of ours is on its way there, and wins.
+        return False
+    level_differs = (person.level if person else "A") != account.level
+    if level_differs:
+        before = person or _enter(conn, subject, now)
+        subjects = levels.accounts_of(conn, accounts, before.person_id) | {subject}
+        levels.change(conn, before, edited(before, account.level, now), Change(Reason.CONSOLE, actor, now), subjects)
+    elif person is None and not is_blank(account):
+        # Nobody proved to be that person: who an account is cannot be typed in.
+        accounts.clear(subject)
+    elif person is not None and not says(account, person):
+        accounts.write(subject, person)
     else:
         return False
-    detail = {"level": account.level}
-    audit.record(conn, actor, "console.edited", now, subject=account.subject, detail=detail)
+    if level_differs or actor.kind is ActorKind.CONSOLE:
+        detail = {"level": account.level}
+        audit.record(conn, actor, "console.edited", now, subject=subject, purpose=CONSOLE, detail=detail)
     log.warning("account-differed", by=actor.kind.value)
     return True
+
+
+def _locked_person(conn: Connection, accounts: Accounts, subject: str) -> Person | None:
+    """Who the account is: as its tokens or the desk have told, or by its link to TAXISnet, which then is remembered."""
+    person_id = persons.person_of(conn, subject)
+    if person_id is None:
+        linked = accounts.linked_person(subject)
+        if linked is None or persons.by_id(conn, linked) is None:
+            return None
+        persons.bind(conn, subject, linked)
+        person_id = linked
+    return persons.locked(conn, person_id)
 
 
 def _enter(conn: Connection, subject: str, now: datetime) -> Person:
@@ -97,19 +141,44 @@ def comparison_due(conn: Connection, now: datetime) -> bool:
 
 
 def compare(engine: Engine, accounts: Accounts, now: datetime) -> Compared:
-    """Look at every account, a page a transaction. Differences are taken over, though nobody knows who made them."""
+    """Look at every account. Differences are taken over, each in its own transaction, though nobody knows who made
+    them; accounts that are bound here and exist no more are forgotten."""
     found, owners = Compared(), defaultdict[str, list[str]](list)
     while page := accounts.page(found.accounts, PAGE):
-        with transaction(engine) as conn:
-            found.differed += sum(take_over(conn, accounts, account, COMPARISON, now) for account in page)
-        found.accounts += len(page)
         for account in page:
+            found.differed += _compare_one(engine, accounts, account, now)
             if account.person_id:
                 owners[account.person_id].append(account.subject)
+        found.accounts += len(page)
+    _forget_gone(engine, accounts, now)
     doubles = {person_id: subjects for person_id, subjects in owners.items() if len(subjects) > 1}
     found.doubles = sorted(doubles)
     with transaction(engine) as conn:
         watching.keep_doubles(conn, doubles, now)
         watching.done(conn, "comparison", now)
+        audit.log_head(conn)
     log.info("compared", accounts=found.accounts, differed=found.differed, doubles=len(found.doubles))
     return found
+
+
+def _compare_one(engine: Engine, accounts: Accounts, account: Account, now: datetime) -> bool:
+    """Only what looks different is looked at under a lock."""
+    with transaction(engine) as conn:
+        person_id = persons.person_of(conn, account.subject)
+        person = persons.by_id(conn, person_id) if person_id else None
+        if says(account, person) if person else account.level == "A" and is_blank(account):
+            return False
+        return take_over(conn, accounts, account.subject, COMPARISON, now)
+
+
+def _forget_gone(engine: Engine, accounts: Accounts, now: datetime) -> None:
+    after = ""
+    while True:
+        with transaction(engine) as conn:
+            some = persons.bound(conn, after, PAGE)
+            for subject in some:
+                if accounts.is_gone(subject):
+                    forget(conn, subject, now)
+        if len(some) < PAGE:
+            return
+        after = some[-1]

@@ -1,6 +1,7 @@
 """Codes, look-ups and cases: who may open what, what is counted, told and recorded."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def test_codes_cannot_be_guessed_for_long(clerk: Ask) -> None:
 
 def test_a_look_up_is_masked_told_and_needed_for_a_case(engine: Engine, citizen: Ask, clerk: Ask) -> None:
     found = clerk("POST", "/desk/lookups", {"who": "citizen-1@mail.example", "reason": "Ξέχασε τον κωδικό"}).json()
-    assert found["masked"] == {"name": "Μ. Δ.", "email": "c…@m….example"}
+    assert found["masked"] == {"name": "Μ. Π.", "email": "c…@m….example"}
     [told] = sent(engine, "identity.desk.looked-up")
     assert (told["purpose"], told["by"]["clerk"]) == ("Ξέχασε τον κωδικό", "101")
     assert clerk("POST", "/desk/cases", {"lookup_id": found["lookup_id"]}).status_code == 201
@@ -102,17 +103,67 @@ def test_a_changed_row_of_the_record_is_found(engine: Engine, citizen: Ask, cler
         assert audit.verify(conn)[2] == 2
 
 
-def test_a_code_that_ends_soon_is_told_once(bridge: Bridge, engine: Engine, citizen: Ask) -> None:
+def test_a_code_that_ends_soon_is_told_as_often_as_is_set(bridge: Bridge, engine: Engine, citizen: Ask) -> None:
+    bridge.start(desk_code_days=20)
     code = citizen("POST", "/desk-codes", {"locale": "el"}).json()["code"]
 
     def remind() -> int:
         with transaction(engine) as conn:
-            return desk_codes.remind_some(conn, KEYRING, bridge.clock.now)
+            return desk_codes.remind_some(conn, KEYRING, [timedelta(days=5), timedelta(days=1)], bridge.clock.now)
 
     assert remind() == 0
-    bridge.clock.advance(days=26)
+    bridge.clock.advance(days=16)
     assert [remind(), remind()] == [1, 0]
-    assert [event["code"] for event in sent(engine, "identity.desk-code.ending")] == [code]
+    bridge.clock.advance(days=3, hours=1)
+    assert [remind(), remind()] == [1, 0]
+    assert [event["code"] for event in sent(engine, "identity.desk-code.ending")] == [code, code]
+    bridge.clock.advance(days=1)
+    assert remind() == 0, "it has ended"
+
+
+def test_look_ups_are_counted_also_when_many_come_at_once(bridge: Bridge, engine: Engine, clerk: Ask) -> None:
+    bridge.accounts.citizen("citizen-1")
+    who = {"who": "user-citizen-1", "reason": "ξέχασε τον κωδικό"}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: clerk("POST", "/desk/lookups", who).status_code, range(26)))
+    assert sorted(answers) == [200] * 20 + [429] * 6
+    assert (recorded(engine).count("desk.looked-up"), recorded(engine).count("desk.refused")) == (20, 6)
+
+
+def test_a_refusal_is_recorded_with_whose_account_it_was_about(
+    bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask, second_clerk: Ask
+) -> None:
+    code = citizen("POST", "/desk-codes", {"locale": "el"}).json()["code"]
+    case = clerk("POST", "/desk/cases", {"code": code}).json()["case_id"]
+    assert problem(second_clerk("POST", "/desk/cases", {"code": code})) == (409, "case-open-elsewhere")
+    assert problem(second_clerk("GET", f"/desk/cases/{case}")) == (404, "case-not-found")
+    views = citizen("GET", "/identity/views").json()["items"]
+    assert [view["kind"] for view in views].count("desk.refused") == 2
+
+
+def test_the_record_of_looks_is_read_in_pages(bridge: Bridge, citizen: Ask, clerk: Ask) -> None:
+    case = opened(citizen, clerk)
+    for _ in range(60):
+        clerk("GET", f"/desk/cases/{case}")
+    first = citizen("GET", "/identity/views").json()
+    second = citizen("GET", f"/identity/views?before={first['next']}").json()
+    seen = [view["seq"] for view in first["items"] + second["items"]]
+    assert (len(first["items"]), second["next"]) == (50, None)
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) >= 61
+
+
+def test_rows_that_were_removed_or_computed_anew_are_found_by_a_head_kept_elsewhere(
+    engine: Engine, citizen: Ask, clerk: Ask
+) -> None:
+    certified(citizen, clerk)
+    with transaction(engine) as conn:
+        count, head, _ = audit.verify(conn)
+        kept = f"{count}:{head.hex()}"
+        assert audit.goes_through(conn, kept)
+        conn.execute(text("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)"))
+        assert audit.verify(conn)[2] is None, "what is left holds"
+        assert not audit.goes_through(conn, kept)
 
 
 def test_what_the_desk_sealed_moves_to_new_keys(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask) -> None:
