@@ -27,6 +27,12 @@ CASE: dict[str, Any] = {
     "months": None,
     "officer": None,
     "text": None,
+    "establishments": [{"name": "Αύρα", "address": "Ελευθερίας 12"}, {"name": "<Γιασεμί>", "address": "Νεάρχου 3"}],
+    "special_declarations": [
+        {"number": "ED-2026-00042", "capacity": "legal_representative", "valid_from": "2026-11-20"},
+        {"number": None, "capacity": "authorised_accountant", "valid_from": "2024-01-01"},
+    ],
+    "same_number": None,
 }
 TIED = {**CASE, "state": "tied", "debtor_code": "00012345", "months": 3, "officer": "finance-1"}
 FOUND = {"code": "00012345", "name": "ΞΕΝΑΚΗ Ι.Κ.Ε.", "months": 3, "same_afm": None}
@@ -99,6 +105,44 @@ def test_every_page_is_strict_html_in_both_languages(client: FlaskClient, servic
         found = send(client, f"{PAGE}/candidate", csrf(page), debtor_code="00012345")
         check_page(found, locale)
         assert language.texts(locale)[f"debtors.same.{str(same).lower()}"] in found.text
+
+
+@pytest.mark.usefixtures("officer")
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_an_officer_reads_all_that_helps_and_nobody_s_login_name(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    said = language.texts(locale)
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, PAGE)
+    for text in ("Αύρα, Ελευθερίας 12", "&lt;Γιασεμί&gt;, Νεάρχου 3", "ED-2026-00042", said["debtors.no_number"]):
+        assert text in page.text
+    title = {"el": "Οφειλέτης για την επιχείρηση ΞΕΝΑΚΗ ΙΚΕ", "en": "Debtor for the business ΞΕΝΑΚΗ ΙΚΕ"}[locale]
+    assert page.text.count(title) == 2, "the page's title and its heading"
+    services.lay_out("GET /fees/debtor-cases/b1", {**CASE, "same_number": {"code": "77", "name": "ΕΝΤΕΛΩΣ ΑΛΛΗ ΑΕ"}})
+    page = client.get(PAGE)
+    check_page(page, locale)
+    assert "ΕΝΤΕΛΩΣ ΑΛΛΗ ΑΕ" in page.text
+    services.lay_out("GET /fees/debtor-cases/b1", TIED)
+    page = client.get(PAGE)
+    assert said["debtors.by_office"] in page.text
+    assert TIED["officer"] not in page.text
+
+
+@pytest.mark.usefixtures("officer")
+@pytest.mark.parametrize(
+    ("act", "code", "field"),
+    [("candidate", "too-many-debtor-searches", "debtor_code"), ("open", "debtor-in-books", "months")],
+)
+def test_what_stops_an_act_stands_beside_its_field(
+    client: FlaskClient, services: Services, act: str, code: str, field: str
+) -> None:
+    page = sign_in(client, PAGE)
+    services.lay_out(f"POST /fees/debtor-cases/b1/{act}", desk.problem(code, "Δεν γίνεται τώρα.", ""), 409)
+    again = send(client, f"{PAGE}/{act}", csrf(page), debtor_code="77", months="3")
+    check_page(again)
+    assert f'id="{field}-error"' in again.text
+    assert again.text.count("Δεν γίνεται τώρα.") == 2
 
 
 @pytest.mark.usefixtures("officer")

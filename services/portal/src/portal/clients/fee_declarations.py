@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import shapes
+from portal.clients import debtor_shapes, shapes
 from portal.clients.backend import Backend, Caller, Failure
 from portal.clients.drafts import KeepsDrafts
 
@@ -49,22 +49,22 @@ class FeeDeclarations(KeepsDrafts):
 class DebtorCases(Backend):
     """Businesses that the finance application does not know, for finance officers."""
 
-    def queue(self, caller: Caller, state: str) -> shapes.DebtorQueue | Failure:
-        return self.ask(shapes.DebtorQueue, "GET", f"/debtor-cases?{urlencode({'state': state})}", caller=caller)
+    def queue(self, caller: Caller, state: str) -> debtor_shapes.DebtorQueue | Failure:
+        return self.ask(debtor_shapes.DebtorQueue, "GET", f"/debtor-cases?{urlencode({'state': state})}", caller=caller)
 
-    def case(self, caller: Caller, business_id: str) -> shapes.DebtorCase | Failure:
-        return self.ask(shapes.DebtorCase, "GET", _case(business_id), caller=caller)
+    def case(self, caller: Caller, business_id: str) -> debtor_shapes.DebtorCase | Failure:
+        return self.ask(debtor_shapes.DebtorCase, "GET", _case(business_id), caller=caller)
 
-    def candidate(self, caller: Caller, business_id: str, code: str) -> shapes.Debtor | Failure:
+    def candidate(self, caller: Caller, business_id: str, code: str) -> debtor_shapes.Debtor | Failure:
         """The debtor with this code, to be looked at before anything is tied to it."""
         body = {"debtor_code": code}
-        return self.ask(shapes.Debtor, "POST", f"{_case(business_id)}/candidate", caller=caller, body=body)
+        return self.ask(debtor_shapes.Debtor, "POST", f"{_case(business_id)}/candidate", caller=caller, body=body)
 
     def decide(
         self, caller: Caller, business_id: str, act: str, body: Mapping[str, object]
-    ) -> shapes.DebtorCase | Failure:
+    ) -> debtor_shapes.DebtorCase | Failure:
         """``tie``, ``open`` or ``refuse``."""
-        return self.ask(shapes.DebtorCase, "POST", f"{_case(business_id)}/{act}", caller=caller, body=body)
+        return self.ask(debtor_shapes.DebtorCase, "POST", f"{_case(business_id)}/{act}", caller=caller, body=body)
 
 
 def _case(business_id: str) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms
 from portal.clients.backend import Failure
-from portal.clients.shapes import Debtor
+from portal.clients.debtor_shapes import Debtor
 from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
 from portal.language import t
@@ -17,7 +17,7 @@ blueprint = Blueprint("debtors", __name__, url_prefix="/debtors")
 
 STATES = ("waiting", "tied", "refused")
 FIELDS = {"tie": "debtor_code", "open": "months", "refuse": "text"}
-ABOUT_THE_CODE = ("debtor-unknown", "debtor-taken")
+ABOUT_A_FIELD = ("debtor-unknown", "debtor-taken", "debtor-in-books", "too-many-debtor-searches")
 
 
 @blueprint.get("")
@@ -65,7 +65,7 @@ def _lack(act: str) -> dict[str, str]:
 
 def _refused(answer: Failure, business_id: str, act: str, values: Mapping[str, str]) -> Response:
     """What is wrong beside its field; anything else on a page of its own."""
-    if answer.code in ABOUT_THE_CODE:
+    if answer.code in ABOUT_A_FIELD:
         errors = [{"field": FIELDS[act], "text": str(answer.problem.get("title"))}]
     else:
         errors = forms.faults(answer)
