@@ -47,10 +47,12 @@ class Document(Answer):
 
 
 class Finding(Answer):
-    """What the automatic check noticed; ``correct`` says that the person should put it right."""
+    """What the automatic check noticed; ``correct`` says that the person should put it right, ``serious`` that staff do
+    not accept in spite of it without a word."""
 
     code: str
     correct: bool
+    serious: bool = False
 
 
 class Entry(Answer):
@@ -62,6 +64,8 @@ class Entry(Answer):
     reasons: list[str]
     text: str
     clerk: str | None = None
+    document_checked: bool = False
+    despite: list[str] = Field(default_factory=list)
 
 
 class Fault(Answer):
@@ -78,9 +82,14 @@ class Other(Answer):
 
 
 class Summary(Answer):
+    """``ended_as`` is cancelled, revoked or expired, when it has ended."""
+
     case_id: str
     number: str
     state: str
+    ended_as: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
     revision: int
     business_name: str
     person_name: str | None = None
@@ -88,7 +97,10 @@ class Summary(Answer):
 
 
 class Summaries(Answer):
+    """``counts`` says to staff how many cases there are in each state."""
+
     items: list[Summary]
+    counts: dict[str, int] = Field(default_factory=dict)
 
 
 class Identity(Answer):
@@ -116,7 +128,10 @@ class Confirmed(Answer):
 
 
 class Case(Summary):
+    """``person_told``: an address is known to which the answer goes."""
+
     fields: Fields
+    person_told: bool = True
     document: Document | None
     findings: list[Finding]
     history: list[Entry]

@@ -64,8 +64,9 @@ class SpecialDeclarations(Backend):
 class DeclarationReviews(Backend):
     """Special declarations, as staff review them."""
 
-    def queue(self, caller: Caller, state: str) -> declaration_shapes.Summaries | Failure:
-        path = f"{_DESK}/cases?{urlencode({'state': state})}"
+    def queue(self, caller: Caller, state: str, number: str) -> declaration_shapes.Summaries | Failure:
+        """The cases in this state; or the one with this number."""
+        path = f"{_DESK}/cases?{urlencode({'number': number} if number else {'state': state})}"
         return self.ask(declaration_shapes.Summaries, "GET", path, caller=caller)
 
     def case(self, caller: Caller, case_id: str) -> declaration_shapes.Case | Failure:

@@ -9,6 +9,7 @@ from portal.clients.backend import Failure
 from portal.clients.shapes import Request
 from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
+from portal.pages.declare import listed
 from portal.pages.problems import PageFailure
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -16,13 +17,14 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 @blueprint.get("")
 def cases() -> str:
-    """Both lists; the one whose service is down says so, and the other is shown."""
+    """All lists; the one whose service is down says so, and the others are shown."""
     person = visitor()
     requests = parts().certificates.requests(person)
     declarations = parts().fees.declarations(person)
     # Who may not declare fees has none: that is no failure to talk about.
     closed = isinstance(declarations, Failure) and declarations.status == 403
-    return render_template("cases.html", requests=requests, declarations=None if closed else declarations)
+    known = {"requests": requests, "declarations": None if closed else declarations, "special": listed(person)}
+    return render_template("cases.html", **known)
 
 
 def _request(request_id: str) -> Request:

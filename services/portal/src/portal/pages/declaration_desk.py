@@ -21,12 +21,15 @@ REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proo
 
 
 @blueprint.get("")
-def queue() -> str:
-    """Who waits, the longest first."""
-    asked = request.args.get("state", "submitted")
+def queue() -> str | Response:
+    """Who waits, the longest first; or the case with a number."""
+    asked, number = request.args.get("state", "submitted"), request.args.get("number", "").strip()[:32]
     state = asked if asked in STATES else "submitted"
-    items = needed(parts().reviews.queue(visitor(), state)).items
-    return render_template("desk_declarations.html", items=items, state=state, states=STATES)
+    found = needed(parts().reviews.queue(visitor(), state, number))
+    if number and len(found.items) == 1:
+        return see_other(f"/declarations-desk/{found.items[0].case_id}")
+    known = {"items": found.items, "counts": found.counts, "number": number}
+    return render_template("desk_declarations.html", state=state, states=STATES, **known)
 
 
 @blueprint.get("/scan")
@@ -64,16 +67,26 @@ def page(case_id: str, number: int) -> Response:
 def decide(case_id: str, act: str) -> Response:
     """The decision on the submission that the page showed; another one in the meantime is refused."""
     body, errors = _decision(act)
-    values = {f"{act}-text": request.form.get("text", ""), "reasons": " ".join(request.form.getlist("reasons"))}
+    values = _written(act)
     if errors:
         return _case_page(needed(parts().reviews.case(visitor(), case_id)), values, errors)
     answer = parts().reviews.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{case_id}?done={act}")
     named = forms.faults(answer)
+    if answer.code == "declaration-findings-open":
+        named = [{"field": "despite", "text": str(answer.problem.get("title"))}]
     if not named:
         raise PageFailure(answer)
     return _case_page(needed(parts().reviews.case(visitor(), case_id)), values, named)
+
+
+def _written(act: str) -> dict[str, str]:
+    """What the form was filled in with."""
+    form = request.form
+    lists = {name: " ".join(form.getlist(name)) for name in ("reasons", "despite", "document_checked")}
+    days = {name: written_date(name, form) for name in ("valid_from", "valid_to")}
+    return {f"{act}-text": form.get("text", ""), **lists, **days}
 
 
 def _decision(act: str) -> tuple[dict[str, object], Errors]:
@@ -82,8 +95,9 @@ def _decision(act: str) -> tuple[dict[str, object], Errors]:
     revision: dict[str, object] = {"revision": request.form.get("revision", 0, type=int)}
     if act == "accept":
         errors = [] if request.form.get("document_checked") else [_lack("document_checked")]
-        last = written_date("valid_to", request.form)
-        return revision | {"document_checked": True, "valid_to": last or None}, errors
+        days = {name: written_date(name, request.form) or None for name in ("valid_from", "valid_to")}
+        despite = request.form.getlist("despite")
+        return revision | days | {"document_checked": True, "despite": despite}, errors
     errors = [] if text else [_lack(f"{act}-text")]
     if act == "revoke":
         return {"text": text}, errors

@@ -9,7 +9,7 @@ from portal import forms
 from portal.clients.backend import Failure
 from portal.forms import Errors
 from portal.guard import parts, see_other, takes_files, visitor
-from portal.pages.declare_document import faults_of, read_certification, scan_body
+from portal.pages.declare_document import faults_of, read_certification, read_file
 
 blueprint = Blueprint("declaration_paper", __name__, url_prefix="/declarations-desk/paper")
 TEXTS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email")
@@ -20,26 +20,39 @@ ABOUT_THE_CITIZEN = (
     "declaration-citizen-not-found",
     "declaration-citizen-not-proved",
     "declaration-case-open",
+    "declaration-visit-gone",
     "own-case",
+    "too-many-tries",
 )
 
 
 @blueprint.get("")
 def show() -> Response:
-    return _page({}, [])
+    """The empty form. From a case at the desk it knows whose it is, and the names on the document."""
+    visit = request.args.get("visit", "")[:36]
+    return _page({"visit": visit, **_on_the_document(visit)} if visit else {}, [])
+
+
+def _on_the_document(visit: str) -> dict[str, str]:
+    case = parts().bridge.case(visitor(), visit)
+    seen = None if isinstance(case, Failure) else case.certification
+    if seen is None:
+        return {}
+    return {name: getattr(seen, name) or "" for name in ("given_name", "family_name", "father_name")}
 
 
 @blueprint.post("")
 @takes_files
 def take() -> Response:
-    """It becomes a case like any other; a colleague decides on it."""
-    values = _written(request.form)
-    document, errors = scan_body(values)
-    if errors:
-        return _page(values, errors)
-    document["certification"] = {name: values[name] for name in ("body", "number", "day")}
+    """It becomes a case like any other; a colleague decides on it. The service says all that is wrong at one time."""
+    values, (content, too_large) = _written(request.form), read_file()
+    if too_large:
+        return _page(values, too_large)
     fields = {name: values[name] for name in (*TEXTS, *PERSON)} | {"places": _places(values)}
-    answer = parts().reviews.enter_paper(visitor(), {"who": values["who"], "fields": fields, "document": document})
+    certification = {name: values[name] for name in ("body", "number", "day")}
+    paper: dict[str, object] = {"fields": fields, "content": content, "certification": certification}
+    whose = {"visit": values["visit"]} if values["visit"] else {"who": values["who"]}
+    answer = parts().reviews.enter_paper(visitor(), paper | whose)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{answer.case_id}")
     if answer.code in ABOUT_THE_CITIZEN:
@@ -48,7 +61,13 @@ def take() -> Response:
 
 
 def _written(form: Mapping[str, str]) -> dict[str, str]:
-    names = ("who", *TEXTS, *PERSON, *(f"places.{n}.{part}" for n in range(PLACES) for part in ("name", "address")))
+    names = (
+        "who",
+        "visit",
+        *TEXTS,
+        *PERSON,
+        *(f"places.{n}.{part}" for n in range(PLACES) for part in ("name", "address")),
+    )
     return {name: form.get(name, "").strip()[:300] for name in names} | read_certification(form)
 
 
@@ -61,8 +80,10 @@ def _faults(answer: Failure) -> Errors:
     """What the service says of the details, of the file and of its certification, by the names of the form."""
     named = forms.faults(answer)
     details = [{**error, "field": error["field"].removeprefix("fields.")} for error in named]
-    known = [error for error in details if error["field"].partition(".")[0] in ("who", "places", *TEXTS, *PERSON)]
-    return known or faults_of(answer)
+    if not details:
+        return faults_of(answer)
+    renamed = {"content": "file", **{f"certification.{name}": name for name in ("body", "number", "day")}}
+    return [{**error, "field": renamed.get(error["field"], error["field"])} for error in details]
 
 
 def _page(values: Mapping[str, Any], errors: Errors) -> Response:

@@ -8,9 +8,9 @@ from servicekit.access import public
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.declaration_shapes import Case, Fields
+from portal.clients.declaration_shapes import Case, Fields, Summaries, Summary
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import Visitor, parts, see_other, visitor
 from portal.language import locale
 from portal.pages.problems import PageFailure
 
@@ -22,6 +22,8 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "places": ("places",),
 }
 MOST_PLACES = 50
+SAID = ("open", "sent", "sent_no_mail", "kept", "kept_code", "ended", "address")
+UNFINISHED = ("draft", "waiting-for-document", "returned")
 
 
 def needed(answer: Any) -> Any:
@@ -35,6 +37,21 @@ def find(case_id: str) -> Case:
     """The person's case; raises PageFailure."""
     found: Case = needed(parts().declarations.case(visitor(), case_id))
     return found
+
+
+def listed(person: Visitor) -> Summaries | Failure | None:
+    """The person's special declarations; None when there can be none before level B."""
+    if person.level != "B" or person.is_staff:
+        return None
+    return parts().declarations.mine(person)
+
+
+def unfinished(person: Visitor) -> list[Summary]:
+    """What waits for the person, for pages about something else: while the service is away, nothing."""
+    found = listed(person)
+    return (
+        [] if found is None or isinstance(found, Failure) else [one for one in found.items if one.state in UNFINISHED]
+    )
 
 
 def path_of(case_id: str, page: str = "") -> str:
@@ -112,7 +129,7 @@ def take_step(case_id: str, step: str) -> Response:
     if step == "places" and request.form.get("more"):
         return see_other(path_of(case_id, "places?more=1"))
     if errors := _faults(answer, step):
-        return _step_page(answer, step, _stored(answer.fields, step), errors)
+        return _step_page(answer, step, _stored(answer.fields, step), errors, stored=True)
     return _next(answer, step)
 
 
@@ -146,7 +163,7 @@ def take_check(case_id: str) -> Response:
 def case(case_id: str) -> str:
     """Where the case stands, and what to do now."""
     found = find(case_id)
-    said = [name for name in ("open", "sent", "kept", "ended", "address") if name in request.args]
+    said = [name for name in SAID if name in request.args]
     return render_template("declare_case.html", case=found, said=said)
 
 
@@ -211,10 +228,11 @@ def _inside(step: str, errors: Errors) -> Errors:
     return [error for error in named if error["field"].split(".")[0] in STEPS[step]]
 
 
-def _step_page(found: Case | None, step: str, values: Mapping[str, str], errors: Errors) -> Response:
+def _step_page(
+    found: Case | None, step: str, values: Mapping[str, str], errors: Errors, *, stored: bool = False
+) -> Response:
+    """The page of a step; ``stored`` when what is wrong on it was kept all the same, which is said."""
     filled = sum(1 for name in values if name.endswith(".name")) if step == "places" else 0
     rows = min(max(filled, 1) + ("more" in request.args), MOST_PLACES)
-    page = render_template(
-        f"declare_{step}.html", case=found, values=values, errors=errors, rows=rows, steps=list(STEPS)
-    )
+    page = render_template(f"declare_{step}.html", case=found, values=values, errors=errors, rows=rows, stored=stored)
     return make_response(page, 422 if errors else 200)

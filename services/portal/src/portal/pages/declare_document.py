@@ -63,8 +63,8 @@ def submit(case_id: str) -> Response:
     found = find(case_id)
     if found.faults:
         return see_other(path_of(case_id, "check"))
-    needed(parts().declarations.act(visitor(), case_id, "submit"))
-    return see_other(path_of(case_id) + "?sent=1")
+    sent = needed(parts().declarations.act(visitor(), case_id, "submit"))
+    return see_other(path_of(case_id) + ("?sent=1" if sent.person_told else "?sent_no_mail=1"))
 
 
 def read_certification(form: Mapping[str, str]) -> dict[str, str]:
@@ -75,18 +75,23 @@ def read_certification(form: Mapping[str, str]) -> dict[str, str]:
 
 def scan_body(values: Mapping[str, str]) -> tuple[dict[str, object], Errors]:
     """The file of this request with its certification as the service takes them, and what is missing."""
+    content, errors = read_file()
+    errors += [] if content else [{"field": "file", "text": t("declare.empty.file")}]
+    errors += [{"field": name, "text": t(f"declare.empty.{name}")} for name in CERTIFICATION if not values[name]]
+    return {"content": content, "certification": dict(values)}, errors
+
+
+def read_file() -> tuple[str, Errors]:
+    """The file of this request in base64, and what is wrong with its size. One that is too large goes no further."""
     file = request.files.get("file")
     content = file.read() if file is not None else b""
-    errors = [] if content else [{"field": "file", "text": t("declare.empty.file")}]
-    if len(content) > LARGEST_FILE:
-        errors = [{"field": "file", "text": t("declare.too_large")}]
-    errors += [{"field": name, "text": t(f"declare.empty.{name}")} for name in CERTIFICATION if not values[name]]
-    return {"content": base64.b64encode(content).decode(), "certification": dict(values)}, errors
+    errors = [{"field": "file", "text": t("declare.too_large")}] if len(content) > LARGEST_FILE else []
+    return base64.b64encode(content).decode(), errors
 
 
 def faults_of(answer: Failure) -> Errors:
     """What the service says of the file and its certification; raises PageFailure when it is about something else."""
-    if answer.code == "document-refused":
+    if answer.code in ("document-refused", "too-many-files"):
         return [{"field": "file", "text": str(answer.problem.get("detail") or answer.problem.get("title"))}]
     named = [{**error, "field": error["field"].rpartition(".")[2]} for error in forms.faults(answer)]
     if not named:
@@ -98,7 +103,7 @@ def _handed_in(found: Case, way: str, values: Mapping[str, str], body: Mapping[s
     answer = parts().declarations.hand_in(visitor(), found.case_id, body)
     if isinstance(answer, Failure):
         return _page(found, way, values, faults_of(answer))
-    return see_other(path_of(found.case_id) + "?kept=1")
+    return see_other(path_of(found.case_id) + ("?kept=1" if way == "scan" else "?kept_code=1"))
 
 
 def _page(found: Case, way: str, values: Mapping[str, str], errors: Errors) -> Response:

@@ -13,6 +13,7 @@ from portal.clients.shapes import Business, Establishment, Fee, Option, Period
 from portal.drafting import Written
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
+from portal.pages.declare import unfinished
 from portal.pages.fee_amounts import plain_amount
 from portal.pages.problems import PageFailure, draw
 
@@ -118,7 +119,8 @@ def _start_page(errors: Errors) -> Response:
     fees = _needed(parts().fees.fees()).items
     closed = _closed()
     _, untied = _businesses(closed)
-    page = render_template("fee_start.html", fees=fees, closed=closed, untied=untied, values={}, errors=errors)
+    known = {"fees": fees, "closed": closed, "untied": untied, "unfinished": unfinished(visitor())}
+    page = render_template("fee_start.html", **known, values={}, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 

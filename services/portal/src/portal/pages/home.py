@@ -10,6 +10,7 @@ from portal.clients.backend import Failure
 from portal.guard import Visitor, parts, see_other, visitor
 from portal.ladder import for_citizens
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
+from portal.pages.declare import unfinished
 from portal.pages.drafts import begun
 
 blueprint = Blueprint("home", __name__)
@@ -54,7 +55,8 @@ def services() -> str | Response:
     procedures = certificates.procedures()
     drafts = begun(procedures, fees.fees())
     known = {"groups": groups, "procedures": procedures, "drafts": drafts, "level": person.level}
-    return render_template("services.html", ask_join=_asks_to_join(person), **known)
+    asked = {"ask_join": _asks_to_join(person), "unfinished": unfinished(person)}
+    return render_template("services.html", **asked, **known)
 
 
 def _asks_to_join(person: Visitor) -> str:

@@ -1,0 +1,184 @@
+"""Pages of special declarations: each says one thing about where the case stands, to the person and to staff."""
+
+import re
+from typing import Any
+
+import declaration_samples as samples
+import desk_samples as desk
+import pytest
+from conftest import Issuer, Services
+from flask.testing import FlaskClient
+from visits import check_page, csrf, sign_in
+from werkzeug.test import TestResponse
+
+OWN, DESK = f"/businesses/declare/{samples.CASE_ID}", f"/declarations-desk/{samples.CASE_ID}"
+OPTION = {"option": "identity.declare-business", "title": "x", "allowed": True, "missing": []}
+
+
+@pytest.fixture
+def eleni(services: Services, issuer: Issuer, client: FlaskClient) -> FlaskClient:
+    issuer.person(level="B")
+    sign_in(client)
+    return client
+
+
+@pytest.fixture
+def clerk(services: Services, issuer: Issuer, client: FlaskClient) -> FlaskClient:
+    issuer.person(roles=["staff", "declaration-clerk"])
+    sign_in(client)
+    return client
+
+
+def page_of(client: FlaskClient, path: str) -> str:
+    page = client.get(path)
+    check_page(page)
+    return page.text
+
+
+def post(client: FlaskClient, page: str, path: str, form: dict[str, str]) -> TestResponse:
+    return client.post(path, data={"csrf": csrf(client.get(page)), **form})
+
+
+def own(services: Services, client: FlaskClient, query: str = "", **case: Any) -> str:
+    services.lay_out(f"GET /bridge/declarations/{samples.CASE_ID}", samples.case(**case))
+    return page_of(client, OWN + query)
+
+
+def at_desk(services: Services, client: FlaskClient, query: str = "", **case: Any) -> str:
+    services.lay_out(f"GET /bridge/declarations-desk/cases/{samples.CASE_ID}", samples.case(**case))
+    return page_of(client, DESK + query)
+
+
+def test_after_the_upload_the_page_asks_for_one_thing(services: Services, eleni: FlaskClient) -> None:
+    without = own(services, eleni, document=None)
+    assert "Λείπει η υπογραφή σας" in without
+    ready = own(services, eleni, "?kept=1", can=["submit"])
+    assert "Λείπει η υπογραφή σας" not in ready
+    assert "Περιμένει υπογραφή" not in ready
+    assert ready.index("Πατήστε «Υποβολή στον Δήμο»") < ready.index('id="submit"') < ready.index("1. Τα στοιχεία")
+    code = own(services, eleni, "?kept_code=1", document=samples.CODE)
+    assert "Έχουμε τον κωδικό της δήλωσης" in code
+    assert f'href="{OWN}/code"' in code
+    assert "Αντικατάσταση με άλλο αρχείο" not in code
+
+
+@pytest.mark.parametrize(
+    ("state", "ended_as", "said"),
+    [
+        ("revoked", "cancelled", "Ακυρώθηκε"),
+        ("revoked", "revoked", "Ανακλήθηκε"),
+        ("accepted", "expired", "Έληξε"),
+    ],
+)
+def test_how_it_ended_is_said_and_a_new_one_offered(
+    services: Services, eleni: FlaskClient, state: str, ended_as: str, said: str
+) -> None:
+    days = {"valid_from": "2025-11-23", "valid_to": "2026-11-22"} if ended_as != "cancelled" else {}
+    page = own(services, eleni, state=state, ended_as=ended_as, **days)
+    [tag] = re.findall(r'class="govuk-tag[^>]*>\s*([^<]+?)\s*<', page)
+    assert tag == said
+    assert "Νέα δήλωση" in page
+    assert "Δήλωση για άλλη επιχείρηση" not in page
+    assert ("Από 23 Νοεμβρίου 2025 έως 22 Νοεμβρίου 2026" in page) is bool(days)
+
+
+def test_nobody_is_promised_a_mail_that_cannot_come(services: Services, eleni: FlaskClient) -> None:
+    page = own(services, eleni, "?sent_no_mail=1", state="submitted", person_told=False)
+    assert "Δεν έχετε δώσει email· δείτε εδώ το αποτέλεσμα." in page
+    assert "Θα σας γράψουμε" not in page
+    assert "εσείς" in page
+
+
+def test_staff_hear_of_the_citizen_and_not_as_the_citizen(services: Services, clerk: FlaskClient) -> None:
+    found = [{"code": "name-other", "correct": True, "serious": True}, {"code": "code-not-found", "correct": False}]
+    open_case = at_desk(services, clerk, state="submitted", findings=found, can=["accept", "return", "refuse"])
+    assert "Το ονοματεπώνυμο δεν είναι αυτό της επιβεβαιωμένης ταυτότητας." in open_case
+    assert "ταυτοποιηθεί" not in open_case
+    assert open_case.count('name="despite"') == 1
+    last = samples.entry("accepted", "staff", clerk="Ρένα", document_checked=True, despite=["name-other"])
+    done = {"state": "accepted", "findings": found, "history": [last], "document": samples.CODE, "person_told": False}
+    decided = at_desk(services, clerk, "?done=accept", **done)
+    assert "όπως ήταν στην απόφαση" in decided
+    assert "αποφασίστε" not in decided
+    assert "Ο πολίτης δεν έχει email· καλέστε τον." in decided
+    assert "Είδε την υπογεγραμμένη δήλωση." in decided
+
+
+def test_a_serious_finding_is_ticked_one_by_one(services: Services, clerk: FlaskClient) -> None:
+    found = [{"code": "name-other", "correct": True, "serious": True}]
+    at_desk(services, clerk, state="submitted", findings=found, can=["accept"])
+    refusal = {"code": "declaration-findings-open", "title": "Σημειώστε για καθένα.", "findings": ["name-other"]}
+    services.lay_out(f"POST /bridge/declarations-desk/cases/{samples.CASE_ID}/accept", refusal, 409)
+    form = {"revision": "1", "document_checked": "1"}
+    answer = post(clerk, DESK, f"{DESK}/accept", form)
+    assert answer.status_code == 422
+    assert "Σημειώστε για καθένα." in answer.text
+    assert 'href="#despite"' in answer.text
+    post(clerk, DESK, f"{DESK}/accept", {**form, "despite": "name-other", "valid_from-day": "1",
+         "valid_from-month": "12", "valid_from-year": "2026"})  # fmt: skip
+    body = services.requests(f"POST /bridge/declarations-desk/cases/{samples.CASE_ID}/accept")[-1][1]
+    assert (body["despite"], body["valid_from"]) == (["name-other"], "2026-12-01")
+
+
+def test_the_queue_counts_and_finds_by_number(services: Services, clerk: FlaskClient) -> None:
+    queue = {"items": [samples.summary("returned")], "counts": {"submitted": 3, "returned": 1}}
+    services.lay_out("GET /bridge/declarations-desk/cases", queue)
+    page = page_of(clerk, "/declarations-desk?state=returned")
+    assert 'aria-current="page">Για διόρθωση (1)</a>' in page
+    assert "Ελέγχεται (3)" in page
+    answer = clerk.get("/declarations-desk?number=ED-2026-00012")
+    assert answer.headers["Location"] == DESK
+
+
+def test_a_paper_says_all_that_is_missing_at_once(services: Services, clerk: FlaskClient) -> None:
+    errors = [{"field": name, "text": f"λείπει {name}"} for name in ("who", "name", "content", "certification.day")]
+    services.lay_out("POST /bridge/declarations-desk/papers", {"code": "invalid-input", "errors": errors}, 422)
+    answer = post(clerk, "/declarations-desk/paper", "/declarations-desk/paper", {"who": ""})
+    for field, name in (("who", "who"), ("name", "name"), ("file", "content"), ("day", "certification.day")):
+        assert f'id="{field}-error"' in answer.text
+        assert f"λείπει {name}" in answer.text
+
+
+def test_a_paper_of_a_visit_needs_no_name_to_look_up(services: Services, clerk: FlaskClient) -> None:
+    page = page_of(clerk, "/declarations-desk/paper?visit=v1")
+    assert 'name="who"' not in page
+    services.lay_out("POST /bridge/declarations-desk/papers", samples.case("submitted"), 201)
+    post(clerk, "/declarations-desk/paper?visit=v1", "/declarations-desk/paper", {"visit": "v1"})
+    [(_, body)] = services.requests("POST /bridge/declarations-desk/papers")
+    assert (body["visit"], "who" in body) == ("v1", False)
+
+
+def test_a_page_with_a_fault_says_that_it_was_kept(services: Services, eleni: FlaskClient) -> None:
+    faulty = samples.case("returned", faults=[{"field": "family_name", "text": "Γράψτε το επώνυμο."}])
+    services.lay_out(f"GET /bridge/declarations/{samples.CASE_ID}", samples.case("returned"))
+    services.lay_out(f"PUT /bridge/declarations/{samples.CASE_ID}", faulty)
+    answer = post(eleni, f"{OWN}/you", f"{OWN}/you", {"family_name": ""})
+    assert answer.status_code == 422
+    assert "Όσα γράψατε κρατήθηκαν" in answer.text
+
+
+@pytest.mark.usefixtures("working")
+@pytest.mark.parametrize("level", ["B"], indirect=True)
+@pytest.mark.parametrize(("path", "listed"), [("/fees", False), ("/services", False), ("/cases", True)])
+def test_a_case_in_progress_is_found_again(services: Services, client: FlaskClient, path: str, listed: bool) -> None:
+    services.lay_out("GET /bridge/declarations", {"items": [samples.summary("returned"), samples.summary("refused")]})
+    sign_in(client)
+    page = page_of(client, path)
+    assert f'href="{OWN}"' in page
+    assert ("Η δήλωσή σας ED-2026-00012 περιμένει διόρθωση" in page) is not listed
+    assert page.count("ED-2026-00012") == 2
+
+
+@pytest.mark.parametrize(("roles", "case", "linked"), [
+    (["desk-clerk", "declaration-clerk"], desk.CERTIFIED, True),
+    (["desk-clerk", "declaration-clerk"], desk.OPEN, False),
+    (["desk-clerk"], desk.CERTIFIED, False),
+])  # fmt: skip
+def test_the_desk_leads_on_to_the_declaration_of_the_same_visit(
+    services: Services, issuer: Issuer, client: FlaskClient, roles: list[str], case: dict[str, Any], linked: bool
+) -> None:
+    issuer.person(roles=["staff", *roles])
+    services.lay_out(f"GET /bridge{desk.CASE}", case)
+    sign_in(client)
+    link = f'href="/declarations-desk/paper?visit={desk.CASE_ID}"'
+    assert (link in page_of(client, desk.CASE)) is linked
