@@ -98,6 +98,7 @@ def _install_templates(app: Flask) -> None:
         by_four=formats.by_four,
         decimal=formats.decimal,
         unbroken=formats.unbroken,
+        breakable=formats.breakable,
     )
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)

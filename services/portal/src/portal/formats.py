@@ -5,10 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
+
 from portal.language import has_text, t
 
 ATHENS = ZoneInfo("Europe/Athens")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+_FITS = 24
+"""Signs of an address that every column has room for."""
 _UNITS = ("years", "months", "days", "hours", "minutes")
 
 
@@ -65,6 +69,12 @@ def days(number: int) -> str:
 def by_four(code: str) -> str:
     """A payment code in groups of four, as banks print it."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def breakable(address: str) -> Markup:
+    """A long email address may go on in the next line at its signs, and so does not break within a word."""
+    safe = str(escape(address))
+    return Markup(re.sub(r"([@.])", r"<wbr>\1", safe) if len(address) > _FITS else safe)  # noqa: S704 -- escaped
 
 
 def unbroken(address: str) -> str:

@@ -69,6 +69,12 @@ def test_durations_and_codes() -> None:
     assert formats.by_four("RF18123400000001") == "RF18 1234 0000 0001"
 
 
+def test_a_long_address_breaks_at_its_signs_and_stays_text() -> None:
+    assert formats.breakable("maria@mail.example") == "maria@mail.example"
+    long = formats.breakable("<b>.papadaki@ypourgeio.mail.example")
+    assert long == "&lt;b&gt;<wbr>.papadaki<wbr>@ypourgeio<wbr>.mail<wbr>.example"
+
+
 @pytest.mark.parametrize(
     ("header", "cookie", "expected"),
     [
