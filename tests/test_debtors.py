@@ -37,7 +37,7 @@ def represent(stack: Stack, people: People, mailbox: Mailbox, browser: Browser, 
         case = one.write()
         one.hand_in(case)
         verify_address(stack, browser, mailbox, one.business["notice_email"], locale)
-        new_clerk(stack, ("declaration-clerk",), enrolled=False).sign_in(desk, REVIEWS)
+        new_clerk(stack, ("declaration-clerk",)).sign_in(desk, REVIEWS)
         decide(desk, case, "accept")
         about = {"el": "περιμένει την οικονομική υπηρεσία", "en": "waiting for the finance office"}[locale]
         mailbox.wait(one.business["notice_email"], about=about)

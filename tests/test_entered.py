@@ -28,7 +28,7 @@ def test_what_operations_entered_is_read_and_ended(
     reader.open("/fees")
     assert reader.page.locator(".portal-closed").count() == 0
 
-    new_clerk(stack, ("declaration-clerk",), locale=locale, enrolled=False).sign_in(desk, f"{REVIEWS}?state=accepted")
+    new_clerk(stack, ("declaration-clerk",), locale=locale).sign_in(desk, f"{REVIEWS}?state=accepted")
     assert desk.page.locator(f"main a[href$='{case.rpartition('/')[2]}']").count() == 1
     decide(desk, case, "revoke", "Η εκπροσώπηση έληξε.")
 

@@ -11,7 +11,7 @@ from devstack.secrets import write_private
 from devstack.stack import Stack
 
 CITIZEN_PERSONA = "maria.papadaki"
-DESK = ("desk", "supervisor")
+DESK = ("desk", "supervisor", "reviewer")
 """The demo people with a place at the desk."""
 FINANCE = "finance"
 """The demo officer who ties businesses to debtors."""
