@@ -16,7 +16,7 @@ from tests.mailbox import Mailbox, eventually
 from tests.people import People
 from tests.reader import CHROMIUM, FLAGS, PHONE, SUBMIT, Reader, choose, through_taxisnet
 from tests.staff import SUPERVISOR, new_clerk
-from tests.test_desk import CERTIFY, OPEN, certify, fill_document, free_afm, open_case
+from tests.test_desk import CERTIFY, OPEN, certify, fill_document, free_afm, make_code, open_case
 from tests.test_step_up import choose_post, new_person, sign_in
 
 DESK = {"width": 1280, "height": 900}
@@ -210,6 +210,9 @@ def desk(album: Album) -> None:
     album.take("desk-case")
     album.press(CERTIFY, "desk-case-error")
     fill_document(reader, free_afm(people))
+    reader.page.fill("#family_name", "Άλλη")
+    album.press(CERTIFY, "desk-case-names")
+    reader.page.locator("#name_differs").check()
     album.press(CERTIFY, "desk-certified")
     case = reader.page.url.split("?")[0].removeprefix(reader.portal)
     album.open(case, "desk-recorded")
@@ -218,12 +221,38 @@ def desk(album: Album) -> None:
     reader.page.fill("#reason", "Λάθος πρόσωπο")
     album.press(SUBMIT, "desk-undone")
     album.open("/account", "account-staff")
+    album.open("/desk/doubles", "desk-doubles")
+    album.open("/desk/conflicts", "desk-conflicts")
     album.open("/desk/checks", "desk-checks")
     if reader.page.locator("main a[href$='/check']").count():
         album.press("main a[href$='/check']", "desk-check")
 
 
-WALKS: tuple[Walk, ...] = (strangers, level_a, representative, visitor, desk, declaration, unknown_business)
+def revoked(album: Album) -> None:
+    """A level that a supervisor takes away: the case, and every page where level B would be offered."""
+    reader, people = album.reader, album.people
+    username = new_person(people)[0]
+    sign_in(reader, username, "/account/desk-code")
+    above = Album(Reader(album.browser, reader.portal, reader.locale), people, album.folder, album.names)
+    new_clerk(people.stack, SUPERVISOR).sign_in(above.reader)
+    certify(above.reader, make_code(reader), free_afm(people))
+    for act in ("revoke", "restore"):
+        above.reader.open("/desk")
+        above.reader.page.fill("#who", username)
+        above.reader.page.fill("#reason", "Καταγγελία στον Δήμο")
+        above.reader.press("main form[action='/desk/lookup'] button")
+        above.press(OPEN, f"desk-to-{act}")
+        above.press(f"main a[href$='/{act}']", f"desk-{act}")
+        above.reader.page.fill("#reason", "Πλαστό έγγραφο")
+        above.press(SUBMIT, f"desk-{act}-done")
+        for name in ("services", "account", "account/desk-code", "account/history", "account/views"):
+            album.open(f"/{name}", f"{name.rpartition('/')[2]}-{act}-done")
+    above.reader.context.close()
+
+
+WALKS: tuple[Walk, ...] = (
+    *(strangers, level_a, representative, visitor, desk, revoked, declaration, unknown_business),
+)
 
 
 def main() -> None:

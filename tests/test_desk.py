@@ -195,7 +195,7 @@ def test_a_supervisor_finds_somebody_without_a_code_and_revokes(
     desk.open("/desk")
     above = window("el")
     supervisor.sign_in(above)
-    for act, level in (("revoke", "A"), ("restore", "B")):
+    for act, level in (("revoke", "Α"), ("restore", "Β")):
         above.open("/desk")
         above.page.fill("#who", f"{username}@mail.example")
         above.page.fill("#reason", "Καταγγελία στον Δήμο")
@@ -205,7 +205,6 @@ def test_a_supervisor_finds_somebody_without_a_code_and_revokes(
         above.press(f"main a[href$='/{act}']")
         above.page.fill("#reason", "Ξένο έγγραφο")
         above.press(SUBMIT)
-        assert above.page.inner_text(".portal-registered div:last-child dd")[0] == level
         citizen.open("/account/history")
         assert citizen.page.inner_text("main .govuk-body-l").endswith(f"{level}.")
     citizen.open("/account/views")
