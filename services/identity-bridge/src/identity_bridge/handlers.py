@@ -1,4 +1,4 @@
-"""Reactions to others: services confirm their part for an account that goes; finance speaks of debtors."""
+"""Reactions to others: services confirm their part for an account that goes; what staff saw elsewhere is recorded."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,9 @@ from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
-from identity_bridge.use_cases import debtors, operations
+from identity_bridge.use_cases import debtors, notices, operations
 from identity_bridge.use_cases.debtors import DebtorChanged, DebtorSeen
+from identity_bridge.use_cases.notices import StaffLooked
 
 
 def _settled_by(service: str) -> Handler:
@@ -26,6 +27,10 @@ def debtor_seen(conn: Connection, event: ReceivedEvent) -> None:
     debtors.seen(conn, DebtorSeen.model_validate(event.data))
 
 
+def staff_looked(conn: Connection, event: ReceivedEvent) -> None:
+    notices.looked(conn, StaffLooked.model_validate(event.data))
+
+
 HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     "CERTIFICATES": {"certificates.account.settled": _settled_by("certificates")},
     "FEES": {
@@ -33,5 +38,6 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
         "fees.debtor.changed": debtor_changed,
         "fees.debtor.seen": debtor_seen,
     },
+    "NOTICES": {"notices.staff.looked": staff_looked},
 }
 """By stream; the broker leaves other events of these streams out (deploy's streams.toml)."""

@@ -14,6 +14,7 @@ from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Engine
 from tests.declaring import Person, Side, decide, events
+from tests.desk import recorded
 
 from tests.conftest import KEY_1
 
@@ -26,7 +27,7 @@ def hear(engine: Engine, kind: str, data: dict[str, Any]) -> None:
         HANDLES[kind](conn, event)
 
 
-HANDLES = HANDLERS["FEES"]
+HANDLES = {**HANDLERS["FEES"], **HANDLERS["NOTICES"]}
 
 
 def changed(declaration_id: str, state: str, revision: int, **more: Any) -> dict[str, Any]:
@@ -91,6 +92,23 @@ def test_operations_learn_the_person_of_an_officer(
     assert found[0] == found[1], "who was entered unproved is the same at the first login"
     monkeypatch.setattr("sys.stdin", io.StringIO('{"afm": "999999816"}'))
     assert commands.main(["person-of"]) == 2
+
+
+def test_what_operations_saw_of_mails_is_recorded(person: Callable[..., Person], clerk: Side, engine: Engine) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    mails = [
+        {"event_type": "identity.declaration.submitted", "aggregate_id": case["case_id"]},
+        {"event_type": "identity.declaration.submitted", "aggregate_id": "no id"},
+        {"event_type": "fees.note.issued", "aggregate_id": str(uuid.uuid4())},
+    ]
+    seen = {"actor": "ops-1", "state": "parked", "at": NOW.isoformat()}
+    for listed in (mails, []):
+        hear(engine, "notices.staff.looked", {**seen, "action": "listed", "count": len(listed), "notices": listed})
+    hear(engine, "notices.staff.looked", {**seen, "action": "retried", "state": None, "count": 1, "notices": mails[:1]})
+    assert recorded(engine)[-4:] == ["notice.listed", "notice.listed", "notice.listed", "notice.retried"]
+    looks = eleni.take("GET", "/identity/views")["items"]
+    assert sorted(one["kind"] for one in looks) == ["notice.listed", "notice.retried"]
 
 
 def test_a_declaration_that_has_no_case_here_tells_nobody(bridge: Any, engine: Engine) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, request
+from servicekit import outbox
 from servicekit.access import principal, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
@@ -14,7 +15,7 @@ from servicekit.logs import get_logger
 from servicekit.problems import InvalidInput, preferred_locale
 from sqlalchemy import Engine
 
-from notifier import schemas, store, use_cases
+from notifier import events, schemas, store, use_cases
 from notifier.domain import State
 from notifier.errors import NoticeNotFound, NotRetryable
 
@@ -51,7 +52,9 @@ def get_queue() -> dict[str, Any]:
 def get_notices() -> dict[str, Any]:
     state = _state(request.args.get("state", State.PARKED.value))
     with transaction(_parts().engine) as conn:
-        return schemas.notices_out(store.list_notices(conn, state, LIMIT))
+        rows = store.list_notices(conn, state, LIMIT)
+        outbox.record(conn, events.SOURCE, events.staff_looked(_who(), "listed", rows, state.value))
+    return schemas.notices_out(rows)
 
 
 @blueprint.post("/notices/<uuid:notice_id>/retry")
@@ -60,8 +63,13 @@ def post_retry(notice_id: UUID) -> dict[str, Any]:
     parts = _parts()
     with transaction(parts.engine) as conn:
         row = use_cases.retry(conn, notice_id, parts.give_up_after)
+        outbox.record(conn, events.SOURCE, events.staff_looked(_who(), "retried", [row]))
     log.info("retry-asked", notice_id=notice_id, subject=principal().subject)
     return schemas.notice_out(row)
+
+
+def _who() -> str:
+    return principal().username or principal().subject
 
 
 def _state(unverified: str) -> State:

@@ -19,7 +19,7 @@ from notifier.settings import ApiSettings
 from notifier.use_cases import Desk
 from pydantic import SecretStr
 from servicekit.errors import DomainError
-from servicekit.testing import TokenFactory, schema_differences
+from servicekit.testing import TokenFactory, assert_schema, schema_differences
 from sqlalchemy import Engine, text
 
 PUBLIC = {"/policy", "/retention", "/healthz", "/readyz", "/metrics"}
@@ -165,3 +165,25 @@ def test_every_error_of_this_service_has_a_status() -> None:
 
 def test_the_migrations_make_the_tables_as_described(engine: Engine) -> None:
     assert schema_differences(engine, models.metadata) == []
+
+
+def test_every_look_of_operations_is_told_without_an_address(
+    client: FlaskClient, engine: Engine, desk: Desk, tokens: TokenFactory
+) -> None:
+    """identity-bridge writes it into the record of who looked."""
+    notice = add(engine, desk, "parked")
+    headers = tokens.headers("operator-1", **OPERATIONS, preferred_username="ops-1")
+    client.get("/notices", headers=headers)
+    assert client.post(f"/notices/{notice}/retry", headers=headers).status_code == 200
+    assert client.post(f"/notices/{uuid.uuid4()}/retry", headers=headers).status_code == 404
+    query = "SELECT body::jsonb -> 'data' FROM outbox WHERE type = 'notices.staff.looked' ORDER BY seq"
+    with engine.connect() as conn:
+        told = list(conn.execute(text(query)).scalars())
+    for data in told:
+        assert_schema(data, SERVICE / "events/notices.staff.looked.v1.json")
+        assert "@" not in str(data)
+    assert [(one["actor"], one["action"], one["state"], one["count"]) for one in told] == [
+        ("ops-1", "listed", "parked", 1),
+        ("ops-1", "retried", None, 1),
+    ]
+    assert told[0]["notices"][0]["event_type"] == "fees.note.issued"

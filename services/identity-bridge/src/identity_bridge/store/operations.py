@@ -24,6 +24,13 @@ def live_of(conn: Connection, subject: str) -> Found | None:
     return conn.execute(select(operations).where(mine)).one_or_none()
 
 
+def subject_of(conn: Connection, operation_id: UUID) -> str | None:
+    """The account that an operation is about: the one that stays, or that was closed."""
+    which = func.coalesce(operations.c.into_subject, operations.c.subject)
+    query = select(which).where(operations.c.operation_id == operation_id)
+    return conn.execute(query).scalar_one_or_none()
+
+
 def newest_into(conn: Connection, subject: str) -> Found | None:
     """The newest join into this account."""
     query = select(operations).where(operations.c.into_subject == subject)
