@@ -129,6 +129,20 @@ class PersonBlocked(LoginStopped):
     }
 
 
+class JoinUnderWay(LoginStopped):
+    """TAXISnet still leads to the account that goes, which is shut already. The one that stays has a password."""
+
+    code = "join-under-way"
+    title: ClassVar[Text] = {"el": "Οι λογαριασμοί σας ενώνονται", "en": "Your accounts are being joined"}
+    advice: ClassVar[Text] = {
+        "el": "Ζητήσατε να ενωθεί ο λογαριασμός σας με εκείνον που έχει κωδικό, και όσα έχετε μεταφέρονται. Μπορείτε "
+        "ήδη να μπείτε σε εκείνον με το email και τον κωδικό σας. Με το TAXISnet δοκιμάστε ξανά σε λίγα λεπτά.",
+        "en": "You asked to join your account into the one with a password, and what you have is being moved. You can "
+        "already sign in to that one with your email address and password. Try TAXISnet again in a few minutes.",
+    }
+    retry: ClassVar[Retry] = Retry.AGAIN
+
+
 class IntentGone(LoginStopped):
     """The link intent is unknown, used or too old."""
 

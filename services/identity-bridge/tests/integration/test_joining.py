@@ -346,6 +346,25 @@ def test_linking_ends_the_join(bridge: Bridge, engine: Engine, person: Person, n
     assert state_of(old, **claims) == "linked"
 
 
+def test_who_comes_by_taxisnet_meanwhile_reads_what_is_going_on(
+    bridge: Bridge, engine: Engine, keycloak: Keycloak, new: Ask, old: Ask
+) -> None:
+    """A service may be down for a day: TAXISnet leads to an account that is shut, and the password works."""
+    assert person_of(bridge, "maria.papadaki")
+    join(new, old)
+    browser = Browser(bridge)
+    browser.open(keycloak.authorize_url()).log_in("maria.papadaki")
+    assert browser.heading == "Οι λογαριασμοί σας ενώνονται"
+    assert browser.response.status_code == 409
+    assert "με το email και τον κωδικό σας" in browser.response.text
+    drive(bridge, engine)
+    confirm(engine, sent(engine, "identity.account.joined")[0]["operation_id"])
+    drive(bridge, engine)
+    again = Browser(bridge)
+    again.open(keycloak.authorize_url()).log_in("maria.papadaki").press("yes")
+    assert again.answer["code"]
+
+
 def test_a_confirmation_that_nobody_asked_for_is_a_dead_letter(engine: Engine) -> None:
     for wrong in (str(uuid4()), "no id"):
         with pytest.raises(DeadLetter):

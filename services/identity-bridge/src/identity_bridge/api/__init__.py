@@ -16,6 +16,7 @@ STATUS: Mapping[type[DomainError], int] = {
     errors.ConsentRefused: 403,
     errors.NotANaturalPerson: 403,
     errors.PersonBlocked: 403,
+    errors.JoinUnderWay: 409,
     errors.LinkedToAnother: 403,
     errors.UpstreamBroken: 502,
     errors.UpstreamUnavailable: 503,

@@ -37,6 +37,12 @@ def newest_into(conn: Connection, subject: str) -> Found | None:
     return conn.execute(query.order_by(operations.c.begun_at.desc()).limit(1)).one_or_none()
 
 
+def is_joining(conn: Connection, person_id: str) -> bool:
+    """Whether an account of the person is on its way into another one."""
+    mine = (operations.c.person_id == person_id) & (operations.c.kind == "join") & operations.c.done_at.is_(None)
+    return conn.execute(select(operations.c.operation_id).where(mine).limit(1)).first() is not None
+
+
 def unlinked_of(conn: Connection, person_id: str) -> Found | None:
     """The person's newest join after which TAXISnet was not linked yet to the account that stayed."""
     mine = (operations.c.person_id == person_id) & (operations.c.kind == "join") & operations.c.linked_at.is_(None)

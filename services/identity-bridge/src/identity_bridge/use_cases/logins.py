@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from identity_bridge import oidc
 from identity_bridge.domain import Identity, Method, Person, State
-from identity_bridge.errors import IntentGone, LinkedToAnother, LoginGone, PersonBlocked
+from identity_bridge.errors import IntentGone, JoinUnderWay, LinkedToAnother, LoginGone, PersonBlocked
 from identity_bridge.keyring import Keyring, fingerprint
 from identity_bridge.oidc import AuthorizationRequest
 from identity_bridge.store import link_intents, logins, operations, persons
@@ -61,11 +61,14 @@ def interrupted(conn: Connection, browser: str, now: datetime) -> Login | None:
 
 def conclude(conn: Connection, keyring: Keyring, login: Login, identity: Identity, now: datetime) -> Person:
     """TAXISnet said who it is. It counts when the person has said so too (``finish``): somebody else may have left
-    this browser logged in there. Raises PersonBlocked or LinkedToAnother; nothing is recorded then."""
+    this browser logged in there. Raises PersonBlocked, JoinUnderWay or LinkedToAnother; nothing is recorded then."""
     subject, account_is = _linking(conn, login)
     person = register.recognise(conn, keyring, identity, account_is, now)
     if person.state is State.BLOCKED:
         raise PersonBlocked
+    if subject is None and operations.is_joining(conn, person.person_id):
+        # Keycloak would say that the account is disabled, and nothing of why or of the way on.
+        raise JoinUnderWay
     if subject is not None:
         _check_link(conn, subject, account_is, person)
     logins.set_person(conn, login.login_id, person.person_id, identity, now)
