@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
+import pypdfium2
 import pytest
 from identity_bridge.keyring import Keyring
 from identity_bridge.use_cases import register, uploads
@@ -63,6 +64,14 @@ def test_a_returned_case_is_put_right_and_stays_the_same_case(
     assert [one["revision"] for one in events(engine, "submitted")] == [1, 2]
     (told,) = events(engine, "returned")
     assert told["reasons"] == ["details-differ"]
+
+
+def test_the_print_says_what_is_known_of_the_person(person: Callable[..., Person]) -> None:
+    eleni = person()
+    with pypdfium2.PdfDocument(eleni.printed(eleni.begin())) as document:
+        printed = document[0].get_textpage().get_text_bounded()
+    for known in ("660075119", "eleni@mail.example", "Γεώργιος", BUSINESS_AFM):
+        assert known in printed
 
 
 def test_a_refused_or_revoked_attempt_blocks_no_later_one(

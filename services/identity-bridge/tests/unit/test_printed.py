@@ -22,7 +22,14 @@ CONTENT = FormContent(
     TOWN,
     "ED-2026-00012",
     "ED-2026-00012.ABCDEF",
-    {"given_name": "ΕΛΕΝΗ", "family_name": "ΞΕΝΑΚΗ", "name": "ΞΕΝΑΚΗ ΙΚΕ", "afm": "999999815", "seat": "Παραλιακή 12"},
+    {
+        "given_name": "ΕΛΕΝΗ",
+        "family_name": "ΞΕΝΑΚΗ",
+        "name": "ΞΕΝΑΚΗ ΙΚΕ",
+        "afm": "999999815",
+        "own_afm": "660075119",
+        "seat": "Παραλιακή 12",
+    },
     [{"name": f"Κατάστημα {number}", "address": "#set text(red)"} for number in range(1, 4)],
 )
 
@@ -36,8 +43,8 @@ def test_it_reads_in_the_order_of_the_official_form() -> None:
     text = text_of(render(CONTENT))
     order = [
         "ΥΠΕΥΘΥΝΗ ΔΗΛΩΣΗ", "άρθρο 8 Ν. 1599/1986", "ED-2026-00012", "ΠΡΟΣ", "Όνομα", "Επώνυμο", "πατέρα", "μητέρας",
-        "Ημερομηνία γέννησης", "Τόπος γέννησης", "ταυτότητας", "Τόπος κατοικίας", "E-mail", "δηλώνω ότι", "ΞΕΝΑΚΗ ΙΚΕ",
-        "999999815", "Κατάστημα 3", "Βεβαίωση γνησίου", "Δηλ.", "(Υπογραφή)",
+        "Ημερομηνία γέννησης", "Τόπος γέννησης", "ταυτότητας", "Τόπος κατοικίας", "Οδός", "ΤΚ", "E-mail",
+        "660075119", "δηλώνω ότι", "ΞΕΝΑΚΗ ΙΚΕ", "999999815", "Κατάστημα 3", "Βεβαίωση γνησίου", "Δηλ.", "(Υπογραφή)",
     ]  # fmt: skip
     places = [text.find(part) for part in order]
     assert -1 not in places
@@ -104,7 +111,20 @@ def test_every_field_of_the_blank_form_is_in_its_structure() -> None:
         element = elements[int(widget["/StructParent"])]
         assert (element["/S"], element["/Alt"]) == ("/Form", widget["/TU"])
         assert element["/P"]["/S"] == "/TD"
-    assert len(widgets) == 27
+    assert len(widgets) == 31
+
+
+def test_the_blank_form_has_a_choice_a_date_and_a_title() -> None:
+    reader = PdfReader(io.BytesIO(blank_form(TOWN)))
+    fields = reader.get_fields() or {}
+    assert {"street", "house", "postcode", "own_afm", "own_tax_office", "signed_on"} <= fields.keys()
+    assert (fields["capacity"]["/FT"], list(fields["capacity"]["/Opt"])) == (
+        "/Ch",
+        ["Νόμιμος εκπρόσωπος", "Εξουσιοδοτημένος λογιστής"],
+    )
+    assert reader.root_object["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Ειδική υπεύθυνη δήλωση"
 
 
 def test_a_picture_turned_by_the_telephone_is_read() -> None:

@@ -27,6 +27,7 @@ from identity_bridge.printed.blank import blank_form
 from identity_bridge.printed.form import FormContent, render
 from identity_bridge.store import cases as store
 from identity_bridge.store import notice_addresses as addresses
+from identity_bridge.store import persons
 from identity_bridge.use_cases import case_check, cases, uploads
 from identity_bridge.use_cases.cases import Actor
 
@@ -145,16 +146,20 @@ def get_form(case_id: UUID) -> Response:
     own = parts()
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "")
-        afm = cases.afm_of(own.keyring, row)
+        afm, representative = cases.afm_of(own.keyring, row), persons.afm_of(conn, own.keyring, row["person_id"])
     if row["state"] == State.DRAFT:
         raise NotNow
     fields = row["fields"]
+    own_values = {
+        "own_afm": representative.digits if representative else "",
+        "own_email": row["recipient"]["email"] or "",
+    }
     printed = {name: text for name, text in fields.items() if name not in ("places", "capacity")}
     content = FormContent(
         municipality=own.municipality.name.el,
         number=row["number"],
         code=code_of(row["number"], fields, afm),
-        values={**printed, "afm": afm, "capacity": CAPACITY_TITLES[fields["capacity"]]},
+        values={**printed, **own_values, "afm": afm, "capacity": CAPACITY_TITLES[fields["capacity"]]},
         places=fields["places"],
     )
     return pdf(render(content), f"dilosi-{row['number']}.pdf")

@@ -26,6 +26,7 @@ from identity_bridge.printed.form import Slot, render_blank
 
 _DRAW = "/Noto 9 Tf 0 g"
 _PRINTED_FLAG = 4
+_COMBO_FLAG = 1 << 17
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +48,8 @@ def blank_form(municipality: str) -> bytes:
         DR=_dictionary(Font=fonts),
         DA=TextStringObject(_DRAW),
     )
+    # The window of a reader shows the title, and not the name of the file (ISO 14289-1, 7.1).
+    writer.root_object[NameObject("/ViewerPreferences")] = _dictionary(DisplayDocTitle=BooleanObject(True))
     whole = io.BytesIO()
     writer.write(whole)
     return whole.getvalue()
@@ -76,10 +79,12 @@ def _add(writer: PdfWriter, slot: Slot, cell: Any, key: int, tree: Any) -> Indir
 def _widget(slot: Slot, page: Any, key: int) -> DictionaryObject:
     top = float(page.mediabox.height)
     corners = (slot.x, top - slot.y - slot.height, slot.x + slot.width, top - slot.y)
+    options = ArrayObject(TextStringObject(text) for text in slot.options)
+    kind = {"FT": NameObject("/Ch"), "Ff": NumberObject(_COMBO_FLAG), "Opt": options} if options else {}
     return _dictionary(
         Type=NameObject("/Annot"),
         Subtype=NameObject("/Widget"),
-        FT=NameObject("/Tx"),
+        **({"FT": NameObject("/Tx")} | kind),
         T=TextStringObject(slot.name),
         TU=TextStringObject(slot.title),
         Rect=_numbers(*corners),

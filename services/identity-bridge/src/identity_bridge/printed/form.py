@@ -28,7 +28,8 @@ class FormContent:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for a form field, in points from the upper left corner of its page (from 1)."""
+    """A place for a form field, in points from the upper left corner of its page (from 1). ``options`` are the answers
+    from which one is chosen; none where one writes."""
 
     name: str
     title: str
@@ -37,6 +38,7 @@ class Slot:
     y: float
     width: float
     height: float
+    options: Sequence[str] = ()
 
 
 def render(content: FormContent) -> bytes:
