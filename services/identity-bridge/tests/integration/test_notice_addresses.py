@@ -11,6 +11,7 @@ from tests.conftest import Bridge
 
 WRITTEN, OTHER, OWN = "accounts@xenaki.example", "office@xenaki.example", "eleni@mail.example"
 ABOUT = "notice-address"
+AFM_2, AFM_3 = "660075445", "660074100"
 
 
 def use_link(bridge: Bridge, token: str) -> requests.Response:
@@ -102,6 +103,28 @@ def test_nobody_is_buried_in_links(person: Callable[..., Person], bridge: Bridge
     assert len(events(engine, "asked", ABOUT)) == 5
     bridge.clock.advance(days=1, seconds=1)
     assert change(eleni, case, OTHER).ok
+
+
+def test_many_cases_are_no_way_to_bury_an_address(
+    person: Callable[..., Person], bridge: Bridge, engine: Engine
+) -> None:
+    eleni, nikos = person(), person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
+    his = nikos.submit(nikos.begin(notice_email="own-office@mail.example"))
+    first = eleni.submit(eleni.begin())
+    for _ in range(4):
+        assert change(eleni, first, WRITTEN).ok
+    refused = change(nikos, his, WRITTEN.upper())
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-links"), "whoever asks"
+    # Handing in does not fail by it; only the link is not sent.
+    second = eleni.submit(eleni.begin(afm=AFM_2))
+    assert second["state"] == "submitted"
+    assert len(events(engine, "asked", ABOUT)) == 6
+    for number in range(5):
+        assert change(eleni, second, f"office-{number}@xenaki.example").ok
+    third = eleni.submit(eleni.begin(afm=AFM_3, notice_email="third@xenaki.example"))
+    assert change(eleni, third, "fourth@xenaki.example").status_code == 429, "ten of a person"
+    bridge.clock.advance(days=1, seconds=1)
+    assert change(eleni, third, WRITTEN).ok
 
 
 def test_only_the_own_case_and_only_while_something_may_come(person: Callable[..., Person], clerk: Side) -> None:

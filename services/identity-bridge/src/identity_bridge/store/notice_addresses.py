@@ -36,12 +36,13 @@ def _of(case_id: UUID) -> Any:
     return select(table).where(table.c.case_id == case_id, table.c.ended_at.is_(None)).with_for_update()
 
 
-def asked_since(conn: Connection, case_id: UUID, since: datetime) -> int:
-    """How many mails went out for the case since then."""
-    query = select(func.count()).where(
-        table.c.case_id == case_id, table.c.asked_at > since, table.c.token_hash.is_not(None)
-    )
-    return int(conn.execute(query).scalar_one())
+def asked_since(conn: Connection, case_id: UUID, email: str, person_id: str, since: datetime) -> tuple[int, int, int]:
+    """How many mails went out since then: for the case, to the address, and for the person."""
+    sent = (table.c.asked_at > since) & table.c.token_hash.is_not(None)
+    whose = (table.c.case_id == case_id, func.lower(table.c.email) == email.lower(), table.c.person_id == person_id)
+    counts = [func.count().filter(one) for one in whose]
+    of_case, to_address, of_person = conn.execute(select(*counts).where(sent)).one()
+    return of_case, to_address, of_person
 
 
 def is_known(conn: Connection, person_id: str, email: str) -> bool:

@@ -20,7 +20,9 @@ from identity_bridge.store import notice_addresses as store
 
 LINK_LIFE = timedelta(days=7)
 DAY = timedelta(days=1)
-LINKS_A_DAY = 5
+# For one case, to one address whoever asks, and for one person whatever the case: nobody is buried in mails, and nobody
+# makes us bury somebody else.
+LINKS_A_DAY, TO_AN_ADDRESS_A_DAY, OF_A_PERSON_A_DAY = 5, 5, 10
 CHANGES_IN = (State.SUBMITTED, State.RETURNED, State.ACCEPTED)
 """States of a case in which its address may be changed by itself; before, it is one of the details."""
 
@@ -36,8 +38,8 @@ def ask(conn: Connection, row: RowMapping, email: str, own: str | None, now: dat
         store.ended(conn, waits.address_id, now)
     if former and former.email.lower() == email.lower():
         return
-    known = (own or "").lower() == email.lower() or store.is_known(conn, row["person_id"], email)
-    if not known and store.asked_since(conn, case_id, now - DAY) >= LINKS_A_DAY:
+    known = _is_known(conn, row, email, own)
+    if not known and not _may_send(conn, row, email, now):
         raise TooManyLinks
     address_id, token = uuid4(), None if known else secrets.token_urlsafe(32)
     values = {"address_id": address_id, "case_id": case_id, "person_id": row["person_id"], "email": email}
@@ -56,8 +58,19 @@ def ask_at_submission(conn: Connection, row: RowMapping, now: datetime) -> None:
     email, waits = row["fields"]["notice_email"], store.waiting(conn, row["case_id"])
     if waits and waits.email.lower() == email.lower() and waits.expires_at > now:
         return
-    if store.asked_since(conn, row["case_id"], now - DAY) < LINKS_A_DAY:
-        ask(conn, row, email, row["recipient"]["email"], now)
+    own = row["recipient"]["email"]
+    if _is_known(conn, row, email, own) or _may_send(conn, row, email, now):
+        ask(conn, row, email, own, now)
+
+
+def _is_known(conn: Connection, row: RowMapping, email: str, own: str | None) -> bool:
+    """Whether the person has shown to read mail there: the account's own verified address, or one verified before."""
+    return (own or "").lower() == email.lower() or store.is_known(conn, row["person_id"], email)
+
+
+def _may_send(conn: Connection, row: RowMapping, email: str, now: datetime) -> bool:
+    of_case, to_address, of_person = store.asked_since(conn, row["case_id"], email, row["person_id"], now - DAY)
+    return of_case < LINKS_A_DAY and to_address < TO_AN_ADDRESS_A_DAY and of_person < OF_A_PERSON_A_DAY
 
 
 def change(conn: Connection, row: RowMapping, email: str, own: str | None, now: datetime) -> None:
