@@ -101,7 +101,7 @@ def test_staff_hear_of_the_citizen_and_not_as_the_citizen(services: Services, cl
     assert "όπως ήταν στην απόφαση" in decided
     assert "αποφασίστε" not in decided
     assert "Ο πολίτης δεν έχει email· καλέστε τον." in decided
-    assert "Είδε την υπογεγραμμένη δήλωση." in decided
+    assert "Έλεγξε το έγγραφο της δήλωσης." in decided
 
 
 def test_a_serious_finding_is_ticked_one_by_one(services: Services, clerk: FlaskClient) -> None:

@@ -24,7 +24,8 @@ MAX_PIXELS = 50_000_000
 MAX_SIDE = 6_000
 """Points. A photograph of 12 megapixels that a telephone puts into a PDF dot by dot has 4032; A3 has 1191."""
 READING_SIDE = 2_400
-"""Pixels of the longer side when codes are looked for: A4 at 200 dpi. So a page costs the same whatever its size."""
+"""Pixels of the longer side when codes are looked for: A4 at 200 dpi. So a page costs the same whatever its size, and a
+photograph may show more than the page."""
 PREVIEW_SIDE = 1_300
 _READING_SCALE, _PREVIEW_SCALE = 200 / 72, 110 / 72
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
@@ -96,8 +97,12 @@ def _picture(content: bytes, media_type: str, page: int, scale: float, longest: 
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Refused("too-large")
+            # A JPEG of many megapixels is unpacked at a half or a quarter, as long as that is large enough.
+            image.draft("RGB", (longest, longest))
             # A telephone says how it was held, and does not turn the picture.
-            return ImageOps.exif_transpose(image).convert("RGB")
+            photograph = ImageOps.exif_transpose(image).convert("RGB")
+            photograph.thumbnail((2 * longest, 2 * longest))
+            return photograph
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, pypdfium2.PdfiumError):
         raise Refused("unreadable") from None
 

@@ -15,7 +15,7 @@ FILES_AN_HOUR = 40
 def count(conn: Connection, subject: str, now: datetime) -> None:
     """One more file of this account, to be committed before the file is opened. Raises TooManyFiles."""
     uploads.lock(conn, subject)
-    uploads.forget(conn, subject, now - HOUR)
+    uploads.forget(conn, now - HOUR)
     if uploads.of(conn, subject) >= FILES_AN_HOUR:
         raise TooManyFiles
     uploads.add(conn, subject, now)
