@@ -80,6 +80,7 @@ def test_the_history_says_what_was_recorded_and_why_it_ended(client: FlaskClient
     undone = {**desk.change("undone", "A", office="transparency"), "note": "Λάθος <πρόσωπο>"}
     undone["at"] = "2026-11-23T09:00:00+00:00"
     services.lay_out("GET /bridge/identity", {**desk.IDENTITY, "history": [undone, certified]})
+    ends = {"level": "B", "expires_at": "2031-11-23T08:02:00+00:00"}
     visit = {"certified_at": certified["at"], **{k: v for k, v in desk.SEEN.items() if k not in ("at", "afm_masked")}}
     services.lay_out("GET /bridge/my-data", {"desk_visits": [visit], "person": {"afm": desk.AFM}})
     page = sign_in(client, "/account/history")
@@ -87,6 +88,8 @@ def test_the_history_says_what_was_recorded_and_why_it_ended(client: FlaskClient
     for said in ("Λόγος: Λάθος &lt;πρόσωπο&gt;", "ΛΕΟΝΤΗΣ", "ΝΙΚΟΛΑΟΣ", "•••••4100", "31 Ιανουαρίου 2034", "…1234"):
         assert said in page.text
     assert desk.AFM not in page.text
+    services.lay_out("GET /bridge/identity", {**desk.IDENTITY, **ends, "history": [certified]})
+    assert "Β. Ισχύει έως 23 Νοεμβρίου 2031." in client.get("/account/history").text
     # Without these data the document's kind is told still.
     services.lay_out("GET /bridge/my-data", {}, 503)
     short = client.get("/account/history")

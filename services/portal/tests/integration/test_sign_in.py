@@ -258,7 +258,7 @@ def test_linking_raises_the_same_session(
     asked = parse_qs(urlsplit(answer.location).query)
     assert (asked["kc_action"], asked["person_hint"]) == (["idp_link:taxisnet"], ["intent-1"])
     page = client.get(through_issuer(client, answer.location), follow_redirects=True)
-    assert "B: επιβεβαιωμένη ταυτότητα" in page.text
+    assert "Β: επιβεβαιωμένη ταυτότητα" in page.text
     assert "23 Νοεμβρίου 2026" in page.text
     [after] = rows(engine)
     assert after["id_hash"] != before["id_hash"]
@@ -309,7 +309,7 @@ def test_linking_goes_on_when_only_our_session_ended_meanwhile(
         conn.execute(update(models.sessions).values(seen_at=datetime.now(UTC) - timedelta(hours=1)))
     page = client.get(back, follow_redirects=True)
     assert (page.request.path, page.status_code) == ("/account", 200)
-    assert "B: επιβεβαιωμένη ταυτότητα" in page.text
+    assert "Β: επιβεβαιωμένη ταυτότητα" in page.text
 
 
 def test_no_other_reason_and_no_other_site_on_the_page_of_a_stopped_step_up(client: FlaskClient) -> None:

@@ -77,7 +77,6 @@ class LevelChange(Answer):
     office: str | None
     clerk: str | None
     evidence_kind: str | None = None
-    expires_at: AwareDatetime | date | None = None
     note: str | None = None
 
 
@@ -94,6 +93,7 @@ class Identity(Answer):
 
     level: str
     history: list[LevelChange]
+    expires_at: AwareDatetime | None = None
     revoked: Revoked | None = None
 
 
