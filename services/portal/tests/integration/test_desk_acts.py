@@ -4,9 +4,9 @@ import re
 
 import desk_samples as desk
 import pytest
-from conftest import Services
+from conftest import Issuer, Services
 from flask.testing import FlaskClient
-from visits import check_page, send
+from visits import check_page, csrf, send, sign_in
 
 pytestmark = pytest.mark.usefixtures("clerk")
 
@@ -111,7 +111,9 @@ def test_a_second_clerk_agrees_or_not(client: FlaskClient, services: Services, t
     assert bodies == [{"agrees": True, "note": "ΑΦΜ"}, {"agrees": False, "note": "ΑΦΜ"}]
 
 
-def test_a_supervisor_reads_the_note_and_settles_it(client: FlaskClient, services: Services, token: str) -> None:
+def test_a_supervisor_reads_the_note_and_settles_it(client: FlaskClient, issuer: Issuer, services: Services) -> None:
+    issuer.person("supervisor-1", roles=["staff", "desk-clerk", "desk-supervisor"])
+    token = csrf(sign_in(client, "/desk"))
     services.lay_out(f"GET /bridge{desk.CASE}", desk.DISPUTED)
     services.lay_out(f"POST /bridge{desk.CASE}/check", desk.CERTIFIED)
     page = client.get(f"{desk.CASE}/check")
