@@ -146,6 +146,14 @@ def test_a_paper_of_a_visit_needs_no_name_to_look_up(services: Services, clerk: 
     post(clerk, "/declarations-desk/paper?visit=v1", "/declarations-desk/paper", {"visit": "v1"})
     [(_, body)] = services.requests("POST /bridge/declarations-desk/papers")
     assert (body["visit"], "who" in body) == ("v1", False)
+    gone = {"code": "declaration-visit-gone", "title": "Η επίσκεψη στο γραφείο έχει τελειώσει."}
+    services.lay_out("POST /bridge/declarations-desk/papers", gone, 409)
+    again = post(
+        clerk, "/declarations-desk/paper?visit=v1", "/declarations-desk/paper", {"visit": "v1", "name": "ΞΕΝΑΚΗ"}
+    )
+    assert 'name="who"' in again.text
+    assert 'value="ΞΕΝΑΚΗ"' in again.text
+    assert "έχει τελειώσει" in again.text
 
 
 def test_a_page_with_a_fault_says_that_it_was_kept(services: Services, eleni: FlaskClient) -> None:

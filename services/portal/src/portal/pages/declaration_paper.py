@@ -55,6 +55,9 @@ def take() -> Response:
     answer = parts().reviews.enter_paper(visitor(), paper | whose)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{answer.case_id}")
+    if answer.code == "declaration-visit-gone":
+        # Then it takes a look-up, and everything that was typed stays.
+        values["visit"] = ""
     if answer.code in ABOUT_THE_CITIZEN:
         return _page(values, [{"field": "who", "text": str(answer.problem.get("title"))}])
     return _page(values, _faults(answer))
