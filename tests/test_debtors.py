@@ -12,6 +12,7 @@ from devstack import seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
+from tests.api import Api
 from tests.declarants import REVIEWS, Declarant, decide
 from tests.mailbox import Mailbox, eventually
 from tests.people import People
@@ -155,3 +156,32 @@ def test_other_offices_are_refused(stack: Stack, browser: Browser, role: str) ->
     assert reader.page.locator(f"header a[href='{QUEUE}'], nav a[href='{QUEUE}']").count() == 0
     assert "Είναι για υπαλλήλους της οικονομικής υπηρεσίας." in reader.page.locator("main").inner_text()
     reader.context.close()
+
+
+def test_notes_go_to_whoever_declares_and_end_with_the_link(stack: Stack, people: People, mailbox: Mailbox) -> None:
+    """Two people act for one business; one of them is let go, and reads no payment codes any more."""
+    owner = people.new_representative(1)
+    persona = people.fresh_persona()
+    _, tokens = people.taxisnet(persona)
+    declaration = people.declaration_of(persona, 1) | {"capacity": "authorised_accountant"}
+    declaration["business"]["afm"] = owner.business_afm
+    email = declaration["business"]["notice_email"]
+    seed.accept_declaration(stack, declaration)
+    mailbox.wait(email)
+    accountant, first = Api(stack.layout, tokens), Api(stack.layout, owner.tokens)
+
+    def place() -> str | None:
+        answer = accountant.get("fee-declarations", "/businesses")
+        return str(answer.json()["items"][0]["establishments"][0]["id"]) if answer.ok else None
+
+    establishment = eventually(place, 60, "the accountant's link")
+    for api, period, address in ((accountant, "2024-Q1", email), (first, "2024-Q2", owner.notice_email)):
+        assert api.declare(establishment, period).status_code == 201
+        mailbox.wait(address, about="σημείωμα")
+    (case,) = accountant.get("identity-bridge", "/declarations").json()["items"]
+    ended = accountant.post("identity-bridge", f"/declarations/{case['case_id']}/revoke", {"text": ""})
+    assert ended.status_code == 200, ended.text
+    eventually(lambda: accountant.get("fee-declarations", "/businesses").status_code == 403, 30, "the end of the link")
+    assert first.declare(establishment, "2024-Q3").status_code == 201
+    mailbox.wait(owner.notice_email, 2, about="σημείωμα")
+    assert len([mail for mail in mailbox.mails(email) if "σημείωμα" in mail["subject"]]) == 1

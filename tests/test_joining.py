@@ -158,10 +158,13 @@ STEPS = [
 
 @pytest.mark.parametrize(("process", "database", "table", "when"), STEPS, ids=[f"{s[2]} {s[3]}" for s in STEPS])
 def test_killed_at_any_step_the_join_comes_to_its_end(
-    stack: Stack, people: People, process: str, database: str, table: str, when: str
+    stack: Stack, people: People, mailbox: Mailbox, process: str, database: str, table: str, when: str
 ) -> None:
-    pair = two(people)
+    one = people.new_representative(1)
+    pair = Two(one.persona, one.tokens, *new_person(people))
+    email = given_mail(people, pair.goes)
     filed = Api(stack.layout, pair.goes).ask_certificate("collect", journey.CERTIFICATE).json()["number"]
+    begin_draft(stack, pair.goes, "2024-Q2")
     with asleep(stack, database, table, when) as until_somebody_sleeps:
         intent = Api(stack.layout, pair.goes).post("identity-bridge", "/account-joins", {}).json()
         body = {"intent": intent["intent"]}
@@ -179,6 +182,24 @@ def test_killed_at_any_step_the_join_comes_to_its_end(
     numbers = [item["number"] for item in Api(stack.layout, fresh).get("certificates", "/requests").json()["items"]]
     assert numbers == [filed]
     eventually(lambda: _state(stack, fresh) == "removed", 60, "the join's last step")
+    _is_joined_once(Api(stack.layout, fresh), mailbox, pair, email)
+
+
+def _is_joined_once(mine: Api, mailbox: Mailbox, pair: Two, email: str) -> None:
+    """What a representative has is there, the history says it once, and each address has its one mail."""
+    assert mine.get("fee-declarations", "/drafts/accommodation").json()["values"] == {"period": "2024-Q2"}
+    assert len(mine.businesses()) == 1
+    history = mine.get("identity-bridge", "/identity").json()["history"]
+    assert [entry["reason"] for entry in history].count("joined") == 1
+    for address, about in ((pair.address, "ενώνονται"), (email, "ενώθηκε με άλλον")):
+        mailbox.wait(address, about=about)
+        assert len([mail for mail in mailbox.mails(address) if about in mail["subject"]]) == 1
+
+
+def begin_draft(stack: Stack, tokens: Tokens, period: str) -> None:
+    draft = {"values": {"period": period}, "key": f"the-key-of-{period}"}
+    drafts = f"{stack.layout.url('fee-declarations')}/drafts/accommodation"
+    assert requests.put(drafts, json=draft, headers=tokens.headers(), timeout=10).status_code == 200
 
 
 def _begun(stack: Stack, pair: Two) -> bool:
@@ -222,9 +243,7 @@ def test_what_a_representative_has_follows_also_the_second_time(stack: Stack, pe
         answer = api.declare(establishment["id"], period)
         assert answer.status_code == 201, answer.text
         filed.add(answer.json()["number"])
-        draft = {"values": {"period": period}, "key": f"the-key-of-{period}"}
-        drafts = f"{stack.layout.url('fee-declarations')}/drafts/accommodation"
-        assert requests.put(drafts, json=draft, headers=goes.headers(), timeout=10).status_code == 200
+        begin_draft(stack, goes, period)
         assert join(stack, Two(one.persona, goes, username, stays)).status_code == 201
         eventually(lambda gone=goes: is_gone(people, gone), 60, "the join")
         stays = renewed(stack, people, stays)
@@ -237,3 +256,5 @@ def test_what_a_representative_has_follows_also_the_second_time(stack: Stack, pe
         _, goes = people.taxisnet(one.persona)
         assert goes.claims["sub"] != stays.claims["sub"]
         assert goes.claims["person_id"] == one.tokens.claims["person_id"]
+        led_on = Api(stack.layout, goes).get("identity-bridge", "/account-joins/current").json()
+        assert (led_on["ask"], led_on["operation"]["here"]) == (False, False), "not asked anew"
