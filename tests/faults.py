@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import requests
@@ -15,9 +16,17 @@ from tests.mailbox import eventually
 
 
 @contextmanager
-def asleep(stack: Stack, database: str, table: str, when: str) -> Iterator[Callable[[], None]]:
+def database(stack: Stack, name: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A service's database, as its administrator."""
+    url = postgres.url(stack.layout, name, "postgres", stack.secrets["postgres"]).replace("+psycopg", "")
+    with psycopg.connect(url) as conn:
+        yield conn
+
+
+@contextmanager
+def asleep(stack: Stack, name: str, table: str, when: str) -> Iterator[Callable[[], None]]:
     """Whoever changes such a row sleeps before the commit. Gives a function that waits until somebody does."""
-    url = postgres.url(stack.layout, database, "postgres", stack.secrets["postgres"]).replace("+psycopg", "")
+    url = postgres.url(stack.layout, name, "postgres", stack.secrets["postgres"]).replace("+psycopg", "")
     with psycopg.connect(url, autocommit=True) as conn:
         body = "BEGIN PERFORM pg_sleep(3); RETURN NEW; END"
         conn.execute(f"CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
@@ -27,7 +36,7 @@ def asleep(stack: Stack, database: str, table: str, when: str) -> Iterator[Calla
 
         def somebody_sleeps() -> bool:
             sleeping = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event = 'PgSleep'"
-            return conn.execute(sleeping, [database]).fetchone() is not None
+            return conn.execute(sleeping, [name]).fetchone() is not None
 
         try:
             yield lambda: bool(eventually(somebody_sleeps, 30, f"a change of {table}")) and None
@@ -38,7 +47,8 @@ def asleep(stack: Stack, database: str, table: str, when: str) -> Iterator[Calla
 def kill(stack: Stack, name: str) -> None:
     pid = stack.runner.states()[name]["pid"]
     assert pid, f"{name} does not run"
-    os.kill(pid, signal.SIGKILL)
+    # With its workers: one that goes on without its master would end what it does.
+    os.killpg(os.getpgid(pid), signal.SIGKILL)
 
 
 def in_background(call: Callable[[], requests.Response]) -> Callable[[], None]:

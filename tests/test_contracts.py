@@ -40,7 +40,7 @@ async def _all_events(stack: Stack) -> list[dict[str, Any]]:
     try:
         jetstream = client.jetstream(timeout=10)
         for info in await jetstream.streams_info():
-            for number in range(info.state.first_seq, info.state.last_seq + 1):
+            for number in range(max(1, info.state.first_seq), info.state.last_seq + 1):
                 try:
                     message = await jetstream.get_msg(str(info.config.name), number)
                 except NotFoundError:

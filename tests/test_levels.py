@@ -12,11 +12,16 @@ import pytest
 import requests
 from devstack import seed
 from devstack.stack import Stack
-from devstack.visitor import Visitor
+from playwright.sync_api import Browser
 
 from tests.api import Api
-from tests.people import PASSWORD, People, Tokens, eventually
-from tests.staff import CLERK, SUPERVISOR, Clerk, new_clerk
+from tests.desk_api import Desk
+from tests.faults import asleep, database, in_background, kill
+from tests.mailbox import Mailbox
+from tests.people import PASSWORD, People, Tokens, eventually, unverified_claims
+from tests.reader import Reader
+from tests.staff import SUPERVISOR
+from tests.test_step_up import sign_in
 
 DOORS = {
     "identity-bridge": "/identity",
@@ -26,33 +31,6 @@ DOORS = {
 }
 """A page of each service that anybody with an account may read."""
 LIMIT_SECONDS = 10
-
-
-class Desk:
-    """A clerk at the API, signed in with password and one-time code."""
-
-    def __init__(self, stack: Stack, people: People, roles: tuple[str, ...] = CLERK) -> None:
-        clerk: Clerk = new_clerk(stack, roles)
-        visitor = Visitor("en")
-        verifier = people.begin(visitor)
-        visitor.submit(form="form#kc-form-login", username=clerk.username, password=PASSWORD)
-        visitor.submit(form="form#kc-otp-login-form", otp=clerk.one_time_code())
-        self._tokens, self.number = people.finish(visitor, verifier), clerk.number
-        self._url = stack.layout.url("identity-bridge")
-
-    def post(self, path: str, body: dict[str, Any]) -> requests.Response:
-        return requests.post(f"{self._url}/desk{path}", json=body, headers=self._tokens.headers(), timeout=30)
-
-    def case_of(self, username: str) -> str:
-        found = self.post("/lookups", {"who": username, "reason": "a test of the platform"})
-        assert found.status_code == 200, found.text
-        opened = self.post("/cases", {"lookup_id": found.json()["lookup_id"]})
-        assert opened.status_code == 201, opened.text
-        return str(opened.json()["case_id"])
-
-    def certify(self, case: str, afm: str) -> requests.Response:
-        seen = {"document_kind": "id-card-old", "document_last": "1234", "family_name": "ΔΟΚΙΜΗ", "afm": afm}
-        return self.post(f"/cases/{case}/certify", seen)
 
 
 def status(stack: Stack, service: str, tokens: Tokens) -> tuple[int, str]:
@@ -97,9 +75,33 @@ def test_a_revoked_level_is_lost_in_running_sessions_and_does_not_come_back_by_t
     assert renewed(stack, people, again).claims["level"] == "B"
 
 
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_the_next_page_of_who_is_signed_in_says_that_the_level_was_revoked(
+    stack: Stack, people: People, browser: Browser, locale: str
+) -> None:
+    username, _, _ = people.level_a(locale)
+    clerk, supervisor = Desk(stack, people), Desk(stack, people, SUPERVISOR)
+    answer = clerk.certify(clerk.case_of(username), seed.tax_number(people.fresh_persona()))
+    assert answer.status_code == 200, answer.text
+    reader = Reader(browser, stack.layout.url("portal"), locale)
+    sign_in(reader, username, "/services")
+    case = supervisor.case_of(username)
+    assert supervisor.post(f"/cases/{case}/revoke", {"reason": "a forged document"}).status_code == 200
+    reader.open("/services")
+    banner = reader.page.inner_text(".govuk-notification-banner")
+    assert {"el": "έγινε επιπέδου Α", "en": "level A"}[locale] in banner
+    assert "a forged document" in banner
+    reader.open("/services")
+    assert reader.page.locator(".govuk-notification-banner").count() == 0, "it is said once"
+    reader.context.close()
+
+
 @pytest.mark.parametrize("away", [False, True], ids=["watching", "stopped meanwhile"])
-def test_a_level_edited_in_the_console_reaches_everybody(stack: Stack, people: People, away: bool) -> None:
-    _, _, tokens = people.level_a()
+def test_a_level_edited_in_the_console_reaches_everybody(
+    stack: Stack, people: People, mailbox: Mailbox, away: bool
+) -> None:
+    username, _, tokens = people.level_a()
+    mails = len(mailbox.mails(f"{username}@mail.example"))
     processes = ("identity-bridge", "identity-bridge-worker")
     if away:
         for name in processes:
@@ -117,6 +119,46 @@ def test_a_level_edited_in_the_console_reaches_everybody(stack: Stack, people: P
     assert [(row["level"], row["reason"]) for row in history] == [("B", "console")]
     views = Api(stack.layout, fresh).get("identity-bridge", "/identity/views").json()["items"]
     assert [view["kind"] for view in views] == ["console.edited"]
+    mailbox.wait(f"{username}@mail.example", mails + 1)
+    # Who it was: the console's user, by the id that Keycloak knows.
+    administrator = unverified_claims(admin.headers["Authorization"].removeprefix("Bearer "))["sub"]
+    with database(stack, "identity_bridge") as conn:
+        rows = conn.execute("SELECT actor FROM audit WHERE subject = %s", [tokens.claims["sub"]])
+        assert rows.fetchall() == [(administrator,)]
+        rows = conn.execute("SELECT actor FROM level_changes WHERE person_id = %s", [fresh.claims["person_id"]])
+        assert rows.fetchall() == [(administrator,)]
+
+
+def test_who_an_account_is_cannot_be_typed_in_and_removing_an_account_frees_its_person(
+    stack: Stack, people: People
+) -> None:
+    persona = people.fresh_persona()
+    _, victim = people.taxisnet(persona)
+    username, _, tokens = people.level_a()
+    admin, address = people.admin(), people.admin_url(f"/users/{tokens.claims['sub']}")
+    account = admin.get(address, timeout=10).json()
+    account.setdefault("attributes", {})["person_id"] = [victim.claims["person_id"]]
+    assert admin.put(address, json=account, timeout=10).status_code == 204
+    eventually(lambda: "person_id" not in admin.get(address, timeout=10).json()["attributes"], 30, "the old state")
+    # The number of an account that was removed is its owner's, under whichever account they come.
+    desk, afm = Desk(stack, people), seed.tax_number(people.fresh_persona())
+    assert desk.certify(desk.case_of(username), afm).status_code == 200
+    assert admin.delete(address, timeout=10).status_code == 204
+    other, _, fresh = people.level_a()
+    assert desk.certify(desk.case_of(other), afm).status_code == 200
+    views = Api(stack.layout, renewed(stack, people, fresh)).get("identity-bridge", "/identity/views").json()["items"]
+    assert "desk.certified" in [view["kind"] for view in views]
+    # What is done there besides is in the record too.
+    address = people.admin_url(f"/users/{fresh.claims['sub']}")
+    password = {"type": "password", "value": PASSWORD + "x", "temporary": False}
+    assert admin.put(f"{address}/reset-password", json=password, timeout=10).status_code == 204
+
+    def is_recorded() -> bool:
+        with database(stack, "identity_bridge") as conn:
+            rows = conn.execute("SELECT action FROM audit WHERE subject = %s", [fresh.claims["sub"]])
+            return ("console.password",) in rows.fetchall()
+
+    eventually(is_recorded, 30, "the row about the password")
 
 
 def test_killed_at_any_moment_register_and_accounts_agree_again(stack: Stack, people: People) -> None:
@@ -141,6 +183,71 @@ def test_killed_at_any_moment_register_and_accounts_agree_again(stack: Stack, pe
     assert compare(stack)["differed"] == 0
     printed = stack.run("identity-bridge", ["-m", "identity_bridge.commands", "verify-audit"])
     assert json.loads(printed)["broken"] is None
+
+
+MOMENTS = {
+    "before the register commits": ("level_changes", "true"),
+    "after Keycloak was written": ("projections", "NEW.written_at IS NOT NULL"),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("act", ["certify", "undo", "revoke", "restore"])
+def test_killed_in_the_middle_of_a_decision_it_is_whole_or_not_at_all(
+    stack: Stack, people: People, act: str, moment: str
+) -> None:
+    desk, username, (table, when) = Desk(stack, people, SUPERVISOR), *people.level_a()[:1], MOMENTS[moment]
+    case, afm, why = desk.case_of(username), seed.tax_number(people.fresh_persona()), {"reason": "a test"}
+    if act != "certify":
+        assert desk.certify(case, afm).status_code == 200
+    if act in ("revoke", "restore"):
+        case = desk.case_of(username)
+    if act == "restore":
+        assert desk.post(f"/cases/{case}/revoke", why).status_code == 200
+        case = desk.case_of(username)
+    decide = partial(desk.certify, case, afm) if act == "certify" else partial(desk.post, f"/cases/{case}/{act}", why)
+    with asleep(stack, "identity_bridge", table, when) as wait_for_it:
+        wait = in_background(decide)
+        wait_for_it()
+        for name in ("identity-bridge", "identity-bridge-worker"):
+            kill(stack, name)
+        wait()
+    eventually(lambda: stack.is_ready("identity-bridge"), 60, "identity-bridge to be there again")
+    if moment == "before the register commits":
+        assert decide().status_code == 200, "nothing of it was there, so it is pressed again"
+    level = "B" if act in ("certify", "restore") else "A"
+    user = people.admin().get(people.admin_url("/users"), params={"username": username, "exact": "true"}, timeout=10)
+    address = people.admin_url(f"/users/{user.json()[0]['id']}")
+
+    def is_whole() -> bool:
+        attributes = people.admin().get(address, timeout=10).json()["attributes"]
+        with database(stack, "identity_bridge") as conn:
+            waiting = "SELECT count(*) FROM projections WHERE written_at IS NULL"
+            return attributes["level"] == [level] and conn.execute(waiting).fetchall() == [(0,)]
+
+    eventually(is_whole, 60, f"level {level} in register and account")
+    with database(stack, "identity_bridge") as conn:
+        history = "SELECT level, reason FROM level_changes WHERE person_id = %s ORDER BY version"
+        person_id = people.admin().get(address, timeout=10).json()["attributes"]["person_id"][0]
+        rows = conn.execute(history, [person_id]).fetchall()
+    reason = {"certify": "certified", "undo": "undone", "revoke": "revoked", "restore": "restored"}[act]
+    assert rows[-1] == (level, reason)
+    assert [row[1] for row in rows].count(reason) == 1, "decided once"
+
+
+def test_killed_while_it_takes_over_an_edit_of_the_console(stack: Stack, people: People) -> None:
+    _, _, tokens = people.level_a()
+    admin, address = people.admin(), people.admin_url(f"/users/{tokens.claims['sub']}")
+    account = admin.get(address, timeout=10).json()
+    account.setdefault("attributes", {})["level"] = ["B"]
+    with asleep(stack, "identity_bridge", "level_changes", "true") as wait_for_it:
+        assert admin.put(address, json=account, timeout=10).status_code == 204
+        wait_for_it()
+        kill(stack, "identity-bridge-worker")
+    eventually(lambda: status(stack, "certificates", tokens) == (401, "stale-token"), 60, "the cut-off")
+    fresh = renewed(stack, people, tokens)
+    history = Api(stack.layout, fresh).get("identity-bridge", "/identity").json()["history"]
+    assert [(row["level"], row["reason"]) for row in history] == [("B", "console")]
 
 
 def compare(stack: Stack) -> dict[str, Any]:

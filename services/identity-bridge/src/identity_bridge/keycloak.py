@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -96,7 +97,7 @@ class KeycloakAccounts:
         if not found:
             log.warning("no-admin-event", reason="admin events are off: the cut-off is by our own clock")
             return datetime.now(UTC)
-        return _edit(found[0]).at
+        return _moment(found[0])
 
     def page(self, first: int, limit: int) -> list[Account]:
         found = self._read("users", first=first, max=limit, briefRepresentation="false")
@@ -110,7 +111,7 @@ class KeycloakAccounts:
             if len(page) < _PAGE:
                 break
         ours = self._own_subject()
-        return [edit for edit in map(_edit, reversed(found)) if edit.actor != ours]
+        return [edit for edit in filter(None, map(_edit, reversed(found))) if edit.actor != ours]
 
     def _own_subject(self) -> str:
         """The user behind our service account, as events name it: read from our own token, which nobody else sees."""
@@ -161,6 +162,7 @@ class KeycloakAccounts:
 
 
 PROVIDER = "taxisnet"
+_IS_ID = re.compile(r"[0-9a-f-]{36}", re.ASCII)
 _OURS = ("level", "level_method", "level_at", "person_id", "verified_given_name", "verified_family_name")
 _ON_THE_ACCOUNT = {"CREATE": Act.CREATED, "UPDATE": Act.CHANGED, "DELETE": Act.REMOVED}
 _BENEATH_IT = {
@@ -178,14 +180,21 @@ _BENEATH_IT = {
 }
 
 
-def _edit(event: dict[str, Any]) -> Edit:
+def _moment(event: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(event["time"] / 1000, UTC)
+
+
+def _edit(event: dict[str, Any]) -> Edit | None:
+    """What an event says; None when it is not about an account, as the one about ``users/profile``."""
     _, subject, *beneath = event["resourcePath"].split("/")
+    if not _IS_ID.fullmatch(subject):
+        return None
     kind = event["operationType"]
     return Edit(
         event_id=event["id"],
         subject=subject,
         actor=event["authDetails"]["userId"],
-        at=datetime.fromtimestamp(event["time"] / 1000, UTC),
+        at=_moment(event),
         act=_BENEATH_IT.get(beneath[0], Act.OTHER) if beneath else _ON_THE_ACCOUNT.get(kind, Act.OTHER),
     )
 

@@ -39,9 +39,13 @@ def _of(case_id: UUID) -> Any:
 def asked_since(conn: Connection, case_id: UUID, email: str, person_id: str, since: datetime) -> tuple[int, int, int]:
     """How many mails went out since then: for the case, to the address, and for the person."""
     sent = (table.c.asked_at > since) & table.c.token_hash.is_not(None)
-    whose = (table.c.case_id == case_id, func.lower(table.c.email) == email.lower(), table.c.person_id == person_id)
-    counts = [func.count().filter(one) for one in whose]
-    of_case, to_address, of_person = conn.execute(select(*counts).where(sent)).one()
+    of_case, to_address, of_person = conn.execute(
+        select(
+            func.count().filter(table.c.case_id == case_id),
+            func.count().filter(func.lower(table.c.email) == email.lower()),
+            func.count().filter(table.c.person_id == person_id),
+        ).where(sent)
+    ).one()
     return of_case, to_address, of_person
 
 
