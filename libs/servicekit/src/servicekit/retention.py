@@ -79,8 +79,8 @@ def sweeping(engine: Engine, rules: Sequence[Rule], clock: Callable[[], datetime
 def sent_events(outbox: Table, days: int) -> Rule:
     """Events that were published; one that was not stays."""
     title = {
-        "el": "Ειδοποιήσεις από τη μία υπηρεσία του Δήμου στην άλλη",
-        "en": "Notices between the services of the municipality",
+        "el": "Ειδοποιήσεις από τη μία υπηρεσία μας στην άλλη",
+        "en": "Notices from one of our services to another",
     }
     basis = {
         "el": "Λένε, για παράδειγμα, τι υποβάλατε και πού να σας γράψουμε. Μένουν για να σταλούν ξανά μετά από βλάβη.",
