@@ -15,12 +15,11 @@ from devstack import journey, seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.api import Api
+from tests.desk_api import Desk
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, People, Tokens, eventually
 from tests.reader import SUBMIT, Reader, choose, through_taxisnet
 from tests.test_browser import fill_address
-from tests.test_linking import link, unlink
 
 START = f"/certificates/{journey.CERTIFICATE}/"
 
@@ -176,23 +175,19 @@ def test_the_identity_belongs_to_another_account(stack: Stack, people: People, b
 
 def test_another_person_at_taxisnet(stack: Stack, people: People, browser: Browser, age: str) -> None:
     """An account that is one person already, and was lowered since, is not raised by another."""
-    with in_the_middle(stack, people, browser, age, lowered_person(people)) as citizen:
+    with in_the_middle(stack, people, browser, age, lowered_person(stack, people)) as citizen:
         citizen.to_taxisnet(people.fresh_persona())
         expect_way_back(citizen, "άλλο πρόσωπο", "άλλου προσώπου")
         citizen.expect_draft()
 
 
-def lowered_person(people: People) -> tuple[str, Tokens]:
-    """An account that TAXISnet made somebody, and that lost its level and its link since, as by a revocation."""
-    username, visitor, before = people.level_a("el")
-    intent = Api(people.stack.layout, before).post("identity-bridge", "/link-intents", {}).json()["intent"]
-    tokens = people.finish(visitor, link(people, visitor, people.fresh_persona(), person_hint=intent))
-    assert tokens.claims["level"] == "B"
-    unlink(people, tokens)
-    admin, address = people.admin(), people.admin_url(f"/users/{tokens.claims['sub']}")
-    user = admin.get(address, timeout=10).json()
-    del user["attributes"]["level"]
-    assert admin.put(address, json=user, timeout=10).status_code == 204
+def lowered_person(stack: Stack, people: People) -> tuple[str, Tokens]:
+    """An account that a visit to the office made somebody, and whose certification was undone since."""
+    username, _, tokens = people.level_a("el")
+    desk = Desk(stack, people)
+    case = desk.case_of(username)
+    assert desk.certify(case, seed.tax_number(people.fresh_persona())).status_code == 200
+    assert desk.post(f"/cases/{case}/undo", {"reason": "a test"}).status_code == 200
     return username, tokens
 
 
