@@ -81,19 +81,7 @@ def certify(
 
     ``check_share`` (0 to 1) of certifications wait for a second clerk's look; the level does not wait for it.
     """
-    _refuse_if_ended(case)
-    if case.opened_by != clerk.username:
-        raise OpenedByColleague
-    refuse_own(conn, keyring, clerk, case.subject)
-    if seen.afm.digits == clerk.afm:
-        raise OwnAccount
-    account = accounts.get(case.subject)
-    if account is None:
-        raise AccountsUnavailable
-    if account.level == "B":
-        raise AlreadyCertified
-    if not seen.same_person and _other_names(account, seen):
-        raise NameDiffers
+    account = _account_to_certify(conn, keyring, accounts, clerk, case, seen)
     before, entered = _person(conn, keyring, accounts, case.subject, account.person_id, seen.afm, now)
     persons.bind(conn, case.subject, before.person_id)
     after = certified(before, seen.given_name, seen.family_name, now)
@@ -122,6 +110,26 @@ def certify(
     return change_id
 
 
+def _account_to_certify(
+    conn: Connection, keyring: Keyring, accounts: Accounts, clerk: Clerk, case: Found, seen: Seen
+) -> Account:
+    """The account of the case; raises why this clerk may not certify it from this document."""
+    _refuse_if_ended(case)
+    if case.opened_by != clerk.username:
+        raise OpenedByColleague
+    refuse_own(conn, keyring, clerk, case.subject)
+    if seen.afm.digits == clerk.afm:
+        raise OwnAccount
+    account = accounts.get(case.subject)
+    if account is None:
+        raise AccountsUnavailable
+    if account.level == "B":
+        raise AlreadyCertified
+    if not seen.same_person and _other_names(account, seen):
+        raise NameDiffers
+    return account
+
+
 def _other_names(account: Account, seen: Seen) -> bool:
     """Whether the account was registered by somebody with other names. Who typed none said nothing."""
     if not (account.given_name or account.family_name):
@@ -141,7 +149,9 @@ def _person(
 ) -> tuple[Person, bool]:
     """(the person whom the number names, whether the number is entered only now); raises what makes that impossible."""
     persons.lock_afm(conn, keyring, afm)
-    bound = persons.person_of(conn, subject) or account_says
+    # What the account says counts only where the register knows it: anything can be typed in in the console.
+    said = account_says if account_says and persons.by_id(conn, account_says) else None
+    bound = persons.person_of(conn, subject) or said
     known = persons.by_afm(conn, keyring, afm)
     if bound and known is None and not persons.has_number(conn, bound):
         persons.give_number(conn, keyring, bound, afm)
