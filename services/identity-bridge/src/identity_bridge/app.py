@@ -1,6 +1,6 @@
 """The only file that puts the web process together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,8 +8,10 @@ from flask import Flask
 from servicekit import logs, retention
 from servicekit.db import make_engine, transaction
 from servicekit.policy import Policy
+from servicekit.retention import Rule
 from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
+from sqlalchemy import Engine
 
 from identity_bridge import api, models
 from identity_bridge.accounts import Accounts
@@ -77,13 +79,20 @@ def create_app(
         cutoffs=models.cutoffs,
         form_paths=("/token", *pages.FORM_PATHS),
     )
+    app.extensions[EXTENSION] = _parts(settings, engine, accounts or settings.accounts(), kept, clock)
+    return app
+
+
+def _parts(
+    settings: ApiSettings, engine: Engine, accounts: Accounts, kept: Sequence[Rule], clock: Callable[[], datetime]
+) -> Parts:
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
-    app.extensions[EXTENSION] = Parts(
+    return Parts(
         engine=engine,
         keyring=keyring,
         signer=Signer(keyring),
         connector=_taxisnet(settings),
-        accounts=accounts or settings.accounts(),
+        accounts=accounts,
         broker=Broker(settings.keycloak_url),
         client=Client(
             settings.broker_client_id,
@@ -100,7 +109,6 @@ def create_app(
         rules=kept,
         clock=clock,
     )
-    return app
 
 
 def _taxisnet(settings: ApiSettings) -> taxisnet.Taxisnet:

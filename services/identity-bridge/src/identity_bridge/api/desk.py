@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
@@ -12,7 +12,7 @@ from servicekit.logs import get_logger
 from sqlalchemy import Connection
 
 from identity_bridge import desk_schemas
-from identity_bridge.accounts import AccountsUnavailable
+from identity_bridge.accounts import Accounts, AccountsUnavailable
 from identity_bridge.api import refusals
 from identity_bridge.api.bodies import parsed, refuse_silent_dispute, refuse_unfit_document
 from identity_bridge.api.parts import parts
@@ -26,13 +26,13 @@ from identity_bridge.desk_errors import (
 from identity_bridge.store import Found, conflicts, watching
 from identity_bridge.store import desk as store
 from identity_bridge.use_cases import certifying, desk, levels, undoing
-from identity_bridge.use_cases.desk import Clerk
+from identity_bridge.use_cases.desk import Clerk, FoundCitizen
 
 log = get_logger(__name__)
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 SUPERVISOR = "desk-supervisor"
 Decision = Callable[[Connection, Clerk, Found], UUID | None]
-
+LookUp = Callable[[Connection, Accounts, Clerk, UUID, str, datetime], list[FoundCitizen]]
 
 blueprint.after_request(refusals.recorder("desk.refused"))
 
@@ -62,10 +62,7 @@ def get_doubles() -> Response:
 @requires("identity.desk-supervision")
 def post_double_lookup(double_id: UUID) -> Response:
     """Look up each account of the person, as without a code: masked, and its owner is told."""
-    own, asked = parts(), parsed(desk_schemas.ReasonIn)
-    with transaction(own.engine) as conn:
-        found = desk.look_up_double(conn, own.accounts, _clerk(conn), double_id, asked.reason, own.clock())
-    return jsonify(items=[desk_schemas.lookup_out(one) for one in found])
+    return _looked_up(desk.look_up_double, double_id)
 
 
 @blueprint.get("/conflicts")
@@ -81,10 +78,7 @@ def get_conflicts() -> Response:
 @requires("identity.desk-supervision")
 def post_conflict_lookup(conflict_id: UUID) -> Response:
     """Look up each account of the conflict, as without a code: masked, and its owner is told."""
-    own, asked = parts(), parsed(desk_schemas.ReasonIn)
-    with transaction(own.engine) as conn:
-        found = desk.look_up_conflict(conn, own.accounts, _clerk(conn), conflict_id, asked.reason, own.clock())
-    return jsonify(items=[desk_schemas.lookup_out(one) for one in found])
+    return _looked_up(desk.look_up_conflict, conflict_id)
 
 
 @blueprint.post("/conflicts/<uuid:conflict_id>/resolve")
@@ -214,6 +208,13 @@ def post_check(case_id: UUID) -> Response:
         certifying.check(conn, own.keyring, clerk, case, asked.note, own.clock(), agrees=asked.agrees)
 
     return _decide(case_id, check)
+
+
+def _looked_up(look_up: LookUp, about: UUID) -> Response:
+    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    with transaction(own.engine) as conn:
+        found = look_up(conn, own.accounts, _clerk(conn), about, asked.reason, own.clock())
+    return jsonify(items=[desk_schemas.lookup_out(one) for one in found])
 
 
 def _is_supervisor() -> bool:
