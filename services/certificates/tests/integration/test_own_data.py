@@ -22,7 +22,7 @@ DRAFT = {"values": {"delivery": "post", "answers.record": "former"}, "key": "a-k
 @pytest.fixture
 def mine(client: FlaskClient, tokens: TokenFactory) -> dict[str, str]:
     """Headers of somebody with a request and a draft; somebody else has the same."""
-    for subject in ("another", "me"):
+    for subject in ("a-stranger", "me"):
         headers = tokens.headers(subject, **{**CITIZEN_B, "person_id": f"person of {subject}"})
         assert file(client, headers, POST).status_code == 201
         assert client.put("/drafts/527543", json=DRAFT, headers=headers).status_code == 200
@@ -45,7 +45,7 @@ def test_one_takes_everything_of_oneself_and_nothing_of_others(client: FlaskClie
     assert request["history"] == []
     [draft] = [one for one in held["drafts"] if one["filed_as"] is None]
     assert draft["values"] == DRAFT["values"]
-    assert "another" not in answer.text
+    assert "a-stranger" not in answer.text
     assert client.get("/my-data").status_code == 401
 
 
