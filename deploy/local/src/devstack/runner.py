@@ -74,6 +74,16 @@ class Runner:
                 if rpc.supervisor.getProcessInfo(name)["statename"] in ("RUNNING", "STARTING", "BACKOFF"):
                     rpc.supervisor.stopProcess(name)
 
+    def change(self, programs: list[Program], *names: str) -> None:
+        """Stop these programs and let the runner read anew what they are; ``programs`` is the whole list."""
+        self.stop(*names)
+        write_private(self._config, self._configuration(programs))
+        with self._rpc() as rpc:
+            rpc.supervisor.reloadConfig()
+            for name in names:
+                rpc.supervisor.removeProcessGroup(name)
+                rpc.supervisor.addProcessGroup(name)
+
     def states(self) -> dict[str, dict[str, Any]]:
         """Each program's state, process id and uptime in seconds, by name."""
         with self._rpc() as rpc:

@@ -82,6 +82,12 @@ class Stack:
         for name in names:
             self.wait(name, 60)
 
+    def restart(self, *names: str, **secrets: str) -> None:
+        """Restart programs with other secrets than before; nothing of it is kept when the instance comes up again."""
+        self.secrets.update(secrets)
+        self.runner.change(programs.all_programs(self.layout, self.secrets), *names)
+        self.start(*names)
+
     def wait(self, name: str, seconds: float) -> None:
         wait_for(name, lambda: self.is_ready(name), seconds, str(self.layout.logs / f"{name}.log"))
 

@@ -10,6 +10,8 @@ def pass_through(visitor: Visitor, persona: str, switch: str = "none") -> Visito
     """
     if visitor.page.select_one("form[action$=j_spring_security_check]"):
         visitor.submit(form="form[action$=j_spring_security_check]", other=persona, fault=switch)
+    if sent := visitor.page.select_one("#one-time-code"):
+        visitor.submit(form="form#otpForm", otp=sent.get_text(strip=True))
     if visitor.page.select_one("form#confirmationForm"):
         visitor.submit(form="form#confirmationForm")
     if visitor.page.select_one("form[action='/confirm']"):
