@@ -82,7 +82,9 @@ def _pytest(stack: Stack, venv: str, folder: Path, *arguments: str) -> bool:
     environment = {**os.environ, **_test_environment(stack), "PYTHONDONTWRITEBYTECODE": "1"}
     if venv == "idp-config":
         environment |= programs.realm_environment(stack.layout, stack.secrets)
-    command = [str(stack.layout.python(venv)), "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    command = [str(stack.layout.python(venv)), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    # The slow ones are named at the end: they are what a run's length comes from.
+    command += ["--durations=15", "--durations-min=20", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, check=False).returncode == 0
 
 
