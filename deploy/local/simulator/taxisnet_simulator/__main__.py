@@ -5,7 +5,7 @@ import sys
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from taxisnet_simulator.settings import app_from
+from taxisnet_simulator.settings import BadSetting, app_from, number
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -19,10 +19,10 @@ def main() -> int:
     """Serve until interrupted. Prints the address first; port 0 takes any free one."""
     try:
         app = app_from(os.environ)
-    except KeyError as missing:
-        sys.stderr.write(f"set {missing.args[0]}; simulator/README.md says to what\n")
+        port = int(number(os.environ, "SIMULATOR_PORT", 8150))
+    except BadSetting as bad:
+        sys.stderr.write(f"{bad}; README.md says to what it is to be set\n")
         return 2
-    port = int(os.environ.get("SIMULATOR_PORT", "8150"))
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_QuietHandler)
     sys.stdout.write(f"TAXISnet simulator at http://127.0.0.1:{server.server_port}\n")
     sys.stdout.flush()

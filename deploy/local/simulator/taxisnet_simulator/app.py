@@ -1,6 +1,7 @@
 """The app: three contexts with the same endpoints (citizen, employee, citizen with OTP), and the remote control."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, Response, render_template, request
 from flask.json.provider import DefaultJSONProvider
@@ -17,7 +18,8 @@ from taxisnet_simulator.personas import PERSONAS
 from taxisnet_simulator.script import Script
 from taxisnet_simulator.state import State
 
-CONTEXTS = ("oauth2server", "oauth2servergov", "oauth2serverotp")
+# Whether the context asks for a one-time code after the credentials.
+CONTEXTS = {"oauth2server": False, "oauth2servergov": False, "oauth2serverotp": True}
 
 
 def create_app(state_file: Path, client: Client, clock: Clock) -> Flask:
@@ -29,8 +31,9 @@ def create_app(state_file: Path, client: Client, clock: Clock) -> Flask:
     database = Database(state_file)
     events = Events(database)
     parts = Parts(State(database), Script(database), events, Answers(events, clock), client)
-    for context in CONTEXTS:
-        app.register_blueprint(authorize.make_blueprint(context, parts), url_prefix=f"/{context}")
+    for context, second_factor in CONTEXTS.items():
+        pages = authorize.make_blueprint(context, parts, second_factor=second_factor)
+        app.register_blueprint(pages, url_prefix=f"/{context}")
         app.register_blueprint(tokens.make_blueprint(context, parts), url_prefix=f"/{context}")
     app.register_blueprint(control.make_blueprint(parts.script, events))
 
@@ -46,7 +49,8 @@ def create_app(state_file: Path, client: Client, clock: Clock) -> Flask:
     def words() -> dict[str, object]:
         language = request.args.get("lang") or request.accept_languages.best_match(["el", "en"], "el")
         language = language if language in ("el", "en") else "el"
-        return {"t": texts(language), "lang": language}
+        other = urlencode({**request.args, "lang": "en" if language == "el" else "el"})
+        return {"t": texts(language), "lang": language, "in_other_language": f"?{other}"}
 
     @app.after_request
     def protect(response: Response) -> Response:

@@ -1,19 +1,20 @@
-"""What the browser sees: authorize, login, consent, logout. Follows the Spring sample that GSIS's server grew from."""
+"""What the browser sees: authorize, consent, logout; login.py has what is between. Follows the Spring sample that
+GSIS's server grew from."""
 
 import re
 import secrets
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from taxisnet_simulator.faults import BY_NAME, FAULTS, NONE
+from taxisnet_simulator import login
+from taxisnet_simulator.browser import Browser
 from taxisnet_simulator.parts import Parts
-from taxisnet_simulator.personas import PERSONAS, Persona, find
+from taxisnet_simulator.personas import Persona, find
 from taxisnet_simulator.plan import Plan
 from taxisnet_simulator.state import Session
 
-COOKIE = "gsis_session"
 # No limit is known. Ours to be on the safe side: a client that needs more would be found out here.
 _STATE = re.compile(r"[\w.~-]{0,128}", re.ASCII)
 # Faults that lead back to the application at once, and what they bring instead of a code.
@@ -24,15 +25,14 @@ _INSTEAD_OF_A_CODE: dict[str, dict[str, str]] = {
 }
 
 
-def make_blueprint(context: str, parts: Parts) -> Blueprint:
-    """The browser's endpoints of one context."""
+def make_blueprint(context: str, parts: Parts, *, second_factor: bool) -> Blueprint:
+    """The browser's endpoints of one context; with ``second_factor`` its logins need a one-time code."""
     pages = Blueprint(f"{context}-browser", __name__)
     flow = _Flow(context, parts)
     pages.add_url_rule("/oauth/authorize", "authorize", flow.authorize, methods=["GET"])
     pages.add_url_rule("/oauth/authorize", "consent", flow.consent, methods=["POST"])
-    pages.add_url_rule("/login.jsp", "login", flow.login_page, methods=["GET"])
-    pages.add_url_rule("/j_spring_security_check", "check", flow.check, methods=["POST"])
     pages.add_url_rule("/logout/<client_id>/", "logout", flow.logout, methods=["GET"], strict_slashes=False)
+    login.add_pages(pages, context, parts, second_factor=second_factor)
     return pages
 
 
@@ -40,6 +40,7 @@ class _Flow:
     def __init__(self, context: str, parts: Parts) -> None:
         self._context, self._state, self._client = context, parts.state, parts.client
         self._script, self._events, self._answers = parts.script, parts.events, parts.answers
+        self._browser = Browser(context, parts.state)
 
     def authorize(self) -> BaseResponse:
         """Ask for a code: through the login page and the consent page, or straight on when both are remembered."""
@@ -47,12 +48,11 @@ class _Flow:
             self._note("authorize", None, Plan(), "bad-request")
             return _error_page(problem)
         query = request.query_string.decode("ascii", "replace")
-        session = self._session()
+        session = self._browser.session()
         persona = find(session.username) if session and session.username else None
         if session is None or persona is None:
-            response = self._to("login")
-            self._set_cookie(response, self._state.begin_session(None, Plan(), query))
-            return response
+            new = self._state.begin_session(self._context, None, Plan(), query)
+            return self._browser.carry(self._browser.to("login"), new)
         plan = self._plan_of(session, persona)
         if (instead := _INSTEAD_OF_A_CODE.get(plan.name_at("authorize"))) is not None:
             return self._back(session, plan, query, **instead)
@@ -63,7 +63,7 @@ class _Flow:
         if self._state.approved(persona.username, self._client.client_id, self._context):
             return self._granted(session, plan, query)
         self._state.ask(session.id, query)
-        return make_response(render_template("consent.html", persona=persona, action=self._url("consent")))
+        return make_response(render_template("consent.html", persona=persona, action=self._browser.url("consent")))
 
     def _plan_of(self, session: Session, persona: Persona) -> Plan:
         """The fault chosen on the login page; without one, what the script has for this login."""
@@ -79,7 +79,7 @@ class _Flow:
 
     def consent(self) -> BaseResponse:
         """The consent form's answer. Without a session that asked for something there is nothing to consent to."""
-        session = self._session()
+        session = self._browser.session()
         if session is None or session.username is None or session.query is None:
             self._note("authorize", None, Plan(), "nothing-to-consent-to")
             return _error_page("Cannot approve uninitialized authorization request.")
@@ -89,34 +89,11 @@ class _Flow:
         self._state.approve(session.username, self._client.client_id, self._context)
         return self._granted(session, session.plan, session.query)
 
-    def login_page(self) -> str:
-        """Choose a persona and a fault."""
-        failed = request.args.get("authentication_error") == "true"
-        return render_template("login.html", personas=PERSONAS, faults=FAULTS, failed=failed, action=self._url("check"))
-
-    def check(self) -> BaseResponse:
-        """Log the persona in and go back to what was asked for. A wrong user name never leaves GSIS."""
-        session = self._session()
-        persona = find(request.form.get("other", "").strip() or request.form.get("j_username", "").strip())
-        fault = request.form.get("fault", NONE)
-        if persona is None or fault not in BY_NAME:
-            self._note("login", None, Plan(), "unknown-user")
-            return redirect(self._url("login") + "?authentication_error=true", 302)
-        plan = Plan.of(fault)
-        self._note("login", persona.username, plan, "ok")
-        query = session.query if session else None
-        if session:
-            self._state.end_session(session.id)
-        target = self._url("authorize") + f"?{query}" if query else url_for("start")
-        response = redirect(target, 302)
-        self._set_cookie(response, self._state.begin_session(persona.username, plan, None))
-        return response
-
     def logout(self, client_id: str) -> BaseResponse:
         """End the session of this browser, keep its approvals, and go to ``url``."""
         if client_id != self._client.client_id:
             return _error_page("Unknown client.")
-        session = self._session()
+        session = self._browser.session()
         persona = find(session.username) if session and session.username else None
         plan = session.plan if session else Plan()
         self._note("logout", persona.username if persona else None, plan, "fault" if plan.at("logout") else "ok")
@@ -124,8 +101,7 @@ class _Flow:
             self._answers.interfere(self._context, plan, "logout", persona)
         response = self._leave(plan.name_at("logout"), request.args.get("url", ""))
         if plan.name_at("logout") != "logout-ignored":
-            self._state.end_session(request.cookies.get(COOKIE))
-            response.delete_cookie(COOKIE, path=f"/{self._context}", httponly=True, samesite="Lax")
+            self._browser.forget(response)
         return response
 
     def _leave(self, fault: str, target: str) -> BaseResponse:
@@ -166,18 +142,6 @@ class _Flow:
         if "state" in asked:
             answer = {"state": asked["state"], **answer}
         return redirect(f"{asked['redirect_uri']}?{urlencode(answer)}", 302)
-
-    def _session(self) -> Session | None:
-        return self._state.session(request.cookies.get(COOKIE))
-
-    def _url(self, endpoint: str) -> str:
-        return url_for(f"{self._context}-browser.{endpoint}")
-
-    def _to(self, endpoint: str) -> BaseResponse:
-        return redirect(self._url(endpoint), 302)
-
-    def _set_cookie(self, response: BaseResponse, value: str) -> None:
-        response.set_cookie(COOKIE, value, path=f"/{self._context}", httponly=True, samesite="Lax")
 
 
 def _error_page(message: str) -> Response:

@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # Raised whenever a table changes: a file of another version is begun anew, for nothing in it is worth a migration.
-VERSION = 3
+VERSION = 4
 
 _TABLES = {
-    "sessions": "(id TEXT PRIMARY KEY, username TEXT, fault TEXT NOT NULL, query TEXT)",
+    "sessions": (
+        "(id TEXT PRIMARY KEY, context TEXT NOT NULL, username TEXT, fault TEXT NOT NULL, query TEXT, "
+        "candidate TEXT, one_time_code TEXT)"
+    ),
     "approvals": "(username TEXT, client_id TEXT, context TEXT, PRIMARY KEY (username, client_id, context))",
     "codes": (
         "(code TEXT PRIMARY KEY, context TEXT, client_id TEXT, redirect_uri TEXT, username TEXT, fault TEXT, "

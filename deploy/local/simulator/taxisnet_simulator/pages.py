@@ -14,6 +14,19 @@ _TEXTS = {
     "enter": ("Σύνδεση", "Log in"),
     "failed": ("Αποτυχία στην Αυθεντικοποίηση του χρήστη!", "Authentication of the user failed!"),
     "failed_more": ("Η σύνδεση σας δεν ήταν δυνατή", "You could not be logged in"),
+    "otp": ("Κωδικός μίας χρήσης", "One-time code"),
+    "as_candidate": ("Συνδέεστε ως", "You are logging in as"),
+    "otp_sent": (
+        "Εδώ δεν υπάρχει τηλέφωνο. Το μήνυμα θα έγραφε:",
+        "There is no telephone here. The message would say:",
+    ),
+    "otp_field": ("Κωδικός", "Code"),
+    "otp_hint": ("Τα 6 ψηφία του μηνύματος.", "The 6 digits of the message."),
+    "otp_failed": (
+        "Ο κωδικός δεν είναι σωστός. Γράψτε ξανά τα ψηφία του μηνύματος.",
+        "The code is not right. Write the digits of the message again.",
+    ),
+    "somebody_else": ("Σύνδεση με άλλο όνομα χρήστη", "Log in with another user name"),
     "consent": ("Εξουσιοδότηση", "Authorisation"),
     "consent_text": (
         "Η εφαρμογή ζητά τα στοιχεία σας: ΑΦΜ, επώνυμο, όνομα, πατρώνυμο, μητρώνυμο, έτος γέννησης.",

@@ -23,6 +23,8 @@ class Persona:
     birthyear: str | None
     about: dict[str, str]
     guess: bool = False
+    # What userinfo calls the login name, where it is another than the one with which one logs in here.
+    userid: str = ""
 
     @property
     def display_name(self) -> str:
@@ -92,6 +94,11 @@ PERSONAS = (
     Persona(
         "giorgis.melidonis", _number("66007599"), "ΜΕΛΙΔΟΝΗΣ", 'ΓΕΩΡΓΙΟΣ "ΓΙΩΡΓΗΣ"', "ΜΙΧΑΗΛ", "ΕΛΕΝΗ", "1959",
         {"el": "εισαγωγικά μέσα στο όνομα", "en": "quotation marks in the name"}, guess=True,
+    ),
+    Persona(
+        "katina.stavraki", _number("66007611"), "ΣΤΑΥΡΑΚΗ", "ΑΙΚΑΤΕΡΙΝΗ", "ΝΙΚΟΛΑΟΣ", "ΑΡΓΥΡΩ", "1962",
+        {"el": "όνομα χρήστη που περιέχει τον ΑΦΜ", "en": "a user name that holds the tax number"},
+        userid="User" + _number("66007611"),
     ),
     Persona(
         "manolis.fragkos", _number("66007600"), "ΦΡΑΓΚΟΣ", "ΕΜΜΑΝΟΥΗΛ", "null", "null", "1975",

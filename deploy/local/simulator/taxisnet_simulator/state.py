@@ -10,17 +10,23 @@ from taxisnet_simulator.plan import Plan
 
 CODE_SECONDS = 120
 TOKEN_SECONDS = 43_200
+CODE_DIGITS = 6
 _CODE_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 @dataclass(frozen=True)
 class Session:
-    """What a browser's cookie stands for: who logged in (None before), how that goes, and what it asked for."""
+    """What a browser's cookie stands for: who logged in (None before), how that goes, and what it asked for.
+
+    ``candidate`` is who gave credentials and was sent ``one_time_code``: nobody yet, until the code is given.
+    """
 
     id: str
     username: str | None
     plan: Plan
     query: str | None
+    candidate: str | None
+    one_time_code: str | None
 
 
 @dataclass(frozen=True)
@@ -41,17 +47,30 @@ class State:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin_session(self, username: str | None, plan: Plan, query: str | None) -> str:
+    def begin_session(self, context: str, username: str | None, plan: Plan, query: str | None) -> str:
         """A new session; returns the value of its cookie."""
+        return self._insert_session(context, username, plan, query, None, None)
+
+    def begin_second_factor(self, context: str, candidate: str, plan: Plan, query: str | None) -> str:
+        """A new session of somebody who is asked for a one-time code, another one each time."""
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+        return self._insert_session(context, None, plan, query, candidate, code)
+
+    def _insert_session(
+        self, context: str, username: str | None, plan: Plan, query: str | None, candidate: str | None, code: str | None
+    ) -> str:
         session_id = secrets.token_urlsafe(24)
+        row = (session_id, context, username, str(plan), query, candidate, code)
         with self._database.transaction() as db:
-            db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (session_id, username, str(plan), query))
+            db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return session_id
 
-    def session(self, session_id: str | None) -> Session | None:
+    def session(self, session_id: str | None, context: str) -> Session | None:
+        columns = "id, username, fault, query, candidate, one_time_code"
+        query = f"SELECT {columns} FROM sessions WHERE id = ? AND context = ?"  # noqa: S608 -- names of our own
         with self._database.transaction() as db:
-            row = db.execute("SELECT id, username, fault, query FROM sessions WHERE id = ?", (session_id,)).fetchone()
-        return Session(row[0], row[1], Plan.of(row[2]), row[3]) if row else None
+            row = db.execute(query, (session_id, context)).fetchone()
+        return Session(row[0], row[1], Plan.of(row[2]), *row[3:]) if row else None
 
     def ask(self, session_id: str, query: str | None) -> None:
         """Remember what the session's browser asks for, until it is answered (None)."""

@@ -13,7 +13,7 @@ def document(persona: Persona) -> bytes:
     UTF-8: GSIS mixes both in one document.
     """
     values = (
-        ("userid", f"{escape(persona.username)}   "),
+        ("userid", f"{escape(persona.userid or persona.username)}   "),
         ("taxid", f"{persona.taxid}   " if persona.taxid else None),
         ("lastname", None if persona.lastname is None else _references(persona.lastname)),
         ("firstname", _escaped(persona.firstname)),

@@ -1,6 +1,7 @@
 """The simulator as others run it: the real program on a port of its own, spoken to over HTTP."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,15 +22,16 @@ ASKED = {"response_type": "code", "client_id": CLIENT, "redirect_uri": REDIRECT,
 
 @dataclass
 class Program:
-    """Its address, its process, and the file with everything it wrote."""
+    """Its address, its process, the file with everything it wrote, and the context that the tests speak to."""
 
     url: str
     process: subprocess.Popen[str]
     log: Path
+    context: str = "oauth2server"
 
     @property
     def base(self) -> str:
-        return f"{self.url}/oauth2server"
+        return f"{self.url}/{self.context}"
 
     def script(self, **entry: Any) -> requests.Response:
         return requests.post(f"{self.url}/api/script", json=entry, timeout=10)
@@ -63,14 +65,28 @@ class Person:
         """Ask for a code, log in, consent; the answer that leads back to the application, or where one got stuck."""
         answer = self.ask()
         if answer.headers.get("Location", "").endswith("/login.jsp"):
-            form = {"j_username": username} | ({"fault": fault} if fault else {})
-            self.session.post(f"{self.program.base}/j_spring_security_check", form, timeout=10, allow_redirects=False)
+            if self.give_credentials(username, fault).headers["Location"].endswith("/otp.jsp"):
+                self.give_code(self.code_sent())
             answer = self.ask()
         if 'id="confirmationForm"' not in answer.text:
             return answer
         form = {"user_oauth_approval": "true", "scope.read": "true"}
         address = f"{self.program.base}/oauth/authorize"
         return self.session.post(address, form, timeout=10, allow_redirects=False)
+
+    def give_credentials(self, username: str, fault: str | None = None) -> requests.Response:
+        form = {"j_username": username} | ({"fault": fault} if fault else {})
+        address = f"{self.program.base}/j_spring_security_check"
+        return self.session.post(address, form, timeout=10, allow_redirects=False)
+
+    def code_sent(self) -> str:
+        """What the message to the telephone would say."""
+        page = self.session.get(f"{self.program.base}/otp.jsp", timeout=10).text
+        return re.findall(r'id="one-time-code">(\d{6})<', page)[0]
+
+    def give_code(self, one_time_code: str) -> requests.Response:
+        address = f"{self.program.base}/otp_check"
+        return self.session.post(address, {"otp": one_time_code}, timeout=10, allow_redirects=False)
 
     def ask(self) -> requests.Response:
         return self.session.get(f"{self.program.base}/oauth/authorize", params=ASKED, timeout=10, allow_redirects=False)

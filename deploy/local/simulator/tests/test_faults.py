@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 import requests
@@ -13,6 +14,12 @@ from .conftest import CLIENT, SLOW_SECONDS, Person, Program, brought_back
 
 RIGHT = document(PERSONAS[0])
 DONE = "http://127.0.0.1:9/done"
+
+
+@pytest.fixture(params=("oauth2server", "oauth2serverotp"), ids=("codes", "second-factor"))
+def simulator(simulator: Program, request: pytest.FixtureRequest) -> Program:
+    """Each of them with a one-time code too: what goes wrong later does not ask how somebody came in."""
+    return replace(simulator, context=request.param)
 
 
 NO_ANSWER = ("token-dropped", "token-reset", "dropped", "reset", "cut-short")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -135,6 +136,14 @@ def test_the_page_shows_what_is_set_and_what_happened(simulator: Program, person
     assert requests.get(f"{simulator.url}/api/script", timeout=10).json() == {"items": []}
 
 
+def test_what_the_readme_orders_is_taken(simulator: Program) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    orders = re.findall(r"-d '({.*?})'\n", readme, re.DOTALL)
+    assert len(orders) == readme.count("/api/script -H")
+    for order in orders:
+        assert simulator.script(**json.loads(order)).status_code == 201
+
+
 def test_what_is_not_json_is_refused(simulator: Program) -> None:
     for body in (b"fault=deny", b"[1]"):
         headers = {"Content-Type": "application/json"}
@@ -190,13 +199,25 @@ def test_neither_addresses_nor_logs_hold_codes_tokens_or_tax_numbers(simulator: 
     assert not [secret for secret in (code, token, "66100008", "state=") if secret in written]
 
 
-def test_a_missing_setting_is_named(tmp_path: Path) -> None:
-    environment = {**os.environ, "SIMULATOR_STATE": str(tmp_path / "s.sqlite"), "GSIS_REDIRECT_URIS": "x"}
-    done = subprocess.run(
-        [sys.executable, "-m", "taxisnet_simulator"], env=environment, capture_output=True, text=True, timeout=30
-    )
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("GSIS_CLIENT_ID", "", "not set"),
+        ("GSIS_REDIRECT_URIS", " ", "not set"),
+        ("SIMULATOR_STATE", "/no/such/folder/state.sqlite", "cannot be used"),
+        ("SIMULATOR_PORT", "eighty", "not a number"),
+        ("SIMULATOR_SLOW_SECONDS", "long", "not a number"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, name: str, value: str, said: str) -> None:
+    right = {"GSIS_CLIENT_ID": "c", "GSIS_CLIENT_SECRET": "s", "GSIS_REDIRECT_URIS": "http://127.0.0.1:9/x"}
+    environment = {**os.environ, **right, "SIMULATOR_STATE": str(tmp_path / "s.sqlite"), name: value}
+    command = [sys.executable, "-m", "taxisnet_simulator"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "GSIS_CLIENT_ID" in done.stderr
+    assert done.stderr.startswith(f"{name} is ")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_state_file_of_another_version_is_begun_anew(tmp_path: Path) -> None:
