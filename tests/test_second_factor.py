@@ -1,0 +1,144 @@
+"""identity-bridge set to TAXISnet's context with a one-time code: the level says that it was proved by two factors.
+
+GSIS's own pages for it are known to nobody here; the simulator's are a guess. What is tried is what comes after them.
+"""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import requests
+from devstack import programs, taxisnet
+from devstack.stack import Stack
+from devstack.visitor import Visitor
+from playwright.sync_api import Browser
+
+from tests.api import Api
+from tests.people import People, Tokens, eventually
+from tests.reader import Reader
+from tests.test_account import SIGN_OUT
+from tests.test_linking import intent_of, link
+
+CONTEXT = "/oauth2serverotp/"
+WRONG = {"el": "Ο κωδικός δεν είναι σωστός.", "en": "The code is not right."}
+PROVED = {
+    "el": "Η ταυτότητά σας επιβεβαιώθηκε με TAXISnet και κωδικό μίας χρήσης",
+    "en": "Your identity was proved with TAXISnet and a one-time code",
+}
+
+
+@contextmanager
+def asking_for_a_code(stack: Stack) -> Iterator[None]:
+    """identity-bridge as the platform runs it, but in the context with a second factor; afterwards as it was."""
+    usual = next(p for p in programs.all_programs(stack.layout, stack.secrets) if p.name == "identity-bridge")
+    stack.runner.stop(usual.name)
+    with (stack.layout.logs / "identity-bridge-second-factor.log").open("w") as log:
+        environment = {**usual.environment, "GSIS_OTP": "true"}
+        bridge = subprocess.Popen(
+            usual.command, env=environment, cwd=usual.folder, stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        eventually(lambda: stack.is_ready(usual.name), 60, "identity-bridge to answer")
+        yield
+    finally:
+        bridge.terminate()
+        bridge.wait(30)
+        stack.start(usual.name)
+
+
+@pytest.fixture
+def second_factor(stack: Stack) -> Iterator[None]:
+    with asking_for_a_code(stack):
+        yield
+
+
+def history(stack: Stack, tokens: Tokens) -> list[tuple[str, str, str]]:
+    rows: list[dict[str, Any]] = Api(stack.layout, tokens).get("identity-bridge", "/identity").json()["history"]
+    return [(row["level"], row["method"], row["reason"]) for row in rows]
+
+
+def give_credentials(reader: Reader, persona: str) -> None:
+    assert CONTEXT + "login.jsp" in reader.page.url
+    reader.page.fill("#other", persona)
+    reader.press("#btn-login-submit")
+    assert CONTEXT + "otp.jsp" in reader.page.url
+
+
+def give_code(reader: Reader, code: str) -> None:
+    reader.page.fill("#otp", code)
+    reader.press("#btn-otp-submit")
+
+
+@pytest.mark.usefixtures("second_factor")
+def test_a_citizen_enters_with_a_code_and_the_account_says_so(stack: Stack, people: People, browser: Browser) -> None:
+    """In both languages: a wrong code, the right one, the account's page, and out of TAXISnet again."""
+    for locale in ("el", "en"):
+        persona = people.fresh_persona()
+        reader = Reader(browser, stack.layout.url("portal"), locale)
+        reader.open("/auth/login/taxisnet?next=/account")
+        give_credentials(reader, persona)
+        code = reader.page.inner_text("#one-time-code")
+        give_code(reader, f"{(int(code) + 1) % 1_000_000:06d}")
+        assert WRONG[locale] in reader.page.inner_text("main [role=alert]")
+        give_code(reader, code)
+        reader.press("#btn-submit")
+        reader.press("form[action='/confirm'] button[value=yes]")
+        assert reader.page.url.endswith("/account")
+        assert PROVED[locale] in reader.page.inner_text("#part-level")
+        reader.open("/account/history")
+        assert reader.page.locator(".portal-timeline li").count() == 1
+        reader.press(SIGN_OUT)
+        reader.press("#kc-logout")
+        reader.open("/auth/login/taxisnet")
+        give_credentials(reader, persona)
+        assert reader.complaints == []
+        reader.context.close()
+
+
+@pytest.mark.usefixtures("second_factor")
+def test_the_method_is_in_token_and_history(stack: Stack, people: People) -> None:
+    _, tokens = people.taxisnet(people.fresh_persona())
+    assert (tokens.claims["level"], tokens.claims["level_method"]) == ("B", "taxisnet-otp")
+    identity = Api(stack.layout, tokens).get("identity-bridge", "/identity").json()
+    assert (identity["level"], identity["method"]) == ("B", "taxisnet-otp")
+    assert history(stack, tokens) == [("B", "taxisnet-otp", "proved")]
+
+
+@pytest.mark.usefixtures("second_factor")
+def test_a_level_a_account_is_raised_by_it(stack: Stack, people: People) -> None:
+    _, visitor, before = people.level_a()
+    verifier = link(people, visitor, people.fresh_persona(), person_hint=intent_of(stack, before))
+    after = people.finish(visitor, verifier)
+    assert (after.claims["sub"], after.claims["level_method"]) == (before.claims["sub"], "taxisnet-otp")
+    assert history(stack, after) == [("B", "taxisnet-otp", "proved")]
+
+
+@pytest.mark.usefixtures("second_factor")
+@pytest.mark.parametrize("fault", ["deny", "expired-code", "token-hang", "truncated", "wrong-taxid"])
+def test_what_goes_wrong_there_ends_on_a_page_and_trying_again_works(stack: Stack, people: People, fault: str) -> None:
+    persona = people.fresh_persona()
+    simulator = stack.layout.url("taxisnet")
+    assert requests.post(f"{simulator}/api/script", json={"fault": fault, "persona": persona}, timeout=10).ok
+    visitor = Visitor("en")
+    verifier = people.begin(visitor, kc_idp_hint="taxisnet")
+    taxisnet.pass_through(visitor, persona)
+    events = requests.get(f"{simulator}/api/events", {"persona": persona}, timeout=10).json()["items"]
+    assert (events[-1]["context"], events[-1]["fault"], events[-1]["outcome"]) == (CONTEXT.strip("/"), fault, "fault")
+    assert visitor.url.startswith(stack.layout.url("identity-bridge"))
+    visitor.submit("again")
+    taxisnet.pass_through(visitor, persona)
+    assert people.finish(visitor, verifier).claims["level_method"] == "taxisnet-otp"
+
+
+def test_what_was_proved_first_stays_when_the_setting_changes(stack: Stack, people: People) -> None:
+    early, late = people.fresh_persona(), people.fresh_persona()
+    _, before = people.taxisnet(early)
+    with asking_for_a_code(stack):
+        _, meanwhile = people.taxisnet(early)
+        people.taxisnet(late)
+    _, afterwards = people.taxisnet(late)
+    assert meanwhile.claims["sub"] == before.claims["sub"]
+    assert history(stack, meanwhile) == [("B", "taxisnet", "proved")]
+    assert history(stack, afterwards) == [("B", "taxisnet-otp", "proved")]
