@@ -205,12 +205,25 @@ def declaration_revoked(**changes: Any) -> dict[str, Any]:
     }
 
 
+def declaration_ending(**changes: Any) -> dict[str, Any]:
+    return {
+        "declaration_id": "d3",
+        "person_id": "p1",
+        "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
+        "valid_to": "2026-12-31",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
 DATA = {
     "identity.declaration.submitted": declaration_submitted,
     "identity.declaration.returned": declaration_returned,
     "identity.declaration.refused": declaration_refused,
     "identity.declaration.debtor": declaration_debtor,
     "identity.declaration.revoked": declaration_revoked,
+    "identity.declaration.ending": declaration_ending,
+    "identity.declaration.expired": declaration_ending,
     "certificates.request.submitted": request_submitted,
     "certificates.request.delivery-changed": delivery_changed,
     "fees.note.issued": note_issued,

@@ -164,6 +164,18 @@ class DeclarationDebtor(DeclarationSubmitted):
     text: Line | None
 
 
+class DeclarationEnding(_Part):
+    """identity.declaration.ending"""
+
+    business_name: Line
+    valid_to: date
+    recipient: Recipient
+
+
+class DeclarationExpired(DeclarationEnding):
+    """identity.declaration.expired"""
+
+
 class DeclarationAccepted(_Part):
     """identity.declaration.accepted"""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -12,6 +12,8 @@ from notifier.foreign import (
     AccountRemoved,
     DeclarationAccepted,
     DeclarationDebtor,
+    DeclarationEnding,
+    DeclarationExpired,
     DeclarationRefused,
     DeclarationReturned,
     DeclarationRevoked,
@@ -40,6 +42,7 @@ Notice = (
     | DeclarationAccepted
     | DeclarationSubmitted
     | DeclarationRevoked
+    | DeclarationEnding
     | LevelChanged
     | LookedUp
     | NoticeAddressAsked
@@ -68,6 +71,8 @@ KINDS: Mapping[str, Kind] = {
     "identity.declaration.accepted": Kind(DeclarationAccepted, "declaration_accepted"),
     "identity.declaration.debtor": Kind(DeclarationDebtor, "declaration_debtor"),
     "identity.declaration.revoked": Kind(DeclarationRevoked, "declaration_revoked"),
+    "identity.declaration.ending": Kind(DeclarationEnding, "declaration_ending"),
+    "identity.declaration.expired": Kind(DeclarationExpired, "declaration_expired"),
     "identity.level.changed": Kind(LevelChanged, "level_changed"),
     "identity.notice-address.asked": Kind(NoticeAddressAsked, "notice_address_asked"),
     "identity.notice-address.changed": Kind(NoticeAddressChanged, "notice_address_changed"),
@@ -105,6 +110,11 @@ def day(moment: date | datetime, locale: str) -> str:
     return f"{here.day} {here:%B %Y}" if locale == "en" else f"{here:%d/%m/%Y}"
 
 
+def day_after(day_before: date) -> date:
+    """The first day on which something no longer holds."""
+    return day_before + timedelta(days=1)
+
+
 def clock(moment: datetime) -> str:
     """The time in Greece: ``09:30``."""
     return f"{moment.astimezone(ATHENS):%H:%M}"
@@ -131,7 +141,9 @@ class LetterWriter:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(money=money, day=day, clock=clock, by_four=by_four, postcode=postcode)
+        self._environment.filters.update(
+            money=money, day=day, day_after=day_after, clock=clock, by_four=by_four, postcode=postcode
+        )
         self._environment.globals.update(municipality=municipality, portal_url=portal_url)
 
     def write(self, template: str, notice: Notice) -> Letter:

@@ -190,6 +190,27 @@ def test_a_posted_certificate_names_the_address(writer: LetterWriter) -> None:
         assert "ταχυδρομικά τέλη" in part
 
 
+@pytest.mark.parametrize(
+    ("locale", "last_day", "day_after"),
+    [("el", "31/12/2026", "01/01/2027"), ("en", "31 December 2026", "1 January 2027")],
+)
+def test_a_declaration_that_ends_says_when_what_ends_and_what_to_do(
+    writer: LetterWriter, locale: str, last_day: str, day_after: str
+) -> None:
+    ending, expired = (write(writer, f"identity.declaration.{kind}", locale) for kind in ("ending", "expired"))
+    fees = {"el": "να δηλώνετε τέλη", "en": "declare fees"}[locale]
+    notes = {"el": "σημειώματα πληρωμής", "en": "payment notes"}[locale]
+    for letter in (ending, expired):
+        for part in (letter.text, letter.html):
+            assert "/businesses/declare" in part
+        for part in (letter.text, read(letter.html).shown):
+            for said in (last_day, fees, notes, "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>"):
+                assert said in part
+    for part in (ending.text, read(ending.html).shown):
+        assert day_after in part, "the last day still counts"
+        assert {"el": "αγνοήστε", "en": "ignore"}[locale] in part
+
+
 def test_a_link_with_an_end_says_so(writer: LetterWriter) -> None:
     letter = write(writer, "identity.declaration.accepted", "en", valid_to="2027-12-31")
     assert "from 23 November 2026 to 31 December 2027" in letter.text
