@@ -6,10 +6,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from identity_bridge.domain import Afm
+
+ATHENS = ZoneInfo("Europe/Athens")
 
 CAPACITIES = ("legal_representative", "authorised_accountant")
 REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
@@ -78,6 +82,16 @@ def possible(state: State, *, staff: bool) -> list[str]:
     mine = (*OF_STAFF, Act.REVOKE) if staff else tuple(act for act in Act if act not in OF_STAFF)
     found = [act.value for act in mine if after(state, act) is not None]
     return [act for act in found if not staff or act != Act.REVOKE or state is State.ACCEPTED]
+
+
+def end_of(last_day: date) -> datetime:
+    """The moment from which on a declaration with this last day no longer holds: midnight in Greece."""
+    return datetime.combine(last_day + timedelta(days=1), time.min, ATHENS)
+
+
+def has_expired(state: State, valid_to: date | None, today: date) -> bool:
+    """Whether the last day of an accepted declaration has passed."""
+    return state is State.ACCEPTED and valid_to is not None and valid_to < today
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
 from identity_bridge.declaration_check import SERIOUS, Finding
-from identity_bridge.declaration_rules import EMAIL, OPEN, REASONS, State, possible
+from identity_bridge.declaration_rules import EMAIL, OPEN, REASONS, State, end_of, has_expired, possible
 from identity_bridge.domain import Person
 from identity_bridge.printed.scan import MAX_BYTES
 from identity_bridge.store import Found
@@ -210,8 +210,26 @@ def _ended_as(row: RowMapping, today: date) -> str | None:
     """How a declaration ended: taken back before it was decided, revoked after it was accepted, or run out."""
     if row["state"] == State.REVOKED:
         return "revoked" if row["declaration_id"] else "cancelled"
-    over = row["state"] == State.ACCEPTED and row["valid_to"] is not None and row["valid_to"] < today
-    return "expired" if over else None
+    return "expired" if has_expired(State(row["state"]), row["valid_to"], today) else None
+
+
+def _ended_out(row: RowMapping, history: list[RowMapping], today: date) -> dict[str, object] | None:
+    """When it ended, why and by whom. Of staff it says what citizens are told: office and number."""
+    how = _ended_as(row, today)
+    entry = next((one for one in reversed(history) if one["what"] == how), None)
+    if how is None:
+        return None
+    if entry is None:
+        # Its last day has passed, and the worker has not come by yet.
+        at = end_of(row["valid_to"]).isoformat()
+        return {"at": at, "by": "system", "office": None, "clerk": None, "reason": None}
+    return {
+        "at": entry["at"].isoformat(),
+        "by": entry["side"],
+        "office": entry["office"],
+        "clerk": entry["clerk_number"],
+        "reason": entry["detail"].get("text"),
+    }
 
 
 def case_out(
@@ -226,13 +244,15 @@ def case_out(
 ) -> dict[str, object]:
     """A case whole. The person does not learn what concerns others, nor the name of a clerk, and hears of the check
     only while something can be done."""
-    shown = found if staff else [one for one in found if not one.staff_only and State(row["state"]) in OPEN]
+    state, ended = State(row["state"]), _ended_out(row, history, today)
+    shown = found if staff else [one for one in found if not one.staff_only and state in OPEN]
     return summary_out(row, today) | {
         "fields": {"afm": afm, **row["fields"]},
         "document": document_out(document),
         "findings": [{"code": one.code, "correct": one.correct, "serious": one.serious} for one in shown],
         "history": [_entry_out(entry, staff=staff) for entry in history],
-        "can": possible(State(row["state"]), staff=staff),
+        "ended": ended,
+        "can": [] if ended else possible(state, staff=staff),
     }
 
 

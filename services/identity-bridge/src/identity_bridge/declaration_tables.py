@@ -82,6 +82,9 @@ history = Table(
     Column("side", String(16), nullable=False),
     Column("subject", String(64), nullable=False),
     Column("clerk", Text, nullable=True),
+    # What citizens are told of the member of staff.
+    Column("office", String(40), nullable=True),
+    Column("clerk_number", String(40), nullable=True),
     Column("detail", JSONB, nullable=False),
 )
 

@@ -208,21 +208,16 @@ def double_line(double: Found) -> dict[str, Any]:
 def case_out(case: Found, view: CaseView, clerk: Clerk, now: datetime) -> dict[str, Any]:
     """The case as its clerk sees it, with what can be done."""
     account = view.account
-    certification = _certification(case) | {"afm_masked": masked_afm(view.afm)} if case.certified_at else None
+    certification = _certification(case) | {"afm_masked": desk.masked_afm(view.afm)} if case.certified_at else None
     return {
         **case_line(case),
         "account": _account_out(account) if account else None,
         "warnings": ["email-unverified"] if account and account.verified_email is None else [],
         "certification": certification,
         "revocation": _revocation(view.person, view.history),
-        "ended": {"at": _moment(case.ended_at), "reason": case.note} if case.ended_at else None,
+        "ended": _ended(case) if case.ended_at else None,
         "can": _can(case, account, view.person, clerk, now),
     }
-
-
-def masked_afm(digits: str | None) -> str | None:
-    """The last four digits: enough to compare."""
-    return f"•••••{digits[-4:]}" if digits else None
 
 
 def case_line(case: Found) -> dict[str, Any]:
@@ -278,6 +273,11 @@ def _certification(case: Found) -> dict[str, Any]:
         "check": case.check_state,
         "check_note": case.check_note,
     }
+
+
+def _ended(case: Found) -> dict[str, Any]:
+    by = {"by": case.ended_by, "office": case.ended_office, "clerk": case.ended_clerk}
+    return {"at": _moment(case.ended_at), "reason": case.note, **by}
 
 
 def _can(case: Found, account: Account | None, person: Person | None, clerk: Clerk, now: datetime) -> list[str]:

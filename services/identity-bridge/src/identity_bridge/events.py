@@ -28,6 +28,8 @@ DECLARATION_RETURNED = "identity.declaration.returned"
 DECLARATION_REFUSED = "identity.declaration.refused"
 DECLARATION_REVOKED = "identity.declaration.revoked"
 DECLARATION_DEBTOR = "identity.declaration.debtor"
+DECLARATION_ENDING = "identity.declaration.ending"
+DECLARATION_EXPIRED = "identity.declaration.expired"
 
 
 def declaration_accepted(declaration_id: str, data: dict[str, Any]) -> Event:
@@ -175,3 +177,23 @@ def declaration_revoked(declaration_id: str, data: dict[str, Any]) -> Event:
 def declaration_debtor(declaration_id: str, revision: int, data: dict[str, Any]) -> Event:
     """The revenue office looks for the business of a declaration in its books, found it, or refused it."""
     return Event(DECLARATION_DEBTOR, declaration_id, revision, {"declaration_id": declaration_id, **data})
+
+
+def declaration_ending(row: RowMapping, reminder: int, to: dict[str, Any]) -> Event:
+    """The last day of a declaration comes in some days. More than one reminder may be sent."""
+    return Event(DECLARATION_ENDING, str(row["declaration_id"]), reminder, _last_day(row, to))
+
+
+def declaration_expired(row: RowMapping, to: dict[str, Any]) -> Event:
+    """The last day of a declaration has passed: the person may no longer act for the business by it."""
+    return Event(DECLARATION_EXPIRED, str(row["declaration_id"]), 1, _last_day(row, to))
+
+
+def _last_day(row: RowMapping, to: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "declaration_id": str(row["declaration_id"]),
+        "person_id": row["person_id"],
+        "business_name": row["business"]["name"],
+        "valid_to": row["valid_to"].isoformat(),
+        "recipient": to,
+    }

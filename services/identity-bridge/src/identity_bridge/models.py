@@ -140,6 +140,14 @@ declarations = Table(
     Column("valid_to", Date, nullable=True),
     _moment("accepted_at"),
     _moment("revoked_at", nullable=True),
+    # How many times somebody was told that the last day comes, and when it had passed.
+    Column("reminders", SmallInteger, nullable=False, server_default="0"),
+    _moment("expired_at", nullable=True),
+)
+Index(
+    "ix_declarations_last_day",
+    declarations.c.valid_to,
+    postgresql_where=text("revoked_at IS NULL AND expired_at IS NULL AND valid_to IS NOT NULL"),
 )
 # What was revoked may be declared and accepted again, also on the same day.
 Index(
@@ -244,6 +252,10 @@ desk_cases = Table(
     Column("state", String(16), nullable=False),
     _moment("opened_at"),
     _moment("ended_at", nullable=True),
+    # A kind of actor, and what citizens are told of a clerk; None where it ended before this was kept.
+    Column("ended_by", String(16), nullable=True),
+    Column("ended_office", String(40), nullable=True),
+    Column("ended_clerk", String(40), nullable=True),
     Column("note", Text, nullable=True),
     Column("person_id", String(36), ForeignKey("persons.person_id"), nullable=True),
     # Whether this certification is how the register came to know the person, and so may withdraw the number.
@@ -263,24 +275,6 @@ desk_cases = Table(
     CheckConstraint("check_state IN ('none', 'waiting', 'agreed', 'disputed')", name="check_state"),
 )
 Index("uq_desk_cases_open", desk_cases.c.subject, unique=True, postgresql_where=text("state = 'open'"))
-
-# What only staff can resolve: a tax number, or an account, of which two say that it is theirs.
-desk_conflicts = Table(
-    "desk_conflicts",
-    metadata,
-    Column("conflict_id", Uuid, primary_key=True),
-    Column("kind", String(32), nullable=False),
-    Column("subjects", JSONB, nullable=False),
-    Column("person_id", String(36), ForeignKey("persons.person_id"), nullable=False),
-    Column("case_id", Uuid, nullable=True),
-    _moment("at"),
-    _moment("resolved_at", nullable=True),
-    Column("resolved_by", String(255), nullable=True),
-    Column("note", Text, nullable=True),
-    CheckConstraint(
-        "kind IN ('afm-of-another-account', 'account-of-another-person', 'afm-proved-by-another')", name="kind"
-    ),
-)
 
 # Who of the staff saw or changed what of whom. Each row carries the hash of the one before (use_cases/audit.py).
 audit = Table(

@@ -78,11 +78,13 @@ class LevelSettings(EnvironmentSettings):
 
 
 class WorkerSettings(MessagingSettings, KeycloakSettings, LevelSettings, RetentionSettings, RegisterSettings):
-    """What the worker needs. ``desk_code_reminder_days`` before its end a code for the desk is reminded of."""
+    """What the worker needs. ``desk_code_reminder_days`` before its end a code for the desk is reminded of,
+    ``declaration_reminder_days`` before its last day an accepted declaration."""
 
     desk_code_reminder_days: Annotated[tuple[int, ...], NoDecode] = (5, 1)
+    declaration_reminder_days: Annotated[tuple[int, ...], NoDecode] = (30, 7)
 
-    @field_validator("desk_code_reminder_days", mode="before")
+    @field_validator("desk_code_reminder_days", "declaration_reminder_days", mode="before")
     @classmethod
     def _days(cls, value: object) -> object:
         days = [int(part) for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -1,6 +1,6 @@
-"""Tables of what was seen when looking at Keycloak."""
+"""Tables of what was seen when looking at Keycloak, and of what only staff can resolve."""
 
-from sqlalchemy import Column, DateTime, String, Table, Uuid
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, String, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from identity_bridge.models import metadata
@@ -29,4 +29,22 @@ doubles = Table(
     Column("person_id", String(36), nullable=False, unique=True),
     Column("subjects", JSONB, nullable=False),
     Column("found_at", DateTime(timezone=True), nullable=False),
+)
+
+# A tax number, or an account, of which two say that it is theirs.
+desk_conflicts = Table(
+    "desk_conflicts",
+    metadata,
+    Column("conflict_id", Uuid, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("subjects", JSONB, nullable=False),
+    Column("person_id", String(36), ForeignKey("persons.person_id"), nullable=False),
+    Column("case_id", Uuid, nullable=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("resolved_at", DateTime(timezone=True), nullable=True),
+    Column("resolved_by", String(255), nullable=True),
+    Column("note", Text, nullable=True),
+    CheckConstraint(
+        "kind IN ('afm-of-another-account', 'account-of-another-person', 'afm-proved-by-another')", name="kind"
+    ),
 )

@@ -1,6 +1,6 @@
 """The process beside the web process: sends events, keeps accounts and register together, reminds, sweeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from servicekit import logs, retention
@@ -17,7 +17,7 @@ from identity_bridge.operation_tables import inbox
 from identity_bridge.retention import rules
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins
-from identity_bridge.use_cases import desk_codes, levels, operations, watching
+from identity_bridge.use_cases import desk_codes, expiring, levels, operations, watching
 
 log = get_logger(__name__)
 
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[Loop]:
-    before = [timedelta(days=days) for days in settings.desk_code_reminder_days]
+    before, accounts = _times(settings.desk_code_reminder_days), settings.accounts()
 
     def purge() -> int:
         with transaction(engine) as conn:
@@ -52,15 +52,37 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
         Loop("purge", purge, poll_seconds=60),
         Loop("remind", remind, poll_seconds=60),
         retention.sweeping(engine, rules(settings), _now),
-        *_account_loops(engine, settings.accounts(), settings.level_life),
+        *_account_loops(engine, keyring, accounts, settings.level_life),
+        *_declaration_loops(engine, keyring, accounts, _times(settings.declaration_reminder_days)),
     ]
 
 
-def _account_loops(engine: Engine, accounts: Accounts, life: timedelta | None) -> list[Loop]:
+def _times(days: Sequence[int]) -> list[timedelta]:
+    return [timedelta(days=number) for number in days]
+
+
+def _declaration_loops(engine: Engine, keyring: Keyring, accounts: Accounts, before: Sequence[timedelta]) -> list[Loop]:
+    """What happens to declarations by the days alone. Where to write is asked of the accounts."""
+
+    def remind() -> int:
+        with transaction(engine) as conn:
+            return expiring.remind_some(conn, keyring, accounts, before, _now())
+
+    def expire() -> int:
+        with transaction(engine) as conn:
+            return expiring.expire_one(conn, keyring, accounts, _now())
+
+    return [
+        Loop("declaration-reminders", _patient(remind), poll_seconds=60),
+        Loop("declaration-ends", _patient(expire), poll_seconds=60),
+    ]
+
+
+def _account_loops(engine: Engine, keyring: Keyring, accounts: Accounts, life: timedelta | None) -> list[Loop]:
     """What reads or writes accounts, and so waits while Keycloak is away."""
 
     def write_levels() -> int:
-        return levels.write_all_waiting(engine, accounts, _now)
+        return levels.write_all_waiting(engine, keyring, accounts, _now)
 
     def drive() -> int:
         return operations.drive(engine, accounts, _now)

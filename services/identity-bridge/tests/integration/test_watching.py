@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 def look(engine: Engine, accounts: MemoryAccounts, now: datetime) -> int:
     with transaction(engine) as conn:
         changed = watching.take_edits(conn, accounts, now)
-    while write_all_waiting(engine, accounts, lambda: now):
+    while write_all_waiting(engine, KEYRING, accounts, lambda: now):
         pass
     return changed
 
@@ -92,7 +92,7 @@ def test_the_nightly_comparison_finds_what_was_missed_and_doubles(engine: Engine
     found = watching.compare(engine, accounts, NOW)
     assert (found.accounts, found.differed, found.doubles) == (3, 1, [person.person_id])
     assert history(engine, "citizen-2") == [("B", "console", "comparison")]
-    while write_all_waiting(engine, accounts, lambda: NOW):
+    while write_all_waiting(engine, KEYRING, accounts, lambda: NOW):
         pass
     assert watching.compare(engine, accounts, NOW).differed == 0
     with transaction(engine) as conn:
@@ -202,7 +202,7 @@ def test_a_level_revoked_while_accounts_are_compared_stays_revoked(
                 before = persons.locked(conn, person.person_id)
                 what = Change(Reason.REVOKED, Actor(ActorKind.CLERK, "desk-3"), NOW)
                 change(conn, before, revoked(before), what, ["citizen-1"])
-            while write_all_waiting(engine, accounts, lambda: NOW):
+            while write_all_waiting(engine, KEYRING, accounts, lambda: NOW):
                 pass
         return found
 

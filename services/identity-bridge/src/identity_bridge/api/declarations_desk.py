@@ -59,7 +59,7 @@ def clerk_of(conn: Connection) -> Clerk:
 def actor_of(clerk: Clerk) -> Actor:
     """The member of staff as cases remember it, by name."""
     name = principal().name or clerk.username
-    return Actor(clerk.subject, None, name, None, clerk=name, afm=clerk.afm)
+    return Actor(clerk.subject, None, name, None, name, clerk.office, clerk.number, clerk.afm)
 
 
 def concerning(conn: Connection, case_id: UUID) -> None:

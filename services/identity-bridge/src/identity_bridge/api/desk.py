@@ -239,7 +239,7 @@ def _decide(case_id: UUID, decision: Decision) -> Response:
         _note_conflict(case, two)
         raise
     try:
-        while change_id and levels.write_waiting(own.engine, own.accounts, own.clock, change_id):
+        while change_id and levels.write_waiting(own.engine, own.keyring, own.accounts, own.clock, change_id):
             pass
     except AccountsUnavailable:
         log.warning("level-waits", reason="accounts unavailable")

@@ -98,7 +98,7 @@ def post_operation() -> tuple[Response, int]:
 def _write(own: Parts, change_id: UUID) -> None:
     """Raise the account now, so that the person need not wait for the worker."""
     try:
-        while levels.write_waiting(own.engine, own.accounts, own.clock, change_id):
+        while levels.write_waiting(own.engine, own.keyring, own.accounts, own.clock, change_id):
             pass
     except AccountsUnavailable:
         log.warning("level-waits", reason="accounts unavailable")

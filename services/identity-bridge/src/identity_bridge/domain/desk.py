@@ -74,6 +74,11 @@ def masked_email(email: str | None) -> str | None:
     return f"{local[0]}…@{domain[0]}….{domain.rpartition('.')[2]}"
 
 
+def masked_afm(digits: str | None) -> str | None:
+    """The last four digits of a tax number: enough to compare."""
+    return f"•••••{digits[-4:]}" if digits else None
+
+
 def clerk_may_undo_until(certified_at: datetime) -> datetime:
     """The end of the working day after the certification, in Greece."""
     calendar = holidays.country_holidays("GR")

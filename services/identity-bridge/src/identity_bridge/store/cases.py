@@ -131,10 +131,9 @@ def father_name_of(conn: Connection, person_id: str) -> str | None:
     return found
 
 
-def live_declarations(conn: Connection, person_id: str, afm_indexes: list[bytes]) -> list[UUID]:
-    """The accepted declarations by which the person may act for the business."""
-    live = declarations.c.afm_index.in_(afm_indexes) & declarations.c.revoked_at.is_(None)
-    mine = live & (declarations.c.person_id == person_id)
+def live_declarations(conn: Connection, person_id: str, afm_indexes: list[bytes], day: date) -> list[UUID]:
+    """The accepted declarations by which the person may act for the business, on this day or later."""
+    mine = declarations.c.afm_index.in_(afm_indexes) & (declarations.c.person_id == person_id) & _not_over(day)
     return list(conn.execute(select(declarations.c.declaration_id).where(mine)).scalars())
 
 

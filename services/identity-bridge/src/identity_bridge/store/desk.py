@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
+from identity_bridge.domain.levels import Actor
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import clerks, desk_attempts, desk_cases, desk_codes
 from identity_bridge.store import Found
@@ -135,6 +136,12 @@ def open_case_of(conn: Connection, subject: str) -> Found | None:
 
 def change_case(conn: Connection, case_id: UUID, **values: object) -> None:
     conn.execute(update(desk_cases).where(desk_cases.c.case_id == case_id).values(**values))
+
+
+def end_case(conn: Connection, case_id: UUID, by: Actor, at: datetime, **values: object) -> None:
+    """The case is over; ``by`` is whose act that was."""
+    ended = {"ended_at": at, "ended_by": by.kind.value, "ended_office": by.office, "ended_clerk": by.clerk}
+    change_case(conn, case_id, **ended, **values)
 
 
 def certification_at(conn: Connection, subject: str, at: datetime) -> Found | None:

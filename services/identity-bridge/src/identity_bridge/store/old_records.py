@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from servicekit.retention import BATCH
-from sqlalchemy import ColumnElement, Connection, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select
 
 from identity_bridge.declaration_tables import cases, documents, history
 from identity_bridge.models import declarations
@@ -33,7 +33,8 @@ def remove_refused(conn: Connection, before: datetime) -> int:
 
 def remove_ended(conn: Connection, before: datetime) -> int:
     """Remove declarations that ended before then, with the cases by which they came."""
-    old = select(declarations.c.declaration_id).where(declarations.c.revoked_at < before).limit(BATCH)
+    ended = or_(declarations.c.revoked_at < before, declarations.c.expired_at < before)
+    old = select(declarations.c.declaration_id).where(ended).limit(BATCH)
     ids = conn.execute(old.with_for_update()).scalars().all()
     _remove_cases(conn, conn.execute(select(cases.c.case_id).where(cases.c.declaration_id.in_(ids))).scalars().all())
     return conn.execute(delete(declarations).where(declarations.c.declaration_id.in_(ids))).rowcount

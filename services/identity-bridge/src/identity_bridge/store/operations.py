@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, up
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.declaration_tables import cases, history
+from identity_bridge.domain.levels import PERSON
 from identity_bridge.models import desk_cases, link_intents, projections, subjects
 from identity_bridge.operation_tables import confirmations, operations
 from identity_bridge.store import Found
@@ -101,8 +102,8 @@ def move_own(conn: Connection, subject: str, into: str, recipient: dict[str, Any
     """What this service keeps under the account goes over to the other, and mail about its cases to ``recipient``; the
     audit record stays as it was written."""
     open_ = (desk_cases.c.subject == subject) & (desk_cases.c.state == "open")
-    ended = {"state": "closed", "ended_at": now, "note": "the account was joined into another"}
-    conn.execute(update(desk_cases).where(open_).values(ended))
+    ended = {"ended_at": now, "ended_by": PERSON.kind.value, "note": "the account was joined into another"}
+    conn.execute(update(desk_cases).where(open_).values(state="closed", **ended))
     conn.execute(update(cases).where(cases.c.subject == subject).values(recipient=recipient))
     for table in (desk_cases, cases, history):
         conn.execute(update(table).where(table.c.subject == subject).values(subject=into))

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from servicekit import outbox
 from servicekit.numbering import next_number
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, RowMapping
 from identity_bridge import declaration_rules as rules
 from identity_bridge import events
 from identity_bridge.declaration_errors import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
-from identity_bridge.declaration_rules import Act, State
+from identity_bridge.declaration_rules import ATHENS, Act, State
 from identity_bridge.declaration_shapes import CertificationIn, FieldsIn
 from identity_bridge.declaration_tables import counters
 from identity_bridge.domain import Afm
@@ -22,19 +21,22 @@ from identity_bridge.printed.scan import Scan
 from identity_bridge.store import cases, persons
 from identity_bridge.use_cases import declarations, notice_addresses
 
-ATHENS = ZoneInfo("Europe/Athens")
-
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts on a case. ``email`` is the account's verified address; ``clerk`` is the name of a member of staff, and
-    ``afm`` keeps that one from deciding on the own declaration: accounts of staff have no ``person_id``."""
+    """Who acts on a case. ``email`` is the account's verified address.
+
+    Of a member of staff ``clerk`` is the name, which colleagues see, ``office`` and ``number`` are what citizens are
+    told, and ``afm`` keeps from deciding on the own declaration: accounts of staff have no ``person_id``.
+    """
 
     subject: str
     person_id: str | None
     name: str
     email: str | None
     clerk: str | None = None
+    office: str | None = None
+    number: str | None = None
     afm: str | None = field(default=None, repr=False)
 
 
@@ -191,7 +193,7 @@ def revoke(
 
     Raises NotNow when it has ended before.
     """
-    if rules.after(State(row["state"]), Act.REVOKE) is None:
+    if not can_end(row, now):
         raise NotNow
     accepted = row["state"] == State.ACCEPTED
     cases.change(conn, row["case_id"], {"state": State.REVOKED, "updated_at": now})
@@ -199,8 +201,15 @@ def revoke(
     if not accepted:
         return
     to = recipient(conn, row)
-    for declaration_id in cases.live_declarations(conn, row["person_id"], keyring.indexes(afm_of(keyring, row))):
+    mine = keyring.indexes(afm_of(keyring, row))
+    for declaration_id in cases.live_declarations(conn, row["person_id"], mine, today(now)):
         declarations.revoke_declaration(conn, declaration_id, side, text, to, now)
+
+
+def can_end(row: RowMapping, now: datetime) -> bool:
+    """Whether somebody may still take the case back or end it."""
+    state = State(row["state"])
+    return rules.after(state, Act.REVOKE) is not None and not rules.has_expired(state, row["valid_to"], today(now))
 
 
 def refuse_own(conn: Connection, keyring: Keyring, clerk: Actor, subject: str, person_id: str, business: str) -> None:
@@ -239,6 +248,8 @@ def note(conn: Connection, case_id: UUID, actor: Actor, what: str, side: str, no
             "side": side,
             "subject": actor.subject,
             "clerk": actor.clerk,
+            "office": actor.office,
+            "clerk_number": actor.number,
             "detail": {name: value for name, value in detail.items() if value},
         },
     )

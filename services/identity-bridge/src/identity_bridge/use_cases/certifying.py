@@ -89,11 +89,12 @@ def certify(
     what = Change(Reason.CERTIFIED, clerk.actor, now, evidence)
     change_id = levels.change(conn, before, after, what, [case.subject])
     sampled = secrets.randbelow(10_000) < check_share * 10_000
-    store.change_case(
+    store.end_case(
         conn,
         case.case_id,
+        clerk.actor,
+        now,
         state="certified",
-        ended_at=now,
         certified_at=now,
         person_id=before.person_id,
         entered_person=entered,
@@ -248,7 +249,7 @@ def _end_with(
     before, after, what = act
     subjects = levels.accounts_of(conn, accounts, before.person_id) | {case.subject}
     change_id = levels.change(conn, before, after, what, subjects)
-    store.change_case(conn, case.case_id, state="closed", ended_at=what.at, note=what.note)
+    store.end_case(conn, case.case_id, clerk.actor, what.at, state="closed", note=what.note)
     _record(conn, clerk, action, case, what.at, what.note)
     return change_id
 

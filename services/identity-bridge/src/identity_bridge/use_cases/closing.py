@@ -10,7 +10,6 @@ from servicekit import cutoffs
 from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
-from identity_bridge import declaration_rules as rules
 from identity_bridge import events, models
 from identity_bridge.accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.closing_errors import (
@@ -19,7 +18,7 @@ from identity_bridge.closing_errors import (
     CloseSignInTooOld,
     CloseStaffAccount,
 )
-from identity_bridge.declaration_rules import Act, State
+from identity_bridge.declaration_rules import State
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import cases as case_store
 from identity_bridge.store import desk, own_data, persons
@@ -69,7 +68,7 @@ def _end_representation(conn: Connection, keyring: Keyring, account: Account, pe
     another account, that one goes on."""
     actor = Actor(account.subject, person_id, account.name, account.verified_email)
     for row in case_store.of_person(conn, person_id):
-        if rules.after(State(row["state"]), Act.REVOKE) is not None:
+        if cases.can_end(row, now):
             cases.revoke(conn, keyring, actor, row, "person", "", now)
     for accepted in own_data.declarations_of(conn, person_id):
         to = events.recipient(account)

@@ -184,7 +184,7 @@ def _open(
     if known and known.opened_at > now - desk.CASE_LIFE:
         raise CaseElsewhere(subject)
     if known:
-        store.change_case(conn, known.case_id, state="closed", ended_at=now, note="left open")
+        store.end_case(conn, known.case_id, clerk.actor, now, state="closed", note="left open")
     case_id = uuid4()
     values = {"case_id": case_id, "subject": subject, "way": way, "purpose": purpose, "state": "open"}
     by = {"opened_by": clerk.username, "office": clerk.office, "clerk": clerk.number, "opened_at": now}
@@ -238,5 +238,5 @@ def close(conn: Connection, clerk: Clerk, case: Found, reason: str, now: datetim
         raise CaseClosed
     if case.opened_by != clerk.username and not clerk.supervisor:
         raise OpenedByColleague
-    store.change_case(conn, case.case_id, state="closed", ended_at=now, note=reason)
+    store.end_case(conn, case.case_id, clerk.actor, now, state="closed", note=reason)
     audit.record(conn, clerk.actor, "desk.case-closed", now, subject=case.subject, purpose=case.purpose)

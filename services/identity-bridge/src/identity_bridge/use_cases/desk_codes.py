@@ -29,7 +29,7 @@ def make(
 
 def remind_some(conn: Connection, keyring: Keyring, before: Sequence[timedelta], now: datetime) -> int:
     """Tell one person whose code ends soon; 0 when there is nobody. ``before`` its end, the longest time first."""
-    due = ((row, nth) for nth, time in _last_first(before) if (row := store.code_to_remind(conn, now + time, nth, now)))
+    due = ((row, nth) for nth, time in last_first(before) if (row := store.code_to_remind(conn, now + time, nth, now)))
     row, nth = next(due, (None, 0))
     if row is None:
         return 0
@@ -41,6 +41,6 @@ def remind_some(conn: Connection, keyring: Keyring, before: Sequence[timedelta],
     return 1
 
 
-def _last_first(before: Sequence[timedelta]) -> list[tuple[int, timedelta]]:
+def last_first(before: Sequence[timedelta]) -> list[tuple[int, timedelta]]:
     """(which reminder, how long before the end): whoever missed the first gets the last one only."""
     return list(reversed(list(enumerate(before, 1))))

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from servicekit.numbering import next_number
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge.declaration_rules import State
+from identity_bridge.declaration_rules import ATHENS, State
 from identity_bridge.declaration_shapes import FieldsIn
 from identity_bridge.declaration_tables import counters
 from identity_bridge.domain import Person
@@ -42,7 +42,7 @@ def enter(conn: Connection, keyring: Keyring, declaration: Declaration, now: dat
 def _add_case(
     conn: Connection, keyring: Keyring, declaration: Declaration, declaration_id: UUID, person: Person, now: datetime
 ) -> RowMapping:
-    business, case_id, year = declaration.business, uuid4(), now.astimezone(moves.ATHENS).year
+    business, case_id, year = declaration.business, uuid4(), now.astimezone(ATHENS).year
     email = declaration.email or business.notice_email
     sealed = keyring.seal(business.afm.digits, str(case_id))
     cases.add(

@@ -16,7 +16,9 @@ from sqlalchemy import Connection, Engine
 from identity_bridge import events, models
 from identity_bridge.accounts import Accounts, AccountsUnavailable
 from identity_bridge.domain import Person
+from identity_bridge.domain.desk import masked_afm
 from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, unproved
+from identity_bridge.keyring import Keyring
 from identity_bridge.store import Found, desk, levels, persons
 
 log = get_logger(__name__)
@@ -32,21 +34,23 @@ def change(conn: Connection, before: Person, after: Person, what: Change, subjec
     return change_id
 
 
-def write_all_waiting(engine: Engine, accounts: Accounts, clock: Callable[[], datetime]) -> int:
+def write_all_waiting(engine: Engine, keyring: Keyring, accounts: Accounts, clock: Callable[[], datetime]) -> int:
     """Write what waits, the oldest first; returns how many. One that Keycloak refuses does not stop those after it."""
     with transaction(engine) as conn:
         waiting = levels.waiting_changes(conn)
     written = 0
     for change_id in waiting:
         try:
-            while write_waiting(engine, accounts, clock, change_id):
+            while write_waiting(engine, keyring, accounts, clock, change_id):
                 written += 1
         except AccountsUnavailable:
             log.warning("level-waits", reason="accounts unavailable")
     return written
 
 
-def write_waiting(engine: Engine, accounts: Accounts, clock: Callable[[], datetime], change_id: UUID) -> int:
+def write_waiting(
+    engine: Engine, keyring: Keyring, accounts: Accounts, clock: Callable[[], datetime], change_id: UUID
+) -> int:
     """Write one waiting account of this change, remember the cut-off, tell the others. Returns 1, or 0 for nothing.
 
     What is written is what the register says now, so that an old change that waited long undoes nothing newer.
@@ -66,17 +70,19 @@ def write_waiting(engine: Engine, accounts: Accounts, clock: Callable[[], dateti
         cutoff = accounts.write(waiting.subject, person)
         levels.written(conn, waiting.change_id, waiting.subject, clock(), cutoff)
         cutoffs.remember(conn, models.cutoffs, waiting.subject, cutoff)
-        recorded = _recorded(conn, waiting)
+        recorded = _recorded(conn, keyring, waiting)
         outbox.record(conn, events.SOURCE, events.level_changed(account, person, waiting, cutoff, recorded))
     return 1
 
 
-def _recorded(conn: Connection, change: Found) -> dict[str, str | None] | None:
+def _recorded(conn: Connection, keyring: Keyring, change: Found) -> dict[str, str | None] | None:
     """What the desk wrote down at this certification, for the person's notice."""
     case = desk.certification_at(conn, change.subject, change.at) if change.reason == Reason.CERTIFIED else None
     if case is None:
         return None
+    afm = persons.afm_of(conn, keyring, change.person_id)
     return {
+        "afm_masked": masked_afm(afm.digits if afm else None),
         "given_name": case.given_name,
         "family_name": case.family_name,
         "father_name": case.father_name,

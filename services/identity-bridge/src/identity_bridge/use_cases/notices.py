@@ -15,7 +15,13 @@ from identity_bridge.use_cases import audit
 from identity_bridge.use_cases import cases as moves
 
 _OF_CASE = (events.DECLARATION_SUBMITTED, events.DECLARATION_RETURNED, events.DECLARATION_REFUSED)
-_OF_DECLARATION = (events.DECLARATION_ACCEPTED, events.DECLARATION_REVOKED, events.DECLARATION_DEBTOR)
+_OF_DECLARATION = (
+    events.DECLARATION_ACCEPTED,
+    events.DECLARATION_REVOKED,
+    events.DECLARATION_DEBTOR,
+    events.DECLARATION_ENDING,
+    events.DECLARATION_EXPIRED,
+)
 _OF_OPERATION = (events.ACCOUNT_JOINED, events.ACCOUNT_REMOVED)
 
 

@@ -23,8 +23,11 @@ _LEVEL_CHANGE = (
 _VISIT = (
     "opened_at", "ended_at", "state", "way", "purpose", "office", "clerk", "note", "certified_at", "document_kind",
     "document_last", "document_expires", "given_name", "family_name", "father_name", "check_state",
+    "ended_by", "ended_office", "ended_clerk",
 )  # fmt: skip
-_ACCEPTED = ("declaration_id", "business", "capacity", "valid_from", "valid_to", "accepted_at", "revoked_at")
+_ACCEPTED = (
+    "declaration_id", "business", "capacity", "valid_from", "valid_to", "accepted_at", "revoked_at", "expired_at",
+)  # fmt: skip
 _CASE = ("number", "state", "revision", "fields", "recipient", "updated_at")
 _DOCUMENT = ("revision", "media_type", "pages", "gov_code", "certification", "added_at")
 _ADDRESS = ("email", "asked_at", "verified_at", "ended_at")
@@ -90,7 +93,7 @@ def _cases(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str,
 def _entry(row: Row) -> dict[str, Any]:
     detail = row["detail"]
     told = {"reasons": detail.get("reasons", []), "text": detail.get("text", "")}
-    return _pick(row, ("at", "what", "side")) | told
+    return _pick(row, ("at", "what", "side", "office")) | {"clerk": row["clerk_number"]} | told
 
 
 def _opened(keyring: Keyring, row: Row, key: str) -> str:

@@ -51,7 +51,7 @@ def undo(
         if asked.afm_wrong:
             persons.withdraw_number(conn, before.person_id)
         change_id = levels.change(conn, before, unproved(before), what, subjects | {case.subject})
-    store.change_case(conn, case.case_id, state="undone", ended_at=now, note=asked.reason, check_state="none")
+    store.end_case(conn, case.case_id, clerk.actor, now, state="undone", note=asked.reason, check_state="none")
     audit.record(conn, clerk.actor, "desk.undone", now, subject=case.subject, purpose=asked.reason)
     return change_id
 

@@ -193,7 +193,7 @@ def test_the_account_is_brought_to_it_later_when_keycloak_is_away(
     bridge.accounts.away = False
     assert clerk("POST", f"/desk/cases/{case}/certify", CARD).status_code == 200
     assert bridge.accounts.writes == ["citizen-1"]
-    assert levels.write_all_waiting(engine, bridge.accounts, bridge.clock) == 0
+    assert levels.write_all_waiting(engine, KEYRING, bridge.accounts, bridge.clock) == 0
 
 
 def test_killed_between_account_and_register_is_written_again(
@@ -209,7 +209,7 @@ def test_killed_between_account_and_register_is_written_again(
     assert clerk("POST", f"/desk/cases/{case}/certify", CARD).status_code == 200
     assert sent(engine, "identity.level.changed") == []
     monkeypatch.setattr(bridge.accounts, "write", write)
-    assert [levels.write_all_waiting(engine, bridge.accounts, bridge.clock) for _ in range(2)] == [1, 0]
+    assert [levels.write_all_waiting(engine, KEYRING, bridge.accounts, bridge.clock) for _ in range(2)] == [1, 0]
     assert bridge.accounts.writes == ["citizen-1", "citizen-1"]
     assert [event["level"] for event in sent(engine, "identity.level.changed")] == ["B"]
 
@@ -224,7 +224,7 @@ def test_a_proof_that_is_too_old_is_made_again(bridge: Bridge, engine: Engine, c
     assert expire() == 0
     bridge.clock.advance(days=366)
     assert [expire(), expire()] == [1, 0]
-    assert levels.write_all_waiting(engine, bridge.accounts, bridge.clock) == 1
+    assert levels.write_all_waiting(engine, KEYRING, bridge.accounts, bridge.clock) == 1
     account = bridge.accounts.known["citizen-1"]
     assert account.level == "A"
     certified(asker(bridge, "citizen-1", person_id=account.person_id), clerk, document_expires="2040-01-01")

@@ -71,6 +71,9 @@ def test_an_account_that_is_not_the_person_is_closed_by_a_supervisor(
     assert problem(clerk("POST", f"/desk/cases/{case}/undo", WRONG_NUMBER)) == (409, "supervisor-needed")
     undone = supervisor("POST", f"/desk/cases/{case}/undo", WRONG_NUMBER)
     assert (undone.status_code, undone.json()["state"]) == (200, "undone")
+    ended = undone.json()["ended"]
+    by = (ended["by"], ended["office"], ended["clerk"])
+    assert by == ("clerk", "transparency", "103"), "who ended it is not who opened it"
     assert level_of(engine, person_id) == ("B", "taxisnet")
     with engine.connect() as conn:
         query = text("SELECT kind, subject, person_id FROM account_operations")
@@ -140,7 +143,9 @@ def test_an_account_of_somebody_else_is_certified_only_when_the_clerk_asked(
         "family_name": "ΒΛΑΧΟΣ",
         "father_name": "ΓΕΩΡΓΙΟΣ",
         "document_expires": "2034-01-31",
+        "afm_masked": f"•••••{AFM[-4:]}",
     }
+    assert AFM not in str(event)
 
 
 def test_four_eyes_are_of_two_people(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask, supervisor: Ask) -> None:
