@@ -34,6 +34,10 @@ def entry(what: str, side: str = "person", **more: Any) -> dict[str, Any]:
     return {"at": "2026-11-23T09:00:00+00:00", "what": what, "side": side, "reasons": [], "text": "", **more}
 
 
+def ended(by: str, **more: Any) -> dict[str, Any]:
+    return {"at": "2026-11-23T09:00:00+00:00", "by": by, "office": None, "clerk": None, "reason": None, **more}
+
+
 def summary(state: str = "waiting-for-document", **changes: Any) -> dict[str, Any]:
     known = {"case_id": CASE_ID, "number": "ED-2026-00012", "state": state, "ended_as": None, "revision": 1}
     days = {"valid_from": None, "valid_to": None, "updated_at": "2026-11-23T09:00:00+00:00"}
@@ -52,5 +56,6 @@ def case(state: str = "waiting-for-document", **changes: Any) -> dict[str, Any]:
         "person": None,
         "person_told": True,
         "notice_address": {"in_force": None, "waiting": None, "expired": False},
+        "ended": None,
     }
     return {**summary(state), **whole, **changes}

@@ -61,7 +61,7 @@ DISPUTED: dict[str, Any] = {
 }
 REVOCATION = {"at": "2026-11-20T08:00:00+00:00", **CLERK, "reason": "Πλαστό έγγραφο"}
 REVOKED: dict[str, Any] = {**OPEN, "revocation": REVOCATION, "can": ["close", "restore"]}
-ENDED = {"at": "2026-11-23T08:30:00+00:00", "reason": "Λάθος πρόσωπο"}
+ENDED = {"at": "2026-11-23T08:30:00+00:00", "reason": "Λάθος πρόσωπο", "by": "clerk", **CLERK}
 AFM = "660074100"
 WRITTEN = {
     "document_kind": "passport",

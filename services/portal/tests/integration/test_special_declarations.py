@@ -82,6 +82,52 @@ def test_how_it_ended_is_said_and_a_new_one_offered(
     assert ("Από 23 Νοεμβρίου 2025 έως 22 Νοεμβρίου 2026" in page) is bool(days)
 
 
+ENDINGS = pytest.mark.parametrize(
+    ("ended_as", "ended", "who"),
+    [
+        ("expired", samples.ended("system"), "το σύστημα, αυτόματα"),
+        ("revoked", samples.ended("business", reason="Έφυγε."), "η επιχείρηση"),
+        ("revoked", samples.ended("staff", reason="Έληξε η θητεία."), "ο Δήμος"),
+        (
+            "revoked",
+            samples.ended("staff", office="transparency", clerk="201", reason="Έληξε η θητεία."),
+            "Γραφείο Διαφάνειας, υπάλληλος 201",
+        ),
+        ("cancelled", samples.ended("person"), None),
+    ],
+)
+
+
+def over(ended_as: str, ended: dict[str, Any]) -> dict[str, Any]:
+    """A case that ended like this."""
+    history = [samples.entry("begun"), samples.entry(ended_as, ended["by"])]
+    state = "accepted" if ended_as == "expired" else "revoked"
+    return {"state": state, "ended_as": ended_as, "ended": ended, "history": history}
+
+
+def says_how_it_ended(page: str, ended_as: str, ended: dict[str, Any], who: str) -> None:
+    begins = page.index("Πώς τελείωσε")
+    shown = page[begins : page.index("</dl>", begins)]
+    why = "Πέρασε η τελευταία ημέρα της." if ended_as == "expired" else ended["reason"] or "–"
+    for said in ("23 Νοεμβρίου 2026, 11:00", who, why):
+        assert said in shown
+
+
+@ENDINGS
+def test_the_citizen_reads_when_why_and_by_whom_it_ended(
+    services: Services, eleni: FlaskClient, ended_as: str, ended: dict[str, Any], who: str | None
+) -> None:
+    says_how_it_ended(own(services, eleni, **over(ended_as, ended)), ended_as, ended, who or "εσείς")
+
+
+@ENDINGS
+def test_staff_read_when_why_and_by_whom_it_ended(
+    services: Services, clerk: FlaskClient, ended_as: str, ended: dict[str, Any], who: str | None
+) -> None:
+    page = at_desk(services, clerk, **over(ended_as, ended))
+    says_how_it_ended(page, ended_as, ended, who or "το πρόσωπο που δηλώνει")
+
+
 def test_nobody_is_promised_a_mail_that_cannot_come(services: Services, eleni: FlaskClient) -> None:
     page = own(services, eleni, "?sent_no_mail=1", state="submitted", person_told=False)
     assert "Δεν έχετε δώσει email· δείτε εδώ το αποτέλεσμα." in page

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
+from portal.clients.identity_shapes import Ended
 from portal.clients.shapes import Answer
 
 
@@ -140,3 +141,4 @@ class Case(Summary):
     others: list[Other] = Field(default_factory=list)
     person: Identity | None = None
     notice_address: NoticeAddress
+    ended: Ended | None = None

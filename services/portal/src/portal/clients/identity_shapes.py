@@ -220,10 +220,12 @@ class Revocation(Answer):
 
 
 class Ended(Answer):
-    """When a case ended and what the clerk wrote as the reason."""
+    """When a case ended, what was written as the reason, and ``by`` which side: the person, the business, staff with
+    office and number, or the system by itself."""
 
     at: AwareDatetime
     reason: str | None
+    by: str | None = None
     office: str | None = None
     clerk: str | None = None
 
