@@ -138,7 +138,8 @@ def test_what_was_proved_first_stays_when_the_setting_changes(stack: Stack, peop
     with asking_for_a_code(stack):
         _, meanwhile = people.taxisnet(early)
         people.taxisnet(late)
-    _, afterwards = people.taxisnet(late)
+    visitor, afterwards = people.taxisnet(late)
+    assert not [url for url in visitor.urls if CONTEXT in url], "identity-bridge is what it was"
     assert meanwhile.claims["sub"] == before.claims["sub"]
     assert history(stack, meanwhile) == [("B", "taxisnet", "proved")]
     assert history(stack, afterwards) == [("B", "taxisnet-otp", "proved")]
