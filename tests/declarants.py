@@ -2,11 +2,15 @@
 
 import io
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pypdfium2
+from devstack.stack import Stack
 from playwright.sync_api import Page
 
+from tests.faults import database, kill
 from tests.people import People
 from tests.reader import SUBMIT, Reader, through_taxisnet
 
@@ -80,6 +84,20 @@ class Declarant:
         """Whether the portal offers the business for a declaration of fees now."""
         self.reader.open("/fees")
         return self.page.locator(".portal-closed").count() == 0
+
+
+def move_last_day(stack: Stack, case: str, days: int) -> None:
+    """The declaration of the case ends so many days from today in Greece; negative: it has ended."""
+    day = datetime.now(ZoneInfo("Europe/Athens")).date() + timedelta(days=days)
+    moved = "UPDATE declarations SET valid_to = %s FROM declaration_cases AS cases"
+    own = "WHERE case_id = %s AND cases.declaration_id = declarations.declaration_id"
+    with database(stack, "identity_bridge") as conn:
+        found = conn.execute(f"{moved} {own} RETURNING cases.declaration_id", [day, case.rpartition("/")[2]]).fetchone()
+    assert found is not None
+    with database(stack, "fee_declarations") as conn:
+        conn.execute("UPDATE links SET valid_to = %s WHERE declaration_id = %s", [day, found[0]])
+    # A worker that starts looks at once.
+    kill(stack, "identity-bridge-worker")
 
 
 def certify(page: Page, file: Path) -> None:

@@ -12,7 +12,8 @@ from devstack.stack import Stack
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.declarants import DECLARE, REVIEWS, Declarant, certify, decide
+from tests.declarants import DECLARE, REVIEWS, Declarant, certify, decide, move_last_day
+from tests.faults import asleep, database, kill
 from tests.mailbox import Mailbox, eventually
 from tests.people import People
 from tests.reader import SUBMIT, Reader
@@ -62,6 +63,40 @@ def blank_paper(folder: Path) -> Path:
     # Each a little different, as no two photographs are the same.
     Image.new("RGB", (1200, 1700), (255, 255, 200 + secrets.randbelow(56))).save(file)
     return file
+
+
+def test_the_last_day_is_told_before_and_once_after(
+    stack: Stack, declare: Callable[..., Declarant], mailbox: Mailbox, browser: Browser, clerk: Clerk
+) -> None:
+    """The worker that ends it is killed before the commit: another one does it, once."""
+    one = declare()
+    case, email = one.write(), one.business["notice_email"]
+    one.hand_in(case)
+    verify_address(stack, browser, mailbox, email)
+    desk = at_desk(stack, browser, clerk)
+    decide(desk, case, "accept")
+    eventually(one.may_declare, 120, "access to the fees of the business")
+    move_last_day(stack, case, 5)
+    reminder = mailbox.mail(mailbox.wait(email, about="λήγει στις", seconds=180)[0]["id"])["text"]
+    assert f"{one.reader.portal}{DECLARE}" in reminder
+    assert one.may_declare()
+    with asleep(stack, "identity_bridge", "declarations", "NEW.expired_at IS NOT NULL") as until_it_ends:
+        move_last_day(stack, case, -1)
+        until_it_ends()
+        kill(stack, "identity-bridge-worker")
+    told = mailbox.mail(mailbox.wait(email, about="Έληξε η σύνδεσή σας", seconds=180)[0]["id"])["text"]
+    assert one.business["afm"] not in reminder + told
+    assert not one.may_declare()
+    one.reader.open(case)
+    desk.open(f"{REVIEWS}/{case.rpartition('/')[2]}")
+    for text in (one.text, desk.page.locator("main").inner_text()):
+        assert "το σύστημα, αυτόματα" in text
+        assert text.count("Η δήλωση έληξε.") >= 1
+    assert desk.page.locator("form[action$='/revoke']").count() == 0, "what has ended is not ended again"
+    with database(stack, "identity_bridge") as conn:
+        sent = "SELECT type FROM outbox WHERE type IN ('identity.declaration.ending', 'identity.declaration.expired')"
+        kinds = [row[0].rpartition(".")[2] for row in conn.execute(f"{sent} AND body LIKE %s", [f"%{email}%"])]
+    assert sorted(kinds) == ["ending", "expired"]
 
 
 def test_the_whole_way_and_its_end(
