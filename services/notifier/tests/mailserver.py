@@ -104,6 +104,7 @@ class MailServer:
             self.script,
             hostname="127.0.0.1",
             port=self.port,
+            ready_timeout=60,
             tls_context=self._context if self._starttls else None,
             require_starttls=self._starttls,
             auth_required=self._starttls,
@@ -114,7 +115,7 @@ class MailServer:
     def stop(self) -> None:
         """Hang up on everybody and be unreachable until the next start."""
         if self._controller is not None:
-            asyncio.run_coroutine_threadsafe(self._hang_up(), self._controller.loop).result(5)
+            asyncio.run_coroutine_threadsafe(self._hang_up(), self._controller.loop).result(60)
             self._controller.stop()
             self._controller = None
 
