@@ -170,6 +170,8 @@ def test_what_the_desk_sealed_moves_to_new_keys(bridge: Bridge, engine: Engine, 
     code = citizen("POST", "/desk-codes", {"locale": "el"}).json()["code"]
     newer = Keyring.parse(f"{KEY_2},{KEY_1}")
     with transaction(engine) as conn:
+        # Those that other tests left are moved too, and counted; whoever needs one makes it.
+        conn.execute(text("DELETE FROM signing_keys"))
         assert register.rekey_some(conn, newer) == 2
     bridge.start(register_keys=SecretStr(KEY_2))
     assert citizen("GET", "/desk-codes/current").json()["code"] == code
