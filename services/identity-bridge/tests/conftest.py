@@ -172,7 +172,7 @@ def bridge(engine: Engine, database_url: str, tokens: TokenFactory, clock: Clock
 
     def make_simulator(_: str) -> Flask:
         client = SimulatorClient(GSIS_CLIENT, GSIS_SECRET, frozenset([f"{own.url}/callback/taxisnet"]))
-        return create_simulator(tmp_path / "simulator.sqlite", client, SimulatorClock(slow=0.5, hang=3))
+        return create_simulator(tmp_path / "simulator.sqlite", client, SimulatorClock(slow=0.5, hang=10))
 
     with served(make_bridge), served(make_simulator) as simulator_url:
         own.simulator_url = simulator_url
@@ -214,14 +214,14 @@ class Keycloak:
             headers["Authorization"] = "Basic " + base64.b64encode(joined.encode()).decode()
         else:
             form |= {"client_id": "keycloak", "client_secret": CLIENT_SECRET}
-        return requests.post(f"{self._bridge.url}/token", data={**form, **changes}, headers=headers, timeout=10)
+        return requests.post(f"{self._bridge.url}/token", data={**form, **changes}, headers=headers, timeout=60)
 
     def claims(self, code: str) -> dict[str, Any]:
         """The claims of the ID token, checked as Keycloak checks them."""
         answer = self.redeem(code)
         assert answer.status_code == 200, answer.text
         assert answer.json()["access_token"]
-        keys = KeySet.import_key_set(requests.get(f"{self._bridge.url}/jwks", timeout=10).json())
+        keys = KeySet.import_key_set(requests.get(f"{self._bridge.url}/jwks", timeout=60).json())
         token = jwt.decode(answer.json()["id_token"], keys, algorithms=["RS256"])
         assert token.claims["iss"] == self._bridge.url
         assert token.claims["aud"] == "keycloak"
@@ -268,7 +268,7 @@ class Browser:
             self.seen.append(url)
             if url.startswith((KEYCLOAK, PORTAL)):
                 return self
-            self.response = self.session.request(method, url, data=data, allow_redirects=False, timeout=20)
+            self.response = self.session.request(method, url, data=data, allow_redirects=False, timeout=60)
             if not self.response.is_redirect:
                 return self
             method, data, url = "GET", None, urljoin(url, self.response.headers["Location"])

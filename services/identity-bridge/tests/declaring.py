@@ -41,7 +41,7 @@ class Side:
 
     def ask(self, method: str, path: str, body: Any = None) -> requests.Response:
         headers = {**self._headers, "Accept-Language": "en"}
-        return requests.request(method, self._bridge.url + path, json=body, headers=headers, timeout=20)
+        return requests.request(method, self._bridge.url + path, json=body, headers=headers, timeout=180)
 
     def take(self, method: str, path: str, body: Any = None) -> Any:
         answer = self.ask(method, path, body)

@@ -29,7 +29,7 @@ def asker(bridge: Bridge, subject: str, **claims: Any) -> Ask:
 
     def ask(method: str, path: str, body: Any = None, **changes: Any) -> requests.Response:
         headers = bridge.tokens.headers(subject, **{**claims, **changes}) | {"Accept-Language": "en"}
-        return requests.request(method, bridge.url + path, json=body, headers=headers, timeout=10)
+        return requests.request(method, bridge.url + path, json=body, headers=headers, timeout=60)
 
     return ask
 

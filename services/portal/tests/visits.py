@@ -15,7 +15,7 @@ def through_issuer(client: FlaskClient, start: str) -> str:
         answer = client.get(start)
         assert answer.status_code == 303, answer.text
         start = answer.location
-    back = urlsplit(requests.get(start, allow_redirects=False, timeout=5).headers["Location"])
+    back = urlsplit(requests.get(start, allow_redirects=False, timeout=60).headers["Location"])
     return f"{back.path}?{back.query}"
 
 

@@ -11,9 +11,9 @@ from tests.conftest import PORTAL, Bridge, Browser, Keycloak
 
 @pytest.fixture
 def impatient(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bridge that waits one second for an answer and two in all; the simulator answers after half, or after three."""
-    monkeypatch.setattr(taxisnet, "READ_SECONDS", 1.0)
-    monkeypatch.setattr(taxisnet, "TOTAL_SECONDS", 2.0)
+    """A bridge that waits three seconds for an answer, five in all; the simulator answers after half a one, or ten."""
+    monkeypatch.setattr(taxisnet, "READ_SECONDS", 3.0)
+    monkeypatch.setattr(taxisnet, "TOTAL_SECONDS", 5.0)
     bridge.start()
 
 
@@ -181,7 +181,7 @@ def test_another_browser_cannot_take_a_login_over(bridge: Bridge, keycloak: Keyc
     assert stranger.open(confirm).heading == "Η σύνδεση αυτή έχει λήξει"
     assert Browser(bridge).open(used).response.status_code == 400
     login = confirm.partition("login=")[2]
-    forged = stranger.session.post(f"{bridge.url}/confirm", data={"login": login, "answer": "yes"}, timeout=10)
+    forged = stranger.session.post(f"{bridge.url}/confirm", data={"login": login, "answer": "yes"}, timeout=60)
     assert forged.status_code == 400
 
 

@@ -72,7 +72,7 @@ def test_whoever_said_yes_is_not_asked_again_in_this_browser(bridge: Bridge, bro
 
 def test_another_person_in_the_same_browser_is_asked(bridge: Bridge, browser: Browser, log_in: LogIn) -> None:
     log_in("maria.papadaki", browser)
-    browser.session.get(f"{bridge.simulator_url}/oauth2server/logout/E0TESTS0001/", timeout=10)
+    browser.session.get(f"{bridge.simulator_url}/oauth2server/logout/E0TESTS0001/", timeout=60)
     browser.open(Keycloak(bridge).authorize_url()).log_in("nikos.androulakis")
     assert browser.heading == "Είστε ο/η ΝΙΚΟΛΑΟΣ ΑΝΔΡΟΥΛΑΚΗΣ;"
 

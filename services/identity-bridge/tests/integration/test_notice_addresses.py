@@ -17,7 +17,7 @@ AFM_2, AFM_3 = "660075445", "660074100"
 def use_link(bridge: Bridge, token: str) -> requests.Response:
     """As the portal does for whoever opens the mail, signed in or not."""
     address = f"{bridge.url}/notice-addresses/confirm"
-    return requests.post(address, json={"token": token}, headers={"Accept-Language": "en"}, timeout=10)
+    return requests.post(address, json={"token": token}, headers={"Accept-Language": "en"}, timeout=60)
 
 
 def address_of(one: Person, case: Any) -> dict[str, Any]:

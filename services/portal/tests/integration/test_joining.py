@@ -46,7 +46,7 @@ def go_to_the_other_account(client: FlaskClient, issuer: Issuer) -> None:
     assert asked["prompt"] == ["login"]
     assert SECRET not in left.location
     issuer.person("stays-1", preferred_username="maria")
-    back = requests.get(left.location, allow_redirects=False, timeout=5).headers["Location"]
+    back = requests.get(left.location, allow_redirects=False, timeout=60).headers["Location"]
     landed = client.get(back.removeprefix("http://127.0.0.1:8100"))
     assert landed.location == CONFIRM
 
