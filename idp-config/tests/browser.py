@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import requests
 from requests.cookies import RequestsCookieJar
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 120
 
 
 class LoopbackJar(RequestsCookieJar):

@@ -135,7 +135,7 @@ def mailbox(admin: RealmAdmin, apply: Callable[[], Reconciler]) -> Iterator[Mail
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     plain = {"host": "127.0.0.1", "port": str(port), "from": "test@example.org", "starttls": "false", "auth": "false"}
     admin.put("", {**admin.get(""), "smtpServer": plain})

@@ -102,6 +102,6 @@ def _findings(admin: RealmAdmin, folder: Path) -> list[dict[str, Any]]:
     kcwarden, watched = Path(sys.executable).with_name("kcwarden"), Path(__file__).with_name("kcwarden.yaml")
     arguments = ["audit", str(source), "-c", str(watched), "-f", "json", "-o", str(report), "-s", "LOW"]
     command = [kcwarden, *arguments, "--auditors", *auditors]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     return list(json.loads(report.read_text(encoding="utf-8")))

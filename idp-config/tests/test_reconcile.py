@@ -100,5 +100,5 @@ def test_declaration_holds_no_secret() -> None:
 
 def _command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "idp_config", *arguments], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-m", "idp_config", *arguments], capture_output=True, text=True, check=False, timeout=600
     )

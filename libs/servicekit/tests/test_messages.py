@@ -22,7 +22,7 @@ from .conftest import INBOX, OUTBOX
 @asynccontextmanager
 async def jetstream(prefix: str) -> AsyncIterator[JetStreamContext]:
     client = await nats.connect(required_environment("TEST_NATS_URL"))
-    context = client.jetstream(timeout=5)
+    context = client.jetstream(timeout=60)
     await context.add_stream(StreamConfig(name=prefix, subjects=[f"{prefix}.>"]))
     try:
         yield context
@@ -68,7 +68,7 @@ def test_events_travel_once_even_when_relayed_twice(engine: Engine) -> None:
             consumer = Consumer(
                 stream=prefix, durable="kit", handlers={f"{prefix}.thing.done": remember}, inbox=INBOX, engine=engine
             )
-            for message in await subscription.fetch(30, timeout=5):
+            for message in await subscription.fetch(30, timeout=60):
                 assert consumer.handle(message.data) == "done"
                 assert consumer.handle(message.data) == "again"
 

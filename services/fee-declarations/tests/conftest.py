@@ -1,5 +1,6 @@
 """A database of its own for each test module, and representatives with their businesses."""
 
+import itertools
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -107,6 +108,9 @@ class Representative:
         return {**usual, **changes}
 
 
+_CODES = itertools.count(40_000_000)
+
+
 def new_afm() -> str:
     """Nine digits that no other business of the tests has."""
     return f"{uuid.uuid4().int % 10**9:09d}"
@@ -114,7 +118,7 @@ def new_afm() -> str:
 
 def enter_debtor(engine: Engine, afm: str | None, months: int = 3, name: str | None = None) -> str:
     """Put somebody with this tax number, and the name of ``accepted``, into finance's books; returns the code there."""
-    code = f"{uuid.uuid4().int % 10**8:08d}"
+    code = f"{next(_CODES):08d}"
     called = name or (f"Επιχείρηση {afm} Ι.Κ.Ε." if afm else "ΟΦΕΙΛΕΤΗΣ ΙΚΕ")
     with transaction(engine) as conn:
         assert enter_debtors(conn, [Debtor(code, months, called, afm)]) == 1
