@@ -49,7 +49,11 @@ def test_a_representative_takes_cases_documents_and_looks_along(person: Callable
     [document] = mine["documents"]
     assert document["media_type"] == "image/jpeg"
     assert document["certification"]["number"] == "1234/2026"
-    assert [entry["what"] for entry in mine["history"]] == ["begun", "submitted", "accepted"]
+    assert [(entry["what"], entry["office"], entry["clerk"]) for entry in mine["history"]] == [
+        ("begun", None, None),
+        ("submitted", None, None),
+        ("accepted", "transparency", "201"),
+    ]
     [accepted] = held["special_declarations"]
     assert (accepted["business"]["afm"], accepted["capacity"]) == (BUSINESS_AFM, "legal_representative")
     assert [look["kind"] for look in held["views"]] == ["declaration.accepted"]
@@ -68,6 +72,7 @@ def test_a_visitor_of_the_desk_takes_the_visit_along(bridge: Bridge, engine: Eng
     held = of(Side(bridge, "citizen-1", person_id=raised.person_id, level="B"))
     [visit], [change], [code] = held["desk_visits"], held["level_changes"], held["desk_codes"]
     assert (visit["document_last"], visit["family_name"], visit["clerk"]) == ("1234", "ΠΑΠΑΔΑΚΗ", "101")
+    assert visit["ended"] == {"by": "clerk", "office": "transparency", "clerk": "101"}
     assert (change["level"], change["reason"], change["office"]) == ("B", "certified", "transparency")
     assert (held["person"]["afm"], code["recipient"]["email"]) == (AFM, account.email)
     assert {"desk.case-opened", "desk.certified"} <= {look["kind"] for look in held["views"]}

@@ -20,7 +20,14 @@ IDENTITY: dict[str, Any] = {
     "person": {"afm": "660075119", "family_name": "ΞΕΝΑΚΗ", "blocked": False},
     "level_changes": [],
     "desk_codes": [],
-    "desk_visits": [{"opened_at": "2026-11-23T09:00:00+00:00", "state": "certified", "document_kind": "passport"}],
+    "desk_visits": [
+        {
+            "opened_at": "2026-11-23T09:00:00+00:00",
+            "state": "certified",
+            "document_kind": "passport",
+            "ended": {"by": "clerk", "office": "transparency", "clerk": "101"},
+        }
+    ],
     "special_declarations": [],
     "declaration_cases": [],
     "account_operations": [],
@@ -91,6 +98,7 @@ def test_the_pdf_says_it_in_words(client: FlaskClient, issuer: Issuer) -> None:
         "Επιβεβαίωσε την ταυτότητά σας",
         "Γραφείο Διαφάνειας",
         "Επίσκεψή σας στο γραφείο",
+        "Λήξη: Ποιος υπάλληλος του Δήμου",
         "Οικογενειακής κατάστασης",
         "Απάντηση έως 3 Δεκεμβρίου 2026",
         "Με το ταχυδρομείο",

@@ -23,7 +23,6 @@ _LEVEL_CHANGE = (
 _VISIT = (
     "opened_at", "ended_at", "state", "way", "purpose", "office", "clerk", "note", "certified_at", "document_kind",
     "document_last", "document_expires", "given_name", "family_name", "father_name", "check_state",
-    "ended_by", "ended_office", "ended_clerk",
 )  # fmt: skip
 _ACCEPTED = (
     "declaration_id", "business", "capacity", "valid_from", "valid_to", "accepted_at", "revoked_at", "expired_at",
@@ -43,7 +42,7 @@ def collect(conn: Connection, keyring: Keyring, subject: str) -> dict[str, Any]:
         "person": _person(conn, keyring, person_id) if person_id else None,
         "level_changes": _picked(own_data.level_changes_of(conn, person_id), _LEVEL_CHANGE) if person_id else [],
         "desk_codes": _picked(own_data.codes_of(conn, mine), ("made_at", "expires_at", "ended_at", "recipient")),
-        "desk_visits": _picked(own_data.visits_of(conn, mine), _VISIT),
+        "desk_visits": [_visit(row) for row in own_data.visits_of(conn, mine)],
         "special_declarations": _accepted(conn, keyring, person_id) if person_id else [],
         "declaration_cases": _cases(conn, keyring, person_id) if person_id else [],
         "account_operations": _picked(own_data.operations_of(conn, mine), ("begun_at", "kind", "done_at")),
@@ -88,6 +87,11 @@ def _cases(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str,
         }
         for row in own_data.cases_of(conn, person_id)
     ]
+
+
+def _visit(row: Row) -> dict[str, Any]:
+    by = {"by": row["ended_by"], "office": row["ended_office"], "clerk": row["ended_clerk"]}
+    return _pick(row, _VISIT) | {"ended": by}
 
 
 def _entry(row: Row) -> dict[str, Any]:
