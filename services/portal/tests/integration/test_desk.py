@@ -106,7 +106,7 @@ def test_an_old_card_without_an_end_and_a_person_without_a_father(
 def test_other_names_than_registered_are_asked_about_once_more(
     client: FlaskClient, services: Services, token: str
 ) -> None:
-    differs = desk.problem("name-differs", "Τα στοιχεία της εγγραφής είναι άλλα", "x")
+    differs = desk.problem("name-differs", "Το όνομα της εγγραφής διαφέρει", "x")
     services.lay_out(f"POST /bridge{desk.CASE}/certify", differs, 409)
     assert 'name="name_differs"' not in client.get(desk.CASE).text
     page = send(client, desk.CASE, token, **{**desk.WRITTEN, "family_name": "Λεόντιος", "given_name_absent": "yes"})

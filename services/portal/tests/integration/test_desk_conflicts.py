@@ -42,8 +42,10 @@ def test_a_conflict_is_listed_in_words_and_without_a_name(
     client: FlaskClient, services: Services, token: str, locale: str, kind: str
 ) -> None:
     client.set_cookie("portal_lang", locale)
-    assert 'href="/desk/conflicts"' in client.get("/desk").text
     services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict(kind)]})
+    start = client.get("/desk").text
+    assert 'href="/desk/conflicts"' in start
+    assert {"el": "Περιμένουν: 1.", "en": "Waiting: 1."}[locale] in start
     page = client.get("/desk/conflicts")
     check_page(page, locale)
     assert (kind in page.text) is (kind == "of another year")
@@ -62,6 +64,8 @@ def test_its_accounts_are_looked_up_and_it_is_resolved(client: FlaskClient, serv
     found = send(client, "/desk/conflicts", token, **asked, do="lookup")
     check_page(found)
     assert found.text.count('name="lookup_id"') == 2
+    assert "Βρέθηκαν 2 λογαριασμοί" in found.text
+    assert 'class="govuk-back-link">Διαφορές που περιμένουν</a>' in found.text, "one goes back to resolve it"
     services.lay_out(f"POST {PATH}/resolve", None, 204)
     services.lay_out("GET /bridge/desk/conflicts", {"items": []})
     done = send(client, "/desk/conflicts", token, **asked, do="resolve")

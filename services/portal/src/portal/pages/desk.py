@@ -97,16 +97,18 @@ def look_up() -> Response:
     answer = parts().bridge.look_up(visitor(), **written)
     if isinstance(answer, Failure):
         return _beginning(written, refusal_of(answer))
-    return desk_page("desk_found.html", lookups=[answer])
+    return desk_page("desk_found.html", lookups=[answer], of=None)
 
 
 def _beginning(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
     """Both ways to a case, the clerk's own cases and how many of colleagues wait for a second look."""
-    cases, checks = parts().bridge.cases(visitor()), parts().bridge.checks(visitor())
+    person, bridge = visitor(), parts().bridge
+    cases, checks = bridge.cases(person), bridge.checks(person)
+    conflicts = bridge.conflicts(person) if person.supervises_desk else None
     for answer in (cases, checks):
         if isinstance(answer, Failure) and refusal is None:
             raise PageFailure(answer)
-    return desk_page("desk.html", refusal, values=values, cases=cases, checks=checks)
+    return desk_page("desk.html", refusal, values=values, cases=cases, checks=checks, conflicts=conflicts)
 
 
 @blueprint.get("/checks")

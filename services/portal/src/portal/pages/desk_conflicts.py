@@ -29,7 +29,7 @@ def look_up_double() -> Response:
     answer = parts().bridge.look_up_double(visitor(), **values)
     if isinstance(answer, Failure):
         return _doubles_page(values, refusal_of(answer))
-    return desk_page("desk_found.html", lookups=answer.items)
+    return desk_page("desk_found.html", lookups=answer.items, of="doubles")
 
 
 def _doubles_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
@@ -56,7 +56,7 @@ def act_on_conflict() -> Response:
         return _conflicts_page(values, refusal_of(answer))
     if answer is None:
         return see_other("/desk/conflicts?done=1")
-    return desk_page("desk_found.html", lookups=answer.items)
+    return desk_page("desk_found.html", lookups=answer.items, of="conflicts")
 
 
 def _conflicts_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
