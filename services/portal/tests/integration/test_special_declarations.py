@@ -146,7 +146,7 @@ def test_staff_hear_of_the_citizen_and_not_as_the_citizen(services: Services, cl
     decided = at_desk(services, clerk, "?done=accept", **done)
     assert "όπως ήταν στην απόφαση" in decided
     assert "αποφασίστε" not in decided
-    assert "Ο πολίτης δεν έχει email· καλέστε τον." in decided
+    assert "Ο πολίτης δεν έχει email και θα το δει όταν συνδεθεί." in decided
     assert "Έλεγξε το έγγραφο της δήλωσης." in decided
 
 
@@ -171,18 +171,21 @@ def test_the_queue_counts_and_finds_by_number(services: Services, clerk: FlaskCl
     services.lay_out("GET /bridge/declarations-desk/cases", queue)
     page = page_of(clerk, "/declarations-desk?state=returned")
     assert 'aria-current="page">Για διόρθωση (1)</a>' in page
-    assert "Ελέγχεται (3)" in page
+    assert "Περιμένουν έλεγχο (3)" in page
     answer = clerk.get("/declarations-desk?number=ED-2026-00012")
     assert answer.headers["Location"] == DESK
 
 
 def test_a_paper_says_all_that_is_missing_at_once(services: Services, clerk: FlaskClient) -> None:
-    errors = [{"field": name, "text": f"λείπει {name}"} for name in ("who", "name", "content", "certification.day")]
+    errors = [{"field": name, "text": f"λείπει {name}"} for name in ("certification.day", "content", "name", "who")]
     services.lay_out("POST /bridge/declarations-desk/papers", {"code": "invalid-input", "errors": errors}, 422)
     answer = post(clerk, "/declarations-desk/paper", "/declarations-desk/paper", {"who": ""})
-    for field, name in (("who", "who"), ("name", "name"), ("file", "content"), ("day", "certification.day")):
+    said = {"who": "λείπει who", "name": "λείπει name", "file": "Διαλέξτε το αρχείο", "day": "λείπει certification.day"}
+    for field, text in said.items():
         assert f'id="{field}-error"' in answer.text
-        assert f"λείπει {name}" in answer.text
+        assert text in answer.text
+    places = [answer.text.index(f'href="#{field}') for field in ("who", "name", "file", "day")]
+    assert places == sorted(places), "in the order of the page"
 
 
 def test_a_paper_of_a_visit_needs_no_name_to_look_up(services: Services, clerk: FlaskClient) -> None:

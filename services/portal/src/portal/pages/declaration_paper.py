@@ -9,6 +9,7 @@ from portal import forms
 from portal.clients.backend import Failure
 from portal.forms import Errors
 from portal.guard import parts, see_other, takes_files, visitor
+from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, read_file
 
 blueprint = Blueprint("declaration_paper", __name__, url_prefix="/declarations-desk/paper")
@@ -16,6 +17,9 @@ TEXTS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_emai
 PERSON = ("given_name", "family_name", "father_name", "capacity", "proof")
 PLACES = 3
 """Lines for places on the blank form."""
+_OF_PLACES = tuple(f"places.{n}.{part}" for n in range(PLACES) for part in ("name", "address"))
+_ORDER = ("who", *TEXTS, *PERSON, "places", *_OF_PLACES, "file", "body", "number", "day")
+"""The order of the page, in which its faults are listed as well."""
 ABOUT_THE_CITIZEN = (
     "declaration-citizen-not-found",
     "declaration-citizen-not-proved",
@@ -60,7 +64,7 @@ def take() -> Response:
         values["visit"] = ""
     if answer.code in ABOUT_THE_CITIZEN:
         return _page(values, [{"field": "who", "text": str(answer.problem.get("title"))}])
-    return _page(values, _faults(answer))
+    return _page(values, _faults(answer, sent=bool(content)))
 
 
 def _written(form: Mapping[str, str]) -> dict[str, str]:
@@ -69,7 +73,7 @@ def _written(form: Mapping[str, str]) -> dict[str, str]:
         "visit",
         *TEXTS,
         *PERSON,
-        *(f"places.{n}.{part}" for n in range(PLACES) for part in ("name", "address")),
+        *_OF_PLACES,
     )
     return {name: form.get(name, "").strip()[:300] for name in names} | read_certification(form)
 
@@ -79,14 +83,20 @@ def _places(values: Mapping[str, str]) -> list[dict[str, str]]:
     return [row for row in rows if row["name"] or row["address"]]
 
 
-def _faults(answer: Failure) -> Errors:
-    """What the service says of the details, of the file and of its certification, by the names of the form."""
+def _faults(answer: Failure, *, sent: bool) -> Errors:
+    """What the service says of the details, of the file and of its certification, by the names of the form.
+
+    Of a file that was not ``sent`` the page says it itself: the service would take a code of gov.gr as well.
+    """
     named = forms.faults(answer)
     details = [{**error, "field": error["field"].removeprefix("fields.")} for error in named]
     if not details:
         return faults_of(answer)
     renamed = {"content": "file", **{f"certification.{name}": name for name in ("body", "number", "day")}}
-    return [{**error, "field": renamed.get(error["field"], error["field"])} for error in details]
+    named = [{**error, "field": renamed.get(error["field"], error["field"])} for error in details]
+    if not sent:
+        named = [error | {"text": t("declare.empty.file")} if error["field"] == "file" else error for error in named]
+    return sorted(named, key=lambda error: _ORDER.index(error["field"]) if error["field"] in _ORDER else len(_ORDER))
 
 
 def _page(values: Mapping[str, Any], errors: Errors) -> Response:
