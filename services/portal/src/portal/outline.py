@@ -26,6 +26,7 @@ _WORDS = {
     "debtor.state": "debtors.state.",
     "method": "desk.method.", "level_method": "desk.method.", "level_changes.reason": "history.reason.",
     "way": "desk.way.", "document_kind": "desk.document.", "check_state": "desk.look.", "kind": "views.kind.",
+    "history.side": "own_data.words.side.",
     "purpose": "views.purpose.", "what": "declare.told.", "side": "declare.sides.", "reasons": "declare.reasons.",
 }  # fmt: skip
 
@@ -76,7 +77,7 @@ def _lines(label: str, holder: str, name: str, value: Any) -> Iterator[tuple[str
         yield label, _bilingual(value)
     elif isinstance(value, Mapping):
         for inner in sorted(value, key=_place):
-            below = label if inner == "title" else f"{label}: {_label(inner)}"
+            below = label if inner == "title" else f"{label}: {_label(inner, name)}"
             yield from _lines(below, name, inner, value[inner])
     elif isinstance(value, list):
         yield (
@@ -132,8 +133,10 @@ def _words(holder: str, name: str, code: str) -> str | None:
     return next((t(family + plain) for family in families if family and has_text(family + plain)), None)
 
 
-def _label(name: str) -> str:
-    text_id = _FIELDS + name.removeprefix("answers.")
+def _label(name: str, holder: str = "") -> str:
+    """What the value is called; within some that are made of others it has a name of its own."""
+    own = f"{_FIELDS}{holder}_{name}"
+    text_id = own if holder and has_text(own) else _FIELDS + name.removeprefix("answers.")
     return t(text_id) if has_text(text_id) else name
 
 

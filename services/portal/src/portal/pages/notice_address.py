@@ -6,6 +6,7 @@ from servicekit.access import public
 from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.guard import parts, see_other, visitor
+from portal.language import t
 from portal.pages.declare import find, path_of
 from portal.pages.problems import PageFailure
 
@@ -26,7 +27,7 @@ def change(case_id: str) -> Response:
     if not isinstance(answer, Failure):
         return see_other(path_of(case_id) + "?address=1")
     if errors := forms.faults(answer):
-        return _page(case_id, email, errors)
+        return _page(case_id, email, [{**error, "text": t("notice_address.wrong")} for error in errors])
     if answer.status == 429:
         return _page(case_id, email, [{"field": "email", "text": str(answer.problem.get("title"))}])
     raise PageFailure(answer)
