@@ -9,6 +9,7 @@ import pytest
 from identity_bridge.accounts import AccountsUnavailable
 from identity_bridge.retention import rules
 from identity_bridge.settings import RetentionSettings
+from identity_bridge.store import persons
 from identity_bridge.use_cases import expiring
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
@@ -214,6 +215,19 @@ def test_the_mail_goes_to_the_address_that_the_account_has_now(
     assert worker(END) == (0, 1)
     [ended] = events(engine, "expired")
     assert ended["recipient"] == {"email": "new@mail.example", "locale": "el", "name": "ΕΛΕΝΗ ΞΕΝΑΚΗ"}
+
+
+def test_whose_account_is_closed_is_written_to_at_the_other_one(
+    person: Callable[..., Person], clerk: Side, engine: Engine, bridge: Bridge, worker: Worker
+) -> None:
+    eleni = person()
+    accepted(eleni, clerk)
+    bridge.accounts.citizen("subject-2", email="other@mail.example")
+    with transaction(engine) as conn:
+        persons.bind(conn, "subject-2", eleni.claims["person_id"])
+    worker(END)
+    [ended] = events(engine, "expired")
+    assert ended["recipient"]["email"] == "other@mail.example"
 
 
 def test_many_workers_end_it_once(person: Callable[..., Person], clerk: Side, engine: Engine, bridge: Bridge) -> None:

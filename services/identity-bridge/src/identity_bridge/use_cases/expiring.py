@@ -83,11 +83,12 @@ def _outlasting(conn: Connection, keyring: Keyring, row: RowMapping) -> UUID | N
 
 
 def _recipient(conn: Connection, accounts: Accounts, row: RowMapping) -> dict[str, Any]:
-    """Where the person reads mail now: a declaration may be years old, so the account is asked first. Whoever has no
-    verified address there is written to as the case says."""
+    """Where the person reads mail now: a declaration may be years old, so the account is asked first, and any other
+    that the person has, for the first may be closed. Whoever has no verified address is written to as the case says."""
     case = cases.of_declaration(conn, row["declaration_id"])
     person = persons.by_id(conn, row["person_id"])
-    known = [case["subject"]] if case and case["subject"] else persons.subjects_of(conn, row["person_id"])
+    first = [case["subject"]] if case and case["subject"] else []
+    known = dict.fromkeys([*first, *persons.subjects_of(conn, row["person_id"])])
     for account in filter(None, map(accounts.get, known)):
         if account.verified_email:
             return events.recipient(account, person)
