@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from identity_bridge.keyring import Keyring
+from identity_bridge.store import operations
 from identity_bridge.use_cases import audit, desk_codes, register
 from pydantic import SecretStr
 from servicekit.db import transaction
@@ -90,6 +91,25 @@ def test_two_clerks_at_once(bridge: Bridge, citizen: Ask, clerk: Ask, second_cle
     bridge.clock.advance(hours=2)
     late = second_clerk if answers[0].status_code == 201 else clerk
     assert late("POST", "/desk/cases", {"code": code}).status_code == 201, "who went away does not block"
+
+
+def test_a_visit_says_by_whom_it_ended(
+    bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask, second_clerk: Ask, supervisor: Ask
+) -> None:
+    def ended(case: str) -> tuple[str | None, ...]:
+        shown = supervisor("GET", f"/desk/cases/{case}").json()["ended"]
+        return shown["by"], shown["office"], shown["clerk"], shown["reason"]
+
+    left = opened(citizen, clerk)
+    bridge.clock.advance(hours=2)
+    taken_over = opened(citizen, second_clerk)
+    assert ended(left) == ("clerk", "transparency", "102", "left open")
+    assert supervisor("POST", f"/desk/cases/{taken_over}/close", {"reason": "Έφυγε"}).status_code == 200
+    assert ended(taken_over) == ("clerk", "transparency", "103", "Έφυγε")
+    joined = opened(citizen, clerk)
+    with transaction(engine) as conn:
+        operations.move_own(conn, "citizen-1", "citizen-2", {}, bridge.clock.now)
+    assert ended(joined) == ("person", None, None, "the account was joined into another")
 
 
 def test_a_changed_row_of_the_record_is_found(engine: Engine, citizen: Ask, clerk: Ask) -> None:
