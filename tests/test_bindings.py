@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from devstack.stack import Stack
@@ -25,13 +26,23 @@ def listening_sockets() -> dict[str, str]:
 def process_tree(root: int) -> Iterator[int]:
     """The process and all its descendants."""
     yield root
-    for task in Path(f"/proc/{root}/task").glob("*/children"):
-        for child in task.read_text().split():
-            yield from process_tree(int(child))
+    children: list[str] = []
+    # Processes come and go while one looks.
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{root}/task").glob("*/children"):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                children += task.read_text().split()
+    for child in children:
+        yield from process_tree(int(child))
 
 
 def socket_inodes(pid: int) -> set[str]:
-    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    links: list[str] = []
+    # A file that was closed meanwhile, and what a process that has ended had open, is no listening socket.
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                links.append(str(link.readlink()))
     return {match.group(1) for link in links if (match := re.fullmatch(r"socket:\[(\d+)\]", link))}
 
 
