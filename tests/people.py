@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import secrets
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +57,33 @@ def unverified_claims(token: str) -> dict[str, Any]:
     return claims
 
 
+class Administrator(requests.auth.AuthBase):
+    """Keycloak's administrator, whose tokens live for a minute: a new one is got before the old one ends."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack, self._header, self._until = stack, "", 0.0
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if time.monotonic() >= self._until:
+            begun = time.monotonic()
+            self._header, self._until = f"Bearer {self._token()}", begun + 20
+        request.headers["Authorization"] = self._header
+        return request
+
+    def _token(self) -> str:
+        answer = requests.post(
+            f"{self._stack.layout.url('keycloak')}/realms/master/protocol/openid-connect/token",
+            data={
+                "grant_type": "password",
+                "client_id": "admin-cli",
+                "username": "admin",
+                "password": self._stack.secrets["keycloak_admin"],
+            },
+            timeout=60,
+        )
+        return str(answer.json()["access_token"])
+
+
 class People:
     """Makes people and their tokens on the running platform."""
 
@@ -63,6 +91,7 @@ class People:
         self.stack, self.mailbox = stack, mailbox
         self._callback = f"{stack.layout.url('portal')}/auth/callback"
         self._last_persona = 10_000 + secrets.randbelow(80_000)
+        self._last_business = secrets.randbelow(9_900_000)
 
     # -- the code flow of the portal's client, by hand
 
@@ -112,7 +141,7 @@ class People:
         return requests.post(
             f"{self.stack.layout.issuer}/protocol/openid-connect/token",
             data={"client_id": "portal", "client_secret": secret, **fields},
-            timeout=30,
+            timeout=60,
         )
 
     # -- ways in
@@ -170,13 +199,14 @@ class People:
         seed.accept_declaration(self.stack, declaration)
         business_afm, email = declaration["business"]["afm"], declaration["business"]["notice_email"]
         one = Representative(persona, seed.tax_number(persona), business_afm, email, visitor, tokens)
-        eventually(lambda: self._is_linked(one), 60, "the link of the representative to reach fee-declarations")
+        eventually(lambda: self._is_linked(one), 180, "the link of the representative to reach fee-declarations")
         self.mailbox.wait(email, about="")
         return one
 
     def declaration_of(self, persona: str, establishments: int) -> dict[str, Any]:
         """The special declaration of this persona for a new business, as staff accept it."""
-        number = f"8{secrets.randbelow(10**7):07d}"
+        self._last_business += 1
+        number = f"8{self._last_business:07d}"
         email = f"notes-{uuid.uuid4().hex[:10]}@business.example"
         places = [
             {"name": f"Κατάστημα {n}", "address": f"Ελευθερίας {n}, Χερσόνησος"} for n in range(1, establishments + 1)
@@ -189,24 +219,14 @@ class People:
 
     def _is_linked(self, one: Representative) -> bool:
         address = f"{self.stack.layout.url('fee-declarations')}/businesses"
-        return requests.get(address, headers=one.tokens.headers(), timeout=10).status_code == 200
+        return requests.get(address, headers=one.tokens.headers(), timeout=60).status_code == 200
 
     # -- administration
 
     def admin(self) -> requests.Session:
         """A session of Keycloak's administrator."""
-        answer = requests.post(
-            f"{self.stack.layout.url('keycloak')}/realms/master/protocol/openid-connect/token",
-            data={
-                "grant_type": "password",
-                "client_id": "admin-cli",
-                "username": "admin",
-                "password": self.stack.secrets["keycloak_admin"],
-            },
-            timeout=30,
-        )
         session = requests.Session()
-        session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        session.auth = Administrator(self.stack)
         return session
 
     def admin_url(self, path: str) -> str:

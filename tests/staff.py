@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 import secrets
 import struct
@@ -18,6 +19,8 @@ from tests.reader import Reader
 
 CLERK = ("desk-clerk",)
 SUPERVISOR = ("desk-clerk", "desk-supervisor")
+# From a new place in each run, and no number twice in one.
+_NUMBERS = itertools.count(10_000 + secrets.randbelow(9_800_000))
 
 
 @dataclass
@@ -49,7 +52,7 @@ class Clerk:
 def new_clerk(stack: Stack, roles: tuple[str, ...] = CLERK, *, locale: str = "el", enrolled: bool = True) -> Clerk:
     """A new account of staff with these roles; ``enrolled`` gives it a place at the desk as well."""
     name = f"staff-{uuid.uuid4().hex[:10]}"
-    number = 10_000 + secrets.randbelow(9_900_000)
+    number = next(_NUMBERS)
     secret = base64.b32encode(secrets.token_bytes(20)).decode()
     clerk = Clerk(name, secret, str(number), seed.made_up_number(number))
     person = {
