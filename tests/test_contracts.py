@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from nats.js.errors import NotFoundError
 
 from tests.api import representative_api
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, eventually
 from tests.people import People
 
 EXPECTED = {
@@ -38,7 +38,7 @@ async def _all_events(stack: Stack) -> list[dict[str, Any]]:
     )
     events = []
     try:
-        jetstream = client.jetstream(timeout=10)
+        jetstream = client.jetstream(timeout=60)
         for info in await jetstream.streams_info():
             for number in range(max(1, info.state.first_seq), info.state.last_seq + 1):
                 try:
@@ -59,8 +59,16 @@ def events(stack: Stack, people: People, mailbox: Mailbox) -> list[dict[str, Any
     api, address, (establishment,) = representative_api(people, 1)
     assert api.declare(establishment, "2024-Q3").status_code == 201
     assert api.ask_certificate("post", "955481").status_code == 201
-    mailbox.wait(address, about="")
-    return asyncio.run(_all_events(stack))
+    mailbox.wait(address, about="σημείωμα")
+    found: list[dict[str, Any]] = []
+
+    def all_kinds() -> bool:
+        """What was committed last travels a moment later than the mail, and than the answer."""
+        found[:] = asyncio.run(_all_events(stack))
+        return {event["type"] for event in found} >= EXPECTED
+
+    eventually(all_kinds, 120, "an event of each kind")
+    return found
 
 
 def test_every_event_fits_its_publishers_schema(stack: Stack, events: list[dict[str, Any]]) -> None:

@@ -78,6 +78,16 @@ def begin_declaring(one: Declarant) -> None:
     one.reader.press(SUBMIT)
 
 
+def wait_until_said(one: Declarant, path: str, words: str) -> None:
+    """Open the page again until it says so: the case hears from the fees by an event."""
+
+    def said() -> bool:
+        one.reader.open(path)
+        return words in one.text
+
+    eventually(said, 120, f"“{words}” on {path}")
+
+
 def open_case(officer: Reader, one: Declarant) -> None:
     officer.open(QUEUE)
     officer.press(f"main a:has-text('{one.business['name']}') >> nth=-1")
@@ -115,14 +125,13 @@ def test_nothing_is_charged_before_an_officer_ties_the_business(
     rf = re.search(r"RF\d{2}[\dA-Z ]+", one.text)
     assert rf, one.text
     assert mailbox.mail(mailbox.wait(email, about="υπηρεσιακό σημείωμα")[0]["id"])["attachments"]
-    one.reader.open(case)
-    assert "Η επιχείρηση συνδέθηκε με τα βιβλία της οικονομικής υπηρεσίας." in one.text
+    wait_until_said(one, case, "Η επιχείρηση συνδέθηκε με τα βιβλία της οικονομικής υπηρεσίας.")
 
     def looks() -> bool:
         one.reader.open("/account/views")
         return "Συνέδεσε την επιχείρησή σας με οφειλέτη" in one.text
 
-    eventually(looks, 30, "the officer's look among those who saw the data")
+    eventually(looks, 120, "the officer's look among those who saw the data")
     assert "Είδε τα στοιχεία της επιχείρησης που εκπροσωπείτε" in one.text
 
 
@@ -139,8 +148,7 @@ def test_a_refused_business_reads_why_and_a_decision_can_be_changed(
     [refused] = mailbox.wait(one.business["notice_email"], about="was not connected")
     assert "Η έδρα ανήκει σε άλλον Δήμο." in mailbox.mail(refused["id"])["text"]
     for path in ("/fees", case):
-        one.reader.open(path)
-        assert "Η έδρα ανήκει σε άλλον Δήμο." in one.text
+        wait_until_said(one, path, "Η έδρα ανήκει σε άλλον Δήμο.")
     officer.page.locator("[name=months][value='3']").check()
     officer.press("form[action$='/open'] button")
     mailbox.wait(one.business["notice_email"], about="You can declare fees")
@@ -174,14 +182,14 @@ def test_notes_go_to_whoever_declares_and_end_with_the_link(stack: Stack, people
         answer = accountant.get("fee-declarations", "/businesses")
         return str(answer.json()["items"][0]["establishments"][0]["id"]) if answer.ok else None
 
-    establishment = eventually(place, 60, "the accountant's link")
+    establishment = eventually(place, 120, "the accountant's link")
     for api, period, address in ((accountant, "2024-Q1", email), (first, "2024-Q2", owner.notice_email)):
         assert api.declare(establishment, period).status_code == 201
         mailbox.wait(address, about="σημείωμα")
     (case,) = accountant.get("identity-bridge", "/declarations").json()["items"]
     ended = accountant.post("identity-bridge", f"/declarations/{case['case_id']}/revoke", {"text": ""})
     assert ended.status_code == 200, ended.text
-    eventually(lambda: accountant.get("fee-declarations", "/businesses").status_code == 403, 30, "the end of the link")
+    eventually(lambda: accountant.get("fee-declarations", "/businesses").status_code == 403, 120, "the end of the link")
     assert first.declare(establishment, "2024-Q3").status_code == 201
     mailbox.wait(owner.notice_email, 2, about="σημείωμα")
     assert len([mail for mail in mailbox.mails(email) if "σημείωμα" in mail["subject"]]) == 1
