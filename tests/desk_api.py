@@ -32,10 +32,10 @@ class Desk:
         self._url = stack.layout.url("identity-bridge")
 
     def get(self, path: str) -> requests.Response:
-        return requests.get(f"{self._url}/desk{path}", headers=self._tokens.headers(), timeout=30)
+        return requests.get(f"{self._url}/desk{path}", headers=self._tokens.headers(), timeout=60)
 
     def post(self, path: str, body: dict[str, Any]) -> requests.Response:
-        return requests.post(f"{self._url}/desk{path}", json=body, headers=self._tokens.headers(), timeout=30)
+        return requests.post(f"{self._url}/desk{path}", json=body, headers=self._tokens.headers(), timeout=60)
 
     def case_of(self, username: str) -> str:
         found = self.post("/lookups", {"who": username, "reason": "a test of the platform"})

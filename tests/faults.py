@@ -23,25 +23,61 @@ def database(stack: Stack, name: str) -> Iterator[psycopg.Connection[tuple[Any, 
         yield conn
 
 
+# Two numbers make a lock of its own kind, which no service uses.
+DOZING = "20261125, 1"
+# The services' statement_timeout wakes a statement once, and only once; their lock_timeout does not count here.
+DOZE = f"""
+BEGIN
+  LOOP
+    BEGIN
+      PERFORM pg_advisory_xact_lock_shared({DOZING});
+      RETURN NEW;
+    EXCEPTION WHEN query_canceled THEN NULL;
+    END;
+  END LOOP;
+END
+"""
+SOMEBODY_DOZES = """
+SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE datname = %s AND locktype = 'advisory' AND classid = 20261125 AND NOT granted
+"""
+
+
 @contextmanager
 def asleep(stack: Stack, name: str, table: str, when: str) -> Iterator[Callable[[], None]]:
-    """Whoever changes such a row sleeps before the commit. Gives a function that waits until somebody does."""
+    """Whoever changes such a row sleeps before the commit, until the end of this. Gives a function that waits for it.
+
+    The sleep is a lock that is held here, not a number of seconds: however slow the machine is, nobody wakes too early.
+    """
     url = postgres.url(stack.layout, name, "postgres", stack.secrets["postgres"]).replace("+psycopg", "")
     with psycopg.connect(url, autocommit=True) as conn:
-        body = "BEGIN PERFORM pg_sleep(3); RETURN NEW; END"
-        conn.execute(f"CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+        conn.execute(f"SELECT pg_advisory_lock({DOZING})")
+        conn.execute(f"CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql SET lock_timeout = 0 AS $$ {DOZE} $$")
         conn.execute(
             f"CREATE TRIGGER doze AFTER INSERT OR UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION doze()"
         )
 
         def somebody_sleeps() -> bool:
-            sleeping = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event = 'PgSleep'"
-            return conn.execute(sleeping, [name]).fetchone() is not None
+            return conn.execute(SOMEBODY_DOZES, [name]).fetchone() is not None
 
         try:
-            yield lambda: bool(eventually(somebody_sleeps, 30, f"a change of {table}")) and None
+            yield lambda: bool(eventually(somebody_sleeps, 120, f"a change of {table}")) and None
         finally:
+            conn.execute(f"SELECT pg_advisory_unlock({DOZING})")
             conn.execute("DROP FUNCTION doze() CASCADE")
+
+
+def levels_are_written(stack: Stack) -> bool:
+    """Whether Keycloak has every level, and each account the cut-off that ends the tokens from before it."""
+    with database(stack, "identity_bridge") as conn:
+        return conn.execute("SELECT count(*) FROM projections WHERE written_at IS NULL").fetchone() == (0,)
+
+
+def start(stack: Stack, *names: str) -> None:
+    """Start programs and wait until each is ready, as long as a slow machine takes for Keycloak too."""
+    stack.runner.start(*names)
+    for name in names:
+        stack.wait(name, 240)
 
 
 def kill(stack: Stack, name: str) -> None:
@@ -57,7 +93,7 @@ def in_background(call: Callable[[], requests.Response]) -> Callable[[], None]:
     future = pool.submit(call)
 
     def wait() -> None:
-        error = future.exception(timeout=60)
+        error = future.exception(timeout=180)
         assert error is None or isinstance(error, requests.ConnectionError), error
         pool.shutdown()
 

@@ -17,20 +17,20 @@ class Mailbox:
 
     def mails(self, to: str) -> list[dict[str, Any]]:
         """Everything sent to the address, newest first, without bodies."""
-        found: list[dict[str, Any]] = requests.get(f"{self._url}/api/mails", params={"to": to}, timeout=10).json()
+        found: list[dict[str, Any]] = requests.get(f"{self._url}/api/mails", params={"to": to}, timeout=60).json()
         return found
 
     def mail(self, name: str) -> dict[str, Any]:
         """One mail with its text and HTML."""
-        found: dict[str, Any] = requests.get(f"{self._url}/api/mails/{name}", timeout=10).json()
+        found: dict[str, Any] = requests.get(f"{self._url}/api/mails/{name}", timeout=60).json()
         return found
 
     def attachment(self, name: str, number: int = 0) -> bytes:
-        answer = requests.get(f"{self._url}/mails/{name}/attachments/{number}", timeout=10)
+        answer = requests.get(f"{self._url}/mails/{name}/attachments/{number}", timeout=60)
         answer.raise_for_status()
         return answer.content
 
-    def wait(self, to: str, count: int = 1, seconds: float = 60, about: str = "") -> list[dict[str, Any]]:
+    def wait(self, to: str, count: int = 1, seconds: float = 180, about: str = "") -> list[dict[str, Any]]:
         """Wait until so many mails with the words in their subject have come to the address."""
 
         def enough() -> list[dict[str, Any]] | None:

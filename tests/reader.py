@@ -14,6 +14,8 @@ FLAGS = [
     "--no-first-run",
     "--disable-component-update",
 ]
+# For a machine that has other things to do; who waits less than that proves nothing more.
+PATIENCE_MS = 120_000
 PHONE = {"width": 390, "height": 844}
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
@@ -45,6 +47,7 @@ class Reader:
     def __init__(self, browser: Browser, portal: str, locale: str, javascript: bool = True) -> None:
         language = {"el": "el-GR", "en": "en-GB"}[locale]
         self.context = browser.new_context(viewport=PHONE, locale=language, java_script_enabled=javascript)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.portal, self.locale, self._javascript = portal, locale, javascript
         self.clicks = 0

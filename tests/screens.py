@@ -149,7 +149,7 @@ def unknown_business(album: Album) -> None:
     new_clerk(album.people.stack, ("declaration-clerk",)).sign_in(clerk, REVIEWS)
     decide(clerk, case, "accept")
     clerk.context.close()
-    eventually(one.may_declare, 60, "the link with the business")
+    eventually(one.may_declare, 120, "the link with the business")
     album.take("fee-untied")
     clerk = new_clerk(album.people.stack, ("finance-officer",), enrolled=False)
     seed.enrol_officer(album.people.stack, clerk.username, clerk.afm)

@@ -38,6 +38,6 @@ def test_from_collecting_to_post_by_a_step_up(stack: Stack, people: People, mail
         return reader.page.inner_text(".portal-timeline").count("Σας στείλαμε email.") == 2
 
     # The mail may be read before the report that it was sent has come back.
-    eventually(told_twice, 60, "the timeline with both mails")
+    eventually(told_twice, 120, "the timeline with both mails")
     assert reader.complaints == []
     reader.context.close()

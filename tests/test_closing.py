@@ -23,7 +23,7 @@ DRAFT = {"values": {"answers.purpose": "Για το σχολείο"}, "key": "th
 
 
 def is_gone(people: People, tokens: Tokens) -> bool:
-    return people.admin().get(people.admin_url(f"/users/{tokens.claims['sub']}"), timeout=10).status_code == 404
+    return people.admin().get(people.admin_url(f"/users/{tokens.claims['sub']}"), timeout=60).status_code == 404
 
 
 def of_certificates(stack: Stack, query: str, subject: str) -> Any:
@@ -69,13 +69,13 @@ def test_to_the_end_and_back_with_the_same_address(
     api, sub = Api(stack.layout, tokens), tokens.claims["sub"]
     assert api.ask_certificate("collect", "955481").status_code == 201
     drafts = f"{stack.layout.url('certificates')}/drafts/527543"
-    assert requests.put(drafts, json=DRAFT, headers=tokens.headers(), timeout=10).status_code == 200
+    assert requests.put(drafts, json=DRAFT, headers=tokens.headers(), timeout=60).status_code == 200
     reader = Reader(browser, stack.layout.url("portal"), locale, javascript)
     sign_in(reader, username, PAGE)
     reader.open("/account")
     reader.press(f"a[href='{PAGE}']")
     close(reader)
-    eventually(lambda: is_gone(people, tokens), 60, "the account to be gone")
+    eventually(lambda: is_gone(people, tokens), 120, "the account to be gone")
     address = f"{username}@mail.example"
     [mail] = mailbox.wait(address, about="Ο λογαριασμός σας έκλεισε")
     assert "όπως ζητήσατε" in mailbox.mail(mail["id"])["text"]
@@ -84,7 +84,7 @@ def test_to_the_end_and_back_with_the_same_address(
         ("fee-declarations", "/my-data"),
         ("identity-bridge", "/identity"),
     ):
-        refused = requests.get(f"{stack.layout.url(service)}{path}", headers=tokens.headers(), timeout=10)
+        refused = requests.get(f"{stack.layout.url(service)}{path}", headers=tokens.headers(), timeout=60)
         assert (refused.status_code, refused.json()["code"]) == (401, "stale-token"), service
     kept = of_certificates(stack, "SELECT count(*) FROM requests WHERE subject = %s", sub)
     begun = of_certificates(stack, "SELECT count(*) FROM drafts WHERE subject = %s", sub)
@@ -109,7 +109,7 @@ def test_a_representative_leaves_and_comes_back_by_taxisnet(stack: Stack, people
     through_taxisnet(reader, one.persona)
     close(reader)
     reader.context.close()
-    eventually(lambda: is_gone(people, one.tokens), 60, "the account to be gone")
+    eventually(lambda: is_gone(people, one.tokens), 120, "the account to be gone")
     _, fresh = people.taxisnet(one.persona)
     assert fresh.claims["sub"] != sub
     assert fresh.claims["person_id"] == one.tokens.claims["person_id"]
@@ -152,10 +152,10 @@ def test_killed_at_any_step_the_closing_comes_to_its_end(
     sub = tokens.claims["sub"]
     assert Api(stack.layout, tokens).ask_certificate("collect", "955481").status_code == 201
     drafts = f"{stack.layout.url('certificates')}/drafts/527543"
-    assert requests.put(drafts, json=DRAFT, headers=tokens.headers(), timeout=10).status_code == 200
+    assert requests.put(drafts, json=DRAFT, headers=tokens.headers(), timeout=60).status_code == 200
     closing = f"{stack.layout.url('identity-bridge')}/account-closings"
     with asleep(stack, database, table, when) as until_somebody_sleeps:
-        answered = in_background(lambda: requests.post(closing, json={}, headers=tokens.headers(), timeout=30))
+        answered = in_background(lambda: requests.post(closing, json={}, headers=tokens.headers(), timeout=60))
         until_somebody_sleeps()
         kill(stack, process)
     answered()
@@ -163,12 +163,14 @@ def test_killed_at_any_step_the_closing_comes_to_its_end(
     def begun() -> bool:
         """Whoever got no answer presses again, until the token is stale."""
         try:
-            return requests.post(closing, json={}, headers=tokens.headers(), timeout=30).status_code == 401
+            return requests.post(closing, json={}, headers=tokens.headers(), timeout=60).status_code == 401
         except requests.RequestException:
             return False
 
-    eventually(begun, 60, "the closing to be begun")
-    eventually(lambda: is_gone(people, tokens), 90, "the account to be gone")
-    eventually(lambda: of_certificates(stack, "SELECT count(*) FROM drafts WHERE subject = %s", sub) == 0, 30, "drafts")
+    eventually(begun, 120, "the closing to be begun")
+    eventually(lambda: is_gone(people, tokens), 120, "the account to be gone")
+    eventually(
+        lambda: of_certificates(stack, "SELECT count(*) FROM drafts WHERE subject = %s", sub) == 0, 120, "drafts"
+    )
     assert of_certificates(stack, "SELECT count(*) FROM requests WHERE subject = %s", sub) == 1
     assert len(mailbox.wait(f"{username}@mail.example", about="Ο λογαριασμός σας έκλεισε")) == 1

@@ -78,7 +78,7 @@ def certify(clerk: Reader, code: str, afm: str) -> None:
 def wait_for_mail(mailbox: Mailbox, username: str, words: str) -> None:
     """Until a mail with these words in it has come to the citizen."""
     address = f"{username}@mail.example"
-    eventually(lambda: words in texts(mailbox, address), 60, f"a mail with “{words}”")
+    eventually(lambda: words in texts(mailbox, address), 120, f"a mail with “{words}”")
 
 
 def texts(mailbox: Mailbox, address: str) -> str:

@@ -75,17 +75,17 @@ def test_a_second_account_with_the_same_number_is_refused_and_listed(stack: Stac
 def test_a_clerk_without_a_second_factor_comes_nowhere(stack: Stack, people: People) -> None:
     clerk = new_clerk(stack)
     admin = people.admin()
-    user = admin.get(people.admin_url("/users"), params={"username": clerk.username, "exact": "true"}, timeout=10)
+    user = admin.get(people.admin_url("/users"), params={"username": clerk.username, "exact": "true"}, timeout=60)
     address = people.admin_url(f"/users/{user.json()[0]['id']}")
-    for credential in admin.get(f"{address}/credentials", timeout=10).json():
+    for credential in admin.get(f"{address}/credentials", timeout=60).json():
         if credential["type"] == "otp":
-            assert admin.delete(f"{address}/credentials/{credential['id']}", timeout=10).status_code == 204
+            assert admin.delete(f"{address}/credentials/{credential['id']}", timeout=60).status_code == 204
     visitor = Visitor("en")
     people.begin(visitor)
     visitor.submit(form="form#kc-form-login", username=clerk.username, password=PASSWORD)
     assert visitor.stopped_at is None, "no code, no way in, and nothing to enrol one with"
     assert visitor.page.select_one("form#kc-otp-login-form, form#kc-totp-settings-form") is None
-    events = admin.get(people.admin_url("/events"), params={"type": "LOGIN_ERROR", "max": 50}, timeout=10).json()
+    events = admin.get(people.admin_url("/events"), params={"type": "LOGIN_ERROR", "max": 50}, timeout=60).json()
     assert clerk.username in json.dumps(events)
 
 

@@ -68,4 +68,4 @@ def test_the_timeline_says_that_the_mail_was_sent(filed: Filed) -> None:
         shown = api.get("fee-declarations", f"/declarations/{declaration['id']}").json()
         return bool(shown["notice"]["state"] == "sent")
 
-    eventually(sent, 30, "the notifier's report to arrive")
+    eventually(sent, 120, "the notifier's report to arrive")

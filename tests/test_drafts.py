@@ -91,7 +91,7 @@ def test_pressed_many_times_at_once_is_one_request(stack: Stack, people: People,
 
     def press(_: int) -> requests.Response:
         address = f"{reader.portal}{START}check"
-        return requests.post(address, data=form, cookies=cookies, timeout=30, allow_redirects=False)
+        return requests.post(address, data=form, cookies=cookies, timeout=60, allow_redirects=False)
 
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(press, range(6)))

@@ -36,7 +36,7 @@ def test_what_operations_entered_is_read_and_ended(
         reader.open("/fees")
         return reader.page.locator(".portal-closed").count() == 1
 
-    eventually(ended, 30, "the end of access to the fees of the business")
+    eventually(ended, 120, "the end of access to the fees of the business")
     mailbox.wait(someone.notice_email, about="Έληξε η σύνδεσή σας")
     reader.open(case)
     assert "Η εκπροσώπηση έληξε." in reader.page.locator("main").inner_text()

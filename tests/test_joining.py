@@ -10,7 +10,7 @@ from devstack.visitor import Visitor
 from playwright.sync_api import Browser
 
 from tests.api import Api
-from tests.faults import asleep, in_background, kill
+from tests.faults import asleep, in_background, kill, levels_are_written
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, People, Tokens, eventually
 from tests.reader import Reader, through_taxisnet
@@ -44,15 +44,15 @@ def two(people: People) -> Two:
 def given_mail(people: People, tokens: Tokens) -> str:
     """A verified address for an account that TAXISnet made."""
     address = people.admin_url(f"/users/{tokens.claims['sub']}")
-    account = people.admin().get(address, timeout=10).json()
+    account = people.admin().get(address, timeout=60).json()
     email = f"{account['username']}@mail.example"
-    changed = people.admin().put(address, json=account | {"email": email, "emailVerified": True}, timeout=10)
+    changed = people.admin().put(address, json=account | {"email": email, "emailVerified": True}, timeout=60)
     assert changed.status_code == 204, changed.text
     return email
 
 
 def is_gone(people: People, tokens: Tokens) -> bool:
-    return people.admin().get(people.admin_url(f"/users/{tokens.claims['sub']}"), timeout=10).status_code == 404
+    return people.admin().get(people.admin_url(f"/users/{tokens.claims['sub']}"), timeout=60).status_code == 404
 
 
 def come_by_taxisnet(reader: Reader, persona: str, path: str = "/services") -> None:
@@ -68,7 +68,7 @@ def look_until(reader: Reader, selector: str) -> None:
         reader.open(JOIN)
         return reader.page.locator(selector).count() == 1
 
-    eventually(found, 60, selector)
+    eventually(found, 120, selector)
 
 
 @pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", False)], ids=["el", "en-without-javascript"])
@@ -121,7 +121,7 @@ def test_a_refusal_changes_nothing_and_blocks_no_later_try(stack: Stack, people:
     reader.open("/account")
     reader.press(f"main a[href='{JOIN}']")
     reader.press(f"form[action='{JOIN}'] button")
-    eventually(lambda: is_gone(people, other.goes), 60, "the other person's join")
+    eventually(lambda: is_gone(people, other.goes), 120, "the other person's join")
     enter(reader, other.username)
     assert reader.heading() == "Οι λογαριασμοί ανήκουν σε διαφορετικά πρόσωπα"
     assert not is_gone(people, pair.goes)
@@ -130,7 +130,7 @@ def test_a_refusal_changes_nothing_and_blocks_no_later_try(stack: Stack, people:
     reader.context.close()
     # From the beginning, in another browser, with the right one.
     assert join(stack, pair).status_code == 201
-    eventually(lambda: is_gone(people, pair.goes), 60, "the join")
+    eventually(lambda: is_gone(people, pair.goes), 120, "the join")
 
 
 def join(stack: Stack, pair: Two) -> requests.Response:
@@ -171,17 +171,18 @@ def test_killed_at_any_step_the_join_comes_to_its_end(
         stays = Api(stack.layout, pair.stays)
         assert stays.post("identity-bridge", "/account-joins/proofs", body).status_code == 200
         begin = f"{stack.layout.url('identity-bridge')}/account-joins/operations"
-        answered = in_background(lambda: requests.post(begin, json=body, headers=pair.stays.headers(), timeout=30))
+        answered = in_background(lambda: requests.post(begin, json=body, headers=pair.stays.headers(), timeout=60))
         until_somebody_sleeps()
         kill(stack, process)
     answered()
-    eventually(lambda: _begun(stack, pair), 60, "the join to be begun")
-    eventually(lambda: is_gone(people, pair.goes), 90, "the account that goes to be gone")
+    eventually(lambda: _begun(stack, pair), 120, "the join to be begun")
+    eventually(lambda: is_gone(people, pair.goes), 120, "the account that goes to be gone")
+    eventually(lambda: levels_are_written(stack), 120, "the level of the account that stays to be written")
     fresh = renewed(stack, people, pair.stays)
     assert (fresh.claims["level"], fresh.claims["person_id"]) == ("B", pair.goes.claims["person_id"])
     numbers = [item["number"] for item in Api(stack.layout, fresh).get("certificates", "/requests").json()["items"]]
     assert numbers == [filed]
-    eventually(lambda: _state(stack, fresh) == "removed", 60, "the join's last step")
+    eventually(lambda: _state(stack, fresh) == "removed", 120, "the join's last step")
     _is_joined_once(Api(stack.layout, fresh), mailbox, pair, email)
 
 
@@ -199,7 +200,7 @@ def _is_joined_once(mine: Api, mailbox: Mailbox, pair: Two, email: str) -> None:
 def begin_draft(stack: Stack, tokens: Tokens, period: str) -> None:
     draft = {"values": {"period": period}, "key": f"the-key-of-{period}"}
     drafts = f"{stack.layout.url('fee-declarations')}/drafts/accommodation"
-    assert requests.put(drafts, json=draft, headers=tokens.headers(), timeout=10).status_code == 200
+    assert requests.put(drafts, json=draft, headers=tokens.headers(), timeout=60).status_code == 200
 
 
 def _begun(stack: Stack, pair: Two) -> bool:
@@ -225,7 +226,7 @@ def _state(stack: Stack, tokens: Tokens) -> str | None:
 def test_the_old_password_still_opens_the_account_that_stays(stack: Stack, people: People) -> None:
     pair = two(people)
     assert join(stack, pair).status_code == 201
-    eventually(lambda: is_gone(people, pair.goes), 60, "the join")
+    eventually(lambda: is_gone(people, pair.goes), 120, "the join")
     again = people.sign_in(Visitor("en"), pair.username, PASSWORD)
     assert again.claims["level"] == "B"
     refused = Api(stack.layout, pair.goes).get("certificates", "/requests")
@@ -245,14 +246,14 @@ def test_what_a_representative_has_follows_also_the_second_time(stack: Stack, pe
         filed.add(answer.json()["number"])
         begin_draft(stack, goes, period)
         assert join(stack, Two(one.persona, goes, username, stays)).status_code == 201
-        eventually(lambda gone=goes: is_gone(people, gone), 60, "the join")
+        eventually(lambda gone=goes: is_gone(people, gone), 120, "the join")
         stays = renewed(stack, people, stays)
         mine = Api(stack.layout, stays)
         items = mine.get("fee-declarations", "/declarations").json()["items"]
         assert {item["number"] for item in items} == filed
         assert mine.get("fee-declarations", "/drafts/accommodation").json()["values"] == {"period": period}
         assert len(mine.businesses()) == 1
-        eventually(lambda tokens=stays: _state(stack, tokens) == "removed", 30, "the join's last step")
+        eventually(lambda tokens=stays: _state(stack, tokens) == "removed", 120, "the join's last step")
         # Without the link at Keycloak TAXISnet makes an account anew: the same person, once more with two.
         _, goes = people.taxisnet(one.persona)
         assert goes.claims["sub"] != stays.claims["sub"]

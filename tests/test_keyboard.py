@@ -90,7 +90,7 @@ class Keyboard(Reader):
         self.tab()
         assert self.is_on(".govuk-skip-link")
         self.page.keyboard.press("Enter")
-        eventually(lambda: self.is_on("main"), 5, "the skip link to lead to the content")
+        eventually(lambda: self.is_on("main"), 120, "the skip link to lead to the content")
 
     def follow(self, selector: str) -> None:
         """A link or a button, and the page behind it."""
@@ -186,13 +186,13 @@ def test_level_a_asks_for_a_certificate_to_collect(keyboard: Keyboard, people: P
     keyboard.answer({})
     assert keyboard.page.url.split("#")[0] == first_question
     assert keyboard.page.title().startswith({"el": "Σφάλμα: ", "en": "Error: "}[keyboard.locale])
-    eventually(lambda: keyboard.is_on(SUMMARY), 5, "the focus on what is wrong")
+    eventually(lambda: keyboard.is_on(SUMMARY), 120, "the focus on what is wrong")
     # The first fault leads to its question; the person answers it and goes on from there.
     keyboard.tab()
     target = keyboard.focused().get_attribute("href") or ""
     assert target.startswith("#")
     keyboard.page.keyboard.press("Enter")
-    eventually(lambda: keyboard.is_on(f"[id='{target[1:]}']"), 5, "the fault to lead to its question")
+    eventually(lambda: keyboard.is_on(f"[id='{target[1:]}']"), 120, "the fault to lead to its question")
     keyboard.file({**CERTIFICATE, "delivery": "collect"})
     assert "/cases/requests/" in keyboard.page.url
 

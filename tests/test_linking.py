@@ -46,7 +46,7 @@ def test_an_account_bound_to_one_person_is_refused_with_another_before_a_code_ex
     tokens = people.finish(visitor, link(people, visitor, people.fresh_persona(), person_hint=intent_of(stack, tokens)))
     admin = people.admin()
     address = people.admin_url(f"/users/{tokens.claims['sub']}/federated-identity/taxisnet")
-    assert admin.delete(address, timeout=10).status_code == 204
+    assert admin.delete(address, timeout=60).status_code == 204
     stranger = Visitor("en")
     username = str(tokens.claims["preferred_username"])
     again = people.sign_in(stranger, username)
@@ -81,7 +81,7 @@ PATHS = (("certificates", "/requests"), ("fee-declarations", "/declarations"))
 
 def unlink(people: People, tokens: Tokens) -> None:
     address = people.admin_url(f"/users/{tokens.claims['sub']}/federated-identity/taxisnet")
-    answer: requests.Response = people.admin().delete(address, timeout=10)
+    answer: requests.Response = people.admin().delete(address, timeout=60)
     assert answer.status_code == 204, answer.text
 
 

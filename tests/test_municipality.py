@@ -176,6 +176,6 @@ def test_mails_of_keycloak_and_of_the_notifier_come_from_the_municipality(
 
 def fetch(page: str, address: str) -> requests.Response:
     """What a browser loads for a page."""
-    answer = requests.get(urljoin(page, address), timeout=10)
+    answer = requests.get(urljoin(page, address), timeout=60)
     assert answer.status_code == 200, address
     return answer

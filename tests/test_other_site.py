@@ -12,6 +12,7 @@ from devstack import programs
 from devstack.stack import Stack
 from playwright.sync_api import Browser, Request, sync_playwright
 
+from tests.faults import start
 from tests.people import PASSWORD, People, eventually
 from tests.reader import CHROMIUM, FLAGS, Reader, through_taxisnet
 
@@ -51,12 +52,12 @@ def simulator_elsewhere(stack: Stack) -> Iterator[None]:
             stderr=subprocess.STDOUT,
         )
     try:
-        eventually(lambda: stack.is_ready(usual.name), 60, "identity-bridge to answer")
+        eventually(lambda: stack.is_ready(usual.name), 120, "identity-bridge to answer")
         yield
     finally:
         bridge.terminate()
-        bridge.wait(30)
-        stack.start(usual.name)
+        bridge.wait(120)
+        start(stack, usual.name)
 
 
 class Way(Reader):

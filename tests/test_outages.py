@@ -9,6 +9,7 @@ import pytest
 from devstack.stack import Stack
 
 from tests.api import PERIODS, representative_api
+from tests.faults import start
 from tests.mailbox import Mailbox
 from tests.people import People, eventually
 
@@ -39,7 +40,7 @@ def test_an_outage_loses_no_declaration_and_doubles_no_mail(
         time.sleep(max(0.0, OUTAGE_SECONDS - (time.monotonic() - stopped_at)))
         assert note_mails(mailbox, address) == []
     finally:
-        stack.start(away)
+        start(stack, away)
     eventually(lambda: len(note_mails(mailbox, address)) >= FILED_IN_PARALLEL, 180, "20 mails after the outage")
     time.sleep(5)
     mails = note_mails(mailbox, address)
@@ -60,7 +61,7 @@ def test_one_key_sent_twenty_times_at_once_is_one_declaration(people: People, ma
         )
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
-    eventually(lambda: note_mails(mailbox, address), 60, "the mail with the note")
+    eventually(lambda: note_mails(mailbox, address), 120, "the mail with the note")
     time.sleep(5)
     assert len(note_mails(mailbox, address)) == 1
     assert len(api.get("fee-declarations", "/declarations").json()["items"]) == 1
@@ -76,6 +77,6 @@ def test_the_same_period_from_two_tabs_is_one_declaration_and_a_clear_answer(peo
     refusal = answers[1].json()
     assert refusal["code"] == "already-declared"
     assert answers[0].json()["number"] in str(refusal)
-    eventually(lambda: note_mails(mailbox, address), 60, "the mail with the note")
+    eventually(lambda: note_mails(mailbox, address), 120, "the mail with the note")
     time.sleep(5)
     assert len(note_mails(mailbox, address)) == 1

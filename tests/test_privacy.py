@@ -65,7 +65,7 @@ def metric_traces(stack: Stack) -> Iterator[Trace]:
     addresses += [f"{stack.layout.url('keycloak-management')}/metrics"]
     addresses += [f"{stack.layout.url('nats-monitor')}/{page}" for page in ("varz", "connz?subs=1", "jsz?streams=1")]
     for address in addresses:
-        answer = requests.get(address, timeout=10)
+        answer = requests.get(address, timeout=60)
         assert answer.status_code == 200, address
         yield Trace(f"metrics {address}", answer.text)
 
@@ -79,7 +79,7 @@ def subject_traces(stack: Stack) -> list[Trace]:
         )
         found = []
         try:
-            jetstream = client.jetstream(timeout=10)
+            jetstream = client.jetstream(timeout=60)
             for info in await jetstream.streams_info():
                 for number in range(max(1, info.state.first_seq), info.state.last_seq + 1):
                     try:

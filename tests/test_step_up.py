@@ -55,14 +55,16 @@ class Citizen:
 
 
 @contextmanager
-def sessions_are_old(people: People) -> Iterator[None]:
-    """Keycloak counts a session as old after a second instead of its five minutes."""
+def sessions_are_old(people: People, after: int = 1) -> Iterator[None]:
+    """Keycloak counts a session as old after so many seconds instead of its five minutes."""
     address = people.admin_url("/authentication/required-actions/idp_link/config")
-    before = people.admin().get(address, timeout=10).json()
-    changed = people.admin().put(address, json={"config": {"max_auth_age": "1"}}, timeout=10)
+    before = people.admin().get(address, timeout=60).json()
+    changed = people.admin().put(address, json={"config": {"max_auth_age": str(after)}}, timeout=60)
     assert changed.status_code == 204, changed.text
-    yield
-    assert people.admin().put(address, json=before, timeout=10).status_code == 204
+    try:
+        yield
+    finally:
+        assert people.admin().put(address, json=before, timeout=60).status_code == 204
 
 
 @pytest.fixture(params=("fresh", "old"))
@@ -240,7 +242,7 @@ def test_a_session_that_ended_on_the_way(stack: Stack, people: People, browser: 
 def end_sessions(people: People, tokens: Tokens) -> None:
     """End everything at Keycloak, which tells the portal over the back channel."""
     address = people.admin_url(f"/users/{tokens.claims['sub']}/logout")
-    assert people.admin().post(address, timeout=10).status_code == 204
+    assert people.admin().post(address, timeout=60).status_code == 204
 
 
 @pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", True), ("el", False)])
@@ -320,7 +322,7 @@ def test_a_declaration_begun_at_level_a_is_filed_once_the_business_is_linked(
     declaration = people.declaration_of(persona, establishments=1)
     seed.enter_debtor(stack, declaration["business"])
     seed.accept_declaration(stack, declaration)
-    eventually(lambda: _is_open(reader, start), 60, "the business to be linked")
+    eventually(lambda: _is_open(reader, start), 120, "the business to be linked")
     assert journey.RECEIPTS in reader.page.inner_text("main")
     reader.press(SUBMIT)
     assert "/cases/declarations/" in reader.page.url
