@@ -80,7 +80,8 @@ class Stack:
         """Start programs and wait until each is ready."""
         self.runner.start(*names)
         for name in names:
-            self.wait(name, 60)
+            # Two busy cores once needed half a minute for one service.
+            self.wait(name, 240)
 
     def restart(self, *names: str, **secrets: str) -> None:
         """Restart programs with other secrets than before; nothing of it is kept when the instance comes up again."""
