@@ -14,7 +14,7 @@ import pytest
 import requests
 
 SLOW_SECONDS = 0.2
-GIVE_UP_SECONDS = 1
+GIVE_UP_SECONDS = 3
 REDIRECT = "http://127.0.0.1:9/callback/taxisnet"
 CLIENT, SECRET = "E0CLIENT001", "secret-of-test"
 ASKED = {"response_type": "code", "client_id": CLIENT, "redirect_uri": REDIRECT, "scope": "read", "state": "s-1"}
