@@ -289,7 +289,7 @@ def _can(case: Found, account: Account | None, person: Person | None, clerk: Cle
         "certify": case.state == "open" and mine and level == "A" and account is not None and not lowered,
         "close": case.state == "open" and (mine or clerk.supervisor),
         "undo": case.state == "certified" and (clerk.supervisor or (mine and in_time)),
-        "check": case.state == "certified" and not mine and case.check_state in ("waiting", "disputed"),
+        "check": not mine and desk.waits_for_check(case.state, case.check_state, supervisor=clerk.supervisor),
         "revoke": case.state == "open" and clerk.supervisor and person is not None and level == "B",
         "restore": case.state == "open" and clerk.supervisor and lowered,
     }

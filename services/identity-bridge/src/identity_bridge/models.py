@@ -52,6 +52,7 @@ persons = Table(
     Column("state", String(16), nullable=False),
     _moment("created_at"),
     _moment("proved_at", nullable=True),
+    Column("proved_method", String(16), nullable=True),
     CheckConstraint("level = 'A' OR (level = 'B' AND level_method IS NOT NULL AND level_at IS NOT NULL)", name="level"),
     CheckConstraint("level_method IN ('taxisnet', 'taxisnet-otp', 'desk', 'console')", name="level_method"),
     CheckConstraint("state IN ('active', 'blocked')", name="state"),

@@ -59,11 +59,14 @@ def test_what_was_typed_in_is_a_case_and_a_colleague_accepts_it(
     assert case["history"][0]["side"] == "staff"
     assert events(engine, "submitted")[-1]["recipient"]["email"] == WHO
     assert [one["state"] for one in eleni.take("GET", "/declarations")["items"]].count("submitted") == 1
+    assert (case["barred"], case["can"]) == ("own-entry", ["return", "refuse"])
     assert code(decide(clerk, case, "accept", document_checked=True)) == (409, "declaration-own-entry")
     colleague = reviewer(2, "094019245")
+    theirs = colleague.take("GET", f"/declarations-desk/cases/{case['case_id']}")
+    assert (theirs["barred"], theirs["can"]) == (None, ["accept", "return", "refuse"])
     assert decide(colleague, case, "accept", document_checked=True).json()["state"] == "accepted"
     seen = [one["kind"] for one in eleni.take("GET", "/identity/views")["items"]]
-    assert seen == ["declaration.accepted", "desk.refused", "declaration.entered", "desk.looked-up"]
+    assert seen == ["declaration.accepted", "declaration.read", "desk.refused", "declaration.entered", "desk.looked-up"]
 
 
 def test_every_fault_of_the_paper_is_said_at_once_and_nobody_is_looked_up_for_it(

@@ -150,6 +150,16 @@ def test_staff_hear_of_the_citizen_and_not_as_the_citizen(services: Services, cl
     assert "Έλεγξε το έγγραφο της δήλωσης." in decided
 
 
+def test_who_entered_a_declaration_reads_why_a_colleague_accepts_it(services: Services, clerk: FlaskClient) -> None:
+    entered = at_desk(services, clerk, state="submitted", barred="own-entry", can=["return", "refuse"])
+    assert "Τη δήλωση την καταχωρίσατε εσείς" in entered
+    assert f"{DESK}/accept" not in entered
+    assert f"{DESK}/refuse" in entered
+    own = at_desk(services, clerk, state="submitted", barred="own-case", can=[])
+    assert "Η δήλωση αφορά εσάς" in own
+    assert f"{DESK}/refuse" not in own
+
+
 def test_a_serious_finding_is_ticked_one_by_one(services: Services, clerk: FlaskClient) -> None:
     found = [{"code": "name-other", "correct": True, "serious": True}]
     at_desk(services, clerk, state="submitted", findings=found, can=["accept"])

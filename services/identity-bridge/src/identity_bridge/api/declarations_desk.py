@@ -13,7 +13,7 @@ from identity_bridge.api import refusals
 from identity_bridge.api.declaration_bodies import invalid, parse
 from identity_bridge.api.declarations import picture_of, read_file, whole, with_page
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.declaration_rules import Fault, State
+from identity_bridge.declaration_rules import Act, Fault, State
 from identity_bridge.declaration_shapes import (
     BODY_BYTES,
     AcceptIn,
@@ -75,10 +75,14 @@ def record(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID, action: st
     audit.record(conn, clerk.actor, action, own.clock(), subject=g.subject, purpose=g.purpose, detail=about)
 
 
-def shown(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
+def shown(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID) -> dict[str, Any]:
     row = cases.find(conn, case_id, None)
     person = persons.by_id(conn, row["person_id"])
-    return whole(conn, own, row, staff=True) | {"person": person_out(person) if person else None}
+    barred = case_review.barred(conn, own.keyring, actor_of(clerk), row)
+    found = whole(conn, own, row, staff=True)
+    can = [act for act in found["can"] if barred is None or (barred == "own-entry" and act != Act.ACCEPT)]
+    reason = barred if can != found["can"] else None
+    return found | {"person": person_out(person) if person else None, "barred": reason, "can": can}
 
 
 @blueprint.get("/cases")
@@ -109,8 +113,9 @@ def _name(row: Any) -> str | None:
 def get_case(case_id: UUID) -> Response:
     own = parts()
     with transaction(own.engine) as conn:
-        found = shown(conn, own, case_id)
-        record(conn, own, clerk_of(conn), case_id, "declaration.read")
+        clerk = clerk_of(conn)
+        found = shown(conn, own, clerk, case_id)
+        record(conn, own, clerk, case_id, "declaration.read")
     return jsonify(found)
 
 
@@ -135,7 +140,7 @@ def post_accept(case_id: UUID) -> Response:
         clerk = clerk_of(conn)
         case_review.accept(conn, own.keyring, actor_of(clerk), case_id, body.revision, asked, own.clock())
         record(conn, own, clerk, case_id, "declaration.accepted")
-        return jsonify(shown(conn, own, case_id))
+        return jsonify(shown(conn, own, clerk, case_id))
 
 
 def _acceptance(body: AcceptIn, today: date) -> Acceptance:
@@ -162,7 +167,7 @@ def post_return(case_id: UUID) -> Response:
         why = (body.reasons, body.text)
         case_review.give_back(conn, own.keyring, actor_of(clerk), case_id, body.revision, *why, own.clock())
         record(conn, own, clerk, case_id, "declaration.returned")
-        return jsonify(shown(conn, own, case_id))
+        return jsonify(shown(conn, own, clerk, case_id))
 
 
 @blueprint.post("/cases/<uuid:case_id>/refuse")
@@ -174,7 +179,7 @@ def post_refuse(case_id: UUID) -> Response:
         clerk = clerk_of(conn)
         case_review.refuse(conn, own.keyring, actor_of(clerk), case_id, body.revision, body.text, own.clock())
         record(conn, own, clerk, case_id, "declaration.refused")
-        return jsonify(shown(conn, own, case_id))
+        return jsonify(shown(conn, own, clerk, case_id))
 
 
 @blueprint.post("/cases/<uuid:case_id>/revoke")
@@ -188,7 +193,7 @@ def post_revoke(case_id: UUID) -> Response:
         clerk = clerk_of(conn)
         case_review.revoke(conn, own.keyring, actor_of(clerk), case_id, body.text, own.clock())
         record(conn, own, clerk, case_id, "declaration.revoked")
-        return jsonify(shown(conn, own, case_id))
+        return jsonify(shown(conn, own, clerk, case_id))
 
 
 @blueprint.post("/scans")
@@ -206,4 +211,4 @@ def post_scan() -> Response:
         paper = (file, body.certification)
         case_review.take_scan(conn, own.keyring, actor_of(clerk), case_id, *paper, own.clock())
         record(conn, own, clerk, case_id, "declaration.took-document")
-        return jsonify(shown(conn, own, case_id))
+        return jsonify(shown(conn, own, clerk, case_id))

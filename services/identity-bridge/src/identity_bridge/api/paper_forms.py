@@ -50,7 +50,7 @@ def post_paper() -> tuple[Response, int]:
         paper = (body.fields, file, certification)
         case_id = paper_forms.enter(conn, own.keyring, own.accounts, actor_of(clerk), g.subject, *paper, now)
         record(conn, own, clerk, case_id, "declaration.entered")
-        return jsonify(shown(conn, own, case_id)), 201
+        return jsonify(shown(conn, own, clerk, case_id)), 201
 
 
 def _looked_up(own: Parts, who: str) -> UUID:

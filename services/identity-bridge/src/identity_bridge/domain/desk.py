@@ -79,6 +79,11 @@ def masked_afm(digits: str | None) -> str | None:
     return f"•••••{digits[-4:]}" if digits else None
 
 
+def waits_for_check(state: str, check_state: str, *, supervisor: bool) -> bool:
+    """Whether a certification waits for a second look: a supervisor's when the first one disagreed."""
+    return state == "certified" and (check_state == "waiting" or (check_state == "disputed" and supervisor))
+
+
 def clerk_may_undo_until(certified_at: datetime) -> datetime:
     """The end of the working day after the certification, in Greece."""
     calendar = holidays.country_holidays("GR")

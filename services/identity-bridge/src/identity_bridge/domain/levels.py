@@ -64,6 +64,14 @@ class Change:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How and when somebody proved the identity with TAXISnet."""
+
+    method: Method
+    at: datetime
+
+
 def certified(person: Person, given_name: str | None, family_name: str | None, now: datetime) -> Person:
     """The person after a clerk saw the document. A method that was there stays: what was proved once stays proved."""
     return replace(
@@ -81,9 +89,9 @@ def unproved(person: Person) -> Person:
     return replace(person, level="A", level_method=None, level_at=None, given_name=None, family_name=None)
 
 
-def proved_by_taxisnet(person: Person, proved_at: datetime) -> Person:
+def proved_by(person: Person, proof: Proof) -> Person:
     """The person whose visit to the desk does not count, but who proved the same identity with TAXISnet since."""
-    return replace(person, level_method=Method.TAXISNET, level_at=proved_at)
+    return replace(person, level_method=proof.method, level_at=proof.at)
 
 
 def revoked(person: Person) -> Person:

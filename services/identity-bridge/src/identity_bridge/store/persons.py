@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from identity_bridge.domain import Afm, Method, Person, State
+from identity_bridge.domain.levels import Proof
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import persons, subjects
 from identity_bridge.store import Found
@@ -74,9 +75,9 @@ def add_unnumbered(conn: Connection, person: Person, now: datetime) -> None:
     conn.execute(insert(persons).values(values))
 
 
-def save(conn: Connection, person: Person, proved_at: datetime | None) -> None:
-    """The person as it is now; ``proved_at`` None when this was no proof of identity."""
-    values = _columns(person) | ({"proved_at": proved_at} if proved_at else {})
+def save(conn: Connection, person: Person, proof: Proof | None = None) -> None:
+    """The person as it is now, and the proof of identity by which, when this was one."""
+    values = _columns(person) | ({"proved_at": proof.at, "proved_method": proof.method.value} if proof else {})
     conn.execute(update(persons).where(persons.c.person_id == person.person_id).values(values))
 
 
@@ -94,10 +95,12 @@ def raised_before(conn: Connection, moment: datetime) -> Person | None:
     return _person(row) if row else None
 
 
-def proved_at(conn: Connection, person_id: str) -> datetime | None:
-    """When the person last proved the identity with TAXISnet."""
-    found: datetime | None = conn.execute(select(persons.c.proved_at).where(persons.c.person_id == person_id)).scalar()
-    return found
+def last_proof(conn: Connection, person_id: str) -> Proof | None:
+    """How and when the person last proved the identity with TAXISnet."""
+    query = select(persons.c.proved_method, persons.c.proved_at).where(persons.c.person_id == person_id)
+    row = conn.execute(query.where(persons.c.proved_at.is_not(None))).one_or_none()
+    # A release before this column may still write beside us; it knew of no code.
+    return Proof(Method(row.proved_method or Method.TAXISNET), row.proved_at) if row else None
 
 
 def newest_proof(conn: Connection, person_id: str) -> datetime | None:

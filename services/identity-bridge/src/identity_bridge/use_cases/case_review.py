@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import declaration_rules as rules
 from identity_bridge import events
-from identity_bridge.declaration_errors import CaseNotFound, FindingsOpen, NotAPerson, NotNow, OwnEntry
+from identity_bridge.declaration_errors import CaseNotFound, FindingsOpen, NotAPerson, NotNow, OwnCase, OwnEntry
 from identity_bridge.declaration_rules import Act, State
 from identity_bridge.declaration_shapes import CertificationIn
 from identity_bridge.keyring import Keyring
@@ -53,6 +53,16 @@ def accept(
     said = {"document_checked": True, "despite": serious, "findings": case_check.kept(found)}
     moves.note(conn, case_id, actor, "accepted", "staff", now, **said)
     return declaration_id
+
+
+def barred(conn: Connection, keyring: Keyring, actor: Actor, row: RowMapping) -> str | None:
+    """Why this member of staff may not accept what others may: ``own-case``, then nothing may be done, or
+    ``own-entry``, then a colleague accepts."""
+    try:
+        _refuse_own(conn, keyring, row, actor)
+    except OwnCase:
+        return "own-case"
+    return "own-entry" if paper_forms.entered_by(conn, row["case_id"]) == actor.subject else None
 
 
 def give_back(

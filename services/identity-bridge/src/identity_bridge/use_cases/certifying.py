@@ -22,6 +22,7 @@ from identity_bridge.desk_errors import (
     OwnAccount,
 )
 from identity_bridge.domain import Afm, Person, State
+from identity_bridge.domain.desk import waits_for_check
 from identity_bridge.domain.levels import (
     Change,
     Evidence,
@@ -172,8 +173,7 @@ def check(
     conn: Connection, keyring: Keyring, clerk: Clerk, case: Found, note: str, now: datetime, *, agrees: bool
 ) -> None:
     """A second clerk looked at what was recorded. A dispute goes to the supervisors; the level stays meanwhile."""
-    waits = case.check_state == "waiting" or (case.check_state == "disputed" and clerk.supervisor)
-    if case.state != "certified" or not waits:
+    if not waits_for_check(case.state, case.check_state, supervisor=clerk.supervisor):
         raise CaseClosed
     if case.opened_by == clerk.username:
         raise OwnAccount

@@ -26,7 +26,7 @@ log = get_logger(__name__)
 
 def change(conn: Connection, before: Person, after: Person, what: Change, subjects: Iterable[str]) -> UUID:
     """Decide: the person, the history, and the accounts to bring to it. The person's row must be locked."""
-    persons.save(conn, after, None)
+    persons.save(conn, after)
     change_id = levels.add(conn, before, after, what)
     for subject in sorted(set(subjects)):
         levels.add_projection(conn, change_id, subject)

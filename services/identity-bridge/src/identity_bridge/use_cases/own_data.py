@@ -24,6 +24,8 @@ _VISIT = (
     "opened_at", "ended_at", "state", "way", "purpose", "office", "clerk", "note", "certified_at", "document_kind",
     "document_last", "document_expires", "given_name", "family_name", "father_name", "check_state",
 )  # fmt: skip
+_PROVED = ("level", "level_method", "level_at", "proved_at", "proved_method")
+_PERSON = ("person_id", "given_name", "family_name", "created_at", *_PROVED)
 _ACCEPTED = (
     "declaration_id", "business", "capacity", "valid_from", "valid_to", "accepted_at", "revoked_at", "expired_at",
 )  # fmt: skip
@@ -62,9 +64,8 @@ def accounts_of(conn: Connection, subject: str) -> list[str]:
 
 def _person(conn: Connection, keyring: Keyring, person_id: str) -> dict[str, Any]:
     row = own_data.person(conn, person_id)
-    names = ("person_id", "given_name", "family_name", "level", "level_method", "level_at", "created_at", "proved_at")
     afm = persons.afm_of(conn, keyring, person_id)
-    return _pick(row, names) | {"blocked": row["state"] == "blocked", "afm": afm.digits if afm else None}
+    return _pick(row, _PERSON) | {"blocked": row["state"] == "blocked", "afm": afm.digits if afm else None}
 
 
 def _accepted(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from identity_bridge import domain, names
 from identity_bridge.domain import Afm, Identity, Method, Person
-from identity_bridge.domain.levels import PERSON, Change, Reason
+from identity_bridge.domain.levels import PERSON, Change, Proof, Reason
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.store import conflicts, levels, persons, sealed, signing_keys
 
@@ -64,7 +64,7 @@ def prove(conn: Connection, named: Person, method: Method, now: datetime) -> Per
     """
     before = persons.locked(conn, named.person_id)
     person = domain.after_proof(before, named.given_name, named.family_name, method, now)
-    persons.save(conn, person, now)
+    persons.save(conn, person, Proof(method, now))
     if person.level != before.level:
         levels.add(conn, before, person, Change(Reason.PROVED, PERSON, now))
     return person

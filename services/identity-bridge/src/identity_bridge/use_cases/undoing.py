@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from identity_bridge.accounts import Accounts
 from identity_bridge.desk_errors import CaseClosed, ProvedSince, SupervisorNeeded, TooLateToUndo
 from identity_bridge.domain import Person, desk
-from identity_bridge.domain.levels import Change, Reason, proved_by_taxisnet, unproved
+from identity_bridge.domain.levels import Change, Proof, Reason, proved_by, unproved
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import Found, persons
 from identity_bridge.store import desk as store
@@ -39,8 +39,8 @@ def undo(
     """
     _refuse(conn, keyring, clerk, case, now)
     before = persons.locked(conn, case.person_id)
-    proved_at = persons.proved_at(conn, before.person_id)
-    since = proved_at if proved_at is not None and proved_at > case.certified_at else None
+    proof = persons.last_proof(conn, before.person_id)
+    since = proof if proof is not None and proof.at > case.certified_at else None
     if not asked.afm_wrong and since:
         raise ProvedSince
     what = Change(Reason.UNDONE, clerk.actor, now, note=asked.reason)
@@ -71,7 +71,7 @@ def _separate(
     clerk: Clerk,
     case: Found,
     before: Person,
-    how: tuple[datetime | None, Change],
+    how: tuple[Proof | None, Change],
     subjects: set[str],
 ) -> UUID:
     """The person stays with who proved it; this account is not that person and goes."""
@@ -79,7 +79,7 @@ def _separate(
         raise SupervisorNeeded
     since, what = how
     # Who proved it with TAXISnet since keeps the level; their accounts say so already, and need no mail.
-    after = proved_by_taxisnet(before, since) if since else unproved(before)
+    after = proved_by(before, since) if since else unproved(before)
     change_id = levels.change(conn, before, after, what, set() if since else subjects - {case.subject})
     account = accounts.get(case.subject)
     if account is not None and operation_store.live_of(conn, case.subject) is None:

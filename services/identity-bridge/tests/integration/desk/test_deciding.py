@@ -177,8 +177,11 @@ def test_a_sampled_certification_waits_for_another_clerk(
     assert [item["case_id"] for item in second_clerk("GET", "/desk/checks").json()["items"]] == [case]
     verdict = {"agrees": False, "note": "άλλο όνομα στο δελτίο"}
     assert problem(clerk("POST", f"/desk/cases/{case}/check", verdict)) == (409, "own-account")
+    assert "check" in second_clerk("GET", f"/desk/cases/{case}").json()["can"]
     checked = second_clerk("POST", f"/desk/cases/{case}/check", verdict)
     assert checked.status_code == 200, checked.text
+    assert "check" not in second_clerk("GET", f"/desk/cases/{case}").json()["can"], "supervisors settle it"
+    assert "check" in supervisor("GET", f"/desk/cases/{case}").json()["can"]
     assert [item["certification"]["check"] for item in supervisor("GET", "/desk/checks").json()["items"]] == [
         "disputed"
     ]

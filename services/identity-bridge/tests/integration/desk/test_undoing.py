@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from identity_bridge.domain import Afm, Identity, Method
 from identity_bridge.store import persons
 from servicekit.db import transaction
@@ -14,12 +15,12 @@ from tests.conftest import KEYRING, Bridge
 WRONG_NAME, WRONG_NUMBER = {"reason": "λάθος όνομα"}, {"reason": "λάθος ΑΦΜ", "afm_wrong": True}
 
 
-def taxisnet(engine: Engine, bridge: Bridge, afm: str, given: str, family: str) -> str:
+def taxisnet(engine: Engine, bridge: Bridge, afm: str, given: str, family: str, how: Method = Method.TAXISNET) -> str:
     """Somebody enters by TAXISnet; returns who it is."""
     bridge.clock.advance(minutes=5)
     with transaction(engine) as conn:
         identity = Identity(Afm(afm), given, family)
-        return prove(conn, KEYRING, identity, Method.TAXISNET, bridge.clock.now).person_id
+        return prove(conn, KEYRING, identity, how, bridge.clock.now).person_id
 
 
 def level_of(engine: Engine, person_id: str) -> tuple[str, str | None]:
@@ -62,19 +63,20 @@ def test_who_proved_the_same_with_taxisnet_since_loses_nothing(
     assert level_of(engine, person_id)[0] == "B"
 
 
+@pytest.mark.parametrize("how", [Method.TAXISNET, Method.TAXISNET_OTP])
 def test_an_account_that_is_not_the_person_is_closed_by_a_supervisor(
-    bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask, supervisor: Ask
+    bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask, supervisor: Ask, how: Method
 ) -> None:
     """The person proved to be somebody elsewhere keeps everything; this account cannot become another person."""
     case = certified(citizen, clerk)
-    person_id = taxisnet(engine, bridge, AFM, "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ")
+    person_id = taxisnet(engine, bridge, AFM, "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ", how)
     assert problem(clerk("POST", f"/desk/cases/{case}/undo", WRONG_NUMBER)) == (409, "supervisor-needed")
     undone = supervisor("POST", f"/desk/cases/{case}/undo", WRONG_NUMBER)
     assert (undone.status_code, undone.json()["state"]) == (200, "undone")
     ended = undone.json()["ended"]
     by = (ended["by"], ended["office"], ended["clerk"])
     assert by == ("clerk", "transparency", "103"), "who ended it is not who opened it"
-    assert level_of(engine, person_id) == ("B", "taxisnet")
+    assert level_of(engine, person_id) == ("B", how)
     with engine.connect() as conn:
         query = text("SELECT kind, subject, person_id FROM account_operations")
         assert conn.execute(query).all() == [("close", "citizen-1", None)]

@@ -129,7 +129,7 @@ class Confirmed(Answer):
 
 
 class Case(Summary):
-    """``person_told``: an address is known to which the answer goes."""
+    """``person_told``: an address is known to which the answer goes. ``barred`` tells staff why a colleague decides."""
 
     fields: Fields
     person_told: bool = True
@@ -141,4 +141,5 @@ class Case(Summary):
     others: list[Other] = Field(default_factory=list)
     person: Identity | None = None
     notice_address: NoticeAddress
+    barred: str | None = None
     ended: Ended | None = None
