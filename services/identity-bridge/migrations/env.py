@@ -3,13 +3,12 @@
 import os
 
 from alembic import context
-from identity_bridge import address_tables, declaration_tables, models, operation_tables, watch_tables
+from identity_bridge import models
+from identity_bridge.models import declaration_cases, notice_addresses, operations, watching
 from sqlalchemy import create_engine, text
 
 # Each module of tables adds its own to the same metadata when it is imported.
-[metadata] = {
-    module.metadata for module in (address_tables, declaration_tables, models, operation_tables, watch_tables)
-}
+[metadata] = {module.metadata for module in (models, declaration_cases, notice_addresses, operations, watching)}
 
 engine = create_engine(os.environ["DATABASE_URL"])
 with engine.connect() as connection:

@@ -13,7 +13,7 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from sqlalchemy import Engine
 
-from identity_bridge import api, models
+from identity_bridge import errors, models
 from identity_bridge.accounts import Accounts
 from identity_bridge.api import (
     closing,
@@ -73,7 +73,7 @@ def create_app(
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
-        status=api.STATUS,
+        status=errors.STATUS,
         blueprints=[module.blueprint for module in _VIEWS] + [retention.blueprint(kept)],
         subjects=models.subjects,
         cutoffs=models.cutoffs,

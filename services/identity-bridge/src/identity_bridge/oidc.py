@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
 
-from identity_bridge.errors import BadRequest
+from identity_bridge.errors.login import BadRequest
 
 LOCALES = ("el", "en")
 ID_TOKEN_SECONDS = 300

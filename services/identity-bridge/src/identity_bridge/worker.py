@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from identity_bridge.accounts import Accounts, AccountsUnavailable
 from identity_bridge.handlers import HANDLERS
 from identity_bridge.keyring import Keyring
-from identity_bridge.operation_tables import inbox
+from identity_bridge.models.operations import inbox
 from identity_bridge.retention import rules
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins

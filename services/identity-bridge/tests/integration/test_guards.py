@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import pytest
 import requests
 import yaml
-from identity_bridge import api, declaration_tables
-from identity_bridge.closing_errors import ClosingRefused
-from identity_bridge.desk_errors import DeskRefused, TwoClaim
+from identity_bridge import errors
 from identity_bridge.domain import Afm, Identity, Method
-from identity_bridge.errors import LoginStopped
-from identity_bridge.join_errors import JoinRefused
+from identity_bridge.errors.closing import ClosingRefused
+from identity_bridge.errors.desk import DeskRefused, TwoClaim
+from identity_bridge.errors.joining import JoinRefused
+from identity_bridge.errors.login import LoginStopped
+from identity_bridge.models import metadata
 from identity_bridge.store import logins
 from servicekit.errors import DomainError, Unavailable
 from servicekit.testing import schema_differences
@@ -101,7 +102,7 @@ def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 
 def test_every_error_of_this_service_has_a_status_and_both_languages() -> None:
     ours = set(_kinds(DomainError)) - {ClosingRefused, DeskRefused, TwoClaim, JoinRefused}
-    assert ours == api.STATUS.keys()
+    assert ours == errors.STATUS.keys()
     for kind in ours:
         assert {"el", "en"} == set(kind.title)
         if issubclass(kind, LoginStopped | ClosingRefused | DeskRefused | JoinRefused):
@@ -118,7 +119,7 @@ def test_the_openapi_file_names_every_route(bridge: Bridge) -> None:
 
 
 def test_the_migrations_make_the_tables_as_described(engine: Engine) -> None:
-    assert schema_differences(engine, declaration_tables.metadata) == []
+    assert schema_differences(engine, metadata) == []
 
 
 def test_what_has_expired_is_removed(bridge: Bridge, engine: Engine) -> None:

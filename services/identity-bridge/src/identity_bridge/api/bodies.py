@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from servicekit.errors import Text
 from servicekit.problems import InvalidInput, preferred_locale
 
-from identity_bridge import desk_schemas
+from identity_bridge.api import desk_schemas
 from identity_bridge.domain import desk
 
 Body = TypeVar("Body", bound=BaseModel)

@@ -7,7 +7,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from identity_bridge.api.parts import Parts
-from identity_bridge.errors import LoginGone
+from identity_bridge.errors.login import LoginGone
 
 # Lax and not Strict: the way back from TAXISnet is a navigation from another site.
 LOGIN, PERSON = "bridge_login", "bridge_person"

@@ -7,7 +7,7 @@ from flask import request
 from pydantic import BaseModel, ValidationError
 from servicekit.problems import InvalidInput, preferred_locale
 
-from identity_bridge.declaration_rules import Fault, Text
+from identity_bridge.domain.declarations import Fault, Text
 
 _NAMES: Mapping[str, Text] = {
     "afm": {"el": "ΑΦΜ της επιχείρησης", "en": "Tax number of the business"},

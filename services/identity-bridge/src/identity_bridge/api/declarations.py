@@ -10,9 +10,12 @@ from sqlalchemy import Connection, RowMapping
 
 from identity_bridge.api.declaration_bodies import in_words, invalid, parse
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.declaration_errors import CaseNotFound, DocumentRefused, NotNow
-from identity_bridge.declaration_rules import AFM_FAULT, Fault, State, code_of, is_afm
-from identity_bridge.declaration_shapes import (
+from identity_bridge.domain.declarations import AFM_FAULT, Fault, State, code_of, is_afm
+from identity_bridge.errors.declarations import CaseNotFound, DocumentRefused, NotNow
+from identity_bridge.printed import scan
+from identity_bridge.printed.blank import blank_form
+from identity_bridge.printed.form import FormContent, render
+from identity_bridge.schemas.declarations import (
     BODY_BYTES,
     CaseIn,
     DocumentIn,
@@ -22,9 +25,6 @@ from identity_bridge.declaration_shapes import (
     decoded,
     summary_out,
 )
-from identity_bridge.printed import scan
-from identity_bridge.printed.blank import blank_form
-from identity_bridge.printed.form import FormContent, render
 from identity_bridge.store import cases as store
 from identity_bridge.store import notice_addresses as addresses
 from identity_bridge.store import persons

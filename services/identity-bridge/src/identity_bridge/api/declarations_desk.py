@@ -13,8 +13,8 @@ from identity_bridge.api import refusals
 from identity_bridge.api.declaration_bodies import invalid, parse
 from identity_bridge.api.declarations import picture_of, read_file, whole, with_page
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.declaration_rules import Act, Fault, State
-from identity_bridge.declaration_shapes import (
+from identity_bridge.domain.declarations import Act, Fault, State
+from identity_bridge.schemas.declarations import (
     BODY_BYTES,
     AcceptIn,
     DocumentIn,

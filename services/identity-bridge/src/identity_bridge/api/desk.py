@@ -11,12 +11,11 @@ from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Connection
 
-from identity_bridge import desk_schemas
 from identity_bridge.accounts import Accounts, AccountsUnavailable
-from identity_bridge.api import refusals
+from identity_bridge.api import desk_schemas, refusals
 from identity_bridge.api.bodies import parsed, refuse_silent_dispute, refuse_unfit_document
 from identity_bridge.api.parts import parts
-from identity_bridge.desk_errors import (
+from identity_bridge.errors.desk import (
     AccountOfAnotherPerson,
     AfmOfAnotherAccount,
     CodeUnknown,

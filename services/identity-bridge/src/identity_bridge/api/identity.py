@@ -6,7 +6,7 @@ from servicekit.db import transaction
 from servicekit.retention import rules_out
 from werkzeug.exceptions import NotFound
 
-from identity_bridge import desk_schemas
+from identity_bridge.api import desk_schemas
 from identity_bridge.api.bodies import parsed
 from identity_bridge.api.parts import parts
 from identity_bridge.store import audit, desk, levels, persons

@@ -9,7 +9,7 @@ from servicekit.db import transaction
 from identity_bridge.api.declaration_bodies import parse
 from identity_bridge.api.declarations import OPTION, mine
 from identity_bridge.api.parts import parts
-from identity_bridge.declaration_shapes import AddressIn, TokenIn
+from identity_bridge.schemas.declarations import AddressIn, TokenIn
 from identity_bridge.use_cases import cases, notice_addresses
 
 blueprint = Blueprint("notice_addresses", __name__)

@@ -14,10 +14,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from identity_bridge import oidc
-from identity_bridge.api import STATUS, cookies
+from identity_bridge import errors, oidc
+from identity_bridge.api import cookies
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.errors import BadRequest, LoginGone, LoginInterrupted, LoginStopped, OwnFault, OwnOutage
+from identity_bridge.errors.login import BadRequest, LoginGone, LoginInterrupted, LoginStopped, OwnFault, OwnOutage
 from identity_bridge.oidc import RefusedToClient
 from identity_bridge.store.logins import Login
 from identity_bridge.use_cases import logins
@@ -224,7 +224,7 @@ def stopped(fault: LoginStopped) -> Response:
     log.warning("login-stopped", code=fault.code, reason=fault.reason)
     login: Login | None = g.get("login")
     ways: Mapping[str, object] = {"retry": fault.retry.value if login else "no", "login": login}
-    return _page("stopped", STATUS.get(type(fault), 503), fault=fault, **ways)
+    return _page("stopped", errors.STATUS.get(type(fault), 503), fault=fault, **ways)
 
 
 @blueprint.errorhandler(OperationalError)

@@ -12,10 +12,10 @@ from identity_bridge.api.declaration_bodies import invalid, parse
 from identity_bridge.api.declarations import NO_FILE, read_file
 from identity_bridge.api.declarations_desk import OPTION, REFUSED, actor_of, clerk_of, record, shown
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.declaration_errors import CitizenNotFound, DocumentRefused
-from identity_bridge.declaration_rules import Fault, faults
-from identity_bridge.declaration_shapes import BODY_BYTES, CertificationIn, PaperIn, TypedCertificationIn
+from identity_bridge.domain.declarations import Fault, faults
+from identity_bridge.errors.declarations import CitizenNotFound, DocumentRefused
 from identity_bridge.printed.scan import Scan
+from identity_bridge.schemas.declarations import BODY_BYTES, CertificationIn, PaperIn, TypedCertificationIn
 from identity_bridge.use_cases import paper_forms
 
 blueprint = Blueprint("paper_forms", __name__, url_prefix="/declarations-desk")

@@ -22,7 +22,7 @@ from servicekit.logs import get_logger
 from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
 
 from identity_bridge.domain import Afm, Identity, Method
-from identity_bridge.errors import ConsentRefused, NotANaturalPerson, UpstreamBroken, UpstreamUnavailable
+from identity_bridge.errors.login import ConsentRefused, NotANaturalPerson, UpstreamBroken, UpstreamUnavailable
 
 log = get_logger(__name__)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from identity_bridge.names import LOOK_ALIKES
+from identity_bridge.domain.names import LOOK_ALIKES
 
 ATHENS = ZoneInfo("Europe/Athens")
 CASE_LIFE = timedelta(hours=1)

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from identity_bridge.declaration_tables import cases, documents, history
 from identity_bridge.models import declarations, desk_cases, persons
+from identity_bridge.models.declaration_cases import cases, documents, history
 
 # The bytes of a document are fetched only where they are shown.
 _ABOUT_DOCUMENT = tuple(column for column in documents.c if column.name != "content")

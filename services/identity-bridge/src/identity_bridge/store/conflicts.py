@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
+from identity_bridge.models.watching import desk_conflicts
 from identity_bridge.store import Found
-from identity_bridge.watch_tables import desk_conflicts
 
 
 def add(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from identity_bridge.operation_tables import join_answers, join_intents
+from identity_bridge.models.operations import join_answers, join_intents
 from identity_bridge.store import Found
 
 

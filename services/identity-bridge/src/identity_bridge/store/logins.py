@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.domain import Identity
 from identity_bridge.models import codes, departures, link_intents, logins
-from identity_bridge.operation_tables import join_intents
+from identity_bridge.models.operations import join_intents
 from identity_bridge.store import Found
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from identity_bridge.address_tables import notice_addresses as table
-from identity_bridge.declaration_tables import cases
+from identity_bridge.models.declaration_cases import cases
+from identity_bridge.models.notice_addresses import notice_addresses as table
 from identity_bridge.store import Found
 
 

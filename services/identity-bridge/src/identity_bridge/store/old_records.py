@@ -7,8 +7,8 @@ from uuid import UUID
 from servicekit.retention import BATCH
 from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select
 
-from identity_bridge.declaration_tables import cases, documents, history
 from identity_bridge.models import declarations
+from identity_bridge.models.declaration_cases import cases, documents, history
 
 
 def remove_scans(conn: Connection, before: datetime) -> int:

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from identity_bridge.declaration_tables import cases, history
 from identity_bridge.domain.levels import PERSON
 from identity_bridge.models import desk_cases, link_intents, projections, subjects
-from identity_bridge.operation_tables import confirmations, operations
+from identity_bridge.models.declaration_cases import cases, history
+from identity_bridge.models.operations import confirmations, operations
 from identity_bridge.store import Found
 
 

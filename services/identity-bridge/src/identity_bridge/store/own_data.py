@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from identity_bridge.address_tables import notice_addresses
-from identity_bridge.declaration_tables import cases, documents, history
 from identity_bridge.models import audit, declarations, desk_cases, desk_codes, level_changes, persons
-from identity_bridge.operation_tables import operations
+from identity_bridge.models.declaration_cases import cases, documents, history
+from identity_bridge.models.notice_addresses import notice_addresses
+from identity_bridge.models.operations import operations
 
 # The files themselves stay where they are shown; of codes the text stays sealed, for it still opens a visit.
 _OF_DOCUMENT = [column for column in documents.c if column.name not in ("content", "sha256", "code")]

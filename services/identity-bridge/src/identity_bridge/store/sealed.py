@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Table, select, update
 
-from identity_bridge.declaration_tables import cases
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import clerks, declarations, desk_codes, persons
+from identity_bridge.models.declaration_cases import cases
 
 
 @dataclass(frozen=True)

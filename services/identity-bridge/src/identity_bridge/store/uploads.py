@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from identity_bridge.declaration_tables import uploads
+from identity_bridge.models.declaration_cases import uploads
 
 
 def lock(conn: Connection, subject: str) -> None:

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from identity_bridge.models.watching import doubles, seen_events, watches
 from identity_bridge.store import Found
-from identity_bridge.watch_tables import doubles, seen_events, watches
 
 
 def lock(conn: Connection, name: str, begin: datetime) -> datetime | None:

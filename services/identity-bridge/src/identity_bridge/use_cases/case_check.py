@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge import declaration_rules as rules
-from identity_bridge.declaration_check import Facts, Finding, Names, Paper, findings
-from identity_bridge.declaration_shapes import CertificationIn
+from identity_bridge.domain import declarations as rules
+from identity_bridge.domain.declaration_check import Facts, Finding, Names, Paper, findings
 from identity_bridge.keyring import Keyring
+from identity_bridge.schemas.declarations import CertificationIn
 from identity_bridge.store import cases, persons
 from identity_bridge.use_cases.cases import afm_of, today
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge import declaration_rules as rules
 from identity_bridge import events
-from identity_bridge.declaration_errors import CaseNotFound, FindingsOpen, NotAPerson, NotNow, OwnCase, OwnEntry
-from identity_bridge.declaration_rules import Act, State
-from identity_bridge.declaration_shapes import CertificationIn
+from identity_bridge.domain import declarations as rules
+from identity_bridge.domain.declarations import Act, State
+from identity_bridge.errors.declarations import CaseNotFound, FindingsOpen, NotAPerson, NotNow, OwnCase, OwnEntry
 from identity_bridge.keyring import Keyring
 from identity_bridge.printed.scan import Scan
 from identity_bridge.schemas import Declaration
+from identity_bridge.schemas.declarations import CertificationIn
 from identity_bridge.store import cases, persons
 from identity_bridge.use_cases import case_check, declarations, notice_addresses, paper_forms
 from identity_bridge.use_cases import cases as moves

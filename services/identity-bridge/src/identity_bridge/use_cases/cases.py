@@ -9,15 +9,15 @@ from servicekit import outbox
 from servicekit.numbering import next_number
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge import declaration_rules as rules
 from identity_bridge import events
-from identity_bridge.declaration_errors import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
-from identity_bridge.declaration_rules import ATHENS, Act, State
-from identity_bridge.declaration_shapes import CertificationIn, FieldsIn
-from identity_bridge.declaration_tables import counters
 from identity_bridge.domain import Afm
+from identity_bridge.domain import declarations as rules
+from identity_bridge.domain.declarations import ATHENS, Act, State
+from identity_bridge.errors.declarations import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
 from identity_bridge.keyring import Keyring, Sealed
+from identity_bridge.models.declaration_cases import counters
 from identity_bridge.printed.scan import Scan
+from identity_bridge.schemas.declarations import CertificationIn, FieldsIn
 from identity_bridge.store import cases, persons
 from identity_bridge.use_cases import declarations, notice_addresses
 
@@ -239,20 +239,9 @@ def recipient(conn: Connection, row: RowMapping) -> dict[str, Any]:
 
 def note(conn: Connection, case_id: UUID, actor: Actor, what: str, side: str, now: datetime, **detail: object) -> None:
     """Write down what happened, who did it and when."""
-    cases.add_entry(
-        conn,
-        {
-            "case_id": case_id,
-            "at": now,
-            "what": what,
-            "side": side,
-            "subject": actor.subject,
-            "clerk": actor.clerk,
-            "office": actor.office,
-            "clerk_number": actor.number,
-            "detail": {name: value for name, value in detail.items() if value},
-        },
-    )
+    who = {"subject": actor.subject, "clerk": actor.clerk, "office": actor.office, "clerk_number": actor.number}
+    known = {name: value for name, value in detail.items() if value}
+    cases.add_entry(conn, {"case_id": case_id, "at": now, "what": what, "side": side, "detail": known, **who})
 
 
 def announce(conn: Connection, kind: str, row: RowMapping, revision: int, data: dict[str, Any]) -> None:

@@ -8,20 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from identity_bridge import names
 from identity_bridge.accounts import Account, Accounts, AccountsUnavailable
-from identity_bridge.desk_errors import (
-    AccountOfAnotherPerson,
-    AfmOfAnotherAccount,
-    AlreadyCertified,
-    CaseClosed,
-    LevelRevoked,
-    NameDiffers,
-    NothingToChange,
-    OpenedByColleague,
-    OwnAccount,
-)
-from identity_bridge.domain import Afm, Person, State
+from identity_bridge.domain import Afm, Person, State, names
 from identity_bridge.domain.desk import waits_for_check
 from identity_bridge.domain.levels import (
     Change,
@@ -31,6 +19,17 @@ from identity_bridge.domain.levels import (
     certified,
     restored,
     revoked,
+)
+from identity_bridge.errors.desk import (
+    AccountOfAnotherPerson,
+    AfmOfAnotherAccount,
+    AlreadyCertified,
+    CaseClosed,
+    LevelRevoked,
+    NameDiffers,
+    NothingToChange,
+    OpenedByColleague,
+    OwnAccount,
 )
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import Found, persons

@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 
 from identity_bridge import events, models
 from identity_bridge.accounts import Account, Accounts, AccountsUnavailable
-from identity_bridge.closing_errors import (
+from identity_bridge.domain.declarations import State
+from identity_bridge.errors.closing import (
     CloseDeclarationWithStaff,
     CloseDeskCaseOpen,
     CloseSignInTooOld,
     CloseStaffAccount,
 )
-from identity_bridge.declaration_rules import State
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import cases as case_store
 from identity_bridge.store import desk, own_data, persons

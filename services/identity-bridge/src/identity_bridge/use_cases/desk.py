@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 
 from identity_bridge import events
 from identity_bridge.accounts import Account, Accounts
-from identity_bridge.desk_errors import (
+from identity_bridge.domain import desk
+from identity_bridge.domain.levels import Actor, ActorKind
+from identity_bridge.errors.desk import (
     CaseClosed,
     CaseElsewhere,
     CaseNotFound,
@@ -21,8 +23,6 @@ from identity_bridge.desk_errors import (
     OwnAccount,
     TooManyTries,
 )
-from identity_bridge.domain import desk
-from identity_bridge.domain.levels import Actor, ActorKind
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.store import Found, conflicts, persons, watching
 from identity_bridge.store import desk as store

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 from servicekit.numbering import next_number
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge.declaration_rules import ATHENS, State
-from identity_bridge.declaration_shapes import FieldsIn
-from identity_bridge.declaration_tables import counters
 from identity_bridge.domain import Person
+from identity_bridge.domain.declarations import ATHENS, State
 from identity_bridge.domain.levels import Actor, ActorKind
 from identity_bridge.keyring import Keyring
+from identity_bridge.models.declaration_cases import counters
 from identity_bridge.schemas import Declaration
+from identity_bridge.schemas.declarations import FieldsIn
 from identity_bridge.store import cases, notice_addresses
 from identity_bridge.use_cases import audit, declarations, register
 from identity_bridge.use_cases import cases as moves

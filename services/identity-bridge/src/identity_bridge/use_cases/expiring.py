@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import events
 from identity_bridge.accounts import Accounts
-from identity_bridge.declaration_rules import State, end_of
+from identity_bridge.domain.declarations import State, end_of
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.store import cases, persons
 from identity_bridge.store import declarations as store

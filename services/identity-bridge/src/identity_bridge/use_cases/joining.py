@@ -16,7 +16,7 @@ from identity_bridge import events
 from identity_bridge.accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.domain import Person
 from identity_bridge.domain.levels import PERSON, Change, Reason
-from identity_bridge.join_errors import (
+from identity_bridge.errors.joining import (
     AnotherPerson,
     IntentGone,
     NotPossible,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from identity_bridge import oidc
 from identity_bridge.domain import Identity, Method, Person, State
-from identity_bridge.errors import IntentGone, JoinUnderWay, LinkedToAnother, LoginGone, PersonBlocked
+from identity_bridge.errors.login import IntentGone, JoinUnderWay, LinkedToAnother, LoginGone, PersonBlocked
 from identity_bridge.keyring import Keyring, fingerprint
 from identity_bridge.oidc import AuthorizationRequest
 from identity_bridge.store import link_intents, logins, operations, persons

@@ -12,8 +12,8 @@ from servicekit import outbox
 from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import events
-from identity_bridge.declaration_errors import AddressNotNow, LinkGone, TooManyLinks
-from identity_bridge.declaration_rules import State
+from identity_bridge.domain.declarations import State
+from identity_bridge.errors.declarations import AddressNotNow, LinkGone, TooManyLinks
 from identity_bridge.keyring import fingerprint
 from identity_bridge.store import Found, cases
 from identity_bridge.store import notice_addresses as store

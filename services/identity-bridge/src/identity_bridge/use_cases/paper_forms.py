@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from identity_bridge.accounts import Account, Accounts
-from identity_bridge.declaration_errors import CitizenNotFound, CitizenNotProved, VisitGone
-from identity_bridge.declaration_rules import State
-from identity_bridge.declaration_shapes import CertificationIn, FieldsIn
+from identity_bridge.domain.declarations import State
+from identity_bridge.errors.declarations import CitizenNotFound, CitizenNotProved, VisitGone
 from identity_bridge.keyring import Keyring
 from identity_bridge.printed.scan import Scan
+from identity_bridge.schemas.declarations import CertificationIn, FieldsIn
 from identity_bridge.store import cases as store
 from identity_bridge.store import desk as desk_store
 from identity_bridge.store import persons

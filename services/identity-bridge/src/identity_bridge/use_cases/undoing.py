@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from identity_bridge.accounts import Accounts
-from identity_bridge.desk_errors import CaseClosed, ProvedSince, SupervisorNeeded, TooLateToUndo
 from identity_bridge.domain import Person, desk
 from identity_bridge.domain.levels import Change, Proof, Reason, proved_by, unproved
+from identity_bridge.errors.desk import CaseClosed, ProvedSince, SupervisorNeeded, TooLateToUndo
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import Found, persons
 from identity_bridge.store import desk as store

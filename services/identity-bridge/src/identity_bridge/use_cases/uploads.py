@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from identity_bridge.declaration_errors import TooManyFiles
+from identity_bridge.errors.declarations import TooManyFiles
 from identity_bridge.store import uploads
 
 HOUR = timedelta(hours=1)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from identity_bridge.names import LOOK_ALIKES, Match, compare
+from identity_bridge.domain.names import LOOK_ALIKES, Match, compare
 
 _GREEK = re.compile("[Α-Ω]")
 # ELOT 743 (ISO 843), and then one writing for what the standard and people write in several ways.

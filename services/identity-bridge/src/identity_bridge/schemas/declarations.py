@@ -9,9 +9,9 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
-from identity_bridge.declaration_check import SERIOUS, Finding
-from identity_bridge.declaration_rules import EMAIL, OPEN, REASONS, State, end_of, has_expired, possible
 from identity_bridge.domain import Person
+from identity_bridge.domain.declaration_check import SERIOUS, Finding
+from identity_bridge.domain.declarations import EMAIL, OPEN, REASONS, State, end_of, has_expired, possible
 from identity_bridge.printed.scan import MAX_BYTES
 from identity_bridge.store import Found
 

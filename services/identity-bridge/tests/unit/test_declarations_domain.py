@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from identity_bridge import declaration_names, names
-from identity_bridge.declaration_rules import Act, State, after, code_of, number_in, possible
+from identity_bridge.domain import declaration_names, names
+from identity_bridge.domain.declarations import Act, State, after, code_of, number_in, possible
 
 ELENI = ("ΕΛΕΝΗ ΜΑΡΙΑ", "ΞΕΝΑΚΗ ΠΑΠΑΔΑΚΗ")
 

@@ -6,8 +6,8 @@ A finding never stops the person. Staff who accept in spite of a serious one say
 from dataclasses import dataclass
 from datetime import date
 
-from identity_bridge import declaration_names, names
-from identity_bridge.declaration_rules import GOV_CODE, number_in
+from identity_bridge.domain import declaration_names, names
+from identity_bridge.domain.declarations import GOV_CODE, number_in
 
 SERIOUS = frozenset(
     {

@@ -189,3 +189,21 @@ class OwnOutage(LoginStopped):
         "el": "Η βλάβη είναι προσωρινή. Επιστρέψτε στην πύλη και δοκιμάστε ξανά σε λίγα λεπτά.",
         "en": "The fault is temporary. Return to the portal and try again in a few minutes.",
     }
+
+
+STATUS: dict[type[DomainError], int] = {
+    LoginStopped: 400,
+    BadRequest: 400,
+    LoginGone: 400,
+    LoginInterrupted: 400,
+    IntentGone: 400,
+    ConsentRefused: 403,
+    NotANaturalPerson: 403,
+    PersonBlocked: 403,
+    JoinUnderWay: 409,
+    LinkedToAnother: 403,
+    UpstreamBroken: 502,
+    UpstreamUnavailable: 503,
+    OwnFault: 500,
+    OwnOutage: 503,
+}
