@@ -9,7 +9,7 @@ from servicekit.errors import Text
 from servicekit.problems import InvalidInput, preferred_locale
 
 from identity_bridge.api import desk_schemas
-from identity_bridge.domain import desk
+from identity_bridge.domain import ATHENS
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -24,7 +24,7 @@ def parsed(shape: type[Body]) -> Body:
 
 def refuse_unfit_document(seen: desk_schemas.CertifyIn, now: datetime) -> None:
     """Raises InvalidInput when the document has ended, or when something is missing that each such document has."""
-    if found := seen.faults(now.astimezone(desk.ATHENS).date()):
+    if found := seen.faults(now.astimezone(ATHENS).date()):
         raise _invalid(found)
 
 

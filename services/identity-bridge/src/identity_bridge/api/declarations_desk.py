@@ -13,7 +13,7 @@ from identity_bridge.api import refusals
 from identity_bridge.api.declaration_bodies import invalid, parse
 from identity_bridge.api.declarations import picture_of, read_file, whole, with_page
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.domain.declarations import Act, Fault, State
+from identity_bridge.domain.declarations import Fault, State
 from identity_bridge.schemas.declarations import (
     BODY_BYTES,
     AcceptIn,
@@ -78,11 +78,9 @@ def record(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID, action: st
 def shown(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID) -> dict[str, Any]:
     row = cases.find(conn, case_id, None)
     person = persons.by_id(conn, row["person_id"])
-    barred = case_review.barred(conn, own.keyring, actor_of(clerk), row)
     found = whole(conn, own, row, staff=True)
-    can = [act for act in found["can"] if barred is None or (barred == "own-entry" and act != Act.ACCEPT)]
-    reason = barred if can != found["can"] else None
-    return found | {"person": person_out(person) if person else None, "barred": reason, "can": can}
+    can, barred = case_review.left_to(conn, own.keyring, actor_of(clerk), row, found["can"])
+    return found | {"person": person_out(person) if person else None, "can": can, "barred": barred}
 
 
 @blueprint.get("/cases")

@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from identity_bridge.domain import Afm
-
-ATHENS = ZoneInfo("Europe/Athens")
+from identity_bridge.domain import ATHENS, Afm
 
 CAPACITIES = ("legal_representative", "authorised_accountant")
 REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")

@@ -5,13 +5,12 @@ import secrets
 import unicodedata
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import holidays
 
+from identity_bridge.domain import ATHENS
 from identity_bridge.domain.names import LOOK_ALIKES
 
-ATHENS = ZoneInfo("Europe/Athens")
 CASE_LIFE = timedelta(hours=1)
 """A case that nobody ended in this time may be taken over: the clerk went away."""
 LOOKUPS_AN_HOUR = 20

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping
 from identity_bridge import events
 from identity_bridge.domain import declarations as rules
 from identity_bridge.domain.declarations import Act, State
-from identity_bridge.errors.declarations import CaseNotFound, FindingsOpen, NotAPerson, NotNow, OwnCase, OwnEntry
+from identity_bridge.errors.declarations import CaseNotFound, FindingsOpen, NotAPerson, NotNow, OwnEntry
 from identity_bridge.keyring import Keyring
 from identity_bridge.printed.scan import Scan
 from identity_bridge.schemas import Declaration
@@ -40,7 +40,7 @@ def accept(
     OwnEntry, FindingsOpen.
     """
     row = _deciding(conn, keyring, actor, case_id, Act.ACCEPT, revision)
-    if paper_forms.entered_by(conn, case_id) == actor.subject:
+    if _is_own_entry(conn, case_id, actor):
         raise OwnEntry
     found = case_check.pre_check(conn, keyring, row, now)
     serious = [one.code for one in found if one.serious]
@@ -55,14 +55,16 @@ def accept(
     return declaration_id
 
 
-def barred(conn: Connection, keyring: Keyring, actor: Actor, row: RowMapping) -> str | None:
-    """Why this member of staff may not accept what others may: ``own-case``, then nothing may be done, or
-    ``own-entry``, then a colleague accepts."""
-    try:
-        _refuse_own(conn, keyring, row, actor)
-    except OwnCase:
-        return "own-case"
-    return "own-entry" if paper_forms.entered_by(conn, row["case_id"]) == actor.subject else None
+def left_to(
+    conn: Connection, keyring: Keyring, actor: Actor, row: RowMapping, acts: list[str]
+) -> tuple[list[str], str | None]:
+    """Which of the acts that the case takes this member of staff may do, and why no others: in one's ``own-case``
+    none, of one's ``own-entry`` a colleague accepts."""
+    if moves.is_own(conn, keyring, actor, row["subject"], row["person_id"], moves.afm_of(keyring, row)):
+        return [], "own-case" if acts else None
+    if Act.ACCEPT in acts and _is_own_entry(conn, row["case_id"], actor):
+        return [act for act in acts if act != Act.ACCEPT], "own-entry"
+    return acts, None
 
 
 def give_back(
@@ -139,6 +141,10 @@ def _deciding(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, a
     if rules.after(State(row["state"]), act) is None or row["revision"] != revision:
         raise NotNow
     return row
+
+
+def _is_own_entry(conn: Connection, case_id: UUID, actor: Actor) -> bool:
+    return paper_forms.entered_by(conn, case_id) == actor.subject
 
 
 def _refuse_own(conn: Connection, keyring: Keyring, row: RowMapping, actor: Actor) -> None:

@@ -10,9 +10,9 @@ from servicekit.numbering import next_number
 from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import events
-from identity_bridge.domain import Afm
+from identity_bridge.domain import ATHENS, Afm
 from identity_bridge.domain import declarations as rules
-from identity_bridge.domain.declarations import ATHENS, Act, State
+from identity_bridge.domain.declarations import Act, State
 from identity_bridge.errors.declarations import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models.declaration_cases import counters
@@ -213,10 +213,15 @@ def can_end(row: RowMapping, now: datetime) -> bool:
 
 
 def refuse_own(conn: Connection, keyring: Keyring, clerk: Actor, subject: str, person_id: str, business: str) -> None:
-    """Raises OwnCase when the account, the person or the business of a declaration is the clerk, under any account."""
-    own = persons.by_number(conn, keyring, clerk.afm) if clerk.afm else None
-    if subject == clerk.subject or own == person_id or business == clerk.afm:
+    """Raises OwnCase when ``is_own``."""
+    if is_own(conn, keyring, clerk, subject, person_id, business):
         raise OwnCase
+
+
+def is_own(conn: Connection, keyring: Keyring, clerk: Actor, subject: str, person_id: str, business: str) -> bool:
+    """Whether the account, the person or the business of a declaration is the clerk, under any account."""
+    own = persons.by_number(conn, keyring, clerk.afm) if clerk.afm else None
+    return subject == clerk.subject or own == person_id or business == clerk.afm
 
 
 def others(conn: Connection, keyring: Keyring, row: RowMapping, now: datetime) -> list[RowMapping]:

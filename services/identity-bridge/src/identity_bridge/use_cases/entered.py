@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from servicekit.numbering import next_number
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge.domain import Person
-from identity_bridge.domain.declarations import ATHENS, State
+from identity_bridge.domain import ATHENS, Person
+from identity_bridge.domain.declarations import State
 from identity_bridge.domain.levels import Actor, ActorKind
 from identity_bridge.keyring import Keyring
 from identity_bridge.models.declaration_cases import counters
