@@ -1,21 +1,27 @@
 """What the tests of this service share."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from mailserver import MailServer, make_certificate
+from mailserver import PASSWORD, USER, MailServer, make_certificate
+from notifier.channel import SmtpChannel, SmtpServer
 from notifier.domain import Patience
 from notifier.letters import LetterWriter
 from notifier.municipality import load_municipality
+from notifier.sending import Rules, Sender
 from notifier.use_cases import Desk
+from sending import MakeSender
 from servicekit.db import make_engine
 from servicekit.testing import scratch_database
 from sqlalchemy import Engine, text
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
+LEASE = timedelta(seconds=5)
 QUICK = Patience(timedelta(milliseconds=20), timedelta(milliseconds=40), timedelta(hours=1))
 
 
@@ -71,3 +77,17 @@ def plain_mail_server(certificate: tuple[Path, Path]) -> Iterator[MailServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def make_sender(engine: Engine, mail_server: MailServer) -> Iterator[MakeSender]:
+    channels: list[SmtpChannel] = []
+
+    def make(lease: timedelta = LEASE, patience: Patience = QUICK, **changes: Any) -> Sender:
+        known = SmtpServer("127.0.0.1", mail_server.port, "e@x.test", USER, PASSWORD, True, mail_server.certificate)
+        channels.append(SmtpChannel(replace(known, **changes)))
+        return Sender(engine, channels[-1], Rules(lease, patience))
+
+    yield make
+    for channel in channels:
+        channel.close()
