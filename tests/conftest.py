@@ -7,7 +7,6 @@ import pytest
 from devstack.stack import Stack
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.faults import start
 from tests.mailbox import Mailbox
 from tests.people import People
 from tests.reader import CHROMIUM, FLAGS
@@ -38,7 +37,7 @@ def everything_runs(stack: Stack) -> Iterator[None]:
     before = {name for name, program in stack.runner.states().items() if program["state"] == "RUNNING"}
     yield
     after = {name for name, program in stack.runner.states().items() if program["state"] == "RUNNING"}
-    start(stack, *sorted(before - after))
+    stack.start(*sorted(before - after))
 
 
 # Not for the whole session: Playwright keeps an event loop in this thread while it is open, and others need their own.

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 
 import psycopg
 import requests
-from devstack import postgres
+from devstack import postgres, programs
 from devstack.stack import Stack
 
 from tests.mailbox import eventually
@@ -73,11 +74,26 @@ def levels_are_written(stack: Stack) -> bool:
         return conn.execute("SELECT count(*) FROM projections WHERE written_at IS NULL").fetchone() == (0,)
 
 
-def start(stack: Stack, *names: str) -> None:
-    """Start programs and wait until each is ready, as long as a slow machine takes for Keycloak too."""
-    stack.runner.start(*names)
-    for name in names:
+@contextmanager
+def run_otherwise(stack: Stack, name: str, command: list[str] | None = None, **environment: str) -> Iterator[None]:
+    """A program as the platform runs it, but with another command or other settings; afterwards it is as it was."""
+    usual = next(one for one in programs.all_programs(stack.layout, stack.secrets) if one.name == name)
+    stack.runner.stop(name)
+    with (stack.layout.logs / f"{name}-otherwise.log").open("a") as log:
+        other = subprocess.Popen(
+            command or usual.command,
+            env={**usual.environment, **environment},
+            cwd=usual.folder,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
         stack.wait(name, 240)
+        yield
+    finally:
+        other.terminate()
+        other.wait(120)
+        stack.start(name)
 
 
 def kill(stack: Stack, name: str) -> None:

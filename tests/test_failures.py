@@ -11,7 +11,6 @@ from devstack.stack import Stack
 from playwright.sync_api import Browser, Response
 
 from tests.api import PERIODS, Api
-from tests.faults import start
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, People, eventually
 from tests.reader import Reader, through_taxisnet
@@ -119,7 +118,7 @@ def without(stack: Stack, *names: str) -> Iterator[None]:
     try:
         yield
     finally:
-        start(stack, *names)
+        stack.start(*names)
 
 
 def test_without_certificates(stack: Stack, signed: Signed) -> None:

@@ -24,7 +24,6 @@ from devstack.stack import CommandFailed, Stack
 from psycopg import sql
 
 from tests.api import Api
-from tests.faults import start
 from tests.people import People, eventually
 
 PEOPLE = 3
@@ -99,7 +98,7 @@ def use_keys(stack: Stack, *keys: str) -> None:
     os.kill(pid, signal.SIGHUP)
     eventually(lambda: children(pid) and not children(pid) & before, 120, "new processes that have read the new keys")
     stack.runner.stop("identity-bridge-worker")
-    start(stack, "identity-bridge-worker")
+    stack.start("identity-bridge-worker")
 
 
 def children(pid: int) -> set[str]:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.api import Api
 from tests.desk_api import Desk
-from tests.faults import asleep, database, in_background, kill, levels_are_written, start
+from tests.faults import asleep, database, in_background, kill, levels_are_written
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, People, Tokens, eventually
 from tests.reader import Reader
@@ -114,7 +114,7 @@ def test_a_level_edited_in_the_console_reaches_everybody(
     account.setdefault("attributes", {})["level"] = ["B"]
     assert admin.put(address, json=account, timeout=60).status_code == 204
     if away:
-        start(stack, *processes)
+        stack.start(*processes)
     eventually(lambda: status(stack, "certificates", tokens) == (401, "stale-token"), 120, "the cut-off")
     fresh = renewed(stack, people, tokens)
     assert (fresh.claims["level"], fresh.claims["level_method"]) == ("B", "console")

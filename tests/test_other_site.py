@@ -4,7 +4,6 @@ On one machine everything is 127.0.0.1, and ports do not make sites. Here the si
 """
 
 import re
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -12,8 +11,8 @@ from devstack import programs
 from devstack.stack import Stack
 from playwright.sync_api import Browser, Request, sync_playwright
 
-from tests.faults import start
-from tests.people import PASSWORD, People, eventually
+from tests.faults import run_otherwise
+from tests.people import PASSWORD, People
 from tests.reader import CHROMIUM, FLAGS, Reader, through_taxisnet
 
 NAME = "taxisnet.example"
@@ -39,25 +38,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module", autouse=True)
 def simulator_elsewhere(stack: Stack) -> Iterator[None]:
     """identity-bridge as the platform runs it, but told that TAXISnet is at its own name."""
-    usual = next(p for p in programs.all_programs(stack.layout, stack.secrets) if p.name == "identity-bridge")
-    interpreter = str(stack.layout.python("identity-bridge"))
-    address = f"http://{NAME}:{stack.layout.ports['taxisnet']}"
-    stack.runner.stop(usual.name)
-    with (stack.layout.logs / "identity-bridge-other-site.log").open("w") as log:
-        bridge = subprocess.Popen(
-            [interpreter, "-c", RESOLVING_GUNICORN, *usual.command[1:]],
-            env={**usual.environment, "GSIS_BASE_URL": address},
-            cwd=usual.folder,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        eventually(lambda: stack.is_ready(usual.name), 120, "identity-bridge to answer")
+    [usual] = [one for one in programs.all_programs(stack.layout, stack.secrets) if one.name == "identity-bridge"]
+    command = [str(stack.layout.python(usual.name)), "-c", RESOLVING_GUNICORN, *usual.command[1:]]
+    with run_otherwise(stack, usual.name, command, GSIS_BASE_URL=f"http://{NAME}:{stack.layout.ports['taxisnet']}"):
         yield
-    finally:
-        bridge.terminate()
-        bridge.wait(120)
-        start(stack, usual.name)
 
 
 class Way(Reader):

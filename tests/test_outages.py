@@ -9,7 +9,6 @@ import pytest
 from devstack.stack import Stack
 
 from tests.api import PERIODS, representative_api
-from tests.faults import start
 from tests.mailbox import Mailbox
 from tests.people import People, eventually
 
@@ -40,7 +39,7 @@ def test_an_outage_loses_no_declaration_and_doubles_no_mail(
         time.sleep(max(0.0, OUTAGE_SECONDS - (time.monotonic() - stopped_at)))
         assert note_mails(mailbox, address) == []
     finally:
-        start(stack, away)
+        stack.start(away)
     eventually(lambda: len(note_mails(mailbox, address)) >= FILED_IN_PARALLEL, 180, "20 mails after the outage")
     time.sleep(5)
     mails = note_mails(mailbox, address)

@@ -17,7 +17,6 @@ from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser
 
 from tests.api import Api
-from tests.faults import start
 from tests.people import People, Representative
 from tests.reader import Reader, through_taxisnet
 from tests.test_privacy import find, log_traces
@@ -152,7 +151,7 @@ def test_a_service_that_is_down_gives_a_page_and_no_half_file(
         reader.open(PAGE)
         assert "This service does not answer now" in reader.page.inner_text("main")
     finally:
-        start(stack, "fee-declarations")
+        stack.start("fee-declarations")
     reader.context.close()
 
 

@@ -3,19 +3,19 @@
 GSIS's own pages for it are known to nobody here; the simulator's are a guess. What is tried is what comes after them.
 """
 
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 import requests
-from devstack import programs, taxisnet
+from devstack import taxisnet
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 from playwright.sync_api import Browser
 
 from tests.api import Api
+from tests.faults import run_otherwise
 from tests.people import People, Tokens
 from tests.reader import Reader
 from tests.test_account import SIGN_OUT
@@ -29,24 +29,9 @@ PROVED = {
 }
 
 
-@contextmanager
-def asking_for_a_code(stack: Stack) -> Iterator[None]:
+def asking_for_a_code(stack: Stack) -> AbstractContextManager[None]:
     """identity-bridge as the platform runs it, but in the context with a second factor; afterwards as it was."""
-    usual = next(p for p in programs.all_programs(stack.layout, stack.secrets) if p.name == "identity-bridge")
-    stack.runner.stop(usual.name)
-    with (stack.layout.logs / "identity-bridge-second-factor.log").open("w") as log:
-        environment = {**usual.environment, "GSIS_OTP": "true"}
-        bridge = subprocess.Popen(
-            usual.command, env=environment, cwd=usual.folder, stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        stack.wait(usual.name, 240)  # Longer than usual: a busy machine takes a minute to start it.
-        yield
-    finally:
-        bridge.terminate()
-        bridge.wait(120)
-        stack.runner.start(usual.name)
-        stack.wait(usual.name, 240)
+    return run_otherwise(stack, "identity-bridge", GSIS_OTP="true")
 
 
 @pytest.fixture
