@@ -1,7 +1,8 @@
 """Set up this machine, then run a devstack command: `python3 bootstrap.py up`.
 
 Only the standard library here: nothing is installed yet. Makes one venv per package folder from its own lock (hashes
-checked), each only when its lock has changed, and hands over to the devstack package.
+checked), each only when its lock has changed, and hands over to the devstack package. What does not wait for each other
+is done side by side: venvs, system packages, and Keycloak, which takes longest.
 """
 
 import hashlib
@@ -11,13 +12,19 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "deploy" / "local"
 SERVICES = ("identity-bridge", "certificates", "fee-declarations", "notifier", "portal")
+TESTING = ("test", "test-all")
 BROWSING = ("weights", "screens")
 """Commands that look at the running platform with a browser."""
+VENVS_AT_ONCE = 3
 STARTED = time.monotonic()
 
 
@@ -25,7 +32,7 @@ def say(sentence: str) -> None:
     print(f"[{time.monotonic() - STARTED:6.1f}s] {sentence}", flush=True)
 
 
-def fail(sentence: str) -> None:
+def fail(sentence: str) -> NoReturn:
     sys.exit(f"Cannot go on: {sentence}")
 
 
@@ -74,44 +81,95 @@ def check_python() -> None:
         system_packages(("python3-venv-is-not-there", "python3-venv"))
 
 
-def make_venv(venv: Path, lock: Path, editable: list[Path], uv: Path | None) -> None:
-    """Bring the venv to what the lock says, unless it is there already. Without uv, by pip."""
+def make_venv(venv: Path, locks: list[Path], editable: list[Path], uv: Path) -> None:
+    """Bring the venv to what the locks say, unless it is there already.
+
+    Of several locks each holds all pins of the one before, so only the last is installed.
+    """
     stamp = venv / ".installed"
     projects = b"".join((folder / "pyproject.toml").read_bytes() for folder in editable)
-    known = lock.read_bytes() + projects + "".join(map(str, editable)).encode() + sys.version.encode()
-    wanted = hashlib.sha256(known).hexdigest()
+    rest = projects + "".join(map(str, editable)).encode() + sys.version.encode()
+    wanted = {hashlib.sha256(lock.read_bytes() + rest).hexdigest() for lock in locks}
     done = set(stamp.read_text().split()) if stamp.exists() else set()
-    if wanted in done:
+    if wanted <= done:
         return
-    say(f"installing {lock.relative_to(ROOT)}")
+    say(f"installing {locks[-1].relative_to(ROOT)}")
     if not (venv / "bin" / "python").exists():
-        subprocess.run([sys.executable, "-m", "venv", *(["--without-pip"] if uv else []), str(venv)], check=True)
-    python = str(venv / "bin" / "python")
-    pip = [str(uv), "pip", "install", "--quiet", "--python", python] if uv else [python, "-m", "pip", "install", "-q"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
-    own = [part for folder in editable for part in ("-e", str(folder))]
-    subprocess.run([*pip, "--no-deps", *own], check=True)
-    stamp.write_text("\n".join(done | {wanted}))
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    pip = [str(uv), "pip", "install", "--quiet", "--python", str(venv / "bin" / "python")]
+    subprocess.run([*pip, "--require-hashes", "-r", str(locks[-1])], check=True)
+    if editable:
+        own = [part for folder in editable for part in ("-e", str(folder))]
+        subprocess.run([*pip, "--no-deps", *own], check=True)
+    stamp.write_text("\n".join(done | wanted))
 
 
-def make_venvs(state: Path, tests: bool) -> Path:
-    """All venvs; returns devstack's Python. With tests, the requirements of the tests come in as well."""
+def make_uv(venv: Path, lock: Path) -> Path:
+    """The installer of all else, by pip and by the same pin and hashes as in the lock; returns the program."""
+    uv = venv / "bin" / "uv"
+    pinned = re.search(r"^uv==(?:.*\\\n)*.*$", lock.read_text(), re.MULTILINE)
+    if pinned is None:
+        fail(f"{lock.relative_to(ROOT)} does not pin uv")
+    stamp = venv / ".uv"
+    if uv.exists() and stamp.exists() and stamp.read_text() == pinned.group():
+        return uv
+    say("installing uv")
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    alone = venv / "uv.lock"
+    alone.write_text(pinned.group())
+    subprocess.run([str(venv / "bin" / "pip"), "install", "-q", "--require-hashes", "-r", str(alone)], check=True)
+    stamp.write_text(pinned.group())
+    return uv
+
+
+def venv_makers(venvs: Path, uv: Path, tests: bool) -> list[Callable[[], None]]:
+    """What makes each venv but devstack's. With tests, the requirements of the tests come in as well."""
+    kinds = ["requirements.lock", *(["requirements-test.lock"] if tests else [])]
+    kit = ROOT / "libs" / "servicekit"
+    packages = {service: [kit, ROOT / "services" / service] for service in SERVICES}
+    packages["idp-config"] = [ROOT / "idp-config"]
+    makers: list[Callable[[], None]] = [
+        partial(make_venv, venvs / name, [folders[-1] / kind for kind in kinds], folders, uv)
+        for name, folders in packages.items()
+    ]
+    if tests:
+        check = ROOT / "deploy" / "check" / "requirements.lock"
+        makers.append(partial(make_venv, venvs / "check", [check], [], uv))
+        makers.append(partial(make_venv, venvs / "servicekit", [kit / kinds[-1]], [kit], uv))
+        makers.append(partial(make_venv, venvs / "tests", [ROOT / "tests" / "requirements.lock"], [HERE], uv))
+    return makers
+
+
+def prepare(state: Path, command: str) -> Path:
+    """All that the command needs on this machine; returns devstack's Python."""
+    tests = command in (*TESTING, "check", *BROWSING)
     venvs = state / "venvs"
     venvs.mkdir(parents=True, exist_ok=True)
-    kit = ROOT / "libs" / "servicekit"
-    make_venv(venvs / "local", HERE / "requirements.lock", [HERE], uv=None)
-    uv = venvs / "local" / "bin" / "uv"
-    kinds = ["requirements.lock", "requirements-test.lock"] if tests else ["requirements.lock"]
-    for kind in kinds:
-        for service in SERVICES:
-            folder = ROOT / "services" / service
-            make_venv(venvs / service, folder / kind, [kit, folder], uv)
-        make_venv(venvs / "idp-config", ROOT / "idp-config" / kind, [ROOT / "idp-config"], uv)
-    if tests:
-        make_venv(venvs / "local", HERE / "requirements-test.lock", [HERE], uv)
-        make_venv(venvs / "servicekit", kit / "requirements-test.lock", [kit], uv)
-        make_venv(venvs / "tests", ROOT / "tests" / "requirements.lock", [HERE], uv)
-    return venvs / "local" / "bin" / "python"
+    local = venvs / "local"
+    uv = make_uv(local, HERE / "requirements.lock")
+    kinds = ["requirements.lock", *(["requirements-test.lock"] if tests else [])]
+    make_venv(local, [HERE / kind for kind in kinds], [HERE], uv)
+    python = local / "bin" / "python"
+    with ThreadPoolExecutor(VENVS_AT_ONCE + 2) as pool:
+        others = []
+        if command != "check":
+            others.append(pool.submit(prepare_keycloak, state, python))
+        if command in (*TESTING, *BROWSING):
+            others.append(pool.submit(system_packages, ("chromium", "chromium")))
+        with ThreadPoolExecutor(VENVS_AT_ONCE) as venv_pool:
+            others += [venv_pool.submit(maker) for maker in venv_makers(venvs, uv, tests)]
+        for other in others:
+            other.result()
+    return python
+
+
+def prepare_keycloak(state: Path, python: Path) -> None:
+    check_java()
+    subprocess.run([str(python), "-m", "devstack", "install-keycloak"], check=True, env=environment(state))
+
+
+def environment(state: Path) -> dict[str, str]:
+    return {**os.environ, "ESERVICES_STATE": str(state), "ESERVICES_ROOT": str(ROOT)}
 
 
 def main() -> None:
@@ -119,18 +177,13 @@ def main() -> None:
     os.umask(0o022)
     state = state_root()
     python = state / "venvs" / "local" / "bin" / "python"
-    if command in ("up", "test", "check", *BROWSING):
+    if command in ("up", *TESTING, "check", *BROWSING):
         check_python()
-        if command != "check":
-            check_java()
-        if command in ("test", *BROWSING):
-            system_packages(("chromium", "chromium"))
-        python = make_venvs(state, tests=command in ("test", "check", *BROWSING))
+        python = prepare(state, command)
     elif not python.exists():
         fail("nothing is set up here yet; run `make up` first")
-    environment = {**os.environ, "ESERVICES_STATE": str(state), "ESERVICES_ROOT": str(ROOT)}
     arguments = [str(python), "-m", "devstack", *(sys.argv[1:] or [command])]
-    os.execve(arguments[0], arguments, environment)  # noqa: S606 -- our own interpreter, no shell
+    os.execve(arguments[0], arguments, environment(state))  # noqa: S606 -- our own interpreter, no shell
 
 
 if __name__ == "__main__":

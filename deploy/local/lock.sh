@@ -7,6 +7,11 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 uv=${UV:-uv}
 cd "$root/$1"
 flags=(--quiet --universal --generate-hashes --python-version 3.11 --no-emit-package servicekit --no-annotate --custom-compile-command "make lock")
+if [ "$1" = deploy/check ]; then
+  # One environment for the tools that read all code: with everything that any package imports, in its tests as well.
+  "$uv" pip compile "${flags[@]}" --all-extras pyproject.toml "$root"/{services/*,libs/*,idp-config,deploy/local,tests}/pyproject.toml -o requirements.lock
+  exit
+fi
 "$uv" pip compile "${flags[@]}" pyproject.toml -o requirements.lock
 if grep -q '^test = \[' pyproject.toml; then
   "$uv" pip compile "${flags[@]}" --extra test -c requirements.lock pyproject.toml -o requirements-test.lock

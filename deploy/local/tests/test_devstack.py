@@ -9,7 +9,6 @@ from types import ModuleType
 import pytest
 from devstack import broker, programs, secrets
 from devstack.layout import FIRST_MUNICIPALITY, SERVICES, Layout, UnknownMunicipality
-from devstack.mailpage import create_app
 from devstack.runner import Program, Runner
 from devstack.stack import RunsForAnother, Stack
 
@@ -83,24 +82,6 @@ def test_state_leaves_a_clone_that_others_cannot_enter(tmp_path: Path, monkeypat
     assert module.state_root().parent == Path("/var/lib")
     monkeypatch.setattr(module.os, "geteuid", lambda: 1000)
     assert module.state_root() == clone / ".state"
-
-
-def test_the_mail_page_shows_greek_mails_and_their_attachments(tmp_path: Path) -> None:
-    from email.message import EmailMessage
-
-    mail = EmailMessage()
-    mail["Subject"], mail["To"], mail["X-Envelope-To"] = "Σημείωμα 1/2026", "a@example.gr", "a@example.gr"
-    mail.set_content("Το σημείωμά σας")
-    mail.add_alternative("<p>Το σημείωμά σας</p>", subtype="html")
-    mail.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="σημείωμα.pdf")
-    (tmp_path / "17.eml").write_bytes(mail.as_bytes())
-    http = create_app(tmp_path).test_client()
-    assert "Σημείωμα 1/2026" in http.get("/").text
-    assert "Το σημείωμά σας" in http.get("/mails/17").text
-    assert http.get("/mails/17/attachments/0").data == b"%PDF-"
-    assert http.get("/api/mails?to=b@example.gr").get_json() == []
-    assert http.get("/api/mails/17").get_json()["attachments"] == ["σημείωμα.pdf"]
-    assert http.get("/mails/../secrets").status_code == 404
 
 
 def test_one_setting_chooses_the_municipality_and_is_remembered(

@@ -62,11 +62,15 @@ def _realm(address: KeycloakAddress, *, applying: bool) -> int:
 def _person(address: KeycloakAddress, file: str) -> int:
     text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     try:
-        person = people.Person.parse(json.loads(text))
+        described = json.loads(text)
     except json.JSONDecodeError as error:
         raise people.PersonError(f"Not JSON: {error}") from None
-    made = people.ensure(RealmAdmin(address, REALM), person)
-    print(f"{person.username}: {'created' if made else 'already there'}")
+    # All are read before the first is made.
+    persons = [people.Person.parse(one) for one in (described if isinstance(described, list) else [described])]
+    admin = RealmAdmin(address, REALM)
+    for person in persons:
+        made = people.ensure(admin, person)
+        print(f"{person.username}: {'created' if made else 'already there'}")
     return 0
 
 
@@ -75,8 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("apply", help="bring the realm to what realm/*.yaml declares")
     commands.add_parser("check", help="report every difference, write nothing; exit 1 when there is one")
-    person = commands.add_parser("person", help="make one account (demonstrations and tests)")
-    person.add_argument("--file", required=True, help="JSON file, or - for standard input")
+    person = commands.add_parser("person", help="make one account, or several (demonstrations and tests)")
+    person.add_argument("--file", required=True, help="JSON file with an account or a list, or - for standard input")
     copy = commands.add_parser("theme", help="write the theme in the municipality's colours, where Keycloak reads it")
     copy.add_argument("--into", required=True, type=Path, help="Keycloak's folder of themes")
     return parser

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from devstack import demo, quality
-from devstack.layout import SERVICES, UnknownMunicipality
+from devstack import demo, keycloak, quality, testing
+from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.progress import GaveUpWaiting, say
 from devstack.stack import CommandFailed, PortsTaken, RunsForAnother, Stack
 from devstack.visitor import NotOnThePage
@@ -77,6 +77,11 @@ def screens() -> None:
     quality.browse("tests.screens", str(Stack.of("up").layout.root / "docs" / "screens"))
 
 
+def install_keycloak() -> None:
+    """Fetch, unpack and build it; bootstrap.py calls this beside all else that it prepares."""
+    keycloak.install(Layout.of("up"))
+
+
 def up_quietly() -> None:
     """Start the platform unless it runs; it goes on running."""
     stack = Stack.of("up")
@@ -95,7 +100,8 @@ def main() -> None:
         "reset": reset,
         "realm-check": realm_check,
         "check": quality.check,
-        "test": quality.test,
+        "test": testing.test_some if arguments else testing.test,
+        "install-keycloak": install_keycloak,
         "weights": weights,
         "screens": screens,
     }

@@ -45,23 +45,26 @@ def write_configuration(layout: Layout, secrets: dict[str, str]) -> Path:
         {"user": user, "password": secrets[password_key(user)], "permissions": permissions(topology, user)}
         for user in USERS
     ]
+    return _write(layout, "nats", {"ESERVICES": {"jetstream": "enabled", "users": users}})
+
+
+def write_scratch_configuration(layout: Layout, secrets: dict[str, str]) -> Path:
+    """A second server, for the packages' own tests: one user, who may make streams of any name."""
+    users = [{"user": "scratch", "password": secrets["nats_deploy"]}]
+    return _write(layout, "scratch-nats", {"SCRATCH": {"jetstream": "enabled", "users": users}})
+
+
+def _write(layout: Layout, server: str, accounts: dict[str, Any]) -> Path:
     document = {
-        "listen": f"127.0.0.1:{layout.ports['nats']}",
-        "http": f"127.0.0.1:{layout.ports['nats-monitor']}",
+        "listen": f"127.0.0.1:{layout.ports[server]}",
+        "http": f"127.0.0.1:{layout.ports[f'{server}-monitor']}",
         # An ack means "on disk".
-        "jetstream": {"store_dir": str(layout.home / "nats"), "sync_interval": "always"},
-        "accounts": {"ESERVICES": {"jetstream": "enabled", "users": users}, **_scratch_account(layout, secrets)},
+        "jetstream": {"store_dir": str(layout.home / server), "sync_interval": "always"},
+        "accounts": accounts,
     }
-    file = layout.home / "nats.conf"
+    file = layout.home / f"{server}.conf"
     write_private(file, json.dumps(document, indent=1))
     return file
-
-
-def _scratch_account(layout: Layout, secrets: dict[str, str]) -> dict[str, Any]:
-    """For tests only: an account of its own, where a test may make streams of any name."""
-    if layout.instance != "test":
-        return {}
-    return {"SCRATCH": {"jetstream": "enabled", "users": [{"user": "scratch", "password": secrets["nats_deploy"]}]}}
 
 
 def apply(layout: Layout, secrets: dict[str, str]) -> None:

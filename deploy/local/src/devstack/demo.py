@@ -1,12 +1,13 @@
 """Demo people, made through the services' own commands and events, and the main job run once before their eyes."""
 
 import json
+from functools import partial
 from typing import Any
 
 import yaml
 
 from devstack import journey, seed
-from devstack.progress import say, step
+from devstack.progress import say, side_by_side, step
 from devstack.secrets import write_private
 from devstack.stack import Stack
 
@@ -22,20 +23,28 @@ def prepare(stack: Stack) -> None:
     done = stack.layout.home / "journey.json"
     if done.exists():
         return
-    with step("demo people"):
-        for person in _people(stack):
-            stack.realm("person --file -", json.dumps(person))
-        for number, username in enumerate(DESK, start=101):
-            seed.enrol_clerk(stack, username, str(number), seed.made_up_number(number))
-        seed.enrol_officer(stack, FINANCE, seed.made_up_number(len(DESK) + 101))
-    with step("a representative's special declaration, accepted by identity-bridge's command"):
-        journey.first_login(stack, seed.REPRESENTATIVE_PERSONA)
-        declaration = seed.representative_declaration()
-        seed.enter_debtor(stack, declaration["business"])
-        seed.accept_declaration(stack, declaration)
+    with step("demo people, and a representative's special declaration, accepted by identity-bridge's command"):
+        side_by_side(
+            lambda: stack.realm("person --file -", json.dumps(_people(stack))),
+            lambda: _declare(stack),
+            lambda: seed.enrol_officer(stack, FINANCE, seed.made_up_number(len(DESK) + 101)),
+            *(partial(_enrol_clerk, stack, number) for number in range(len(DESK))),
+            at_once=3,
+        )
     say("the main job, once:")
     steps = journey.run(stack, CITIZEN_PERSONA, seed.REPRESENTATIVE_PERSONA, seed.NOTICE_EMAIL)
     done.write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _enrol_clerk(stack: Stack, number: int) -> None:
+    seed.enrol_clerk(stack, DESK[number], str(101 + number), seed.made_up_number(101 + number))
+
+
+def _declare(stack: Stack) -> None:
+    journey.first_login(stack, seed.REPRESENTATIVE_PERSONA)
+    declaration = seed.representative_declaration()
+    seed.enter_debtor(stack, declaration["business"])
+    seed.accept_declaration(stack, declaration)
 
 
 def _people(stack: Stack) -> list[dict[str, Any]]:
@@ -60,7 +69,9 @@ def summary(stack: Stack) -> str:
     addresses = {
         "portal": layout.url("portal"),
         "mails": layout.url("mail"),
-        "Keycloak console": f"{layout.url('keycloak')}/admin/dimos/console/ (admin: password in secrets.json)",
+        # Not the realm's own console, which is where citizens would sign in.
+        "Keycloak console": f"{layout.url('keycloak')}/admin/master/console/#/dimos/users",
+        "": "  (user admin, password in secrets.json)",
         "TAXISnet simulator": layout.url("taxisnet"),
         "state, logs, secrets": str(layout.home),
     }

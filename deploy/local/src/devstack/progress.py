@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 STARTED = time.monotonic()
@@ -23,6 +24,18 @@ def step(name: str) -> Iterator[None]:
     say(f"{name} …")
     yield
     say(f"{name}: done in {time.monotonic() - began:.1f} s")
+
+
+def side_by_side(*parts: Callable[[], object], at_once: int | None = None) -> None:
+    """Do all parts, each in a thread of its own, ``at_once`` at the most; raises what the first one that fails raises.
+
+    Parts that have not begun by then are not begun; those that have are waited for.
+    """
+    with ThreadPoolExecutor(at_once or len(parts)) as pool:
+        done, _ = wait([pool.submit(part) for part in parts], return_when=FIRST_EXCEPTION)
+        pool.shutdown(wait=False, cancel_futures=True)
+    for future in done:
+        future.result()
 
 
 def wait_for(name: str, ready: Callable[[], bool], seconds: float, look_at: str) -> None:

@@ -3,14 +3,14 @@
 import os
 import shutil
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import requests
 
 from devstack import broker, keycloak, postgres, programs
 from devstack.layout import SERVICES, Layout
-from devstack.progress import say, step, wait_for
+from devstack.progress import say, side_by_side, step, wait_for
 from devstack.runner import Runner
 from devstack.secrets import load_or_make
 
@@ -47,28 +47,43 @@ class Stack:
 
     def bring_up(self) -> None:
         """From nothing, or from stopped, to everything ready. Raises PortsTaken before anything starts."""
+        self.begin()
+        self.bring_up_rest()
+
+    def begin(self) -> None:
+        """The process runner and the databases. Raises PortsTaken before anything starts."""
         if taken := self.layout.taken_ports():
             raise PortsTaken("; ".join(taken) + ", and something else listens there")
         keycloak.install(self.layout)
         self.layout.remember_municipality()
-        self.make_theme()
-        postgres.initialise(self.layout, self.secrets["postgres"])
+        side_by_side(self.make_theme, lambda: postgres.initialise(self.layout, self.secrets["postgres"]))
         self.runner.begin(programs.all_programs(self.layout, self.secrets))
         with step("PostgreSQL"):
             self.start("postgres")
             postgres.make_databases(self.layout, self.secrets["postgres"], self.secrets["database"])
+
+    def bring_up_rest(self) -> None:
+        """Everything after ``begin``: Keycloak, which takes longest, and the services beside it."""
         self.runner.start("keycloak")
         with step("NATS, mail catcher, TAXISnet simulator"):
-            self.start("nats", "smtp", "mail", "taxisnet")
+            self.start(*programs.SERVERS)
             broker.apply(self.layout, self.secrets)
-        with step("migrations"):
-            self.migrate()
+        side_by_side(self._make_realm, self._start_services)
+
+    def _make_realm(self) -> None:
         with step("Keycloak (the first start makes its tables)"):
             self.wait("keycloak", 240)
         with step("realm"):
             self.realm("apply")
-        with step("services and workers"):
-            self.start(*programs.application_programs())
+
+    def _start_services(self) -> None:
+        """Each service starts as soon as its own database is migrated: none waits for another."""
+        with step("migrations, services and workers"):
+            side_by_side(*(partial(self._start_service, service) for service in SERVICES), at_once=2)
+
+    def _start_service(self, service: str) -> None:
+        self.migrate(service)
+        self.start(*programs.of_service(service))
 
     def expect_its_municipality(self) -> None:
         """Raises RunsForAnother when the platform was brought up for another municipality than is asked for now."""
@@ -94,12 +109,13 @@ class Stack:
 
     def is_ready(self, name: str) -> bool:
         """Whether the program answers; a worker is ready when the runner says that it runs."""
-        if name == "postgres":
-            return postgres.is_ready(self.layout, self.secrets["postgres"])
+        if name in (postgres.PLATFORM, postgres.SCRATCH):
+            return postgres.is_ready(self.layout, self.secrets["postgres"], name)
         path = {
             "keycloak": f"{self.layout.url('keycloak-management')}/health/ready",
             "nats": f"{self.layout.url('nats-monitor')}/healthz",
-            "mail": f"{self.layout.url('mail')}/api/mails",
+            "scratch-nats": f"{self.layout.url('scratch-nats-monitor')}/healthz",
+            "mail": f"{self.layout.url('mail')}/healthz",
             "taxisnet": f"{self.layout.url('taxisnet')}/healthz",
             **{service: f"{self.layout.url(service)}/readyz" for service in SERVICES},
         }.get(name)
@@ -110,12 +126,8 @@ class Stack:
         except requests.RequestException:
             return False
 
-    def migrate(self) -> None:
-        """Every service's database to its newest revision."""
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(self._migrate_one, SERVICES))
-
-    def _migrate_one(self, service: str) -> None:
+    def migrate(self, service: str) -> None:
+        """The service's database to its newest revision."""
         self.run(service, ["-m", "alembic", "upgrade", "head"])
         if service == "fee-declarations":
             self.run(service, ["-m", "fee_declarations.commands", "load-tables"])

@@ -1,0 +1,106 @@
+"""What `make test` runs, in parts that keep both cores busy. Nothing is left running, whatever happens.
+
+The packages' own tests need only PostgreSQL and NATS, and have servers of their own. So they run one after another
+beside Keycloak's start and the tests that need the platform.
+"""
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from devstack import postgres, programs, quality
+from devstack.layout import SERVICES
+from devstack.parts import Part, Parts, table
+from devstack.progress import STARTED, say, step
+from devstack.stack import CommandFailed, Stack
+
+_PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=15", "--durations-min=10")
+
+
+def test_some(*arguments: str) -> None:
+    """Only the cross-border tests that pytest's arguments choose."""
+    with _fresh_platform() as (stack, parts):
+        with step("a platform for the tests"):
+            stack.bring_up()
+        parts.run(_cross_border(stack, "tests", *arguments))
+
+
+def test() -> None:
+    """Everything."""
+    with _fresh_platform() as (stack, parts):
+        beside = [parts.submit(part) for part in quality.checks(stack.layout)]
+        stack.begin()
+        _start_scratch_servers(stack)
+        beside += [parts.submit(part) for part in _packages(stack)]
+        with step("a platform for the tests"):
+            stack.bring_up_rest()
+        # Alone with the realm, which it changes and repairs more than a hundred times.
+        parts.run(_suite(stack, "idp-config", stack.layout.root / "idp-config"))
+        parts.run(_cross_border(stack, "tests"))
+        for part in beside:
+            part.result()
+
+
+@contextmanager
+def _fresh_platform() -> Iterator[tuple[Stack, Parts]]:
+    """An empty instance and what runs on it; raises CommandFailed when a part failed, and forgets it when none did."""
+    signal.signal(signal.SIGTERM, _end)
+    stack = Stack.of("test")
+    stack.take_down()
+    stack.forget()
+    stack = Stack.of("test")
+    parts = Parts(stack.layout.logs / "tests", at_once=1)
+    try:
+        yield stack, parts
+    finally:
+        parts.end()
+        with step("stopping the platform of the tests"):
+            stack.take_down()
+        print(table(parts.outcomes, time.monotonic() - STARTED))
+    if failed := [outcome.name for outcome in parts.outcomes if not outcome.passed]:
+        raise CommandFailed(f"tests failed in: {', '.join(failed)} (logs: {stack.layout.logs})")
+    stack.forget()
+    say("test: everything passed")
+
+
+def _start_scratch_servers(stack: Stack) -> None:
+    postgres.initialise(stack.layout, stack.secrets["postgres"], postgres.SCRATCH)
+    stack.start(*programs.SCRATCH_SERVERS)
+
+
+def _packages(stack: Stack) -> list[Part]:
+    """Each package's own tests, but idp-config's, which need the platform."""
+    root = stack.layout.root
+    folders = {service: root / "services" / service for service in SERVICES}
+    folders |= {"local": root / "deploy/local", "servicekit": root / "libs/servicekit"}
+    return [_suite(stack, venv, folder) for venv, folder in folders.items()]
+
+
+def _cross_border(stack: Stack, name: str, *arguments: str) -> Part:
+    return _suite(stack, "tests", stack.layout.root / "tests", *arguments, name=name)
+
+
+def _suite(stack: Stack, venv: str, folder: Path, *arguments: str, name: str | None = None) -> Part:
+    environment = {**_test_environment(stack), "PYTHONDONTWRITEBYTECODE": "1"}
+    if venv == "idp-config":
+        environment |= programs.realm_environment(stack.layout, stack.secrets)
+    return Part(name or venv, [str(stack.layout.python(venv)), *_PYTEST, *arguments], folder, environment)
+
+
+def _test_environment(stack: Stack) -> dict[str, str]:
+    """Scratch servers for the packages' own tests: databases and streams that are nobody's."""
+    layout, secrets = stack.layout, stack.secrets
+    return {
+        # The cross-border tests can be pointed at another instance by hand; here they never are.
+        "ESERVICES_INSTANCE": layout.instance,
+        "TEST_POSTGRES_URL": postgres.url(layout, "postgres", "postgres", secrets["postgres"], postgres.SCRATCH),
+        "TEST_NATS_URL": f"nats://scratch:{secrets['nats_deploy']}@127.0.0.1:{layout.ports['scratch-nats']}",
+    }
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    sys.exit("ended by a signal")
