@@ -30,7 +30,7 @@ check: ## ruff, mypy --strict and import-linter
 format: ## Format all Python files
 	@ruff format . && ruff check --fix .
 lock: ## Compile every requirements.lock anew (needs uv)
-	@for folder in libs/servicekit services/* idp-config deploy/local tests deploy/check; do echo $$folder; deploy/local/lock.sh $$folder || exit 1; done
+	@for folder in libs/* services/* idp-config deploy/local tests deploy/check; do echo $$folder; deploy/local/lock.sh $$folder || exit 1; done
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

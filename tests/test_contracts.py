@@ -2,11 +2,13 @@
 
 import asyncio
 import json
-import tomllib
 from typing import Any
 
 import nats
+import psycopg
 import pytest
+from devstack import postgres, services
+from devstack.services import Service
 from devstack.stack import Stack
 from jsonschema import Draft202012Validator
 from nats.js.errors import NotFoundError
@@ -22,14 +24,16 @@ EXPECTED = {
     "fees.note.issued",
     "notices.notice.sent",
 }
-# What each worker can take in, as its own code says.
-HANDLED = {
-    "certificates": "from certificates.handlers import *; print(*IDENTITY_HANDLERS, *NOTICE_HANDLERS)",
-    "fee-declarations": "from fee_declarations.handlers import *; print(*identity_handlers(None), *NOTICE_HANDLERS)",
-    "identity-bridge": "from identity_bridge.handlers import *; print(*(k for one in HANDLERS.values() for k in one))",
-    "notifier": """from notifier.handlers import *
-print(*(kind for publisher in ("identity", "certificates", "fees") for kind in handlers_for(publisher, None)))""",
-}
+# What a worker can take in, as its own code says: stream/durable/type.
+HEARD = """
+from {module}.settings import WorkerSettings
+from {module}.worker import consumers
+from servicekit.db import make_engine
+settings = WorkerSettings.from_environment()
+heard = consumers(settings, make_engine(settings.database_url.get_secret_value()))
+print(*(f"{{one.stream}}/{{one.durable}}/{{kind}}" for one in heard for kind in one.handlers))
+"""
+LISTENERS = [service for service in services.ALL if service.listens]
 
 
 async def _all_events(stack: Stack) -> list[dict[str, Any]]:
@@ -82,29 +86,25 @@ def test_every_event_fits_its_publishers_schema(stack: Stack, events: list[dict[
 
 
 def test_nothing_is_dead_and_nothing_waits(stack: Stack, events: list[dict[str, Any]]) -> None:
-    topology = tomllib.loads((stack.layout.root / "deploy/nats/streams.toml").read_text(encoding="utf-8"))
     assert {event["type"].split(".")[0] for event in events} == {
-        stream["subjects"][0].split(".")[0] for stream in topology["streams"].values()
+        owner.subjects[0].split(".")[0] for owner in services.streams().values()
     }
-    for service in HANDLED:
+    for service in LISTENERS:
         dead = _rows(stack, service, "SELECT type, reason FROM inbox WHERE state = 'dead'")
-        assert dead == [], service
+        assert dead == [], service.name
 
 
-@pytest.mark.parametrize("service", HANDLED)
-def test_every_event_that_the_broker_lets_through_is_known(stack: Stack, service: str) -> None:
+@pytest.mark.parametrize("service", LISTENERS, ids=lambda service: service.name)
+def test_every_event_that_the_broker_lets_through_is_known(stack: Stack, service: Service) -> None:
     """A type that a service does not know is a dead letter: filters and handlers belong together."""
-    topology = tomllib.loads((stack.layout.root / "deploy/nats/streams.toml").read_text(encoding="utf-8"))
-    handled = set(stack.run(service, ["-c", HANDLED[service]]).split())
+    handled = set(stack.run(service.name, ["-c", HEARD.format(module=service.module)]).split())
     passing: set[str] = set()
-    for name, stream in topology["streams"].items():
-        if service not in stream["durables"]:
-            continue
-        files = (stack.layout.root / "services" / stream["owner"] / "events").glob("*.v1.json")
-        filters = topology["filters"].get(f"{name}/{service}") or stream["subjects"]
+    for publisher, filters in service.listens.items():
+        files = (stack.layout.root / "services" / publisher / "events").glob("*.v1.json")
         types = [file.name.removesuffix(".v1.json") for file in files]
-        passing |= {kind for kind in types if any(_matches(kind, one) for one in filters)}
-    assert passing, service
+        through = {kind for kind in types if any(_matches(kind, one) for one in filters)}
+        assert through, publisher
+        passing |= {f"{services.named(publisher).stream}/{service.name}/{kind}" for kind in through}
     assert passing <= handled
 
 
@@ -113,11 +113,8 @@ def _matches(subject: str, wanted: str) -> bool:
     return subject == wanted or (wanted.endswith(".>") and subject.startswith(wanted[:-1]))
 
 
-def _rows(stack: Stack, service: str, query: str) -> list[Any]:
-    import psycopg
-    from devstack import postgres
-
-    role = service.replace("-", "_")
+def _rows(stack: Stack, service: Service, query: str) -> list[Any]:
+    role = service.database
     url = postgres.url(stack.layout, role, role, postgres.password_of(role, stack.secrets["database"]))
     with psycopg.connect(url.replace("+psycopg", "")) as conn:
         return conn.execute(query).fetchall()

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import pytest
 import requests
 import yaml
-from devstack.layout import FIRST_MUNICIPALITY
+from devstack.layout import FIRST_MUNICIPALITY, SERVICES
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FIRST = ROOT / f"deploy/municipalities/{FIRST_MUNICIPALITY}.yaml"
 PRODUCT = ("services/*/src", "services/*/migrations", "services/*/events", "services/*/openapi.yaml", "libs/*/src")
 PRODUCT += ("idp-config/src", "idp-config/realm", "idp-config/themes", "deploy/local/src", "deploy/local/simulator")
-PRODUCT += ("deploy/local/bootstrap.py", "deploy/local/ports.toml", "deploy/nats")
+PRODUCT += ("deploy/local/bootstrap.py", "deploy/local/ports.toml", "deploy/nats", "deploy/services.toml")
 # The one setting has one default, and nothing else may name it.
 DEFAULT = (ROOT / "deploy/local/src/devstack/layout.py", f'FIRST_MUNICIPALITY = "{FIRST_MUNICIPALITY}"')
 
@@ -112,7 +112,7 @@ def test_the_search_looks_into_every_kind_of_file() -> None:
     kinds = {file.suffix for file in product_files(ROOT)}
     assert kinds >= {".py", ".html", ".txt", ".typ", ".css", ".svg", ".yaml", ".json", ".ftl", ".properties", ".toml"}
     places = {file.relative_to(ROOT).parts[:2] for file in product_files(ROOT)}
-    for service in ("certificates", "fee-declarations", "identity-bridge", "notifier", "portal"):
+    for service in SERVICES:
         assert ("services", service) in places
 
 

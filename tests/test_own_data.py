@@ -12,6 +12,7 @@ import pytest
 import requests
 import yaml
 from devstack import postgres
+from devstack.layout import WITH_WORKER
 from devstack.stack import Stack
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser
@@ -164,7 +165,7 @@ def removed(stack: Stack, service: str, *arguments: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("service", ["certificates", "fee-declarations", "identity-bridge", "notifier"])
+@pytest.mark.parametrize("service", WITH_WORKER)
 def test_a_dry_run_says_what_the_run_does(stack: Stack, service: str) -> None:
     role = service.replace("-", "_")
     password = postgres.password_of(role, stack.secrets["database"])

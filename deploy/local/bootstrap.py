@@ -16,11 +16,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "deploy" / "local"
-SERVICES = ("identity-bridge", "certificates", "fee-declarations", "notifier", "portal")
 TESTING = ("test", "test-all")
 BROWSING = ("weights", "screens")
 """Commands that look at the running platform with a browser."""
@@ -81,6 +80,29 @@ def check_python() -> None:
         system_packages(("python3-venv-is-not-there", "python3-venv"))
 
 
+def document(file: Path) -> dict[str, Any]:
+    """A TOML file. Older Pythons have no tomllib; by now check_python has told them."""
+    import tomllib
+
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def libraries() -> dict[str, Path]:
+    """What the services share, by name: each folder of libs/ with a pyproject.toml."""
+    return {file.parent.name: file.parent for file in sorted((ROOT / "libs").glob("*/pyproject.toml"))}
+
+
+def with_libraries(folder: Path) -> list[Path]:
+    """The package's folder after those of our libraries that it depends on, directly or through another."""
+    known, found = libraries(), [folder]
+    # The list grows while it is walked: what is found is looked through as well.
+    for package in found:
+        wanted = document(package / "pyproject.toml")["project"]["dependencies"]
+        names = [re.split(r"[^\w.-]", one)[0] for one in wanted]
+        found += [known[name] for name in names if name in known and known[name] not in found]
+    return found[::-1]
+
+
 def make_venv(venv: Path, locks: list[Path], editable: list[Path], uv: Path) -> None:
     """Bring the venv to what the locks say, unless it is there already.
 
@@ -125,9 +147,11 @@ def make_uv(venv: Path, lock: Path) -> Path:
 def venv_makers(venvs: Path, uv: Path, tests: bool) -> list[Callable[[], None]]:
     """What makes each venv but devstack's. With tests, the requirements of the tests come in as well."""
     kinds = ["requirements.lock", *(["requirements-test.lock"] if tests else [])]
-    kit = ROOT / "libs" / "servicekit"
-    packages = {service: [kit, ROOT / "services" / service] for service in SERVICES}
+    services = document(ROOT / "deploy" / "services.toml")
+    packages = {service: with_libraries(ROOT / "services" / service) for service in services}
     packages["idp-config"] = [ROOT / "idp-config"]
+    if tests:
+        packages |= {name: with_libraries(folder) for name, folder in libraries().items()}
     makers: list[Callable[[], None]] = [
         partial(make_venv, venvs / name, [folders[-1] / kind for kind in kinds], folders, uv)
         for name, folders in packages.items()
@@ -135,7 +159,6 @@ def venv_makers(venvs: Path, uv: Path, tests: bool) -> list[Callable[[], None]]:
     if tests:
         check = ROOT / "deploy" / "check" / "requirements.lock"
         makers.append(partial(make_venv, venvs / "check", [check], [], uv))
-        makers.append(partial(make_venv, venvs / "servicekit", [kit / kinds[-1]], [kit], uv))
         makers.append(partial(make_venv, venvs / "tests", [ROOT / "tests" / "requirements.lock"], [HERE], uv))
     return makers
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Compile the pinned, hashed requirements of one package folder, e.g. `deploy/local/lock.sh services/certificates`.
 # requirements.lock is what runs; requirements-test.lock is the same pins plus what its tests need.
-# servicekit is left out of the locks: it is installed from this repository with --no-deps.
+# Our own libraries (libs/) are left out of the locks: they are installed from this repository with --no-deps.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 uv=${UV:-uv}
 cd "$root/$1"
-flags=(--quiet --universal --generate-hashes --python-version 3.11 --no-emit-package servicekit --no-annotate --custom-compile-command "make lock")
+flags=(--quiet --universal --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock")
+for library in "$root"/libs/*/; do flags+=(--no-emit-package "$(basename "$library")"); done
 if [ "$1" = deploy/check ]; then
   # One environment for the tools that read all code: with everything that any package imports, in its tests as well.
   "$uv" pip compile "${flags[@]}" --all-extras pyproject.toml "$root"/{services/*,libs/*,idp-config,deploy/local,tests}/pyproject.toml -o requirements.lock

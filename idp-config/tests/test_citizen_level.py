@@ -1,6 +1,8 @@
 """A citizen cannot raise the level: not at registration, not on the profile page, not through the account API."""
 
+import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +12,7 @@ from browser import TIMEOUT_SECONDS, Browser, Portal, unverified_claims
 from conftest import Account, Mailbox
 from idp_config.admin import RealmAdmin
 
+SERVICES = Path(__file__).parents[2] / "deploy" / "services.toml"
 CLAIMS = ("level", "level_method", "level_at", "person_id", "verified_given_name", "verified_family_name")
 # The names a forger would try, in every form Keycloak has ever read from a form.
 FORGED = {
@@ -99,7 +102,8 @@ def test_token_for_the_services_does_not_open_account_or_admin_api(
     _sign_in(portal, browser, account)
     token = portal.tokens(browser)["access_token"]
     claims = unverified_claims(token)
-    assert sorted(claims["aud"]) == ["certificates", "fee-declarations", "identity-bridge", "notifier"]
+    services = tomllib.loads(SERVICES.read_text(encoding="utf-8"))
+    assert sorted(claims["aud"]) == sorted(name for name, service in services.items() if service["api"])
     assert claims["azp"] == "portal"
     assert "resource_access" not in claims
     assert claims["amr"] == ["pwd"]

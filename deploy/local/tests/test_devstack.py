@@ -2,19 +2,17 @@
 
 import importlib.util
 import stat
-import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from devstack import broker, programs, secrets
+from devstack import broker, programs, secrets, services
 from devstack.layout import FIRST_MUNICIPALITY, SERVICES, Layout, UnknownMunicipality
 from devstack.runner import Program, Runner
 from devstack.stack import RunsForAnother, Stack
 
 LOCAL = Path(__file__).resolve().parents[1]
 ROOT = LOCAL.parents[1]
-TOPOLOGY = tomllib.loads((ROOT / "deploy/nats/streams.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -47,19 +45,12 @@ def test_secrets_are_private_and_stay_the_same(layout: Layout) -> None:
 
 
 def test_a_service_may_publish_its_own_subjects_and_pull_its_own_durables_only() -> None:
-    allowed = broker.permissions(TOPOLOGY, "certificates")
+    allowed = broker.permissions(services.named("certificates"))
     assert "certificates.>" in allowed["publish"]
     assert "$JS.API.CONSUMER.MSG.NEXT.NOTICES.certificates" in allowed["publish"]
     assert not [p for p in allowed["publish"] if "notifier" in p or p.startswith(("fees", "identity", "notices"))]
     assert not [p for p in allowed["publish"] if "STREAM" in p or "CREATE" in p or p in (">", "$JS.>")]
     assert allowed["subscribe"] == ["_INBOX.certificates.>"]
-
-
-def test_every_stream_has_an_owner_and_a_listener() -> None:
-    for name, stream in TOPOLOGY["streams"].items():
-        assert stream["owner"] in broker.USERS, name
-        assert set(stream["durables"]) <= set(broker.USERS), name
-        assert stream["durables"], name
 
 
 def test_a_password_with_a_percent_sign_reaches_the_program_unchanged(layout: Layout) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from idp_config import access, mappers
+from idp_config.declared import Declared
 from idp_config.reconcile import ABSENT, Reconciler, merge, undeclared
 
 # Client attributes that Keycloak writes on its own.
@@ -41,7 +42,16 @@ DEFAULT_ATTRIBUTES: Mapping[str, str] = {
     "standard.token.exchange.enabled": "false",
 }
 # What our YAML says of a client in a shape of its own.
-_OURS = ("secret", "roleScopes", "serviceAccount", "mappers", "builtIn")
+_OURS = ("secret", "audienceOf", "roleScopes", "serviceAccount", "mappers", "builtIn")
+
+
+def scopes_with_audiences(declared: Declared) -> list[dict[str, Any]]:
+    """Our client scopes as declared, each with the clients that its tokens are for."""
+    listed = declared["clients"]["clients"]
+    return [
+        {**scope, "audiences": [client["clientId"] for client in listed if client.get("audienceOf") == scope["name"]]}
+        for scope in declared["client-scopes"]["clientScopes"]
+    ]
 
 
 def scopes(run: Reconciler, declared: Iterable[Mapping[str, Any]]) -> None:

@@ -1,8 +1,12 @@
-"""NATS JetStream: the server's configuration, one user per service, streams and durables, from streams.toml."""
+"""NATS JetStream: the server's configuration, one user per service, streams and durables.
+
+Who publishes and who listens is said by deploy/services.toml, the limits by deploy/nats/limits.toml.
+"""
 
 import asyncio
 import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +15,27 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
+from devstack import services
 from devstack.layout import Layout
-from devstack.secrets import write_private
-
-USERS = ("identity-bridge", "certificates", "fee-declarations", "notifier")
-
-
-def _topology(layout: Layout) -> dict[str, Any]:
-    return tomllib.loads((layout.root / "deploy/nats/streams.toml").read_text(encoding="utf-8"))
+from devstack.secrets import broker_password_key, write_private
+from devstack.services import Service
 
 
-def password_key(user: str) -> str:
-    return f"nats_{user.replace('-', '_')}"
-
-
-def permissions(topology: dict[str, Any], user: str) -> dict[str, list[str]]:
+def permissions(user: Service) -> dict[str, list[str]]:
     """What a service may do: publish its own subjects, pull and acknowledge its own durables, hear its own inbox."""
-    publish = ["$JS.API.INFO"]
-    for name, stream in topology["streams"].items():
-        if stream["owner"] == user:
-            publish += stream["subjects"]
-        if user in stream["durables"]:
-            publish += [f"$JS.API.CONSUMER.INFO.{name}.{user}", f"$JS.API.CONSUMER.MSG.NEXT.{name}.{user}"]
-            publish += [f"$JS.ACK.{name}.{user}.>"]
-    return {"publish": publish, "subscribe": [f"_INBOX.{user}.>"]}
+    publish = ["$JS.API.INFO", *user.subjects]
+    for publisher in user.listens:
+        durable = f"{services.named(publisher).stream}.{user.name}"
+        publish += [f"$JS.API.CONSUMER.INFO.{durable}", f"$JS.API.CONSUMER.MSG.NEXT.{durable}", f"$JS.ACK.{durable}.>"]
+    return {"publish": publish, "subscribe": [f"_INBOX.{user.name}.>"]}
 
 
 def write_configuration(layout: Layout, secrets: dict[str, str]) -> Path:
     """The server's file (JSON is valid NATS configuration). It holds passwords: mode 0600."""
-    topology = _topology(layout)
     users: list[dict[str, Any]] = [{"user": "deploy", "password": secrets["nats_deploy"]}]
     users += [
-        {"user": user, "password": secrets[password_key(user)], "permissions": permissions(topology, user)}
-        for user in USERS
+        {"user": user.name, "password": secrets[broker_password_key(user.name)], "permissions": permissions(user)}
+        for user in services.WITH_WORKER
     ]
     return _write(layout, "nats", {"ESERVICES": {"jetstream": "enabled", "users": users}})
 
@@ -68,7 +60,7 @@ def _write(layout: Layout, server: str, accounts: dict[str, Any]) -> Path:
 
 
 def apply(layout: Layout, secrets: dict[str, str]) -> None:
-    """Make or update every stream and durable; nothing changes when they are as the file says."""
+    """Make or update every stream and durable; nothing changes when they are as the files say."""
     asyncio.run(_apply(layout, secrets))
 
 
@@ -77,21 +69,24 @@ async def _apply(layout: Layout, secrets: dict[str, str]) -> None:
         f"nats://127.0.0.1:{layout.ports['nats']}", user="deploy", password=secrets["nats_deploy"], connect_timeout=5
     )
     try:
-        topology = _topology(layout)
+        limits = tomllib.loads((layout.root / "deploy/nats/limits.toml").read_text(encoding="utf-8"))
         jetstream = client.jetstream(timeout=10)
-        for name, stream in topology["streams"].items():
-            await _apply_stream(jetstream, name, stream, topology["limits"])
-            for durable in stream["durables"]:
-                filters = topology["filters"].get(f"{name}/{durable}") or stream["subjects"]
-                await jetstream.add_consumer(name, _durable(durable, filters, topology["limits"]))
+        for name, owner in services.streams().items():
+            await _apply_stream(jetstream, name, owner.subjects, limits)
+            for listener in services.WITH_WORKER:
+                if owner.name in listener.listens:
+                    durable = _durable(listener.name, listener.listens[owner.name], limits)
+                    await jetstream.add_consumer(name, durable)
     finally:
         await client.close()
 
 
-async def _apply_stream(jetstream: JetStreamContext, name: str, stream: dict[str, Any], limits: dict[str, int]) -> None:
+async def _apply_stream(
+    jetstream: JetStreamContext, name: str, subjects: Sequence[str], limits: dict[str, int]
+) -> None:
     config = StreamConfig(
         name=name,
-        subjects=stream["subjects"],
+        subjects=list(subjects),
         storage=StorageType.FILE,
         discard=DiscardPolicy.NEW,
         max_age=limits["max_age_days"] * 86_400,
@@ -106,11 +101,11 @@ async def _apply_stream(jetstream: JetStreamContext, name: str, stream: dict[str
         await jetstream.update_stream(config)
 
 
-def _durable(name: str, subjects: list[str], limits: dict[str, int]) -> ConsumerConfig:
+def _durable(name: str, subjects: Sequence[str], limits: dict[str, int]) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=name,
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=limits["ack_wait_seconds"],
         max_ack_pending=limits["max_ack_pending"],
-        filter_subjects=subjects,
+        filter_subjects=list(subjects),
     )

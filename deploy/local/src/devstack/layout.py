@@ -6,9 +6,11 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-SERVICES = ("identity-bridge", "certificates", "fee-declarations", "notifier", "portal")
-WITH_WORKER = ("identity-bridge", "certificates", "fee-declarations", "notifier")
-MODULES = {name: name.replace("-", "_") for name in SERVICES}
+from devstack import services
+
+SERVICES = tuple(service.name for service in services.ALL)
+WITH_WORKER = tuple(service.name for service in services.WITH_WORKER)
+MODULES = {service.name: service.module for service in services.ALL}
 MUNICIPALITIES = "deploy/municipalities"
 FIRST_MUNICIPALITY = "chersonisos"
 """The one that a platform is made for when nobody says another."""
@@ -30,14 +32,15 @@ class Layout:
 
     @classmethod
     def of(cls, instance: str) -> "Layout":
-        """Read ports.toml; the folders come from the environment that bootstrap.py sets.
+        """Read ports.toml and services.toml; the folders come from the environment that bootstrap.py sets.
 
         MUNICIPALITY chooses the municipality; without it an instance stays what it was. Raises UnknownMunicipality.
         """
         root, state = Path(os.environ["ESERVICES_ROOT"]), Path(os.environ["ESERVICES_STATE"])
         document = tomllib.loads((root / "deploy/local/ports.toml").read_text(encoding="utf-8"))
         offset = int(os.environ.get("PORT_OFFSET") or document["offset"][instance])
-        ports = {name: port + offset for name, port in document["ports"].items()}
+        known = {service.name: service.port for service in services.ALL} | document["ports"]
+        ports = {name: port + offset for name, port in known.items()}
         chosen = os.environ.get("MUNICIPALITY") or _last_municipality(state / instance)
         return cls(instance, root, state, ports, _known_municipality(root, chosen))
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from devstack import services
 from devstack.layout import Layout
 from devstack.secrets import write_private
 
 PLATFORM, SCRATCH = "postgres", "scratch-postgres"
 # It refuses to run as root.
 UNPRIVILEGED = "eservices-pg"
-DATABASES = ("keycloak", "identity_bridge", "certificates", "fee_declarations", "notifier", "portal")
+DATABASES = ("keycloak", *(service.database for service in services.ALL))
 
 
 def binaries(layout: Layout) -> Path:

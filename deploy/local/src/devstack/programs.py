@@ -1,12 +1,13 @@
 """Which processes an instance has, and what each is told. The only place where a setting gets its local value."""
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from devstack import broker, keycloak, postgres
+from devstack import broker, keycloak, postgres, services
 from devstack.layout import MODULES, SERVICES, WITH_WORKER, Layout
 from devstack.runner import Program
-from devstack.secrets import mail_server_certificate, register_keys_file
+from devstack.secrets import broker_password_key, mail_server_certificate, register_keys_file
 
 MAIL_USER = "eservices"
 GSIS_CLIENT_ID = "E0TESTCLIENT1"
@@ -91,7 +92,7 @@ def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> 
 
 def service_environment(layout: Layout, secrets: dict[str, str], service: str) -> dict[str, str]:
     """The settings of one service, also for its migrations and commands."""
-    role = MODULES[service]
+    role = services.named(service).database
     common = {
         "DATABASE_URL": postgres.url(layout, role, role, postgres.password_of(role, secrets["database"])),
         "OIDC_ISSUER": layout.issuer,
@@ -101,11 +102,12 @@ def service_environment(layout: Layout, secrets: dict[str, str], service: str) -
         "PORTAL_URL": layout.url("portal"),
         "PYTHONUNBUFFERED": "1",
     }
-    if service in broker.USERS:
+    if service in WITH_WORKER:
         common["NATS_URL"] = f"nats://127.0.0.1:{layout.ports['nats']}"
         common["NATS_USER"] = service
-        common["NATS_PASSWORD"] = secrets[broker.password_key(service)]
-    return common | _OWN[service](layout, secrets)
+        common["NATS_PASSWORD"] = secrets[broker_password_key(service)]
+    own = _OWN.get(service)
+    return common | (own(layout, secrets) if own else {})
 
 
 def _identity_bridge(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
@@ -156,20 +158,18 @@ def _portal(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": secrets["portal_client"],
         "SESSION_KEYS": secrets["session_key"],
-        "IDENTITY_BRIDGE_URL": layout.url("identity-bridge"),
-        "CERTIFICATES_URL": layout.url("certificates"),
-        "FEE_DECLARATIONS_URL": layout.url("fee-declarations"),
-        "NOTIFIER_URL": layout.url("notifier"),
+        # IDENTITY_BRIDGE_URL and so on.
+        **{f"{service.module.upper()}_URL": layout.url(service.name) for service in services.WITH_API},
     }
 
 
-_OWN = {
+_OWN: Mapping[str, Callable[[Layout, dict[str, str]], dict[str, str]]] = {
     "identity-bridge": _identity_bridge,
-    "certificates": lambda _, __: {},
     "fee-declarations": _fee_declarations,
     "notifier": _notifier,
     "portal": _portal,
 }
+"""What a service is told besides what all are."""
 
 
 def realm_environment(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:

@@ -13,6 +13,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from devstack import services
+
+
+def broker_password_key(service: str) -> str:
+    """The name under which the password of a service's broker user is kept."""
+    return f"nats_{services.named(service).module}"
+
+
 _PASSWORDS = (
     "supervisor",
     "postgres",
@@ -24,10 +32,7 @@ _PASSWORDS = (
     "gsis_client",
     "smtp",
     "nats_deploy",
-    "nats_identity_bridge",
-    "nats_certificates",
-    "nats_fee_declarations",
-    "nats_notifier",
+    *(broker_password_key(service.name) for service in services.WITH_WORKER),
 )
 
 

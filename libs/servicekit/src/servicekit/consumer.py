@@ -50,8 +50,8 @@ class Consumer:
     def __init__(
         self, *, stream: str, durable: str, handlers: Mapping[str, Handler], inbox: Table, engine: Engine
     ) -> None:
-        self.stream, self.durable = stream, durable
-        self._handlers, self._inbox, self._engine = handlers, inbox, engine
+        self.stream, self.durable, self.handlers = stream, durable, handlers
+        self._inbox, self._engine = inbox, engine
 
     async def run(self, jetstream: JetStreamContext) -> None:
         """Fetch and handle until cancelled. Errors of the broker reach the caller, which binds again."""
@@ -88,7 +88,7 @@ class Consumer:
             with self._engine.begin() as conn:
                 if not self._first_time(conn, event, "done", None):
                     return "again"
-                handler = self._handlers.get(event.type)
+                handler = self.handlers.get(event.type)
                 if handler is None:
                     raise DeadLetter("unknown-type")
                 handler(conn, event)

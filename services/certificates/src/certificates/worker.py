@@ -6,6 +6,7 @@ from servicekit import logs, retention
 from servicekit.consumer import Consumer
 from servicekit.db import make_engine
 from servicekit.worker import run_worker
+from sqlalchemy import Engine
 
 from certificates import models
 from certificates.handlers import IDENTITY_HANDLERS, NOTICE_HANDLERS
@@ -18,12 +19,17 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("certificates", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
-    consumers = [
+    sweeping = retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))
+    heard = consumers(settings, engine)
+    run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=[sweeping])
+
+
+def consumers(_: WorkerSettings, engine: Engine) -> list[Consumer]:
+    """Whose events are taken in, and what happens to each."""
+    return [
         Consumer(stream=stream, durable="certificates", handlers=chosen, inbox=models.inbox, engine=engine)
         for stream, chosen in (("IDENTITY", IDENTITY_HANDLERS), ("NOTICES", NOTICE_HANDLERS))
     ]
-    sweeping = retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))
-    run_worker("certificates", settings, engine, publishes=True, consumers=consumers, loops=[sweeping])
 
 
 if __name__ == "__main__":

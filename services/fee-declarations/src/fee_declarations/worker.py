@@ -44,15 +44,20 @@ def main() -> None:
     printer = printing.make_printer(municipality.load(settings.municipality_file))
     # A filed declaration rings this channel, because it leaves an event.
     rendering = Loop("rendering", make_step(engine, TariffSource(engine), printer), channel=outbox.CHANNEL)
-    consumers = [
+    loops = [rendering, retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))]
+    heard = consumers(settings, engine)
+    run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)
+
+
+def consumers(settings: WorkerSettings, engine: Engine) -> list[Consumer]:
+    """Whose events are taken in, and what happens to each."""
+    return [
         Consumer(stream=stream, durable="fee-declarations", handlers=chosen, inbox=models.inbox, engine=engine)
         for stream, chosen in (
             ("IDENTITY", handlers.identity_handlers(Ledger(settings.dias_creditor_id))),
             ("NOTICES", handlers.NOTICE_HANDLERS),
         )
     ]
-    loops = [rendering, retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))]
-    run_worker("fee-declarations", settings, engine, publishes=True, consumers=consumers, loops=loops)
 
 
 if __name__ == "__main__":

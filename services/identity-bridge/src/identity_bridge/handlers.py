@@ -40,4 +40,4 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     },
     "NOTICES": {"notices.staff.looked": staff_looked},
 }
-"""By stream; the broker leaves other events of these streams out (deploy's streams.toml)."""
+"""By stream; the broker leaves other events of these streams out (deploy/services.toml)."""

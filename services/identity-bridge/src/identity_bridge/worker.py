@@ -28,12 +28,17 @@ def main() -> None:
     logs.configure("identity-bridge", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
-    consumers = [
+    loops = _loops(engine, keyring, settings)
+    heard = consumers(settings, engine)
+    run_worker("identity-bridge", settings, engine, publishes=True, consumers=heard, loops=loops)
+
+
+def consumers(_: WorkerSettings, engine: Engine) -> list[Consumer]:
+    """Whose events are taken in, and what happens to each."""
+    return [
         Consumer(stream=stream, durable="identity-bridge", handlers=chosen, inbox=inbox, engine=engine)
         for stream, chosen in HANDLERS.items()
     ]
-    loops = _loops(engine, keyring, settings)
-    run_worker("identity-bridge", settings, engine, publishes=True, consumers=consumers, loops=loops)
 
 
 def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[Loop]:

@@ -60,9 +60,18 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("notifier", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
-    municipality = load_municipality(settings.municipality_file)
-    desk = make_desk(settings, municipality)
-    consumers = [
+    sender = make_sender(settings, load_municipality(settings.municipality_file).mail_from, engine)
+    sending = Loop("sending", sender.step, channel=store.CHANNEL)
+    sweeping = retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))
+    heard = consumers(settings, engine)
+    run_worker("notifier", settings, engine, publishes=True, consumers=heard, loops=[sending, sweeping])
+    sender.close()
+
+
+def consumers(settings: WorkerSettings, engine: Engine) -> list[Consumer]:
+    """Whose events are taken in, and what happens to each."""
+    desk = make_desk(settings, load_municipality(settings.municipality_file))
+    return [
         Consumer(
             stream=stream,
             durable="notifier",
@@ -72,11 +81,6 @@ def main() -> None:
         )
         for stream, publisher in STREAMS.items()
     ]
-    sender = make_sender(settings, municipality.mail_from, engine)
-    sending = Loop("sending", sender.step, channel=store.CHANNEL)
-    sweeping = retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))
-    run_worker("notifier", settings, engine, publishes=True, consumers=consumers, loops=[sending, sweeping])
-    sender.close()
 
 
 if __name__ == "__main__":
