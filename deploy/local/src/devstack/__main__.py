@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 from devstack import demo, keycloak, quality, testing
+from devstack.imports import LayersError
 from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.progress import GaveUpWaiting, say
 from devstack.stack import CommandFailed, PortsTaken, RunsForAnother, Stack
@@ -107,9 +108,10 @@ def main() -> None:
     }
     if command not in commands:
         sys.exit(f"unknown command {command!r}; there are: {', '.join(commands)}")
+    told = (UnknownMunicipality, RunsForAnother, PortsTaken, GaveUpWaiting, CommandFailed, NotOnThePage, LayersError)
     try:
         commands[command](*arguments)
-    except (UnknownMunicipality, RunsForAnother, PortsTaken, GaveUpWaiting, CommandFailed, NotOnThePage) as error:
+    except told as error:
         sys.exit(f"Cannot go on: {error}")
     except KeyboardInterrupt:
         sys.exit("interrupted; `make status` shows what runs")

@@ -5,9 +5,11 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from devstack import imports
 from devstack.layout import MODULES, SERVICES, Layout
 from devstack.parts import Part
 from devstack.progress import say
+from devstack.services import LIBRARIES, module_of
 from devstack.stack import CommandFailed
 
 
@@ -22,14 +24,15 @@ def checks(layout: Layout) -> list[Part]:
     """The programs that read the code without running it."""
     tools, root = layout.python("check").parent, layout.root
     ruff = [str(tools / "ruff")]
-    path = os.pathsep.join(str(folder) for folder in _import_folders(root))
-    imports = [str(tools / "lint-imports"), "--config", ".importlinter"]
+    contracts = layout.state / "imports.ini"
+    # Where each package begins: none is installed in the tools' own environment.
+    path = imports.write(root, contracts)
     return [
         Part("ruff", [*ruff, "check", "."], root, counts=False),
         Part("ruff-format", [*ruff, "format", "--check", "."], root, counts=False),
         # One run for all: what two packages import is read once.
         Part("mypy", [str(tools / "mypy"), "--strict", *_sources(root)], root, {"MYPYPATH": path}, counts=False),
-        Part("imports", imports, root, {"PYTHONPATH": path}, counts=False),
+        Part("imports", [str(tools / "lint-imports"), "--config", str(contracts)], root, {"PYTHONPATH": path}, counts=False),
     ]
 
 
@@ -46,16 +49,9 @@ def run(command: Sequence[str], folder: Path, environment: dict[str, str] | None
         raise CommandFailed(shown)
 
 
-def _import_folders(root: Path) -> list[Path]:
-    """Where each package begins: none is installed in the tools' own environment."""
-    services = [root / "services" / service / "src" for service in SERVICES]
-    local = root / "deploy/local"
-    return [*services, root / "libs/servicekit/src", root / "idp-config/src", local / "src", local / "simulator"]
-
-
 def _sources(root: Path) -> list[str]:
     services = [root / "services" / service / "src" / MODULES[service] for service in SERVICES]
+    libraries = [root / "libs" / name / "src" / module_of(name) for name in LIBRARIES]
     local = root / "deploy/local"
-    others = [root / "libs/servicekit/src/servicekit", root / "idp-config/src/idp_config"]
     own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py"]
-    return [str(folder) for folder in (*services, *others, *own)]
+    return [str(folder) for folder in (*services, *libraries, root / "idp-config/src/idp_config", *own)]

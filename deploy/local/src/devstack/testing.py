@@ -16,6 +16,7 @@ from devstack import postgres, programs, quality
 from devstack.layout import SERVICES
 from devstack.parts import Part, Parts, table
 from devstack.progress import STARTED, say, step
+from devstack.services import LIBRARIES
 from devstack.stack import CommandFailed, Stack
 
 _PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=15", "--durations-min=10")
@@ -76,7 +77,7 @@ def _packages(stack: Stack) -> list[Part]:
     """Each package's own tests, but idp-config's, which need the platform."""
     root = stack.layout.root
     folders = {service: root / "services" / service for service in SERVICES}
-    folders |= {"local": root / "deploy/local", "servicekit": root / "libs/servicekit"}
+    folders |= {"local": root / "deploy/local", **{name: root / "libs" / name for name in LIBRARIES}}
     return [_suite(stack, venv, folder) for venv, folder in folders.items()]
 
 

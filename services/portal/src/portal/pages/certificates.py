@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, render_template, request
 from servicekit.access import public
 
-from portal import addresses, drafting, kept
+from portal import addresses, kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Procedure
-from portal.drafting import Written
 from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
+from portal.pages import drafting
+from portal.pages.drafting import Written
 from portal.pages.problems import PageFailure
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import drafting, kept
+from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Business, Establishment, Fee, Option, Period
-from portal.drafting import Written
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
+from portal.pages import drafting
 from portal.pages.declare import unfinished
+from portal.pages.drafting import Written
 from portal.pages.fee_amounts import plain_amount
 from portal.pages.problems import PageFailure, draw
 
