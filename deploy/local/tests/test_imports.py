@@ -57,7 +57,7 @@ class Copy:
         """Which contracts do not hold, and the report."""
         names = self.contracts()
         ended = subprocess.run(
-            [str(Path(sys.executable).parent / "lint-imports"), "--config", "imports.ini", "--no-cache"],
+            [str(Path(sys.executable).parent / "lint-imports"), "imports.ini", "--no-cache"],
             cwd=self.root,
             env={**os.environ, "PYTHONPATH": self._path(), "COLUMNS": "200"},
             capture_output=True,

@@ -119,7 +119,7 @@ def test_everything_has_the_same_services(layout: Layout, bootstrap: ModuleType)
     assert tuple(bootstrap.document(ROOT / "deploy/services.toml")) == SERVICES
     made = secrets.load_or_make(layout.home)
     started = [one.name for name in SERVICES for one in programs._service_programs(layout, made, name)]
-    assert sorted(started) == sorted(programs.application_programs())
+    assert started == [one for name in SERVICES for one in programs.of_service(name)]
     assert programs._OWN.keys() <= {*SERVICES}
 
 

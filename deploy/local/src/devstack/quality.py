@@ -27,12 +27,13 @@ def checks(layout: Layout) -> list[Part]:
     contracts = layout.state / "imports.ini"
     # Where each package begins: none is installed in the tools' own environment.
     path = imports.write(root, contracts)
+    lint = [str(tools / "lint-imports"), str(contracts)]
     return [
         Part("ruff", [*ruff, "check", "."], root, counts=False),
         Part("ruff-format", [*ruff, "format", "--check", "."], root, counts=False),
         # One run for all: what two packages import is read once.
         Part("mypy", [str(tools / "mypy"), "--strict", *_sources(root)], root, {"MYPYPATH": path}, counts=False),
-        Part("imports", [str(tools / "lint-imports"), "--config", str(contracts)], root, {"PYTHONPATH": path}, counts=False),
+        Part("imports", lint, root, {"PYTHONPATH": path}, counts=False),
     ]
 
 
