@@ -16,7 +16,7 @@ from devstack.services import ServicesError
 ROOT = Path(__file__).resolve().parents[3]
 GREETINGS: dict[str, Any] = {
     "module": "greetings",
-    "port": 8105,
+    "port": 8999,
     "database": "greetings",
     "api": True,
     "worker": True,
@@ -51,7 +51,7 @@ def bootstrap() -> ModuleType:
 def test_another_service_is_read_as_the_first_ones_are(document: dict[str, Any]) -> None:
     *before, last = services.read({**document, "greetings": GREETINGS})
     assert tuple(before) == services.ALL
-    assert (last.name, last.port, last.listens) == ("greetings", 8105, {"identity-bridge": ("identity.account.>",)})
+    assert (last.name, last.port, last.listens) == ("greetings", 8999, {"identity-bridge": ("identity.account.>",)})
 
 
 @pytest.mark.parametrize(
