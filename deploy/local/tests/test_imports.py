@@ -36,7 +36,7 @@ class Copy:
     def plant(self, place: str, line: str) -> None:
         file = self.root / place
         self.before.setdefault(file, file.read_bytes() if file.exists() else None)
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as grown:
             grown.write(f"\n{line}\n")
 
@@ -208,10 +208,19 @@ def test_a_package_that_says_no_layers_is_refused(copy: Copy) -> None:
 
 def test_a_library_is_found_by_its_folder(copy: Copy) -> None:
     copy.plant("libs/another/pyproject.toml", '[tool.imports]\nlayers = ["one"]')
-    (copy.root / "libs/another/src").mkdir(parents=True, exist_ok=True)
     copy.plant("libs/another/src/another/__init__.py", "")
     copy.plant("libs/another/src/another/one.py", "import certificates.domain")
     assert copy.broken()[0] == {"libraries"}
+
+
+def test_rules_may_use_a_library_that_their_package_allows_them(copy: Copy) -> None:
+    copy.plant("libs/another/pyproject.toml", '[tool.imports]\nlayers = ["one"]')
+    copy.plant("libs/another/src/another/__init__.py", "")
+    copy.plant("libs/another/src/another/one.py", "import pydantic")
+    copy.plant(f"{CERTIFICATES}/domain.py", "import another.one")
+    assert copy.broken()[0] == {"domain"}
+    copy.plant("services/certificates/pyproject.toml", 'domain = ["another"]')
+    assert copy.broken()[0] == set()
 
 
 def test_layers_in_another_order_than_all_services_have_are_refused(copy: Copy) -> None:

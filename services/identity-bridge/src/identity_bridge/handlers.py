@@ -31,13 +31,10 @@ def staff_looked(conn: Connection, event: ReceivedEvent) -> None:
     notices.looked(conn, StaffLooked.model_validate(event.data))
 
 
-HANDLERS: Mapping[str, Mapping[str, Handler]] = {
-    "CERTIFICATES": {"certificates.account.settled": _settled_by("certificates")},
-    "FEES": {
-        "fees.account.settled": _settled_by("fee-declarations"),
-        "fees.debtor.changed": debtor_changed,
-        "fees.debtor.seen": debtor_seen,
-    },
+_SETTLED = {stream: {kind: _settled_by(service)} for service, (stream, kind) in operations.SETTLED.items()}
+_OTHERS: Mapping[str, Mapping[str, Handler]] = {
+    "FEES": {"fees.debtor.changed": debtor_changed, "fees.debtor.seen": debtor_seen},
     "NOTICES": {"notices.staff.looked": staff_looked},
 }
+HANDLERS = {stream: {**_SETTLED.get(stream, {}), **_OTHERS.get(stream, {})} for stream in {**_SETTLED, **_OTHERS}}
 """By stream; the broker leaves other events of these streams out (deploy/services.toml)."""

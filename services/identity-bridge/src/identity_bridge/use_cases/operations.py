@@ -19,8 +19,14 @@ from identity_bridge.accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.store import Found, joins
 from identity_bridge.store import operations as store
 
-SERVICES = ("certificates", "fee-declarations")
-"""Who keeps something under an account, and confirms. The notifier keeps addresses, not accounts."""
+SETTLED = {
+    "certificates": ("CERTIFICATES", "certificates.account.settled"),
+    "fee-declarations": ("FEES", "fees.account.settled"),
+}
+"""Who keeps something under an account, and the stream and event by which each confirms that its part is done.
+
+The notifier keeps addresses, not accounts.
+"""
 _ONE = timedelta(seconds=1)
 
 log = get_logger(__name__)
@@ -45,7 +51,7 @@ def drive(engine: Engine, accounts: Accounts, clock: Callable[[], datetime]) -> 
     One that Keycloak refuses waits for the next turn and stops none of the others.
     """
     with transaction(engine) as conn:
-        ready = store.ready(conn, len(SERVICES))
+        ready = store.ready(conn, len(SETTLED))
     taken = 0
     for operation_id in ready:
         try:
@@ -57,7 +63,7 @@ def drive(engine: Engine, accounts: Accounts, clock: Callable[[], datetime]) -> 
 
 
 def _step(conn: Connection, accounts: Accounts, operation_id: UUID, clock: Callable[[], datetime]) -> int:
-    operation = store.take(conn, operation_id, len(SERVICES))
+    operation = store.take(conn, operation_id, len(SETTLED))
     if operation is None:
         return 0
     if operation.state == "begun":
