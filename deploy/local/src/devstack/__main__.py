@@ -17,6 +17,9 @@ def up() -> None:
     stack = Stack.of("up")
     if stack.runner.is_running():
         stack.expect_its_municipality()
+        if not stack.is_whole:
+            say("an earlier start did not come to its end; it goes on")
+            stack.bring_up_rest()
         say("it runs already; nothing is changed")
         stopped = [name for name, p in stack.runner.states().items() if p["state"] not in ("RUNNING", "STARTING")]
         stack.start(*stopped)

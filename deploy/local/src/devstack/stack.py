@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import requests
 
@@ -50,10 +51,20 @@ class Stack:
         self.begin()
         self.bring_up_rest()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was brought up to the end; an interrupted start leaves the realm or a service unmade."""
+        return self._whole.exists()
+
+    @property
+    def _whole(self) -> Path:
+        return self.layout.home / "whole"
+
     def begin(self) -> None:
         """The process runner and the databases. Raises PortsTaken before anything starts."""
         if taken := self.layout.taken_ports():
             raise PortsTaken("; ".join(taken) + ", and something else listens there")
+        self._whole.unlink(missing_ok=True)
         keycloak.install(self.layout)
         self.layout.remember_municipality()
         side_by_side(self.make_theme, lambda: postgres.initialise(self.layout, self.secrets["postgres"]))
@@ -69,6 +80,7 @@ class Stack:
             self.start(*programs.SERVERS)
             broker.apply(self.layout, self.secrets)
         side_by_side(self._make_realm, self._start_services)
+        self._whole.touch()
 
     def _make_realm(self) -> None:
         with step("Keycloak (the first start makes its tables)"):
