@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from servicekit.errors import Text
 
 from identity_bridge.accounts import Account
@@ -16,7 +16,8 @@ from identity_bridge.store import Found
 from identity_bridge.use_cases.certifying import CaseView
 from identity_bridge.use_cases.desk import Clerk, FoundCitizen
 
-Reason = Annotated[str, Field(min_length=5, max_length=500)]
+# It is kept for ever, and read by its citizen: what identifies somebody is taken out before.
+Reason = Annotated[str, Field(min_length=5, max_length=500), AfterValidator(desk.without_identifiers)]
 Name = Annotated[str, Field(max_length=100, pattern=r"^[^<>0-9\x00-\x1f]*$")]
 
 _FAULTS: dict[str, Text] = {
@@ -135,7 +136,7 @@ class CheckIn(Shape):
     """A second clerk's look."""
 
     agrees: bool
-    note: Annotated[str, Field(max_length=500)] = ""
+    note: Annotated[str, Field(max_length=500), AfterValidator(desk.without_identifiers)] = ""
 
 
 def code_out(row: Found, code: str) -> dict[str, str]:
@@ -212,12 +213,20 @@ def case_out(case: Found, view: CaseView, clerk: Clerk, now: datetime) -> dict[s
     return {
         **case_line(case),
         "account": _account_out(account) if account else None,
-        "warnings": ["email-unverified"] if account and account.verified_email is None else [],
+        "warnings": _warnings(account) if account else [],
         "certification": certification,
         "revocation": _revocation(view.person, view.history),
         "ended": _ended(case) if case.ended_at else None,
         "can": _can(case, account, view.person, clerk, now),
     }
+
+
+def _warnings(account: Account) -> list[str]:
+    found = {
+        "email-unverified": account.verified_email is None,
+        "username-like-address": account.is_named_like_an_address,
+    }
+    return [name for name, holds in found.items() if holds]
 
 
 def case_line(case: Found) -> dict[str, Any]:
