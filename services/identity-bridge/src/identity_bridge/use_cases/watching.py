@@ -38,7 +38,7 @@ log = get_logger(__name__)
 
 @dataclass
 class Compared:
-    """What a comparison found: accounts looked at, those that differed, registrations that were given up and so removed,
+    """What a comparison found: accounts looked at, those that differed, registrations that were given up and removed,
     persons with more than one account."""
 
     accounts: int = 0

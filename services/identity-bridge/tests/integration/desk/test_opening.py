@@ -54,7 +54,9 @@ def test_what_identifies_somebody_is_not_kept_of_what_a_clerk_writes(engine: Eng
         clerk("POST", "/desk/lookups", {"who": who, "reason": reason})
     with engine.connect() as conn:
         tries = list(conn.execute(text("SELECT purpose FROM desk_attempts ORDER BY at, subject")).scalars())
-        record = list(conn.execute(text("SELECT purpose FROM audit WHERE action = 'desk.looked-up' ORDER BY seq")).scalars())
+        record = list(
+            conn.execute(text("SELECT purpose FROM audit WHERE action = 'desk.looked-up' ORDER BY seq")).scalars()
+        )
         assert record == [kept, None], "where nobody was found, nobody reads why"
         assert sorted(tries, key=str) == [None, kept]
         assert audit.verify(conn)[2] is None
