@@ -45,7 +45,14 @@ def test_the_list_holds_what_everybody_thinks_of_and_nothing_short(tmp_path: Pat
     lines = passwords.build(tmp_path).read_text(encoding="utf-8").splitlines()
     known = set(lines)
     assert len(known) == len(lines) > 100_000
-    assert {"password1234", "qwertyuiop12", "kalimera2026", "heraklion123!", "123456789012", "passwordpassword"} <= known
+    assert {
+        "password1234",
+        "qwertyuiop12",
+        "kalimera2026",
+        "heraklion123!",
+        "123456789012",
+        "passwordpassword",
+    } <= known
     assert {"correct horse battery staple", "tesseris-asxetes-lexeis"}.isdisjoint(known)
     assert min(map(len, lines)) == passwords.SHORTEST
     assert [line for line in lines if line != line.lower()] == []

@@ -57,7 +57,9 @@
     <h2 id="faults-title">${msg("faultsTitle")}</h2>
     <ul>
       <#list wrong as name>
-      <li><a href="#${fieldId(name)}">${kcSanitize(messagesPerField.get(name))?no_esc}</a></li>
+      <#-- Away from its field "fill in this field" says nothing. -->
+      <#local empty = messagesPerField.get(name) == msg("error-user-attribute-required")>
+      <li><a href="#${fieldId(name)}">${kcSanitize(empty?then(msg("missing" + name?cap_first + "Message"), messagesPerField.get(name)))?no_esc}</a></li>
       </#list>
     </ul>
   </div>
