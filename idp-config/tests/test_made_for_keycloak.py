@@ -1,4 +1,4 @@
-"""What Keycloak gets from us besides its theme: the extension, and the list of passwords. No running Keycloak needed."""
+"""What Keycloak gets from us besides its theme: the extension and the list of passwords. No running Keycloak."""
 
 import os
 import zipfile
