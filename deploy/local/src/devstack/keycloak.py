@@ -4,9 +4,9 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 from devstack.layout import Layout
@@ -50,7 +50,7 @@ def fetch() -> Path:
     return kept
 
 
-def install(layout: Layout, add_extension: Callable[[], None]) -> None:
+def install(layout: Layout) -> None:
     """Unpack, add our extension, and let Keycloak build itself for PostgreSQL; again when one of them has changed."""
     home = layout.keycloak
     stamp, wanted = home / ".built", f"{VERSION} {_sources(layout.root / 'idp-config' / 'extension')}"
@@ -61,13 +61,20 @@ def install(layout: Layout, add_extension: Callable[[], None]) -> None:
         _unpack(layout)
     stamp.unlink(missing_ok=True)
     with step("building Keycloak with our extension"):
-        add_extension()
+        _add_extension(layout)
         script = home / "bin" / "kc.sh"
         ended = subprocess.run([str(script), "build", *BUILD_OPTIONS], capture_output=True, text=True, check=False)
         if ended.returncode:
             say(ended.stdout[-2000:] + ended.stderr[-2000:])
             raise subprocess.CalledProcessError(ended.returncode, "kc.sh build")
     stamp.write_text(wanted)
+
+
+def _add_extension(layout: Layout) -> None:
+    """Compile it into the shared Keycloak, by this environment: idp-config's own may still be in the making."""
+    code = "import sys, pathlib; from idp_config import extension; extension.build(pathlib.Path(sys.argv[1]))"
+    environment = {**os.environ, "PYTHONPATH": str(layout.root / "idp-config" / "src")}
+    subprocess.run([sys.executable, "-c", code, str(layout.keycloak)], check=True, env=environment)
 
 
 def _unpack(layout: Layout) -> None:

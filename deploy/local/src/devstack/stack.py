@@ -65,7 +65,7 @@ class Stack:
         if taken := self.layout.taken_ports():
             raise PortsTaken("; ".join(taken) + ", and something else listens there")
         self._whole.unlink(missing_ok=True)
-        keycloak.install(self.layout, self.add_extension)
+        keycloak.install(self.layout)
         self.layout.remember_municipality()
         side_by_side(
             self.make_theme,
@@ -153,11 +153,6 @@ class Stack:
         environment = programs.service_environment(self.layout, self.secrets, service)
         folder = self.layout.root / "services" / service
         return self._command(service, arguments, environment, str(folder), standard_input)
-
-    def add_extension(self) -> None:
-        """Our extension into the Keycloak that both instances share."""
-        arguments = ["-m", "idp_config", "extension", "--into", str(self.layout.keycloak)]
-        self._command("idp-config", arguments, {}, str(self.layout.root / "idp-config"), None)
 
     def make_passwords(self) -> None:
         """The list of common passwords, where this instance's Keycloak looks for it."""
