@@ -65,12 +65,6 @@ def forgot(browser: Browser, who: str) -> None:
     browser.submit("kc-reset-password-form", username=who)
 
 
-def press(browser: Browser) -> None:
-    """The one button of a page that says what is about to happen."""
-    [form] = browser.forms()
-    browser._go("POST", form.action, form.values)
-
-
 def test_until_it_is_proved_the_account_has_no_address(
     admin: RealmAdmin, portal: Portal, mailbox: Mailbox, register: Register, names: Callable[[], str]
 ) -> None:
@@ -121,7 +115,7 @@ def test_a_forgotten_password_goes_to_whoever_proved_the_address(
 @pytest.mark.parametrize(
     "name",
     ["anna.k@mail.example", "admin", "Admin", "r00t", "ad.min", "staff", "taxis-123", "taxis‐z", "t4x1s_me", "αννα",
-     "anna k", "-anna", "anna.", "аnna", "an"],
+     "anna k", "-anna", "anna.", "аnna", "an", "094014201"],
 )  # fmt: skip
 def test_names_that_nobody_may_choose(admin: RealmAdmin, mailbox: Mailbox, register: Register, name: str) -> None:
     browser = register(address(), name)
@@ -193,7 +187,7 @@ def test_on_another_device_a_button_proves_it_and_sign_in_leads_on(
         phone.open(mailbox.link(email))
     assert phone.session.head(mailbox.link(email), timeout=60).status_code < 500
     assert "email" not in user(admin, name), "looked at three times, and nothing has happened"
-    press(phone)
+    phone.press()
     assert user(admin, name)["emailVerified"] is True
     choose_password(phone)
     sign_in = re.search(r'id="signIn" class="button" href="([^"]+)"', phone.page)
@@ -211,7 +205,7 @@ def test_the_way_on_stays_in_the_portal(portal: Portal, mailbox: Mailbox, regist
     register(email, next_path=next_path)
     phone = Browser(portal.url)
     phone.open(mailbox.link(email))
-    press(phone)
+    phone.press()
     choose_password(phone)
     assert f'href="{portal.url}/auth/login/password?next=%2Fservices"' in phone.page
 
@@ -226,7 +220,7 @@ def test_a_change_of_address_acts_on_a_button(
     for reader in (Browser(portal.url), browser):
         reader.open(mailbox.link(email))
         assert user(admin, account.username)["email"] == account.email
-    press(browser)
+    browser.press()
     assert user(admin, account.username)["email"] == email
     browser.open(mailbox.link(email))
     assert (browser.status, email in unescape(browser.page)) == (200, True), "a second visit says that it is done"
