@@ -12,6 +12,8 @@ import org.keycloak.events.jpa.JpaEventStoreProvider;
 import org.keycloak.events.jpa.JpaEventStoreProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
 /**
  * Keycloak's record of events without what people typed and what is known of them.
@@ -43,8 +45,11 @@ public final class ShortEvents extends JpaEventStoreProviderFactory {
 
     private static final class Store extends JpaEventStoreProvider {
 
+        private final KeycloakSession session;
+
         Store(KeycloakSession session, EntityManager entities) {
             super(session, entities);
+            this.session = session;
         }
 
         @Override
@@ -52,10 +57,20 @@ public final class ShortEvents extends JpaEventStoreProviderFactory {
             Event kept = event.clone();
             if (event.getDetails() != null) {
                 Map<String, String> details = new HashMap<>(event.getDetails());
+                if (kept.getUserId() == null) {
+                    kept.setUserId(account(event.getRealmId(), details.get("username")));
+                }
                 details.keySet().retainAll(KEPT);
                 kept.setDetails(details);
             }
             super.onEvent(kept);
+        }
+
+        /** Whose name was typed, where it is somebody's: some refusals say no more. */
+        private String account(String realm, String userName) {
+            RealmModel known = userName == null ? null : session.realms().getRealm(realm);
+            UserModel user = known == null ? null : session.users().getUserByUsername(known, userName);
+            return user == null ? null : user.getId();
         }
 
         @Override
