@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -38,6 +38,8 @@ class ServiceSettings(OperationsSettings):
     oidc_issuer: str
     oidc_audience: str
     oidc_jwks_url: str | None = None
+    oidc_jwks_cooldown_seconds: float = Field(default=30, gt=0)
+    """A key of the issuer's that is not known is asked for at most so often."""
     oidc_authorized_parties: Annotated[tuple[str, ...], NoDecode] = ("portal",)
 
     @field_validator("oidc_authorized_parties", mode="before")

@@ -27,7 +27,7 @@ def make_verifier(settings: ServiceSettings) -> TokenVerifier:
     return TokenVerifier(
         issuer=settings.oidc_issuer,
         audience=settings.oidc_audience,
-        keys=JwksCache(fetch_jwks(settings.jwks_url)),
+        keys=JwksCache(fetch_jwks(settings.jwks_url), cooldown=settings.oidc_jwks_cooldown_seconds),
         authorized_parties=settings.oidc_authorized_parties,
     )
 

@@ -51,7 +51,13 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder="static")
     engine = make_engine(settings.database_url.get_secret_value())
     secret = settings.oidc_client_secret.get_secret_value()
-    oidc = OidcClient(settings.oidc_issuer, settings.oidc_client_id, secret, settings.public_url)
+    oidc = OidcClient(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        secret,
+        settings.public_url,
+        jwks_cooldown=settings.oidc_jwks_cooldown_seconds,
+    )
     sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
     app.extensions[guard.EXTENSION] = guard.Parts(
         engine=engine,

@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 from servicekit.settings import OperationsSettings
 
@@ -18,6 +18,8 @@ class Settings(OperationsSettings):
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: SecretStr
+    oidc_jwks_cooldown_seconds: float = Field(default=30, gt=0)
+    """A key of the issuer's that is not known is asked for at most so often."""
     session_keys: Annotated[tuple[SecretStr, ...], NoDecode]
     """Fernet keys. The first one seals, all of them open, so that keys can be replaced while sessions run."""
     identity_bridge_url: str
