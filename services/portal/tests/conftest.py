@@ -49,7 +49,8 @@ class Served:
 
 
 class Issuer:
-    """Signs in whoever ``claims`` describes, at once. Codes and refresh tokens serve once, as Keycloak's do."""
+    """Signs in whoever ``claims`` describes, at once. As at Keycloak codes serve once, and refresh tokens twice: the
+    second time is for an answer that was lost on the way."""
 
     def __init__(self) -> None:
         self.key = KEY
@@ -57,10 +58,15 @@ class Issuer:
         self.lifetime, self.renewable_for = 300, 1800
         self.renewals = 0
         self.refuse_renewal = self.refuse_logout = False
+        self.lost_answers = 0
+        """So many renewals are made, and the portal never hears of them."""
+        self.keys_away = False
+        self.on_renewal: Callable[[], object] = lambda: None
+        """Called when a renewal has come in."""
         self.ended: list[str] = []
         self.authorizations: list[dict[str, str]] = []
         self._codes: dict[str, dict[str, str]] = {}
-        self._refresh: dict[str, str] = {}
+        self._refresh: dict[str, int] = {}
         app = Flask("issuer")
         app.add_url_rule("/.well-known/openid-configuration", view_func=self._discovery)
         app.add_url_rule("/authorize", view_func=self._authorize)
@@ -92,7 +98,9 @@ class Issuer:
         urls = {name: f"{self.url}/{path}" for name, path in ends.items()}
         return jsonify(issuer=self.url, end_session_endpoint=f"{self.url}/logout", **urls)
 
-    def _jwks(self) -> Response:
+    def _jwks(self) -> Any:
+        if self.keys_away:
+            return "", 503
         return jsonify(keys=[self.key.as_dict(private=False)])
 
     def _authorize(self) -> Any:
@@ -107,15 +115,24 @@ class Issuer:
         if http.authorization is None or http.authorization.password != "client-secret":
             return jsonify(error="invalid_client"), 401
         if form["grant_type"] == "refresh_token":
-            if self.refuse_renewal or self._refresh.pop(form["refresh_token"], None) is None:
-                return jsonify(error="invalid_grant"), 400
-            self.renewals += 1
-            return self._grant({})
+            return self._renewal(form["refresh_token"])
         asked = self._codes.pop(form["code"], None)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).rstrip(b"=")
         if asked is None or asked["code_challenge"] != challenge.decode():
             return jsonify(error="invalid_grant"), 400
         return self._grant({"nonce": asked["nonce"]})
+
+    def _renewal(self, token: str) -> Any:
+        self.on_renewal()
+        if self.refuse_renewal or not self._refresh.get(token):
+            return jsonify(error="invalid_grant"), 400
+        self._refresh[token] -= 1
+        self.renewals += 1
+        granted = self._grant({})
+        if self.lost_answers:
+            self.lost_answers -= 1
+            return "gateway timeout", 504
+        return granted
 
     def _logout(self) -> Any:
         """A session ends by its refresh token, also by one that was renewed since."""
@@ -128,7 +145,7 @@ class Issuer:
 
     def _grant(self, extra: dict[str, str]) -> Response:
         refresh = uuid.uuid4().hex
-        self._refresh[refresh] = self.claims["sub"]
+        self._refresh[refresh] = 2
         access = self.sign(self.usual(typ="Bearer", jti=uuid.uuid4().hex, **self.claims))
         id_token = self.sign(self.usual(typ="ID", azp="portal", **self.claims, **extra))
         lives = {"expires_in": self.lifetime, "refresh_expires_in": self.renewable_for}

@@ -19,6 +19,8 @@ sessions = Table(
     Column("access_expires_at", DateTime(timezone=True), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False, index=True),
+    # Until then one request is asking the issuer for new tokens, and the others wait for it.
+    Column("renewing_until", DateTime(timezone=True), nullable=True),
 )
 
 kept_forms = Table(

@@ -19,6 +19,9 @@ from servicekit.keys import JwksCache, fetch_jwks
 ALGORITHM = "RS256"
 LEEWAY_SECONDS = 10
 TIMEOUT = (2, 5)
+PATIENT = (2, 15)
+"""Where an answer that nobody waited for is lost: the issuer has renewed or ended something all the same. One that has
+just come back takes its time, and a person would rather wait than read that something is down."""
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -34,6 +37,10 @@ class LoginRefused(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class UnknownKey(LoginRefused):
+    """It may be right; the issuer's keys that we have do not say."""
 
 
 class LoginEnded(Exception):
@@ -87,9 +94,12 @@ class OidcClient:
         client_id: str,
         client_secret: str,
         public_url: str,
+        *,
+        jwks_cooldown: float = 30,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.issuer, self.client_id, self._secret, self._clock = issuer, client_id, client_secret, clock
+        self._jwks_cooldown = jwks_cooldown
         self.redirect_uri = f"{public_url}/auth/callback"
         self._after_logout = f"{public_url}/signed-out"
         self._endpoints: Mapping[str, str] | None = None
@@ -137,11 +147,12 @@ class OidcClient:
     def redeem(self, code: str, attempt: Attempt) -> Tokens:
         """Tokens for a code; raises LoginRefused or IssuerUnavailable."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri}
-        return self._tokens({**form, "code_verifier": attempt.verifier}, LoginRefused("code refused"))
+        return self._tokens({**form, "code_verifier": attempt.verifier}, LoginRefused("code refused"), TIMEOUT)
 
     def renew(self, refresh_token: str) -> Tokens:
         """New tokens with today's claims; raises LoginEnded or IssuerUnavailable."""
-        return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token}, LoginEnded())
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._tokens(form, LoginEnded(), PATIENT)
 
     def end_login(self, refresh_token: str) -> None:
         """End the issuer's session behind a refresh token, without a browser; raises IssuerUnavailable.
@@ -153,7 +164,7 @@ class OidcClient:
                 self._endpoint("end_session_endpoint"),
                 data={"refresh_token": refresh_token},
                 auth=(self.client_id, self._secret),
-                timeout=TIMEOUT,
+                timeout=PATIENT,
                 allow_redirects=False,
             )
             ended_before = response.status_code == 400 and response.json().get("error") == "invalid_grant"
@@ -162,13 +173,13 @@ class OidcClient:
         except (requests.RequestException, ValueError) as error:
             raise IssuerUnavailable from error
 
-    def _tokens(self, form: dict[str, str], refusal: Exception) -> Tokens:
+    def _tokens(self, form: dict[str, str], refusal: Exception, timeout: tuple[float, float]) -> Tokens:
         try:
             response = requests.post(
                 self._endpoint("token_endpoint"),
                 data=form,
                 auth=(self.client_id, self._secret),
-                timeout=TIMEOUT,
+                timeout=timeout,
                 allow_redirects=False,
             )
             answer = response.json()
@@ -190,7 +201,7 @@ class OidcClient:
         return tokens
 
     def verify_id_token(self, unverified_token: str | None, nonce: str | None) -> dict[str, Any]:
-        """The claims of an ID token of ours (OpenID Connect Core 3.1.3.7); raises LoginRefused.
+        """The claims of an ID token of ours (OpenID Connect Core 3.1.3.7); raises LoginRefused or KeysUnavailable.
 
         ``nonce`` is None for a renewed token, which has none of its own to compare.
         """
@@ -224,7 +235,9 @@ class OidcClient:
             unverified = jws.extract_compact(unverified_token.encode("ascii"))
             kid = unverified.headers().get("kid")
             key = self._key_cache().key(kid) if isinstance(kid, str) else None
-            if key is None or not jws.validate_compact(unverified, key, algorithms=[ALGORITHM]):
+            if key is None:
+                raise UnknownKey("unknown key")
+            if not jws.validate_compact(unverified, key, algorithms=[ALGORITHM]):
                 raise LoginRefused("signature")
             claims = json.loads(unverified.payload)
         except (JoseError, ValueError) as error:
@@ -240,7 +253,7 @@ class OidcClient:
 
     def _key_cache(self) -> JwksCache:
         if self._keys is None:
-            self._keys = JwksCache(fetch_jwks(self._endpoint("jwks_uri")))
+            self._keys = JwksCache(fetch_jwks(self._endpoint("jwks_uri")), cooldown=self._jwks_cooldown)
         return self._keys
 
     def _endpoint(self, name: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,11 +12,12 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from servicekit.db import transaction
 from servicekit.errors import Unavailable
+from servicekit.keys import KeysUnavailable
 from servicekit.logs import get_logger
 from sqlalchemy import Engine, RowMapping
 
 from portal import store
-from portal.oidc import LoginEnded, LoginRefused, OidcClient, Tokens
+from portal.oidc import PATIENT, IssuerUnavailable, LoginEnded, LoginRefused, OidcClient, Tokens, UnknownKey
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
@@ -24,9 +26,13 @@ SEEN_EVERY = timedelta(minutes=1)
 # An ended session is nobody's, but its form may still arrive: so long we remember whose it was, and nothing else.
 REMEMBERED = timedelta(days=1)
 RENEW_BEFORE = timedelta(seconds=30)
+# A little longer than the issuer is waited for.
+CLAIM = timedelta(seconds=sum(PATIENT) + 3)
+LOOK_AGAIN = timedelta(milliseconds=100)
 
 ENDED: Mapping[str, Any] = {"sealed": "", "sid": None}
 """What is left of a session that ended by itself: no token, no claim."""
+UNCLAIMED: Mapping[str, Any] = {"renewing_until": None}
 
 log = get_logger(__name__)
 
@@ -131,38 +137,88 @@ class Sessions:
         return row["subject"] if row is not None else None
 
     def fresh(self, session: Session) -> Session | None:
-        """The session with an access token that is not about to end; None when the sign-in has ended."""
+        """The session with an access token that still serves; None when the sign-in has ended."""
         if session.access_expires_at - self._clock() > RENEW_BEFORE:
             return session
-        return self.renew(session)
+        return self._renew(session, stale=False)
 
     def renew(self, session: Session) -> Session | None:
-        """The session with newer tokens than it has; None when the sign-in has ended.
+        """The session with newer tokens than it has; None when the sign-in has ended."""
+        return self._renew(session, stale=True)
 
-        Refresh tokens serve once, so two requests of one session must not renew at the same time: the row is locked,
-        and whoever comes second finds the work done.
+    def _renew(self, session: Session, *, stale: bool) -> Session | None:
+        """Renew the tokens, or wait until another request of this session has: one of them is enough.
+
+        Nothing is locked while the issuer is asked: who asks has claimed the row, and a claim ends by itself.
+        ``stale``: a service refused the access token, so it serves nobody meanwhile. Raises IssuerUnavailable.
         """
+        give_up = time.monotonic() + CLAIM.total_seconds()
+        while True:
+            current, mine = self._claim(session)
+            if current is None or current.access_token != session.access_token:
+                return current
+            if mine:
+                return self._renew_claimed(current)
+            if not stale and current.access_expires_at > self._clock():
+                return current
+            if time.monotonic() > give_up:
+                raise IssuerUnavailable
+            time.sleep(LOOK_AGAIN.total_seconds())
+
+    def _claim(self, session: Session) -> tuple[Session | None, bool]:
+        """The session as it is now, and whether it is for the caller to renew it."""
+        now = self._clock()
         with transaction(self._engine) as conn:
             row = store.lock_session(conn, session.id_hash)
             current = self._session(row) if row is not None else None
-            if current is None or current.access_token != session.access_token:
+            if row is None or current is None or current.access_token != session.access_token:
+                return current, False
+            is_free = row["renewing_until"] is None or row["renewing_until"] <= now
+            if is_free:
+                store.update_session(conn, session.id_hash, {"renewing_until": now + CLAIM})
+        return current, is_free
+
+    def _renew_claimed(self, current: Session) -> Session | None:
+        try:
+            tokens = self._client.renew(current.refresh_token)
+            claims = self._claims_of(tokens, current)
+        except (LoginEnded, LoginRefused) as error:
+            log.info("login-ended-at-issuer", reason=type(error).__name__)
+            self._write(current.id_hash, ENDED)
+            return None
+        except Unavailable:
+            self._write(current.id_hash, UNCLAIMED)
+            if current.access_expires_at > self._clock():
                 return current
-            try:
-                tokens = self._client.renew(current.refresh_token)
-                claims = self._client.verify_id_token(tokens.unverified_id_token, None)
-                if claims["sub"] != current.subject:
-                    raise LoginRefused("another subject")
-            except (LoginEnded, LoginRefused) as error:
-                log.info("login-ended-at-issuer", reason=type(error).__name__)
-                store.update_session(conn, session.id_hash, ENDED)
+            raise
+        return self._keep(current.id_hash, tokens, claims)
+
+    def _claims_of(self, tokens: Tokens, current: Session) -> Mapping[str, Any]:
+        """What the new ID token says. While its key cannot be had, what the one before said: the tokens came from the
+        issuer itself, and to throw a refresh token away is to end the sign-in."""
+        try:
+            claims = self._client.verify_id_token(tokens.unverified_id_token, None)
+        except (UnknownKey, KeysUnavailable):
+            log.warning("claims-not-renewed")
+            return current.claims
+        if claims["sub"] != current.subject:
+            raise LoginRefused("another subject")
+        return claims
+
+    def _keep(self, id_hash: str, tokens: Tokens, claims: Mapping[str, Any]) -> Session | None:
+        """The session with these tokens; None when it ended while they were fetched."""
+        with transaction(self._engine) as conn:
+            row = store.lock_session(conn, id_hash)
+            current = self._session(row) if row is not None else None
+            if current is None:
                 return None
-            except Unavailable:
-                if current.access_expires_at > self._clock():
-                    return current
-                raise
-            store.update_session(conn, session.id_hash, self._token_values(tokens, claims, current.told_level))
-            renewed = store.find_session(conn, session.id_hash)
+            store.update_session(conn, id_hash, self._token_values(tokens, claims, current.told_level))
+            renewed = store.find_session(conn, id_hash)
         return self._session(renewed) if renewed is not None else None
+
+    def _write(self, id_hash: str, values: Mapping[str, Any]) -> None:
+        with transaction(self._engine) as conn:
+            store.update_session(conn, id_hash, values)
 
     def told(self, session: Session) -> None:
         """Remember that the person has been told of the level that the session has now."""
@@ -217,6 +273,7 @@ class Sessions:
             "sid": claims.get("sid"),
             "sealed": self._sealer.seal(sealed),
             "access_expires_at": now + timedelta(seconds=tokens.expires_in),
+            **UNCLAIMED,
         }
 
     def _session(self, row: RowMapping | Mapping[str, Any]) -> Session | None:

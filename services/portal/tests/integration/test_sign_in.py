@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -142,30 +141,6 @@ def test_a_cancelled_sign_in_says_so(client: FlaskClient) -> None:
     assert "Η σύνδεση ακυρώθηκε" in answer.text
     # What came back serves once and belongs in no link, such as that to the other language.
     assert state not in answer.text
-
-
-def test_requests_at_once_renew_the_tokens_once(
-    app: Flask, client: FlaskClient, issuer: Issuer, services: Services
-) -> None:
-    issuer.lifetime = 20
-    sign_in(client, "/privacy")
-    issuer.lifetime = 300
-    cookie = client.get_cookie("portal_session")
-    assert cookie is not None
-    services.lay_out("GET /certificates/requests", {"items": []})
-    services.lay_out("GET /fees/declarations", {"items": []})
-
-    def look(_: int) -> int:
-        return (
-            app.test_client(use_cookies=False)
-            .get("/cases", headers={"Cookie": f"portal_session={cookie.value}"})
-            .status_code
-        )
-
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(look, range(4))) == [200] * 4
-    assert issuer.renewals == 1
-    assert len({headers["Authorization"] for headers, _ in services.requests("GET /certificates/requests")}) == 1
 
 
 def test_a_stale_token_is_renewed_and_the_call_repeated_once(
