@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -22,6 +23,7 @@ from identity_bridge.store import desk
 from identity_bridge.use_cases import audit, entered, register, signing_keys, watching
 
 Input = TypeVar("Input", bound=BaseModel)
+REKEY_PAUSE_SECONDS = 0.2
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -153,13 +155,17 @@ def _rotate_keys(engine: Engine, keyring: Keyring, *, at_once: bool) -> int:
 
 
 def _rekey_register(engine: Engine, keyring: Keyring) -> int:
+    """Until nothing is left under older keys. A row that a login holds just now is moved when it is free."""
     total = 0
     while True:
         with transaction(engine) as conn:
             done = register.rekey_some(conn, keyring)
+            left = 0 if done else register.left_under_old_keys(conn, keyring)
         total += done
-        if not done:
+        if not done and not left:
             break
+        if not done:
+            time.sleep(REKEY_PAUSE_SECONDS)
     sys.stdout.write(json.dumps({"rekeyed": total, "version": keyring.current}) + "\n")
     return 0
 

@@ -1,6 +1,7 @@
 """The other commands as operations run them."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from identity_bridge import commands
@@ -58,6 +59,27 @@ def test_rekey_register(engine: Engine, capsys: Printed, monkeypatch: pytest.Mon
     with engine.begin() as conn:
         assert persons.by_afm(conn, Keyring.parse(KEY_2), afm) == before
         assert persons.by_afm(conn, KEYRING, afm) is None
+
+
+def test_rekey_register_waits_for_a_row_that_somebody_holds(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A login that is under way when all else has moved: its person must not be left to the key that goes."""
+    with engine.begin() as conn:
+        for number in ("660074100", "068933130"):
+            prove(conn, KEYRING, Identity(Afm(number), None, "ΠΑΠΑΔΑΚΗ"), Method.TAXISNET, NOW)
+    monkeypatch.setenv("REGISTER_KEYS", f"{KEY_2},{KEY_1}")
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as login:
+            login.execute(text("SELECT 1 FROM persons LIMIT 1 FOR UPDATE"))
+            under_way = pool.submit(commands.main, ["rekey-register"])
+            while _versions(engine) != [1, 2]:
+                assert not under_way.done()
+        assert under_way.result(60) == 0
+    assert _versions(engine) == [2]
+
+
+def _versions(engine: Engine) -> list[int]:
+    with engine.begin() as conn:
+        return list(conn.execute(text("SELECT DISTINCT key_version FROM persons ORDER BY 1")).scalars())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import json
 import resource
 import sys
 
-import pypdfium2  # type: ignore[import-untyped]  # It ships no types.
+import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 

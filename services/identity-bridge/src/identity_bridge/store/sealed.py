@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Table, select, update
+from sqlalchemy import Column, Connection, Table, func, select, update
 
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import clerks, declarations, desk_codes, persons
@@ -44,3 +44,9 @@ def rekey_some(conn: Connection, keyring: Keyring, where: SealedTable, limit: in
         values = {where.sealed.name: sealed.data, where.index.name: keyring.index(text), "key_version": sealed.version}
         conn.execute(update(where.table).where(where.key == key).values(values))
     return len(rows)
+
+
+def count_under_old_keys(conn: Connection, keyring: Keyring, where: SealedTable) -> int:
+    """How many rows of the table no key but an older one opens."""
+    old = (where.table.c.key_version != keyring.current) & where.sealed.is_not(None)
+    return int(conn.execute(select(func.count()).select_from(where.table).where(old)).scalar_one())

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
 
 from identity_bridge.models import signing_keys
 from identity_bridge.store import Found
@@ -50,6 +50,11 @@ def remove_all(conn: Connection) -> None:
 
 def under_old_keys(conn: Connection, current: int) -> list[Found]:
     return list(conn.execute(select(signing_keys).where(signing_keys.c.key_version != current).with_for_update()).all())
+
+
+def count_under_old_keys(conn: Connection, current: int) -> int:
+    old = select(func.count()).select_from(signing_keys).where(signing_keys.c.key_version != current)
+    return int(conn.execute(old).scalar_one())
 
 
 def rekey(conn: Connection, kid: str, private_sealed: bytes, key_version: int) -> None:
