@@ -149,7 +149,8 @@ def venv_makers(venvs: Path, uv: Path, tests: bool) -> list[Callable[[], None]]:
     kinds = ["requirements.lock", *(["requirements-test.lock"] if tests else [])]
     services = document(ROOT / "deploy" / "services.toml")
     packages = {service: with_libraries(ROOT / "services" / service) for service in services}
-    packages["idp-config"] = [ROOT / "idp-config"]
+    # Its tests walk through Keycloak's pages as devstack's visitor.
+    packages["idp-config"] = [*([HERE] if tests else []), ROOT / "idp-config"]
     if tests:
         packages |= {name: with_libraries(folder) for name, folder in libraries().items()}
     makers: list[Callable[[], None]] = [
@@ -178,12 +179,18 @@ def prepare(state: Path, command: str) -> Path:
         if command != "check":
             others.append(pool.submit(prepare_keycloak, state, python))
         if command in (*TESTING, *BROWSING):
-            others.append(pool.submit(system_packages, ("chromium", "chromium")))
+            others.append(pool.submit(prepare_browser))
         with ThreadPoolExecutor(VENVS_AT_ONCE) as venv_pool:
             others += [venv_pool.submit(maker) for maker in venv_makers(venvs, uv, tests)]
         for other in others:
             other.result()
     return python
+
+
+def prepare_browser() -> None:
+    """Chromium for the tests: without windows, toolbars and extensions where there is none at all yet."""
+    if not shutil.which("chromium"):
+        system_packages(("chromium-headless-shell", "chromium-headless-shell"))
 
 
 def prepare_keycloak(state: Path, python: Path) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from typing import Any
 from uuid import uuid4
 
 import pyotp
@@ -14,7 +15,8 @@ import pytest
 import requests
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from browser import TIMEOUT_SECONDS, Browser, Portal
+from devstack.code_flow import Client
+from devstack.visitor import Visitor
 from idp_config import REALM, phases
 from idp_config.__main__ import address_from
 from idp_config.admin import KeycloakAddress, RealmAdmin
@@ -22,12 +24,32 @@ from idp_config.declared import Declared, load
 from idp_config.people import Person, ensure
 from idp_config.reconcile import Reconciler
 
+TIMEOUT_SECONDS = 120
+
 
 def reconcile(address: KeycloakAddress, declared: Declared, *, applying: bool) -> Reconciler:
     """Compare the realm with a declaration, and repair it when applying."""
     run = Reconciler(RealmAdmin(address, REALM), applying=applying)
     phases.reconcile(run, declared)
     return run
+
+
+class Portal:
+    """The portal's client, which is not running: a browser stops at its door."""
+
+    def __init__(self, issuer: str, url: str, secret: str) -> None:
+        self.url, self._client = url, Client(issuer, f"{url}/auth/callback", "portal", secret)
+        self._verifiers: dict[Visitor, str] = {}
+
+    def begin(self, browser: Visitor, **more: str) -> None:
+        self._verifiers[browser] = self._client.begin(browser, **{"ui_locales": "en", **more})
+
+    def tokens(self, browser: Visitor) -> dict[str, Any]:
+        """Exchange the code with which the browser arrived."""
+        return self._client.redeem(browser, self._verifiers[browser])
+
+    def grant(self, **form: str) -> requests.Response:
+        return self._client.ask_for_tokens(**form)
 
 
 @dataclass
@@ -82,8 +104,8 @@ def portal(issuer: str) -> Portal:
 
 
 @pytest.fixture
-def browser() -> Browser:
-    return Browser(os.environ["PORTAL_URL"])
+def browser() -> Visitor:
+    return Visitor("en")
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import requests
-from browser import TIMEOUT_SECONDS, Browser, Portal
-from conftest import Account
+from conftest import TIMEOUT_SECONDS, Account, Portal
+from devstack.visitor import Visitor
 from idp_config.admin import KeycloakAddress, RealmAdmin
 
 Api = Callable[..., requests.Response]
@@ -40,7 +40,7 @@ def test_reads_events(bridge: Api) -> None:
 
 
 def test_writes_the_level_of_citizens_and_loses_nothing(
-    admin: RealmAdmin, bridge: Api, new_citizen: Callable[[], Account], portal: Portal, browser: Browser
+    admin: RealmAdmin, bridge: Api, new_citizen: Callable[[], Account], portal: Portal, browser: Visitor
 ) -> None:
     account = new_citizen()
     before = bridge("GET", f"users/{account.id}").json()
@@ -52,9 +52,9 @@ def test_writes_the_level_of_citizens_and_loses_nothing(
     assert [after[name] for name in ("username", "email", "firstName", "lastName", "emailVerified")] == [
         before[name] for name in ("username", "email", "firstName", "lastName", "emailVerified")
     ]
-    browser.open(portal.login_url())
-    browser.submit("kc-form-login", username=account.username, password=account.password)
-    assert browser.arrived is not None, "the password is as it was"
+    portal.begin(browser)
+    browser.submit(form="form#kc-form-login", username=account.username, password=account.password)
+    assert browser.stopped_at is not None, "the password is as it was"
 
 
 def test_managing_citizens_includes_their_passwords(bridge: Api, new_citizen: Callable[[], Account]) -> None:
@@ -166,16 +166,16 @@ def test_permissions_open_nothing_to_people(
     address: KeycloakAddress,
     admin: RealmAdmin,
     portal: Portal,
-    browser: Browser,
+    browser: Visitor,
     new_citizen: Callable[[], Account],
     new_staff: Callable[[], Account],
 ) -> None:
     """A policy that only says "not identity-bridge" would let every citizen set passwords (decision 0012)."""
     person, victim, colleague = (new_citizen if who == "citizen" else new_staff)(), new_citizen(), new_staff()
-    browser.open(portal.login_url())
-    browser.submit("kc-form-login", username=person.username, password=person.password)
+    portal.begin(browser)
+    browser.submit(form="form#kc-form-login", username=person.username, password=person.password)
     if who == "staff":
-        browser.submit("kc-otp-login-form", otp=person.code())
+        browser.submit(form="form#kc-otp-login-form", otp=person.code())
     api = _api(address, portal.tokens(browser)["access_token"])
     password = {"type": "password", "value": "A password of a stranger 1", "temporary": False}
     for target in (victim, colleague):

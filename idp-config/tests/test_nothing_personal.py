@@ -11,8 +11,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 import requests
-from browser import TIMEOUT_SECONDS, Browser, Portal
-from conftest import Account, Mailbox
+from conftest import TIMEOUT_SECONDS, Account, Mailbox, Portal
+from devstack.visitor import Visitor
 from idp_config import REALM
 from idp_config.admin import RealmAdmin
 from psycopg import sql
@@ -80,20 +80,20 @@ def test_every_form_keeps_what_was_typed_to_itself(
         browser = opened(portal)
         forgot(browser, value)
         for field in ("username", "email", "firstName", "lastName"):
-            opened(portal, prompt="create").submit("kc-register-form", **{**filled(), field: value})
-        opened(portal, prompt="create").submit("kc-register-form", **dict.fromkeys(filled(), value))
+            opened(portal, prompt="create").submit(form="form#kc-register-form", **{**filled(), field: value})
+        opened(portal, prompt="create").submit(form="form#kc-register-form", **dict.fromkeys(filled(), value))
         opened(portal, login_hint=value)
     browser = sign_in(portal, citizen.username, citizen.password, kc_action="UPDATE_PROFILE")
-    browser.submit("kc-update-profile-form", firstName=planted.name, lastName=planted.family)
+    browser.submit(form="form#kc-update-profile-form", firstName=planted.name, lastName=planted.family)
     browser = sign_in(portal, citizen.username, citizen.password, kc_action="UPDATE_PASSWORD")
     for new in ({"password-new": planted.password, "password-confirm": planted.afm}, {"password-new": planted.afm}):
-        browser.submit("kc-passwd-update-form", **{"password-confirm": planted.afm, **new})
+        browser.submit(form="form#kc-passwd-update-form", **{"password-confirm": planted.afm, **new})
     browser = sign_in(portal, citizen.username, citizen.password, kc_action="UPDATE_EMAIL")
-    browser.submit("kc-update-email-form", email=planted.afm)
-    browser.submit("kc-update-email-form", email=planted.email)
+    browser.submit(form="form#kc-update-email-form", email=planted.afm)
+    browser.submit(form="form#kc-update-email-form", email=planted.email)
     browser = sign_in(portal, staff.username, staff.password)
-    browser.submit("kc-otp-login-form", otp=planted.afm)
-    browser.submit("kc-otp-login-form", otp=planted.password)
+    browser.submit(form="form#kc-otp-login-form", otp=planted.afm)
+    browser.submit(form="form#kc-otp-login-form", otp=planted.password)
     _console(admin, citizen, planted)
     for value in planted.values():
         for user in admin.get("users", username=value.lower(), exact="true"):
@@ -115,8 +115,8 @@ def test_what_the_mail_server_says_of_an_address_is_not_in_the_log(
     citizen = new_citizen()
     mailbox.refusing = True
     browser = opened(portal, prompt="create")
-    browser.submit("kc-register-form", **{**filled(), "email": planted.email, "username": planted.user_name})
-    assert "could not send" in browser.page
+    browser.submit(form="form#kc-register-form", **{**filled(), "email": planted.email, "username": planted.user_name})
+    assert "could not send" in browser.html
     browser = opened(portal)
     forgot(browser, citizen.email)
     found = log()
@@ -125,15 +125,15 @@ def test_what_the_mail_server_says_of_an_address_is_not_in_the_log(
         admin.delete(f"users/{user['id']}")
 
 
-def opened(portal: Portal, **more: str) -> Browser:
-    browser = Browser(portal.url)
-    browser.open(portal.login_url(**more))
+def opened(portal: Portal, **more: str) -> Visitor:
+    browser = Visitor("en")
+    portal.begin(browser, **more)
     return browser
 
 
-def sign_in(portal: Portal, username: str, password: str, **more: str) -> Browser:
+def sign_in(portal: Portal, username: str, password: str, **more: str) -> Visitor:
     browser = opened(portal, **more)
-    browser.submit("kc-form-login", username=username, password=password)
+    browser.submit(form="form#kc-form-login", username=username, password=password)
     return browser
 
 

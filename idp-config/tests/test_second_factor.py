@@ -4,14 +4,14 @@ import base64
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import urljoin
 from uuid import uuid4
 
 import pyotp
 import pytest
 import requests
-from browser import TIMEOUT_SECONDS, Browser, Portal, unverified_claims
-from conftest import Account, Mailbox
+from conftest import TIMEOUT_SECONDS, Account, Mailbox, Portal
+from devstack.code_flow import Client, unverified_claims
+from devstack.visitor import Visitor
 from idp_config.admin import RealmAdmin
 from idp_config.people import Person, PersonError, ensure
 
@@ -31,71 +31,69 @@ def unenrolled(admin: RealmAdmin, new_staff: Callable[[], Account]) -> Account:
 
 
 def test_staff_with_a_code_get_in_and_the_token_says_so(
-    portal: Portal, browser: Browser, new_staff: Callable[[], Account]
+    portal: Portal, browser: Visitor, new_staff: Callable[[], Account]
 ) -> None:
     account = new_staff()
     _password(portal, browser, account)
-    assert browser.arrived is None
-    browser.submit("kc-otp-login-form", otp=account.code())
+    assert browser.stopped_at is None
+    browser.submit(form="form#kc-otp-login-form", otp=account.code())
     tokens = portal.tokens(browser)
     claims = unverified_claims(tokens["access_token"])
     assert sorted(claims["amr"]) == ["otp", "pwd"]
     assert sorted(claims["roles"]) == ["certificate-clerk", "staff"]
     refreshed = portal.grant(grant_type="refresh_token", refresh_token=tokens["refresh_token"]).json()
     assert sorted(unverified_claims(refreshed["access_token"])["amr"]) == ["otp", "pwd"]
-    browser.open(portal.login_url())
+    portal.begin(browser)
     again = unverified_claims(portal.tokens(browser)["access_token"])
     assert sorted(again["amr"]) == ["otp", "pwd"], "a running session stays one of two factors"
 
 
-def test_a_wrong_code_is_refused(portal: Portal, browser: Browser, new_staff: Callable[[], Account]) -> None:
+def test_a_wrong_code_is_refused(portal: Portal, browser: Visitor, new_staff: Callable[[], Account]) -> None:
     account = new_staff()
     _password(portal, browser, account)
-    browser.submit("kc-otp-login-form", otp=pyotp.TOTP(pyotp.random_base32()).now())
-    assert browser.arrived is None
-    browser.submit("kc-otp-login-form", otp="")
-    assert browser.arrived is None
+    browser.submit(form="form#kc-otp-login-form", otp=pyotp.TOTP(pyotp.random_base32()).now())
+    assert browser.stopped_at is None
+    browser.submit(form="form#kc-otp-login-form", otp="")
+    assert browser.stopped_at is None
 
 
 def test_password_alone_is_refused_and_offers_no_enrolment(
-    admin: RealmAdmin, portal: Portal, browser: Browser, unenrolled: Account
+    admin: RealmAdmin, portal: Portal, browser: Visitor, unenrolled: Account
 ) -> None:
     _password(portal, browser, unenrolled)
-    assert browser.arrived is None
-    assert REFUSED in browser.page
-    assert "totpSecret" not in browser.page, "whoever has the password must not enrol a device"
-    assert [form.id for form in browser.forms() if "totp" in form.id] == []
+    assert browser.stopped_at is None
+    assert REFUSED in browser.html
+    assert "totpSecret" not in browser.html, "whoever has the password must not enrol a device"
+    assert browser.page.select("form[id*=totp]") == []
     assert admin.get(f"users/{unenrolled.id}/sessions") == []
 
 
 @pytest.mark.parametrize("action", ["CONFIGURE_TOTP", "UPDATE_PASSWORD", "webauthn-register", "idp_link:taxisnet"])
-def test_asking_for_an_action_does_not_help(portal: Portal, browser: Browser, unenrolled: Account, action: str) -> None:
-    browser.open(portal.login_url(kc_action=action))
-    browser.submit("kc-form-login", username=unenrolled.username, password=unenrolled.password)
-    assert browser.arrived is None
-    assert REFUSED in browser.page
+def test_asking_for_an_action_does_not_help(portal: Portal, browser: Visitor, unenrolled: Account, action: str) -> None:
+    portal.begin(browser, kc_action=action)
+    browser.submit(form="form#kc-form-login", username=unenrolled.username, password=unenrolled.password)
+    assert browser.stopped_at is None
+    assert REFUSED in browser.html
 
 
 def test_a_required_action_set_by_the_console_does_not_open_the_flow(
-    admin: RealmAdmin, portal: Portal, browser: Browser, unenrolled: Account
+    admin: RealmAdmin, portal: Portal, browser: Visitor, unenrolled: Account
 ) -> None:
     user = admin.get(f"users/{unenrolled.id}")
     admin.put(f"users/{unenrolled.id}", {**user, "requiredActions": ["CONFIGURE_TOTP"]})
     _password(portal, browser, unenrolled)
-    assert browser.arrived is None
-    assert REFUSED in browser.page
+    assert browser.stopped_at is None
+    assert REFUSED in browser.html
 
 
 @pytest.mark.parametrize("client", ["account-console", "security-admin-console"])
-def test_consoles_ask_the_same(issuer: str, browser: Browser, unenrolled: Account, client: str) -> None:
+def test_consoles_ask_the_same(issuer: str, browser: Visitor, unenrolled: Account, client: str) -> None:
     base = issuer if client == "account-console" else issuer.replace("/realms/", "/admin/")
     path = f"{base}/account/" if client == "account-console" else f"{base}/console/"
-    browser.portal_url = f"{path}?"
-    url = Portal(issuer, path, "").login_url(client_id=client, redirect_uri=path, response_mode="query")
-    browser.open(url)
-    browser.submit("kc-form-login", username=unenrolled.username, password=unenrolled.password)
-    assert browser.arrived is None
-    assert REFUSED in browser.page
+    Client(issuer, path, client, secret="").begin(browser, response_mode="query", ui_locales="en")
+    browser.submit(form="form#kc-form-login", username=unenrolled.username, password=unenrolled.password)
+    assert browser.stopped_at is None
+    assert REFUSED in browser.html
 
 
 @pytest.mark.parametrize("code", ["without a code", "with a code"])
@@ -112,13 +110,13 @@ def test_nobody_gets_a_token_for_a_password(
 
 
 def test_forgotten_password_works_for_citizens(
-    portal: Portal, browser: Browser, mailbox: Mailbox, new_citizen: Callable[[], Account]
+    portal: Portal, browser: Visitor, mailbox: Mailbox, new_citizen: Callable[[], Account]
 ) -> None:
     account = new_citizen()
     new = f"New password {uuid4().hex}"
     _forgotten(portal, browser, account)
     browser.open(mailbox.link(account.email))
-    browser.submit("kc-passwd-update-form", **{"password-new": new, "password-confirm": new})
+    browser.submit(form="form#kc-passwd-update-form", **{"password-new": new, "password-confirm": new})
     assert "otp" not in unverified_claims(portal.tokens(browser)["access_token"]).get("amr", [])
 
 
@@ -126,7 +124,7 @@ def test_forgotten_password_works_for_citizens(
 def test_forgotten_password_is_refused_to_staff_after_the_mail(
     admin: RealmAdmin,
     portal: Portal,
-    browser: Browser,
+    browser: Visitor,
     mailbox: Mailbox,
     new_staff: Callable[[], Account],
     unenrolled: Account,
@@ -135,17 +133,17 @@ def test_forgotten_password_is_refused_to_staff_after_the_mail(
     account = new_staff() if enrolled else unenrolled
     before = admin.get(f"users/{account.id}/credentials")
     _forgotten(portal, browser, account)
-    assert not re.search("administrator|διαχειριστή", browser.page), "before the mail nobody learns who is staff"
+    assert not re.search("administrator|διαχειριστή", browser.html), "before the mail nobody learns who is staff"
     browser.open(mailbox.link(account.email))
-    assert browser.arrived is None
-    assert re.search("Only the administrator|μόνο από τον διαχειριστή", browser.page), browser.page[:3000]
-    assert [form.id for form in browser.forms() if form.id == "kc-passwd-update-form"] == []
+    assert browser.stopped_at is None
+    assert re.search("Only the administrator|μόνο από τον διαχειριστή", browser.html), browser.html[:3000]
+    assert browser.page.select("form#kc-passwd-update-form") == []
     assert admin.get(f"users/{account.id}/credentials") == before
     assert admin.get(f"users/{account.id}/sessions") == []
 
 
 def test_enrolment_by_the_administrators_mail(
-    admin: RealmAdmin, portal: Portal, browser: Browser, mailbox: Mailbox, unenrolled: Account
+    admin: RealmAdmin, portal: Portal, browser: Visitor, mailbox: Mailbox, unenrolled: Account
 ) -> None:
     """The way the README tells: the mail's link sets password and code, then the ordinary login asks for both."""
     admin.put(f"users/{unenrolled.id}/execute-actions-email", ["UPDATE_PASSWORD", "CONFIGURE_TOTP"])
@@ -154,16 +152,17 @@ def test_enrolment_by_the_administrators_mail(
     _follow(browser)
     secret = ""
     for _ in range(2):
-        if any(form.id == "kc-passwd-update-form" for form in browser.forms()):
-            browser.submit("kc-passwd-update-form", **{"password-new": new, "password-confirm": new})
+        if browser.page.select_one("form#kc-passwd-update-form"):
+            browser.submit(form="form#kc-passwd-update-form", **{"password-new": new, "password-confirm": new})
         else:
-            secret = browser.form("kc-totp-settings-form").values["totpSecret"]
-            browser.submit("kc-totp-settings-form", totp=_totp(secret).now(), userLabel="phone")
+            [shown] = browser.page.select("form#kc-totp-settings-form [name=totpSecret]")
+            secret = str(shown["value"])
+            browser.submit(form="form#kc-totp-settings-form", totp=_totp(secret).now(), userLabel="phone")
     assert "otp" in {each["type"] for each in admin.get(f"users/{unenrolled.id}/credentials")}
     assert admin.get(f"users/{unenrolled.id}/sessions") == [], "the link enrols, it does not sign in"
     unenrolled.password = new
     _password(portal, browser, unenrolled)
-    browser.submit("kc-otp-login-form", otp=_totp(secret).at(int(time.time()) + 30))
+    browser.submit(form="form#kc-otp-login-form", otp=_totp(secret).at(int(time.time()) + 30))
     assert sorted(unverified_claims(portal.tokens(browser)["access_token"])["amr"]) == ["otp", "pwd"]
 
 
@@ -187,24 +186,22 @@ def test_a_person_must_be_complete() -> None:
         Person.parse({"kind": "citizen", "username": "a"})
 
 
-def _password(portal: Portal, browser: Browser, account: Account) -> None:
-    browser.open(portal.login_url())
-    browser.submit("kc-form-login", username=account.username, password=account.password)
+def _password(portal: Portal, browser: Visitor, account: Account) -> None:
+    portal.begin(browser)
+    browser.submit(form="form#kc-form-login", username=account.username, password=account.password)
 
 
-def _forgotten(portal: Portal, browser: Browser, account: Account) -> None:
-    browser.open(portal.login_url())
-    found = re.search(r'href="([^"]*reset-credentials[^"]*)"', browser.page)
-    assert found
-    browser.open(urljoin(browser.url, found.group(1).replace("&amp;", "&")))
-    browser.submit("kc-reset-password-form", username=account.username)
-    assert browser.arrived is None
+def _forgotten(portal: Portal, browser: Visitor, account: Account) -> None:
+    portal.begin(browser)
+    browser.follow("reset-credentials")
+    browser.submit(form="form#kc-reset-password-form", username=account.username)
+    assert browser.stopped_at is None
 
 
-def _follow(browser: Browser) -> None:
+def _follow(browser: Visitor) -> None:
     """The mail's link first shows what will be done, with a button to go on."""
-    if 'id="proceed"' in browser.page:
-        browser.press()
+    if 'id="proceed"' in browser.html:
+        browser.submit(form="form:has(#proceed)")
 
 
 def _totp(secret: str) -> pyotp.TOTP:

@@ -1,7 +1,7 @@
 """A person with a browser without JavaScript, for the journey and for tests: opens pages, fills in forms."""
 
-from collections.abc import Iterable
-from urllib.parse import urljoin
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
 from bs4 import BeautifulSoup, Tag
@@ -30,9 +30,11 @@ class Visitor:
         self.response: requests.Response | None = None
         self.clicks = 0
         self.urls: list[str] = []
-        # A redirect to an address that begins so is not followed, and kept in stopped_at.
-        self.stop_at: str | None = None
+        # A redirect to an address that begins so is not followed, and kept in stopped_at until the next step.
+        self.stop_at: str | tuple[str, ...] | None = None
         self.stopped_at: str | None = None
+        # Sent with every form, without a field for it.
+        self.forged: Mapping[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -43,8 +45,17 @@ class Visitor:
         return self.response.status_code if self.response is not None else 0
 
     @property
+    def arrived(self) -> dict[str, str]:
+        """What the visitor brought to where it stopped; nothing when it stands on a page."""
+        return dict(parse_qsl(urlsplit(self.stopped_at or "").query))
+
+    @property
+    def html(self) -> str:
+        return self.response.text if self.response is not None else ""
+
+    @property
     def page(self) -> BeautifulSoup:
-        return BeautifulSoup(self.response.text if self.response is not None else "", "html.parser")
+        return BeautifulSoup(self.html, "html.parser")
 
     @property
     def heading(self) -> str:
@@ -76,7 +87,7 @@ class Visitor:
             pressed = _button(candidate, button)
             known = {str(control.get("name")) for control in candidate.select("[name]")}
             if (button is None or pressed is not None) and set(fields) <= known:
-                return self._send(candidate, pressed, fields)
+                return self._send(candidate, pressed, {**fields, **self.forged})
         raise NotOnThePage(f"no form with {sorted(fields)} and a button “{button}” on {self._where()}")
 
     def _send(self, form: Tag, pressed: Tag | None, fields: dict[str, str | Iterable[str]]) -> "Visitor":
@@ -93,6 +104,7 @@ class Visitor:
         return self._go("GET", target, params=values)
 
     def _go(self, method: str, url: str, **values: list[tuple[str, str]]) -> "Visitor":
+        self.stopped_at = None
         self.response = self.session.request(method, url, timeout=60, allow_redirects=False, **values)  # type: ignore[arg-type]
         self.urls.append(self.response.url)
         while self.response.is_redirect:
