@@ -20,6 +20,9 @@ from devstack.layout import Layout
 from devstack.secrets import broker_password_key, write_private
 from devstack.services import Service
 
+IMPATIENT = {"ack_wait_seconds": 5}
+"""Of the test instance, where consumers are killed on purpose."""
+
 
 def permissions(user: Service) -> dict[str, list[str]]:
     """What a service may do: publish its own subjects, pull and acknowledge its own durables, hear its own inbox."""
@@ -70,6 +73,8 @@ async def _apply(layout: Layout, secrets: dict[str, str]) -> None:
     )
     try:
         limits = tomllib.loads((layout.root / "deploy/nats/limits.toml").read_text(encoding="utf-8"))
+        if layout.instance == "test":
+            limits |= IMPATIENT
         jetstream = client.jetstream(timeout=10)
         for name, owner in services.streams().items():
             await _apply_stream(jetstream, name, owner.subjects, limits)

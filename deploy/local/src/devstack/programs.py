@@ -13,6 +13,8 @@ MAIL_USER = "eservices"
 GSIS_CLIENT_ID = "E0TESTCLIENT1"
 SERVERS = ("nats", "smtp", "mail", "taxisnet")
 SCRATCH_SERVERS = (postgres.SCRATCH, "scratch-nats")
+IMPATIENT = {"OIDC_JWKS_COOLDOWN_SECONDS": "1"}
+"""Settings of the test instance, where keys are turned on purpose: no test waits for a cool-down."""
 
 
 def web_name(service: str) -> str:
@@ -82,7 +84,8 @@ def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> 
     metrics = layout.home / "metrics" / service
     metrics.mkdir(parents=True, exist_ok=True)
     environment = service_environment(layout, secrets, service)
-    web = _gunicorn(layout, service, service, f"{MODULES[service]}.wsgi:app", workers=2)
+    application = f"{MODULES[service]}.wsgi:app"
+    web = _gunicorn(layout, service, service, application, workers=2, config="python:servicekit.serving")
     programs = [Program(service, web, {**environment, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}, folder=folder)]
     if service in WITH_WORKER:
         command = [str(layout.python(service)), "-m", f"{MODULES[service]}.worker"]
@@ -106,6 +109,8 @@ def service_environment(layout: Layout, secrets: dict[str, str], service: str) -
         common["NATS_URL"] = f"nats://127.0.0.1:{layout.ports['nats']}"
         common["NATS_USER"] = service
         common["NATS_PASSWORD"] = secrets[broker_password_key(service)]
+    if layout.instance == "test":
+        common |= IMPATIENT
     own = _OWN.get(service)
     return common | (own(layout, secrets) if own else {})
 
@@ -195,14 +200,16 @@ def _tool(layout: Layout, name: str) -> str:
     return str(layout.python("local").parent / name)
 
 
-def _gunicorn(layout: Layout, venv: str, port: str, application: str, workers: int) -> list[str]:
+def _gunicorn(
+    layout: Layout, venv: str, port: str, application: str, *, workers: int, config: str = "/dev/null"
+) -> list[str]:
     program = str(layout.python(venv).parent / "gunicorn")
     bind = f"127.0.0.1:{layout.ports[port]}"
     # Threads: one slow upstream must not block the others.
     options = ["-k", "gthread", "--threads", "8", "-w", str(workers), "--timeout", "60", "--graceful-timeout", "10"]
     limits = ["--limit-request-line", "8190", "--max-requests", "10000", "--max-requests-jitter", "500"]
     memory = ["--worker-tmp-dir", _memory()]
-    return [program, "--config", "/dev/null", "--bind", bind, *options, *limits, *memory, application]
+    return [program, "--config", config, "--bind", bind, *options, *limits, *memory, application]
 
 
 def _memory() -> str:
