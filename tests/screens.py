@@ -2,24 +2,27 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
 from devstack import journey, seed
 from devstack.stack import Stack
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from tests.api import Api
-from tests.declarants import DECLARE, REVIEWS, Declarant, decide
-from tests.mailbox import Mailbox, eventually
-from tests.people import People
-from tests.reader import CHROMIUM, FLAGS, PHONE, SUBMIT, Reader, choose, through_taxisnet
-from tests.staff import SUPERVISOR, new_clerk
-from tests.test_desk import CERTIFY, OPEN, certify, fill_document, free_afm, make_code, open_case
-from tests.test_step_up import choose_post, new_person, sign_in
+from tests.kit.api import Api
+from tests.kit.certificates import choose_post
+from tests.kit.declarants import DECLARE, REVIEWS, Declarant, decide
+from tests.kit.desk_pages import CERTIFY, LOOK_UP, OPEN, certify, fill_document, make_code, open_case
+from tests.kit.fees import fill_period
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
+from tests.kit.reader import PHONE, SUBMIT, Reader, launch, through_taxisnet
+from tests.kit.signing_in import sign_in
+from tests.kit.staff import SUPERVISOR, new_clerk
 
-DESK = {"width": 1280, "height": 900}
+SIZES: Mapping[str, ViewportSize] = {"desk": {"width": 1280, "height": 900}, "phone": PHONE}
+"""The last one stays: what comes after a picture is checked at that size."""
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 Walk = Callable[["Album"], None]
 
@@ -27,9 +30,9 @@ Walk = Callable[["Album"], None]
 class Album:
     """Pictures of one reader's pages. Every page is also checked, at the size of a phone."""
 
-    def __init__(self, reader: Reader, people: People, folder: Path, names: list[str] | None = None) -> None:
-        self.reader, self.people, self.folder = reader, people, folder
-        self.names: list[str] = [] if names is None else names
+    def __init__(self, reader: Reader, people: People, folder: Path, sizes: Mapping[str, ViewportSize] = SIZES) -> None:
+        self.reader, self.people, self.folder, self.sizes = reader, people, folder, sizes
+        self.names: list[str] = []
 
     @property
     def browser(self) -> Browser:
@@ -38,11 +41,17 @@ class Album:
         assert browser is not None
         return browser
 
+    def beside(self, reader: Reader) -> "Album":
+        """Another person's pictures in the same album."""
+        other = Album(reader, self.people, self.folder, self.sizes)
+        other.names = self.names
+        return other
+
     def take(self, name: str) -> None:
-        """The page as it is now, at both sizes."""
+        """The page as it is now, at each size."""
         self.names.append(name)
-        for size, viewport in (("desk", DESK), ("phone", PHONE)):
-            self.reader.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        for size, viewport in self.sizes.items():
+            self.reader.page.set_viewport_size(viewport)
             path = self.folder / f"{name}.{self.reader.locale}.{size}.jpg"
             self.reader.page.screenshot(path=path, full_page=True, type="jpeg", quality=70)
 
@@ -69,7 +78,7 @@ def strangers(album: Album) -> None:
 def level_a(album: Album) -> None:
     """A certificate from the form to the case, with what is closed."""
     reader = album.reader
-    sign_in(reader, new_person(album.people)[0], CERTIFICATE + "/form")
+    sign_in(reader, album.people.citizen("el").username, CERTIFICATE + "/form")
     album.take("certificate-form")
     album.press(SUBMIT, "certificate-form-error")
     choose_post(reader)
@@ -127,7 +136,7 @@ def declaration(album: Album) -> None:
         album.press("#submit", "declare-case-submitted")
         desk = Reader(album.browser, album.reader.portal, album.reader.locale)
         new_clerk(album.people.stack, ("declaration-clerk",)).sign_in(desk, REVIEWS)
-        at_desk = Album(desk, album.people, album.folder, album.names)
+        at_desk = album.beside(desk)
         at_desk.take("reviews")
         at_desk.open(f"{REVIEWS}/scan", "reviews-scan")
         at_desk.open(f"{REVIEWS}/{case.rpartition('/')[2]}", "review")
@@ -145,18 +154,18 @@ def unknown_business(album: Album) -> None:
         one = Declarant(album.people, album.reader, Path(folder))
         case = one.write()
         one.hand_in(case)
-    clerk, officer = (Reader(album.browser, album.reader.portal, album.reader.locale) for _ in range(2))
-    new_clerk(album.people.stack, ("declaration-clerk",)).sign_in(clerk, REVIEWS)
-    decide(clerk, case, "accept")
-    clerk.context.close()
+    reviewer, officer = (Reader(album.browser, album.reader.portal, album.reader.locale) for _ in range(2))
+    new_clerk(album.people.stack, ("declaration-clerk",)).sign_in(reviewer, REVIEWS)
+    decide(reviewer, case, "accept")
+    reviewer.context.close()
     eventually(one.may_declare, 120, "the link with the business")
     album.take("fee-untied")
     clerk = new_clerk(album.people.stack, ("finance-officer",), enrolled=False)
     seed.enrol_officer(album.people.stack, clerk.username, clerk.afm)
     clerk.sign_in(officer, "/debtors")
-    finance = Album(officer, album.people, album.folder, album.names)
+    finance = album.beside(officer)
     finance.take("debtors")
-    finance.press("main .portal-cases li:last-child a", "debtor")
+    finance.press(f"main .portal-cases a:has-text('{one.business['name']}')", "debtor")
     finance.press("form[action$='/candidate'] button", "debtor-error")
     officer.page.fill("#text", "Η έδρα ανήκει σε άλλον Δήμο.")
     finance.press("form[action$='/refuse'] button", "debtor-refused")
@@ -166,16 +175,11 @@ def unknown_business(album: Album) -> None:
     album.open(case, "declare-case-tied")
 
 
-def fill_period(reader: Reader) -> None:
-    choose(reader.page, "period", journey.PERIOD)
-    reader.page.fill("[name=receipts]", journey.RECEIPTS)
-    choose(reader.page, "inclusive", "yes")
-
-
 def visitor(album: Album) -> None:
     """The citizen's side of the desk: the code, and afterwards what happened and who looked."""
     reader = album.reader
-    sign_in(reader, new_person(album.people)[0], "/account/desk-code")
+    # Registered by nobody but the person: nothing has happened to the account yet.
+    sign_in(reader, album.people.registered("el").username, "/account/desk-code")
     album.take("desk-code-begin")
     album.press("main form[action='/account/desk-code'] button", "desk-code")
     code = reader.page.locator("#desk-code").inner_text()
@@ -183,7 +187,7 @@ def visitor(album: Album) -> None:
         album.open(f"/account/{name}", f"{name}-empty")
     clerk = Reader(cast(Browser, reader.context.browser), reader.portal, reader.locale)
     new_clerk(album.people.stack).sign_in(clerk)
-    certify(clerk, code, free_afm(album.people))
+    certify(clerk, code, album.people.free_afm())
     clerk.context.close()
     for name in ("desk-code", "history", "views"):
         album.open(f"/account/{name}", f"{name}-b")
@@ -197,19 +201,21 @@ def visitor(album: Album) -> None:
 def desk(album: Album) -> None:
     """The clerk's side: both ways to a case, what is refused, the certification, and what a supervisor may besides."""
     reader, people = album.reader, album.people
-    username, tokens = new_person(people)
-    code = Api(people.stack.layout, tokens).post("identity-bridge", "/desk-codes", {"locale": "el"}).json()["code"]
+    citizen = people.citizen("el")
+    code = (
+        Api(people.stack.layout, citizen.tokens).post("identity-bridge", "/desk-codes", {"locale": "el"}).json()["code"]
+    )
     new_clerk(people.stack, SUPERVISOR).sign_in(reader)
     album.take("desk")
     album.press(OPEN, "desk-error")
-    reader.page.fill("#who", username)
+    reader.page.fill("#who", citizen.username)
     reader.page.fill("#reason", "Ήρθε χωρίς κωδικό")
-    album.press("main form[action='/desk/lookup'] button", "desk-found")
+    album.press(LOOK_UP, "desk-found")
     reader.open("/desk")
     open_case(reader, code)
     album.take("desk-case")
     album.press(CERTIFY, "desk-case-error")
-    fill_document(reader, free_afm(people))
+    fill_document(reader, people.free_afm())
     reader.page.fill("#family_name", "Άλλη")
     album.press(CERTIFY, "desk-case-names")
     reader.page.locator("#name_differs").check()
@@ -231,16 +237,16 @@ def desk(album: Album) -> None:
 def revoked(album: Album) -> None:
     """A level that a supervisor takes away: the case, and every page where level B would be offered."""
     reader, people = album.reader, album.people
-    username = new_person(people)[0]
+    username = people.citizen("el").username
     sign_in(reader, username, "/account/desk-code")
-    above = Album(Reader(album.browser, reader.portal, reader.locale), people, album.folder, album.names)
+    above = album.beside(Reader(album.browser, reader.portal, reader.locale))
     new_clerk(people.stack, SUPERVISOR).sign_in(above.reader)
-    certify(above.reader, make_code(reader), free_afm(people))
+    certify(above.reader, make_code(reader), people.free_afm())
     for act in ("revoke", "restore"):
         above.reader.open("/desk")
         above.reader.page.fill("#who", username)
         above.reader.page.fill("#reason", "Καταγγελία στον Δήμο")
-        above.reader.press("main form[action='/desk/lookup'] button")
+        above.reader.press(LOOK_UP)
         above.press(OPEN, f"desk-to-{act}")
         above.press(f"main a[href$='/{act}']", f"desk-{act}")
         above.reader.page.fill("#reason", "Πλαστό έγγραφο")
@@ -262,7 +268,7 @@ def main() -> None:
     stack = Stack.of("up")
     people = People(stack, Mailbox(stack.layout.url("mail")))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         for locale in ("el", "en"):
             for walk in WALKS:
                 print(f"  {locale}: {walk.__name__}", flush=True)

@@ -1,28 +1,26 @@
 """The account's page and the ways out: real Keycloak, real mails, a simulator that may ignore that somebody leaves."""
 
-import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-import requests
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 from playwright.sync_api import Browser
 
-from tests.mailbox import Mailbox, eventually
-from tests.people import PASSWORD, People
-from tests.reader import Reader, through_taxisnet
-from tests.test_browser import ask_by_post
+from tests.kit.certificates import ask_by_post
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import ACTION_LINK, PASSWORD, Citizen, People
+from tests.kit.reader import Reader
+from tests.kit.signing_in import SIGN_OUT, enter_with_taxisnet, is_signed_in, sessions_are_old, sign_in
+from tests.kit.variants import LOCALES, thorough
 
 NEW_PASSWORD = "another-long-Test-passphrase-8"
-SIGN_OUT = "form[action='/auth/logout'] button"
 NO_ADDRESS = {"el": "Δεν έχετε δώσει email.", "en": "You have not given an email address."}
 CLOSE = {"el": "Κλείστε τώρα όλα τα παράθυρα", "en": "Close all windows of this browser now."}
 
 
-@pytest.fixture(params=["el", "en"])
+@pytest.fixture(params=LOCALES)
 def reader(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> Iterator[Reader]:
     one = Reader(browser, stack.layout.url("portal"), request.param)
     yield one
@@ -36,17 +34,8 @@ def greek(stack: Stack, browser: Browser) -> Iterator[Reader]:
     one.context.close()
 
 
-def enter_with_taxisnet(reader: Reader, persona: str, switch: str = "none") -> None:
-    reader.open("/auth/login/taxisnet?next=/account")
-    through_taxisnet(reader, persona, switch)
-    assert reader.page.url.endswith("/account"), reader.heading()
-
-
-def enter_with_password(reader: Reader, username: str) -> None:
-    reader.open("/auth/login/password?next=/account")
-    reader.page.fill("#username", username)
-    reader.page.fill("#password", PASSWORD)
-    reader.press("#kc-login")
+def enter_with_password(reader: Reader, citizen: Citizen) -> None:
+    sign_in(reader, citizen.username, "/account")
     assert reader.page.url.endswith("/account"), reader.heading()
 
 
@@ -62,20 +51,8 @@ def ask_for_address(reader: Reader, address: str) -> None:
 
 def mailed_link(mailbox: Mailbox, address: str) -> str:
     [mail] = mailbox.wait(address)
-    [found] = re.findall(r"https?://\S*action-token\S*", mailbox.mail(mail["id"])["text"])
+    [found] = ACTION_LINK.findall(mailbox.mail(mail["id"])["text"])
     return str(found)
-
-
-def sessions(people: People, subject: str) -> set[str]:
-    """Keycloak's sessions of somebody."""
-    found = people.admin().get(people.admin_url(f"/users/{subject}/sessions"), timeout=60).json()
-    return {str(session["id"]) for session in found}
-
-
-def is_signed_in(reader: Reader) -> bool:
-    """Asked on a page that anybody may read and that needs no token: what the portal itself thinks."""
-    reader.open("/privacy")
-    return reader.page.locator(SIGN_OUT).count() == 1
 
 
 def test_who_came_from_taxisnet_gives_an_address_and_gets_mail_there(
@@ -83,7 +60,7 @@ def test_who_came_from_taxisnet_gives_an_address_and_gets_mail_there(
 ) -> None:
     persona = people.fresh_persona()
     address = f"{persona}@mail.example"
-    enter_with_taxisnet(reader, persona)
+    enter_with_taxisnet(reader, persona, "/account")
     main = reader.page.locator("main")
     assert NO_ADDRESS[reader.locale] in main.inner_text()
     assert reader.page.locator("a[href='/account/password']").count() == 0
@@ -108,10 +85,10 @@ def test_who_came_from_taxisnet_gives_an_address_and_gets_mail_there(
 
 
 def test_an_address_is_changed_in_the_same_browser(greek: Reader, people: People, mailbox: Mailbox) -> None:
-    username, _, _ = people.level_a("el")
-    address = f"new-{username}@mail.example"
-    enter_with_password(greek, username)
-    assert f"{username}@mail.example" in greek.page.inner_text("#part-email")
+    citizen = people.citizen("el")
+    address = f"new-{citizen.address}"
+    enter_with_password(greek, citizen)
+    assert citizen.address in greek.page.inner_text("#part-email")
     ask_for_address(greek, address)
     greek.page.goto(mailed_link(mailbox, address))
     greek.check()
@@ -122,8 +99,7 @@ def test_an_address_is_changed_in_the_same_browser(greek: Reader, people: People
 
 
 def test_a_change_that_is_given_up_says_so(reader: Reader, people: People) -> None:
-    username, _, _ = people.level_a(reader.locale)
-    enter_with_password(reader, username)
+    enter_with_password(reader, people.citizen(reader.locale))
     for what in ("email", "password"):
         reader.press(f"main a[href='/account/{what}']")
         reader.press("[name=cancel-aia]")
@@ -133,35 +109,22 @@ def test_a_change_that_is_given_up_says_so(reader: Reader, people: People) -> No
 
 def test_an_address_that_was_mistyped_shuts_nobody_out(people: People) -> None:
     """Keycloak reminds of it at each login; whoever enters the address of before goes on as before."""
-    username, visitor, _ = people.level_a("el")
-    people.begin(visitor, kc_action="UPDATE_EMAIL")
-    visitor.submit(form="form#kc-update-email-form", email=f"mistyped-{username}@mail.example")
+    citizen = people.citizen("el")
+    people.begin(citizen.visitor, kc_action="UPDATE_EMAIL")
+    citizen.visitor.submit(form="form#kc-update-email-form", email=f"mistyped-{citizen.address}")
     again = Visitor("el")
     verifier = people.begin(again, ui_locales="el")
-    again.submit(form="form#kc-form-login", username=username, password=PASSWORD)
+    again.submit(form="form#kc-form-login", username=citizen.username, password=PASSWORD)
     assert "θέλετε να την κρατήσετε, γράψτε εκείνη" in again.text
-    again.submit(form="form#kc-update-email-form", email=f"{username}@mail.example")
-    assert people.finish(again, verifier).claims["email"] == f"{username}@mail.example"
-    assert people.sign_in(Visitor("en"), username)
+    again.submit(form="form#kc-update-email-form", email=citizen.address)
+    assert people.finish(again, verifier).claims["email"] == citizen.address
+    assert people.sign_in(Visitor("en"), citizen.username)
 
 
-@contextmanager
-def sessions_are_old(people: People, action: str) -> Iterator[None]:
-    """Keycloak counts a session as old after a second instead of its five minutes."""
-    address = people.admin_url(f"/authentication/required-actions/{action}/config")
-    before = people.admin().get(address, timeout=60).json()
-    assert "max_auth_age" not in before["config"]
-    changed = people.admin().put(address, json={"config": {"max_auth_age": "1"}}, timeout=60)
-    assert changed.status_code == 204, changed.text
-    try:
-        yield
-    finally:
-        assert people.admin().put(address, json=before, timeout=60).status_code == 204
-
-
+@pytest.mark.disturbs
 def test_an_old_session_is_proved_again_in_the_way_that_the_account_has(greek: Reader, people: People) -> None:
     persona = people.fresh_persona()
-    enter_with_taxisnet(greek, persona)
+    enter_with_taxisnet(greek, persona, "/account")
     with sessions_are_old(people, "UPDATE_EMAIL"):
         time.sleep(2)
         greek.press("main a[href='/account/email']")
@@ -171,47 +134,44 @@ def test_an_old_session_is_proved_again_in_the_way_that_the_account_has(greek: R
 
 
 def test_a_new_password(greek: Reader, people: People) -> None:
-    username, _, _ = people.level_a("el")
-    enter_with_password(greek, username)
+    citizen = people.citizen("el")
+    enter_with_password(greek, citizen)
     greek.press("main a[href='/account/password']")
     greek.page.fill("#password-new", NEW_PASSWORD)
     greek.page.fill("#password-confirm", NEW_PASSWORD)
     greek.press("#kc-submit")
     assert "Ο κωδικός σας άλλαξε." in greek.page.inner_text("main")
-    assert people.sign_in(Visitor("en"), username, NEW_PASSWORD)
+    assert people.sign_in(Visitor("en"), citizen.username, NEW_PASSWORD)
 
 
 def test_the_link_to_the_devices_leads_to_them(greek: Reader, people: People) -> None:
-    username, _, _ = people.level_a("el")
-    enter_with_password(greek, username)
+    enter_with_password(greek, people.citizen("el"))
     greek.page.locator("#part-devices a").first.click()
     greek.page.wait_for_selector("[data-testid^='row-']")
     assert "/account/account-security/device-activity" in greek.page.url
 
 
-@pytest.mark.parametrize("switch", ["none", "logout-ignored"])
+@pytest.mark.parametrize("switch", ["logout-ignored", thorough("none")])
 def test_signing_out_ends_portal_keycloak_and_taxisnet(reader: Reader, people: People, switch: str) -> None:
     persona = people.fresh_persona()
-    _, tokens = people.taxisnet(persona)
-    subject = str(tokens.claims["sub"])
-    before = sessions(people, subject)
-    enter_with_taxisnet(reader, persona, switch)
-    assert len(sessions(people, subject) - before) == 1
+    subject = people.taxisnet(persona)[1].subject
+    before = people.admin.sessions(subject)
+    enter_with_taxisnet(reader, persona, "/account", switch)
+    assert len(people.admin.sessions(subject) - before) == 1
     reader.press(SIGN_OUT)
     reader.press("#kc-logout")
     assert reader.page.url.startswith(f"{reader.portal}/signed-out?")
     # Nobody can see from here whether TAXISnet did it, so the page says it in any case.
     assert CLOSE[reader.locale] in reader.page.inner_text("main")
     assert not is_signed_in(reader)
-    assert sessions(people, subject) - before == set()
+    assert people.admin.sessions(subject) - before == set()
     reader.open("/auth/login/taxisnet")
     asked_at_taxisnet = reader.page.locator("#other").count() == 1
     assert asked_at_taxisnet is (switch == "none")
 
 
 def test_who_has_nothing_to_do_with_taxisnet_is_not_told_of_it(reader: Reader, people: People) -> None:
-    username, _, _ = people.level_a(reader.locale)
-    enter_with_password(reader, username)
+    enter_with_password(reader, people.citizen(reader.locale))
     reader.press(SIGN_OUT)
     assert reader.page.url.startswith(f"{reader.portal}/signed-out?")
     assert "TAXISnet" not in reader.page.inner_text("main")
@@ -220,60 +180,52 @@ def test_who_has_nothing_to_do_with_taxisnet_is_not_told_of_it(reader: Reader, p
 
 
 def test_everywhere_at_once(greek: Reader, people: People, browser: Browser) -> None:
-    username, _, tokens = people.level_a("el")
-    subject = str(tokens.claims["sub"])
-    end_everything(people, subject)
+    citizen = people.citizen("el")
     elsewhere = [Reader(browser, greek.portal, "el") for _ in range(2)]
     for one in (*elsewhere, greek):
-        enter_with_password(one, username)
-    assert len(sessions(people, subject)) == 3
+        enter_with_password(one, citizen)
+    assert len(people.admin.sessions(citizen.subject)) == 3
     greek.press("form[action='/account/sign-out-everywhere'] button")
     assert "σε κάθε άλλη συσκευή" in greek.page.inner_text("main")
     assert [is_signed_in(one) for one in (*elsewhere, greek)] == [False] * 3
-    assert sessions(people, subject) == set()
+    assert people.admin.sessions(citizen.subject) == set()
     for one in elsewhere:
         one.context.close()
-
-
-def end_everything(people: People, subject: str) -> None:
-    assert people.admin().post(people.admin_url(f"/users/{subject}/logout"), timeout=60).status_code == 204
 
 
 def test_a_session_that_keycloak_ends_is_ended_at_the_portal_by_the_back_channel(
     greek: Reader, people: People, browser: Browser
 ) -> None:
-    username, _, tokens = people.level_a("el")
-    subject = str(tokens.claims["sub"])
+    citizen = people.citizen("el")
     other = Reader(browser, greek.portal, "el")
-    enter_with_password(other, username)
-    before = sessions(people, subject)
-    enter_with_password(greek, username)
-    [mine] = sessions(people, subject) - before
-    assert people.admin().delete(people.admin_url(f"/sessions/{mine}"), timeout=60).status_code == 204
+    enter_with_password(other, citizen)
+    before = people.admin.sessions(citizen.subject)
+    enter_with_password(greek, citizen)
+    [mine] = people.admin.sessions(citizen.subject) - before
+    people.admin.change("DELETE", f"/sessions/{mine}")
     eventually(lambda: not is_signed_in(greek), 120, "the portal to hear of the end")
     assert is_signed_in(other)
     other.context.close()
 
 
 def test_passwords_cannot_be_tried_one_after_the_other(people: People) -> None:
-    username, _, tokens = people.level_a()
-    status = people.admin_url(f"/attack-detection/brute-force/users/{tokens.claims['sub']}")
+    citizen = people.citizen()
+    status = f"/attack-detection/brute-force/users/{citizen.subject}"
 
     def locked() -> bool:
-        return bool(people.admin().get(status, timeout=60).json()["disabled"])
+        return bool(people.admin.get(status)["disabled"])
 
     for number in range(8):
         if not locked():
-            attempt(people, username, f"guess-{number}-of-a-password")
+            attempt(people, citizen, f"guess-{number}-of-a-password")
     eventually(locked, 30, "Keycloak to have counted the guesses")
-    assert attempt(people, username, PASSWORD).stopped_at is None
-    answer: requests.Response = people.admin().delete(status, timeout=60)
-    assert answer.status_code == 204
-    assert attempt(people, username, PASSWORD).stopped_at is not None
+    assert attempt(people, citizen, PASSWORD).stopped_at is None
+    people.admin.change("DELETE", status)
+    assert attempt(people, citizen, PASSWORD).stopped_at is not None
 
 
-def attempt(people: People, username: str, password: str) -> Visitor:
+def attempt(people: People, citizen: Citizen, password: str) -> Visitor:
     visitor = Visitor("en")
     people.begin(visitor)
-    visitor.submit(form="form#kc-form-login", username=username, password=password)
+    visitor.submit(form="form#kc-form-login", username=citizen.username, password=password)
     return visitor

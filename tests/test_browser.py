@@ -5,27 +5,15 @@ from devstack import journey
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.people import PASSWORD, People
-from tests.reader import SUBMIT, Reader, choose, through_taxisnet
+from tests.kit.certificates import ask_by_post
+from tests.kit.fees import fill_period
+from tests.kit.people import People
+from tests.kit.reader import SUBMIT, Reader, through_taxisnet
+from tests.kit.signing_in import sign_in
+from tests.kit.variants import thorough
 
 
-def ask_by_post(reader: Reader) -> None:
-    reader.press(f"main a[href$='/certificates/{journey.CERTIFICATE}']")
-    reader.press(f"a[href$='/certificates/{journey.CERTIFICATE}/form']")
-    reader.page.locator("[name='answers.record'][value=current]").check()
-    reader.page.locator("[name=delivery][value=post]").check()
-    reader.press(SUBMIT)
-    fill_address(reader)
-    reader.press(SUBMIT)
-
-
-def fill_address(reader: Reader) -> None:
-    for name, value in {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}.items():
-        reader.page.locator(f"[name={name}]").fill(value)
-    reader.press(SUBMIT)
-
-
-@pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", True), ("el", False)])
+@pytest.mark.parametrize(("locale", "javascript"), [("en", True), thorough("el", True), thorough("el", False)])
 def test_from_the_first_page_to_a_request_by_post_in_under_ten_clicks(
     stack: Stack, people: People, browser: Browser, locale: str, javascript: bool
 ) -> None:
@@ -53,9 +41,7 @@ def test_a_representative_declares_and_signs_out(stack: Stack, people: People, b
     page = reader.page
     page.locator(f"main [name=fee][value='{journey.FEE}']").check()
     reader.press(SUBMIT)
-    choose(page, "period", journey.PERIOD)
-    page.locator("[name=receipts]").fill(journey.RECEIPTS)
-    choose(page, "inclusive", "yes")
+    fill_period(reader)
     reader.press(SUBMIT)
     reader.press(SUBMIT)
     assert "/cases/declarations/" in page.url
@@ -68,12 +54,8 @@ def test_a_representative_declares_and_signs_out(stack: Stack, people: People, b
 
 
 def test_level_a_raises_the_account_on_its_page(stack: Stack, people: People, browser: Browser) -> None:
-    username, _, _ = people.level_a()
     reader = Reader(browser, stack.layout.url("portal"), "en")
-    reader.open("/auth/login/password")
-    reader.page.fill("#username", username)
-    reader.page.fill("#password", PASSWORD)
-    reader.press("#kc-login")
+    sign_in(reader, people.citizen().username)
     reader.open("/account")
     reader.press("form[action$='/account/link'] button")
     if reader.page.locator("[name=continue]").count():

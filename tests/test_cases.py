@@ -1,22 +1,20 @@
 """A request that was filed for collecting is posted after all: the level is raised from its own page."""
 
-from devstack import journey
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.mailbox import Mailbox, eventually
-from tests.people import People
-from tests.reader import SUBMIT, Reader, through_taxisnet
-from tests.test_browser import fill_address
-from tests.test_step_up import new_person, sign_in
+from tests.kit.certificates import START, begin, fill_address
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
+from tests.kit.reader import SUBMIT, Reader, through_taxisnet
+from tests.kit.signing_in import sign_in
 
 
 def test_from_collecting_to_post_by_a_step_up(stack: Stack, people: People, mailbox: Mailbox, browser: Browser) -> None:
-    username, _ = new_person(people)
+    citizen = people.citizen("el")
     reader = Reader(browser, stack.layout.url("portal"), "el")
-    sign_in(reader, username, f"/certificates/{journey.CERTIFICATE}/form")
-    reader.page.locator("[name='answers.record'][value=current]").check()
-    reader.page.locator("[name=delivery][value=collect]").check()
+    sign_in(reader, citizen.username, START + "form")
+    begin(reader, "collect", "current")
     reader.press(SUBMIT)
     reader.press(SUBMIT)
     number = reader.page.inner_text("#protocol-number")
@@ -30,7 +28,7 @@ def test_from_collecting_to_post_by_a_step_up(stack: Stack, people: People, mail
     assert reader.page.url == f"{case}?changed=1"
     timeline = reader.page.inner_text(".portal-timeline")
     assert "Ζητήσατε αποστολή με το ταχυδρομείο." in timeline
-    [mail] = mailbox.wait(f"{username}@mail.example", about=f"παραλαβής της αίτησης {number}")
+    [mail] = mailbox.wait(citizen.address, about=f"παραλαβής της αίτησης {number}")
     assert "Ελευθερίας 50" in mailbox.mail(mail["id"])["text"]
 
     def told_twice() -> bool:

@@ -1,6 +1,5 @@
 """An account is closed by its owner, to the end: gone at Keycloak, mailed, its tokens dead, what must be kept kept."""
 
-import re
 from typing import Any
 
 import psycopg
@@ -8,22 +7,18 @@ import pytest
 import requests
 from devstack import postgres
 from devstack.stack import Stack
-from devstack.visitor import Visitor
 from playwright.sync_api import Browser
 
-from tests.api import Api
-from tests.faults import asleep, in_background, kill
-from tests.mailbox import Mailbox, eventually
-from tests.people import PASSWORD, People, Tokens
-from tests.reader import Reader, through_taxisnet
-from tests.test_step_up import new_person, sign_in
+from tests.kit.api import Api
+from tests.kit.faults import asleep, in_background, kill
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import PASSWORD, People
+from tests.kit.reader import Reader, through_taxisnet
+from tests.kit.signing_in import sign_in
+from tests.kit.variants import thorough
 
 PAGE = "/account/close"
-DRAFT = {"values": {"answers.purpose": "Για το σχολείο"}, "key": "the-key-of-the-draft"}
-
-
-def is_gone(people: People, tokens: Tokens) -> bool:
-    return people.admin().get(people.admin_url(f"/users/{tokens.claims['sub']}"), timeout=60).status_code == 404
+DRAFT: dict[str, Any] = {"values": {"answers.purpose": "Για το σχολείο"}, "key": "the-key-of-the-draft"}
 
 
 def of_certificates(stack: Stack, query: str, subject: str) -> Any:
@@ -32,24 +27,6 @@ def of_certificates(stack: Stack, query: str, subject: str) -> Any:
     with psycopg.connect(address) as conn:
         found = conn.execute(query, [subject]).fetchone()
     return found[0] if found else None
-
-
-def registered_again(people: People, mailbox: Mailbox, username: str) -> Tokens:
-    """Register under a name and an address that were in use before."""
-    address, visitor = f"{username}@mail.example", Visitor("el")
-    known = {mail["id"] for mail in mailbox.mails(address)}
-    verifier = people.begin(visitor)
-    visitor.follow("registration")
-    visitor.submit(form="form#kc-register-form", username=username, email=address, firstName="Μαρία", lastName="Δοκιμή")
-    mails = mailbox.wait(address, count=len(known) + 1)
-    (new,) = [mail for mail in mails if mail["id"] not in known]
-    visitor.open(re.findall(r"https?://\S*action-token\S*", mailbox.mail(new["id"])["text"])[0])
-    if not visitor.page.select_one("input[name=password-new]"):
-        link = visitor.page.select_one("#kc-info-message a")
-        assert link is not None, visitor.text
-        visitor.open(str(link["href"]))
-    visitor.submit(**{"password-new": PASSWORD, "password-confirm": PASSWORD})
-    return people.finish(visitor, verifier)
 
 
 def close(reader: Reader) -> None:
@@ -61,23 +38,26 @@ def close(reader: Reader) -> None:
     assert reader.page.url.partition("?")[0].endswith(f"{PAGE}/done")
 
 
-@pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", False)], ids=["el", "en-without-javascript"])
+@pytest.mark.parametrize(
+    ("locale", "javascript"),
+    [pytest.param("el", True, id="el"), thorough("en", False, name="en-without-javascript")],
+)
 def test_to_the_end_and_back_with_the_same_address(
     stack: Stack, people: People, mailbox: Mailbox, browser: Browser, locale: str, javascript: bool
 ) -> None:
-    username, tokens = new_person(people)
-    api, sub = Api(stack.layout, tokens), tokens.claims["sub"]
+    citizen = people.registered("el")
+    tokens, sub = citizen.tokens, citizen.subject
+    api = Api(stack.layout, tokens)
     assert api.ask_certificate("collect", "955481").status_code == 201
     drafts = f"{stack.layout.url('certificates')}/drafts/527543"
     assert requests.put(drafts, json=DRAFT, headers=tokens.headers(), timeout=60).status_code == 200
     reader = Reader(browser, stack.layout.url("portal"), locale, javascript)
-    sign_in(reader, username, PAGE)
+    sign_in(reader, citizen.username, PAGE)
     reader.open("/account")
     reader.press(f"a[href='{PAGE}']")
     close(reader)
-    eventually(lambda: is_gone(people, tokens), 120, "the account to be gone")
-    address = f"{username}@mail.example"
-    [mail] = mailbox.wait(address, about="Ο λογαριασμός σας έκλεισε")
+    eventually(lambda: people.admin.is_gone(sub), 120, "the account to be gone")
+    [mail] = mailbox.wait(citizen.address, about="Ο λογαριασμός σας έκλεισε")
     assert "όπως ζητήσατε" in mailbox.mail(mail["id"])["text"]
     for service, path in (
         ("certificates", "/my-data"),
@@ -94,14 +74,14 @@ def test_to_the_end_and_back_with_the_same_address(
     assert reader.page.url.endswith("/account")
     assert reader.page.locator("a[href*='/auth/login/password']").count() == 1
     reader.context.close()
-    fresh = registered_again(people, mailbox, username)
-    assert fresh.claims["sub"] != sub
-    assert Api(stack.layout, fresh).get("certificates", "/requests").json() == {"items": []}
+    fresh = people.registered("el", citizen.username)
+    assert fresh.subject != sub
+    assert Api(stack.layout, fresh.tokens).get("certificates", "/requests").json() == {"items": []}
 
 
 def test_a_representative_leaves_and_comes_back_by_taxisnet(stack: Stack, people: People, browser: Browser) -> None:
     one = people.new_representative(1)
-    api, sub = Api(stack.layout, one.tokens), one.tokens.claims["sub"]
+    api, sub = Api(stack.layout, one.tokens), one.tokens.subject
     (establishment,) = api.businesses()[0]["establishments"]
     assert api.declare(establishment["id"], "2024-Q3").status_code == 201
     reader = Reader(browser, stack.layout.url("portal"), "en")
@@ -109,9 +89,9 @@ def test_a_representative_leaves_and_comes_back_by_taxisnet(stack: Stack, people
     through_taxisnet(reader, one.persona)
     close(reader)
     reader.context.close()
-    eventually(lambda: is_gone(people, one.tokens), 120, "the account to be gone")
+    eventually(lambda: people.admin.is_gone(sub), 120, "the account to be gone")
     _, fresh = people.taxisnet(one.persona)
-    assert fresh.claims["sub"] != sub
+    assert fresh.subject != sub
     assert fresh.claims["person_id"] == one.tokens.claims["person_id"]
     assert fresh.claims["level"] == "B"
     again = Api(stack.layout, fresh)
@@ -121,9 +101,8 @@ def test_a_representative_leaves_and_comes_back_by_taxisnet(stack: Stack, people
 
 
 def test_an_old_sign_in_is_renewed_first(stack: Stack, people: People, browser: Browser) -> None:
-    username, _ = new_person(people)
     reader = Reader(browser, stack.layout.url("portal"), "en")
-    sign_in(reader, username, PAGE)
+    sign_in(reader, people.citizen("el").username, PAGE)
     reader.page.goto(f"{reader.portal}{PAGE}/sign-in")
     # Keycloak asks for the password again, though its session lives.
     reader.page.fill("#password", PASSWORD)
@@ -134,22 +113,23 @@ def test_an_old_sign_in_is_renewed_first(stack: Stack, people: People, browser: 
 
 
 STEPS = [
-    ("identity-bridge", "identity_bridge", "account_operations", "NEW.state = 'begun'"),
-    ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'told'"),
+    thorough("identity-bridge", "identity_bridge", "account_operations", "NEW.state = 'begun'"),
+    thorough("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'told'"),
     ("certificates-worker", "certificates", "inbox", "NEW.type = 'identity.account.closed'"),
-    ("fee-declarations-worker", "fee_declarations", "inbox", "NEW.type = 'identity.account.closed'"),
-    ("identity-bridge-worker", "identity_bridge", "account_confirmations", "true"),
+    thorough("fee-declarations-worker", "fee_declarations", "inbox", "NEW.type = 'identity.account.closed'"),
+    thorough("identity-bridge-worker", "identity_bridge", "account_confirmations", "true"),
     ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'removed'"),
 ]
 """Each step of a closing: who takes it, and the row whose commit it waits for."""
 
 
-@pytest.mark.parametrize(("process", "database", "table", "when"), STEPS, ids=[f"{s[0]} {s[2]} {s[3]}" for s in STEPS])
+@pytest.mark.disturbs
+@pytest.mark.parametrize(("process", "database", "table", "when"), STEPS)
 def test_killed_at_any_step_the_closing_comes_to_its_end(
     stack: Stack, people: People, mailbox: Mailbox, process: str, database: str, table: str, when: str
 ) -> None:
-    username, tokens = new_person(people)
-    sub = tokens.claims["sub"]
+    citizen = people.citizen("el")
+    tokens, sub = citizen.tokens, citizen.subject
     assert Api(stack.layout, tokens).ask_certificate("collect", "955481").status_code == 201
     drafts = f"{stack.layout.url('certificates')}/drafts/527543"
     assert requests.put(drafts, json=DRAFT, headers=tokens.headers(), timeout=60).status_code == 200
@@ -168,9 +148,9 @@ def test_killed_at_any_step_the_closing_comes_to_its_end(
             return False
 
     eventually(begun, 120, "the closing to be begun")
-    eventually(lambda: is_gone(people, tokens), 120, "the account to be gone")
+    eventually(lambda: people.admin.is_gone(sub), 120, "the account to be gone")
     eventually(
         lambda: of_certificates(stack, "SELECT count(*) FROM drafts WHERE subject = %s", sub) == 0, 120, "drafts"
     )
     assert of_certificates(stack, "SELECT count(*) FROM requests WHERE subject = %s", sub) == 1
-    assert len(mailbox.wait(f"{username}@mail.example", about="Ο λογαριασμός σας έκλεισε")) == 1
+    assert len(mailbox.wait(citizen.address, about="Ο λογαριασμός σας έκλεισε")) == 1

@@ -1,21 +1,19 @@
 """What travelled fits the publisher's JSON Schema, and every published type has one; every durable has a listener."""
 
-import asyncio
 import json
 from typing import Any
 
-import nats
 import psycopg
 import pytest
 from devstack import postgres, services
 from devstack.services import Service
 from devstack.stack import Stack
 from jsonschema import Draft202012Validator
-from nats.js.errors import NotFoundError
 
-from tests.api import representative_api
-from tests.mailbox import Mailbox, eventually
-from tests.people import People
+from tests.kit.api import representative_api
+from tests.kit.events import messages
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
 
 EXPECTED = {
     "identity.declaration.accepted",
@@ -36,27 +34,6 @@ print(*(f"{{one.stream}}/{{one.durable}}/{{kind}}" for one in heard for kind in 
 LISTENERS = [service for service in services.ALL if service.listens]
 
 
-async def _all_events(stack: Stack) -> list[dict[str, Any]]:
-    client = await nats.connect(
-        f"nats://127.0.0.1:{stack.layout.ports['nats']}", user="deploy", password=stack.secrets["nats_deploy"]
-    )
-    events = []
-    try:
-        jetstream = client.jetstream(timeout=60)
-        for info in await jetstream.streams_info():
-            for number in range(max(1, info.state.first_seq), info.state.last_seq + 1):
-                try:
-                    message = await jetstream.get_msg(str(info.config.name), number)
-                except NotFoundError:
-                    continue
-                event = json.loads(message.data or b"{}")
-                assert message.subject == event["type"]
-                events.append(event)
-    finally:
-        await client.close()
-    return events
-
-
 @pytest.fixture(scope="module")
 def events(stack: Stack, people: People, mailbox: Mailbox) -> list[dict[str, Any]]:
     """Every event in every stream, after at least one of each kind happened."""
@@ -68,7 +45,10 @@ def events(stack: Stack, people: People, mailbox: Mailbox) -> list[dict[str, Any
 
     def all_kinds() -> bool:
         """What was committed last travels a moment later than the mail, and than the answer."""
-        found[:] = asyncio.run(_all_events(stack))
+        found.clear()
+        for subject, _, event in messages(stack):
+            assert subject == event["type"]
+            found.append(event)
         return {event["type"] for event in found} >= EXPECTED
 
     eventually(all_kinds, 120, "an event of each kind")

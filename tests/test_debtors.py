@@ -12,14 +12,14 @@ from devstack import seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.api import Api
-from tests.declarants import REVIEWS, Declarant, decide
-from tests.mailbox import Mailbox, eventually
-from tests.people import People
-from tests.reader import SUBMIT, Reader
-from tests.screens import fill_period
-from tests.staff import new_clerk
-from tests.test_declarations import verify_address
+from tests.kit.api import Api
+from tests.kit.declarants import REVIEWS, Declarant, decide, verify_address
+from tests.kit.fees import fill_period
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
+from tests.kit.reader import SUBMIT, Reader
+from tests.kit.staff import new_clerk
+from tests.kit.variants import thorough
 
 QUEUE = "/debtors"
 Represent = Callable[..., tuple[Declarant, str]]
@@ -90,7 +90,7 @@ def wait_until_said(one: Declarant, path: str, words: str) -> None:
 
 def open_case(officer: Reader, one: Declarant) -> None:
     officer.open(QUEUE)
-    officer.press(f"main a:has-text('{one.business['name']}') >> nth=-1")
+    officer.press(f"main a:has-text('{one.business['name']}')")
     assert one.business["afm"] in officer.page.locator("main").inner_text()
 
 
@@ -157,7 +157,7 @@ def test_a_refused_business_reads_why_and_a_decision_can_be_changed(
     assert re.search(r"RF\d{2}", one.text)
 
 
-@pytest.mark.parametrize("role", ["declaration-clerk", "desk-clerk"])
+@pytest.mark.parametrize("role", ["declaration-clerk", thorough("desk-clerk")])
 def test_other_offices_are_refused(stack: Stack, browser: Browser, role: str) -> None:
     reader = Reader(browser, stack.layout.url("portal"), "el")
     new_clerk(stack, (role,), enrolled=False).sign_in(reader, QUEUE)

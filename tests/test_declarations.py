@@ -12,12 +12,13 @@ from devstack.stack import Stack
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.declarants import DECLARE, REVIEWS, Declarant, certify, decide, move_last_day
-from tests.faults import asleep, database, kill
-from tests.mailbox import Mailbox, eventually
-from tests.people import People
-from tests.reader import SUBMIT, Reader
-from tests.staff import Clerk, new_clerk
+from tests.kit.declarants import DECLARE, REVIEWS, Declarant, certify, decide, move_last_day, verify_address
+from tests.kit.faults import asleep, database, kill
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
+from tests.kit.reader import SUBMIT, Reader
+from tests.kit.signing_in import sign_in
+from tests.kit.staff import Clerk, new_clerk
 
 
 @pytest.fixture
@@ -44,19 +45,6 @@ def at_desk(stack: Stack, browser: Browser, clerk: Clerk) -> Reader:
     return reader
 
 
-def verify_address(stack: Stack, browser: Browser, mailbox: Mailbox, email: str, locale: str = "el") -> None:
-    """The office of the business opens the link of the newest mail, in a browser where nobody is signed in."""
-    about = {"el": "Επιβεβαιώστε το email", "en": "Confirm the email"}[locale]
-    mail = mailbox.mail(mailbox.wait(email, about=about)[-1]["id"])
-    [link] = re.findall(r"/notice-address/[\w-]+", mail["text"])
-    office = Reader(browser, stack.layout.url("portal"), locale, javascript=False)
-    office.open(link)
-    assert office.page.locator(".govuk-panel--confirmation").count() == 0, "opening it verifies nothing"
-    office.press(SUBMIT)
-    assert office.page.locator(".govuk-panel--confirmation").count() == 1
-    office.context.close()
-
-
 def blank_paper(folder: Path) -> Path:
     """A photograph of the blank form: whose it is, no code on it says."""
     file = folder / "blank.png"
@@ -65,6 +53,7 @@ def blank_paper(folder: Path) -> Path:
     return file
 
 
+@pytest.mark.disturbs
 def test_the_last_day_is_told_before_and_once_after(
     stack: Stack, declare: Callable[..., Declarant], mailbox: Mailbox, browser: Browser, clerk: Clerk
 ) -> None:
@@ -281,12 +270,9 @@ def test_level_a_is_shown_the_way_and_strangers_get_the_blank_form(people: Peopl
     portal = people.stack.layout.url("portal")
     blank = requests.get(f"{portal}{DECLARE}/blank.pdf", timeout=60)
     assert (blank.status_code, blank.content[:5]) == (200, b"%PDF-")
-    username, _, tokens = people.level_a()
-    assert tokens.claims.get("level", "A") == "A"
+    citizen = people.citizen()
+    assert citizen.tokens.claims.get("level", "A") == "A"
     reader = Reader(browser, portal, "en")
-    reader.open(f"/auth/login/password?next={DECLARE}")
-    reader.page.fill("#username", username)
-    reader.page.fill("#password", "a-long-Test-passphrase-7")
-    reader.press("#kc-login")
+    sign_in(reader, citizen.username, DECLARE)
     assert reader.page.locator("form[action='/account/link']").count() == 1
     assert seed.NOTICE_EMAIL not in reader.page.content()

@@ -1,25 +1,23 @@
 """A visit to the office in browsers: the phone of the citizen, the screen of the clerk, what both read."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from devstack import seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.mailbox import Mailbox, eventually
-from tests.people import PASSWORD, People
-from tests.reader import SUBMIT, Reader, choose
-from tests.staff import SUPERVISOR, Clerk, new_clerk
-from tests.test_browser import fill_address
-from tests.test_keyboard import Keyboard
-from tests.test_privacy import find, log_traces, metric_traces, subject_traces
-from tests.test_step_up import START, choose_post, new_person, sign_in
+from tests.kit.certificates import START, choose_post, fill_address
+from tests.kit.desk_pages import CERTIFY, LOOK_UP, OPEN, certify, document, fill_document, make_code, open_case
+from tests.kit.keyboard import Keyboard
+from tests.kit.mailbox import Mailbox
+from tests.kit.people import PASSWORD, People
+from tests.kit.reader import SUBMIT, SUMMARY, Reader, choose
+from tests.kit.signing_in import sign_in
+from tests.kit.staff import SUPERVISOR, Clerk, new_clerk
+from tests.kit.traces import find, log_traces, metric_traces, subject_traces
+from tests.kit.variants import LOCALES, thorough
 
-CERTIFY = "main form[action^='/desk/cases/'] button"
-OPEN = "main form[action='/desk'] button"
-SUMMARY = ".govuk-error-summary"
 Window = Callable[[str], Reader]
 
 
@@ -37,78 +35,26 @@ def window(stack: Stack, browser: Browser) -> Iterator[Window]:
         one.context.close()
 
 
-def make_code(citizen: Reader) -> str:
-    """The code on the citizen's screen, which waits on that page."""
-    if not citizen.page.url.endswith("/account/desk-code"):
-        citizen.open("/account/desk-code")
-    citizen.press("main form[action='/account/desk-code'] button")
-    return citizen.page.locator("#desk-code").inner_text()
-
-
-def open_case(clerk: Reader, code: str) -> None:
-    clerk.page.fill("#code", code)
-    clerk.press(OPEN)
-
-
-def document(afm: str) -> dict[str, str]:
-    return {
-        "document_last": "1234",
-        "document_expires-day": "31",
-        "document_expires-month": "1",
-        "document_expires-year": "2034",
-        "family_name": "Δοκιμή",
-        "given_name": "Μαρία",
-        "father_name": "Γεώργιος",
-        "afm": afm,
-    }
-
-
-def fill_document(clerk: Reader, afm: str) -> None:
-    choose(clerk.page, "document_kind", "id-card")
-    for name, value in document(afm).items():
-        clerk.page.fill(f"[name={name}]", value)
-
-
-def certify(clerk: Reader, code: str, afm: str) -> None:
-    open_case(clerk, code)
-    fill_document(clerk, afm)
-    clerk.press(CERTIFY)
-
-
-def wait_for_mail(mailbox: Mailbox, username: str, words: str) -> None:
-    """Until a mail with these words in it has come to the citizen."""
-    address = f"{username}@mail.example"
-    eventually(lambda: words in texts(mailbox, address), 120, f"a mail with “{words}”")
-
-
-def texts(mailbox: Mailbox, address: str) -> str:
-    return " ".join(mailbox.mail(mail["id"])["text"] for mail in mailbox.mails(address))
-
-
-def free_afm(people: People) -> str:
-    return seed.tax_number(people.fresh_persona())
-
-
-@pytest.mark.parametrize("locale", ["el", "en"])
+@pytest.mark.parametrize("locale", LOCALES)
 def test_a_visit_opens_the_post_in_the_request_that_waits(
     stack: Stack, people: People, mailbox: Mailbox, window: Window, locale: str
 ) -> None:
-    username, _ = new_person(people)
+    person = people.citizen("el")
     citizen, desk, clerk = window(locale), window(locale), new_clerk(stack)
-    sign_in(citizen, username, START + "form")
+    sign_in(citizen, person.username, START + "form")
     choose_post(citizen)
     assert citizen.page.locator("[name=street]").count() == 0
     citizen.press("main a[href='/account/desk-code']")
     code = make_code(citizen)
-    wait_for_mail(mailbox, username, code)
+    mailbox.wait_for_words(person.address, code)
 
     clerk.sign_in(desk)
     before = desk.clicks
-    certify(desk, code.lower(), free_afm(people))
+    certify(desk, code.lower(), people.free_afm())
     assert desk.page.locator(".govuk-panel--confirmation").count() == 1
-    assert f"{username}@mail.example" in desk.page.inner_text("main")
+    assert person.address in desk.page.inner_text("main")
     assert desk.clicks - before == 2, "the code and the document are two pages"
-    wait_for_mail(mailbox, username, clerk.number)
+    mailbox.wait_for_words(person.address, clerk.number)
 
     citizen.open(START + "continue")
     assert citizen.page.url.endswith(START + "address")
@@ -130,9 +76,8 @@ def test_a_visit_opens_the_post_in_the_request_that_waits(
 
 
 def test_what_is_refused_is_said_in_place_and_nothing_is_lost(stack: Stack, people: People, window: Window) -> None:
-    username, _ = new_person(people)
     citizen, desk, clerk = window("el"), window("el"), new_clerk(stack)
-    sign_in(citizen, username, "/account/desk-code")
+    sign_in(citizen, people.citizen("el").username, "/account/desk-code")
     clerk.sign_in(desk)
     open_case(desk, make_code(citizen))
     case = desk.page.url
@@ -152,21 +97,18 @@ def test_what_is_refused_is_said_in_place_and_nothing_is_lost(stack: Stack, peop
         shown = {name: desk.page.locator(f"[name={name}]").input_value() for name in document(afm)}
         assert shown == {**document(afm), "document_expires-month": "01"}
         assert desk.page.locator("[name=document_kind]:checked").input_value() == "id-card"
-    afm = free_afm(people)
+    afm = people.free_afm()
     desk.page.fill("[name=afm]", afm)
     desk.press(CERTIFY)
     assert desk.page.locator(".govuk-panel--confirmation").count() == 1
-    with ThreadPoolExecutor(1) as other_thread:  # Playwright's event loop runs in this one.
-        events = other_thread.submit(subject_traces, stack).result()
-    traces = [*log_traces(stack.layout.logs), *metric_traces(stack), *events]
+    traces = [*log_traces(stack.layout.logs), *metric_traces(stack), *subject_traces(stack)]
     for number in (afm, clerk.afm):
         assert find(number, traces) == []
 
 
 def test_a_mistake_is_undone_and_the_citizen_comes_again(stack: Stack, people: People, window: Window) -> None:
-    username, _ = new_person(people)
-    citizen, desk, clerk, afm = window("en"), window("en"), new_clerk(stack), free_afm(people)
-    sign_in(citizen, username, "/account/desk-code")
+    citizen, desk, clerk, afm = window("en"), window("en"), new_clerk(stack), people.free_afm()
+    sign_in(citizen, people.citizen("el").username, "/account/desk-code")
     clerk.sign_in(desk)
     certify(desk, make_code(citizen), afm)
     desk.press("main a[href$='/undo']")
@@ -186,21 +128,21 @@ def test_a_mistake_is_undone_and_the_citizen_comes_again(stack: Stack, people: P
 def test_a_supervisor_finds_somebody_without_a_code_and_revokes(
     stack: Stack, people: People, mailbox: Mailbox, window: Window
 ) -> None:
-    username, _ = new_person(people)
+    person = people.citizen("el")
     citizen, desk = window("el"), window("el")
-    sign_in(citizen, username, "/account/desk-code")
+    sign_in(citizen, person.username, "/account/desk-code")
     clerk, supervisor = new_clerk(stack), new_clerk(stack, SUPERVISOR)
     clerk.sign_in(desk)
-    certify(desk, make_code(citizen), free_afm(people))
+    certify(desk, make_code(citizen), people.free_afm())
     desk.open("/desk")
     above = window("el")
     supervisor.sign_in(above)
     for act, level in (("revoke", "Α"), ("restore", "Β")):
         above.open("/desk")
-        above.page.fill("#who", f"{username}@mail.example")
+        above.page.fill("#who", person.address)
         above.page.fill("#reason", "Καταγγελία στον Δήμο")
-        above.press("main form[action='/desk/lookup'] button")
-        assert f"{username}@mail.example" not in above.page.inner_text("main")
+        above.press(LOOK_UP)
+        assert person.address not in above.page.inner_text("main")
         above.press(OPEN)
         above.press(f"main a[href$='/{act}']")
         above.page.fill("#reason", "Ξένο έγγραφο")
@@ -209,21 +151,20 @@ def test_a_supervisor_finds_somebody_without_a_code_and_revokes(
         assert citizen.page.inner_text("main .govuk-body-l").endswith(f"{level}.")
     citizen.open("/account/views")
     assert "Καταγγελία στον Δήμο" in citizen.page.inner_text("main")
-    wait_for_mail(mailbox, username, "Καταγγελία στον Δήμο")
+    mailbox.wait_for_words(person.address, "Καταγγελία στον Δήμο")
     # Looking for citizens in general is not possible.
     above.open("/desk")
-    above.page.fill("#who", username[:-1])
+    above.page.fill("#who", person.username[:-1])
     above.page.fill("#reason", "Καταγγελία στον Δήμο")
-    above.press("main form[action='/desk/lookup'] button")
+    above.press(LOOK_UP)
     assert "Δεν βρέθηκε λογαριασμός" in above.page.inner_text(SUMMARY)
 
 
 def test_a_second_clerk_looks_at_what_the_first_recorded(stack: Stack, people: People, window: Window) -> None:
-    username, _ = new_person(people)
     citizen, desk, beside = window("el"), window("el"), window("el")
-    sign_in(citizen, username, "/account/desk-code")
+    sign_in(citizen, people.citizen("el").username, "/account/desk-code")
     new_clerk(stack).sign_in(desk)
-    certify(desk, make_code(citizen), free_afm(people))
+    certify(desk, make_code(citizen), people.free_afm())
     case = desk.page.url.split("?")[0].removeprefix(desk.portal)
     desk.open(case)
     assert desk.page.locator("a[href$='/check']").count() == 0, "nobody checks one's own"
@@ -239,11 +180,11 @@ def test_a_second_clerk_looks_at_what_the_first_recorded(stack: Stack, people: P
     assert "Συμφωνεί" in desk.page.inner_text("main")
 
 
-@pytest.mark.parametrize("who", ["a citizen", "a clerk of certificates", "a clerk without a place"])
+@pytest.mark.parametrize("who", ["a citizen", thorough("a clerk of certificates"), "a clerk without a place"])
 def test_nobody_else_comes_to_the_desk(stack: Stack, people: People, window: Window, who: str) -> None:
     reader = window("en")
     if who == "a citizen":
-        sign_in(reader, new_person(people)[0], "/desk")
+        sign_in(reader, people.citizen("el").username, "/desk")
     elif who == "a clerk of certificates":
         new_clerk(stack, ("certificate-clerk",)).sign_in(reader)
     else:
@@ -253,18 +194,20 @@ def test_nobody_else_comes_to_the_desk(stack: Stack, people: People, window: Win
     assert reader.page.locator("#code").count() == 0
 
 
-@pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", False)], ids=["el", "en-without-javascript"])
+@pytest.mark.parametrize(
+    ("locale", "javascript"),
+    [pytest.param("en", False, id="en-without-javascript"), thorough("el", True, name="el")],
+)
 def test_by_keyboard_alone(
     stack: Stack, people: People, browser: Browser, window: Window, locale: str, javascript: bool
 ) -> None:
-    username, _ = new_person(people)
     citizen, clerk = window(locale), new_clerk(stack, locale=locale)
-    sign_in(citizen, username, "/account/desk-code")
+    sign_in(citizen, people.citizen("el").username, "/account/desk-code")
     code = make_code(citizen)
     desk = Keyboard(browser, stack.layout.url("portal"), locale, javascript)
     sign_in_by_keyboard(desk, clerk)
     desk.answer({"code": code}, "form[action='/desk'] button")
-    desk.answer({"document_kind": "passport", **document(free_afm(people))}, CERTIFY)
+    desk.answer({"document_kind": "passport", **document(people.free_afm())}, CERTIFY)
     assert desk.page.locator(".govuk-panel--confirmation").count() == 1
     desk.context.close()
 

@@ -4,15 +4,15 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
-from devstack import seed
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 
-from tests.api import Api
-from tests.desk_api import Desk
-from tests.faults import database
-from tests.people import PASSWORD, People, Tokens
-from tests.staff import SUPERVISOR, new_clerk
+from tests.kit.api import Api
+from tests.kit.desk_api import Desk
+from tests.kit.faults import database
+from tests.kit.people import PASSWORD, People
+from tests.kit.staff import SUPERVISOR, new_clerk
+from tests.kit.tokens import Tokens
 
 
 def refusal(answer: requests.Response) -> tuple[int, str]:
@@ -37,76 +37,71 @@ def code_of(stack: Stack, tokens: Tokens) -> str:
     return str(answer.json()["code"])
 
 
-def free_afm(people: People) -> str:
-    return seed.tax_number(people.fresh_persona())
-
-
 def test_nobody_certifies_oneself_under_whichever_account(stack: Stack, people: People) -> None:
     desk = Desk(stack, people)
-    username, _, tokens = people.level_a()
-    case = desk.case_of(username)
+    citizen = people.citizen()
+    case = desk.case_of(citizen.username)
     assert refusal(desk.certify(case, desk.clerk.afm)) == (409, "own-account")
     assert ("desk.refused", "own-account") in recorded(stack, desk)
-    assert "desk.refused" in seen_by_citizen(stack, tokens)
+    assert "desk.refused" in seen_by_citizen(stack, citizen.tokens)
     # The own account, which is the staff's, is nobody to the desk.
     found = desk.post("/lookups", {"who": desk.clerk.username, "reason": "my own account"})
     assert refusal(found) == (404, "nobody-found")
     # A citizen's account of the clerk: certified by a colleague, it is the clerk's from then on.
     colleague = Desk(stack, people, SUPERVISOR)
     assert desk.post(f"/cases/{case}/close", {"reason": "a colleague does it"}).status_code == 200
-    assert colleague.certify(colleague.case_of(username), desk.clerk.afm).status_code == 200
-    lookup = desk.post("/lookups", {"who": username, "reason": "my other account"}).json()["lookup_id"]
+    assert colleague.certify(colleague.case_of(citizen.username), desk.clerk.afm).status_code == 200
+    lookup = desk.post("/lookups", {"who": citizen.username, "reason": "my other account"}).json()["lookup_id"]
     assert refusal(desk.post("/cases", {"lookup_id": lookup})) == (409, "own-account")
     assert recorded(stack, desk)[-1] == ("desk.refused", "own-account")
 
 
 def test_a_second_account_with_the_same_number_is_refused_and_listed(stack: Stack, people: People) -> None:
-    desk, supervisor, afm = Desk(stack, people), Desk(stack, people, SUPERVISOR), free_afm(people)
-    first, second = people.level_a(), people.level_a()
-    assert desk.certify(desk.case_of(first[0]), afm).status_code == 200
-    case = desk.case_of(second[0])
+    desk, supervisor, afm = Desk(stack, people), Desk(stack, people, SUPERVISOR), people.free_afm()
+    first, second = people.citizen(), people.citizen()
+    assert desk.certify(desk.case_of(first.username), afm).status_code == 200
+    case = desk.case_of(second.username)
     assert refusal(desk.certify(case, afm)) == (409, "afm-of-another-account")
     assert recorded(stack, desk)[-1] == ("desk.refused", "afm-of-another-account")
-    assert "desk.refused" in seen_by_citizen(stack, second[2])
+    assert "desk.refused" in seen_by_citizen(stack, second.tokens)
     mine = [one for one in supervisor.get("/conflicts").json()["items"] if one["case_id"] == case]
     assert [(one["kind"], one["accounts"]) for one in mine] == [("afm-of-another-account", 2)]
 
 
 def test_a_clerk_without_a_second_factor_comes_nowhere(stack: Stack, people: People) -> None:
     clerk = new_clerk(stack)
-    admin = people.admin()
-    user = admin.get(people.admin_url("/users"), params={"username": clerk.username, "exact": "true"}, timeout=60)
-    address = people.admin_url(f"/users/{user.json()[0]['id']}")
-    for credential in admin.get(f"{address}/credentials", timeout=60).json():
+    subject = people.admin.account_named(clerk.username)["id"]
+    address = f"/users/{subject}/credentials"
+    for credential in people.admin.get(address):
         if credential["type"] == "otp":
-            assert admin.delete(f"{address}/credentials/{credential['id']}", timeout=60).status_code == 204
+            people.admin.change("DELETE", f"{address}/{credential['id']}")
     visitor = Visitor("en")
     people.begin(visitor)
     visitor.submit(form="form#kc-form-login", username=clerk.username, password=PASSWORD)
     assert visitor.stopped_at is None, "no code, no way in, and nothing to enrol one with"
     assert visitor.page.select_one("form#kc-otp-login-form, form#kc-totp-settings-form") is None
-    events = admin.get(people.admin_url("/events"), params={"type": "LOGIN_ERROR", "max": 50}, timeout=60).json()
-    assert address.rpartition("/")[2] in {event.get("userId") for event in events}
+    events = people.admin.get("/events", type="LOGIN_ERROR", max="100")
+    assert subject in {event.get("userId") for event in events}
     assert clerk.username not in json.dumps(events), "what was typed is in no event"
 
 
 def test_a_clerk_outside_a_case_sees_and_decides_nothing(stack: Stack, people: People) -> None:
     desk, other = Desk(stack, people), Desk(stack, people)
-    username, _, tokens = people.level_a()
-    case = desk.case_of(username)
+    citizen = people.citizen()
+    case = desk.case_of(citizen.username)
     assert refusal(other.get(f"/cases/{case}")) == (404, "case-not-found")
-    assert refusal(other.certify(case, free_afm(people))) == (404, "case-not-found")
+    assert refusal(other.certify(case, people.free_afm())) == (404, "case-not-found")
     assert recorded(stack, other) == [("desk.refused", "case-not-found")] * 2
-    assert seen_by_citizen(stack, tokens).count("desk.refused") == 2
+    assert seen_by_citizen(stack, citizen.tokens).count("desk.refused") == 2
     assert refusal(other.get("/conflicts")) == (403, "not-permitted")
     assert recorded(stack, other)[-1] == ("desk.refused", "not-permitted")
 
 
 def test_an_expired_code_opens_nothing(stack: Stack, people: People) -> None:
-    desk, (_, _, tokens) = Desk(stack, people), people.level_a()
+    desk, tokens = Desk(stack, people), people.citizen().tokens
     code = code_of(stack, tokens)
     with database(stack, "identity_bridge") as conn:
-        subject = [tokens.claims["sub"]]
+        subject = [tokens.subject]
         conn.execute("UPDATE desk_codes SET expires_at = now() - interval '1 second' WHERE subject = %s", subject)
         conn.commit()
     assert refusal(desk.post("/cases", {"code": code})) == (404, "desk-code-unknown")
@@ -116,17 +111,17 @@ def test_an_expired_code_opens_nothing(stack: Stack, people: People) -> None:
 
 def test_somebody_elses_code_does_not_make_the_account_one_s_own(stack: Stack, people: People) -> None:
     """Whoever brings a stolen code shows the own document: the names differ, and the clerk is stopped to ask."""
-    desk, (_, _, tokens) = Desk(stack, people), people.level_a()
+    desk, tokens = Desk(stack, people), people.citizen().tokens
     case = desk.opened({"code": code_of(stack, tokens)})
     thief = {"given_name": "ΝΙΚΟΣ", "family_name": "ΒΛΑΧΟΣ"}
-    assert refusal(desk.certify(case, free_afm(people), **thief)) == (409, "name-differs")
+    assert refusal(desk.certify(case, people.free_afm(), **thief)) == (409, "name-differs")
     assert recorded(stack, desk)[-1] == ("desk.refused", "name-differs")
     assert "desk.refused" in seen_by_citizen(stack, tokens)
     assert Api(stack.layout, tokens).get("identity-bridge", "/identity").json()["level"] == "A"
 
 
 def test_two_clerks_at_once(stack: Stack, people: People) -> None:
-    desks, (_, _, tokens) = (Desk(stack, people), Desk(stack, people)), people.level_a()
+    desks, tokens = (Desk(stack, people), Desk(stack, people)), people.citizen().tokens
     code = code_of(stack, tokens)
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda desk: desk.post("/cases", {"code": code}), desks))
@@ -135,7 +130,7 @@ def test_two_clerks_at_once(stack: Stack, people: People) -> None:
     assert recorded(stack, late) == [("desk.refused", "case-open-elsewhere")]
     assert seen_by_citizen(stack, tokens).count("desk.refused") == 1
     # Pressed twice at once, it is certified once.
-    case, afm = str(max(answers, key=lambda answer: -answer.status_code).json()["case_id"]), free_afm(people)
+    case, afm = str(max(answers, key=lambda answer: -answer.status_code).json()["case_id"]), people.free_afm()
     with ThreadPoolExecutor(2) as pool:
         both = list(pool.map(lambda _: first.certify(case, afm).status_code, range(2)))
     assert sorted(both) == [200, 409]

@@ -8,9 +8,9 @@ import pytest
 import zxingcpp
 from stdnum.iso11649 import is_valid
 
-from tests.api import Api, representative_api
-from tests.mailbox import Mailbox
-from tests.people import People, eventually
+from tests.kit.api import Api, representative_api
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
 
 # (the representative's calls, the declaration, the mail, the PDF of the mail)
 Filed = tuple[Api, dict[str, Any], dict[str, Any], bytes]

@@ -7,32 +7,27 @@ from devstack import journey
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.api import Api
-from tests.people import People
-from tests.reader import SUBMIT, Reader
-from tests.test_step_up import START, end_sessions, enter, new_person, sign_in
-
-
-def begin(reader: Reader) -> None:
-    """Answer the first page for collecting, and stop before sending it."""
-    reader.page.locator("[name='answers.record'][value=former]").check()
-    reader.page.locator("[name=delivery][value=collect]").check()
+from tests.kit.api import Api
+from tests.kit.certificates import START, begin
+from tests.kit.people import People
+from tests.kit.reader import SUBMIT, Reader
+from tests.kit.signing_in import enter, sign_in
 
 
 def test_a_form_sent_after_everything_ended_is_there_after_signing_in(
     stack: Stack, people: People, browser: Browser
 ) -> None:
-    username, tokens = new_person(people)
+    citizen = people.citizen("el")
     reader = Reader(browser, stack.layout.url("portal"), "el")
-    sign_in(reader, username, START + "form")
-    begin(reader)
-    end_sessions(people, tokens)
+    sign_in(reader, citizen.username, START + "form")
+    begin(reader, "collect")
+    people.admin.end_sessions(citizen.subject)
     # The access token may live on for minutes; what ends the portal's session is Keycloak's call on the back channel.
     reader.press(SUBMIT)
     assert reader.heading() == "Συνδεθείτε για να συνεχίσετε"
     assert "Όσα γράψατε δεν χάθηκαν" in reader.page.inner_text("main")
     reader.press("main a[href*='/auth/login/password']")
-    enter(reader, username)
+    enter(reader, citizen.username)
     assert reader.page.url.endswith(START + "form")
     assert reader.page.locator("[name='answers.record'][value=former]").is_checked()
     reader.press(SUBMIT)
@@ -42,18 +37,17 @@ def test_a_form_sent_after_everything_ended_is_there_after_signing_in(
 
 
 def test_another_person_at_the_same_browser_sees_nothing_of_it(stack: Stack, people: People, browser: Browser) -> None:
-    first, tokens = new_person(people)
-    second, _ = new_person(people)
+    first, second = people.citizen("el"), people.citizen("el")
     reader = Reader(browser, stack.layout.url("portal"), "el")
-    sign_in(reader, first, START + "form")
-    begin(reader)
+    sign_in(reader, first.username, START + "form")
+    begin(reader, "collect")
     reader.press(SUBMIT)
     reader.open(START + "form")
-    begin(reader)
-    end_sessions(people, tokens)
+    begin(reader, "collect")
+    people.admin.end_sessions(first.subject)
     reader.press(SUBMIT)
     reader.press("main a[href*='/auth/login/password']")
-    enter(reader, second)
+    enter(reader, second.username)
     assert reader.page.locator("[name='answers.record']:checked").count() == 0
     reader.open("/services")
     assert reader.page.locator("a[href$='/continue']").count() == 0
@@ -63,10 +57,10 @@ def test_another_person_at_the_same_browser_sees_nothing_of_it(stack: Stack, peo
 def test_drafts_follow_the_person_to_another_device_and_can_be_thrown_away(
     stack: Stack, people: People, browser: Browser
 ) -> None:
-    username, _ = new_person(people)
+    username = people.citizen("el").username
     phone, desk = (Reader(browser, stack.layout.url("portal"), locale) for locale in ("el", "en"))
     sign_in(phone, username, START + "form")
-    begin(phone)
+    begin(phone, "collect")
     phone.press(SUBMIT)
     sign_in(desk, username, "/services")
     desk.press("main a[href$='/continue']")
@@ -81,10 +75,10 @@ def test_drafts_follow_the_person_to_another_device_and_can_be_thrown_away(
 
 
 def test_pressed_many_times_at_once_is_one_request(stack: Stack, people: People, browser: Browser) -> None:
-    username, tokens = new_person(people)
+    citizen = people.citizen("el")
     reader = Reader(browser, stack.layout.url("portal"), "el")
-    sign_in(reader, username, START + "form")
-    begin(reader)
+    sign_in(reader, citizen.username, START + "form")
+    begin(reader, "collect")
     reader.press(SUBMIT)
     form = {name: reader.page.locator(f"main form [name={name}]").input_value() for name in ("csrf", "key")}
     cookies = {str(one["name"]): str(one["value"]) for one in reader.context.cookies()}
@@ -100,6 +94,6 @@ def test_pressed_many_times_at_once_is_one_request(stack: Stack, people: People,
     # The back button, and the same page sent once more.
     reader.page.go_back()
     assert press(0).headers["Location"] == answers[0].headers["Location"]
-    listed = Api(stack.layout, tokens).get("certificates", "/requests").json()["items"]
+    listed = Api(stack.layout, citizen.tokens).get("certificates", "/requests").json()["items"]
     assert [item["procedure"]["code"] for item in listed] == [journey.CERTIFICATE]
     reader.context.close()

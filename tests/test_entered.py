@@ -4,14 +4,15 @@ import pytest
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.declarants import DECLARE, REVIEWS, decide
-from tests.mailbox import Mailbox, eventually
-from tests.people import People
-from tests.reader import Reader, through_taxisnet
-from tests.staff import new_clerk
+from tests.kit.declarants import DECLARE, REVIEWS, decide
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
+from tests.kit.reader import Reader, through_taxisnet
+from tests.kit.staff import new_clerk
+from tests.kit.variants import thorough
 
 
-@pytest.mark.parametrize("locale", ["el", "en"])
+@pytest.mark.parametrize("locale", ["en", thorough("el")])
 def test_what_operations_entered_is_read_and_ended(
     stack: Stack, people: People, browser: Browser, mailbox: Mailbox, locale: str
 ) -> None:

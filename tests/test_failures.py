@@ -1,7 +1,6 @@
 """One part is down: the rest of the portal works, the page says which part does not, and nobody meets a white page."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
@@ -10,10 +9,15 @@ from devstack import journey, postgres
 from devstack.stack import Stack
 from playwright.sync_api import Browser, Response
 
-from tests.api import PERIODS, Api
-from tests.mailbox import Mailbox
-from tests.people import PASSWORD, People, eventually
-from tests.reader import Reader, through_taxisnet
+from tests.kit.api import PERIODS, Api
+from tests.kit.faults import without
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
+from tests.kit.reader import Reader, through_taxisnet
+from tests.kit.signing_in import sign_in
+from tests.kit.variants import LOCALES, thorough
+
+pytestmark = pytest.mark.disturbs
 
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 PARTS = {
@@ -85,117 +89,93 @@ class Witness(Reader):
 
 @dataclass(frozen=True)
 class Signed:
-    """A representative with a request and a declaration, in two browsers: one Greek, one English."""
+    """A representative with a request and a declaration, in a browser of this language."""
 
-    witnesses: tuple[Witness, Witness]
+    locale: str
+    witness: Witness
     request: str
     declaration: str
     subject: str
 
 
-@pytest.fixture(scope="module")
-def signed(stack: Stack, people: People, browser: Browser) -> Iterator[Signed]:
+@pytest.fixture(scope="module", params=LOCALES)
+def signed(request: pytest.FixtureRequest, stack: Stack, people: People, browser: Browser) -> Iterator[Signed]:
+    locale: str = request.param
     one = people.new_representative(1)
     api = Api(stack.layout, one.tokens)
     establishment = api.businesses()[0]["establishments"][0]["id"]
-    request = api.ask_certificate("collect", journey.CERTIFICATE).json()["id"]
+    asked = api.ask_certificate("collect", journey.CERTIFICATE).json()["id"]
     declaration = api.declare(establishment, PERIODS[0]).json()["id"]
-    witnesses = Witness(browser, stack, "el"), Witness(browser, stack, "en")
-    for witness in witnesses:
-        witness.open("/")
-        witness.press("a[href*='/auth/login/taxisnet']")
-        through_taxisnet(witness, one.persona)
-    pages = f"/cases/requests/{request}", f"/cases/declarations/{declaration}"
-    yield Signed(witnesses, *pages, str(one.tokens.claims["sub"]))
-    for witness in witnesses:
-        witness.context.close()
-
-
-@contextmanager
-def without(stack: Stack, *names: str) -> Iterator[None]:
-    """These programs do not run; afterwards they do and are ready."""
-    stack.runner.stop(*names)
-    try:
-        yield
-    finally:
-        stack.start(*names)
+    witness = Witness(browser, stack, locale)
+    witness.open("/")
+    witness.press("a[href*='/auth/login/taxisnet']")
+    through_taxisnet(witness, one.persona)
+    pages = f"/cases/requests/{asked}", f"/cases/declarations/{declaration}"
+    yield Signed(locale, witness, *pages, one.tokens.subject)
+    witness.context.close()
 
 
 def test_without_certificates(stack: Stack, signed: Signed) -> None:
+    witness = signed.witness
     form = f"{CERTIFICATE}/form"
-    for witness in signed.witnesses:
-        witness.open(form)
-        witness.page.check("[name='answers.record'][value=current]")
+    witness.open(form)
+    witness.page.check("[name='answers.record'][value=current]")
     with without(stack, "certificates", "certificates-worker"):
-        for witness in signed.witnesses:
-            # In the middle of the form: the answers are kept.
-            witness.says_down(witness.press_for_answer("main form button[type=submit]"), "certificates")
-            assert witness.has(f"main a[href='{form}']")
-            witness.works_without("certificates", "/", "/services", "/cases", "/levels")
-            witness.goto("/services")
-            assert witness.has("main a[href='/fees']")
-            witness.goto("/cases")
-            assert witness.has(f"main a[href='{signed.declaration}']")
-            witness.is_down("certificates", CERTIFICATE, form, signed.request)
-            witness.works("/fees", signed.declaration, "/account", "/contact", "/businesses", "/privacy")
-    for witness in signed.witnesses:
-        witness.works("/", "/services", "/cases", CERTIFICATE, signed.request, form)
-        assert witness.page.locator("[name='answers.record'][value=current]").is_checked()
+        # In the middle of the form: the answers are kept.
+        witness.says_down(witness.press_for_answer("main form button[type=submit]"), "certificates")
+        assert witness.has(f"main a[href='{form}']")
+        witness.works_without("certificates", "/", "/services", "/cases", "/levels")
+        witness.goto("/services")
+        assert witness.has("main a[href='/fees']")
+        witness.goto("/cases")
+        assert witness.has(f"main a[href='{signed.declaration}']")
+        witness.is_down("certificates", CERTIFICATE, form, signed.request)
+        witness.works("/fees", signed.declaration, "/account", "/contact", "/businesses", "/privacy")
+    witness.works("/", "/services", "/cases", CERTIFICATE, signed.request, form)
+    assert witness.page.locator("[name='answers.record'][value=current]").is_checked()
 
 
 def test_without_fee_declarations(stack: Stack, signed: Signed) -> None:
+    witness = signed.witness
     with without(stack, "fee-declarations", "fee-declarations-worker"):
-        for witness in signed.witnesses:
-            witness.works_without("fee-declarations", "/", "/services", "/cases", "/levels", "/businesses")
-            witness.goto("/services")
-            assert witness.has(f"main a[href='{CERTIFICATE}']")
-            witness.goto("/cases")
-            assert witness.has(f"main a[href='{signed.request}']")
-            witness.is_down("fee-declarations", "/fees", f"/fees/{journey.FEE}/period", signed.declaration)
-            witness.works(CERTIFICATE, f"{CERTIFICATE}/form", signed.request, "/account", "/contact")
-    for witness in signed.witnesses:
-        witness.works("/", "/services", "/cases", "/fees", signed.declaration)
-
-
-def enter(witness: Witness, username: str) -> None:
-    witness.open("/auth/login/password")
-    witness.page.fill("#username", username)
-    witness.page.fill("#password", PASSWORD)
-    witness.press("#kc-login")
+        witness.works_without("fee-declarations", "/", "/services", "/cases", "/levels", "/businesses")
+        witness.goto("/services")
+        assert witness.has(f"main a[href='{CERTIFICATE}']")
+        witness.goto("/cases")
+        assert witness.has(f"main a[href='{signed.request}']")
+        witness.is_down("fee-declarations", "/fees", f"/fees/{journey.FEE}/period", signed.declaration)
+        witness.works(CERTIFICATE, f"{CERTIFICATE}/form", signed.request, "/account", "/contact")
+    witness.works("/", "/services", "/cases", "/fees", signed.declaration)
 
 
 def test_without_identity_bridge(stack: Stack, people: People, browser: Browser, signed: Signed) -> None:
-    username, _, _ = people.level_a()
-    raising = [Witness(browser, stack, locale) for locale in ("el", "en")]
-    for witness in raising:
-        enter(witness, username)
+    witness = signed.witness
+    citizen = people.citizen()
+    raising = Witness(browser, stack, signed.locale)
+    sign_in(raising, citizen.username)
     with without(stack, "identity-bridge", "identity-bridge-worker"):
-        for witness in signed.witnesses:
-            witness.works("/", "/services", "/account", "/fees", f"{CERTIFICATE}/form", signed.request)
-            witness.works_without("identity-bridge", "/cases")
-            assert witness.has(f"main a[href='{signed.request}']")
-        for witness in raising:
-            witness.works("/services", "/account")
-            witness.says_down(witness.press_for_answer("form[action='/account/link'] button"), "identity-bridge")
-    for witness in raising:
-        witness.open("/account")
-        witness.press("form[action='/account/link'] button")
-        assert witness.has("[name=continue]")
-        witness.context.close()
+        witness.works("/", "/services", "/account", "/fees", f"{CERTIFICATE}/form", signed.request)
+        witness.works_without("identity-bridge", "/cases")
+        assert witness.has(f"main a[href='{signed.request}']")
+        raising.works("/services", "/account")
+        raising.says_down(raising.press_for_answer("form[action='/account/link'] button"), "identity-bridge")
+    raising.open("/account")
+    raising.press("form[action='/account/link'] button")
+    assert raising.has("[name=continue]")
+    raising.context.close()
 
 
-@pytest.mark.parametrize("away", [("notifier", "notifier-worker"), ("nats",)], ids=["notifier", "nats"])
+@pytest.mark.parametrize("away", [("notifier", "notifier-worker"), thorough(("nats",))], ids=["notifier", "nats"])
 def test_without_what_only_carries_mails(
     stack: Stack, people: People, mailbox: Mailbox, browser: Browser, away: tuple[str, ...], signed: Signed
 ) -> None:
-    username, _, _ = people.level_a()
+    citizen = people.citizen()
     witness = Witness(browser, stack, "en")
-    enter(witness, username)
-    mails = len(mailbox.mails(f"{username}@mail.example"))
+    sign_in(witness, citizen.username)
+    mails = len(mailbox.mails(citizen.address))
     with without(stack, *away):
-        for other in signed.witnesses:
-            other.works("/", "/services", "/cases", "/account", "/fees", CERTIFICATE)
-            other.works(signed.request, signed.declaration)
+        signed.witness.works("/", "/services", "/cases", "/account", "/fees", CERTIFICATE)
+        signed.witness.works(signed.request, signed.declaration)
         witness.open(f"{CERTIFICATE}/form")
         witness.page.check("[name='answers.record'][value=current]")
         witness.page.check("[name=delivery][value=collect]")
@@ -204,7 +184,7 @@ def test_without_what_only_carries_mails(
         filed = witness.page.url.removeprefix(witness.portal).split("?")[0]
         assert filed.startswith("/cases/requests/")
         assert is_being_sent(witness, filed)
-    mailbox.wait(f"{username}@mail.example", mails + 1)
+    mailbox.wait(citizen.address, mails + 1)
     eventually(lambda: not is_being_sent(witness, filed), 120, "the page to say that it was sent")
     witness.context.close()
 
@@ -228,79 +208,68 @@ ENTER_IN_YOUR_PLACE = {"el": "να μπει στη θέση σας", "en": "coul
 REMEMBERED = {"el": "ίσως σας θυμάται ακόμα", "en": "may still remember you"}
 
 
-def test_signing_out_without_keycloak(stack: Stack, people: People, browser: Browser) -> None:
-    """It ends here what it can, and says what it cannot."""
-    username, _, _ = people.level_a()
-    leaving = [Witness(browser, stack, locale) for locale in ("el", "en")]
-    for witness in leaving:
-        enter(witness, username)
-    with without(stack, "keycloak"):
-        for witness in leaving:
-            assert witness.press_for_answer("button[name=sign-out]").status == 200
-            assert REMEMBERED[witness.locale] in witness.page.inner_text("main")
-            assert witness.goto("/services").status == 401
-            witness.context.close()
-
-
-def test_signing_out_without_the_way_to_taxisnet(stack: Stack, people: People, browser: Browser) -> None:
+def test_signing_out_without_the_way_to_taxisnet(
+    stack: Stack, people: People, browser: Browser, signed: Signed
+) -> None:
     """Whoever came by TAXISnet leaves a shared computer while identity-bridge is away: nobody enters in their place."""
     persona = people.fresh_persona()
-    leaving = [Witness(browser, stack, locale) for locale in ("el", "en")]
-    for witness in leaving:
-        witness.open("/auth/login/taxisnet?next=/services")
-        through_taxisnet(witness, persona)
-        # Of the second person who comes as the same one nothing is asked, so both stand where they wanted to.
-        witness.works("/services")
+    leaving = Witness(browser, stack, signed.locale)
+    leaving.open("/auth/login/taxisnet?next=/services")
+    through_taxisnet(leaving, persona)
+    leaving.works("/services")
     with without(stack, "identity-bridge"):
-        for witness in leaving:
-            assert witness.press_for_answer("button[name=sign-out]").status == 200
-            assert ENTER_IN_YOUR_PLACE[witness.locale] in witness.page.inner_text("main")
-    for witness in leaving:
-        witness.open("/auth/login/password?next=/services")
-        assert witness.has("#kc-form-login"), "Keycloak's session has ended, so it asks"
-        witness.context.close()
+        assert leaving.press_for_answer("button[name=sign-out]").status == 200
+        assert ENTER_IN_YOUR_PLACE[leaving.locale] in leaving.page.inner_text("main")
+    leaving.open("/auth/login/password?next=/services")
+    assert leaving.has("#kc-form-login"), "Keycloak's session has ended, so it asks"
+    leaving.context.close()
 
 
-def test_without_keycloak(stack: Stack, browser: Browser, signed: Signed) -> None:
-    strangers = [Witness(browser, stack, locale) for locale in ("el", "en")]
-    # Tokens for five minutes, however long ago these two signed in: what ends one meanwhile is below, and on purpose.
+def test_without_keycloak(stack: Stack, people: People, browser: Browser, signed: Signed) -> None:
+    witness = signed.witness
+    stranger, leaving = (Witness(browser, stack, signed.locale) for _ in range(2))
+    citizen = people.citizen()
+    sign_in(leaving, citizen.username)
+    # Tokens for five minutes, however long ago this one signed in: what ends one meanwhile is below, and on purpose.
     end_access_tokens(stack, signed.subject)
-    for witness in signed.witnesses:
-        witness.works("/services", "/cases")
+    witness.works("/services", "/cases")
     with without(stack, "keycloak"):
-        for witness in signed.witnesses:
-            witness.works("/", "/services", "/fees", f"{CERTIFICATE}/form", signed.request, "/account")
-            # A process that was started meanwhile, as tests before this one do, has not met Keycloak's keys yet.
-            assert witness.goto("/cases").status == 200
-            assert set(witness.missing_parts()) <= {"identity-bridge"}
-            assert witness.has(f"main a[href='{signed.request}']")
-        for stranger in strangers:
-            stranger.works("/", CERTIFICATE, "/levels", "/contact")
-            for way in ("taxisnet", "password", "register"):
-                stranger.goto("/")
-                stranger.says_down(stranger.press_for_answer(f"a[href*='/auth/login/{way}']"), "sign-in")
-            assert stranger.goto("/services").status == 401
+        witness.works("/", "/services", "/fees", f"{CERTIFICATE}/form", signed.request, "/account")
+        # A process that was started meanwhile, as tests before this one do, has not met Keycloak's keys yet.
+        assert witness.goto("/cases").status == 200
+        assert set(witness.missing_parts()) <= {"identity-bridge"}
+        assert witness.has(f"main a[href='{signed.request}']")
+        stranger.works("/", CERTIFICATE, "/levels", "/contact")
+        for way in ("taxisnet", "password", "register"):
+            stranger.goto("/")
+            stranger.says_down(stranger.press_for_answer(f"a[href*='/auth/login/{way}']"), "sign-in")
+        assert stranger.goto("/services").status == 401
+        signs_out_of_what_it_can(leaving)
         end_access_tokens(stack, signed.subject)
-        for witness in signed.witnesses:
-            witness.is_down("sign-in", "/services", "/cases", f"{CERTIFICATE}/form")
-            witness.works("/", CERTIFICATE, "/contact")
+        witness.is_down("sign-in", "/services", "/cases", f"{CERTIFICATE}/form")
+        witness.works("/", CERTIFICATE, "/contact")
     # Nobody has to sign in again: the sessions renew their tokens.
-    for witness in signed.witnesses:
-        witness.works("/services", "/cases", f"{CERTIFICATE}/form")
-    for stranger in strangers:
-        stranger.goto("/")
-        stranger.press("a[href*='/auth/login/password']")
-        assert stranger.has("#kc-form-login")
-        stranger.context.close()
+    witness.works("/services", "/cases", f"{CERTIFICATE}/form")
+    stranger.goto("/")
+    stranger.press("a[href*='/auth/login/password']")
+    assert stranger.has("#kc-form-login")
+    for one in (stranger, leaving):
+        one.context.close()
+
+
+def signs_out_of_what_it_can(witness: Witness) -> None:
+    """The portal ends its own session, and says what it cannot end."""
+    assert witness.press_for_answer("button[name=sign-out]").status == 200
+    assert REMEMBERED[witness.locale] in witness.page.inner_text("main")
+    assert witness.goto("/services").status == 401
 
 
 def test_without_postgres(stack: Stack, browser: Browser, signed: Signed) -> None:
+    witness = signed.witness
     stranger = Witness(browser, stack, "el")
     with without(stack, "postgres"):
-        for witness in signed.witnesses:
-            witness.is_down("portal", "/services", "/cases", "/account", f"{CERTIFICATE}/form", "/contact")
+        witness.is_down("portal", "/services", "/cases", "/account", f"{CERTIFICATE}/form", "/contact")
         stranger.works("/contact", "/accessibility", "/privacy")
     stranger.context.close()
     eventually(lambda: stack.is_ready("keycloak"), 120, "Keycloak to find its database again")
-    for witness in signed.witnesses:
-        witness.works("/services", "/cases", "/account", f"{CERTIFICATE}/form", signed.declaration)
+    witness.works("/services", "/cases", "/account", f"{CERTIFICATE}/form", signed.declaration)

@@ -1,6 +1,8 @@
 """Two accounts of one person become one: on the phone from question to end, and whoever is killed on the way."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import pytest
 import requests
@@ -9,50 +11,41 @@ from devstack.stack import Stack
 from devstack.visitor import Visitor
 from playwright.sync_api import Browser
 
-from tests.api import Api
-from tests.faults import asleep, in_background, kill, levels_are_written
-from tests.mailbox import Mailbox
-from tests.people import PASSWORD, People, Tokens, eventually
-from tests.reader import Reader, through_taxisnet
-from tests.test_levels import renewed
-from tests.test_step_up import enter, new_person
+from tests.kit.api import Api
+from tests.kit.faults import asleep, in_background, kill, levels_are_written
+from tests.kit.levels import renewed
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import PASSWORD, Citizen, People
+from tests.kit.reader import Reader, through_taxisnet
+from tests.kit.signing_in import enter
+from tests.kit.tokens import Tokens
+from tests.kit.variants import thorough
 
 JOIN, CONFIRM = "/account/join", "/account/join/confirm"
 
 
 @dataclass
 class Two:
-    """One person's two accounts: ``goes`` came by TAXISnet, ``stays`` has the password."""
+    """One person's two accounts: ``goes`` came by TAXISnet, the citizen's has a password and ``stays``."""
 
     persona: str
     goes: Tokens
-    username: str
+    citizen: Citizen
     stays: Tokens
-
-    @property
-    def address(self) -> str:
-        return f"{self.username}@mail.example"
 
 
 def two(people: People) -> Two:
-    persona = people.fresh_persona()
+    persona, citizen = people.fresh_persona(), people.citizen("el")
     _, goes = people.taxisnet(persona)
-    username, stays = new_person(people)
-    return Two(persona, goes, username, stays)
+    return Two(persona, goes, citizen, citizen.tokens)
 
 
 def given_mail(people: People, tokens: Tokens) -> str:
     """A verified address for an account that TAXISnet made."""
-    address = people.admin_url(f"/users/{tokens.claims['sub']}")
-    account = people.admin().get(address, timeout=60).json()
+    account = people.admin.account(tokens.subject)
     email = f"{account['username']}@mail.example"
-    changed = people.admin().put(address, json=account | {"email": email, "emailVerified": True}, timeout=60)
-    assert changed.status_code == 204, changed.text
+    people.admin.change("PUT", f"/users/{tokens.subject}", account | {"email": email, "emailVerified": True})
     return email
-
-
-def is_gone(people: People, tokens: Tokens) -> bool:
-    return people.admin().get(people.admin_url(f"/users/{tokens.claims['sub']}"), timeout=60).status_code == 404
 
 
 def come_by_taxisnet(reader: Reader, persona: str, path: str = "/services") -> None:
@@ -71,7 +64,10 @@ def look_until(reader: Reader, selector: str) -> None:
     eventually(found, 120, selector)
 
 
-@pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", False)], ids=["el", "en-without-javascript"])
+@pytest.mark.parametrize(
+    ("locale", "javascript"),
+    [pytest.param("el", True, id="el"), thorough("en", False, name="en-without-javascript")],
+)
 def test_from_the_question_to_one_account(
     stack: Stack, people: People, mailbox: Mailbox, browser: Browser, locale: str, javascript: bool
 ) -> None:
@@ -82,15 +78,15 @@ def test_from_the_question_to_one_account(
     come_by_taxisnet(reader, pair.persona)
     reader.press(f"main a[href='{JOIN}']")
     reader.press(f"form[action='{JOIN}'] button")
-    enter(reader, pair.username)
+    enter(reader, pair.citizen.username)
     assert reader.page.url.endswith(CONFIRM)
-    assert pair.address in reader.page.inner_text("#stays + dl")
+    assert pair.citizen.address in reader.page.inner_text("#stays + dl")
     assert email in reader.page.inner_text("#goes + dl")
-    assert not is_gone(people, pair.goes), "nothing changes before it is confirmed"
+    assert not people.admin.is_gone(pair.goes.subject), "nothing changes before it is confirmed"
     reader.press(f"form[action='{CONFIRM}'] button")
     assert reader.page.url.endswith(JOIN)
     look_until(reader, "form[action='/account/link']")
-    assert is_gone(people, pair.goes)
+    assert people.admin.is_gone(pair.goes.subject)
     reader.press("form[action='/account/link'] button")
     reader.press("[name=continue]")
     # TAXISnet still knows who was there: the only question left is whether it is the same person.
@@ -102,10 +98,10 @@ def test_from_the_question_to_one_account(
     reader.open("/account/history")
     assert {"el": "έγιναν ένας", "en": "became one"}[locale] in reader.page.inner_text("main")
     reader.context.close()
-    assert "μεταφέρονται" in mailbox.mail(mailbox.wait(pair.address, about="ενώνονται")[-1]["id"])["text"]
+    assert "μεταφέρονται" in mailbox.mail(mailbox.wait(pair.citizen.address, about="ενώνονται")[-1]["id"])["text"]
     assert "Τίποτα δεν χάθηκε" in mailbox.mail(mailbox.wait(email, about="ενώθηκε με άλλον")[-1]["id"])["text"]
     _, again = people.taxisnet(pair.persona)
-    assert again.claims["sub"] == pair.stays.claims["sub"], "TAXISnet leads to the account that stayed"
+    assert again.subject == pair.citizen.subject, "TAXISnet leads to the account that stayed"
 
 
 def test_a_refusal_changes_nothing_and_blocks_no_later_try(stack: Stack, people: People, browser: Browser) -> None:
@@ -121,16 +117,16 @@ def test_a_refusal_changes_nothing_and_blocks_no_later_try(stack: Stack, people:
     reader.open("/account")
     reader.press(f"main a[href='{JOIN}']")
     reader.press(f"form[action='{JOIN}'] button")
-    eventually(lambda: is_gone(people, other.goes), 120, "the other person's join")
-    enter(reader, other.username)
+    eventually(lambda: people.admin.is_gone(other.goes.subject), 120, "the other person's join")
+    enter(reader, other.citizen.username)
     assert reader.heading() == "Οι λογαριασμοί ανήκουν σε διαφορετικά πρόσωπα"
-    assert not is_gone(people, pair.goes)
+    assert not people.admin.is_gone(pair.goes.subject)
     reader.page.goto(f"{reader.portal}{CONFIRM}")
     assert reader.heading() == "Ο χρόνος για την ένωση πέρασε", "the proof was for one try with that account"
     reader.context.close()
     # From the beginning, in another browser, with the right one.
     assert join(stack, pair).status_code == 201
-    eventually(lambda: is_gone(people, pair.goes), 120, "the join")
+    eventually(lambda: people.admin.is_gone(pair.goes.subject), 120, "the join")
 
 
 def join(stack: Stack, pair: Two) -> requests.Response:
@@ -145,23 +141,25 @@ def join(stack: Stack, pair: Two) -> requests.Response:
 
 
 STEPS = [
-    ("identity-bridge", "identity_bridge", "account_operations", "NEW.state = 'begun'"),
+    thorough("identity-bridge", "identity_bridge", "account_operations", "NEW.state = 'begun'"),
     ("identity-bridge", "identity_bridge", "projections", "NEW.written_at IS NOT NULL"),
-    ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'told'"),
-    ("certificates-worker", "certificates", "requests", "true"),
+    thorough("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'told'"),
+    thorough("certificates-worker", "certificates", "requests", "true"),
     ("fee-declarations-worker", "fee_declarations", "inbox", "NEW.type = 'identity.account.joined'"),
-    ("identity-bridge-worker", "identity_bridge", "account_confirmations", "true"),
-    ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'removed'"),
+    thorough("identity-bridge-worker", "identity_bridge", "account_confirmations", "true"),
+    thorough("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'removed'"),
 ]
 """Each step of a join: who takes it, and the row whose commit it waits for."""
 
 
-@pytest.mark.parametrize(("process", "database", "table", "when"), STEPS, ids=[f"{s[2]} {s[3]}" for s in STEPS])
+@pytest.mark.disturbs
+@pytest.mark.parametrize(("process", "database", "table", "when"), STEPS)
 def test_killed_at_any_step_the_join_comes_to_its_end(
     stack: Stack, people: People, mailbox: Mailbox, process: str, database: str, table: str, when: str
 ) -> None:
     one = people.new_representative(1)
-    pair = Two(one.persona, one.tokens, *new_person(people))
+    citizen = people.citizen("el")
+    pair = Two(one.persona, one.tokens, citizen, citizen.tokens)
     email = given_mail(people, pair.goes)
     filed = Api(stack.layout, pair.goes).ask_certificate("collect", journey.CERTIFICATE).json()["number"]
     begin_draft(stack, pair.goes, "2024-Q2")
@@ -176,13 +174,13 @@ def test_killed_at_any_step_the_join_comes_to_its_end(
         kill(stack, process)
     answered()
     eventually(lambda: _begun(stack, pair), 120, "the join to be begun")
-    eventually(lambda: is_gone(people, pair.goes), 120, "the account that goes to be gone")
+    eventually(lambda: people.admin.is_gone(pair.goes.subject), 120, "the account that goes to be gone")
     eventually(lambda: levels_are_written(stack), 120, "the level of the account that stays to be written")
     fresh = renewed(stack, people, pair.stays)
     assert (fresh.claims["level"], fresh.claims["person_id"]) == ("B", pair.goes.claims["person_id"])
     numbers = [item["number"] for item in Api(stack.layout, fresh).get("certificates", "/requests").json()["items"]]
     assert numbers == [filed]
-    eventually(lambda: _state(stack, fresh) == "removed", 120, "the join's last step")
+    eventually(partial(_is_over, stack, fresh), 120, "the join's last step")
     _is_joined_once(Api(stack.layout, fresh), mailbox, pair, email)
 
 
@@ -192,13 +190,13 @@ def _is_joined_once(mine: Api, mailbox: Mailbox, pair: Two, email: str) -> None:
     assert len(mine.businesses()) == 1
     history = mine.get("identity-bridge", "/identity").json()["history"]
     assert [entry["reason"] for entry in history].count("joined") == 1
-    for address, about in ((pair.address, "ενώνονται"), (email, "ενώθηκε με άλλον")):
+    for address, about in ((pair.citizen.address, "ενώνονται"), (email, "ενώθηκε με άλλον")):
         mailbox.wait(address, about=about)
         assert len([mail for mail in mailbox.mails(address) if about in mail["subject"]]) == 1
 
 
 def begin_draft(stack: Stack, tokens: Tokens, period: str) -> None:
-    draft = {"values": {"period": period}, "key": f"the-key-of-{period}"}
+    draft: dict[str, Any] = {"values": {"period": period}, "key": f"the-key-of-{period}"}
     drafts = f"{stack.layout.url('fee-declarations')}/drafts/accommodation"
     assert requests.put(drafts, json=draft, headers=tokens.headers(), timeout=60).status_code == 200
 
@@ -217,17 +215,17 @@ def _begun(stack: Stack, pair: Two) -> bool:
     return asked.status_code == 401
 
 
-def _state(stack: Stack, tokens: Tokens) -> str | None:
+def _is_over(stack: Stack, tokens: Tokens) -> bool:
     answer = Api(stack.layout, tokens).get("identity-bridge", "/account-joins/current")
     operation = answer.json().get("operation")
-    return str(operation["state"]) if operation else None
+    return bool(operation and operation["state"] == "removed")
 
 
 def test_the_old_password_still_opens_the_account_that_stays(stack: Stack, people: People) -> None:
     pair = two(people)
     assert join(stack, pair).status_code == 201
-    eventually(lambda: is_gone(people, pair.goes), 120, "the join")
-    again = people.sign_in(Visitor("en"), pair.username, PASSWORD)
+    eventually(lambda: people.admin.is_gone(pair.goes.subject), 120, "the join")
+    again = people.sign_in(Visitor("en"), pair.citizen.username, PASSWORD)
     assert again.claims["level"] == "B"
     refused = Api(stack.layout, pair.goes).get("certificates", "/requests")
     assert (refused.status_code, refused.json()["code"]) == (401, "stale-token")
@@ -236,8 +234,8 @@ def test_the_old_password_still_opens_the_account_that_stays(stack: Stack, peopl
 def test_what_a_representative_has_follows_also_the_second_time(stack: Stack, people: People) -> None:
     """Declarations, drafts and the business; and again, when TAXISnet made a new account before it was linked."""
     one = people.new_representative(1)
-    username, stays = new_person(people)
-    goes, filed = one.tokens, set()
+    citizen = people.citizen("el")
+    goes, stays, filed = one.tokens, citizen.tokens, set()
     for period in ("2024-Q2", "2024-Q3"):
         api = Api(stack.layout, goes)
         (establishment,) = api.businesses()[0]["establishments"]
@@ -245,18 +243,18 @@ def test_what_a_representative_has_follows_also_the_second_time(stack: Stack, pe
         assert answer.status_code == 201, answer.text
         filed.add(answer.json()["number"])
         begin_draft(stack, goes, period)
-        assert join(stack, Two(one.persona, goes, username, stays)).status_code == 201
-        eventually(lambda gone=goes: is_gone(people, gone), 120, "the join")
+        assert join(stack, Two(one.persona, goes, citizen, stays)).status_code == 201
+        eventually(partial(people.admin.is_gone, goes.subject), 120, "the join")
         stays = renewed(stack, people, stays)
         mine = Api(stack.layout, stays)
         items = mine.get("fee-declarations", "/declarations").json()["items"]
         assert {item["number"] for item in items} == filed
         assert mine.get("fee-declarations", "/drafts/accommodation").json()["values"] == {"period": period}
         assert len(mine.businesses()) == 1
-        eventually(lambda tokens=stays: _state(stack, tokens) == "removed", 120, "the join's last step")
+        eventually(partial(_is_over, stack, stays), 120, "the join's last step")
         # Without the link at Keycloak TAXISnet makes an account anew: the same person, once more with two.
         _, goes = people.taxisnet(one.persona)
-        assert goes.claims["sub"] != stays.claims["sub"]
+        assert goes.subject != stays.subject
         assert goes.claims["person_id"] == one.tokens.claims["person_id"]
         led_on = Api(stack.layout, goes).get("identity-bridge", "/account-joins/current").json()
         assert (led_on["ask"], led_on["operation"]["here"]) == (False, False), "not asked anew"

@@ -4,9 +4,9 @@ from devstack import journey, taxisnet
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 
-from tests.api import Api
-from tests.mailbox import Mailbox
-from tests.people import PASSWORD, People
+from tests.kit.api import Api
+from tests.kit.mailbox import Mailbox
+from tests.kit.people import PASSWORD, People
 
 
 def sign_in_with_password(visitor: Visitor, stack: Stack, username: str) -> None:
@@ -43,22 +43,22 @@ def test_a_representative_declares_and_reads_the_code(stack: Stack, people: Peop
 
 
 def test_level_a_is_told_before_starting_and_can_collect(stack: Stack, people: People) -> None:
-    username, _, tokens = people.level_a()
+    citizen = people.citizen()
     visitor = Visitor("en")
-    sign_in_with_password(visitor, stack, username)
+    sign_in_with_password(visitor, stack, citizen.username)
     visitor.open(f"/certificates/{journey.CERTIFICATE}/form")
     assert "TAXISnet" in visitor.text
     visitor.submit(form="main form", delivery="collect", **{"answers.record": "current"})
     visitor.submit(form="main form")
     assert "/cases/requests/" in visitor.url
-    items = Api(stack.layout, tokens).get("certificates", "/requests").json()["items"]
+    items = Api(stack.layout, citizen.tokens).get("certificates", "/requests").json()["items"]
     assert [item["delivery"] for item in items] == ["collect"]
 
 
 def test_level_a_is_refused_fees_by_page_and_by_api(stack: Stack, people: People) -> None:
-    username, _, tokens = people.level_a()
+    citizen = people.citizen()
     visitor = Visitor("en")
-    sign_in_with_password(visitor, stack, username)
+    sign_in_with_password(visitor, stack, citizen.username)
     visitor.open("/services")
     assert "special declaration" in visitor.text
     visitor.open("/fees")
@@ -73,16 +73,16 @@ def test_level_a_is_refused_fees_by_page_and_by_api(stack: Stack, people: People
         "inclusive": True,
         "locale": "en",
     }
-    refused = Api(stack.layout, tokens).post("fee-declarations", "/declarations", body)
+    refused = Api(stack.layout, citizen.tokens).post("fee-declarations", "/declarations", body)
     assert refused.status_code == 403
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert [missing["requirement"] for missing in refused.json()["missing"]] == ["level", "business_link"]
 
 
 def test_the_same_account_is_raised_in_its_session(stack: Stack, people: People) -> None:
-    username, _, _ = people.level_a()
+    citizen = people.citizen()
     visitor = Visitor("en")
-    sign_in_with_password(visitor, stack, username)
+    sign_in_with_password(visitor, stack, citizen.username)
     visitor.open("/account")
     visitor.submit(form="form[action$='/account/link']")
     if visitor.page.select_one("[name=continue]"):
@@ -93,7 +93,7 @@ def test_the_same_account_is_raised_in_its_session(stack: Stack, people: People)
     visitor.open("/services")
     address = journey.ask_certificate_by_post(visitor)
     assert "/cases/requests/" in address
-    again = people.sign_in(Visitor("en"), username)
+    again = people.sign_in(Visitor("en"), citizen.username)
     items = Api(stack.layout, again).get("certificates", "/requests").json()["items"]
     assert [item["delivery"] for item in items] == ["post"]
 

@@ -8,9 +8,11 @@ import pytest
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.mailbox import Mailbox
-from tests.people import PASSWORD, People
-from tests.reader import Reader, through_taxisnet
+from tests.kit.mailbox import Mailbox
+from tests.kit.people import ACTION_LINK, PASSWORD, People
+from tests.kit.reader import Reader, through_taxisnet
+from tests.kit.signing_in import sign_in
+from tests.kit.variants import LOCALES
 
 
 class KeycloakReader(Reader):
@@ -33,23 +35,16 @@ class KeycloakReader(Reader):
             self.page.fill(f"[name='{name.replace('_', '-')}']", value)
 
 
-@pytest.fixture(params=["el", "en"])
+@pytest.fixture(params=LOCALES)
 def reader(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> Iterator[KeycloakReader]:
     one = KeycloakReader(browser, stack.layout.url("portal"), request.param)
     yield one
     one.context.close()
 
 
-def sign_in(reader: Reader, username: str) -> None:
-    reader.open("/auth/login/password")
-    reader.page.fill("#username", username)
-    reader.page.fill("#password", PASSWORD)
-    reader.press("#kc-login")
-
-
 def mail_link(mailbox: Mailbox, email: str) -> str:
     mail = mailbox.mail(mailbox.wait(email)[0]["id"])
-    found = re.findall(r"https?://\S*action-token\S*", mail["text"])
+    found = ACTION_LINK.findall(mail["text"])
     assert len(found) == 1, mail["text"]
     assert found[0].replace("&", "&amp;") in mail["html"] or found[0] in mail["html"]
     return str(found[0])
@@ -113,8 +108,7 @@ def test_from_registration_to_the_password(reader: KeycloakReader, mailbox: Mail
 def test_linking_an_identity_that_another_account_has_leads_back(reader: KeycloakReader, people: People) -> None:
     persona = people.fresh_persona()
     people.taxisnet(persona)
-    username, _, _ = people.level_a(reader.locale)
-    sign_in(reader, username)
+    sign_in(reader, people.citizen(reader.locale).username)
     reader.open("/account")
     reader.press("form[action$='/account/link'] button")
     assert reader.page_id() == "login-link-idp-action"
@@ -127,8 +121,7 @@ def test_linking_an_identity_that_another_account_has_leads_back(reader: Keycloa
 
 
 def test_signing_out_asks_and_says_that_it_is_done(reader: KeycloakReader, stack: Stack, people: People) -> None:
-    username, _, _ = people.level_a(reader.locale)
-    sign_in(reader, username)
+    sign_in(reader, people.citizen(reader.locale).username)
     reader.page.goto(f"{stack.layout.issuer}/protocol/openid-connect/logout")
     reader.check()
     reader.press("#kc-logout")
@@ -139,16 +132,16 @@ def test_signing_out_asks_and_says_that_it_is_done(reader: KeycloakReader, stack
 
 @pytest.mark.parametrize("action", ["UPDATE_EMAIL", "UPDATE_PASSWORD"])
 def test_what_the_portal_sends_people_to_keycloak_for(reader: KeycloakReader, people: People, action: str) -> None:
-    username, _, _ = people.level_a(reader.locale)
+    citizen = people.citizen(reader.locale)
     reader.page.goto(people.authorization_url("v" * 64, kc_action=action, prompt="login"))
-    reader.fill(username=username, password=PASSWORD)
+    reader.fill(username=citizen.username, password=PASSWORD)
     reader.press("#kc-login")
     assert reader.page_id() == {"UPDATE_EMAIL": "login-update-email"}.get(action, "login-login-update-password")
     reader.fill(**({"email": "not an address"} if action == "UPDATE_EMAIL" else {"password_new": "short"}))
     reader.press("#kc-submit")
     assert reader.page.locator(".kc-feedback-text").first.is_visible()
     if action == "UPDATE_EMAIL":
-        reader.fill(email=f"new-{username}@mail.example")
+        reader.fill(email=f"new-{citizen.address}")
         reader.press("#kc-submit")
         assert reader.page_id() == "login-info"
     else:
@@ -179,13 +172,12 @@ def test_a_page_that_has_expired_offers_to_go_on(reader: KeycloakReader) -> None
 def test_signing_in_and_changing_the_language_need_no_javascript(
     stack: Stack, people: People, browser: Browser
 ) -> None:
-    username, _, _ = people.level_a()
     reader = KeycloakReader(browser, stack.layout.url("portal"), "el", javascript=False)
     reader.open("/auth/login/password")
     reader.locale = "en"
     reader.press("header a[hreflang=en]")
     assert reader.page.inner_text("h1") == "Sign in"
-    reader.fill(username=username, password=PASSWORD)
+    reader.fill(username=people.citizen().username, password=PASSWORD)
     reader.press("#kc-login")
     assert reader.page.url.startswith(reader.portal)
     reader.context.close()

@@ -14,12 +14,18 @@ from devstack.layout import FIRST_MUNICIPALITY, SERVICES
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 
-from tests.mailbox import Mailbox
-from tests.people import People
+from tests.kit.mailbox import Mailbox
+from tests.kit.people import People
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = ROOT / f"deploy/municipalities/{FIRST_MUNICIPALITY}.yaml"
-PRODUCT = ("services/*/src", "services/*/migrations", "services/*/events", "services/*/openapi.yaml", "libs/*/src")
+PRODUCT: tuple[str, ...] = (
+    "services/*/src",
+    "services/*/migrations",
+    "services/*/events",
+    "services/*/openapi.yaml",
+    "libs/*/src",
+)
 PRODUCT += ("idp-config/src", "idp-config/realm", "idp-config/themes", "deploy/local/src", "deploy/local/simulator")
 PRODUCT += ("deploy/local/bootstrap.py", "deploy/local/ports.toml", "deploy/nats", "deploy/services.toml")
 # The one setting has one default, and nothing else may name it.
@@ -162,8 +168,7 @@ def test_the_account_console_has_logo_colours_and_title_of_the_file(stack: Stack
 def test_mails_of_keycloak_and_of_the_notifier_come_from_the_municipality(
     people: People, mailbox: Mailbox, here: dict[str, Any]
 ) -> None:
-    username, _, _ = people.level_a("el")
-    (welcome,) = mailbox.wait(f"{username}@mail.example")
+    (welcome,) = mailbox.wait(people.registered("el").address)
     representative = people.new_representative(1)
     (accepted,) = mailbox.wait(representative.notice_email)
     for found in (mailbox.mail(welcome["id"]), mailbox.mail(accepted["id"])):

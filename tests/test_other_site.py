@@ -9,11 +9,14 @@ from collections.abc import Iterator
 import pytest
 from devstack import programs
 from devstack.stack import Stack
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, Playwright, Request
 
-from tests.faults import run_otherwise
-from tests.people import PASSWORD, People
-from tests.reader import CHROMIUM, FLAGS, Reader, through_taxisnet
+from tests.kit.faults import run_otherwise
+from tests.kit.people import People
+from tests.kit.reader import Reader, launch, through_taxisnet
+from tests.kit.signing_in import sign_in
+
+pytestmark = pytest.mark.disturbs
 
 NAME = "taxisnet.example"
 # What --host-resolver-rules is to Chromium, for the bridge's own calls: the name, and nothing else, leads here.
@@ -27,12 +30,11 @@ sys.exit(run())
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = [*FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One of this file's own, which finds the simulator under its name."""
+    browser = launch(playwright, f"--host-resolver-rules=MAP {NAME} 127.0.0.1")
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -117,11 +119,7 @@ def test_signing_in_again_leads_from_the_other_site_to_the_portal_without_a_stop
 
 
 def test_linking(way: Way, people: People) -> None:
-    username, _, _ = people.level_a()
-    way.open("/auth/login/password")
-    way.page.fill("#username", username)
-    way.page.fill("#password", PASSWORD)
-    way.press("#kc-login")
+    sign_in(way, people.citizen().username)
     way.open("/account")
     way.press("form[action$='/account/link'] button")
     way.press("[name=continue]")

@@ -1,19 +1,20 @@
 """A part is away: what was accepted is kept, and goes out once when the part is back."""
 
 import re
-import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from devstack.stack import Stack
 
-from tests.api import PERIODS, representative_api
-from tests.mailbox import Mailbox
-from tests.people import People, eventually
+from tests.kit.api import PERIODS, representative_api
+from tests.kit.faults import notes_are_settled, tries_at_broker, tries_at_mail_server, without
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
 
 FILED_IN_PARALLEL = 20
-OUTAGE_SECONDS = 60
+REFUSED_TRIES = 3
 
 
 def number_of(text: str) -> int:
@@ -21,38 +22,31 @@ def number_of(text: str) -> int:
     return int(re.match(r"\D*(\d+)/", text).group(1))  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("away", ["nats", "smtp"])
+@pytest.mark.disturbs
+@pytest.mark.parametrize(("away", "tries"), [("nats", tries_at_broker), ("smtp", tries_at_mail_server)])
 def test_an_outage_loses_no_declaration_and_doubles_no_mail(
-    stack: Stack, people: People, mailbox: Mailbox, away: str
+    stack: Stack, people: People, mailbox: Mailbox, away: str, tries: Callable[[Stack], int]
 ) -> None:
     api, address, establishments = representative_api(people, 5)
     places = [(establishment, period) for establishment in establishments for period in PERIODS]
     assert len(places) == FILED_IN_PARALLEL
-    stack.runner.stop(away)
-    stopped_at = time.monotonic()
-    try:
+    before = tries(stack)
+    with without(stack, away):
         with ThreadPoolExecutor(FILED_IN_PARALLEL) as pool:
             answers = list(pool.map(lambda place: api.declare(*place), places))
         assert Counter(answer.status_code for answer in answers) == {201: FILED_IN_PARALLEL}
         numbers = sorted(number_of(answer.json()["note"]["number"]) for answer in answers)
         assert numbers == list(range(numbers[0], numbers[0] + FILED_IN_PARALLEL))
-        time.sleep(max(0.0, OUTAGE_SECONDS - (time.monotonic() - stopped_at)))
-        assert note_mails(mailbox, address) == []
-    finally:
-        stack.start(away)
-    eventually(lambda: len(note_mails(mailbox, address)) >= FILED_IN_PARALLEL, 180, "20 mails after the outage")
-    time.sleep(5)
-    mails = note_mails(mailbox, address)
+        eventually(lambda: tries(stack) >= before + REFUSED_TRIES, 120, f"tries while {away} is away")
+        assert mailbox.notes(address) == []
+    eventually(lambda: len(mailbox.notes(address)) >= FILED_IN_PARALLEL, 180, "20 mails after the outage")
+    eventually(lambda: notes_are_settled(stack, address), 120, "the last word on each note")
+    mails = mailbox.notes(address)
     assert len(mails) == FILED_IN_PARALLEL
     assert len({mail["message_id"] for mail in mails}) == FILED_IN_PARALLEL
 
 
-def note_mails(mailbox: Mailbox, address: str) -> list[dict[str, object]]:
-    """The mails with a note attached."""
-    return [mail for mail in mailbox.mails(address) if mail["attachments"]]
-
-
-def test_one_key_sent_twenty_times_at_once_is_one_declaration(people: People, mailbox: Mailbox) -> None:
+def test_one_key_sent_twenty_times_at_once_is_one_declaration(stack: Stack, people: People, mailbox: Mailbox) -> None:
     api, address, (establishment,) = representative_api(people, 1)
     with ThreadPoolExecutor(FILED_IN_PARALLEL) as pool:
         answers = list(
@@ -60,13 +54,15 @@ def test_one_key_sent_twenty_times_at_once_is_one_declaration(people: People, ma
         )
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
-    eventually(lambda: note_mails(mailbox, address), 120, "the mail with the note")
-    time.sleep(5)
-    assert len(note_mails(mailbox, address)) == 1
+    eventually(lambda: mailbox.notes(address), 120, "the mail with the note")
+    eventually(lambda: notes_are_settled(stack, address), 120, "the last word on the note")
+    assert len(mailbox.notes(address)) == 1
     assert len(api.get("fee-declarations", "/declarations").json()["items"]) == 1
 
 
-def test_the_same_period_from_two_tabs_is_one_declaration_and_a_clear_answer(people: People, mailbox: Mailbox) -> None:
+def test_the_same_period_from_two_tabs_is_one_declaration_and_a_clear_answer(
+    stack: Stack, people: People, mailbox: Mailbox
+) -> None:
     api, address, (establishment,) = representative_api(people, 1)
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(
@@ -76,6 +72,6 @@ def test_the_same_period_from_two_tabs_is_one_declaration_and_a_clear_answer(peo
     refusal = answers[1].json()
     assert refusal["code"] == "already-declared"
     assert answers[0].json()["number"] in str(refusal)
-    eventually(lambda: note_mails(mailbox, address), 120, "the mail with the note")
-    time.sleep(5)
-    assert len(note_mails(mailbox, address)) == 1
+    eventually(lambda: mailbox.notes(address), 120, "the mail with the note")
+    eventually(lambda: notes_are_settled(stack, address), 120, "the last word on the note")
+    assert len(mailbox.notes(address)) == 1

@@ -17,13 +17,14 @@ from devstack.stack import Stack
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser
 
-from tests.api import Api
-from tests.people import People, Representative
-from tests.reader import Reader, through_taxisnet
-from tests.test_privacy import find, log_traces
+from tests.kit.api import Api
+from tests.kit.people import People, Representative
+from tests.kit.reader import Reader, through_taxisnet
+from tests.kit.traces import find, log_traces
+from tests.kit.variants import thorough
 
 PAGE = "/account/data"
-DRAFT = {"values": {"answers.purpose": "Για το σχολείο"}, "key": "the-key-of-the-draft"}
+DRAFT: dict[str, Any] = {"values": {"answers.purpose": "Για το σχολείο"}, "key": "the-key-of-the-draft"}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def signed_in(stack: Stack, browser: Browser, one: Representative, locale: str, 
     return reader
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without"])
+@pytest.mark.parametrize("javascript", [thorough(True, name="with-scripts"), pytest.param(False, id="without")])
 def test_the_json_holds_everything_of_oneself_and_nothing_of_another(
     stack: Stack, browser: Browser, persons: tuple[Representative, Representative], tmp_path: Path, javascript: bool
 ) -> None:
@@ -78,7 +79,7 @@ def test_the_json_holds_everything_of_oneself_and_nothing_of_another(
     [business], [declaration] = fees["businesses"], fees["declarations"]
     assert (business["afm"], business["notice_email"]) == (me.business_afm, me.notice_email)
     assert declaration["note"]["rf"].startswith("RF")
-    for foreign in (other.afm, other.business_afm, other.notice_email, other.tokens.claims["sub"]):
+    for foreign in (other.afm, other.business_afm, other.notice_email, other.tokens.subject):
         assert foreign not in text
 
 
@@ -139,6 +140,7 @@ def _names(value: Any) -> set[str]:
     return {name for inner in value for name in _names(inner)} if isinstance(value, list) else set()
 
 
+@pytest.mark.disturbs
 def test_a_service_that_is_down_gives_a_page_and_no_half_file(
     stack: Stack, browser: Browser, persons: tuple[Representative, Representative]
 ) -> None:

@@ -1,99 +1,20 @@
 """After whole journeys, the tax numbers of the people in them are nowhere they must not be."""
 
-import asyncio
 import base64
 import json
-import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import quote, unquote
+from collections.abc import Callable
+from urllib.parse import quote
 
-import nats
 import pytest
-import requests
 from devstack import journey as steps
-from devstack.layout import SERVICES
 from devstack.stack import Stack
 from devstack.visitor import Visitor
-from nats.js.errors import NotFoundError
 
-from tests.api import Api
-from tests.mailbox import Mailbox
-from tests.people import People
-
-_JWT = re.compile(r"[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
-
-
-@dataclass(frozen=True)
-class Trace:
-    """One place where text was left, and the text."""
-
-    where: str
-    text: str
-
-
-def decoded_forms(text: str) -> Iterator[str]:
-    """The text itself, without percent-encoding (also doubled), and every JSON Web Token part in it, decoded."""
-    yield text
-    once = unquote(text)
-    if once != text:
-        yield once
-        yield unquote(once)
-    for token in _JWT.findall(once):
-        for part in token.split("."):
-            try:
-                yield base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("utf-8")
-            except ValueError:
-                continue
-
-
-def find(needle: str, traces: Iterable[Trace]) -> list[str]:
-    """Where the needle stands in any form; padding does not hide it, for its digits stay together."""
-    return sorted({trace.where for trace in traces if any(needle in form for form in decoded_forms(trace.text))})
-
-
-def log_traces(folder: Path) -> Iterator[Trace]:
-    for file in sorted(folder.glob("*.log*")):
-        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
-            yield Trace(f"log {file.name}", line)
-
-
-def metric_traces(stack: Stack) -> Iterator[Trace]:
-    addresses = [f"{stack.layout.url(service)}/metrics" for service in SERVICES]
-    addresses += [f"{stack.layout.url('keycloak-management')}/metrics"]
-    addresses += [f"{stack.layout.url('nats-monitor')}/{page}" for page in ("varz", "connz?subs=1", "jsz?streams=1")]
-    for address in addresses:
-        answer = requests.get(address, timeout=60)
-        assert answer.status_code == 200, address
-        yield Trace(f"metrics {address}", answer.text)
-
-
-def subject_traces(stack: Stack) -> list[Trace]:
-    """Subject, headers and CloudEvents subject of every event in every stream."""
-
-    async def read() -> list[Trace]:
-        client = await nats.connect(
-            f"nats://127.0.0.1:{stack.layout.ports['nats']}", user="deploy", password=stack.secrets["nats_deploy"]
-        )
-        found = []
-        try:
-            jetstream = client.jetstream(timeout=60)
-            for info in await jetstream.streams_info():
-                for number in range(max(1, info.state.first_seq), info.state.last_seq + 1):
-                    try:
-                        message = await jetstream.get_msg(str(info.config.name), number)
-                    except NotFoundError:
-                        continue
-                    event = json.loads(message.data or b"{}")
-                    outside = {name: value for name, value in event.items() if name != "data"}
-                    found.append(Trace(f"event {message.subject}", f"{message.subject} {message.headers} {outside}"))
-        finally:
-            await client.close()
-        return found
-
-    return asyncio.run(read())
+from tests.kit.api import Api
+from tests.kit.mailbox import Mailbox
+from tests.kit.people import People
+from tests.kit.traces import Trace, find, log_traces, metric_traces, subject_traces
 
 
 @pytest.fixture(scope="module")

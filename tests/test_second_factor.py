@@ -14,12 +14,16 @@ from devstack.stack import Stack
 from devstack.visitor import Visitor
 from playwright.sync_api import Browser
 
-from tests.api import Api
-from tests.faults import run_otherwise
-from tests.people import People, Tokens
-from tests.reader import Reader
-from tests.test_account import SIGN_OUT
-from tests.test_linking import intent_of, link
+from tests.kit.api import Api
+from tests.kit.faults import run_otherwise
+from tests.kit.linking import intent_of, link
+from tests.kit.people import People
+from tests.kit.reader import Reader
+from tests.kit.signing_in import SIGN_OUT
+from tests.kit.tokens import Tokens
+from tests.kit.variants import LOCALES, thorough
+
+pytestmark = pytest.mark.disturbs
 
 CONTEXT = "/oauth2serverotp/"
 WRONG = {"el": "Ο κωδικός δεν είναι σωστός.", "en": "The code is not right."}
@@ -34,7 +38,7 @@ def asking_for_a_code(stack: Stack) -> AbstractContextManager[None]:
     return run_otherwise(stack, "identity-bridge", GSIS_OTP="true")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def second_factor(stack: Stack) -> Iterator[None]:
     with asking_for_a_code(stack):
         yield
@@ -57,30 +61,46 @@ def give_code(reader: Reader, code: str) -> None:
     reader.press("#btn-otp-submit")
 
 
+def test_what_was_proved_first_stays_when_the_setting_changes(stack: Stack, people: People) -> None:
+    """The first of this file, for the others leave it set."""
+    early, late = people.fresh_persona(), people.fresh_persona()
+    _, before = people.taxisnet(early)
+    with asking_for_a_code(stack):
+        _, meanwhile = people.taxisnet(early)
+        people.taxisnet(late)
+    visitor, afterwards = people.taxisnet(late)
+    assert not [url for url in visitor.urls if CONTEXT in url], "identity-bridge is what it was"
+    assert meanwhile.subject == before.subject
+    assert history(stack, meanwhile) == [("B", "taxisnet", "proved")]
+    assert history(stack, afterwards) == [("B", "taxisnet-otp", "proved")]
+
+
 @pytest.mark.usefixtures("second_factor")
-def test_a_citizen_enters_with_a_code_and_the_account_says_so(stack: Stack, people: People, browser: Browser) -> None:
-    """In both languages: a wrong code, the right one, the account's page, and out of TAXISnet again."""
-    for locale in ("el", "en"):
-        persona = people.fresh_persona()
-        reader = Reader(browser, stack.layout.url("portal"), locale)
-        reader.open("/auth/login/taxisnet?next=/account")
-        give_credentials(reader, persona)
-        code = reader.page.inner_text("#one-time-code")
-        give_code(reader, f"{(int(code) + 1) % 1_000_000:06d}")
-        assert WRONG[locale] in reader.page.inner_text("main [role=alert]")
-        give_code(reader, code)
-        reader.press("#btn-submit")
-        reader.press("form[action='/confirm'] button[value=yes]")
-        assert reader.page.url.endswith("/account")
-        assert PROVED[locale] in reader.page.inner_text("#part-level")
-        reader.open("/account/history")
-        assert reader.page.locator(".portal-timeline li").count() == 1
-        reader.press(SIGN_OUT)
-        reader.press("#kc-logout")
-        reader.open("/auth/login/taxisnet")
-        give_credentials(reader, persona)
-        assert reader.complaints == []
-        reader.context.close()
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_citizen_enters_with_a_code_and_the_account_says_so(
+    stack: Stack, people: People, browser: Browser, locale: str
+) -> None:
+    """A wrong code, the right one, the account's page, and out of TAXISnet again."""
+    persona = people.fresh_persona()
+    reader = Reader(browser, stack.layout.url("portal"), locale)
+    reader.open("/auth/login/taxisnet?next=/account")
+    give_credentials(reader, persona)
+    code = reader.page.inner_text("#one-time-code")
+    give_code(reader, f"{(int(code) + 1) % 1_000_000:06d}")
+    assert WRONG[locale] in reader.page.inner_text("main [role=alert]")
+    give_code(reader, code)
+    reader.press("#btn-submit")
+    reader.press("form[action='/confirm'] button[value=yes]")
+    assert reader.page.url.endswith("/account")
+    assert PROVED[locale] in reader.page.inner_text("#part-level")
+    reader.open("/account/history")
+    assert reader.page.locator(".portal-timeline li").count() == 1
+    reader.press(SIGN_OUT)
+    reader.press("#kc-logout")
+    reader.open("/auth/login/taxisnet")
+    give_credentials(reader, persona)
+    assert reader.complaints == []
+    reader.context.close()
 
 
 @pytest.mark.usefixtures("second_factor")
@@ -94,15 +114,18 @@ def test_the_method_is_in_token_and_history(stack: Stack, people: People) -> Non
 
 @pytest.mark.usefixtures("second_factor")
 def test_a_level_a_account_is_raised_by_it(stack: Stack, people: People) -> None:
-    _, visitor, before = people.level_a()
+    citizen = people.citizen()
+    visitor, before = citizen.visitor, citizen.tokens
     verifier = link(people, visitor, people.fresh_persona(), person_hint=intent_of(stack, before))
     after = people.finish(visitor, verifier)
-    assert (after.claims["sub"], after.claims["level_method"]) == (before.claims["sub"], "taxisnet-otp")
+    assert (after.subject, after.claims["level_method"]) == (before.subject, "taxisnet-otp")
     assert history(stack, after) == [("B", "taxisnet-otp", "proved")]
 
 
 @pytest.mark.usefixtures("second_factor")
-@pytest.mark.parametrize("fault", ["deny", "expired-code", "token-hang", "truncated", "wrong-taxid"])
+@pytest.mark.parametrize(
+    "fault", [thorough("deny"), "expired-code", thorough("token-hang"), "truncated", thorough("wrong-taxid")]
+)
 def test_what_goes_wrong_there_ends_on_a_page_and_trying_again_works(stack: Stack, people: People, fault: str) -> None:
     persona = people.fresh_persona()
     simulator = stack.layout.url("taxisnet")
@@ -116,16 +139,3 @@ def test_what_goes_wrong_there_ends_on_a_page_and_trying_again_works(stack: Stac
     visitor.submit("again")
     taxisnet.pass_through(visitor, persona)
     assert people.finish(visitor, verifier).claims["level_method"] == "taxisnet-otp"
-
-
-def test_what_was_proved_first_stays_when_the_setting_changes(stack: Stack, people: People) -> None:
-    early, late = people.fresh_persona(), people.fresh_persona()
-    _, before = people.taxisnet(early)
-    with asking_for_a_code(stack):
-        _, meanwhile = people.taxisnet(early)
-        people.taxisnet(late)
-    visitor, afterwards = people.taxisnet(late)
-    assert not [url for url in visitor.urls if CONTEXT in url], "identity-bridge is what it was"
-    assert meanwhile.claims["sub"] == before.claims["sub"]
-    assert history(stack, meanwhile) == [("B", "taxisnet", "proved")]
-    assert history(stack, afterwards) == [("B", "taxisnet-otp", "proved")]

@@ -6,9 +6,10 @@ import pytest
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.people import People
-from tests.reader import Reader
-from tests.test_step_up import end_sessions, new_person, sign_in
+from tests.kit.people import People
+from tests.kit.reader import Reader
+from tests.kit.signing_in import sign_in
+from tests.kit.variants import LOCALES
 
 DIALOG = "#ending"
 STAY = "#ending form[action='/account/stay'] button"
@@ -17,7 +18,7 @@ STILL_HERE = {"el": "Είστε ακόμα εδώ;", "en": "Are you still here?"
 OVER = {"el": "Η σύνδεση έληξε.", "en": "You have been signed out."}
 
 
-@pytest.fixture(params=["el", "en"])
+@pytest.fixture(params=LOCALES)
 def reader(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> Iterator[Reader]:
     one = Reader(browser, stack.layout.url("portal"), request.param)
     one.page.clock.install()
@@ -35,8 +36,7 @@ def until_the_warning(reader: Reader) -> None:
 
 
 def test_who_is_still_here_stays(people: People, reader: Reader) -> None:
-    username, _ = new_person(people)
-    sign_in(reader, username, "/services")
+    sign_in(reader, people.citizen("el").username, "/services")
     until_the_warning(reader)
     assert reader.page.inner_text("#ending h2") == STILL_HERE[reader.locale]
     assert reader.page.evaluate("document.activeElement.closest('dialog')?.id") == "ending"
@@ -47,9 +47,9 @@ def test_who_is_still_here_stays(people: People, reader: Reader) -> None:
 
 
 def test_who_comes_too_late_is_told_what_to_do(people: People, reader: Reader) -> None:
-    username, tokens = new_person(people)
-    sign_in(reader, username, "/services")
-    end_sessions(people, tokens)
+    citizen = people.citizen("el")
+    sign_in(reader, citizen.username, "/services")
+    people.admin.end_sessions(citizen.subject)
     until_the_warning(reader)
     reader.page.click(STAY)
     reader.page.locator("#ending-text", has_text=OVER[reader.locale]).wait_for()

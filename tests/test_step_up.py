@@ -3,202 +3,125 @@
 Each way is walked with a fresh session and with one so old that Keycloak asks for the password first.
 """
 
-import re
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from devstack import journey, seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.desk_api import Desk
-from tests.mailbox import Mailbox
-from tests.people import PASSWORD, People, Tokens, eventually
-from tests.reader import SUBMIT, Reader, choose, through_taxisnet
-from tests.test_browser import fill_address
+from tests.kit.certificates import START, choose_post, fill_address
+from tests.kit.desk_api import Desk
+from tests.kit.fees import fill_period
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import ACTION_LINK, PASSWORD, Citizen, People
+from tests.kit.reader import SUBMIT, Reader, through_taxisnet
+from tests.kit.signing_in import enter, sessions_are_old, sign_in
+from tests.kit.step_up import Applicant, in_the_middle
+from tests.kit.variants import thorough
 
-START = f"/certificates/{journey.CERTIFICATE}/"
-
-
-@dataclass
-class Citizen:
-    """Somebody of level A who chose post, and stands before the door to level B."""
-
-    reader: Reader
-    username: str
-    tokens: Tokens
-    go: Callable[[], None]
-
-    def leave(self) -> None:
-        """To Keycloak's page about linking; with an old session by way of its password page."""
-        self.go()
-        assert self.reader.page.locator("[name=cancel-aia]").count() == 1, self.reader.heading()
-
-    def to_taxisnet(self, persona: str, switch: str = "none") -> None:
-        self.leave()
-        self.reader.press("[name=continue]")
-        through_taxisnet(self.reader, persona, switch)
-
-    def expect_draft(self) -> None:
-        """Everything is as it was written, and the door is where it was."""
-        page = self.reader.page
-        self.reader.open(START + "form")
-        assert page.locator("[name='answers.record'][value=former]").is_checked()
-        self.reader.open(START + "continue")
-        assert page.url.endswith(START + "address")
-        assert page.locator("form[action='/account/link']").count() == 1
-        assert page.locator("[name=street]").count() == 0
+BOTH_AGES = pytest.mark.parametrize("age", ["fresh", pytest.param("old", marks=pytest.mark.disturbs)], indirect=True)
+FRESH_AT_LEAST = pytest.mark.parametrize(
+    "age", ["fresh", pytest.param("old", marks=[pytest.mark.disturbs, pytest.mark.thorough])], indirect=True
+)
 
 
-@contextmanager
-def sessions_are_old(people: People, after: int = 1) -> Iterator[None]:
-    """Keycloak counts a session as old after so many seconds instead of its five minutes."""
-    address = people.admin_url("/authentication/required-actions/idp_link/config")
-    before = people.admin().get(address, timeout=60).json()
-    changed = people.admin().put(address, json={"config": {"max_auth_age": str(after)}}, timeout=60)
-    assert changed.status_code == 204, changed.text
-    try:
-        yield
-    finally:
-        assert people.admin().put(address, json=before, timeout=60).status_code == 204
-
-
-@pytest.fixture(params=("fresh", "old"))
+@pytest.fixture
 def age(request: pytest.FixtureRequest, people: People) -> Iterator[str]:
-    with sessions_are_old(people) if request.param == "old" else nullcontext():
+    """The age of the session with which somebody goes to raise the level."""
+    with sessions_are_old(people, "idp_link") if request.param == "old" else nullcontext():
         yield str(request.param)
 
 
-def new_person(people: People) -> tuple[str, Tokens]:
-    username, _, tokens = people.level_a("el")
-    return username, tokens
-
-
-def sign_in(reader: Reader, username: str, path: str) -> None:
-    reader.open(f"/auth/login/password?next={path}")
-    enter(reader, username)
-
-
-def enter(reader: Reader, username: str) -> None:
-    reader.page.fill("#username", username)
-    reader.page.fill("#password", PASSWORD)
-    reader.press("#kc-login")
-
-
-def choose_post(reader: Reader) -> None:
-    reader.page.locator("[name='answers.record'][value=former]").check()
-    reader.page.locator("[name=delivery][value=post]").check()
-    reader.press(SUBMIT)
-
-
-@contextmanager
-def in_the_middle(
-    stack: Stack, people: People, browser: Browser, age: str, person: tuple[str, Tokens] | None = None
-) -> Iterator[Citizen]:
-    username, tokens = person or new_person(people)
-    locale = "el"
-    reader = Reader(browser, stack.layout.url("portal"), locale)
-    sign_in(reader, username, START + "form")
-    choose_post(reader)
-
-    def go() -> None:
-        if age == "old":
-            time.sleep(2)
-        reader.press("form[action='/account/link'] button")
-        asked = reader.page.locator("#password").count() == 1
-        assert asked is (age == "old"), reader.heading()
-        if asked:
-            reader.page.fill("#password", PASSWORD)
-            reader.press("#kc-login")
-
-    yield Citizen(reader, username, tokens, go)
-    reader.context.close()
-
-
+@BOTH_AGES
 def test_the_same_page_of_the_same_draft_is_open_afterwards(
     stack: Stack, people: People, browser: Browser, age: str
 ) -> None:
-    with in_the_middle(stack, people, browser, age) as citizen:
-        citizen.to_taxisnet(people.fresh_persona())
-        page = citizen.reader.page
+    with in_the_middle(people, browser, age) as applicant:
+        applicant.to_taxisnet(people.fresh_persona())
+        page = applicant.reader.page
         assert page.url.endswith(START + "address")
         assert page.locator("[name=street]").count() == 1
-        citizen.reader.open(START + "form")
+        applicant.reader.open(START + "form")
         assert page.locator("[name='answers.record'][value=former]").is_checked()
 
 
-def test_cancelled_at_keycloak(stack: Stack, people: People, browser: Browser, age: str) -> None:
-    with in_the_middle(stack, people, browser, age) as citizen:
-        citizen.leave()
-        citizen.reader.press("[name=cancel-aia]")
-        assert "/step-up/cancelled?" in citizen.reader.page.url
-        assert citizen.reader.heading() == "Δεν έγινε σύνδεση με TAXISnet"
+@FRESH_AT_LEAST
+def test_cancelled_at_keycloak(people: People, browser: Browser, age: str) -> None:
+    with in_the_middle(people, browser, age) as applicant:
+        applicant.leave()
+        applicant.reader.press("[name=cancel-aia]")
+        assert "/step-up/cancelled?" in applicant.reader.page.url
+        assert applicant.reader.heading() == "Δεν έγινε σύνδεση με TAXISnet"
         # From there one may try again at once, or go back.
-        citizen.reader.press(f"main a[href='{START}address']")
-        citizen.expect_draft()
+        applicant.reader.press(f"main a[href='{START}address']")
+        applicant.expect_draft()
 
 
-def test_refused_at_taxisnet(stack: Stack, people: People, browser: Browser, age: str) -> None:
-    with in_the_middle(stack, people, browser, age) as citizen:
-        citizen.to_taxisnet(people.fresh_persona(), "deny")
-        expect_way_back(citizen, "Δεν δώσατε τη συγκατάθεσή σας")
-        citizen.expect_draft()
+@BOTH_AGES
+def test_refused_at_taxisnet(people: People, browser: Browser, age: str) -> None:
+    with in_the_middle(people, browser, age) as applicant:
+        applicant.to_taxisnet(people.fresh_persona(), "deny")
+        expect_way_back(applicant, "Δεν δώσατε τη συγκατάθεσή σας")
+        applicant.expect_draft()
 
 
-def expect_way_back(citizen: Citizen, *words: str) -> None:
+def expect_way_back(applicant: Applicant, *words: str) -> None:
     """The page says one of these, and has a link to the portal."""
-    reader = citizen.reader
+    reader = applicant.reader
     text = reader.page.locator("body").inner_text()
     assert any(word in text for word in words), text
     links = [str(link.get_attribute("href")) for link in reader.page.locator("a").all()]
     assert reader.page.url.startswith(reader.portal) or any(link.startswith(reader.portal) for link in links)
 
 
-@pytest.mark.parametrize("switch", ["token-500", "error-500"])
-def test_taxisnet_out_of_order(stack: Stack, people: People, browser: Browser, age: str, switch: str) -> None:
-    with in_the_middle(stack, people, browser, age) as citizen:
-        citizen.to_taxisnet(people.fresh_persona(), switch)
-        expect_way_back(citizen, "TAXISnet δεν απαντά", "δεν λειτουργεί")
-        citizen.expect_draft()
+@FRESH_AT_LEAST
+@pytest.mark.parametrize("switch", [thorough("token-500"), "error-500"])
+def test_taxisnet_out_of_order(people: People, browser: Browser, age: str, switch: str) -> None:
+    with in_the_middle(people, browser, age) as applicant:
+        applicant.to_taxisnet(people.fresh_persona(), switch)
+        expect_way_back(applicant, "TAXISnet δεν απαντά", "δεν λειτουργεί")
+        applicant.expect_draft()
 
 
-def test_the_identity_belongs_to_another_account(stack: Stack, people: People, browser: Browser, age: str) -> None:
+@FRESH_AT_LEAST
+def test_the_identity_belongs_to_another_account(people: People, browser: Browser, age: str) -> None:
     persona = people.fresh_persona()
     people.taxisnet(persona)
-    with in_the_middle(stack, people, browser, age) as citizen:
-        citizen.to_taxisnet(persona)
-        expect_way_back(citizen, "έχει ήδη συνδεθεί άλλος λογαριασμός")
-        citizen.expect_draft()
+    with in_the_middle(people, browser, age) as applicant:
+        applicant.to_taxisnet(persona)
+        expect_way_back(applicant, "έχει ήδη συνδεθεί άλλος λογαριασμός")
+        applicant.expect_draft()
 
 
-def test_another_person_at_taxisnet(stack: Stack, people: People, browser: Browser, age: str) -> None:
+@FRESH_AT_LEAST
+def test_another_person_at_taxisnet(people: People, browser: Browser, age: str) -> None:
     """An account that is one person already, and was lowered since, is not raised by another."""
-    with in_the_middle(stack, people, browser, age, lowered_person(stack, people)) as citizen:
-        citizen.to_taxisnet(people.fresh_persona())
-        expect_way_back(citizen, "άλλο πρόσωπο", "άλλου προσώπου")
-        citizen.expect_draft()
+    with in_the_middle(people, browser, age, lowered_person(people)) as applicant:
+        applicant.to_taxisnet(people.fresh_persona())
+        expect_way_back(applicant, "άλλο πρόσωπο", "άλλου προσώπου")
+        applicant.expect_draft()
 
 
-def lowered_person(stack: Stack, people: People) -> tuple[str, Tokens]:
+def lowered_person(people: People) -> Citizen:
     """An account that a visit to the office made somebody, and whose certification was undone since."""
-    username, _, tokens = people.level_a("el")
-    desk = Desk(stack, people)
-    case = desk.case_of(username)
-    assert desk.certify(case, seed.tax_number(people.fresh_persona())).status_code == 200
+    citizen, desk = people.citizen("el"), Desk(people.stack, people)
+    case = desk.case_of(citizen.username)
+    assert desk.certify(case, people.free_afm()).status_code == 200
     assert desk.post(f"/cases/{case}/undo", {"reason": "a test"}).status_code == 200
-    return username, tokens
+    return citizen
 
 
-def test_another_account_comes_back(stack: Stack, people: People, browser: Browser) -> None:
+@pytest.mark.disturbs
+def test_another_account_comes_back(people: People, browser: Browser) -> None:
     """Asked for the password, somebody else signs in: neither sees what the other wrote."""
-    other, _ = new_person(people)
-    with sessions_are_old(people), in_the_middle(stack, people, browser, "old") as citizen:
+    other = people.citizen("el").username
+    with sessions_are_old(people, "idp_link"), in_the_middle(people, browser, "old") as applicant:
         time.sleep(2)
-        reader = citizen.reader
+        reader = applicant.reader
         reader.press("form[action='/account/link'] button")
         reader.press("#reset-login")
         enter(reader, other)
@@ -210,42 +133,38 @@ def test_another_account_comes_back(stack: Stack, people: People, browser: Brows
         sign_in(reader, other, START + "form")
         assert reader.page.locator("[name='answers.record']:checked").count() == 0
         reader.context.clear_cookies()
-        sign_in(reader, citizen.username, START + "form")
-        citizen.expect_draft()
+        sign_in(reader, applicant.citizen.username, START + "form")
+        applicant.expect_draft()
 
 
-def test_a_session_that_ended_before_leaving(stack: Stack, people: People, browser: Browser, age: str) -> None:
-    with in_the_middle(stack, people, browser, age) as citizen:
-        end_sessions(people, citizen.tokens)
-        citizen.reader.press("form[action='/account/link'] button")
-        assert citizen.reader.heading() == "Συνδεθείτε για να συνεχίσετε"
-        citizen.reader.press("main a[href*='/auth/login/password']")
-        enter(citizen.reader, citizen.username)
-        assert citizen.reader.page.url.endswith(START + "address")
-        citizen.expect_draft()
+@FRESH_AT_LEAST
+def test_a_session_that_ended_before_leaving(people: People, browser: Browser, age: str) -> None:
+    with in_the_middle(people, browser, age) as applicant:
+        people.admin.end_sessions(applicant.citizen.subject)
+        applicant.reader.press("form[action='/account/link'] button")
+        assert applicant.reader.heading() == "Συνδεθείτε για να συνεχίσετε"
+        applicant.reader.press("main a[href*='/auth/login/password']")
+        enter(applicant.reader, applicant.citizen.username)
+        assert applicant.reader.page.url.endswith(START + "address")
+        applicant.expect_draft()
 
 
-def test_a_session_that_ended_on_the_way(stack: Stack, people: People, browser: Browser, age: str) -> None:
-    with in_the_middle(stack, people, browser, age) as citizen:
-        citizen.leave()
-        end_sessions(people, citizen.tokens)
-        citizen.reader.press("[name=continue]")
+@FRESH_AT_LEAST
+def test_a_session_that_ended_on_the_way(people: People, browser: Browser, age: str) -> None:
+    with in_the_middle(people, browser, age) as applicant:
+        applicant.leave()
+        people.admin.end_sessions(applicant.citizen.subject)
+        applicant.reader.press("[name=continue]")
         # Keycloak brings what is under way to its end, or asks to sign in first; the portal begins a session anew.
-        if citizen.reader.page.locator("#kc-login").count():
-            enter(citizen.reader, citizen.username)
-            citizen.reader.press("[name=continue]")
-        through_taxisnet(citizen.reader, people.fresh_persona())
-        assert citizen.reader.page.url.endswith(START + "address")
-        assert citizen.reader.page.locator("[name=street]").count() == 1
+        if applicant.reader.page.locator("#kc-login").count():
+            enter(applicant.reader, applicant.citizen.username)
+            applicant.reader.press("[name=continue]")
+        through_taxisnet(applicant.reader, people.fresh_persona())
+        assert applicant.reader.page.url.endswith(START + "address")
+        assert applicant.reader.page.locator("[name=street]").count() == 1
 
 
-def end_sessions(people: People, tokens: Tokens) -> None:
-    """End everything at Keycloak, which tells the portal over the back channel."""
-    address = people.admin_url(f"/users/{tokens.claims['sub']}/logout")
-    assert people.admin().post(address, timeout=60).status_code == 204
-
-
-@pytest.mark.parametrize(("locale", "javascript"), [("el", True), ("en", True), ("el", False)])
+@pytest.mark.parametrize(("locale", "javascript"), [("el", False), thorough("el", True), thorough("en", True)])
 def test_a_new_person_from_the_first_page_to_the_mail(
     stack: Stack, people: People, mailbox: Mailbox, browser: Browser, locale: str, javascript: bool
 ) -> None:
@@ -286,8 +205,8 @@ def register(reader: Reader, mailbox: Mailbox) -> str:
         reader.page.fill(f"#{field}", value)
     reader.press("#kc-register-form [type=submit]")
     [mail] = mailbox.wait(email)
-    [link_] = re.findall(r"https?://\S*action-token\S*", mailbox.mail(mail["id"])["text"])
-    reader.page.goto(link_)
+    [link] = ACTION_LINK.findall(mailbox.mail(mail["id"])["text"])
+    reader.page.goto(link)
     reader.check()
     if reader.page.locator("#password-new").count() == 0:
         reader.press("#kc-info-message a")
@@ -301,15 +220,12 @@ def register(reader: Reader, mailbox: Mailbox) -> str:
 def test_a_declaration_begun_at_level_a_is_filed_once_the_business_is_linked(
     stack: Stack, people: People, browser: Browser
 ) -> None:
-    username, _ = new_person(people)
     persona, start = people.fresh_persona(), f"/fees/{journey.FEE}/"
     reader = Reader(browser, stack.layout.url("portal"), "el")
-    sign_in(reader, username, "/fees")
+    sign_in(reader, people.citizen("el").username, "/fees")
     reader.page.locator(f"[name=fee][value='{journey.FEE}']").check()
     reader.press("form:has([name=fee]) button")
-    choose(reader.page, "period", journey.PERIOD)
-    reader.page.fill("[name=receipts]", journey.RECEIPTS)
-    choose(reader.page, "inclusive", "yes")
+    fill_period(reader)
     reader.press(SUBMIT)
     assert reader.heading() == "Λείπει κάτι για να υποβληθεί η δήλωση"
     reader.press("form[action='/account/link'] button")

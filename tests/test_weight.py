@@ -3,7 +3,7 @@
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.people import People
+from tests.kit.people import People
 from tests.weights import LIMIT, PAGES, measure
 
 

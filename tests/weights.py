@@ -7,7 +7,7 @@ from devstack import journey
 from devstack.stack import Stack
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from tests.reader import CHROMIUM, FLAGS, PHONE, Reader, through_taxisnet
+from tests.kit.reader import PHONE, Reader, launch, through_taxisnet
 
 LIMIT = 100_000
 """Bytes of a first visit without fonts, headers included."""
@@ -70,14 +70,22 @@ def _weigh(path: str, finished: list[Request]) -> Weight:
         kinds[kind] += sizes["responseBodySize"] + sizes["responseHeadersSize"]
         if kind == "document":
             first = request.timing["responseStart"] - request.timing["requestStart"]
-    return Weight(path, *kinds.values(), first_byte_ms=first)
+    return Weight(
+        path,
+        kinds["document"],
+        kinds["stylesheet"],
+        kinds["script"],
+        kinds["image"],
+        kinds["font"],
+        first_byte_ms=first,
+    )
 
 
 def main() -> None:
     """Print a line for each page; ends with 1 when one is too heavy."""
     portal = Stack.of("up").layout.url("portal")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         weights = measure(browser, portal)
         browser.close()
     print(

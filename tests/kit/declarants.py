@@ -1,6 +1,7 @@
 """Representatives who make special declarations in the portal, and the staff who decide on them."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pypdfium2
 from devstack.stack import Stack
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.faults import database, kill
-from tests.people import People
-from tests.reader import SUBMIT, Reader, through_taxisnet
+from tests.kit.faults import database, kill
+from tests.kit.mailbox import Mailbox
+from tests.kit.people import People
+from tests.kit.reader import SUBMIT, Reader, through_taxisnet
 
 DECLARE, REVIEWS = "/businesses/declare", "/declarations-desk"
 
@@ -98,6 +100,19 @@ def move_last_day(stack: Stack, case: str, days: int) -> None:
         conn.execute("UPDATE links SET valid_to = %s WHERE declaration_id = %s", [day, found[0]])
     # A worker that starts looks at once.
     kill(stack, "identity-bridge-worker")
+
+
+def verify_address(stack: Stack, browser: Browser, mailbox: Mailbox, email: str, locale: str = "el") -> None:
+    """The office of the business opens the link of the newest mail, in a browser where nobody is signed in."""
+    about = {"el": "Επιβεβαιώστε το email", "en": "Confirm the email"}[locale]
+    mail = mailbox.mail(mailbox.wait(email, about=about)[-1]["id"])
+    [link] = re.findall(r"/notice-address/[\w-]+", mail["text"])
+    office = Reader(browser, stack.layout.url("portal"), locale, javascript=False)
+    office.open(link)
+    assert office.page.locator(".govuk-panel--confirmation").count() == 0, "opening it verifies nothing"
+    office.press(SUBMIT)
+    assert office.page.locator(".govuk-panel--confirmation").count() == 1
+    office.context.close()
 
 
 def certify(page: Page, file: Path) -> None:

@@ -13,7 +13,17 @@ import requests
 from devstack import postgres, programs
 from devstack.stack import Stack
 
-from tests.mailbox import eventually
+from tests.kit.mailbox import eventually
+
+
+@contextmanager
+def without(stack: Stack, *names: str) -> Iterator[None]:
+    """These programs do not run; afterwards they do and are ready."""
+    stack.runner.stop(*names)
+    try:
+        yield
+    finally:
+        stack.start(*names)
 
 
 @contextmanager
@@ -61,11 +71,36 @@ def asleep(stack: Stack, name: str, table: str, when: str) -> Iterator[Callable[
         def somebody_sleeps() -> bool:
             return conn.execute(SOMEBODY_DOZES, [name]).fetchone() is not None
 
+        def until_somebody_sleeps() -> None:
+            eventually(somebody_sleeps, 120, f"a change of {table}")
+
         try:
-            yield lambda: bool(eventually(somebody_sleeps, 120, f"a change of {table}")) and None
+            yield until_somebody_sleeps
         finally:
             conn.execute(f"SELECT pg_advisory_unlock({DOZING})")
             conn.execute("DROP FUNCTION doze() CASCADE")
+
+
+def notes_are_settled(stack: Stack, address: str) -> bool:
+    """Whether the notifier has heard of every note for this address and is done with each: no mail will follow."""
+    told = "SELECT id, published_at IS NOT NULL FROM outbox WHERE type = 'fees.note.issued' AND body LIKE %s"
+    with database(stack, "fee_declarations") as conn:
+        notes = dict(conn.execute(told, [f"%{address}%"]).fetchall())
+    with database(stack, "notifier") as conn:
+        rows = conn.execute("SELECT state FROM notices WHERE event_id = ANY(%s)", [list(notes)]).fetchall()
+    return all(notes.values()) and [state for (state,) in rows] == ["sent"] * len(notes)
+
+
+def tries_at_mail_server(stack: Stack) -> int:
+    """How often in a row the notifier has come to a mail server that did not let it in."""
+    with database(stack, "notifier") as conn:
+        return sum(failures for (failures,) in conn.execute("SELECT failures FROM channels"))
+
+
+def tries_at_broker(stack: Stack) -> int:
+    """How often the relay of the fees has come to a broker that was away, in all."""
+    log = (stack.layout.logs / "fee-declarations-worker.log").read_text(encoding="utf-8")
+    return sum('"task-interrupted"' in line and '"relay"' in line for line in log.splitlines())
 
 
 def levels_are_written(stack: Stack) -> bool:

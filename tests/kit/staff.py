@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import itertools
 import json
 import secrets
 import struct
@@ -14,13 +13,14 @@ from dataclasses import dataclass
 from devstack import seed
 from devstack.stack import Stack
 
-from tests.people import PASSWORD
-from tests.reader import Reader
+from tests.kit.own_numbers import own_numbers
+from tests.kit.people import PASSWORD
+from tests.kit.reader import Reader
+from tests.kit.signing_in import sign_in
 
 CLERK = ("desk-clerk",)
 SUPERVISOR = ("desk-clerk", "desk-supervisor")
-# From a new place in each run, and no number twice in one.
-_NUMBERS = itertools.count(10_000 + secrets.randbelow(9_800_000))
+_NUMBERS = own_numbers(range(10_000, 10_000_000))
 
 
 @dataclass
@@ -41,10 +41,7 @@ class Clerk:
         return f"{(number & 0x7FFFFFFF) % 1_000_000:06d}"
 
     def sign_in(self, reader: Reader, path: str = "/desk") -> None:
-        reader.open(f"/auth/login/password?next={path}")
-        reader.page.fill("#username", self.username)
-        reader.page.fill("#password", PASSWORD)
-        reader.press("#kc-login")
+        sign_in(reader, self.username, path)
         reader.page.fill("#otp", self.one_time_code())
         reader.press("#kc-login")
 

@@ -6,8 +6,8 @@ import requests
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 
-from tests.people import PASSWORD, People
-from tests.staff import CLERK, Clerk, new_clerk
+from tests.kit.people import PASSWORD, People
+from tests.kit.staff import CLERK, Clerk, new_clerk
 
 CARD = {
     "document_kind": "id-card-old",

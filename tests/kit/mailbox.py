@@ -30,6 +30,18 @@ class Mailbox:
         answer.raise_for_status()
         return answer.content
 
+    def notes(self, to: str) -> list[dict[str, Any]]:
+        """The mails with a document attached."""
+        return [mail for mail in self.mails(to) if mail["attachments"]]
+
+    def wait_for_words(self, to: str, words: str) -> None:
+        """Until a mail with these words in it has come to the address."""
+
+        def has_come() -> bool:
+            return any(words in self.mail(mail["id"])["text"] for mail in self.mails(to))
+
+        eventually(has_come, 120, f"a mail with “{words}”")
+
     def wait(self, to: str, count: int = 1, seconds: float = 180, about: str = "") -> list[dict[str, Any]]:
         """Wait until so many mails with the words in their subject have come to the address."""
 
@@ -42,11 +54,13 @@ class Mailbox:
 
 def eventually(look: Callable[[], T | None], seconds: float, what: str) -> T:
     """Look again and again until something is there; fails with a sentence after so many seconds."""
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.05
     while True:
         found = look()
         if found:
             return found
         if time.monotonic() > end:
             raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
-        time.sleep(0.2)
+        # What takes long is not made quicker by looking all the time.
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.5)

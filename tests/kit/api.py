@@ -6,7 +6,8 @@ from typing import Any
 import requests
 from devstack.layout import Layout
 
-from tests.people import People, Tokens
+from tests.kit.people import People
+from tests.kit.tokens import Tokens
 
 PERIODS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
 ACCOMMODATION = "accommodation"

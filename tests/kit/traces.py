@@ -1,0 +1,69 @@
+"""Where text is left behind: logs, metrics, events, a browser's history; and how to find it there."""
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import requests
+from devstack.layout import SERVICES
+from devstack.stack import Stack
+
+from tests.kit.events import messages
+
+_JWT = re.compile(r"[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One place where text was left, and the text."""
+
+    where: str
+    text: str
+
+
+def decoded_forms(text: str) -> Iterator[str]:
+    """The text itself, without percent-encoding (also doubled), and every JSON Web Token part in it, decoded."""
+    yield text
+    once = unquote(text)
+    if once != text:
+        yield once
+        yield unquote(once)
+    for token in _JWT.findall(once):
+        for part in token.split("."):
+            try:
+                yield base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("utf-8")
+            except ValueError:
+                continue
+
+
+def find(needle: str, traces: Iterable[Trace]) -> list[str]:
+    """Where the needle stands in any form; padding does not hide it, for its digits stay together."""
+    return sorted({trace.where for trace in traces if any(needle in form for form in decoded_forms(trace.text))})
+
+
+def log_traces(folder: Path) -> Iterator[Trace]:
+    for file in sorted(folder.glob("*.log*")):
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            yield Trace(f"log {file.name}", line)
+
+
+def metric_traces(stack: Stack) -> Iterator[Trace]:
+    addresses = [f"{stack.layout.url(service)}/metrics" for service in SERVICES]
+    addresses += [f"{stack.layout.url('keycloak-management')}/metrics"]
+    addresses += [f"{stack.layout.url('nats-monitor')}/{page}" for page in ("varz", "connz?subs=1", "jsz?streams=1")]
+    for address in addresses:
+        answer = requests.get(address, timeout=60)
+        assert answer.status_code == 200, address
+        yield Trace(f"metrics {address}", answer.text)
+
+
+def subject_traces(stack: Stack) -> list[Trace]:
+    """Subject, headers and CloudEvents subject of every event in every stream."""
+    found = []
+    for subject, headers, event in messages(stack):
+        outside = {name: value for name, value in event.items() if name != "data"}
+        found.append(Trace(f"event {subject}", f"{subject} {headers} {outside}"))
+    return found
