@@ -54,5 +54,5 @@ def _sources(root: Path) -> list[str]:
     services = [root / "services" / service / "src" / MODULES[service] for service in SERVICES]
     libraries = [root / "libs" / name / "src" / module_of(name) for name in LIBRARIES]
     local = root / "deploy/local"
-    own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py"]
+    own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py", root / "tests"]
     return [str(folder) for folder in (*services, *libraries, root / "idp-config/src/idp_config", *own)]

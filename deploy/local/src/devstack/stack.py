@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 import requests
 
@@ -38,7 +39,7 @@ class Stack:
     runner: Runner
 
     @classmethod
-    def of(cls, instance: str) -> "Stack":
+    def of(cls, instance: str) -> Self:
         layout = Layout.of(instance)
         # Others may pass through (PostgreSQL has a user of its own) and see nothing.
         layout.home.mkdir(parents=True, exist_ok=True)
