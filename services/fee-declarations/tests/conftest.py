@@ -1,25 +1,27 @@
-"""A database of its own for each test module, and representatives with their businesses."""
+"""What the tests of this service share, besides servicekit's plugin: representatives with their businesses."""
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_declarations import api, handlers, store, tables
+from fee_declarations import handlers, models, store, tables
 from fee_declarations.app import create_app
 from fee_declarations.finance import Debtor
 from fee_declarations.finance.ledger import Ledger, enter_debtors
 from fee_declarations.settings import ApiSettings
 from flask import Flask
 from flask.testing import FlaskClient
-from servicekit.db import make_engine, transaction
+from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
-from servicekit.testing import TokenFactory, scratch_database
-from sqlalchemy import Engine
+from servicekit.testing import TokenFactory
+from sqlalchemy import Engine, MetaData
+
+pytest_plugins = ["servicekit.testing.plugin"]
 
 SERVICE = Path(__file__).resolve().parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
@@ -27,35 +29,37 @@ TOKENS = TokenFactory(audience="fee-declarations")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    with scratch_database(SERVICE) as url:
-        yield url
+@pytest.fixture(scope="session")
+def metadata() -> MetaData:
+    return models.metadata
 
 
-@pytest.fixture(scope="module")
-def engine(database: str) -> Iterator[Engine]:
-    engine = make_engine(database, pool_size=20)
+@pytest.fixture(scope="session")
+def tariffs() -> dict[str, Any]:
+    """The dated tables of the file."""
+    return tables.read_file()
+
+
+@pytest.fixture
+def engine(engine: Engine, tariffs: dict[str, Any]) -> Engine:
+    """The database with the dated tables and nothing else."""
     with transaction(engine) as conn:
-        store.add_tariffs(conn, tables.read_file())
-    yield engine
-    engine.dispose()
+        store.add_tariffs(conn, tariffs)
+    return engine
 
 
-@pytest.fixture(scope="module")
-def app(database: str, engine: Engine) -> Iterator[Flask]:
+@pytest.fixture
+def app(database_url: str, engine: Engine, ending: Callable[[Flask], Flask]) -> Flask:
     settings = ApiSettings.model_validate(
         {
-            "database_url": database,
+            "database_url": database_url,
             "oidc_issuer": TOKENS.issuer,
             "oidc_audience": "fee-declarations",
             "municipality_file": str(MUNICIPALITY),
             "dias_creditor_id": "1234",
         }
     )
-    app = create_app(settings, verifier=TOKENS.verifier(), clock=lambda: NOW)
-    yield app
-    app.extensions[api.EXTENSION].engine.dispose()
+    return ending(create_app(settings, verifier=TOKENS.verifier(), clock=lambda: NOW))
 
 
 def accepted(person_id: str, afm: str, places: int = 1, **changes: Any) -> ReceivedEvent:

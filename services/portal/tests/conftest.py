@@ -14,17 +14,16 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask, Response, jsonify, redirect
 from flask import request as http
-from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from portal import models
 from portal.app import create_app
-from portal.guard import EXTENSION
 from portal.settings import Settings
-from servicekit.testing import scratch_database
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, MetaData
 from werkzeug.serving import make_server
 
-pytest_plugins = ["working", "desk_work"]
+pytest_plugins = ["servicekit.testing.plugin", "working", "desk_work"]
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy" / "municipalities" / "chersonisos.yaml"
@@ -135,6 +134,24 @@ class Issuer:
         return jsonify(access_token=access, refresh_token=refresh, id_token=id_token, **lives)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled in this process. Most of what a test takes would be compiling them anew for an app of its own.
+
+    The key tells one source from another, so a changed template is compiled again.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 Answer = tuple[int, Any]
 
 
@@ -204,9 +221,8 @@ class Services:
 
 
 @pytest.fixture(scope="session")
-def _database() -> Iterator[str]:
-    with scratch_database(SERVICE) as url:
-        yield url
+def metadata() -> MetaData:
+    return models.metadata
 
 
 @pytest.fixture
@@ -225,10 +241,10 @@ def services() -> Iterator[Services]:
 
 
 @pytest.fixture
-def settings(_database: str, issuer: Issuer, services: Services) -> Settings:
+def settings(database_url: str, issuer: Issuer, services: Services) -> Settings:
     return Settings.model_validate(
         {
-            "database_url": _database,
+            "database_url": database_url,
             "public_url": PORTAL,
             "municipality_file": MUNICIPALITY,
             "oidc_issuer": issuer.url,
@@ -243,38 +259,18 @@ def settings(_database: str, issuer: Issuer, services: Services) -> Settings:
     )
 
 
-@pytest.fixture(autouse=True)
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine | None]:
-    """The portal's database, empty again after each test of it; none for unit tests."""
-    if "integration" not in request.path.parts:
-        yield None
-        return
-    engine = create_engine(request.getfixturevalue("_database"))
-    yield engine
-    with engine.begin() as conn:
-        conn.execute(text("TRUNCATE sessions, kept_forms"))
-    engine.dispose()
-
-
 @pytest.fixture
-def make_app() -> Iterator[Callable[[Settings], Flask]]:
-    """Portals whose database connections are closed at the end."""
-    made: list[Flask] = []
+def make_app(engine: Engine, ending: Callable[[Flask], Flask]) -> Callable[[Settings], Flask]:
+    """Makes portals on the database, which is empty at first."""
 
     def make(settings: Settings) -> Flask:
-        made.append(create_app(settings))
-        return made[-1]
+        app = ending(create_app(settings))
+        app.jinja_env.bytecode_cache = COMPILED
+        return app
 
-    yield make
-    for app in made:
-        app.extensions[EXTENSION].engine.dispose()
+    return make
 
 
 @pytest.fixture
 def app(make_app: Callable[[Settings], Flask], settings: Settings) -> Flask:
     return make_app(settings)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()

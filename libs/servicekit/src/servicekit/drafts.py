@@ -5,7 +5,7 @@ A draft has a name that the service knows, and belongs to one subject: nobody el
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar
 
 from flask import Blueprint, Response, jsonify, request
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from servicekit.access import authenticated, principal
+from servicekit.clock import Clock
 from servicekit.db import transaction
 from servicekit.errors import DomainError, Text
 from servicekit.problems import InvalidInput
@@ -113,7 +114,7 @@ class DraftsApi:
     table: Table
     life: timedelta
     known: Callable[[str], bool]
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def blueprint(self) -> Blueprint:
         """The routes, to be registered with the service's own."""

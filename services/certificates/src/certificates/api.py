@@ -1,6 +1,6 @@
 """HTTP: who may call, what they sent, what they get."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -8,12 +8,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from pydantic import BaseModel, ValidationError
-from servicekit import drafts, idempotency, subjects
+from servicekit import own_data
 from servicekit.access import authenticated, authorize, principal, public, requires
+from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
+from servicekit.filing import file_once
 from servicekit.problems import InvalidInput, preferred_locale
-from servicekit.retention import Rule, rules_out
 from sqlalchemy import Connection, Engine, RowMapping
 
 from certificates import domain, models, schemas, store, use_cases
@@ -23,8 +24,6 @@ from certificates.errors import AlreadyRequested, DeliveryFixed, ProcedureNotFou
 from certificates.municipality import Office
 
 STATUS: Mapping[type[DomainError], int] = {
-    **idempotency.STATUS,
-    **drafts.STATUS,
     ProcedureNotFound: 404,
     RequestNotFound: 404,
     AlreadyRequested: 409,
@@ -43,8 +42,7 @@ class Parts:
     engine: Engine
     catalogue: Catalogue
     offices: Mapping[str, Office]
-    rules: Sequence[Rule]
-    clock: Callable[[], datetime]
+    clock: Clock
 
 
 def _parts() -> Parts:
@@ -69,33 +67,23 @@ def get_procedure(code: str) -> Response:
 
 @blueprint.post("/requests")
 @authenticated
-def post_request() -> tuple[Response, int]:
+def post_request() -> Response:
     """File a request. What it needs depends on the delivery, so the policy is asked after the shape is known."""
     parts = _parts()
     body = _parse_body(schemas.RequestIn)
     authorize(f"certificates.{body.delivery}")
-    key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
     now = parts.clock()
     procedure = parts.catalogue.find_offered(body.procedure)
     if procedure is None:
         raise _invalid([Fault("procedure", {"el": "Διαλέξτε πιστοποιητικό.", "en": "Choose a certificate."})])
     application = _checked(body, procedure, now)
     filing = use_cases.Filing(application, procedure, parts.offices[procedure.unit], principal())
-    with transaction(parts.engine) as conn:
-
-        def act() -> idempotency.Answer:
-            row = use_cases.submit_request(conn, filing, now)
-            drafts.mark_filed(conn, models.drafts, principal().subject, key, str(row["id"]))
-            return 201, schemas.request_out(row, parts.catalogue)
-
-        status, answer, replayed = idempotency.run_once(
-            conn, models.idempotency, principal().subject, key, request.get_data(), act
-        )
-    response = jsonify(answer)
-    response.headers["Location"] = url_for("certificates.get_request", request_id=answer["id"])
-    if replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return response, status
+    return file_once(
+        parts.engine,
+        models.kit,
+        lambda conn: schemas.request_out(use_cases.submit_request(conn, filing, now), parts.catalogue),
+        lambda request_id: url_for("certificates.get_request", request_id=request_id),
+    )
 
 
 @blueprint.get("/requests")
@@ -132,24 +120,15 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
         return schemas.request_with_history(row, store.history_of(conn, request_id), parts.catalogue)
 
 
-@blueprint.get("/my-data")
-@authenticated
-def get_my_data() -> Response:
-    """Everything that this service holds of the account that asks (article 15 of Regulation (EU) 2016/679)."""
+def held() -> dict[str, Any]:
+    """Everything that this service holds of the account that asks."""
     parts, me = _parts(), principal()
     with transaction(parts.engine) as conn:
-        requests = store.requests_of_person(conn, me.subject, me.person_id)
-        held = {
-            "account": subjects.held(conn, models.subjects, me.subject),
-            "requests": [
-                schemas.request_with_history(row, store.history_of(conn, row["id"]), parts.catalogue)
-                for row in requests
-            ],
-            "drafts": drafts.held(conn, models.drafts, me.subject),
-        }
-    response = jsonify({**held, "retention": rules_out(parts.rules)})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        requests = [
+            schemas.request_with_history(row, store.history_of(conn, row["id"]), parts.catalogue)
+            for row in store.requests_of_person(conn, me.subject, me.person_id)
+        ]
+        return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests}
 
 
 def _own_request(conn: Connection, request_id: UUID) -> RowMapping:
@@ -168,7 +147,7 @@ def _parse_body(shape: type[Body]) -> Body:
 
 def _checked(body: schemas.RequestIn, procedure: Procedure, now: datetime) -> Application:
     """The application in its stored form; raises InvalidInput naming every field that is wrong."""
-    answers, faults = check_answers(procedure, body.answers, domain.local_day(now))
+    answers, faults = check_answers(procedure, body.answers, local_day(now))
     address, delivery_faults = _checked_delivery(body, procedure)
     if faults or delivery_faults:
         raise _invalid([*faults, *delivery_faults])

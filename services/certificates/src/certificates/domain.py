@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from servicekit.clock import local_day
 from servicekit.errors import Text
-
-ATHENS = ZoneInfo("Europe/Athens")
 
 # Two tabs or a form sent again; later than this it is a wish for one more copy.
 DOUBLE_WINDOW = timedelta(minutes=10)
@@ -88,11 +86,6 @@ def squeeze(text: str) -> str:
 def has_control_characters(text: str) -> bool:
     """Whether the text holds something that is neither printed nor a space."""
     return any(unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in text)
-
-
-def local_day(moment: datetime) -> date:
-    """The calendar day in Greece; ``moment`` is aware."""
-    return moment.astimezone(ATHENS).date()
 
 
 def deadline(submitted_at: datetime, allowed: timedelta) -> date:

@@ -61,28 +61,6 @@ class NoticeReport(BaseModel):
     at: AwareDatetime
 
 
-class AccountJoined(BaseModel):
-    """What we need of identity.account.joined: ``subject`` goes, ``into`` stays."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    operation_id: str
-    subject: str
-    into: str
-    person_id: str
-    cutoff: AwareDatetime
-
-
-class AccountClosed(BaseModel):
-    """What we need of identity.account.closed: ``subject`` goes, and nobody takes its place."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    operation_id: str
-    subject: str
-    cutoff: AwareDatetime
-
-
 def shape_faults(error: ValidationError) -> list[Fault]:
     """What is wrong with the shape of a body, field by field; never quotes the value."""
     return [Fault(".".join(map(str, e["loc"])) or "body", _sentence(e["type"])) for e in error.errors()]

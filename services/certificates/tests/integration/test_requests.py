@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import SERVICE, Clock
+from conftest import SERVICE
 from flask import Flask
 from flask.testing import FlaskClient
-from servicekit.testing import TokenFactory, assert_schema
+from servicekit.testing import Clock, TokenFactory, assert_schema
 from sqlalchemy import Engine, text
 from sqlalchemy import event as hooks
 

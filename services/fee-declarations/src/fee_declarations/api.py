@@ -2,24 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from pydantic import ValidationError
-from servicekit import drafts, idempotency, subjects
-from servicekit.access import authenticated, principal, public, requires
+from servicekit import own_data
+from servicekit.access import principal, public, requires
+from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
+from servicekit.filing import file_once
 from servicekit.problems import InvalidInput, preferred_locale
-from servicekit.retention import Rule, rules_out
 from sqlalchemy import Connection, Engine, RowMapping
 
 from fee_declarations import listing, models, schemas, store, use_cases
 from fee_declarations.domain.declarations import Quote, ended_periods, quote
 from fee_declarations.domain.money import NotAnAmount, parse_cents
-from fee_declarations.domain.periods import ATHENS, NotAPeriod, Period
+from fee_declarations.domain.periods import NotAPeriod, Period
 from fee_declarations.domain.tariffs import PORTAL, Tariffs
 from fee_declarations.errors import (
     AlreadyDeclared,
@@ -34,8 +35,6 @@ from fee_declarations.errors import (
 from fee_declarations.finance import Finance
 
 STATUS: Mapping[type[DomainError], int] = {
-    **idempotency.STATUS,
-    **drafts.STATUS,
     EstablishmentNotFound: 404,
     FeeNotFound: 404,
     DeclarationNotFound: 404,
@@ -63,11 +62,10 @@ class Parts:
     tariffs: Callable[[], Tariffs]
     finance: Finance
     local_holidays: Sequence[str]
-    rules: Sequence[Rule]
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def today(self) -> date:
-        return self.clock().astimezone(ATHENS).date()
+        return local_day(self.clock())
 
 
 def _parts() -> Parts:
@@ -122,38 +120,32 @@ def post_quote() -> dict[str, Any]:
 
 @blueprint.post("/declarations")
 @requires("fees.declare")
-def post_declaration() -> tuple[Response, int]:
+def post_declaration() -> Response:
     parts = _parts()
-    key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
     body = _parse(schemas.DeclarationIn)
     tariffs, now = parts.tariffs(), parts.clock()
-    with transaction(parts.engine) as conn:
 
-        def act() -> idempotency.Answer:
-            place = _own_establishment(conn, body)
-            computed = _compute(body, place, tariffs)
-            filing = use_cases.Filing(
-                declarant=principal(),
-                establishment=place,
-                fee=body.fee,
-                period=computed.period,
-                receipts_cents=computed.receipts_cents,
-                inclusive=body.inclusive,
-                locale=body.locale,
-                quote=computed.quote,
-            )
-            row = use_cases.file_declaration(conn, filing, parts.finance, now)
-            drafts.mark_filed(conn, models.drafts, principal().subject, key, str(row["id"]))
-            return 201, schemas.declaration_out(row, tariffs.fees)
-
-        status, answer, replayed = idempotency.run_once(
-            conn, models.idempotency, principal().subject, key, request.get_data(), act
+    def act(conn: Connection) -> dict[str, Any]:
+        place = _own_establishment(conn, body)
+        computed = _compute(body, place, tariffs)
+        filing = use_cases.Filing(
+            declarant=principal(),
+            establishment=place,
+            fee=body.fee,
+            period=computed.period,
+            receipts_cents=computed.receipts_cents,
+            inclusive=body.inclusive,
+            locale=body.locale,
+            quote=computed.quote,
         )
-    response = jsonify(answer)
-    response.headers["Location"] = url_for("fees.get_declaration", declaration_id=answer["id"])
-    if replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return response, status
+        return schemas.declaration_out(use_cases.file_declaration(conn, filing, parts.finance, now), tariffs.fees)
+
+    return file_once(
+        parts.engine,
+        models.kit,
+        act,
+        lambda declaration_id: url_for("fees.get_declaration", declaration_id=declaration_id),
+    )
 
 
 @blueprint.get("/declarations")
@@ -196,22 +188,16 @@ def get_note(declaration_id: UUID) -> Response:
     return response
 
 
-@blueprint.get("/my-data")
-@authenticated
-def get_my_data() -> Response:
-    """Everything that this service holds of the account and its person (article 15 of Regulation (EU) 2016/679)."""
-    parts, me = _parts(), principal()
+def held() -> dict[str, Any]:
+    """Everything that this service holds of the account that asks and of its person."""
+    parts = _parts()
     fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
-        held = {
-            "account": subjects.held(conn, models.subjects, me.subject),
+        return {
+            **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, _person_id()),
             "declarations": [schemas.declaration_out(row, fees) for row in store.declarations_of(conn, _person_id())],
-            "drafts": drafts.held(conn, models.drafts, me.subject),
         }
-    response = jsonify({**held, "retention": rules_out(parts.rules)})
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _parse(shape: type[Body]) -> Body:

@@ -74,26 +74,6 @@ class NoticeAddressChanged(BaseModel):
     at: AwareDatetime
 
 
-class AccountJoined(BaseModel):
-    """What we need of identity.account.joined: ``subject`` goes, ``into`` stays. Links are the person's, not theirs."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    operation_id: str
-    subject: str
-    into: str
-    person_id: str
-    cutoff: AwareDatetime
-
-
-class AccountClosed(_Foreign):
-    """What we need of identity.account.closed: ``subject`` goes, and nobody takes its place."""
-
-    operation_id: str
-    subject: str
-    cutoff: AwareDatetime
-
-
 class DeclarationRevoked(_Foreign):
     """What we need of identity.declaration.revoked."""
 

@@ -5,11 +5,11 @@ from typing import TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
+from servicekit.clock import local_day
 from servicekit.errors import Text
 from servicekit.problems import InvalidInput, preferred_locale
 
 from identity_bridge.api import desk_schemas
-from identity_bridge.domain import ATHENS
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -24,7 +24,7 @@ def parsed(shape: type[Body]) -> Body:
 
 def refuse_unfit_document(seen: desk_schemas.CertifyIn, now: datetime) -> None:
     """Raises InvalidInput when the document has ended, or when something is missing that each such document has."""
-    if found := seen.faults(now.astimezone(ATHENS).date()):
+    if found := seen.faults(local_day(now)):
         raise _invalid(found)
 
 

@@ -1,9 +1,10 @@
 """The API about oneself: the code for a visit, one's level and its history, and who of the staff looked."""
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, request
 from servicekit.access import authenticated, principal, requires
 from servicekit.db import transaction
-from servicekit.retention import rules_out
 from werkzeug.exceptions import NotFound
 
 from identity_bridge.api import desk_schemas
@@ -73,11 +74,8 @@ def get_views() -> Response:
     return jsonify(items=[desk_schemas.view_out(row) for row in rows[:VIEWS]], next=more)
 
 
-@blueprint.get("/my-data")
-@authenticated
-def get_my_data() -> Response:
+def held() -> dict[str, Any]:
     """Everything that this service holds of the account and its person; the own tax number is in the body alone."""
     own = parts()
     with transaction(own.engine) as conn:
-        held = own_data.collect(conn, own.keyring, principal().subject)
-    return jsonify({**held, "retention": rules_out(own.rules)})
+        return own_data.collect(conn, own.keyring, principal().subject)

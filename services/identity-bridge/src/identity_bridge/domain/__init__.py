@@ -5,13 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from stdnum.exceptions import ValidationError
 from stdnum.gr import vat
-
-ATHENS = ZoneInfo("Europe/Athens")
-"""Whose days the municipality's are."""
 
 _NINE_DIGITS = re.compile(r"[0-9]{9}", re.ASCII)
 

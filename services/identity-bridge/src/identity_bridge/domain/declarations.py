@@ -10,7 +10,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from identity_bridge.domain import ATHENS, Afm
+from servicekit.clock import ATHENS
+
+from identity_bridge.domain import Afm
 
 CAPACITIES = ("legal_representative", "authorised_accountant")
 REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")

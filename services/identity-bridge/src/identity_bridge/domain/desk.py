@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 import holidays
+from servicekit.clock import ATHENS, local_day
 
-from identity_bridge.domain import ATHENS
 from identity_bridge.domain.names import LOOK_ALIKES
 
 CASE_LIFE = timedelta(hours=1)
@@ -86,7 +86,7 @@ def waits_for_check(state: str, check_state: str, *, supervisor: bool) -> bool:
 def clerk_may_undo_until(certified_at: datetime) -> datetime:
     """The end of the working day after the certification, in Greece."""
     calendar = holidays.country_holidays("GR")
-    day = certified_at.astimezone(ATHENS).date() + timedelta(days=1)
+    day = local_day(certified_at) + timedelta(days=1)
     while day.weekday() >= 5 or day in calendar:
         day += timedelta(days=1)
     return datetime.combine(day, time(23, 59, 59), ATHENS)

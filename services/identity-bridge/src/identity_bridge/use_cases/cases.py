@@ -6,16 +6,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit import outbox
+from servicekit.clock import local_day
 from servicekit.numbering import next_number
 from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import events
-from identity_bridge.domain import ATHENS, Afm
+from identity_bridge.domain import Afm
 from identity_bridge.domain import declarations as rules
 from identity_bridge.domain.declarations import Act, State
 from identity_bridge.errors.declarations import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
 from identity_bridge.keyring import Keyring, Sealed
-from identity_bridge.models.declaration_cases import counters
+from identity_bridge.models import kit
 from identity_bridge.printed.scan import Scan
 from identity_bridge.schemas.declarations import CertificationIn, FieldsIn
 from identity_bridge.store import cases, persons
@@ -42,7 +43,7 @@ class Actor:
 
 def today(now: datetime) -> date:
     """The day on which a declaration begins or ends to hold, here."""
-    return now.astimezone(ATHENS).date()
+    return local_day(now)
 
 
 def afm_of(keyring: Keyring, row: RowMapping) -> str:
@@ -70,9 +71,9 @@ def begin(
     if not cases.lock_person(conn, person_id):
         raise NotAPerson
     _refuse_second(conn, keyring, person_id, fields.afm, None)
-    case_id, year = uuid4(), now.astimezone(ATHENS).year
+    case_id, year = uuid4(), local_day(now).year
     values = _written(keyring, case_id, fields, now)
-    number = f"ED-{year}-{next_number(conn, counters, 'special-declaration', year):05d}"
+    number = f"ED-{year}-{next_number(conn, kit.counters, 'special-declaration', year):05d}"
     recipient = {"email": actor.email, "locale": locale, "name": actor.name}
     cases.add(
         conn,

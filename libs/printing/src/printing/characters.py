@@ -1,7 +1,9 @@
 """What documents are printed with: one font for every service, and the characters that it has."""
 
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 FONTS = Path(__file__).with_name("fonts")
 """The folder of the font's files (Noto Sans, regular and bold)."""
@@ -28,3 +30,12 @@ def printable(text: str) -> str:
     """
     composed = " ".join(unicodedata.normalize("NFC", text).split())
     return "".join(character if character in PRINTABLE else REPLACEMENT for character in composed)
+
+
+def all_printable(value: Any) -> Any:
+    """The value, as JSON has it, with every text in it printable."""
+    if isinstance(value, Mapping):
+        return {name: all_printable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [all_printable(inner) for inner in value]
+    return printable(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Amounts of euros in Greek words, as a note states its total beside the figures."""
+"""Amounts of euros in Greek words, as an official document states a total beside the figures."""
 
 MAX_CENTS = 999_999_999_99
 

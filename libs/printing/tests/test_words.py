@@ -1,9 +1,9 @@
 """Amounts in words: a table written by hand, and a reader that turns the words back into cents."""
 
 import pytest
-from fee_declarations.document.words import MAX_CENTS, euros_in_words
 from hypothesis import given
 from hypothesis import strategies as st
+from printing.words import MAX_CENTS, euros_in_words
 
 VECTORS = [
     (0, "μηδέν ευρώ"),
