@@ -23,7 +23,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from pydantic import SecretStr
 from servicekit import logs
-from servicekit.testing import Clock, TokenFactory, served
+from servicekit.testing import Clock, Door, TokenFactory, door
 from servicekit.web import ENGINE
 from sqlalchemy import Engine, MetaData, Table
 from taxisnet_simulator.app import create_app as create_simulator
@@ -57,28 +57,11 @@ def kept_tables() -> Collection[Table]:
     return [models.signing_keys]
 
 
-class Door:
-    """An address behind which first one app answers, then another: servers start once, apps with each test."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.app: Any = None
-
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        return self.app(environ, start_response)
-
-
 @pytest.fixture(scope="session")
 def doors() -> Iterator[tuple[Door, Door]]:
     """The bridge's door, and the simulator's."""
-    made: list[Door] = []
-
-    def make_door(url: str) -> Door:
-        made.append(Door(url))
-        return made[-1]
-
-    with served(make_door), served(make_door):
-        yield made[0], made[1]
+    with door() as bridge, door() as simulator:
+        yield bridge, simulator
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +79,7 @@ class Bridge:
     def __init__(self, database_url: str, tokens: TokenFactory, clock: Clock, doors: tuple[Door, Door]) -> None:
         self._database_url, self.tokens, self.clock = database_url, tokens, clock
         self.accounts = MemoryAccounts()
-        self.url, self.simulator_url = (door.url for door in doors)
+        self.url, self.simulator_url = (one.url for one in doors)
         self.apps: list[Flask] = []
         self._kept: Flask | None = None
         self._turn: Iterator[Flask] = iter(())

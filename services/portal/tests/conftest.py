@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -18,10 +17,12 @@ from jinja2.bccache import Bucket, BytecodeCache
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from portal import models
-from portal.app import create_app
+from portal.app import create_app, make_parts
+from portal.guard import EXTENSION
 from portal.settings import Settings
+from servicekit.testing import Door, door
+from servicekit.web import ENGINE
 from sqlalchemy import Engine, MetaData
-from werkzeug.serving import make_server
 
 pytest_plugins = ["servicekit.testing.plugin", "working", "desk_work"]
 
@@ -32,26 +33,11 @@ PORTAL = "http://127.0.0.1:8100"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
-class Served:
-    """A Flask app on a free loopback port."""
-
-    def __init__(self, app: Flask) -> None:
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
 class Issuer:
     """Signs in whoever ``claims`` describes, at once. Codes and refresh tokens serve once, as Keycloak's do."""
 
-    def __init__(self) -> None:
-        self.key = KEY
+    def __init__(self, door: Door) -> None:
+        self.key, self.door = KEY, door
         self.claims: dict[str, Any] = {}
         self.lifetime, self.renewable_for = 300, 1800
         self.renewals = 0
@@ -66,8 +52,7 @@ class Issuer:
         app.add_url_rule("/token", view_func=self._token, methods=["POST"])
         app.add_url_rule("/jwks", view_func=self._jwks)
         app.add_url_rule("/logout", view_func=self._logout, methods=["POST"])
-        self.served = Served(app)
-        self.url = self.served.url
+        door.app, self.url = app, door.url
 
     def person(self, subject: str = "subject-1", level: str = "A", **claims: Any) -> None:
         """Who signs in next."""
@@ -158,7 +143,7 @@ Answer = tuple[int, Any]
 class Services:
     """All services in one: answers what a test lays out, and remembers what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, door: Door) -> None:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.queries: list[str] = []
@@ -167,8 +152,7 @@ class Services:
         app.add_url_rule("/<part>/drafts", view_func=self._drafts)
         app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
         self.drafts: dict[tuple[str, str], dict[str, Any]] = {}
-        self.served = Served(app)
-        self.url = self.served.url
+        door.app, self.url = app, door.url
 
     def lay_out(self, name: str, body: Any, status: int = 200) -> None:
         """Answer ``GET /path`` and the like with a body."""
@@ -225,42 +209,58 @@ def metadata() -> MetaData:
     return models.metadata
 
 
+@pytest.fixture(scope="session")
+def doors() -> Iterator[tuple[Door, Door]]:
+    """The issuer's door, and that of all services."""
+    with door() as issuer, door() as services:
+        yield issuer, services
+
+
 @pytest.fixture
-def issuer() -> Iterator[Issuer]:
-    found = Issuer()
+def issuer(doors: tuple[Door, Door]) -> Issuer:
+    found = Issuer(doors[0])
     found.person()
-    yield found
-    found.served.stop()
+    return found
 
 
 @pytest.fixture
-def services() -> Iterator[Services]:
-    found = Services()
-    yield found
-    found.served.stop()
+def services(doors: tuple[Door, Door]) -> Services:
+    return Services(doors[1])
 
 
-@pytest.fixture
-def settings(database_url: str, issuer: Issuer, services: Services) -> Settings:
+@pytest.fixture(scope="session")
+def settings(database_url: str, doors: tuple[Door, Door]) -> Settings:
+    issuer, services = (one.url for one in doors)
     return Settings.model_validate(
         {
             "database_url": database_url,
             "public_url": PORTAL,
             "municipality_file": MUNICIPALITY,
-            "oidc_issuer": issuer.url,
+            "oidc_issuer": issuer,
             "oidc_client_id": "portal",
             "oidc_client_secret": "client-secret",
             "session_keys": Fernet.generate_key().decode(),
-            "identity_bridge_url": f"{services.url}/bridge",
-            "certificates_url": f"{services.url}/certificates",
-            "fee_declarations_url": f"{services.url}/fees",
-            "notifier_url": f"{services.url}/notifier",
+            "identity_bridge_url": f"{services}/bridge",
+            "certificates_url": f"{services}/certificates",
+            "fee_declarations_url": f"{services}/fees",
+            "notifier_url": f"{services}/notifier",
         }
     )
 
 
+@pytest.fixture(scope="session")
+def usual_app(settings: Settings) -> Iterator[Flask]:
+    """A portal with the usual settings: most of what a test takes would be making one, with all its routes."""
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED
+    yield app
+    app.extensions[ENGINE].dispose()
+
+
 @pytest.fixture
-def make_app(engine: Engine, ending: Callable[[Flask], Flask]) -> Callable[[Settings], Flask]:
+def make_app(
+    engine: Engine, issuer: Issuer, services: Services, ending: Callable[[Flask], Flask]
+) -> Callable[[Settings], Flask]:
     """Makes portals on the database, which is empty at first."""
 
     def make(settings: Settings) -> Flask:
@@ -272,5 +272,7 @@ def make_app(engine: Engine, ending: Callable[[Flask], Flask]) -> Callable[[Sett
 
 
 @pytest.fixture
-def app(make_app: Callable[[Settings], Flask], settings: Settings) -> Flask:
-    return make_app(settings)
+def app(usual_app: Flask, engine: Engine, settings: Settings, issuer: Issuer, services: Services) -> Flask:
+    """The portal on an empty database, with nothing that it remembered of other tests."""
+    usual_app.extensions[EXTENSION] = make_parts(settings, usual_app.extensions[ENGINE])
+    return usual_app

@@ -6,14 +6,16 @@ the extra ``test``; no service imports any of it.
 
 from servicekit.testing.clock import Clock
 from servicekit.testing.databases import new_database, required_environment, schema_differences
-from servicekit.testing.http import served
+from servicekit.testing.http import Door, door, served
 from servicekit.testing.schemas import assert_schema
 from servicekit.testing.tokens import TokenFactory
 
 __all__ = [
     "Clock",
+    "Door",
     "TokenFactory",
     "assert_schema",
+    "door",
     "new_database",
     "required_environment",
     "schema_differences",
