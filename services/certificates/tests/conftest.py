@@ -1,6 +1,6 @@
 """What the tests of this service share, besides servicekit's plugin."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +10,14 @@ from certificates.app import create_app
 from certificates.settings import ApiSettings
 from flask import Flask
 from pydantic import SecretStr
-from servicekit.testing import Clock, TokenFactory
+from servicekit.testing import Clock, TokenFactory, ended
 from sqlalchemy import Engine, MetaData
 
 pytest_plugins = ["servicekit.testing.plugin"]
 
 SERVICE = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+CLOCK = Clock(NOW)
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
 
 
@@ -26,17 +28,23 @@ def metadata() -> MetaData:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
+    CLOCK.now = NOW
+    return CLOCK
 
 
-@pytest.fixture
-def app(
-    engine: Engine, database_url: str, tokens: TokenFactory, clock: Clock, ending: Callable[[Flask], Flask]
-) -> Flask:
+@pytest.fixture(scope="session")
+def usual_app(database_url: str, tokens: TokenFactory) -> Iterator[Flask]:
     settings = ApiSettings(
         database_url=SecretStr(database_url),
         oidc_issuer=tokens.issuer,
         oidc_audience=tokens.audience,
         municipality_file=MUNICIPALITY,
     )
-    return ending(create_app(settings, verifier=tokens.verifier(), clock=clock))
+    with ended(create_app(settings, verifier=tokens.verifier(), clock=CLOCK)) as app:
+        yield app
+
+
+@pytest.fixture
+def app(usual_app: Flask, engine: Engine, clock: Clock) -> Flask:
+    """The service on an empty database, at the time of these tests."""
+    return usual_app

@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
-from servicekit.testing import TokenFactory
+from servicekit.testing import TokenFactory, ended
 from sqlalchemy import Engine, MetaData
 
 pytest_plugins = ["servicekit.testing.plugin"]
@@ -48,8 +48,8 @@ def engine(engine: Engine, tariffs: dict[str, Any]) -> Engine:
     return engine
 
 
-@pytest.fixture
-def app(database_url: str, engine: Engine, ending: Callable[[Flask], Flask]) -> Flask:
+@pytest.fixture(scope="session")
+def usual_app(database_url: str) -> Iterator[Flask]:
     settings = ApiSettings.model_validate(
         {
             "database_url": database_url,
@@ -59,7 +59,14 @@ def app(database_url: str, engine: Engine, ending: Callable[[Flask], Flask]) -> 
             "dias_creditor_id": "1234",
         }
     )
-    return ending(create_app(settings, verifier=TOKENS.verifier(), clock=lambda: NOW))
+    with ended(create_app(settings, verifier=TOKENS.verifier(), clock=lambda: NOW)) as app:
+        yield app
+
+
+@pytest.fixture
+def app(usual_app: Flask, engine: Engine) -> Flask:
+    """The service on a database with nothing but its dated tables."""
+    return usual_app
 
 
 def accepted(person_id: str, afm: str, places: int = 1, **changes: Any) -> ReceivedEvent:

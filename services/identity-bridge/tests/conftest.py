@@ -23,7 +23,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from pydantic import SecretStr
 from servicekit import logs
-from servicekit.testing import Clock, Door, TokenFactory, door
+from servicekit.testing import Clock, Door, TokenFactory, door, ended
 from servicekit.web import ENGINE
 from sqlalchemy import Engine, MetaData, Table
 from taxisnet_simulator.app import create_app as create_simulator
@@ -139,9 +139,8 @@ class Bridge:
 def bridge_app(database_url: str, tokens: TokenFactory, doors: tuple[Door, Door]) -> Iterator[Flask]:
     """An app with the usual settings: most of what a test of the bridge takes would be making one."""
     settings = Bridge(database_url, tokens, Clock(), doors).settings()
-    app = create_app(settings, verifier=tokens.verifier(), accounts=MemoryAccounts())
-    yield app
-    app.extensions[ENGINE].dispose()
+    with ended(create_app(settings, verifier=tokens.verifier(), accounts=MemoryAccounts())) as app:
+        yield app
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from portal import models
 from portal.app import create_app, make_parts
 from portal.guard import EXTENSION
 from portal.settings import Settings
-from servicekit.testing import Door, door
+from servicekit.testing import Door, door, ended
 from servicekit.web import ENGINE
 from sqlalchemy import Engine, MetaData
 
@@ -251,10 +251,9 @@ def settings(database_url: str, doors: tuple[Door, Door]) -> Settings:
 @pytest.fixture(scope="session")
 def usual_app(settings: Settings) -> Iterator[Flask]:
     """A portal with the usual settings: most of what a test takes would be making one, with all its routes."""
-    app = create_app(settings)
-    app.jinja_env.bytecode_cache = COMPILED
-    yield app
-    app.extensions[ENGINE].dispose()
+    with ended(create_app(settings)) as app:
+        app.jinja_env.bytecode_cache = COMPILED
+        yield app
 
 
 @pytest.fixture

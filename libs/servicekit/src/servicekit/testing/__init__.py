@@ -6,7 +6,7 @@ the extra ``test``; no service imports any of it.
 
 from servicekit.testing.clock import Clock
 from servicekit.testing.databases import new_database, required_environment, schema_differences
-from servicekit.testing.http import Door, door, served
+from servicekit.testing.http import Door, door, ended, served
 from servicekit.testing.schemas import assert_schema
 from servicekit.testing.tokens import TokenFactory
 
@@ -16,6 +16,7 @@ __all__ = [
     "TokenFactory",
     "assert_schema",
     "door",
+    "ended",
     "new_database",
     "required_environment",
     "schema_differences",

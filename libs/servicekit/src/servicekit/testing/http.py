@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from flask import Flask
 from werkzeug.serving import make_server
+
+from servicekit.web import ENGINE
 
 
 class Door:
@@ -50,6 +53,15 @@ def door() -> Iterator[Door]:
         yield made
     finally:
         made.shut()
+
+
+@contextmanager
+def ended(app: Flask) -> Iterator[Flask]:
+    """The app, whose database connections are closed at the end."""
+    try:
+        yield app
+    finally:
+        app.extensions[ENGINE].dispose()
 
 
 @contextmanager

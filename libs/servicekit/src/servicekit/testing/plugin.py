@@ -5,6 +5,7 @@ its app is made (``app``). Every process of ``pytest -n`` has databases of its o
 """
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from servicekit import subjects
 from servicekit.db import make_engine
 from servicekit.testing import databases
 from servicekit.testing.clock import Clock
+from servicekit.testing.http import ended
 from servicekit.testing.tokens import TokenFactory
-from servicekit.web import ENGINE
 
 
 @pytest.fixture(scope="session")
@@ -84,15 +85,8 @@ def clock() -> Clock:
 @pytest.fixture
 def ending() -> Iterator[Callable[[Flask], Flask]]:
     """Takes an app and gives it back; its database connections are closed after the test."""
-    apps: list[Flask] = []
-
-    def end_later(app: Flask) -> Flask:
-        apps.append(app)
-        return app
-
-    yield end_later
-    for app in apps:
-        app.extensions[ENGINE].dispose()
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(ended(app))
 
 
 @pytest.fixture
