@@ -105,7 +105,11 @@ PLANTED = {
         ),
     ],
     "libraries": [
-        (f"{KIT}/testing.py", "from certificates.errors import *", "servicekit.testing -> certificates.errors"),
+        (
+            f"{KIT}/testing/http.py",
+            "from certificates.errors import *",
+            "servicekit.testing.http -> certificates.errors",
+        ),
         (f"{DEVSTACK}/seed.py", "import identity_bridge.settings", "devstack.seed -> identity_bridge.settings"),
         ("idp-config/src/idp_config/people.py", "import portal", "idp_config.people -> portal"),
     ],

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -97,6 +98,33 @@ def test_whoever_was_bound_by_others_is_bound_for_their_own_tokens(
     assert http.get("/read", headers=tokens.headers(subject)).get_json()["code"] == "stale-token"
     assert http.get("/read", headers=tokens.headers(subject, person_id="p-2")).status_code == 403
     assert http.get("/read", headers=tokens.headers(subject, person_id="p-1")).status_code == 200
+
+
+def test_an_account_that_two_claim_at_once_is_one_person_s(http: FlaskClient, tokens: TokenFactory) -> None:
+    """Whoever comes first is the person; nobody is both, however many ask at the same moment."""
+    subject, app = uuid.uuid4().hex, http.application
+
+    def claim(number: int) -> tuple[int, int]:
+        person = number % 4
+        answer = app.test_client().get("/read", headers=tokens.headers(subject, person_id=f"p-{person}"))
+        return person, answer.status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(claim, range(40)))
+    assert {status for _, status in answers} == {200, 403}
+    assert len({person for person, status in answers if status == 200}) == 1
+    assert len({person for person, status in answers if status == 403}) == 3
+
+
+def test_what_is_remembered_of_accounts_is_bounded(
+    http: FlaskClient, tokens: TokenFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subjects, "_SEEN_LIMIT", 3)
+    for number in range(10):
+        assert http.get("/read", headers=tokens.headers(f"s-{number}", person_id=f"p-{number}")).status_code == 200
+        assert sum(len(pairs) for pairs in subjects._seen.values()) <= 3
+    # Forgotten is not unbound.
+    assert http.get("/read", headers=tokens.headers("s-0", person_id="p-9")).status_code == 403
 
 
 def test_who_an_account_is_is_written_once(http: FlaskClient, tokens: TokenFactory, engine: Engine) -> None:

@@ -1,12 +1,22 @@
 """What operations measure: by route, never by what stands in it."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from conftest import MakeClient
 from flask import Blueprint, Response, jsonify
 from flask.testing import FlaskClient
-from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 from servicekit.access import public
+
+COUNTS = """
+from servicekit import metrics
+metrics.REQUESTS.labels("kit", "GET", "/counted", "200").inc(3)
+metrics.OUTBOX_AGE.labels("kit").set(30)
+"""
 
 
 @pytest.fixture
@@ -54,9 +64,12 @@ def test_requests_are_counted_by_route_and_status(http: FlaskClient) -> None:
 
 
 def test_all_processes_of_a_service_are_shown_together(
-    http: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    http: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    # Without files of other processes there is nothing to add up: the exposition is of the folder, not of this process.
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", COUNTS], env=environment, check=True)
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
-    assert REGISTRY.get_sample_value("http_requests_total", {"service": "kit"}) is None
-    assert samples(http) == {}
+    # What this process itself has counted is not in the folder.
+    http.get("/measured/one")
+    assert samples(http) == {("http_requests_total", "/counted", "200"): 6, ("outbox_oldest_seconds", "", ""): 30}

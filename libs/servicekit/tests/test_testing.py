@@ -1,5 +1,6 @@
 """The plugin itself: databases that are nobody else's, emptied without a trace, and gone at the end."""
 
+import time
 import uuid
 from datetime import UTC, datetime
 
@@ -7,9 +8,20 @@ import pytest
 import requests
 from conftest import FILES, KIT, METADATA, PARTS, rows
 from flask import Flask
+from servicekit import subjects
 from servicekit.db import make_engine
-from servicekit.testing import Clock, TokenFactory, new_database, required_environment, schema_differences, served
+from servicekit.testing import (
+    Clock,
+    TokenFactory,
+    door,
+    ended,
+    new_database,
+    required_environment,
+    schema_differences,
+    served,
+)
 from servicekit.testing.databases import empty
+from servicekit.web import ENGINE
 from sqlalchemy import Column, Engine, Integer, Table, create_engine, insert, text
 
 
@@ -56,6 +68,53 @@ def test_a_copy_has_what_the_template_had_and_goes_at_the_end() -> None:
         left = conn.execute(text("SELECT count(*) FROM pg_database WHERE datname = :name"), {"name": name}).scalar_one()
     admin.dispose()
     assert left == 0
+
+
+def test_an_account_of_another_test_is_nobody_here(filled: Engine, tokens: TokenFactory) -> None:
+    """What a process remembers of accounts goes with the rows, or the next test would meet somebody it never saw."""
+    principal = tokens.verifier().verify(tokens.token("s-1", person_id="p-1"))
+    subjects.bind(filled, KIT.subjects, principal)
+    with filled.begin() as conn:
+        empty(conn, METADATA)
+    subjects.bind(filled, KIT.subjects, principal)
+    assert rows(filled, KIT.subjects) == [], "remembered, and not looked up"
+    subjects.forget_seen()
+    subjects.bind(filled, KIT.subjects, principal)
+    assert rows(filled, KIT.subjects, "subject", "person_id") == [("s-1", "p-1")]
+
+
+def test_an_app_takes_its_connections_along(engine: Engine, database_url: str) -> None:
+    app = Flask("ended")
+    app.extensions[ENGINE] = make_engine(database_url)
+    with ended(app) as same:
+        assert same is app
+        with app.extensions[ENGINE].connect() as conn:
+            pid = conn.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    gone = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
+    for _ in range(12_000):
+        with engine.connect() as conn:
+            left = conn.execute(gone, {"pid": pid}).scalar_one()
+        if not left:
+            break
+        time.sleep(0.01)
+    assert left == 0
+
+
+def test_a_door_leads_to_one_app_after_another_and_can_be_shut() -> None:
+    def answering(word: str) -> Flask:
+        app = Flask(word)
+        app.add_url_rule("/", view_func=lambda: word)
+        return app
+
+    with door() as made:
+        for word in ("one", "two"):
+            made.app = answering(word)
+            assert requests.get(made.url, timeout=60).text == word
+        made.shut()
+        with pytest.raises(requests.ConnectionError):
+            requests.get(made.url, timeout=60)
+        made.open()
+        assert requests.get(made.url, timeout=60).text == "two"
 
 
 def test_differences_between_tables_and_database_are_found(engine: Engine) -> None:

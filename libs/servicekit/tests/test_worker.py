@@ -16,7 +16,7 @@ from conftest import KIT, rows
 from nats.js.api import ConsumerConfig
 from proxy import Door
 from servicekit import consumer, outbox
-from servicekit.consumer import consumers_of
+from servicekit.consumer import Handler, consumers_of
 from servicekit.envelope import Event, ReceivedEvent
 from servicekit.settings import MessagingSettings
 from servicekit.testing import required_environment
@@ -261,6 +261,53 @@ def test_a_broker_that_goes_and_comes_back_gets_everything_once(
     )
     assert len(set(taken)) == 2
     assert nothing_waits(engine)()
+
+
+def test_several_streams_are_heard_beside_each_other(work: Work, engine: Engine, own_stream: str) -> None:
+    """One that is not there disturbs none of the others: its durable may come later."""
+    taken: list[str] = []
+
+    def take(_: Connection, event: ReceivedEvent) -> None:
+        taken.append(event.type)
+
+    kind = f"{own_stream}.thing.done"
+    record(engine, kind)
+    streams: dict[str, dict[str, Handler]] = {f"missing{own_stream}": {}, own_stream: {kind: take}}
+    work(lambda: taken == [kind], publishes=True, consumers=consumers_of("kit", streams, KIT.inbox, engine))
+
+
+def test_events_leave_in_the_order_in_which_they_were_written(work: Work, engine: Engine, own_stream: str) -> None:
+    taken: list[str] = []
+
+    def take(_: Connection, event: ReceivedEvent) -> None:
+        taken.append(event.aggregate_id)
+
+    kind = f"{own_stream}.thing.done"
+    with engine.begin() as conn:
+        for number in range(50):
+            outbox.record(conn, "kit", Event(kind, f"thing-{number}", 1, {}))
+    consumers = consumers_of("kit", {own_stream: {kind: take}}, KIT.inbox, engine)
+    work(lambda: len(taken) == 50, publishes=True, consumers=consumers)
+    assert taken == [f"thing-{number}" for number in range(50)]
+
+
+def test_a_handler_that_the_database_interrupts_is_called_again(
+    work: Work, engine: Engine, own_stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "_BACK_OFF_SECONDS", (0.02,))
+    calls: list[int] = []
+
+    def take(conn: Connection, _: ReceivedEvent) -> None:
+        calls.append(len(calls))
+        conn.execute(text("INSERT INTO counters VALUES ('calls', 2026, 1)"))
+        if len(calls) == 1:
+            conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    kind = f"{own_stream}.thing.done"
+    record(engine, kind)
+    consumers = consumers_of("kit", {own_stream: {kind: take}}, KIT.inbox, engine)
+    work(lambda: len(rows(engine, KIT.inbox)) == 1, publishes=True, consumers=consumers)
+    assert (calls, rows(engine, KIT.counters)) == ([0, 1], [("calls", 2026, 1)])
 
 
 def test_a_worker_without_events_needs_no_broker(work: Work) -> None:
