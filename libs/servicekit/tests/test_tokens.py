@@ -94,6 +94,26 @@ def test_a_foreign_key_a_changed_payload_and_no_signature_are_refused() -> None:
             FACTORY.verifier().verify(token)
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"[" * 2400 + b"]" * 2400,
+        b'{"sub":' * 2400 + b"1" + b"}" * 2400,
+        b'{"exp": NaN}',
+        b'{"sub": "\xff"}',
+        b"[]",
+        b"",
+    ],
+)
+def test_a_payload_that_nobody_of_ours_writes_is_refused(payload: bytes) -> None:
+    from joserfc import jws
+
+    key = FACTORY._key
+    token = jws.serialize_compact({"alg": "RS256", "kid": str(key.kid)}, payload, key, algorithms=["RS256"])
+    with pytest.raises(InvalidToken):
+        FACTORY.verifier().verify(token)
+
+
 def test_repeated_claims_are_refused() -> None:
     from joserfc import jws
 

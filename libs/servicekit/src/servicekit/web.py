@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from flask import Blueprint, Flask, Response, g, jsonify, request
 from sqlalchemy import Engine, text
 
-from servicekit import drafts, idempotency, metrics, problems, trace
+from servicekit import drafts, idempotency, metrics, parsing, problems, trace
 from servicekit.access import Guard, authenticated, principal, public
 from servicekit.errors import DomainError, Unavailable
 from servicekit.keys import JwksCache, fetch_jwks
@@ -39,6 +39,7 @@ def install_operations(app: Flask, service: str, engine: Engine) -> None:
     """Trace id, one log line a request, metrics, and health: what operations see of any web process."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions[ENGINE] = engine
+    parsing.install(app)
 
     @app.before_request
     def begin() -> None:
