@@ -3,23 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, jsonify, request, url_for
-from pydantic import BaseModel, ValidationError
+from flask import Blueprint, Response, current_app, jsonify, url_for
+from inputkit.shapes import Fault, fault
 from servicekit import own_data
 from servicekit.access import authenticated, authorize, principal, public, requires
 from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
-from servicekit.problems import InvalidInput, preferred_locale
+from servicekit.parsing import invalid, parse_body
 from sqlalchemy import Connection, Engine, RowMapping
 
 from certificates import domain, models, schemas, store, use_cases
 from certificates.catalogue import Catalogue, Procedure, check_answers
-from certificates.domain import Application, Delivery, Fault
+from certificates.domain import LABELS, Application, Delivery
 from certificates.errors import AlreadyRequested, DeliveryFixed, ProcedureNotFound, RequestNotFound
 from certificates.municipality import Office
 
@@ -31,7 +31,6 @@ STATUS: Mapping[type[DomainError], int] = {
 }
 
 EXTENSION = "certificates"
-Body = TypeVar("Body", bound=BaseModel)
 blueprint = Blueprint("certificates", __name__)
 
 
@@ -70,12 +69,12 @@ def get_procedure(code: str) -> Response:
 def post_request() -> Response:
     """File a request. What it needs depends on the delivery, so the policy is asked after the shape is known."""
     parts = _parts()
-    body = _parse_body(schemas.RequestIn)
+    body = parse_body(schemas.RequestIn)
     authorize(f"certificates.{body.delivery}")
     now = parts.clock()
     procedure = parts.catalogue.find_offered(body.procedure)
     if procedure is None:
-        raise _invalid([Fault("procedure", {"el": "Διαλέξτε πιστοποιητικό.", "en": "Choose a certificate."})])
+        raise invalid([fault("procedure", "choice", LABELS)])
     application = _checked(body, procedure, now)
     filing = use_cases.Filing(application, procedure, parts.offices[procedure.unit], principal())
     return file_once(
@@ -108,13 +107,13 @@ def get_request(request_id: UUID) -> dict[str, Any]:
 def put_delivery(request_id: UUID) -> dict[str, Any]:
     """Deliver a filed request in another way. What it needs depends on the way, as when filing."""
     parts = _parts()
-    body = _parse_body(schemas.DeliveryIn)
+    body = parse_body(schemas.DeliveryIn)
     authorize(f"certificates.{body.delivery}")
     with transaction(parts.engine) as conn:
         procedure = parts.catalogue.get(_own_request(conn, request_id)["procedure"])
         address, faults = _checked_delivery(body, procedure)
         if faults:
-            raise _invalid(faults)
+            raise invalid(faults)
         wish = use_cases.Redirection(request_id, body.delivery, address, principal())
         row = use_cases.change_delivery(conn, wish, procedure, parts.offices[procedure.unit], parts.clock())
         return schemas.request_with_history(row, store.history_of(conn, request_id), parts.catalogue)
@@ -138,19 +137,12 @@ def _own_request(conn: Connection, request_id: UUID) -> RowMapping:
     return row
 
 
-def _parse_body(shape: type[Body]) -> Body:
-    try:
-        return shape.model_validate_json(request.get_data())
-    except ValidationError as error:
-        raise _invalid(schemas.shape_faults(error)) from error
-
-
 def _checked(body: schemas.RequestIn, procedure: Procedure, now: datetime) -> Application:
     """The application in its stored form; raises InvalidInput naming every field that is wrong."""
     answers, faults = check_answers(procedure, body.answers, local_day(now))
     address, delivery_faults = _checked_delivery(body, procedure)
     if faults or delivery_faults:
-        raise _invalid([*faults, *delivery_faults])
+        raise invalid([*faults, *delivery_faults])
     return Application(procedure.code, body.delivery, answers, address, body.locale)
 
 
@@ -165,12 +157,6 @@ def _checked_delivery(
     if body.delivery is not Delivery.POST:
         return None, faults
     if body.postal_address is None:
-        text = {"el": "Γράψτε τη διεύθυνση αποστολής.", "en": "Enter the address to post to."}
-        return None, [*faults, Fault("postal_address", text)]
+        return None, [*faults, fault("postal_address", "missing", LABELS)]
     address, address_faults = domain.check_address(body.postal_address.to_address())
     return address, [*faults, *address_faults]
-
-
-def _invalid(faults: Sequence[Fault]) -> InvalidInput:
-    locale = preferred_locale()
-    return InvalidInput(errors=[{"field": fault.field, "text": fault.text[locale]} for fault in faults])

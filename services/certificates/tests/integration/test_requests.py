@@ -79,7 +79,7 @@ def test_post_is_refused_at_level_a_with_the_ways_to_level_b(
         ({"postal_address": None}, "postal_address"),
         ({"postal_address": {"street": "Ελευθερίας", "postcode": "70014"}}, "postal_address.city"),
         ({"answers": {}}, "answers.record"),
-        ({"answers": {"record": "current", "purpose": "\ud800"}}, "body"),
+        ({"answers": {"record": "current", "purpose": "\ud800"}}, "answers.purpose"),
         ({"answers": {"record": "current", "purpose": "a\x00"}}, "answers.purpose"),
         ({"procedure": "1"}, "procedure"),
         ({"delivery": "pigeon"}, "delivery"),
