@@ -20,6 +20,7 @@ from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
 from servicekit.testing import TokenFactory, ended
 from sqlalchemy import Engine, MetaData
+from stdnum.gr import vat
 
 pytest_plugins = ["servicekit.testing.plugin"]
 
@@ -123,8 +124,9 @@ _CODES = itertools.count(40_000_000)
 
 
 def new_afm() -> str:
-    """Nine digits that no other business of the tests has."""
-    return f"{uuid.uuid4().int % 10**9:09d}"
+    """A tax number that no other business of the tests has."""
+    digits = f"{uuid.uuid4().int % 10**8:08d}"
+    return digits + vat.calc_check_digit(digits)
 
 
 def enter_debtor(engine: Engine, afm: str | None, months: int = 3, name: str | None = None) -> str:

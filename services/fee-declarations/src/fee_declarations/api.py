@@ -3,18 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
-from pydantic import ValidationError
+from inputkit.refusals import Text
+from inputkit.shapes import Fault, fault
 from servicekit import own_data
 from servicekit.access import principal, public, requires
 from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
-from servicekit.problems import InvalidInput, preferred_locale
+from servicekit.parsing import invalid, parse_body
 from sqlalchemy import Connection, Engine, RowMapping
 
 from fee_declarations import listing, models, schemas, store, use_cases
@@ -47,8 +48,6 @@ STATUS: Mapping[type[DomainError], int] = {
 
 EXTENSION = "fee-declarations"
 blueprint = Blueprint("fees", __name__)
-Body = TypeVar("Body", bound=schemas.QuoteIn)
-Fault = tuple[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def get_businesses() -> dict[str, Any]:
 def post_quote() -> dict[str, Any]:
     """Compute and write nothing."""
     parts = _parts()
-    body = _parse(schemas.QuoteIn)
+    body = parse_body(schemas.QuoteIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         place = _own_establishment(conn, body)
@@ -122,7 +121,7 @@ def post_quote() -> dict[str, Any]:
 @requires("fees.declare")
 def post_declaration() -> Response:
     parts = _parts()
-    body = _parse(schemas.DeclarationIn)
+    body = parse_body(schemas.DeclarationIn)
     tariffs, now = parts.tariffs(), parts.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
@@ -200,13 +199,6 @@ def held() -> dict[str, Any]:
         }
 
 
-def _parse(shape: type[Body]) -> Body:
-    try:
-        return shape.model_validate_json(request.get_data())
-    except ValidationError as error:
-        raise invalid(schemas.shape_faults(error)) from error
-
-
 def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
     """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
     place = store.establishment_of(conn, _person_id(), body.establishment_id, _parts().today())
@@ -231,8 +223,8 @@ def _compute(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Comp
     today = _parts().today()
     period, period_fault = _read_period(body.period, place["months"], today)
     receipts, receipts_fault = _read_receipts(body.receipts)
-    fee_fault = None if body.fee in tariffs.fees else ("fee", {"el": "Διαλέξτε τέλος.", "en": "Choose a fee."})
-    faults = [fault for fault in (fee_fault, period_fault, receipts_fault) if fault]
+    fee_fault = None if body.fee in tariffs.fees else _fault("fee", "choice")
+    faults = [found for found in (fee_fault, period_fault, receipts_fault) if found]
     if faults or period is None:
         raise invalid(faults)
     channel = tariffs.channel(body.fee, period)
@@ -255,16 +247,17 @@ def _read_period(code: str, months: int, today: date) -> tuple[Period | None, Fa
     try:
         period = Period.parse(code)
     except NotAPeriod:
-        return None, ("period", {"el": "Διαλέξτε περίοδο.", "en": "Choose a period."})
+        return None, _fault("period", "choice")
     if period.months != months:
         el = "Η επιχείρηση δηλώνει ανά τρίμηνο." if months == 3 else "Η επιχείρηση δηλώνει ανά μήνα."
         en = "This business declares every quarter." if months == 3 else "This business declares every month."
-        return None, ("period", {"el": el, "en": en})
+        return None, Fault("period", {"el": el, "en": en})
     if period.last_day >= today:
-        return None, ("period", {"el": "Η περίοδος δεν έχει λήξει ακόμη.", "en": "The period has not ended yet."})
+        text: Text = {"el": "Η περίοδος δεν έχει λήξει ακόμη.", "en": "The period has not ended yet."}
+        return None, Fault("period", text)
     if period not in ended_periods(months, today):
         text = {"el": "Η περίοδος είναι παλαιά και δεν δηλώνεται πια.", "en": "The period is too old to be declared."}
-        return None, ("period", text)
+        return None, Fault("period", text)
     return period, None
 
 
@@ -272,11 +265,8 @@ def _read_receipts(text: str) -> tuple[int, Fault | None]:
     try:
         return parse_cents(text), None
     except NotAnAmount:
-        el = "Γράψτε ποσό σε ευρώ, π.χ. 12345.67."
-        return 0, ("receipts", {"el": el, "en": "Enter an amount in euros, such as 12345.67."})
+        return 0, _fault("receipts", "amount")
 
 
-def invalid(faults: Sequence[Fault]) -> InvalidInput:
-    """The refusal of a body, naming each wrong field in the caller's language."""
-    locale = preferred_locale()
-    return InvalidInput(errors=[{"field": field, "text": text[locale]} for field, text in faults])
+def _fault(field: str, kind: str) -> Fault:
+    return fault(field, kind, schemas.LABELS)

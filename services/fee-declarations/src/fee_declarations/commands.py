@@ -18,7 +18,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
+from inputkit.shapes import Unfit
 from servicekit.clock import now
 from servicekit.commands import Answer, Call, Command, Refused, read_input, retention_command, run
 from servicekit.db import transaction
@@ -82,9 +82,9 @@ def import_debtors(call: Call[ImportSettings]) -> Answer:
 def _debtor(line: int, row: dict[str, str]) -> Debtor:
     """A line of the list; refuses with a sentence that does not quote it when it is not one."""
     try:
-        return debtor_schemas.ListedDebtor.model_validate(row).debtor()
-    except ValidationError as error:
-        wrong = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False)}))
+        return debtor_schemas.ListedDebtor.taken(row).debtor()
+    except Unfit as unfit:
+        wrong = ", ".join(sorted(one.field for one in unfit.faults))
         raise Refused(f"line {line}: {wrong} cannot be right; nothing was taken in", WRONG_INPUT) from None
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 import holidays
 from servicekit import formats
 
-_CODE = re.compile(r"(\d{4})-(?:Q([1-4])|(0[1-9]|1[0-2]))", re.ASCII)
+_CODE = re.compile(r"((?:19|20|21)\d{2})-(?:Q([1-4])|(0[1-9]|1[0-2]))", re.ASCII)
 _ORDINALS_EL = ("Α΄", "Β΄", "Γ΄", "Δ΄")
 
 
@@ -28,7 +28,7 @@ class Period:
 
     @classmethod
     def parse(cls, code: str) -> "Period":
-        """From 2024-Q3 or 2024-07; raises NotAPeriod."""
+        """From 2024-Q3 or 2024-07, of the years 1900 to 2199; raises NotAPeriod."""
         found = _CODE.fullmatch(code)
         if not found:
             raise NotAPeriod(code)
