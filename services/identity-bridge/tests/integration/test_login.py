@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from flask import Flask, redirect, request
-from identity_bridge.domain import Afm
 from identity_bridge.store import persons
+from inputkit.tax import Afm
 from sqlalchemy import Engine, text
 from werkzeug.wrappers import Response
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from servicekit.access import authenticated, principal, requires
 from servicekit.db import transaction
+from servicekit.parsing import parse_body, parse_query
 from werkzeug.exceptions import NotFound
 
 from identity_bridge.api import desk_schemas
-from identity_bridge.api.bodies import parsed
 from identity_bridge.api.parts import parts
 from identity_bridge.store import audit, desk, levels, persons
 from identity_bridge.use_cases import desk_codes, own_data
@@ -29,7 +29,7 @@ def _never_stored(response: Response) -> Response:
 def post_desk_code() -> tuple[Response, int]:
     """A new code for the desk in place of one that lives; mailed when the person has a verified address."""
     own, me = parts(), principal()
-    wish = parsed(desk_schemas.CodeWish)
+    wish = parse_body(desk_schemas.CodeWish)
     to = {"email": me.email, "locale": wish.locale, "name": me.name or me.username or ""}
     with transaction(own.engine) as conn:
         row = desk_codes.make(conn, own.keyring, me.subject, to, own.code_life, own.clock())
@@ -66,7 +66,7 @@ def get_identity() -> Response:
 @authenticated
 def get_views() -> Response:
     """Who of the staff saw or changed one's data, newest first, a page at a time: ``next`` is the next ``before``."""
-    before = request.args.get("before", type=int)
+    before = parse_query(desk_schemas.ViewsQuery).before
     with transaction(parts().engine) as conn:
         accounts = own_data.accounts_of(conn, principal().subject)
         rows = audit.about(conn, accounts, before, VIEWS + 1)

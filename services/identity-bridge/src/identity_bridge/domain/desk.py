@@ -2,14 +2,12 @@
 
 import re
 import secrets
-import unicodedata
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 import holidays
+from inputkit.letters import in_one_script, plain_capitals, readings
 from servicekit.clock import ATHENS, local_day
-
-from identity_bridge.domain.names import LOOK_ALIKES
 
 CASE_LIFE = timedelta(hours=1)
 """A case that nobody ended in this time may be taken over: the clerk went away."""
@@ -19,8 +17,6 @@ WRONG_CODES_AN_HOUR = 10
 # Without 0/O, 1/I/L and the like: people read codes out and type what they see.
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
-
-_GREEK = re.compile(r"[Α-Ω]")
 
 
 class Document(StrEnum):
@@ -36,13 +32,7 @@ def name_on_document(typed: str) -> str:
 
     A word without any Greek letter is left Latin: it is how foreigners' names stand on their documents.
     """
-    decomposed = unicodedata.normalize("NFD", typed.upper())
-    plain = unicodedata.normalize("NFC", "".join(each for each in decomposed if not unicodedata.combining(each)))
-    return " ".join(_in_one_script(word) for word in plain.replace("’", "'").split())
-
-
-def _in_one_script(word: str) -> str:
-    return word.translate(LOOK_ALIKES) if _GREEK.search(word) else word
+    return " ".join(in_one_script(word) for word in plain_capitals(typed).replace("’", "'").split())
 
 
 def new_code() -> str:
@@ -58,6 +48,11 @@ def grouped(plain: str) -> str:
 def plain_code(typed: str) -> str:
     """The code as it is stored: capitals, without what people put between."""
     return re.sub(r"[^A-Z0-9]", "", typed.upper())
+
+
+def typed_codes(typed: str) -> list[str]:
+    """The codes, as they are stored, that somebody may have meant: people type them on either keyboard."""
+    return [reading for reading in readings(typed) if set(reading) <= set(_CODE_LETTERS)]
 
 
 def masked_name(*names: str | None) -> str:
