@@ -141,13 +141,18 @@ Answer = tuple[int, Any]
 
 
 class Services:
-    """All services in one: answers what a test lays out, and remembers what it was asked."""
+    """All services in one: answers what a test lays out, and remembers what it was asked.
+
+    ``judge`` says what is wrong with a body, as the services do before anything else.
+    """
 
     def __init__(self, door: Door) -> None:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.queries: list[str] = []
+        self.judge: Callable[[Any], list[dict[str, str]]] = lambda _: []
         app = Flask("services")
+        app.before_request(self._refuse)
         app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT"])
         app.add_url_rule("/<part>/drafts", view_func=self._drafts)
         app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
@@ -161,6 +166,14 @@ class Services:
     def requests(self, name: str) -> list[tuple[dict[str, str], Any]]:
         """Headers and bodies of the calls made to ``name``."""
         return [(headers, body) for called, headers, body in self.asked if called == name]
+
+    def _refuse(self) -> Any:
+        errors = self.judge(http.get_json(silent=True))
+        if not errors:
+            return None
+        problem = jsonify(code="invalid-input", title="Κάποια στοιχεία δεν είναι σωστά.", errors=errors)
+        problem.status_code, problem.content_type = 422, "application/problem+json"
+        return problem
 
     def _drafts(self, part: str) -> Any:
         return jsonify(items=[draft for (owner, _), draft in self.drafts.items() if owner == part])

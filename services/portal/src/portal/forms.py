@@ -13,6 +13,11 @@ def written_date(name: str, form: Mapping[str, str]) -> str:
     return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
 
 
+def about(name: str, said: str) -> str:
+    """A sentence after what people call the field, which may be a question."""
+    return f"{name} {said}" if name.endswith((";", "?")) else f"{name}: {said}" if name else said
+
+
 def faults(answer: Failure) -> Errors:
     """What a service says is wrong, by field; empty when it says nothing about fields."""
     listed = answer.problem.get("errors")
