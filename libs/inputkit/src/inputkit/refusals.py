@@ -57,8 +57,8 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "amount_too_large": ("το ποσό είναι πολύ μεγάλο.", "the amount is too large."),
     "day": (
-        "γράψτε ημερομηνία που υπάρχει, με ημέρα, μήνα και έτος.",
-        "enter a date that exists, with day, month and year.",
+        "γράψτε ημερομηνία που υπάρχει, με ημέρα, μήνα και έτος σε αριθμούς.",
+        "enter a date that exists, with day, month and year in figures.",
     ),
     "day_out_of_range": (
         "γράψτε ημερομηνία από {first} έως {last}.",
