@@ -2,8 +2,8 @@
 
 ``load-tables``: the dated tables of the file become the ones in force.
 ``import-debtors``: finance's list of debtors on standard input, as CSV with the columns code, afm (may be empty), name,
-months (1 or 3). New ones are entered, and businesses that waited for them are tied; a wrong line is named by its
-number, and then nothing of the list is taken.
+months (1 or 3), as spreadsheets write it (debtor_list.py). New ones are entered, and businesses that waited for them
+are tied; a wrong line is named by its number, and then nothing of the list is taken.
 ``set-books <debtor code> quarter|month``: how often a debtor declares, after the category of its books (Β΄ quarterly,
 Γ΄ monthly). The debtor code stands on every note; a tax number is never typed.
 ``enrol-officer``: somebody with the role ``finance-officer`` may tie debtors, given as ``{"username", "afm",
@@ -13,18 +13,16 @@ deciding about their own business.
 """
 
 import argparse
-import csv
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-from inputkit.shapes import Unfit
 from servicekit.clock import now
 from servicekit.commands import Answer, Call, Command, Refused, read_input, retention_command, run
 from servicekit.db import transaction
 
 from fee_declarations import debtor_schemas, debtor_store, debtors, store, tables
-from fee_declarations.finance import Debtor
+from fee_declarations.debtor_list import NotAList, read_list
 from fee_declarations.finance.ledger import Ledger, enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
 from fee_declarations.settings import CommandSettings, ImportSettings
@@ -72,20 +70,17 @@ def set_books(call: Call[CommandSettings]) -> Answer:
 
 def import_debtors(call: Call[ImportSettings]) -> Answer:
     """Take finance's list in from standard input, and tie the businesses that waited for a debtor on it."""
-    listed = [_debtor(number, row) for number, row in enumerate(csv.DictReader(sys.stdin), start=2)]
+    try:
+        listed = read_list(sys.stdin.read())
+    except NotAList as wrong:
+        raise Refused(str(wrong), WRONG_INPUT) from None
+    except UnicodeDecodeError:
+        sentence = "the list is not in UTF-8: save it as “CSV UTF-8”; nothing was taken in"
+        raise Refused(sentence, WRONG_INPUT) from None
     with transaction(call.engine) as conn:
         new = enter_debtors(conn, listed)
         tied = debtors.tie_waiting(conn, Ledger(call.settings.dias_creditor_id), now())
     return {"listed": len(listed), "new": new, "tied": tied}
-
-
-def _debtor(line: int, row: dict[str, str]) -> Debtor:
-    """A line of the list; refuses with a sentence that does not quote it when it is not one."""
-    try:
-        return debtor_schemas.ListedDebtor.taken(row).debtor()
-    except Unfit as unfit:
-        wrong = ", ".join(sorted(one.field for one in unfit.faults))
-        raise Refused(f"line {line}: {wrong} cannot be right; nothing was taken in", WRONG_INPUT) from None
 
 
 def enrol_officer(call: Call[CommandSettings]) -> Answer:

@@ -56,7 +56,7 @@ class ListedDebtor(_In):
     code: Annotated[str, Line(32), Field(pattern=r"^\S+$")]
     afm: Annotated[AfmDigits | None, BeforeValidator(lambda written: written.strip() or None)]
     name: Annotated[str, Line(300, least=1)]
-    months: Literal["1", "3"]
+    months: Annotated[Literal["1", "3"], BeforeValidator(str.strip)]
 
     def debtor(self) -> Debtor:
         return Debtor(self.code, int(self.months), self.name, self.afm)

@@ -58,7 +58,7 @@ class DeclarationIn(QuoteIn):
 
 
 class _Foreign(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
 # What was written before identity-bridge took text as we do now is brought to the same form here, never refused.

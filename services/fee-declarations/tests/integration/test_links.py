@@ -216,3 +216,17 @@ def test_a_declaration_that_ended_links_nobody(app: Flask, engine: Engine, late:
     refused = app.test_client().get("/businesses", headers=TOKENS.headers(person, level="B", person_id=person))
     assert refused.status_code == 403
     assert [missing["requirement"] for missing in refused.get_json()["missing"]] == ["business_link"]
+
+
+def test_what_was_written_before_is_tidied_and_a_made_up_number_is_refused(app: Flask, engine: Engine) -> None:
+    """Names of older cases have the typography of a word processor, which no note can print."""
+    afm, person = new_afm(), uuid.uuid4().hex
+    event = accepted(person, afm)
+    event.data["business"] |= {"name": " ΞΕΝΑΚΗ\u2011ΤΟΥΡ\u00adΙΣΤΙΚΗ \u0374Α\u0374 ", "address": "Ελευθερίας\u00a012"}
+    with transaction(engine) as conn:
+        ACCEPTED(conn, event)
+        business = conn.execute(select(models.businesses).where(models.businesses.c.afm == afm)).mappings().one()
+    assert (business["name"], business["address"]) == ("ΞΕΝΑΚΗ-ΤΟΥΡΙΣΤΙΚΗ \u0384Α\u0384", "Ελευθερίας 12")
+    for number in ("000000000", "123456789", "999999999"):
+        with pytest.raises(ValidationError), transaction(engine) as conn:
+            ACCEPTED(conn, accepted(person, number))
