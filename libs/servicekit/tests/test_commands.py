@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from conftest import KIT, TEXT, rows
-from pydantic import BaseModel, Field
+from inputkit.shapes import Shape
+from pydantic import Field
 from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_input, retention_command, run
 from servicekit.retention import Rule, untouched_drafts
 from servicekit.settings import OperationsSettings
@@ -21,7 +22,7 @@ class Settings(OperationsSettings):
     kept_days: int = 30
 
 
-class Who(BaseModel):
+class Who(Shape):
     name: str = Field(max_length=5)
     number: int
 
@@ -91,11 +92,17 @@ def test_the_answer_is_one_line_of_json(command: Run, engine: Engine, monkeypatc
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        (f'{{"name": "{SECRET}", "number": "x"}}', "name: string_too_long\nnumber: int_parsing\n"),
-        ('{"name": "Ελένη"}', "number: missing\n"),
-        (SECRET, "input: json_invalid\n"),
-        ("[]", "input: model_type\n"),
-        ("", "input: json_invalid\n"),
+        (
+            f'{{"name": "{SECRET}", "number": "x"}}',
+            "name: Write at most 5 characters.\nnumber: It is not in the right form.\n",
+        ),
+        ('{"name": "Ελένη"}', "number: Fill it in.\n"),
+        (SECRET, "input: The request is not valid JSON.\n"),
+        (f'"{SECRET}', "input: The request is not valid JSON.\n"),
+        ("[" * 5000, "input: The request is not valid JSON.\n"),
+        ("[]", "input: It is not in the right form.\n"),
+        ("", "input: The request is not valid JSON.\n"),
+        ('{"name": "\udcff", "number": 1}', "input: The request is not valid JSON.\n"),
     ],
 )
 def test_wrong_input_is_named_and_not_quoted(command: Run, given: str, complaint: str) -> None:

@@ -4,6 +4,7 @@ import json
 from typing import Annotated, Any, ClassVar
 
 import pytest
+from conftest import MakeClient
 from flask import Blueprint
 from flask.testing import FlaskClient
 from inputkit.days import Whole
@@ -11,15 +12,8 @@ from inputkit.shapes import Fault, Labels, Shape, Unfit, label
 from inputkit.text import Line
 from servicekit.access import public
 from servicekit.parsing import parse_body, parse_query, read, refuse
-from servicekit.policy import Policy
-from servicekit.testing import TokenFactory
 from servicekit.testing.borders import BODIES, TEXTS, Borders, Call
-from servicekit.web import create_service_app
-from sqlalchemy import Engine
 
-from .conftest import SUBJECTS
-
-FACTORY = TokenFactory(audience="kit")
 TEXT = {"el": "Όχι.", "en": "No."}
 
 
@@ -65,18 +59,8 @@ def views() -> Blueprint:
 
 
 @pytest.fixture
-def http(engine: Engine) -> FlaskClient:
-    app = create_service_app(
-        "kit",
-        verifier=FACTORY.verifier(),
-        engine=engine,
-        policy=Policy({"ways": {}, "options": {"kit.read": {"title": TEXT, "refusal": TEXT, "level": "A"}}}),
-        status={},
-        blueprints=[views()],
-        subjects=SUBJECTS,
-        cutoffs=None,
-    )
-    return app.test_client()
+def http(make_client: MakeClient) -> FlaskClient:
+    return make_client(views())
 
 
 def test_a_body_is_taken_as_its_shape(http: FlaskClient) -> None:

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from flask import Flask
+from joserfc import jws
 from servicekit.keys import JwksCache, KeysUnavailable, fetch_jwks
 from servicekit.testing import TokenFactory, served
 from servicekit.tokens import InvalidToken, Level, TokenVerifier
@@ -106,17 +107,13 @@ def test_a_foreign_key_a_changed_payload_and_no_signature_are_refused() -> None:
     ],
 )
 def test_a_payload_that_nobody_of_ours_writes_is_refused(payload: bytes) -> None:
-    from joserfc import jws
-
-    key = FACTORY._key
+    key = FACTORY.key
     token = jws.serialize_compact({"alg": "RS256", "kid": str(key.kid)}, payload, key, algorithms=["RS256"])
     with pytest.raises(InvalidToken):
         FACTORY.verifier().verify(token)
 
 
 def test_repeated_claims_are_refused() -> None:
-    from joserfc import jws
-
     payload = b'{"iss":"https://issuer.test/realms/test","level":"A","level":"B"}'
     key = FACTORY.key
     token = jws.serialize_compact({"alg": "RS256", "kid": str(key.kid)}, payload, key, algorithms=["RS256"])

@@ -11,18 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from inputkit.shapes import Shape, Unfit
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from servicekit import logs, retention
 from servicekit.clock import now
 from servicekit.db import make_engine
+from servicekit.parsing import read
 from servicekit.retention import Rule
 from servicekit.settings import OperationsSettings, SettingsError
 
 Settings = TypeVar("Settings", bound=OperationsSettings)
-Shape = TypeVar("Shape", bound=BaseModel)
+Input = TypeVar("Input", bound=Shape)
 Answer = Mapping[str, object]
 
 
@@ -76,13 +77,15 @@ def retention_command(settings: type[Settings], rules: Callable[[Settings], Sequ
     return Command("retention", explained, settings, act, takes)
 
 
-def read_input(shape: type[Shape]) -> Shape:
+def read_input(shape: type[Input]) -> Input:
     """Standard input as this shape; raises Refused naming the wrong fields, without what stood there."""
     try:
-        return shape.model_validate_json(sys.stdin.read())
-    except ValidationError as error:
-        faults = error.errors(include_input=False, include_context=False)
-        lines = [f"{'.'.join(map(str, fault['loc'])) or 'input'}: {fault['type']}" for fault in faults]
+        # What was no UTF-8 may have come in as lone surrogates, and is refused as such.
+        return read(shape, sys.stdin.read().encode(errors="surrogatepass"))
+    except UnicodeDecodeError:
+        raise Refused("input: it is not in UTF-8", 2) from None
+    except Unfit as unfit:
+        lines = [f"{'input' if one.field == 'body' else one.field}: {one.text['en']}" for one in unfit.faults]
         raise Refused("\n".join(lines), 2) from None
 
 

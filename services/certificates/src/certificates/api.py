@@ -1,6 +1,6 @@
 """HTTP: who may call, what they sent, what they get."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

@@ -8,12 +8,12 @@ from flask.testing import FlaskClient
 from notifier.use_cases import Desk
 from servicekit.testing.borders import Borders, Call, with_texts
 from sqlalchemy import Engine
-from test_api import add, app, client, operator, tokens  # noqa: F401 -- fixtures
+from test_api import add, app, operator  # noqa: F401 -- fixtures
 
 
 @with_texts
 def test_odd_texts_in_every_field(
-    client: FlaskClient,  # noqa: F811
+    client: FlaskClient,
     operator: dict[str, str],  # noqa: F811
     engine: Engine,
     desk: Desk,

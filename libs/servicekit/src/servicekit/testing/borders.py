@@ -54,7 +54,7 @@ BODIES: Sequence[bytes] = (
 """Whole bodies that nobody of ours writes."""
 
 FAILED = (500, 503)
-"""A service that fails, or says that another one does. (502 is what TAXISnet answered.)"""
+"""A service that fails, or says that another one does. (502 is what a stranger answered.)"""
 TOO_MANY = 429
 
 Place = tuple[str | int, ...]

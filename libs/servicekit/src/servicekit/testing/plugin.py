@@ -21,6 +21,10 @@ from servicekit.testing.http import ended
 from servicekit.testing.tokens import TokenFactory
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "thorough: one more variant of what another test tries already")
+
+
 @pytest.fixture(scope="session")
 def service_folder(pytestconfig: pytest.Config) -> Path:
     """The service's own folder: that of its ``pyproject.toml``."""
