@@ -79,19 +79,28 @@ def test_from_registration_to_the_password(reader: KeycloakReader, mailbox: Mail
     reader.press("a[href*='registration']")
     reader.fill(username="taxis-somebody", email="not an address")
     reader.press("#kc-register-form [type=submit]")
-    assert reader.page.locator(".kc-feedback-text").count() >= 2
+    assert reader.page.locator(".kc-feedback-text").count() == 4
+    assert reader.page.locator("[role=alert] a").count() == 4, "each is named above the form, with a way to it"
+    reader.press("[role=alert] a >> nth=0")
+    assert reader.page.evaluate("document.activeElement.id") == "username"
     reader.fill(username=name, email=email, firstName="Μαρία", lastName="Δοκιμή")
     reader.press("#kc-register-form [type=submit]")
     assert reader.page_id() == "login-login-verify-email"
+    assert email in reader.page.inner_text("main")
+    reader.page.locator(".other summary").click()
+    reader.page.fill("#email", "not an address")
+    reader.press("#kc-other-address")
+    assert reader.page.locator("#input-error-email").is_visible()
     link = mail_link(mailbox, email)
     reader.page.goto(link)
     reader.check()
-    if reader.page.locator("#kc-info-message a").count():
-        reader.press("#kc-info-message a")
     assert reader.page_id() == "login-login-update-password"
-    reader.fill(password_new="short", password_confirm="other")
-    reader.press("button[name=login]")
-    assert reader.page.locator(".kc-feedback-text").first.is_visible()
+    assert reader.page.locator("[name=logout-sessions]").count() == 0, "there are no other devices yet"
+    for new, again in (("short", "other"), ("password1234", "password1234"), (f"x{name}yz1", f"x{name}yz1")):
+        reader.fill(password_new=new, password_confirm=again)
+        reader.press("button[name=login]")
+        assert reader.page.locator("[role=alert]").is_visible(), new
+        assert reader.page.locator("#password-rules").is_visible()
     reader.fill(password_new=PASSWORD, password_confirm=PASSWORD)
     reader.press("button[name=login]")
     assert reader.page.url.startswith(reader.portal)

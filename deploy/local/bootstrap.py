@@ -61,8 +61,8 @@ def system_packages(*wanted: tuple[str, str]) -> None:
 
 
 def check_java() -> None:
-    """Java 17 or newer, installed when there is none; an older one is named and left alone."""
-    system_packages(("java", "default-jre-headless"), ("mvn", "maven"))
+    """A JDK, 17 or newer (for the extension of Keycloak), installed when there is none; an older one is named."""
+    system_packages(("javac", "default-jdk-headless"), ("mvn", "maven"))
     said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=True).stderr
     found = re.search(r'version "(\d+)', said)
     if not found or int(found.group(1)) < 17:

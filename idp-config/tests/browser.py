@@ -66,6 +66,11 @@ class Browser:
         form = self.form(form_id)
         self._go("POST", urljoin(self.url, form.action), {**form.values, **values})
 
+    def press(self) -> None:
+        """The one button of a page that says what is about to happen."""
+        [form] = self.forms()
+        self._go("POST", urljoin(self.url, form.action), form.values)
+
     def form(self, form_id: str) -> Form:
         forms = self.forms()
         found = [form for form in forms if form.id == form_id]

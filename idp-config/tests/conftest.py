@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -113,12 +114,26 @@ class Mailbox:
     """Mails that Keycloak sent, by recipient; aiosmtpd calls `handle_DATA` by that name."""
 
     mails: dict[str, str] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+    refusing: bool = False
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self.refusing:
+            return f"550 5.1.1 <{address}>: recipient unknown"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         body = message.get_body(preferencelist=("plain",))
         self.mails[envelope.rcpt_tos[0]] = body.get_content() if body else ""
+        self.counted[envelope.rcpt_tos[0]] += 1
         return "250 OK"
+
+    def count(self, recipient: str) -> int:
+        return self.counted[recipient]
 
     def link(self, recipient: str) -> str:
         """The link in the mail to that person; Keycloak has sent it before it answers the page."""

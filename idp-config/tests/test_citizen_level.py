@@ -40,7 +40,8 @@ def test_registration(
     admin: RealmAdmin, portal: Portal, browser: Browser, mailbox: Mailbox, registered: Account
 ) -> None:
     browser.open(portal.login_url(prompt="create"))
-    browser.submit("kc-register-form", username=registered.username, email=registered.email, **FORGED)
+    named = {"username": registered.username, "email": registered.email, "firstName": "Μαρία", "lastName": "Νέα"}
+    browser.submit("kc-register-form", **named, **FORGED)
     browser.open(mailbox.link(registered.email))
     new = registered.password
     browser.submit("kc-passwd-update-form", **{"password-new": new, "password-confirm": new}, **FORGED)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from idp_config.__main__ import main
 from idp_config.admin import RealmAdmin
 from idp_config.components import KEYS
 from idp_config.reconcile import Reconciler
@@ -30,7 +31,24 @@ def test_objects_of_others_that_give_nothing_stay(
     with _made(admin, path, body, by_name=by_name):
         run = apply()
         assert (run.drifts, run.writes) == ([], 0)
+        assert [line for line in run.left if "'of-others'" in line] != [], "it is named, and stays"
         assert "of-others" in {each.get("alias") or each["name"] for each in admin.get(path)}
+
+
+def test_a_mapper_in_a_scope_that_reaches_no_token_is_named(
+    admin: RealmAdmin, apply: Callable[[], Reconciler], capsys: pytest.CaptureFixture[str]
+) -> None:
+    phone = next(scope["id"] for scope in admin.get("client-scopes") if scope["name"] == "phone")
+    path = f"client-scopes/{phone}/protocol-mappers/models"
+    mapper = {"name": "of-others", "protocol": "openid-connect", "protocolMapper": "oidc-hardcoded-claim-mapper"}
+    made = admin.post(path, mapper)
+    try:
+        assert apply().left == ["mapper of unused scope phone 'of-others': not declared, left alone"]
+        assert main(["check"]) == 0, "it is no drift"
+        assert "'of-others': not declared, left alone" in capsys.readouterr().out
+    finally:
+        admin.delete(f"{path}/{made}")
+    assert apply().left == []
 
 
 def test_a_second_key_of_a_kind_is_a_rotation(admin: RealmAdmin, apply: Callable[[], Reconciler]) -> None:

@@ -202,10 +202,9 @@ def _forgotten(portal: Portal, browser: Browser, account: Account) -> None:
 
 
 def _follow(browser: Browser) -> None:
-    """The mail's link first shows what will be done, with a link to go on."""
-    found = re.search(r'id="kc-info-message".*?href="([^"]*action-token[^"]*)"', browser.page, re.DOTALL)
-    if found:
-        browser.open(urljoin(browser.url, found.group(1).replace("&amp;", "&")))
+    """The mail's link first shows what will be done, with a button to go on."""
+    if 'id="proceed"' in browser.page:
+        browser.press()
 
 
 def _totp(secret: str) -> pyotp.TOTP:

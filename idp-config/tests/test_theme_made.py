@@ -1,5 +1,6 @@
 """The theme as it is made for each municipality: its colours and logo everywhere, another's nowhere."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -89,6 +90,13 @@ def test_what_browsers_keep_has_another_address_after_any_change(
         sheet.write("p { margin: 0; }\n")
     monkeypatch.setattr(theme, "SOURCE", changed)
     assert versions(make(NAMES[0], tmp_path / "c")).isdisjoint(first)
+
+
+def test_the_console_offers_what_citizens_have_use_for(tmp_path: Path) -> None:
+    made = make(NAMES[0], tmp_path)
+    menu = json.loads((made / "account/resources/content.json").read_text(encoding="utf-8"))
+    paths = {entry["path"] for part in menu for entry in part.get("children", [part])}
+    assert paths == {"", "account-security/signing-in", "account-security/device-activity"}
 
 
 def test_what_was_there_before_is_gone(tmp_path: Path) -> None:

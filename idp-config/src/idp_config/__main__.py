@@ -1,4 +1,5 @@
-"""`python -m idp_config apply | check | person --file FILE | theme --into FOLDER`."""
+"""`python -m idp_config apply | check | person --file FILE | theme --into FOLDER | extension --into KEYCLOAK
+| passwords --into FOLDER`."""
 
 import argparse
 import json
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from keycloak.exceptions import KeycloakError
 
-from idp_config import REALM, people, phases, theme
+from idp_config import REALM, extension, passwords, people, phases, theme
 from idp_config.admin import AdminError, KeycloakAddress, RealmAdmin
 from idp_config.declared import ConfigurationError, load
 from idp_config.reconcile import Reconciler
@@ -24,6 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "theme":
             print(theme.build(os.environ, options.into))
+            return 0
+        if options.command == "extension":
+            print(extension.build(options.into))
+            return 0
+        if options.command == "passwords":
+            print(passwords.build(options.into))
             return 0
         address = address_from(os.environ)
         if options.command == "person":
@@ -52,6 +59,8 @@ def _realm(address: KeycloakAddress, *, applying: bool) -> int:
         raise AdminError(declared.mask(str(error))) from None
     for drift in run.drifts:
         print(declared.mask(drift.line()))
+    for line in run.left:
+        print(declared.mask(line))
     if applying:
         print(f"Realm {REALM}: {len(run.drifts)} differences, {run.writes} writes.")
         return 0
@@ -83,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     person.add_argument("--file", required=True, help="JSON file with an account or a list, or - for standard input")
     copy = commands.add_parser("theme", help="write the theme in the municipality's colours, where Keycloak reads it")
     copy.add_argument("--into", required=True, type=Path, help="Keycloak's folder of themes")
+    jar = commands.add_parser("extension", help="compile what Keycloak cannot be told by settings; then `kc.sh build`")
+    jar.add_argument("--into", required=True, type=Path, help="the unpacked Keycloak")
+    refused = commands.add_parser("passwords", help="write the list of common passwords, where Keycloak reads it")
+    refused.add_argument("--into", required=True, type=Path, help="Keycloak's folder of such lists")
     return parser
 
 

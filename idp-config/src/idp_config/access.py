@@ -29,6 +29,8 @@ def roles(run: Reconciler, declared: Mapping[str, Any]) -> None:
     for name in sorted(set(declared["builtIn"]) & set(present)):
         _composites(run, name, present[name]["id"], {})
     default = run.admin.get("")["defaultRole"]
+    known = {default["name"], *declared["builtIn"], *(wanted["name"] for wanted in declared["roles"])}
+    run.leave("role", set(present) - known)
     _composites(run, default["name"], default["id"], declared["defaultRole"])
 
 
@@ -50,6 +52,7 @@ def groups(run: Reconciler, declared: Mapping[str, Any]) -> None:
             run.put(f"groups/{ids[name]}", {**present[name], **body})
         if ids[name] is not None:
             assign_roles(run, "group", name, f"groups/{ids[name]}/role-mappings", wanted["roles"])
+    run.leave("group", set(present) - {wanted["name"] for wanted in declared["groups"]})
     _no_attributes(run, run.admin.get("groups", max=1000, briefRepresentation="false"))
     for wanted in declared["groups"]:
         _nothing_below(run, wanted["name"], ids[wanted["name"]])

@@ -1,6 +1,6 @@
 """Our client scopes and clients, their secrets, and what their tokens may carry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from idp_config import access, mappers
@@ -54,9 +54,16 @@ def scopes_with_audiences(declared: Declared) -> list[dict[str, Any]]:
     ]
 
 
-def scopes(run: Reconciler, declared: Iterable[Mapping[str, Any]]) -> None:
-    """The client scopes with exactly their mappers, also those of Keycloak that our tokens pass through."""
+def scopes(run: Reconciler, declared: Sequence[Mapping[str, Any]], shipped: Mapping[str, list[str]]) -> None:
+    """The client scopes with exactly their mappers, also those of Keycloak that our tokens pass through.
+
+    ``shipped`` are Keycloak's others, which reach no token: a further one, or a further mapper in one, is named.
+    """
     present = {scope["name"]: scope for scope in run.admin.get("client-scopes")}
+    run.leave("client scope", set(present) - set(shipped) - {wanted["name"] for wanted in declared})
+    for name in sorted(set(shipped) & set(present)):
+        held = {mapper["name"] for mapper in present[name].get("protocolMappers", [])}
+        run.leave(f"mapper of unused scope {name}", held - set(shipped[name]))
     for wanted in declared:
         name = wanted["name"]
         body = {"protocol": "openid-connect"}

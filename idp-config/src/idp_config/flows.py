@@ -32,6 +32,8 @@ def reconcile(run: Reconciler, declared: Mapping[str, Any]) -> None:
     Of Keycloak's own flows (`builtIn`) only requirements and settings can be changed, and so only those are repaired.
     """
     present = {flow["alias"]: flow for flow in run.admin.get(_FLOWS)}
+    others = set(present) - {flow["alias"] for flow in declared["flows"]}
+    run.leave("flow", (alias for alias in others if not present[alias]["builtIn"]))
     for flow in declared["flows"]:
         if flow["alias"] not in present:
             run.report("flow", flow["alias"], "presence", "present", ABSENT)

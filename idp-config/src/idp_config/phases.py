@@ -26,7 +26,8 @@ def _base(run: Reconciler, declared: Declared) -> None:
     access.client_roles(run, built_in["clientRoles"])
     access.roles(run, declared["roles-and-groups"])
     access.groups(run, declared["roles-and-groups"])
-    clients.scopes(run, [*clients.scopes_with_audiences(declared), *built_in["clientScopes"]])
+    scopes = [*clients.scopes_with_audiences(declared), *built_in["clientScopes"]]
+    clients.scopes(run, scopes, built_in["otherScopes"])
     clients.clients(
         run, [*declared["clients"]["clients"], *({**each, "builtIn": True} for each in built_in["clients"])]
     )

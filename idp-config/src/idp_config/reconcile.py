@@ -29,16 +29,24 @@ class Drift:
 
 
 class Reconciler:
-    """Collects drift; in applying mode also writes. `writes` counts the calls that changed something."""
+    """Collects drift; in applying mode also writes. `writes` counts the calls that changed something.
+
+    `left` names what nobody declared and what stays all the same, because it gives nothing by itself.
+    """
 
     def __init__(self, admin: RealmAdmin, *, applying: bool) -> None:
         self.admin = admin
         self.applying = applying
         self.drifts: list[Drift] = []
+        self.left: list[str] = []
         self.writes = 0
 
     def report(self, kind: str, name: str, key: str, want: object, have: object) -> None:
         self.drifts.append(Drift(kind, name, key, want, have))
+
+    def leave(self, kind: str, names: Iterable[str]) -> None:
+        """Name what is there, is nobody's business of ours, and stays."""
+        self.left += [f"{kind} {name!r}: not declared, left alone" for name in sorted(names)]
 
     def differs(self, kind: str, name: str, want: Mapping[str, Any], have: Mapping[str, Any]) -> bool:
         """Report every declared key whose value is another; say whether there was any."""

@@ -17,6 +17,8 @@ from idp_config.declared import ConfigurationError
 
 SOURCE = Path(__file__).resolve().parents[2] / "themes"
 NAME = "eservices"
+MENU = "content.json"
+"""What the account console offers. It asks for it by this name and by no other."""
 COLOURS = ("primary", "link", "button", "accent")
 _FILLED = {".css", ".ftl", ".properties"}
 _MARK = re.compile(r"@([a-z]+(?:-[a-z]+)*)@")
@@ -81,7 +83,7 @@ def _copy(source: Path, target: Path, values: Mapping[str, str]) -> None:
     """One type of the theme: texts filled in, resources under their version."""
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         place = file.relative_to(source)
-        if place.parts[0] == "resources":
+        if place.parts[0] == "resources" and place.name != MENU:
             place = Path("resources", values["version"], *place.parts[1:])
         written = target / place
         written.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ class MemoryAccounts:
     edited: list[Edit] = field(default_factory=list)
     shut_ones: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    with_password: set[str] = field(default_factory=set)
 
     def citizen(self, subject: str, *, email: str | None = None, verified: bool = True, name: str = "Μαρία") -> Account:
         """A registered account of level A."""
@@ -42,7 +43,7 @@ class MemoryAccounts:
 
     def find(self, who: str) -> Account | None:
         self._answer()
-        return next((one for one in self.known.values() if who in (one.username, one.email)), None)
+        return next((one for one in self.known.values() if who in (one.username, one.verified_email)), None)
 
     def of_person(self, person_id: str) -> list[Account]:
         self._answer()
@@ -80,6 +81,10 @@ class MemoryAccounts:
     def linked_person(self, subject: str) -> str | None:
         self._answer()
         return self.links.get(subject)
+
+    def has_no_way_in(self, subject: str) -> bool:
+        self._answer()
+        return subject not in self.links and subject not in self.with_password
 
     def is_gone(self, subject: str) -> bool:
         self._answer()

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -50,24 +51,51 @@ def fetch() -> Path:
 
 
 def install(layout: Layout) -> None:
-    """Unpack, and let Keycloak build itself for PostgreSQL, once per version."""
+    """Unpack, add our extension, and let Keycloak build itself for PostgreSQL; again when one of them has changed."""
     home = layout.keycloak
-    stamp = home / ".built"
-    if stamp.exists() and stamp.read_text() == VERSION:
+    stamp, wanted = home / ".built", f"{VERSION} {_sources(layout.root / 'idp-config' / 'extension')}"
+    built = stamp.read_text().split() if stamp.exists() else []
+    if built == wanted.split():
         return
-    archive = fetch()
-    shutil.rmtree(home, ignore_errors=True)
-    with step("unpacking and building Keycloak"):
-        with tempfile.TemporaryDirectory(dir=layout.state) as folder, zipfile.ZipFile(archive) as zipped:
-            zipped.extractall(folder)
-            (Path(folder) / f"keycloak-{VERSION}").replace(home)
+    if built[:1] != [VERSION]:
+        _unpack(layout)
+    stamp.unlink(missing_ok=True)
+    with step("building Keycloak with our extension"):
+        _add_extension(layout)
         script = home / "bin" / "kc.sh"
-        script.chmod(0o755)
-        built = subprocess.run([str(script), "build", *BUILD_OPTIONS], capture_output=True, text=True, check=False)
-        if built.returncode:
-            say(built.stdout[-2000:] + built.stderr[-2000:])
-            raise subprocess.CalledProcessError(built.returncode, "kc.sh build")
-    stamp.write_text(VERSION)
+        ended = subprocess.run([str(script), "build", *BUILD_OPTIONS], capture_output=True, text=True, check=False)
+        if ended.returncode:
+            say(ended.stdout[-2000:] + ended.stderr[-2000:])
+            raise subprocess.CalledProcessError(ended.returncode, "kc.sh build")
+    stamp.write_text(wanted)
+
+
+def _add_extension(layout: Layout) -> None:
+    """Compile it into the shared Keycloak, by this environment: idp-config's own may still be in the making."""
+    code = "import sys, pathlib; from idp_config import extension; extension.build(pathlib.Path(sys.argv[1]))"
+    environment = {**os.environ, "PYTHONPATH": str(layout.root / "idp-config" / "src")}
+    subprocess.run([sys.executable, "-c", code, str(layout.keycloak)], check=True, env=environment)
+
+
+def _unpack(layout: Layout) -> None:
+    archive = fetch()
+    shutil.rmtree(layout.keycloak, ignore_errors=True)
+    with (
+        step("unpacking Keycloak"),
+        tempfile.TemporaryDirectory(dir=layout.state) as folder,
+        zipfile.ZipFile(archive) as zipped,
+    ):
+        zipped.extractall(folder)
+        (Path(folder) / f"keycloak-{VERSION}").replace(layout.keycloak)
+    (layout.keycloak / "bin" / "kc.sh").chmod(0o755)
+
+
+def _sources(folder: Path) -> str:
+    """A digest that changes with every file of the extension."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(str(file.relative_to(folder)).encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def command(layout: Layout) -> list[str]:
@@ -86,6 +114,11 @@ def environment(
         # One node: no cluster port, which would not be on 127.0.0.1, and no wait for others at the start.
         "KC_CACHE": "local",
         "KC_SPI_THEME__FOLDER__DIR": str(layout.themes),
+        "KC_SPI_PASSWORD_POLICY__PASSWORD_BLACKLIST__BLACKLISTS_PATH": str(layout.passwords),
+        # What people type must be in no log: events are kept in the database, without it (idp-config/extension), and a
+        # refusal by the database quotes the row.
+        "KC_LOG_LEVEL": "info,org.keycloak.events:off,org.hibernate.orm.jdbc.error:off",
+        "KC_LOG_CONSOLE_OUTPUT": "json",
         "KC_HOSTNAME": layout.url("keycloak"),
         "KC_HTTP_ENABLED": "true",
         "KC_HTTP_HOST": "127.0.0.1",

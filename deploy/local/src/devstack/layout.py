@@ -76,6 +76,11 @@ class Layout:
         """The instance's own copy of Keycloak's themes, in the municipality's colours."""
         return self.home / "themes"
 
+    @property
+    def passwords(self) -> Path:
+        """The instance's own copy of the list of passwords that Keycloak refuses."""
+        return self.home / "passwords"
+
     def python(self, venv: str) -> Path:
         return self.state / "venvs" / venv / "bin" / "python"
 

@@ -67,7 +67,11 @@ class Stack:
         self._whole.unlink(missing_ok=True)
         keycloak.install(self.layout)
         self.layout.remember_municipality()
-        side_by_side(self.make_theme, lambda: postgres.initialise(self.layout, self.secrets["postgres"]))
+        side_by_side(
+            self.make_theme,
+            self.make_passwords,
+            lambda: postgres.initialise(self.layout, self.secrets["postgres"]),
+        )
         self.runner.begin(programs.all_programs(self.layout, self.secrets))
         with step("PostgreSQL"):
             self.start("postgres")
@@ -150,6 +154,11 @@ class Stack:
         folder = self.layout.root / "services" / service
         return self._command(service, arguments, environment, str(folder), standard_input)
 
+    def make_passwords(self) -> None:
+        """The list of common passwords, where this instance's Keycloak looks for it."""
+        arguments = ["-m", "idp_config", "passwords", "--into", str(self.layout.passwords)]
+        self._command("idp-config", arguments, {}, str(self.layout.root / "idp-config"), None)
+
     def make_theme(self) -> None:
         """Keycloak's theme with the municipality's logo and colours, where this instance's Keycloak looks for it."""
         environment = {"MUNICIPALITY_FILE": str(self.layout.municipality_file)}
@@ -175,7 +184,8 @@ class Stack:
             check=False,
         )
         if ended.returncode:
-            say(f"{venv} {' '.join(arguments)}:\n{ended.stdout[-3000:]}{ended.stderr[-3000:]}")
+            # Whole: of a comparison that found forty differences the first is as good as the last.
+            say(f"{venv} {' '.join(arguments)}:\n{ended.stdout}{ended.stderr}")
             raise CommandFailed(f"{venv} {' '.join(arguments)}")
         return ended.stdout
 

@@ -89,6 +89,11 @@ def _suite(stack: Stack, venv: str, folder: Path, *arguments: str, name: str | N
     environment = {**_test_environment(stack), "PYTHONDONTWRITEBYTECODE": "1"}
     if venv == "idp-config":
         environment |= programs.realm_environment(stack.layout, stack.secrets)
+        # Where what people type into Keycloak must not be.
+        environment["KEYCLOAK_LOG"] = str(stack.layout.logs / "keycloak.log")
+        environment["KEYCLOAK_DATABASE_URL"] = postgres.url(
+            stack.layout, "keycloak", "postgres", stack.secrets["postgres"]
+        )
     return Part(name or venv, [str(stack.layout.python(venv)), *_PYTEST, *arguments], folder, environment)
 
 

@@ -1,7 +1,7 @@
 <#-- The frame of every login page. It stands in for keycloak.v2's because that one changes the language and offers
      another way in only with JavaScript, and its header leads nowhere. The names of municipality and portal are texts of
      the realm (idp-config/realm/texts.*.yaml); logo, colours and @…@ come in when the theme is made (idp_config/theme.py). Scripts and ids are those that Keycloak's pages rely on. -->
-<#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false>
+<#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false summary=true>
 <#local heading><#nested "header"></#local>
 <#local isError = message?has_content && message.type = "error">
 <!DOCTYPE html>
@@ -28,6 +28,7 @@
       <p class="who">${msg("signingInAs")} <strong id="kc-attempted-username">${auth.attemptedUsername}</strong><br>
         <a id="reset-login" href="${url.loginRestartFlowUrl}">${msg("restartLoginTooltip")}</a></p>
     </#if>
+    <#if summary><@faults/></#if>
     <#-- An action the person asked for needs no warning that it is still to be done. -->
     <#if displayMessage && message?has_content && (message.type != "warning" || !isAppInitiatedAction??)>
     <div class="message message--${message.type}" <#if isError>role="alert"</#if>>
@@ -35,7 +36,6 @@
     </div>
     </#if>
     <#nested "socialProviders">
-    <#if displayRequiredFields><p class="hint">${msg("requiredFieldsHint")}</p></#if>
     <#nested "form">
     <#if auth?has_content && auth.showTryAnotherWayLink()>
     <form id="kc-select-try-another-way-form" action="${url.loginAction}" method="post">
@@ -48,6 +48,29 @@
 </body>
 </html>
 </#macro>
+
+<#-- What is wrong with which field, above the form and in its order, as in the portal. Fields that are optional say so. -->
+<#macro faults>
+  <#local wrong = ["username", "email", "firstName", "lastName", "password", "password-confirm", "totp", "userLabel"]?filter(name -> messagesPerField?? && messagesPerField.existsError(name))>
+  <#if wrong?has_content>
+  <div class="message message--error" role="alert" tabindex="-1" autofocus aria-labelledby="faults-title">
+    <h2 id="faults-title">${msg("faultsTitle")}</h2>
+    <ul>
+      <#list wrong as name>
+      <#-- Away from its field "fill in this field" says nothing. -->
+      <#local empty = messagesPerField.get(name) == msg("error-user-attribute-required")>
+      <li><a href="#${fieldId(name)}">${kcSanitize(empty?then(msg("missing" + name?cap_first + "Message"), messagesPerField.get(name)))?no_esc}</a></li>
+      </#list>
+    </ul>
+  </div>
+  </#if>
+</#macro>
+
+<#function fieldId name>
+  <#if name == "password"><#return "password-new"></#if>
+  <#if name == "totp" && pageId == "login-otp"><#return "otp"></#if>
+  <#return name>
+</#function>
 
 <#macro header>
   <header class="header">
@@ -67,13 +90,23 @@
 <#macro footer>
   <footer class="footer">
     <div class="footer__inner">
-      <h2>${msg("municipalityName")}</h2>
-      <ul>
-        <li>${msg("municipalityAddress")}</li>
-        <li>${msg("municipalityPhone")}</li>
-        <li>${msg("municipalityEmail")}</li>
-        <li><a href="${msg("portalUrl")}/">${msg("backToPortal")}</a></li>
-      </ul>
+      <div>
+        <h2>${msg("municipalityName")}</h2>
+        <ul>
+          <li>${msg("municipalityAddress")}</li>
+          <li>${msg("municipalityPhone")}</li>
+          <li>${msg("municipalityEmail")}</li>
+        </ul>
+      </div>
+      <nav aria-label="${msg("footerAbout")}">
+        <h2>${msg("footerAbout")}</h2>
+        <ul>
+          <li><a href="${msg("portalUrl")}/">${msg("backToPortal")}</a></li>
+          <#list ["contact", "accessibility", "privacy"] as page>
+          <li><a href="${msg("portalUrl")}/${page}">${msg("footer." + page)}</a></li>
+          </#list>
+        </ul>
+      </nav>
     </div>
   </footer>
 </#macro>

@@ -31,6 +31,14 @@ class Account:
     person_id: str | None
     verified_given_name: str | None = None
     verified_family_name: str | None = None
+    # An address that waits for its proof: of a registration, or of a change.
+    address_asked: str | None = None
+    created_at: datetime | None = None
+
+    @property
+    def is_named_like_an_address(self) -> bool:
+        """Whether the user name, which anybody could choose, reads as somebody's address. New ones cannot."""
+        return "@" in self.username
 
     @property
     def verified_email(self) -> str | None:
@@ -112,7 +120,7 @@ class Accounts(Protocol):
         ...
 
     def find(self, who: str) -> Account | None:
-        """The account with exactly this user name or e-mail address."""
+        """The account with exactly this user name, or with this address where its owner has proved it."""
         ...
 
     def of_person(self, person_id: str) -> list[Account]:
@@ -129,6 +137,10 @@ class Accounts(Protocol):
 
     def linked_person(self, subject: str) -> str | None:
         """Who the account is by its link to TAXISnet, which only a login there makes."""
+        ...
+
+    def has_no_way_in(self, subject: str) -> bool:
+        """Whether nobody could sign in to the account: it has neither a password nor a link to TAXISnet."""
         ...
 
     def is_gone(self, subject: str) -> bool:

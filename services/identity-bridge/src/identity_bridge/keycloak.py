@@ -35,11 +35,11 @@ class KeycloakAccounts:
         return _account(found) if found else None
 
     def find(self, who: str) -> Account | None:
-        # A user name may look like an address, so both are asked; an address belongs to one account only.
-        for field in ("username", "email"):
-            if found := self._read("users", exact="true", briefRepresentation="false", max=2, **{field: who}):
-                return _account(found[0])
-        return None
+        # What looks like an address is one: a user name of before may too, and is somebody else's.
+        field = "email" if "@" in who else "username"
+        found = self._read("users", exact="true", briefRepresentation="false", max=2, **{field: who})
+        account = _account(found[0]) if found else None
+        return None if account and field == "email" and not account.email_verified else account
 
     def of_person(self, person_id: str) -> list[Account]:
         found = self._read("users", q=f"person_id:{person_id}", briefRepresentation="false", max=10)
@@ -67,6 +67,10 @@ class KeycloakAccounts:
     def linked_person(self, subject: str) -> str | None:
         links = self._read(f"users/{subject}/federated-identity") or []
         return next((str(link["userId"]) for link in links if link["identityProvider"] == PROVIDER), None)
+
+    def has_no_way_in(self, subject: str) -> bool:
+        kinds = ("credentials", "federated-identity")
+        return all(self._read(f"users/{subject}/{kind}") == [] for kind in kinds)
 
     def is_gone(self, subject: str) -> bool:
         # 403 is for staff: they are there.
@@ -162,6 +166,8 @@ class KeycloakAccounts:
 
 
 PROVIDER = "taxisnet"
+_PENDING = "kc.email.pending"
+"""Where Keycloak keeps an address until it is proved."""
 _IS_ID = re.compile(r"[0-9a-f-]{36}", re.ASCII)
 _OURS = ("level", "level_method", "level_at", "person_id", "verified_given_name", "verified_family_name")
 _ON_THE_ACCOUNT = {"CREATE": Act.CREATED, "UPDATE": Act.CHANGED, "DELETE": Act.REMOVED}
@@ -213,6 +219,8 @@ def _account(found: dict[str, Any]) -> Account:
         family_name=found.get("lastName") or None,
         email=found.get("email") or None,
         email_verified=bool(found.get("emailVerified")),
+        address_asked=one(_PENDING),
+        created_at=datetime.fromtimestamp(found["createdTimestamp"] / 1000, UTC),
         locale="en" if one("locale") == "en" else "el",
         level="B" if one("level") == "B" else "A",
         level_method=one("level_method"),

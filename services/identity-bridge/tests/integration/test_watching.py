@@ -1,5 +1,6 @@
 """Levels edited in the console, and the nightly comparison: register and accounts come together again by themselves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -257,3 +258,18 @@ def test_a_comparison_is_due_once_a_night(engine: Engine) -> None:
     watching.compare(engine, MemoryAccounts(), NOW + timedelta(hours=16))
     with transaction(engine) as conn:
         assert not watching.comparison_due(conn, NOW + timedelta(hours=17))
+
+
+def test_registrations_that_were_given_up_are_removed(engine: Engine) -> None:
+    accounts = MemoryAccounts()
+    for name in ("given-up", "today", "of-taxisnet", "just-settled", "proved"):
+        account = accounts.citizen(name)
+        waits = {"email": None, "email_verified": False, "address_asked": f"{name}@mail.example"}
+        changes = {} if name == "proved" else waits
+        created = NOW - timedelta(hours=47 if name == "today" else 49)
+        accounts.known[name] = replace(account, created_at=created, **changes)  # type: ignore[arg-type]
+    accounts.links["of-taxisnet"] = "person-1"
+    accounts.with_password.add("just-settled")
+    assert watching.compare(engine, accounts, NOW).unproved == 1
+    assert "given-up" not in accounts.known
+    assert len(accounts.known) == 4

@@ -36,7 +36,11 @@ def login(way: str) -> Any:
     if g.visitor is not None:
         return see_other(safe_path(request.args.get("next"), "/services"))
     attempt = Attempt.begin(safe_path(request.args.get("next"), "/services"))
-    return attempts.send_to_issuer(attempt, WAYS[way])
+    extra = WAYS[way]
+    if way == "register":
+        # The mail may be opened on another device, which knows nothing of this attempt: its link leads on to here.
+        extra = extra | {"next_path": attempt.next}
+    return attempts.send_to_issuer(attempt, extra)
 
 
 @blueprint.post("/account/link")

@@ -1,3 +1,7 @@
 <#ftl output_format="plainText">
-<#-- As Keycloak's, with the name of the portal in the language of the mail. -->
+<#-- An account without an address is one that is being registered (idp-config/extension). -->
+<#if user.email?has_content>
 ${msg("emailUpdateConfirmationBody", link, newEmail, msg("portalTitle"), linkExpirationFormatter(linkExpiration))}
+<#else>
+${msg("registrationBody", link, msg("portalTitle"), linkExpirationFormatter(linkExpiration), user.username)}
+</#if>

@@ -11,7 +11,7 @@ from inputkit.shapes import Fault, Shape, fault
 from inputkit.tax import Afm
 from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from identity_bridge.accounts import Account
 from identity_bridge.domain import Person, desk
@@ -21,7 +21,8 @@ from identity_bridge.store import Found
 from identity_bridge.use_cases.certifying import CaseView
 from identity_bridge.use_cases.desk import Clerk, FoundCitizen
 
-Reason = Annotated[str, Lines(500, least=5)]
+# It is kept for ever, and read by its citizen: what identifies somebody is taken out before.
+Reason = Annotated[str, Lines(500, least=5), AfterValidator(desk.without_identifiers)]
 _NAME = r"^[^<>0-9]*$"
 Name = Annotated[str, Line(100, font=PRINTABLE), Field(pattern=_NAME)]
 
@@ -103,7 +104,7 @@ class CheckIn(_In):
     """A second clerk's look."""
 
     agrees: bool
-    note: Annotated[str, Lines(500)] = ""
+    note: Annotated[str, Lines(500), AfterValidator(desk.without_identifiers)] = ""
 
     def faults(self) -> list[Fault]:
         """A clerk who disagrees says with what."""
@@ -190,12 +191,20 @@ def case_out(case: Found, view: CaseView, clerk: Clerk, now: datetime) -> dict[s
     return {
         **case_line(case),
         "account": _account_out(account) if account else None,
-        "warnings": ["email-unverified"] if account and account.verified_email is None else [],
+        "warnings": _warnings(account) if account else [],
         "certification": certification,
         "revocation": _revocation(view.person, view.history),
         "ended": _ended(case) if case.ended_at else None,
         "can": _can(case, account, view.person, clerk, now),
     }
+
+
+def _warnings(account: Account) -> list[str]:
+    found = {
+        "email-unverified": account.verified_email is None,
+        "username-like-address": account.is_named_like_an_address,
+    }
+    return [name for name, holds in found.items() if holds]
 
 
 def case_line(case: Found) -> dict[str, Any]:

@@ -18,6 +18,10 @@ WRONG_CODES_AN_HOUR = 10
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
 
+_NUMBER = re.compile(r"\d{6,}|\d(?:[ .\u00a0]?\d){8,}")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+_HIDDEN = "•••"
+
 
 class Document(StrEnum):
     """What a person shows: the identity card of 2023 on, the laminated one before it, or a passport."""
@@ -71,6 +75,11 @@ def masked_email(email: str | None) -> str | None:
 def masked_afm(digits: str | None) -> str | None:
     """The last four digits of a tax number: enough to compare."""
     return f"•••••{digits[-4:]}" if digits else None
+
+
+def without_identifiers(written: str) -> str:
+    """What a clerk wrote, without numbers (six digits and more in a row, nine with spaces or dots) and addresses."""
+    return _ADDRESS.sub(_HIDDEN, _NUMBER.sub(_HIDDEN, written))
 
 
 def waits_for_check(state: str, check_state: str, *, supervisor: bool) -> bool:

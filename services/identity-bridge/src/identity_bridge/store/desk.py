@@ -34,6 +34,16 @@ def enrol_clerk(conn: Connection, keyring: Keyring, username: str, office: str, 
 # -- codes
 
 
+def lock_codes_of(conn: Connection, subject: str) -> None:
+    """Let one transaction at a time make a code of this citizen."""
+    conn.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"desk code {subject}", 0))))
+
+
+def codes_made(conn: Connection, subject: str, since: datetime) -> int:
+    made = select(func.count()).where(desk_codes.c.subject == subject, desk_codes.c.made_at > since)
+    return int(conn.execute(made).scalar_one())
+
+
 def end_codes_of(conn: Connection, subject: str, now: datetime) -> None:
     live = (desk_codes.c.subject == subject) & desk_codes.c.ended_at.is_(None)
     conn.execute(update(desk_codes).where(live).values(ended_at=now))

@@ -128,9 +128,10 @@ def refuse_too_many(conn: Connection, clerk: Clerk, wanted: int, now: datetime) 
         raise TooManyTries
 
 
-def attempt(conn: Connection, clerk: Clerk, subject: str | None, purpose: str, now: datetime) -> UUID:
-    """Count and record the look-up."""
+def attempt(conn: Connection, clerk: Clerk, subject: str | None, purpose: str | None, now: datetime) -> UUID:
+    """Count and record the look-up. Where nobody was found nobody reads why it was made, so that is not kept."""
     attempt_id = uuid4()
+    purpose = purpose if subject else None
     values = {"attempt_id": attempt_id, "clerk": clerk.username, "way": "lookup", "purpose": purpose, "at": now}
     store.add_attempt(conn, {**values, "subject": subject})
     audit.record(conn, clerk.actor, "desk.looked-up", now, subject=subject, purpose=purpose)

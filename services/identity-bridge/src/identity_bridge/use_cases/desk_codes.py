@@ -13,11 +13,22 @@ from identity_bridge.keyring import Keyring
 from identity_bridge.store import Found
 from identity_bridge.store import desk as store
 
+PAUSE = timedelta(minutes=10)
+DAY = timedelta(days=1)
+CODES_A_DAY = 5
+
 
 def make(
     conn: Connection, keyring: Keyring, subject: str, to: dict[str, str | None], life: timedelta, now: datetime
 ) -> Found:
-    """A new code in place of a live one; it is mailed to ``to`` when that has an address."""
+    """A new code in place of a live one; it is mailed to ``to`` when that has an address.
+
+    Who asks again at once, or very often, gets the code that lives, and no other mail.
+    """
+    store.lock_codes_of(conn, subject)
+    known = store.live_code_of(conn, subject, now)
+    if known and (known.made_at > now - PAUSE or store.codes_made(conn, subject, now - DAY) >= CODES_A_DAY):
+        return known
     code_id, code = uuid4(), desk.new_code()
     expires_at = now + life
     store.end_codes_of(conn, subject, now)

@@ -6,6 +6,7 @@ proved gets put back as it was. Everything that was done to a citizen's account 
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,6 +26,8 @@ from identity_bridge.use_cases import audit, levels
 OVERLAP = timedelta(seconds=60)
 """Keycloak commits events a little late and clocks differ: each look reaches back so far, and ids tell what is new."""
 FIRST_LOOK = timedelta(days=1)
+UNPROVED_LIFE = timedelta(days=2)
+"""Longer than any link in a mail about an address is good (idp-config/realm/realm.yaml)."""
 PAGE = 100
 COMPARISON = Actor(ActorKind.SYSTEM, "comparison")
 CONSOLE = "console"
@@ -36,10 +39,12 @@ log = get_logger(__name__)
 
 @dataclass
 class Compared:
-    """What a comparison found: accounts looked at, accounts that differed, persons with more than one account."""
+    """What a comparison found: accounts looked at, those that differed, registrations that were given up and removed,
+    persons with more than one account."""
 
     accounts: int = 0
     differed: int = 0
+    unproved: int = 0
     doubles: list[str] = field(default_factory=list)
 
 
@@ -143,13 +148,16 @@ def comparison_due(conn: Connection, now: datetime) -> bool:
 def compare(engine: Engine, accounts: Accounts, now: datetime) -> Compared:
     """Look at every account. Differences are taken over, each in its own transaction, though nobody knows who made
     them; accounts that are bound here and exist no more are forgotten."""
-    found, owners = Compared(), defaultdict[str, list[str]](list)
+    found, owners, given_up = Compared(), defaultdict[str, list[str]](list), list[str]()
     while page := accounts.page(found.accounts, PAGE):
         for account in page:
             found.differed += _compare_one(engine, accounts, account, now)
             if account.person_id:
                 owners[account.person_id].append(account.subject)
+            if is_given_up(account, now):
+                given_up.append(account.subject)
         found.accounts += len(page)
+    found.unproved = _remove_given_up(accounts, given_up)
     _forget_gone(engine, accounts, now)
     doubles = {person_id: subjects for person_id, subjects in owners.items() if len(subjects) > 1}
     found.doubles = sorted(doubles)
@@ -157,8 +165,23 @@ def compare(engine: Engine, accounts: Accounts, now: datetime) -> Compared:
         watching.keep_doubles(conn, doubles, now)
         watching.done(conn, "comparison", now)
         audit.log_head(conn)
-    log.info("compared", accounts=found.accounts, differed=found.differed, doubles=len(found.doubles))
+    doubled = len(found.doubles)
+    log.info("compared", accounts=found.accounts, differed=found.differed, unproved=found.unproved, doubles=doubled)
     return found
+
+
+def is_given_up(account: Account, now: datetime) -> bool:
+    """Whether somebody registered, and nobody proved the address while the link in the mail was good."""
+    waits = account.email is None and account.address_asked is not None and is_blank(account)
+    return waits and account.created_at is not None and account.created_at < now - UNPROVED_LIFE
+
+
+def _remove_given_up(accounts: Accounts, subjects: Sequence[str]) -> int:
+    """Remove registrations that were given up. An account from TAXISnet that asked for an address is none."""
+    empty = [subject for subject in subjects if accounts.has_no_way_in(subject)]
+    for subject in empty:
+        accounts.remove(subject)
+    return len(empty)
 
 
 def _compare_one(engine: Engine, accounts: Accounts, account: Account, now: datetime) -> bool:

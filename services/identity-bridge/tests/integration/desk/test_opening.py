@@ -1,6 +1,7 @@
 """Codes, look-ups and cases: who may open what, what is counted, told and recorded."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,13 +17,64 @@ from tests.desk import CARD, Ask, certified, opened, problem, recorded, sent
 from tests.conftest import KEY_1, KEY_2, KEYRING, Bridge
 
 
-def test_one_code_lives_and_is_mailed(engine: Engine, citizen: Ask, clerk: Ask) -> None:
+def test_one_code_lives_and_is_mailed(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask) -> None:
     first = citizen("POST", "/desk-codes", {"locale": "en"}).json()
+    bridge.clock.advance(minutes=11)
     second = citizen("POST", "/desk-codes", {"locale": "en"}).json()
     assert citizen("GET", "/desk-codes/current").json() == second
     assert problem(clerk("POST", "/desk/cases", {"code": first["code"]})) == (404, "desk-code-unknown")
     assert [event["code"] for event in sent(engine, "identity.desk-code.made")] == [first["code"], second["code"]]
     assert sent(engine, "identity.desk-code.made")[0]["recipient"]["email"] == "citizen-1@mail.example"
+
+
+def test_who_asks_again_at_once_gets_the_same_code_and_one_mail(engine: Engine, citizen: Ask) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: citizen("POST", "/desk-codes", {"locale": "el"}), range(12)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["code"] for answer in answers}) == 1
+    assert len(sent(engine, "identity.desk-code.made")) == 1
+
+
+def test_so_many_new_codes_a_day(bridge: Bridge, engine: Engine, citizen: Ask) -> None:
+    def asked() -> str:
+        bridge.clock.advance(minutes=11)
+        return str(citizen("POST", "/desk-codes", {"locale": "el"}).json()["code"])
+
+    codes = [asked() for _ in range(12)]
+    assert len(set(codes)) == len(sent(engine, "identity.desk-code.made")) == desk_codes.CODES_A_DAY
+    assert len(set(codes[4:])) == 1, "the code that lives is good all the same"
+    bridge.clock.advance(days=1)
+    assert asked() not in codes
+
+
+def test_what_identifies_somebody_is_not_kept_of_what_a_clerk_writes(engine: Engine, citizen: Ask, clerk: Ask) -> None:
+    reason = "Ξέχασε τον κωδικό, ΑΦΜ 094 014 201, ταυτότητα ΑΒ123456, τηλ. 2810123456, m.papa@mail.example, 28.11.2026"
+    kept = "Ξέχασε τον κωδικό, ΑΦΜ •••, ταυτότητα ΑΒ•••, τηλ. •••, ••• 28.11.2026"
+    for who in ("citizen-1@mail.example", "nobody@mail.example"):
+        clerk("POST", "/desk/lookups", {"who": who, "reason": reason})
+    with engine.connect() as conn:
+        tries = list(conn.execute(text("SELECT purpose FROM desk_attempts ORDER BY at, subject")).scalars())
+        record = list(
+            conn.execute(text("SELECT purpose FROM audit WHERE action = 'desk.looked-up' ORDER BY seq")).scalars()
+        )
+        assert record == [kept, None], "where nobody was found, nobody reads why"
+        assert sorted(tries, key=str) == [None, kept]
+        assert audit.verify(conn)[2] is None
+    assert citizen("GET", "/identity/views").json()["items"][0]["purpose"] == kept
+
+
+def test_an_address_is_found_where_it_was_proved(bridge: Bridge, citizen: Ask, clerk: Ask) -> None:
+    accounts = bridge.accounts
+    accounts.known["citizen-1"] = replace(accounts.known["citizen-1"], email_verified=False)
+    asked = {"who": "citizen-1@mail.example", "reason": "Ξέχασε τον κωδικό"}
+    assert problem(clerk("POST", "/desk/lookups", asked)) == (404, "nobody-found")
+
+
+def test_a_name_that_reads_as_an_address_is_pointed_out(bridge: Bridge, citizen: Ask, clerk: Ask) -> None:
+    accounts = bridge.accounts
+    accounts.known["citizen-1"] = replace(accounts.known["citizen-1"], username="anna.k@mail.example")
+    case = opened(citizen, clerk)
+    assert clerk("GET", f"/desk/cases/{case}").json()["warnings"] == ["username-like-address"]
 
 
 def test_an_expired_code_opens_nothing(bridge: Bridge, citizen: Ask, clerk: Ask) -> None:

@@ -1,0 +1,9 @@
+<#import "template.ftl" as layout>
+<#-- An account without an address is one that is being registered (idp-config/extension). -->
+<@layout.emailLayout>
+<#if user.email?has_content>
+${kcSanitize(msg("emailUpdateConfirmationBodyHtml", link, newEmail, realmName, linkExpirationFormatter(linkExpiration)))?no_esc}
+<#else>
+${kcSanitize(msg("registrationBodyHtml", link, realmName, linkExpirationFormatter(linkExpiration), user.username))?no_esc}
+</#if>
+</@layout.emailLayout>
