@@ -5,58 +5,28 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from conftest import KIT, MakeClient
 from flask.testing import FlaskClient
 from servicekit import drafts
 from servicekit.db import transaction
-from servicekit.policy import Policy
-from servicekit.testing import TokenFactory
-from servicekit.web import create_service_app
+from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine
 
-from .conftest import DRAFTS, SUBJECTS
-
-FACTORY = TokenFactory(audience="kit")
 LIFE = timedelta(days=30)
-TEXT = {"el": "Όχι.", "en": "No."}
-
-
-class Clock:
-    """The time of these tests, which begins now and goes where a test sends it."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def http(engine: Engine, clock: Clock) -> FlaskClient:
-    api = drafts.DraftsApi(engine, DRAFTS, LIFE, {"form", "other"}.__contains__, clock)
-    app = create_service_app(
-        "kit",
-        verifier=FACTORY.verifier(),
-        engine=engine,
-        policy=Policy({"ways": {}, "options": {"kit.read": {"title": TEXT, "refusal": TEXT, "level": "A"}}}),
-        status=drafts.STATUS,
-        blueprints=[api.blueprint()],
-        subjects=SUBJECTS,
-        cutoffs=None,
-    )
-    return app.test_client()
+def http(make_client: MakeClient, engine: Engine, clock: Clock) -> FlaskClient:
+    api = drafts.DraftsApi(engine, KIT.drafts, LIFE, {"form", "other"}.__contains__, clock)
+    return make_client(api.blueprint())
 
 
 def body(**values: str) -> dict[str, Any]:
     return {"values": values, "key": uuid.uuid4().hex}
 
 
-def test_a_draft_is_kept_replaced_listed_and_forgotten(http: FlaskClient) -> None:
-    mine = FACTORY.headers(uuid.uuid4().hex)
+def test_a_draft_is_kept_replaced_listed_and_forgotten(http: FlaskClient, tokens: TokenFactory) -> None:
+    mine = tokens.headers(uuid.uuid4().hex)
     assert http.get("/drafts/form", headers=mine).status_code == 404
     http.put("/drafts/form", json=body(a="1"), headers=mine)
     kept = http.put("/drafts/form", json=body(a="2"), headers=mine).get_json()
@@ -68,8 +38,8 @@ def test_a_draft_is_kept_replaced_listed_and_forgotten(http: FlaskClient) -> Non
     assert http.get("/drafts", headers=mine).get_json() == {"items": []}
 
 
-def test_nobody_reads_the_draft_of_another(http: FlaskClient) -> None:
-    mine, other = FACTORY.headers(uuid.uuid4().hex), FACTORY.headers(uuid.uuid4().hex)
+def test_nobody_reads_the_draft_of_another(http: FlaskClient, tokens: TokenFactory) -> None:
+    mine, other = tokens.headers(uuid.uuid4().hex), tokens.headers(uuid.uuid4().hex)
     http.put("/drafts/form", json=body(a="mine"), headers=mine)
     assert http.get("/drafts/form", headers=other).status_code == 404
     assert http.get("/drafts", headers=other).get_json() == {"items": []}
@@ -77,8 +47,8 @@ def test_nobody_reads_the_draft_of_another(http: FlaskClient) -> None:
     assert http.get("/drafts/form", headers=mine).get_json()["values"] == {"a": "mine"}
     # Nor does the same account once it says to be another person.
     subject = uuid.uuid4().hex
-    http.put("/drafts/form", json=body(a="one"), headers=FACTORY.headers(subject, level="B", person_id="one"))
-    changed = http.get("/drafts/form", headers=FACTORY.headers(subject, level="B", person_id="two"))
+    http.put("/drafts/form", json=body(a="one"), headers=tokens.headers(subject, level="B", person_id="one"))
+    changed = http.get("/drafts/form", headers=tokens.headers(subject, level="B", person_id="two"))
     assert (changed.status_code, changed.get_json()["code"]) == (403, "identity-changed")
 
 
@@ -88,18 +58,24 @@ def test_nobody_reads_the_draft_of_another(http: FlaskClient) -> None:
         {"values": {"a": "x" * 501}, "key": "k" * 16},
         {"values": {str(n): "" for n in range(61)}, "key": "k" * 16},
         {"values": {"a": 1}, "key": "k" * 16},
+        {"values": {"a": "x\x00"}, "key": "k" * 16},
+        {"values": {"a": "\u202ex"}, "key": "k" * 16},
+        {"values": {"a": "\ud800"}, "key": "k" * 16},
+        {"values": {"a\x00": "x"}, "key": "k" * 16},
+        {"values": {"a" * 81: "x"}, "key": "k" * 16},
+        {"values": {"a": "x"}, "key": "k" * 15 + "\x00"},
         {"values": {}, "key": "short"},
         {"values": {}},
     ],
 )
-def test_what_is_no_draft_is_refused(http: FlaskClient, wrong: dict[str, Any]) -> None:
-    mine = FACTORY.headers(uuid.uuid4().hex)
+def test_what_is_no_draft_is_refused(http: FlaskClient, tokens: TokenFactory, wrong: dict[str, Any]) -> None:
+    mine = tokens.headers(uuid.uuid4().hex)
     assert http.put("/drafts/form", json=wrong, headers=mine).status_code == 422
     assert http.put("/drafts/unknown", json=body(), headers=mine).status_code == 404
 
 
-def test_an_untouched_draft_is_forgotten(http: FlaskClient, engine: Engine, clock: Clock) -> None:
-    mine = FACTORY.headers(uuid.uuid4().hex)
+def test_an_untouched_draft_is_forgotten(http: FlaskClient, tokens: TokenFactory, engine: Engine, clock: Clock) -> None:
+    mine = tokens.headers(uuid.uuid4().hex)
     clock.now -= LIFE + timedelta(hours=1)
     http.put("/drafts/form", json=body(a="old"), headers=mine)
     clock.now += timedelta(days=2)
@@ -110,7 +86,9 @@ def test_an_untouched_draft_is_forgotten(http: FlaskClient, engine: Engine, cloc
     assert [item["name"] for item in http.get("/drafts", headers=mine).get_json()["items"]] == ["other"]
 
 
-def test_the_newer_draft_stays_when_two_accounts_become_one(http: FlaskClient, engine: Engine, clock: Clock) -> None:
+def test_the_newer_draft_stays_when_two_accounts_become_one(
+    http: FlaskClient, tokens: TokenFactory, engine: Engine, clock: Clock
+) -> None:
     goes, stays = uuid.uuid4().hex, uuid.uuid4().hex
     for subject, name, value in (
         (goes, "form", "older"),
@@ -119,21 +97,21 @@ def test_the_newer_draft_stays_when_two_accounts_become_one(http: FlaskClient, e
         (goes, "other", "newer"),
     ):
         clock.now += timedelta(seconds=1)
-        http.put(f"/drafts/{name}", json=body(a=value), headers=FACTORY.headers(subject))
+        http.put(f"/drafts/{name}", json=body(a=value), headers=tokens.headers(subject))
     with transaction(engine) as conn:
-        drafts.move(conn, DRAFTS, goes, stays)
-    kept = http.get("/drafts", headers=FACTORY.headers(stays)).get_json()["items"]
+        drafts.move(conn, KIT.drafts, goes, stays)
+    kept = http.get("/drafts", headers=tokens.headers(stays)).get_json()["items"]
     assert {item["name"]: item["values"]["a"] for item in kept} == {"form": "newer", "other": "newer"}
-    assert http.get("/drafts", headers=FACTORY.headers(goes)).get_json() == {"items": []}
+    assert http.get("/drafts", headers=tokens.headers(goes)).get_json() == {"items": []}
 
 
-def test_a_filed_draft_says_as_what_and_keeps_nothing(http: FlaskClient, engine: Engine) -> None:
+def test_a_filed_draft_says_as_what_and_keeps_nothing(http: FlaskClient, tokens: TokenFactory, engine: Engine) -> None:
     subject = uuid.uuid4().hex
-    mine = FACTORY.headers(subject)
+    mine = tokens.headers(subject)
     kept = http.put("/drafts/form", json=body(a="1"), headers=mine).get_json()
     with transaction(engine) as conn:
-        drafts.mark_filed(conn, DRAFTS, uuid.uuid4().hex, kept["key"], "another's")
-        drafts.mark_filed(conn, DRAFTS, subject, kept["key"], "request-1")
+        drafts.mark_filed(conn, KIT.drafts, uuid.uuid4().hex, kept["key"], "another's")
+        drafts.mark_filed(conn, KIT.drafts, subject, kept["key"], "request-1")
     filed = http.get("/drafts/form", headers=mine).get_json()
     assert (filed["filed_as"], filed["values"]) == ("request-1", {})
     assert http.get("/drafts", headers=mine).get_json() == {"items": []}

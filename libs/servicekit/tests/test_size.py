@@ -6,8 +6,11 @@ import re
 import tokenize
 from pathlib import Path
 
-SOURCES = sorted((Path(__file__).parents[1] / "src" / "servicekit").glob("*.py"))
-LINES = 1650
+FOLDER = Path(__file__).parents[1] / "src" / "servicekit"
+SOURCES = sorted(FOLDER.glob("*.py"))
+# No service carries it, and none may import it.
+TESTING = sorted((FOLDER / "testing").glob("*.py"))
+LINES = 1900
 WORDS = re.compile(r"certificate|declaration|citizen|\bafm\b|taxisnet|municipal|\bfee", re.IGNORECASE)
 
 
@@ -33,7 +36,7 @@ def test_servicekit_stays_small() -> None:
 def test_servicekit_knows_no_domain() -> None:
     found = [
         f"{path.name}: {line.strip()}"
-        for path in SOURCES
+        for path in [*SOURCES, *TESTING]
         for line in path.read_text(encoding="utf-8").splitlines()
         if WORDS.search(line)
     ]

@@ -2,11 +2,14 @@
 
 import base64
 import json
+import threading
 import time
 
 import pytest
-from servicekit.keys import JwksCache, KeysUnavailable
-from servicekit.testing import TokenFactory
+from flask import Flask
+from joserfc import jws
+from servicekit.keys import JwksCache, KeysUnavailable, fetch_jwks
+from servicekit.testing import TokenFactory, served
 from servicekit.tokens import InvalidToken, Level, TokenVerifier
 
 FACTORY = TokenFactory(audience="service")
@@ -92,17 +95,35 @@ def test_a_foreign_key_a_changed_payload_and_no_signature_are_refused() -> None:
             FACTORY.verifier().verify(token)
 
 
-def test_repeated_claims_are_refused() -> None:
-    from joserfc import jws
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"[" * 2400 + b"]" * 2400,
+        b'{"sub":' * 2400 + b"1" + b"}" * 2400,
+        b'{"exp": NaN}',
+        b'{"sub": "\xff"}',
+        b"[]",
+        b"",
+    ],
+)
+def test_a_payload_that_nobody_of_ours_writes_is_refused(payload: bytes) -> None:
+    key = FACTORY.key
+    token = jws.serialize_compact({"alg": "RS256", "kid": str(key.kid)}, payload, key, algorithms=["RS256"])
+    with pytest.raises(InvalidToken):
+        FACTORY.verifier().verify(token)
 
+
+def test_repeated_claims_are_refused() -> None:
     payload = b'{"iss":"https://issuer.test/realms/test","level":"A","level":"B"}'
-    key = FACTORY._key
+    key = FACTORY.key
     token = jws.serialize_compact({"alg": "RS256", "kid": str(key.kid)}, payload, key, algorithms=["RS256"])
     with pytest.raises(InvalidToken, match="repeated"):
         FACTORY.verifier().verify(token)
 
 
-class Clock:
+class Seconds:
+    """A monotonic clock that stands still."""
+
     def __init__(self) -> None:
         self.now = 1000.0
 
@@ -111,7 +132,7 @@ class Clock:
 
 
 def test_an_outage_of_the_issuer_keeps_old_keys_and_is_not_hammered() -> None:
-    clock, calls, broken = Clock(), [0], [False]
+    clock, calls, broken = Seconds(), [0], [False]
 
     def fetch() -> dict[str, object]:
         calls[0] += 1
@@ -136,7 +157,7 @@ def test_an_outage_of_the_issuer_keeps_old_keys_and_is_not_hammered() -> None:
 
 
 def test_keys_never_loaded_is_unavailable_and_recovers_alone() -> None:
-    clock, broken = Clock(), [True]
+    clock, broken = Seconds(), [True]
 
     def fetch() -> dict[str, object]:
         return {"keys": []} if broken[0] else FACTORY.jwks()
@@ -149,3 +170,56 @@ def test_keys_never_loaded_is_unavailable_and_recovers_alone() -> None:
     broken[0] = False
     clock.now += 2
     assert verifier.verify(FACTORY.token("s-1")).subject == "s-1"
+
+
+def test_an_old_set_serves_while_a_new_one_is_fetched_beside_it() -> None:
+    """Nobody waits for the network while the keys that are there are good."""
+    clock, asked, may_answer = Seconds(), threading.Event(), threading.Event()
+    first, second = FACTORY.jwks(), TokenFactory(audience="service").jwks()
+    [old], [new] = ([key["kid"] for key in document["keys"]] for document in (first, second))
+    answers = [first, second]
+
+    def fetch() -> dict[str, object]:
+        if len(answers) == 1:
+            asked.set()
+            may_answer.wait(120)
+        return answers.pop(0)
+
+    keys = JwksCache(fetch, clock=clock)
+    assert keys.key(old) is not None
+    clock.now += 301
+    assert keys.key(old) is not None
+    assert asked.wait(120)
+    assert keys.key(old) is not None, "the fetch has not answered yet"
+    may_answer.set()
+    for _ in range(12_000):
+        if keys.key(old) is None:
+            break
+        time.sleep(0.01)
+    assert keys.key(old) is None
+    assert keys.key(new) is not None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [[], {}, {"keys": "x"}, {"keys": []}, {"keys": [{"kty": "RSA", "use": "enc", "kid": "1"}]}],
+    ids=["a list", "nothing", "no list", "no keys", "none for signing"],
+)
+def test_what_is_no_key_set_is_not_kept(document: object) -> None:
+    keys = JwksCache(lambda: document, clock=Seconds())  # type: ignore[arg-type,return-value]
+    with pytest.raises(KeysUnavailable):
+        keys.key("1")
+
+
+def test_keys_are_fetched_over_http_and_an_error_is_no_key_set() -> None:
+    def make(_: str) -> Flask:
+        app = Flask("issuer")
+        app.add_url_rule("/jwks", view_func=lambda: FACTORY.jwks())
+        return app
+
+    with served(make) as url:
+        keys = JwksCache(fetch_jwks(f"{url}/jwks"))
+        verifier = TokenVerifier(issuer=FACTORY.issuer, audience="service", keys=keys, authorized_parties=["portal"])
+        assert verifier.verify(FACTORY.token("s-1")).subject == "s-1"
+        with pytest.raises(KeysUnavailable):
+            JwksCache(fetch_jwks(f"{url}/nowhere")).key("1")

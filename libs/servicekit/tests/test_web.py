@@ -1,203 +1,188 @@
-"""The guard before every view, refusals as problem documents, numbering and idempotency under parallel requests."""
+"""What every service answers by itself: health, the policy, problem documents, and a line for each request."""
 
 import json
-import logging
-import time
-import uuid
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import pytest
-from flask import Blueprint, Response, jsonify
+from conftest import KIT, TEXT, MakeClient
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.testing import FlaskClient
-from servicekit import cutoffs, idempotency, logs, numbering
-from servicekit.access import authenticated, authorize, public, requires
-from servicekit.consumer import DeadLetter
-from servicekit.envelope import ReceivedEvent
-from servicekit.policy import Policy, PolicyError
+from servicekit.access import public
+from servicekit.db import make_engine
+from servicekit.errors import DomainError, Text, Unavailable
+from servicekit.problems import InvalidInput
+from servicekit.settings import ServiceSettings
 from servicekit.testing import TokenFactory
-from servicekit.web import create_service_app
-from sqlalchemy import Engine
-
-from .conftest import ANSWERS, COUNTERS, CUTOFFS, SUBJECTS
-
-TEXT = {"el": "Όχι.", "en": "No."}
-FACTORY = TokenFactory(audience="kit")
+from servicekit.web import ENGINE, MAX_BODY_BYTES, make_verifier
+from sqlalchemy import Engine, text
 
 
-def policy() -> Policy:
-    ways = {"level": [{"id": "visit", "text": {"el": "Με επίσκεψη.", "en": "By a visit."}}]}
-    options = {
-        "kit.read": {"title": TEXT, "refusal": TEXT, "level": "A"},
-        "kit.write": {"title": TEXT, "refusal": TEXT, "level": "B", "second_factor": True},
-    }
-    return Policy({"ways": ways, "options": options})
+class Taken(DomainError):
+    """What is wanted is somebody else's."""
+
+    code = "taken"
+    title: ClassVar[Text] = {"el": "Το έχει άλλος.", "en": "Somebody else has it."}
 
 
-def client(engine: Engine) -> FlaskClient:
+class MuchTaken(Taken):
+    code = "much-taken"
+
+
+@pytest.fixture
+def http(make_client: MakeClient, engine: Engine) -> FlaskClient:
     views = Blueprint("views", __name__)
 
-    @views.get("/open")
+    @views.get("/fail/<kind>")
     @public
-    def opened() -> Response:
-        return jsonify(ok=True)
+    def fail(kind: str) -> Response:
+        if kind == "taken":
+            raise MuchTaken({"el": "Το 7.", "en": "Number 7."}, number=7, nothing=None)
+        if kind == "fields":
+            raise InvalidInput(errors=[{"field": "a", "text": "b"}])
+        if kind == "away":
+            raise Unavailable
+        if kind == "database":
+            with engine.connect() as conn:
+                conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        if kind == "unlisted":
+            raise DomainError
+        if kind == "410":
+            abort(410)
+        raise RuntimeError("a secret of the row")
 
-    @views.get("/read")
-    @requires("kit.read")
-    def read() -> Response:
-        return jsonify(ok=True)
+    @views.post("/echo")
+    @public
+    def echo() -> Response:
+        return jsonify(request.get_json())
 
-    @views.post("/write")
-    @authenticated
-    def write() -> Response:
-        authorize("kit.write")
-        return jsonify(ok=True)
+    @views.post("/form")
+    @public
+    def form() -> Response:
+        return jsonify(request.form)
 
-    app = create_service_app(
-        "kit",
-        verifier=FACTORY.verifier(),
-        engine=engine,
-        policy=policy(),
-        status={},
-        blueprints=[views],
-        subjects=SUBJECTS,
-        cutoffs=CUTOFFS,
+    return make_client(views, status={Taken: 409}, form_paths=("/form",))
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code", "title"),
+    [
+        ("/fail/taken", 409, "much-taken", "Somebody else has it."),
+        ("/fail/fields", 422, "invalid-input", "Some details are missing or wrong."),
+        ("/fail/away", 503, "unavailable", Unavailable.title["en"]),
+        ("/fail/database", 503, "unavailable", Unavailable.title["en"]),
+        ("/fail/unlisted", 500, "error", DomainError.title["en"]),
+        ("/fail/unexpected", 500, "unexpected", "Something went wrong on our side. Please try again shortly."),
+        ("/fail/410", 410, "http-410", "The request is not valid."),
+        ("/nowhere", 404, "http-404", "Not found."),
+    ],
+)
+def test_each_error_is_a_problem_document(http: FlaskClient, path: str, status: int, code: str, title: str) -> None:
+    answer = http.get(path, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    body = answer.get_json()
+    assert (body["code"], body["title"], body["status"]) == (code, title, status)
+    assert body["type"] == f"urn:eservices:problem:{code}"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert (answer.headers.get("Retry-After") == "5") == (status == 503)
+    assert "secret" not in answer.text
+
+
+def test_a_problem_says_more_in_the_language_that_was_asked_for(http: FlaskClient) -> None:
+    greek = http.get("/fail/taken").get_json()
+    assert (greek["title"], greek["detail"], greek["number"]) == ("Το έχει άλλος.", "Το 7.", 7)
+    assert "nothing" not in greek
+    german = http.get("/fail/taken", headers={"Accept-Language": "de"}).get_json()
+    assert german["title"] == greek["title"]
+    both = http.get("/fail/taken", headers={"Accept-Language": "el;q=0.5,en-GB"}).get_json()
+    assert both["detail"] == "Number 7."
+
+
+def test_only_json_is_taken_but_where_forms_are_expected(http: FlaskClient) -> None:
+    assert http.post("/echo", json={"a": 1}).get_json() == {"a": 1}
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        refused = http.post("/echo", data="a=1", content_type=kind)
+        assert (refused.status_code, refused.get_json()["code"]) == (415, "http-415")
+    assert http.post("/form", data={"a": "1"}).get_json() == {"a": "1"}
+
+
+def test_a_body_that_is_too_large_is_not_read(http: FlaskClient) -> None:
+    fits = json.dumps("x" * (MAX_BODY_BYTES - 2))
+    assert http.post("/echo", data=fits, content_type="application/json").status_code == 200
+    refused = http.post("/echo", data=fits + " ", content_type="application/json")
+    assert (refused.status_code, refused.get_json()["code"]) == (413, "http-413")
+
+
+def test_health_says_who_is_alive_and_whether_the_database_answers(http: FlaskClient, make_client: MakeClient) -> None:
+    assert http.get("/healthz").get_json() == {"status": "alive", "service": "kit"}
+    assert http.get("/readyz").get_json() == {"status": "ready", "service": "kit"}
+    nowhere = make_engine("postgresql+psycopg://nobody@127.0.0.1:9/none")
+    without = make_client(engine=nowhere)
+    assert without.get("/healthz").status_code == 200
+    assert without.get("/readyz").status_code == 503
+    nowhere.dispose()
+
+
+def test_the_policy_is_explained_to_anybody_and_decided_for_the_caller(http: FlaskClient, tokens: TokenFactory) -> None:
+    explained = {one["option"]: one for one in http.get("/policy").get_json()["options"]}
+    assert explained["kit.write"]["requires"] == {"level": "B", "second_factor": True}
+    assert explained["kit.write"]["refusal"] == TEXT
+    assert explained["kit.write"]["ways"]["level"][0]["id"] == "visit"
+    assert http.get("/options").status_code == 401
+    mine = http.get("/options", headers={**tokens.headers(), "Accept-Language": "en"}).get_json()["options"]
+    assert {one["option"]: one["allowed"] for one in mine} == {"kit.read": True, "kit.write": False}
+    assert {one["title"] for one in mine} == {"No."}
+
+
+def test_a_request_leaves_one_line_with_its_route_and_none_of_its_names(
+    http: FlaskClient, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    http.get("/fail/taken?afm=068933130", headers={"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"})
+    http.get("/healthz")
+    http.get("/unheard-of-path")
+    answered = [line for line in logged() if line["event"] == "answered"]
+    assert [(line["method"], line["route"], line["status"]) for line in answered] == [
+        ("GET", "/fail/<kind>", 409),
+        ("GET", "unmatched", 404),
+    ]
+    assert answered[0]["trace_id"] == "a" * 32
+    assert answered[1]["trace_id"] != "a" * 32
+    assert "068933130" not in json.dumps(answered)
+    assert "unheard-of-path" not in json.dumps(answered)
+
+
+def test_what_went_wrong_is_in_the_log_by_its_frames_and_not_by_its_words(
+    http: FlaskClient, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    http.get("/fail/unexpected")
+    [line] = [line for line in logged() if line["event"] == "unexpected-error"]
+    assert line["error"] == "RuntimeError"
+    assert any(str(frame).startswith("fail:") for frame in line["frames"])
+    assert "secret" not in json.dumps(line)
+
+
+def test_an_app_names_its_engine_and_sends_no_guess_of_a_content_type(http: FlaskClient, engine: Engine) -> None:
+    assert http.application.extensions[ENGINE] is engine
+    assert http.get("/healthz").headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_verifier_takes_what_the_settings_say(tokens: TokenFactory) -> None:
+    settings = ServiceSettings.model_validate(
+        {
+            "database_url": "postgresql://x",
+            "oidc_issuer": "http://127.0.0.1:9/realms/x",
+            "oidc_audience": "kit",
+            "oidc_authorized_parties": "portal, other ",
+        }
     )
-    return app.test_client()
+    assert settings.oidc_authorized_parties == ("portal", "other")
+    assert settings.jwks_url == "http://127.0.0.1:9/realms/x/protocol/openid-connect/certs"
+    # The keys cannot be fetched: that is 503, and not a refusal of the token.
+    with pytest.raises(Unavailable):
+        make_verifier(settings).verify(tokens.token())
 
 
-def test_strangers_meet_401_and_too_low_a_level_403_with_the_way_up(engine: Engine) -> None:
-    http = client(engine)
-    assert http.get("/open").status_code == 200
-    assert http.get("/read").get_json()["code"] == "invalid-token"
-    assert http.get("/read", headers=FACTORY.headers()).status_code == 200
-    refused = http.post("/write", json={}, headers={**FACTORY.headers(), "Accept-Language": "en"})
-    assert refused.status_code == 403
-    assert refused.content_type == "application/problem+json"
-    body = refused.get_json()
-    assert body["option"] == "kit.write"
-    assert [m["requirement"] for m in body["missing"]] == ["level", "second_factor"]
-    assert body["missing"][0]["ways"] == [{"id": "visit", "text": "By a visit."}]
-    assert http.post("/write", json={}, headers=FACTORY.headers(level="B", amr=["pwd", "otp"])).status_code == 200
-
-
-def test_only_json_is_taken_and_errors_are_problem_documents(engine: Engine) -> None:
-    http = client(engine)
-    assert http.post("/write", data="{}", content_type="text/plain", headers=FACTORY.headers()).status_code == 415
-    assert http.get("/nowhere").get_json()["code"] == "http-404"
-    two = [("Authorization", f"Bearer {FACTORY.token()}")] * 2
-    assert http.get("/read", headers=two).status_code == 401
-    assert http.get(f"/read?access_token={FACTORY.token()}").status_code == 401
-
-
-def test_an_account_becomes_a_person_once(engine: Engine) -> None:
-    http = client(engine)
-    assert http.get("/read", headers=FACTORY.headers("s-1")).status_code == 200
-    assert http.get("/read", headers=FACTORY.headers("s-1", person_id="p-1")).status_code == 200
-    stale = http.get("/read", headers=FACTORY.headers("s-1"))
-    assert (stale.status_code, stale.get_json()["code"]) == (401, "stale-token")
-    changed = http.get("/read", headers=FACTORY.headers("s-1", person_id="p-2"))
-    assert (changed.status_code, changed.get_json()["code"]) == (403, "identity-changed")
-    assert http.get("/read", headers=FACTORY.headers("s-1", person_id="p-1")).status_code == 200
-
-
-def test_a_token_from_before_the_cut_off_is_stale(engine: Engine) -> None:
-    http, now = client(engine), int(time.time())
-    cutoff = datetime.fromtimestamp(now - 10, UTC)
-    with engine.begin() as conn:
-        cutoffs.remember(conn, CUTOFFS, "s-2", cutoff)
-        # An older event that comes late changes nothing.
-        cutoffs.remember(conn, CUTOFFS, "s-2", cutoff - timedelta(hours=1))
-    before = http.get("/read", headers=FACTORY.headers("s-2", iat=now - 11))
-    assert (before.status_code, before.get_json()["code"]) == (401, "stale-token")
-    assert http.get("/read", headers=FACTORY.headers("s-2", iat=now - 10)).status_code == 200
-    assert http.get("/read", headers=FACTORY.headers("s-3", iat=now - 11)).status_code == 200
-
-
-def test_an_event_with_a_cut_off_is_taken_in_and_one_without_is_dead(engine: Engine) -> None:
-    (handle,) = cutoffs.handlers(CUTOFFS, "something.changed").values()
-    moment = datetime.now(UTC)
-
-    def event(data: dict[str, Any]) -> ReceivedEvent:
-        return ReceivedEvent(uuid.uuid4(), "something.changed", "/services/x", "1", moment, None, data)
-
-    with engine.begin() as conn:
-        handle(conn, event({"sub": "s-4", "cutoff": "2999-01-01T00:00:00+00:00"}))
-        for wrong in ({}, {"sub": "s-4"}, {"sub": "s-4", "cutoff": "soon"}, {"sub": "s-4", "cutoff": None}):
-            with pytest.raises(DeadLetter):
-                handle(conn, event(wrong))
-    assert client(engine).get("/read", headers=FACTORY.headers("s-4")).status_code == 401
-
-
-def test_a_view_that_does_not_say_who_may_call_it_stops_the_start(engine: Engine) -> None:
-    views = Blueprint("views", __name__)
-
-    @views.get("/forgotten")
-    def forgotten() -> Response:
-        return jsonify()
-
-    with pytest.raises(PolicyError, match="forgotten"):
-        create_service_app(
-            "kit",
-            verifier=FACTORY.verifier(),
-            engine=engine,
-            policy=policy(),
-            status={},
-            blueprints=[views],
-            subjects=None,
-            cutoffs=None,
-        )
-
-
-def test_numbers_have_no_gap_when_some_transactions_fail(engine: Engine) -> None:
-    def take(turn: int) -> int | None:
-        try:
-            with engine.begin() as conn:
-                number = numbering.next_number(conn, COUNTERS, "kit", 2026)
-                if turn % 3 == 0:
-                    raise RuntimeError("rolled back")
-                return number
-        except RuntimeError:
-            return None
-
-    with ThreadPoolExecutor(8) as pool:
-        numbers = [n for n in pool.map(take, range(30)) if n]
-    assert sorted(numbers) == list(range(1, 21))
-
-
-def test_one_key_sent_twenty_times_is_one_act(engine: Engine) -> None:
-    def send(_: int) -> tuple[int, dict[str, int], bool]:
-        with engine.begin() as conn:
-            return idempotency.run_once(
-                conn,
-                ANSWERS,
-                "s-1",
-                "key-0001",
-                b"{}",
-                lambda: (201, {"number": numbering.next_number(conn, COUNTERS, "kit", 2026)}),
-            )
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(send, range(20)))
-    assert {(status, answer["number"]) for status, answer, _ in answers} == {(201, 1)}
-    assert sum(not replayed for _, _, replayed in answers) == 1
-    with engine.begin() as conn, pytest.raises(idempotency.IdempotencyKeyReused):
-        idempotency.run_once(conn, ANSWERS, "s-1", "key-0001", b'{"other":1}', lambda: (201, {}))
-
-
-def test_logs_withhold_what_looks_personal_and_refuse_collections(capsys: pytest.CaptureFixture[str]) -> None:
-    before = logging.getLogger().handlers[:]
-    try:
-        logs.configure("kit")
-        logs.get_logger("kit").info("filed", value="068933130 eyJhbGciOiJSUzI1NiJ9.e30.x a@b.gr", number=7)
-        logging.getLogger("library").warning("GET /x?code=abc for 068933130")
-    finally:
-        logging.getLogger().handlers[:] = before
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert lines[0]["number"] == 7
-    assert "068933130" not in json.dumps(lines)
-    assert "eyJ" not in json.dumps(lines)
-    assert "code=abc" not in json.dumps(lines)
-    with pytest.raises(TypeError):
-        logs.get_logger("kit").info("filed", person={"name": "x"})
+def test_the_tables_of_the_kit_have_the_names_that_migrations_give_them() -> None:
+    assert {table.name for table in vars(KIT).values()} == {
+        *("outbox", "inbox", "cutoffs", "subjects", "counters", "idempotency", "drafts"),
+    }

@@ -1,4 +1,4 @@
-"""A database of its own for each test module, and representatives with their businesses."""
+"""What the tests of this service share, besides servicekit's plugin: representatives with their businesses."""
 
 import itertools
 import uuid
@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_declarations import api, handlers, store, tables
+from fee_declarations import handlers, models, store, tables
 from fee_declarations.app import create_app
 from fee_declarations.finance import Debtor
 from fee_declarations.finance.ledger import Ledger, enter_debtors
 from fee_declarations.settings import ApiSettings
 from flask import Flask
 from flask.testing import FlaskClient
-from servicekit.db import make_engine, transaction
+from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
-from servicekit.testing import TokenFactory, scratch_database
-from sqlalchemy import Engine
+from servicekit.testing import TokenFactory, ended
+from sqlalchemy import Engine, MetaData
+from stdnum.gr import vat
+
+pytest_plugins = ["servicekit.testing.plugin"]
 
 SERVICE = Path(__file__).resolve().parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
@@ -27,35 +30,44 @@ TOKENS = TokenFactory(audience="fee-declarations")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    with scratch_database(SERVICE) as url:
-        yield url
+@pytest.fixture(scope="session")
+def metadata() -> MetaData:
+    return models.metadata
 
 
-@pytest.fixture(scope="module")
-def engine(database: str) -> Iterator[Engine]:
-    engine = make_engine(database, pool_size=20)
+@pytest.fixture(scope="session")
+def tariffs() -> dict[str, Any]:
+    """The dated tables of the file."""
+    return tables.read_file()
+
+
+@pytest.fixture
+def engine(engine: Engine, tariffs: dict[str, Any]) -> Engine:
+    """The database with the dated tables and nothing else."""
     with transaction(engine) as conn:
-        store.add_tariffs(conn, tables.read_file())
-    yield engine
-    engine.dispose()
+        store.add_tariffs(conn, tariffs)
+    return engine
 
 
-@pytest.fixture(scope="module")
-def app(database: str, engine: Engine) -> Iterator[Flask]:
+@pytest.fixture(scope="session")
+def usual_app(database_url: str) -> Iterator[Flask]:
     settings = ApiSettings.model_validate(
         {
-            "database_url": database,
+            "database_url": database_url,
             "oidc_issuer": TOKENS.issuer,
             "oidc_audience": "fee-declarations",
             "municipality_file": str(MUNICIPALITY),
             "dias_creditor_id": "1234",
         }
     )
-    app = create_app(settings, verifier=TOKENS.verifier(), clock=lambda: NOW)
-    yield app
-    app.extensions[api.EXTENSION].engine.dispose()
+    with ended(create_app(settings, verifier=TOKENS.verifier(), clock=lambda: NOW)) as app:
+        yield app
+
+
+@pytest.fixture
+def app(usual_app: Flask, engine: Engine) -> Flask:
+    """The service on a database with nothing but its dated tables."""
+    return usual_app
 
 
 def accepted(person_id: str, afm: str, places: int = 1, **changes: Any) -> ReceivedEvent:
@@ -112,8 +124,9 @@ _CODES = itertools.count(40_000_000)
 
 
 def new_afm() -> str:
-    """Nine digits that no other business of the tests has."""
-    return f"{uuid.uuid4().int % 10**9:09d}"
+    """A tax number that no other business of the tests has."""
+    digits = f"{uuid.uuid4().int % 10**8:08d}"
+    return digits + vat.calc_check_digit(digits)
 
 
 def enter_debtor(engine: Engine, afm: str | None, months: int = 3, name: str | None = None) -> str:

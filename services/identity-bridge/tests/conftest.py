@@ -3,11 +3,8 @@
 import base64
 import hashlib
 import secrets
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -19,21 +16,24 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from identity_bridge import models
 from identity_bridge.api.parts import EXTENSION
-from identity_bridge.app import create_app
+from identity_bridge.app import create_app, make_parts
 from identity_bridge.keyring import Keyring
 from identity_bridge.settings import ApiSettings
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from pydantic import SecretStr
-from servicekit.db import make_engine
-from servicekit.testing import TokenFactory, scratch_database
-from sqlalchemy import Engine, text
+from servicekit import logs
+from servicekit.testing import Clock, Door, TokenFactory, door, ended
+from servicekit.web import ENGINE
+from sqlalchemy import Engine, MetaData, Table
 from taxisnet_simulator.app import create_app as create_simulator
 from taxisnet_simulator.clients import Client as SimulatorClient
 from taxisnet_simulator.clock import Clock as SimulatorClock
-from werkzeug.serving import make_server
+from taxisnet_simulator.database import Database as SimulatorDatabase
 
 from tests.accounts import MemoryAccounts
+
+pytest_plugins = ["servicekit.testing.plugin"]
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
@@ -47,77 +47,41 @@ KEYRING = Keyring.parse(KEY_1)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
-TABLES = [table.name for table in models.metadata.sorted_tables if table.name != "signing_keys"]
-
-
-@dataclass
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
-@contextmanager
-def served(make_app: Callable[[str], Any]) -> Iterator[str]:
-    """The WSGI app that ``make_app`` makes for its own address, over real HTTP."""
-    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
-    url = f"http://127.0.0.1:{server.server_port}"
-    server.app = make_app(url)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield url
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+@pytest.fixture(scope="session")
+def metadata() -> MetaData:
+    return models.metadata
 
 
 @pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    with scratch_database(SERVICE) as url:
-        yield url
+def kept_tables() -> Collection[Table]:
+    return [models.signing_keys]
 
 
 @pytest.fixture(scope="session")
-def database(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def engine(database: Engine) -> Engine:
-    """The database with empty tables. Signing keys stay: making them takes long."""
-    with database.begin() as conn:
-        conn.execute(text(f"TRUNCATE {', '.join(TABLES)}"))
-    return database
+def doors() -> Iterator[tuple[Door, Door]]:
+    """The bridge's door, and the simulator's."""
+    with door() as bridge, door() as simulator:
+        yield bridge, simulator
 
 
 @pytest.fixture(scope="session")
-def tokens() -> TokenFactory:
-    return TokenFactory(audience="identity-bridge")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def simulator(doors: tuple[Door, Door], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulator, which answers at its door; returns the file with all that it remembers."""
+    file = tmp_path_factory.mktemp("simulator") / "simulator.sqlite"
+    client = SimulatorClient(GSIS_CLIENT, GSIS_SECRET, frozenset([f"{doors[0].url}/callback/taxisnet"]))
+    doors[1].app = create_simulator(file, client, SimulatorClock(slow=0.5, hang=10))
+    return file
 
 
 class Bridge:
     """The service under test: some app instances behind one address, all on one database, and the simulator."""
 
-    def __init__(self, database_url: str, tokens: TokenFactory, clock: Clock) -> None:
+    def __init__(self, database_url: str, tokens: TokenFactory, clock: Clock, doors: tuple[Door, Door]) -> None:
         self._database_url, self.tokens, self.clock = database_url, tokens, clock
         self.accounts = MemoryAccounts()
-        self.url = self.simulator_url = ""
+        self.url, self.simulator_url = (one.url for one in doors)
         self.apps: list[Flask] = []
+        self._kept: Flask | None = None
         self._turn: Iterator[Flask] = iter(())
 
     def settings(self, **changes: Any) -> ApiSettings:
@@ -153,32 +117,50 @@ class Bridge:
         ]
         self._turn = cycle(self.apps)
 
+    def resume(self, app: Flask) -> None:
+        """Start with the views of an app that was made before, and nothing of what it remembered."""
+        logs.configure("identity-bridge")
+        engine = app.extensions[ENGINE]
+        app.extensions[EXTENSION] = make_parts(self.settings(), engine, self.accounts, self.clock)
+        self.apps, self._kept = [app], app
+        self._turn = cycle(self.apps)
+
     def stop(self) -> None:
         for app in self.apps:
-            app.extensions[EXTENSION].engine.dispose()
             app.extensions[EXTENSION].connector.close()
+            if app is not self._kept:
+                app.extensions[ENGINE].dispose()
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         return next(self._turn)(environ, start_response)
 
 
+@pytest.fixture(scope="session")
+def bridge_app(database_url: str, tokens: TokenFactory, doors: tuple[Door, Door]) -> Iterator[Flask]:
+    """An app with the usual settings: most of what a test of the bridge takes would be making one."""
+    settings = Bridge(database_url, tokens, Clock(), doors).settings()
+    with ended(create_app(settings, verifier=tokens.verifier(), accounts=MemoryAccounts())) as app:
+        yield app
+
+
 @pytest.fixture
-def bridge(engine: Engine, database_url: str, tokens: TokenFactory, clock: Clock, tmp_path: Path) -> Iterator[Bridge]:
-    own = Bridge(database_url, tokens, clock)
-
-    def make_bridge(url: str) -> Bridge:
-        own.url = url
-        return own
-
-    def make_simulator(_: str) -> Flask:
-        client = SimulatorClient(GSIS_CLIENT, GSIS_SECRET, frozenset([f"{own.url}/callback/taxisnet"]))
-        return create_simulator(tmp_path / "simulator.sqlite", client, SimulatorClock(slow=0.5, hang=10))
-
-    with served(make_bridge), served(make_simulator) as simulator_url:
-        own.simulator_url = simulator_url
-        own.start()
-        yield own
-        own.stop()
+def bridge(
+    engine: Engine,
+    database_url: str,
+    tokens: TokenFactory,
+    clock: Clock,
+    doors: tuple[Door, Door],
+    bridge_app: Flask,
+    simulator: Path,
+) -> Iterator[Bridge]:
+    for file in simulator.parent.iterdir():
+        file.unlink()
+    SimulatorDatabase(simulator)
+    own = Bridge(database_url, tokens, clock, doors)
+    doors[0].app = own
+    own.resume(bridge_app)
+    yield own
+    own.stop()
 
 
 class Keycloak:

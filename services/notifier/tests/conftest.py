@@ -1,4 +1,4 @@
-"""What the tests of this service share."""
+"""What the tests of this service share, besides servicekit's plugin."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from mailserver import PASSWORD, USER, MailServer, make_certificate
+from notifier import models
 from notifier.channel import SmtpChannel, SmtpServer
 from notifier.domain import Patience
 from notifier.letters import LetterWriter
@@ -15,9 +16,9 @@ from notifier.municipality import load_municipality
 from notifier.sending import Rules, Sender
 from notifier.use_cases import Desk
 from sending import MakeSender
-from servicekit.db import make_engine
-from servicekit.testing import scratch_database
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, MetaData
+
+pytest_plugins = ["servicekit.testing.plugin"]
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
@@ -37,24 +38,8 @@ def desk(writer: LetterWriter) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    with scratch_database(SERVICE) as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def database(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def engine(database: Engine) -> Engine:
-    """The database with empty tables."""
-    with database.begin() as conn:
-        conn.execute(text("TRUNCATE notices, channels, outbox, inbox"))
-    return database
+def metadata() -> MetaData:
+    return models.metadata
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ def take(engine: Engine, desk: Desk, kind: str = "fees.note.issued", **changes: 
 def consume(engine: Engine, desk: Desk, message: bytes) -> str:
     publisher = json.loads(message)["type"].partition(".")[0]
     handlers = handlers_for(publisher, desk)
-    consumer = Consumer(stream="X", durable="notifier", handlers=handlers, inbox=models.inbox, engine=engine)
+    consumer = Consumer(stream="X", durable="notifier", handlers=handlers, inbox=models.kit.inbox, engine=engine)
     return consumer.handle(message)
 
 

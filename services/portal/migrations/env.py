@@ -1,17 +1,6 @@
-"""Where Alembic finds the database (DATABASE_URL) and the tables it compares with."""
+"""Where Alembic finds the tables that it compares with."""
 
-import os
-
-from alembic import context
 from portal.models import metadata
-from sqlalchemy import create_engine, text
+from servicekit import migrations
 
-engine = create_engine(os.environ["DATABASE_URL"])
-with engine.connect() as connection:
-    # A migration that waits for a busy table would make everybody wait behind it.
-    connection.execute(text("SET lock_timeout = '4s'"))
-    context.configure(connection=connection, target_metadata=metadata, compare_type=True)
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
-engine.dispose()
+migrations.run(metadata)

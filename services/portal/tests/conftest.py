@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,17 +13,18 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask, Response, jsonify, redirect
 from flask import request as http
-from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from portal.app import create_app
+from portal import models
+from portal.app import create_app, make_parts
 from portal.guard import EXTENSION
 from portal.settings import Settings
-from servicekit.testing import scratch_database
-from sqlalchemy import Engine, create_engine, text
-from werkzeug.serving import make_server
+from servicekit.testing import Door, door, ended
+from servicekit.web import ENGINE
+from sqlalchemy import Engine, MetaData
 
-pytest_plugins = ["working", "desk_work"]
+pytest_plugins = ["servicekit.testing.plugin", "working", "desk_work"]
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy" / "municipalities" / "chersonisos.yaml"
@@ -33,27 +33,12 @@ PORTAL = "http://127.0.0.1:8100"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
-class Served:
-    """A Flask app on a free loopback port."""
-
-    def __init__(self, app: Flask) -> None:
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
 class Issuer:
     """Signs in whoever ``claims`` describes, at once. As at Keycloak codes serve once, and refresh tokens twice: the
     second time is for an answer that was lost on the way."""
 
-    def __init__(self) -> None:
-        self.key = KEY
+    def __init__(self, door: Door) -> None:
+        self.key, self.door = KEY, door
         self.claims: dict[str, Any] = {}
         self.lifetime, self.renewable_for = 300, 1800
         self.renewals = 0
@@ -73,8 +58,7 @@ class Issuer:
         app.add_url_rule("/token", view_func=self._token, methods=["POST"])
         app.add_url_rule("/jwks", view_func=self._jwks)
         app.add_url_rule("/logout", view_func=self._logout, methods=["POST"])
-        self.served = Served(app)
-        self.url = self.served.url
+        door.app, self.url = app, door.url
 
     def person(self, subject: str = "subject-1", level: str = "A", **claims: Any) -> None:
         """Who signs in next."""
@@ -152,23 +136,45 @@ class Issuer:
         return jsonify(access_token=access, refresh_token=refresh, id_token=id_token, **lives)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled in this process. Most of what a test takes would be compiling them anew for an app of its own.
+
+    The key tells one source from another, so a changed template is compiled again.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 Answer = tuple[int, Any]
 
 
 class Services:
-    """All services in one: answers what a test lays out, and remembers what it was asked."""
+    """All services in one: answers what a test lays out, and remembers what it was asked.
 
-    def __init__(self) -> None:
+    ``judge`` says what is wrong with a body, as the services do before anything else.
+    """
+
+    def __init__(self, door: Door) -> None:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.queries: list[str] = []
+        self.judge: Callable[[Any], list[dict[str, str]]] = lambda _: []
         app = Flask("services")
+        app.before_request(self._refuse)
         app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT"])
         app.add_url_rule("/<part>/drafts", view_func=self._drafts)
         app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
         self.drafts: dict[tuple[str, str], dict[str, Any]] = {}
-        self.served = Served(app)
-        self.url = self.served.url
+        door.app, self.url = app, door.url
 
     def lay_out(self, name: str, body: Any, status: int = 200) -> None:
         """Answer ``GET /path`` and the like with a body."""
@@ -177,6 +183,14 @@ class Services:
     def requests(self, name: str) -> list[tuple[dict[str, str], Any]]:
         """Headers and bodies of the calls made to ``name``."""
         return [(headers, body) for called, headers, body in self.asked if called == name]
+
+    def _refuse(self) -> Any:
+        errors = self.judge(http.get_json(silent=True))
+        if not errors:
+            return None
+        problem = jsonify(code="invalid-input", title="Κάποια στοιχεία δεν είναι σωστά.", errors=errors)
+        problem.status_code, problem.content_type = 422, "application/problem+json"
+        return problem
 
     def _drafts(self, part: str) -> Any:
         return jsonify(items=[draft for (owner, _), draft in self.drafts.items() if owner == part])
@@ -221,77 +235,73 @@ class Services:
 
 
 @pytest.fixture(scope="session")
-def _database() -> Iterator[str]:
-    with scratch_database(SERVICE) as url:
-        yield url
+def metadata() -> MetaData:
+    return models.metadata
+
+
+@pytest.fixture(scope="session")
+def doors() -> Iterator[tuple[Door, Door]]:
+    """The issuer's door, and that of all services."""
+    with door() as issuer, door() as services:
+        yield issuer, services
 
 
 @pytest.fixture
-def issuer() -> Iterator[Issuer]:
-    found = Issuer()
+def issuer(doors: tuple[Door, Door]) -> Issuer:
+    found = Issuer(doors[0])
     found.person()
-    yield found
-    found.served.stop()
+    return found
 
 
 @pytest.fixture
-def services() -> Iterator[Services]:
-    found = Services()
-    yield found
-    found.served.stop()
+def services(doors: tuple[Door, Door]) -> Services:
+    return Services(doors[1])
 
 
-@pytest.fixture
-def settings(_database: str, issuer: Issuer, services: Services) -> Settings:
+@pytest.fixture(scope="session")
+def settings(database_url: str, doors: tuple[Door, Door]) -> Settings:
+    issuer, services = (one.url for one in doors)
     return Settings.model_validate(
         {
-            "database_url": _database,
+            "database_url": database_url,
             "public_url": PORTAL,
             "municipality_file": MUNICIPALITY,
-            "oidc_issuer": issuer.url,
+            "oidc_issuer": issuer,
             "oidc_client_id": "portal",
             "oidc_client_secret": "client-secret",
             "session_keys": Fernet.generate_key().decode(),
-            "identity_bridge_url": f"{services.url}/bridge",
-            "certificates_url": f"{services.url}/certificates",
-            "fee_declarations_url": f"{services.url}/fees",
-            "notifier_url": f"{services.url}/notifier",
+            "identity_bridge_url": f"{services}/bridge",
+            "certificates_url": f"{services}/certificates",
+            "fee_declarations_url": f"{services}/fees",
+            "notifier_url": f"{services}/notifier",
         }
     )
 
 
-@pytest.fixture(autouse=True)
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine | None]:
-    """The portal's database, empty again after each test of it; none for unit tests."""
-    if "integration" not in request.path.parts:
-        yield None
-        return
-    engine = create_engine(request.getfixturevalue("_database"))
-    yield engine
-    with engine.begin() as conn:
-        conn.execute(text("TRUNCATE sessions, kept_forms"))
-    engine.dispose()
+@pytest.fixture(scope="session")
+def usual_app(settings: Settings) -> Iterator[Flask]:
+    """A portal with the usual settings: most of what a test takes would be making one, with all its routes."""
+    with ended(create_app(settings)) as app:
+        app.jinja_env.bytecode_cache = COMPILED
+        yield app
 
 
 @pytest.fixture
-def make_app() -> Iterator[Callable[[Settings], Flask]]:
-    """Portals whose database connections are closed at the end."""
-    made: list[Flask] = []
+def make_app(
+    engine: Engine, issuer: Issuer, services: Services, ending: Callable[[Flask], Flask]
+) -> Callable[[Settings], Flask]:
+    """Makes portals on the database, which is empty at first."""
 
     def make(settings: Settings) -> Flask:
-        made.append(create_app(settings))
-        return made[-1]
+        app = ending(create_app(settings))
+        app.jinja_env.bytecode_cache = COMPILED
+        return app
 
-    yield make
-    for app in made:
-        app.extensions[EXTENSION].engine.dispose()
-
-
-@pytest.fixture
-def app(make_app: Callable[[Settings], Flask], settings: Settings) -> Flask:
-    return make_app(settings)
+    return make
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def app(usual_app: Flask, engine: Engine, settings: Settings, issuer: Issuer, services: Services) -> Flask:
+    """The portal on an empty database, with nothing that it remembered of other tests."""
+    usual_app.extensions[EXTENSION] = make_parts(settings, usual_app.extensions[ENGINE])
+    return usual_app

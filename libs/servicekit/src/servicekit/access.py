@@ -65,7 +65,7 @@ class Guard:
     policy: Policy
     engine: Engine
     subjects: Table | None
-    cutoffs: Table | None
+    cutoffs: Table
 
     def install(self, app: Flask) -> None:
         """Check that every view is marked, then guard each request; raises PolicyError."""
@@ -99,8 +99,7 @@ class Guard:
         except InvalidToken as error:
             log.warning("token-refused", reason=error.reason)
             raise Unauthenticated from error
-        if self.cutoffs is not None:
-            cutoffs.refuse_stale(self.engine, self.cutoffs, trusted)
+        cutoffs.refuse_stale(self.engine, self.cutoffs, trusted)
         if self.subjects is not None:
             subjects.bind(self.engine, self.subjects, trusted)
         return trusted

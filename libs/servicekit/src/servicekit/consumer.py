@@ -108,3 +108,13 @@ class Consumer:
         with self._engine.begin() as conn:
             self._first_time(conn, event, "dead", reason)
         return "dead"
+
+
+def consumers_of(
+    service: str, streams: Mapping[str, Mapping[str, Handler]], inbox: Table, engine: Engine
+) -> list[Consumer]:
+    """The service's consumers, one for each stream with its handlers; every durable bears the service's name."""
+    return [
+        Consumer(stream=stream, durable=service, handlers=handlers, inbox=inbox, engine=engine)
+        for stream, handlers in streams.items()
+    ]

@@ -5,11 +5,14 @@ A draft has a name that the service knows, and belongs to one subject: nobody el
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar
 
-from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from flask import Blueprint, Response, jsonify
+from inputkit.codes import FieldName, RequestKey
+from inputkit.shapes import Shape
+from inputkit.text import Lines
+from pydantic import Field
 from sqlalchemy import (
     Column,
     Connection,
@@ -27,12 +30,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from servicekit.access import authenticated, principal
+from servicekit.clock import Clock
 from servicekit.db import transaction
 from servicekit.errors import DomainError, Text
-from servicekit.problems import InvalidInput
+from servicekit.parsing import parse_body
 from servicekit.settings import EnvironmentSettings
 
-Answers = dict[Annotated[str, Field(max_length=80)], Annotated[str, Field(max_length=500)]]
+Answers = dict[FieldName, Annotated[str, Lines(500)]]
 
 
 class DraftNotFound(DomainError):
@@ -55,13 +59,11 @@ class DraftSettings(EnvironmentSettings):
         return timedelta(days=self.draft_days)
 
 
-class DraftIn(BaseModel):
+class DraftIn(Shape):
     """What is kept: answers by field, and the idempotency key under which exactly these will be filed."""
 
-    model_config = ConfigDict(extra="forbid")
-
     values: Answers = Field(max_length=60)
-    key: str = Field(min_length=8, max_length=100)
+    key: RequestKey
 
 
 def drafts_table(metadata: MetaData) -> Table:
@@ -113,7 +115,7 @@ class DraftsApi:
     table: Table
     life: timedelta
     known: Callable[[str], bool]
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def blueprint(self) -> Blueprint:
         """The routes, to be registered with the service's own."""
@@ -146,11 +148,7 @@ class DraftsApi:
         """Keep these answers instead of the former ones."""
         if not self.known(name):
             raise DraftNotFound
-        try:
-            body = DraftIn.model_validate_json(request.get_data())
-        except ValidationError as error:
-            raise InvalidInput from error
-        values = body.model_dump() | {"filed_as": None, "updated_at": self.clock()}
+        values = parse_body(DraftIn).model_dump() | {"filed_as": None, "updated_at": self.clock()}
         row = insert(self.table).values(subject=principal().subject, name=name, **values)
         merge = row.on_conflict_do_update(index_elements=["subject", "name"], set_=values).returning(self.table)
         with transaction(self.engine) as conn:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from servicekit import bounded_json
+
 # One namespace for all our events: the same act has the same id for ever, whoever computes it.
 _NAMESPACE = uuid.UUID("6f1f8f0e-0f52-5c1e-9d6a-3a7f0b1c2d4e")
 
@@ -62,7 +64,7 @@ def write(event: Event, source: str, traceparent: str) -> str:
 def read(body: bytes) -> ReceivedEvent:
     """Parse a message; raises MalformedEvent."""
     try:
-        members = json.loads(body)
+        members = bounded_json.loads(body)
         if members["specversion"] != "1.0" or not isinstance(members["data"], dict):
             raise MalformedEvent("not a CloudEvent 1.0 with an object as data")
         return ReceivedEvent(

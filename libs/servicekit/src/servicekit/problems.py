@@ -6,6 +6,7 @@ from typing import ClassVar
 from flask import Flask, Response, json, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 
 from servicekit.errors import DomainError, Text, Unavailable
@@ -84,7 +85,9 @@ OWN_STATUS: Mapping[type[DomainError], int] = {
 
 def preferred_locale() -> str:
     """The language of the person asking: "el" unless Accept-Language prefers "en"."""
-    return request.accept_languages.best_match(["el", "en"], "el")
+    # Whoever asks for British English means English.
+    wanted = [(tag.partition("-")[0], quality) for tag, quality in request.accept_languages]
+    return LanguageAccept(wanted).best_match(["el", "en"], "el")
 
 
 def problem(status: int, code: str, title: str, **members: object) -> Response:

@@ -4,13 +4,17 @@ would remove."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, select, tuple_
+from pydantic import Field
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, delete, select, tuple_
 
 from servicekit.access import public
+from servicekit.clock import Clock, now
 from servicekit.errors import Text
 from servicekit.logs import get_logger
+from servicekit.settings import EnvironmentSettings
 from servicekit.worker import Loop
 
 log = get_logger(__name__)
@@ -18,6 +22,12 @@ Remove = Callable[[Connection, datetime], int]
 
 BATCH = 500
 """Rows of one statement: few enough for the statement's time limit, and for whoever waits for their locks."""
+
+
+class CopiesSettings(EnvironmentSettings):
+    """How many days copies are kept: events that were sent, answers that were given. 0: nobody removes them."""
+
+    retention_copies_days: int = Field(default=30, ge=0)
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,21 @@ def older(table: Table, moment: ColumnElement[datetime], *only: ColumnElement[bo
     return remove
 
 
-def apply(engine: Engine, rules: Sequence[Rule], now: datetime, *, dry_run: bool = False) -> dict[str, int]:
+def older_with(table: Table, moment: ColumnElement[datetime], *parts: Column[Any]) -> Remove:
+    """Like ``older``, for rows that have parts: rows of other tables in which these columns name the row go with it."""
+    [key] = table.primary_key
+
+    def remove(conn: Connection, before: datetime) -> int:
+        some = select(key).where(moment < before).limit(BATCH).with_for_update()
+        names = conn.execute(some).scalars().all()
+        for part in parts:
+            conn.execute(delete(part.table).where(part.in_(names)))
+        return conn.execute(delete(table).where(key.in_(names))).rowcount
+
+    return remove
+
+
+def apply(engine: Engine, rules: Sequence[Rule], at: datetime, *, dry_run: bool = False) -> dict[str, int]:
     """Remove what is too old; returns how many records of each kind went.
 
     A dry run is the same run, taken back at its end: what it says and what a run does cannot differ.
@@ -56,7 +80,7 @@ def apply(engine: Engine, rules: Sequence[Rule], now: datetime, *, dry_run: bool
             if not (rule.days and rule.remove):
                 continue
             gone[rule.kind] = 0
-            while some := rule.remove(conn, now - timedelta(days=rule.days)):
+            while some := rule.remove(conn, at - timedelta(days=rule.days)):
                 gone[rule.kind] += some
                 if not dry_run:
                     conn.commit()
@@ -64,7 +88,7 @@ def apply(engine: Engine, rules: Sequence[Rule], now: datetime, *, dry_run: bool
     return gone
 
 
-def sweeping(engine: Engine, rules: Sequence[Rule], clock: Callable[[], datetime]) -> Loop:
+def sweeping(engine: Engine, rules: Sequence[Rule], clock: Clock = now) -> Loop:
     """The worker's loop that applies the rules every hour."""
 
     def sweep() -> int:
@@ -74,6 +98,13 @@ def sweeping(engine: Engine, rules: Sequence[Rule], clock: Callable[[], datetime
         return 0
 
     return Loop("retention", sweep, poll_seconds=3600)
+
+
+def untouched_drafts(drafts: Table, days: int) -> Rule:
+    """Drafts that nobody has gone on with, also such as were filed."""
+    title = {"el": "Πρόχειρα", "en": "Drafts"}
+    basis = {"el": "Για να συνεχίσετε από εκεί που μείνατε.", "en": "So that you can go on where you stopped."}
+    return Rule("drafts", title, days, basis, older(drafts, drafts.c.updated_at))
 
 
 def sent_events(outbox: Table, days: int) -> Rule:

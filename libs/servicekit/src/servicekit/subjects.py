@@ -79,6 +79,12 @@ def _stored(engine: Engine, table: Table, principal: Principal) -> str | None:
         return found
 
 
+def forget_seen() -> None:
+    """Look every binding up again: for tests, which empty the table under a running process."""
+    with _seen_lock:
+        _seen.clear()
+
+
 def _remember(database: str, subject: str, person_id: str) -> None:
     with _seen_lock:
         pairs = _seen.setdefault(database, set())

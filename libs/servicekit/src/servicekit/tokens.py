@@ -1,6 +1,5 @@
 """From an unverified token to a Principal. Nothing of a token is used before all of it was checked."""
 
-import json
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -11,6 +10,8 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 
+from servicekit import bounded_json
+from servicekit.bounded_json import MalformedJson
 from servicekit.keys import JwksCache
 
 ALGORITHM = "RS256"
@@ -113,21 +114,14 @@ class TokenVerifier:
         return unverified.payload
 
 
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise InvalidToken("repeated claim")
-    return members
-
-
 class _Claims:
     """Claims of a token whose signature was checked; each is type-checked where it is read, never coerced."""
 
     def __init__(self, payload: bytes) -> None:
         try:
-            members = json.loads(payload, object_pairs_hook=_no_repeats)
-        except ValueError as error:
-            raise InvalidToken("payload") from error
+            members = bounded_json.loads(payload)
+        except MalformedJson as error:
+            raise InvalidToken(f"payload: {error}") from error
         if not isinstance(members, dict):
             raise InvalidToken("payload")
         self._members: dict[str, Any] = members

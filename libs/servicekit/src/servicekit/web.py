@@ -4,9 +4,9 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
-from sqlalchemy import Engine, Table, text
+from sqlalchemy import Engine, text
 
-from servicekit import metrics, problems, trace
+from servicekit import drafts, idempotency, metrics, parsing, problems, trace
 from servicekit.access import Guard, authenticated, principal, public
 from servicekit.errors import DomainError, Unavailable
 from servicekit.keys import JwksCache, fetch_jwks
@@ -14,11 +14,14 @@ from servicekit.logs import get_logger
 from servicekit.policy import Policy
 from servicekit.problems import preferred_locale
 from servicekit.settings import ServiceSettings
+from servicekit.tables import AccountTables, EventTables
 from servicekit.tokens import TokenVerifier
 
 __all__ = ["create_service_app", "install_operations", "make_verifier", "preferred_locale"]
 
 MAX_BODY_BYTES = 1_000_000
+ENGINE = "servicekit.engine"
+"""The name under which an app's extensions have its engine."""
 log = get_logger(__name__)
 
 
@@ -35,6 +38,8 @@ def make_verifier(settings: ServiceSettings) -> TokenVerifier:
 def install_operations(app: Flask, service: str, engine: Engine) -> None:
     """Trace id, one log line a request, metrics, and health: what operations see of any web process."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.extensions[ENGINE] = engine
+    parsing.install(app)
 
     @app.before_request
     def begin() -> None:
@@ -78,20 +83,18 @@ def create_service_app(
     policy: Policy,
     status: Mapping[type[DomainError], int],
     blueprints: Sequence[Blueprint],
-    subjects: Table | None,
-    cutoffs: Table | None,
+    tables: EventTables,
     form_paths: Collection[str] = (),
 ) -> Flask:
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
-    ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``subjects`` is its
-    table of who each account is (None for a service without accounts), ``cutoffs`` that of tokens that became stale;
-    ``form_paths`` take HTML forms instead of JSON.
-    Raises PolicyError when a view is unmarked.
+    ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``tables`` say whether it
+    remembers who each account is; ``form_paths`` take HTML forms instead of JSON. Raises PolicyError when a view is
+    unmarked.
     """
     app = Flask(name, static_folder=None)
     install_operations(app, name, engine)
-    problems.install(app, {Unavailable: 503, **status})
+    problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **status})
 
     @app.before_request
     def only_json() -> Response | None:
@@ -112,5 +115,6 @@ def create_service_app(
 
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    Guard(verifier, policy, engine, subjects, cutoffs).install(app)
+    subjects = tables.subjects if isinstance(tables, AccountTables) else None
+    Guard(verifier, policy, engine, subjects, tables.cutoffs).install(app)
     return app

@@ -82,16 +82,14 @@ async def _main(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    bell = _Bell()
+    bell, broker = _Bell(), _Broker(name, settings)
     tasks: dict[str, Callable[[], Awaitable[None]]] = {}
     for loop in loops:
         tasks[loop.name] = _looping(loop, bell)
-    if publishes or consumers:
-        client = _Broker(name, settings)
-        if publishes:
-            tasks["relay"] = _relaying(name, engine, client, bell)
-        for consumer in consumers:
-            tasks[f"consumer-{consumer.stream}"] = _consuming(consumer, client)
+    if publishes:
+        tasks["relay"] = _relaying(name, engine, broker, bell)
+    for consumer in consumers:
+        tasks[f"consumer-{consumer.stream}"] = _consuming(consumer, broker)
     tasks["bell"] = lambda: bell.listen(settings.database_url.get_secret_value())
     running: list[asyncio.Task[object]] = [
         asyncio.create_task(_for_ever(task_name, task)) for task_name, task in tasks.items()
@@ -101,6 +99,8 @@ async def _main(
     done, _ = await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    await broker.close()
     for task in done - {stopping}:
         task.result()  # A task that ended by itself has met a bug: end loudly, the process runner starts us anew.
 
@@ -118,6 +118,10 @@ class _Broker:
             if self._client is None or self._client.is_closed:
                 self._client = await self._connect()
             return self._client
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
 
     async def _connect(self) -> Client:
         password = self._settings.nats_password

@@ -1,30 +1,29 @@
 """HTTP: who may call, what they sent, what they get."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, jsonify, request, url_for
-from pydantic import BaseModel, ValidationError
-from servicekit import drafts, idempotency, subjects
+from flask import Blueprint, Response, current_app, jsonify, url_for
+from inputkit.shapes import Fault, fault
+from servicekit import own_data
 from servicekit.access import authenticated, authorize, principal, public, requires
+from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
-from servicekit.problems import InvalidInput, preferred_locale
-from servicekit.retention import Rule, rules_out
+from servicekit.filing import file_once
+from servicekit.parsing import invalid, parse_body
 from sqlalchemy import Connection, Engine, RowMapping
 
 from certificates import domain, models, schemas, store, use_cases
 from certificates.catalogue import Catalogue, Procedure, check_answers
-from certificates.domain import Application, Delivery, Fault
+from certificates.domain import LABELS, Application, Delivery
 from certificates.errors import AlreadyRequested, DeliveryFixed, ProcedureNotFound, RequestNotFound
 from certificates.municipality import Office
 
 STATUS: Mapping[type[DomainError], int] = {
-    **idempotency.STATUS,
-    **drafts.STATUS,
     ProcedureNotFound: 404,
     RequestNotFound: 404,
     AlreadyRequested: 409,
@@ -32,7 +31,6 @@ STATUS: Mapping[type[DomainError], int] = {
 }
 
 EXTENSION = "certificates"
-Body = TypeVar("Body", bound=BaseModel)
 blueprint = Blueprint("certificates", __name__)
 
 
@@ -43,8 +41,7 @@ class Parts:
     engine: Engine
     catalogue: Catalogue
     offices: Mapping[str, Office]
-    rules: Sequence[Rule]
-    clock: Callable[[], datetime]
+    clock: Clock
 
 
 def _parts() -> Parts:
@@ -69,33 +66,23 @@ def get_procedure(code: str) -> Response:
 
 @blueprint.post("/requests")
 @authenticated
-def post_request() -> tuple[Response, int]:
+def post_request() -> Response:
     """File a request. What it needs depends on the delivery, so the policy is asked after the shape is known."""
     parts = _parts()
-    body = _parse_body(schemas.RequestIn)
+    body = parse_body(schemas.RequestIn)
     authorize(f"certificates.{body.delivery}")
-    key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
     now = parts.clock()
     procedure = parts.catalogue.find_offered(body.procedure)
     if procedure is None:
-        raise _invalid([Fault("procedure", {"el": "Διαλέξτε πιστοποιητικό.", "en": "Choose a certificate."})])
+        raise invalid([fault("procedure", "choice", LABELS)])
     application = _checked(body, procedure, now)
     filing = use_cases.Filing(application, procedure, parts.offices[procedure.unit], principal())
-    with transaction(parts.engine) as conn:
-
-        def act() -> idempotency.Answer:
-            row = use_cases.submit_request(conn, filing, now)
-            drafts.mark_filed(conn, models.drafts, principal().subject, key, str(row["id"]))
-            return 201, schemas.request_out(row, parts.catalogue)
-
-        status, answer, replayed = idempotency.run_once(
-            conn, models.idempotency, principal().subject, key, request.get_data(), act
-        )
-    response = jsonify(answer)
-    response.headers["Location"] = url_for("certificates.get_request", request_id=answer["id"])
-    if replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return response, status
+    return file_once(
+        parts.engine,
+        models.kit,
+        lambda conn: schemas.request_out(use_cases.submit_request(conn, filing, now), parts.catalogue),
+        lambda request_id: url_for("certificates.get_request", request_id=request_id),
+    )
 
 
 @blueprint.get("/requests")
@@ -120,36 +107,27 @@ def get_request(request_id: UUID) -> dict[str, Any]:
 def put_delivery(request_id: UUID) -> dict[str, Any]:
     """Deliver a filed request in another way. What it needs depends on the way, as when filing."""
     parts = _parts()
-    body = _parse_body(schemas.DeliveryIn)
+    body = parse_body(schemas.DeliveryIn)
     authorize(f"certificates.{body.delivery}")
     with transaction(parts.engine) as conn:
         procedure = parts.catalogue.get(_own_request(conn, request_id)["procedure"])
         address, faults = _checked_delivery(body, procedure)
         if faults:
-            raise _invalid(faults)
+            raise invalid(faults)
         wish = use_cases.Redirection(request_id, body.delivery, address, principal())
         row = use_cases.change_delivery(conn, wish, procedure, parts.offices[procedure.unit], parts.clock())
         return schemas.request_with_history(row, store.history_of(conn, request_id), parts.catalogue)
 
 
-@blueprint.get("/my-data")
-@authenticated
-def get_my_data() -> Response:
-    """Everything that this service holds of the account that asks (article 15 of Regulation (EU) 2016/679)."""
+def held() -> dict[str, Any]:
+    """Everything that this service holds of the account that asks."""
     parts, me = _parts(), principal()
     with transaction(parts.engine) as conn:
-        requests = store.requests_of_person(conn, me.subject, me.person_id)
-        held = {
-            "account": subjects.held(conn, models.subjects, me.subject),
-            "requests": [
-                schemas.request_with_history(row, store.history_of(conn, row["id"]), parts.catalogue)
-                for row in requests
-            ],
-            "drafts": drafts.held(conn, models.drafts, me.subject),
-        }
-    response = jsonify({**held, "retention": rules_out(parts.rules)})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        requests = [
+            schemas.request_with_history(row, store.history_of(conn, row["id"]), parts.catalogue)
+            for row in store.requests_of_person(conn, me.subject, me.person_id)
+        ]
+        return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests}
 
 
 def _own_request(conn: Connection, request_id: UUID) -> RowMapping:
@@ -159,19 +137,12 @@ def _own_request(conn: Connection, request_id: UUID) -> RowMapping:
     return row
 
 
-def _parse_body(shape: type[Body]) -> Body:
-    try:
-        return shape.model_validate_json(request.get_data())
-    except ValidationError as error:
-        raise _invalid(schemas.shape_faults(error)) from error
-
-
 def _checked(body: schemas.RequestIn, procedure: Procedure, now: datetime) -> Application:
     """The application in its stored form; raises InvalidInput naming every field that is wrong."""
-    answers, faults = check_answers(procedure, body.answers, domain.local_day(now))
+    answers, faults = check_answers(procedure, body.answers, local_day(now))
     address, delivery_faults = _checked_delivery(body, procedure)
     if faults or delivery_faults:
-        raise _invalid([*faults, *delivery_faults])
+        raise invalid([*faults, *delivery_faults])
     return Application(procedure.code, body.delivery, answers, address, body.locale)
 
 
@@ -186,12 +157,6 @@ def _checked_delivery(
     if body.delivery is not Delivery.POST:
         return None, faults
     if body.postal_address is None:
-        text = {"el": "Γράψτε τη διεύθυνση αποστολής.", "en": "Enter the address to post to."}
-        return None, [*faults, Fault("postal_address", text)]
+        return None, [*faults, fault("postal_address", "missing", LABELS)]
     address, address_faults = domain.check_address(body.postal_address.to_address())
     return address, [*faults, *address_faults]
-
-
-def _invalid(faults: Sequence[Fault]) -> InvalidInput:
-    locale = preferred_locale()
-    return InvalidInput(errors=[{"field": fault.field, "text": fault.text[locale]} for fault in faults])

@@ -1,11 +1,10 @@
 """The only file that puts the web process together."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from servicekit import logs, retention
+from servicekit import logs, own_data, retention
+from servicekit.clock import Clock, now
 from servicekit.db import make_engine
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
@@ -19,13 +18,7 @@ from certificates.retention import rules
 from certificates.settings import ApiSettings
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def create_app(
-    settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Callable[[], datetime] = _now
-) -> Flask:
+def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("certificates", settings.log_level)
     catalogue, offices = Catalogue.load(), load_offices(settings.municipality_file)
@@ -34,7 +27,7 @@ def create_app(
         raise ValueError(f"the municipality's file lacks the offices {', '.join(sorted(unknown))}")
     engine = make_engine(settings.database_url.get_secret_value())
     offered = {procedure.code for procedure in catalogue.offered()}
-    drafts = DraftsApi(engine, models.drafts, settings.draft_life, offered.__contains__, clock)
+    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, offered.__contains__, clock)
     kept = rules(settings)
     app = create_service_app(
         "certificates",
@@ -42,9 +35,8 @@ def create_app(
         engine=engine,
         policy=Policy.load(Path(__file__).with_name("policy.yaml")),
         status=api.STATUS,
-        blueprints=[api.blueprint, drafts.blueprint(), retention.blueprint(kept)],
-        subjects=models.subjects,
-        cutoffs=models.cutoffs,
+        blueprints=[api.blueprint, drafts.blueprint(), retention.blueprint(kept), own_data.blueprint(kept, api.held)],
+        tables=models.kit,
     )
-    app.extensions[api.EXTENSION] = api.Parts(engine, catalogue, offices, kept, clock)
+    app.extensions[api.EXTENSION] = api.Parts(engine, catalogue, offices, clock)
     return app

@@ -1,21 +1,24 @@
 """The procedures as data, in the fields of the national register of procedures (Μίτος, https://mitos.gov.gr)."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
+from inputkit.days import Day, Year
+from inputkit.refusals import Refused, Text, about
+from inputkit.shapes import Fault
+from inputkit.text import Line
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from certificates.domain import Delivery, Fault, has_control_characters, squeeze
+from certificates.domain import Delivery
 from certificates.errors import ProcedureNotFound
 
 _FILE = Path(__file__).with_name("catalogue.yaml")
 
 MAX_ANSWER = 200
-EARLIEST_YEAR = 1900
+EARLIEST = date(1900, 1, 1)
 
 Duration = Annotated[str, Field(pattern=r"^P(\d+[YMD])*(T(\d+[HM])+)?$", min_length=3)]
 
@@ -144,64 +147,47 @@ def check_answers(
     procedure: Procedure, unverified: Mapping[str, str], today: date
 ) -> tuple[dict[str, str], list[Fault]]:
     """The answers in their stored form, and what is wrong with them. ``today`` is the day in Greece."""
-    answers = {name: squeeze(value) for name, value in unverified.items()}
-    known = {question.id for question in procedure.questions}
-    faults = [
-        _fault(name, "Η διαδικασία δεν έχει τέτοια ερώτηση.", "The procedure has no such question.")
-        for name in sorted(answers.keys() - known)
-    ]
-    for question in procedure.questions:
-        text = answers.get(question.id, "")
-        if not text:
-            answers.pop(question.id, None)
-            if question.required:
-                faults.append(_fault(question.id, "Απαντήστε σε αυτή την ερώτηση.", "Answer this question."))
-        elif found := _check_answer(question, text, answers, today):
-            faults.append(found)
+    known = {question.id: question for question in procedure.questions}
+    faults = [Fault(f"answers.{name}", _NO_SUCH_QUESTION) for name in sorted(unverified.keys() - known.keys())]
+    answers: dict[str, str] = {}
+    for name, question in known.items():
+        try:
+            answer = _read(question, unverified.get(name, ""), today)
+        except Refused as refused:
+            faults.append(_fault(question, refused.sentence))
+            continue
+        if answer:
+            answers[name] = answer
+        if question.not_before and answer and answer < answers.get(question.not_before, ""):
+            faults.append(_fault(question, _BEFORE_THE_FIRST))
     return answers, faults
 
 
-def _check_answer(question: Question, text: str, answers: Mapping[str, str], today: date) -> Fault | None:
-    if len(text) > MAX_ANSWER or has_control_characters(text):
-        return _fault(
-            question.id,
-            f"Γράψτε έως {MAX_ANSWER} χαρακτήρες, χωρίς ειδικά σύμβολα ελέγχου.",
-            f"Write at most {MAX_ANSWER} characters, without control characters.",
-        )
-    if question.kind == "choice" and text not in {choice.value for choice in question.choices}:
-        return _fault(question.id, "Διαλέξτε μία από τις επιλογές.", "Choose one of the options.")
-    if question.kind == "year":
-        return _check_year(question, text, answers, today)
+_NO_SUCH_QUESTION: Text = {
+    "el": "Η διαδικασία δεν έχει τέτοια ερώτηση.",
+    "en": "The procedure has no such question.",
+}
+_BEFORE_THE_FIRST: Text = {
+    "el": "το έτος είναι πριν από το έτος έναρξης.",
+    "en": "the year is before the year of the beginning.",
+}
+
+
+def _read(question: Question, written: str, today: date) -> str:
+    """The answer in its stored form, empty when none is needed; raises Refused."""
+    answer = Line(MAX_ANSWER).read(written)
+    if not answer:
+        if question.required:
+            raise Refused("missing")
+        return ""
+    if question.kind == "choice" and answer not in {choice.value for choice in question.choices}:
+        raise Refused("choice")
     if question.kind == "date":
-        return _check_date(question, text, today)
-    return None
+        Day(EARLIEST, today).read(answer)
+    if question.kind == "year":
+        Year(EARLIEST.year, today.year).read(answer)
+    return answer
 
 
-def _check_year(question: Question, text: str, answers: Mapping[str, str], today: date) -> Fault | None:
-    if not re.fullmatch(r"[0-9]{4}", text) or not EARLIEST_YEAR <= int(text) <= today.year:
-        return _fault(
-            question.id,
-            f"Γράψτε έτος με τέσσερα ψηφία, από {EARLIEST_YEAR} έως {today.year}.",
-            f"Enter a year of four digits, from {EARLIEST_YEAR} to {today.year}.",
-        )
-    if question.not_before and text < answers.get(question.not_before, ""):
-        return _fault(
-            question.id, "Το έτος είναι πριν από το έτος έναρξης.", "The year is before the year of the beginning."
-        )
-    return None
-
-
-def _check_date(question: Question, text: str, today: date) -> Fault | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or len(text) != 10 or day.year < EARLIEST_YEAR:
-        return _fault(question.id, "Γράψτε μια σωστή ημερομηνία.", "Enter a correct date.")
-    if day > today:
-        return _fault(question.id, "Η ημερομηνία είναι στο μέλλον.", "The date is in the future.")
-    return None
-
-
-def _fault(question: str, el: str, en: str) -> Fault:
-    return Fault(f"answers.{question}", {"el": el, "en": en})
+def _fault(question: Question, said: Text) -> Fault:
+    return Fault(f"answers.{question.id}", about(question.title.model_dump(), said))

@@ -2,23 +2,37 @@
 
 import hashlib
 import json
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from servicekit.errors import Text
-
-ATHENS = ZoneInfo("Europe/Athens")
+from inputkit.letters import folded
+from inputkit.refusals import Refused
+from inputkit.shapes import Fault, Labels, fault, label
+from inputkit.tax import postcode
+from inputkit.text import Line, tidy
+from servicekit.clock import local_day
 
 # Two tabs or a form sent again; later than this it is a wish for one more copy.
 DOUBLE_WINDOW = timedelta(minutes=10)
 
-_POSTCODE = re.compile(r"[1-8]\d{4}")
-_MAX_ADDRESS_PART = 80
+LABELS: Labels = {
+    "procedure": label("Πιστοποιητικό", "Certificate", request=("Διαλέξτε πιστοποιητικό.", "Choose a certificate.")),
+    "delivery": label("Παραλαβή", "Delivery", request=("Διαλέξτε πώς θα το παραλάβετε.", "Choose how you receive it.")),
+    "postal_address": label(
+        "Διεύθυνση", "Address", request=("Γράψτε τη διεύθυνση αποστολής.", "Enter the address to post to.")
+    ),
+    "postal_address.street": label(
+        "Οδός", "Street", request=("Γράψτε την οδό ή τον οικισμό.", "Enter the street or the settlement.")
+    ),
+    "postal_address.number": label("Αριθμός", "Number"),
+    "postal_address.postcode": label("Ταχυδρομικός κώδικας", "Postcode"),
+    "postal_address.city": label(
+        "Πόλη ή χωριό", "Town or village", request=("Γράψτε την πόλη ή το χωριό.", "Enter the town or village.")
+    ),
+}
+"""What people call the fields, beside the questions of the catalogue."""
 
 
 class Delivery(StrEnum):
@@ -52,14 +66,6 @@ class Happening(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one field, in both languages."""
-
-    field: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
 class PostalAddress:
     """A Greek postal address. ``number`` is empty where the street has none, as in villages."""
 
@@ -80,21 +86,6 @@ class Application:
     locale: str
 
 
-def squeeze(text: str) -> str:
-    """The text in composed form (NFC), without spaces at its ends and with single spaces inside."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def has_control_characters(text: str) -> bool:
-    """Whether the text holds something that is neither printed nor a space."""
-    return any(unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in text)
-
-
-def local_day(moment: datetime) -> date:
-    """The calendar day in Greece; ``moment`` is aware."""
-    return moment.astimezone(ATHENS).date()
-
-
 def deadline(submitted_at: datetime, allowed: timedelta) -> date:
     """The last day to answer: calendar days after the day of filing (ν. 2690/1999 άρθρο 4)."""
     return local_day(submitted_at) + allowed
@@ -106,37 +97,42 @@ def protocol_number(value: int, submitted_at: datetime) -> str:
 
 
 def fingerprint(application: Application) -> str:
-    """Equal for two applications that ask for the same thing in the same way; the language does not matter."""
+    """Equal for two applications that ask for the same thing in the same way.
+
+    The language does not matter, nor do capitals, accents and the final σ in what was written.
+    """
     address = asdict(application.postal_address) if application.postal_address else None
     asked = [application.procedure, application.delivery, sorted(application.answers.items()), address]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).casefold().encode()).hexdigest()
+    written = json.dumps(asked, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(folded(written).encode()).hexdigest()
 
 
 def check_address(address: PostalAddress) -> tuple[PostalAddress, list[Fault]]:
-    """The address in its stored form, and what is wrong with it.
-
-    Postcodes are five digits, 10000 to 89999, often written ``105 63``.
-    """
-    tidy = PostalAddress(
-        street=squeeze(address.street),
-        number=squeeze(address.number),
-        postcode=re.sub(r"\s", "", address.postcode),
-        city=squeeze(address.city),
-    )
-    faults: list[Fault] = []
-    if not any(character.isalpha() for character in tidy.street):
-        faults.append(_fault("street", "Γράψτε την οδό ή τον οικισμό.", "Enter the street or the settlement."))
-    if not _POSTCODE.fullmatch(tidy.postcode) or not tidy.postcode.isascii():
-        text = ("Γράψτε ταχυδρομικό κώδικα με 5 ψηφία, π.χ. 105 63.", "Enter a postcode of 5 digits, e.g. 105 63.")
-        faults.append(_fault("postcode", *text))
-    if not any(character.isalpha() for character in tidy.city):
-        faults.append(_fault("city", "Γράψτε την πόλη ή το χωριό.", "Enter the town or village."))
-    for field, value in asdict(tidy).items():
-        if len(value) > _MAX_ADDRESS_PART or has_control_characters(value):
-            el = "Το κείμενο είναι πολύ μεγάλο ή έχει χαρακτήρες που δεν γίνονται δεκτοί."
-            faults.append(_fault(field, el, "The text is too long or has characters that are not accepted."))
-    return tidy, faults
+    """The address in its stored form, and what is wrong with it."""
+    stored, faults = {}, []
+    for part, written in asdict(address).items():
+        try:
+            stored[part] = _ADDRESS_PARTS[part](written)
+        except Refused as refused:
+            stored[part] = tidy(written)
+            faults.append(fault(f"postal_address.{part}", refused.kind, LABELS, **refused.context))
+    return PostalAddress(**stored), faults
 
 
-def _fault(field: str, el: str, en: str) -> Fault:
-    return Fault(f"postal_address.{field}", {"el": el, "en": en})
+def _part(written: str) -> str:
+    return Line(80).read(written)
+
+
+def _name_of_a_place(written: str) -> str:
+    name = _part(written)
+    if not any(character.isalpha() for character in name):
+        raise Refused("missing")
+    return name
+
+
+_ADDRESS_PARTS: Mapping[str, Callable[[str], str]] = {
+    "street": _name_of_a_place,
+    "number": _part,
+    "postcode": postcode,
+    "city": _name_of_a_place,
+}

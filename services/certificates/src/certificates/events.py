@@ -33,11 +33,6 @@ def delivery_changed(
     return Event(DELIVERY_CHANGED, str(row["id"]), change, data)
 
 
-def account_settled(operation_id: str, subject: str) -> Event:
-    """This service has done its part for an account that goes."""
-    return Event(ACCOUNT_SETTLED, operation_id, 1, {"operation_id": operation_id, "subject": subject})
-
-
 def _about(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:
     """What every event about a request says of it."""
     return {

@@ -1,14 +1,15 @@
-"""Reactions to others: a request shows what became of its mails, and a changed level makes older tokens stale."""
+"""Reactions to others: a request shows what became of its mails, and goes with its account into another."""
 
-from collections.abc import Mapping
-
-from servicekit import cutoffs
-from servicekit.consumer import DeadLetter, Handler
+from servicekit.accounts import Accounts
+from servicekit.consumer import DeadLetter
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
 from certificates import events, models, use_cases
-from certificates.schemas import AccountClosed, AccountJoined, NoticeReport, as_request_id
+from certificates.schemas import NoticeReport, as_request_id
+
+# Requests stay when an account is closed: they are files of the municipality.
+IDENTITY_HANDLERS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.requests]).handlers()
 
 
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
@@ -25,18 +26,3 @@ def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
 
 
 NOTICE_HANDLERS = {"notices.notice.sent": notice_reported, "notices.notice.parked": notice_reported}
-
-
-def account_joined(conn: Connection, event: ReceivedEvent) -> None:
-    use_cases.join_accounts(conn, AccountJoined.model_validate(event.data))
-
-
-def account_closed(conn: Connection, event: ReceivedEvent) -> None:
-    use_cases.close_account(conn, AccountClosed.model_validate(event.data))
-
-
-IDENTITY_HANDLERS: Mapping[str, Handler] = {
-    "identity.account.closed": account_closed,
-    "identity.account.joined": account_joined,
-    **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
-}

@@ -1,25 +1,13 @@
 """The tables. Rows, not rules."""
 
-from servicekit.consumer import inbox_table
-from servicekit.cutoffs import cutoffs_table
 from servicekit.db import new_metadata
-from servicekit.drafts import drafts_table
-from servicekit.idempotency import idempotency_table
-from servicekit.numbering import counters_table
-from servicekit.outbox import outbox_table
-from servicekit.subjects import subjects_table
+from servicekit.tables import FilingTables
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, String, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = new_metadata()
 
-subjects = subjects_table(metadata)
-idempotency = idempotency_table(metadata)
-counters = counters_table(metadata)
-outbox = outbox_table(metadata)
-cutoffs = cutoffs_table(metadata)
-inbox = inbox_table(metadata)
-drafts = drafts_table(metadata)
+kit = FilingTables.of(metadata)
 
 # What happened to a request after it was filed, for its timeline: a row is never changed.
 history = Table(

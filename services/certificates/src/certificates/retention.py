@@ -1,8 +1,8 @@
 """How long this service keeps what, and why so long. GET /retention tells anybody."""
 
-from servicekit.retention import Rule, given_answers, older, sent_events
+from servicekit.retention import Rule, given_answers, older_with, sent_events, untouched_drafts
 
-from certificates import models, store
+from certificates import models
 from certificates.settings import RetentionSettings
 
 
@@ -21,15 +21,9 @@ def rules(settings: RetentionSettings) -> list[Rule]:
                 "el": "Από την υποβολή, για να φαίνεται τι ζητήσατε και τι απαντήθηκε.",
                 "en": "After filing, to show what you asked for and what was answered.",
             },
-            store.remove_requests,
+            older_with(models.requests, models.requests.c.submitted_at, models.history.c.request_id),
         ),
-        Rule(
-            "drafts",
-            {"el": "Πρόχειρα", "en": "Drafts"},
-            settings.draft_days,
-            {"el": "Για να συνεχίσετε από εκεί που μείνατε.", "en": "So that you can go on where you stopped."},
-            older(models.drafts, models.drafts.c.updated_at),
-        ),
-        given_answers(models.idempotency, settings.retention_copies_days),
-        sent_events(models.outbox, settings.retention_copies_days),
+        untouched_drafts(models.kit.drafts, settings.draft_days),
+        given_answers(models.kit.idempotency, settings.retention_copies_days),
+        sent_events(models.kit.outbox, settings.retention_copies_days),
     ]

@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from inputkit.codes import FieldName
+from inputkit.shapes import Shape
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
 from certificates.catalogue import Catalogue, Procedure
-from certificates.domain import Delivery, Fault, PostalAddress
+from certificates.domain import LABELS, Delivery, PostalAddress
 
 Row = RowMapping | Mapping[str, Any]
 
 
-class PostalAddressIn(BaseModel):
-    """Where to post to. The rules are in domain.check_address; here are only limits."""
+class _In(Shape):
+    labels = LABELS
 
-    model_config = ConfigDict(extra="forbid")
+
+class PostalAddressIn(_In):
+    """Where to post to. The rules are in domain.check_address; here are only limits."""
 
     street: str = Field(max_length=200)
     number: str | None = Field(default=None, max_length=200)
@@ -28,22 +32,18 @@ class PostalAddressIn(BaseModel):
         return PostalAddress(self.street, self.number or "", self.postcode, self.city)
 
 
-class RequestIn(BaseModel):
-    """The body of POST /requests."""
-
-    model_config = ConfigDict(extra="forbid")
+class RequestIn(_In):
+    """The body of POST /requests. The rules of answers are in catalogue.check_answers."""
 
     procedure: str = Field(max_length=200)
     delivery: Delivery
-    answers: dict[Annotated[str, Field(max_length=40)], str] = Field(default_factory=dict, max_length=50)
+    answers: dict[FieldName, str] = Field(default_factory=dict, max_length=50)
     postal_address: PostalAddressIn | None = None
     locale: Literal["el", "en"]
 
 
-class DeliveryIn(BaseModel):
+class DeliveryIn(_In):
     """The body of PUT /requests/{id}/delivery."""
-
-    model_config = ConfigDict(extra="forbid")
 
     delivery: Delivery
     postal_address: PostalAddressIn | None = None
@@ -59,41 +59,6 @@ class NoticeReport(BaseModel):
     state: Literal["sent", "parked"]
     reason: str | None
     at: AwareDatetime
-
-
-class AccountJoined(BaseModel):
-    """What we need of identity.account.joined: ``subject`` goes, ``into`` stays."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    operation_id: str
-    subject: str
-    into: str
-    person_id: str
-    cutoff: AwareDatetime
-
-
-class AccountClosed(BaseModel):
-    """What we need of identity.account.closed: ``subject`` goes, and nobody takes its place."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    operation_id: str
-    subject: str
-    cutoff: AwareDatetime
-
-
-def shape_faults(error: ValidationError) -> list[Fault]:
-    """What is wrong with the shape of a body, field by field; never quotes the value."""
-    return [Fault(".".join(map(str, e["loc"])) or "body", _sentence(e["type"])) for e in error.errors()]
-
-
-def _sentence(kind: str) -> Mapping[str, str]:
-    if kind == "missing":
-        return {"el": "Το στοιχείο λείπει.", "en": "This detail is missing."}
-    if kind == "extra_forbidden":
-        return {"el": "Το στοιχείο δεν προβλέπεται εδώ.", "en": "This detail does not belong here."}
-    return {"el": "Η τιμή δεν είναι αποδεκτή.", "en": "The value is not acceptable."}
 
 
 def procedure_summary(procedure: Procedure) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from pydantic import Field
 from servicekit.drafts import DraftSettings
+from servicekit.retention import CopiesSettings
 from servicekit.settings import MessagingSettings, OperationsSettings, ServiceSettings
 
 
-class RetentionSettings(DraftSettings):
+class RetentionSettings(DraftSettings, CopiesSettings):
     """How many days what is kept (retention.py says why so long); 0: nobody removes it.
 
     The archives law of municipalities could not be read by whoever set these: let the municipality's archivist confirm
@@ -15,7 +16,6 @@ class RetentionSettings(DraftSettings):
     """
 
     retention_requests_days: int = Field(default=1826, ge=0)
-    retention_copies_days: int = Field(default=30, ge=0)
 
 
 class ApiSettings(ServiceSettings, RetentionSettings):

@@ -5,35 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from servicekit import drafts, idempotency
-from servicekit.retention import BATCH
-from servicekit.subjects import become, forget
-from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
-from certificates import models
-from certificates.models import history, requests, subjects
-
-
-def move_account(conn: Connection, subject: str, into: str, person_id: str) -> None:
-    """Everything that one account has here becomes the other's."""
-    become(conn, subjects, into, person_id)
-    conn.execute(update(requests).where(requests.c.subject == subject).values(subject=into, person_id=person_id))
-    drafts.move(conn, models.drafts, subject, into)
-    idempotency.move(conn, models.idempotency, subject, into)
-    forget(conn, subjects, subject)
-
-
-def forget_account(conn: Connection, subject: str) -> None:
-    """Remove what the account began and did not file, and copies of answers; who it was, unless requests name it."""
-    for table in (models.drafts, models.idempotency):
-        conn.execute(delete(table).where(table.c.subject == subject))
-    filed = exists().where(requests.c.subject == subject)
-    conn.execute(delete(subjects).where(subjects.c.subject == subject, ~filed))
+from certificates.models import history, kit, requests
 
 
 def lock_subject(conn: Connection, subject: str) -> None:
     """Make other requests of the same account wait until this transaction ends."""
-    conn.execute(select(subjects.c.subject).where(subjects.c.subject == subject).with_for_update()).one()
+    accounts = kit.subjects
+    conn.execute(select(accounts.c.subject).where(accounts.c.subject == subject).with_for_update()).one()
 
 
 def find_double(conn: Connection, subject: str, fingerprint: str, state: str, since: datetime) -> RowMapping | None:
@@ -105,7 +85,7 @@ def set_notice(conn: Connection, request_id: UUID, state: str, reason: str | Non
     return conn.execute(statement).rowcount == 1
 
 
-# -- one's own data, and its end
+# -- one's own data
 
 
 def requests_of_person(conn: Connection, subject: str, person_id: str | None) -> Sequence[RowMapping]:
@@ -114,11 +94,3 @@ def requests_of_person(conn: Connection, subject: str, person_id: str | None) ->
     if person_id is not None:
         mine |= requests.c.person_id == person_id
     return conn.execute(select(requests).where(mine).order_by(requests.c.submitted_at.desc())).mappings().all()
-
-
-def remove_requests(conn: Connection, before: datetime) -> int:
-    """Remove some requests that were filed before, with what happened to them; returns how many."""
-    old = select(requests.c.id).where(requests.c.submitted_at < before).limit(BATCH).with_for_update()
-    ids = conn.execute(old).scalars().all()
-    conn.execute(delete(history).where(history.c.request_id.in_(ids)))
-    return conn.execute(delete(requests).where(requests.c.id.in_(ids))).rowcount

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from servicekit import cutoffs, numbering, outbox
+from servicekit import formats, numbering, outbox
+from servicekit.clock import local_day
 from servicekit.tokens import Principal
 from sqlalchemy import Connection, RowMapping
 
@@ -14,7 +15,6 @@ from certificates.catalogue import Procedure
 from certificates.domain import Application, Delivery, Happening, NoticeState, PostalAddress, State
 from certificates.errors import AlreadyRequested, DeliveryFixed, RequestNotFound
 from certificates.municipality import Office
-from certificates.schemas import AccountClosed, AccountJoined
 
 PROTOCOL = "protocol"
 
@@ -39,7 +39,7 @@ def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str,
     fingerprint = domain.fingerprint(application)
     store.lock_subject(conn, applicant.subject)
     _refuse_double(conn, applicant.subject, fingerprint, now)
-    value = numbering.next_number(conn, models.counters, PROTOCOL, domain.local_day(now).year)
+    value = numbering.next_number(conn, models.kit.counters, PROTOCOL, local_day(now).year)
     row = {
         "id": uuid4(),
         "subject": applicant.subject,
@@ -113,34 +113,17 @@ def _refuse_double(conn: Connection, subject: str, fingerprint: str, now: dateti
     double = store.find_double(conn, subject, fingerprint, State.SUBMITTED.value, since)
     if double is None:
         return
-    again = (double["submitted_at"] + domain.DOUBLE_WINDOW).astimezone(domain.ATHENS)
+    again = formats.clock(double["submitted_at"] + domain.DOUBLE_WINDOW)
     raise AlreadyRequested(
         {
             "el": f"Η ίδια αίτηση κατατέθηκε πριν από λίγο με αριθμό {double['number']} και δεν χρειάζεται να την "
-            f"ξανακάνετε. Αν θέλετε και δεύτερο πιστοποιητικό, καταθέστε νέα αίτηση μετά τις {again:%H:%M}.",
+            f"ξανακάνετε. Αν θέλετε και δεύτερο πιστοποιητικό, καταθέστε νέα αίτηση μετά τις {again}.",
             "en": f"The same request was filed a moment ago with number {double['number']}; there is no need to file "
-            f"it again. If you want a second certificate, file a new request after {again:%H:%M}.",
+            f"it again. If you want a second certificate, file a new request after {again}.",
         },
         number=double["number"],
         request_id=str(double["id"]),
     )
-
-
-def join_accounts(conn: Connection, joined: AccountJoined) -> None:
-    """Bring over what the account that goes has here, let its tokens be stale, and say that it is done."""
-    cutoffs.remember(conn, models.cutoffs, joined.subject, joined.cutoff)
-    store.move_account(conn, joined.subject, joined.into, joined.person_id)
-    outbox.record(conn, events.SOURCE, events.account_settled(joined.operation_id, joined.subject))
-
-
-def close_account(conn: Connection, closed: AccountClosed) -> None:
-    """Forget what need not be kept of an account that goes, let its tokens be stale, and say that it is done.
-
-    Requests stay, under the account's id, as long as retention.py says: they are files of the municipality.
-    """
-    cutoffs.remember(conn, models.cutoffs, closed.subject, closed.cutoff)
-    store.forget_account(conn, closed.subject)
-    outbox.record(conn, events.SOURCE, events.account_settled(closed.operation_id, closed.subject))
 
 
 def note_mail(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> None:

@@ -1,9 +1,7 @@
 """The process beside the web process: sends events out and takes in those of others."""
 
-from datetime import UTC, datetime
-
 from servicekit import logs, retention
-from servicekit.consumer import Consumer
+from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine
 from servicekit.worker import run_worker
 from sqlalchemy import Engine
@@ -19,17 +17,15 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("certificates", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
-    sweeping = retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))
+    sweeping = retention.sweeping(engine, rules(settings))
     heard = consumers(settings, engine)
     run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=[sweeping])
 
 
 def consumers(_: WorkerSettings, engine: Engine) -> list[Consumer]:
     """Whose events are taken in, and what happens to each."""
-    return [
-        Consumer(stream=stream, durable="certificates", handlers=chosen, inbox=models.inbox, engine=engine)
-        for stream, chosen in (("IDENTITY", IDENTITY_HANDLERS), ("NOTICES", NOTICE_HANDLERS))
-    ]
+    streams = {"IDENTITY": IDENTITY_HANDLERS, "NOTICES": NOTICE_HANDLERS}
+    return consumers_of("certificates", streams, models.kit.inbox, engine)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conftest import SERVICE, Clock
+from conftest import SERVICE
 from flask.testing import FlaskClient
-from servicekit.testing import TokenFactory, assert_schema
+from servicekit.testing import Clock, TokenFactory, assert_schema
 from sqlalchemy import Engine, text
 
 COLLECT = {"procedure": "955481", "delivery": "collect", "answers": {"record": "current"}, "locale": "el"}

@@ -19,7 +19,7 @@ AT = datetime(2026, 11, 23, 9, 31, tzinfo=UTC)
 @pytest.fixture
 def consumer(engine: Engine) -> Consumer:
     return Consumer(
-        stream="NOTICES", durable="certificates", handlers=NOTICE_HANDLERS, inbox=models.inbox, engine=engine
+        stream="NOTICES", durable="certificates", handlers=NOTICE_HANDLERS, inbox=models.kit.inbox, engine=engine
     )
 
 

@@ -8,10 +8,9 @@ import pytest
 from certificates import commands, models
 from certificates.retention import rules
 from certificates.settings import RetentionSettings
-from conftest import Clock
 from flask.testing import FlaskClient
 from servicekit import retention
-from servicekit.testing import TokenFactory
+from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, func, select, text
 from test_contract import assert_fits
 from test_requests import CITIZEN_B, POST, file

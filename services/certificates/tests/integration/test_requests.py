@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import SERVICE, Clock
+from conftest import SERVICE
 from flask import Flask
 from flask.testing import FlaskClient
-from servicekit.testing import TokenFactory, assert_schema
+from servicekit.testing import Clock, TokenFactory, assert_schema
 from sqlalchemy import Engine, text
 from sqlalchemy import event as hooks
 
@@ -79,7 +79,7 @@ def test_post_is_refused_at_level_a_with_the_ways_to_level_b(
         ({"postal_address": None}, "postal_address"),
         ({"postal_address": {"street": "Ελευθερίας", "postcode": "70014"}}, "postal_address.city"),
         ({"answers": {}}, "answers.record"),
-        ({"answers": {"record": "current", "purpose": "\ud800"}}, "body"),
+        ({"answers": {"record": "current", "purpose": "\ud800"}}, "answers.purpose"),
         ({"answers": {"record": "current", "purpose": "a\x00"}}, "answers.purpose"),
         ({"procedure": "1"}, "procedure"),
         ({"delivery": "pigeon"}, "delivery"),

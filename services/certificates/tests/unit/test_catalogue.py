@@ -51,7 +51,9 @@ def test_wrong_answers_are_named_field_by_field(
     assert _fields(catalogue, "874774", answers) == wrong
 
 
-@pytest.mark.parametrize("day", ["2026-11-24", "31/05/2020", "2020-02-30", "20200531", ""])
+@pytest.mark.parametrize(
+    "day", ["2026-11-24", "31/05/2020", "2020-02-30", "20200531", "2024-W05-3", "1899-12-31", "0000-01-01", ""]
+)
 def test_a_date_is_a_real_day_that_has_come(catalogue: Catalogue, day: str) -> None:
     answers = {"deceased_name": "Μαρία Παπαδάκη", "relation": "child", "death_date": day}
     assert _fields(catalogue, "527543", answers) == ["answers.death_date"]
@@ -60,3 +62,13 @@ def test_a_date_is_a_real_day_that_has_come(catalogue: Catalogue, day: str) -> N
 def test_a_choice_is_one_of_the_offered(catalogue: Catalogue) -> None:
     assert _fields(catalogue, "955481", {"record": "both"}) == ["answers.record"]
     assert _fields(catalogue, "955481", {"record": "former"}) == []
+
+
+def test_what_is_wrong_is_said_with_the_question(catalogue: Catalogue) -> None:
+    answers = {"from_year": "20", "to_year": "2019", "purpose": "a\u202eb"}
+    said = {fault.field: fault.text["en"] for fault in check_answers(catalogue.get("874774"), answers, TODAY)[1]}
+    assert said == {
+        "answers.from_year": "From which year? Enter a year of four digits, from 1900 to 2026.",
+        "answers.purpose": "What do you need it for? It has a hidden character that turns the text around (U+202E). "
+        "Delete it and type it again.",
+    }

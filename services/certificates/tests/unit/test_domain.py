@@ -12,7 +12,6 @@ GOOD = PostalAddress("Ελευθερίας", "50", "70014", "Λιμένας Χε
 def test_the_protocol_day_is_the_day_in_greece() -> None:
     late_in_utc = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
     assert domain.protocol_number(1, late_in_utc) == "1/01-01-2027"
-    assert domain.local_day(late_in_utc).year == 2027
 
 
 def test_the_deadline_counts_calendar_days_from_the_day_in_greece() -> None:
@@ -72,3 +71,21 @@ def test_the_fingerprint_ignores_language_and_order_and_nothing_else() -> None:
         _application(postal_address=PostalAddress("Ελευθερίας", "52", "70014", "Λιμένας Χερσονήσου")),
     ]
     assert len({first, *map(domain.fingerprint, others)}) == 5
+
+
+@pytest.mark.parametrize(
+    ("street", "same"),
+    [
+        ("Ερμού", ("ΕΡΜΟΥ", "ερμου", "Ερμου", "ἙΡΜΟΥ")),
+        ("Ermou", ("ERMOU", "ermou", "Ermoú")),
+        ("Οδός Ελευθερίας", ("ΟΔΟΣ ΕΛΕΥΘΕΡΙΑΣ", "οδοσ ελευθεριασ")),
+    ],
+)
+def test_a_double_is_found_however_it_is_written(street: str, same: tuple[str, ...]) -> None:
+    def at(written: str) -> str:
+        address, faults = domain.check_address(PostalAddress(written, "5", "700 14", "Χερσόνησος"))
+        assert faults == []
+        return domain.fingerprint(_application(postal_address=address))
+
+    assert {at(written) for written in same} == {at(street)}
+    assert at(f"{street} 2") != at(street)

@@ -2,24 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, jsonify, request, url_for
-from pydantic import ValidationError
-from servicekit import drafts, idempotency, subjects
-from servicekit.access import authenticated, principal, public, requires
+from flask import Blueprint, Response, current_app, jsonify, url_for
+from inputkit.refusals import Text
+from inputkit.shapes import Fault, fault
+from servicekit import own_data
+from servicekit.access import principal, public, requires
+from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
-from servicekit.problems import InvalidInput, preferred_locale
-from servicekit.retention import Rule, rules_out
+from servicekit.filing import file_once
+from servicekit.parsing import invalid, parse_body
 from sqlalchemy import Connection, Engine, RowMapping
 
 from fee_declarations import listing, models, schemas, store, use_cases
 from fee_declarations.domain.declarations import Quote, ended_periods, quote
 from fee_declarations.domain.money import NotAnAmount, parse_cents
-from fee_declarations.domain.periods import ATHENS, NotAPeriod, Period
+from fee_declarations.domain.periods import NotAPeriod, Period
 from fee_declarations.domain.tariffs import PORTAL, Tariffs
 from fee_declarations.errors import (
     AlreadyDeclared,
@@ -34,8 +36,6 @@ from fee_declarations.errors import (
 from fee_declarations.finance import Finance
 
 STATUS: Mapping[type[DomainError], int] = {
-    **idempotency.STATUS,
-    **drafts.STATUS,
     EstablishmentNotFound: 404,
     FeeNotFound: 404,
     DeclarationNotFound: 404,
@@ -48,8 +48,6 @@ STATUS: Mapping[type[DomainError], int] = {
 
 EXTENSION = "fee-declarations"
 blueprint = Blueprint("fees", __name__)
-Body = TypeVar("Body", bound=schemas.QuoteIn)
-Fault = tuple[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -63,11 +61,10 @@ class Parts:
     tariffs: Callable[[], Tariffs]
     finance: Finance
     local_holidays: Sequence[str]
-    rules: Sequence[Rule]
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def today(self) -> date:
-        return self.clock().astimezone(ATHENS).date()
+        return local_day(self.clock())
 
 
 def _parts() -> Parts:
@@ -113,7 +110,7 @@ def get_businesses() -> dict[str, Any]:
 def post_quote() -> dict[str, Any]:
     """Compute and write nothing."""
     parts = _parts()
-    body = _parse(schemas.QuoteIn)
+    body = parse_body(schemas.QuoteIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         place = _own_establishment(conn, body)
@@ -122,38 +119,32 @@ def post_quote() -> dict[str, Any]:
 
 @blueprint.post("/declarations")
 @requires("fees.declare")
-def post_declaration() -> tuple[Response, int]:
+def post_declaration() -> Response:
     parts = _parts()
-    key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
-    body = _parse(schemas.DeclarationIn)
+    body = parse_body(schemas.DeclarationIn)
     tariffs, now = parts.tariffs(), parts.clock()
-    with transaction(parts.engine) as conn:
 
-        def act() -> idempotency.Answer:
-            place = _own_establishment(conn, body)
-            computed = _compute(body, place, tariffs)
-            filing = use_cases.Filing(
-                declarant=principal(),
-                establishment=place,
-                fee=body.fee,
-                period=computed.period,
-                receipts_cents=computed.receipts_cents,
-                inclusive=body.inclusive,
-                locale=body.locale,
-                quote=computed.quote,
-            )
-            row = use_cases.file_declaration(conn, filing, parts.finance, now)
-            drafts.mark_filed(conn, models.drafts, principal().subject, key, str(row["id"]))
-            return 201, schemas.declaration_out(row, tariffs.fees)
-
-        status, answer, replayed = idempotency.run_once(
-            conn, models.idempotency, principal().subject, key, request.get_data(), act
+    def act(conn: Connection) -> dict[str, Any]:
+        place = _own_establishment(conn, body)
+        computed = _compute(body, place, tariffs)
+        filing = use_cases.Filing(
+            declarant=principal(),
+            establishment=place,
+            fee=body.fee,
+            period=computed.period,
+            receipts_cents=computed.receipts_cents,
+            inclusive=body.inclusive,
+            locale=body.locale,
+            quote=computed.quote,
         )
-    response = jsonify(answer)
-    response.headers["Location"] = url_for("fees.get_declaration", declaration_id=answer["id"])
-    if replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return response, status
+        return schemas.declaration_out(use_cases.file_declaration(conn, filing, parts.finance, now), tariffs.fees)
+
+    return file_once(
+        parts.engine,
+        models.kit,
+        act,
+        lambda declaration_id: url_for("fees.get_declaration", declaration_id=declaration_id),
+    )
 
 
 @blueprint.get("/declarations")
@@ -196,29 +187,16 @@ def get_note(declaration_id: UUID) -> Response:
     return response
 
 
-@blueprint.get("/my-data")
-@authenticated
-def get_my_data() -> Response:
-    """Everything that this service holds of the account and its person (article 15 of Regulation (EU) 2016/679)."""
-    parts, me = _parts(), principal()
+def held() -> dict[str, Any]:
+    """Everything that this service holds of the account that asks and of its person."""
+    parts = _parts()
     fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
-        held = {
-            "account": subjects.held(conn, models.subjects, me.subject),
+        return {
+            **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, _person_id()),
             "declarations": [schemas.declaration_out(row, fees) for row in store.declarations_of(conn, _person_id())],
-            "drafts": drafts.held(conn, models.drafts, me.subject),
         }
-    response = jsonify({**held, "retention": rules_out(parts.rules)})
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _parse(shape: type[Body]) -> Body:
-    try:
-        return shape.model_validate_json(request.get_data())
-    except ValidationError as error:
-        raise invalid(schemas.shape_faults(error)) from error
 
 
 def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
@@ -245,8 +223,8 @@ def _compute(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Comp
     today = _parts().today()
     period, period_fault = _read_period(body.period, place["months"], today)
     receipts, receipts_fault = _read_receipts(body.receipts)
-    fee_fault = None if body.fee in tariffs.fees else ("fee", {"el": "Διαλέξτε τέλος.", "en": "Choose a fee."})
-    faults = [fault for fault in (fee_fault, period_fault, receipts_fault) if fault]
+    fee_fault = None if body.fee in tariffs.fees else _fault("fee", "choice")
+    faults = [found for found in (fee_fault, period_fault, receipts_fault) if found]
     if faults or period is None:
         raise invalid(faults)
     channel = tariffs.channel(body.fee, period)
@@ -269,16 +247,17 @@ def _read_period(code: str, months: int, today: date) -> tuple[Period | None, Fa
     try:
         period = Period.parse(code)
     except NotAPeriod:
-        return None, ("period", {"el": "Διαλέξτε περίοδο.", "en": "Choose a period."})
+        return None, _fault("period", "choice")
     if period.months != months:
         el = "Η επιχείρηση δηλώνει ανά τρίμηνο." if months == 3 else "Η επιχείρηση δηλώνει ανά μήνα."
         en = "This business declares every quarter." if months == 3 else "This business declares every month."
-        return None, ("period", {"el": el, "en": en})
+        return None, Fault("period", {"el": el, "en": en})
     if period.last_day >= today:
-        return None, ("period", {"el": "Η περίοδος δεν έχει λήξει ακόμη.", "en": "The period has not ended yet."})
+        text: Text = {"el": "Η περίοδος δεν έχει λήξει ακόμη.", "en": "The period has not ended yet."}
+        return None, Fault("period", text)
     if period not in ended_periods(months, today):
         text = {"el": "Η περίοδος είναι παλαιά και δεν δηλώνεται πια.", "en": "The period is too old to be declared."}
-        return None, ("period", text)
+        return None, Fault("period", text)
     return period, None
 
 
@@ -286,11 +265,8 @@ def _read_receipts(text: str) -> tuple[int, Fault | None]:
     try:
         return parse_cents(text), None
     except NotAnAmount:
-        el = "Γράψτε ποσό σε ευρώ, π.χ. 12345.67."
-        return 0, ("receipts", {"el": el, "en": "Enter an amount in euros, such as 12345.67."})
+        return 0, _fault("receipts", "amount")
 
 
-def invalid(faults: Sequence[Fault]) -> InvalidInput:
-    """The refusal of a body, naming each wrong field in the caller's language."""
-    locale = preferred_locale()
-    return InvalidInput(errors=[{"field": field, "text": text[locale]} for field, text in faults])
+def _fault(field: str, kind: str) -> Fault:
+    return fault(field, kind, schemas.LABELS)

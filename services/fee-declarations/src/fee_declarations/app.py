@@ -1,11 +1,10 @@
 """The only file that puts the web process together."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from servicekit import logs, retention
+from servicekit import logs, own_data, retention
+from servicekit.clock import Clock, local_day, now
 from servicekit.db import make_engine, transaction
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
@@ -13,20 +12,13 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
 from fee_declarations import api, debtor_api, debtor_store, models, municipality, store
-from fee_declarations.domain.periods import ATHENS
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
 from fee_declarations.tables import TariffSource
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def create_app(
-    settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Callable[[], datetime] = _now
-) -> Flask:
+def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("fee-declarations", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
@@ -36,7 +28,7 @@ def create_app(
         if principal.person_id is None:
             return False
         with transaction(engine) as conn:
-            return store.has_link(conn, principal.person_id, clock().astimezone(ATHENS).date())
+            return store.has_link(conn, principal.person_id, local_day(clock()))
 
     def is_enrolled(principal: Principal) -> bool:
         if "finance-officer" not in principal.roles:
@@ -48,7 +40,7 @@ def create_app(
     policy.register("business_link", has_business_link)
     policy.register("enrolled", is_enrolled)
     tariffs = TariffSource(engine)
-    drafts = DraftsApi(engine, models.drafts, settings.draft_life, lambda name: name in tariffs().fees, clock)
+    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, lambda name: name in tariffs().fees, clock)
     kept = rules(settings)
     app = create_service_app(
         "fee-declarations",
@@ -56,11 +48,13 @@ def create_app(
         engine=engine,
         policy=policy,
         status={**api.STATUS, **debtor_api.STATUS},
-        blueprints=[api.blueprint, debtor_api.blueprint, drafts.blueprint(), retention.blueprint(kept)],
-        subjects=models.subjects,
-        cutoffs=models.cutoffs,
+        blueprints=[
+            *(api.blueprint, debtor_api.blueprint, drafts.blueprint()),
+            *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
+        ],
+        tables=models.kit,
     )
     town = municipality.load(settings.municipality_file)
     finance = Ledger(settings.dias_creditor_id)
-    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, town.local_holidays, kept, clock)
+    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, town.local_holidays, clock)
     return app

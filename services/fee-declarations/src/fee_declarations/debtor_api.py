@@ -1,19 +1,18 @@
 """HTTP for finance officers: businesses that the finance application does not know."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, request
-from pydantic import BaseModel, ValidationError
+from flask import Blueprint, current_app
 from servicekit.access import principal, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
+from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import debtor_schemas, debtor_store, debtors, schemas, store
-from fee_declarations.api import EXTENSION, Parts, invalid
-from fee_declarations.debtors import State
+from fee_declarations import debtor_schemas, debtor_store, debtors, store
+from fee_declarations.api import EXTENSION, Parts
 from fee_declarations.errors import (
     DebtorCaseDecided,
     DebtorCaseNotFound,
@@ -36,7 +35,6 @@ STATUS: Mapping[type[DomainError], int] = {
 
 blueprint = Blueprint("debtors", __name__, url_prefix="/debtor-cases")
 OPTION = "fees.tie-debtors"
-Body = TypeVar("Body", bound=BaseModel)
 
 
 def _parts() -> Parts:
@@ -47,13 +45,6 @@ def _parts() -> Parts:
 def _officer() -> str:
     """The name under which operations enrolled the caller; the policy has seen that they did."""
     return principal().username or ""
-
-
-def _parse(shape: type[Body]) -> Body:
-    try:
-        return shape.model_validate_json(request.get_data())
-    except ValidationError as error:
-        raise invalid(schemas.shape_faults(error)) from error
 
 
 def _case(conn: Connection, business_id: UUID) -> dict[str, Any]:
@@ -72,7 +63,7 @@ def _shown(conn: Connection, case: RowMapping) -> dict[str, Any]:
 @requires(OPTION)
 def get_queue() -> dict[str, Any]:
     """Cases in one state (``state``, at first those that wait), the longest waiting first: names, nothing more."""
-    state = request.args.get("state", State.WAITING)
+    state = parse_query(debtor_schemas.DebtorQuery).state
     with transaction(_parts().engine) as conn:
         rows = debtor_store.in_state(conn, state)
     return {"items": [debtor_schemas.debtor_summary_out(row) for row in rows]}
@@ -90,7 +81,7 @@ def get_case(business_id: UUID) -> dict[str, Any]:
 @requires(OPTION)
 def post_candidate(business_id: UUID) -> dict[str, Any]:
     """The debtor that a code means, before anything is tied to it."""
-    own, body = _parts(), _parse(debtor_schemas.DebtorCodeIn)
+    own, body = _parts(), parse_body(debtor_schemas.DebtorCodeIn)
     with transaction(own.engine) as conn:
         case = debtors.search(conn, _officer(), business_id, own.clock())
     with transaction(own.engine) as conn:
@@ -101,7 +92,7 @@ def post_candidate(business_id: UUID) -> dict[str, Any]:
 @blueprint.post("/<uuid:business_id>/tie")
 @requires(OPTION)
 def post_tie(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), _parse(debtor_schemas.DebtorCodeIn)
+    own, body = _parts(), parse_body(debtor_schemas.DebtorCodeIn)
     with transaction(own.engine) as conn:
         # A code that is no debtor's would say so here too.
         debtors.search(conn, _officer(), business_id, own.clock())
@@ -113,7 +104,7 @@ def post_tie(business_id: UUID) -> dict[str, Any]:
 @blueprint.post("/<uuid:business_id>/open")
 @requires(OPTION)
 def post_open(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), _parse(debtor_schemas.DebtorOpenIn)
+    own, body = _parts(), parse_body(debtor_schemas.DebtorOpenIn)
     with transaction(own.engine) as conn:
         debtors.open_debtor(conn, _officer(), business_id, body.months, own.finance, own.clock())
         return _case(conn, business_id)
@@ -122,7 +113,7 @@ def post_open(business_id: UUID) -> dict[str, Any]:
 @blueprint.post("/<uuid:business_id>/refuse")
 @requires(OPTION)
 def post_refuse(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), _parse(debtor_schemas.DebtorRefuseIn)
+    own, body = _parts(), parse_body(debtor_schemas.DebtorRefuseIn)
     with transaction(own.engine) as conn:
         debtors.refuse(conn, _officer(), business_id, body.text, own.clock())
         return _case(conn, business_id)

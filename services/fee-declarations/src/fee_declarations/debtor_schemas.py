@@ -1,60 +1,65 @@
 """Shapes of debtors: what officers and operations send, and what officers see."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from inputkit.shapes import Shape
+from inputkit.tax import AfmDigits
+from inputkit.text import Line, Lines
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from fee_declarations.finance import Debtor
-from fee_declarations.schemas import Row
+from fee_declarations.schemas import LABELS, Row
 
 
-class DebtorCodeIn(BaseModel):
+class _In(Shape):
+    labels = LABELS
+
+
+class DebtorQuery(_In):
+    """The parameters of GET /debtor-cases."""
+
+    state: Literal["waiting", "tied", "refused"] = "waiting"
+
+
+class DebtorCodeIn(_In):
     """The body of POST /debtor-cases/{business_id}/tie and …/candidate."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    debtor_code: str = Field(min_length=1, max_length=32)
+    debtor_code: Annotated[str, Line(32, least=1)]
 
 
-class DebtorOpenIn(BaseModel):
+class DebtorOpenIn(_In):
     """The body of POST /debtor-cases/{business_id}/open: how often the category of books makes the business declare."""
-
-    model_config = ConfigDict(extra="forbid")
 
     months: Literal[1, 3]
 
 
-class DebtorRefuseIn(BaseModel):
+class DebtorRefuseIn(_In):
     """The body of POST /debtor-cases/{business_id}/refuse."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    text: str = Field(min_length=1, max_length=1000)
+    text: Annotated[str, Lines(1000, least=1)]
 
 
-class OfficerIn(BaseModel):
+class OfficerIn(_In):
     """What ``commands enrol-officer`` reads."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    username: str = Field(min_length=1, max_length=255)
-    afm: str = Field(pattern=r"^[0-9]{9}$")
-    person_id: str = Field(min_length=1, max_length=64)
+    username: Annotated[str, Line(255, least=1)]
+    afm: AfmDigits
+    person_id: Annotated[str, Line(64, least=1)]
 
 
-class ListedDebtor(BaseModel):
-    """A line of finance's list of debtors."""
+class ListedDebtor(_In):
+    """A line of finance's list of debtors, in which an old entry may have no tax number."""
 
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="ignore")
 
-    code: str = Field(pattern=r"^\S{1,32}$")
-    afm: str = Field(pattern=r"^([0-9]{9})?$")
-    name: str = Field(min_length=1, max_length=300)
-    months: Literal["1", "3"]
+    code: Annotated[str, Line(32), Field(pattern=r"^\S+$")]
+    afm: Annotated[AfmDigits | None, BeforeValidator(lambda written: written.strip() or None)]
+    name: Annotated[str, Line(300, least=1)]
+    months: Annotated[Literal["1", "3"], BeforeValidator(str.strip)]
 
     def debtor(self) -> Debtor:
-        return Debtor(self.code, int(self.months), self.name, self.afm or None)
+        return Debtor(self.code, int(self.months), self.name, self.afm)
 
 
 def debtor_summary_out(row: Row) -> dict[str, Any]:

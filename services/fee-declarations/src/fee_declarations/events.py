@@ -23,11 +23,6 @@ DEBTOR_SEEN = "fees.debtor.seen"
 Row = RowMapping | Mapping[str, Any]
 
 
-def account_settled(operation_id: str, subject: str) -> Event:
-    """This service has done its part for an account that goes."""
-    return Event(ACCOUNT_SETTLED, operation_id, 1, {"operation_id": operation_id, "subject": subject})
-
-
 def debtor_changed(case: Row, declaration_id: UUID) -> Event:
     """The business of this special declaration waits for an officer, was tied to its debtor, or was refused."""
     data = {

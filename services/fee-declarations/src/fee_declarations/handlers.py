@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from servicekit import cutoffs
+from servicekit.accounts import Accounts
 from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
@@ -11,13 +11,15 @@ from sqlalchemy import Connection
 from fee_declarations import events, models, store, use_cases
 from fee_declarations.finance import Finance
 from fee_declarations.schemas import (
-    AccountClosed,
-    AccountJoined,
     DeclarationAccepted,
     DeclarationRevoked,
     NoticeAddressChanged,
     NoticeReport,
 )
+
+# Declarations and notes stay when an account is closed: something was assessed by them. Links end by their own events,
+# for they are the person's.
+ACCOUNTS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.declarations])
 
 
 def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
@@ -27,26 +29,16 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
         use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), event.time, finance)
 
     return {
-        "identity.account.closed": account_closed,
-        "identity.account.joined": account_joined,
+        **ACCOUNTS.handlers(),
         "identity.notice-address.changed": notice_address_changed,
         "identity.declaration.accepted": declaration_accepted,
         "identity.declaration.revoked": declaration_revoked,
-        **cutoffs.handlers(models.cutoffs, "identity.level.changed"),
     }
 
 
 def notice_address_changed(conn: Connection, event: ReceivedEvent) -> None:
     changed = NoticeAddressChanged.model_validate(event.data)
     store.set_notice_email(conn, changed.declaration_id, changed.email, changed.at)
-
-
-def account_joined(conn: Connection, event: ReceivedEvent) -> None:
-    use_cases.join_accounts(conn, AccountJoined.model_validate(event.data))
-
-
-def account_closed(conn: Connection, event: ReceivedEvent) -> None:
-    use_cases.close_account(conn, AccountClosed.model_validate(event.data))
 
 
 def declaration_revoked(conn: Connection, event: ReceivedEvent) -> None:

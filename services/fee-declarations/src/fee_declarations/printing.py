@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from servicekit.clock import local_day
+
 from fee_declarations import document
-from fee_declarations.domain.periods import ATHENS, Period
+from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.events import Row
 from fee_declarations.municipality import Municipality
@@ -49,7 +51,7 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
         establishment_address=row["establishment_address"],
         fee_title=fee.title["el"],
         period_title=Period.parse(row["period"]).title["el"],
-        declared_on=row["filed_at"].astimezone(ATHENS).date(),
+        declared_on=local_day(row["filed_at"]),
         lines=tuple(lines),
         total_cents=row["amount_cents"],
         valid_until=row["valid_until"],

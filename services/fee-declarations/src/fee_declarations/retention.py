@@ -1,8 +1,8 @@
 """How long this service keeps what, and why so long. GET /retention tells anybody."""
 
-from servicekit.retention import Rule, given_answers, older, sent_events
+from servicekit.retention import Rule, given_answers, older_with, sent_events, untouched_drafts
 
-from fee_declarations import account_store, models
+from fee_declarations import models
 from fee_declarations.settings import RetentionSettings
 
 
@@ -17,15 +17,9 @@ def rules(settings: RetentionSettings) -> list[Rule]:
                 "el": "Από την υποβολή, όσο μπορεί να ελεγχθεί μια οφειλή.",
                 "en": "After filing, as long as a debt may be looked into.",
             },
-            account_store.remove_declarations,
+            older_with(models.declarations, models.declarations.c.filed_at, models.notes.c.declaration_id),
         ),
-        Rule(
-            "drafts",
-            {"el": "Πρόχειρα", "en": "Drafts"},
-            settings.draft_days,
-            {"el": "Για να συνεχίσετε από εκεί που μείνατε.", "en": "So that you can go on where you stopped."},
-            older(models.drafts, models.drafts.c.updated_at),
-        ),
-        given_answers(models.idempotency, settings.retention_copies_days),
-        sent_events(models.outbox, settings.retention_copies_days),
+        untouched_drafts(models.kit.drafts, settings.draft_days),
+        given_answers(models.kit.idempotency, settings.retention_copies_days),
+        sent_events(models.kit.outbox, settings.retention_copies_days),
     ]

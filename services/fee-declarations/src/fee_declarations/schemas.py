@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from inputkit.email import EmailAddress
+from inputkit.shapes import Labels, Shape, label
+from inputkit.tax import AfmDigits
+from inputkit.text import tidy
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from sqlalchemy import RowMapping
 
 from fee_declarations.domain.declarations import Quote
@@ -15,10 +19,30 @@ from fee_declarations.domain.tariffs import Channel, FeeKind, Tariffs
 Row = RowMapping | Mapping[str, Any]
 
 
-class QuoteIn(BaseModel):
+LABELS: Labels = {
+    "establishment_id": label(
+        "Κατάστημα", "Establishment", request=("Διαλέξτε κατάστημα.", "Choose the establishment.")
+    ),
+    "fee": label("Τέλος", "Fee", request=("Διαλέξτε τέλος.", "Choose a fee.")),
+    "period": label("Περίοδος", "Period", request=("Διαλέξτε περίοδο.", "Choose a period.")),
+    "receipts": label("Έσοδα", "Receipts", request=("Γράψτε τα έσοδα σε ευρώ.", "Enter the receipts in euros.")),
+    "inclusive": label(
+        "Το τέλος μέσα στα έσοδα",
+        "The fee within the receipts",
+        request=("Απαντήστε αν τα έσοδα περιέχουν το τέλος.", "Say whether the receipts contain the fee."),
+    ),
+    "debtor_code": label("Κωδικός οφειλέτη", "Debtor code"),
+    "months": label("Συχνότητα", "How often", request=("Διαλέξτε κάθε πότε δηλώνει.", "Choose how often it declares.")),
+    "text": label("Λόγος", "Reason", request=("Γράψτε τον λόγο.", "Enter the reason.")),
+    "state": label("Κατάσταση", "State"),
+}
+"""What people call the fields of this service."""
+
+
+class QuoteIn(Shape):
     """The body of POST /quotes. The texts are checked by the rules, here are only limits."""
 
-    model_config = ConfigDict(extra="forbid")
+    labels = LABELS
 
     establishment_id: UUID
     fee: str = Field(max_length=32)
@@ -34,21 +58,26 @@ class DeclarationIn(QuoteIn):
 
 
 class _Foreign(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+
+# What was written before identity-bridge took text as we do now is brought to the same form here, never refused.
+_Tidy = BeforeValidator(lambda text: tidy(text) if isinstance(text, str) else text)
+_Line = Annotated[str, _Tidy, Field(min_length=1, max_length=300)]
 
 
 class AcceptedEstablishment(_Foreign):
-    name: str = Field(min_length=1, max_length=300)
-    address: str = Field(min_length=1, max_length=300)
+    name: _Line
+    address: _Line
 
 
 class AcceptedBusiness(_Foreign):
-    afm: str = Field(pattern=r"^[0-9]{9}$")
-    name: str = Field(min_length=1, max_length=300)
-    trade_name: str | None = None
-    address: str
-    tax_office: str | None = None
-    notice_email: str | None = Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$", max_length=254)
+    afm: AfmDigits
+    name: _Line
+    trade_name: Annotated[str | None, _Tidy] = None
+    address: Annotated[str, _Tidy]
+    tax_office: Annotated[str | None, _Tidy] = None
+    notice_email: EmailAddress | None
     establishments: list[AcceptedEstablishment] = Field(min_length=1)
 
 
@@ -70,28 +99,8 @@ class NoticeAddressChanged(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     declaration_id: UUID
-    email: str = Field(max_length=254)
+    email: EmailAddress
     at: AwareDatetime
-
-
-class AccountJoined(BaseModel):
-    """What we need of identity.account.joined: ``subject`` goes, ``into`` stays. Links are the person's, not theirs."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    operation_id: str
-    subject: str
-    into: str
-    person_id: str
-    cutoff: AwareDatetime
-
-
-class AccountClosed(_Foreign):
-    """What we need of identity.account.closed: ``subject`` goes, and nobody takes its place."""
-
-    operation_id: str
-    subject: str
-    cutoff: AwareDatetime
 
 
 class DeclarationRevoked(_Foreign):
@@ -109,19 +118,6 @@ class NoticeReport(_Foreign):
     state: Literal["sent", "parked"]
     reason: str | None
     at: AwareDatetime
-
-
-def shape_faults(error: ValidationError) -> list[tuple[str, Mapping[str, str]]]:
-    """What is wrong with the shape of a body, field by field; never quotes the value."""
-    return [(".".join(map(str, e["loc"])) or "body", _sentence(e["type"])) for e in error.errors()]
-
-
-def _sentence(kind: str) -> Mapping[str, str]:
-    if kind == "missing":
-        return {"el": "Το στοιχείο λείπει.", "en": "This detail is missing."}
-    if kind == "extra_forbidden":
-        return {"el": "Το στοιχείο δεν προβλέπεται εδώ.", "en": "This detail does not belong here."}
-    return {"el": "Η τιμή δεν είναι αποδεκτή.", "en": "The value is not acceptable."}
 
 
 def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 from servicekit.drafts import DraftSettings
+from servicekit.retention import CopiesSettings
 from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
 
 
@@ -13,7 +14,7 @@ class LedgerSettings(EnvironmentSettings):
     dias_creditor_id: str = Field(pattern=r"^[0-9]{4}$")
 
 
-class RetentionSettings(DraftSettings):
+class RetentionSettings(DraftSettings, CopiesSettings):
     """How many days what is kept (retention.py says why so long); 0: nobody removes it.
 
     Ten years is a guess on the safe side: claims of the municipality on a debtor live longer than one audit, and how
@@ -22,7 +23,6 @@ class RetentionSettings(DraftSettings):
     """
 
     retention_declarations_days: int = Field(default=3652, ge=0)
-    retention_copies_days: int = Field(default=30, ge=0)
 
 
 class ApiSettings(ServiceSettings, LedgerSettings, RetentionSettings):

@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from servicekit import cutoffs, numbering, outbox
+from servicekit import numbering, outbox
+from servicekit.clock import local_day
 from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
-from fee_declarations import account_store, debtors, events, models, store
+from fee_declarations import debtors, events, models, store
 from fee_declarations.domain.declarations import Quote
-from fee_declarations.domain.periods import ATHENS, Period
+from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.events import Row
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import AccountClosed, AccountJoined, DeclarationAccepted
+from fee_declarations.schemas import DeclarationAccepted
 
 PROTOCOL = "protocol"
 
@@ -43,8 +44,8 @@ def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: da
     """
     place = filing.establishment
     _refuse_double(conn, filing)
-    day = now.astimezone(ATHENS).date()
-    number = numbering.next_number(conn, models.counters, PROTOCOL, day.year)
+    day = local_day(now)
+    number = numbering.next_number(conn, models.kit.counters, PROTOCOL, day.year)
     row = _declaration_row(filing, f"{number}/{day:%d-%m-%Y}", now)
     if not store.add_declaration(conn, row):
         # Filed from another tab since we looked.
@@ -90,7 +91,7 @@ def _declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, An
 def _issue_note(
     conn: Connection, declaration: Mapping[str, Any], filing: Filing, finance: Finance, now: datetime
 ) -> Mapping[str, Any]:
-    day = now.astimezone(ATHENS).date()
+    day = local_day(now)
     amount = filing.quote.total_cents
     issued = finance.issue_note(conn, amount, day)
     row = {
@@ -158,24 +159,6 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: date
         },
     )
     debtors.tie_or_ask(conn, business_id, accepted.declaration_id, finance, told_at)
-
-
-def join_accounts(conn: Connection, joined: AccountJoined) -> None:
-    """Bring over what the account that goes has here, let its tokens be stale, and say that it is done."""
-    cutoffs.remember(conn, models.cutoffs, joined.subject, joined.cutoff)
-    account_store.move_account(conn, joined.subject, joined.into, joined.person_id)
-    outbox.record(conn, events.SOURCE, events.account_settled(joined.operation_id, joined.subject))
-
-
-def close_account(conn: Connection, closed: AccountClosed) -> None:
-    """Forget what need not be kept of an account that goes, let its tokens be stale, and say that it is done.
-
-    Declarations and notes stay, under the account's id, as long as retention.py says: something was assessed by them.
-    Links end by their own events, for they are the person's.
-    """
-    cutoffs.remember(conn, models.cutoffs, closed.subject, closed.cutoff)
-    account_store.forget_account(conn, closed.subject)
-    outbox.record(conn, events.SOURCE, events.account_settled(closed.operation_id, closed.subject))
 
 
 def render_next_note(

@@ -1,10 +1,9 @@
 """The process beside the web process: renders notes, sends events out, takes in what others report."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from servicekit import logs, outbox, retention
-from servicekit.consumer import Consumer
+from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
@@ -44,20 +43,18 @@ def main() -> None:
     printer = printing.make_printer(municipality.load(settings.municipality_file))
     # A filed declaration rings this channel, because it leaves an event.
     rendering = Loop("rendering", make_step(engine, TariffSource(engine), printer), channel=outbox.CHANNEL)
-    loops = [rendering, retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))]
+    loops = [rendering, retention.sweeping(engine, rules(settings))]
     heard = consumers(settings, engine)
     run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)
 
 
 def consumers(settings: WorkerSettings, engine: Engine) -> list[Consumer]:
     """Whose events are taken in, and what happens to each."""
-    return [
-        Consumer(stream=stream, durable="fee-declarations", handlers=chosen, inbox=models.inbox, engine=engine)
-        for stream, chosen in (
-            ("IDENTITY", handlers.identity_handlers(Ledger(settings.dias_creditor_id))),
-            ("NOTICES", handlers.NOTICE_HANDLERS),
-        )
-    ]
+    streams = {
+        "IDENTITY": handlers.identity_handlers(Ledger(settings.dias_creditor_id)),
+        "NOTICES": handlers.NOTICE_HANDLERS,
+    }
+    return consumers_of("fee-declarations", streams, models.kit.inbox, engine)
 
 
 if __name__ == "__main__":

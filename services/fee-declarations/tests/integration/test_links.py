@@ -17,7 +17,7 @@ from servicekit.envelope import ReceivedEvent
 from servicekit.testing import assert_schema
 from sqlalchemy import Engine, func, select, text
 
-from ..conftest import SERVICE, TOKENS, Representative, accepted, enter_debtor
+from ..conftest import SERVICE, TOKENS, Representative, accepted, enter_debtor, new_afm
 
 HANDLE = handlers.identity_handlers(Ledger("1234"))
 ACCEPTED = HANDLE["identity.declaration.accepted"]
@@ -29,14 +29,14 @@ def take(engine: Engine, event: ReceivedEvent) -> None:
 
 
 def test_the_same_acceptance_twice_is_one_link(engine: Engine) -> None:
-    code = enter_debtor(engine, "111222333")
-    event = accepted(uuid.uuid4().hex, "111222333", places=2)
+    code = enter_debtor(engine, "111222336")
+    event = accepted(uuid.uuid4().hex, "111222336", places=2)
     for _ in range(2):
         with transaction(engine) as conn:
             ACCEPTED(conn, event)
     with engine.connect() as conn:
         business = (
-            conn.execute(select(models.businesses).where(models.businesses.c.afm == "111222333")).mappings().one()
+            conn.execute(select(models.businesses).where(models.businesses.c.afm == "111222336")).mappings().one()
         )
         places = select(func.count()).where(models.establishments.c.business_id == business["id"])
         assert conn.execute(places).scalar_one() == 2
@@ -45,28 +45,28 @@ def test_the_same_acceptance_twice_is_one_link(engine: Engine) -> None:
 
 
 def test_two_representatives_share_a_business_and_its_newest_details(engine: Engine) -> None:
-    first = accepted(uuid.uuid4().hex, "222333444")
-    second = accepted(uuid.uuid4().hex, "222333444")
+    first = accepted(uuid.uuid4().hex, "222333440")
+    second = accepted(uuid.uuid4().hex, "222333440")
     second.data["business"]["address"] = "Νέα έδρα 2"
     for event in (first, second):
         take(engine, event)
     with engine.connect() as conn:
         business = (
-            conn.execute(select(models.businesses).where(models.businesses.c.afm == "222333444")).mappings().one()
+            conn.execute(select(models.businesses).where(models.businesses.c.afm == "222333440")).mappings().one()
         )
         assert business["address"] == "Νέα έδρα 2"
         assert conn.execute(select(func.count()).where(models.links.c.business_id == business["id"])).scalar_one() == 2
 
 
 def test_an_older_acceptance_that_comes_late_makes_its_link_and_changes_no_details(engine: Engine) -> None:
-    older, newer = accepted(uuid.uuid4().hex, "333444555"), accepted(uuid.uuid4().hex, "333444555")
+    older, newer = accepted(uuid.uuid4().hex, "333444553"), accepted(uuid.uuid4().hex, "333444553")
     newer.data["business"]["address"] = "Νέα έδρα 2"
     for event in (newer, replace(older, time=newer.time - timedelta(days=1))):
         with transaction(engine) as conn:
             ACCEPTED(conn, event)
     with engine.connect() as conn:
         business = (
-            conn.execute(select(models.businesses).where(models.businesses.c.afm == "333444555")).mappings().one()
+            conn.execute(select(models.businesses).where(models.businesses.c.afm == "333444553")).mappings().one()
         )
         assert business["address"] == "Νέα έδρα 2"
         assert conn.execute(select(func.count()).where(models.links.c.business_id == business["id"])).scalar_one() == 2
@@ -76,7 +76,7 @@ def test_an_older_acceptance_that_comes_late_makes_its_link_and_changes_no_detai
 def test_a_link_that_is_not_in_force_opens_nothing(app: Flask, engine: Engine, changes: dict[str, Any]) -> None:
     person = uuid.uuid4().hex
     with transaction(engine) as conn:
-        ACCEPTED(conn, accepted(person, f"{uuid.uuid4().int % 10**9:09d}", **changes))
+        ACCEPTED(conn, accepted(person, new_afm(), **changes))
     refused = app.test_client().get("/businesses", headers=TOKENS.headers(person, level="B", person_id=person))
     assert refused.status_code == 403
     assert [missing["requirement"] for missing in refused.get_json()["missing"]] == ["business_link"]
@@ -152,11 +152,11 @@ class Sharing:
 
 def test_notes_go_to_the_address_of_whoever_declares(app: Flask, engine: Engine) -> None:
     """An accountant who was let go reads no payment codes, and nobody takes over another one's address."""
-    enter_debtor(engine, "777888999")
-    owner = Sharing(app, engine, "777888999", None)
+    enter_debtor(engine, "777888998")
+    owner = Sharing(app, engine, "777888998", None)
     assert owner.addressed("2024-Q1") is None, "on the portal only"
     owner.verify("owner@mail.example")
-    accountant = Sharing(app, engine, "777888999", None)
+    accountant = Sharing(app, engine, "777888998", None)
     accountant.verify("accountant@mail.example", 5)
     assert owner.addressed("2024-Q2") == "owner@mail.example"
     assert accountant.addressed("2024-Q3") == "accountant@mail.example"
@@ -169,9 +169,9 @@ def test_notes_go_to_the_address_of_whoever_declares(app: Flask, engine: Engine)
 
 
 def test_a_link_without_an_address_uses_nobody_else_s(app: Flask, engine: Engine) -> None:
-    enter_debtor(engine, "777888900")
-    Sharing(app, engine, "777888900", "first@mail.example")
-    second = Sharing(app, engine, "777888900", None)
+    enter_debtor(engine, "777888901")
+    Sharing(app, engine, "777888901", "first@mail.example")
+    second = Sharing(app, engine, "777888901", None)
     assert second.addressed("2024-Q1") is None
 
 
@@ -207,7 +207,7 @@ def revoked(declaration_id: str) -> ReceivedEvent:
 @pytest.mark.parametrize("late", [False, True], ids=["in order", "the acceptance comes late"])
 def test_a_declaration_that_ended_links_nobody(app: Flask, engine: Engine, late: bool) -> None:
     person = uuid.uuid4().hex
-    event = accepted(person, "444555666")
+    event = accepted(person, "444555667")
     end = revoked(event.data["declaration_id"])
     handle = handlers.identity_handlers(Ledger("1234"))
     for step in [end, event, end] if late else [event, end, end]:
@@ -216,3 +216,17 @@ def test_a_declaration_that_ended_links_nobody(app: Flask, engine: Engine, late:
     refused = app.test_client().get("/businesses", headers=TOKENS.headers(person, level="B", person_id=person))
     assert refused.status_code == 403
     assert [missing["requirement"] for missing in refused.get_json()["missing"]] == ["business_link"]
+
+
+def test_what_was_written_before_is_tidied_and_a_made_up_number_is_refused(app: Flask, engine: Engine) -> None:
+    """Names of older cases have the typography of a word processor, which no note can print."""
+    afm, person = new_afm(), uuid.uuid4().hex
+    event = accepted(person, afm)
+    event.data["business"] |= {"name": " ΞΕΝΑΚΗ\u2011ΤΟΥΡ\u00adΙΣΤΙΚΗ \u0374Α\u0374 ", "address": "Ελευθερίας\u00a012"}
+    with transaction(engine) as conn:
+        ACCEPTED(conn, event)
+        business = conn.execute(select(models.businesses).where(models.businesses.c.afm == afm)).mappings().one()
+    assert (business["name"], business["address"]) == ("ΞΕΝΑΚΗ-ΤΟΥΡΙΣΤΙΚΗ \u0384Α\u0384", "Ελευθερίας 12")
+    for number in ("000000000", "123456789", "999999999"):
+        with pytest.raises(ValidationError), transaction(engine) as conn:
+            ACCEPTED(conn, accepted(person, number))

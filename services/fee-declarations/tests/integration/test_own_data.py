@@ -61,16 +61,15 @@ def test_old_declarations_go_with_their_notes(represent: Any, engine: Engine) ->
 
 
 def test_the_command_says_what_it_would_remove(
-    database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("DATABASE_URL", database_url)
     with engine.begin() as conn:
         row = "INSERT INTO drafts VALUES ('s', 'accommodation', '{}', 'a-key-of-a-form', null, :then)"
         conn.execute(text(row), {"then": datetime.now(UTC) - timedelta(days=31)})
     said = []
     for argument in (["--dry-run"], []):
-        monkeypatch.setattr("sys.argv", ["commands", "retention", *argument])
-        commands.main()
+        assert commands.main(["retention", *argument]) == 0
         said.append(capsys.readouterr().out)
     assert '"drafts": 1' in said[0]
     assert said[1] == said[0].replace('"dry_run": true', '"dry_run": false')

@@ -1,14 +1,13 @@
 """The only file that puts the web process together."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from servicekit import logs, retention
+from servicekit import logs, own_data, retention
+from servicekit.clock import Clock, now
 from servicekit.db import make_engine, transaction
 from servicekit.policy import Policy
-from servicekit.retention import Rule
 from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from sqlalchemy import Engine
@@ -46,16 +45,12 @@ _VIEWS = (
 )
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def create_app(
     settings: ApiSettings,
     *,
     verifier: TokenVerifier | None = None,
     accounts: Accounts | None = None,
-    clock: Callable[[], datetime] = _now,
+    clock: Clock = now,
 ) -> Flask:
     """The service's app. Tests give their own verifier, accounts and clock."""
     logs.configure("identity-bridge", settings.log_level)
@@ -74,18 +69,20 @@ def create_app(
         engine=engine,
         policy=policy,
         status=errors.STATUS,
-        blueprints=[module.blueprint for module in _VIEWS] + [retention.blueprint(kept)],
-        subjects=models.subjects,
-        cutoffs=models.cutoffs,
+        blueprints=[
+            *(module.blueprint for module in _VIEWS),
+            retention.blueprint(kept),
+            own_data.blueprint(kept, identity.held),
+        ],
+        tables=models.kit,
         form_paths=("/token", *pages.FORM_PATHS),
     )
-    app.extensions[EXTENSION] = _parts(settings, engine, accounts or settings.accounts(), kept, clock)
+    app.extensions[EXTENSION] = make_parts(settings, engine, accounts or settings.accounts(), clock)
     return app
 
 
-def _parts(
-    settings: ApiSettings, engine: Engine, accounts: Accounts, kept: Sequence[Rule], clock: Callable[[], datetime]
-) -> Parts:
+def make_parts(settings: ApiSettings, engine: Engine, accounts: Accounts, clock: Clock) -> Parts:
+    """What the views of one process work with. It holds all that a process remembers between requests."""
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
     return Parts(
         engine=engine,
@@ -106,7 +103,6 @@ def _parts(
         check_share=settings.desk_check_share,
         code_life=timedelta(days=settings.desk_code_days),
         level_life=settings.level_life,
-        rules=kept,
         clock=clock,
     )
 

@@ -1,19 +1,14 @@
 """Commands for operations: ``python -m identity_bridge.commands <command>``. Personal data comes on standard input."""
 
 import argparse
-import json
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
-from servicekit import logs, retention
-from servicekit.db import make_engine, transaction
-from servicekit.settings import SettingsError
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from servicekit.clock import now
+from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_input, retention_command, run
+from servicekit.db import transaction
 
 from identity_bridge.keyring import Keyring, KeyringError
 from identity_bridge.retention import rules
@@ -22,152 +17,132 @@ from identity_bridge.settings import CommandSettings, KeycloakSettings
 from identity_bridge.store import desk
 from identity_bridge.use_cases import audit, entered, register, signing_keys, watching
 
-Input = TypeVar("Input", bound=BaseModel)
+Asked = Call[CommandSettings]
 REKEY_PAUSE_SECONDS = 0.2
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit code. What went wrong is said on standard error without quoting the input."""
-    parser = argparse.ArgumentParser(prog="python -m identity_bridge.commands")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("accept-declaration", help="a special declaration as JSON on standard input")
-    commands.add_parser("enrol-clerk", help="a clerk of the desk as JSON on standard input")
-    commands.add_parser("person-of", help="the person of a tax number (JSON on standard input), entered if it is new")
-    commands.add_parser("compare-accounts", help="compare every account with the register, as is done each night")
-    record = commands.add_parser("verify-audit", help="recompute the audit record; exit code 1 names the broken row")
-    record.add_argument(
-        "--kept", metavar="ROWS:HEAD", help="what an earlier check said: does the record go through it?"
-    )
-    keys = commands.add_parser("rotate-keys", help="a new key for ID tokens: published now, signing in five minutes")
-    keys.add_argument("--at-once", action="store_true", help="the old keys are lost: replace them this moment")
-    commands.add_parser("rekey-register", help="after a new first key in REGISTER_KEYS: bring every row under it")
-    old = commands.add_parser("retention", help="remove what is kept too long, and say how many records of each kind")
-    old.add_argument("--dry-run", action="store_true", help="say the same, and leave everything as it is")
-    asked = parser.parse_args(arguments)
-    try:
-        settings = CommandSettings.from_environment()
-        # Standard output is the command's answer.
-        logs.configure("identity-bridge", "ERROR")
-        keyring = Keyring.parse(settings.register_keys.get_secret_value())
-        engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
-        return _run(asked, engine, keyring, settings)
-    except (SettingsError, KeyringError) as error:
-        sys.stderr.write(f"{error}\n")
-    except SQLAlchemyError as error:
-        # Its message quotes the row.
-        sys.stderr.write(f"the database refused: {type(error).__name__}\n")
-    return 1
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    return run("identity-bridge", COMMANDS, arguments)
 
 
-def _run(asked: argparse.Namespace, engine: Engine, keyring: Keyring, settings: CommandSettings) -> int:
-    try:
-        if asked.command == "retention":
-            return _remove_old(engine, settings, dry_run=asked.dry_run)
-        if asked.command == "accept-declaration":
-            return _accept_declaration(engine, keyring)
-        if asked.command == "enrol-clerk":
-            return _enrol_clerk(engine, keyring)
-        if asked.command == "person-of":
-            return _person_of(engine, keyring)
-        if asked.command == "compare-accounts":
-            return _compare_accounts(engine)
-        if asked.command == "verify-audit":
-            return _verify_audit(engine, asked.kept)
-        if asked.command == "rotate-keys":
-            return _rotate_keys(engine, keyring, at_once=asked.at_once)
-        return _rekey_register(engine, keyring)
-    finally:
-        engine.dispose()
+def accept_declaration(call: Asked, keyring: Keyring) -> Answer:
+    declaration = read_input(Declaration)
+    with transaction(call.engine) as conn:
+        declaration_id, new = entered.enter(conn, keyring, declaration, now())
+    return {"declaration_id": str(declaration_id), "new": new}
 
 
-def _remove_old(engine: Engine, settings: CommandSettings, *, dry_run: bool) -> int:
-    gone = retention.apply(engine, rules(settings), datetime.now(UTC), dry_run=dry_run)
-    sys.stdout.write(json.dumps({"dry_run": dry_run, "removed": gone}) + "\n")
-    return 0
-
-
-def _read(shape: type[Input]) -> Input | None:
-    """Standard input as this shape; None after naming the wrong fields, without what stood there."""
-    try:
-        return shape.model_validate_json(sys.stdin.read())
-    except ValidationError as error:
-        for fault in error.errors(include_input=False, include_context=False):
-            sys.stderr.write(f"{'.'.join(map(str, fault['loc'])) or 'input'}: {fault['type']}\n")
-        return None
-
-
-def _accept_declaration(engine: Engine, keyring: Keyring) -> int:
-    declaration = _read(Declaration)
-    if declaration is None:
-        return 2
-    with transaction(engine) as conn:
-        declaration_id, new = entered.enter(conn, keyring, declaration, datetime.now(UTC))
-    sys.stdout.write(json.dumps({"declaration_id": str(declaration_id), "new": new}) + "\n")
-    return 0
-
-
-def _enrol_clerk(engine: Engine, keyring: Keyring) -> int:
-    clerk = _read(ClerkEnrolment)
-    if clerk is None:
-        return 2
-    with transaction(engine) as conn:
+def enrol_clerk(call: Asked, keyring: Keyring) -> Answer:
+    clerk = read_input(ClerkEnrolment)
+    with transaction(call.engine) as conn:
         desk.enrol_clerk(conn, keyring, clerk.username, clerk.office, clerk.number, clerk.afm.digits)
-    sys.stdout.write(json.dumps({"username": clerk.username, "office": clerk.office, "number": clerk.number}) + "\n")
-    return 0
+    return {"username": clerk.username, "office": clerk.office, "number": clerk.number}
 
 
-def _person_of(engine: Engine, keyring: Keyring) -> int:
-    asked = _read(PersonAsked)
-    if asked is None:
-        return 2
-    with transaction(engine) as conn:
-        person = register.find_or_enter(conn, keyring, asked.afm, datetime.now(UTC))
-    sys.stdout.write(json.dumps({"person_id": person.person_id}) + "\n")
-    return 0
+def person_of(call: Asked, keyring: Keyring) -> Answer:
+    asked = read_input(PersonAsked)
+    with transaction(call.engine) as conn:
+        person = register.find_or_enter(conn, keyring, asked.afm, now())
+    return {"person_id": person.person_id}
 
 
-def _compare_accounts(engine: Engine) -> int:
+def compare_accounts(call: Asked) -> Answer:
     accounts = KeycloakSettings.from_environment().accounts()
-    found = watching.compare(engine, accounts, datetime.now(UTC))
-    sys.stdout.write(json.dumps(asdict(found)) + "\n")
-    return 0
+    return asdict(watching.compare(call.engine, accounts, now()))
 
 
-def _verify_audit(engine: Engine, kept: str | None) -> int:
-    """``kept`` is what an earlier run printed, as ``rows:head``: whether the chain still goes through there."""
-    with transaction(engine) as conn:
+def verify_audit(call: Asked) -> Answer:
+    """``--kept`` is what an earlier run printed, as ``rows:head``: whether the chain still goes through there."""
+    kept = call.given.kept
+    with transaction(call.engine) as conn:
         count, head, broken = audit.verify(conn)
         holds = audit.goes_through(conn, kept) if kept else None
-    sys.stdout.write(json.dumps({"rows": count, "head": head.hex(), "broken": broken, "kept_holds": holds}) + "\n")
-    return 1 if broken or holds is False else 0
+    answer = {"rows": count, "head": head.hex(), "broken": broken, "kept_holds": holds}
+    if broken or holds is False:
+        raise Alarm(answer)
+    return answer
 
 
-def _rotate_keys(engine: Engine, keyring: Keyring, *, at_once: bool) -> int:
-    now = datetime.now(UTC)
-    with transaction(engine) as conn:
-        if at_once:
-            signing_keys.replace_now(conn, keyring, now)
-            signs_from = now
+def rotate_keys(call: Asked, keyring: Keyring) -> Answer:
+    at = now()
+    with transaction(call.engine) as conn:
+        if call.given.at_once:
+            signing_keys.replace_now(conn, keyring, at)
+            signs_from = at
         else:
-            signs_from = signing_keys.rotate(conn, keyring, now)
-    sys.stdout.write(json.dumps({"signs_from": signs_from.isoformat(timespec="seconds")}) + "\n")
-    return 0
+            signs_from = signing_keys.rotate(conn, keyring, at)
+    return {"signs_from": signs_from.isoformat(timespec="seconds")}
 
 
-def _rekey_register(engine: Engine, keyring: Keyring) -> int:
+def rekey_register(call: Asked, keyring: Keyring) -> Answer:
     """Until nothing is left under older keys. A row that a login holds just now is moved when it is free."""
     total = 0
     while True:
-        with transaction(engine) as conn:
+        with transaction(call.engine) as conn:
             done = register.rekey_some(conn, keyring)
             left = 0 if done else register.left_under_old_keys(conn, keyring)
         total += done
         if not done and not left:
-            break
+            return {"rekeyed": total, "version": keyring.current}
         if not done:
             time.sleep(REKEY_PAUSE_SECONDS)
-    sys.stdout.write(json.dumps({"rekeyed": total, "version": keyring.current}) + "\n")
-    return 0
+
+
+def _with_keys(act: Callable[[Asked, Keyring], Answer]) -> Callable[[Asked], Answer]:
+    """The act with the keys of the register, which the settings give."""
+
+    def acted(call: Asked) -> Answer:
+        try:
+            return act(call, Keyring.parse(call.settings.register_keys.get_secret_value()))
+        except KeyringError as error:
+            raise Refused(str(error)) from None
+
+    return acted
+
+
+def _command(
+    name: str,
+    explained: str,
+    act: Callable[[Asked], Answer],
+    takes: Callable[[argparse.ArgumentParser], object] = lambda _: None,
+) -> Command[CommandSettings]:
+    return Command(name, explained, CommandSettings, act, takes)
+
+
+def _takes_kept(parser: argparse.ArgumentParser) -> None:
+    explained = "what an earlier check said: does the record go through it?"
+    parser.add_argument("--kept", metavar="ROWS:HEAD", help=explained)
+
+
+def _takes_at_once(parser: argparse.ArgumentParser) -> None:
+    explained = "the old keys are lost: replace them this moment"
+    parser.add_argument("--at-once", action="store_true", help=explained)
+
+
+COMMANDS = [
+    _command("accept-declaration", "a special declaration as JSON on standard input", _with_keys(accept_declaration)),
+    _command("enrol-clerk", "a clerk of the desk as JSON on standard input", _with_keys(enrol_clerk)),
+    _command(
+        "person-of",
+        "the person of a tax number (JSON on standard input), entered if it is new",
+        _with_keys(person_of),
+    ),
+    _command("compare-accounts", "compare every account with the register, as is done each night", compare_accounts),
+    _command("verify-audit", "recompute the audit record; exit code 1 names the broken row", verify_audit, _takes_kept),
+    _command(
+        "rotate-keys",
+        "a new key for ID tokens: published now, signing in five minutes",
+        _with_keys(rotate_keys),
+        _takes_at_once,
+    ),
+    _command(
+        "rekey-register",
+        "after a new first key in REGISTER_KEYS: bring every row under it",
+        _with_keys(rekey_register),
+    ),
+    retention_command(CommandSettings, rules),
+]
 
 
 if __name__ == "__main__":

@@ -82,6 +82,9 @@ def check_authorization(asked: Mapping[str, str], client: Client) -> Authorizati
 def _fault(asked: Mapping[str, str]) -> tuple[str, str] | None:
     if any(len(value) > _MAX_VALUE for value in asked.values()):
         return "invalid_request", "a parameter is too long"
+    # RFC 6749, appendix A: parameters are visible ASCII.
+    if not all(value.isascii() and value.isprintable() for value in asked.values()):
+        return "invalid_request", "a parameter has a character that none has"
     if asked.get("response_type") != "code":
         return "unsupported_response_type", "only code"
     if asked.get("response_mode", "query") != "query":

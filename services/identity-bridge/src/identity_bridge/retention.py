@@ -116,4 +116,4 @@ def _of_declarations(settings: RetentionSettings) -> list[Rule]:
 
 
 def _events(settings: RetentionSettings) -> Rule:
-    return sent_events(models.outbox, settings.retention_copies_days)
+    return sent_events(models.kit.outbox, settings.retention_copies_days)

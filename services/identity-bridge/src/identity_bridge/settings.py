@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
+from servicekit.retention import CopiesSettings
 from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
 
 from identity_bridge.keycloak import KeycloakAccounts
 
 
-class RetentionSettings(EnvironmentSettings):
+class RetentionSettings(CopiesSettings):
     """How many days what is kept (retention.py says why so long); 0: nobody removes it.
 
     All of these are guesses, for no law that names a time could be read. Ten years for declarations that ended are
@@ -27,7 +28,6 @@ class RetentionSettings(EnvironmentSettings):
     retention_refused_scans_days: int = Field(default=180, ge=0)
     retention_refused_declarations_days: int = Field(default=1826, ge=0)
     retention_ended_declarations_days: int = Field(default=3652, ge=0)
-    retention_copies_days: int = Field(default=30, ge=0)
 
 
 class RegisterSettings(EnvironmentSettings):

@@ -1,10 +1,11 @@
 """The process beside the web process: sends events, keeps accounts and register together, reminds, sweeps."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from servicekit import logs, retention
-from servicekit.consumer import Consumer
+from servicekit.clock import now
+from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 from identity_bridge.accounts import Accounts, AccountsUnavailable
 from identity_bridge.handlers import HANDLERS
 from identity_bridge.keyring import Keyring
-from identity_bridge.models.operations import inbox
+from identity_bridge.models import kit
 from identity_bridge.retention import rules
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins
@@ -35,10 +36,7 @@ def main() -> None:
 
 def consumers(_: WorkerSettings, engine: Engine) -> list[Consumer]:
     """Whose events are taken in, and what happens to each."""
-    return [
-        Consumer(stream=stream, durable="identity-bridge", handlers=chosen, inbox=inbox, engine=engine)
-        for stream, chosen in HANDLERS.items()
-    ]
+    return consumers_of("identity-bridge", HANDLERS, kit.inbox, engine)
 
 
 def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[Loop]:
@@ -46,17 +44,17 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
 
     def purge() -> int:
         with transaction(engine) as conn:
-            logins.purge(conn, _now())
+            logins.purge(conn, now())
         return 0
 
     def remind() -> int:
         with transaction(engine) as conn:
-            return desk_codes.remind_some(conn, keyring, before, _now())
+            return desk_codes.remind_some(conn, keyring, before, now())
 
     return [
         Loop("purge", purge, poll_seconds=60),
         Loop("remind", remind, poll_seconds=60),
-        retention.sweeping(engine, rules(settings), _now),
+        retention.sweeping(engine, rules(settings)),
         *_account_loops(engine, keyring, accounts, settings.level_life),
         *_declaration_loops(engine, keyring, accounts, _times(settings.declaration_reminder_days)),
     ]
@@ -71,11 +69,11 @@ def _declaration_loops(engine: Engine, keyring: Keyring, accounts: Accounts, bef
 
     def remind() -> int:
         with transaction(engine) as conn:
-            return expiring.remind_some(conn, keyring, accounts, before, _now())
+            return expiring.remind_some(conn, keyring, accounts, before, now())
 
     def expire() -> int:
         with transaction(engine) as conn:
-            return expiring.expire_one(conn, keyring, accounts, _now())
+            return expiring.expire_one(conn, keyring, accounts, now())
 
     return [
         Loop("declaration-reminders", _patient(remind), poll_seconds=60),
@@ -87,26 +85,26 @@ def _account_loops(engine: Engine, keyring: Keyring, accounts: Accounts, life: t
     """What reads or writes accounts, and so waits while Keycloak is away."""
 
     def write_levels() -> int:
-        return levels.write_all_waiting(engine, keyring, accounts, _now)
+        return levels.write_all_waiting(engine, keyring, accounts, now)
 
     def drive() -> int:
-        return operations.drive(engine, accounts, _now)
+        return operations.drive(engine, accounts, now)
 
     def take_edits() -> None:
         with transaction(engine) as conn:
-            watching.take_edits(conn, accounts, _now())
+            watching.take_edits(conn, accounts, now())
 
     def compare() -> None:
         with transaction(engine) as conn:
-            due = watching.comparison_due(conn, _now())
+            due = watching.comparison_due(conn, now())
         if due:
-            watching.compare(engine, accounts, _now())
+            watching.compare(engine, accounts, now())
 
     def expire() -> int:
         if life is None:
             return 0
         with transaction(engine) as conn:
-            return levels.expire_one(conn, accounts, life, _now())
+            return levels.expire_one(conn, accounts, life, now())
 
     return [
         Loop("levels", _patient(write_levels), poll_seconds=1),
@@ -128,10 +126,6 @@ def _patient(step: Callable[[], int | None]) -> Callable[[], int]:
             return 0
 
     return once
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from identity_bridge.domain import Afm, Identity, Method
+from identity_bridge.domain import Identity, Method
+from inputkit.tax import Afm
 from sqlalchemy import Engine
 from tests.declaring import Person, Side
 from tests.desk import enrol

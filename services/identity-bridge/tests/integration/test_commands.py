@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from identity_bridge import commands
-from identity_bridge.domain import Afm, Identity, Method
+from identity_bridge.domain import Identity, Method
 from identity_bridge.keyring import Keyring
 from identity_bridge.store import persons
 from identity_bridge.use_cases import signing_keys
+from inputkit.tax import Afm
 from sqlalchemy import Engine, text
 from tests.proving import prove
 

@@ -119,6 +119,68 @@ def test_what_is_missing_is_named_and_nothing_can_be_printed_before(person: Call
     assert [fault["field"] for fault in missing.json()["errors"]] == ["document"]
 
 
+def test_numbers_and_addresses_are_understood_as_people_write_them(person: Callable[..., Person]) -> None:
+    eleni = person()
+    written = {"afm": "EL 999.999\u00a0815", "gemi": "12 345-678", "notice_email": " Accounts\u200b@Xenaki.Example "}
+    kept = eleni.take("GET", f"/declarations/{eleni.begin(**written)}")
+    assert {name: kept["fields"][name] for name in written} == {
+        "afm": BUSINESS_AFM,
+        "gemi": "12345678",
+        "notice_email": "Accounts@xenaki.example",
+    }
+    assert kept["faults"] == []
+    again = eleni.ask("POST", "/declarations", {"fields": fields(afm="ΕΛ999999815"), "locale": "el"})
+    assert (again.status_code, again.json()["code"]) == (409, "declaration-case-open"), "the same business"
+
+
+def test_pasted_typography_is_plain_on_the_paper(person: Callable[..., Person]) -> None:
+    pasted = {"name": " ΞΕΝΑΚΗ\u2011ΤΟΥΡ\u00adΙΣΤΙΚΗ \u0374Α\u0374\u200b ", "seat": "Ελευθερίας\u00a012"}
+    eleni = person()
+    kept = eleni.take("GET", f"/declarations/{eleni.begin(**pasted)}")
+    assert (kept["fields"]["name"], kept["fields"]["seat"]) == ("ΞΕΝΑΚΗ-ΤΟΥΡΙΣΤΙΚΗ \u0384Α\u0384", "Ελευθερίας 12")
+    assert kept["faults"] == []
+
+
+def test_what_no_paper_can_show_is_named_before_it_is_printed(person: Callable[..., Person]) -> None:
+    eleni = person()
+    case_id = eleni.begin(name="ΞΕΝΑΚΗ № 1", places=[{"name": "Αύρα", "address": "Ελευθερίας 12 \u2713"}])
+    answer = eleni.ask("POST", f"/declarations/{case_id}/confirm")
+    assert answer.status_code == 422
+    assert [(fault["field"], fault["text"]) for fault in answer.json()["errors"]] == [
+        ("name", "Name of the business: “№” cannot be printed on documents. Write it in another way."),
+        (
+            "places.0.address",
+            "Address of the establishment: “✓” cannot be printed on documents. Write it in another way.",
+        ),
+    ]
+    assert eleni.ask("GET", f"/declarations/{case_id}/form.pdf").status_code == 409
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["infο@firm.example", "μαρία@firm.example", "a@b.example.", "a..b@firm.example", ".ab@firm.example",
+     "mailto:a@firm.example", "a@my_host.example", "a@[192.0.2.1]"],
+)  # fmt: skip
+def test_no_address_is_taken_to_which_no_mail_goes(person: Callable[..., Person], address: str) -> None:
+    eleni = person()
+    case_id = eleni.begin(notice_email=address)
+    left = eleni.ask("POST", f"/declarations/{case_id}/confirm")
+    assert (left.status_code, [one["field"] for one in left.json()["errors"]]) == (422, ["notice_email"])
+    eleni.take("PUT", f"/declarations/{case_id}", {"fields": fields(), "locale": "el"})
+    case = eleni.submit(case_id)
+    changed = eleni.ask("POST", f"/declarations/{case['case_id']}/notice-address", {"email": address})
+    assert (changed.status_code, [one["field"] for one in changed.json()["errors"]]) == (422, ["email"])
+
+
+@pytest.mark.parametrize("code", ["Ά", "a/b", "<script>", "a b\u202ec", "x" * 61])
+def test_a_code_of_gov_gr_has_the_signs_of_one(person: Callable[..., Person], code: str) -> None:
+    eleni = person()
+    case_id = eleni.begin()
+    eleni.take("POST", f"/declarations/{case_id}/confirm")
+    answer = eleni.ask("PUT", f"/declarations/{case_id}/document", {"gov_code": code})
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, ["gov_code"])
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import Engine, text
 from tests.declaring import BUSINESS_AFM, OTHER_AFM, Person, Side, decide, events
 from tests.papers import photograph
@@ -170,3 +171,21 @@ def test_every_look_and_every_refusal_is_recorded(
         {"state": "accepted", "count": 1},
         {"number": number.lower(), "count": 1},
     ]
+
+
+@pytest.mark.parametrize(
+    "writing", ["{}", "ΕΔ-{year}-{number}", "ed {year} {number}", "ΕΔ–{year}–{short}", "εδ{year}/{short}"]
+)
+def test_a_case_is_found_however_its_number_is_typed(person: Callable[..., Person], clerk: Side, writing: str) -> None:
+    eleni = person()
+    case = eleni.take("GET", f"/declarations/{eleni.begin()}")
+    _, year, number = case["number"].split("-")
+    typed = writing.format(case["number"], year=year, number=number, short=int(number))
+    found = clerk.take("GET", f"/declarations-desk/cases?number={typed}")
+    assert [one["number"] for one in found["items"]] == [case["number"]]
+
+
+@pytest.mark.parametrize("query", ["state=%00", "number=%00", "state=nonsense", "state=submitted&state=accepted"])
+def test_a_query_that_cannot_be_meant_names_the_parameter(clerk: Side, query: str) -> None:
+    answer = clerk.ask("GET", f"/declarations-desk/cases?{query}")
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [query.partition("=")[0]])

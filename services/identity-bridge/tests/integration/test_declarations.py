@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from identity_bridge import commands
-from identity_bridge.domain import Afm
 from identity_bridge.keyring import Keyring
 from identity_bridge.schemas import Declaration
 from identity_bridge.store import persons
 from identity_bridge.use_cases import register
 from identity_bridge.use_cases.declarations import accept_declaration
+from inputkit.tax import Afm
 from servicekit.db import transaction
 from servicekit.testing import assert_schema
 from sqlalchemy import Engine, text

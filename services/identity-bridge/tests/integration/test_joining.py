@@ -9,12 +9,13 @@ from uuid import uuid4
 
 import pytest
 from identity_bridge.accounts import AccountsUnavailable
-from identity_bridge.domain import Afm, Identity, Method, Person
+from identity_bridge.domain import Identity, Method, Person
 from identity_bridge.handlers import HANDLERS
 from identity_bridge.store import levels as level_store
 from identity_bridge.store import logins
 from identity_bridge.use_cases import operations
 from identity_bridge.use_cases.joining import WINDOW
+from inputkit.tax import Afm
 from servicekit.consumer import DeadLetter
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent

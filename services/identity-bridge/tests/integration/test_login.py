@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from flask import Flask, redirect, request
-from identity_bridge.domain import Afm
 from identity_bridge.store import persons
+from inputkit.tax import Afm
+from servicekit.testing import served
 from sqlalchemy import Engine, text
 from werkzeug.wrappers import Response
 
-from tests.conftest import KEYCLOAK, KEYRING, PORTAL, Bridge, Browser, Keycloak, served
+from tests.conftest import KEYCLOAK, KEYRING, PORTAL, Bridge, Browser, Keycloak
 
 LogIn = Callable[..., dict[str, Any]]
 

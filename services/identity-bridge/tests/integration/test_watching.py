@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from identity_bridge.accounts import Account, AccountsUnavailable, Act, Edit
-from identity_bridge.domain import Afm, Identity, Method, Person
+from identity_bridge.domain import Identity, Method, Person
 from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, revoked
 from identity_bridge.store import levels, persons
 from identity_bridge.store import watching as store
 from identity_bridge.use_cases import watching
 from identity_bridge.use_cases.levels import change, write_all_waiting
+from inputkit.tax import Afm
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.accounts import MemoryAccounts

@@ -33,6 +33,26 @@ def test_codes_are_read_however_they_are_written() -> None:
     assert not set(desk.plain_code(code)) & set("01IOL")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("6X67-3ENU", "6X673ENU"),
+        ("6Χ67-3ΕΝU", "6X673ENU"),
+        ("6Χ67-3ΕΝΘ", "6X673ENU"),
+        ("ΚΡΣ2-ςΑ;3", "KRS2WAQ3"),
+        ("ΚΡΣ2-WΑQ3", "KPS2WAQ3"),
+    ],
+)
+def test_codes_are_understood_from_either_keyboard(typed: str, meant: str) -> None:
+    assert meant in desk.typed_codes(typed)
+    assert meant in desk.typed_codes(typed.lower())
+
+
+@pytest.mark.parametrize("typed", ["", "0000-0000", "IOLI-0101", "Жabc-2345", "\x00"])
+def test_what_is_no_code_finds_none(typed: str) -> None:
+    assert not [code for code in desk.typed_codes(typed) if len(code) == 8]
+
+
 def test_masks_tell_next_to_nothing() -> None:
     assert desk.masked_name("Μαρία", None) == "Μ."
     assert desk.masked_email("maria@mail.example.org") == "m…@m….org"

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from identity_bridge import oidc
-from identity_bridge.domain import Afm, Identity, Method, State, after_proof, claims_of, new_person
+from identity_bridge.domain import Identity, Method, State, after_proof, claims_of, new_person
 from identity_bridge.keyring import Keyring, KeyringError, Sealed
 from identity_bridge.settings import ApiSettings
+from inputkit.tax import Afm
 from pydantic import ValidationError
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -13,9 +13,9 @@ from identity_bridge.printed.blank import blank_form
 from identity_bridge.printed.form import FormContent, render
 from identity_bridge.printed.scan import NotAScan, inspect, preview
 from PIL import Image, ImageChops
+from printing.characters import PRINTABLE
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
-from servicekit.printable import PRINTABLE
 
 TOWN = "Δήμος Χερσονήσου"
 CONTENT = FormContent(

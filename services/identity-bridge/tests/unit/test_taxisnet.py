@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from identity_bridge.connectors.taxisnet import MAX_NAME, Client, Taxisnet, base_url, parse_userinfo
-from identity_bridge.domain import Afm, Method
+from identity_bridge.domain import Method
 from identity_bridge.errors.login import LoginStopped, NotANaturalPerson, UpstreamBroken, UpstreamUnavailable
+from inputkit.tax import Afm
 
 XML_TEXT = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"], exclude_characters="\ufffe\uffff"), max_size=60

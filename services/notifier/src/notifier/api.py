@@ -6,17 +6,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app
 from servicekit import outbox
 from servicekit.access import principal, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.logs import get_logger
-from servicekit.problems import InvalidInput, preferred_locale
+from servicekit.parsing import parse_query
 from sqlalchemy import Engine
 
 from notifier import events, schemas, store, use_cases
-from notifier.domain import State
 from notifier.errors import NoticeNotFound, NotRetryable
 
 STATUS: Mapping[type[DomainError], int] = {NoticeNotFound: 404, NotRetryable: 409}
@@ -50,7 +49,7 @@ def get_queue() -> dict[str, Any]:
 @blueprint.get("/notices")
 @requires("notices.read")
 def get_notices() -> dict[str, Any]:
-    state = _state(request.args.get("state", State.PARKED.value))
+    state = parse_query(schemas.NoticesQuery).state
     with transaction(_parts().engine) as conn:
         rows = store.list_notices(conn, state, LIMIT)
         outbox.record(conn, events.SOURCE, events.staff_looked(_who(), "listed", rows, state.value))
@@ -70,10 +69,3 @@ def post_retry(notice_id: UUID) -> dict[str, Any]:
 
 def _who() -> str:
     return principal().username or principal().subject
-
-
-def _state(unverified: str) -> State:
-    if unverified not in {state.value for state in State}:
-        text = {"el": "Διαλέξτε μία από τις καταστάσεις.", "en": "Choose one of the states."}[preferred_locale()]
-        raise InvalidInput(errors=[{"field": "state", "text": f"{text} ({', '.join(State)})"}])
-    return State(unverified)

@@ -25,8 +25,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None) 
         policy=Policy.load(Path(__file__).with_name("policy.yaml")),
         status=api.STATUS,
         blueprints=[api.blueprint, retention.blueprint(rules(settings))],
-        subjects=None,
-        cutoffs=models.cutoffs,
+        tables=models.kit,
     )
     app.extensions[api.EXTENSION] = api.Parts(engine, settings.give_up_after)
     return app

@@ -78,7 +78,7 @@ class SmtpChannel:
         return True
 
     def send(self, recipient: str, message: bytes) -> Outcome:
-        """Offer one mail; the address has passed domain.usable_address. Raises ChannelDown (then nothing was sent).
+        """Offer one mail; its address is ``inputkit.email.on_the_wire``. Raises ChannelDown (then nothing was sent).
 
         A kept connection that the server has closed meanwhile is replaced once.
         """

@@ -4,10 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from email_validator import EmailNotValidError, validate_email
-
-MAX_ADDRESS = 254
-
 
 class State(StrEnum):
     """Where a notice stands."""
@@ -85,22 +81,6 @@ def decide(
     if now + delay >= give_up_at:
         return Next(State.PARKED, OUTCOME_UNKNOWN if outcome.result is Result.UNKNOWN else GAVE_UP)
     return Next(State.PENDING, outcome.reason, delay)
-
-
-def usable_address(unverified: str) -> str | None:
-    """The address as it goes on the wire (ASCII, the domain in IDNA), or None when no mail can safely go there.
-
-    smtplib cuts an address at a line break and sends to what is left, so nothing unchecked may reach it.
-    """
-    if len(unverified) > MAX_ADDRESS or not unverified.isprintable():
-        return None
-    try:
-        # Whether a domain exists is the mail server's to say; here also the reserved name .test is an address.
-        return validate_email(
-            unverified, check_deliverability=False, allow_smtputf8=False, test_environment=True
-        ).ascii_email
-    except EmailNotValidError:
-        return None
 
 
 def masked(address: str) -> str:

@@ -35,7 +35,7 @@ class Words(_Part):
 
 
 class Recipient(_Part):
-    """Whom to write to, as the publisher says. The address is not trusted before domain.usable_address saw it."""
+    """Whom to write to, as the publisher says. The address is not trusted before inputkit.email.on_the_wire saw it."""
 
     email: str | None
     locale: Literal["el", "en"]

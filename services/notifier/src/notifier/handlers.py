@@ -16,7 +16,7 @@ SILENT = ("fees.declaration.filed", "identity.account.closed")
 # A change of level that another mail tells of: two accounts were joined.
 TOLD_OTHERWISE = (("identity.level.changed", "joined"),)
 # Events after which older tokens are refused by the staff API.
-CUTOFFS = cutoffs.handlers(models.cutoffs, "identity.level.changed")
+CUTOFFS = cutoffs.handlers(models.kit.cutoffs, "identity.level.changed")
 
 
 def handlers_for(publisher: str, desk: Desk) -> Mapping[str, Handler]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from servicekit import formats
 
 from notifier.foreign import (
     AccountJoined,
@@ -32,7 +32,6 @@ from notifier.foreign import (
 )
 from notifier.municipality import Municipality
 
-ATHENS = ZoneInfo("Europe/Athens")
 NBSP = "\u00a0"
 
 Notice = (
@@ -96,33 +95,9 @@ class Letter:
     recipient: Recipient
 
 
-def money(cents: int, locale: str) -> str:
-    """``1.234,56 €`` in Greek, ``€1,234.56`` in English."""
-    amount = f"{cents // 100:,}.{cents % 100:02d}"
-    if locale == "en":
-        return f"€{amount}"
-    return amount.translate(str.maketrans(",.", ".,")) + f"{NBSP}€"
-
-
-def day(moment: date | datetime, locale: str) -> str:
-    """``30/04/2026`` in Greek, ``30 April 2026`` in English; the day in Greece."""
-    here = moment.astimezone(ATHENS) if isinstance(moment, datetime) else moment
-    return f"{here.day} {here:%B %Y}" if locale == "en" else f"{here:%d/%m/%Y}"
-
-
 def day_after(day_before: date) -> date:
     """The first day on which something no longer holds."""
     return day_before + timedelta(days=1)
-
-
-def clock(moment: datetime) -> str:
-    """The time in Greece: ``09:30``."""
-    return f"{moment.astimezone(ATHENS):%H:%M}"
-
-
-def by_four(code: str) -> str:
-    """A payment code as it is printed, in groups of four; plain spaces, because it is copied into a bank's form."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def postcode(digits: str) -> str:
@@ -142,7 +117,12 @@ class LetterWriter:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            money=money, day=day, day_after=day_after, clock=clock, by_four=by_four, postcode=postcode
+            money=formats.money,
+            day=formats.day,
+            day_after=day_after,
+            clock=formats.clock,
+            by_four=formats.by_four,
+            postcode=postcode,
         )
         self._environment.globals.update(municipality=municipality, portal_url=portal_url)
 

@@ -42,7 +42,7 @@ def message_id(event_id: UUID, mail_from: str) -> str:
 
 
 def build(letter: Letter, *, to: str, sender: Address, reply_to: str, mid: str, at: datetime) -> bytes:
-    """The mail as 7-bit lines with CRLF. ``to`` has passed domain.usable_address; ``at`` is aware."""
+    """The mail as 7-bit lines with CRLF. ``to`` has passed inputkit.email.on_the_wire; ``at`` is aware."""
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = sender
     mail["To"] = Address(display_name=letter.recipient.name, addr_spec=to)

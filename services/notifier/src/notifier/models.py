@@ -1,16 +1,12 @@
 """The tables. Rows, not rules."""
 
-from servicekit.consumer import inbox_table
-from servicekit.cutoffs import cutoffs_table
 from servicekit.db import new_metadata
-from servicekit.outbox import outbox_table
+from servicekit.tables import EventTables
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, String, Table, Text, Uuid, func, text
 
 metadata = new_metadata()
 
-inbox = inbox_table(metadata)
-outbox = outbox_table(metadata)
-cutoffs = cutoffs_table(metadata)
+kit = EventTables.of(metadata)
 
 notices = Table(
     "notices",

@@ -36,5 +36,5 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             },
             older(notices, notices.c.created_at, notices.c.state == State.PARKED),
         ),
-        sent_events(models.outbox, settings.retention_copies_days),
+        sent_events(models.kit.outbox, settings.retention_copies_days),
     ]

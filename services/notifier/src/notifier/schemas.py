@@ -1,12 +1,23 @@
-"""What staff see of notices. Never an address, never a mail."""
+"""What staff ask for, and what they see of notices. Never an address, never a mail."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
+from inputkit.shapes import Labels, Shape, label
 from sqlalchemy import RowMapping
 
+from notifier.domain import State
+
 Row = RowMapping | Mapping[str, Any]
+
+
+class NoticesQuery(Shape):
+    """The parameters of GET /notices."""
+
+    labels: ClassVar[Labels] = {"state": label("Κατάσταση", "State")}
+
+    state: State = State.PARKED
 
 
 def notice_out(row: Row) -> dict[str, Any]:

@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
-from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
+from servicekit.retention import CopiesSettings
+from servicekit.settings import MessagingSettings, OperationsSettings, ServiceSettings
 
 
-class RetentionSettings(EnvironmentSettings):
+class RetentionSettings(CopiesSettings):
     """How many days what is kept (retention.py says why so long); 0: nobody removes it. Both are guesses: within a year
     somebody asks whether a mail was sent, and a mail that could not be sent is of no use after three months."""
 
     retention_sent_days: int = Field(default=365, ge=0)
     retention_unsent_days: int = Field(default=90, ge=0)
-    retention_copies_days: int = Field(default=30, ge=0)
 
 
 class ApiSettings(ServiceSettings, RetentionSettings):

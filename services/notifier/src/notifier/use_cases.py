@@ -8,6 +8,7 @@ from datetime import timedelta
 from email.headerregistry import Address
 from typing import Any
 
+from inputkit.email import on_the_wire
 from servicekit import outbox
 from servicekit.envelope import ReceivedEvent
 from servicekit.logs import get_logger
@@ -48,7 +49,7 @@ def take_notice(conn: Connection, desk: Desk, event: ReceivedEvent, template: st
         "times_parked": 0,
     }
     unverified = letter.recipient.email
-    to = domain.usable_address(unverified) if unverified else None
+    to = on_the_wire(unverified) if unverified else None
     if to is None:
         row |= {"state": State.PARKED.value, "times_parked": 1}
         row["reason"] = domain.ADDRESS_INVALID if unverified else domain.NO_ADDRESS

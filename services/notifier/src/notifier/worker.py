@@ -1,9 +1,9 @@
 """The process that takes events in, sends the mails, and tells what became of them. It puts its parts together here."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from servicekit import logs, retention
-from servicekit.consumer import Consumer
+from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine
 from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
@@ -62,7 +62,7 @@ def main() -> None:
     engine = make_engine(settings.database_url.get_secret_value())
     sender = make_sender(settings, load_municipality(settings.municipality_file).mail_from, engine)
     sending = Loop("sending", sender.step, channel=store.CHANNEL)
-    sweeping = retention.sweeping(engine, rules(settings), lambda: datetime.now(UTC))
+    sweeping = retention.sweeping(engine, rules(settings))
     heard = consumers(settings, engine)
     run_worker("notifier", settings, engine, publishes=True, consumers=heard, loops=[sending, sweeping])
     sender.close()
@@ -71,16 +71,8 @@ def main() -> None:
 def consumers(settings: WorkerSettings, engine: Engine) -> list[Consumer]:
     """Whose events are taken in, and what happens to each."""
     desk = make_desk(settings, load_municipality(settings.municipality_file))
-    return [
-        Consumer(
-            stream=stream,
-            durable="notifier",
-            handlers=handlers_for(publisher, desk),
-            inbox=models.inbox,
-            engine=engine,
-        )
-        for stream, publisher in STREAMS.items()
-    ]
+    streams = {stream: handlers_for(publisher, desk) for stream, publisher in STREAMS.items()}
+    return consumers_of("notifier", streams, models.kit.inbox, engine)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -27,24 +27,12 @@ OPERATIONS = {"roles": ["staff", "operations"], "amr": ["pwd", "otp"]}
 DOCUMENT: dict[str, Any] = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="session")
-def tokens() -> TokenFactory:
-    return TokenFactory(audience="notifier")
-
-
 @pytest.fixture
-def app(engine: Engine, database_url: str, tokens: TokenFactory) -> Iterator[Flask]:
+def app(engine: Engine, database_url: str, tokens: TokenFactory, ending: Callable[[Flask], Flask]) -> Flask:
     settings = ApiSettings(
         database_url=SecretStr(database_url), oidc_issuer=tokens.issuer, oidc_audience=tokens.audience
     )
-    made = create_app(settings, verifier=tokens.verifier())
-    yield made
-    made.extensions["notifier"].engine.dispose()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return ending(create_app(settings, verifier=tokens.verifier()))
 
 
 @pytest.fixture

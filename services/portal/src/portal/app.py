@@ -5,6 +5,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from servicekit import logs
 from servicekit.db import make_engine
 from servicekit.web import install_operations
+from sqlalchemy import Engine
 
 from portal import assets, auth, formats, guard, language, standing
 from portal.clients.backend import Failure
@@ -50,6 +51,22 @@ def create_app(settings: Settings) -> Flask:
     logs.configure("portal", settings.log_level)
     app = Flask(__name__, static_folder="static")
     engine = make_engine(settings.database_url.get_secret_value())
+    app.extensions[guard.EXTENSION] = make_parts(settings, engine)
+    install_operations(app, "portal", engine)
+    problems.install(app)
+    guard.install(app, settings.oidc_issuer)
+    pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
+    for module in (*pages, declare, declare_document, declaration_paper, declaration_desk):
+        app.register_blueprint(module.blueprint)
+    for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
+        app.register_blueprint(module.blueprint)
+    _install_templates(app)
+    assets.install(app)
+    return app
+
+
+def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
+    """What the pages work with. It holds all that a process remembers between requests."""
     secret = settings.oidc_client_secret.get_secret_value()
     oidc = OidcClient(
         settings.oidc_issuer,
@@ -59,7 +76,7 @@ def create_app(settings: Settings) -> Flask:
         jwks_cooldown=settings.oidc_jwks_cooldown_seconds,
     )
     sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
-    app.extensions[guard.EXTENSION] = guard.Parts(
+    return guard.Parts(
         engine=engine,
         municipality=Municipality.load(settings.municipality_file),
         oidc=oidc,
@@ -74,17 +91,6 @@ def create_app(settings: Settings) -> Flask:
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
         secure_cookies=settings.secure_cookies,
     )
-    install_operations(app, "portal", engine)
-    problems.install(app)
-    guard.install(app, settings.oidc_issuer)
-    pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
-    for module in (*pages, declare, declare_document, declaration_paper, declaration_desk):
-        app.register_blueprint(module.blueprint)
-    for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
-        app.register_blueprint(module.blueprint)
-    _install_templates(app)
-    assets.install(app)
-    return app
 
 
 def _install_templates(app: Flask) -> None:

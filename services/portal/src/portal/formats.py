@@ -1,15 +1,15 @@
-"""Amounts, dates, durations and codes as people read them."""
+"""Amounts, dates, durations and codes as people read them, in the language of the page."""
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
+from servicekit import formats
 
-from portal.language import has_text, t
+from portal.language import has_text, locale, t
 
-ATHENS = ZoneInfo("Europe/Athens")
+by_four, clock = formats.by_four, formats.clock
+
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 _FITS = 24
 """Signs of an address that every column has room for."""
@@ -17,13 +17,13 @@ _UNITS = ("years", "months", "days", "hours", "minutes")
 
 
 def money(cents: int) -> str:
-    """Cents as euro, in the way of the language: 1.234,50 € or €1,234.50."""
-    return t("format.money", amount=decimal(f"{Decimal(cents) / 100:,.2f}"))
+    """Cents as euro: 1.234,50 € or €1,234.50."""
+    return formats.money(cents, locale())
 
 
 def decimal(number: str) -> str:
-    """A number written as 1,234.50 with the separators of the language."""
-    return number.translate(str.maketrans(t("format.separators"), ",."))
+    """A number that is written as 1234.5, with the separators of the language."""
+    return formats.decimal(number, locale())
 
 
 def level(letter: str) -> str:
@@ -36,14 +36,7 @@ def day(value: date | datetime | str) -> str:
     """A day, for a moment the day in Greece: 3 Μαρτίου 2026."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    if isinstance(value, datetime):
-        value = value.astimezone(ATHENS).date()
-    return t("format.day", day=value.day, month=t(f"format.month_names.m{value.month}"), year=value.year)
-
-
-def clock(value: datetime) -> str:
-    """The time in Greece."""
-    return f"{value.astimezone(ATHENS):%H:%M}"
+    return formats.day(value, locale())
 
 
 def moment(value: datetime) -> str:
@@ -64,11 +57,6 @@ def days(number: int) -> str:
     """A number of days in words, in years where it is as long as whole years are."""
     years = round(number / 365.25)
     return duration(f"P{years}Y" if years and abs(number - years * 365.25) <= 1 else f"P{number}D")
-
-
-def by_four(code: str) -> str:
-    """A payment code in groups of four, as banks print it."""
-    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
 def breakable(address: str) -> Markup:

@@ -8,9 +8,18 @@ Errors = list[dict[str, str]]
 
 
 def written_date(name: str, form: Mapping[str, str]) -> str:
-    """A date that was written in three fields, as 2024-05-31; empty when nothing was written."""
-    day, month, year = (form.get(f"{name}-{part}", "").strip()[:4] for part in ("day", "month", "year"))
-    return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if day or month or year else ""
+    """A date that was written in three fields, as 2024-05-31; empty when nothing was written.
+
+    What is no number stays as it was written, for the service to refuse and the form to show again.
+    """
+    written = (form.get(f"{name}-{part}", "").strip()[:20].replace("-", "/") for part in ("year", "month", "day"))
+    parts = [part.zfill(2) if part.isdecimal() else part for part in written]
+    return "-".join(parts) if any(parts) else ""
+
+
+def about(name: str, said: str) -> str:
+    """A sentence after what people call the field, which may be a question."""
+    return f"{name} {said}" if name.endswith((";", "?")) else f"{name}: {said}" if name else said
 
 
 def faults(answer: Failure) -> Errors:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from servicekit.clock import local_day
+
 from portal.clients.identity_shapes import View
-from portal.formats import ATHENS
 from portal.language import has_text, t
 
 ACTIONS = (
@@ -57,7 +58,7 @@ def looks(newest_first: Iterable[View]) -> list[Look]:
     found: dict[tuple[date, str | None, str | None, str], list[View]] = {}
     purposes: dict[tuple[date, str | None, str | None], str] = {}
     for view in reversed(list(newest_first)):
-        who = (view.at.astimezone(ATHENS).date(), view.office, view.clerk)
+        who = (local_day(view.at), view.office, view.clerk)
         purposes[who] = purpose_of(view) or purposes.get(who, "")
         found.setdefault((*who, purposes[who]), []).append(view)
     entries = [Look(rows[-1], key[3], _said_once(rows)) for key, rows in found.items()]

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from urllib.parse import urlencode
 import requests
 from joserfc import jws
 from joserfc.errors import JoseError
+from servicekit import bounded_json
 from servicekit.errors import Unavailable
 from servicekit.keys import JwksCache, fetch_jwks
 
@@ -239,7 +239,7 @@ class OidcClient:
                 raise UnknownKey("unknown key")
             if not jws.validate_compact(unverified, key, algorithms=[ALGORITHM]):
                 raise LoginRefused("signature")
-            claims = json.loads(unverified.payload)
+            claims = bounded_json.loads(unverified.payload)
         except (JoseError, ValueError) as error:
             raise LoginRefused(type(error).__name__) from error
         audience = claims.get("aud") if isinstance(claims, dict) else None

@@ -4,12 +4,13 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from servicekit.clock import Clock, now
 from servicekit.db import transaction
 from servicekit.errors import Unavailable
 from servicekit.keys import KeysUnavailable
@@ -71,10 +72,6 @@ class Sealer:
             return None
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _hash(session_id: str) -> str:
     return hashlib.sha256(session_id.encode()).hexdigest()
 
@@ -87,9 +84,7 @@ def level_of(claims: Mapping[str, Any]) -> str:
 class Sessions:
     """All sessions of this portal."""
 
-    def __init__(
-        self, engine: Engine, sealer: Sealer, client: OidcClient, clock: Callable[[], datetime] = _now
-    ) -> None:
+    def __init__(self, engine: Engine, sealer: Sealer, client: OidcClient, clock: Clock = now) -> None:
         self._engine, self._sealer, self._client, self._clock = engine, sealer, client, clock
 
     def begin(self, tokens: Tokens, claims: Mapping[str, Any]) -> str:

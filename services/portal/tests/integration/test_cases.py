@@ -108,4 +108,4 @@ def test_a_declaration_tells_when_and_how_much_to_pay(client: FlaskClient) -> No
     page = client.get(f"/cases/declarations/{samples.DECLARATION['id']}")
     check_page(page)
     assert "Εκδόθηκε το σημείωμα πληρωμής" in page.text
-    assert "πληρωμή 100,00 €" in page.text
+    assert "πληρωμή 100,00\u00a0€" in page.text

@@ -133,7 +133,7 @@ def test_a_fee_declaration_from_form_to_payment_code(client: FlaskClient, servic
     assert "2023-Q4" not in period.text
     check = send(client, "/fees/accommodation/period", token, **PERIOD)
     check_page(check)
-    assert "100,00 €" in check.text
+    assert "100,00\u00a0€" in check.text
     for _ in range(2):
         done = send(client, "/fees/accommodation/check", token, key=hidden(check, "key"))
         assert "RF18 1234 0000 0000 0000 0000 1" in done.text
@@ -162,7 +162,7 @@ def test_a_declaration_may_be_begun_before_it_is_open(
     assert services.requests("POST /fees/declarations") == []
     # At level B, with the business linked, the same page has the amount.
     services.lay_out("GET /fees/options", samples.fee_options(level="B"))
-    assert "100,00 €" in client.get("/fees/accommodation/check").text
+    assert "100,00\u00a0€" in client.get("/fees/accommodation/check").text
 
 
 @B

@@ -100,8 +100,11 @@ def test_an_issuer_that_is_down_ends_only_our_session_and_the_page_says_so(
     client: FlaskClient, issuer: Issuer, engine: Engine
 ) -> None:
     token = csrf(sign_in(client))
-    issuer.served.stop()
-    answer = client.post("/auth/logout", data={"csrf": token})
+    issuer.door.shut()
+    try:
+        answer = client.post("/auth/logout", data={"csrf": token})
+    finally:
+        issuer.door.open()
     assert answer.location == "/signed-out?state=here"
     assert live(engine) == []
 

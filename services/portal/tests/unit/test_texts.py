@@ -47,7 +47,7 @@ def test_every_act_of_the_record_has_words_and_no_words_are_left_over() -> None:
 @pytest.mark.parametrize(
     ("chosen", "amount", "date", "time"),
     [
-        ("el", "1.234,50 €", "3 Μαρτίου 2026", "3 Μαρτίου 2026, 01:30"),
+        ("el", "1.234,50\u00a0€", "3 Μαρτίου 2026", "3 Μαρτίου 2026, 01:30"),
         ("en", "€1,234.50", "3 March 2026", "3 March 2026, 01:30"),
     ],
 )

@@ -1,9 +1,7 @@
 """Whether two registers may mean the same business: its name is written differently in each."""
 
-import unicodedata
+from inputkit.letters import LOOK_ALIKES, plain_capitals
 
-# Latin letters that look like Greek ones, as people type them.
-_LOOKALIKES = str.maketrans("ABEZHIKMNOPTYX", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 _LEGAL_FORMS = frozenset(
     ("ΑΕ", "ΑΒΕΕ", "ΑΕΒΕ", "ΑΞΕ", "ΑΞΤΕ", "ΑΤΕ", "ΑΤΞΕ", "ΕΠΕ", "ΜΕΠΕ", "ΙΚΕ", "ΜΙΚΕ", "ΟΕ", "ΕΕ", "ΚΟΙΝΣΕΠ", "ΣΥΝΠΕ")
 ) | {"ΝΠΙΔ", "ΑΜΚΕ", "ΣΙΑ", "ΚΑΙ", "ΤΟΥ", "ΤΗΣ", "ΤΩΝ", "ΑΦΟΙ"}
@@ -45,8 +43,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    plain = "".join(c for c in unicodedata.normalize("NFD", name.upper()) if not unicodedata.combining(c))
     # «Ι.Κ.Ε.» is one word.
-    text = plain.translate(_LOOKALIKES).replace(".", "")
+    text = plain_capitals(name).translate(LOOK_ALIKES).replace(".", "")
     words = "".join(c if c.isalnum() else " " for c in text).split()
     return {word for word in words if len(word) > 1 and word not in _LEGAL_FORMS}

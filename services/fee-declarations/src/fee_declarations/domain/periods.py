@@ -6,17 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
+from servicekit import formats
 
-ATHENS = ZoneInfo("Europe/Athens")
-
-_CODE = re.compile(r"(\d{4})-(?:Q([1-4])|(0[1-9]|1[0-2]))", re.ASCII)
-_MONTHS_EL = (
-    *("Ιανουάριος", "Φεβρουάριος", "Μάρτιος", "Απρίλιος", "Μάιος", "Ιούνιος"),
-    *("Ιούλιος", "Αύγουστος", "Σεπτέμβριος", "Οκτώβριος", "Νοέμβριος", "Δεκέμβριος"),
-)
+_CODE = re.compile(r"((?:19|20|21)\d{2})-(?:Q([1-4])|(0[1-9]|1[0-2]))", re.ASCII)
 _ORDINALS_EL = ("Α΄", "Β΄", "Γ΄", "Δ΄")
 
 
@@ -34,7 +28,7 @@ class Period:
 
     @classmethod
     def parse(cls, code: str) -> "Period":
-        """From 2024-Q3 or 2024-07; raises NotAPeriod."""
+        """From 2024-Q3 or 2024-07, of the years 1900 to 2199; raises NotAPeriod."""
         found = _CODE.fullmatch(code)
         if not found:
             raise NotAPeriod(code)
@@ -67,8 +61,7 @@ class Period:
         if self.months == 3:
             ordinal = _ORDINALS_EL[self.quarter - 1]
             return {"el": f"{ordinal} τρίμηνο {self.year}", "en": f"Quarter {self.quarter} of {self.year}"}
-        month = self.first_month
-        return {"el": f"{_MONTHS_EL[month - 1]} {self.year}", "en": f"{calendar.month_name[month]} {self.year}"}
+        return {language: formats.month(self.first_day, language) for language in ("el", "en")}
 
 
 def periods_of(year: int, months: int) -> list[Period]:

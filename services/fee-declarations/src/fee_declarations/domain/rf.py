@@ -26,11 +26,6 @@ def amount_digit(amount_cents: int) -> int:
     return sum(int(digit) * _WEIGHTS[place % 3] for place, digit in enumerate(reversed(str(amount_cents)))) % 8
 
 
-def grouped(code: str) -> str:
-    """The code as it is printed: groups of four."""
-    return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
-
-
 def _check_digits(body: str) -> str:
     # R = 27, F = 15, and 00 where the check digits will be (ISO 7064 MOD 97-10).
     return f"{98 - int(body + '271500') % 97:02d}"

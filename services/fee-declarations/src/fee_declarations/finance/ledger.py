@@ -35,13 +35,13 @@ class Ledger:
     def open_debtor(self, conn: Connection, afm: str, name: str, months: int) -> Debtor:
         while (known := self.find_debtor(conn, afm)) is None:
             # A code that finance's list uses already is left out; numbers may have gaps here, those of notes may not.
-            code = f"{numbering.next_number(conn, models.counters, DEBTORS, _NO_YEAR):06d}"
+            code = f"{numbering.next_number(conn, models.kit.counters, DEBTORS, _NO_YEAR):06d}"
             row = insert(ledger_debtors).values(code=code, afm=afm, name=name, months=months)
             conn.execute(row.on_conflict_do_nothing())
         return known
 
     def issue_note(self, conn: Connection, amount_cents: int, on: date) -> IssuedNote:
-        number = numbering.next_number(conn, models.counters, NOTES, on.year)
+        number = numbering.next_number(conn, models.kit.counters, NOTES, on.year)
         code = rf.reference(self._creditor_id, rf.own_id(on.year, number), amount_cents)
         return IssuedNote(f"{number}/{on.year}", code)
 

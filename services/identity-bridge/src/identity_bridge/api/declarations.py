@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
+from inputkit.shapes import Fault
 from servicekit.access import principal, public, requires
 from servicekit.db import transaction
+from servicekit.parsing import in_words, invalid, parse_body
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge.api.declaration_bodies import in_words, invalid, parse
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.domain.declarations import AFM_FAULT, Fault, State, code_of, is_afm
+from identity_bridge.domain.declarations import AFM_FAULT, State, code_of, is_afm
 from identity_bridge.errors.declarations import CaseNotFound, DocumentRefused, NotNow
 from identity_bridge.printed import scan
 from identity_bridge.printed.blank import blank_form
@@ -103,7 +104,7 @@ def get_cases() -> Response:
 @blueprint.post("/declarations")
 @requires(OPTION)
 def post_case() -> tuple[Response, int]:
-    own, body = parts(), parse(CaseIn)
+    own, body = parts(), parse_body(CaseIn)
     if not is_afm(body.fields.afm):
         raise invalid([AFM_FAULT])
     with transaction(own.engine) as conn:
@@ -122,7 +123,7 @@ def get_case(case_id: UUID) -> Response:
 @blueprint.put("/declarations/<uuid:case_id>")
 @requires(OPTION)
 def put_case(case_id: UUID) -> Response:
-    own, body = parts(), parse(CaseIn)
+    own, body = parts(), parse_body(CaseIn)
     with transaction(own.engine) as conn:
         cases.write(conn, own.keyring, actor(), case_id, body.fields, body.locale, own.clock())
         return jsonify(mine(conn, own, case_id))
@@ -169,7 +170,7 @@ def get_form(case_id: UUID) -> Response:
 @requires(OPTION)
 def put_document(case_id: UUID) -> Response:
     """The signed form as a file, or the code of a declaration made at gov.gr."""
-    own, body = parts(), parse(DocumentIn, BODY_BYTES)
+    own, body = parts(), parse_body(DocumentIn, longest=BODY_BYTES)
     file = read_file(body.content) if body.gov_code is None else None
     with transaction(own.engine) as conn:
         row = cases.for_document(conn, actor(), case_id)
@@ -239,7 +240,7 @@ def post_submit(case_id: UUID) -> Response:
 @requires(OPTION)
 def post_revoke(case_id: UUID) -> Response:
     """Take an open declaration back, or end an accepted one."""
-    own, body = parts(), parse(RevokeIn)
+    own, body = parts(), parse_body(RevokeIn)
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "", lock=True)
         cases.revoke(conn, own.keyring, actor(), row, "person", body.text, own.clock())
@@ -250,7 +251,7 @@ def post_revoke(case_id: UUID) -> Response:
 @requires(OPTION)
 def post_revoke_other(case_id: UUID, other_id: UUID) -> Response:
     """The business, by its legal representative, ends what another person may do for it."""
-    own, body = parts(), parse(RevokeIn)
+    own, body = parts(), parse_body(RevokeIn)
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "")
         if other_id not in [one["case_id"] for one in cases.others(conn, own.keyring, row, own.clock())]:

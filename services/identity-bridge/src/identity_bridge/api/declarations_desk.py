@@ -1,23 +1,27 @@
 """Special declarations for the staff who review them. Every look, every act and every refusal is recorded."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, g, jsonify
+from inputkit.shapes import Fault, fault
 from servicekit.access import principal, requires
 from servicekit.db import transaction
-from sqlalchemy import Connection
+from servicekit.parsing import invalid, parse_body, parse_query
+from sqlalchemy import Connection, RowMapping
 
 from identity_bridge.api import refusals
-from identity_bridge.api.declaration_bodies import invalid, parse
 from identity_bridge.api.declarations import picture_of, read_file, whole, with_page
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.domain.declarations import Fault, State
+from identity_bridge.domain.declarations import State, number_typed
+from identity_bridge.domain.labels import DECLARATIONS
 from identity_bridge.schemas.declarations import (
     BODY_BYTES,
     AcceptIn,
     DocumentIn,
+    QueueQuery,
     RefuseIn,
     ReturnIn,
     RevokeIn,
@@ -45,10 +49,6 @@ _TOO_LATE = {
 }
 _AFTER_LAST = {"el": "Η έναρξη δεν μπορεί να είναι μετά τη λήξη.", "en": "The first day cannot be after the last."}
 _REASON_NEEDED = {"el": "Γράψτε τον λόγο της ανάκλησης.", "en": "Enter the reason."}
-_CERTIFICATION_NEEDED = {
-    "el": "Συμπληρώστε τη βεβαίωση γνησίου της υπογραφής.",
-    "en": "Enter the certification of the signature.",
-}
 
 
 def clerk_of(conn: Connection) -> Clerk:
@@ -88,16 +88,23 @@ def shown(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID) -> dict[str
 def get_queue() -> Response:
     """Cases in one state (``state``, at first those that wait for staff), the longest waiting first; or the one with
     this ``number``. Whose they are is said only where staff have to decide."""
-    own, asked, number = parts(), request.args.get("state", State.SUBMITTED), request.args.get("number", "")
+    own, asked = parts(), parse_query(QueueQuery)
     day = cases.today(own.clock())
     with transaction(own.engine) as conn:
-        rows = store.numbered(conn, number.strip().upper()) if number else store.in_state(conn, asked)
+        rows = _found(conn, asked)
         counts = store.counts(conn)
-        looked = {"number": number[:32]} if number else {"state": asked[:24]}
+        looked = {"number": asked.number} if asked.number else {"state": asked.state}
         detail = {**looked, "count": len(rows)}
         audit.record(conn, clerk_of(conn).actor, "declaration.listed", own.clock(), detail=detail)
     items = [summary_out(row, day) | {"person_name": _name(row)} for row in rows]
     return jsonify(items=items, counts=counts)
+
+
+def _found(conn: Connection, asked: QueueQuery) -> Sequence[RowMapping]:
+    if not asked.number:
+        return store.in_state(conn, asked.state)
+    number = number_typed(asked.number)
+    return store.numbered(conn, number) if number else []
 
 
 def _name(row: Any) -> str | None:
@@ -131,7 +138,7 @@ def get_page(case_id: UUID, page: int) -> Response:
 @blueprint.post("/cases/<uuid:case_id>/accept")
 @requires(OPTION)
 def post_accept(case_id: UUID) -> Response:
-    own, body = parts(), parse(AcceptIn)
+    own, body = parts(), parse_body(AcceptIn)
     asked = _acceptance(body, cases.today(own.clock()))
     with transaction(own.engine) as conn:
         concerning(conn, case_id)
@@ -158,7 +165,7 @@ def _acceptance(body: AcceptIn, today: date) -> Acceptance:
 @blueprint.post("/cases/<uuid:case_id>/return")
 @requires(OPTION)
 def post_return(case_id: UUID) -> Response:
-    own, body = parts(), parse(ReturnIn)
+    own, body = parts(), parse_body(ReturnIn)
     with transaction(own.engine) as conn:
         concerning(conn, case_id)
         clerk = clerk_of(conn)
@@ -171,7 +178,7 @@ def post_return(case_id: UUID) -> Response:
 @blueprint.post("/cases/<uuid:case_id>/refuse")
 @requires(OPTION)
 def post_refuse(case_id: UUID) -> Response:
-    own, body = parts(), parse(RefuseIn)
+    own, body = parts(), parse_body(RefuseIn)
     with transaction(own.engine) as conn:
         concerning(conn, case_id)
         clerk = clerk_of(conn)
@@ -183,7 +190,7 @@ def post_refuse(case_id: UUID) -> Response:
 @blueprint.post("/cases/<uuid:case_id>/revoke")
 @requires(OPTION)
 def post_revoke(case_id: UUID) -> Response:
-    own, body = parts(), parse(RevokeIn)
+    own, body = parts(), parse_body(RevokeIn)
     if not body.text:
         raise invalid([Fault("text", _REASON_NEEDED)])
     with transaction(own.engine) as conn:
@@ -198,9 +205,9 @@ def post_revoke(case_id: UUID) -> Response:
 @requires(OPTION)
 def post_scan() -> Response:
     """A signed form that somebody brought: the QR code on it says whose case it is."""
-    own, body = parts(), parse(DocumentIn, BODY_BYTES)
+    own, body = parts(), parse_body(DocumentIn, longest=BODY_BYTES)
     if body.certification is None:
-        raise invalid([Fault("certification", _CERTIFICATION_NEEDED)])
+        raise invalid([fault("certification", "missing", DECLARATIONS)])
     file = read_file(body.content)
     with transaction(own.engine) as conn:
         clerk = clerk_of(conn)

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 from servicekit.access import principal, requires
+from servicekit.clock import local_day
 from servicekit.db import transaction
 from servicekit.logs import get_logger
+from servicekit.parsing import parse_body, refuse
 from sqlalchemy import Connection
 
 from identity_bridge.accounts import Accounts, AccountsUnavailable
 from identity_bridge.api import desk_schemas, refusals
-from identity_bridge.api.bodies import parsed, refuse_silent_dispute, refuse_unfit_document
 from identity_bridge.api.parts import parts
 from identity_bridge.errors.desk import (
     AccountOfAnotherPerson,
@@ -40,7 +41,7 @@ blueprint.after_request(refusals.recorder("desk.refused"))
 @requires("identity.desk")
 def post_lookup() -> Response:
     """Find a citizen without a code, by exact user name or address. What comes back is masked."""
-    own, asked = parts(), parsed(desk_schemas.LookupIn)
+    own, asked = parts(), parse_body(desk_schemas.LookupIn)
     with transaction(own.engine) as conn:
         found = desk.look_up(conn, own.accounts, _clerk(conn), asked.who, asked.reason, own.clock())
     if found is None:
@@ -83,7 +84,7 @@ def post_conflict_lookup(conflict_id: UUID) -> Response:
 @blueprint.post("/conflicts/<uuid:conflict_id>/resolve")
 @requires("identity.desk-supervision")
 def post_resolve(conflict_id: UUID) -> tuple[str, int]:
-    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    own, asked = parts(), parse_body(desk_schemas.ReasonIn)
     with transaction(own.engine) as conn:
         desk.resolve(conn, _clerk(conn), conflict_id, asked.reason, own.clock())
     return "", 204
@@ -93,7 +94,7 @@ def post_resolve(conflict_id: UUID) -> tuple[str, int]:
 @requires("identity.desk")
 def post_case() -> tuple[Response, int]:
     """Open a case with the citizen's code or with a look-up; one's own open case of the citizen comes back as it is."""
-    own, asked = parts(), parsed(desk_schemas.CaseIn)
+    own, asked = parts(), parse_body(desk_schemas.CaseIn)
     with _naming_whose(), transaction(own.engine) as conn:
         clerk, now = _clerk(conn), own.clock()
         case_id: UUID | None
@@ -126,8 +127,8 @@ def get_case(case_id: UUID) -> Response:
 @requires("identity.desk")
 def post_certify(case_id: UUID) -> Response:
     """The person is who the document says: level B, in every session within seconds."""
-    own, seen = parts(), parsed(desk_schemas.CertifyIn)
-    refuse_unfit_document(seen, own.clock())
+    own, seen = parts(), parse_body(desk_schemas.CertifyIn)
+    refuse(seen.faults(local_day(own.clock())))
 
     def certify(conn: Connection, clerk: Clerk, case: Found) -> UUID:
         looked_at = certifying.Seen(
@@ -149,7 +150,7 @@ def post_certify(case_id: UUID) -> Response:
 @blueprint.post("/cases/<uuid:case_id>/undo")
 @requires("identity.desk")
 def post_undo(case_id: UUID) -> Response:
-    own, asked = parts(), parsed(desk_schemas.UndoIn)
+    own, asked = parts(), parse_body(desk_schemas.UndoIn)
 
     def undo(conn: Connection, clerk: Clerk, case: Found) -> UUID:
         why = undoing.Undo(asked.reason, asked.afm_wrong)
@@ -161,14 +162,14 @@ def post_undo(case_id: UUID) -> Response:
 @blueprint.post("/cases/<uuid:case_id>/close")
 @requires("identity.desk")
 def post_close(case_id: UUID) -> Response:
-    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    own, asked = parts(), parse_body(desk_schemas.ReasonIn)
     return _decide(case_id, lambda conn, clerk, case: desk.close(conn, clerk, case, asked.reason, own.clock()))
 
 
 @blueprint.post("/cases/<uuid:case_id>/revoke")
 @requires("identity.desk-supervision")
 def post_revoke(case_id: UUID) -> Response:
-    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    own, asked = parts(), parse_body(desk_schemas.ReasonIn)
 
     def revoke(conn: Connection, clerk: Clerk, case: Found) -> UUID:
         return certifying.revoke(conn, own.keyring, own.accounts, clerk, case, asked.reason, own.clock())
@@ -179,7 +180,7 @@ def post_revoke(case_id: UUID) -> Response:
 @blueprint.post("/cases/<uuid:case_id>/restore")
 @requires("identity.desk-supervision")
 def post_restore(case_id: UUID) -> Response:
-    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    own, asked = parts(), parse_body(desk_schemas.ReasonIn)
 
     def restore(conn: Connection, clerk: Clerk, case: Found) -> UUID:
         return certifying.restore(conn, own.keyring, own.accounts, clerk, case, asked.reason, own.clock())
@@ -200,8 +201,8 @@ def get_checks() -> Response:
 @blueprint.post("/cases/<uuid:case_id>/check")
 @requires("identity.desk")
 def post_check(case_id: UUID) -> Response:
-    own, asked = parts(), parsed(desk_schemas.CheckIn)
-    refuse_silent_dispute(asked)
+    own, asked = parts(), parse_body(desk_schemas.CheckIn)
+    refuse(asked.faults())
 
     def check(conn: Connection, clerk: Clerk, case: Found) -> None:
         certifying.check(conn, own.keyring, clerk, case, asked.note, own.clock(), agrees=asked.agrees)
@@ -210,7 +211,7 @@ def post_check(case_id: UUID) -> Response:
 
 
 def _looked_up(look_up: LookUp, about: UUID) -> Response:
-    own, asked = parts(), parsed(desk_schemas.ReasonIn)
+    own, asked = parts(), parse_body(desk_schemas.ReasonIn)
     with transaction(own.engine) as conn:
         found = look_up(conn, own.accounts, _clerk(conn), about, asked.reason, own.clock())
     return jsonify(items=[desk_schemas.lookup_out(one) for one in found])

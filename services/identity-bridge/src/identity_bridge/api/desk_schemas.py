@@ -5,100 +5,68 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
-from servicekit.errors import Text
+from inputkit.days import Day, Whole
+from inputkit.refusals import Text
+from inputkit.shapes import Fault, Shape, fault
+from inputkit.tax import Afm
+from inputkit.text import Line, Lines
+from printing.characters import PRINTABLE
+from pydantic import AfterValidator, Field, field_validator
 
 from identity_bridge.accounts import Account
 from identity_bridge.domain import Person, desk
+from identity_bridge.domain.labels import DESK
 from identity_bridge.domain.levels import can_be_restored
-from identity_bridge.schemas import Shape, TaxNumber
 from identity_bridge.store import Found
 from identity_bridge.use_cases.certifying import CaseView
 from identity_bridge.use_cases.desk import Clerk, FoundCitizen
 
 # It is kept for ever, and read by its citizen: what identifies somebody is taken out before.
-Reason = Annotated[str, Field(min_length=5, max_length=500), AfterValidator(desk.without_identifiers)]
-Name = Annotated[str, Field(max_length=100, pattern=r"^[^<>0-9\x00-\x1f]*$")]
+Reason = Annotated[str, Lines(500, least=5), AfterValidator(desk.without_identifiers)]
+_NAME = r"^[^<>0-9]*$"
+Name = Annotated[str, Line(100, font=PRINTABLE), Field(pattern=_NAME)]
 
-_FAULTS: dict[str, Text] = {
-    "afm": {
-        "el": "Γράψτε τα εννέα ψηφία του ΑΦΜ. Έτσι όπως γράφτηκε δεν είναι σωστός.",
-        "en": "Enter the nine digits of the tax number. As written it is not right.",
-    },
-    "document_last": {
-        "el": "Γράψτε τους τέσσερις τελευταίους χαρακτήρες του αριθμού του εγγράφου.",
-        "en": "Enter the last four characters of the document's number.",
-    },
-    "document_expires": {
-        "el": "Γράψτε έως πότε ισχύει το έγγραφο.",
-        "en": "Enter until when the document is valid.",
-    },
-    "document_kind": {"el": "Διαλέξτε το έγγραφο.", "en": "Choose the document."},
-    "family_name": {
-        "el": "Γράψτε το επώνυμο όπως στο έγγραφο, χωρίς ψηφία.",
-        "en": "Enter the surname as on the document, without digits.",
-    },
-    "given_name": {
-        "el": "Γράψτε το όνομα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
-        "en": "Enter the given name as on the document, without digits, or say that it has none.",
-    },
-    "father_name": {
-        "el": "Γράψτε το όνομα πατέρα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
-        "en": "Enter the father's name as on the document, without digits, or say that it has none.",
-    },
-    "note": {"el": "Γράψτε τι δεν ταιριάζει.", "en": "Enter what does not fit."},
-    "reason": {"el": "Γράψτε τον λόγο, με λίγες λέξεις.", "en": "Enter the reason, in a few words."},
-    "who": {"el": "Γράψτε ολόκληρο το email ή το όνομα χρήστη.", "en": "Enter the whole email address or user name."},
-    "code": {
-        "el": "Ο κωδικός του πολίτη έχει οκτώ γράμματα και ψηφία.",
-        "en": "The citizen's code has eight letters and digits.",
-    },
-}
-EXPIRY_FAULT, NOTE_FAULT = _FAULTS["document_expires"], _FAULTS["note"]
-EXPIRED_FAULT: Text = {
+EXPIRED: Text = {
     "el": "Το έγγραφο έχει λήξει. Ζητήστε άλλο που ισχύει.",
     "en": "The document has expired. Ask for one that is valid.",
 }
-_OTHER: Text = {"el": "Η τιμή δεν είναι σωστή.", "en": "The value is not right."}
 
 
-def faults(error: ValidationError) -> list[tuple[str, Text]]:
-    """(field, sentence) for each field that is wrong; never with what was written there."""
-    names = [".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False, include_context=False)]
-    return [(name, _FAULTS.get(name, _OTHER)) for name in names]
+class _In(Shape):
+    labels = DESK
 
 
-class CodeWish(Shape):
+class CodeWish(_In):
     """The language of the mail with the code."""
 
     locale: Literal["el", "en"] = "el"
 
 
-class LookupIn(Shape):
+class LookupIn(_In):
     """Whom a clerk looks for without a code, and why."""
 
-    who: Annotated[str, Field(min_length=3, max_length=255)]
+    who: Annotated[str, Line(255, least=3)]
     reason: Reason
 
 
-class CaseIn(Shape):
+class CaseIn(_In):
     """How a case is opened: by the citizen's code, or by a look-up."""
 
-    code: Annotated[str, Field(min_length=4, max_length=40)] | None = None
+    code: Annotated[str, Line(40, least=4)] | None = None
     lookup_id: UUID | None = None
 
 
-class CertifyIn(Shape):
+class CertifyIn(_In):
     """What the clerk saw. Names are brought to the form of Greek documents."""
 
     document_kind: desk.Document
-    document_last: Annotated[str, Field(pattern=r"^[0-9A-Za-zΑ-Ωα-ω]{4}$")]
-    document_expires: date | None = None
+    document_last: Annotated[str, Line(10), Field(pattern=r"^[0-9A-Za-zΑ-Ωα-ω]{4}$")]
+    document_expires: Annotated[date, Day()] | None = None
     given_name: Name = ""
-    family_name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^<>0-9\x00-\x1f]*$")]
+    family_name: Annotated[str, Line(100, least=1, font=PRINTABLE), Field(pattern=_NAME)]
     father_name: Name = ""
     not_on_document: frozenset[Literal["given_name", "father_name"]] = frozenset()
-    afm: TaxNumber
+    afm: Afm
     name_differs: bool = False
 
     @field_validator("given_name", "family_name", "father_name", "document_last")
@@ -106,37 +74,47 @@ class CertifyIn(Shape):
     def _as_printed(cls, value: str) -> str:
         return desk.name_on_document(value)
 
-    def faults(self, today: date) -> list[tuple[str, Text]]:
+    def faults(self, today: date) -> list[Fault]:
         """What no field alone shows: what this kind of document has, and whether it is valid still."""
-        found: list[tuple[str, Text]] = []
+        found = []
         # Only the old card has no end, and only a passport no father.
         if self.document_expires is None and self.document_kind is not desk.Document.ID_CARD_OLD:
-            found.append(("document_expires", EXPIRY_FAULT))
+            found.append(fault("document_expires", "missing", DESK))
         if self.document_expires is not None and self.document_expires < today:
-            found.append(("document_expires", EXPIRED_FAULT))
+            found.append(Fault("document_expires", EXPIRED))
         on_it = ["given_name"] + (["father_name"] if self.document_kind is not desk.Document.PASSPORT else [])
         missing = [name for name in on_it if not getattr(self, name) and name not in self.not_on_document]
-        return found + [(name, _FAULTS[name]) for name in missing]
+        return found + [fault(name, "missing", DESK) for name in missing]
 
 
-class UndoIn(Shape):
+class UndoIn(_In):
     """Why, and whether the tax number was not the citizen's."""
 
     reason: Reason
     afm_wrong: bool = False
 
 
-class ReasonIn(Shape):
+class ReasonIn(_In):
     """Why."""
 
     reason: Reason
 
 
-class CheckIn(Shape):
+class CheckIn(_In):
     """A second clerk's look."""
 
     agrees: bool
-    note: Annotated[str, Field(max_length=500), AfterValidator(desk.without_identifiers)] = ""
+    note: Annotated[str, Lines(500), AfterValidator(desk.without_identifiers)] = ""
+
+    def faults(self) -> list[Fault]:
+        """A clerk who disagrees says with what."""
+        return [] if self.agrees or len(self.note) >= 5 else [fault("note", "missing", DESK)]
+
+
+class ViewsQuery(_In):
+    """The parameters of GET /identity/views."""
+
+    before: Annotated[int, Whole(0, 2**63 - 1)] | None = None
 
 
 def code_out(row: Found, code: str) -> dict[str, str]:

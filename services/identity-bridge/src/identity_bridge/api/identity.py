@@ -1,13 +1,14 @@
 """The API about oneself: the code for a visit, one's level and its history, and who of the staff looked."""
 
-from flask import Blueprint, Response, jsonify, request
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
 from servicekit.access import authenticated, principal, requires
 from servicekit.db import transaction
-from servicekit.retention import rules_out
+from servicekit.parsing import parse_body, parse_query
 from werkzeug.exceptions import NotFound
 
 from identity_bridge.api import desk_schemas
-from identity_bridge.api.bodies import parsed
 from identity_bridge.api.parts import parts
 from identity_bridge.store import audit, desk, levels, persons
 from identity_bridge.use_cases import desk_codes, own_data
@@ -28,7 +29,7 @@ def _never_stored(response: Response) -> Response:
 def post_desk_code() -> tuple[Response, int]:
     """A new code for the desk in place of one that lives; mailed when the person has a verified address."""
     own, me = parts(), principal()
-    wish = parsed(desk_schemas.CodeWish)
+    wish = parse_body(desk_schemas.CodeWish)
     to = {"email": me.email, "locale": wish.locale, "name": me.name or me.username or ""}
     with transaction(own.engine) as conn:
         row = desk_codes.make(conn, own.keyring, me.subject, to, own.code_life, own.clock())
@@ -65,7 +66,7 @@ def get_identity() -> Response:
 @authenticated
 def get_views() -> Response:
     """Who of the staff saw or changed one's data, newest first, a page at a time: ``next`` is the next ``before``."""
-    before = request.args.get("before", type=int)
+    before = parse_query(desk_schemas.ViewsQuery).before
     with transaction(parts().engine) as conn:
         accounts = own_data.accounts_of(conn, principal().subject)
         rows = audit.about(conn, accounts, before, VIEWS + 1)
@@ -73,11 +74,8 @@ def get_views() -> Response:
     return jsonify(items=[desk_schemas.view_out(row) for row in rows[:VIEWS]], next=more)
 
 
-@blueprint.get("/my-data")
-@authenticated
-def get_my_data() -> Response:
+def held() -> dict[str, Any]:
     """Everything that this service holds of the account and its person; the own tax number is in the body alone."""
     own = parts()
     with transaction(own.engine) as conn:
-        held = own_data.collect(conn, own.keyring, principal().subject)
-    return jsonify({**held, "retention": rules_out(own.rules)})
+        return own_data.collect(conn, own.keyring, principal().subject)

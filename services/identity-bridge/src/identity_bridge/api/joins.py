@@ -4,15 +4,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
+from inputkit.shapes import Shape
 from pydantic import Field
 from servicekit.access import principal, requires
 from servicekit.db import transaction
 from servicekit.logs import get_logger
+from servicekit.parsing import parse_body
 
 from identity_bridge.accounts import Account, AccountsUnavailable
-from identity_bridge.api.bodies import parsed
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.schemas import Shape
 from identity_bridge.store import Found, joins, operations
 from identity_bridge.use_cases import joining, levels
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("joins", __name__, url_prefix="/account-joins")
 class IntentIn(Shape):
     """The secret that the account which goes was given."""
 
-    intent: Annotated[str, Field(min_length=20, max_length=100)]
+    intent: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
 
 
 class AnswerIn(Shape):
@@ -56,7 +56,7 @@ def get_current() -> Response:
 @requires("identity.join-accounts")
 def post_answer() -> Response:
     """Remember that the question was answered."""
-    parsed(AnswerIn)
+    parse_body(AnswerIn)
     with transaction(parts().engine) as conn:
         joins.answer(conn, principal().subject, parts().clock())
     return Response(status=204)
@@ -75,7 +75,7 @@ def post_intent() -> tuple[Response, int]:
 @requires("identity.join-accounts")
 def post_proof() -> Response:
     """Show the intent, signed in to the account that stays; nothing is changed yet."""
-    own, asked = parts(), parsed(IntentIn)
+    own, asked = parts(), parse_body(IntentIn)
     with transaction(own.engine) as conn:
         pair = joining.prove(conn, own.accounts, principal(), asked.intent, own.clock())
     return jsonify(goes=_account_out(pair.goes), stays=_account_out(pair.stays))
@@ -85,7 +85,7 @@ def post_proof() -> Response:
 @requires("identity.join-accounts")
 def post_operation() -> tuple[Response, int]:
     """Join: decided now, and brought to its end by the worker."""
-    own, asked, me = parts(), parsed(IntentIn), principal()
+    own, asked, me = parts(), parse_body(IntentIn), principal()
     with transaction(own.engine) as conn:
         change_id = joining.begin(conn, own.accounts, me, asked.intent, own.clock())
     if change_id is not None:

@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify
 from servicekit.access import principal, public, requires
 from servicekit.db import transaction
+from servicekit.parsing import parse_body
 
-from identity_bridge.api.declaration_bodies import parse
 from identity_bridge.api.declarations import OPTION, mine
 from identity_bridge.api.parts import parts
 from identity_bridge.schemas.declarations import AddressIn, TokenIn
@@ -19,7 +19,7 @@ blueprint = Blueprint("notice_addresses", __name__)
 @requires(OPTION)
 def post_address(case_id: UUID) -> Response:
     """Another address, or the same once more: a link goes there, and the former one stays in force until it is used."""
-    own, body = parts(), parse(AddressIn)
+    own, body = parts(), parse_body(AddressIn)
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "", lock=True)
         notice_addresses.change(conn, row, body.email, principal().email, own.clock())
@@ -30,7 +30,7 @@ def post_address(case_id: UUID) -> Response:
 @public
 def post_confirm() -> Response:
     """Use the link of the mail. Nobody needs to sign in: it may be the business's office that reads mail there."""
-    own, body = parts(), parse(TokenIn)
+    own, body = parts(), parse_body(TokenIn)
     with transaction(own.engine) as conn:
         row = notice_addresses.confirm(conn, body.token, own.clock())
     response = jsonify(business_name=row["fields"]["name"], number=row["number"])

@@ -3,16 +3,16 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
-from pydantic import ValidationError
+from inputkit.shapes import Fault, Unfit
 from servicekit.access import requires
 from servicekit.db import transaction
+from servicekit.parsing import invalid, parse_body
 
 from identity_bridge.api import refusals
-from identity_bridge.api.declaration_bodies import invalid, parse
 from identity_bridge.api.declarations import NO_FILE, read_file
 from identity_bridge.api.declarations_desk import OPTION, REFUSED, actor_of, clerk_of, record, shown
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.domain.declarations import Fault, faults
+from identity_bridge.domain.declarations import faults
 from identity_bridge.errors.declarations import CitizenNotFound, DocumentRefused
 from identity_bridge.printed.scan import Scan
 from identity_bridge.schemas.declarations import BODY_BYTES, CertificationIn, PaperIn, TypedCertificationIn
@@ -24,21 +24,13 @@ _WHO = {
     "el": "Γράψτε το email ή το όνομα χρήστη του εκπροσώπου.",
     "en": "Enter the representative's email address or user name.",
 }
-_CERTIFICATION = {
-    "body": {"el": "Γράψτε ποια υπηρεσία βεβαίωσε την υπογραφή.", "en": "Enter who certified the signature."},
-    "number": {"el": "Γράψτε τον αριθμό της βεβαίωσης.", "en": "Enter the number of the certification."},
-    "day": {
-        "el": "Γράψτε την ημερομηνία της βεβαίωσης, με ημέρα, μήνα και έτος.",
-        "en": "Enter the date of the certification, with day, month and year.",
-    },
-}
 
 
 @blueprint.post("/papers")
 @requires(OPTION)
 def post_paper() -> tuple[Response, int]:
     """Everything about the paper is looked at first: what is said of the citizen must not depend on it."""
-    own, body = parts(), parse(PaperIn, BODY_BYTES)
+    own, body = parts(), parse_body(PaperIn, longest=BODY_BYTES)
     file, certification = _checked(body)
     lookup_id = None if body.visit else _looked_up(own, body.who)
     with transaction(own.engine) as conn:
@@ -75,12 +67,10 @@ def _checked(body: PaperIn) -> tuple[Scan, CertificationIn]:
 
 
 def _certification(typed: TypedCertificationIn) -> tuple[CertificationIn | None, list[Fault]]:
-    values = typed.model_dump()
     try:
-        return CertificationIn.model_validate(values), []
-    except ValidationError as error:
-        wrong = {fault["loc"][0] for fault in error.errors(include_input=False)}
-        return None, [Fault(f"certification.{name}", text) for name, text in _CERTIFICATION.items() if name in wrong]
+        return CertificationIn.taken(typed.model_dump()), []
+    except Unfit as unfit:
+        return None, [Fault(f"certification.{one.field}", one.text) for one in unfit.faults]
 
 
 def _file(content: str) -> tuple[Scan | None, list[Fault]]:

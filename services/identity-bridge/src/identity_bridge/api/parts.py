@@ -1,12 +1,11 @@
 """What the views work with; app.py puts it together."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from flask import current_app
-from servicekit.retention import Rule
+from servicekit.clock import Clock
 from sqlalchemy import Engine
 
 from identity_bridge.accounts import Accounts
@@ -39,8 +38,7 @@ class Parts:
     check_share: float
     code_life: timedelta
     level_life: timedelta | None
-    rules: Sequence[Rule]
-    clock: Callable[[], datetime]
+    clock: Clock
 
 
 def parts() -> Parts:

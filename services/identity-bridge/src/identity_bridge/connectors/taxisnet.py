@@ -4,9 +4,9 @@ There is no public specification. What is here was read out of other bodies' wor
 nothing is known, the code accepts the known shapes and refuses the rest.
 """
 
-import json
 import re
 import time
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TotalTimeout
@@ -18,10 +18,15 @@ from urllib.parse import quote, urlencode, urlsplit
 import urllib3
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from inputkit.refusals import Refused
+from inputkit.tax import Afm
+from inputkit.text import check, tidy
+from servicekit import bounded_json
+from servicekit.bounded_json import MalformedJson
 from servicekit.logs import get_logger
 from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
 
-from identity_bridge.domain import Afm, Identity, Method
+from identity_bridge.domain import Identity, Method
 from identity_bridge.errors.login import ConsentRefused, NotANaturalPerson, UpstreamBroken, UpstreamUnavailable
 
 log = get_logger(__name__)
@@ -179,6 +184,7 @@ def parse_userinfo(status: int, body: bytes) -> Identity:
     The document is ``<root><userinfo userid taxid lastname firstname …/></root>``, all in attributes, padded with
     blanks, UTF-8 mixed with numeric references. Errors come as JSON, as XML or as HTML, sometimes with status 200.
     """
+    body = body.removeprefix(BOM_UTF8)
     start = body.lstrip()[:1]
     if start == b"{":
         error = _error_name(_json_object(body))
@@ -223,8 +229,12 @@ def _afm(padded: str | None) -> Afm:
 
 
 def _cleaned(value: str | None) -> str | None:
-    """Without padding, inner runs of blanks as one blank; None for GSIS's ways of saying nothing."""
-    text = " ".join((value or "").split())
+    """As we keep text; None for GSIS's ways of saying nothing."""
+    text = tidy(value or "")
+    try:
+        check(text)
+    except Refused:
+        raise UpstreamBroken("userinfo-characters") from None
     if len(text) > MAX_NAME:
         raise UpstreamBroken("userinfo-name-too-long")
     return None if text.lower() in _NOTHING else text
@@ -237,8 +247,8 @@ def _looks_like_a_legal_person(values: Mapping[str, str | None]) -> bool:
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(body)
-    except ValueError:
+        answer = bounded_json.loads(body)
+    except MalformedJson:
         raise UpstreamBroken("not-json") from None
     if not isinstance(answer, dict):
         raise UpstreamBroken("not-json")

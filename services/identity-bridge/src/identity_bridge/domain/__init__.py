@@ -1,47 +1,11 @@
 """Rules of the register: what a tax number is, who a person is, and when a proof of identity changes the level."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
-from stdnum.exceptions import ValidationError
-from stdnum.gr import vat
-
-ATHENS = ZoneInfo("Europe/Athens")
-"""Whose days the municipality's are."""
-
-_NINE_DIGITS = re.compile(r"[0-9]{9}", re.ASCII)
-
-
-class Afm:
-    """A Greek tax number (ΑΦΜ) whose check digit is right. It shows itself only to who asks for ``digits``."""
-
-    __slots__ = ("digits",)
-
-    def __init__(self, unverified_text: str) -> None:
-        """Raises ValueError unless the text is nine digits with a right check digit.
-
-        Nine zeros satisfy the formula and are nobody's number.
-        """
-        if not _NINE_DIGITS.fullmatch(unverified_text) or unverified_text == "000000000":
-            raise ValueError("not a tax number")
-        try:
-            vat.validate(unverified_text)
-        except ValidationError:
-            raise ValueError("not a tax number") from None
-        self.digits = unverified_text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Afm) and self.digits == other.digits
-
-    def __hash__(self) -> int:
-        return hash(self.digits)
-
-    def __repr__(self) -> str:
-        return "Afm(withheld)"
+from inputkit.tax import Afm
 
 
 class Method(StrEnum):

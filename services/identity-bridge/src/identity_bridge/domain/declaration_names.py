@@ -1,11 +1,11 @@
 """A name that is not written as it was verified may be its short form, or its Latin writing: people look at these."""
 
 import re
-import unicodedata
 
-from identity_bridge.domain.names import LOOK_ALIKES, Match, compare
+from inputkit.letters import in_one_script, plain_capitals
 
-_GREEK = re.compile("[Α-Ω]")
+from identity_bridge.domain.names import Match, compare
+
 # ELOT 743 (ISO 843), and then one writing for what the standard and people write in several ways.
 _DIGRAPHS = {"ΟΥ": "U", "ΑΥ": "AV", "ΕΥ": "EV", "ΗΥ": "IV", "ΜΠ": "B", "ΝΤ": "D", "ΓΚ": "G", "ΓΓ": "NG", "ΓΞ": "NX"}
 _LETTERS = dict(zip("ΑΒΓΔΕΖΗΙΚΛΜΝΞΟΠΡΣΤΥΦΩ", "AVGDEZIIKLMNXOPRSTIFO", strict=True))
@@ -49,14 +49,12 @@ def may_be(declared: str, verified: str) -> bool:
 
 def sounds(name: str) -> frozenset[str]:
     """The words of a name in one Latin writing, short forms as the whole ones."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
-    parts = "".join(letter if letter.isalpha() else " " for letter in bare.upper()).split()
+    parts = "".join(letter if letter.isalpha() else " " for letter in plain_capitals(name)).split()
     return frozenset(_WHOLE.get(sound, sound) for sound in map(_sound, parts))
 
 
 def _sound(word: str) -> str:
-    greek = word.translate(LOOK_ALIKES) if _GREEK.search(word) else word
-    latin = _PARTS.sub(lambda found: (_DIGRAPHS | _LETTERS)[found[0]], greek)
+    latin = _PARTS.sub(lambda found: (_DIGRAPHS | _LETTERS)[found[0]], in_one_script(word))
     return _TWICE.sub(r"\1", _FOLDS.sub(lambda found: _FOLDED[found[0]], latin))
 
 

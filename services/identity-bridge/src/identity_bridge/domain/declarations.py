@@ -5,12 +5,21 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from identity_bridge.domain import ATHENS, Afm
+from inputkit import tax
+from inputkit.codes import numbered
+from inputkit.email import on_the_wire
+from inputkit.refusals import Refused, Text
+from inputkit.shapes import Fault, fault
+from inputkit.tax import Afm
+from inputkit.text import check
+from printing.characters import PRINTABLE
+from servicekit.clock import ATHENS
+
+from identity_bridge.domain.labels import DECLARATIONS
 
 CAPACITIES = ("legal_representative", "authorised_accountant")
 REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
@@ -18,13 +27,9 @@ REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proo
 OF_THE_FILE = frozenset({"unsigned", "unreadable", "not-certified"})
 """Reasons that the same file cannot put right."""
 
-EMAIL = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+"
-_EMAIL = re.compile(EMAIL)
-_GEMI = re.compile(r"[0-9]{1,12}", re.ASCII)
 GOV_CODE = re.compile(r"[A-Za-z0-9_-]{16,40}", re.ASCII)
 
 Fields = Mapping[str, Any]
-Text = Mapping[str, str]
 
 
 class State(StrEnum):
@@ -91,14 +96,6 @@ def has_expired(state: State, valid_to: date | None, today: date) -> bool:
     return state is State.ACCEPTED and valid_to is not None and valid_to < today
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A field that is empty or cannot be right, in words for whoever filled it in."""
-
-    field: str
-    text: Text
-
-
 def _text(el: str, en: str) -> Text:
     return {"el": el, "en": en}
 
@@ -111,6 +108,8 @@ _REQUIRED: Mapping[str, Text] = {
     "proof": _text("Γράψτε από πού προκύπτει η ιδιότητα στην επιχείρηση.", "Enter what proves the capacity."),
 }
 
+
+_PRINTED = ("name", "trade_name", "seat", "tax_office", "given_name", "family_name", "father_name", "proof")
 
 AFM_FAULT = Fault(
     "afm",
@@ -126,18 +125,18 @@ def faults(fields: Fields, afm: str) -> list[Fault]:
     found = [Fault(name, text) for name, text in _REQUIRED.items() if not fields[name]]
     if not is_afm(afm):
         found.append(AFM_FAULT)
-    if not _EMAIL.fullmatch(fields["notice_email"]):
+    if on_the_wire(fields["notice_email"]) is None:
         found.append(
             Fault("notice_email", _text(
                 "Γράψτε μια σωστή διεύθυνση email, όπως onoma@etaireia.gr.",
                 "Enter a valid e-mail address, such as name@company.gr.",
             ))
         )  # fmt: skip
-    if fields["gemi"] and not _GEMI.fullmatch(fields["gemi"]):
+    if fields["gemi"] and not is_gemi(fields["gemi"]):
         found.append(Fault("gemi", _text("Ο αριθμός ΓΕΜΗ έχει έως 12 ψηφία.", "A ΓΕΜΗ number has up to 12 digits.")))
     if fields["capacity"] not in CAPACITIES:
         found.append(Fault("capacity", _text("Διαλέξτε την ιδιότητα στην επιχείρηση.", "Choose the capacity.")))
-    return found + _place_faults(fields["places"])
+    return found + _place_faults(fields["places"]) + _unprintable(fields)
 
 
 def _place_faults(places: Sequence[Mapping[str, str]]) -> list[Fault]:
@@ -152,6 +151,20 @@ def _place_faults(places: Sequence[Mapping[str, str]]) -> list[Fault]:
     return found
 
 
+def _unprintable(fields: Fields) -> list[Fault]:
+    """What would be missing on the paper that somebody signs, said before it is printed."""
+    texts = {name: fields[name] for name in _PRINTED}
+    for number, place in enumerate(fields["places"]):
+        texts |= {f"places.{number}.{part}": text for part, text in place.items()}
+    found = []
+    for field, text in texts.items():
+        try:
+            check(text, PRINTABLE)
+        except Refused as refused:
+            found.append(fault(field, refused.kind, DECLARATIONS, **refused.context))
+    return found
+
+
 def is_afm(text: str) -> bool:
     """Whether the text is a tax number with a right check digit."""
     try:
@@ -159,6 +172,20 @@ def is_afm(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_gemi(text: str) -> bool:
+    """Whether the text is a number of the business registry."""
+    try:
+        tax.gemi(text)
+    except Refused:
+        return False
+    return True
+
+
+def number_typed(typed: str) -> str | None:
+    """The number of a case that somebody means: ``ED-2026-00060``, in Greek letters, with other separators, shorter."""
+    return numbered(typed, "ED", 5)
 
 
 def code_of(number: str, fields: Fields, afm: str) -> str:

@@ -2,14 +2,12 @@
 
 import re
 import secrets
-import unicodedata
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 import holidays
-
-from identity_bridge.domain import ATHENS
-from identity_bridge.domain.names import LOOK_ALIKES
+from inputkit.letters import in_one_script, plain_capitals, readings
+from servicekit.clock import ATHENS, local_day
 
 CASE_LIFE = timedelta(hours=1)
 """A case that nobody ended in this time may be taken over: the clerk went away."""
@@ -20,7 +18,6 @@ WRONG_CODES_AN_HOUR = 10
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
 
-_GREEK = re.compile(r"[Α-Ω]")
 _NUMBER = re.compile(r"\d{6,}|\d(?:[ .\u00a0]?\d){8,}")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _HIDDEN = "•••"
@@ -39,13 +36,7 @@ def name_on_document(typed: str) -> str:
 
     A word without any Greek letter is left Latin: it is how foreigners' names stand on their documents.
     """
-    decomposed = unicodedata.normalize("NFD", typed.upper())
-    plain = unicodedata.normalize("NFC", "".join(each for each in decomposed if not unicodedata.combining(each)))
-    return " ".join(_in_one_script(word) for word in plain.replace("’", "'").split())
-
-
-def _in_one_script(word: str) -> str:
-    return word.translate(LOOK_ALIKES) if _GREEK.search(word) else word
+    return " ".join(in_one_script(word) for word in plain_capitals(typed).replace("’", "'").split())
 
 
 def new_code() -> str:
@@ -61,6 +52,11 @@ def grouped(plain: str) -> str:
 def plain_code(typed: str) -> str:
     """The code as it is stored: capitals, without what people put between."""
     return re.sub(r"[^A-Z0-9]", "", typed.upper())
+
+
+def typed_codes(typed: str) -> list[str]:
+    """The codes, as they are stored, that somebody may have meant: people type them on either keyboard."""
+    return [reading for reading in readings(typed) if set(reading) <= set(_CODE_LETTERS)]
 
 
 def masked_name(*names: str | None) -> str:
@@ -94,7 +90,7 @@ def waits_for_check(state: str, check_state: str, *, supervisor: bool) -> bool:
 def clerk_may_undo_until(certified_at: datetime) -> datetime:
     """The end of the working day after the certification, in Greece."""
     calendar = holidays.country_holidays("GR")
-    day = certified_at.astimezone(ATHENS).date() + timedelta(days=1)
+    day = local_day(certified_at) + timedelta(days=1)
     while day.weekday() >= 5 or day in calendar:
         day += timedelta(days=1)
     return datetime.combine(day, time(23, 59, 59), ATHENS)

@@ -1,12 +1,9 @@
 """Whether two writings of a name are the same person's: as people write names, not as computers compare them."""
 
-import unicodedata
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-LOOK_ALIKES = str.maketrans("ABEHIKMNOPTXYZ", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ")
-"""Latin capitals that look like Greek ones (confusables of Unicode Technical Standard 39): people see no difference."""
-
+from inputkit.letters import LOOK_ALIKES, plain_capitals
 
 ALMOST = 0.8
 """How alike two words are that differ by a slip of the pen: one letter of five."""
@@ -22,8 +19,7 @@ class Match(StrEnum):
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in plain Greek capitals: no accents, no hyphens, look-alike Latin letters as Greek ones."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
-    letters = "".join(c if c.isalpha() else " " for c in bare.upper().replace("ς", "Σ"))
+    letters = "".join(c if c.isalpha() else " " for c in plain_capitals(name))
     return tuple(letters.translate(LOOK_ALIKES).split())
 
 

@@ -1,9 +1,7 @@
 """Tables. Tax numbers and private keys are sealed; codes, states, cookies and intents are stored as fingerprints."""
 
-from servicekit.cutoffs import cutoffs_table
 from servicekit.db import new_metadata
-from servicekit.outbox import outbox_table
-from servicekit.subjects import subjects_table
+from servicekit.tables import AccountTables
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -26,9 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = new_metadata()
-outbox = outbox_table(metadata)
-cutoffs = cutoffs_table(metadata)
-subjects = subjects_table(metadata)
+kit = AccountTables.of(metadata)
+subjects = kit.subjects
 Index("ix_subjects_person_id", subjects.c.person_id)
 
 

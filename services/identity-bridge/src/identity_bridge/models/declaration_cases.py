@@ -3,7 +3,6 @@
 What staff accepted goes into ``models.declarations``; a case stays what it is, with the decision in its history.
 """
 
-from servicekit.numbering import counters_table
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -23,8 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from identity_bridge.models import metadata
-
-counters = counters_table(metadata)
 
 # ``fields`` is what the person wrote but the tax number, which is sealed; ``afm_index`` finds it once it is a number.
 cases = Table(

@@ -1,6 +1,5 @@
 """Tables of accounts that go: joined into another account, or closed; and of how joining is asked for."""
 
-from servicekit.consumer import inbox_table
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -17,8 +16,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from identity_bridge.models import metadata
-
-inbox = inbox_table(metadata)
 
 
 def _moment(name: str, *, nullable: bool = False) -> Column[object]:

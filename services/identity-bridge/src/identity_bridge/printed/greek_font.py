@@ -7,6 +7,7 @@ that of ISO 8859-7, by glyph names.
 from typing import Any
 
 from PIL import ImageFont
+from printing import FONTS
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -16,7 +17,6 @@ from pypdf.generic import (
     NumberObject,
     StreamObject,
 )
-from servicekit.printable import FONTS
 
 _FILE = FONTS / "NotoSans-Regular.ttf"
 _ENCODING = "iso8859-7"

@@ -2,16 +2,26 @@
 
 import base64
 import binascii
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from inputkit.codes import GovCode
+from inputkit.days import Day, Whole
+from inputkit.email import EmailAddress, read_email
+from inputkit.refusals import Refused
+from inputkit.shapes import Labels, Shape, label
+from inputkit.tax import afm_digits
+from inputkit.tax import gemi as tidy_gemi
+from inputkit.text import Line, Lines, preferring, taking
+from pydantic import AfterValidator, Field
 from sqlalchemy import RowMapping
 
 from identity_bridge.domain import Person
 from identity_bridge.domain.declaration_check import SERIOUS, Finding
-from identity_bridge.domain.declarations import EMAIL, OPEN, REASONS, State, end_of, has_expired, possible
+from identity_bridge.domain.declarations import OPEN, REASONS, State, end_of, has_expired, possible
+from identity_bridge.domain.labels import DECLARATIONS
 from identity_bridge.printed.scan import MAX_BYTES
 from identity_bridge.store import Found
 
@@ -19,49 +29,49 @@ MAX_PLACES = 50
 BODY_BYTES = MAX_BYTES * 4 // 3 + 20_000
 """The largest body that carries a file: base64 makes four bytes of three."""
 
-Line = Annotated[str, Field(max_length=300)]
+Written = Annotated[str, Line(300)]
 Locale = Literal["el", "en"]
 
 
-def _known_reasons(reasons: list[str]) -> list[str]:
-    if not set(reasons) <= set(REASONS):
-        raise ValueError("unknown reason")
-    return reasons
+def _known(codes: Collection[str]) -> AfterValidator:
+    def check(code: str) -> str:
+        if code not in codes:
+            raise Refused("choice")
+        return code
+
+    return AfterValidator(taking(check))
 
 
-def _known_findings(codes: list[str]) -> list[str]:
-    if not set(codes) <= SERIOUS:
-        raise ValueError("unknown finding")
-    return codes
-
-
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
+class _In(Shape):
+    labels = DECLARATIONS
 
 
 class PlaceIn(_In):
     """A place of business, as far as it is filled in."""
 
-    name: Line = ""
-    address: Line = ""
+    name: Written = ""
+    address: Written = ""
 
 
 class FieldsIn(_In):
-    """What the person wrote so far: anything may still be missing or wrong. ``afm`` is the business's."""
+    """What the person wrote so far: anything may still be missing or wrong (domain.declarations.faults).
 
-    afm: Annotated[str, Field(max_length=20)] = ""
-    name: Line = ""
-    trade_name: Line = ""
-    seat: Line = ""
-    tax_office: Line = ""
-    gemi: Annotated[str, Field(max_length=20)] = ""
-    notice_email: Annotated[str, Field(max_length=254)] = ""
-    given_name: Line = ""
-    family_name: Line = ""
-    father_name: Line = ""
+    ``afm`` is the business's. Numbers and address are in their own writing as soon as they are right.
+    """
+
+    afm: Annotated[str, Line(40), AfterValidator(preferring(afm_digits))] = ""
+    name: Written = ""
+    trade_name: Written = ""
+    seat: Written = ""
+    tax_office: Written = ""
+    gemi: Annotated[str, Line(40), AfterValidator(preferring(tidy_gemi))] = ""
+    notice_email: Annotated[str, Line(254), AfterValidator(preferring(read_email))] = ""
+    given_name: Written = ""
+    family_name: Written = ""
+    father_name: Written = ""
     capacity: Literal["", "legal_representative", "authorised_accountant"] = ""
-    proof: Line = ""
-    places: Annotated[list[PlaceIn], Field(max_length=MAX_PLACES)] = []
+    proof: Written = ""
+    places: list[PlaceIn] = Field(default_factory=list, max_length=MAX_PLACES)
 
     def without_afm(self) -> dict[str, Any]:
         """What is stored as it is."""
@@ -78,9 +88,9 @@ class CaseIn(_In):
 class CertificationIn(_In):
     """Βεβαίωση γνησίου της υπογραφής: who certified the signature, under which number, when."""
 
-    body: Annotated[str, Field(min_length=1, max_length=200)]
-    number: Annotated[str, Field(min_length=1, max_length=60)]
-    day: date
+    body: Annotated[str, Line(200, least=1)]
+    number: Annotated[str, Line(60, least=1)]
+    day: Annotated[date, Day()]
 
 
 class DocumentIn(_In):
@@ -88,7 +98,7 @@ class DocumentIn(_In):
 
     content: str | None = None
     certification: CertificationIn | None = None
-    gov_code: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    gov_code: GovCode | None = None
 
 
 def decoded(content: str | None) -> bytes:
@@ -102,9 +112,9 @@ def decoded(content: str | None) -> bytes:
 class TypedCertificationIn(_In):
     """A certification as staff typed it, whatever is still empty: all that is missing is said at one time."""
 
-    body: Annotated[str, Field(max_length=200)] = ""
-    number: Annotated[str, Field(max_length=60)] = ""
-    day: Annotated[str, Field(max_length=10)] = ""
+    body: Annotated[str, Line(200)] = ""
+    number: Annotated[str, Line(60)] = ""
+    day: Annotated[str, Line(10)] = ""
 
 
 class PaperIn(_In):
@@ -113,7 +123,7 @@ class PaperIn(_In):
     ``who`` is a user name or an address to look up; ``visit`` instead is the case of this visit at the desk.
     """
 
-    who: Annotated[str, Field(max_length=255)] = ""
+    who: Annotated[str, Line(255)] = ""
     visit: UUID | None = None
     fields: FieldsIn
     content: str = ""
@@ -123,7 +133,7 @@ class PaperIn(_In):
 class DecisionIn(_In):
     """What staff decide on the submission that they looked at."""
 
-    revision: int
+    revision: Annotated[int, Whole()]
 
 
 class AcceptIn(DecisionIn):
@@ -131,40 +141,49 @@ class AcceptIn(DecisionIn):
     names each serious finding that the clerk saw and accepts all the same."""
 
     document_checked: Literal[True]
-    despite: Annotated[list[str], Field(max_length=len(SERIOUS)), AfterValidator(_known_findings)] = []
-    valid_from: date | None = None
-    valid_to: date | None = None
+    despite: list[Annotated[str, _known(SERIOUS)]] = Field(default_factory=list, max_length=len(SERIOUS))
+    valid_from: Annotated[date, Day()] | None = None
+    valid_to: Annotated[date, Day()] | None = None
 
 
 class ReturnIn(DecisionIn):
     """Back to the person, to be put right: why, and in words what to do."""
 
-    reasons: Annotated[list[str], Field(min_length=1, max_length=6), AfterValidator(_known_reasons)]
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    reasons: Annotated[list[Annotated[str, _known(REASONS)]], Field(min_length=1, max_length=len(REASONS))]
+    text: Annotated[str, Lines(1000, least=1)]
 
 
 class RefuseIn(DecisionIn):
     """The end of this case; the person may begin another."""
 
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    text: Annotated[str, Lines(1000, least=1)]
 
 
 class RevokeIn(_In):
     """Why an accepted declaration ends; the person may leave it empty."""
 
-    text: Annotated[str, Field(max_length=1000)] = ""
+    text: Annotated[str, Lines(1000)] = ""
 
 
 class AddressIn(_In):
     """Where notes of payment are to go."""
 
-    email: Annotated[str, Field(max_length=254, pattern=f"^{EMAIL}$")]
+    email: EmailAddress
 
 
 class TokenIn(_In):
     """What the link carries."""
 
-    token: Annotated[str, Field(min_length=20, max_length=100)]
+    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
+
+
+class QueueQuery(Shape):
+    """The parameters of GET /declarations-desk/cases. A ``number`` may be typed in any way."""
+
+    labels: ClassVar[Labels] = {"number": label("Αριθμός", "Number"), "state": label("Κατάσταση", "State")}
+
+    state: State = State.SUBMITTED
+    number: Annotated[str, Line(32)] = ""
 
 
 def address_out(in_force: Found | None, waiting: Found | None, now: datetime) -> dict[str, object]:

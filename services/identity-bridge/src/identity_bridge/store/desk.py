@@ -1,5 +1,6 @@
 """Queries on clerks, codes, attempts and cases of the desk."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -59,10 +60,11 @@ def live_code_of(conn: Connection, subject: str, now: datetime) -> Found | None:
     return conn.execute(select(desk_codes).where(live)).one_or_none()
 
 
-def code_by_text(conn: Connection, keyring: Keyring, code: str, now: datetime) -> Found | None:
-    """The live code that reads like this, locked."""
+def code_by_text(conn: Connection, keyring: Keyring, meant: Sequence[str], now: datetime) -> Found | None:
+    """The live code that is one of these, locked."""
     live = desk_codes.c.ended_at.is_(None) & (desk_codes.c.expires_at > now)
-    query = select(desk_codes).where(desk_codes.c.code_index.in_(keyring.indexes(code)), live).with_for_update()
+    indexes = [index for code in meant for index in keyring.indexes(code)]
+    query = select(desk_codes).where(desk_codes.c.code_index.in_(indexes), live).with_for_update()
     return conn.execute(query).first()
 
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from inputkit.tax import Afm
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-from identity_bridge.domain import Afm, Method, Person, State
+from identity_bridge.domain import Method, Person, State
 from identity_bridge.domain.levels import Proof
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import persons, subjects

@@ -5,17 +5,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from inputkit.shapes import Fault
+from inputkit.tax import Afm
 from servicekit import outbox
+from servicekit.clock import local_day
 from servicekit.numbering import next_number
 from sqlalchemy import Connection, RowMapping
 
 from identity_bridge import events
-from identity_bridge.domain import ATHENS, Afm
 from identity_bridge.domain import declarations as rules
 from identity_bridge.domain.declarations import Act, State
 from identity_bridge.errors.declarations import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
 from identity_bridge.keyring import Keyring, Sealed
-from identity_bridge.models.declaration_cases import counters
+from identity_bridge.models import kit
 from identity_bridge.printed.scan import Scan
 from identity_bridge.schemas.declarations import CertificationIn, FieldsIn
 from identity_bridge.store import cases, persons
@@ -42,7 +44,7 @@ class Actor:
 
 def today(now: datetime) -> date:
     """The day on which a declaration begins or ends to hold, here."""
-    return now.astimezone(ATHENS).date()
+    return local_day(now)
 
 
 def afm_of(keyring: Keyring, row: RowMapping) -> str:
@@ -70,9 +72,9 @@ def begin(
     if not cases.lock_person(conn, person_id):
         raise NotAPerson
     _refuse_second(conn, keyring, person_id, fields.afm, None)
-    case_id, year = uuid4(), now.astimezone(ATHENS).year
+    case_id, year = uuid4(), local_day(now).year
     values = _written(keyring, case_id, fields, now)
-    number = f"ED-{year}-{next_number(conn, counters, 'special-declaration', year):05d}"
+    number = f"ED-{year}-{next_number(conn, kit.counters, 'special-declaration', year):05d}"
     recipient = {"email": actor.email, "locale": locale, "name": actor.name}
     cases.add(
         conn,
@@ -117,13 +119,13 @@ def write(
     return find(conn, case_id, row["person_id"])
 
 
-def left_to_write(keyring: Keyring, row: RowMapping) -> list[rules.Fault]:
+def left_to_write(keyring: Keyring, row: RowMapping) -> list[Fault]:
     """What is still empty or cannot be right, while the person may write."""
     writing = rules.after(State(row["state"]), Act.WRITE) is not None
     return rules.faults(row["fields"], afm_of(keyring, row)) if writing else []
 
 
-def confirm(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[rules.Fault]:
+def confirm(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[Fault]:
     """The details are complete: the form may be printed. Returns what is still missing, and then nothing changed."""
     row = _taking(conn, actor, case_id, Act.CONFIRM)
     if missing := rules.faults(row["fields"], afm_of(keyring, row)):
@@ -164,14 +166,14 @@ def for_document(conn: Connection, actor: Actor, case_id: UUID) -> RowMapping:
     return row
 
 
-def submit(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[rules.Fault]:
+def submit(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[Fault]:
     """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found stops
     nobody: staff decide."""
     row = _taking(conn, actor, case_id, Act.SUBMIT)
     missing = rules.faults(row["fields"], afm_of(keyring, row))
     if cases.document(conn, case_id) is None:
         text = {"el": "Ανεβάστε πρώτα την υπογεγραμμένη δήλωση.", "en": "Upload the signed declaration first."}
-        missing.append(rules.Fault("document", text))
+        missing.append(Fault("document", text))
     if not missing:
         submitted(conn, row, actor, "person", now)
     return missing

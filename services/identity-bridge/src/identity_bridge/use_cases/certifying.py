@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from inputkit.tax import Afm
 from sqlalchemy import Connection
 
 from identity_bridge.accounts import Account, Accounts, AccountsUnavailable
-from identity_bridge.domain import Afm, Person, State, names
+from identity_bridge.domain import Person, State, names
 from identity_bridge.domain.desk import waits_for_check
 from identity_bridge.domain.levels import (
     Change,

@@ -47,7 +47,7 @@ def close(conn: Connection, keyring: Keyring, accounts: Accounts, me: Principal,
         _end_representation(conn, keyring, account, person_id, now)
     desk.end_codes_of(conn, me.subject, now)
     # From here on no token of the account counts; Keycloak is shut a moment later by the worker.
-    cutoffs.remember(conn, models.cutoffs, me.subject, now.replace(microsecond=0) + timedelta(seconds=1))
+    cutoffs.remember(conn, models.kit.cutoffs, me.subject, now.replace(microsecond=0) + timedelta(seconds=1))
     return operations.begin(conn, "close", account, now, person_id)
 
 

@@ -156,7 +156,7 @@ def open_by_code(conn: Connection, keyring: Keyring, clerk: Clerk, typed: str, n
     wrong = store.attempts_of(conn, clerk.username, "code", since, missed=True)
     if wrong >= desk.WRONG_CODES_AN_HOUR:
         raise TooManyTries
-    code = store.code_by_text(conn, keyring, desk.plain_code(typed), now)
+    code = store.code_by_text(conn, keyring, desk.typed_codes(typed), now)
     values = {"attempt_id": uuid4(), "clerk": clerk.username, "way": "code", "at": now}
     store.add_attempt(conn, {**values, "subject": code.subject if code else None})
     if code is None:

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from servicekit.clock import local_day
 from servicekit.numbering import next_number
 from sqlalchemy import Connection, RowMapping
 
-from identity_bridge.domain import ATHENS, Person
+from identity_bridge.domain import Person
 from identity_bridge.domain.declarations import State
 from identity_bridge.domain.levels import Actor, ActorKind
 from identity_bridge.keyring import Keyring
-from identity_bridge.models.declaration_cases import counters
+from identity_bridge.models import kit
 from identity_bridge.schemas import Declaration
 from identity_bridge.schemas.declarations import FieldsIn
 from identity_bridge.store import cases, notice_addresses
@@ -42,14 +43,14 @@ def enter(conn: Connection, keyring: Keyring, declaration: Declaration, now: dat
 def _add_case(
     conn: Connection, keyring: Keyring, declaration: Declaration, declaration_id: UUID, person: Person, now: datetime
 ) -> RowMapping:
-    business, case_id, year = declaration.business, uuid4(), now.astimezone(ATHENS).year
+    business, case_id, year = declaration.business, uuid4(), local_day(now).year
     email = declaration.email or business.notice_email
     sealed = keyring.seal(business.afm.digits, str(case_id))
     cases.add(
         conn,
         {
             "case_id": case_id,
-            "number": f"ED-{year}-{next_number(conn, counters, 'special-declaration', year):05d}",
+            "number": f"ED-{year}-{next_number(conn, kit.counters, 'special-declaration', year):05d}",
             "person_id": person.person_id,
             "subject": None,
             "state": State.ACCEPTED,

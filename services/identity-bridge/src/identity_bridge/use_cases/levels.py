@@ -69,7 +69,7 @@ def write_waiting(
         person = persons.locked(conn, waiting.person_id)
         cutoff = accounts.write(waiting.subject, person)
         levels.written(conn, waiting.change_id, waiting.subject, clock(), cutoff)
-        cutoffs.remember(conn, models.cutoffs, waiting.subject, cutoff)
+        cutoffs.remember(conn, models.kit.cutoffs, waiting.subject, cutoff)
         recorded = _recorded(conn, keyring, waiting)
         outbox.record(conn, events.SOURCE, events.level_changed(account, person, waiting, cutoff, recorded))
     return 1

@@ -83,7 +83,7 @@ def _tell(conn: Connection, accounts: Accounts, operation: Found, clock: Callabl
     accounts.shut(operation.subject)
     now = clock()
     cutoff = now.replace(microsecond=0) + _ONE
-    cutoffs.remember(conn, models.cutoffs, operation.subject, cutoff)
+    cutoffs.remember(conn, models.kit.cutoffs, operation.subject, cutoff)
     stays = accounts.get(operation.into_subject) if operation.into_subject else None
     to = events.recipient(stays) if stays else operation.recipient
     outbox.record(conn, events.SOURCE, events.account_goes(operation, now, cutoff, to))

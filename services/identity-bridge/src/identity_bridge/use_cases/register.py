@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from inputkit.tax import Afm
 from servicekit.logs import get_logger
 from sqlalchemy import Connection
 
 from identity_bridge import domain
-from identity_bridge.domain import Afm, Identity, Method, Person, names
+from identity_bridge.domain import Identity, Method, Person, names
 from identity_bridge.domain.levels import PERSON, Change, Proof, Reason
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.store import conflicts, levels, persons, sealed, signing_keys

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from servicekit.clock import ATHENS
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from identity_bridge import domain
 from identity_bridge.accounts import Account, Accounts, AccountsUnavailable, Act, Edit, is_blank, says
-from identity_bridge.domain import ATHENS, Person
+from identity_bridge.domain import Person
 from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, edited
 from identity_bridge.store import desk, operations, persons, watching
 from identity_bridge.store import levels as level_store

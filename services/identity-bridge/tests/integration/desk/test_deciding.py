@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from identity_bridge.accounts import AccountsUnavailable
-from identity_bridge.domain import Afm, Identity, Method, Person
+from identity_bridge.domain import Identity, Method, Person
 from identity_bridge.store import persons
 from identity_bridge.use_cases import levels, register
+from inputkit.tax import Afm
 from servicekit.db import transaction
 from sqlalchemy import Engine
 from tests.desk import AFM, CARD, CLERK_AFM, OTHER_AFM, Ask, asker, certified, opened, problem, recorded, sent

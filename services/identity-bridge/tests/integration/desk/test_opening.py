@@ -248,3 +248,10 @@ def test_what_the_desk_sealed_moves_to_new_keys(bridge: Bridge, engine: Engine, 
     bridge.start(register_keys=SecretStr(KEY_2))
     assert citizen("GET", "/desk-codes/current").json()["code"] == code
     assert clerk("POST", "/desk/cases", {"code": code}).status_code == 201
+
+
+def test_a_code_is_found_with_greek_letters_that_look_the_same(citizen: Ask, clerk: Ask) -> None:
+    code = citizen("POST", "/desk-codes", {"locale": "el"}).json()["code"]
+    typed = code.translate(str.maketrans("ABEHKMNPTXYZ-", "ΑΒΕΗΚΜΝΡΤΧΥΖ–"))
+    answer = clerk("POST", "/desk/cases", {"code": f" {typed.lower()} "})
+    assert answer.status_code == 201, answer.text

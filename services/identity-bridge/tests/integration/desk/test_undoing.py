@@ -3,8 +3,9 @@
 from uuid import UUID
 
 import pytest
-from identity_bridge.domain import Afm, Identity, Method
+from identity_bridge.domain import Identity, Method
 from identity_bridge.store import persons
+from inputkit.tax import Afm
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.desk import AFM, CARD, OTHER_AFM, Ask, asker, certified, enrol, opened, problem, recorded, sent

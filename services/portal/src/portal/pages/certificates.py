@@ -50,11 +50,11 @@ def resume(code: str) -> Response:
 def show_step(code: str, step: str) -> Response:
     """One page of questions, with what was answered before, here or in a form that could not be taken."""
     found = _procedure(code)
-    values = drafting.read(parts().certificates, code).values
+    values, errors = drafting.read(parts().certificates, code).values, []
     if (form := kept.take()) is not None:
         values = {**values, **_answers(found, step, form)}
-        drafting.write(parts().certificates, code, values)
-    return _step_page(found, step, values, [])
+        errors = _write(found, values)
+    return _step_page(found, step, values, errors)
 
 
 @blueprint.post("/<code>/<any(form, address):step>")
@@ -64,10 +64,19 @@ def take_step(code: str, step: str) -> Response:
     found = _procedure(code)
     written = drafting.read(parts().certificates, code)
     values = {**written.values, **_answers(found, step, request.form)}
-    drafting.write(parts().certificates, code, values)
-    if errors := _empty_fields(found, step, values):
+    if errors := _write(found, values) or _empty_fields(found, step, values):
         return _step_page(found, step, values, errors)
     return see_other(_path(found, _open_step(found, values)))
+
+
+def _write(found: Procedure, values: Mapping[str, str]) -> Errors:
+    """Keep the answers; what is wrong with those that cannot be kept."""
+    try:
+        drafting.write(parts().certificates, found.code, values)
+    except drafting.NotKept as refused:
+        questions = {question.field: question.title[locale()] for question in found.questions}
+        return refused.named(questions | {name: t(f"certificate.{name}") for name in (*addresses.FIELDS, "delivery")})
+    return []
 
 
 def _path(found: Procedure, step: str) -> str:

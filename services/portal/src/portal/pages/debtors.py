@@ -52,7 +52,7 @@ def decide(business_id: str, act: str) -> Response:
     written = request.form.get(name, "").strip()[:1000]
     if not written:
         return _page(business_id, {}, [_lack(act)])
-    body: dict[str, object] = {name: int(written) if act == "open" and written.isdigit() else written}
+    body: dict[str, object] = {name: int(written) if act == "open" and written.isdecimal() else written}
     answer = parts().debtors.decide(visitor(), business_id, act, body)
     if isinstance(answer, Failure):
         return _refused(answer, business_id, act, {name: written})

@@ -1,15 +1,32 @@
-"""Amounts as people write them."""
+"""Amounts as people write them, in the language of the page."""
+
+from inputkit.money import read_amount
+from inputkit.refusals import Refused, about
+
+from portal.formats import money
+from portal.forms import Errors
 
 
-def plain_amount(written: str) -> str:
-    """An amount as people write it (1.234,50 or 1,234.50 or 1234.5) in the form of the API: 1234.50.
+def plain_amount(written: str, language: str) -> str:
+    """The amount in the form of the API: 1234.50. What is not an amount stays as it is, for the service to refuse."""
+    try:
+        return str(read_amount(written, language))
+    except Refused:
+        return written
 
-    The last separator before one or two digits is the decimal one; before three digits it separates thousands.
-    What is not an amount stays as it is, for the service to refuse.
-    """
-    text = "".join(written.split()).removesuffix("€")
-    whole, separator, cents = text, "", ""
-    at = max(text.rfind(","), text.rfind("."))
-    if at >= 0 and len(text) - at - 1 in (1, 2):
-        whole, separator, cents = text[:at], ".", text[at + 1 :]
-    return whole.replace(".", "").replace(",", "") + separator + cents
+
+def shown_amount(written: str, language: str) -> str:
+    """The amount as it was understood, as pages show amounts; what is not one as it was written."""
+    try:
+        return money(int(read_amount(written, language) * 100))
+    except Refused:
+        return written
+
+
+def faults(field: str, name: str, written: str, language: str) -> Errors:
+    """What is wrong with the amount in this field, which people call ``name``."""
+    try:
+        read_amount(written, language)
+    except Refused as refused:
+        return [{"field": field, "text": about({language: name}, refused.sentence)[language]}]
+    return []

@@ -15,7 +15,7 @@ from portal.language import locale, t
 from portal.pages import drafting
 from portal.pages.declare import unfinished
 from portal.pages.drafting import Written
-from portal.pages.fee_amounts import plain_amount
+from portal.pages.fee_amounts import faults, plain_amount, shown_amount
 from portal.pages.problems import PageFailure, draw
 
 blueprint = Blueprint("fees", __name__, url_prefix="/fees")
@@ -60,6 +60,11 @@ class Declaring:
     @property
     def values(self) -> Mapping[str, str]:
         return self.written.values
+
+    @property
+    def receipts(self) -> str:
+        """The amount as it was understood."""
+        return shown_amount(self.values["receipts"], locale())
 
     @property
     def place(self) -> Place | None:
@@ -144,9 +149,11 @@ def resume(fee: str) -> Response:
 def show_step(fee: str, step: str) -> Response:
     """One page of questions, with what was answered before, here or in a form that could not be taken."""
     under_way = _declaring(fee)
-    if (form := kept.take()) is not None:
-        under_way = _write(under_way, step, form)
     errors: Errors = []
+    if (form := kept.take()) is not None:
+        under_way, errors = _write(under_way, step, form)
+    if errors:
+        return _step_page(under_way, step, errors)
     if step == "period" and under_way.values.get("period") and under_way.open_step == "period":
         errors = _not_open(under_way)
     return _step_page(under_way, step, errors)
@@ -162,9 +169,12 @@ def _not_open(under_way: Declaring) -> Errors:
 @kept.keeps_answers
 def take_step(fee: str, step: str) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
-    under_way = _write(_declaring(fee), step, request.form)
+    under_way, errors = _write(_declaring(fee), step, request.form)
     names = ("establishment",) if step == "place" else PERIOD
-    if errors := _empty(under_way.values, *names):
+    errors = errors or _empty(under_way.values, *names)
+    if step == "period" and not errors:
+        errors = faults("receipts", t("fees.receipts"), under_way.values["receipts"], locale())
+    if errors:
         return _step_page(under_way, step, errors)
     if step == "period" and under_way.place is not None:
         quote = parts().fees.quote(visitor(), _body(under_way))
@@ -173,11 +183,15 @@ def take_step(fee: str, step: str) -> Response:
     return see_other(f"/fees/{fee}/{under_way.open_step}")
 
 
-def _write(under_way: Declaring, step: str, form: Mapping[str, str]) -> Declaring:
+def _write(under_way: Declaring, step: str, form: Mapping[str, str]) -> tuple[Declaring, Errors]:
+    """The answers, kept; or as they were written, and why they are not kept."""
     names = ("establishment",) if step == "place" else PERIOD
     values = {**under_way.values, **{name: form.get(name, "").strip()[:100] for name in names}}
-    written = drafting.write(parts().fees, under_way.fee.code, values)
-    return replace(under_way, written=written)
+    try:
+        return replace(under_way, written=drafting.write(parts().fees, under_way.fee.code, values)), []
+    except drafting.NotKept as refused:
+        labels = {name: t(f"fees.{name}") for name in PERIOD} | {"establishment": t("fees.place")}
+        return replace(under_way, written=Written(values, "", None)), refused.named(labels)
 
 
 def _empty(values: Mapping[str, str], *names: str) -> Errors:
@@ -195,7 +209,7 @@ def _body(under_way: Declaring) -> dict[str, object]:
         "establishment_id": under_way.place.establishment.id if under_way.place else "",
         "fee": under_way.fee.code,
         "period": under_way.values["period"],
-        "receipts": plain_amount(under_way.values["receipts"]),
+        "receipts": plain_amount(under_way.values["receipts"], locale()),
         "inclusive": under_way.values["inclusive"] == "yes",
     }
 

@@ -3,6 +3,7 @@
 import json
 
 from flask import Blueprint, Response, abort, render_template, request
+from printing.own_data import own_data_pdf
 
 from portal import own_data
 from portal.clients.backend import Failure
@@ -11,7 +12,6 @@ from portal.guard import parts, visitor
 from portal.language import locale, t
 from portal.outline import outline
 from portal.pages.problems import PageFailure
-from portal.printed import own_data_pdf
 
 blueprint = Blueprint("own_data", __name__, url_prefix="/account/data")
 

@@ -8,9 +8,9 @@ from servicekit.errors import Unavailable
 from servicekit.logs import get_logger
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from portal import kept
+from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Missing
 from portal.guard import SignInNeeded, see_other
@@ -28,7 +28,7 @@ class PageFailure(Exception):
 
 
 def _page(status: int, title: str, text: str, **more: Any) -> Response:
-    """A page that says what happened; ``more`` are ``missing`` requirements, ``contact``, and the way on.
+    """A page that says what happened; ``more`` are ``errors``, ``missing`` requirements, ``contact``, and the way on.
 
     That is a ``link`` (href, text), the first page where there is none, or both with ``home``.
     """
@@ -71,6 +71,9 @@ def draw(failure: Failure) -> Response:
         return _page(404, title or t("problem.not_found.title"), detail or t("problem.not_found.text"))
     if failure.status == 409:
         return _page(409, title, detail or t("problem.conflict.text"), link=_existing(failure))
+    if errors := forms.faults(failure):
+        back = {"href": here(), "text": t("problem.unavailable.kept" if kept.keep() else "problem.back")}
+        return _page(422, title, t("problem.invalid"), errors=errors, link=back)
     return _page(failure.status or 500, title or t("problem.failed.title"), detail or t("problem.failed.text"))
 
 
@@ -92,8 +95,16 @@ def here() -> str:
     if request.method == "GET" and request.path != "/auth/callback":
         return request.full_path.rstrip("?")
     if request.path.startswith(("/auth/", "/account/", "/drafts/")):
-        return safe_path(request.form.get("next"), "/services")
+        return safe_path(_sent("next"), "/services")
     return request.path
+
+
+def _sent(field: str) -> str | None:
+    """A field of the form. The page that says that a form is too large cannot read it either."""
+    try:
+        return request.form.get(field)
+    except RequestEntityTooLarge:
+        return None
 
 
 def unavailable(part: str) -> Response:

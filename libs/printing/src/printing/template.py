@@ -1,0 +1,54 @@
+"""From a Typst file and its content to a PDF."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from printing.characters import FONTS
+
+
+class Template:
+    """A Typst file that reads its content as JSON: ``#let content = json(bytes(sys.inputs.content))``.
+
+    The content is data and never part of the file's source: nothing in a name is markup. Make one per file and process:
+    it keeps the fonts and the parsed file, which is most of the work. Threads take turns.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = Lock()
+        self._kept: typst.Compiler | None = None
+
+    def pdf(self, content: Mapping[str, Any]) -> bytes:
+        """A tagged PDF (PDF/A-2a and PDF/UA-1). The same content gives the same bytes."""
+        with self._lock:
+            self._kept = self._kept or self._compiler({})
+            compiled = self._kept.compile(format="pdf", sys_inputs=_inputs(content), pdf_standards=["a-2a", "ua-1"])
+        return _bytes(compiled)
+
+    def pdf_with_marks(self, content: Mapping[str, Any], label: str) -> tuple[bytes, list[Any]]:
+        """A tagged PDF that claims no standard, for whoever adds to it, and the values of the metadata elements with
+        this label (``<slot>``)."""
+        # A query takes no inputs of its own, so this compiler is made for this content alone.
+        compiler = self._compiler(_inputs(content))
+        return _bytes(compiler.compile(format="pdf")), json.loads(compiler.query(label, field="value"))
+
+    def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+        return typst.Compiler(
+            self._file, root=self._file.parent, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs
+        )
+
+
+def _inputs(content: Mapping[str, Any]) -> dict[str, str]:
+    return {"content": json.dumps(content, ensure_ascii=False)}
+
+
+def _bytes(compiled: object) -> bytes:
+    if not isinstance(compiled, bytes):
+        raise TypeError("the compiler gave no single document")
+    return compiled

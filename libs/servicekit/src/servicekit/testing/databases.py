@@ -1,0 +1,76 @@
+"""Databases with random names on TEST_POSTGRES_URL, so that any number of runs share one server."""
+
+import os
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, delete, exists, select, text
+from sqlalchemy.engine import make_url
+
+
+def required_environment(name: str) -> str:
+    """A variable that the test run must give; fails the test with a plain sentence."""
+    value = os.environ.get(name)
+    if not value:
+        raise AssertionError(f"{name} is not set: these tests need a real server; `make test` starts one")
+    return value
+
+
+@contextmanager
+def new_database(template: str | None = None) -> Iterator[str]:
+    """The URL of a new database, dropped at the end: empty, or a copy of the one at the URL ``template``.
+
+    While a database is copied nobody may be connected to it.
+    """
+    admin_url = make_url(required_environment("TEST_POSTGRES_URL"))
+    name = f"scratch_{uuid.uuid4().hex}"
+    source = make_url(template).database if template else "template0"
+    admin = create_engine(admin_url, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as conn:
+            conn.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}"'))
+        yield admin_url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as conn:
+            conn.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        admin.dispose()
+
+
+def migrate(service_folder: Path, url: str) -> None:
+    """Bring the database to the newest revision, as the service's deploy does."""
+    config = Config(str(service_folder / "alembic.ini"))
+    config.set_main_option("script_location", str(service_folder / "migrations"))
+    before = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = url
+    try:
+        command.upgrade(config, "head")
+    finally:
+        if before is None:
+            del os.environ["DATABASE_URL"]
+        else:
+            os.environ["DATABASE_URL"] = before
+
+
+def empty(conn: Connection, metadata: MetaData, kept: Collection[Table] = ()) -> None:
+    """Remove every row of the tables, except of those that are ``kept``.
+
+    By DELETE, and only where there are rows: TRUNCATE makes new files for each table and costs ten times as much.
+    """
+    tables = [table for table in reversed(metadata.sorted_tables) if table not in kept]
+    filled = conn.execute(select(*(exists().select_from(table).label(table.name) for table in tables))).one()
+    for table in tables:
+        if getattr(filled, table.name):
+            conn.execute(delete(table))
+
+
+def schema_differences(engine: Engine, metadata: MetaData) -> list[Any]:
+    """What the migrations made otherwise than the tables say; empty when they agree."""
+    with engine.connect() as conn:
+        return list(compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), metadata))

@@ -1,0 +1,187 @@
+"""Connections that fail soon rather than hang, transactions, and what Alembic runs."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import KIT, rows
+from servicekit.db import make_engine, new_metadata, transaction
+from servicekit.testing import new_database, schema_differences
+from servicekit.testing.databases import migrate
+from sqlalchemy import CheckConstraint, Column, Engine, ForeignKey, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+INI = "[alembic]\n"
+ENV = """
+import sys
+sys.path.insert(0, {folder!r})
+from servicekit import migrations
+from small_tables import metadata
+migrations.run(metadata)
+"""
+TABLES = """
+from servicekit.db import new_metadata
+from sqlalchemy import Column, Integer, Table, Text
+metadata = new_metadata()
+Table("things", metadata, Column("id", Integer, primary_key=True), Column("patience", Text))
+"""
+FIRST = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision = "0001", None
+def upgrade():
+    op.create_table("things", sa.Column("id", sa.Integer, primary_key=True), sa.Column("patience", sa.Text))
+    op.execute("INSERT INTO things SELECT 1, current_setting('lock_timeout')")
+"""
+SECOND = """
+from alembic import op
+revision, down_revision = "0002", "0001"
+def upgrade():
+    op.execute("INSERT INTO things VALUES (2, 'again')")
+    op.execute("SELECT 1 / (SELECT 2 - count(*) FROM things)")
+"""
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("statement_timeout", "5s"), ("lock_timeout", "4s"), ("idle_in_transaction_session_timeout", "15s")],
+)
+def test_every_wait_in_the_database_is_bounded(engine: Engine, setting: str, value: str) -> None:
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT current_setting(:name)"), {"name": setting}).scalar_one() == value
+
+
+def test_a_database_that_is_away_is_said_at_once_and_a_full_pool_is_not_waited_for_for_ever(database_url: str) -> None:
+    nowhere = make_engine("postgresql+psycopg://nobody@127.0.0.1:9/none")
+    with pytest.raises(OperationalError):
+        nowhere.connect()
+    small = make_engine(database_url, pool_size=1)
+    small.pool._timeout = 0.1  # type: ignore[attr-defined]  # Five seconds would only be longer.
+    with small.connect(), pytest.raises(PoolTimeout):
+        small.connect()
+    small.dispose()
+
+
+def test_a_connection_that_the_server_has_ended_is_replaced_unseen(engine: Engine, database_url: str) -> None:
+    small, mine = make_engine(database_url, pool_size=1), text("SELECT pg_backend_pid()")
+    with small.connect() as conn:
+        pid = conn.execute(mine).scalar_one()
+    with engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    with small.connect() as conn:
+        assert conn.execute(mine).scalar_one() != pid
+    small.dispose()
+
+
+def test_a_transaction_is_kept_altogether_or_not_at_all(engine: Engine) -> None:
+    put = text("INSERT INTO counters VALUES (:series, 2026, 1)")
+    with transaction(engine) as conn:
+        conn.execute(put, {"series": "kept"})
+
+    def fail() -> None:
+        with transaction(engine) as conn:
+            conn.execute(put, {"series": "lost"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert rows(engine, KIT.counters, "series") == [("kept",)]
+
+
+def test_constraints_have_the_names_that_migrations_can_say() -> None:
+    metadata = new_metadata()
+    Table("owners", metadata, Column("id", Integer, primary_key=True))
+    made = Table(
+        "things",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("owner", Integer, ForeignKey("owners.id"), index=True),
+        Column("number", Integer),
+        UniqueConstraint("number"),
+        CheckConstraint("number > 0", name="positive"),
+    )
+    named = {str(constraint.name) for constraint in made.constraints} | {str(index.name) for index in made.indexes}
+    assert named == {
+        "pk_things",
+        "fk_things_owner_owners",
+        "uq_things_number",
+        "ck_things_positive",
+        "ix_things_owner",
+    }
+    assert str(Index(None, made.c.number, made.c.owner).name) == "ix_things_number_owner"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A service's folder with two migrations, the second of which fails when it is run twice."""
+    versions = tmp_path / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (tmp_path / "alembic.ini").write_text(INI)
+    (tmp_path / "small_tables.py").write_text(TABLES)
+    (tmp_path / "migrations" / "env.py").write_text(ENV.format(folder=str(tmp_path)))
+    (versions / "0001_first.py").write_text(FIRST)
+    return tmp_path
+
+
+@pytest.fixture
+def fresh() -> Iterator[tuple[str, Engine]]:
+    """A new, empty database: its URL, and an engine."""
+    with new_database() as url:
+        engine = make_engine(url)
+        yield url, engine
+        engine.dispose()
+
+
+def test_migrations_run_once_and_wait_for_no_busy_table(folder: Path, fresh: tuple[str, Engine]) -> None:
+    url, engine = fresh
+    things = text("SELECT id, patience FROM things ORDER BY id")
+    for _ in range(2):
+        migrate(folder, url)
+    with engine.connect() as conn:
+        assert [tuple(row) for row in conn.execute(things)] == [(1, "4s")]
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0001"
+
+
+def test_a_migration_that_fails_leaves_the_revision_before_it(folder: Path, fresh: tuple[str, Engine]) -> None:
+    url, engine = fresh
+    migrate(folder, url)
+    (folder / "migrations" / "versions" / "0002_second.py").write_text(SECOND)
+    with pytest.raises(Exception, match="division by zero"):
+        migrate(folder, url)
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT count(*) FROM things")).scalar_one() == 1
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0001"
+
+
+def test_the_tables_that_were_migrated_are_compared_with_those_of_the_code(
+    folder: Path, fresh: tuple[str, Engine]
+) -> None:
+    url, engine = fresh
+    migrate(folder, url)
+    metadata = new_metadata()
+    Table("things", metadata, Column("id", Integer, primary_key=True), Column("owner", Integer))
+    found = {(kind, column.name) for kind, _, _, column in schema_differences(engine, metadata)}
+    assert found == {("add_column", "owner"), ("remove_column", "patience")}
+
+
+def test_connections_of_many_threads_are_bounded_and_all_are_served(engine: Engine) -> None:
+    most, now, lock = [0], [0], threading.Lock()
+
+    def work() -> None:
+        with engine.connect() as conn:
+            with lock:
+                now[0] += 1
+                most[0] = max(most[0], now[0])
+            conn.execute(text("SELECT pg_sleep(0.01)"))
+            with lock:
+                now[0] -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert now[0] == 0
+    assert most[0] <= engine.pool.size()  # type: ignore[attr-defined]

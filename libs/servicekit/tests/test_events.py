@@ -1,0 +1,340 @@
+"""Outbox to broker to inbox, on a real PostgreSQL and a real NATS server."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import nats
+import pytest
+from conftest import KIT, rows
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig
+from nats.js.errors import APIError
+from pydantic import BaseModel
+from servicekit import consumer, envelope, metrics, outbox, trace
+from servicekit.consumer import Consumer, DeadLetter, Handler, consumers_of
+from servicekit.envelope import Event, MalformedEvent, ReceivedEvent
+from servicekit.relay import BrokerAway, relay_batch
+from servicekit.testing import required_environment
+from servicekit.testing.broker import stream
+from sqlalchemy import Connection, Engine, text
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
+def happened(prefix: str, number: int, size: int = 0) -> Event:
+    return Event(f"{prefix}.thing.done", f"thing-{number}", 1, {"number": number, "filler": "x" * size})
+
+
+def record(engine: Engine, *events: Event) -> list[bytes]:
+    """Write the events; returns what will travel."""
+    with engine.begin() as conn:
+        for event in events:
+            outbox.record(conn, "kit", event)
+    return [body.encode() for _, body in rows(engine, KIT.outbox, "seq", "body")]
+
+
+def taking(engine: Engine, handlers: Mapping[str, Handler], name: str = "KIT") -> Consumer:
+    return Consumer(stream=name, durable="kit", handlers=handlers, inbox=KIT.inbox, engine=engine)
+
+
+# -- the envelope
+
+
+def test_the_same_act_is_one_event(engine: Engine) -> None:
+    record(engine, happened("kit", 1), happened("kit", 1))
+    [(identity, kind)] = rows(engine, KIT.outbox, "id", "type")
+    assert (identity, kind) == (happened("kit", 1).id, "kit.thing.done")
+    again = Event("kit.thing.done", "thing-1", 2, {})
+    others = {again.id, happened("kit", 2).id, Event("kit.thing.undone", "thing-1", 1, {}).id}
+    assert len(others | {identity}) == 4
+
+
+def test_an_event_is_a_cloudevent_that_hands_the_trace_on() -> None:
+    trace.begin(f"00-{TRACE}-b7ad6b7169203331-01")
+    event = Event("kit.thing.done", "thing-1", 1, {"name": "Ελένη"})
+    written = envelope.write(event, "kit", trace.traceparent())
+    members = json.loads(written)
+    assert {name: members[name] for name in ("specversion", "id", "type", "source", "subject", "data")} == {
+        "specversion": "1.0",
+        "id": str(event.id),
+        "type": "kit.thing.done",
+        "source": "/services/kit",
+        "subject": "thing-1",
+        "data": {"name": "Ελένη"},
+    }
+    received = envelope.read(written.encode())
+    assert (received.id, received.aggregate_id, received.data) == (event.id, "thing-1", {"name": "Ελένη"})
+    assert received.traceparent is not None
+    assert received.traceparent.split("-")[1] == TRACE
+    assert (datetime.now(UTC) - received.time).total_seconds() >= 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"specversion": "0.3"},
+        {"specversion": None},
+        {"id": "7"},
+        {"id": None},
+        {"time": "soon"},
+        {"time": None},
+        {"type": None},
+        {"subject": None},
+        {"data": ["x"]},
+        {"data": None},
+    ],
+)
+def test_what_is_no_event_of_ours_is_said_to_be_none(change: dict[str, Any]) -> None:
+    members = json.loads(envelope.write(happened("kit", 1), "kit", "x")) | change
+    kept = {name: value for name, value in members.items() if value is not None}
+    with pytest.raises(MalformedEvent):
+        envelope.read(json.dumps(kept).encode())
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"7", b'"x"', b"null", b"\xff"])
+def test_what_is_no_object_is_no_event(body: bytes) -> None:
+    with pytest.raises(MalformedEvent):
+        envelope.read(body)
+
+
+# -- the outbox and the relay
+
+
+def test_an_event_of_a_transaction_that_fails_does_not_exist(engine: Engine) -> None:
+    with engine.connect() as conn, conn.begin() as begun:
+        outbox.record(conn, "kit", happened("kit", 1))
+        begun.rollback()
+    assert rows(engine, KIT.outbox) == []
+
+
+def test_events_travel_once_even_when_relayed_twice(engine: Engine) -> None:
+    seen: list[int] = []
+
+    def remember(_: Connection, event: ReceivedEvent) -> None:
+        seen.append(event.data["number"])
+
+    async def travel() -> None:
+        async with stream() as (context, name):
+            await context.add_consumer(name, ConsumerConfig(durable_name="kit", ack_wait=30))
+            record(engine, *(happened(name, number) for number in range(30)))
+            assert await relay_batch(engine, "kit", context) == 30
+            assert await relay_batch(engine, "kit", context) == 0
+            with engine.begin() as conn:
+                conn.execute(text("UPDATE outbox SET published_at = NULL"))
+            assert await relay_batch(engine, "kit", context) == 30
+            assert (await context.stream_info(name)).state.messages == 30
+            subscription = await context.pull_subscribe_bind(durable="kit", stream=name)
+            taker = taking(engine, {f"{name}.thing.done": remember}, name)
+            for message in await subscription.fetch(30, timeout=60):
+                assert taker.handle(message.data) == "done"
+                assert taker.handle(message.data) == "again"
+
+    asyncio.run(travel())
+    assert seen == list(range(30))
+
+
+def test_an_event_too_large_is_parked_and_the_others_pass(engine: Engine) -> None:
+    async def travel() -> None:
+        async with stream() as (context, name):
+            record(engine, happened(name, 1, size=1_200_000), happened(name, 2))
+            await relay_batch(engine, "kit", context)
+            assert (await context.stream_info(name)).state.messages == 1
+            # It is not offered again.
+            assert await relay_batch(engine, "kit", context) == 0
+
+    asyncio.run(travel())
+    found = rows(engine, KIT.outbox, "seq", "parked", "error", "published_at")
+    assert [(parked, error, at is not None) for _, parked, error, at in found] == [
+        (True, "MaxPayloadError", False),
+        (False, None, True),
+    ]
+
+
+def test_without_a_stream_everything_stays_in_the_outbox(engine: Engine) -> None:
+    record(engine, happened(f"kit{uuid.uuid4().hex}", 1))
+
+    async def travel() -> None:
+        client = await nats.connect(required_environment("TEST_NATS_URL"))
+        try:
+            await relay_batch(engine, "kit", client.jetstream(timeout=2))
+        finally:
+            await client.close()
+
+    with pytest.raises(BrokerAway):
+        asyncio.run(travel())
+    assert rows(engine, KIT.outbox, "seq", "published_at", "parked")[0][1:] == (None, False)
+
+
+def test_what_was_acknowledged_is_marked_though_others_were_not(engine: Engine) -> None:
+    async def travel() -> None:
+        async with stream() as (context, name):
+            record(engine, happened(name, 1), happened(f"elsewhere{name}", 2), happened(name, 3))
+            with pytest.raises(BrokerAway):
+                await relay_batch(engine, "kit", context)
+            assert (await context.stream_info(name)).state.messages == 2
+
+    asyncio.run(travel())
+    published = [at is not None for _, at in rows(engine, KIT.outbox, "seq", "published_at")]
+    assert published == [True, False, True]
+
+
+def test_two_relays_do_not_take_the_same_events(engine: Engine) -> None:
+    async def travel() -> None:
+        async with stream() as (context, name):
+            record(engine, happened(name, 1))
+            with engine.begin() as conn:
+                conn.execute(text("SELECT seq FROM outbox FOR UPDATE"))
+                assert await relay_batch(engine, "kit", context) == 0
+            assert await relay_batch(engine, "kit", context) == 1
+
+    asyncio.run(travel())
+
+
+def test_the_age_of_what_waits_is_measured(engine: Engine) -> None:
+    async def travel() -> None:
+        async with stream() as (context, name):
+            record(engine, happened(name, 1))
+            with engine.begin() as conn:
+                conn.execute(text("UPDATE outbox SET created_at = now() - interval '90 seconds'"))
+            await relay_batch(engine, "age-of-kit", context)
+            first = metrics.OUTBOX_AGE.labels("age-of-kit")._value.get()
+            await relay_batch(engine, "age-of-kit", context)
+            assert (first >= 90, metrics.OUTBOX_AGE.labels("age-of-kit")._value.get()) == (True, 0)
+
+    asyncio.run(travel())
+
+
+# -- the consumer
+
+
+class Thing(BaseModel):
+    number: int
+
+
+def refuse(_: Connection, __: ReceivedEvent) -> None:
+    raise DeadLetter("no-template")
+
+
+def parse(_: Connection, event: ReceivedEvent) -> None:
+    Thing.model_validate(event.data)
+
+
+def test_what_can_never_be_handled_is_dead_with_its_reason(engine: Engine) -> None:
+    wrong = Event("kit.wrong.thing", "1", 1, {"number": "068933130x"})
+    bodies = record(engine, happened("kit", 1), Event("kit.other", "1", 1, {}), wrong)
+    taker = taking(engine, {"kit.thing.done": refuse, "kit.wrong.thing": parse})
+    assert [taker.handle(body) for body in bodies] == ["dead"] * 3
+    assert taker.handle(b"not json") == "dead"
+    assert taker.handle(b'{"specversion":"1.0"}') == "dead"
+    assert sorted(rows(engine, KIT.inbox, "reason", "state", "type")) == [
+        ("invalid-data:int_parsing", "dead", "kit.wrong.thing"),
+        ("no-template", "dead", "kit.thing.done"),
+        ("unknown-type", "dead", "kit.other"),
+    ]
+    # Dead once is dead: the same event does not die twice, nor does it come to life.
+    assert taking(engine, {"kit.thing.done": parse}).handle(bodies[0]) == "again"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("later"), DeadLetter("no-template")])
+def test_a_handler_that_fails_leaves_nothing_behind(engine: Engine, error: Exception) -> None:
+    def fail(conn: Connection, _: ReceivedEvent) -> None:
+        conn.execute(text("INSERT INTO counters VALUES ('x', 2026, 1)"))
+        raise error
+
+    [body] = record(engine, happened("kit", 1))
+    taker = taking(engine, {"kit.thing.done": fail})
+    if isinstance(error, DeadLetter):
+        assert taker.handle(body) == "dead"
+    else:
+        with pytest.raises(RuntimeError):
+            taker.handle(body)
+        assert rows(engine, KIT.inbox) == []
+    assert rows(engine, KIT.counters) == []
+
+
+def test_a_handler_goes_on_with_the_trace_of_the_event(engine: Engine) -> None:
+    trace.begin(f"00-{TRACE}-b7ad6b7169203331-01")
+    [body] = record(engine, happened("kit", 1))
+    trace.begin(None)
+    seen: list[str] = []
+
+    def look(conn: Connection, _: ReceivedEvent) -> None:
+        seen.append(trace.traceparent().split("-")[1])
+        outbox.record(conn, "kit", happened("kit", 2))
+
+    assert taking(engine, {"kit.thing.done": look}).handle(body) == "done"
+    assert seen == [TRACE]
+    assert json.loads(rows(engine, KIT.outbox, "seq", "body")[1][1])["traceparent"].split("-")[1] == TRACE
+
+
+def test_an_event_is_not_quoted_in_the_log(engine: Engine, logged: Callable[[], list[dict[str, Any]]]) -> None:
+    secret = Event("kit.wrong.thing", "1", 1, {"number": "maria"})
+    [body] = record(engine, secret)
+    taking(engine, {"kit.wrong.thing": parse}).handle(body)
+    taking(engine, {}).handle(b'{"maria":')
+    assert "maria" not in json.dumps(logged())
+
+
+def test_each_stream_has_a_consumer_of_the_service_s_name(engine: Engine) -> None:
+    made = consumers_of("kit", {"ONE": {"one.thing.done": parse}, "TWO": {}}, KIT.inbox, engine)
+    assert [(one.stream, one.durable) for one in made] == [("ONE", "kit"), ("TWO", "kit")]
+    [body] = record(engine, Event("one.thing.done", "1", 1, {"number": 1}))
+    assert made[0].handle(body) == "done"
+
+
+async def running(context: JetStreamContext, taker: Consumer, name: str, until: Callable[[], bool]) -> None:
+    """Let the consumer take from its stream until something has happened, and nothing waits for an answer."""
+    await context.add_consumer(name, ConsumerConfig(durable_name="kit", ack_wait=30, max_deliver=-1))
+    task = asyncio.create_task(taker.run(context))
+    try:
+        async with asyncio.timeout(120):
+            while not until() or (await context.consumer_info(name, "kit")).num_ack_pending:
+                assert not task.done(), task.exception()
+                await asyncio.sleep(0.01)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def test_what_failed_comes_again_and_what_is_dead_does_not(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    monkeypatch.setattr(consumer, "_BACK_OFF_SECONDS", (0.02, 0.05))
+    monkeypatch.setattr(consumer, "FETCH_SECONDS", 0.2)
+    calls: list[int] = []
+
+    def fail_twice(_: Connection, event: ReceivedEvent) -> None:
+        calls.append(event.data["number"])
+        if calls.count(1) < 3 and event.data["number"] == 1:
+            raise RuntimeError("not yet")
+
+    async def travel() -> None:
+        async with stream() as (context, name):
+            handlers = {f"{name}.thing.done": fail_twice}
+            record(engine, happened(name, 1), Event(f"{name}.unknown", "x", 1, {}), happened(name, 2))
+            await relay_batch(engine, "kit", context)
+            taker = taking(engine, handlers, name)
+            await running(context, taker, name, lambda: len(rows(engine, KIT.inbox)) == 3)
+            assert (await context.consumer_info(name, "kit")).num_pending == 0
+
+    asyncio.run(travel())
+    assert sorted(calls) == [1, 1, 1, 2]
+    failed = [line for line in logged() if line["event"] == "event-not-handled"]
+    assert [(line["error"], line["delivered"]) for line in failed] == [("RuntimeError", 1), ("RuntimeError", 2)]
+    assert sorted(state for _, state in rows(engine, KIT.inbox, "event_id", "state")) == ["dead", "done", "done"]
+
+
+def test_a_consumer_of_a_stream_that_is_not_there_says_so(engine: Engine) -> None:
+    async def travel() -> None:
+        client = await nats.connect(required_environment("TEST_NATS_URL"))
+        try:
+            await taking(engine, {}, f"KIT{uuid.uuid4().hex}").run(client.jetstream(timeout=2))
+        finally:
+            await client.close()
+
+    with pytest.raises(APIError):
+        asyncio.run(travel())

@@ -1,0 +1,120 @@
+"""What people call the fields of this service, and how they are asked for one that they did not fill in."""
+
+from inputkit.shapes import Labels, label
+
+DESK: Labels = {
+    "afm": label(
+        "ΑΦΜ",
+        "Tax number",
+        request=(
+            "Γράψτε τα εννέα ψηφία του ΑΦΜ. Έτσι όπως γράφτηκε δεν είναι σωστός.",
+            "Enter the nine digits of the tax number. As written it is not right.",
+        ),
+    ),
+    "document_last": label(
+        "Αριθμός εγγράφου",
+        "Number of the document",
+        request=(
+            "Γράψτε τους τέσσερις τελευταίους χαρακτήρες του αριθμού του εγγράφου.",
+            "Enter the last four characters of the document's number.",
+        ),
+    ),
+    "document_expires": label(
+        "Λήξη του εγγράφου",
+        "Expiry of the document",
+        request=("Γράψτε έως πότε ισχύει το έγγραφο.", "Enter until when the document is valid."),
+    ),
+    "document_kind": label("Έγγραφο", "Document", request=("Διαλέξτε το έγγραφο.", "Choose the document.")),
+    "family_name": label(
+        "Επώνυμο",
+        "Surname",
+        request=(
+            "Γράψτε το επώνυμο όπως στο έγγραφο, χωρίς ψηφία.",
+            "Enter the surname as on the document, without digits.",
+        ),
+    ),
+    "given_name": label(
+        "Όνομα",
+        "Given name",
+        request=(
+            "Γράψτε το όνομα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
+            "Enter the given name as on the document, without digits, or say that it has none.",
+        ),
+    ),
+    "father_name": label(
+        "Όνομα πατέρα",
+        "Father's name",
+        request=(
+            "Γράψτε το όνομα πατέρα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
+            "Enter the father's name as on the document, without digits, or say that it has none.",
+        ),
+    ),
+    "note": label("Παρατήρηση", "Remark", request=("Γράψτε τι δεν ταιριάζει.", "Enter what does not fit.")),
+    "reason": label(
+        "Λόγος", "Reason", request=("Γράψτε τον λόγο, με λίγες λέξεις.", "Enter the reason, in a few words.")
+    ),
+    "who": label(
+        "Email ή όνομα χρήστη",
+        "Email address or user name",
+        request=(
+            "Γράψτε ολόκληρο το email ή το όνομα χρήστη.",
+            "Enter the whole email address or user name.",
+        ),
+    ),
+    "code": label(
+        "Κωδικός του πολίτη",
+        "The citizen's code",
+        request=(
+            "Ο κωδικός του πολίτη έχει οκτώ γράμματα και ψηφία.",
+            "The citizen's code has eight letters and digits.",
+        ),
+    ),
+}
+"""At the desk, with the document at hand."""
+
+DECLARATIONS: Labels = {
+    "afm": label("ΑΦΜ της επιχείρησης", "Tax number of the business"),
+    "name": label("Επωνυμία", "Name of the business"),
+    "places.name": label("Όνομα καταστήματος", "Name of the establishment"),
+    "trade_name": label("Διακριτικός τίτλος", "Trade name"),
+    "seat": label("Διεύθυνση έδρας", "Address of the seat"),
+    "address": label("Διεύθυνση καταστήματος", "Address of the establishment"),
+    "tax_office": label("ΔΟΥ", "Tax office"),
+    "gemi": label("Αριθμός ΓΕΜΗ", "Business registry number"),
+    "notice_email": label("Email για τα σημειώματα", "Address for notes"),
+    "given_name": label("Όνομα", "Given name"),
+    "family_name": label("Επώνυμο", "Family name"),
+    "father_name": label("Ονοματεπώνυμο πατέρα", "Father's full name"),
+    "capacity": label("Ιδιότητα", "Capacity"),
+    "proof": label("Έγγραφο που δείχνει την ιδιότητα", "Document that shows the capacity"),
+    "places": label("Καταστήματα", "Establishments"),
+    "who": label("Email ή όνομα χρήστη", "Email address or user name"),
+    "content": label("Αρχείο", "File"),
+    "certification": label(
+        "Βεβαίωση γνησίου",
+        "Certification",
+        request=(
+            "Συμπληρώστε τη βεβαίωση γνησίου της υπογραφής.",
+            "Enter the certification of the signature.",
+        ),
+    ),
+    "body": label(
+        "Υπηρεσία που βεβαίωσε την υπογραφή",
+        "Who certified the signature",
+        request=("Γράψτε ποια υπηρεσία βεβαίωσε την υπογραφή.", "Enter who certified the signature."),
+    ),
+    "number": label(
+        "Αριθμός βεβαίωσης",
+        "Number of the certification",
+        request=("Γράψτε τον αριθμό της βεβαίωσης.", "Enter the number of the certification."),
+    ),
+    "day": label("Ημερομηνία βεβαίωσης", "Date of the certification"),
+    "gov_code": label("Κωδικός gov.gr", "Code of gov.gr"),
+    "text": label("Κείμενο", "Text"),
+    "reasons": label("Λόγοι", "Reasons", request=("Διαλέξτε έναν λόγο.", "Choose a reason.")),
+    "valid_from": label("Έναρξη", "First day"),
+    "valid_to": label("Λήξη", "Last day"),
+    "email": label("Email", "Email address"),
+    "state": label("Κατάσταση", "State"),
+}
+"""Of special declarations, for who makes one and for who reviews it."""

@@ -1,0 +1,267 @@
+"""Whatever is written into any form: the page says what is wrong with it, and never that a service is away."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import declaration_samples as declaring
+import desk_samples as desk
+import pytest
+import samples
+from conftest import Issuer, Services
+from flask import Flask
+from flask.testing import FlaskClient
+from inputkit.refusals import Refused, by_itself
+from inputkit.text import Lines
+from servicekit.testing.borders import FAILED, with_texts
+from test_debtors import CASE as DEBTOR
+from test_desk_conflicts import CONFLICT_ID, conflict
+from visits import csrf, sign_in
+from werkzeug.test import TestResponse
+
+pytestmark = pytest.mark.parametrize("level", ["B"], indirect=True)
+
+OWN, REVIEWED = f"/businesses/declare/{declaring.CASE_ID}", f"/declarations-desk/{declaring.CASE_ID}"
+AT_DESK = f"/desk/cases/{desk.CASE_ID}"
+BUSINESS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email")
+PERSON = ("given_name", "family_name", "father_name", "capacity", "proof")
+PLACE = ("places.0.name", "places.0.address")
+DAY = ("day-day", "day-month", "day-year")
+ADDRESS = ("street", "number", "postcode", "city")
+
+# Each form with its fields, by the endpoint and, where one serves several, by what it does. TYPED are texts that people
+# write and a service keeps.
+FORMS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("auth.link", "/account/link"): ("next",),
+    ("auth.backchannel_logout", "/auth/backchannel-logout"): ("logout_token",),
+    ("fees.take_start", "/fees"): ("fee",),
+    ("fees.take_step", "/fees/accommodation/place"): ("establishment",),
+    ("fees.take_step", "/fees/accommodation/period"): ("period", "receipts", "inclusive"),
+    ("fees.file", "/fees/accommodation/check"): ("key",),
+    ("notice_address.change", f"{OWN}/address"): ("email",),
+    ("notice_address.confirm", f"/notice-address/{'t' * 43}"): ("none",),
+    ("declaration_desk.take_scan", "/declarations-desk/scan"): ("body", "number", *DAY),
+    ("declaration_desk.decide", f"{REVIEWED}/accept"): ("revision", "document_checked", "despite", "valid_to-day"),
+    ("declaration_desk.decide", f"{REVIEWED}/return"): ("revision", "reasons", "text"),
+    ("declaration_desk.decide", f"{REVIEWED}/refuse"): ("revision", "text"),
+    ("declaration_desk.decide", f"{REVIEWED}/revoke"): ("text",),
+    ("account.stay", "/account/stay"): ("none",),
+    ("desk_code.make", "/account/desk-code"): ("none",),
+    ("desk.open_case", "/desk"): ("code", "lookup_id"),
+    ("desk.look_up", "/desk/lookup"): ("who", "reason"),
+    ("desk.certify", AT_DESK): (*desk.WRITTEN, "given_name_absent", "name_differs"),
+    ("desk.decide", f"{AT_DESK}/close"): ("reason",),
+    ("desk.decide", f"{AT_DESK}/undo"): ("reason", "afm_wrong"),
+    ("desk.decide", f"{AT_DESK}/check"): ("agrees", "note"),
+    ("declare.take_new", "/businesses/declare/new"): BUSINESS,
+    ("declare.take_step", f"{OWN}/business"): BUSINESS,
+    ("declare.take_step", f"{OWN}/you"): PERSON,
+    ("declare.take_step", f"{OWN}/places"): PLACE,
+    ("declare.take_check", f"{OWN}/check"): ("none",),
+    ("declare.take_end", f"{OWN}/end"): ("text", "other"),
+    ("joining.begin", "/account/join"): ("none",),
+    ("joining.no_other_account", "/account/join/no"): ("none",),
+    ("joining.confirmed", "/account/join/confirm"): ("none",),
+    ("own_data.download", "/account/data"): ("as",),
+    ("declaration_paper.take", "/declarations-desk/paper"): (
+        *("who", "visit", *BUSINESS, *PERSON, *PLACE, "body", "number", *DAY),
+    ),
+    ("signing_out.logout", "/auth/logout"): ("next",),
+    ("signing_out.everywhere", "/account/sign-out-everywhere"): ("none",),
+    ("debtors.look", "/debtors/b1/candidate"): ("debtor_code",),
+    ("debtors.decide", "/debtors/b1/tie"): ("debtor_code",),
+    ("debtors.decide", "/debtors/b1/open"): ("months",),
+    ("debtors.decide", "/debtors/b1/refuse"): ("text",),
+    ("closing.close", "/account/close"): ("understood", "confirm"),
+    ("desk_conflicts.look_up_double", "/desk/doubles"): ("double_id", "reason"),
+    ("desk_conflicts.act_on_conflict", "/desk/conflicts"): ("conflict_id", "reason", "act"),
+    ("drafts.delete", "/drafts/certificates/955481/delete"): ("next",),
+    ("cases.take_delivery", f"/cases/requests/{samples.REQUEST['id']}/delivery"): ADDRESS,
+    ("certificates.take_step", "/certificates/955481/form"): ("answers.record", "answers.death-day", "delivery"),
+    ("certificates.take_step", "/certificates/955481/address"): ADDRESS,
+    ("certificates.send", "/certificates/955481/check"): ("key",),
+    ("declare_document.take_scan", f"{OWN}/scan"): ("body", "number", *DAY),
+    ("declare_document.take_code", f"{OWN}/code"): ("gov_code",),
+    ("declare_document.submit", f"{OWN}/submit"): ("none",),
+}
+WITH_FILE = {"declaration_desk.take_scan", "declare_document.take_scan", "declaration_paper.take"}
+LEAVES = {"signing_out.logout", "signing_out.everywhere", "joining.begin"}
+TYPED = {
+    (f"{OWN}/address", "email"),
+    (f"{REVIEWED}/return", "text"),
+    (f"{REVIEWED}/refuse", "text"),
+    (f"{REVIEWED}/revoke", "text"),
+    ("/declarations-desk/scan", "body"),
+    ("/desk", "code"),
+    *(("/desk/lookup", name) for name in ("who", "reason")),
+    *((AT_DESK, name) for name in ("given_name", "family_name", "father_name", "afm")),
+    (f"{AT_DESK}/close", "reason"),
+    *(("/businesses/declare/new", name) for name in BUSINESS),
+    *((f"{OWN}/business", name) for name in BUSINESS),
+    *((f"{OWN}/you", name) for name in ("given_name", "family_name", "father_name", "proof")),
+    *((f"{OWN}/places", name) for name in PLACE),
+    (f"{OWN}/end", "text"),
+    *(("/declarations-desk/paper", name) for name in ("who", *BUSINESS, "proof", *PLACE, "body")),
+    ("/debtors/b1/tie", "debtor_code"),
+    ("/debtors/b1/refuse", "text"),
+    ("/desk/doubles", "reason"),
+    *((f"/cases/requests/{samples.REQUEST['id']}/delivery", name) for name in ADDRESS),
+    *(("/certificates/955481/address", name) for name in ADDRESS),
+    ("/fees/accommodation/period", "receipts"),
+    (f"{OWN}/code", "gov_code"),
+}
+OWN_WORDS = ("receipts", "email")
+"""Fields of which the page itself says how they are written."""
+REFUSED = {"a\x00b": "U+0000", "a\x1bb": "U+001B", "a\u202eb": "U+202E"}
+USUAL = {
+    **dict.fromkeys(
+        (*BUSINESS, *PERSON, *PLACE, *ADDRESS, "body", "number", "text", "reason", "note", "who"), "κείμενο"
+    ),
+    "delivery": "post",
+    "answers.record": "current",
+    "day-day": "1",
+    "day-month": "2",
+    "day-year": "2026",
+    "reasons": "other",
+    "revision": "1",
+    "agrees": "no",
+    "double_id": CONFLICT_ID,
+    "conflict_id": CONFLICT_ID,
+    "period": "2024-Q1",
+    "receipts": "5",
+    "inclusive": "yes",
+    "establishment": "e1",
+    "document_checked": "1",
+    **desk.WRITTEN,
+}
+
+
+def judge(body: Any) -> list[dict[str, str]]:
+    """What the services say of a text that they cannot keep: field by field, in their words."""
+    return [{"field": field, "text": text} for field, text in _faults(body, "")]
+
+
+def _faults(value: Any, field: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict | list):
+        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _faults(inner, f"{field}.{name}" if field else str(name))
+    if isinstance(value, str):
+        try:
+            Lines(100_000_000).read(value)
+        except Refused as refused:
+            yield field, by_itself(refused.sentence)["el"]
+
+
+@pytest.fixture
+def everything(working: None, services: Services) -> None:
+    """All that the pages of these forms ask for."""
+    services.judge = judge
+    option = {"option": "identity.declare-business", "title": "x", "allowed": True, "missing": []}
+    services.lay_out("GET /bridge/options", {"options": [option]})
+    case = declaring.case("waiting-for-document", can=["write", "confirm", "submit", "revoke"])
+    services.lay_out(f"GET /bridge/declarations/{declaring.CASE_ID}", case)
+    reviewed = declaring.case("submitted", can=["accept", "return", "refuse", "revoke"])
+    services.lay_out(f"GET /bridge/declarations-desk/cases/{declaring.CASE_ID}", reviewed)
+    services.lay_out("GET /bridge/desk/cases", {"items": [desk.LINE]})
+    services.lay_out("GET /bridge/desk/checks", {"items": []})
+    services.lay_out(f"GET /bridge{desk.CASE}", {**desk.OPEN, "can": ["certify", "close", "undo", "check"]})
+    services.lay_out("GET /bridge/desk/doubles", {"items": []})
+    services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict("afm-of-another-account")]})
+    services.lay_out("GET /fees/debtor-cases/b1", DEBTOR)
+
+
+class Visit:
+    """Somebody who may open every page, signed in."""
+
+    def __init__(self, client: FlaskClient, issuer: Issuer) -> None:
+        self.client, self.issuer, self.csrf = client, issuer, ""
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        staff = ["desk-clerk", "desk-supervisor", "declaration-clerk", "finance-officer"]
+        self.issuer.person(level="B", roles=staff)
+        self.client.delete_cookie("portal_session")
+        self.csrf = csrf(sign_in(self.client, "/account"))
+
+    def send(self, endpoint: str, path: str, form: dict[str, str]) -> TestResponse:
+        data: dict[str, Any] = {"csrf": self.csrf, **form}
+        if endpoint in WITH_FILE:
+            data["file"] = (BytesIO(b"%PDF-1.7"), "form.pdf")
+        answer = self.client.post(path, data=data)
+        if endpoint in LEAVES:
+            self.sign_in()
+        return answer
+
+
+@pytest.fixture
+def visit(client: FlaskClient, issuer: Issuer, everything: None) -> Visit:
+    return Visit(client, issuer)
+
+
+def test_every_form_is_tried(app: Flask, level: str) -> None:
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert posts == {endpoint for endpoint, _ in FORMS}
+
+
+@with_texts
+def test_no_form_fails(visit: Visit, texts: Sequence[str], capsys: pytest.CaptureFixture[str]) -> None:
+    answers: Counter[int] = Counter()
+    failures = []
+    for (endpoint, path), fields in FORMS.items():
+        usual = {name: USUAL[name] for name in fields if name in USUAL}
+        for name in fields:
+            for written in texts:
+                # A browser sends UTF-8, which has no half characters.
+                form = usual | {name: written.encode("utf-8", "replace").decode()}
+                status = visit.send(endpoint, path, form).status_code
+                answers[status] += 1
+                if status in FAILED:
+                    failures.append(f"{path} {name} {written[:20]!r}: {status}")
+    with capsys.disabled():
+        by_status = ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))
+        print(f"\nportal: {sum(map(len, FORMS.values()))} fields, {len(texts)} texts: {by_status}")
+    assert failures == []
+
+
+@pytest.mark.parametrize(("written", "named"), REFUSED.items(), ids=REFUSED.values())
+def test_the_page_says_what_is_wrong_with_the_text(visit: Visit, written: str, named: str) -> None:
+    silent = []
+    for (endpoint, path), fields in FORMS.items():
+        usual = {name: USUAL[name] for name in fields if name in USUAL}
+        for name in fields:
+            if (path, name) not in TYPED:
+                continue
+            answer = visit.send(endpoint, path, usual | {name: written})
+            said = unescape(answer.text)
+            if answer.status_code != 422 or (named not in said and name not in OWN_WORDS):
+                silent.append(f"{path} {name}: {answer.status_code}")
+    assert silent == []
+
+
+def test_what_was_kept_while_away_and_cannot_be_taken_opens_with_its_fault(visit: Visit, services: Services) -> None:
+    """Before, the kept answers failed once more when the form was opened, and were gone."""
+    services.lay_out("GET /drafts", {}, 503)
+    kept = visit.send("", "/certificates/955481/address", {"street": "a\x00b", "city": "Χερσόνησος"})
+    assert kept.status_code == 503
+    del services.answers["GET /drafts"]
+    opened = visit.client.get("/certificates/955481/address")
+    assert "U+0000" in opened.text
+    assert "Χερσόνησος" in opened.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/certificates/%00/form", "/fees/%00/period", "/desk/cases/%00", "/businesses/declare/%E2%80%AE"]
+)
+def test_an_address_that_names_nothing_is_not_found(visit: Visit, path: str) -> None:
+    assert visit.client.get(path).status_code == 404
+    assert visit.client.post(path, data={"csrf": visit.csrf}).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("path", ["/account/link", "/drafts/certificates/955481/delete", "/certificates/955481/form"])
+def test_a_form_that_is_too_large_is_a_page_that_says_so(visit: Visit, path: str) -> None:
+    answer = visit.client.post(path, data={"csrf": visit.csrf, "next": "x" * 1_100_000})
+    assert answer.status_code == 413
+    many = visit.client.post(path, data={f"f{n}": "x" for n in range(2000)}, content_type="multipart/form-data")
+    assert many.status_code == 413
