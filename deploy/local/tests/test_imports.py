@@ -225,7 +225,9 @@ def test_rules_may_use_a_library_that_their_package_allows_them(copy: Copy) -> N
     assert copy.broken()[0] == {"domain"}
     file = copy.root / "services/certificates/pyproject.toml"
     copy.plant("services/certificates/pyproject.toml", "")
-    file.write_text(re.sub(r"(?m)^domain = \[", 'domain = ["another", ', file.read_text(encoding="utf-8")), encoding="utf-8")
+    file.write_text(
+        re.sub(r"(?m)^domain = \[", 'domain = ["another", ', file.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     assert copy.broken()[0] == set()
 
 
