@@ -1,4 +1,4 @@
-"""The commands behind make: up, down, status, logs, reset, test, check, weights, screens."""
+"""The commands behind make: up, down, status, logs, reset, test, test-all, check, weights, screens."""
 
 import subprocess
 import sys
@@ -105,6 +105,7 @@ def main() -> None:
         "realm-check": realm_check,
         "check": quality.check,
         "test": testing.test_some if arguments else testing.test,
+        "test-all": testing.test_all,
         "install-keycloak": install_keycloak,
         "weights": weights,
         "screens": screens,

@@ -1,7 +1,8 @@
-"""What `make test` runs, in parts that keep both cores busy. Nothing is left running, whatever happens.
+"""What `make test` and `make test-all` run, in parts that keep both cores busy. Nothing is left running afterwards.
 
 The packages' own tests need only PostgreSQL and NATS, and have servers of their own. So they run one after another
-beside Keycloak's start and the tests that need the platform.
+beside Keycloak's start and the tests that change the platform (idp-config's, and those marked ``disturbs``), which
+must be alone on it and mostly wait. All others share the platform, two at a time.
 """
 
 import signal
@@ -31,17 +32,29 @@ def test_some(*arguments: str) -> None:
 
 
 def test() -> None:
-    """Everything."""
+    """Everything, and of what is tried in many variants one of each kind."""
+    _run_parts("not thorough")
+
+
+def test_all() -> None:
+    """Everything, in every variant."""
+    _run_parts("")
+
+
+def _run_parts(variants: str) -> None:
+    """``variants`` is a pytest expression of marks that every test must match; none if empty."""
     with _fresh_platform() as (stack, parts):
         beside = [parts.submit(part) for part in quality.checks(stack.layout)]
         stack.begin()
         _start_scratch_servers(stack)
-        beside += [parts.submit(part) for part in _packages(stack)]
+        beside += [parts.submit(part) for part in _packages(stack, variants)]
         with step("a platform for the tests"):
             stack.bring_up_rest()
         # Alone with the realm, which it changes and repairs more than a hundred times.
-        parts.run(_suite(stack, "idp-config", stack.layout.root / "idp-config"))
-        parts.run(_cross_border(stack, "tests"))
+        parts.run(_suite(stack, "idp-config", stack.layout.root / "idp-config", "-m", variants))
+        parts.run(_cross_border(stack, "tests-that-disturb", "-m", _all_of("disturbs", variants)))
+        side_by_side = ("-n", "2", "--dist", "loadfile")
+        parts.run(_cross_border(stack, "tests", *side_by_side, "-m", _all_of("not disturbs", variants)))
         for part in beside:
             part.result()
 
@@ -73,12 +86,16 @@ def _start_scratch_servers(stack: Stack) -> None:
     stack.start(*programs.SCRATCH_SERVERS)
 
 
-def _packages(stack: Stack) -> list[Part]:
+def _all_of(*expressions: str) -> str:
+    return " and ".join(f"({expression})" for expression in expressions if expression)
+
+
+def _packages(stack: Stack, variants: str) -> list[Part]:
     """Each package's own tests, but idp-config's, which need the platform."""
     root = stack.layout.root
     folders = {service: root / "services" / service for service in SERVICES}
     folders |= {"local": root / "deploy/local", **{name: root / "libs" / name for name in LIBRARIES}}
-    return [_suite(stack, venv, folder) for venv, folder in folders.items()]
+    return [_suite(stack, venv, folder, "-m", variants) for venv, folder in folders.items()]
 
 
 def _cross_border(stack: Stack, name: str, *arguments: str) -> Part:
