@@ -103,7 +103,7 @@ def _cross_border(stack: Stack, name: str, *arguments: str) -> Part:
 
 
 def _suite(stack: Stack, venv: str, folder: Path, *arguments: str, name: str | None = None) -> Part:
-    environment = {**_test_environment(stack), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = _test_environment(stack)
     if venv == "idp-config":
         environment |= programs.realm_environment(stack.layout, stack.secrets)
         # Where what people type into Keycloak must not be.

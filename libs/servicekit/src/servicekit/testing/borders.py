@@ -132,7 +132,10 @@ class Borders:
         self._client, self._calls, self._elsewhere = client, calls, elsewhere
 
     def try_all(self, texts: Sequence[str] = TEXTS) -> Report:
-        """Spoil every field with every text; first each call must do as it is, or spoiling it would show nothing."""
+        """Spoil every field with every text; first each call must do as it is, or spoiling it would show nothing.
+
+        Of the values that are no text every third is tried, unless the texts are all there are.
+        """
         fields = list(self._fields())
         names = {one.operation.name for one in fields}
         if names != {*self._calls, *self._elsewhere}:
@@ -144,12 +147,20 @@ class Borders:
             status = self._send(operation, call)
             if status >= 400 and status != call.refused:
                 raise AssertionError(f"{operation.name} is not called well: {status}")
+        values = VALUES if texts is TEXTS else VALUES[::3]
         for one in fields:
-            self._try(report, one, [*texts, *VALUES] if one.where == "body" and not one.is_name else texts)
+            self._try(report, one, [*texts, *values] if one.where == "body" and not one.is_name else texts)
         for operation in sorted({one.operation for one in fields if one.where == "body"}, key=lambda one: one.name):
-            for body in BODIES:
-                report.add((operation.name, body[:20]), self._send(operation, self._calls[operation.name](), body))
+            self._try_bodies(report, operation)
         return report
+
+    def _try_bodies(self, report: Report, operation: Operation) -> None:
+        call = self._calls[operation.name]()
+        for body in BODIES:
+            status = self._send(operation, call, body)
+            report.add((operation.name, body[:20]), status)
+            if status < 400:
+                call = self._calls[operation.name]()
 
     def _try(self, report: Report, one: Field, values: Sequence[Any]) -> None:
         call = self._calls[one.operation.name]()
