@@ -16,6 +16,7 @@ from nats.js.errors import APIError
 from pydantic import BaseModel
 from servicekit import consumer, envelope, metrics, outbox, trace
 from servicekit.consumer import Consumer, DeadLetter, Handler, consumers_of
+from servicekit.db import make_engine
 from servicekit.envelope import Event, MalformedEvent, ReceivedEvent
 from servicekit.relay import BrokerAway, relay_batch
 from servicekit.testing import required_environment
@@ -338,3 +339,31 @@ def test_a_consumer_of_a_stream_that_is_not_there_says_so(engine: Engine) -> Non
 
     with pytest.raises(APIError):
         asyncio.run(travel())
+
+
+def test_a_relay_that_is_stopped_gives_its_connection_back_unused(engine: Engine, database_url: str) -> None:
+    """Whenever it is stopped: no thread works on a connection that somebody else has got meanwhile."""
+    small = make_engine(database_url, pool_size=1)
+
+    async def stop(context: JetStreamContext, turns: int) -> None:
+        task = asyncio.create_task(relay_batch(small, "kit", context))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await asyncio.sleep(turns / 10_000)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        # The only connection of the pool: taken, and in no transaction of another.
+        with small.connect() as conn:
+            assert conn.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 20
+
+    async def travel() -> None:
+        async with stream() as (context, name):
+            record(engine, *(happened(name, number) for number in range(20)))
+            for turns in range(60):
+                await stop(context, turns)
+            await relay_batch(small, "kit", context)
+            assert (await context.stream_info(name)).state.messages == 20
+
+    asyncio.run(travel())
+    small.dispose()
+    assert all(at is not None for _, at in rows(engine, KIT.outbox, "seq", "published_at"))

@@ -1,7 +1,8 @@
 """From the outbox to JetStream: at least once, in order of writing, marked only after the broker's ack."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
 
 from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError
@@ -13,6 +14,8 @@ from servicekit import metrics
 from servicekit.logs import get_logger
 
 log = get_logger(__name__)
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 
 BATCH = 200
 ACK_SECONDS = 5.0
@@ -39,9 +42,10 @@ async def relay_batch(engine: Engine, service: str, jetstream: JetStreamContext)
     The rows stay locked while they are on their way, so a second relay takes others. A crash between ack and mark
     publishes again with the same Nats-Msg-Id.
     """
-    conn = await asyncio.to_thread(engine.connect)
+    connecting = asyncio.ensure_future(asyncio.to_thread(engine.connect))
     try:
-        rows = await asyncio.to_thread(_claim, conn, service)
+        conn = await asyncio.shield(connecting)
+        rows = await _in_thread(_claim, conn, service)
         if not rows:
             return 0
         outcomes = await asyncio.gather(*(_publish(jetstream, row) for row in rows))
@@ -49,13 +53,23 @@ async def relay_batch(engine: Engine, service: str, jetstream: JetStreamContext)
         refused = [
             (row.seq, error) for row, error in zip(rows, outcomes, strict=True) if isinstance(error, MaxPayloadError)
         ]
-        await asyncio.to_thread(_mark, conn, acked, refused)
+        await _in_thread(_mark, conn, acked, refused)
     finally:
-        await asyncio.to_thread(conn.close)
+        await asyncio.to_thread((await connecting).close)
     away = [error for error in outcomes if error is not None and not isinstance(error, MaxPayloadError)]
     if away:
         raise BrokerAway(type(away[0]).__name__)
     return len(rows)
+
+
+async def _in_thread(act: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
+    """Run it in a thread, and wait for its end also when we are cancelled: a connection serves one thread at a time."""
+    work = asyncio.ensure_future(asyncio.to_thread(act, *given, **named))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise
 
 
 def _claim(conn: Connection, service: str) -> list[Row[tuple[int, object, str, str]]]:
