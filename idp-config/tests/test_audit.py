@@ -27,6 +27,8 @@ REVIEWED = {
     ("PublicClientShouldDisableDirectAccessGrants", "admin-cli"),
     # Only a page that sends people on to account-console, which uses PKCE.
     ("PublicClientsMustEnforcePKCE", "account"),
+    # Once more, so that a renewal whose answer was lost can be made again (docs/decisions/0061).
+    ("RefreshTokenReuseCountShouldBeZero", "dimos"),
 }
 # What kcwarden says of some of the planted changes: its own rules and what kcwarden.yaml has it watch for.
 SEEN = {
