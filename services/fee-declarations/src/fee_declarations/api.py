@@ -1,6 +1,6 @@
 """HTTP: who may call, what they sent, what they get."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from servicekit.errors import DomainError
 from servicekit.filing import file_once
 from servicekit.parsing import invalid, parse_body
 from sqlalchemy import Connection, Engine, RowMapping
+from workdays import Calendar
 
 from fee_declarations import listing, models, schemas, store, use_cases
 from fee_declarations.domain.declarations import Quote, ended_periods, quote
@@ -60,7 +61,7 @@ class Parts:
     engine: Engine
     tariffs: Callable[[], Tariffs]
     finance: Finance
-    local_holidays: Sequence[str]
+    calendar: Calendar
     clock: Clock
 
     def today(self) -> date:
@@ -93,7 +94,7 @@ def get_periods(code: str) -> dict[str, Any]:
     tariffs = parts.tariffs()
     if code not in tariffs.fees:
         raise FeeNotFound
-    return listing.fee_periods(tariffs, code, (3, 1), parts.today(), parts.local_holidays)
+    return listing.fee_periods(tariffs, code, (3, 1), parts.today(), parts.calendar)
 
 
 @blueprint.get("/businesses")
@@ -102,7 +103,7 @@ def get_businesses() -> dict[str, Any]:
     parts = _parts()
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        return listing.businesses(conn, _person_id(), tariffs, parts.today(), parts.local_holidays)
+        return listing.businesses(conn, _person_id(), tariffs, parts.today(), parts.calendar)
 
 
 @blueprint.post("/quotes")
@@ -237,7 +238,7 @@ def _compute(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Comp
         receipts,
         inclusive=body.inclusive,
         filed_on=today,
-        local_holidays=_parts().local_holidays,
+        calendar=_parts().calendar,
     )
     return Computed(period, receipts, computed)
 

@@ -10,6 +10,7 @@ from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
+from workdays import Calendar
 
 from fee_declarations import api, debtor_api, debtor_store, models, municipality, store
 from fee_declarations.finance.ledger import Ledger
@@ -56,5 +57,5 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     )
     town = municipality.load(settings.municipality_file)
     finance = Ledger(settings.dias_creditor_id)
-    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, town.local_holidays, clock)
+    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, Calendar(town.local_holidays), clock)
     return app

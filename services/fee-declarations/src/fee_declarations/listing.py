@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
+from workdays import Calendar
 
 from fee_declarations import schemas, store
 from fee_declarations.domain.declarations import ended_periods
@@ -13,9 +14,7 @@ from fee_declarations.domain.periods import due_date
 from fee_declarations.domain.tariffs import PORTAL, Tariffs
 
 
-def businesses(
-    conn: Connection, person_id: str, tariffs: Tariffs, today: date, local_holidays: Collection[str]
-) -> dict[str, Any]:
+def businesses(conn: Connection, person_id: str, tariffs: Tariffs, today: date, calendar: Calendar) -> dict[str, Any]:
     """The answer of GET /businesses. Periods filed elsewhere are left out; GET /fees says where they are filed."""
     rows = store.businesses_of(conn, person_id, today)
     places = store.establishments_of(conn, [row["id"] for row in rows])
@@ -23,7 +22,7 @@ def businesses(
     items = []
     for row in rows:
         # What finance does not know yet declares nothing.
-        fees = _fees(tariffs, row["months"], today, local_holidays) if row["months"] else []
+        fees = _fees(tariffs, row["months"], today, calendar) if row["months"] else []
         own = [place for place in places if place["business_id"] == row["id"]]
         shown = [
             {
@@ -45,20 +44,20 @@ def represented(conn: Connection, person_id: str) -> list[dict[str, Any]]:
     return [schemas.represented_out(row, [one for one in places if one["business_id"] == row["id"]]) for row in rows]
 
 
-def _fees(tariffs: Tariffs, months: int, today: date, local_holidays: Collection[str]) -> list[dict[str, Any]]:
+def _fees(tariffs: Tariffs, months: int, today: date, calendar: Calendar) -> list[dict[str, Any]]:
     """Each fee with its periods, the same for all establishments of a business."""
-    return [fee_periods(tariffs, fee.code, [months], today, local_holidays) for fee in tariffs.fees.values()]
+    return [fee_periods(tariffs, fee.code, [months], today, calendar) for fee in tariffs.fees.values()]
 
 
 def fee_periods(
-    tariffs: Tariffs, fee: str, lengths: Collection[int], today: date, local_holidays: Collection[str]
+    tariffs: Tariffs, fee: str, lengths: Collection[int], today: date, calendar: Calendar
 ) -> dict[str, Any]:
     """A fee with its ended periods of these lengths (in months) that are declared here, none marked declared."""
     periods = []
     for period in [period for months in lengths for period in ended_periods(months, today)]:
         channel = tariffs.channel(fee, period)
         if channel.channel == PORTAL:
-            due = tariffs.moved_due(fee, period) or due_date(period, local_holidays)
+            due = tariffs.moved_due(fee, period) or due_date(period, calendar)
             periods.append(schemas.period_out(period, due, channel, declared=False))
     return {"fee": fee, "title": dict(tariffs.fees[fee].title), "periods": periods}
 

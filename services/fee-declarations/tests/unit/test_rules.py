@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from stdnum.iso11649 import is_valid
+from workdays import Calendar
 
 TARIFFS = tables.parse(tables.read_file())
 HALF, FIVE = Decimal("0.5"), Decimal(5)
@@ -68,11 +69,11 @@ def test_what_is_not_an_amount_is_refused(text: str) -> None:
     ],
 )
 def test_due_dates_keep_clear_of_weekends_and_greek_holidays(period: str, due: date) -> None:
-    assert due_date(Period.parse(period)) == due
+    assert due_date(Period.parse(period), Calendar()) == due
 
 
 def test_a_local_holiday_moves_the_due_date() -> None:
-    assert due_date(Period.parse("2026-Q1"), ["04-30"]) == date(2026, 4, 29)
+    assert due_date(Period.parse("2026-Q1"), Calendar(["04-30"])) == date(2026, 4, 29)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_the_tables_say_nothing_of_a_day_before_them() -> None:
 def test_a_quote_adds_fee_and_fine() -> None:
     period = Period.parse("2024-Q1")
     computed = quote(
-        TARIFFS, "accommodation", period, 10_000_000, inclusive=True, filed_on=date(2025, 4, 10), local_holidays=()
+        TARIFFS, "accommodation", period, 10_000_000, inclusive=True, filed_on=date(2025, 4, 10), calendar=Calendar()
     )
     assert computed.due == date(2024, 4, 30)
     assert (computed.months_late, computed.fine_cents, computed.total_cents) == (12, 11940, 49751 + 11940)
@@ -193,6 +194,6 @@ def test_a_moved_due_date_ends_lateness() -> None:
     tariffs = tables.parse({**document, "overrides": [moved]})
     filed = quote(
         tariffs, "accommodation", Period.parse("2024-Q1"), 100_000, inclusive=False, filed_on=date(2024, 5, 31),
-        local_holidays=(),
+        calendar=Calendar(),
     )  # fmt: skip
     assert (filed.due, filed.months_late, filed.fine_cents) == (date(2024, 5, 31), 0, 0)

@@ -1,9 +1,10 @@
 """What a declaration comes to, and which periods a business can declare."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+
+from workdays import Calendar
 
 from fee_declarations.domain import money
 from fee_declarations.domain.periods import Period, due_date, months_late, periods_of
@@ -38,13 +39,13 @@ def quote(
     *,
     inclusive: bool,
     filed_on: date,
-    local_holidays: Collection[str],
+    calendar: Calendar,
 ) -> Quote:
     """Compute the fee and, when it is late, the fine; raises tariffs.NoRule."""
     percent = tariffs.percent(fee, period)
     rule = tariffs.rule(filed_on)
     computed = money.compute_fee(receipts_cents, percent, inclusive=inclusive)
-    due = tariffs.moved_due(fee, period) or due_date(period, local_holidays)
+    due = tariffs.moved_due(fee, period) or due_date(period, calendar)
     late = months_late(due, filed_on)
     fine = money.compute_fine(computed.fee_cents, late, rule.fine_percent_per_month, rule.fine_cap_percent)
     pay_by = filed_on + timedelta(days=rule.note_valid_days)

@@ -2,13 +2,11 @@
 
 import calendar
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
-import holidays
 from servicekit import formats
+from workdays import Calendar
 
 _CODE = re.compile(r"((?:19|20|21)\d{2})-(?:Q([1-4])|(0[1-9]|1[0-2]))", re.ASCII)
 _ORDINALS_EL = ("Α΄", "Β΄", "Γ΄", "Δ΄")
@@ -69,23 +67,11 @@ def periods_of(year: int, months: int) -> list[Period]:
     return [Period(year, first, months) for first in range(1, 13, months)]
 
 
-def is_working_day(day: date, local_holidays: Collection[str]) -> bool:
-    """Neither weekend, nor a Greek holiday, nor one of the municipality's own (as MM-DD)."""
-    return day.weekday() < 5 and day not in _greek_holidays(day.year) and day.strftime("%m-%d") not in local_holidays
-
-
-@lru_cache(maxsize=32)
-def _greek_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GR", years=year))
-
-
-def due_date(period: Period, local_holidays: Collection[str] = ()) -> date:
+def due_date(period: Period, days: Calendar) -> date:
     """Last working day of the month that follows the period, as for the VAT return."""
     first_of_next = period.last_day + timedelta(days=1)
-    day = date(first_of_next.year, first_of_next.month, calendar.monthrange(first_of_next.year, first_of_next.month)[1])
-    while not is_working_day(day, local_holidays):
-        day -= timedelta(days=1)
-    return day
+    last = calendar.monthrange(first_of_next.year, first_of_next.month)[1]
+    return days.previous_working(first_of_next.replace(day=last))
 
 
 def months_late(due: date, filed_on: date) -> int:

@@ -5,9 +5,9 @@ import secrets
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-import holidays
 from inputkit.letters import in_one_script, plain_capitals, readings
 from servicekit.clock import ATHENS, local_day
+from workdays import Calendar
 
 CASE_LIFE = timedelta(hours=1)
 """A case that nobody ended in this time may be taken over: the clerk went away."""
@@ -17,6 +17,8 @@ WRONG_CODES_AN_HOUR = 10
 # Without 0/O, 1/I/L and the like: people read codes out and type what they see.
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
+
+_DAYS = Calendar()
 
 _NUMBER = re.compile(r"\d{6,}|\d(?:[ .\u00a0]?\d){8,}")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
@@ -89,8 +91,5 @@ def waits_for_check(state: str, check_state: str, *, supervisor: bool) -> bool:
 
 def clerk_may_undo_until(certified_at: datetime) -> datetime:
     """The end of the working day after the certification, in Greece."""
-    calendar = holidays.country_holidays("GR")
-    day = local_day(certified_at) + timedelta(days=1)
-    while day.weekday() >= 5 or day in calendar:
-        day += timedelta(days=1)
+    day = _DAYS.next_working(local_day(certified_at) + timedelta(days=1))
     return datetime.combine(day, time(23, 59, 59), ATHENS)
