@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from dateutil.easter import EASTER_ORTHODOX, easter
 
@@ -68,7 +69,7 @@ def _statutory(year: int) -> Mapping[date, Name]:
 
 
 @lru_cache(maxsize=1)
-def _document() -> dict[str, list[dict[str, object]]]:
+def _document() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
