@@ -44,6 +44,7 @@ GSIS_CLIENT, GSIS_SECRET = "E0TESTS0001", "secret-of-the-tests"
 KEY_1 = "1:" + base64.b64encode(b"1" * 32).decode()
 KEY_2 = "2:" + base64.b64encode(b"2" * 32).decode()
 KEYRING = Keyring.parse(KEY_1)
+LogIn = Callable[..., dict[str, Any]]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
@@ -283,7 +284,7 @@ def browser(bridge: Bridge) -> Browser:
 
 
 @pytest.fixture
-def log_in(bridge: Bridge) -> Callable[..., dict[str, Any]]:
+def log_in(bridge: Bridge) -> LogIn:
     """A whole login of a persona in a new browser; the claims of its ID token."""
 
     def whole(persona: str, browser: Browser | None = None, **changes: str) -> dict[str, Any]:

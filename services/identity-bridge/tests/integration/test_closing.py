@@ -12,7 +12,7 @@ from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.declaring import OTHER_AFM, Person, Side, decide
 from tests.desk import CARD, Ask, asker, certified, enrol, opened, problem, sent
-from tests.integration.test_joining import confirm
+from tests.settling import confirm
 
 from tests.conftest import Bridge
 

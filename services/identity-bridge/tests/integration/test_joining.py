@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from identity_bridge.accounts import AccountsUnavailable
 from identity_bridge.domain import Identity, Method, Person
-from identity_bridge.handlers import HANDLERS
 from identity_bridge.store import levels as level_store
 from identity_bridge.store import logins
 from identity_bridge.use_cases import operations
@@ -18,17 +17,16 @@ from identity_bridge.use_cases.joining import WINDOW
 from inputkit.tax import Afm
 from servicekit.consumer import DeadLetter
 from servicekit.db import transaction
-from servicekit.envelope import ReceivedEvent
 from servicekit.testing import assert_schema
 from sqlalchemy import Engine, text
 from tests.declaring import fields
 from tests.desk import AFM, OTHER_AFM, Ask, asker, enrol, problem, sent
-from tests.integration.test_link_intents import person_of
 from tests.proving import prove
+from tests.settling import GOES, confirm
 
-from tests.conftest import KEYRING, SERVICE, Bridge, Browser, Keycloak
+from tests.conftest import KEYRING, SERVICE, Bridge, Browser, Keycloak, LogIn
 
-GOES, STAYS = "goes-1", "stays-1"
+STAYS = "stays-1"
 
 
 def proved(engine: Engine, afm: str = AFM) -> Person:
@@ -72,18 +70,6 @@ def join(new: Ask, old: Ask) -> None:
 
 def drive(bridge: Bridge, engine: Engine) -> int:
     return operations.drive(engine, bridge.accounts, lambda: datetime.now(UTC))
-
-
-def confirm(engine: Engine, operation_id: str) -> None:
-    for stream in HANDLERS.values():
-        for kind in [kind for kind in stream if kind.endswith(".account.settled")]:
-            with transaction(engine) as conn:
-                stream[kind](conn, settled(kind, operation_id))
-
-
-def settled(kind: str, operation_id: str) -> ReceivedEvent:
-    data = {"operation_id": operation_id, "subject": GOES}
-    return ReceivedEvent(uuid4(), kind, "/services/x", operation_id, datetime.now(UTC), None, data)
 
 
 def state_of(ask: Ask, **claims: Any) -> str:
@@ -336,8 +322,10 @@ def test_services_wait_until_the_account_says_who_it_is(bridge: Bridge, engine: 
     assert drive(bridge, engine) == 1
 
 
-def test_linking_ends_the_join(bridge: Bridge, engine: Engine, person: Person, new: Ask, old: Ask) -> None:
-    assert person_of(bridge, "maria.papadaki") == person.person_id
+def test_linking_ends_the_join(
+    bridge: Bridge, log_in: LogIn, engine: Engine, person: Person, new: Ask, old: Ask
+) -> None:
+    assert str(log_in("maria.papadaki")["person_id"]) == person.person_id
     join(new, old)
     claims = {"level": "B", "person_id": person.person_id, "iat": int(time.time()) + 1}
     assert state_of(old, **claims) == "moving"
@@ -348,10 +336,10 @@ def test_linking_ends_the_join(bridge: Bridge, engine: Engine, person: Person, n
 
 
 def test_who_comes_by_taxisnet_meanwhile_reads_what_is_going_on(
-    bridge: Bridge, engine: Engine, keycloak: Keycloak, new: Ask, old: Ask
+    bridge: Bridge, log_in: LogIn, engine: Engine, keycloak: Keycloak, new: Ask, old: Ask
 ) -> None:
     """A service may be down for a day: TAXISnet leads to an account that is shut, and the password works."""
-    assert person_of(bridge, "maria.papadaki")
+    assert str(log_in("maria.papadaki")["person_id"])
     join(new, old)
     browser = Browser(bridge)
     browser.open(keycloak.authorize_url()).log_in("maria.papadaki")

@@ -4,7 +4,7 @@ import pytest
 import requests
 from sqlalchemy import Engine, text
 
-from tests.conftest import Bridge, Browser, Keycloak
+from tests.conftest import Bridge, Browser, Keycloak, LogIn
 
 
 def intent_of(bridge: Bridge, subject: str, person_id: str | None = None) -> str:
@@ -17,12 +17,6 @@ def intent_of(bridge: Bridge, subject: str, person_id: str | None = None) -> str
     return str(answer.json()["intent"])
 
 
-def person_of(bridge: Bridge, persona: str) -> str:
-    keycloak, browser = Keycloak(bridge), Browser(bridge)
-    browser.open(keycloak.authorize_url()).log_in(persona).press("yes")
-    return str(keycloak.claims(browser.answer["code"])["person_id"])
-
-
 def test_an_account_that_is_nobody_yet_is_linked(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
     intent = intent_of(bridge, "account-1")
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
@@ -31,17 +25,19 @@ def test_an_account_that_is_nobody_yet_is_linked(bridge: Bridge, keycloak: Keycl
     assert keycloak.claims(browser.answer["code"])["level"] == "B"
 
 
-def test_linking_the_same_person_again_is_fine(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
-    intent = intent_of(bridge, "account-1", person_of(bridge, "maria.papadaki"))
+def test_linking_the_same_person_again_is_fine(
+    bridge: Bridge, log_in: LogIn, keycloak: Keycloak, browser: Browser
+) -> None:
+    intent = intent_of(bridge, "account-1", str(log_in("maria.papadaki")["person_id"]))
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki").press("yes")
     assert "code" in browser.answer
 
 
 def test_whoever_is_known_without_a_number_gets_it_by_linking(
-    bridge: Bridge, keycloak: Keycloak, browser: Browser, engine: Engine
+    bridge: Bridge, log_in: LogIn, keycloak: Keycloak, browser: Browser, engine: Engine
 ) -> None:
     """A clerk's mistake was withdrawn, or the level was raised in the console: linking is no dead end."""
-    person_id = person_of(bridge, "maria.papadaki")
+    person_id = str(log_in("maria.papadaki")["person_id"])
     with engine.begin() as conn:
         conn.execute(text("UPDATE persons SET afm_index = NULL, afm_sealed = NULL, level = 'A', level_method = NULL"))
     intent = intent_of(bridge, "account-1", person_id)
@@ -56,16 +52,20 @@ def test_linking_is_asked_even_of_whoever_said_yes_before(bridge: Bridge, keyclo
     assert browser.heading == "Είστε ο/η ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ;"
 
 
-def test_the_account_of_another_person_is_refused(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
-    intent = intent_of(bridge, "account-1", person_of(bridge, "nikos.androulakis"))
+def test_the_account_of_another_person_is_refused(
+    bridge: Bridge, log_in: LogIn, keycloak: Keycloak, browser: Browser
+) -> None:
+    intent = intent_of(bridge, "account-1", str(log_in("nikos.androulakis")["person_id"]))
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
     assert (browser.heading, browser.response.status_code) == ("Η σύνδεση λογαριασμού δεν επιτρέπεται", 403)
     browser.press("as-another").log_in("nikos.androulakis").press("yes")
     assert "code" in browser.answer
 
 
-def test_a_person_with_another_account_is_refused(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
-    intent_of(bridge, "account-1", person_of(bridge, "maria.papadaki"))
+def test_a_person_with_another_account_is_refused(
+    bridge: Bridge, log_in: LogIn, keycloak: Keycloak, browser: Browser
+) -> None:
+    intent_of(bridge, "account-1", str(log_in("maria.papadaki")["person_id"]))
     intent = intent_of(bridge, "account-2")
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
     assert browser.response.status_code == 403
@@ -73,8 +73,10 @@ def test_a_person_with_another_account_is_refused(bridge: Bridge, keycloak: Keyc
     assert browser.press("another-way").answer["error"] == "access_denied"
 
 
-def test_an_account_that_became_somebody_since_is_refused(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
-    nikos = person_of(bridge, "nikos.androulakis")
+def test_an_account_that_became_somebody_since_is_refused(
+    bridge: Bridge, log_in: LogIn, keycloak: Keycloak, browser: Browser
+) -> None:
+    nikos = str(log_in("nikos.androulakis")["person_id"])
     intent = intent_of(bridge, "account-1")
     intent_of(bridge, "account-1", nikos)
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")

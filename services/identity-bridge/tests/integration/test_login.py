@@ -1,8 +1,5 @@
 """Whole logins through the real simulator: who somebody is, and what Keycloak learns of it."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from flask import Flask, redirect, request
 from identity_bridge.store import persons
@@ -11,9 +8,7 @@ from servicekit.testing import served
 from sqlalchemy import Engine, text
 from werkzeug.wrappers import Response
 
-from tests.conftest import KEYCLOAK, KEYRING, PORTAL, Bridge, Browser, Keycloak
-
-LogIn = Callable[..., dict[str, Any]]
+from tests.conftest import KEYCLOAK, KEYRING, PORTAL, Bridge, Browser, Keycloak, LogIn
 
 
 def test_the_first_login_makes_a_person_of_level_b(log_in: LogIn, engine: Engine) -> None:
