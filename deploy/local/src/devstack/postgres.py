@@ -115,18 +115,30 @@ def make_databases(layout: Layout, superuser_password: str, password: str) -> No
             conn.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(who))
 
 
+def revision(layout: Layout, superuser_password: str, database: str) -> str | None:
+    """The revision to which Alembic brought the database; None while it has none."""
+    with _connect(layout, superuser_password, database=database) as conn:
+        row = conn.execute("SELECT to_regclass('alembic_version')").fetchone()
+        if row is None or row[0] is None:
+            return None
+        found = conn.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found[0]) if found else None
+
+
 def password_of(role: str, secret: str) -> str:
     """Each role has its own password, derived from one local secret."""
     return f"{role}-{secret}"
 
 
-def _connect(layout: Layout, password: str, server: str = PLATFORM) -> psycopg.Connection[tuple[object, ...]]:
+def _connect(
+    layout: Layout, password: str, server: str = PLATFORM, database: str = "postgres"
+) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(
         host="127.0.0.1",
         port=layout.ports[server],
         user="postgres",
         password=password,
-        dbname="postgres",
+        dbname=database,
         autocommit=True,
         connect_timeout=2,
     )

@@ -10,7 +10,7 @@ from typing import Self
 
 import requests
 
-from devstack import broker, keycloak, postgres, programs
+from devstack import broker, keycloak, postgres, programs, revisions, services
 from devstack.layout import SERVICES, Layout
 from devstack.progress import say, side_by_side, step, wait_for
 from devstack.runner import Runner
@@ -144,8 +144,11 @@ class Stack:
             return False
 
     def migrate(self, service: str) -> None:
-        """The service's database to its newest revision."""
-        self.run(service, ["-m", "alembic", "upgrade", "head"])
+        """The service's database to its newest revision, unless it is there."""
+        versions = self.layout.root / "services" / service / "migrations" / "versions"
+        found = postgres.revision(self.layout, self.secrets["postgres"], services.named(service).database)
+        if found is None or found != revisions.newest(versions):
+            self.run(service, ["-m", "alembic", "upgrade", "head"])
         if service == "fee-declarations":
             self.run(service, ["-m", "fee_declarations.commands", "load-tables"])
 
