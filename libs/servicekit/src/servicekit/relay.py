@@ -55,7 +55,7 @@ async def relay_batch(engine: Engine, service: str, jetstream: JetStreamContext)
         ]
         await _in_thread(_mark, conn, acked, refused)
     finally:
-        await asyncio.to_thread((await connecting).close)
+        await _in_thread((await connecting).close)
     away = [error for error in outcomes if error is not None and not isinstance(error, MaxPayloadError)]
     if away:
         raise BrokerAway(type(away[0]).__name__)
