@@ -1,5 +1,6 @@
 """From a letter to the bytes that go over the wire, the same at every attempt."""
 
+import re
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address, AddressHeader
@@ -10,27 +11,56 @@ from uuid import UUID
 
 from notifier.letters import Letter
 
+_LINE = 76
+"""Signs of a line, without its end: what every reader of mail shows (RFC 5322, 2.1.1; RFC 2047, 2)."""
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+
 
 class _Words(EmailPolicy):
-    """Writes subjects and names by ``email.header``: what EmailPolicy does loses the space between two encoded words.
+    """Writes subjects and mailboxes itself, for what EmailPolicy folds is not always what it was.
 
-    python/cpython#92081, mended only in the newest versions.
+    It loses the space between two encoded words (python/cpython#92081) and the quotes around a long name, after which
+    a comma in it makes two recipients (mended only in the newest patch releases).
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         if name == "Subject":
-            text = _encoded(name, value)
-        elif isinstance(value, AddressHeader) and not value.addresses[0].display_name.isascii():
+            text = _folded(name, value) if _is_plain(value) else _words(name, value)
+        elif isinstance(value, AddressHeader):
             (address,) = value.addresses
-            text = f"{_encoded(name, address.display_name)}\r\n <{address.addr_spec}>"
+            text = _mailbox(name, address.display_name, address.addr_spec)
         else:
             return super().fold_binary(name, value)
         return f"{name}: {text}\r\n".encode("ascii")
 
 
-def _encoded(name: str, text: str) -> str:
-    """ASCII as it is, anything else in encoded words of UTF-8."""
-    return Header(str(text), header_name=name).encode(linesep="\r\n")
+def _mailbox(header: str, name: str, address: str) -> str:
+    """One mailbox (RFC 5322, 3.4): the name as it is, in quotes, or as encoded words, where no sign has a meaning."""
+    if not name:
+        return address
+    quoted = name if _ATOMS.fullmatch(name) else '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+    as_it_is = _is_plain(name) and len(header) + len(": ") + len(quoted) <= _LINE
+    text = quoted if as_it_is else _words(header, name)
+    last = text.rpartition("\r\n")[2] if "\r\n" in text else f"{header}: {text}"
+    gap = " " if len(last) + len(f" <{address}>") <= _LINE else "\r\n "
+    return f"{text}{gap}<{address}>"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it reads the same without encoding, and can be folded at spaces.
+
+    Some readers decode what looks like encoded words wherever it stands.
+    """
+    short = all(len(word) <= _LINE // 2 for word in text.split())
+    return short and text.isascii() and text.isprintable() and "=?" not in text
+
+
+def _words(header: str, text: str) -> str:
+    return Header(text, "utf-8", _LINE, header).encode(linesep="\r\n")
+
+
+def _folded(header: str, text: str) -> str:
+    return Header(text, "us-ascii", _LINE, header).encode(linesep="\r\n")
 
 
 _POLICY = _Words(linesep="\r\n")
