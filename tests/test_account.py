@@ -16,7 +16,7 @@ from tests.kit.signing_in import SIGN_OUT, enter_with_taxisnet, is_signed_in, se
 from tests.kit.variants import LOCALES, thorough
 
 NEW_PASSWORD = "another-long-Test-passphrase-8"
-NO_ADDRESS = {"el": "Δεν έχετε δώσει email.", "en": "You have not given an email address."}
+NO_ADDRESS = {"el": "Δεν έχετε δώσει email.", "en": "You have not given an email address"}
 CLOSE = {"el": "Κλείστε τώρα όλα τα παράθυρα", "en": "Close all windows of this browser now."}
 
 
@@ -140,7 +140,7 @@ def test_a_new_password(greek: Reader, people: People) -> None:
     greek.page.fill("#password-new", NEW_PASSWORD)
     greek.page.fill("#password-confirm", NEW_PASSWORD)
     greek.press("#kc-submit")
-    assert "Ο κωδικός σας άλλαξε." in greek.page.inner_text("main")
+    assert "Ο κωδικός πρόσβασής σας άλλαξε." in greek.page.inner_text("main")
     assert people.sign_in(Visitor("en"), citizen.username, NEW_PASSWORD)
 
 

@@ -40,7 +40,7 @@ def represent(stack: Stack, people: People, mailbox: Mailbox, browser: Browser, 
         verify_address(stack, browser, mailbox, one.business["notice_email"], locale)
         new_clerk(stack, ("declaration-clerk",)).sign_in(desk, REVIEWS)
         decide(desk, case, "accept")
-        about = {"el": "περιμένει την οικονομική υπηρεσία", "en": "waiting for the finance office"}[locale]
+        about = {"el": "ελέγχεται από την οικονομική υπηρεσία", "en": "is being checked by the finance office"}[locale]
         mailbox.wait(one.business["notice_email"], about=about)
         return one, case
 
@@ -56,7 +56,7 @@ def officer(stack: Stack, browser: Browser) -> Iterator[Reader]:
     clerk = new_clerk(stack, ("finance-officer",), enrolled=False)
     seed.enrol_officer(stack, clerk.username, clerk.afm)
     clerk.sign_in(reader, QUEUE)
-    assert reader.heading() == "Επιχειρήσεις χωρίς οφειλέτη"
+    assert reader.heading() == "Επιχειρήσεις προς σύνδεση με οφειλέτη"
     yield reader
     reader.context.close()
 
@@ -102,7 +102,7 @@ def test_nothing_is_charged_before_an_officer_ties_the_business(
     assert one.page.locator("main a[href='/fees']").count() == 0
     begin_declaring(one)
     assert one.page.url.endswith("/fees/accommodation/check")
-    assert "Ως τότε δεν μπορείτε να δηλώσετε τέλη γι’ αυτήν, και δεν χρεώνεται τίποτα." in one.text
+    assert "Ως τότε δεν μπορείτε να δηλώσετε τέλη για αυτήν και δεν βεβαιώνεται οφειλή." in one.text
     assert one.page.locator("[name=key]").count() == 0
 
     open_case(officer, one)
@@ -114,7 +114,7 @@ def test_nothing_is_charged_before_an_officer_ties_the_business(
     officer.press("form[action$='/candidate'] button")
     found = officer.page.locator("#candidate").inner_text()
     assert "Ξενοδοχειακή Χερσονήσου ΑΕ" in found
-    assert "Δεν έχει γραφτεί" in found
+    assert "Δεν αναγράφεται" in found
     officer.press("form[action$='/tie'] button")
     assert "Η επιχείρηση συνδέθηκε." in officer.page.locator("main [role=status]").inner_text()
 
@@ -125,7 +125,7 @@ def test_nothing_is_charged_before_an_officer_ties_the_business(
     rf = re.search(r"RF\d{2}[\dA-Z ]+", one.text)
     assert rf, one.text
     assert mailbox.mail(mailbox.wait(email, about="υπηρεσιακό σημείωμα")[0]["id"])["attachments"]
-    wait_until_said(one, case, "Η επιχείρηση συνδέθηκε με τα βιβλία της οικονομικής υπηρεσίας.")
+    wait_until_said(one, case, "Η οικονομική υπηρεσία συνέδεσε την επιχείρηση με τα βιβλία της.")
 
     def looks() -> bool:
         one.reader.open("/account/views")
@@ -145,7 +145,7 @@ def test_a_refused_business_reads_why_and_a_decision_can_be_changed(
     assert officer.page.locator("#text-error").count() == 1
     officer.page.fill("#text", "Η έδρα ανήκει σε άλλον Δήμο.")
     officer.press("form[action$='/refuse'] button")
-    [refused] = mailbox.wait(one.business["notice_email"], about="was not connected")
+    [refused] = mailbox.wait(one.business["notice_email"], about="was not linked")
     assert "Η έδρα ανήκει σε άλλον Δήμο." in mailbox.mail(refused["id"])["text"]
     for path in ("/fees", case):
         wait_until_said(one, path, "Η έδρα ανήκει σε άλλον Δήμο.")

@@ -94,7 +94,7 @@ def test_the_whole_way_and_its_end(
     """A wrong name leads to correction, three uploads stay one case, nothing can be charged before, it ends at once."""
     one = declare()
     case = one.write(family_name="Λάθος")
-    assert "δεν είναι αυτό με το οποίο έχετε ταυτοποιηθεί" in one.text
+    assert "δεν είναι αυτό της επιβεβαιωμένης ταυτότητάς σας" in one.text
     number = one.page.locator(".govuk-caption-l").inner_text()
     file = one.signed(case)
     for _ in range(3):
@@ -151,7 +151,7 @@ def test_a_blank_form_is_typed_in_at_the_desk_and_a_colleague_accepts_it(
     desk.page.fill("#given_name", "ΑΡΙΘΜΟΣ")
     desk.page.fill("#family_name", "ΕΠΙΣΚΕΠΤΗΣ")
     desk.page.check("[name=capacity][value=legal_representative]")
-    desk.page.fill("[id='places.0.name']", "Κατάστημα")
+    desk.page.fill("[id='places.0.name']", "Εγκατάσταση")
     desk.page.fill("[id='places.0.address']", "Ελευθερίας 1")
     certify(desk.page, blank_paper(tmp_path))
     desk.press(SUBMIT)
@@ -177,7 +177,7 @@ def test_notes_go_where_somebody_reads_them(
     decide(at_desk(stack, browser, clerk), case, "accept")
     eventually(one.may_declare, 120, "access to the fees of the business")
     one.reader.open(case)
-    assert "none is sent by email" in one.text
+    assert "We do not email them" in one.text
     verify_address(stack, browser, mailbox, one.business["notice_email"], "en")
     one.reader.open(case)
     one.reader.press(f"a[href='{case}/address']")

@@ -67,7 +67,7 @@ def test_a_visit_opens_the_post_in_the_request_that_waits(
     citizen.press(SUBMIT)
     assert "/cases/requests/" in citizen.page.url
 
-    office = {"el": "Γραφείο Διαφάνειας, υπάλληλος", "en": "Transparency Office, officer"}[locale]
+    office = {"el": "Γραφείο Διαφάνειας, αριθμός υπαλλήλου", "en": "Transparency Office, staff number"}[locale]
     for path in ("/account/history", "/account/views"):
         citizen.open(path)
         assert f"{office} {clerk.number}" in citizen.page.inner_text("main")
@@ -121,7 +121,7 @@ def test_a_mistake_is_undone_and_the_citizen_comes_again(stack: Stack, people: P
     assert desk.page.locator(SUMMARY).count() == 1, "a reason is needed"
     desk.page.fill("#reason", "The wrong person")
     desk.press(SUBMIT)
-    assert desk.heading() == "The confirmation was undone"
+    assert desk.heading() == "Confirmation reversed"
     citizen.open("/account/history")
     assert "level A" in citizen.page.inner_text("main .govuk-body-l")
     citizen.open("/account/desk-code")
@@ -195,7 +195,7 @@ def test_nobody_else_comes_to_the_desk(stack: Stack, people: People, window: Win
     else:
         new_clerk(stack, enrolled=False).sign_in(reader)
     assert reader.page.url.endswith("/desk")
-    assert reader.heading() == "Not available to you yet"
+    assert reader.heading() == "You do not have access to this page"
     assert reader.page.locator("#code").count() == 0
 
 

@@ -24,7 +24,7 @@ def test_what_operations_entered_is_read_and_ended(
     text = reader.page.locator("main").inner_text()
     for said in (someone.business_afm, someone.notice_email):
         assert said in text
-    assert {"el": "Η δήλωση είχε ήδη γίνει δεκτή", "en": "The declaration had been accepted before"}[locale] in text
+    assert {"el": "Η δήλωση είχε ήδη γίνει δεκτή", "en": "The declaration had already been accepted"}[locale] in text
     case = reader.page.url.removeprefix(reader.portal).split("?")[0]
     reader.open("/fees")
     assert reader.page.locator(".portal-closed").count() == 0

@@ -23,7 +23,7 @@ CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 PARTS = {
     "certificates": {"el": "υπηρεσία πιστοποιητικών", "en": "certificates service"},
     "fee-declarations": {"el": "υπηρεσία τελών", "en": "fees service"},
-    "identity-bridge": {"el": "υπηρεσία ταυτοποίησης", "en": "identification service"},
+    "identity-bridge": {"el": "υπηρεσία ταυτότητας", "en": "identity service"},
     "sign-in": {"el": "υπηρεσία σύνδεσης", "en": "sign-in service"},
     "portal": {"el": "ο ιστότοπος", "en": "this site"},
 }
@@ -191,7 +191,7 @@ def test_without_what_only_carries_mails(
 
 def is_being_sent(witness: Witness, request: str) -> bool:
     witness.works(request)
-    return "We are sending you an email." in witness.page.inner_text("main")
+    return "We are emailing you." in witness.page.inner_text("main")
 
 
 def end_access_tokens(stack: Stack, subject: str) -> None:
@@ -204,7 +204,7 @@ def end_access_tokens(stack: Stack, subject: str) -> None:
         )
 
 
-ENTER_IN_YOUR_PLACE = {"el": "να μπει στη θέση σας", "en": "could enter in your place"}
+ENTER_IN_YOUR_PLACE = {"el": "να χρησιμοποιήσει τον λογαριασμό σας", "en": "could use your account"}
 REMEMBERED = {"el": "ίσως σας θυμάται ακόμα", "en": "may still remember you"}
 
 

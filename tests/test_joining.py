@@ -96,7 +96,7 @@ def test_from_the_question_to_one_account(
     reader.open("/cases")
     assert filed in reader.page.inner_text("main")
     reader.open("/account/history")
-    assert {"el": "έγιναν ένας", "en": "became one"}[locale] in reader.page.inner_text("main")
+    assert {"el": "ενώθηκαν", "en": "were joined"}[locale] in reader.page.inner_text("main")
     reader.context.close()
     assert "μεταφέρονται" in mailbox.mail(mailbox.wait(pair.citizen.address, about="ενώνονται")[-1]["id"])["text"]
     assert "Τίποτα δεν χάθηκε" in mailbox.mail(mailbox.wait(email, about="ενώθηκε με άλλον")[-1]["id"])["text"]

@@ -25,7 +25,7 @@ DECLARATION = {
 # Of radio buttons with one name the keyboard stops at one only.
 STOPS = """() => {
   const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea")];
-  const seen = all.filter((e) => !e.disabled && e.getClientRects().length > 0);
+  const seen = all.filter((e) => !e.disabled && e.tabIndex >= 0 && e.getClientRects().length > 0);
   return new Set(seen.map((e) => e.type === "radio" ? e.name : e)).size;
 }"""
 

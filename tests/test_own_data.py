@@ -152,7 +152,7 @@ def test_a_service_that_is_down_gives_a_page_and_no_half_file(
         reader.check()
         assert "fees" in reader.heading()
         reader.open(PAGE)
-        assert "This service does not answer now" in reader.page.inner_text("main")
+        assert "This service is not responding right now" in reader.page.inner_text("main")
     finally:
         stack.start("fee-declarations")
     reader.context.close()

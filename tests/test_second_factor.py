@@ -29,7 +29,7 @@ CONTEXT = "/oauth2serverotp/"
 WRONG = {"el": "Ο κωδικός δεν είναι σωστός.", "en": "The code is not right."}
 PROVED = {
     "el": "Η ταυτότητά σας επιβεβαιώθηκε με TAXISnet και κωδικό μίας χρήσης",
-    "en": "Your identity was proved with TAXISnet and a one-time code",
+    "en": "You confirmed your identity with TAXISnet and a one-time code",
 }
 
 

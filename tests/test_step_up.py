@@ -55,7 +55,7 @@ def test_cancelled_at_keycloak(people: People, browser: Browser, age: str) -> No
         applicant.leave()
         applicant.reader.press("[name=cancel-aia]")
         assert "/step-up/cancelled?" in applicant.reader.page.url
-        assert applicant.reader.heading() == "Δεν έγινε σύνδεση με TAXISnet"
+        assert applicant.reader.heading() == "Η ταυτότητά σας δεν επιβεβαιώθηκε"
         # From there one may try again at once, or go back.
         applicant.reader.press(f"main a[href='{START}address']")
         applicant.expect_draft()
@@ -227,7 +227,7 @@ def test_a_declaration_begun_at_level_a_is_filed_once_the_business_is_linked(
     reader.press("form:has([name=fee]) button")
     fill_period(reader)
     reader.press(SUBMIT)
-    assert reader.heading() == "Λείπει κάτι για να υποβληθεί η δήλωση"
+    assert reader.heading() == "Τι χρειάζεται πριν υποβάλετε τη δήλωση"
     reader.press("form[action='/account/link'] button")
     reader.press("[name=continue]")
     through_taxisnet(reader, persona)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import requests
-from devstack.layout import SERVICES
+from devstack.layout import SERVICES, metrics_port
 from devstack.stack import Stack
 
 from tests.kit.events import messages
@@ -51,7 +51,7 @@ def log_traces(folder: Path) -> Iterator[Trace]:
 
 
 def metric_traces(stack: Stack) -> Iterator[Trace]:
-    addresses = [f"{stack.layout.url(service)}/metrics" for service in SERVICES]
+    addresses = [f"{stack.layout.url(metrics_port(service))}/metrics" for service in SERVICES]
     addresses += [f"{stack.layout.url('keycloak-management')}/metrics"]
     addresses += [f"{stack.layout.url('nats-monitor')}/{page}" for page in ("varz", "connz?subs=1", "jsz?streams=1")]
     for address in addresses:

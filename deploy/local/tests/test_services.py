@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from devstack import broker, postgres, programs, secrets, services
-from devstack.layout import SERVICES, Layout
+from devstack.layout import SERVICES, Layout, metrics_port
 from devstack.services import ServicesError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -108,8 +108,9 @@ def test_every_stream_has_a_listener() -> None:
 
 def test_everything_has_the_same_services(layout: Layout, bootstrap: ModuleType) -> None:
     said = tomllib.loads((ROOT / "deploy/local/ports.toml").read_text(encoding="utf-8"))
-    assert layout.ports.keys() == {*SERVICES, *said["ports"]}
-    assert len(layout.ports) == len(SERVICES) + len(said["ports"]), "a service has the name of another program"
+    assert layout.ports.keys() == {*SERVICES, *map(metrics_port, SERVICES), *said["ports"]}
+    assert len(layout.ports) == 2 * len(SERVICES) + len(said["ports"]), "a service has the name of another program"
+    assert len({*layout.ports.values()}) == len(layout.ports), "two programs have one port"
     assert {*postgres.DATABASES} == {"keycloak", *(service.database for service in services.ALL)}
     assert tuple(bootstrap.document(ROOT / "deploy/services.toml")) == SERVICES
     made = secrets.load_or_make(layout.home)

@@ -47,7 +47,7 @@ def note_issued(**changes: Any) -> dict[str, Any]:
     return {
         "note_id": "2a4e0f0e-58a5-4a55-8d19-0a3d1b3a6c22",
         "number": "7/2026",
-        "declaration_id": "d1",
+        "declaration_id": "0c9f3f0e-9a9a-4b8e-8d53-9a4f1f6b0d01",
         "declaration_number": "9/23-11-2026",
         "rf": "RF76912340123456789012345",
         "amount_cents": 123456,
@@ -68,7 +68,7 @@ def note_issued(**changes: Any) -> dict[str, Any]:
 
 def declaration_accepted(**changes: Any) -> dict[str, Any]:
     return {
-        "declaration_id": "d2",
+        "declaration_id": "0c9f3f0e-9a9a-4b8e-8d53-9a4f1f6b0d02",
         "person_id": "p1",
         "business": {"afm": "", "name": "ΑΙΓΑΙΟ Ι.Κ.Ε.", "trade_name": "Aegean Rooms", "notice_email": "a@mail.test"},
         "capacity": "legal_representative",
@@ -98,7 +98,7 @@ def level_changed(**changes: Any) -> dict[str, Any]:
 
 def notice_address_asked(**changes: Any) -> dict[str, Any]:
     return {
-        "case_id": "c1",
+        "case_id": "7be3a0aa-54f4-4c11-9c2f-5c0f2a3c0c01",
         "number": "ED-2026-00012",
         "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
         "token": "abcdefghijklmnopqrstuvwxyz0123456789_-ABCDE",
@@ -110,7 +110,7 @@ def notice_address_asked(**changes: Any) -> dict[str, Any]:
 
 def notice_address_changed(**changes: Any) -> dict[str, Any]:
     return {
-        "declaration_id": "d1",
+        "declaration_id": "0c9f3f0e-9a9a-4b8e-8d53-9a4f1f6b0d01",
         "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
         "email": "other@mail.example",
         "at": "2026-11-23T22:30:00+00:00",
@@ -159,7 +159,7 @@ def desk_code(**changes: Any) -> dict[str, Any]:
 
 def declaration_submitted(**changes: Any) -> dict[str, Any]:
     return {
-        "case_id": "c1",
+        "case_id": "7be3a0aa-54f4-4c11-9c2f-5c0f2a3c0c01",
         "revision": 1,
         "number": "ED-2026-00012",
         "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
@@ -180,8 +180,8 @@ def declaration_returned(**changes: Any) -> dict[str, Any]:
 
 def declaration_debtor(**changes: Any) -> dict[str, Any]:
     return {
-        "declaration_id": "d2",
-        "case_id": "c1",
+        "declaration_id": "0c9f3f0e-9a9a-4b8e-8d53-9a4f1f6b0d02",
+        "case_id": "7be3a0aa-54f4-4c11-9c2f-5c0f2a3c0c01",
         "number": "ED-2026-00012",
         "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
         "state": "refused",
@@ -194,7 +194,7 @@ def declaration_debtor(**changes: Any) -> dict[str, Any]:
 
 def declaration_revoked(**changes: Any) -> dict[str, Any]:
     return {
-        "declaration_id": "d3",
+        "declaration_id": "0c9f3f0e-9a9a-4b8e-8d53-9a4f1f6b0d03",
         "person_id": "p1",
         "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
         "by": "staff",
@@ -207,7 +207,7 @@ def declaration_revoked(**changes: Any) -> dict[str, Any]:
 
 def declaration_ending(**changes: Any) -> dict[str, Any]:
     return {
-        "declaration_id": "d3",
+        "declaration_id": "0c9f3f0e-9a9a-4b8e-8d53-9a4f1f6b0d03",
         "person_id": "p1",
         "business_name": "ΑΙΓΑΙΟ & ΥΙΟΙ <Α.Ε.>",
         "valid_to": "2026-12-31",

@@ -55,7 +55,7 @@ def case(state: str = "waiting-for-document", **changes: Any) -> dict[str, Any]:
         "others": [],
         "person": None,
         "person_told": True,
-        "notice_address": {"in_force": None, "waiting": None, "expired": False},
+        "notice_address": {"in_force": None, "waiting": None, "expired": False, "undelivered": None},
         "ended": None,
     }
     return {**summary(state), **whole, **changes}

@@ -11,6 +11,8 @@ from devstack import services
 SERVICES = tuple(service.name for service in services.ALL)
 WITH_WORKER = tuple(service.name for service in services.WITH_WORKER)
 MODULES = {service.name: service.module for service in services.ALL}
+METRICS_ABOVE = 80
+"""A service's metrics are told so many ports above its own."""
 MUNICIPALITIES = "deploy/municipalities"
 FIRST_MUNICIPALITY = "chersonisos"
 """The one that a platform is made for when nobody says another."""
@@ -18,6 +20,11 @@ FIRST_MUNICIPALITY = "chersonisos"
 
 class UnknownMunicipality(Exception):
     """No file says anything of that municipality. The message names those that there are."""
+
+
+def metrics_port(service: str) -> str:
+    """What the port of a service's metrics is called."""
+    return f"{service}-metrics"
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,10 @@ class Layout:
         root, state = Path(os.environ["ESERVICES_ROOT"]), Path(os.environ["ESERVICES_STATE"])
         document = tomllib.loads((root / "deploy/local/ports.toml").read_text(encoding="utf-8"))
         offset = int(os.environ.get("PORT_OFFSET") or document["offset"][instance])
-        known = {service.name: service.port for service in services.ALL} | document["ports"]
+        of_services = {service.name: service.port for service in services.ALL}
+        # A port of its own, which operations can reach and nobody else.
+        of_metrics = {metrics_port(name): port + METRICS_ABOVE for name, port in of_services.items()}
+        known = of_services | of_metrics | document["ports"]
         ports = {name: port + offset for name, port in known.items()}
         chosen = os.environ.get("MUNICIPALITY") or _last_municipality(state / instance)
         return cls(instance, root, state, ports, _known_municipality(root, chosen))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from devstack import broker, keycloak, postgres, services
-from devstack.layout import MODULES, SERVICES, WITH_WORKER, Layout
+from devstack.layout import MODULES, SERVICES, WITH_WORKER, Layout, metrics_port
 from devstack.runner import Program
 from devstack.secrets import broker_password_key, mail_server_certificate, register_keys_file
 
@@ -84,9 +84,15 @@ def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> 
     metrics = layout.home / "metrics" / service
     metrics.mkdir(parents=True, exist_ok=True)
     environment = service_environment(layout, secrets, service)
-    application = f"{MODULES[service]}.wsgi:app"
-    web = _gunicorn(layout, service, service, application, workers=2, config="python:servicekit.serving")
-    programs = [Program(service, web, {**environment, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}, folder=folder)]
+    gunicorn = str(layout.python(service).parent / "gunicorn")
+    web = [gunicorn, "--config", "python:webserver.config", f"{MODULES[service]}.wsgi:app"]
+    serving = {
+        "BIND": f"127.0.0.1:{layout.ports[service]}",
+        "METRICS_BIND": f"127.0.0.1:{layout.ports[metrics_port(service)]}",
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+        "WEB_CONCURRENCY": "2",
+    }
+    programs = [Program(service, web, {**environment, **serving}, folder=folder)]
     if service in WITH_WORKER:
         command = [str(layout.python(service)), "-m", f"{MODULES[service]}.worker"]
         programs.append(Program(worker_name(service), command, environment, folder=folder))
@@ -200,16 +206,15 @@ def _tool(layout: Layout, name: str) -> str:
     return str(layout.python("local").parent / name)
 
 
-def _gunicorn(
-    layout: Layout, venv: str, port: str, application: str, *, workers: int, config: str = "/dev/null"
-) -> list[str]:
+def _gunicorn(layout: Layout, venv: str, port: str, application: str, *, workers: int) -> list[str]:
+    """A program of this machine alone; services are served by their own configuration (libs/webserver)."""
     program = str(layout.python(venv).parent / "gunicorn")
     bind = f"127.0.0.1:{layout.ports[port]}"
     # Threads: one slow upstream must not block the others.
     options = ["-k", "gthread", "--threads", "8", "-w", str(workers), "--timeout", "60", "--graceful-timeout", "10"]
     limits = ["--limit-request-line", "8190", "--max-requests", "10000", "--max-requests-jitter", "500"]
     memory = ["--worker-tmp-dir", _memory()]
-    return [program, "--config", config, "--bind", bind, *options, *limits, *memory, application]
+    return [program, "--config", "/dev/null", "--bind", bind, *options, *limits, *memory, application]
 
 
 def _memory() -> str:

@@ -11,6 +11,7 @@ from babel import Locale, dates, numbers
 
 from servicekit.clock import ATHENS, local_day
 
+_POSTCODE = 5
 _LOCALES = {"el": Locale("el", "GR"), "en": Locale("en", "GB")}
 
 
@@ -43,6 +44,13 @@ def month(value: date, language: str) -> str:
 def clock(moment: datetime) -> str:
     """The time in Greece: ``09:30``, in either language."""
     return dates.format_time(moment, "HH:mm", tzinfo=ATHENS, locale=_LOCALES["el"])
+
+
+def postal_address(street: str, number: str | None, postcode: str, city: str) -> str:
+    """``Αθηνάς 5, 105 63 Αθήνα``; a house may have no number. The postcode stays on one line."""
+    house = f"{street} {number}" if number else street
+    code = f"{postcode[:3]}\u00a0{postcode[3:]}" if postcode.isdecimal() and len(postcode) == _POSTCODE else postcode
+    return f"{house}, {code} {city}"
 
 
 def by_four(code: str) -> str:

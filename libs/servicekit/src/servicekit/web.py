@@ -49,7 +49,7 @@ def install_operations(app: Flask, service: str, engine: Engine) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "unmatched"
-        if route not in ("/healthz", "/readyz", "/metrics"):
+        if route not in ("/healthz", "/readyz"):
             spent = round((time.monotonic() - g.began) * 1000)
             log.info("answered", method=request.method, route=route, status=response.status_code, ms=spent)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -66,11 +66,6 @@ def install_operations(app: Flask, service: str, engine: Engine) -> None:
         with engine.connect() as conn:
             conn.execute(text("SELECT 1"))
         return jsonify(status="ready", service=service)
-
-    @app.get("/metrics")
-    @public
-    def exposition() -> Response:
-        return metrics.render()
 
     metrics.install(app, service)
 

@@ -10,7 +10,7 @@ from servicekit.errors import DomainError
 from servicekit.testing import schema_differences
 from sqlalchemy import Engine
 
-PUBLIC = {"/procedures", "/procedures/<code>", "/policy", "/retention", "/healthz", "/readyz", "/metrics"}
+PUBLIC = {"/procedures", "/procedures/<code>", "/policy", "/retention", "/healthz", "/readyz"}
 
 
 def _routes(app: Flask) -> Iterator[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from ..conftest import SERVICE, TOKENS
 
-PUBLIC = {"/healthz", "/readyz", "/metrics", "/policy", "/retention", "/fees", "/fees/<code>/periods"}
+PUBLIC = {"/healthz", "/readyz", "/policy", "/retention", "/fees", "/fees/<code>/periods"}
 ANY_TOKEN = {"/options", "/my-data", "/drafts", "/drafts/<name>"}
 STAFF = "/debtor-cases"
 
@@ -105,7 +105,7 @@ def test_the_openapi_file_names_every_route(app: Flask) -> None:
         if method != "parameters"
     }
     served = {(method, re.sub(r"<(?:uuid:)?(\w+)>", r"{\1}", rule.rule)) for method, _, rule in routes(app)}
-    assert described == {pair for pair in served if pair[1] not in {"/healthz", "/readyz", "/metrics"}}
+    assert described == {pair for pair in served if pair[1] not in {"/healthz", "/readyz"}}
 
 
 def test_answers_have_the_shapes_of_the_openapi_file(represent: Any) -> None:

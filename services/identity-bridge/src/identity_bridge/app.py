@@ -35,6 +35,7 @@ from identity_bridge.keyring import Keyring
 from identity_bridge.municipality import load_municipality
 from identity_bridge.oidc import Client
 from identity_bridge.retention import rules
+from identity_bridge.schemas.declarations import BODY_BYTES
 from identity_bridge.settings import ApiSettings
 from identity_bridge.store import desk as desk_store
 from identity_bridge.use_cases.signing_keys import Signer
@@ -77,6 +78,7 @@ def create_app(
         tables=models.kit,
         form_paths=("/token", *pages.FORM_PATHS),
     )
+    app.config["LARGEST_BODY"] = BODY_BYTES
     app.extensions[EXTENSION] = make_parts(settings, engine, accounts or settings.accounts(), clock)
     return app
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from identity_bridge.use_cases import debtors, notices, operations
 from identity_bridge.use_cases.debtors import DebtorChanged, DebtorSeen
-from identity_bridge.use_cases.notices import StaffLooked
+from identity_bridge.use_cases.notices import NoticeReport, StaffLooked
 
 
 def _settled_by(service: str) -> Handler:
@@ -31,10 +31,21 @@ def staff_looked(conn: Connection, event: ReceivedEvent) -> None:
     notices.looked(conn, StaffLooked.model_validate(event.data))
 
 
+def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
+    try:
+        notices.reported(conn, NoticeReport.model_validate(event.data))
+    except ValueError as error:
+        raise DeadLetter("notice-report-not-ours") from error
+
+
 _SETTLED = {stream: {kind: _settled_by(service)} for service, (stream, kind) in operations.SETTLED.items()}
 _OTHERS: Mapping[str, Mapping[str, Handler]] = {
     "FEES": {"fees.debtor.changed": debtor_changed, "fees.debtor.seen": debtor_seen},
-    "NOTICES": {"notices.staff.looked": staff_looked},
+    "NOTICES": {
+        "notices.notice.sent": notice_reported,
+        "notices.notice.parked": notice_reported,
+        "notices.staff.looked": staff_looked,
+    },
 }
 HANDLERS = {stream: {**_SETTLED.get(stream, {}), **_OTHERS.get(stream, {})} for stream in {**_SETTLED, **_OTHERS}}
 """By stream; the broker leaves other events of these streams out (deploy/services.toml)."""

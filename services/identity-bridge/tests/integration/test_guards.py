@@ -24,7 +24,7 @@ from tests.conftest import KEYRING, NOW, SERVICE, Bridge, Browser, Keycloak
 
 PUBLIC = {
     *("/declaration-form.pdf", "/retention", "/notice-addresses/confirm"),
-    *("/healthz", "/readyz", "/metrics", "/policy", "/static/{name}", "/colours.css"),
+    *("/healthz", "/readyz", "/policy", "/static/{name}", "/colours.css"),
     *("/.well-known/openid-configuration", "/jwks", "/token", "/authorize", "/callback/taxisnet", "/callback/logout"),
     *("/confirm", "/resume", "/logout"),
 }

@@ -1,10 +1,18 @@
 """The address for notes of payment: nothing goes where nobody has shown to read mail, and nobody waits for that."""
 
+import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 import requests
-from sqlalchemy import Engine
+from identity_bridge.handlers import HANDLERS
+from servicekit.consumer import DeadLetter
+from servicekit.db import transaction
+from servicekit.envelope import ReceivedEvent
+from sqlalchemy import Engine, text
 from tests.declaring import Person, Side, decide, events
 
 from tests.conftest import Bridge
@@ -29,18 +37,31 @@ def change(one: Person, case: Any, email: str) -> requests.Response:
     return one.ask("POST", f"/declarations/{case['case_id']}/notice-address", {"email": email})
 
 
+def hear(engine: Engine, kind: str, data: dict[str, Any]) -> None:
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    event = ReceivedEvent(uuid.uuid4(), kind, "/services/notifier", str(uuid.uuid4()), at, None, data)
+    with transaction(engine) as conn:
+        HANDLERS["NOTICES"][kind](conn, event)
+
+
+def address_id(engine: Engine) -> str:
+    """Of the only address that was ever asked for: the notifier tells of its mail by it."""
+    with engine.begin() as conn:
+        return str(conn.execute(text("SELECT address_id FROM notice_addresses")).scalar_one())
+
+
 def test_a_link_goes_to_the_address_and_verifies_it(
     bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
     case = eleni.submit(eleni.begin())
-    assert case["notice_address"] == {"in_force": None, "waiting": WRITTEN, "expired": False}
+    assert case["notice_address"] == {"in_force": None, "waiting": WRITTEN, "expired": False, "undelivered": None}
     [asked] = events(engine, "asked", ABOUT)
     assert asked["recipient"]["email"] == WRITTEN
     answer = use_link(bridge, asked["token"])
     assert (answer.status_code, answer.json()["business_name"]) == (200, "ΞΕΝΑΚΗ ΙΚΕ")
     assert use_link(bridge, asked["token"]).json() == answer.json(), "pressed twice"
-    assert address_of(eleni, case) == {"in_force": WRITTEN, "waiting": None, "expired": False}
+    assert address_of(eleni, case) == {"in_force": WRITTEN, "waiting": None, "expired": False, "undelivered": None}
     assert decide(clerk, case, "accept", document_checked=True).ok
     assert events(engine, "accepted")[0]["business"]["notice_email"] == WRITTEN
 
@@ -66,7 +87,7 @@ def test_another_address_counts_when_it_is_verified_and_the_former_is_told(
     use_link(bridge, events(engine, "asked", ABOUT)[0]["token"])
     decide(clerk, case, "accept", document_checked=True)
     assert change(eleni, case, OTHER).ok
-    assert address_of(eleni, case) == {"in_force": WRITTEN, "waiting": OTHER, "expired": False}
+    assert address_of(eleni, case) == {"in_force": WRITTEN, "waiting": OTHER, "expired": False, "undelivered": None}
     assert events(engine, "changed", ABOUT) == []
     use_link(bridge, events(engine, "asked", ABOUT)[-1]["token"])
     [changed] = events(engine, "changed", ABOUT)
@@ -93,6 +114,51 @@ def test_a_link_ends_with_its_time_and_with_the_next_one(
     assert use_link(bridge, events(engine, "asked", ABOUT)[-1]["token"]).status_code == 404
     assert change(eleni, case, OTHER).ok
     assert use_link(bridge, events(engine, "asked", ABOUT)[-1]["token"]).ok
+
+
+def test_whoever_waits_learns_that_the_mail_was_not_sent(person: Callable[..., Person], engine: Engine) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    asked = address_id(engine)
+    report = {"event_type": "identity.notice-address.asked", "aggregate_id": asked, "state": "parked"}
+    parked = {**report, "reason": "address-refused", "at": "2026-11-20T10:00:00+00:00"}
+    hear(engine, "notices.notice.parked", parked)
+    assert address_of(eleni, case)["undelivered"] == "address-refused"
+    sent = {**report, "state": "sent", "reason": None, "at": "2026-11-20T11:00:00+00:00"}
+    hear(engine, "notices.notice.sent", sent)
+    hear(engine, "notices.notice.parked", parked)
+    assert address_of(eleni, case)["undelivered"] is None, "operations tried again, and the older report comes late"
+    # What is asked anew is another mail.
+    hear(engine, "notices.notice.parked", {**parked, "at": "2026-11-20T12:00:00+00:00"})
+    assert change(eleni, case, WRITTEN).json()["notice_address"]["undelivered"] is None
+
+
+def test_a_case_that_is_handed_in_again_asks_again_where_no_mail_went(
+    person: Callable[..., Person], clerk: Side, engine: Engine
+) -> None:
+    eleni = person()
+    case = eleni.submit(eleni.begin())
+    asked = address_id(engine)
+    report = {"event_type": "identity.notice-address.asked", "aggregate_id": asked, "state": "parked"}
+    hear(engine, "notices.notice.parked", {**report, "reason": "gave-up", "at": "2026-11-20T10:00:00+00:00"})
+    assert decide(clerk, case, "return", reasons=["other"], text="Διορθώστε.").ok
+    assert eleni.ask("POST", f"/declarations/{case['case_id']}/submit").ok
+    assert len(events(engine, "asked", ABOUT)) == 2
+
+
+@pytest.mark.parametrize(
+    ("about", "dead"),
+    [
+        ({"event_type": "identity.notice-address.asked", "aggregate_id": "no id"}, True),
+        ({"event_type": "identity.notice-address.asked", "aggregate_id": str(uuid.uuid4())}, False),
+        ({"event_type": "fees.note.issued", "aggregate_id": "no id"}, False),
+    ],
+)
+def test_reports_about_other_mails_change_nothing(engine: Engine, bridge: Bridge, about: Any, dead: bool) -> None:
+    del bridge  # The tables are there.
+    report = {**about, "state": "parked", "reason": "gave-up", "at": "2026-11-20T10:00:00+00:00"}
+    with pytest.raises(DeadLetter) if dead else nullcontext():
+        hear(engine, "notices.notice.parked", report)
 
 
 def test_nobody_is_buried_in_links(person: Callable[..., Person], bridge: Bridge, engine: Engine) -> None:
@@ -151,7 +217,7 @@ def test_an_address_ends_with_its_declaration_and_its_readers_are_told(
     assert clerk.ask("POST", f"/declarations-desk/cases/{case['case_id']}/revoke", {"text": "Αντικαταστάθηκε."}).ok
     [ended] = events(engine, "ended", ABOUT)
     assert (ended["recipient"]["email"], ended["business_name"]) == (WRITTEN, "ΞΕΝΑΚΗ ΙΚΕ")
-    assert address_of(eleni, case) == {"in_force": None, "waiting": None, "expired": False}
+    assert address_of(eleni, case) == {"in_force": None, "waiting": None, "expired": False, "undelivered": None}
     assert use_link(bridge, waiting).status_code == 404
     assert events(engine, "changed", ABOUT) == []
 

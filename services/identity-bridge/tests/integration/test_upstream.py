@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -107,6 +108,32 @@ def test_an_answer_that_drips_for_ever_is_cut_off(monkeypatch: pytest.MonkeyPatc
     with scripted([answer(TOKEN)], [drip]) as (connector, _, _):
         assert reason_of(connector, UpstreamUnavailable) in ("total-timeout", "userinfo-timeout")
         ended.set()
+
+
+def test_logins_that_hang_leave_threads_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many wait for TAXISnet, only so many hold a thread of the process; the next is told to try again."""
+    monkeypatch.setattr(taxisnet, "READ_SECONDS", 60.0)
+    monkeypatch.setattr(taxisnet, "TOTAL_SECONDS", 60.0)
+    monkeypatch.setattr(taxisnet, "PLACE_SECONDS", 0.1)
+    ended, waiting = threading.Event(), threading.Semaphore(0)
+
+    def hang(handler: BaseHTTPRequestHandler) -> None:
+        waiting.release()
+        ended.wait(60)
+        answer(TOKEN)(handler)
+
+    at_once = range(taxisnet.AT_ONCE)
+    with (
+        scripted([hang for _ in at_once], [answer(USERINFO) for _ in at_once]) as (connector, asked, _),
+        ThreadPoolExecutor(taxisnet.AT_ONCE) as people,
+    ):
+        logins = [people.submit(connector.finish, {"code": "abc"}) for _ in at_once]
+        for _ in at_once:
+            assert waiting.acquire(timeout=60)
+        assert reason_of(connector, UpstreamUnavailable) == "too-many-wait"
+        ended.set()
+        assert [login.result().family_name for login in logins] == ["X"] * taxisnet.AT_ONCE
+        assert asked.count("token") == taxisnet.AT_ONCE
 
 
 def test_an_endless_answer_is_cut_off() -> None:

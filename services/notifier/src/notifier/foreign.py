@@ -5,6 +5,7 @@ import hashlib
 import unicodedata
 from datetime import date
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -69,6 +70,7 @@ class PostalAddress(_Part):
 class RequestSubmitted(_Part):
     """certificates.request.submitted"""
 
+    request_id: UUID
     number: Line
     procedure: Titled
     delivery: Literal["collect", "post"]
@@ -107,6 +109,7 @@ class Document(_Part):
 class NoteIssued(_Part):
     """fees.note.issued"""
 
+    declaration_id: UUID
     number: Line
     declaration_number: Line
     rf: Annotated[str, StringConstraints(pattern=r"^RF\d{2}[0-9A-Z]{1,21}$")]
@@ -129,6 +132,7 @@ class Business(_Part):
 class DeclarationSubmitted(_Part):
     """identity.declaration.submitted"""
 
+    case_id: UUID
     number: Line
     business_name: Line
     at: AwareDatetime

@@ -27,12 +27,11 @@ from notifier.foreign import (
     NoticeAddressAsked,
     NoticeAddressChanged,
     NoticeAddressEnded,
+    PostalAddress,
     Recipient,
     RequestSubmitted,
 )
 from notifier.municipality import Municipality
-
-NBSP = "\u00a0"
 
 Notice = (
     RequestSubmitted
@@ -100,9 +99,9 @@ def day_after(day_before: date) -> date:
     return day_before + timedelta(days=1)
 
 
-def postcode(digits: str) -> str:
-    """A Greek postcode as it is written: ``105 63``."""
-    return f"{digits[:3]}{NBSP}{digits[3:]}"
+def postal(address: PostalAddress) -> str:
+    """A postal address on one line."""
+    return formats.postal_address(address.street, address.number, address.postcode, address.city)
 
 
 class LetterWriter:
@@ -122,7 +121,7 @@ class LetterWriter:
             day_after=day_after,
             clock=formats.clock,
             by_four=formats.by_four,
-            postcode=postcode,
+            postal=postal,
         )
         self._environment.globals.update(municipality=municipality, portal_url=portal_url)
 

@@ -22,7 +22,7 @@ from servicekit.errors import DomainError
 from servicekit.testing import TokenFactory, assert_schema, schema_differences
 from sqlalchemy import Engine, text
 
-PUBLIC = {"/policy", "/retention", "/healthz", "/readyz", "/metrics"}
+PUBLIC = {"/policy", "/retention", "/healthz", "/readyz"}
 OPERATIONS = {"roles": ["staff", "operations"], "amr": ["pwd", "otp"]}
 DOCUMENT: dict[str, Any] = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
 
@@ -141,7 +141,7 @@ def test_only_a_parked_notice_with_an_address_can_be_retried(
 def test_every_route_is_described_and_none_besides(app: Flask) -> None:
     own = {(re.sub(r"<uuid:(\w+)>", r"{\1}", rule), method.lower()) for rule, _, method in _own_routes(app)}
     described = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
-    assert own - described == {("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get")}
+    assert own - described == {("/healthz", "get"), ("/readyz", "get")}
     assert described <= own
 
 

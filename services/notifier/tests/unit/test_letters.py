@@ -71,6 +71,27 @@ def test_every_letter_is_written_in_both_languages(writer: LetterWriter, kind: s
     assert "{{" not in letter.text + letter.html
 
 
+REQUEST, DECLARATION = "/cases/requests/{request_id}", "/cases/declarations/{declaration_id}"
+SPECIAL = "/businesses/declare/{case_id}"
+ABOUT = {
+    "certificates.request.submitted": REQUEST,
+    "certificates.request.delivery-changed": REQUEST,
+    "fees.note.issued": DECLARATION,
+    "identity.declaration.submitted": SPECIAL,
+    "identity.declaration.returned": SPECIAL,
+    "identity.declaration.accepted": "/fees",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT))
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_letter_about_a_case_leads_to_the_case(writer: LetterWriter, kind: str, locale: str) -> None:
+    letter = write(writer, kind, locale)
+    address = "http://127.0.0.1:8100" + ABOUT[kind].format_map(samples.DATA[kind]())
+    assert address in letter.text.split()
+    assert f'href="{address}"' in letter.html
+
+
 def test_the_languages_differ(writer: LetterWriter) -> None:
     for kind in KINDS:
         greek, english = write(writer, kind, "el"), write(writer, kind, "en")
@@ -94,13 +115,13 @@ def test_every_reason_of_a_changed_level_has_its_words(
 ) -> None:
     nobody = {"office": None, "clerk": None}
     letter = write(writer, "identity.level.changed", locale, reason=reason, level=level, by=nobody, evidence=None)
-    number = {"el": "αριθμό υπαλλήλου", "en": "officer number"}[locale]
+    number = {"el": "αριθμό υπαλλήλου", "en": "staff number"}[locale]
     for part in (letter.text, read(letter.html).shown):
         assert number not in part, "nobody has one"
         lowered, by_staff = level == "A", reason in ("revoked", "console")
-        raises = {"el": "Για να το ανεβάσετε ξανά", "en": "To raise it again"}[locale]
+        raises = {"el": "Για να τον αναβαθμίσετε ξανά", "en": "To upgrade it again"}[locale]
         assert (raises in part) is (lowered and not by_staff)
-        call = {"el": "δεν επανέρχεται. Αν θέλετε", "en": "bring level B back."}[locale]
+        call = {"el": "δεν επανέρχεται. Αν θέλετε", "en": "will not restore level B."}[locale]
         assert (call in part) is (lowered and by_staff), "no proof brings it back: nobody is sent to TAXISnet"
         assert ({"el": "επιβεβαιώθηκε", "en": "was confirmed"}[locale] in part) is (
             level == "B" and reason not in ("console", "restored", "joined")

@@ -1,5 +1,8 @@
 """The only file that puts the web process together."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import Flask, g
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from servicekit import logs
@@ -7,7 +10,7 @@ from servicekit.db import make_engine
 from servicekit.web import install_operations
 from sqlalchemy import Engine
 
-from portal import assets, auth, formats, guard, language, standing
+from portal import assets, auth, destinations, formats, guard, language, standing
 from portal.clients.backend import Failure
 from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
@@ -35,15 +38,35 @@ from portal.pages import (
     identity,
     information,
     joining,
+    languages,
     notice_address,
     own_data,
     problems,
+    sign_in,
     signing_out,
     step_up,
     town,
 )
 from portal.sessions import Sealer, Sessions
 from portal.settings import Settings
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "words": language.words,
+    "money": formats.money,
+    "day": formats.day,
+    "level": formats.level,
+    "moment": formats.moment,
+    "clock": formats.clock,
+    "duration": formats.duration,
+    "days": formats.days,
+    "by_four": formats.by_four,
+    "decimal": formats.decimal,
+    "answer": formats.answer,
+    "postal": formats.postal,
+    "unbroken": formats.unbroken,
+    "breakable": formats.breakable,
+}
+"""How templates write values."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -53,10 +76,13 @@ def create_app(settings: Settings) -> Flask:
     engine = make_engine(settings.database_url.get_secret_value())
     app.extensions[guard.EXTENSION] = make_parts(settings, engine)
     install_operations(app, "portal", engine)
+    app.config["LARGEST_BODY"] = guard.LARGEST_FORM
     problems.install(app)
     guard.install(app, settings.oidc_issuer)
-    pages = (auth, signing_out, step_up, home, information, town, account, drafts, certificates, fees, cases)
-    for module in (*pages, declare, declare_document, declaration_paper, declaration_desk):
+    languages.install(app)
+    for module in (auth, sign_in, signing_out, step_up, home, languages, information, town, account, drafts):
+        app.register_blueprint(module.blueprint)
+    for module in (certificates, fees, cases, declare, declare_document, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
@@ -98,23 +124,10 @@ def _install_templates(app: Flask) -> None:
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_options = {"loader": ChoiceLoader([PackageLoader("portal"), components])}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        words=language.words,
-        money=formats.money,
-        day=formats.day,
-        level=formats.level,
-        moment=formats.moment,
-        clock=formats.clock,
-        duration=formats.duration,
-        days=formats.days,
-        by_four=formats.by_four,
-        decimal=formats.decimal,
-        unbroken=formats.unbroken,
-        breakable=formats.breakable,
-    )
+    app.jinja_env.filters.update({name: language.per_page(read) for name, read in FILTERS.items()})
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
-    app.jinja_env.globals.update(MENU=guard.MENU)
+    app.jinja_env.globals.update(MENU=guard.MENU, after_sign_in=destinations.after_sign_in)
     app.jinja_env.globals.update(revocation=standing.revocation, newest_change=standing.newest_change)
 
     @app.context_processor

@@ -1,26 +1,52 @@
-"""A sign-in under way: its secrets in a sealed cookie of the browser while the person is at the sign-in service."""
+"""Sign-ins under way: each has a cookie of its own in the browser while the person is at the sign-in service.
 
-from dataclasses import asdict
+Several tabs may sign in at once. An answer touches the attempt that its ``state`` names and no other.
+"""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import asdict, dataclass
 
 from flask import Response, request
 
 from portal.guard import parts, see_other
-from portal.language import locale
+from portal.language import locale, safe_path
 from portal.oidc import Attempt
 
-COOKIE = "portal_login"
+PREFIX = "portal_login_"
 SECONDS = 1800
 """As long as Keycloak waits for somebody on its own pages."""
+AT_ONCE = 5
+"""Attempts of one browser: so many cookies of the longest kind fit into a request beside the others."""
+WAYS: dict[str, dict[str, str]] = {
+    "taxisnet": {"kc_idp_hint": "taxisnet"},
+    "password": {},
+    "register": {"prompt": "create"},
+}
+"""The ways in, as parameters of the authorization request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """For what somebody signs in: where it is to end, and by which way it was begun."""
+
+    next: str
+    way: str
 
 
 def send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
-    """Begin an attempt: its secrets into the browser's cookie, the browser to the sign-in service."""
+    """Begin an attempt: its secret into a cookie of the browser, the browser to the sign-in service.
+
+    The browser's oldest attempt makes room when there are too many.
+    """
     response = see_other(parts().oidc.authorization_url(attempt, locale(), **extra))
+    for name in _oldest_first()[: -(AT_ONCE - 1)]:
+        _delete(response, name)
     response.set_cookie(
-        COOKIE,
+        _name(attempt.state),
         parts().sealer.seal(asdict(attempt)),
         max_age=SECONDS,
-        path="/auth",
         httponly=True,
         secure=parts().secure_cookies,
         samesite="Lax",
@@ -28,13 +54,43 @@ def send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
     return response
 
 
-def current() -> Attempt | None:
-    """The attempt that this browser began, unless it is too old."""
-    opened = parts().sealer.open(request.cookies.get(COOKIE, ""), SECONDS)
-    return Attempt(**opened) if opened else None
+def of_state(unverified_state: str) -> Attempt | None:
+    """The attempt of this browser that the answer belongs to, unless it is over or too old."""
+    opened = parts().sealer.open(request.cookies.get(_name(unverified_state), ""), SECONDS)
+    attempt = Attempt(**opened) if opened else None
+    return attempt if attempt and attempt.state == unverified_state else None
 
 
-def forget(response: Response) -> Response:
+def told_by(unverified_state: str) -> Goal:
+    """What a state says of an attempt whose cookie is gone. Anybody can make one up: it leads to pages of ours only."""
+    _, _, told = unverified_state.partition(".")
+    try:
+        way, slash, path = base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)).decode().partition("/")
+    except (binascii.Error, ValueError):
+        way = slash = path = ""
+    return Goal(safe_path(slash + path, "/services"), way if way in WAYS else "password")
+
+
+def forget(attempt: Attempt, response: Response) -> Response:
     """The attempt has come to its end, whichever: it serves once."""
-    response.delete_cookie(COOKIE, path="/auth")
+    _delete(response, _name(attempt.state))
     return response
+
+
+def _name(state: str) -> str:
+    """The name of an attempt's cookie."""
+    return PREFIX + hashlib.sha256(state.encode()).hexdigest()[:12]
+
+
+def _oldest_first() -> list[str]:
+    """The browser's attempts by age; those that nobody can go on with come first."""
+    ages = {name: parts().sealer.sealed_at(value) or 0 for name, value in request.cookies.items() if _is_ours(name)}
+    return sorted(ages, key=lambda name: ages[name])
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+def _delete(response: Response, name: str) -> None:
+    response.delete_cookie(name, httponly=True, secure=parts().secure_cookies, samesite="Lax")

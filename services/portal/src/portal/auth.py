@@ -12,32 +12,31 @@ from portal.clients.backend import Failure
 from portal.guard import parts, see_other, set_session_cookie, visitor
 from portal.language import safe_path
 from portal.oidc import Attempt, LoginRefused, Tokens
-from portal.pages.problems import PageFailure, sign_in_problem, step_up_problem
+from portal.pages.problems import PageFailure, choosing, sign_in_problem, step_up_problem
 
 LINK_ACTION = "idp_link:taxisnet"
+CANCELLED = ("access_denied", "interaction_required", "login_required")
+OVERTAKEN = "temporarily_unavailable"
+"""Keycloak's answer when its pages waited too long, or another tab signed in meanwhile: it wants to be asked anew."""
 
 blueprint = Blueprint("auth", __name__)
 log = get_logger(__name__)
-
-# The three ways in, as parameters of the authorization request.
-WAYS: dict[str, dict[str, str]] = {
-    "taxisnet": {"kc_idp_hint": "taxisnet"},
-    "password": {},
-    "register": {"prompt": "create"},
-}
 
 
 @blueprint.get("/auth/login/<way>")
 @public
 def login(way: str) -> Any:
     """Send the browser to the sign-in service; afterwards to the path ``next``."""
-    if way not in WAYS:
+    if way not in attempts.WAYS:
         way = "password"
     if g.visitor is not None:
         return see_other(safe_path(request.args.get("next"), "/services"))
-    attempt = Attempt.begin(safe_path(request.args.get("next"), "/services"))
-    extra = WAYS[way]
-    if way == "register":
+    return _begin(Attempt.begin(safe_path(request.args.get("next"), "/services"), way))
+
+
+def _begin(attempt: Attempt) -> Response:
+    extra = attempts.WAYS[attempt.way]
+    if attempt.way == "register":
         # The mail may be opened on another device, which knows nothing of this attempt: its link leads on to here.
         extra = extra | {"next_path": attempt.next}
     return attempts.send_to_issuer(attempt, extra)
@@ -56,41 +55,66 @@ def link() -> Any:
 @blueprint.get("/auth/callback")
 @public
 def callback() -> Any:
-    """The way back from the sign-in service."""
-    attempt = attempts.current()
-    if attempt is None or request.args.get("state") != attempt.state:
-        log.warning("login-refused", reason="no attempt" if attempt is None else "state")
-        return attempts.forget(sign_in_problem("lost"))
+    """The way back from the sign-in service. An answer to no attempt of this browser touches none."""
+    state = request.args.get("state", "")
+    goal, attempt = attempts.told_by(state), attempts.of_state(state)
+    g.come_back = choosing(goal.next)
+    if attempt is None:
+        log.info("login-unknown", signed_in=g.visitor is not None)
+        return _lead_on(goal, "lost")
     if request.args.get("iss", parts().oidc.issuer) != parts().oidc.issuer:
         log.warning("login-refused", reason="another issuer")
-        return attempts.forget(sign_in_problem("failed"))
+        return attempts.forget(attempt, _not_completed(attempt, "failed"))
     if "error" in request.args:
-        cancelled = request.args["error"] in ("access_denied", "interaction_required", "login_required")
-        return attempts.forget(_not_completed(attempt, "cancelled" if cancelled else "failed"))
+        return attempts.forget(attempt, _refused(attempt, request.args["error"]))
     try:
         tokens = parts().oidc.redeem(request.args.get("code", ""), attempt)
         claims = parts().oidc.verify_id_token(tokens.unverified_id_token, attempt.nonce)
     except LoginRefused as error:
         log.warning("login-refused", reason=error.reason)
-        return attempts.forget(_not_completed(attempt, "failed"))
+        return attempts.forget(attempt, _not_completed(attempt, "failed"))
     come_back = _raised if attempt.raises else _changed if attempt.changes else _signed_in
-    return attempts.forget(come_back(attempt, tokens, claims))
+    return attempts.forget(attempt, come_back(attempt, tokens, claims))
+
+
+def _refused(attempt: Attempt, error: str) -> Response:
+    """The sign-in service has no code for us."""
+    plain = not (attempt.raises or attempt.changes)
+    if error == OVERTAKEN and plain and g.visitor is None and not attempt.repeats:
+        log.info("login-repeated")
+        return _begin(attempt.again())
+    return _not_completed(attempt, "cancelled" if error in CANCELLED else "failed")
 
 
 def _not_completed(attempt: Attempt, how: str) -> Response:
     log.info("login-not-completed", linking=attempt.raises is not None, changing=attempt.changes)
     if attempt.changes:
         return see_other(f"{attempt.next}?{attempt.changes}={how}")
-    return step_up_problem(how, attempt.next) if attempt.raises else sign_in_problem(how)
+    if attempt.raises:
+        return step_up_problem(how, attempt.next)
+    return _lead_on(attempts.told_by(attempt.state), how)
+
+
+def _lead_on(goal: attempts.Goal, how: str) -> Response:
+    """Whoever is signed in is where they wanted to be: back by the browser's button, or by another tab."""
+    return see_other(goal.next) if g.visitor is not None else sign_in_problem(how, goal.way, goal.next)
 
 
 def _signed_in(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
-    if g.visitor is not None:
-        parts().sessions.end(g.visitor.session)
+    """A new session, or the one of the same person in another tab, whose forms stay good."""
     log.info("signed-in", subject=claims["sub"])
     response = see_other(attempt.next)
-    set_session_cookie(response, parts().sessions.begin(tokens, claims))
+    set_session_cookie(response, _session_for(tokens, claims))
     return response
+
+
+def _session_for(tokens: Tokens, claims: Mapping[str, Any], told_level: str | None = None) -> str:
+    sessions, person = parts().sessions, g.visitor
+    if person is not None and person.session.subject == claims["sub"]:
+        return sessions.raise_up(person.session, tokens, claims)
+    if person is not None:
+        sessions.end(person.session)
+    return sessions.begin(tokens, claims, told_level)
 
 
 def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
@@ -106,10 +130,7 @@ def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Resp
         response = step_up_problem("cancelled" if cancelled else "failed", attempt.next)
     else:
         response = see_other(attempt.next)
-    same = g.visitor is not None and g.visitor.session.subject == claims["sub"]
-    sessions = parts().sessions
-    session_id = sessions.raise_up(g.visitor.session, tokens, claims) if same else sessions.begin(tokens, claims)
-    set_session_cookie(response, session_id)
+    set_session_cookie(response, _session_for(tokens, claims, told_level="A"))
     return response
 
 

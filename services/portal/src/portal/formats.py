@@ -1,11 +1,13 @@
 """Amounts, dates, durations and codes as people read them, in the language of the page."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from markupsafe import Markup, escape
 from servicekit import formats
 
+from portal.clients.shapes import PostalAddress
 from portal.language import has_text, locale, t
 
 by_four, clock = formats.by_four, formats.clock
@@ -37,6 +39,20 @@ def day(value: date | datetime | str) -> str:
     if isinstance(value, str):
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     return formats.day(value, locale())
+
+
+def answer(value: str, kind: str) -> str:
+    """An answer as it was understood: a date in words; what is no date, but should be, stays as written."""
+    try:
+        return day(value) if kind == "date" else value
+    except ValueError:
+        return value
+
+
+def postal(address: Mapping[str, str] | PostalAddress) -> str:
+    """A postal address on one line, from a form or from a service."""
+    of = address if isinstance(address, Mapping) else address.model_dump()
+    return formats.postal_address(of["street"], of.get("number"), of["postcode"], of["city"])
 
 
 def moment(value: datetime) -> str:

@@ -116,7 +116,16 @@ class Visitor:
         for given, family in (("verified_given_name", "verified_family_name"), ("given_name", "family_name")):
             if name := " ".join(str(part) for part in (self.claim(given), self.claim(family)) if part):
                 return name
+        return self.username
+
+    @property
+    def username(self) -> str:
         return str(self.claim("preferred_username") or "")
+
+    @property
+    def account_name(self) -> str:
+        """Which account it is, as its owner recognises it: the user name, and enough of a verified address."""
+        return f"{self.username} ({masked(self.email)})" if self.email else self.username
 
     @property
     def email(self) -> str | None:
@@ -126,7 +135,7 @@ class Visitor:
     @property
     def has_password(self) -> bool:
         """Whether this account signs in with a password; names with this prefix are for accounts that TAXISnet made."""
-        return not str(self.claim("preferred_username") or "").startswith(TAXISNET_ACCOUNT)
+        return not self.username.startswith(TAXISNET_ACCOUNT)
 
     @property
     def came_from_taxisnet(self) -> bool:
@@ -173,6 +182,12 @@ class Visitor:
 
     def claim(self, name: str) -> Any:
         return self.session.claims.get(name)
+
+
+def masked(address: str) -> str:
+    """The first letters of an address and its last label, as identity-bridge shows it."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"
 
 
 def takes_files(view: View) -> View:

@@ -1,13 +1,15 @@
 """Which language a person reads, and the texts in it."""
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 import yaml
 from flask import g, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from servicekit.errors import Text
 from servicekit.problems import preferred_locale
 
@@ -56,11 +58,23 @@ def words(text: Text) -> str:
     return text[locale()]
 
 
+def per_page(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, computed for each page: Jinja computes filters of constants once, in the first reader's language."""
+
+    @pass_context
+    @wraps(filter_)
+    def computed(_: Context, *values: Any, **named: Any) -> Any:
+        return filter_(*values, **named)
+
+    return computed
+
+
 def safe_path(unverified: str | None, default: str = "/") -> str:
     """A path on this site, or the default: an address given by a link must never lead elsewhere.
 
-    Browsers read a backslash as a slash and drop control characters, so none of these may occur.
+    Browsers read a backslash as a slash and drop control characters, so none of these may occur. Ours are ASCII, and
+    not long: they travel in cookies while somebody signs in.
     """
-    if unverified and re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", unverified):
+    if unverified and re.fullmatch(r"/(?!/)[!-\[\]-~]{0,500}", unverified):
         return unverified
     return default

@@ -22,6 +22,7 @@ _NAMES = ("number", "name", "email", "opened_at", "begun_at", "accepted_at", "ma
 # Where the pages already have words for codes: by the name of what holds the code and its own, or by its own alone.
 _WORDS = {
     "requests.state": "cases.states.", "notice.state": "cases.notices.", "declarations.state": "cases.states.",
+    "notice.reason": "own_data.words.detail.", "undelivered": "own_data.words.detail.",
     "declaration_cases.state": "declare.states.", "desk_visits.state": "desk.state.", "capacity": "declare.capacities.",
     "debtor.state": "debtors.state.",
     "method": "desk.method.", "level_method": "desk.method.", "proved_method": "desk.method.",

@@ -71,6 +71,13 @@ class Sealer:
         except InvalidToken:
             return None
 
+    def sealed_at(self, sealed: str) -> int | None:
+        """When it was sealed, in seconds of the epoch; None when it was not sealed by us."""
+        try:
+            return self._fernet.extract_timestamp(sealed.encode())
+        except InvalidToken:
+            return None
+
 
 def _hash(session_id: str) -> str:
     return hashlib.sha256(session_id.encode()).hexdigest()
@@ -87,8 +94,11 @@ class Sessions:
     def __init__(self, engine: Engine, sealer: Sealer, client: OidcClient, clock: Clock = now) -> None:
         self._engine, self._sealer, self._client, self._clock = engine, sealer, client, clock
 
-    def begin(self, tokens: Tokens, claims: Mapping[str, Any]) -> str:
-        """Begin a session and sweep out those that have ended. Returns the value for the cookie."""
+    def begin(self, tokens: Tokens, claims: Mapping[str, Any], told_level: str | None = None) -> str:
+        """Begin a session and sweep out those that have ended. Returns the value for the cookie.
+
+        ``told_level`` is the level that the person knows of; the next page tells of another one.
+        """
         session_id, now = secrets.token_urlsafe(32), self._clock()
         values = {
             "id_hash": _hash(session_id),
@@ -99,13 +109,16 @@ class Sessions:
         }
         with transaction(self._engine) as conn:
             store.delete_ended(conn, seen_before=now - REMEMBERED)
-            store.insert_session(conn, values | self._token_values(tokens, claims, level_of(claims)))
+            store.insert_session(conn, values | self._token_values(tokens, claims, told_level or level_of(claims)))
         return session_id
 
     def raise_up(self, session: Session, tokens: Tokens, claims: Mapping[str, Any]) -> str:
-        """The same session under a new id with the tokens of a second sign-in. Returns the value for the cookie."""
+        """The same session under a new id with the tokens of a second sign-in. Returns the value for the cookie.
+
+        Forms that are open in other tabs stay good, and a level that is new is told by the next page.
+        """
         session_id = secrets.token_urlsafe(32)
-        values = {"id_hash": _hash(session_id)} | self._token_values(tokens, claims, level_of(claims))
+        values = {"id_hash": _hash(session_id)} | self._token_values(tokens, claims, session.told_level)
         with transaction(self._engine) as conn:
             store.update_session(conn, session.id_hash, values)
         return session_id

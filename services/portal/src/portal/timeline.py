@@ -39,11 +39,12 @@ def of_declaration(declaration: Declaration) -> list[Entry]:
     if note is None:
         return [*entries, Entry(t("fees.nothing_owed"))]
     entries.append(Entry(t("cases.told.note", number=note.number), declaration.filed_at))
-    entries.append(Entry(_mail(declaration.notice), declaration.notice.at))
+    entries.append(Entry(_mail(declaration.notice, "note"), declaration.notice.at))
     return [*entries, Entry(t("cases.told.pay", amount=money(note.amount_cents), day=day(note.valid_until)))]
 
 
-def _mail(notice: Notice) -> str:
-    """What became of the mail about a case."""
-    text_id = f"cases.told.mail.{notice.state}"
-    return t(text_id) if has_text(text_id) else notice.state
+def _mail(notice: Notice, which: str = "mail") -> str:
+    """What became of the mail about a case; of one that was not sent also why, and what to do now."""
+    ids = [f"cases.told.{which}-{notice.state}.{notice.reason}"] if notice.reason else []
+    found = next((text_id for text_id in (*ids, f"cases.told.mail.{notice.state}") if has_text(text_id)), None)
+    return t(found) if found else notice.state

@@ -19,14 +19,14 @@ def asked(location: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("claims", "words"),
     [
-        ({}, "Ανεβείτε στο επίπεδο Β."),
+        ({}, "Αναβαθμίστε τον λογαριασμό σας σε επίπεδο Β."),
         (
             {"level": "B", "level_method": "taxisnet", "level_at": "2026-11-23T23:30:00+00:00"},
             "Η ταυτότητά σας επιβεβαιώθηκε με TAXISnet στις 24 Νοεμβρίου 2026.",
         ),
         (
             {"level": "B", "level_method": "desk", "level_at": "2026-03-02T09:00:00+00:00"},
-            "Η ταυτότητά σας επιβεβαιώθηκε στον Δήμο, με αυτοπρόσωπη παρουσία, στις 2 Μαρτίου 2026.",
+            "Η ταυτότητά σας επιβεβαιώθηκε με αυτοπρόσωπη παρουσία στις 2 Μαρτίου 2026.",
         ),
         ({"level": "B", "level_method": "desk"}, "Η ταυτότητά σας έχει επιβεβαιωθεί."),
         ({"level": "B", "level_method": "oracle", "level_at": "2026-03-02T09:00:00+00:00"}, "έχει επιβεβαιωθεί."),
@@ -91,8 +91,8 @@ def test_changing_is_asked_of_keycloak_in_a_way_that_the_person_can_prove(
         ("email", "success", "Το email σας επιβεβαιώθηκε: maria@mail.example"),
         ("email", "cancelled", "Το email σας δεν άλλαξε, γιατί ακυρώσατε"),
         ("email", "error", "Το email σας δεν άλλαξε. Κάτι δεν πήγε καλά"),
-        ("password", "success", "Ο κωδικός σας άλλαξε."),
-        ("password", "cancelled", "Ο κωδικός σας δεν άλλαξε, γιατί ακυρώσατε"),
+        ("password", "success", "Ο κωδικός πρόσβασής σας άλλαξε."),
+        ("password", "cancelled", "Ο κωδικός πρόσβασής σας δεν άλλαξε, γιατί ακυρώσατε"),
     ],
 )
 def test_the_way_back_says_how_it_ended_in_the_same_session(
@@ -125,14 +125,14 @@ def test_another_person_who_comes_back_is_signed_in_and_told_nothing_of_it(
     issuer.person("subject-2", given_name="Νίκος")
     page = client.get(f"{through_issuer(client, '/account/password')}&kc_action_status=success", follow_redirects=True)
     assert "Νίκος" in page.text
-    assert "Ο κωδικός σας άλλαξε" not in page.text
+    assert "Ο κωδικός πρόσβασής σας άλλαξε" not in page.text
     assert [row["subject"] for row in rows(engine)] == ["subject-2"]
 
 
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("email=sent", "Σας στείλαμε μήνυμα"),
+        ("email=sent", "Στείλαμε μήνυμα"),
         ("email=done", "Ο λογαριασμός σας δεν έχει email."),
         ("email=whatever", None),
     ],

@@ -38,7 +38,7 @@ def test_one_tick_and_one_button_close_it_and_the_browser_is_nobodys(client: Fla
     unsure = client.post(PAGE, data={"csrf": csrf(page)})
     check_page(unsure)
     assert (unsure.status_code, services.requests(CLOSE)) == (422, [])
-    assert "Σημειώστε ότι θέλετε να κλείσει ο λογαριασμός." in unsure.text
+    assert "Σημειώστε ότι θέλετε να κλείσει ο λογαριασμός σας." in unsure.text
     done = send(client, PAGE, csrf(page), sure="yes")
     check_page(done)
     assert (done.request.path, len(services.requests(CLOSE))) == (f"{PAGE}/done", 1)

@@ -117,7 +117,7 @@ def test_an_officer_reads_all_that_helps_and_nobody_s_login_name(
     page = sign_in(client, PAGE)
     for text in ("Αύρα, Ελευθερίας 12", "&lt;Γιασεμί&gt;, Νεάρχου 3", "ED-2026-00042", said["debtors.no_number"]):
         assert text in page.text
-    title = {"el": "Οφειλέτης για την επιχείρηση ΞΕΝΑΚΗ ΙΚΕ", "en": "Debtor for the business ΞΕΝΑΚΗ ΙΚΕ"}[locale]
+    title = {"el": "Οφειλέτης για την επιχείρηση ΞΕΝΑΚΗ ΙΚΕ", "en": "Debtor for ΞΕΝΑΚΗ ΙΚΕ"}[locale]
     assert page.text.count(title) == 2, "the page's title and its heading"
     services.lay_out("GET /fees/debtor-cases/b1", {**CASE, "same_number": {"code": "77", "name": "ΕΝΤΕΛΩΣ ΑΛΛΗ ΑΕ"}})
     page = client.get(PAGE)

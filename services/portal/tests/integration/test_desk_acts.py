@@ -74,7 +74,7 @@ def test_only_who_came_with_a_code_can_come_again_with_it(
     services.lay_out(f"GET /bridge{desk.CASE}", {**desk.OPEN, "way": way})
     assert ("με τον ίδιο κωδικό" in client.get(f"{desk.CASE}/close").text) is valid
     services.lay_out(f"GET /bridge{desk.CASE}", {**desk.OPEN, "way": way, "state": "closed", "can": []})
-    assert ("ισχύει ακόμα" in client.get(f"{desk.CASE}?done=close").text) is valid
+    assert ("ισχύει έως τη λήξη του" in client.get(f"{desk.CASE}?done=close").text) is valid
 
 
 def test_an_act_that_is_not_open_leads_back_to_the_case(client: FlaskClient, token: str) -> None:
@@ -96,7 +96,7 @@ def test_a_second_clerk_agrees_or_not(client: FlaskClient, services: Services, t
     check_page(unsaid)
     assert unsaid.status_code == 422
     assert 'href="#agrees"' in unsaid.text
-    said = {"yes": ("agreed", "Συμφωνείτε"), "no": ("disputed", "πηγαίνει στον προϊστάμενο")}
+    said = {"yes": ("agreed", "Συμφωνείτε"), "no": ("disputed", "πηγαίνουν στον προϊστάμενο")}
     for agrees, (state, words) in said.items():
         looked = {**desk.TO_CHECK, "certification": {**desk.SEEN, "check": state}}
         services.answers[f"POST /bridge{desk.CASE}/check"] = lambda looked=looked: (

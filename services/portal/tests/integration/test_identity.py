@@ -26,7 +26,7 @@ def test_a_code_is_made_by_a_button_and_shown(
     issuer.person(**claims)
     begin = sign_in(client, PAGE)
     check_page(begin)
-    for needed in ("Γραφείο Διαφάνειας", "8:30", "2897340000", "Αστυνομική ταυτότητα"):
+    for needed in ("Γραφείο Διαφάνειας", "8:30", "2897340000", "αστυνομική ταυτότητα"):
         assert needed in begin.text
     assert services.requests("POST /bridge/desk-codes") == []
     services.lay_out("GET /bridge/desk-codes/current", desk.CODE)
@@ -53,7 +53,7 @@ def test_level_b_needs_no_code(client: FlaskClient, services: Services) -> None:
 def test_while_the_service_is_away_the_page_says_so(client: FlaskClient, services: Services) -> None:
     begin = sign_in(client, PAGE)
     services.lay_out("POST /bridge/desk-codes", {}, 503)
-    assert "η υπηρεσία ταυτοποίησης" in send(client, PAGE, csrf(begin)).text
+    assert "η υπηρεσία ταυτότητας" in send(client, PAGE, csrf(begin)).text
     for path, name in ((PAGE, "desk-codes/current"), ("/account/history", "identity"), ("/account/views", "x")):
         services.lay_out(f"GET /bridge/{name}", {}, 503)
         services.lay_out("GET /bridge/identity/views", {}, 503)
@@ -70,9 +70,10 @@ def test_the_history_tells_each_change_and_who_made_it(client: FlaskClient, serv
     page = sign_in(client, "/account/history")
     check_page(page, locale)
     assert services.requests("GET /bridge/my-data"), "what was recorded is asked for"
-    said = ("με αυτοπρόσωπη παρουσία", "αναιρέθηκε") if locale == "el" else ("in person", "was undone")
+    said = ("με αυτοπρόσωπη παρουσία", "αναιρέθηκε") if locale == "el" else ("in person", "was reversed")
     assert page.text.index(said[1]) < page.text.index(said[0]) < page.text.index("oracle")
-    assert ("Γραφείο Διαφάνειας, υπάλληλος 101" if locale == "el" else "Transparency Office, officer 101") in page.text
+    by = "Γραφείο Διαφάνειας, αριθμός υπαλλήλου 101" if locale == "el" else "Transparency Office, staff number 101"
+    assert by in page.text
 
 
 def test_the_history_says_what_was_recorded_and_why_it_ended(client: FlaskClient, services: Services) -> None:
@@ -94,7 +95,7 @@ def test_the_history_says_what_was_recorded_and_why_it_ended(client: FlaskClient
     services.lay_out("GET /bridge/my-data", {}, 503)
     short = client.get("/account/history")
     check_page(short)
-    assert "Έγγραφο που είδε ο υπάλληλος: Νέα ταυτότητα" in short.text
+    assert "Έγγραφο που δείξατε: Νέα ταυτότητα" in short.text
     assert "ΛΕΟΝΤΗΣ" not in short.text
 
 
@@ -113,7 +114,7 @@ def test_looks_of_one_visit_are_one_entry(client: FlaskClient, services: Service
     page = sign_in(client, "/account/views")
     check_page(page, locale)
     assert page.text.count("<section") == 4
-    told = "Είδε τα στοιχεία σας" if locale == "el" else "Saw your data"
+    told = "Είδε τα στοιχεία σας" if locale == "el" else "Viewed your data"
     assert page.text.count(told) == 1
     times_shown = [line.split("</time>")[0].rpartition(">")[2] for line in page.text.split("<li><time")[1:]]
     assert times_shown[:4] == ["10:03", "10:02", "10:01", "10:00"], "newest first, also within a visit"

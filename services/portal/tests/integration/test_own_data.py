@@ -66,7 +66,7 @@ def test_the_page_says_how_long_things_are_kept(client: FlaskClient, services: S
     page = sign_in(client, PAGE)
     check_page(page)
     assert page.text.count("30 ημέρες") == 4
-    assert page.text.count("Δεν σβήνονται") == 3
+    assert page.text.count("Διατηρούνται μόνιμα") == 3
     services.lay_out("GET /fees/retention", {}, 503)
     page = client.get(PAGE)
     check_page(page)

@@ -53,7 +53,7 @@ def test_the_request_to_the_issuer_is_as_the_standards_ask(client: FlaskClient) 
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Max-Age=1800" in cookie
-    assert "Path=/auth" in cookie
+    assert "Path=/;" in cookie, "the way to an account's own sign-ins must see how many there are"
     assert asked["nonce"] not in cookie
 
 

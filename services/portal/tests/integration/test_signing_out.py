@@ -75,7 +75,7 @@ def test_a_token_renewed_in_another_tab_meanwhile_is_the_one_that_ends_the_sessi
 def test_the_page_says_what_has_ended(client: FlaskClient, locale: str) -> None:
     client.set_cookie("portal_lang", locale)
     close = {"el": "Κλείστε τώρα όλα τα παράθυρα", "en": "Close all windows"}[locale]
-    elsewhere = {"el": "κάθε άλλη συσκευή", "en": "any other device"}[locale]
+    elsewhere = {"el": "κάθε άλλη συσκευή", "en": "every other device"}[locale]
     for state, shared, all_devices in (
         ("", False, False),
         ("?state=done", False, False),

@@ -91,7 +91,7 @@ ENDINGS = pytest.mark.parametrize(
         (
             "revoked",
             samples.ended("staff", office="transparency", clerk="201", reason="Έληξε η θητεία."),
-            "Γραφείο Διαφάνειας, υπάλληλος 201",
+            "Γραφείο Διαφάνειας, αριθμός υπαλλήλου 201",
         ),
         ("cancelled", samples.ended("person"), None),
     ],
@@ -128,9 +128,27 @@ def test_staff_read_when_why_and_by_whom_it_ended(
     says_how_it_ended(page, ended_as, ended, who or "το πρόσωπο που δηλώνει")
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (None, "Στείλαμε σύνδεσμο στο gone@xenaki.example."),
+        ("address-refused", "ο διακομιστής του gone@xenaki.example δεν δέχεται μηνύματα"),
+        ("a-reason-of-tomorrow", "Το μήνυμα με τον σύνδεσμο δεν στάλθηκε στο gone@xenaki.example."),
+    ],
+)
+def test_whoever_waits_for_a_link_learns_that_it_was_not_sent(
+    services: Services, eleni: FlaskClient, reason: str | None, said: str
+) -> None:
+    address = {"in_force": None, "waiting": "gone@xenaki.example", "expired": True, "undelivered": reason}
+    page = own(services, eleni, state="submitted", notice_address=address | {"expired": reason is not None})
+    assert said in page
+    assert ("Στείλαμε σύνδεσμο" in page) is (reason is None)
+    assert f'href="{OWN}/address"' in page
+
+
 def test_nobody_is_promised_a_mail_that_cannot_come(services: Services, eleni: FlaskClient) -> None:
     page = own(services, eleni, "?sent_no_mail=1", state="submitted", person_told=False)
-    assert "Δεν έχετε δώσει email· δείτε εδώ το αποτέλεσμα." in page
+    assert "Δεν έχετε δώσει email, γι’ αυτό δείτε εδώ το αποτέλεσμα." in page
     assert "Θα σας γράψουμε" not in page
     assert "εσείς" in page
 
@@ -139,7 +157,7 @@ def test_staff_hear_of_the_citizen_and_not_as_the_citizen(services: Services, cl
     found = [{"code": "name-other", "correct": True, "serious": True}, {"code": "code-not-found", "correct": False}]
     open_case = at_desk(services, clerk, state="submitted", findings=found, can=["accept", "return", "refuse"])
     assert "Το ονοματεπώνυμο δεν είναι αυτό της επιβεβαιωμένης ταυτότητας." in open_case
-    assert "ταυτοποιηθεί" not in open_case
+    assert "επιβεβαιωμένης ταυτότητάς σας" not in open_case
     assert open_case.count('name="despite"') == 1
     last = samples.entry("accepted", "staff", clerk="Ρένα", document_checked=True, despite=["name-other"])
     done = {"state": "accepted", "findings": found, "history": [last], "document": samples.CODE, "person_told": False}

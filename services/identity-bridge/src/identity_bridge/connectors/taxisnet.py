@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TotalTimeout
 from contextvars import copy_context
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -34,6 +35,10 @@ log = get_logger(__name__)
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 4.0
 TOTAL_SECONDS = 9.0
+AT_ONCE = 5
+"""Logins of one process that may wait for TAXISnet; its other threads are left to the desk and to declarations."""
+PLACE_SECONDS = 1.0
+"""How long one more login waits for a place before its person is asked to try again."""
 MAX_BODY_BYTES = 65_536
 MAX_NAME = 200
 
@@ -75,6 +80,7 @@ class Taxisnet:
             headers={"Accept": "application/json, text/xml", "User-Agent": "identity-bridge"},
         )
         self._threads = ThreadPoolExecutor(16, "taxisnet")
+        self._places = BoundedSemaphore(AT_ONCE)
 
     def close(self) -> None:
         """Give up connections and threads."""
@@ -105,14 +111,21 @@ class Taxisnet:
         code = unverified_answer.get("code", "")
         if not re.fullmatch(r"[\x21-\x7e]{1,512}", code):
             raise UpstreamBroken("no-code")
+        if not self._places.acquire(timeout=PLACE_SECONDS):
+            raise UpstreamUnavailable("too-many-wait")
+        try:
+            return parse_userinfo(*self._asked(code))
+        finally:
+            self._places.release()
+
+    def _asked(self, code: str) -> tuple[int, bytes]:
         # Timeouts of sockets bound each wait; this bounds their sum, whatever the other side does.
         asking = self._threads.submit(copy_context().run, self._ask, code, time.monotonic() + TOTAL_SECONDS)
         try:
-            status, body = asking.result(TOTAL_SECONDS)
+            return asking.result(TOTAL_SECONDS)
         except TotalTimeout:
             asking.cancel()
             raise UpstreamUnavailable("total-timeout") from None
-        return parse_userinfo(status, body)
 
     def _ask(self, code: str, deadline: float) -> tuple[int, bytes]:
         token = self._exchange(code, deadline)

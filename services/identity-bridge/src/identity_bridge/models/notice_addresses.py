@@ -23,6 +23,9 @@ notice_addresses = Table(
     _moment("expires_at", nullable=True),
     _moment("verified_at", nullable=True),
     _moment("ended_at", nullable=True),
+    # What the notifier last said of the mail with the link: why it was not sent (None: it was), and when.
+    Column("undelivered", String(32), nullable=True),
+    _moment("mail_told_at", nullable=True),
 )
 _WAITS, _IN_FORCE = "ended_at IS NULL AND verified_at IS NULL", "ended_at IS NULL AND verified_at IS NOT NULL"
 Index("uq_notice_addresses_waits", notice_addresses.c.case_id, unique=True, postgresql_where=text(_WAITS))

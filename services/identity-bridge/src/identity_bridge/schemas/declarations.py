@@ -187,12 +187,14 @@ class QueueQuery(Shape):
 
 
 def address_out(in_force: Found | None, waiting: Found | None, now: datetime) -> dict[str, object]:
-    """Where notes go, and the address that is being verified; ``expired`` says that its link is too old."""
+    """Where notes go, and the address that is being verified; ``expired`` says that its link is too old,
+    ``undelivered`` why the mail with it was not sent."""
     expired = waiting is not None and waiting.expires_at is not None and waiting.expires_at <= now
     return {
         "in_force": in_force.email if in_force else None,
         "waiting": waiting.email if waiting else None,
         "expired": expired,
+        "undelivered": waiting.undelivered if waiting else None,
     }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from identity_bridge.models.declaration_cases import cases
 from identity_bridge.models.notice_addresses import notice_addresses as table
@@ -68,3 +68,10 @@ def verified(conn: Connection, address_id: UUID, now: datetime) -> None:
 
 def ended(conn: Connection, address_id: UUID, now: datetime) -> None:
     conn.execute(update(table).where(table.c.address_id == address_id).values(ended_at=now))
+
+
+def told(conn: Connection, address_id: UUID, undelivered: str | None, at: datetime) -> None:
+    """What became of the mail with the link, unless something newer is known."""
+    older = or_(table.c.mail_told_at.is_(None), table.c.mail_told_at < at)
+    values = {"undelivered": undelivered, "mail_told_at": at}
+    conn.execute(update(table).where(table.c.address_id == address_id, older).values(**values))

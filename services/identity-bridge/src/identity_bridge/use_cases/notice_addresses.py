@@ -56,7 +56,7 @@ def ask(conn: Connection, row: RowMapping, email: str, own: str | None, now: dat
 def ask_at_submission(conn: Connection, row: RowMapping, now: datetime) -> None:
     """Have the address of the details verified. Handing in never fails by this: the case's page asks again."""
     email, waits = row["fields"]["notice_email"], store.waiting(conn, row["case_id"])
-    if waits and waits.email.lower() == email.lower() and waits.expires_at > now:
+    if waits and waits.email.lower() == email.lower() and waits.expires_at > now and waits.undelivered is None:
         return
     own = row["recipient"]["email"]
     if _is_known(conn, row, email, own) or _may_send(conn, row, email, now):

@@ -1,19 +1,21 @@
-"""What operations saw of mails that were sent or wait comes into the record of who looked."""
+"""What the notifier tells: what became of a mail that somebody waits for, and what operations saw of mails."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from identity_bridge import events
 from identity_bridge.domain.levels import Actor, ActorKind
-from identity_bridge.store import cases
+from identity_bridge.store import cases, notice_addresses
 from identity_bridge.store import operations as operation_store
 from identity_bridge.use_cases import audit
 from identity_bridge.use_cases import cases as moves
 
+UNTOLD = "other"
+"""A mail that was not sent for a reason that we were not given."""
 _OF_CASE = (events.DECLARATION_SUBMITTED, events.DECLARATION_RETURNED, events.DECLARATION_REFUSED)
 _OF_DECLARATION = (
     events.DECLARATION_ACCEPTED,
@@ -36,6 +38,14 @@ class About(_Part):
     aggregate_id: str
 
 
+class NoticeReport(About):
+    """What we need of notices.notice.sent and notices.notice.parked."""
+
+    state: Literal["sent", "parked"]
+    reason: Annotated[str, Field(max_length=32)] | None
+    at: AwareDatetime
+
+
 class StaffLooked(_Part):
     """What we need of notices.staff.looked."""
 
@@ -45,6 +55,16 @@ class StaffLooked(_Part):
     count: int
     notices: list[About]
     at: AwareDatetime
+
+
+def reported(conn: Connection, report: NoticeReport) -> None:
+    """Keep what became of a link's mail. Of other mails nothing is kept: what they tell stands on the person's pages.
+
+    Raises ValueError when the address is none of ours.
+    """
+    if report.event_type == events.ADDRESS_ASKED:
+        undelivered = (report.reason or UNTOLD) if report.state == "parked" else None
+        notice_addresses.told(conn, UUID(report.aggregate_id), undelivered, report.at)
 
 
 def looked(conn: Connection, seen: StaffLooked) -> None:

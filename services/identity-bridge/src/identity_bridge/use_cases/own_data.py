@@ -31,7 +31,7 @@ _ACCEPTED = (
 )  # fmt: skip
 _CASE = ("number", "state", "revision", "fields", "recipient", "updated_at")
 _DOCUMENT = ("revision", "media_type", "pages", "gov_code", "certification", "added_at")
-_ADDRESS = ("email", "asked_at", "verified_at", "ended_at")
+_ADDRESS = ("email", "asked_at", "verified_at", "ended_at", "undelivered")
 _VIEW = ("at", "office", "clerk", "purpose")
 
 

@@ -115,11 +115,15 @@ class Identity(Answer):
 
 
 class NoticeAddress(Answer):
-    """Where notes of payment go, and the address that is being verified; ``expired`` is that one's link."""
+    """Where notes of payment go, and the address that is being verified; ``expired`` is that one's link.
+
+    ``undelivered`` is why the mail with the link was not sent.
+    """
 
     in_force: str | None
     waiting: str | None
     expired: bool
+    undelivered: str | None = None
 
 
 class Confirmed(Answer):

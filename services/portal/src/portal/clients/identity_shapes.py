@@ -41,6 +41,7 @@ class JoinIntent(Answer):
 class JoinAccount(Answer):
     """One of the two accounts, for a last look."""
 
+    username: str
     name: str
     email: str | None
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, render_template, request
 from servicekit.access import public
 
-from portal import addresses, kept
+from portal import addresses, forms, kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Procedure
 from portal.forms import Errors, written_date
@@ -74,9 +74,15 @@ def _write(found: Procedure, values: Mapping[str, str]) -> Errors:
     try:
         drafting.write(parts().certificates, found.code, values)
     except drafting.NotKept as refused:
-        questions = {question.field: question.title[locale()] for question in found.questions}
-        return refused.named(questions | {name: t(f"certificate.{name}") for name in (*addresses.FIELDS, "delivery")})
+        return refused.named(
+            _titles(found) | {name: t(f"certificate.{name}") for name in (*addresses.FIELDS, "delivery")}
+        )
     return []
+
+
+def _titles(found: Procedure) -> dict[str, str]:
+    """What the questions are called, by the names of their fields."""
+    return {question.field: question.title[locale()] for question in found.questions}
 
 
 def _path(found: Procedure, step: str) -> str:
@@ -106,9 +112,9 @@ def _answers(found: Procedure, step: str, form: Mapping[str, str]) -> dict[str, 
 def _empty_fields(found: Procedure, step: str, values: Mapping[str, str]) -> Errors:
     """Required fields left empty. Everything else is the service's to judge."""
     optional = {"number"} | {question.field for question in found.questions if not question.required}
-    kinds = {question.field: question.kind for question in found.questions}
+    kinds, titles = {question.field: question.kind for question in found.questions}, _titles(found)
     return [
-        {"field": name, "text": t(f"certificate.empty.{kinds.get(name, name)}")}
+        {"field": name, "text": forms.about(titles.get(name, ""), t(f"certificate.empty.{kinds.get(name, name)}"))}
         for name in _fields(found, step)
         if name not in optional and not values.get(name)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms
+from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.debtor_shapes import Debtor
 from portal.forms import Errors
@@ -31,10 +31,11 @@ def queue() -> str:
 
 @blueprint.get("/<business_id>")
 def case(business_id: str) -> Response:
-    return _page(business_id, {}, [])
+    return _page(business_id, kept.take() or {}, [])
 
 
 @blueprint.post("/<business_id>/candidate")
+@kept.keeps_answers
 def look(business_id: str) -> Response:
     """The debtor that the code means, to be looked at before the business is tied to it."""
     code = request.form.get("debtor_code", "").strip()[:32]
@@ -47,6 +48,7 @@ def look(business_id: str) -> Response:
 
 
 @blueprint.post("/<business_id>/<any(tie, open, refuse):act>")
+@kept.keeps_answers
 def decide(business_id: str, act: str) -> Response:
     name = FIELDS[act]
     written = request.form.get(name, "").strip()[:1000]

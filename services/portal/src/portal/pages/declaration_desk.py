@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.datastructures import MultiDict
 
-from portal import forms
+from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Case
 from portal.forms import Errors, written_date
@@ -17,6 +18,7 @@ from portal.pages.problems import PageFailure
 blueprint = Blueprint("declaration_desk", __name__, url_prefix="/declarations-desk")
 
 STATES = ("submitted", "returned", "accepted", "refused", "revoked")
+ACTS = ("accept", "return", "refuse", "revoke")
 REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
 
 
@@ -34,11 +36,13 @@ def queue() -> str | Response:
 
 @blueprint.get("/scan")
 def show_scan() -> Response:
-    return _scan_page({}, [])
+    form = kept.take()
+    return _scan_page(read_certification(form) if form is not None else {}, [])
 
 
 @blueprint.post("/scan")
 @takes_files
+@kept.keeps_answers
 def take_scan() -> Response:
     """A form that somebody brought: the code on it says whose case it is."""
     values = read_certification(request.form)
@@ -55,7 +59,9 @@ def take_scan() -> Response:
 
 @blueprint.get("/<case_id>")
 def case(case_id: str) -> Response:
-    return _case_page(needed(parts().reviews.case(visitor(), case_id)), {}, [])
+    found, form = needed(parts().reviews.case(visitor(), case_id)), kept.take()
+    act = form.get("act", "") if form is not None else ""
+    return _case_page(found, act, _written(act, form) if form is not None else {}, [])
 
 
 @blueprint.get("/<case_id>/pages/<int:number>.png")
@@ -64,12 +70,13 @@ def page(case_id: str, number: int) -> Response:
 
 
 @blueprint.post("/<case_id>/<any(accept, return, refuse, revoke):act>")
+@kept.keeps_answers
 def decide(case_id: str, act: str) -> Response:
     """The decision on the submission that the page showed; another one in the meantime is refused."""
     body, errors = _decision(act)
-    values = _written(act)
+    values = _written(act, request.form)
     if errors:
-        return _case_page(needed(parts().reviews.case(visitor(), case_id)), values, errors)
+        return _case_page(needed(parts().reviews.case(visitor(), case_id)), act, values, errors)
     answer = parts().reviews.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{case_id}?done={act}")
@@ -78,12 +85,11 @@ def decide(case_id: str, act: str) -> Response:
         named = [{"field": "despite", "text": str(answer.problem.get("title"))}]
     if not named:
         raise PageFailure(answer)
-    return _case_page(needed(parts().reviews.case(visitor(), case_id)), values, named)
+    return _case_page(needed(parts().reviews.case(visitor(), case_id)), act, values, named)
 
 
-def _written(act: str) -> dict[str, str]:
-    """What the form was filled in with."""
-    form = request.form
+def _written(act: str, form: MultiDict[str, str]) -> dict[str, str]:
+    """What the form of an act was filled in with."""
     lists = {name: " ".join(form.getlist(name)) for name in ("reasons", "despite", "document_checked")}
     days = {name: written_date(name, form) for name in ("valid_from", "valid_to")}
     return {f"{act}-text": form.get("text", ""), **lists, **days}
@@ -112,10 +118,12 @@ def _lack(field: str) -> dict[str, str]:
     return {"field": field, "text": t(f"reviews.empty.{field}")}
 
 
-def _case_page(found: Case, values: Mapping[str, str], errors: Errors) -> Response:
+def _case_page(found: Case, act: str, values: Mapping[str, str], errors: Errors) -> Response:
+    """The case; ``act`` is whose form the values are of."""
     page = render_template(
         "desk_declaration.html",
         case=found,
+        written=act or next((known for known in ACTS if known in found.can), None),
         values=values,
         errors=errors,
         reasons=REASONS,

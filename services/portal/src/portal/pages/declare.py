@@ -79,7 +79,7 @@ def index() -> str:
 
 @blueprint.get("/new")
 def show_new() -> Response:
-    values = kept.take() or {}
+    values: Mapping[str, str] = kept.take() or {}
     return _step_page(None, "business", {name: values.get(name, "") for name in STEPS["business"]}, [])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms
+from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Case
 from portal.forms import Errors, written_date
@@ -34,11 +34,15 @@ def page(case_id: str, number: int) -> Response:
 @blueprint.get("/<case_id>/<any(scan, code):way>")
 def show(case_id: str, way: str) -> Response:
     """Sending the signed form, or the code of a declaration made at gov.gr."""
-    return _page(find(case_id), way, {}, [])
+    found, form = find(case_id), kept.take()
+    if form is None:
+        return _page(found, way, {}, [])
+    return _page(found, way, read_certification(form) if way == "scan" else {"gov_code": form.get("gov_code", "")}, [])
 
 
 @blueprint.post("/<case_id>/scan")
 @takes_files
+@kept.keeps_answers
 def take_scan(case_id: str) -> Response:
     found, values = find(case_id), read_certification(request.form)
     body, errors = scan_body(values)
@@ -48,6 +52,7 @@ def take_scan(case_id: str) -> Response:
 
 
 @blueprint.post("/<case_id>/code")
+@kept.keeps_answers
 def take_code(case_id: str) -> Response:
     found = find(case_id)
     # People paste the address that the QR code of gov.gr opens: its last part is the code.

@@ -29,6 +29,8 @@ ENDS_AS = {
 }
 """The state in which each act leaves a case."""
 NEVER_KEPT = "afm"
+WHOM = "who"
+"""Of a look-up: a user name, an address or a tax number."""
 NAMES_DIFFER = "name-differs"
 _WRITTEN = ("document_kind", "document_last", "given_name", "family_name", "father_name", NEVER_KEPT)
 _TICKS = ("given_name_absent", "father_name_absent", "name_differs")
@@ -71,10 +73,11 @@ def field(name: str) -> str:
 
 @blueprint.get("")
 def desk() -> Response:
-    return _beginning({})
+    return _beginning(kept.take() or {})
 
 
 @blueprint.post("")
+@kept.keeps_answers
 def open_case() -> Response:
     """Open a case with the citizen's code, or with what a look-up found."""
     written = {"lookup_id": field("lookup_id")} if "lookup_id" in request.form else {"code": field("code")[:40]}
@@ -87,10 +90,12 @@ def open_case() -> Response:
 @blueprint.get("/lookup")
 def begin_lookup() -> Response:
     """The form is on the desk's page; who signs in again after sending it comes by here."""
-    return see_other("/desk#lookup")
+    form = kept.take()
+    return _beginning(form) if form is not None else see_other("/desk#lookup")
 
 
 @blueprint.post("/lookup")
+@kept.keeps_answers_but(WHOM)
 def look_up() -> Response:
     """Find a citizen who has no code. What is shown is masked, until a case is open."""
     written = {"who": field("who"), "reason": field("reason")}
@@ -188,7 +193,7 @@ def ask(case_id: str, act: str) -> Response:
     found = _case(case_id)
     if act not in found.can:
         return see_other(_path(found.case_id))
-    values = kept.take() or {}
+    values: Mapping[str, str] = kept.take() or {}
     return desk_page(_question(act), case=found, case_id=case_id, values=values, act=act)
 
 

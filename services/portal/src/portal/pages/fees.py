@@ -118,23 +118,24 @@ def _closed() -> Option | None:
 
 @blueprint.get("")
 def start() -> Response:
-    return _start_page([])
+    return _start_page(kept.take() or {}, [])
 
 
-def _start_page(errors: Errors) -> Response:
+def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
     fees = _needed(parts().fees.fees()).items
     closed = _closed()
     _, untied = _businesses(closed)
     known = {"fees": fees, "closed": closed, "untied": untied, "unfinished": unfinished(visitor())}
-    page = render_template("fee_start.html", **known, values={}, errors=errors)
+    page = render_template("fee_start.html", **known, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
 @blueprint.post("")
+@kept.keeps_answers
 def take_start() -> Response:
     fee = request.form.get("fee", "")[:32]
     if not fee:
-        return _start_page(_empty({}, "fee"))
+        return _start_page({}, _empty({}, "fee"))
     return resume(fee)
 
 

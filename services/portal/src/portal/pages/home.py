@@ -1,15 +1,14 @@
-"""The first page, the overview of one's services, and the choice of language."""
+"""The first page and the overview of one's services."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, render_template
 from servicekit.access import public
 
 from portal.clients.backend import Failure
 from portal.guard import Visitor, parts, see_other, visitor
 from portal.ladder import for_citizens
-from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
 from portal.pages.declare import unfinished
 from portal.pages.drafts import begun
 
@@ -68,14 +67,3 @@ def _asks_to_join(person: Visitor) -> str:
     if join is None or isinstance(join, Failure):
         return ""
     return "resume" if join.operation and not join.operation.here else "ask" if join.ask else ""
-
-
-@blueprint.get("/language/<locale>")
-@public
-def language(locale: str) -> Response:
-    """Remember the language and go back to the page."""
-    response = see_other(safe_path(request.args.get("next")))
-    if locale in LOCALES:
-        secure = parts().secure_cookies
-        response.set_cookie(COOKIE, locale, max_age=COOKIE_SECONDS, httponly=True, secure=secure, samesite="Lax")
-    return response

@@ -15,7 +15,8 @@ blueprint = Blueprint("notice_address", __name__)
 
 @blueprint.get("/businesses/declare/<case_id>/address")
 def show(case_id: str) -> Response:
-    return _page(case_id, (kept.take() or {}).get("email"), [])
+    form = kept.take()
+    return _page(case_id, form.get("email") if form else None, [])
 
 
 @blueprint.post("/businesses/declare/<case_id>/address")

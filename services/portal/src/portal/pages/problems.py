@@ -13,8 +13,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Missing
+from portal.destinations import destination
 from portal.guard import SignInNeeded, see_other
 from portal.language import has_text, safe_path, t
+from portal.paths import page_at
 
 log = get_logger(__name__)
 
@@ -30,7 +32,7 @@ class PageFailure(Exception):
 def _page(status: int, title: str, text: str, **more: Any) -> Response:
     """A page that says what happened; ``more`` are ``errors``, ``missing`` requirements, ``contact``, and the way on.
 
-    That is a ``link`` (href, text), the first page where there is none, or both with ``home``.
+    That is a ``button`` or a ``link`` (href, text), the first page where there is none, or both with ``home``.
     """
     return make_response(render_template("problem.html", title=title, text=text, **more), status)
 
@@ -39,10 +41,18 @@ def _standard(status: int, kind: str, **more: Any) -> Response:
     return _page(status, t(f"problem.{kind}.title"), t(f"problem.{kind}.text"), **more)
 
 
-def sign_in_problem(kind: str) -> Response:
-    """The sign-in did not come to its end: ``cancelled``, ``failed`` or ``lost``."""
-    link = {"href": "/", "text": t("problem.sign_in_again")}
-    return _standard(400, f"sign_in_{kind}", link=link)
+def sign_in_problem(kind: str, way: str, next_path: str) -> Response:
+    """The sign-in did not come to its end: ``cancelled``, ``failed`` or ``lost``.
+
+    One button begins again and ends at ``next_path``: by the same way, or, after a change of mind, by whichever.
+    """
+    href = choosing(next_path) if kind == "cancelled" else f"/auth/login/{way}?{urlencode({'next': next_path})}"
+    return _standard(400, f"sign_in_{kind}", button={"href": href, "text": t("problem.sign_in_again")})
+
+
+def choosing(next_path: str) -> str:
+    """The address of the page that offers the ways to sign in."""
+    return f"/sign-in?{urlencode({'next': next_path})}"
 
 
 def step_up_problem(reason: str, next_path: str) -> Response:
@@ -62,11 +72,14 @@ def draw(failure: Failure) -> Response:
         return unavailable(failure.part)
     title, detail = str(failure.problem.get("title", "")), str(failure.problem.get("detail") or "")
     if failure.status == 401:
-        return signed_out()
+        return signed_out() if g.get("visitor") is None else _not_recognised(failure)
     if failure.code == "identity-changed":
         return _page(403, title, t("problem.identity_changed.text"), contact=True)
     if failure.status == 403:
-        return _page(403, t("problem.refused.title"), detail or title, missing=missing_of(failure))
+        missing = missing_of(failure)
+        # Where nothing that is missing can be got by the person, "not yet" would be a promise.
+        kind = "refused" if any(item.ways for item in missing) else "no_access"
+        return _page(403, t(f"problem.{kind}.title"), detail or title, missing=missing)
     if failure.status == 404:
         return _page(404, title or t("problem.not_found.title"), detail or t("problem.not_found.text"))
     if failure.status == 409:
@@ -75,6 +88,26 @@ def draw(failure: Failure) -> Response:
         back = {"href": here(), "text": t("problem.unavailable.kept" if kept.keep() else "problem.back")}
         return _page(422, title, t("problem.invalid"), errors=errors, link=back)
     return _page(failure.status or 500, title or t("problem.failed.title"), detail or t("problem.failed.text"))
+
+
+def _not_recognised(failure: Failure) -> Response:
+    """Somebody is signed in, and the service does not take it: signing in was done already, so nobody is sent there.
+
+    Either the account's tokens do not say any more who the service knows the account to be, or one of us is wrong. For
+    the first, signing in anew may help; for staff, who are no persons of the register, it does not.
+    """
+    person = g.visitor
+    kept.keep()
+    kind = "stale" if failure.code == "stale-token" else "other"
+    log.error("sign-in-not-taken", part=failure.part, code=failure.code, staff=person.is_staff)
+    return _page(
+        403,
+        t("problem.not_recognised.title"),
+        t(f"problem.not_recognised.{kind}", part=_name_of(failure.part)),
+        account=person,
+        code=failure.code or str(failure.status),
+        contact=True,
+    )
 
 
 def _existing(failure: Failure) -> dict[str, str] | None:
@@ -88,15 +121,20 @@ def _existing(failure: Failure) -> dict[str, str] | None:
 
 
 def here() -> str:
-    """The path of this page, to come back to. A form that is answered with a page can be opened at its own address.
+    """The path of this page, to come back to. A form that is answered with a page is on the page at its address or
+    above it.
 
-    Not the way back from the sign-in service: it serves once, and its code belongs in no link.
+    The way back from the sign-in service names another page (``g.come_back``): it serves once, and its code belongs in
+    no link.
     """
-    if request.method == "GET" and request.path != "/auth/callback":
+    if "come_back" in g:
+        return str(g.come_back)
+    if request.method == "GET":
         return request.full_path.rstrip("?")
+    page = page_at(request.path)
     if request.path.startswith(("/auth/", "/account/", "/drafts/")):
-        return safe_path(_sent("next"), "/services")
-    return request.path
+        return safe_path(_sent("next"), "/services" if page == "/" else page)
+    return page
 
 
 def _sent(field: str) -> str | None:
@@ -109,7 +147,7 @@ def _sent(field: str) -> str | None:
 
 def unavailable(part: str) -> Response:
     """A part of the platform is down; says which."""
-    name = t(f"parts.{part}") if has_text(f"parts.{part}") else t("parts.portal")
+    name = _name_of(part)
     text = t("problem.unavailable.text", part=name)
     link = {"href": here(), "text": t("problem.unavailable.again")} if request.method == "GET" else None
     if part != "portal" and kept.keep():
@@ -119,11 +157,23 @@ def unavailable(part: str) -> Response:
     return response
 
 
+def _name_of(part: str) -> str:
+    return t(f"parts.{part}") if has_text(f"parts.{part}") else t("parts.portal")
+
+
 def signed_out() -> Response:
     """The page is for signed-in people; afterwards they return to it."""
-    page = make_response(render_template("sign_in.html", next=here(), kept=kept.keep()), 401)
+    page = chooser(here(), kept=kept.keep(), ended=g.get("ended_subject") is not None)
+    page.status_code = 401
     page.headers["WWW-Authenticate"] = "Session"
     return page
+
+
+def chooser(next_path: str, *, kept: bool = False, ended: bool = False) -> Response:
+    """The ways to sign in, for what, and the way back. ``ended``: this browser was signed in until a while ago;
+    ``kept``: what it just sent was not lost."""
+    shown = {"next": next_path, "asked": destination(next_path), "kept": kept, "ended": ended}
+    return make_response(render_template("sign_in.html", **shown))
 
 
 def install(app: Flask) -> None:
@@ -151,6 +201,9 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
+        if error.code == 405 and request.method in ("GET", "HEAD"):
+            # A reload, or the address of a form: the page of that form is what is wanted.
+            return see_other(page_at(request.path))
         kinds = {400: "form_expired", 404: "not_found", 405: "not_found", 413: "too_large"}
         status = error.code or 500
         # Only a form of our own pages: whoever sends one from elsewhere must not write in somebody's forms.

@@ -1,0 +1,1 @@
+"""How a web process of ours speaks HTTP: gunicorn keeps the processes, waitress the connections."""

@@ -1,0 +1,56 @@
+"""How processes begin and end: nothing under way is lost, and whatever is said is one JSON line."""
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import requests
+from conftest import Serve, everything, until
+
+
+def test_what_is_under_way_is_answered_before_the_process_ends(serve: Serve) -> None:
+    served = serve()
+    idle = served.client(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+    idle.recv(65_536)
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(requests.get, f"{served.url}/slow", timeout=60)
+        until(lambda: (served.folder / "begun").exists())
+        served.master.terminate()
+        answer = slow.result()
+    assert (answer.json(), answer.headers["Connection"]) == ({"status": "done"}, "close")
+    assert everything(idle) == b""
+    assert served.master.wait(60) == 0
+
+
+def test_a_process_is_replaced_after_its_requests(serve: Serve) -> None:
+    served = serve("import os; os.environ['UNUSED'] = ''")
+    before = worker_of(served.master.pid)
+    os.kill(before, signal.SIGTERM)
+    until(lambda: worker_of(served.master.pid) not in (before, None))
+    assert served.healthy()
+
+
+def worker_of(master: int) -> int | None:
+    children = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
+    return int(children[0]) if children else None
+
+
+def test_all_that_a_process_says_is_json_from_its_start_to_its_end(serve: Serve) -> None:
+    served = serve()
+    assert requests.get(f"{served.url}/broken", timeout=60).status_code == 500
+    served.master.terminate()
+    assert served.master.wait(60) == 0
+    lines = served.lines()
+    assert {line["service"] for line in lines} == {"sample"}
+    assert any("gunicorn" in line["event"] for line in lines)
+    assert any(line.get("error") == "ValueError" for line in lines)
+
+
+def test_a_process_that_cannot_begin_says_so_in_json(serve: Serve) -> None:
+    served = serve(wsgi="raise RuntimeError('secret 123456783\\nin two lines')\n", ready=False)
+    assert served.master.wait(60) != 0
+    failed = [line for line in served.lines() if line.get("error") == "RuntimeError"]
+    assert failed
+    assert all(line["frames"] for line in failed)
+    assert "secret" not in (served.folder / "log").read_text(encoding="utf-8")

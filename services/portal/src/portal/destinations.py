@@ -1,0 +1,52 @@
+"""What a page is called before somebody may see it, and the way back from there: for the page that asks to sign in."""
+
+import re
+from dataclasses import dataclass
+
+from portal.clients.backend import Failure
+from portal.guard import MENU, parts
+from portal.language import locale, t
+
+SERVICES = "/services"
+NAMES = {
+    "/account/desk-code": ("desk_code.title", "/levels"),
+    "/account/join": ("joining.title", "/"),
+    "/businesses/declare": ("businesses.declare", "/businesses"),
+    "/fees": ("fees.title", "/businesses"),
+    **{path: (text_id, "/") for path, text_id in MENU.items()},
+}
+"""The text that names what is under a path, and the page that leads there."""
+COME_BACK = ("/certificates/", "/levels", "/businesses")
+"""Public pages that read differently after signing in: whoever signs in there comes back."""
+_CERTIFICATE = re.compile(r"/certificates/([^/?]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """``name`` in the person's language, None for pages that have none of their own; ``back`` needs no sign-in."""
+
+    name: str | None
+    back: str
+
+
+def destination(path: str) -> Destination:
+    """What is at a path of ours. Asks the certificates service for the title of a certificate."""
+    if found := _CERTIFICATE.match(path):
+        procedure = parts().certificates.procedure(found[1])
+        name = t("groups.certificates") if isinstance(procedure, Failure) else procedure.title[locale()]
+        return Destination(name, "/" if isinstance(procedure, Failure) else found[0])
+    if _under("/desk", path):
+        return Destination(parts().municipality.offices.transparency.name[locale()], "/")
+    for beginning, (text_id, back) in NAMES.items():
+        if _under(beginning, path):
+            return Destination(t(text_id), back)
+    return Destination(None, "/")
+
+
+def after_sign_in(path: str) -> str:
+    """Where the sign-in of the header leads from the page at this path."""
+    return path if path.startswith(COME_BACK) else SERVICES
+
+
+def _under(beginning: str, path: str) -> bool:
+    return re.match(rf"{beginning}(?=[/?]|$)", path) is not None
