@@ -13,6 +13,7 @@ from fee_declarations.document import Line, NoteContent, render
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from printing.characters import PRINTABLE, REPLACEMENT
+from servicekit.formats import by_four
 
 RF = "RF76912340123456789012345"
 NOTE = NoteContent(
@@ -70,6 +71,13 @@ def test_the_qr_on_paper_holds_the_bare_code(content: NoteContent) -> None:
     with pypdfium2.PdfDocument(render(content)) as document:
         picture = document[0].render(scale=150 / 72).to_pil()
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [RF]
+
+
+@pytest.mark.parametrize("content", [NOTE, ENGLISH])
+def test_the_code_is_copied_with_plain_spaces_and_from_one_line(content: NoteContent) -> None:
+    """A bank's form drops plain spaces only, and takes no second line."""
+    with pypdfium2.PdfDocument(render(content)) as document:
+        assert by_four(RF) in document[0].get_textpage().get_text_bounded()
 
 
 @pytest.mark.parametrize("content", [NOTE, ENGLISH])

@@ -195,6 +195,19 @@ def test_pages_of_no_paper_are_refused_before_they_are_drawn(pdf: bytes, reason:
     assert refused.value.reason == reason
 
 
+@pytest.mark.parametrize("before", [b"\r\n\r\n", b"\xef\xbb\xbf", b" " * 1019])
+def test_a_pdf_may_begin_within_its_first_thousand_bytes(before: bytes) -> None:
+    pdf = pdf_of((595, 842))
+    assert inspect(before + pdf) == inspect(pdf)
+
+
+@pytest.mark.parametrize("before", [b" " * 1024, b"GIF89a" + b" " * 1020])
+def test_what_only_mentions_a_pdf_is_none(before: bytes) -> None:
+    with pytest.raises(NotAScan) as refused:
+        inspect(before + pdf_of((595, 842)))
+    assert refused.value.reason == "unknown-type"
+
+
 def test_a_large_page_costs_no_more_than_a_small_one() -> None:
     picture = Image.open(io.BytesIO(preview(pdf_of((5_900, 5_900)), "application/pdf", 0)))
     assert max(picture.size) == 1300

@@ -23,7 +23,10 @@ _PATIENCE = 30
 _MEMORY = 1_500_000_000
 _AT_ONCE = BoundedSemaphore(2)
 """Processes at one time: eight threads with a file each would take the whole machine."""
-_SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+_PDF = b"%PDF-"
+_SIGNATURES = ((_PDF, "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+_BEFORE_PDF = 1024
+"""Bytes within which readers look for the beginning of a PDF: some programs write line ends or a mark before it."""
 
 
 class NotAScan(Exception):
@@ -52,11 +55,14 @@ def inspect(unverified: bytes) -> Scan:
     """Look into a file that somebody sent; raises NotAScan. Its name and what the browser called it say nothing."""
     if len(unverified) > MAX_BYTES:
         raise NotAScan("too-large")
-    media_type = next((kind for start, kind in _SIGNATURES if unverified.startswith(start)), None)
+    content = unverified
+    media_type = next((kind for start, kind in _SIGNATURES if content.startswith(start)), None)
+    if media_type is None and (begin := content[:_BEFORE_PDF].find(_PDF)) > 0:
+        content, media_type = content[begin:], "application/pdf"
     if media_type is None:
         raise NotAScan("unknown-type")
-    found = json.loads(_read(unverified, "inspect", media_type))
-    return Scan(unverified, media_type, found["pages"], tuple(found["codes"]))
+    found = json.loads(_read(content, "inspect", media_type))
+    return Scan(content, media_type, found["pages"], tuple(found["codes"]))
 
 
 def preview(content: bytes, media_type: str, page: int) -> bytes:
