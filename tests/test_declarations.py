@@ -109,7 +109,7 @@ def test_the_whole_way_and_its_end(
     assert not one.may_declare()
 
     one.reader.open(f"{case}/you")
-    one.page.fill("#family_name", one.page.locator(".portal-header__tools > span").inner_text().split(" ", 1)[1])
+    one.page.fill("#family_name", one.page.locator(".town-header__tools > span").inner_text().split(" ", 1)[1])
     one.reader.press(SUBMIT)
     one.reader.press(SUBMIT)
     assert "τυπώθηκε πριν αλλάξουν τα στοιχεία" in one.text

@@ -228,11 +228,13 @@ class Browser:
 
     def press(self, button: str, form: str = "form", **fields: str) -> "Browser":
         """Send the form with the button whose value or id is given."""
-        found = self.page.select_one(form)
+        controls = (
+            (found, found.select_one(f"button[value='{button}'], button#{button}")) for found in self.page.select(form)
+        )
+        found, control = next(((found, control) for found, control in controls if control), (None, None))
         assert found is not None, self.response.text
-        values = {str(i["name"]): str(i.get("value", "")) for i in found.select("input[type=hidden][name]")}
-        control = found.select_one(f"button[value='{button}'], button#{button}")
         assert control is not None, self.response.text
+        values = {str(i["name"]): str(i.get("value", "")) for i in found.select("input[type=hidden][name]")}
         if control.get("name"):
             values[str(control["name"])] = str(control["value"])
         return self._go("POST", urljoin(self.response.url, str(found["action"])), {**values, **fields})

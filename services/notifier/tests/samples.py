@@ -123,6 +123,18 @@ def notice_address_ended(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in notice_address_changed(**changes).items() if key != "email"}
 
 
+def account_bound(**changes: Any) -> dict[str, Any]:
+    return {
+        "sub": "s1",
+        "person_id": "p1",
+        "username": "maria.k",
+        "person_name": "ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ",
+        "at": "2026-11-23T10:05:00+00:00",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
 def account_joined(**changes: Any) -> dict[str, Any]:
     return {
         "operation_id": "o1",
@@ -232,6 +244,7 @@ DATA = {
     "identity.notice-address.asked": notice_address_asked,
     "identity.notice-address.changed": notice_address_changed,
     "identity.notice-address.ended": notice_address_ended,
+    "identity.account.bound": account_bound,
     "identity.account.joined": account_joined,
     "identity.account.removed": account_removed,
     "identity.desk.looked-up": looked_up,

@@ -11,6 +11,8 @@ from servicekit.policy import Policy
 from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from sqlalchemy import Engine
+from town import files
+from town.look import Look
 
 from identity_bridge import errors, models
 from identity_bridge.accounts import Accounts
@@ -32,7 +34,6 @@ from identity_bridge.broker import Broker
 from identity_bridge.connectors import taxisnet
 from identity_bridge.domain import Method
 from identity_bridge.keyring import Keyring
-from identity_bridge.municipality import load_municipality
 from identity_bridge.oidc import Client
 from identity_bridge.retention import rules
 from identity_bridge.schemas.declarations import BODY_BYTES
@@ -79,7 +80,8 @@ def create_app(
         form_paths=("/token", *pages.FORM_PATHS),
     )
     app.config["LARGEST_BODY"] = BODY_BYTES
-    app.extensions[EXTENSION] = make_parts(settings, engine, accounts or settings.accounts(), clock)
+    own = app.extensions[EXTENSION] = make_parts(settings, engine, accounts or settings.accounts(), clock)
+    files.install(app, own.municipality)
     return app
 
 
@@ -98,7 +100,7 @@ def make_parts(settings: ApiSettings, engine: Engine, accounts: Accounts, clock:
             settings.broker_client_secret.get_secret_value(),
             settings.broker_redirect_uris,
         ),
-        municipality=load_municipality(settings.municipality_file),
+        municipality=Look.load(settings.municipality_file),
         public_url=settings.public_url,
         portal_url=settings.portal_url,
         secure=settings.secure_cookies,

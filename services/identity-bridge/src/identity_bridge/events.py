@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from servicekit.envelope import Event
 from sqlalchemy import RowMapping
@@ -20,6 +21,7 @@ CODE_ENDING = "identity.desk-code.ending"
 ADDRESS_ASKED = "identity.notice-address.asked"
 ADDRESS_CHANGED = "identity.notice-address.changed"
 ADDRESS_ENDED = "identity.notice-address.ended"
+ACCOUNT_BOUND = "identity.account.bound"
 ACCOUNT_JOINED = "identity.account.joined"
 ACCOUNT_CLOSED = "identity.account.closed"
 ACCOUNT_REMOVED = "identity.account.removed"
@@ -83,6 +85,19 @@ def code_ending(
 ) -> Event:
     """The code ends in some days and was not used. More than one reminder may be sent."""
     return Event(CODE_ENDING, code_id, reminder, _code(subject, code, expires_at, to))
+
+
+def account_bound(login_id: UUID, account: Account, person: Person, at: datetime) -> Event:
+    """An account became somebody by TAXISnet; its owner is told, who may not be who did it."""
+    data = {
+        "sub": account.subject,
+        "person_id": person.person_id,
+        "username": account.username,
+        "person_name": person.name,
+        "at": _moment(at),
+        "recipient": recipient(account),
+    }
+    return Event(ACCOUNT_BOUND, str(login_id), 1, data)
 
 
 def account_goes(operation: Found, at: datetime, cutoff: datetime, to: dict[str, Any]) -> Event:

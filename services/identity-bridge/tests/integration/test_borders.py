@@ -23,7 +23,8 @@ def on_the_way(odd: Odd) -> Calls:
         "resume": lambda: odd.confirm(how="again"),
         "postToken": odd.token,
         "logout": odd.logout,
-        "asset": lambda: Call(path={"name": "bridge.css"}),
+        "postLanguage": lambda: odd.confirm(language="en"),
+        "file": lambda: Call(path={"name": "frame.css"}),
     }
 
 

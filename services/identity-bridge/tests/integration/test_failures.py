@@ -113,7 +113,7 @@ def test_a_server_that_is_not_there(bridge: Bridge, keycloak: Keycloak, browser:
 def test_denial_offers_every_way_on(keycloak: Keycloak, browser: Browser) -> None:
     browser.open(keycloak.authorize_url()).log_in("maria.papadaki", "deny")
     assert (browser.heading, browser.response.status_code) == ("Δεν δώσατε τη συγκατάθεσή σας", 403)
-    assert [button["value"] for button in browser.page.select("button")] == ["again", "another-way"]
+    assert [button["value"] for button in browser.page.select("main button")] == ["again", "another-way"]
     assert browser.page.select_one(f"a[href='{PORTAL}']")
     browser.press("another-way")
     assert browser.answer == {"error": "access_denied", "state": keycloak.state}
@@ -130,7 +130,7 @@ def test_a_login_that_was_given_up_is_over(keycloak: Keycloak, browser: Browser)
 @pytest.mark.parametrize("persona", ["xenaki.ike", "kyma.oe", "ypourgeio"])
 def test_a_legal_person_is_told_to_use_a_personal_account(keycloak: Keycloak, browser: Browser, persona: str) -> None:
     browser.open(keycloak.authorize_url(ui_locales="en")).log_in(persona)
-    assert (browser.heading, browser.response.status_code) == ("Log in with your own account", 403)
+    assert (browser.heading, browser.response.status_code) == ("Sign in with your own TAXISnet account", 403)
     browser.press("as-another")
     assert browser.response.url.endswith("/login.jsp")
     browser.log_in("eleni.xenaki").press("yes")
@@ -209,9 +209,11 @@ def test_pages_are_plain_accessible_and_closed(bridge: Bridge, keycloak: Keycloa
         assert bridge.simulator_url in policy
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
-    for style_sheet in ("static/bridge.css", "colours.css"):
-        assert Browser(bridge).open(f"{bridge.url}/{style_sheet}").response.status_code == 200
-    assert Browser(bridge).open(f"{bridge.url}/static/../app.py").response.status_code == 404
+    loaded = [str(tag["href"]) for tag in page.select("link[href]")]
+    assert len(loaded) == 4
+    for address in loaded:
+        assert Browser(bridge).open(bridge.url + address).response.status_code == 200
+    assert Browser(bridge).open(f"{bridge.url}/municipality/files/../look.py").response.status_code == 404
 
 
 def test_an_outage_of_the_database_is_a_page_too(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:

@@ -24,9 +24,10 @@ from tests.conftest import KEYRING, NOW, SERVICE, Bridge, Browser, Keycloak
 
 PUBLIC = {
     *("/declaration-form.pdf", "/retention", "/notice-addresses/confirm"),
-    *("/healthz", "/readyz", "/policy", "/static/{name}", "/colours.css"),
+    *("/healthz", "/readyz", "/policy"),
+    *(f"/municipality/{name}" for name in ("logo.svg", "colours.css", "files/{name}")),
     *("/.well-known/openid-configuration", "/jwks", "/token", "/authorize", "/callback/taxisnet", "/callback/logout"),
-    *("/confirm", "/resume", "/logout"),
+    *("/confirm", "/resume", "/language", "/logout"),
 }
 
 CLOSED = {

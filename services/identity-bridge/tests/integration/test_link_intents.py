@@ -57,7 +57,10 @@ def test_the_account_of_another_person_is_refused(
 ) -> None:
     intent = intent_of(bridge, "account-1", str(log_in("nikos.androulakis")["person_id"]))
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
-    assert (browser.heading, browser.response.status_code) == ("Η σύνδεση λογαριασμού δεν επιτρέπεται", 403)
+    assert (browser.heading, browser.response.status_code) == (
+        "Ο λογαριασμός δεν μπορεί να γίνει αυτού του προσώπου",
+        403,
+    )
     browser.press("as-another").log_in("nikos.androulakis").press("yes")
     assert "code" in browser.answer
 
@@ -69,7 +72,7 @@ def test_a_person_with_another_account_is_refused(
     intent = intent_of(bridge, "account-2")
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
     assert browser.response.status_code == 403
-    assert [button["value"] for button in browser.page.select("button")] == ["as-another", "another-way"]
+    assert [button["value"] for button in browser.page.select("main button")] == ["as-another", "another-way"]
     assert browser.press("another-way").answer["error"] == "access_denied"
 
 
@@ -91,7 +94,7 @@ def test_an_intent_is_used_once_by_one_browser_for_ten_minutes(
     assert Browser(bridge).open(keycloak.authorize_url(person_hint=intent)).response.status_code == 400
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki").press("yes")
     assert "code" in browser.answer
-    assert browser.open(keycloak.authorize_url(person_hint=intent)).heading == "Το αίτημα σύνδεσης λογαριασμού έληξε"
+    assert browser.open(keycloak.authorize_url(person_hint=intent)).heading == "Το αίτημα επιβεβαίωσης έληξε"
     late = intent_of(bridge, "account-3")
     bridge.clock.advance(minutes=11)
     assert browser.open(keycloak.authorize_url(person_hint=late)).response.status_code == 400

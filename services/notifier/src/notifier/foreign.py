@@ -249,6 +249,15 @@ class NoticeAddressEnded(NoticeAddressChanged):
     """identity.notice-address.ended"""
 
 
+class AccountBound(_Part):
+    """identity.account.bound"""
+
+    username: Line
+    person_name: Line
+    at: AwareDatetime
+    recipient: Recipient
+
+
 class AccountJoined(_Part):
     """identity.account.joined"""
 

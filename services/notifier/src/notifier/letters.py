@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from servicekit import formats
 
 from notifier.foreign import (
+    AccountBound,
     AccountJoined,
     AccountRemoved,
     DeclarationAccepted,
@@ -45,6 +46,7 @@ Notice = (
     | LookedUp
     | NoticeAddressAsked
     | NoticeAddressChanged
+    | AccountBound
     | AccountJoined
     | AccountRemoved
     | DeskCode
@@ -75,6 +77,7 @@ KINDS: Mapping[str, Kind] = {
     "identity.notice-address.asked": Kind(NoticeAddressAsked, "notice_address_asked"),
     "identity.notice-address.changed": Kind(NoticeAddressChanged, "notice_address_changed"),
     "identity.notice-address.ended": Kind(NoticeAddressEnded, "notice_address_ended"),
+    "identity.account.bound": Kind(AccountBound, "account_bound"),
     "identity.account.joined": Kind(AccountJoined, "account_joined"),
     "identity.account.removed": Kind(AccountRemoved, "account_removed"),
     "identity.desk.looked-up": Kind(LookedUp, "looked_up"),

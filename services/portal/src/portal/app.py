@@ -9,8 +9,9 @@ from servicekit import logs
 from servicekit.db import make_engine
 from servicekit.web import install_operations
 from sqlalchemy import Engine
+from town import files
 
-from portal import assets, auth, destinations, formats, guard, language, standing
+from portal import auth, destinations, formats, guard, language, standing
 from portal.clients.backend import Failure
 from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
@@ -45,7 +46,6 @@ from portal.pages import (
     sign_in,
     signing_out,
     step_up,
-    town,
 )
 from portal.sessions import Sealer, Sessions
 from portal.settings import Settings
@@ -74,20 +74,20 @@ def create_app(settings: Settings) -> Flask:
     logs.configure("portal", settings.log_level)
     app = Flask(__name__, static_folder="static")
     engine = make_engine(settings.database_url.get_secret_value())
-    app.extensions[guard.EXTENSION] = make_parts(settings, engine)
+    own = app.extensions[guard.EXTENSION] = make_parts(settings, engine)
     install_operations(app, "portal", engine)
     app.config["LARGEST_BODY"] = guard.LARGEST_FORM
     problems.install(app)
     guard.install(app, settings.oidc_issuer)
     languages.install(app)
-    for module in (auth, sign_in, signing_out, step_up, home, languages, information, town, account, drafts):
+    for module in (auth, sign_in, signing_out, step_up, home, languages, information, account, drafts):
         app.register_blueprint(module.blueprint)
     for module in (certificates, fees, cases, declare, declare_document, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
-    assets.install(app)
+    files.install(app, own.municipality)
     return app
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from sqlalchemy import Engine
+from town.files import FILES
 
 from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
@@ -40,8 +41,6 @@ LARGEST_FORM = 20_000_000
 """Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""
 _TAKES_FILES = "__takes_files__"
 View = TypeVar("View", bound=Callable[..., Any])
-FILES = ("static", "town.logo", "town.colours")
-"""Endpoints that are the same for everybody: no session, and browsers may keep them."""
 
 
 class SignInNeeded(Exception):

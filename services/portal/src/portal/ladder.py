@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from town.look import Words
+
 from portal.clients.shapes import Option, Policy, PolicyOption, PolicyWay
-from portal.municipality import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from town.look import Words
+
 from portal.clients.backend import Failure
 from portal.clients.own_data import HoldsData, KeepsRecords, Retention
 from portal.guard import Visitor, parts
 from portal.language import texts
-from portal.municipality import Words
 
 Document = dict[str, Any]
 SCHEMA = "own-data/1"

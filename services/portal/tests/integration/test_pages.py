@@ -18,7 +18,15 @@ PUBLIC = {
     *("home.index", "languages.language", "certificates.procedure", "sign_in.choose"),
     *("auth.login", "auth.callback", "auth.backchannel_logout", "step_up.problem", "signing_out.signed_out"),
     *("information.levels", "information.businesses", "information.contact"),
-    *("information.accessibility", "information.privacy", "town.logo", "town.colours", "declare.blank", "closing.done"),
+    *(
+        "information.accessibility",
+        "information.privacy",
+        "town.logo",
+        "town.colours",
+        "town.file",
+        "declare.blank",
+        "closing.done",
+    ),
     *("notice_address.ask", "notice_address.confirm"),
 }
 STEP = re.compile(r"<any\((\w+)[^>]*>")

@@ -1,9 +1,8 @@
 """What the browser visits on its way from Keycloak to TAXISnet and back. Plain pages that work without JavaScript."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, send_from_directory
+from flask import Blueprint, g, redirect, request
 from servicekit.access import public
 from servicekit.db import transaction
 from servicekit.logs import get_logger
@@ -14,17 +13,29 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from identity_bridge import errors, oidc
-from identity_bridge.api import cookies
+from identity_bridge import oidc
+from identity_bridge.accounts import AccountsUnavailable
+from identity_bridge.api import cookies, drawing
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.errors.login import BadRequest, LoginGone, LoginInterrupted, LoginStopped, OwnFault, OwnOutage
+from identity_bridge.domain import Person
+from identity_bridge.errors.login import (
+    BY_CODE,
+    BadRequest,
+    LoginGone,
+    LoginInterrupted,
+    LoginStopped,
+    OwnFault,
+    OwnOutage,
+)
 from identity_bridge.oidc import RefusedToClient
 from identity_bridge.store.logins import Login
-from identity_bridge.use_cases import logins
+from identity_bridge.use_cases import linking, logins
+from identity_bridge.use_cases.linking import Binding
 
 log = get_logger(__name__)
 blueprint = Blueprint("pages", __name__, template_folder="../templates")
-FORM_PATHS = ("/confirm", "/resume")
+blueprint.after_request(drawing.protect)
+FORM_PATHS = ("/confirm", "/resume", "/language")
 LOGOUT_RETURN = "/callback/logout"
 
 
@@ -71,11 +82,11 @@ def _take_answer(own: Parts, browser: str, unverified_state: str) -> Login:
             login = logins.take_answer(conn, browser, unverified_state, own.clock())
         except LoginGone:
             # A page that was loaded twice deserves better than "expired".
-            _remember(logins.interrupted(conn, browser, own.clock()))
+            drawing.remember(logins.interrupted(conn, browser, own.clock()))
             if g.login is None:
                 raise
             raise LoginInterrupted from None
-    _remember(login)
+    drawing.remember(login)
     return login
 
 
@@ -84,12 +95,22 @@ def _take_answer(own: Parts, browser: str, unverified_state: str) -> Login:
 def get_confirm() -> Response:
     """«Είστε ο/η …;» Somebody else may have left this browser logged in at TAXISnet."""
     own = parts()
+    login, person, binding = _proved(own, cookies.known_browser(), _login_id(request.args.get("login")))
+    is_linking = login.intent_hash is not None and (binding is None or binding.is_new)
+    return drawing.page("confirm", 200, person=person, binding=binding, linking=is_linking, login_id=login.login_id)
+
+
+def _proved(own: Parts, browser: str, login_id: UUID) -> tuple[Login, Person, Binding | None]:
+    """The login, the person whom TAXISnet named, and the account that is being linked.
+
+    Keycloak is asked for that one with no transaction open; one that it does not show us (staff) the page cannot show.
+    """
     with transaction(own.engine) as conn:
-        login, person = logins.get_proved(
-            conn, cookies.known_browser(), _login_id(request.args.get("login")), own.clock()
-        )
-    _remember(login)
-    return _page("confirm", 200, person=person, linking=login.intent_hash is not None, login_id=login.login_id)
+        login, person = logins.get_proved(conn, browser, login_id, own.clock())
+        drawing.remember(login)
+        subject, account_is = logins.linking(conn, login)
+    account = own.accounts.get(subject) if subject else None
+    return login, person, Binding(account, person, is_new=account_is is None) if account else None
 
 
 @blueprint.post("/confirm")
@@ -100,10 +121,11 @@ def post_confirm() -> Response:
     browser, login_id = cookies.known_browser(), _login_id(request.form.get("login"))
     if request.form.get("answer") != "yes":
         return _leave(own, browser, login_id)
+    _, person, binding = _proved(own, browser, login_id)
     with transaction(own.engine) as conn:
-        login, person = logins.get_proved(conn, browser, login_id, own.clock())
-        _remember(login)
         target = _finish(own, conn, login_id, browser)
+        if binding:
+            linking.tell(conn, binding, login_id, own.clock())
     response = redirect(target, 303)
     cookies.set_confirmed(response, own, person.person_id)
     return response
@@ -181,21 +203,19 @@ def left() -> Response:
     return _to_taxisnet(own, browser, state)
 
 
-@blueprint.get("/static/<path:name>")
+@blueprint.post("/language")
 @public
-def asset(name: str) -> Response:
-    return send_from_directory(f"{blueprint.root_path}/../static", name, max_age=3600)
-
-
-@blueprint.get("/colours.css")
-@public
-def colours() -> Response:
-    """The municipality's colours, under the names that bridge.css uses."""
-    chosen = parts().municipality.colours
-    response = make_response(f":root {{ --primary: {chosen.primary}; --link: {chosen.link}; }}\n")
-    response.content_type = "text/css; charset=utf-8"
-    response.cache_control.max_age = 3600
-    return response
+def language() -> Response:
+    """The page again, in the other language: the question, or why the login stopped."""
+    own = parts()
+    g.locale = "en" if request.form.get("language") == "en" else "el"
+    if request.form.get("login"):
+        browser, login_id = cookies.known_browser(), _login_id(request.form.get("login"))
+        with transaction(own.engine) as conn:
+            drawing.remember(logins.speak(conn, login_id, browser, g.locale, own.clock()))
+    if kind := BY_CODE.get(request.form.get("fault", "")):
+        return drawing.stopped_page(kind())
+    return redirect(f"/confirm?login={_login_id(request.form.get('login'))}", 303)
 
 
 def _login_id(unverified_text: str | None) -> UUID:
@@ -203,13 +223,6 @@ def _login_id(unverified_text: str | None) -> UUID:
         return UUID(unverified_text or "")
     except ValueError:
         raise LoginGone("login-id") from None
-
-
-def _remember(login: Login | None) -> None:
-    """For the page that says why this login stopped."""
-    g.login = login
-    if login is not None:
-        g.locale = login.locale
 
 
 @blueprint.errorhandler(RefusedToClient)
@@ -220,17 +233,16 @@ def refused_to_client(refusal: RefusedToClient) -> Response:
 
 @blueprint.errorhandler(LoginStopped)
 def stopped(fault: LoginStopped) -> Response:
-    """The plain page: what happened, what to do now, the ways on."""
     log.warning("login-stopped", code=fault.code, reason=fault.reason)
-    login: Login | None = g.get("login")
-    ways: Mapping[str, object] = {"retry": fault.retry.value if login else "no", "login": login}
-    return _page("stopped", errors.STATUS.get(type(fault), 503), fault=fault, **ways)
+    return drawing.stopped_page(fault)
 
 
 @blueprint.errorhandler(OperationalError)
 @blueprint.errorhandler(PoolTimeout)
-def database_away(_: Exception) -> Response:
-    log.exception("database-unavailable")
+@blueprint.errorhandler(AccountsUnavailable)
+def away(error: Exception) -> Response:
+    """The database, or Keycloak when an account is looked up."""
+    log.exception("unavailable", reason=type(error).__name__)
     return stopped(OwnOutage())
 
 
@@ -245,30 +257,3 @@ def http_error(error: HTTPException) -> Response:
 def unexpected(_: Exception) -> Response:
     log.exception("unexpected-error")
     return stopped(OwnFault())
-
-
-def _page(template: str, status: int, **values: object) -> Response:
-    own = parts()
-    locale = g.get("locale") or preferred_locale()
-    html = render_template(
-        f"{template}.html", locale=locale, municipality=own.municipality, portal_url=own.portal_url, **values
-    )
-    return make_response(html, status)
-
-
-@blueprint.after_request
-def protect(response: Response) -> Response:
-    """Browsers check where a form's redirects lead, so ``form-action`` names every origin on the way."""
-    own = parts()
-    origins = {own.connector.origin, *(_origin(uri) for uri in (*own.client.redirect_uris, own.portal_url))}
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        f"form-action 'self' {' '.join(sorted(origins))}"
-    )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/")[:3])

@@ -7,12 +7,12 @@ from typing import cast
 from flask import current_app
 from servicekit.clock import Clock
 from sqlalchemy import Engine
+from town.look import Look
 
 from identity_bridge.accounts import Accounts
 from identity_bridge.broker import Broker
 from identity_bridge.connectors import Connector
 from identity_bridge.keyring import Keyring
-from identity_bridge.municipality import Municipality
 from identity_bridge.oidc import Client
 from identity_bridge.use_cases.signing_keys import Signer
 
@@ -31,7 +31,7 @@ class Parts:
     accounts: Accounts
     broker: Broker
     client: Client
-    municipality: Municipality
+    municipality: Look
     public_url: str
     portal_url: str
     secure: bool

@@ -81,6 +81,10 @@ def set_person(conn: Connection, login_id: UUID, person_id: str, identity: Ident
     conn.execute(update(logins).where(logins.c.login_id == login_id).values(**values))
 
 
+def set_locale(conn: Connection, login_id: UUID, locale: str) -> None:
+    conn.execute(update(logins).where(logins.c.login_id == login_id).values(locale=locale))
+
+
 def finish(conn: Connection, login_id: UUID, now: datetime) -> None:
     conn.execute(update(logins).where(logins.c.login_id == login_id).values(finished_at=now))
 

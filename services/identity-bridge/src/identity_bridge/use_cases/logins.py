@@ -62,7 +62,7 @@ def interrupted(conn: Connection, browser: str, now: datetime) -> Login | None:
 def conclude(conn: Connection, keyring: Keyring, login: Login, identity: Identity, now: datetime) -> Person:
     """TAXISnet said who it is. It counts when the person has said so too (``finish``): somebody else may have left
     this browser logged in there. Raises PersonBlocked, JoinUnderWay or LinkedToAnother; nothing is recorded then."""
-    subject, account_is = _linking(conn, login)
+    subject, account_is = linking(conn, login)
     person = register.recognise(conn, keyring, identity, account_is, now)
     if person.state is State.BLOCKED:
         raise PersonBlocked
@@ -75,7 +75,7 @@ def conclude(conn: Connection, keyring: Keyring, login: Login, identity: Identit
     return person
 
 
-def _linking(conn: Connection, login: Login) -> tuple[str | None, str | None]:
+def linking(conn: Connection, login: Login) -> tuple[str | None, str | None]:
     """(the account that is being linked, the person whom it is known to be); raises IntentGone."""
     if login.intent_hash is None:
         return None, None
@@ -134,6 +134,13 @@ def finish(conn: Connection, login_id: UUID, client_id: str, browser: str, metho
         if intent := link_intents.get(conn, login.intent_hash):
             operations.linked(conn, intent.subject, now)
     return oidc.answer_url(login.redirect_uri, login.client_state, code=code)
+
+
+def speak(conn: Connection, login_id: UUID, browser: str, locale: str, now: datetime) -> Login:
+    """From now on this login's pages are in this language. Raises LoginGone."""
+    login = _get(conn, browser, login_id, now)
+    logins.set_locale(conn, login.login_id, locale)
+    return replace(login, locale=locale)
 
 
 def give_up(conn: Connection, login_id: UUID, browser: str, now: datetime) -> str:

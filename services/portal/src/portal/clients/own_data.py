@@ -3,10 +3,10 @@
 from typing import Any
 
 from pydantic import RootModel
+from town.look import Words
 
 from portal.clients.backend import Backend, Caller, Failure
 from portal.clients.shapes import Answer
-from portal.municipality import Words
 
 
 class Kept(Answer):

@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-
-from portal.municipality import Words
+from town.look import Words
 
 
 class Answer(BaseModel):

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, abort
+from town.look import Words
 
 from portal.clients import shapes
 from portal.clients.backend import Failure
 from portal.clients.drafts import Drafts, KeepsDrafts
 from portal.guard import parts, see_other, visitor
-from portal.municipality import Words
 from portal.pages.problems import PageFailure
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
