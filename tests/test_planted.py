@@ -1,0 +1,137 @@
+"""Twenty values are typed into every form of portal, desk and bridge; no log and no table keeps them but where it must.
+
+Keycloak's own forms: idp-config/tests/test_nothing_personal.py.
+"""
+
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from devstack import journey, postgres, seed, services
+from devstack.stack import Stack
+from devstack.visitor import Visitor
+from psycopg import sql
+
+from tests.kit.own_numbers import own_numbers
+from tests.kit.people import PASSWORD, People
+from tests.kit.staff import SUPERVISOR, new_clerk
+from tests.kit.traces import find, log_traces, metric_traces, subject_traces
+
+NUMBERS = own_numbers(range(10_000, 10_000_000))
+CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
+CITIZEN = ("/form", "/address", "/check")
+BUSINESS = ("/declare/new", f"/fees/{journey.FEE}/period", "/account/join", "/account/close", "/account/desk-code")
+KEPT = {("certificates", "drafts"), ("fee_declarations", "drafts")}
+"""What a person wrote and has not sent yet waits there for that person, for thirty days (decision 0053)."""
+
+
+def planted() -> list[str]:
+    """Values of every kind that people type, none of which anybody else has."""
+    mark = uuid.uuid4().hex[:10]
+    words = ("secret-{}-horse-battery", "Ζωή{}", "Τάδε{}", "zoe.{}@example.org", "zoe-{}", "Οδός{}", "ΑΚ{}", "Πόλη{}")
+    typed = ("X{}", "{}-Passw0rd!", "Επιχείρηση {}", "tel{}", "gov{}", "{}@mail.example", "Πατέρας{}", "λόγος {}")
+    made = [word.format(f"{mark}{place:02d}") for place, word in enumerate(words + typed)]
+    return [*made, *(seed.made_up_number(next(NUMBERS)) for _ in range(4))]
+
+
+def plant(visitor: Visitor, address: str, values: list[str]) -> int:
+    """Each value into every field for text of every form of the page; returns how many forms were sent."""
+    sent = 0
+    for value in values:
+        visitor.open(address)
+        forms = [
+            [
+                str(field["name"])
+                for field in form.select("input[name], textarea[name]")
+                if is_written(str(field.get("type")))
+            ]
+            for form in visitor.page.select("main form")
+        ]
+        for names in filter(None, forms):
+            visitor.open(address)
+            visitor.submit(form="main form", **dict.fromkeys(names, value))
+            assert visitor.status < 500, (address, visitor.status, visitor.heading)
+            sent += 1
+    return sent
+
+
+def is_written(kind: str) -> bool:
+    return kind in ("None", "text", "email", "password", "tel", "number", "search")
+
+
+def tables(stack: Stack) -> Iterator[tuple[str, str, str]]:
+    """(database, table, everything in it as text) of every service."""
+    for service in services.ALL:
+        url = postgres.url(stack.layout, service.database, "postgres", stack.secrets["postgres"])
+        with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as conn:
+            names = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            for (name,) in conn.execute(names).fetchall():
+                rows = conn.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(name))).fetchall()
+                yield service.database, name, "\n".join(row[0] for row in rows)
+
+
+def with_password(stack: Stack, username: str) -> Visitor:
+    visitor = Visitor()
+    visitor.open(f"{stack.layout.url('portal')}/auth/login/password")
+    visitor.submit(form="form#kc-form-login", username=username, password=PASSWORD)
+    return visitor
+
+
+def as_staff(stack: Stack, *roles: str) -> Visitor:
+    clerk = new_clerk(stack, roles)
+    visitor = with_password(stack, clerk.username)
+    visitor.submit(form="form#kc-otp-login-form", otp=clerk.one_time_code())
+    return visitor
+
+
+def in_addresses(portal: str, bridge: str, value: str) -> None:
+    """Where somebody may paste it: as a part of an address."""
+    stranger = Visitor()
+    for address in (
+        *(
+            f"{portal}/{page}/{value}"
+            for page in ("certificates", "cases/requests", "notice-address", "fees", "language")
+        ),
+        *(
+            f"{portal}/{page}={value}"
+            for page in ("sign-in?next=/x", "language/en?next=/x", "auth/callback?code=c&state")
+        ),
+        *(f"{bridge}/{page}={value}" for page in ("confirm?login", "callback/taxisnet?code=c&state", "logout?state")),
+        f"{bridge}/authorize?response_type=code&client_id={value}&redirect_uri={value}",
+    ):
+        assert stranger.open(address).status < 500, address
+    for path in ("confirm", "resume", "language"):
+        form = {"login": value, "fault": value, "answer": value, "how": value, "language": value}
+        answer = stranger.session.post(f"{bridge}/{path}", data=form, timeout=60)
+        assert answer.status_code < 500, path
+
+
+@pytest.fixture(scope="module")
+def values(stack: Stack, people: People) -> list[str]:
+    """The values, after a walk through every form with them."""
+    found, portal, bridge = planted(), stack.layout.url("portal"), stack.layout.url("identity-bridge")
+    citizen = with_password(stack, people.citizen("el").username)
+    sent = sum(plant(citizen, f"{portal}{CERTIFICATE}{page}", found) for page in CITIZEN)
+    someone = people.new_representative(1)
+    at_home = Visitor()
+    journey.sign_in(at_home, portal, someone.persona)
+    sent += sum(plant(at_home, f"{portal}{page}", found) for page in BUSINESS)
+    sent += plant(as_staff(stack, *SUPERVISOR), f"{portal}/desk", found)
+    sent += plant(as_staff(stack, "declaration-clerk"), f"{portal}/declarations-desk", found)
+    sent += plant(as_staff(stack, "finance-officer"), f"{portal}/debtors", found)
+    for value in found:
+        in_addresses(portal, bridge, value)
+    assert sent >= 5 * len(found), "there were forms to type into"
+    return found
+
+
+def test_no_log_metric_or_event_holds_what_was_typed(stack: Stack, values: list[str]) -> None:
+    traces = [*log_traces(stack.layout.logs), *metric_traces(stack), *subject_traces(stack)]
+    assert {value: places for value in values if (places := find(value, traces))} == {}
+
+
+def test_no_table_keeps_what_was_typed_but_the_drafts_of_its_writer(stack: Stack, values: list[str]) -> None:
+    found = {(database, table) for database, table, text in tables(stack) for value in values if value in text}
+    assert found <= KEPT
+    assert found, "the control: a draft holds what its writer typed"
