@@ -8,10 +8,10 @@ import pytest
 from devstack.stack import Stack
 from playwright.sync_api import Browser, Page
 
-from tests.kit.certificates import START
+from tests.kit.certificates import START, begin
 from tests.kit.mailbox import Mailbox
 from tests.kit.people import ACTION_LINK, PASSWORD, People
-from tests.kit.reader import SUBMIT, Reader, choose, through_taxisnet
+from tests.kit.reader import SUBMIT, Reader, through_taxisnet
 from tests.kit.signing_in import enter, is_signed_in
 
 FORM = f"{START}form"
@@ -50,8 +50,7 @@ def choose_password(page: Page) -> None:
 
 def collect(reader: Reader) -> None:
     """From the form's first page to the filed request."""
-    choose(reader.page, "answers.record", "current")
-    choose(reader.page, "delivery", "collect")
+    begin(reader, "collect", "current")
     reader.press(SUBMIT)
     reader.press(SUBMIT)
     assert "/cases/requests/" in reader.page.url, reader.heading()
@@ -80,12 +79,11 @@ def test_the_mail_on_another_device_ends_at_the_form_by_signing_in(
     phone = Reader(browser, reader.portal, "el")
     phone.page.goto(link)
     phone.check()
-    if phone.page.locator("#password-new").count() == 0:
-        phone.press("#kc-info-message a")
+    phone.press("#proceed")
     choose_password(phone.page)
-    phone.page.wait_for_load_state()
+    phone.page.wait_for_selector("#signIn")
     phone.check()
-    phone.press("main a.button")
+    phone.press("#signIn")
     enter(phone, name)
     assert urlsplit(phone.page.url).path == FORM, phone.heading()
     collect(phone)
