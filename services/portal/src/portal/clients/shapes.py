@@ -186,15 +186,70 @@ class Requests(Answer):
     items: list[Request]
 
 
+class FeeRate(Answer):
+    """The rate of a fee from a day on, in percent."""
+
+    valid_from: date
+    percent: str
+
+
+class Channel(Answer):
+    """Where a fee is declared for periods that end on this day or later."""
+
+    periods_from: date
+    channel: str
+    url: str | None = None
+
+
 class Fee(Answer):
-    """A fee that businesses declare here."""
+    """A fee that businesses declare here, at least for older periods."""
 
     code: str
     title: Words
+    rates: list[FeeRate] = []
+    channels: list[Channel] = []
+
+    @property
+    def elsewhere(self) -> Channel | None:
+        """Where newer periods are declared, when that is not here."""
+        newest = max(self.channels, key=lambda row: row.periods_from, default=None)
+        return newest if newest is not None and newest.channel != "portal" else None
+
+
+class FeeTerms(Answer):
+    """Until when fees are declared and paid, and what lateness costs."""
+
+    deadline: Words
+    fine_percent_per_month: str
+    fine_cap_percent: str
+    note_valid_days: int
+
+
+class Elsewhere(Answer):
+    """Since when and where these fees are declared elsewhere; ``fees`` is empty when it is so for every fee."""
+
+    since: date
+    url: str | None
+    fees: list[Words]
 
 
 class Fees(Answer):
+    # A fee-declarations that is older than this portal tells no terms.
     items: list[Fee]
+    terms: FeeTerms | None = None
+
+    @property
+    def elsewhere(self) -> list[Elsewhere]:
+        """Fees that go the same way are named together."""
+        found: dict[tuple[date, str | None], list[Words]] = {}
+        for fee in self.items:
+            if (there := fee.elsewhere) is not None:
+                found.setdefault((there.periods_from, there.url), []).append(fee.title)
+        every = len(self.items)
+        return [
+            Elsewhere(since=since, url=url, fees=[] if len(titles) == every else titles)
+            for (since, url), titles in sorted(found.items(), key=lambda item: item[0][0])
+        ]
 
 
 class Period(Answer):
@@ -206,6 +261,11 @@ class Period(Answer):
     channel: str
     external_url: str | None = None
     declared: bool
+
+    @property
+    def is_quarter(self) -> bool:
+        """2024-Q1; else it is a month, 2024-03."""
+        return "Q" in self.code
 
 
 class FeePeriods(Answer):

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -44,7 +45,7 @@ class Place:
         return sorted(found, key=lambda period: period.due, reverse=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Declaring:
     """A declaration under way. ``closed`` is the option while it is not open to the person: then no place is known.
 
@@ -67,26 +68,43 @@ class Declaring:
         return shown_amount(self.values["receipts"], locale())
 
     @property
+    def stopped(self) -> bool:
+        """Whether the person may declare, but has no establishment for which anything can be: there is nothing to write."""
+        return self.closed is None and not self.places
+
+    @property
+    def proof_missing(self) -> bool:
+        """Whether proving one's identity is what is missing, or a part of it: that can be done from the page, at once."""
+        return self.closed is not None and any(item.requirement == "level" for item in self.closed.missing)
+
+    @property
     def place(self) -> Place | None:
         """The chosen place, or the only one."""
         chosen = self.values.get("establishment")
         found = next((place for place in self.places if place.establishment.id == chosen), None)
         return self.places[0] if found is None and len(self.places) == 1 else found
 
-    @property
+    @cached_property
     def periods(self) -> list[Period]:
-        """What can be declared; for people without a business, what businesses declare here."""
+        """What can be declared; for people without a business, what businesses declare here, quarters before months."""
         if self.place is not None:
             return self.place.periods(self.fee.code)
         every: list[Period] = _needed(parts().fees.periods(self.fee.code)).open_here
-        return sorted(every, key=lambda period: period.due, reverse=True)
+        return sorted(every, key=lambda period: (period.is_quarter, period.due), reverse=True)
+
+    @property
+    def period(self) -> Period | None:
+        """The chosen period, if it can be declared."""
+        return next((period for period in self.periods if period.code == self.values.get("period")), None)
 
     @property
     def open_step(self) -> str:
-        """The first page on which something is missing; ``check`` when nothing is."""
+        """The first page on which something is missing; ``check`` when nothing is, or nothing can be written."""
+        if self.stopped:
+            return "check"
         if self.places and self.place is None:
             return "place"
-        if self.values.get("period") not in [period.code for period in self.periods]:
+        if self.period is None:
             return "period"
         return "period" if any(not self.values.get(name) for name in PERIOD) else "check"
 
@@ -122,11 +140,12 @@ def start() -> Response:
 
 
 def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
-    fees = _needed(parts().fees.fees()).items
+    fees = _needed(parts().fees.fees())
     closed = _closed()
-    _, untied = _businesses(closed)
+    tied, untied = _businesses(closed)
+    stopped = closed is None and not any(business.establishments for business in tied)
     known = {"fees": fees, "closed": closed, "untied": untied, "unfinished": unfinished(visitor())}
-    page = render_template("fee_start.html", **known, values=values, errors=errors)
+    page = render_template("fee_start.html", **known, stopped=stopped, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
@@ -150,6 +169,8 @@ def resume(fee: str) -> Response:
 def show_step(fee: str, step: str) -> Response:
     """One page of questions, with what was answered before, here or in a form that could not be taken."""
     under_way = _declaring(fee)
+    if under_way.stopped or (step == "place" and not under_way.places):
+        return _closed_page(under_way)
     errors: Errors = []
     if (form := kept.take()) is not None:
         under_way, errors = _write(under_way, step, form)
@@ -171,6 +192,8 @@ def _not_open(under_way: Declaring) -> Errors:
 def take_step(fee: str, step: str) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
     under_way, errors = _write(_declaring(fee), step, request.form)
+    if under_way.stopped and not errors:
+        return see_other(f"/fees/{fee}/check")
     names = ("establishment",) if step == "place" else PERIOD
     errors = errors or _empty(under_way.values, *names)
     if step == "period" and not errors:
@@ -236,14 +259,18 @@ def check(fee: str) -> Response:
 
 def _check_page(under_way: Declaring, *, changed: bool = False) -> Response:
     """What will be filed and what it comes to; for whom nothing can be filed, what is missing and how to get it."""
-    period = next(period for period in under_way.periods if period.code == under_way.values["period"])
     if under_way.place is None:
-        return make_response(render_template("fee_closed.html", declaring=under_way, period=period))
+        return _closed_page(under_way)
     quote = parts().fees.quote(visitor(), _body(under_way))
     if isinstance(quote, Failure):
         return _refused(quote, under_way)
-    page = render_template("fee_check.html", declaring=under_way, period=period, quote=quote, changed=changed)
+    page = render_template("fee_check.html", declaring=under_way, quote=quote, changed=changed)
     return make_response(page, 409 if changed else 200)
+
+
+def _closed_page(under_way: Declaring) -> Response:
+    """Why nothing can be declared yet, and what to do about it."""
+    return make_response(render_template("fee_closed.html", declaring=under_way))
 
 
 @blueprint.post("/<fee>/check")
