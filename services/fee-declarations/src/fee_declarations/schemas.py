@@ -140,7 +140,9 @@ def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
 
 def terms_out(rule: Rule | None) -> dict[str, Any] | None:
     """Until when every fee is declared and paid, and what lateness costs, for whatever is filed today."""
-    return rule if rule is None else {
+    if rule is None:
+        return None
+    return {
         "deadline": dict(DEADLINE),
         "fine_percent_per_month": str(rule.fine_percent_per_month),
         "fine_cap_percent": str(rule.fine_cap_percent),
