@@ -55,7 +55,6 @@ def pdf(content: bytes, name: str) -> Response:
     """A document to be saved under this name."""
     response = Response(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -222,7 +221,7 @@ def picture_of(document: RowMapping, page: int) -> Response:
         picture = scan.preview(document["content"], document["media_type"], page - 1)
     except scan.NotAScan as error:
         raise DocumentRefused(error.reason) from None
-    return Response(picture, content_type="image/png", headers={"Cache-Control": "no-store"})
+    return Response(picture, content_type="image/png")
 
 
 @blueprint.post("/declarations/<uuid:case_id>/submit")
