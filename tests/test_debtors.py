@@ -40,7 +40,9 @@ def represent(stack: Stack, people: People, mailbox: Mailbox, browser: Browser, 
         verify_address(stack, browser, mailbox, one.business["notice_email"], locale)
         new_clerk(stack, ("declaration-clerk",)).sign_in(desk, REVIEWS)
         decide(desk, case, "accept")
-        about = {"el": "ελέγχεται από την οικονομική υπηρεσία", "en": "is being checked by the finance office"}[locale]
+        waits = {"el": "αναζητά την επιχείρηση στα βιβλία της", "en": "looking for the business in its records"}[locale]
+        wait_until_said(one, case, waits)
+        about = {"el": "συνδέθηκε με την επιχείρηση", "en": "is now linked with"}[locale]
         mailbox.wait(one.business["notice_email"], about=about)
         return one, case
 

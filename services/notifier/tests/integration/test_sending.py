@@ -35,6 +35,19 @@ def test_an_event_becomes_one_mail_and_one_report(
     assert (report["data"]["event_id"], report["data"]["aggregate_id"]) == (event["id"], event["subject"])
 
 
+def test_what_the_mail_of_the_same_moment_says_has_no_mail_of_its_own(engine: Engine, desk: Desk) -> None:
+    take(engine, desk, "identity.declaration.accepted")
+    take(engine, desk, "identity.declaration.debtor", state="waiting", text=None)
+    take(engine, desk, "identity.level.changed", reason="joined")
+    assert [row["event_type"] for row in query(engine, "SELECT event_type FROM notices")] == [
+        "identity.declaration.accepted"
+    ]
+    # What an officer decides later is news.
+    for state in ("tied", "refused"):
+        take(engine, desk, "identity.declaration.debtor", state=state)
+    assert len(query(engine, "SELECT 1 FROM notices")) == 3
+
+
 def test_a_mail_takes_few_statements(engine: Engine, desk: Desk, make_sender: MakeSender) -> None:
     """Speed on a shared machine is noise; the number of round trips is not. It grows by decision only."""
     sender, statements = make_sender(), list[str]()

@@ -232,6 +232,35 @@ def test_a_declaration_that_ends_says_when_what_ends_and_what_to_do(
         assert {"el": "αγνοήστε", "en": "ignore"}[locale] in part
 
 
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_an_acceptance_says_that_the_finance_office_may_have_to_find_the_business(
+    writer: LetterWriter, locale: str
+) -> None:
+    """It is the only mail of the moment, and nothing in it may be wrong of a business that finance does not know."""
+    letter = write(writer, "identity.declaration.accepted", locale)
+    may, else_writes = {
+        "el": ("μόλις συνδεθεί με τα βιβλία της οικονομικής υπηρεσίας", "θα σας γράψουμε το αποτέλεσμα"),
+        "en": ("as soon as it is linked to the finance office's records", "we will write to you with the result"),
+    }[locale]
+    for part in (letter.text, read(letter.html).shown):
+        assert may in part
+        assert else_writes in part
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_only_a_business_that_was_tied_is_led_to_the_fees(writer: LetterWriter, locale: str) -> None:
+    tied, refused = (
+        write(writer, "identity.declaration.debtor", locale, state=state, text=text)
+        for state, text in (("tied", None), ("refused", "Details: XENAKI <IKE>"))
+    )
+    assert tied.subject != refused.subject
+    for part in ("text", "html"):
+        assert "/fees" in getattr(tied, part)
+        assert "/fees" not in getattr(refused, part)
+    assert "Details: XENAKI <IKE>" in refused.text
+    assert "Details: XENAKI <IKE>" in read(refused.html).shown
+
+
 def test_a_link_with_an_end_says_so(writer: LetterWriter) -> None:
     letter = write(writer, "identity.declaration.accepted", "en", valid_to="2027-12-31")
     assert "from 23 November 2026 to 31 December 2027" in letter.text
