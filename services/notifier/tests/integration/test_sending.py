@@ -10,7 +10,7 @@ import samples
 from conftest import MUNICIPALITY, QUICK, SERVICE
 from mailserver import DROP, PASSWORD, USER, MailServer
 from notifier import use_cases, worker
-from notifier.municipality import load_municipality
+from notifier.municipality import Municipality
 from notifier.settings import WorkerSettings
 from notifier.use_cases import Desk
 from sending import MakeSender, consume, one, published, query, run, take
@@ -197,7 +197,7 @@ def test_the_worker_is_put_together_from_the_environment(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     settings = WorkerSettings.from_environment()
-    municipality = load_municipality(settings.municipality_file)
+    municipality = Municipality.load(settings.municipality_file)
     take(engine, worker.make_desk(settings, municipality))
     sender = worker.make_sender(settings, municipality.mail_from, engine)
     run(sender, engine)

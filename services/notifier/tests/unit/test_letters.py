@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import samples
+from conftest import MUNICIPALITY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notifier import foreign, mime
@@ -290,6 +291,26 @@ def test_the_mail_carries_both_texts_and_the_same_bytes_as_the_event(writer: Let
     [attached] = message.iter_attachments()
     assert attached.get_content() == samples.PDF
     assert (attached.get_filename(), attached.get_content_type()) == ("simeioma-7-2026.pdf", "application/pdf")
+
+
+@pytest.mark.parametrize("kind", ["fees.note.issued", "certificates.request.submitted"])
+def test_the_emblem_stands_in_the_mail_and_is_neither_fetched_nor_attached(writer: LetterWriter, kind: str) -> None:
+    letter = write(writer, kind)
+    message = parse(letter)
+    shape = [part.get_content_type() for part in message.walk()]
+    inner = ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
+    assert shape == (["multipart/mixed", *inner, "application/pdf"] if letter.document else inner)
+    related, _, picture = (part for part in message.walk() if part.get_content_type() in inner[2:])
+    assert isinstance(picture, EmailMessage)
+    assert related.get_param("type") == "text/html", "RFC 2387, 3.1"
+    assert picture["Content-ID"] == f"<{letter.emblem.name}>"
+    assert picture["Content-Disposition"] == "inline"
+    assert picture.get_content() == MUNICIPALITY.with_suffix(".png").read_bytes()
+    page = read(letter.html)
+    assert page.tags.count("img") == 1
+    assert (page.attributes["img.src"], page.attributes["img.alt"]) == (f"cid:{letter.emblem.name}", "")
+    assert page.shown.count("Δήμος Χερσονήσου") >= 1, "where pictures are not shown the name stands there"
+    assert len(list(message.iter_attachments())) == (1 if letter.document else 0)
 
 
 @settings(deadline=None)  # The first one compiles the templates.

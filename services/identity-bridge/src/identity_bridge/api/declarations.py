@@ -88,7 +88,8 @@ def _name(row: RowMapping) -> str:
 @public
 def get_blank_form() -> Response:
     """The blank form with fields, for anybody."""
-    return pdf(blank_form(parts().municipality.name.el), "eidiki-ypeythyni-dilosi.pdf")
+    town = parts().municipality
+    return pdf(blank_form(town.name.el, town.logo), "eidiki-ypeythyni-dilosi.pdf")
 
 
 @blueprint.get("/declarations")
@@ -157,6 +158,7 @@ def get_form(case_id: UUID) -> Response:
     printed = {name: text for name, text in fields.items() if name not in ("places", "capacity")}
     content = FormContent(
         municipality=own.municipality.name.el,
+        emblem=own.municipality.logo,
         number=row["number"],
         code=code_of(row["number"], fields, afm),
         values={**printed, **own_values, "afm": afm, "capacity": CAPACITY_TITLES[fields["capacity"]]},
