@@ -276,7 +276,7 @@ def test_the_mail_has_the_headers_of_an_automatic_message(writer: LetterWriter) 
     assert message["Content-Language"] == "el"
     assert message["From"].addresses[0].display_name == "Δήμος Χερσονήσου"
     assert message["To"].addresses[0].addr_spec == "eleni@mail.test"
-    assert message["Subject"] == "Οίκοθεν υπηρεσιακό σημείωμα 7/2026"
+    assert message["Subject"] == "Σημείωμα πληρωμής 7/2026"
     assert message["Date"].datetime == AT
 
 
