@@ -40,7 +40,7 @@ def events(stack: Stack, people: People, mailbox: Mailbox) -> list[dict[str, Any
     api, address, (establishment,) = representative_api(people, 1)
     assert api.declare(establishment, "2024-Q3").status_code == 201
     assert api.ask_certificate("post", "955481").status_code == 201
-    mailbox.wait(address, about="σημείωμα")
+    mailbox.wait(address, about="Σημείωμα πληρωμής")
     found: list[dict[str, Any]] = []
 
     def all_kinds() -> bool:

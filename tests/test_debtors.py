@@ -40,7 +40,9 @@ def represent(stack: Stack, people: People, mailbox: Mailbox, browser: Browser, 
         verify_address(stack, browser, mailbox, one.business["notice_email"], locale)
         new_clerk(stack, ("declaration-clerk",)).sign_in(desk, REVIEWS)
         decide(desk, case, "accept")
-        about = {"el": "ελέγχεται από την οικονομική υπηρεσία", "en": "is being checked by the finance office"}[locale]
+        waits = {"el": "αναζητά την επιχείρηση στα βιβλία της", "en": "looking for the business in its records"}[locale]
+        wait_until_said(one, case, waits)
+        about = {"el": "συνδέθηκε με την επιχείρηση", "en": "is now linked with"}[locale]
         mailbox.wait(one.business["notice_email"], about=about)
         return one, case
 
@@ -125,7 +127,7 @@ def test_nothing_is_charged_before_an_officer_ties_the_business(
     one.reader.press(SUBMIT)
     rf = re.search(r"RF\d{2}[\dA-Z ]+", one.text)
     assert rf, one.text
-    assert mailbox.mail(mailbox.wait(email, about="υπηρεσιακό σημείωμα")[0]["id"])["attachments"]
+    assert mailbox.mail(mailbox.wait(email, about="Σημείωμα πληρωμής")[0]["id"])["attachments"]
     wait_until_said(one, case, "Η οικονομική υπηρεσία συνέδεσε την επιχείρηση με τα βιβλία της.")
 
     def looks() -> bool:
@@ -186,11 +188,11 @@ def test_notes_go_to_whoever_declares_and_end_with_the_link(stack: Stack, people
     establishment = eventually(place, 120, "the accountant's link")
     for api, period, address in ((accountant, "2024-Q1", email), (first, "2024-Q2", owner.notice_email)):
         assert api.declare(establishment, period).status_code == 201
-        mailbox.wait(address, about="σημείωμα")
+        mailbox.wait(address, about="Σημείωμα πληρωμής")
     (case,) = accountant.get("identity-bridge", "/declarations").json()["items"]
     ended = accountant.post("identity-bridge", f"/declarations/{case['case_id']}/revoke", {"text": ""})
     assert ended.status_code == 200, ended.text
     eventually(lambda: accountant.get("fee-declarations", "/businesses").status_code == 403, 120, "the end of the link")
     assert first.declare(establishment, "2024-Q3").status_code == 201
-    mailbox.wait(owner.notice_email, 2, about="σημείωμα")
-    assert len([mail for mail in mailbox.mails(email) if "σημείωμα" in mail["subject"]]) == 1
+    mailbox.wait(owner.notice_email, 2, about="Σημείωμα πληρωμής")
+    assert len([mail for mail in mailbox.mails(email) if "Σημείωμα πληρωμής" in mail["subject"]]) == 1

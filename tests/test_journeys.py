@@ -29,7 +29,7 @@ def test_a_representative_declares_and_reads_the_code(stack: Stack, people: Peop
     journey.sign_in(visitor, stack.layout.url("portal"), representative.persona)
     address = journey.declare_fee(visitor)
     assert "/cases/declarations/" in address
-    (mail,) = mailbox.wait(representative.notice_email, about="σημείωμα")
+    (mail,) = mailbox.wait(representative.notice_email, about="Σημείωμα πληρωμής")
     code = (
         Api(stack.layout, representative.tokens)
         .get("fee-declarations", "/declarations")

@@ -176,7 +176,10 @@ def test_mails_of_keycloak_and_of_the_notifier_come_from_the_municipality(
         assert here["colours"]["primary"] in found["html"]
         for text in (here["name"]["el"], here["contact"]["address"]["el"], here["contact"]["phone"]):
             assert text in found["html"]
-    assert here["contact"]["email"] in mailbox.mail(accepted["id"])["text"]
+    told = mailbox.mail(accepted["id"])
+    assert here["contact"]["email"] in told["text"]
+    assert 'src="cid:emblem@' in told["html"]
+    assert told["attachments"] == []
 
 
 def fetch(page: str, address: str) -> requests.Response:

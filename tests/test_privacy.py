@@ -25,7 +25,7 @@ def journey(stack: Stack, people: People, mailbox: Mailbox) -> tuple[Visitor, li
     steps.sign_in(visitor, stack.layout.url("portal"), representative.persona)
     steps.ask_certificate_by_post(visitor)
     steps.declare_fee(visitor)
-    mailbox.wait(representative.notice_email, about="σημείωμα")
+    mailbox.wait(representative.notice_email, about="Σημείωμα πληρωμής")
     Api(stack.layout, representative.tokens).businesses()
     steps.sign_out(visitor)
     return visitor, [representative.afm, representative.business_afm]

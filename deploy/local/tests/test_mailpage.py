@@ -30,6 +30,22 @@ def test_greek_mails_and_their_attachments(tmp_path: Path) -> None:
     assert http.get("/mails/18").status_code == 404
 
 
+def test_a_picture_of_a_mail_is_shown_in_it_and_is_no_attachment(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "x"
+    mail.set_content("x")
+    mail.add_alternative("<img src='cid:emblem@example.gr' alt=''>", subtype="html")
+    html = mail.get_body(("html",))
+    assert isinstance(html, EmailMessage)
+    html.add_related(b"\x89PNG", maintype="image", subtype="png", cid="<emblem@example.gr>")
+    (tmp_path / "1.eml").write_bytes(b"X-Envelope-To: a@example.gr\r\n" + mail.as_bytes())
+    http = create_app(tmp_path).test_client()
+    answer = http.get("/mails/1/html")
+    assert "src='data:image/png;base64,iVBORw=='" in answer.text
+    assert "img-src data:;" in answer.headers["Content-Security-Policy"], "nothing is fetched"
+    assert http.get("/api/mails/1").get_json()["attachments"] == []
+
+
 def test_a_word_that_the_header_had_to_break_is_whole(tmp_path: Path) -> None:
     subject = "Ηλεκτρονικές υπηρεσίες του Δήμου Χερσονήσου: η επιχείρησή σας συνδέθηκε με τον οφειλέτη"
     keep(tmp_path, 1, "a@example.gr", subject)

@@ -29,6 +29,13 @@ def views() -> Blueprint:
     @made.get("/open")
     @public
     def opened() -> Response:
+        response = jsonify(ok=True)
+        response.headers["Cache-Control"] = "public, max-age=60"
+        return response
+
+    @made.post("/open")
+    @public
+    def taken() -> Response:
         return jsonify(ok=True)
 
     @made.get("/read")
@@ -62,6 +69,22 @@ def test_strangers_meet_401_and_too_low_a_level_403_with_the_way_up(http: FlaskC
     assert [m["requirement"] for m in body["missing"]] == ["level", "second_factor"]
     assert body["missing"][0]["ways"] == [{"id": "visit", "text": "By a visit."}]
     assert http.post("/write", json={}, headers=tokens.headers(level="B", amr=["pwd", "otp"])).status_code == 200
+
+
+def test_no_cache_keeps_an_answer_about_somebody(http: FlaskClient, tokens: TokenFactory) -> None:
+    assert http.get("/open").headers["Cache-Control"] == "public, max-age=60", "the same for everybody"
+    about_somebody = [
+        http.get("/read", headers=tokens.headers()),
+        http.head("/read", headers=tokens.headers()),
+        http.get("/options", headers=tokens.headers()),
+        http.post("/write", json={}, headers=tokens.headers()),
+        http.get("/read"),
+        # What a stranger does, by the link of a mail for instance, is answered to that one alone.
+        http.post("/open", json={}),
+        http.get("/nowhere"),
+    ]
+    assert [answer.status_code for answer in about_somebody] == [200, 200, 200, 403, 401, 200, 404]
+    assert {answer.headers.get("Cache-Control") for answer in about_somebody} == {"no-store"}
 
 
 def test_only_the_header_carries_a_token_and_only_once(http: FlaskClient, tokens: TokenFactory) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from town.files import darker, style_sheet
-from town.look import GROUNDS, LARGEST_LOGO, LEAST_CONTRAST, Look, contrast
+from town.look import GROUNDS, LARGEST_LOGO, LEAST_CONTRAST, Look, contrast, emblem_png
 
 MUNICIPALITIES = Path(__file__).parents[3] / "deploy/municipalities"
 FILES = sorted(MUNICIPALITIES.glob("*.yaml"))
@@ -75,6 +75,17 @@ def test_the_style_sheet_names_what_the_file_says() -> None:
 def test_a_logo_is_a_picture_of_shapes_and_nothing_else(tmp_path: Path, logo: str) -> None:
     with pytest.raises(ValueError, match=r"logo\.svg"):
         Look.load(written(tmp_path, logo))
+
+
+def test_mails_have_the_emblem_in_dots(tmp_path: Path) -> None:
+    for file in FILES:
+        assert emblem_png(file) == file.with_suffix(".png").read_bytes()
+    file = written(tmp_path)
+    for content in (None, b"<svg/>", FILES[0].with_suffix(".png").read_bytes() + b" " * LARGEST_LOGO):
+        if content is not None:
+            file.with_name("logo.png").write_bytes(content)
+        with pytest.raises(ValueError, match=r"logo\.png"):
+            emblem_png(file)
 
 
 def test_a_file_that_lacks_what_the_pages_show_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from notifier import models
 from notifier.channel import SmtpChannel, SmtpServer
 from notifier.domain import Patience
 from notifier.letters import LetterWriter
-from notifier.municipality import load_municipality
+from notifier.municipality import Municipality
 from notifier.sending import Rules, Sender
 from notifier.use_cases import Desk
 from sending import MakeSender
@@ -28,12 +28,12 @@ QUICK = Patience(timedelta(milliseconds=20), timedelta(milliseconds=40), timedel
 
 @pytest.fixture(scope="session")
 def writer() -> LetterWriter:
-    return LetterWriter(load_municipality(MUNICIPALITY), "http://127.0.0.1:8100")
+    return LetterWriter(Municipality.load(MUNICIPALITY), "http://127.0.0.1:8100")
 
 
 @pytest.fixture
 def desk(writer: LetterWriter) -> Desk:
-    names = load_municipality(MUNICIPALITY).name
+    names = Municipality.load(MUNICIPALITY).name
     return Desk(writer, "eservices@chersonisos.example", names, "help@chersonisos.example", QUICK)
 
 

@@ -72,7 +72,7 @@ _TEXTS = {
     "people": ("Πρόσωπα", "People"),
     "username": ("Όνομα χρήστη", "User name"),
     "start_text": (
-        "Η σύνδεση ξεκινά από την πύλη του Δήμου. Εδώ βλέπετε ποιοι μπορούν να συνδεθούν.",
+        "Η σύνδεση ξεκινά από τον ιστότοπο του Δήμου. Εδώ βλέπετε ποιοι μπορούν να συνδεθούν.",
         "Logging in starts at the municipality's portal. Here you see who can log in.",
     ),
     "skip": ("Μετάβαση στο περιεχόμενο", "Skip to content"),

@@ -1,4 +1,4 @@
-"""From a Typst file and its content to a PDF."""
+"""From a Typst file and its content to a PDF, or a picture."""
 
 import json
 from collections.abc import Mapping
@@ -30,6 +30,10 @@ class Template:
             compiled = self._kept.compile(format="pdf", sys_inputs=_inputs(content), pdf_standards=["a-2a", "ua-1"])
         return _bytes(compiled)
 
+    def png(self, content: Mapping[str, Any], dots_an_inch: int) -> bytes:
+        """The only page as a picture of dots."""
+        return _bytes(self._compiler(_inputs(content)).compile(format="png", ppi=dots_an_inch))
+
     def pdf_with_marks(self, content: Mapping[str, Any], label: str) -> tuple[bytes, list[Any]]:
         """A tagged PDF that claims no standard, for whoever adds to it, and the values of the metadata elements with
         this label (``<slot>``)."""
@@ -50,5 +54,5 @@ def _inputs(content: Mapping[str, Any]) -> dict[str, str]:
 
 def _bytes(compiled: object) -> bytes:
     if not isinstance(compiled, bytes):
-        raise TypeError("the compiler gave no single document")
+        raise TypeError("the compiler gave no single file")
     return compiled

@@ -1,13 +1,13 @@
 """Every view says who may call it: ``@public``, ``@authenticated`` or ``@requires(option)``.
 
-An app with a view that does not say so does not start.
+An app with a view that does not say so does not start. No cache keeps an answer of a view that is not public.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine, Table
 
 from servicekit import cutoffs, subjects
@@ -49,6 +49,15 @@ def principal() -> Principal:
     return cast(Principal, g.principal)
 
 
+def _keep_from_caches(response: Response) -> Response:
+    # What is not the same for everybody is about somebody. A rule of one place cannot be forgotten by a view.
+    view = current_app.view_functions.get(request.endpoint or "")
+    kind, _ = getattr(view, _MARK, (None, None))
+    if kind != "public" or request.method not in ("GET", "HEAD"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def authorize(option: str) -> None:
     """Raise NotPermitted unless the policy lets the principal use the option: for options that depend on the body."""
     guard: Guard = current_app.extensions[_EXTENSION]
@@ -78,6 +87,7 @@ class Guard:
                 raise PolicyError(f"view {endpoint} asks for the unknown option {option}")
         app.extensions[_EXTENSION] = self
         app.before_request(self._admit)
+        app.after_request(_keep_from_caches)
 
     def _admit(self) -> None:
         if request.endpoint in (None, "static"):

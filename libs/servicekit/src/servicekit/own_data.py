@@ -21,14 +21,12 @@ def of_account(conn: Connection, tables: FilingTables, subject: str) -> dict[str
 
 
 def blueprint(rules: Sequence[Rule], collect: Callable[[], Mapping[str, Any]]) -> Blueprint:
-    """GET /my-data: what ``collect`` finds of the principal, and the rules of retention. No cache keeps it."""
+    """GET /my-data: what ``collect`` finds of the principal, and the rules of retention."""
     made = Blueprint("own_data", __name__)
 
     @made.get("/my-data")
     @authenticated
     def get_my_data() -> Response:
-        response = jsonify({**collect(), "retention": rules_out(rules)})
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return jsonify({**collect(), "retention": rules_out(rules)})
 
     return made

@@ -26,7 +26,7 @@ _SENTENCES: Mapping[str, Text] = {
     },
     "role": {"el": "Χρειάζεται ρόλος υπαλλήλου: {needed}.", "en": "It needs a staff role: {needed}."},
     "second_factor": {
-        "el": "Χρειάζεται είσοδος με δεύτερο παράγοντα (κωδικός μιας χρήσης).",
+        "el": "Χρειάζεται σύνδεση με δεύτερο παράγοντα (κωδικός μιας χρήσης).",
         "en": "It needs signing in with a second factor (one-time code).",
     },
 }

@@ -115,7 +115,7 @@ def sent_events(outbox: Table, days: int) -> Rule:
     }
     basis = {
         "el": "Λένε, για παράδειγμα, τι υποβάλατε και πού να σας γράψουμε. Μένουν για να σταλούν ξανά μετά από βλάβη.",
-        "en": "They say, for example, what you filed and where to write to you. They may have to be sent again.",
+        "en": "They say, for example, what you submitted and where to write to you. They may have to be sent again.",
     }
     return Rule("events", title, days, basis, older(outbox, outbox.c.published_at))
 

@@ -13,7 +13,8 @@ LEAST_CONTRAST = 4.5
 GROUNDS = ("#ffffff", "#f2f5fa")
 """Of pages, and of navigation and footer: links and headings stand on both, white text on the colours themselves."""
 LARGEST_LOGO = 30_000
-"""Bytes; it is loaded with the first page."""
+"""Bytes; it is loaded with the first page, and travels with each mail."""
+_PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURE_PARTS = {"svg", "g", "defs", "title", "path", "rect", "circle", "ellipse", "line", "polygon", "polyline"}
 
 
@@ -96,6 +97,17 @@ class Look(Part):
         """
         found = cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         return found.model_copy(update={"logo": _picture(path.with_name(Path(found.logo).name))})
+
+
+def emblem_png(path: Path) -> bytes:
+    """The emblem for mails, whose readers draw no SVG: ``<logo>.png`` beside the picture that the municipality's file
+    names (``python -m printing.emblem`` makes it). Raises ValueError when there is none, or something else."""
+    logo = Look.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).logo
+    file = path.with_name(Path(logo).name).with_suffix(".png")
+    content = file.read_bytes() if file.is_file() else b""
+    if not content.startswith(_PNG) or len(content) > LARGEST_LOGO:
+        raise ValueError(f"{file.name}: the logo as a PNG of at most {LARGEST_LOGO} bytes")
+    return content
 
 
 def _picture(path: Path) -> str:

@@ -19,7 +19,9 @@ DOUBLE_WINDOW = timedelta(minutes=10)
 
 LABELS: Labels = {
     "procedure": label("Πιστοποιητικό", "Certificate", request=("Διαλέξτε πιστοποιητικό.", "Choose a certificate.")),
-    "delivery": label("Παραλαβή", "Delivery", request=("Διαλέξτε πώς θα το παραλάβετε.", "Choose how you receive it.")),
+    "delivery": label(
+        "Παραλαβή", "Delivery", request=("Διαλέξτε πώς θα παραλάβετε το έγγραφο.", "Choose how to get the document.")
+    ),
     "postal_address": label(
         "Διεύθυνση", "Address", request=("Γράψτε τη διεύθυνση αποστολής.", "Enter the address to post to.")
     ),

@@ -33,4 +33,4 @@ class AlreadyRequested(DomainError):
     """The same request was filed minutes ago, most likely by the same person from a second tab."""
 
     code = "already-requested"
-    title: ClassVar[Text] = {"el": "Η αίτηση έχει ήδη κατατεθεί.", "en": "This request has already been filed."}
+    title: ClassVar[Text] = {"el": "Η αίτηση έχει ήδη υποβληθεί.", "en": "This request has already been submitted."}

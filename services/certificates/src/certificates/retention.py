@@ -19,7 +19,7 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             settings.retention_requests_days,
             {
                 "el": "Από την υποβολή, για να φαίνεται τι ζητήσατε και τι απαντήθηκε.",
-                "en": "After filing, to show what you asked for and what was answered.",
+                "en": "After submission, to show what you asked for and what was answered.",
             },
             older_with(models.requests, models.requests.c.submitted_at, models.history.c.request_id),
         ),

@@ -116,10 +116,10 @@ def _refuse_double(conn: Connection, subject: str, fingerprint: str, now: dateti
     again = formats.clock(double["submitted_at"] + domain.DOUBLE_WINDOW)
     raise AlreadyRequested(
         {
-            "el": f"Η ίδια αίτηση κατατέθηκε πριν από λίγο με αριθμό {double['number']} και δεν χρειάζεται να την "
-            f"ξανακάνετε. Αν θέλετε και δεύτερο πιστοποιητικό, καταθέστε νέα αίτηση μετά τις {again}.",
-            "en": f"The same request was filed a moment ago with number {double['number']}; there is no need to file "
-            f"it again. If you want a second certificate, file a new request after {again}.",
+            "el": f"Η ίδια αίτηση υποβλήθηκε πριν από λίγο με αριθμό {double['number']} και δεν χρειάζεται να την "
+            f"ξανακάνετε. Αν θέλετε και δεύτερο πιστοποιητικό, υποβάλετε νέα αίτηση μετά τις {again}.",
+            "en": f"The same request was submitted a moment ago with number {double['number']}; you do not need to "
+            f"submit it again. If you want a second certificate, submit a new request after {again}.",
         },
         number=double["number"],
         request_id=str(double["id"]),

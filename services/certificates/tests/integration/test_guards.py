@@ -7,7 +7,7 @@ from certificates import api, models
 from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.errors import DomainError
-from servicekit.testing import schema_differences
+from servicekit.testing import TokenFactory, schema_differences
 from sqlalchemy import Engine
 
 PUBLIC = {"/procedures", "/procedures/<code>", "/policy", "/retention", "/healthz", "/readyz"}
@@ -29,6 +29,17 @@ def test_a_stranger_gets_nowhere_but_the_public_pages(app: Flask, client: FlaskC
         rule for rule, path, method in _routes(app) if client.open(path, method=method).status_code != 401
     }
     assert open_to_strangers == PUBLIC
+
+
+def test_no_cache_keeps_what_is_answered_to_somebody(app: Flask, client: FlaskClient, tokens: TokenFactory) -> None:
+    me = tokens.headers(level="B", person_id="p-1")
+    answers = {
+        (rule, method): client.open(path, method=method, headers=me, json={} if method != "GET" else None)
+        for rule, path, method in _routes(app)
+        if rule not in PUBLIC
+    }
+    assert {answer.status_code for answer in answers.values()} >= {200, 404, 422}, "also what was found and done"
+    assert [where for where, answer in answers.items() if answer.headers.get("Cache-Control") != "no-store"] == []
 
 
 @pytest.mark.parametrize("presented", ["Bearer x", "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic eDp4", "Bearer"])

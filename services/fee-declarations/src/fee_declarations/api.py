@@ -185,7 +185,6 @@ def get_note(declaration_id: UUID) -> Response:
     response = Response(pdf, content_type="application/pdf")
     filename = f"simeioma-{row['note_number'].replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

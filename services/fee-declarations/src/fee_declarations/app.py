@@ -12,8 +12,9 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from workdays import Calendar
 
-from fee_declarations import api, debtor_api, debtor_store, models, municipality, store
+from fee_declarations import api, debtor_api, debtor_store, models, store
 from fee_declarations.finance.ledger import Ledger
+from fee_declarations.municipality import Municipality
 from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
 from fee_declarations.tables import TariffSource
@@ -55,7 +56,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         ],
         tables=models.kit,
     )
-    town = municipality.load(settings.municipality_file)
+    town = Municipality.load(settings.municipality_file)
     finance = Ledger(settings.dias_creditor_id)
     app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, Calendar(town.local_holidays), clock)
     return app

@@ -10,7 +10,7 @@ class EstablishmentNotFound(DomainError):
 
     code = "establishment-not-found"
     title: ClassVar[Text] = {
-        "el": "Δεν βρέθηκε τέτοιο κατάστημά σας.",
+        "el": "Δεν βρέθηκε τέτοια εγκατάστασή σας.",
         "en": "No such establishment of yours was found.",
     }
 

@@ -32,6 +32,7 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
         lines.append(document.Line(fee.revenue_code, late, row["fine_cents"]))
     return document.NoteContent(
         municipality_name=municipality.name.el,
+        emblem=municipality.logo,
         colour=municipality.colours.primary,
         directorate=office.directorate.el,
         department=office.name.el,

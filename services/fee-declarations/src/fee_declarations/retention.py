@@ -15,7 +15,7 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             settings.retention_declarations_days,
             {
                 "el": "Από την υποβολή, όσο μπορεί να ελεγχθεί μια οφειλή.",
-                "en": "After filing, as long as a debt may be looked into.",
+                "en": "After submission, as long as a debt may be looked into.",
             },
             older_with(models.declarations, models.declarations.c.filed_at, models.notes.c.declaration_id),
         ),

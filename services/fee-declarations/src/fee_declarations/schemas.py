@@ -21,7 +21,7 @@ Row = RowMapping | Mapping[str, Any]
 
 LABELS: Labels = {
     "establishment_id": label(
-        "Κατάστημα", "Establishment", request=("Διαλέξτε κατάστημα.", "Choose the establishment.")
+        "Εγκατάσταση", "Establishment", request=("Διαλέξτε εγκατάσταση.", "Choose the establishment.")
     ),
     "fee": label("Τέλος", "Fee", request=("Διαλέξτε τέλος.", "Choose a fee.")),
     "period": label("Περίοδος", "Period", request=("Διαλέξτε περίοδο.", "Choose a period.")),
@@ -32,7 +32,11 @@ LABELS: Labels = {
         request=("Απαντήστε αν τα έσοδα περιέχουν το τέλος.", "Say whether the receipts contain the fee."),
     ),
     "debtor_code": label("Κωδικός οφειλέτη", "Debtor code"),
-    "months": label("Συχνότητα", "How often", request=("Διαλέξτε κάθε πότε δηλώνει.", "Choose how often it declares.")),
+    "months": label(
+        "Συχνότητα",
+        "How often",
+        request=("Διαλέξτε πόσο συχνά υποβάλλει δήλωση.", "Choose how often it submits a declaration."),
+    ),
     "text": label("Λόγος", "Reason", request=("Γράψτε τον λόγο.", "Enter the reason.")),
     "state": label("Κατάσταση", "State"),
 }

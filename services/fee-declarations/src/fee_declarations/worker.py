@@ -9,8 +9,9 @@ from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
 
-from fee_declarations import handlers, models, municipality, printing, store, use_cases
+from fee_declarations import handlers, models, printing, store, use_cases
 from fee_declarations.finance.ledger import Ledger
+from fee_declarations.municipality import Municipality
 from fee_declarations.retention import rules
 from fee_declarations.settings import WorkerSettings
 from fee_declarations.tables import TariffSource
@@ -40,7 +41,7 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("fee-declarations", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
-    printer = printing.make_printer(municipality.load(settings.municipality_file))
+    printer = printing.make_printer(Municipality.load(settings.municipality_file))
     # A filed declaration rings this channel, because it leaves an event.
     rendering = Loop("rendering", make_step(engine, TariffSource(engine), printer), channel=outbox.CHANNEL)
     loops = [rendering, retention.sweeping(engine, rules(settings))]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fee_declarations import api, commands, models, printing, store, use_cases, worker
-from fee_declarations.municipality import load
+from fee_declarations.municipality import Municipality
 from fee_declarations.tables import TariffSource
 from flask import Flask
 from servicekit.db import transaction
@@ -237,7 +237,7 @@ def test_a_period_filed_elsewhere_says_where(represent: Any) -> None:
 def test_the_worker_renders_once_and_announces_the_bytes_it_stored(represent: Any, engine: Engine) -> None:
     one = represent()
     filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
-    step = worker.make_step(engine, TariffSource(engine), printing.make_printer(load(MUNICIPALITY)))
+    step = worker.make_step(engine, TariffSource(engine), printing.make_printer(Municipality.load(MUNICIPALITY)))
     while step():
         pass
     pdf = one.http.get(f"/declarations/{filed['id']}/note.pdf", headers=one.headers())
@@ -263,7 +263,7 @@ def test_a_note_that_cannot_be_rendered_does_not_stop_the_others(represent: Any,
     one = represent()
     bad = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
     good = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers()).get_json()
-    real = printing.make_printer(load(MUNICIPALITY))
+    real = printing.make_printer(Municipality.load(MUNICIPALITY))
 
     def printer(row: Any, fee: Any) -> bytes:
         if str(row["id"]) == bad["id"]:
@@ -293,7 +293,7 @@ def test_several_workers_render_each_note_once(represent: Any, engine: Engine) -
     for place in one.establishments:
         for period in ("2024-Q1", "2024-Q2"):
             one.http.post("/declarations", json=one.body(place, period), headers=one.headers())
-    real, printed = printing.make_printer(load(MUNICIPALITY)), Counter[str]()
+    real, printed = printing.make_printer(Municipality.load(MUNICIPALITY)), Counter[str]()
 
     def printer(row: Any, fee: Any) -> bytes:
         printed[row["note_number"]] += 1
@@ -330,7 +330,9 @@ def test_a_crash_while_rendering_leaves_the_note_waiting(represent: Any, engine:
 
     def crash() -> None:
         with transaction(engine) as conn:
-            use_cases.render_next_note(conn, TariffSource(engine)().fees, printing.make_printer(load(MUNICIPALITY)))
+            use_cases.render_next_note(
+                conn, TariffSource(engine)().fees, printing.make_printer(Municipality.load(MUNICIPALITY))
+            )
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

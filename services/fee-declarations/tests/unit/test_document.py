@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from printing.characters import PRINTABLE, REPLACEMENT
 from servicekit.formats import by_four
 
+EMBLEM = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 2'><path d='M0 0h2v2H0z' fill='#12ab56'/></svg>"
 RF = "RF76912340123456789012345"
 NOTE = NoteContent(
     municipality_name="Δήμος Δοκιμής",
+    emblem=EMBLEM,
     colour="#003375",
     directorate="Διεύθυνση Οικονομικών Υπηρεσιών",
     department="Τμήμα Εσόδων",

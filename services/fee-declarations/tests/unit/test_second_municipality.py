@@ -8,9 +8,10 @@ from typing import Any, cast
 import pypdfium2
 import pytest
 import yaml
-from fee_declarations import municipality, printing
+from fee_declarations import printing
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.events import Row
+from fee_declarations.municipality import Municipality
 from pydantic import ValidationError
 
 from ..conftest import MUNICIPALITY
@@ -54,7 +55,7 @@ def values(node: object) -> Iterator[str]:
 
 def printed(name: str, locale: str) -> tuple[str, set[tuple[int, int, int]]]:
     """The text of the note and the colours on its page."""
-    town = municipality.load(MUNICIPALITY.with_name(f"{name}.yaml"))
+    town = Municipality.load(MUNICIPALITY.with_name(f"{name}.yaml"))
     pdf = printing.make_printer(town)(cast(Row, {**ROW, "locale": locale}), FEE)
     with pypdfium2.PdfDocument(pdf) as document:
         text = " ".join(document[0].get_textpage().get_text_bounded().split())
@@ -81,10 +82,15 @@ def test_the_note_is_the_second_municipalitys(locale: str) -> None:
     control, control_colours = printed("chersonisos", locale)
     assert {part for part in of_the_first if part in control}
     assert rgb(first["colours"]["primary"]) in control_colours
+    # Only the emblem has the colour of ornaments.
+    ornaments = [rgb(town["colours"]["accent"]) for town in (first, second)]
+    assert [one in colours for one in ornaments] == [False, True]
+    assert [one in control_colours for one in ornaments] == [True, False]
 
 
 def test_a_colour_that_is_none_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "town.yaml"
-    file.write_text(yaml.safe_dump({**read("kalliopi"), "colours": {"primary": '"); #panic("x'}}), encoding="utf-8")
-    with pytest.raises(ValidationError):
-        municipality.load(file)
+    colours = {**read("kalliopi")["colours"], "primary": '"); #panic("x'}
+    file.write_text(yaml.safe_dump({**read("kalliopi"), "colours": colours}), encoding="utf-8")
+    with pytest.raises(ValidationError, match="primary"):
+        Municipality.load(file)

@@ -24,7 +24,7 @@ def rules(settings: RetentionSettings) -> list[Rule]:
 def _of_identity() -> list[Rule]:
     """What nobody removes. The record of looks is a chain: without a row, the rows after it could not be verified."""
     person: Text = {"el": "Ταυτότητα και ιστορικό επιπέδου", "en": "Identity and history of the level"}
-    record: Text = {"el": "Ποιος υπάλληλος είδε ή άλλαξε τι", "en": "Which officer saw or changed what"}
+    record: Text = {"el": "Ποιος υπάλληλος είδε ή άλλαξε τι", "en": "Which member of staff saw or changed what"}
     chain: Text = {
         "el": "Κάθε εγγραφή αποδεικνύει τις προηγούμενες· αν έσβηνε μία, δεν θα ελέγχονταν οι υπόλοιπες.",
         "en": "Each entry proves those before it; without one of them the others could not be verified.",
@@ -52,7 +52,7 @@ def _of_the_desk(settings: RetentionSettings) -> list[Rule]:
             settings.retention_desk_attempts_days,
             {
                 "el": "Για να φαίνεται αν κάποιος υπάλληλος αναζητά πολίτες χωρίς λόγο.",
-                "en": "To see whether an officer looks up citizens without a reason.",
+                "en": "To see whether a member of staff looks up citizens without a reason.",
             },
             older(tries, tries.c.at),
         ),

@@ -345,7 +345,7 @@ def test_who_comes_by_taxisnet_meanwhile_reads_what_is_going_on(
     browser.open(keycloak.authorize_url()).log_in("maria.papadaki")
     assert browser.heading == "Οι λογαριασμοί σας ενώνονται"
     assert browser.response.status_code == 409
-    assert "με το email και τον κωδικό σας" in browser.response.text
+    assert "με το email και τον κωδικό πρόσβασής σας" in browser.response.text
     drive(bridge, engine)
     confirm(engine, sent(engine, "identity.account.joined")[0]["operation_id"])
     drive(bridge, engine)

@@ -18,8 +18,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
 TOWN = "Δήμος Χερσονήσου"
+EMBLEM = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 2'><path d='M0 0h2v2H0z' fill='#12ab56'/></svg>"
 CONTENT = FormContent(
     TOWN,
+    EMBLEM,
     "ED-2026-00012",
     "ED-2026-00012.ABCDEF",
     {
@@ -43,7 +45,7 @@ def test_it_reads_in_the_order_of_the_official_form() -> None:
     text = text_of(render(CONTENT))
     order = [
         "ΥΠΕΥΘΥΝΗ ΔΗΛΩΣΗ", "άρθρο 8 Ν. 1599/1986", "ED-2026-00012", "ΠΡΟΣ", "Όνομα", "Επώνυμο", "πατέρα", "μητέρας",
-        "Ημερομηνία γέννησης", "Τόπος γέννησης", "ταυτότητας", "Τόπος κατοικίας", "Οδός", "ΤΚ", "E-mail",
+        "Ημερομηνία γέννησης", "Τόπος γέννησης", "ταυτότητας", "Τόπος κατοικίας", "Οδός", "ΤΚ", "Email",
         "660075119", "δηλώνω ότι", "ΞΕΝΑΚΗ ΙΚΕ", "999999815", "Κατάστημα 3", "Βεβαίωση γνησίου", "Δηλ.", "(Υπογραφή)",
     ]  # fmt: skip
     places = [text.find(part) for part in order]
@@ -52,7 +54,7 @@ def test_it_reads_in_the_order_of_the_official_form() -> None:
     assert "#set text(red)" in text
 
 
-@pytest.mark.parametrize("pdf", [render(CONTENT), blank_form(TOWN)], ids=["printed", "blank"])
+@pytest.mark.parametrize("pdf", [render(CONTENT), blank_form(TOWN, EMBLEM)], ids=["printed", "blank"])
 def test_it_is_tagged_greek_and_titled(pdf: bytes) -> None:
     with pypdfium2.PdfDocument(pdf) as document:
         assert pdfium.FPDFCatalog_IsTagged(document)
@@ -60,9 +62,31 @@ def test_it_is_tagged_greek_and_titled(pdf: bytes) -> None:
     assert str(root["/Lang"]).startswith("el")
 
 
+@pytest.mark.parametrize("pdf", [render(CONTENT), blank_form(TOWN, EMBLEM)], ids=["printed", "blank"])
+def test_the_emblem_is_drawn_in_vectors_and_is_nothing_to_read_out(pdf: bytes) -> None:
+    with pypdfium2.PdfDocument(pdf) as document:
+        corner = document[0].render(scale=2).to_pil().convert("RGB")
+        assert (0x12, 0xAB, 0x56) in {colour for _, colour in corner.getcolors(corner.width * corner.height)}
+        assert not [one for one in document[0].get_objects() if one.type == pdfium.FPDF_PAGEOBJ_IMAGE]
+    figures = pdf_figures(PdfReader(io.BytesIO(pdf)).root_object["/StructTreeRoot"])
+    # The code of the printed form alone.
+    assert all("QR" in alt for alt in figures)
+
+
+def pdf_figures(node: object) -> list[str]:
+    """What a screen reader says of each picture in the structure tree."""
+    found = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(found, ArrayObject):
+        return [alt for child in found for alt in pdf_figures(child)]
+    if not isinstance(found, DictionaryObject):
+        return []
+    own = [str(found.get("/Alt", ""))] if found.get("/S") == "/Figure" else []
+    return own + pdf_figures(found.get("/K", ArrayObject()))
+
+
 def test_a_print_of_many_places_takes_more_pages_and_keeps_its_code() -> None:
     many = [{"name": f"Κατάστημα {number}", "address": "Ω" * 200} for number in range(50)]
-    pdf = render(FormContent(TOWN, CONTENT.number, CONTENT.code, {}, many))
+    pdf = render(FormContent(TOWN, EMBLEM, CONTENT.number, CONTENT.code, {}, many))
     scan = inspect(pdf)
     assert scan.pages > 1
     assert scan.codes == (CONTENT.code,)
@@ -70,19 +94,19 @@ def test_a_print_of_many_places_takes_more_pages_and_keeps_its_code() -> None:
 
 def test_every_character_that_people_write_is_printed_or_visibly_missing() -> None:
     odd = "".join(sorted(PRINTABLE)) + "\U0001f600\u202e\x00"
-    render(FormContent(TOWN, CONTENT.number, CONTENT.code, {"name": odd}, []))
+    render(FormContent(TOWN, EMBLEM, CONTENT.number, CONTENT.code, {"name": odd}, []))
 
 
 def test_what_is_typed_into_the_blank_form_is_seen_and_saved() -> None:
-    with pypdfium2.PdfDocument(blank_form(TOWN)) as document:
+    with pypdfium2.PdfDocument(blank_form(TOWN, EMBLEM)) as document:
         document.init_forms()
         page = document[0]
-        fields = PdfReader(io.BytesIO(blank_form(TOWN))).get_fields() or {}
+        fields = PdfReader(io.BytesIO(blank_form(TOWN, EMBLEM))).get_fields() or {}
         assert {"given_name", "family_name", "name", "afm", "place_1"} <= fields.keys()
         before = page.render(scale=1, may_draw_forms=True).to_pil().convert("L")
         widget = next(
             annotation.get_object()
-            for annotation in PdfReader(io.BytesIO(blank_form(TOWN))).pages[0]["/Annots"]
+            for annotation in PdfReader(io.BytesIO(blank_form(TOWN, EMBLEM))).pages[0]["/Annots"]
             if annotation.get_object()["/T"] == "family_name"
         )
         left, bottom, right, top = (float(side) for side in widget["/Rect"])
@@ -102,7 +126,7 @@ def test_what_is_typed_into_the_blank_form_is_seen_and_saved() -> None:
 
 
 def test_every_field_of_the_blank_form_is_in_its_structure() -> None:
-    reader = PdfReader(io.BytesIO(blank_form(TOWN)))
+    reader = PdfReader(io.BytesIO(blank_form(TOWN, EMBLEM)))
     widgets = [annotation.get_object() for annotation in reader.pages[0]["/Annots"]]
     tree = reader.root_object["/StructTreeRoot"]
     numbers = tree["/ParentTree"]["/Nums"]
@@ -115,7 +139,7 @@ def test_every_field_of_the_blank_form_is_in_its_structure() -> None:
 
 
 def test_the_blank_form_has_a_choice_a_date_and_a_title() -> None:
-    reader = PdfReader(io.BytesIO(blank_form(TOWN)))
+    reader = PdfReader(io.BytesIO(blank_form(TOWN, EMBLEM)))
     fields = reader.get_fields() or {}
     assert {"street", "house", "postcode", "own_afm", "own_tax_office", "signed_on"} <= fields.keys()
     assert (fields["capacity"]["/FT"], list(fields["capacity"]["/Opt"])) == (
@@ -173,7 +197,7 @@ def a_billion_lines() -> bytes:
 
 
 def test_many_files_at_once_are_read_by_the_threads_of_one_process() -> None:
-    pdf = render(FormContent(TOWN, CONTENT.number, CONTENT.code, {}, CONTENT.places))
+    pdf = render(FormContent(TOWN, EMBLEM, CONTENT.number, CONTENT.code, {}, CONTENT.places))
     with ThreadPoolExecutor(8) as pool:
         kinds = [inspect, lambda pdf: preview(pdf, "application/pdf", 0)] * 8
         found = list(pool.map(lambda look: look(pdf), kinds))

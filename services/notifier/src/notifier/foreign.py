@@ -164,7 +164,7 @@ class DeclarationRevoked(_Part):
 class DeclarationDebtor(DeclarationSubmitted):
     """identity.declaration.debtor"""
 
-    state: Literal["waiting", "tied", "refused"]
+    state: Literal["tied", "refused"]
     text: Line | None
 
 

@@ -13,8 +13,9 @@ from notifier.use_cases import Desk
 
 # Events of our streams that nobody is written to about. Any other type without a letter is a dead letter.
 SILENT = ("fees.declaration.filed", "identity.account.closed")
-# A change of level that another mail tells of: two accounts were joined.
-TOLD_OTHERWISE = (("identity.level.changed", "joined"),)
+# What another mail of the same moment tells, by a field and its value: that two accounts were joined, and that the
+# business of an accepted declaration may have to wait for the finance office.
+TOLD_OTHERWISE = (("identity.level.changed", "reason", "joined"), ("identity.declaration.debtor", "state", "waiting"))
 # Events after which older tokens are refused by the staff API.
 CUTOFFS = cutoffs.handlers(models.kit.cutoffs, "identity.level.changed")
 
@@ -37,7 +38,7 @@ def _both(first: Handler, second: Handler) -> Handler:
 
 def _writes(kind: Kind, desk: Desk) -> Handler:
     def handle(conn: Connection, event: ReceivedEvent) -> None:
-        if (event.type, event.data.get("reason")) in TOLD_OTHERWISE:
+        if any(event.type == of and event.data.get(field) == value for of, field, value in TOLD_OTHERWISE):
             return
         use_cases.take_notice(conn, desk, event, kind.template, kind.model.model_validate(event.data))
 

@@ -87,12 +87,21 @@ KINDS: Mapping[str, Kind] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Emblem:
+    """A PNG, and the name by which the HTML shows it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A mail before it is bytes."""
 
     subject: str
     text: str
     html: str
+    emblem: Emblem
     document: Document | None
     recipient: Recipient
 
@@ -127,6 +136,7 @@ class LetterWriter:
             postal=postal,
         )
         self._environment.globals.update(municipality=municipality, portal_url=portal_url)
+        self._emblem = Emblem(municipality.emblem_id, municipality.emblem)
 
     def write(self, template: str, notice: Notice) -> Letter:
         """The letter that tells the recipient of the event."""
@@ -135,4 +145,5 @@ class LetterWriter:
         text = self._environment.get_template(f"{template}.{locale}.txt").make_module(values)
         subject = str(getattr(text, "subject")).strip()  # noqa: B009 -- set by the template, unknown to a type checker
         html = self._environment.get_template(f"{template}.{locale}.html").render(values, subject=subject)
-        return Letter(subject, str(text).strip() + "\n", html, getattr(notice, "document", None), notice.recipient)
+        document = getattr(notice, "document", None)
+        return Letter(subject, str(text).strip() + "\n", html, self._emblem, document, notice.recipient)

@@ -9,7 +9,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from uuid import UUID
 
-from notifier.letters import Letter
+from notifier.letters import Emblem, Letter
 
 _LINE = 76
 """Signs of a line, without its end: what every reader of mail shows (RFC 5322, 2.1.1; RFC 2047, 2)."""
@@ -84,6 +84,7 @@ def build(letter: Letter, *, to: str, sender: Address, reply_to: str, mid: str, 
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text, cte="base64")
     mail.add_alternative(letter.html, subtype="html", cte="base64")
+    _show(mail, letter.emblem)
     if letter.document:
         maintype, _, subtype = letter.document.media_type.partition("/")
         mail.add_attachment(
@@ -92,3 +93,12 @@ def build(letter: Letter, *, to: str, sender: Address, reply_to: str, mid: str, 
     # Last, because EmailMessage moves a content header into the first part when it adds another.
     mail["Content-Language"] = letter.recipient.locale
     return mail.as_bytes()
+
+
+def _show(mail: EmailMessage, emblem: Emblem) -> None:
+    """Put the picture beside the HTML that shows it (RFC 2387). It is no attachment, and nothing is fetched."""
+    html = mail.get_body(("html",))
+    if not isinstance(html, EmailMessage):
+        raise TypeError("the mail has no HTML")
+    html.add_related(emblem.content, maintype="image", subtype="png", disposition="inline", cid=f"<{emblem.name}>")
+    html.set_param("type", "text/html")

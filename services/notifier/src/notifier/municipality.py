@@ -1,27 +1,14 @@
-"""What mails take from the municipality's file: sender, name, colours, and how to reach it."""
+"""What mails take from the municipality's file: sender, name, emblem, colours, and how to reach it."""
 
 from pathlib import Path
+from typing import Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
-
-from notifier.foreign import Words
-
-
-class Contact(BaseModel):
-    """How to reach the municipality."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    phone: str
-    email: str
-    address: Words
+from pydantic import Field
+from town.look import Look, Part, Words, emblem_png
 
 
-class Office(BaseModel):
+class Office(Part):
     """An office that people visit or call."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     name: Words
     address: Words
@@ -29,28 +16,20 @@ class Office(BaseModel):
     hours: Words | None = None
 
 
-class Colours(BaseModel):
-    """Of frames and headings, and of links; white and either stand out from each other."""
+class Municipality(Look):
+    """Who writes the mail; ``mail_from`` is the sender's address, ``contact.email`` takes the answers. After ``load``
+    ``emblem`` holds the bytes of a PNG."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    primary: str = Field(pattern="^#[0-9a-fA-F]{6}$")
-    link: str = Field(pattern="^#[0-9a-fA-F]{6}$")
-
-
-class Municipality(BaseModel):
-    """Who writes the mail; ``mail_from`` is the sender's address, ``contact.email`` takes the answers."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    name: Words
-    portal_title: Words
     mail_from: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
-    colours: Colours
-    contact: Contact
     offices: dict[str, Office]
+    emblem: bytes = b""
 
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the file and the pictures beside it; raises ValueError when something is missing or unfit."""
+        return super().load(path).model_copy(update={"emblem": emblem_png(path)})
 
-def load_municipality(path: Path) -> Municipality:
-    """Raises pydantic.ValidationError when the file is not complete."""
-    return Municipality.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    @property
+    def emblem_id(self) -> str:
+        """By which a mail names its emblem (RFC 2392): one content, one name."""
+        return f"emblem@{self.mail_from.rpartition('@')[2]}"

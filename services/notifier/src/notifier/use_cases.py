@@ -13,11 +13,11 @@ from servicekit import outbox
 from servicekit.envelope import ReceivedEvent
 from servicekit.logs import get_logger
 from sqlalchemy import Connection, RowMapping
+from town.look import Words
 
 from notifier import domain, events, mime, store
 from notifier.domain import Outcome, Patience, Result, State
 from notifier.errors import NoticeNotFound, NotRetryable
-from notifier.foreign import Words
 from notifier.letters import Letter, LetterWriter, Notice
 
 log = get_logger(__name__)

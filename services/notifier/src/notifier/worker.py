@@ -13,7 +13,7 @@ from notifier.channel import SmtpChannel, SmtpServer
 from notifier.domain import Patience
 from notifier.handlers import handlers_for
 from notifier.letters import LetterWriter
-from notifier.municipality import Municipality, load_municipality
+from notifier.municipality import Municipality
 from notifier.retention import rules
 from notifier.sending import Rules, Sender
 from notifier.settings import WorkerSettings
@@ -60,7 +60,7 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("notifier", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
-    sender = make_sender(settings, load_municipality(settings.municipality_file).mail_from, engine)
+    sender = make_sender(settings, Municipality.load(settings.municipality_file).mail_from, engine)
     sending = Loop("sending", sender.step, channel=store.CHANNEL)
     sweeping = retention.sweeping(engine, rules(settings))
     heard = consumers(settings, engine)
@@ -70,7 +70,7 @@ def main() -> None:
 
 def consumers(settings: WorkerSettings, engine: Engine) -> list[Consumer]:
     """Whose events are taken in, and what happens to each."""
-    desk = make_desk(settings, load_municipality(settings.municipality_file))
+    desk = make_desk(settings, Municipality.load(settings.municipality_file))
     streams = {stream: handlers_for(publisher, desk) for stream, publisher in STREAMS.items()}
     return consumers_of("notifier", streams, models.kit.inbox, engine)
 

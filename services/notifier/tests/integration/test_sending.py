@@ -10,7 +10,7 @@ import samples
 from conftest import MUNICIPALITY, QUICK, SERVICE
 from mailserver import DROP, PASSWORD, USER, MailServer
 from notifier import use_cases, worker
-from notifier.municipality import load_municipality
+from notifier.municipality import Municipality
 from notifier.settings import WorkerSettings
 from notifier.use_cases import Desk
 from sending import MakeSender, consume, one, published, query, run, take
@@ -33,6 +33,19 @@ def test_an_event_becomes_one_mail_and_one_report(
     assert report["type"] == "notices.notice.sent"
     assert_schema(report["data"], SERVICE / "events/notices.notice.sent.v1.json")
     assert (report["data"]["event_id"], report["data"]["aggregate_id"]) == (event["id"], event["subject"])
+
+
+def test_what_the_mail_of_the_same_moment_says_has_no_mail_of_its_own(engine: Engine, desk: Desk) -> None:
+    take(engine, desk, "identity.declaration.accepted")
+    take(engine, desk, "identity.declaration.debtor", state="waiting", text=None)
+    take(engine, desk, "identity.level.changed", reason="joined")
+    assert [row["event_type"] for row in query(engine, "SELECT event_type FROM notices")] == [
+        "identity.declaration.accepted"
+    ]
+    # What an officer decides later is news.
+    for state in ("tied", "refused"):
+        take(engine, desk, "identity.declaration.debtor", state=state)
+    assert len(query(engine, "SELECT 1 FROM notices")) == 3
 
 
 def test_a_mail_takes_few_statements(engine: Engine, desk: Desk, make_sender: MakeSender) -> None:
@@ -184,7 +197,7 @@ def test_the_worker_is_put_together_from_the_environment(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     settings = WorkerSettings.from_environment()
-    municipality = load_municipality(settings.municipality_file)
+    municipality = Municipality.load(settings.municipality_file)
     take(engine, worker.make_desk(settings, municipality))
     sender = worker.make_sender(settings, municipality.mail_from, engine)
     run(sender, engine)

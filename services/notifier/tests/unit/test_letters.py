@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import samples
+from conftest import MUNICIPALITY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notifier import foreign, mime
@@ -232,6 +233,35 @@ def test_a_declaration_that_ends_says_when_what_ends_and_what_to_do(
         assert {"el": "αγνοήστε", "en": "ignore"}[locale] in part
 
 
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_an_acceptance_says_that_the_finance_office_may_have_to_find_the_business(
+    writer: LetterWriter, locale: str
+) -> None:
+    """It is the only mail of the moment, and nothing in it may be wrong of a business that finance does not know."""
+    letter = write(writer, "identity.declaration.accepted", locale)
+    may, else_writes = {
+        "el": ("μόλις συνδεθεί με τα βιβλία της οικονομικής υπηρεσίας", "θα σας γράψουμε το αποτέλεσμα"),
+        "en": ("as soon as it is linked to the finance office's records", "we will write to you with the result"),
+    }[locale]
+    for part in (letter.text, read(letter.html).shown):
+        assert may in part
+        assert else_writes in part
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_only_a_business_that_was_tied_is_led_to_the_fees(writer: LetterWriter, locale: str) -> None:
+    tied, refused = (
+        write(writer, "identity.declaration.debtor", locale, state=state, text=text)
+        for state, text in (("tied", None), ("refused", "Details: XENAKI <IKE>"))
+    )
+    assert tied.subject != refused.subject
+    for part in ("text", "html"):
+        assert "/fees" in getattr(tied, part)
+        assert "/fees" not in getattr(refused, part)
+    assert "Details: XENAKI <IKE>" in refused.text
+    assert "Details: XENAKI <IKE>" in read(refused.html).shown
+
+
 def test_a_link_with_an_end_says_so(writer: LetterWriter) -> None:
     letter = write(writer, "identity.declaration.accepted", "en", valid_to="2027-12-31")
     assert "from 23 November 2026 to 31 December 2027" in letter.text
@@ -246,7 +276,7 @@ def test_the_mail_has_the_headers_of_an_automatic_message(writer: LetterWriter) 
     assert message["Content-Language"] == "el"
     assert message["From"].addresses[0].display_name == "Δήμος Χερσονήσου"
     assert message["To"].addresses[0].addr_spec == "eleni@mail.test"
-    assert message["Subject"] == "Οίκοθεν υπηρεσιακό σημείωμα 7/2026"
+    assert message["Subject"] == "Σημείωμα πληρωμής 7/2026"
     assert message["Date"].datetime == AT
 
 
@@ -261,6 +291,26 @@ def test_the_mail_carries_both_texts_and_the_same_bytes_as_the_event(writer: Let
     [attached] = message.iter_attachments()
     assert attached.get_content() == samples.PDF
     assert (attached.get_filename(), attached.get_content_type()) == ("simeioma-7-2026.pdf", "application/pdf")
+
+
+@pytest.mark.parametrize("kind", ["fees.note.issued", "certificates.request.submitted"])
+def test_the_emblem_stands_in_the_mail_and_is_neither_fetched_nor_attached(writer: LetterWriter, kind: str) -> None:
+    letter = write(writer, kind)
+    message = parse(letter)
+    shape = [part.get_content_type() for part in message.walk()]
+    inner = ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
+    assert shape == (["multipart/mixed", *inner, "application/pdf"] if letter.document else inner)
+    related, _, picture = (part for part in message.walk() if part.get_content_type() in inner[2:])
+    assert isinstance(picture, EmailMessage)
+    assert related.get_param("type") == "text/html", "RFC 2387, 3.1"
+    assert picture["Content-ID"] == f"<{letter.emblem.name}>"
+    assert picture["Content-Disposition"] == "inline"
+    assert picture.get_content() == MUNICIPALITY.with_suffix(".png").read_bytes()
+    page = read(letter.html)
+    assert page.tags.count("img") == 1
+    assert (page.attributes["img.src"], page.attributes["img.alt"]) == (f"cid:{letter.emblem.name}", "")
+    assert page.shown.count("Δήμος Χερσονήσου") >= 1, "where pictures are not shown the name stands there"
+    assert len(list(message.iter_attachments())) == (1 if letter.document else 0)
 
 
 @settings(deadline=None)  # The first one compiles the templates.

@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from notifier import mime
 from notifier.foreign import Recipient
-from notifier.letters import Letter
+from notifier.letters import Emblem, Letter
 
+EMBLEM = Emblem("emblem@chersonisos.example", b"\x89PNG")
 WORDS = "Η ΞΕΝΟΔΟΧΕΙΑΚΗ ΙΚΕ περιμένει την οικονομική υπηρεσία, email για 7/2026 RF12 Payment note (οίκοθεν) «α» 😀"
 
 
@@ -22,7 +23,7 @@ def written(subject: str, name: str) -> bytes:
     """A mail as it goes over the wire."""
     recipient = Recipient(email="maria@mail.example", locale="el", name=name)
     return mime.build(
-        Letter(subject=subject, text="x", html="<p>x</p>", recipient=recipient, document=None),
+        Letter(subject=subject, text="x", html="<p>x</p>", emblem=EMBLEM, recipient=recipient, document=None),
         to="maria@mail.example",
         sender=Address("Δήμος Χερσονήσου", addr_spec="no-reply@chersonisos.example"),
         reply_to="info@chersonisos.example",

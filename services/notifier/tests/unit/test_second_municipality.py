@@ -1,5 +1,6 @@
 """Mails of another municipality: from its address, in its name and colours, with nothing of the first."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -16,7 +17,7 @@ import yaml
 from conftest import MUNICIPALITY
 from notifier import mime
 from notifier.letters import KINDS, LetterWriter
-from notifier.municipality import load_municipality
+from notifier.municipality import Municipality
 from pydantic import ValidationError
 
 SECOND = MUNICIPALITY.with_name("kalliopi.yaml")
@@ -46,7 +47,7 @@ def mail(kind: str, locale: str, writer: LetterWriter, name: str) -> tuple[Email
     data = samples.DATA[kind](recipient=samples.recipient(locale=locale))
     data |= {name: value for name, value in CHANGES.items() if data.get(name)}
     letter = writer.write(KINDS[kind].template, KINDS[kind].model.model_validate(data))
-    town = load_municipality(SECOND)
+    town = Municipality.load(SECOND)
     raw = mime.build(
         letter,
         to="eleni@mail.test",
@@ -63,7 +64,7 @@ def mail(kind: str, locale: str, writer: LetterWriter, name: str) -> tuple[Email
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize("locale", ["el", "en"])
 def test_a_mail_is_the_second_municipalitys_through_and_through(kind: str, locale: str) -> None:
-    town = load_municipality(SECOND)
+    town = Municipality.load(SECOND)
     message, all_of_it = mail(kind, locale, LetterWriter(town, "http://127.0.0.1:8100"), town.name[locale])
     assert message["From"].addresses[0].addr_spec == FILE["mail_from"]
     assert message["From"].addresses[0].display_name == FILE["name"][locale]
@@ -87,12 +88,22 @@ def test_the_search_for_the_first_municipality_can_find_it(writer: LetterWriter)
     [
         {"mail_from": "nobody"},
         {"mail_from": "a@b.example\r\nBcc: c@d.example"},
-        {"colours": {"primary": "red", "link": "#003375"}},
-        {"colours": {"primary": '#003375" onclick="x', "link": "#003375"}},
+        {"colours": {**FILE["colours"], "primary": "red"}},
+        {"colours": {**FILE["colours"], "primary": '#003375" onclick="x'}},
     ],
 )
 def test_a_file_that_no_mail_can_be_written_with_is_refused(change: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / "town.yaml"
+    for picture in (".svg", ".png"):
+        shutil.copy(SECOND.with_suffix(picture), tmp_path)
     file.write_text(yaml.safe_dump({**FILE, **change}), encoding="utf-8")
     with pytest.raises(ValidationError):
-        load_municipality(file)
+        Municipality.load(file)
+
+
+def test_the_emblem_is_the_second_municipalitys() -> None:
+    town = Municipality.load(SECOND)
+    message, all_of_it = mail("fees.note.issued", "el", LetterWriter(town, "http://127.0.0.1:8100"), "Δήμος")
+    assert "cid:emblem@kalliopi.example" in all_of_it
+    [picture] = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert picture.get_content() == SECOND.with_suffix(".png").read_bytes()

@@ -6,13 +6,11 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 
-from devstack.mailpage.mails import Mails, attachments, body
+from devstack.mailpage.mails import Mails, attachments, body, with_pictures
 
 SHOWN = 100
 """Mails of one page."""
-_NO_SCRIPTS = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data: cid:; frame-src 'self'; frame-ancestors 'self'"
-)
+_NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; frame-ancestors 'self'"
 
 
 def create_app(folder: Path) -> Flask:
@@ -45,7 +43,7 @@ def create_app(folder: Path) -> Flask:
 
     @app.get("/mails/<name>/html")
     def html(name: str) -> str:
-        return body(found(name), "html") or "<p>–</p>"
+        return with_pictures(found(name)) or "<p>–</p>"
 
     @app.get("/mails/<name>/attachments/<int:number>")
     def attachment(name: str, number: int) -> Response:

@@ -1,6 +1,7 @@
 """The mails that the catcher kept, a file each that never changes: read once, remembered as long as the page runs."""
 
 import os
+from base64 import b64encode
 from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -55,6 +56,17 @@ def body(mail: EmailMessage, kind: str) -> str:
     """The mail's text of this kind (plain or html); empty when it has none."""
     part = mail.get_body(preferencelist=(kind,))
     return str(part.get_content()) if part is not None else ""
+
+
+def with_pictures(mail: EmailMessage) -> str:
+    """The mail's HTML as a mail program shows it: with the pictures that travel in the mail, and no others."""
+    shown = body(mail, "html")
+    for part in mail.walk():
+        if isinstance(part, EmailMessage) and part["Content-ID"] and part.get_content_maintype() == "image":
+            content = b64encode(part.get_content()).decode()
+            name = str(part["Content-ID"]).strip().strip("<>")
+            shown = shown.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{content}")
+    return shown
 
 
 def _is_mail(name: str) -> bool:

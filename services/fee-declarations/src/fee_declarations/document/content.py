@@ -18,10 +18,12 @@ class NoteContent:
     """An οίκοθεν υπηρεσιακό σημείωμα. Amounts are cents; `rf` is the payment code without spaces.
 
     `valid_until` is the last day on which the code may be paid. `english` adds English sub-labels in small type; the
-    note itself stays Greek, as the act of a Greek authority. `colour` is that of names and headings, as #rrggbb.
+    note itself stays Greek, as the act of a Greek authority. `colour` is that of names and headings, as #rrggbb;
+    `emblem` is an SVG.
     """
 
     municipality_name: str
+    emblem: str
     colour: str
     directorate: str
     department: str

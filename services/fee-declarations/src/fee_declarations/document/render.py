@@ -31,6 +31,7 @@ def _fields(content: NoteContent) -> dict[str, object]:
         )
     }  # fmt: skip
     return texts | {
+        "emblem": content.emblem,
         "colour": content.colour,
         "fiscal_year": str(content.fiscal_year),
         "debtor_tax_office": None if content.debtor_tax_office is None else printable(content.debtor_tax_office),

@@ -55,7 +55,6 @@ def pdf(content: bytes, name: str) -> Response:
     """A document to be saved under this name."""
     response = Response(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -89,7 +88,8 @@ def _name(row: RowMapping) -> str:
 @public
 def get_blank_form() -> Response:
     """The blank form with fields, for anybody."""
-    return pdf(blank_form(parts().municipality.name.el), "eidiki-ypeythyni-dilosi.pdf")
+    town = parts().municipality
+    return pdf(blank_form(town.name.el, town.logo), "eidiki-ypeythyni-dilosi.pdf")
 
 
 @blueprint.get("/declarations")
@@ -159,6 +159,7 @@ def get_form(case_id: UUID) -> Response:
     printed = {name: text for name, text in fields.items() if name not in ("places", "capacity")}
     content = FormContent(
         municipality=own.municipality.name.el,
+        emblem=own.municipality.logo,
         number=row["number"],
         code=code_of(row["number"], fields, afm),
         values={**printed, **own_values, "afm": afm, "capacity": CAPACITY_TITLES[fields["capacity"]]},
@@ -223,7 +224,7 @@ def picture_of(document: RowMapping, page: int) -> Response:
         picture = scan.preview(document["content"], document["media_type"], page - 1)
     except scan.NotAScan as error:
         raise DocumentRefused(error.reason) from None
-    return Response(picture, content_type="image/png", headers={"Cache-Control": "no-store"})
+    return Response(picture, content_type="image/png")
 
 
 @blueprint.post("/declarations/<uuid:case_id>/submit")

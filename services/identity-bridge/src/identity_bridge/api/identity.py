@@ -18,12 +18,6 @@ VIEWS = 50
 """Looks of staff on one page."""
 
 
-@blueprint.after_request
-def _never_stored(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @blueprint.post("/desk-codes")
 @requires("identity.desk-code")
 def post_desk_code() -> tuple[Response, int]:

@@ -32,12 +32,6 @@ class AnswerIn(Shape):
     has_account: bool
 
 
-@blueprint.after_request
-def _never_stored(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @blueprint.get("/current")
 @requires("identity.join-accounts")
 def get_current() -> Response:

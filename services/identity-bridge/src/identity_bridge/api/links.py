@@ -18,6 +18,4 @@ def post_link_intent() -> tuple[Response, int]:
     own = parts()
     with transaction(own.engine) as conn:
         intent, expires_at = link_intents.create(conn, principal().subject, principal().person_id, own.clock())
-    response = jsonify(link_intent_out(intent, expires_at))
-    response.headers["Cache-Control"] = "no-store"
-    return response, 201
+    return jsonify(link_intent_out(intent, expires_at)), 201

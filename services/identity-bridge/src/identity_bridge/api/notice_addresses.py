@@ -33,6 +33,4 @@ def post_confirm() -> Response:
     own, body = parts(), parse_body(TokenIn)
     with transaction(own.engine) as conn:
         row = notice_addresses.confirm(conn, body.token, own.clock())
-    response = jsonify(business_name=row["fields"]["name"], number=row["number"])
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return jsonify(business_name=row["fields"]["name"], number=row["number"])

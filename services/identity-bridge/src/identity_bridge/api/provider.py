@@ -43,20 +43,15 @@ def post_token() -> Response:
         answer = tokens.redeem(conn, own.signer, own.public_url, own.client.client_id, form, own.clock())
     if isinstance(answer, TokenRefused):
         raise answer
-    return _uncached(jsonify(answer))
+    return jsonify(answer)
 
 
 @blueprint.errorhandler(TokenRefused)
 def token_refused(refusal: TokenRefused) -> Response:
     log.warning("token-refused", error=refusal.error, reason=refusal.reason)
-    response = _uncached(jsonify(error=refusal.error))
+    response = jsonify(error=refusal.error)
     response.status_code = 400
     if refusal.error == "invalid_client":
         response.status_code = 401
         response.headers["WWW-Authenticate"] = 'Basic realm="identity-bridge"'
-    return response
-
-
-def _uncached(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
     return response

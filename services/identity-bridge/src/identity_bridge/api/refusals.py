@@ -20,7 +20,6 @@ def recorder(action: str) -> Callable[[Response], Response]:
     as soon as they know. Nothing of the body is kept."""
 
     def record(response: Response) -> Response:
-        response.headers["Cache-Control"] = "no-store"
         if response.status_code in _REFUSALS and "principal" in g:
             problem: dict[str, Any] = response.get_json(silent=True) or {}
             _record(action, {"code": str(problem.get("code")), "status": response.status_code})

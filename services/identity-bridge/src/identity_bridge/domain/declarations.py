@@ -143,7 +143,7 @@ def _faults(fields: Fields, afm: str) -> list[Fault]:
         found.append(
             Fault("notice_email", _text(
                 "Γράψτε μια σωστή διεύθυνση email, όπως onoma@etaireia.gr.",
-                "Enter a valid e-mail address, such as name@company.gr.",
+                "Enter a valid email address, such as name@company.gr.",
             ))
         )  # fmt: skip
     if fields["gemi"] and not is_gemi(fields["gemi"]):
@@ -157,10 +157,10 @@ def _place_faults(places: Sequence[Mapping[str, str]]) -> list[Fault]:
     found = []
     for number, place in enumerate(places or [{"name": "", "address": ""}]):
         if not place["name"]:
-            text = _text("Γράψτε το όνομα του καταστήματος.", "Enter the name of the establishment.")
+            text = _text("Γράψτε το όνομα της εγκατάστασης.", "Enter the name of the establishment.")
             found.append(Fault(f"places.{number}.name", text))
         if not place["address"]:
-            text = _text("Γράψτε τη διεύθυνση του καταστήματος.", "Enter the address of the establishment.")
+            text = _text("Γράψτε τη διεύθυνση της εγκατάστασης.", "Enter the address of the establishment.")
             found.append(Fault(f"places.{number}.address", text))
     return found
 

@@ -75,10 +75,10 @@ DESK: Labels = {
 DECLARATIONS: Labels = {
     "afm": label("ΑΦΜ της επιχείρησης", "Tax number of the business"),
     "name": label("Επωνυμία", "Name of the business"),
-    "places.name": label("Όνομα καταστήματος", "Name of the establishment"),
+    "places.name": label("Όνομα εγκατάστασης", "Name of the establishment"),
     "trade_name": label("Διακριτικός τίτλος", "Trade name"),
     "seat": label("Διεύθυνση έδρας", "Address of the seat"),
-    "address": label("Διεύθυνση καταστήματος", "Address of the establishment"),
+    "address": label("Διεύθυνση εγκατάστασης", "Address of the establishment"),
     "tax_office": label("ΔΟΥ", "Tax office"),
     "gemi": label("Αριθμός ΓΕΜΗ", "Business registry number"),
     "notice_email": label("Email για τα σημειώματα", "Address for notes"),
@@ -87,7 +87,7 @@ DECLARATIONS: Labels = {
     "father_name": label("Ονοματεπώνυμο πατέρα", "Father's full name"),
     "capacity": label("Ιδιότητα", "Capacity"),
     "proof": label("Έγγραφο που δείχνει την ιδιότητα", "Document that shows the capacity"),
-    "places": label("Καταστήματα", "Establishments"),
+    "places": label("Εγκαταστάσεις", "Establishments"),
     "who": label("Email ή όνομα χρήστη", "Email address or user name"),
     "content": label("Αρχείο", "File"),
     "certification": label(

@@ -39,11 +39,9 @@ class NobodyFound(DeskRefused):
     title: ClassVar[Text] = {"el": "Δεν βρέθηκε λογαριασμός", "en": "No account was found"}
     advice: ClassVar[Text] = {
         "el": "Χρειάζεται ολόκληρο το email ή το όνομα χρήστη, ακριβώς όπως δηλώθηκε. Αν δεν υπάρχει λογαριασμός, ο "
-        "πολίτης "
-        "εγγράφεται πρώτα στην πύλη.",
+        "πολίτης εγγράφεται πρώτα στον ιστότοπο.",
         "en": "The whole email address or user name is needed, exactly as registered. If there is no account, the "
-        "citizen "
-        "registers at the portal first.",
+        "citizen registers on the website first.",
     }
 
 
@@ -92,7 +90,10 @@ class CaseElsewhere(DeskRefused):
     """Another clerk has an open case of this citizen."""
 
     code = "case-open-elsewhere"
-    title: ClassVar[Text] = {"el": "Άλλος υπάλληλος εξυπηρετεί τον πολίτη", "en": "Another clerk serves this citizen"}
+    title: ClassVar[Text] = {
+        "el": "Άλλος υπάλληλος εξυπηρετεί τον πολίτη",
+        "en": "Another member of staff serves this citizen",
+    }
     advice: ClassVar[Text] = {
         "el": "Συνεννοηθείτε με τον συνάδελφο. Η υπόθεση ελευθερώνεται όταν την κλείσει, αλλιώς σε μία ώρα.",
         "en": "Speak to your colleague. The case is free when it is closed, or else in an hour.",
@@ -114,10 +115,10 @@ class AlreadyCertified(DeskRefused):
     """The case was certified already, here or in another window."""
 
     code = "already-certified"
-    title: ClassVar[Text] = {"el": "Η πιστοποίηση έχει ήδη γίνει", "en": "This was certified already"}
+    title: ClassVar[Text] = {"el": "Η ταυτότητα έχει ήδη επιβεβαιωθεί", "en": "This identity was confirmed already"}
     advice: ClassVar[Text] = {
-        "el": "Δεν χρειάζεται άλλη ενέργεια. Αν έγινε λάθος, αναιρέστε την.",
-        "en": "Nothing more is needed. If it was a mistake, undo it.",
+        "el": "Δεν χρειάζεται άλλη ενέργεια. Αν έγινε λάθος, αναιρέστε την επιβεβαίωση.",
+        "en": "Nothing more is needed. If it was a mistake, reverse it.",
     }
 
 
@@ -125,10 +126,13 @@ class OwnAccount(DeskRefused):
     """Clerks do not certify themselves, under whichever account."""
 
     code = "own-account"
-    title: ClassVar[Text] = {"el": "Δεν πιστοποιείτε τον εαυτό σας", "en": "You cannot certify yourself"}
+    title: ClassVar[Text] = {
+        "el": "Δεν επιβεβαιώνετε τη δική σας ταυτότητα",
+        "en": "You cannot confirm your own identity",
+    }
     advice: ClassVar[Text] = {
-        "el": "Ζητήστε από συνάδελφο να σας εξυπηρετήσει, ή συνδέστε τον λογαριασμό σας με το TAXISnet.",
-        "en": "Ask a colleague to serve you, or link your account to TAXISnet.",
+        "el": "Ζητήστε από συνάδελφο να σας εξυπηρετήσει, ή επιβεβαιώστε την ταυτότητά σας με TAXISnet.",
+        "en": "Ask a colleague to serve you, or confirm your identity with TAXISnet.",
     }
 
 
@@ -149,14 +153,12 @@ class AfmOfAnotherAccount(TwoClaim):
         "en": "The tax number is registered under another account",
     }
     advice: ClassVar[Text] = {
-        "el": "Ελέγξτε τον ΑΦΜ με τον πολίτη. Αν είναι σωστός, έχει ήδη λογαριασμό (ίσως από είσοδο με TAXISnet) και "
-        "συνεχίζει "
-        "με εκείνον, ή ενώνει τους δύο από τη σελίδα «Ο λογαριασμός μου». Αλλιώς κλείστε την υπόθεση: ο προϊστάμενος "
-        "τη βλέπει στις διαφορές.",
-        "en": "Check the number with the citizen. If it is right, the person already has an account (perhaps from a "
-        "TAXISnet "
-        "login) and goes on with that one, or joins the two on the account page. Otherwise close the case: your "
-        "supervisor sees it among the conflicts.",
+        "el": "Ελέγξτε τον ΑΦΜ με τον πολίτη. Αν είναι σωστός, έχει ήδη λογαριασμό (ίσως από σύνδεση με TAXISnet) και "
+        "συνεχίζει με εκείνον, ή ενώνει τους δύο από τη σελίδα «Ο λογαριασμός μου». Αλλιώς κλείστε την υπόθεση: ο "
+        "προϊστάμενος τη βλέπει στις διαφορές.",
+        "en": "Check the number with the citizen. If it is right, the person already has an account (perhaps from "
+        "signing in with TAXISnet) and goes on with that one, or joins the two on the account page. Otherwise close "
+        "the case: your supervisor sees it among the conflicts.",
     }
 
 

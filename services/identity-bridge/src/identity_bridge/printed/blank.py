@@ -30,9 +30,9 @@ _COMBO_FLAG = 1 << 17
 
 
 @lru_cache(maxsize=1)
-def blank_form(municipality: str) -> bytes:
+def blank_form(municipality: str, emblem: str) -> bytes:
     """The form with text fields. Viewers draw what is typed; the font that they need for Greek is embedded."""
-    printed, slots = render_blank(municipality)
+    printed, slots = render_blank(municipality, emblem)
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(printed)))
     tree: Any = writer.root_object["/StructTreeRoot"]
     cells = list(_empty_cells(tree["/K"]))

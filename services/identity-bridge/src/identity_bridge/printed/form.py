@@ -11,9 +11,10 @@ _TEMPLATE = Template(Path(__file__).with_name("form.typ"))
 
 @dataclass(frozen=True, slots=True)
 class FormContent:
-    """What is printed. ``values`` by the names of form.typ; ``code`` is the text of the QR code."""
+    """What is printed: ``emblem`` is an SVG, ``code`` the text of the QR code, ``values`` by the names of form.typ."""
 
     municipality: str
+    emblem: str
     number: str
     code: str
     values: Mapping[str, str]
@@ -41,6 +42,7 @@ def render(content: FormContent) -> bytes:
         {
             "blank": False,
             "municipality": content.municipality,
+            "emblem": content.emblem,
             "number": content.number,
             "qr": qr_svg(content.code),
             "values": {name: printable(value) for name, value in content.values.items()},
@@ -49,7 +51,8 @@ def render(content: FormContent) -> bytes:
     )
 
 
-def render_blank(municipality: str) -> tuple[bytes, list[Slot]]:
+def render_blank(municipality: str, emblem: str) -> tuple[bytes, list[Slot]]:
     """The empty form as a tagged PDF, and the slots that wait for fields. It claims no PDF/A: fields are added."""
-    pdf, slots = _TEMPLATE.pdf_with_marks({"blank": True, "municipality": municipality}, "<slot>")
+    content = {"blank": True, "municipality": municipality, "emblem": emblem}
+    pdf, slots = _TEMPLATE.pdf_with_marks(content, "<slot>")
     return pdf, [Slot(**slot) for slot in slots]

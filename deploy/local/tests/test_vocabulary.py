@@ -1,0 +1,180 @@
+"""People read one word for one thing: no text of the product has a word that docs/vocabulary.yaml rules out."""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+RULES: dict[str, Any] = yaml.safe_load((ROOT / "docs/vocabulary.yaml").read_text(encoding="utf-8"))
+LANGUAGES = ("el", "en")
+_MARKUP = re.compile(r"\{#.*?#\}|<#--.*?-->|<style.*?</style>|<[^>]*>|\$\{.*?\}", re.DOTALL)
+_CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+
+
+class Said(NamedTuple):
+    """A text in a language, and the file that it stands in."""
+
+    language: str
+    file: str
+    text: str
+
+
+def in_both(node: object, file: str) -> Iterator[Said]:
+    """The values of ``el`` and ``en`` anywhere in what a YAML file holds."""
+    if isinstance(node, list):
+        for child in node:
+            yield from in_both(child, file)
+    elif isinstance(node, dict):
+        for key, child in node.items():
+            if key in LANGUAGES:
+                yield from (Said(key, file, text) for text in strings(child))
+            else:
+                yield from in_both(child, file)
+
+
+def strings(node: object) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from strings(child)
+
+
+def of_yaml(path: Path, file: str) -> Iterator[Said]:
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    language = path.stem.rpartition(".")[2]
+    if language in LANGUAGES:
+        return (Said(language, file, text) for text in strings(found))
+    return in_both(found, file)
+
+
+def of_python(path: Path, file: str) -> Iterator[Said]:
+    """What stands under ``"el"`` and ``"en"`` in dictionaries, and everything Greek with the English after it, as in
+    ``label("Οδός", "Street")``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
+            if isinstance(key, ast.Constant) and key.value in LANGUAGES:
+                yield Said(str(key.value), file, literal(value))
+        told = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple | ast.List) else []
+        for one, following in zip_longest(told, told[1:]):
+            if one is not None and re.search("[Α-ω]", greek := literal(one)):
+                yield Said("el", file, greek)
+                if following is not None and not re.search("[Α-ω]", english := literal(following)):
+                    yield Said("en", file, english)
+
+
+def literal(node: ast.expr) -> str:
+    """What stands in quotes of an expression."""
+    parts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+def of_template(path: Path, file: str) -> Iterator[Said]:
+    """Its words without markup; of its code only what stands in quotes beside Greek."""
+    language = path.stem.rpartition(".")[2]
+    text = _MARKUP.sub(" ", path.read_text(encoding="utf-8"))
+    quoted = " ".join(one or other for code in _CODE.findall(text) for one, other in _QUOTED.findall(code))
+    words = _CODE.sub(" ", text)
+    if language in LANGUAGES:
+        yield Said(language, file, words)
+        return
+    # A template of both languages: the rules of each rule out words in letters of its own.
+    for language in LANGUAGES:
+        yield Said(language, file, words)
+    yield Said("el", file, quoted)
+
+
+def of_messages(path: Path, file: str) -> Iterator[Said]:
+    language = path.stem.rpartition("_")[2]
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            yield Said(language, file, line.partition("=")[2])
+
+
+def of_document(path: Path, file: str) -> Iterator[Said]:
+    """A Typst file, without its comments; documents are Greek, with English beside it."""
+    text = re.sub(r"//.*", "", path.read_text(encoding="utf-8"))
+    yield from (Said(language, file, text) for language in LANGUAGES)
+
+
+READERS = {
+    "services/*/src/**/*.yaml": of_yaml,
+    "idp-config/realm/*.yaml": of_yaml,
+    "services/*/src/**/*.py": of_python,
+    "libs/*/src/**/*.py": of_python,
+    "services/*/src/*/templates/*": of_template,
+    "idp-config/themes/**/*.ftl": of_template,
+    "idp-config/themes/**/messages_*.properties": of_messages,
+    "services/*/src/**/*.typ": of_document,
+    "libs/*/src/**/*.typ": of_document,
+}
+
+
+def everything_said(pattern: str) -> list[Said]:
+    files = sorted(path for path in ROOT.glob(pattern) if path.is_file())
+    return [said for path in files for said in READERS[pattern](path, str(path.relative_to(ROOT)))]
+
+
+def allowed(said: Said) -> str:
+    """The text without the phrases in which a word is right."""
+    text = " ".join(said.text.split())
+    for one in RULES["allowed"]:
+        if said.file == one.get("file", said.file):
+            text = re.sub(one["phrase"], " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def faults(said: Said) -> Iterator[str]:
+    text = allowed(said)
+    for rule in RULES[said.language]:
+        for found in re.finditer(rf"(?<!\w)(?:{rule['not']})(?!\w)", text, re.IGNORECASE):
+            around = text[max(0, found.start() - 40) : found.end() + 40]
+            yield f"{said.file}: “{around}”: not “{found[0]}” but “{rule['say']}”"
+
+
+@pytest.mark.parametrize("pattern", READERS)
+def test_nothing_that_people_read_has_a_word_that_is_ruled_out(pattern: str) -> None:
+    texts = everything_said(pattern)
+    assert {said.language for said in texts if said.text.strip()} >= {"el"}, "the texts are found"
+    assert [fault for said in texts for fault in faults(said)] == []
+
+
+def test_every_rule_and_every_exception_has_a_use() -> None:
+    vocabulary = (ROOT / "docs/vocabulary.md").read_text(encoding="utf-8")
+    for language in LANGUAGES:
+        for rule in RULES[language]:
+            assert rule["say"].partition(",")[0] in vocabulary, "the word that is said stands in the vocabulary"
+    texts = [said for pattern in READERS for said in everything_said(pattern)]
+    for one in RULES["allowed"]:
+        assert one["because"]
+        where = [said for said in texts if said.file == one.get("file", said.file)]
+        assert any(re.search(one["phrase"], " ".join(said.text.split()), re.IGNORECASE) for said in where), one
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "pattern"),
+    [
+        ("policy.yaml", "ways: {a: [{text: {el: Από την πύλη., en: Log in.}}]}", "services/*/src/**/*.yaml"),
+        ("el.yaml", "a: {b: [Η πύλη]}", "services/*/src/**/*.yaml"),
+        ("errors.py", 'T = {"el": "Στην " f"πύλη {1}", "en": "At the portal"}', "services/*/src/**/*.py"),
+        (
+            "shapes.py",
+            'label("Το κατάστημα", "Place", request=("Γράψτε το.", "File a request."))',
+            "libs/*/src/**/*.py",
+        ),
+        ("mail.en.txt", "{% set subject %}Log in{% endset %}", "services/*/src/*/templates/*"),
+        ("page.html", "<p class='portal'>{{ 'Στην πύλη' if a }}</p>", "services/*/src/*/templates/*"),
+        ("messages_en.properties", "a=Logged in\n# portal", "idp-config/themes/**/messages_*.properties"),
+        ("form.typ", "#let a = [Η πύλη] // portal", "services/*/src/**/*.typ"),
+    ],
+)
+def test_a_word_is_found_wherever_texts_stand(tmp_path: Path, name: str, content: str, pattern: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    found = [fault for said in READERS[pattern](tmp_path / name, name) for fault in faults(said)]
+    assert 1 <= len(found) <= 2, found
