@@ -42,6 +42,14 @@ class RequestIn(_In):
     locale: Literal["el", "en"]
 
 
+class ChecksIn(_In):
+    """The body of POST /procedures/{code}/checks: what a page of a form asks for. What is left out is not judged."""
+
+    answers: dict[FieldName, str] | None = Field(default=None, max_length=50)
+    delivery: Delivery | None = None
+    postal_address: PostalAddressIn | None = None
+
+
 class DeliveryIn(_In):
     """The body of PUT /requests/{id}/delivery."""
 
