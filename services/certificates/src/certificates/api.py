@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 
 from certificates import domain, models, schemas, store, use_cases
 from certificates.catalogue import Catalogue, Procedure, check_answers
-from certificates.domain import LABELS, Application, Delivery
+from certificates.domain import LABELS, Application, Delivery, State
 from certificates.errors import AlreadyRequested, DeliveryFixed, NameMissing, ProcedureNotFound, RequestNotFound
 from certificates.municipality import Office
 
@@ -67,13 +67,16 @@ def get_procedure(code: str) -> Response:
 
 @blueprint.post("/procedures/<code>/checks")
 @authenticated
-def post_checks(code: str) -> Response:
+def post_checks(code: str) -> dict[str, Any]:
     """Judge what was written on a page of a form as filing would. Nothing is filed or kept."""
-    procedure = _parts().catalogue.find_offered(code)
+    parts = _parts()
+    procedure = parts.catalogue.find_offered(code)
     if procedure is None:
         raise ProcedureNotFound
-    refuse(_found_wrong(parse_body(schemas.ChecksIn), procedure, _parts().clock()))
-    return Response(status=204)
+    refuse(_found_wrong(parse_body(schemas.ChecksIn), procedure, parts.clock()))
+    with transaction(parts.engine) as conn:
+        waiting = store.waiting_requests_of(conn, principal().subject, code, State.SUBMITTED.value)
+    return schemas.checked_out(waiting)
 
 
 @blueprint.post("/requests")

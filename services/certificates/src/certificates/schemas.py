@@ -115,6 +115,15 @@ def requests_out(rows: Sequence[Row], catalogue: Catalogue) -> dict[str, Any]:
     return {"items": [request_out(row, catalogue) for row in rows]}
 
 
+def checked_out(waiting: Sequence[Row]) -> dict[str, Any]:
+    """Nothing is wrong; and which requests for the same certificate wait already, newest first."""
+    told = [
+        {"id": str(row["id"]), "number": row["number"], "submitted_at": row["submitted_at"].isoformat()}
+        for row in waiting
+    ]
+    return {"open_requests": told}
+
+
 def as_request_id(text: str) -> UUID | None:
     """The id that the text is, or None when it is not the id of any request."""
     try:

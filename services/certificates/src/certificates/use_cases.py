@@ -71,8 +71,8 @@ def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str,
 _HOW_TO_GET_A_NAME: Text = {
     "el": "Μια αίτηση υποβάλλεται με το ονοματεπώνυμό σας. Επιβεβαιώστε την ταυτότητά σας από τη σελίδα «Ο λογαριασμός "
     "μου», ώστε να γραφτεί στον λογαριασμό, και υποβάλετε ξανά την αίτηση. Όσα γράψατε δεν χάθηκαν.",
-    "en": "A request is submitted under your name. Confirm your identity on the page “My account”, so that your name is "
-    "added to it, and submit the request again. What you wrote is not lost.",
+    "en": "A request is submitted under your name. Confirm your identity on the page “My account”, so that your "
+    "name is added to it, and submit the request again. What you wrote is not lost.",
 }
 
 

@@ -1,13 +1,14 @@
 """Judging the pages of a form: exactly as filing would, part by part, and nothing is filed by it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from servicekit.testing import TokenFactory
-from sqlalchemy import Engine
+from servicekit.testing import Clock, TokenFactory
+from sqlalchemy import Engine, text
 from test_contract import assert_fits
-from test_requests import ADDRESS, CITIZEN_A, CITIZEN_B, DEATH, POST, events, file
+from test_requests import ADDRESS, CITIZEN_A, CITIZEN_B, COLLECT, DEATH, POST, events, file
 
 
 def check(client: FlaskClient, tokens: TokenFactory, body: Any, code: str = "527543", locale: str = "el") -> Any:
@@ -24,7 +25,7 @@ def test_what_filing_would_take_is_right(
 ) -> None:
     assert_fits("ChecksIn", body)
     answer = check(client, tokens, body)
-    assert (answer.status_code, answer.data) == (204, b"")
+    assert (answer.status_code, answer.get_json()) == (200, {"open_requests": []})
     assert events(engine) == []
     assert client.get("/requests", headers=tokens.headers("citizen-1", **CITIZEN_A)).json == {"items": []}
 
@@ -66,3 +67,21 @@ def test_filing_says_the_same_in_the_same_words(client: FlaskClient, tokens: Tok
 def test_what_is_not_offered_has_no_form(client: FlaskClient, tokens: TokenFactory) -> None:
     answer = check(client, tokens, {"answers": {}}, "000000")
     assert (answer.status_code, answer.get_json()["code"]) == (404, "procedure-not-found")
+
+
+def test_it_tells_what_was_asked_for_before_and_is_still_open(
+    client: FlaskClient, tokens: TokenFactory, engine: Engine, clock: Clock
+) -> None:
+    numbers = []
+    for record in ("current", "former"):
+        clock.now += timedelta(hours=1)
+        filed = file(client, tokens.headers("citizen-1", **CITIZEN_A), {**COLLECT, "answers": {"record": record}})
+        numbers.append(filed.get_json()["number"])
+    file(client, tokens.headers("citizen-2", **CITIZEN_B), POST)
+    answer = check(client, tokens, {"answers": {"record": "current"}}, "955481").get_json()
+    assert_fits("Checked", answer)
+    assert [one["number"] for one in answer["open_requests"]] == numbers[::-1]
+    assert check(client, tokens, {}).get_json() == {"open_requests": []}
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE requests SET state = 'issued'"))
+    assert check(client, tokens, {}, "955481").get_json() == {"open_requests": []}

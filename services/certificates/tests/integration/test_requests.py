@@ -223,6 +223,7 @@ def test_anybody_reads_the_catalogue(client: FlaskClient) -> None:
     page = client.get("/procedures/874774").get_json()
     assert page["deadline"] == "P5D"
     assert page["unit"]["name"]["el"] == "Τμήμα Δημοτικής Κατάστασης"
+    assert page["unit"]["hours"]["el"] == "Δευτέρα έως Παρασκευή, 8:30–13:30"
     assert [question["id"] for question in page["questions"]] == ["from_year", "to_year", "purpose"]
     assert client.get("/procedures/1").status_code == 404
 

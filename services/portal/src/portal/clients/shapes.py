@@ -186,6 +186,20 @@ class Requests(Answer):
     items: list[Request]
 
 
+class OpenRequest(Answer):
+    """A request that the person filed and that is not answered yet."""
+
+    id: str
+    number: str
+    submitted_at: AwareDatetime
+
+
+class Checked(Answer):
+    """Nothing is wrong with what was written; ``open_requests`` ask for the same certificate, newest first."""
+
+    open_requests: list[OpenRequest] = []
+
+
 class Fee(Answer):
     """A fee that businesses declare here."""
 
