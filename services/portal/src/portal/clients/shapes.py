@@ -71,6 +71,7 @@ class ProcedureSummary(Answer):
     description: Words
     cost_cents: int
     deadline: str
+    delivery: list[str]
 
 
 class Procedures(Answer):
@@ -132,7 +133,6 @@ class Procedure(ProcedureSummary):
     time_online: str | None
     steps_by_hand: list[Words]
     steps_online: list[Words]
-    delivery: list[str]
     questions: list[Question]
     unit: Unit
     last_updated: date
@@ -200,11 +200,23 @@ class Checked(Answer):
     open_requests: list[OpenRequest] = []
 
 
+class Rate(Answer):
+    """A rate of a fee, in force from a day until the next one is."""
+
+    valid_from: date
+    percent: str
+
+
 class Fee(Answer):
     """A fee that businesses declare here."""
 
     code: str
     title: Words
+    rates: list[Rate] = []
+
+    def rate_on(self, day: date) -> Rate | None:
+        """The rate in force on the day."""
+        return max((one for one in self.rates if one.valid_from <= day), key=lambda one: one.valid_from, default=None)
 
 
 class Fees(Answer):
