@@ -69,7 +69,7 @@ def services() -> str | Response:
     groups = [_group("certificates", certificates.options(person)), _group("fee-declarations", fees.options(person))]
     procedures = certificates.procedures()
     drafts = begun(procedures, fees.fees())
-    known = {"groups": groups, "procedures": procedures, "drafts": drafts, "level": person.level}
+    known = {"groups": groups, "procedures": procedures, "drafts": drafts}
     asked = {"ask_join": _asks_to_join(person), "unfinished": unfinished(person)}
     lacking = _lacking(groups)
     return render_template("services.html", lacking=lacking, **asked, **known)
