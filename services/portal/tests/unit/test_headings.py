@@ -5,7 +5,7 @@ from pathlib import Path
 
 import portal
 
-SIZES = {"h1": {"l"}, "h2": {"m", "s"}, "h3": {"s"}}
+SIZES = {"h1": {"l"}, "h2": {"m", "s"}, "h3": {"s"}, "h4": {"s"}}
 
 
 def test_headings_of_one_depth_have_one_size() -> None:
