@@ -71,10 +71,13 @@ def test_a_refusal_says_what_is_needed_held_and_how_to_get_it(who: Any) -> None:
         "requirement": "level",
         "needed": "B",
         "held": "A",
-        "text": "It needs a level B account. Your account is level A.",
+        "text": "You need a level B account. Your account is level A.",
         "ways": [{"id": "visit", "text": "By a visit."}],
     }
-    assert missing.in_language("el")["text"] == "Χρειάζεται λογαριασμός επιπέδου B. Ο λογαριασμός σας είναι επιπέδου A."
+    assert (
+        missing.in_language("el")["text"]
+        == "Χρειάζεται λογαριασμός επιπέδου \u0392. Ο λογαριασμός σας είναι επιπέδου \u0391."
+    )
 
 
 def test_a_service_may_say_a_requirement_in_its_own_words(who: Any) -> None:

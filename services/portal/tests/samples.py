@@ -11,7 +11,7 @@ MISSING_LEVEL = {
     "requirement": "level",
     "needed": "B",
     "held": "A",
-    "text": "Χρειάζεται λογαριασμός επιπέδου B.",
+    "text": "Χρειάζεται λογαριασμός επιπέδου Β.",
     "ways": [{"id": "taxisnet", "text": "Συνδέστε το TAXISnet."}, {"id": "desk", "text": "Ελάτε στο γραφείο."}],
 }
 

@@ -22,14 +22,17 @@ _NOT_REQUIREMENTS = frozenset({"title", "refusal"})
 _SENTENCES: Mapping[str, Text] = {
     "level": {
         "el": "Χρειάζεται λογαριασμός επιπέδου {needed}. Ο λογαριασμός σας είναι επιπέδου {held}.",
-        "en": "It needs a level {needed} account. Your account is level {held}.",
+        "en": "You need a level {needed} account. Your account is level {held}.",
     },
-    "role": {"el": "Χρειάζεται ρόλος υπαλλήλου: {needed}.", "en": "It needs a staff role: {needed}."},
+    "role": {"el": "Χρειάζεται ρόλος υπαλλήλου: {needed}.", "en": "You need a staff role: {needed}."},
     "second_factor": {
         "el": "Χρειάζεται σύνδεση με δεύτερο παράγοντα (κωδικός μιας χρήσης).",
-        "en": "It needs signing in with a second factor (one-time code).",
+        "en": "You need to sign in with a second factor (one-time code).",
     },
 }
+
+# The letters of levels are Greek in Greek: screen readers say them right, and searches find them.
+_LEVEL_LETTERS: Mapping[str, Mapping[str, str]] = {"el": {"A": "Α", "B": "Β"}, "en": {}}
 
 
 class PolicyError(Exception):
@@ -149,5 +152,15 @@ class Policy:
             held = met
         if met:
             return None
-        text = {lang: s.format(needed=needed, held=held) for lang, s in self._sentences[requirement].items()}
+        text = {
+            language: said.format(
+                needed=_written(requirement, needed, language), held=_written(requirement, held, language)
+            )
+            for language, said in self._sentences[requirement].items()
+        }
         return Missing(requirement, needed, held, text, tuple(self._ways.get(requirement, ())))
+
+
+def _written(requirement: str, value: object, language: str) -> object:
+    """The value as a sentence of the language shows it. In answers it stays the code."""
+    return _LEVEL_LETTERS[language].get(str(value), value) if requirement == "level" else value

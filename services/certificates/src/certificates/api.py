@@ -14,13 +14,13 @@ from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
-from servicekit.parsing import invalid, parse_body
+from servicekit.parsing import invalid, parse_body, refuse
 from sqlalchemy import Connection, Engine, RowMapping
 
 from certificates import domain, models, schemas, store, use_cases
 from certificates.catalogue import Catalogue, Procedure, check_answers
-from certificates.domain import LABELS, Application, Delivery
-from certificates.errors import AlreadyRequested, DeliveryFixed, ProcedureNotFound, RequestNotFound
+from certificates.domain import LABELS, Application, Delivery, State
+from certificates.errors import AlreadyRequested, DeliveryFixed, NameMissing, ProcedureNotFound, RequestNotFound
 from certificates.municipality import Office
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -28,6 +28,7 @@ STATUS: Mapping[type[DomainError], int] = {
     RequestNotFound: 404,
     AlreadyRequested: 409,
     DeliveryFixed: 409,
+    NameMissing: 409,
 }
 
 EXTENSION = "certificates"
@@ -62,6 +63,20 @@ def get_procedure(code: str) -> Response:
     procedure = parts.catalogue.get(code)
     unit = parts.offices[procedure.unit].model_dump(mode="json")
     return jsonify({**schemas.procedure_out(procedure), "unit": unit})
+
+
+@blueprint.post("/procedures/<code>/checks")
+@authenticated
+def post_checks(code: str) -> dict[str, Any]:
+    """Judge what was written on a page of a form as filing would. Nothing is filed or kept."""
+    parts = _parts()
+    procedure = parts.catalogue.find_offered(code)
+    if procedure is None:
+        raise ProcedureNotFound
+    refuse(_found_wrong(parse_body(schemas.ChecksIn), procedure, parts.clock()))
+    with transaction(parts.engine) as conn:
+        waiting = store.waiting_requests_of(conn, principal().subject, code, State.SUBMITTED.value)
+    return schemas.checked_out(waiting)
 
 
 @blueprint.post("/requests")
@@ -146,14 +161,28 @@ def _checked(body: schemas.RequestIn, procedure: Procedure, now: datetime) -> Ap
     return Application(procedure.code, body.delivery, answers, address, body.locale)
 
 
+def _found_wrong(body: schemas.ChecksIn, procedure: Procedure, now: datetime) -> list[Fault]:
+    """What is wrong with the parts that came."""
+    faults = [] if body.answers is None else check_answers(procedure, body.answers, local_day(now))[1]
+    if body.delivery is not None:
+        faults += _not_offered(body.delivery, procedure)
+    if body.postal_address is not None:
+        faults += domain.check_address(body.postal_address.to_address())[1]
+    return faults
+
+
+def _not_offered(delivery: Delivery, procedure: Procedure) -> list[Fault]:
+    if delivery in procedure.delivery:
+        return []
+    text = {"el": "Δεν υπάρχει αυτός ο τρόπος παραλαβής.", "en": "This way of delivery is not offered."}
+    return [Fault("delivery", text)]
+
+
 def _checked_delivery(
     body: schemas.RequestIn | schemas.DeliveryIn, procedure: Procedure
 ) -> tuple[domain.PostalAddress | None, list[Fault]]:
     """The address in its stored form (None unless it is posted), and what is wrong."""
-    faults: list[Fault] = []
-    if body.delivery not in procedure.delivery:
-        text = {"el": "Δεν υπάρχει αυτός ο τρόπος παραλαβής.", "en": "This way of delivery is not offered."}
-        faults.append(Fault("delivery", text))
+    faults = _not_offered(body.delivery, procedure)
     if body.delivery is not Delivery.POST:
         return None, faults
     if body.postal_address is None:

@@ -34,3 +34,13 @@ class AlreadyRequested(DomainError):
 
     code = "already-requested"
     title: ClassVar[Text] = {"el": "Η αίτηση έχει ήδη υποβληθεί.", "en": "This request has already been submitted."}
+
+
+class NameMissing(DomainError):
+    """The account has no name: nobody could tell whose request it is, nor compare an identity card at the counter."""
+
+    code = "name-missing"
+    title: ClassVar[Text] = {
+        "el": "Ο λογαριασμός σας δεν έχει ονοματεπώνυμο.",
+        "en": "There is no name in your account.",
+    }

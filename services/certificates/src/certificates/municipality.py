@@ -18,6 +18,7 @@ class Office(BaseModel):
     address: Words
     phone: str
     email: str | None = None
+    hours: Words | None = None
 
 
 class _File(BaseModel):

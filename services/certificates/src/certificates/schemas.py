@@ -42,6 +42,14 @@ class RequestIn(_In):
     locale: Literal["el", "en"]
 
 
+class ChecksIn(_In):
+    """The body of POST /procedures/{code}/checks: what a page of a form asks for. What is left out is not judged."""
+
+    answers: dict[FieldName, str] | None = Field(default=None, max_length=50)
+    delivery: Delivery | None = None
+    postal_address: PostalAddressIn | None = None
+
+
 class DeliveryIn(_In):
     """The body of PUT /requests/{id}/delivery."""
 
@@ -105,6 +113,15 @@ def request_out(row: Row, catalogue: Catalogue) -> dict[str, Any]:
 
 def requests_out(rows: Sequence[Row], catalogue: Catalogue) -> dict[str, Any]:
     return {"items": [request_out(row, catalogue) for row in rows]}
+
+
+def checked_out(waiting: Sequence[Row]) -> dict[str, Any]:
+    """Nothing is wrong; and which requests for the same certificate wait already, newest first."""
+    told = [
+        {"id": str(row["id"]), "number": row["number"], "submitted_at": row["submitted_at"].isoformat()}
+        for row in waiting
+    ]
+    return {"open_requests": told}
 
 
 def as_request_id(text: str) -> UUID | None:

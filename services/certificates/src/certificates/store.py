@@ -38,6 +38,17 @@ def requests_of(conn: Connection, subject: str) -> Sequence[RowMapping]:
     return conn.execute(query).mappings().all()
 
 
+def waiting_requests_of(conn: Connection, subject: str, procedure: str, state: str) -> Sequence[RowMapping]:
+    """The account's newest requests of the procedure that are in this state."""
+    query = (
+        select(requests.c.id, requests.c.number, requests.c.submitted_at)
+        .where(requests.c.subject == subject, requests.c.procedure == procedure, requests.c.state == state)
+        .order_by(requests.c.submitted_at.desc())
+        .limit(5)
+    )
+    return conn.execute(query).mappings().all()
+
+
 def request_of(conn: Connection, subject: str, request_id: UUID) -> RowMapping | None:
     query = select(requests).where(requests.c.subject == subject, requests.c.id == request_id)
     return conn.execute(query).mappings().first()

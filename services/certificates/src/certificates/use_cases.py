@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 
 from servicekit import formats, numbering, outbox
 from servicekit.clock import local_day
+from servicekit.errors import Text
 from servicekit.tokens import Principal
 from sqlalchemy import Connection, RowMapping
 
 from certificates import domain, events, models, store
 from certificates.catalogue import Procedure
 from certificates.domain import Application, Delivery, Happening, NoticeState, PostalAddress, State
-from certificates.errors import AlreadyRequested, DeliveryFixed, RequestNotFound
+from certificates.errors import AlreadyRequested, DeliveryFixed, NameMissing, RequestNotFound
 from certificates.municipality import Office
 
 PROTOCOL = "protocol"
@@ -32,10 +33,12 @@ class Filing:
 def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str, Any]:
     """File the application and announce it; returns the new row.
 
-    ``now`` is aware. Raises AlreadyRequested when the same was filed minutes ago and is still open. The number is taken
-    late, because others wait for it until the transaction ends.
+    ``now`` is aware. Raises NameMissing when the account has no name, AlreadyRequested when the same was filed minutes
+    ago and is still open. The number is taken late, because others wait for it until the transaction ends.
     """
     applicant, application = filing.applicant, filing.application
+    if not applicant.name.strip():
+        raise NameMissing(_HOW_TO_GET_A_NAME)
     fingerprint = domain.fingerprint(application)
     store.lock_subject(conn, applicant.subject)
     _refuse_double(conn, applicant.subject, fingerprint, now)
@@ -63,6 +66,14 @@ def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str,
     event = events.request_submitted(row, filing.procedure, filing.office, recipient)
     outbox.record(conn, events.SOURCE, event)
     return row
+
+
+_HOW_TO_GET_A_NAME: Text = {
+    "el": "Μια αίτηση υποβάλλεται με το ονοματεπώνυμό σας. Επιβεβαιώστε την ταυτότητά σας από τη σελίδα «Ο λογαριασμός "
+    "μου», ώστε να γραφτεί στον λογαριασμό, και υποβάλετε ξανά την αίτηση. Όσα γράψατε δεν χάθηκαν.",
+    "en": "A request is submitted under your name. Confirm your identity on the page “My account”, so that your "
+    "name is added to it, and submit the request again. What you wrote is not lost.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +128,9 @@ def _refuse_double(conn: Connection, subject: str, fingerprint: str, now: dateti
     raise AlreadyRequested(
         {
             "el": f"Η ίδια αίτηση υποβλήθηκε πριν από λίγο με αριθμό {double['number']} και δεν χρειάζεται να την "
-            f"ξανακάνετε. Αν θέλετε και δεύτερο πιστοποιητικό, υποβάλετε νέα αίτηση μετά τις {again}.",
-            "en": f"The same request was submitted a moment ago with number {double['number']}; you do not need to "
-            f"submit it again. If you want a second certificate, submit a new request after {again}.",
+            f"ξανακάνετε. Αν θέλετε και δεύτερο αντίγραφο, υποβάλετε νέα αίτηση μετά τις {again}.",
+            "en": f"The same request was submitted a moment ago with number {double['number']}; there is no need to "
+            f"submit it again. If you want a second copy, submit a new request after {again}.",
         },
         number=double["number"],
         request_id=str(double["id"]),

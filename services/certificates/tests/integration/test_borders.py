@@ -33,8 +33,10 @@ def test_odd_texts_in_every_field(
     def read(call: Callable[[], Call]) -> Callable[[], Call]:
         return lambda: Call(call().headers, call().path)
 
+    checks = {name: POST[name] for name in ("answers", "delivery", "postal_address")}
     calls: Mapping[str, Callable[[], Call]] = {
         "getProcedure": lambda: Call(path={"code": "955481"}),
+        "postChecks": lambda: Call(somebody(), path={"code": "955481"}, body=checks),
         "postRequest": lambda: Call(somebody(), body=POST),
         "getRequest": filed,
         "putDelivery": filed,

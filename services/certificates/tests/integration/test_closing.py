@@ -32,7 +32,7 @@ def test_what_need_not_be_kept_is_forgotten(
     client: FlaskClient, tokens: TokenFactory, engine: Engine, has_filed: bool
 ) -> None:
     subject, other = uuid.uuid4().hex, tokens.headers(uuid.uuid4().hex)
-    mine = tokens.headers(subject)
+    mine = tokens.headers(subject, given_name="Ελένη")
     for headers in (mine, other):
         assert client.put("/drafts/527543", json=DRAFT, headers=headers).status_code == 200
     if has_filed:

@@ -43,7 +43,7 @@ def test_procedures_fit(client: FlaskClient, code: str) -> None:
 
 
 def test_requests_and_problems_fit(client: FlaskClient, tokens: TokenFactory) -> None:
-    headers = {**tokens.headers("citizen-1"), "Idempotency-Key": uuid.uuid4().hex}
+    headers = {**tokens.headers("citizen-1", given_name="Ελένη"), "Idempotency-Key": uuid.uuid4().hex}
     assert_fits("RequestIn", {**COLLECT, "answers": ANSWERS})
     filed = client.post("/requests", json={**COLLECT, "answers": ANSWERS}, headers=headers)
     assert filed.status_code == 201

@@ -35,7 +35,7 @@ def test_requests_drafts_and_answers_go_over_and_the_old_tokens_are_stale(
     client: FlaskClient, tokens: TokenFactory, engine: Engine
 ) -> None:
     goes, stays, person = uuid.uuid4().hex, uuid.uuid4().hex, uuid.uuid4().hex
-    proved = {"level": "B", "person_id": person}
+    proved = {"level": "B", "person_id": person, "given_name": "Ελένη"}
     key = uuid.uuid4().hex
     old, new = tokens.headers(goes, **proved), tokens.headers(stays)
     filed = client.post("/requests", json=COLLECT, headers={**old, "Idempotency-Key": key})

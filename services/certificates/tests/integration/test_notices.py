@@ -43,7 +43,7 @@ def notice(client: FlaskClient, headers: dict[str, str], request_id: str) -> Any
 
 @pytest.fixture
 def headers(tokens: TokenFactory) -> dict[str, str]:
-    return tokens.headers("citizen-1")
+    return tokens.headers("citizen-1", given_name="Ελένη")
 
 
 @pytest.fixture

@@ -60,6 +60,19 @@ def test_an_address_that_was_not_verified_is_not_written_to(
     assert events(engine)[0]["data"]["recipient"]["email"] is None
 
 
+@pytest.mark.parametrize("names", [{}, {"given_name": " ", "family_name": ""}])
+def test_an_account_without_a_name_is_told_how_to_get_one(
+    client: FlaskClient, tokens: TokenFactory, engine: Engine, names: dict[str, str]
+) -> None:
+    nameless = tokens.headers("citizen-4", email="x@mail.test", email_verified=True, **names)
+    refused = file(client, {**nameless, "Accept-Language": "el"}, COLLECT)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "name-missing")
+    assert "Επιβεβαιώστε την ταυτότητά σας" in refused.get_json()["detail"]
+    assert events(engine) == []
+    proved = {"verified_given_name": "Ελένη", "verified_family_name": "Νικολάου"}
+    assert file(client, tokens.headers("citizen-4", **names, **proved), COLLECT).get_json()["number"] == "1/23-11-2026"
+
+
 def test_post_is_refused_at_level_a_with_the_ways_to_level_b(
     client: FlaskClient, tokens: TokenFactory, engine: Engine
 ) -> None:
@@ -210,6 +223,7 @@ def test_anybody_reads_the_catalogue(client: FlaskClient) -> None:
     page = client.get("/procedures/874774").get_json()
     assert page["deadline"] == "P5D"
     assert page["unit"]["name"]["el"] == "Τμήμα Δημοτικής Κατάστασης"
+    assert page["unit"]["hours"]["el"] == "Δευτέρα έως Παρασκευή, 8:30–13:30"
     assert [question["id"] for question in page["questions"]] == ["from_year", "to_year", "purpose"]
     assert client.get("/procedures/1").status_code == 404
 

@@ -12,7 +12,7 @@ FIELDS = ("street", "number", "postcode", "city")
 
 def read(form: Mapping[str, str]) -> dict[str, str]:
     """The address as it was written."""
-    return {name: form.get(name, "").strip()[:200] for name in FIELDS}
+    return {name: form.get(name, "").strip() for name in FIELDS}
 
 
 def empty(values: Mapping[str, str]) -> Errors:

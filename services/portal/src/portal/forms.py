@@ -1,6 +1,6 @@
 """What several forms share: dates in three fields, and what a service finds wrong with what was written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portal.clients.backend import Failure
 
@@ -20,6 +20,12 @@ def written_date(name: str, form: Mapping[str, str]) -> str:
 def about(name: str, said: str) -> str:
     """A sentence after what people call the field, which may be a question."""
     return f"{name} {said}" if name.endswith((";", "?")) else f"{name}: {said}" if name else said
+
+
+def one_of_each(errors: Errors, fields: Sequence[str]) -> Errors:
+    """The first fault of each of these fields, in their order."""
+    said = {error["field"]: error for error in reversed(errors)}
+    return [said[name] for name in fields if name in said]
 
 
 def faults(answer: Failure) -> Errors:

@@ -146,6 +146,11 @@ class Visitor:
         return "staff" in self._roles
 
     @property
+    def is_employed(self) -> bool:
+        """Whether this account is for work: no level is shown for it, and nothing is offered to it."""
+        return self.is_staff or bool(self.workplaces)
+
+    @property
     def at_desk(self) -> bool:
         """Whether the menu leads to the desk. What may be done there, the service decides."""
         return not self._roles.isdisjoint(DESK_ROLES)
@@ -157,7 +162,7 @@ class Visitor:
     @property
     def places(self) -> list[str]:
         """The menu. Staff work here and apply for nothing: that is what an account of their own is for."""
-        if self.is_staff or self.workplaces:
+        if self.is_employed:
             return [*self.workplaces, "/account"]
         return ["/services", "/cases", "/account"]
 

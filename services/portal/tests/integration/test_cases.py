@@ -99,7 +99,7 @@ def test_level_a_is_led_to_level_b_and_back_to_the_case(client: FlaskClient, col
     sign_in(client)
     page = client.get(PAGE + "/delivery")
     check_page(page)
-    assert "Χρειάζεται λογαριασμός επιπέδου B." in page.text
+    assert "Χρειάζεται λογαριασμός επιπέδου Β." in page.text
     assert hidden(page, "next") == PAGE + "/delivery"
     assert 'name="street"' not in page.text
 

@@ -83,7 +83,7 @@ def test_level_a_may_choose_post_and_is_led_to_level_b(client: FlaskClient, serv
     closed = send(client, START + "form", token, **{"answers.record": "current", "delivery": "post"})
     check_page(closed)
     assert closed.request.path == START + "address"
-    assert "Χρειάζεται λογαριασμός επιπέδου B." in closed.text
+    assert "Χρειάζεται λογαριασμός επιπέδου Β." in closed.text
     assert 'name="street"' not in closed.text
     # The way back from TAXISnet leads to this very page.
     assert hidden(closed, "next") == START + "address"

@@ -23,6 +23,11 @@ class Certificates(KeepsDrafts):
     def procedure(self, code: str) -> shapes.Procedure | Failure:
         return self.ask(shapes.Procedure, "GET", f"/procedures/{quote(code, safe='')}")
 
+    def check(self, caller: Caller, code: str, body: Mapping[str, object]) -> shapes.Checked | Failure:
+        """What filing would say of these answers, this delivery and this address; nothing is filed."""
+        path = f"/procedures/{quote(code, safe='')}/checks"
+        return self.ask(shapes.Checked, "POST", path, caller=caller, body=body)
+
     def submit(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Request | Failure:
         """File a request; the same key gives the same answer again."""
         return self.ask(shapes.Request, "POST", "/requests", caller=caller, body=body, key=key)

@@ -31,6 +31,10 @@ class Fee(Answer):
     rates: list[FeeRate] = Field(default_factory=list)
     channels: list[Channel] = Field(default_factory=list)
 
+    def rate_on(self, day: date) -> FeeRate | None:
+        """The rate in force on the day."""
+        return max((one for one in self.rates if one.valid_from <= day), key=lambda one: one.valid_from, default=None)
+
     @property
     def elsewhere(self) -> Channel | None:
         """Where newer periods are declared, when that is not here."""

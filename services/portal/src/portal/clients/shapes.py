@@ -71,6 +71,7 @@ class ProcedureSummary(Answer):
     description: Words
     cost_cents: int
     deadline: str
+    delivery: list[str]
 
 
 class Procedures(Answer):
@@ -132,7 +133,6 @@ class Procedure(ProcedureSummary):
     time_online: str | None
     steps_by_hand: list[Words]
     steps_online: list[Words]
-    delivery: list[str]
     questions: list[Question]
     unit: Unit
     last_updated: date
@@ -184,3 +184,17 @@ class Request(Answer):
 
 class Requests(Answer):
     items: list[Request]
+
+
+class OpenRequest(Answer):
+    """A request that the person filed and that is not answered yet."""
+
+    id: str
+    number: str
+    submitted_at: AwareDatetime
+
+
+class Checked(Answer):
+    """Nothing is wrong with what was written; ``open_requests`` ask for the same certificate, newest first."""
+
+    open_requests: list[OpenRequest] = []

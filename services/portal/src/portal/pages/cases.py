@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses, kept, timeline
+from portal import addresses, forms, kept, timeline
 from portal.clients.backend import Failure
 from portal.clients.shapes import Request
 from portal.forms import Errors
@@ -59,7 +59,10 @@ def delivery(request_id: str) -> Response:
 def take_delivery(request_id: str) -> Response:
     found, values = _request(request_id), addresses.read(request.form)
     if errors := addresses.empty(values):
-        return _delivery_page(found, values, errors)
+        address = {"postal_address": addresses.delivery("post", values)["postal_address"]}
+        checked = parts().certificates.check(visitor(), found.procedure.code, address)
+        further = addresses.faults(checked) if isinstance(checked, Failure) else []
+        return _delivery_page(found, values, forms.one_of_each([*errors, *further], addresses.FIELDS))
     answer = parts().certificates.deliver(visitor(), found.id, addresses.delivery("post", values))
     if not isinstance(answer, Failure):
         return see_other(f"/cases/requests/{found.id}?changed=1")

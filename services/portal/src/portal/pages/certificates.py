@@ -9,7 +9,7 @@ from servicekit.access import public
 
 from portal import addresses, forms, kept
 from portal.clients.backend import Failure
-from portal.clients.shapes import Procedure
+from portal.clients.shapes import Checked, Procedure
 from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
@@ -64,7 +64,9 @@ def take_step(code: str, step: str) -> Response:
     found = _procedure(code)
     written = drafting.read(parts().certificates, code)
     values = {**written.values, **_answers(found, step, request.form)}
-    if errors := _write(found, values) or _empty_fields(found, step, values):
+    not_kept = _write(found, values)
+    wrong = [*_empty_fields(found, step, values), *_faults(_checked(found, values, step)), *not_kept]
+    if errors := forms.one_of_each(wrong, _fields(found, step)) or not_kept:
         return _step_page(found, step, values, errors)
     return see_other(_path(found, _open_step(found, values)))
 
@@ -96,21 +98,25 @@ def _fields(found: Procedure, step: str) -> list[str]:
     return [*(question.field for question in found.questions), "delivery"]
 
 
+def _steps(values: Mapping[str, str]) -> list[str]:
+    """The pages that have to be filled in."""
+    return ["form", "address"] if values.get("delivery") == "post" else ["form"]
+
+
 def _open_step(found: Procedure, values: Mapping[str, str]) -> str:
     """The first page on which something is missing; ``check`` when nothing is."""
-    steps = ["form", "address"] if values.get("delivery") == "post" else ["form"]
-    return next((step for step in steps if _empty_fields(found, step, values)), "check")
+    return next((step for step in _steps(values) if _empty_fields(found, step, values)), "check")
 
 
 def _answers(found: Procedure, step: str, form: Mapping[str, str]) -> dict[str, str]:
     """The answers of one page as the service takes them."""
-    plain = {name: form.get(name, "").strip()[:200] for name in _fields(found, step)}
+    plain = {name: form.get(name, "").strip() for name in _fields(found, step)}
     dates = [question for question in found.questions if question.kind == "date" and step == "form"]
     return plain | {question.field: written_date(question.field, form) for question in dates}
 
 
 def _empty_fields(found: Procedure, step: str, values: Mapping[str, str]) -> Errors:
-    """Required fields left empty. Everything else is the service's to judge."""
+    """Required fields left empty, which the page can say also when the service does not answer."""
     optional = {"number"} | {question.field for question in found.questions if not question.required}
     kinds, titles = {question.field: question.kind for question in found.questions}, _titles(found)
     return [
@@ -118,6 +124,26 @@ def _empty_fields(found: Procedure, step: str, values: Mapping[str, str]) -> Err
         for name in _fields(found, step)
         if name not in optional and not values.get(name)
     ]
+
+
+def _checked(found: Procedure, values: Mapping[str, str], *steps: str) -> Checked | Failure:
+    """What the service says of the answers on these pages, before any of them is filed."""
+    body: dict[str, object] = {}
+    if "form" in steps:
+        body |= {"answers": _given(found, values), "delivery": values.get("delivery") or None}
+    if "address" in steps:
+        body["postal_address"] = addresses.delivery("post", values)["postal_address"]
+    return parts().certificates.check(visitor(), found.code, body)
+
+
+def _faults(checked: Checked | Failure) -> Errors:
+    """What is wrong. A service that does not say judges when the request is filed."""
+    return addresses.faults(checked) if isinstance(checked, Failure) else []
+
+
+def _given(found: Procedure, values: Mapping[str, str]) -> dict[str, str]:
+    """The answers as the service names them."""
+    return {question.id: values[question.field] for question in found.questions if values.get(question.field)}
 
 
 def _step_page(found: Procedure, step: str, values: Mapping[str, str], errors: Errors) -> Response:
@@ -141,8 +167,13 @@ def check(code: str) -> Any:
 
 
 def _check_page(found: Procedure, written: Written, *, changed: bool = False) -> Response:
-    page = render_template("certificate_check.html", procedure=found, written=written, changed=changed)
-    return make_response(page, 409 if changed else 200)
+    """What will be filed. What was left wrong, and came here by going on with a draft, is told on its own page."""
+    checked = _checked(found, written.values, *_steps(written.values))
+    if page := _page_of_faults(found, written, _faults(checked)):
+        return page
+    earlier = [] if isinstance(checked, Failure) else checked.open_requests
+    known = {"procedure": found, "written": written, "changed": changed, "earlier": earlier}
+    return make_response(render_template("certificate_check.html", **known), 409 if changed else 200)
 
 
 @blueprint.post("/<code>/check")
@@ -165,11 +196,17 @@ def send(code: str) -> Response:
 
 def _refused(answer: Failure, found: Procedure, written: Written) -> Response:
     """Faults of fields back on the page of the first of them; anything else on a page of its own."""
-    errors = addresses.faults(answer)
-    for step in ("form", "address"):
-        if here := [error for error in errors if error["field"] in _fields(found, step)]:
-            return _step_page(found, step, written.values, here)
+    if page := _page_of_faults(found, written, addresses.faults(answer)):
+        return page
     raise PageFailure(answer)
+
+
+def _page_of_faults(found: Procedure, written: Written, errors: Errors) -> Response | None:
+    """The first page with a fault of its fields; None when there is none."""
+    for step in ("form", "address"):
+        if here := forms.one_of_each(errors, _fields(found, step)):
+            return _step_page(found, step, written.values, here)
+    return None
 
 
 def _filed(request_id: str) -> Response:
@@ -180,6 +217,6 @@ def _body(found: Procedure, values: Mapping[str, str]) -> dict[str, object]:
     return {
         "procedure": found.code,
         **addresses.delivery(values["delivery"], values),
-        "answers": {q.id: values[q.field] for q in found.questions if values.get(q.field)},
+        "answers": _given(found, values),
         "locale": locale(),
     }

@@ -78,7 +78,7 @@ def _written(form: Mapping[str, str]) -> dict[str, str]:
         *PERSON,
         *_OF_PLACES,
     )
-    return {name: form.get(name, "").strip()[:300] for name in names} | read_certification(form)
+    return {name: form.get(name, "").strip() for name in names} | read_certification(form)
 
 
 def _places(values: Mapping[str, str]) -> list[dict[str, str]]:

@@ -189,12 +189,12 @@ def take_end(case_id: str) -> Response:
     if other := request.form.get("other"):
         needed(parts().declarations.revoke_other(visitor(), case_id, other))
     else:
-        needed(parts().declarations.act(visitor(), case_id, "revoke", {"text": request.form.get("text", "")[:1000]}))
+        needed(parts().declarations.act(visitor(), case_id, "revoke", {"text": request.form.get("text", "")}))
     return see_other(path_of(case_id) + "?ended=1")
 
 
 def _plain(step: str, form: Mapping[str, str]) -> dict[str, str]:
-    return {name: form.get(name, "").strip()[:300] for name in STEPS[step]}
+    return {name: form.get(name, "").strip() for name in STEPS[step]}
 
 
 def _form_values(step: str, form: Mapping[str, str]) -> dict[str, str]:
@@ -202,7 +202,7 @@ def _form_values(step: str, form: Mapping[str, str]) -> dict[str, str]:
     if step != "places":
         return _plain(step, form)
     names = [f"places.{n}.{part}" for n in range(MOST_PLACES) for part in ("name", "address")]
-    return {name: form[name].strip()[:300] for name in names if name in form}
+    return {name: form[name].strip() for name in names if name in form}
 
 
 def _fields(step: str, values: Mapping[str, str]) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def take_step(fee: str, step: str) -> Response:
 def _write(under_way: Declaring, step: str, form: Mapping[str, str]) -> tuple[Declaring, Errors]:
     """The answers, kept; or as they were written, and why they are not kept."""
     names = ("establishment",) if step == "place" else PERIOD
-    values = {**under_way.values, **{name: form.get(name, "").strip()[:100] for name in names}}
+    values = {**under_way.values, **{name: form.get(name, "").strip() for name in names}}
     try:
         return replace(under_way, written=drafting.write(parts().fees, under_way.fee.code, values)), []
     except drafting.NotKept as refused:

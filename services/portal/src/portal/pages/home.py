@@ -1,13 +1,16 @@
 """The first page and the overview of one's services."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template
 from servicekit.access import public
+from servicekit.clock import local_day
 
 from portal.clients.backend import Failure
 from portal.clients.fee_shapes import Business
+from portal.clients.shapes import Missing
 from portal.guard import Visitor, parts, see_other, visitor
 from portal.ladder import for_citizens
 from portal.pages.declare import unfinished
@@ -23,6 +26,18 @@ class Group:
     part: str
     options: list[Any]
     failure: Failure | None
+
+    def get(self, name: str) -> Any:
+        """The option of this name, None when the service did not tell of it."""
+        return next((option for option in self.options if option.option == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What the person needs for several services, and which."""
+
+    missing: Missing
+    titles: list[str]
 
 
 def _group(part: str, answer: Any) -> Group:
@@ -40,13 +55,14 @@ def index() -> str:
         groups=[_group("certificates", certificates.policy()), _group("fee-declarations", fees.policy())],
         procedures=certificates.procedures(),
         fees=fees.fees(),
+        today=local_day(datetime.now(UTC)),
         signed_in=g.visitor is not None,
     )
 
 
 @blueprint.get("/services")
 def services() -> str | Response:
-    """Every option, open or closed, and for the closed ones what is missing. Staff begin where they work."""
+    """Every service, open or closed, and once what is missing for the closed ones. Staff begin where they work."""
     person = visitor()
     if person.places[0] != "/services":
         return see_other(person.places[0])
@@ -55,9 +71,18 @@ def services() -> str | Response:
     procedures = certificates.procedures()
     listed_fees = fees.fees()
     drafts = begun(procedures, listed_fees)
-    known = {"groups": groups, "procedures": procedures, "drafts": drafts, "level": person.level}
+    known = {"groups": groups, "procedures": procedures, "drafts": drafts, "fees": listed_fees}
     asked = {"ask_join": _asks_to_join(person), "unfinished": unfinished(person)}
-    return render_template("services.html", **asked, **known, fees=listed_fees, untied=_untied(person, groups))
+    return render_template(
+        "services.html", lacking=_lacking(groups), untied=_untied(person, groups), **asked, **known
+    )
+
+
+def _lacking(groups: list[Group]) -> Lacking | None:
+    """The level that closed options ask for, as the first of them says it."""
+    closed = [(option, one) for group in groups for option in group.options for one in option.missing]
+    needing = [(option, one) for option, one in closed if one.requirement == "level"]
+    return Lacking(needing[0][1], [option.title for option, _ in needing]) if needing else None
 
 
 def _untied(person: Visitor, groups: list[Group]) -> list[Business]:
