@@ -45,7 +45,12 @@ def test_a_representative_declares_and_signs_out(stack: Stack, people: People, b
     reader.press(SUBMIT)
     reader.press(SUBMIT)
     assert "/cases/declarations/" in page.url
-    assert "RF" in page.inner_text("main")
+    reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("[data-copies]")
+    page.locator("[data-copies] + [role=status]", has_text="Αντιγράφηκε.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.inner_text("#rf-code").replace(" ", "")
+    assert copied.startswith("RF")
     reader.press("form[action$='/auth/logout'] button")
     if page.locator("#kc-logout").count():
         reader.press("#kc-logout")

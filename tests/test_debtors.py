@@ -76,6 +76,7 @@ def begin_declaring(one: Declarant) -> None:
     one.reader.press("form:has([name=fee]) button")
     fill_period(one.reader)
     one.reader.press(SUBMIT)
+    assert one.page.url.endswith("/fees/accommodation/check")
 
 
 def wait_until_said(one: Declarant, path: str, words: str) -> None:
@@ -100,10 +101,10 @@ def test_nothing_is_charged_before_an_officer_ties_the_business(
     one, case = represent()
     one.reader.open(case)
     assert one.page.locator("main a[href='/fees']").count() == 0
-    begin_declaring(one)
-    assert one.page.url.endswith("/fees/accommodation/check")
-    assert "Ως τότε δεν μπορείτε να δηλώσετε τέλη για αυτήν και δεν βεβαιώνεται οφειλή." in one.text
-    assert one.page.locator("[name=key]").count() == 0
+    for path in ("/fees", "/fees/accommodation/period", "/fees/accommodation/check", "/services"):
+        one.reader.open(path)
+        assert "Ως τότε δεν μπορείτε να δηλώσετε τέλη για αυτήν και δεν βεβαιώνεται οφειλή." in one.text
+        assert one.page.locator("[name=fee], [name=period], [name=key], main a[href='/fees'].govuk-button").count() == 0
 
     open_case(officer, one)
     officer.page.fill("#debtor_code", "κανείς")
@@ -120,7 +121,7 @@ def test_nothing_is_charged_before_an_officer_ties_the_business(
 
     email = one.business["notice_email"]
     mailbox.wait(email, about="Μπορείτε να δηλώσετε τέλη")
-    one.reader.open("/fees/accommodation/check")
+    begin_declaring(one)
     one.reader.press(SUBMIT)
     rf = re.search(r"RF\d{2}[\dA-Z ]+", one.text)
     assert rf, one.text

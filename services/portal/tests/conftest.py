@@ -226,6 +226,8 @@ class Services:
         self.asked.append((name, dict(http.headers), http.get_json(silent=True)))
         found = self.answers.get(name, (404, {"code": "http-404", "title": "Δεν βρέθηκε."}))
         status, body = found() if callable(found) else found
+        if isinstance(body, Response):
+            return body
         if isinstance(body, bytes):
             return Response(body, status, content_type="application/pdf")
         kind = "application/json" if status < 400 else "application/problem+json"

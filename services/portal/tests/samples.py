@@ -50,7 +50,26 @@ POLICY = {
 
 FEE_POLICY = {"options": [policy_option("fees.declare", "Δήλωση τελών επιχείρησης", level="B", business_link=True)]}
 
-FEES = {"items": [{"code": "accommodation", "title": words("Τέλος διαμονής"), "law": "ν. 339/1976", "rates": []}]}
+FEES: dict[str, Any] = {
+    "items": [
+        {
+            "code": "accommodation",
+            "title": words("Τέλος διαμονής"),
+            "law": "ν. 339/1976",
+            "rates": [{"valid_from": "2014-01-01", "percent": "0.5"}],
+            "channels": [
+                {"periods_from": "2009-01-01", "channel": "portal", "url": None},
+                {"periods_from": "2025-03-01", "channel": "myaade", "url": "https://myaade.example/fees"},
+            ],
+        }
+    ],
+    "terms": {
+        "deadline": words("Έως το τέλος του επόμενου μήνα"),
+        "fine_percent_per_month": "2.5",
+        "fine_cap_percent": "100",
+        "note_valid_days": 7,
+    },
+}
 
 PROCEDURE = {
     "code": "955481",

@@ -82,8 +82,9 @@ def _person_id() -> str:
 @public
 def get_fees() -> Response:
     parts = _parts()
-    tariffs = parts.tariffs()
-    return jsonify(items=[schemas.fee_out(fee, tariffs, parts.today()) for fee in tariffs.fees.values()])
+    tariffs, today = parts.tariffs(), parts.today()
+    items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees.values()]
+    return jsonify(items=items, terms=schemas.terms_out(tariffs.rule_known(today)))
 
 
 @blueprint.get("/fees/<code>/periods")

@@ -13,8 +13,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from sqlalchemy import RowMapping
 
 from fee_declarations.domain.declarations import Quote
-from fee_declarations.domain.periods import Period
-from fee_declarations.domain.tariffs import Channel, FeeKind, Tariffs
+from fee_declarations.domain.periods import DEADLINE, Period
+from fee_declarations.domain.tariffs import Channel, FeeKind, Rule, Tariffs
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -121,8 +121,9 @@ class NoticeReport(_Foreign):
 
 
 def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
-    """A fee of the catalogue, with the rate in force today."""
-    rates = [row for row in tariffs.rates if row.fee == fee.code and (row.valid_to is None or today <= row.valid_to)]
+    """A fee of the catalogue, with the rates in force today or later."""
+    coming = [row for row in tariffs.rates if row.fee == fee.code and (row.valid_to is None or today <= row.valid_to)]
+    rates = sorted(coming, key=lambda row: row.valid_from)
     return {
         "code": fee.code,
         "title": dict(fee.title),
@@ -131,9 +132,21 @@ def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
         "rates": [{"valid_from": row.valid_from.isoformat(), "percent": str(row.percent)} for row in rates],
         "channels": [
             {"periods_from": row.periods_from.isoformat(), "channel": row.channel, "url": row.url}
-            for row in tariffs.channels
+            for row in sorted(tariffs.channels, key=lambda row: row.periods_from)
             if row.fee == fee.code
         ],
+    }
+
+
+def terms_out(rule: Rule | None) -> dict[str, Any] | None:
+    """Until when every fee is declared and paid, and what lateness costs, for whatever is filed today."""
+    if rule is None:
+        return None
+    return {
+        "deadline": dict(DEADLINE),
+        "fine_percent_per_month": str(rule.fine_percent_per_month),
+        "fine_cap_percent": str(rule.fine_cap_percent),
+        "note_valid_days": rule.note_valid_days,
     }
 
 

@@ -2,11 +2,12 @@
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
-from fee_declarations import api, debtor_api, errors
+from fee_declarations import api, debtor_api, errors, tables
 from flask import Flask
 from jsonschema import Draft202012Validator
 from servicekit.errors import DomainError
@@ -94,6 +95,27 @@ def test_a_declaration_needs_an_idempotency_key(represent: Any, headers: dict[st
 def test_the_catalogue_is_public(app: Flask) -> None:
     items = app.test_client().get("/fees").get_json()["items"]
     assert {item["code"] for item in items} == {"accommodation", "food-and-drink", "nightlife"}
+
+
+def test_the_catalogue_says_rates_terms_and_since_when_periods_are_declared_elsewhere(app: Flask) -> None:
+    catalogue = app.test_client().get("/fees").get_json()
+    fees = {item["code"]: item for item in catalogue["items"]}
+    assert [rate["percent"] for rate in fees["nightlife"]["rates"]] == ["5"]
+    newest = fees["accommodation"]["channels"][-1]
+    assert newest == {"periods_from": "2025-03-01", "channel": "myaade", "url": "https://www.aade.gr/myaade"}
+    terms = catalogue["terms"]
+    assert (terms["fine_percent_per_month"], terms["fine_cap_percent"], terms["note_valid_days"]) == ("2", "100", 7)
+    assert terms["deadline"]["en"] == "By the last working day of the month after the period"
+
+
+def test_the_catalogue_is_told_also_while_there_is_no_rule_for_today(
+    app: Flask, tariffs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = {**tariffs, "rules": [{**tariffs["rules"][0], "valid_to": "2020-12-31"}]}
+    parts = replace(app.extensions[api.EXTENSION], tariffs=lambda: tables.parse(ended))
+    monkeypatch.setitem(app.extensions, api.EXTENSION, parts)
+    catalogue = app.test_client().get("/fees").get_json()
+    assert (len(catalogue["items"]), catalogue["terms"]) == (3, None)
 
 
 def test_the_openapi_file_names_every_route(app: Flask) -> None:

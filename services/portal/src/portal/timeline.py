@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.clients.shapes import Declaration, Happening, Notice, Request
+from portal.clients.fee_shapes import Declaration
+from portal.clients.shapes import Happening, Notice, Request
 from portal.formats import day, money
 from portal.language import has_text, t
 
@@ -33,11 +34,11 @@ def _happened(told: Happening) -> Entry:
 
 
 def of_declaration(declaration: Declaration) -> list[Entry]:
-    """A fee declaration with its note."""
+    """A fee declaration with its note; without one nothing comes next."""
     entries = [Entry(t("cases.told.declared"), declaration.filed_at)]
     note = declaration.note
     if note is None:
-        return [*entries, Entry(t("fees.nothing_owed"))]
+        return [*entries, Entry(t("fees.nothing_owed"), declaration.filed_at)]
     entries.append(Entry(t("cases.told.note", number=note.number), declaration.filed_at))
     entries.append(Entry(_mail(declaration.notice, "note"), declaration.notice.at))
     return [*entries, Entry(t("cases.told.pay", amount=money(note.amount_cents), day=day(note.valid_until)))]

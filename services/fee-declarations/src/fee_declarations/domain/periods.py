@@ -9,6 +9,11 @@ from servicekit import formats
 from workdays import Calendar
 
 _CODE = re.compile(r"((?:19|20|21)\d{2})-(?:Q([1-4])|(0[1-9]|1[0-2]))", re.ASCII)
+DEADLINE = {
+    "el": "Έως την τελευταία εργάσιμη ημέρα του μήνα μετά την περίοδο",
+    "en": "By the last working day of the month after the period",
+}
+"""What ``due_date`` computes, in words."""
 _ORDINALS_EL = ("Α΄", "Β΄", "Γ΄", "Δ΄")
 
 

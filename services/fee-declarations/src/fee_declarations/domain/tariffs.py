@@ -85,6 +85,10 @@ class Tariffs:
         """The rule for a declaration filed on this day; raises NoRule."""
         return _in_force(self.rules, filed_on)
 
+    def rule_known(self, filed_on: date) -> Rule | None:
+        """The same for who only reads about it: None when the tables say nothing."""
+        return next((row for row in self.rules if _holds(row, filed_on)), None)
+
     def channel(self, fee: str, period: Period) -> Channel:
         """Where this period of this fee is filed; raises NoRule."""
         rows = [row for row in self.channels if row.fee == fee and row.periods_from <= period.last_day]
@@ -98,6 +102,10 @@ class Tariffs:
 
 def _in_force(rows: Sequence[T], day: date) -> T:
     for row in rows:
-        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+        if _holds(row, day):
             return row
     raise NoRule(day.isoformat())
+
+
+def _holds(row: Rate | Rule, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

@@ -1,5 +1,6 @@
 """One HTTP call to a service on a person's behalf."""
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import requests
 from pydantic import BaseModel, ValidationError
 from servicekit.logs import get_logger
 from servicekit.trace import traceparent
+from werkzeug.http import parse_options_header
 
 from portal.language import locale
 
@@ -19,6 +21,8 @@ TIMEOUT = (2, 5)
 STALE_PAUSES = (0.0, 1.0)
 """Seconds before each renewal of a stale token. Cut-offs and ``iat`` count whole seconds: a token renewed within the
 second of the cut-off is stale still, one of the next second is not."""
+
+_FILE_NAME = re.compile(r"\w[\w.-]{0,100}", re.ASCII)
 
 log = get_logger(__name__)
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -54,6 +58,14 @@ class Failure:
     def down(self) -> bool:
         """Whether the service, rather than the request, is at fault."""
         return self.status is None or self.status >= 500
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of a service, and its name."""
+
+    content: bytes
+    name: str
 
 
 class Backend:
@@ -95,13 +107,20 @@ class Backend:
 
     def fetch(self, path: str, caller: Caller | None, media_type: str) -> bytes | Failure:
         """A document of the given media type."""
+        found = self.fetch_named(path, caller, media_type)
+        return found if isinstance(found, Failure) else found.content
+
+    def fetch_named(self, path: str, caller: Caller | None, media_type: str) -> Document | Failure:
+        """The same with the name under which the service says it is to be saved."""
         answer = self._call("GET", path, caller, None, None)
         if isinstance(answer, Failure):
             return answer
         if answer.headers.get("Content-Type", "").partition(";")[0] != media_type:
             log.error("answer-not-understood", part=self.part, method="GET", shape=media_type)
             return Failure(self.part)
-        return answer.content
+        _, options = parse_options_header(answer.headers.get("Content-Disposition"))
+        name = options.get("filename", "")
+        return Document(answer.content, name if _FILE_NAME.fullmatch(name) else path.rpartition("/")[2])
 
     def _call(
         self, method: str, path: str, caller: Caller | None, body: Mapping[str, object] | None, key: str | None

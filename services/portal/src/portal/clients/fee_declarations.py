@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import debtor_shapes, shapes
-from portal.clients.backend import Backend, Caller, Failure
+from portal.clients import debtor_shapes, fee_shapes, shapes
+from portal.clients.backend import Backend, Caller, Document, Failure
 from portal.clients.drafts import KeepsDrafts
 
 
@@ -17,33 +17,33 @@ class FeeDeclarations(KeepsDrafts):
     def options(self, caller: Caller) -> shapes.Options | Failure:
         return self.ask(shapes.Options, "GET", "/options", caller=caller)
 
-    def fees(self) -> shapes.Fees | Failure:
-        return self.ask(shapes.Fees, "GET", "/fees")
+    def fees(self) -> fee_shapes.Fees | Failure:
+        return self.ask(fee_shapes.Fees, "GET", "/fees")
 
-    def periods(self, fee: str) -> shapes.FeePeriods | Failure:
+    def periods(self, fee: str) -> fee_shapes.FeePeriods | Failure:
         """The periods of a fee that are declared here, for businesses of either kind of books."""
-        return self.ask(shapes.FeePeriods, "GET", f"/fees/{quote(fee, safe='')}/periods")
+        return self.ask(fee_shapes.FeePeriods, "GET", f"/fees/{quote(fee, safe='')}/periods")
 
-    def businesses(self, caller: Caller) -> shapes.Businesses | Failure:
-        return self.ask(shapes.Businesses, "GET", "/businesses", caller=caller)
+    def businesses(self, caller: Caller) -> fee_shapes.Businesses | Failure:
+        return self.ask(fee_shapes.Businesses, "GET", "/businesses", caller=caller)
 
-    def quote(self, caller: Caller, body: Mapping[str, object]) -> shapes.Quote | Failure:
+    def quote(self, caller: Caller, body: Mapping[str, object]) -> fee_shapes.Quote | Failure:
         """What it would cost; nothing is filed."""
-        return self.ask(shapes.Quote, "POST", "/quotes", caller=caller, body=body)
+        return self.ask(fee_shapes.Quote, "POST", "/quotes", caller=caller, body=body)
 
-    def declare(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Declaration | Failure:
+    def declare(self, caller: Caller, body: Mapping[str, object], key: str) -> fee_shapes.Declaration | Failure:
         """File a declaration; the same key gives the same answer again."""
-        return self.ask(shapes.Declaration, "POST", "/declarations", caller=caller, body=body, key=key)
+        return self.ask(fee_shapes.Declaration, "POST", "/declarations", caller=caller, body=body, key=key)
 
-    def declarations(self, caller: Caller) -> shapes.Declarations | Failure:
-        return self.ask(shapes.Declarations, "GET", "/declarations", caller=caller)
+    def declarations(self, caller: Caller) -> fee_shapes.Declarations | Failure:
+        return self.ask(fee_shapes.Declarations, "GET", "/declarations", caller=caller)
 
-    def declaration(self, caller: Caller, declaration_id: str) -> shapes.Declaration | Failure:
+    def declaration(self, caller: Caller, declaration_id: str) -> fee_shapes.Declaration | Failure:
         path = f"/declarations/{quote(declaration_id, safe='')}"
-        return self.ask(shapes.Declaration, "GET", path, caller=caller)
+        return self.ask(fee_shapes.Declaration, "GET", path, caller=caller)
 
-    def note_pdf(self, caller: Caller, declaration_id: str) -> bytes | Failure:
-        return self.fetch(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")
+    def note_pdf(self, caller: Caller, declaration_id: str) -> Document | Failure:
+        return self.fetch_named(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")
 
 
 class DebtorCases(Backend):

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Response, abort
 from town.look import Words
 
-from portal.clients import shapes
+from portal.clients import fee_shapes, shapes
 from portal.clients.backend import Failure
 from portal.clients.drafts import Drafts, KeepsDrafts
 from portal.guard import parts, see_other, visitor
@@ -34,7 +34,7 @@ PATHS = {"certificates": "certificates", "fee-declarations": "fees"}
 """Where the pages of each service are."""
 
 
-def begun(procedures: shapes.Procedures | Failure, fees: shapes.Fees | Failure) -> list[Begun]:
+def begun(procedures: shapes.Procedures | Failure, fees: fee_shapes.Fees | Failure) -> list[Begun]:
     """The person's drafts in all services; a service that is down is left out, for its own list says so."""
     titles: dict[str, dict[str, Words]] = {"certificates": {}, "fee-declarations": {}}
     if not isinstance(procedures, Failure):

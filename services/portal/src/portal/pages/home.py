@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, render_template
 from servicekit.access import public
 
 from portal.clients.backend import Failure
+from portal.clients.fee_shapes import Business
 from portal.guard import Visitor, parts, see_other, visitor
 from portal.ladder import for_citizens
 from portal.pages.declare import unfinished
@@ -52,10 +53,24 @@ def services() -> str | Response:
     certificates, fees = parts().certificates, parts().fees
     groups = [_group("certificates", certificates.options(person)), _group("fee-declarations", fees.options(person))]
     procedures = certificates.procedures()
-    drafts = begun(procedures, fees.fees())
+    listed_fees = fees.fees()
+    drafts = begun(procedures, listed_fees)
     known = {"groups": groups, "procedures": procedures, "drafts": drafts, "level": person.level}
     asked = {"ask_join": _asks_to_join(person), "unfinished": unfinished(person)}
-    return render_template("services.html", **asked, **known)
+    return render_template("services.html", **asked, **known, fees=listed_fees, untied=_untied(person, groups))
+
+
+def _untied(person: Visitor, groups: list[Group]) -> list[Business]:
+    """The person's businesses when finance knows none of them: then fees may be declared, and none can be yet.
+
+    While the service does not say, nothing.
+    """
+    if not any(option.option == "fees.declare" and option.allowed for group in groups for option in group.options):
+        return []
+    found = parts().fees.businesses(person)
+    if isinstance(found, Failure) or any(one.debtor.state == "tied" for one in found.items):
+        return []
+    return found.items
 
 
 def _asks_to_join(person: Visitor) -> str:

@@ -1,0 +1,284 @@
+"""What people read about fees before they begin, while nothing can be declared yet, and when nothing is owed."""
+
+import re
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+import samples
+from conftest import Services
+from flask import Response
+from flask.testing import FlaskClient
+from portal import language
+from servicekit import formats
+from visits import check_page, csrf, send, sign_in
+from working import NOTE
+
+pytestmark = pytest.mark.usefixtures("working")
+
+B = pytest.mark.parametrize("level", ["B"], indirect=True)
+BOTH = pytest.mark.parametrize("locale", ["el", "en"])
+PERIOD = {"period": "2024-Q1", "receipts": "0", "inclusive": "no"}
+DECLARATION_PAGE = f"/cases/declarations/{samples.DECLARATION['id']}"
+ELSEWHERE = 'href="https://myaade.example/fees"'
+WITHOUT_LINK = {
+    "requirement": "business_link",
+    "text": "Χρειάζεται ειδική υπεύθυνη δήλωση.",
+    "ways": [{"id": "special-declaration", "text": "Υποβάλετε την ειδική υπεύθυνη δήλωση."}],
+}
+
+
+def businesses(*states: str, establishments: bool = True) -> dict[str, Any]:
+    """The person's businesses as finance knows them; what is not tied has no periods."""
+    found = []
+    for number, state in enumerate(states):
+        one = deepcopy(samples.BUSINESSES["items"][0])
+        one |= {"id": f"b{number}", "debtor": {"state": state, "text": None}}
+        for place in one["establishments"]:
+            place["id"] = f"e{number}"
+            place["fees"] = place["fees"] if state == "tied" else []
+        found.append(one if establishments else {**one, "establishments": []})
+    return {"items": found}
+
+
+@BOTH
+@B
+def test_wherever_a_fee_is_offered_newer_periods_lead_to_where_they_are_declared(
+    client: FlaskClient, locale: str
+) -> None:
+    since = formats.day(date(2025, 3, 1), locale)
+    client.set_cookie("portal_lang", locale)
+    public = [client.get(path) for path in ("/", "/businesses")]
+    sign_in(client)
+    for page in (*public, *(client.get(path) for path in ("/services", "/fees", "/fees/accommodation/period"))):
+        check_page(page, locale)
+        assert ELSEWHERE in page.text, page.request.path
+        assert since in page.text, page.request.path
+
+
+def test_fees_that_go_another_way_are_named(client: FlaskClient, services: Services) -> None:
+    fees = deepcopy(samples.FEES)
+    stays = {**fees["items"][0], "code": "nightlife", "title": samples.words("Κέντρα"), "channels": []}
+    services.lay_out("GET /fees/fees", {**fees, "items": [*fees["items"], stays]})
+    page = client.get("/businesses")
+    check_page(page)
+    told = page.text[page.text.index('<div class="govuk-inset-text">') : page.text.index(ELSEWHERE)]
+    assert "Τέλος διαμονής (el)." in told
+    assert "Κέντρα" not in told
+
+
+@BOTH
+def test_the_page_for_businesses_explains_before_its_button(client: FlaskClient, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    page = client.get("/businesses")
+    texts = language.texts(locale)
+    rate, fine = {"el": ("0,5 %", "2,5 %"), "en": ("0.5%", "2.5%")}[locale]
+    told = [ELSEWHERE, rate, "Έως το τέλος του επόμενου μήνα", fine, texts["businesses.why"], 'href="/fees"']
+    places = [page.text.index(one) for one in told]
+    assert places == sorted(places)
+    assert "govuk-button--start" in page.text[places[-2] :]
+
+
+def test_a_service_that_is_older_tells_no_terms(client: FlaskClient, services: Services) -> None:
+    services.lay_out("GET /fees/fees", {"items": [{"code": "accommodation", "title": samples.words("Τέλος")}]})
+    page = client.get("/businesses")
+    check_page(page)
+    assert (page.status_code, "myaade" in page.text) == (200, False)
+
+
+@BOTH
+@B
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (businesses("waiting"), "debtors.person.waiting"),
+        (businesses("tied", establishments=False), "fees.no_places"),
+    ],
+    ids=["untied", "without establishment"],
+)
+def test_where_nothing_can_be_declared_the_form_does_not_run_on(
+    client: FlaskClient, services: Services, locale: str, held: dict[str, Any], said: str
+) -> None:
+    services.lay_out("GET /fees/businesses", held)
+    client.set_cookie("portal_lang", locale)
+    text = language.texts(locale)[said]
+    start = sign_in(client, "/fees")
+    for path in ("/fees", *(f"/fees/accommodation/{step}" for step in ("place", "period", "check", "continue"))):
+        page = client.get(path, follow_redirects=True)
+        check_page(page, locale)
+        assert text in page.text, path
+        assert 'name="fee"' not in page.text
+        assert 'name="period"' not in page.text
+        assert language.texts(locale)["step_up.lead"] not in page.text
+    assert text in send(client, "/fees/accommodation/period", csrf(start), **PERIOD).text
+    assert services.requests("GET /fees/fees/accommodation/periods") == services.requests("POST /fees/quotes") == []
+
+
+@B
+def test_one_business_that_finance_knows_is_enough(client: FlaskClient, services: Services) -> None:
+    services.lay_out("GET /fees/businesses", businesses("waiting", "tied"))
+    start = sign_in(client, "/fees")
+    assert language.texts("el")["debtors.person.waiting"] in start.text
+    assert 'name="period"' in send(client, "/fees", csrf(start), fee="accommodation").text
+
+
+@B
+def test_at_level_b_the_business_is_missing_and_not_the_identity(client: FlaskClient, services: Services) -> None:
+    option = {**samples.fee_options(level="B")["options"][0], "allowed": False, "missing": [WITHOUT_LINK]}
+    services.lay_out("GET /fees/options", {"options": [option]})
+    token = csrf(sign_in(client, "/fees"))
+    place = client.get("/fees/accommodation/place")
+    check_page(place)
+    assert "Υποβάλετε την ειδική υπεύθυνη δήλωση." in place.text
+    assert "<form" not in place.text[place.text.index("<main") : place.text.index("</main>")]
+    closed = send(client, "/fees/accommodation/period", token, **PERIOD)
+    check_page(closed)
+    assert closed.request.path == "/fees/accommodation/check"
+    texts = language.texts("el")
+    assert texts["fees.closed_lead"] in closed.text
+    assert texts["step_up.lead"] not in closed.text
+
+
+def test_months_and_quarters_stand_apart(client: FlaskClient, services: Services) -> None:
+    quarter = samples.PERIODS["periods"][0]
+    months = [{**quarter, "code": code, "title": samples.words(code)} for code in ("2024-03", "2024-09")]
+    periods = [months[0], quarter, {**months[1], "due": "2024-10-31"}]
+    services.lay_out("GET /fees/fees/accommodation/periods", {**samples.PERIODS, "periods": periods})
+    sign_in(client)
+    page = client.get("/fees/accommodation/period")
+    check_page(page)
+    assert re.findall(r'<optgroup label="([^"]+)|<option value="([^"]+)"', page.text) == [
+        (language.texts("el")["fees.quarterly"], ""),
+        ("", "2024-Q1"),
+        (language.texts("el")["fees.monthly"], ""),
+        ("", "2024-09"),
+        ("", "2024-03"),
+    ]
+    wrong = send(client, "/fees/accommodation/period", csrf(page), **{**PERIOD, "period": ""})
+    check_page(wrong)
+    assert 'id="period-error"' in wrong.text
+
+
+@B
+@pytest.mark.parametrize(("states", "available"), [(["waiting"], False), (["waiting", "tied"], True)])
+def test_services_say_available_only_once_finance_knows_a_business(
+    client: FlaskClient, services: Services, states: list[str], available: bool
+) -> None:
+    services.lay_out("GET /fees/businesses", businesses(*states))
+    page = sign_in(client, "/services")
+    check_page(page)
+    fees = page.text[page.text.index('id="group-fee-declarations"') :]
+    texts = language.texts("el")
+    assert (texts["services.open"] in fees, 'href="/fees"' in fees) == (available, available)
+    assert (texts["debtors.person.waiting"] in fees) is not available
+
+
+@B
+@BOTH
+def test_the_question_for_the_establishment_is_the_heading(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    services.lay_out("GET /fees/businesses", businesses("tied", "tied"))
+    client.set_cookie("portal_lang", locale)
+    sign_in(client)
+    page = client.get("/fees/accommodation/place")
+    check_page(page, locale)
+    main = page.text[page.text.index("<main") : page.text.index("</main>")]
+    assert main.count(language.texts(locale)["fees.establishment"]) == 1
+    assert re.search(r"<legend[^>]*>\s*<h1", main)
+    # Whose periods they would be is not known before.
+    assert client.get("/fees/accommodation/period").location == "/fees/accommodation/place"
+
+
+@B
+@pytest.mark.parametrize(("locale", "where"), [("el", "suffix"), ("en", "prefix")])
+def test_the_euro_sign_stands_where_amounts_have_it(client: FlaskClient, locale: str, where: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    sign_in(client)
+    page = client.get("/fees/accommodation/period").text
+    assert re.findall(r'govuk-input__(prefix|suffix)" aria-hidden="true">€', page) == [where]
+
+
+@BOTH
+@B
+def test_zero_receipts_promise_no_note(client: FlaskClient, services: Services, locale: str) -> None:
+    nothing = {"base_cents": 0, "fee_cents": 0, "fine_cents": 0, "total_cents": 0}
+    services.lay_out("POST /fees/quotes", {**samples.QUOTE, **nothing})
+    filed = {**samples.DECLARATION, **nothing, "receipts_cents": 0, "note": None}
+    filed["notice"] = {"state": "none", "reason": None, "at": None}
+    services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", filed)
+    client.set_cookie("portal_lang", locale)
+    texts = language.texts(locale)
+    token = csrf(sign_in(client, "/fees"))
+    check = send(client, "/fees/accommodation/period", token, **PERIOD)
+    check_page(check, locale)
+    assert texts["fees.send_text_nothing"] in check.text
+    for text_id in ("send_text", "due", "pay_by", "fine"):
+        assert texts[f"fees.{text_id}"] not in check.text.replace(texts["fees.send_text_nothing"], ""), text_id
+    for path in (DECLARATION_PAGE, DECLARATION_PAGE + "?filed=1"):
+        page = client.get(path)
+        check_page(page, locale)
+        assert page.text.count(texts["fees.nothing_owed"]) == 1
+        for text_id in ("cases.next", "fees.note", "fees.valid_until", "fees.copy"):
+            assert f">{texts[text_id]}" not in page.text
+    assert texts["fees.next_nothing"] in page.text
+
+
+@B
+def test_amounts_stand_under_each_other(client: FlaskClient) -> None:
+    token = csrf(sign_in(client, "/fees"))
+    check = send(client, "/fees/accommodation/period", token, **PERIOD).text
+    for page, total in ((check, "100,00\u00a0€"), (client.get(DECLARATION_PAGE).text, "61,73\u00a0€")):
+        [amounts] = re.findall(r'<dl class="govuk-summary-list portal-amounts">.*?</dl>', page, re.S)
+        assert total in amounts
+        assert samples.words("Α' τρίμηνο 2024")["el"] not in amounts
+
+
+@BOTH
+@B
+def test_whoever_filed_reads_what_happens_now(client: FlaskClient, services: Services, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    sign_in(client)
+    texts = language.texts(locale)
+    page = client.get(DECLARATION_PAGE + "?filed=1").text
+    assert page.index(texts["certificate.next_title"]) < page.index(texts["cases.timeline"])
+    assert texts["fees.filed_mail"] in page
+    assert texts["certificate.next_title"] not in client.get(DECLARATION_PAGE).text
+    parked = {**samples.DECLARATION, "notice": {"state": "parked", "reason": "no-address", "at": None}}
+    services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", parked)
+    assert texts["fees.filed_mail"] not in client.get(DECLARATION_PAGE + "?filed=1").text
+
+
+@B
+def test_the_code_is_text_and_its_button_waits_for_a_script(client: FlaskClient) -> None:
+    sign_in(client)
+    page = client.get(DECLARATION_PAGE)
+    check_page(page)
+    [button] = re.findall(r"<button[^>]*data-copies=[^>]*>", page.text)
+    assert 'data-copies="RF18123400000000000000001"' in button
+    assert button.endswith(" hidden>")
+    script = re.search(r'<script src="(/static/copy\.js[^"]*)" defer>', page.text)
+    assert script
+    with client.get(script[1]) as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+
+
+@B
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ('inline; filename="simeioma-3-2026.pdf"', "simeioma-3-2026.pdf"),
+        ('inline; filename="../x;y.pdf"', "note.pdf"),
+        (None, "note.pdf"),
+    ],
+)
+def test_the_note_is_saved_under_the_name_it_has_in_the_mail(
+    client: FlaskClient, services: Services, told: str | None, name: str
+) -> None:
+    headers = {"Content-Disposition": told} if told else {}
+    services.lay_out(f"GET {NOTE}", Response(b"%PDF-1.7", headers=headers, content_type="application/pdf"))
+    sign_in(client)
+    note = client.get(f"/fees/{samples.DECLARATION['id']}/note.pdf")
+    assert note.headers["Content-Disposition"] == f'inline; filename="{name}"'
+    assert note.data == b"%PDF-1.7"
