@@ -254,6 +254,8 @@ def test_wrong_and_missing_details_are_said_where_they_are(declare: Callable[...
     one.page.fill("#afm", "123456789")
     one.reader.press(SUBMIT)
     assert "Ελέγξτε τα ψηφία ένα ένα." in one.page.locator("#afm-error").inner_text()
+    named = [link.get_attribute("href") for link in one.page.locator(".govuk-error-summary a").all()]
+    assert named == ["#afm", "#name", "#seat", "#notice_email"], "all at one time, in the order of the fields"
     one.page.fill("#afm", one.business["afm"])
     one.reader.press(SUBMIT)
     assert one.page.locator("#name-error").count() == one.page.locator("#notice_email-error").count() == 1

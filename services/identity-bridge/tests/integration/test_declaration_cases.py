@@ -104,19 +104,30 @@ def test_what_is_missing_is_named_and_nothing_can_be_printed_before(person: Call
     eleni = person()
     bad = {"fields": fields(afm="999999816", name="", notice_email="nobody", places=[]), "locale": "en"}
     begun = eleni.ask("POST", "/declarations", bad)
-    assert (begun.status_code, [fault["field"] for fault in begun.json()["errors"]]) == (422, ["afm"])
+    named = [fault["field"] for fault in begun.json()["errors"]]
+    assert (begun.status_code, named) == (422, ["afm", "name", "notice_email", "places.0.name", "places.0.address"])
     case_id = eleni.begin()
     left = eleni.take("PUT", f"/declarations/{case_id}", bad)["faults"]
     assert len(left) == 5
     answer = eleni.ask("POST", f"/declarations/{case_id}/confirm")
-    named = {fault["field"] for fault in answer.json()["errors"]}
-    assert (answer.status_code, named) == (422, {"afm", "name", "notice_email", "places.0.name", "places.0.address"})
+    assert (answer.status_code, [fault["field"] for fault in answer.json()["errors"]]) == (422, named)
     assert "999999816" not in answer.text
     assert eleni.ask("GET", f"/declarations/{case_id}/form.pdf").status_code == 409
     eleni.take("PUT", f"/declarations/{case_id}", {"fields": fields(), "locale": "el"})
     eleni.take("POST", f"/declarations/{case_id}/confirm")
     missing = eleni.ask("POST", f"/declarations/{case_id}/submit")
     assert [fault["field"] for fault in missing.json()["errors"]] == ["document"]
+
+
+def test_all_that_is_missing_is_named_in_the_order_of_the_fields(person: Callable[..., Person]) -> None:
+    places = [{"name": "Αύρα", "address": ""}, {"name": "\U0001f600", "address": ""}]
+    answer = person().ask("POST", "/declarations", {"fields": {"tax_office": "\U0001f600", "places": places}})
+    told = {fault["field"]: fault["text"] for fault in answer.json()["errors"]}
+    assert list(told) == [
+        *("afm", "name", "seat", "tax_office", "notice_email", "given_name", "family_name", "capacity", "proof"),
+        *("places.0.address", "places.1.name", "places.1.address"),
+    ]
+    assert told["afm"] == "Enter the tax number of the business."
 
 
 def test_numbers_and_addresses_are_understood_as_people_write_them(person: Callable[..., Person]) -> None:

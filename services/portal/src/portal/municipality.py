@@ -1,5 +1,6 @@
 """What differs from one municipality to the next, read from its file."""
 
+from pydantic import Field
 from town.look import Look, Part, Words
 
 
@@ -38,9 +39,14 @@ class DataProtection(Part):
     email: str
 
 
+LIMIT_OF_THE_LAW = 50
+"""Days within which a public service answers whoever asks something of it (ν. 2690/1999, άρθρο 4 παρ. 1)."""
+
+
 class Municipality(Look):
-    """Names, look and offices of the municipality."""
+    """Names, look and offices of the municipality; in how many days people are answered."""
 
     genitive: Words
     offices: Offices
     data_protection: DataProtection
+    special_declaration_days: int = Field(default=LIMIT_OF_THE_LAW, ge=1, le=LIMIT_OF_THE_LAW)

@@ -147,9 +147,10 @@ def test_whoever_waits_for_a_link_learns_that_it_was_not_sent(
 
 
 def test_nobody_is_promised_a_mail_that_cannot_come(services: Services, eleni: FlaskClient) -> None:
-    page = own(services, eleni, "?sent_no_mail=1", state="submitted", person_told=False)
+    page = own(services, eleni, "?sent=1", state="submitted", person_told=False, history=[samples.entry("submitted")])
     assert "Δεν έχετε δώσει email, γι’ αυτό δείτε εδώ το αποτέλεσμα." in page
-    assert "Θα σας γράψουμε" not in page
+    assert "Θα έχετε απάντηση" in page
+    assert "Θα σας τη στείλουμε με email." not in page
     assert "εσείς" in page
 
 

@@ -11,7 +11,7 @@ from servicekit.parsing import in_words, invalid, parse_body
 from sqlalchemy import Connection, RowMapping
 
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.domain.declarations import AFM_FAULT, State, code_of, is_afm
+from identity_bridge.domain.declarations import State, code_of, faults, is_afm
 from identity_bridge.errors.declarations import CaseNotFound, DocumentRefused, NotNow
 from identity_bridge.printed import scan
 from identity_bridge.printed.blank import blank_form
@@ -104,9 +104,10 @@ def get_cases() -> Response:
 @blueprint.post("/declarations")
 @requires(OPTION)
 def post_case() -> tuple[Response, int]:
+    """Begin a case. Without the business's number there is none: 422 says so, and what else is still to be written."""
     own, body = parts(), parse_body(CaseIn)
     if not is_afm(body.fields.afm):
-        raise invalid([AFM_FAULT])
+        raise invalid(faults(body.fields.model_dump(mode="json"), body.fields.afm))
     with transaction(own.engine) as conn:
         row = cases.begin(conn, own.keyring, actor(), body.fields, body.locale, own.clock())
         return jsonify(mine(conn, own, row["case_id"])), 201

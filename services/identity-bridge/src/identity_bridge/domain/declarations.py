@@ -109,22 +109,36 @@ _REQUIRED: Mapping[str, Text] = {
 }
 
 
+_ORDER = (
+    *("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email"),
+    *("given_name", "family_name", "father_name", "capacity", "proof", "places"),
+)
+"""Of the fields, on the form and on the pages."""
+
 _PRINTED = ("name", "trade_name", "seat", "tax_office", "given_name", "family_name", "father_name", "proof")
 
-AFM_FAULT = Fault(
-    "afm",
-    _text(
-        "Ο ΑΦΜ έχει εννέα ψηφία και αυτός δεν είναι σωστός. Ελέγξτε τα ψηφία ένα ένα.",
-        "A tax number has nine digits and this one is not right. Check the digits one by one.",
-    ),
+_NO_AFM = _text("Γράψτε τον ΑΦΜ της επιχείρησης.", "Enter the tax number of the business.")
+_WRONG_AFM = _text(
+    "Ο ΑΦΜ έχει εννέα ψηφία και αυτός δεν είναι σωστός. Ελέγξτε τα ψηφία ένα ένα.",
+    "A tax number has nine digits and this one is not right. Check the digits one by one.",
 )
 
 
 def faults(fields: Fields, afm: str) -> list[Fault]:
-    """What has to be filled in or put right before the declaration can be printed."""
+    """What has to be filled in or put right before the declaration can be printed, in the order of the fields."""
+    return sorted(_faults(fields, afm), key=_position)
+
+
+def _position(one: Fault) -> tuple[int, int, bool]:
+    name, _, rest = one.field.partition(".")
+    number, _, part = rest.partition(".")
+    return _ORDER.index(name), int(number or 0), part != "name"
+
+
+def _faults(fields: Fields, afm: str) -> list[Fault]:
     found = [Fault(name, text) for name, text in _REQUIRED.items() if not fields[name]]
     if not is_afm(afm):
-        found.append(AFM_FAULT)
+        found.append(Fault("afm", _WRONG_AFM if afm else _NO_AFM))
     if on_the_wire(fields["notice_email"]) is None:
         found.append(
             Fault("notice_email", _text(

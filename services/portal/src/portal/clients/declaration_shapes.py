@@ -1,6 +1,6 @@
 """Special declarations as identity-bridge tells of them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
@@ -147,3 +147,8 @@ class Case(Summary):
     notice_address: NoticeAddress
     barred: str | None = None
     ended: Ended | None = None
+
+    @property
+    def submitted_at(self) -> datetime | None:
+        """When it was handed in, for the first time or again."""
+        return next((entry.at for entry in reversed(self.history) if entry.what == "submitted"), None)

@@ -1,10 +1,12 @@
 """The special declaration of a representative: its details, page by page, and the case that becomes of it."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 from servicekit.access import public
+from servicekit.clock import local_day
 
 from portal import forms, kept
 from portal.clients.backend import Failure
@@ -22,7 +24,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "places": ("places",),
 }
 MOST_PLACES = 50
-SAID = ("open", "sent", "sent_no_mail", "kept", "kept_code", "ended", "address")
+SAID = ("open", "sent", "kept", "kept_code", "ended", "address")
 UNFINISHED = ("draft", "waiting-for-document", "returned")
 
 
@@ -164,7 +166,14 @@ def case(case_id: str) -> str:
     """Where the case stands, and what to do now."""
     found = find(case_id)
     said = [name for name in SAID if name in request.args]
-    return render_template("declare_case.html", case=found, said=said)
+    return render_template("declare_case.html", case=found, said=said, answer_by=_answer_by(found))
+
+
+def _answer_by(found: Case) -> date | None:
+    """The day until which the person is answered, while the municipality has the case."""
+    if found.state != "submitted" or found.submitted_at is None:
+        return None
+    return local_day(found.submitted_at) + timedelta(days=parts().municipality.special_declaration_days)
 
 
 @blueprint.get("/<case_id>/end")

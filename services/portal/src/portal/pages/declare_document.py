@@ -68,8 +68,8 @@ def submit(case_id: str) -> Response:
     found = find(case_id)
     if found.faults:
         return see_other(path_of(case_id, "check"))
-    sent = needed(parts().declarations.act(visitor(), case_id, "submit"))
-    return see_other(path_of(case_id) + ("?sent=1" if sent.person_told else "?sent_no_mail=1"))
+    needed(parts().declarations.act(visitor(), case_id, "submit"))
+    return see_other(path_of(case_id) + "?sent=1")
 
 
 def read_certification(form: Mapping[str, str]) -> dict[str, str]:
