@@ -73,9 +73,7 @@ def services() -> str | Response:
     drafts = begun(procedures, listed_fees)
     known = {"groups": groups, "procedures": procedures, "drafts": drafts, "fees": listed_fees}
     asked = {"ask_join": _asks_to_join(person), "unfinished": unfinished(person)}
-    return render_template(
-        "services.html", lacking=_lacking(groups), untied=_untied(person, groups), **asked, **known
-    )
+    return render_template("services.html", lacking=_lacking(groups), untied=_untied(person, groups), **asked, **known)
 
 
 def _lacking(groups: list[Group]) -> Lacking | None:
