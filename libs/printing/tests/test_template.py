@@ -17,7 +17,7 @@ from printing.own_data import own_data_pdf
 
 PAGE = """
 #let content = json(bytes(sys.inputs.content))
-#set document(title: content.title, author: "Δήμος")
+#set document(title: content.title, author: "Δήμος", date: datetime(year: 2026, month: 11, day: 23))
 #set text(font: "Noto Sans", lang: "el")
 #set page(paper: "a4")
 = #content.title

@@ -24,7 +24,8 @@ class Template:
         self._kept: typst.Compiler | None = None
 
     def pdf(self, content: Mapping[str, Any]) -> bytes:
-        """A tagged PDF (PDF/A-2a and PDF/UA-1). The same content gives the same bytes."""
+        """A tagged PDF (PDF/A-2a and PDF/UA-1). The same content gives the same bytes when the file says the document's
+        date; otherwise Typst writes the moment into it."""
         with self._lock:
             self._kept = self._kept or self._compiler({})
             compiled = self._kept.compile(format="pdf", sys_inputs=_inputs(content), pdf_standards=["a-2a", "ua-1"])
