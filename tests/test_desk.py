@@ -90,7 +90,7 @@ def test_what_is_refused_is_said_in_place_and_nothing_is_lost(stack: Stack, peop
     people.taxisnet(persona)
     refused = {
         "123456789": "εννέα ψηφία",
-        clerk.afm: "Δεν πιστοποιείτε τον εαυτό σας",
+        clerk.afm: "Δεν επιβεβαιώνετε τη δική σας ταυτότητα",
         seed.tax_number(persona): "Ο ΑΦΜ είναι ήδη καταχωρισμένος σε άλλον λογαριασμό",
     }
     fill_document(desk, "")
