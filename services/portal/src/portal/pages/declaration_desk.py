@@ -19,7 +19,10 @@ blueprint = Blueprint("declaration_desk", __name__, url_prefix="/declarations-de
 
 STATES = ("submitted", "returned", "accepted", "refused", "revoked")
 ACTS = ("accept", "return", "refuse", "revoke")
-REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
+REASONS = (
+    *("unsigned", "unreadable", "not-certified", "gov-code-invalid"),
+    *("details-differ", "no-proof-of-capacity", "other"),
+)
 
 
 @blueprint.get("")
