@@ -212,6 +212,7 @@ def test_refusals_are_told_and_what_was_written_stays(client: FlaskClient, servi
     refused = send(client, f"{PAGE}/open", csrf(page), months="3")
     check_page(refused)
     assert (refused.status_code, "Εκπροσωπείτε αυτή την επιχείρηση." in refused.text) == (403, True)
+    assert "διαχειριστής των λογαριασμών" not in refused.text, "no role gives what one's own business forbids"
     lacking = [{"requirement": "second_factor", "text": "Χρειάζεται δεύτερος παράγοντας.", "ways": []}]
     for path in ("GET /fees/debtor-cases", "GET /fees/debtor-cases/b1"):
         services.lay_out(path, desk.problem("not-permitted", "Όχι", "Για υπαλλήλους.", missing=lacking), 403)

@@ -77,7 +77,7 @@ def draw(failure: Failure) -> Response:
         return _page(403, title, t("problem.identity_changed.text"), contact=True)
     if failure.status == 403:
         missing = missing_of(failure)
-        if g.get("visitor") is not None and g.visitor.works_here:
+        if missing and g.get("visitor") is not None and g.visitor.works_here:
             return _not_for_this_role(missing, detail or title)
         # Where nothing that is missing can be got by the person, "not yet" would be a promise.
         kind = "refused" if any(item.ways for item in missing) else "no_access"
