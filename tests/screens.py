@@ -227,6 +227,7 @@ def desk(album: Album) -> None:
     reader.page.fill("#reason", "Λάθος πρόσωπο")
     album.press(SUBMIT, "desk-undone")
     album.open("/account", "account-staff")
+    album.open("/staff", "staff")
     album.open("/desk/doubles", "desk-doubles")
     album.open("/desk/conflicts", "desk-conflicts")
     album.open("/desk/checks", "desk-checks")

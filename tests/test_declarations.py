@@ -134,6 +134,27 @@ def test_the_whole_way_and_its_end(
     assert again != case
 
 
+def test_a_name_without_a_blank_widens_no_list_and_is_found_by_its_beginning(
+    stack: Stack, declare: Callable[..., Declarant], browser: Browser, clerk: Clerk
+) -> None:
+    """Each page that is opened is measured by the reader: nothing is wider than a phone."""
+    one = declare()
+    beginning = f"ΜΑΚΡΥΩΝΥΜΟ{secrets.randbelow(10**8):08d}"
+    one.business["name"] = beginning + "Ξ" * 200
+    case = one.write()
+    one.reader.open(f"{case}/code")
+    one.page.fill("#gov_code", f"https://dilosi.services.gov.gr/show/{secrets.token_urlsafe(16)}")
+    one.reader.press(SUBMIT)
+    one.reader.press("#submit")
+    one.reader.open(DECLARE)
+    desk = at_desk(stack, browser, clerk)
+    assert desk.page.get_by_text(one.business["name"]).count() == 1
+    desk.page.fill("#text", beginning.lower())
+    desk.press("form[action$='/search'] button")
+    assert desk.page.url.endswith(case.rpartition("/")[2])
+    desk.context.close()
+
+
 def test_a_blank_form_is_typed_in_at_the_desk_and_a_colleague_accepts_it(
     stack: Stack, people: People, declare: Callable[..., Declarant], browser: Browser, clerk: Clerk, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from conftest import KIT, POLICY, MakeClient, rows
 from flask import Blueprint, Response, jsonify
 from flask.testing import FlaskClient
 from servicekit import cutoffs, subjects
-from servicekit.access import authenticated, authorize, principal, public, requires
+from servicekit.access import authenticated, authorize, permits, principal, public, requires
 from servicekit.consumer import DeadLetter
 from servicekit.envelope import ReceivedEvent
 from servicekit.policy import PolicyError
@@ -42,6 +42,11 @@ def views() -> Blueprint:
     @requires("kit.read")
     def read() -> Response:
         return jsonify(subject=principal().subject)
+
+    @made.get("/tells")
+    @authenticated
+    def tells() -> Response:
+        return jsonify([option for option in ("kit.read", "kit.write") if permits(option)])
 
     @made.post("/write")
     @authenticated
@@ -85,6 +90,13 @@ def test_no_cache_keeps_an_answer_about_somebody(http: FlaskClient, tokens: Toke
     ]
     assert [answer.status_code for answer in about_somebody] == [200, 200, 200, 403, 401, 200, 404]
     assert {answer.headers.get("Cache-Control") for answer in about_somebody} == {"no-store"}
+
+
+def test_a_view_may_tell_more_to_whoever_may_more(http: FlaskClient, tokens: TokenFactory) -> None:
+    assert http.get("/tells").status_code == 401
+    assert http.get("/tells", headers=tokens.headers()).get_json() == ["kit.read"]
+    higher = tokens.headers("s-2", level="B", amr=["pwd", "otp"])
+    assert http.get("/tells", headers=higher).get_json() == ["kit.read", "kit.write"]
 
 
 def test_only_the_header_carries_a_token_and_only_once(http: FlaskClient, tokens: TokenFactory) -> None:

@@ -66,6 +66,12 @@ def authorize(option: str) -> None:
         raise NotPermitted(decision)
 
 
+def permits(option: str) -> bool:
+    """Whether the policy lets the principal use the option: for views that tell more to some than to others."""
+    guard: Guard = current_app.extensions[_EXTENSION]
+    return guard.policy.decide(option, principal()).allowed
+
+
 @dataclass(frozen=True)
 class Guard:
     """What stands before every view."""

@@ -51,7 +51,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         policy=policy,
         status={**api.STATUS, **debtor_api.STATUS},
         blueprints=[
-            *(api.blueprint, debtor_api.blueprint, drafts.blueprint()),
+            *(api.blueprint, debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,

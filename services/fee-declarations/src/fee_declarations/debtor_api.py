@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app
-from servicekit.access import principal, requires
+from servicekit.access import authenticated, permits, principal, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.parsing import parse_body, parse_query
@@ -34,6 +34,7 @@ STATUS: Mapping[type[DomainError], int] = {
 }
 
 blueprint = Blueprint("debtors", __name__, url_prefix="/debtor-cases")
+work = Blueprint("staff_work", __name__)
 OPTION = "fees.tie-debtors"
 
 
@@ -59,14 +60,24 @@ def _shown(conn: Connection, case: RowMapping) -> dict[str, Any]:
     return debtor_schemas.debtor_case_out(case, places, links, debtors.same_number(conn, case, _parts().finance))
 
 
+@work.get("/staff-work")
+@authenticated
+def get_work() -> dict[str, Any]:
+    """How much waits for the caller, in numbers: for the page on which the day of staff begins. Nothing for others."""
+    if not permits(OPTION):
+        return {"counts": {}}
+    with transaction(_parts().engine) as conn:
+        return {"counts": {"debtors-waiting": debtor_store.counts(conn).get(debtors.State.WAITING, 0)}}
+
+
 @blueprint.get("")
 @requires(OPTION)
 def get_queue() -> dict[str, Any]:
-    """Cases in one state (``state``, at first those that wait), the longest waiting first: names, nothing more."""
+    """Cases in one state (``state``, at first those that wait): names, and the end of the tax number."""
     state = parse_query(debtor_schemas.DebtorQuery).state
     with transaction(_parts().engine) as conn:
-        rows = debtor_store.in_state(conn, state)
-    return {"items": [debtor_schemas.debtor_summary_out(row) for row in rows]}
+        rows, counts = debtor_store.in_state(conn, state), debtor_store.counts(conn)
+    return {"items": [debtor_schemas.debtor_summary_out(row) for row in rows], "counts": counts}
 
 
 @blueprint.get("/<uuid:business_id>")

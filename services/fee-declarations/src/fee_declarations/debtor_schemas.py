@@ -63,10 +63,11 @@ class ListedDebtor(_In):
 
 
 def debtor_summary_out(row: Row) -> dict[str, Any]:
-    """A business that finance did not know, in a list."""
+    """A business that finance did not know, in a list: of its tax number, what tells two of the same name apart."""
     return {
         "business_id": str(row["business_id"]),
         "business_name": row["name"],
+        "afm_masked": f"•••••{row['afm'][-4:]}",
         "state": row["state"],
         "opened_at": row["opened_at"].isoformat(),
         "changed_at": row["changed_at"].isoformat(),

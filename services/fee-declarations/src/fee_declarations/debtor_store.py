@@ -104,8 +104,17 @@ def put(conn: Connection, values: Mapping[str, Any]) -> None:
 
 
 def in_state(conn: Connection, state: str) -> Sequence[RowMapping]:
-    """Cases in this state, the longest waiting first; those without a representative are left out."""
-    return conn.execute(_cases().where(debtor_cases.c.state == state, _REPRESENTED)).mappings().all()
+    """Cases in this state, the longest waiting first, of decided ones the newest; those without a representative are
+    left out."""
+    order = debtor_cases.c.opened_at if state == "waiting" else debtor_cases.c.changed_at.desc()
+    query = _cases().where(debtor_cases.c.state == state, _REPRESENTED).order_by(order, debtor_cases.c.business_id)
+    return conn.execute(query).mappings().all()
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many cases ``in_state`` has of each state."""
+    query = select(debtor_cases.c.state, func.count().label("number")).where(_REPRESENTED)
+    return {row.state: row.number for row in conn.execute(query.group_by(debtor_cases.c.state))}
 
 
 def case(conn: Connection, business_id: UUID) -> RowMapping | None:
@@ -121,8 +130,5 @@ def waiting(conn: Connection) -> Sequence[UUID]:
 
 def _cases() -> Any:
     places = select(func.count()).where(establishments.c.business_id == debtor_cases.c.business_id).scalar_subquery()
-    return (
-        select(debtor_cases, *_BUSINESS, places.label("places"))
-        .join(businesses, businesses.c.id == debtor_cases.c.business_id)
-        .order_by(debtor_cases.c.opened_at)
-    )
+    query = select(debtor_cases, *_BUSINESS, places.label("places"))
+    return query.join(businesses, businesses.c.id == debtor_cases.c.business_id)

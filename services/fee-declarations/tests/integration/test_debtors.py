@@ -107,6 +107,30 @@ def test_nothing_can_be_charged_before_finance_knows_the_business(unknown: Unkno
     assert (waiting["state"], waiting["officer"]) == ("waiting", None)
 
 
+def test_the_list_counts_masks_and_puts_decided_ones_newest_first(unknown: Unknown) -> None:
+    second = Unknown(unknown.http.application, unknown.engine)
+
+    def work(headers: dict[str, str]) -> dict[str, int]:
+        counts: dict[str, int] = unknown.http.get("/staff-work", headers=headers).get_json()["counts"]
+        return counts
+
+    before = unknown.http.get("/debtor-cases", headers=as_officer()).get_json()
+    assert work(as_officer()) == {"debtors-waiting": before["counts"]["waiting"]}
+    assert work(unknown.one.headers()) == {}
+    mine = [one for one in before["items"] if one["business_id"] == unknown.id]
+    assert [one["afm_masked"] for one in mine] == [f"•••••{unknown.afm[-4:]}"]
+    assert "afm" not in mine[0], "the whole number is on the case's own page, where each look is told"
+    for one in (second, unknown):
+        assert one.officer("refuse", {"text": "Άλλος Δήμος."}).status_code == 200
+    with unknown.engine.begin() as conn:
+        later = "UPDATE debtor_cases SET changed_at = changed_at + interval '1 hour' WHERE business_id = :id"
+        conn.execute(text(later), {"id": unknown.id})
+    after = unknown.http.get("/debtor-cases?state=refused", headers=as_officer()).get_json()
+    assert after["items"][0]["business_id"] == unknown.id
+    assert second.id in {one["business_id"] for one in after["items"]}
+    assert after["counts"].get("waiting", 0) == before["counts"]["waiting"] - 2
+
+
 def test_an_officer_ties_it_to_a_debtor_of_the_books(unknown: Unknown) -> None:
     code = enter_debtor(unknown.engine, None, months=1)
     queue = unknown.http.get("/debtor-cases", headers=as_officer())

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from ..conftest import SERVICE, TOKENS
 
 PUBLIC = {"/healthz", "/readyz", "/policy", "/retention", "/fees", "/fees/<code>/periods"}
-ANY_TOKEN = {"/options", "/my-data", "/drafts", "/drafts/<name>"}
+ANY_TOKEN = {"/options", "/my-data", "/drafts", "/drafts/<name>", "/staff-work"}
 STAFF = "/debtor-cases"
 
 

@@ -18,6 +18,7 @@ from identity_bridge import errors, models
 from identity_bridge.accounts import Accounts
 from identity_bridge.api import (
     closing,
+    declaration_lists,
     declarations,
     declarations_desk,
     desk,
@@ -28,6 +29,7 @@ from identity_bridge.api import (
     pages,
     paper_forms,
     provider,
+    staff_work,
 )
 from identity_bridge.api.parts import EXTENSION, Parts
 from identity_bridge.broker import Broker
@@ -43,7 +45,7 @@ from identity_bridge.use_cases.signing_keys import Signer
 
 _VIEWS = (
     *(provider, pages, links, identity, joins, closing, desk),
-    *(declarations, declarations_desk, paper_forms, notice_addresses),
+    *(declarations, declaration_lists, declarations_desk, paper_forms, notice_addresses, staff_work),
 )
 
 

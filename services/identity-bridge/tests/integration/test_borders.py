@@ -79,6 +79,7 @@ def reviews(odd: Odd) -> Calls:
     return {
         "confirmNoticeAddress": link,
         "getReviewQueue": lambda: Call(odd.reviewer(), query={"state": "submitted", "number": "ED-2026-00001"}),
+        "searchReviews": lambda: Call(odd.reviewer(), body={"text": "ΞΕΝΑΚΗ", "page": 1}),
         "getReviewCase": lambda: odd.reviewing(None),
         "getReviewPage": lambda: Call(odd.reviewer(), path=odd.with_scan().path),
         "acceptCase": lambda: odd.reviewing({"revision": 1, "document_checked": True}),

@@ -70,6 +70,12 @@ def test_without_any_persons_names_it_is_taken_for_a_legal_person() -> None:
     assert parse_userinfo(200, document(firstname="null", fathername="null")).family_name == "ΒΑΒΟΥΛΑ"
 
 
+def test_a_parents_name_alone_is_nobodys() -> None:
+    with pytest.raises(UpstreamBroken) as refused:
+        parse_userinfo(200, document(firstname="null", lastname="  "))
+    assert refused.value.reason == "userinfo-no-name"
+
+
 def test_two_zeros_in_front_are_taken_off() -> None:
     assert parse_userinfo(200, document(taxid="00660074100  ")).afm == Afm("660074100")
 

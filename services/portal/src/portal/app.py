@@ -27,6 +27,7 @@ from portal.pages import (
     closing,
     debtors,
     declaration_desk,
+    declaration_lists,
     declaration_paper,
     declare,
     declare_document,
@@ -45,6 +46,7 @@ from portal.pages import (
     problems,
     sign_in,
     signing_out,
+    staff,
     step_up,
 )
 from portal.sessions import Sealer, Sessions
@@ -65,6 +67,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "postal": formats.postal,
     "unbroken": formats.unbroken,
     "breakable": formats.breakable,
+    "qr": formats.qr,
 }
 """How templates write values."""
 
@@ -82,7 +85,9 @@ def create_app(settings: Settings) -> Flask:
     languages.install(app)
     for module in (auth, sign_in, signing_out, step_up, home, languages, information, account, drafts):
         app.register_blueprint(module.blueprint)
-    for module in (certificates, fees, cases, declare, declare_document, declaration_paper, declaration_desk):
+    for module in (certificates, fees, cases, declare, declare_document):
+        app.register_blueprint(module.blueprint)
+    for module in (staff, declaration_lists, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
@@ -122,7 +127,8 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
 def _install_templates(app: Flask) -> None:
     """Components, texts and formats for the pages."""
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    app.jinja_options = {"loader": ChoiceLoader([PackageLoader("portal"), components])}
+    loader = ChoiceLoader([PackageLoader("portal"), components])
+    app.jinja_options = {"loader": loader, "finalize": formats.undirected}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update({name: language.per_page(read) for name, read in FILTERS.items()})
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from markupsafe import Markup, escape
+from printing.qr import qr_svg
 from servicekit import formats
 
 from portal.clients.shapes import PostalAddress
@@ -14,6 +16,7 @@ by_four, clock = formats.by_four, formats.clock
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 _FITS = 24
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Signs of an address that every column has room for."""
 _UNITS = ("years", "months", "days", "hours", "minutes")
 
@@ -79,6 +82,20 @@ def breakable(address: str) -> Markup:
     """A long email address may go on in the next line at its signs, and so does not break within a word."""
     safe = str(escape(address))
     return Markup(re.sub(r"([@.])", r"<wbr>\1", safe) if len(address) > _FITS else safe)  # noqa: S704 -- escaped
+
+
+def qr(text: str) -> Markup:
+    """The text as a QR code: a picture within the page, so that its text is in no address."""
+    return Markup(qr_svg(text))  # noqa: S704 -- the printer of codes escapes
+
+
+def undirected(value: Any) -> Any:
+    """What a template is about to write, without signs that turn the direction of what follows: old data may have them,
+    and with one in a name the rest of the line reads backwards."""
+    if not isinstance(value, str) or not _TURNING.search(value):
+        return value
+    # Of text that is HTML already the rest stays HTML.
+    return type(value)(_TURNING.sub("", value))
 
 
 def unbroken(address: str) -> str:

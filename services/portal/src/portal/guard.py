@@ -1,7 +1,7 @@
 """Who is asking: the session before every view, the check of every form, the headers after every page."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -26,9 +26,18 @@ TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
 SUPERVISOR = "desk-supervisor"
 DESK_ROLES = ("desk-clerk", SUPERVISOR)
-WORKPLACES = {"/desk": DESK_ROLES, "/declarations-desk": ("declaration-clerk",), "/debtors": ("finance-officer",)}
-"""Where staff work, by the roles that lead there. What may be done, the services decide."""
+WORKPLACES: Mapping[str, tuple[str, ...]] = {
+    "/desk": DESK_ROLES,
+    "/declarations-desk": ("declaration-clerk",),
+    "/debtors": ("finance-officer",),
+}
+"""Where staff work, by the roles that lead there. What may be done, the services decide. How much waits at each is in
+pages/staff.py, and its name in MENU."""
+ROLES = tuple(dict.fromkeys(role for roles in WORKPLACES.values() for role in roles))
+"""Roles of staff that have a name on the pages."""
+STAFF = "/staff"
 MENU = {
+    STAFF: "layout.staff",
     "/declarations-desk": "layout.reviews",
     "/debtors": "layout.debtors",
     "/services": "layout.services",
@@ -146,24 +155,25 @@ class Visitor:
         return "staff" in self._roles
 
     @property
-    def is_employed(self) -> bool:
-        """Whether this account is for work: no level is shown for it, and nothing is offered to it."""
-        return self.is_staff or bool(self.workplaces)
-
-    @property
-    def at_desk(self) -> bool:
-        """Whether the menu leads to the desk. What may be done there, the service decides."""
-        return not self._roles.isdisjoint(DESK_ROLES)
-
-    @property
     def workplaces(self) -> list[str]:
         return [path for path, roles in WORKPLACES.items() if not self._roles.isdisjoint(roles)]
 
     @property
+    def works_here(self) -> bool:
+        """Whether this is an account for work: its pages have a header of their own, so that nobody mistakes them."""
+        return self.is_staff or bool(self.workplaces)
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles of staff that have a name on the pages; of the desk's two the higher one, which holds the other."""
+        held = [role for role in ROLES if role in self._roles]
+        return [role for role in held if role not in DESK_ROLES or role == SUPERVISOR or SUPERVISOR not in held]
+
+    @property
     def places(self) -> list[str]:
         """The menu. Staff work here and apply for nothing: that is what an account of their own is for."""
-        if self.is_employed:
-            return [*self.workplaces, "/account"]
+        if self.works_here:
+            return [STAFF, *self.workplaces, "/account"]
         return ["/services", "/cases", "/account"]
 
     @property

@@ -42,7 +42,8 @@ B = pytest.mark.parametrize("level", ["B"], indirect=True)
 @pytest.fixture
 def officer(issuer: Issuer, services: Services) -> None:
     issuer.person("officer-1", roles=["staff", "finance-officer"])
-    services.lay_out("GET /fees/debtor-cases", {"items": [CASE]})
+    listed = {"items": [{**CASE, "afm_masked": "•••••9815"}], "counts": {"waiting": 1, "tied": 4}}
+    services.lay_out("GET /fees/debtor-cases", listed)
     services.lay_out("GET /fees/debtor-cases/b1", CASE)
     services.lay_out("POST /fees/debtor-cases/b1/candidate", FOUND)
     for act in ("tie", "open", "refuse"):
@@ -105,6 +106,17 @@ def test_every_page_is_strict_html_in_both_languages(client: FlaskClient, servic
         found = send(client, f"{PAGE}/candidate", csrf(page), debtor_code="00012345")
         check_page(found, locale)
         assert language.texts(locale)[f"debtors.same.{str(same).lower()}"] in found.text
+
+
+@pytest.mark.usefixtures("officer")
+def test_the_list_says_what_it_shows_how_many_there_are_and_which_is_which(client: FlaskClient) -> None:
+    page = sign_in(client, "/debtors")
+    assert '<h1 class="govuk-heading-xl">Επιχειρήσεις προς σύνδεση με οφειλέτη</h1>' in page.text
+    for said in ("Περιμένουν (1)", "Συνδέθηκαν (4)", "Δεν έγιναν δεκτές (0)", "ΑΦΜ: •••••9815"):
+        assert said in page.text
+    tied = client.get("/debtors?state=tied")
+    check_page(tied)
+    assert '<h1 class="govuk-heading-xl">Επιχειρήσεις που συνδέθηκαν με οφειλέτη</h1>' in tied.text
 
 
 @pytest.mark.usefixtures("officer")
@@ -200,8 +212,23 @@ def test_refusals_are_told_and_what_was_written_stays(client: FlaskClient, servi
     refused = send(client, f"{PAGE}/open", csrf(page), months="3")
     check_page(refused)
     assert (refused.status_code, "Εκπροσωπείτε αυτή την επιχείρηση." in refused.text) == (403, True)
+    assert "διαχειριστής των λογαριασμών" not in refused.text, "no role gives what one's own business forbids"
     lacking = [{"requirement": "second_factor", "text": "Χρειάζεται δεύτερος παράγοντας.", "ways": []}]
     for path in ("GET /fees/debtor-cases", "GET /fees/debtor-cases/b1"):
         services.lay_out(path, desk.problem("not-permitted", "Όχι", "Για υπαλλήλους.", missing=lacking), 403)
     for path in ("/debtors", PAGE):
         assert "Χρειάζεται δεύτερος παράγοντας." in client.get(path).text
+
+
+@pytest.mark.usefixtures("officer")
+def test_after_a_failed_decision_the_other_language_and_a_reload_show_the_business(
+    client: FlaskClient, services: Services
+) -> None:
+    page = sign_in(client, PAGE)
+    assert send(client, f"{PAGE}/refuse", csrf(page)).status_code == 422
+    assert client.get(f"{PAGE}/refuse").location == PAGE
+    shown = send(client, f"{PAGE}/refuse", csrf(page), text="Άλλος Δήμος.", language="en")
+    check_page(shown, "en")
+    assert (shown.status_code, shown.request.path) == (200, PAGE)
+    assert "Άλλος Δήμος." in shown.text
+    assert services.requests("POST /fees/debtor-cases/b1/refuse") == []

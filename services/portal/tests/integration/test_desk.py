@@ -18,8 +18,9 @@ pytestmark = pytest.mark.usefixtures("clerk")
 def test_a_clerk_begins_at_the_desk_and_citizens_know_nothing_of_it(client: FlaskClient, issuer: Issuer) -> None:
     page = sign_in(client, "/services")
     check_page(page)
-    assert page.request.path == "/desk"
-    assert '<a href="/desk" aria-current="page">' in page.text
+    assert page.request.path == "/staff"
+    assert '<a href="/staff" aria-current="page">' in page.text
+    assert '<a href="/desk" aria-current="page">' in client.get("/desk").text
     assert 'href="/cases"' not in page.text
     account = client.get("/account")
     check_page(account)
@@ -36,7 +37,7 @@ def test_a_clerk_begins_at_the_desk_and_citizens_know_nothing_of_it(client: Flas
 def test_staff_get_the_menu_of_their_work(client: FlaskClient, issuer: Issuer, roles: list[str], begins: str) -> None:
     issuer.person("officer-1", roles=["staff", *roles])
     sign_in(client)
-    assert client.get("/services").location == begins
+    assert client.get("/services").location == "/staff"
     page = client.get("/account")
     check_page(page)
     menu = page.text.split('class="portal-nav"')[1].split("</nav>")[0]

@@ -43,9 +43,11 @@ def test_a_conflict_is_listed_in_words_and_without_a_name(
 ) -> None:
     client.set_cookie("portal_lang", locale)
     services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict(kind)]})
+    services.lay_out("GET /bridge/staff-work", {"counts": {"desk-doubles": 0, "desk-conflicts": 1}})
     start = client.get("/desk").text
     assert 'href="/desk/conflicts"' in start
     assert {"el": "Περιμένουν: 1.", "en": "Waiting: 1."}[locale] in start
+    assert 'href="/desk/doubles"' not in start, "an empty list is not worth a click"
     page = client.get("/desk/conflicts")
     check_page(page, locale)
     assert (kind in page.text) is (kind == "of another year")

@@ -4,6 +4,7 @@ import desk_samples as desk
 import pytest
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
+from printing.qr import qr_svg
 from visits import check_page, csrf, send, sign_in
 
 PAGE = "/account/desk-code"
@@ -35,6 +36,10 @@ def test_a_code_is_made_by_a_button_and_shown(
     assert made.request.path == PAGE
     for needed in ("K7QP-4M2X", "23 Δεκεμβρίου 2026", "Γραφείο Διαφάνειας", words):
         assert needed in made.text
+    # The code can be scanned too: a picture within the page, drawn of its text alone.
+    drawn = qr_svg("K7QP-4M2X")
+    assert drawn in made.text
+    assert drawn not in begin.text
     [(_, body)] = services.requests("POST /bridge/desk-codes")
     assert body == {"locale": "el"}
     # Later the code is there; whether it was mailed then, the page does not claim.

@@ -195,14 +195,12 @@ def test_a_serious_finding_is_ticked_one_by_one(services: Services, clerk: Flask
     assert (body["despite"], body["valid_from"]) == (["name-other"], "2026-12-01")
 
 
-def test_the_queue_counts_and_finds_by_number(services: Services, clerk: FlaskClient) -> None:
+def test_the_queue_counts(services: Services, clerk: FlaskClient) -> None:
     queue = {"items": [samples.summary("returned")], "counts": {"submitted": 3, "returned": 1}}
     services.lay_out("GET /bridge/declarations-desk/cases", queue)
     page = page_of(clerk, "/declarations-desk?state=returned")
     assert 'aria-current="page">Για διόρθωση (1)</a>' in page
     assert "Περιμένουν έλεγχο (3)" in page
-    answer = clerk.get("/declarations-desk?number=ED-2026-00012")
-    assert answer.headers["Location"] == DESK
 
 
 def test_a_paper_says_all_that_is_missing_at_once(services: Services, clerk: FlaskClient) -> None:
@@ -268,3 +266,19 @@ def test_the_desk_leads_on_to_the_declaration_of_the_same_visit(
     sign_in(client)
     link = f'href="/declarations-desk/paper?visit={desk.CASE_ID}"'
     assert (link in page_of(client, desk.CASE)) is linked
+
+
+def test_after_a_failed_decision_the_other_language_and_a_reload_show_the_case(
+    services: Services, clerk: FlaskClient
+) -> None:
+    at_desk(services, clerk, state="submitted", can=["accept", "return", "refuse"])
+    form = {"revision": "1", "act": "return", "text": "Γράψτε το επώνυμο."}
+    failed = post(clerk, DESK, f"{DESK}/return", form)
+    assert failed.status_code == 422
+    assert clerk.get(f"{DESK}/return").location == DESK
+    shown = post(clerk, DESK, f"{DESK}/return", {**form, "language": "en"})
+    assert shown.location == DESK
+    again = clerk.get(DESK)
+    check_page(again, "en")
+    assert "Γράψτε το επώνυμο." in again.text
+    assert services.requests(f"POST /bridge/declarations-desk/cases/{samples.CASE_ID}/return") == []

@@ -8,7 +8,9 @@ from pathlib import Path
 import portal
 import pytest
 from flask import Flask
-from portal import formats, language, looks
+from markupsafe import Markup
+from portal import formats, guard, language, looks
+from portal.pages import staff
 
 PACKAGE = Path(portal.__file__).parent
 
@@ -42,6 +44,24 @@ def test_every_act_of_the_record_has_words_and_no_words_are_left_over() -> None:
     for locale in language.LOCALES:
         written = {name for name in language.texts(locale) if name.startswith("views.kind.")}
         assert written == {looks.text_id(action) for action in looks.ACTIONS}
+
+
+def test_every_workplace_and_every_role_of_staff_has_a_name() -> None:
+    said = language.texts("el").keys()
+    assert {path for path in guard.WORKPLACES if path != "/desk"} <= guard.MENU.keys()
+    assert set(guard.MENU.values()) <= said
+    assert {f"own_data.words.roles.{role}" for role in guard.ROLES} <= said
+    assert staff.WORK.keys() <= guard.WORKPLACES.keys()
+    counted = [waiting.name for _, kinds in staff.WORK.values() for waiting in kinds]
+    assert {name for name in said if name.startswith("staff.waiting.")} == {f"staff.waiting.{name}" for name in counted}
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u061c"])
+def test_signs_that_turn_a_line_around_are_not_written(sign: str) -> None:
+    assert formats.undirected(f"ΑΛΦΑ{sign} ΟΕ") == "ΑΛΦΑ ΟΕ"
+    kept = formats.undirected(Markup("<b>ΑΛΦΑ%s</b>") % sign)
+    assert (kept, isinstance(kept, Markup)) == ("<b>ΑΛΦΑ</b>", True)
+    assert formats.undirected(7) == 7
 
 
 @pytest.mark.parametrize(

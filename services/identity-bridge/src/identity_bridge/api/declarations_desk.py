@@ -1,6 +1,5 @@
 """Special declarations for the staff who review them. Every look, every act and every refusal is recorded."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,26 +8,22 @@ from flask import Blueprint, Response, g, jsonify
 from inputkit.shapes import Fault, fault
 from servicekit.access import principal, requires
 from servicekit.db import transaction
-from servicekit.parsing import invalid, parse_body, parse_query
-from sqlalchemy import Connection, RowMapping
+from servicekit.parsing import invalid, parse_body
+from sqlalchemy import Connection
 
 from identity_bridge.api import refusals
 from identity_bridge.api.declarations import picture_of, read_file, whole, with_page
 from identity_bridge.api.parts import Parts, parts
-from identity_bridge.domain.declarations import State, number_typed
 from identity_bridge.domain.labels import DECLARATIONS
 from identity_bridge.schemas.declarations import (
     BODY_BYTES,
     AcceptIn,
     DocumentIn,
-    QueueQuery,
     RefuseIn,
     ReturnIn,
     RevokeIn,
     person_out,
-    summary_out,
 )
-from identity_bridge.store import cases as store
 from identity_bridge.store import persons
 from identity_bridge.use_cases import audit, case_review, cases, desk
 from identity_bridge.use_cases.case_review import Acceptance
@@ -81,36 +76,6 @@ def shown(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID) -> dict[str
     found = whole(conn, own, row, staff=True)
     can, barred = case_review.left_to(conn, own.keyring, actor_of(clerk), row, found["can"])
     return found | {"person": person_out(person) if person else None, "can": can, "barred": barred}
-
-
-@blueprint.get("/cases")
-@requires(OPTION)
-def get_queue() -> Response:
-    """Cases in one state (``state``, at first those that wait for staff), the longest waiting first; or the one with
-    this ``number``. Whose they are is said only where staff have to decide."""
-    own, asked = parts(), parse_query(QueueQuery)
-    day = cases.today(own.clock())
-    with transaction(own.engine) as conn:
-        rows = _found(conn, asked)
-        counts = store.counts(conn)
-        looked = {"number": asked.number} if asked.number else {"state": asked.state}
-        detail = {**looked, "count": len(rows)}
-        audit.record(conn, clerk_of(conn).actor, "declaration.listed", own.clock(), detail=detail)
-    items = [summary_out(row, day) | {"person_name": _name(row)} for row in rows]
-    return jsonify(items=items, counts=counts)
-
-
-def _found(conn: Connection, asked: QueueQuery) -> Sequence[RowMapping]:
-    if not asked.number:
-        return store.in_state(conn, asked.state)
-    number = number_typed(asked.number)
-    return store.numbered(conn, number) if number else []
-
-
-def _name(row: Any) -> str | None:
-    if row["state"] != State.SUBMITTED:
-        return None
-    return " ".join(part for part in (row["given_name"], row["family_name"]) if part)
 
 
 @blueprint.get("/cases/<uuid:case_id>")

@@ -31,6 +31,7 @@ from identity_bridge.use_cases.desk import Clerk, FoundCitizen
 log = get_logger(__name__)
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 SUPERVISOR = "desk-supervisor"
+DESK, SUPERVISION = "identity.desk", "identity.desk-supervision"
 Decision = Callable[[Connection, Clerk, Found], UUID | None]
 LookUp = Callable[[Connection, Accounts, Clerk, UUID, str, datetime], list[FoundCitizen]]
 
@@ -38,7 +39,7 @@ blueprint.after_request(refusals.recorder("desk.refused"))
 
 
 @blueprint.post("/lookups")
-@requires("identity.desk")
+@requires(DESK)
 def post_lookup() -> Response:
     """Find a citizen without a code, by exact user name or address. What comes back is masked."""
     own, asked = parts(), parse_body(desk_schemas.LookupIn)
@@ -50,7 +51,7 @@ def post_lookup() -> Response:
 
 
 @blueprint.get("/doubles")
-@requires("identity.desk-supervision")
+@requires(SUPERVISION)
 def get_doubles() -> Response:
     """Persons with more than one account at the last comparison: how many, and since when. Nobody's data."""
     with transaction(parts().engine) as conn:
@@ -59,14 +60,14 @@ def get_doubles() -> Response:
 
 
 @blueprint.post("/doubles/<uuid:double_id>/lookups")
-@requires("identity.desk-supervision")
+@requires(SUPERVISION)
 def post_double_lookup(double_id: UUID) -> Response:
     """Look up each account of the person, as without a code: masked, and its owner is told."""
     return _looked_up(desk.look_up_double, double_id)
 
 
 @blueprint.get("/conflicts")
-@requires("identity.desk-supervision")
+@requires(SUPERVISION)
 def get_conflicts() -> Response:
     """What only staff can resolve: two who say that a tax number, or an account, is theirs. Nobody's data."""
     with transaction(parts().engine) as conn:
@@ -75,14 +76,14 @@ def get_conflicts() -> Response:
 
 
 @blueprint.post("/conflicts/<uuid:conflict_id>/lookups")
-@requires("identity.desk-supervision")
+@requires(SUPERVISION)
 def post_conflict_lookup(conflict_id: UUID) -> Response:
     """Look up each account of the conflict, as without a code: masked, and its owner is told."""
     return _looked_up(desk.look_up_conflict, conflict_id)
 
 
 @blueprint.post("/conflicts/<uuid:conflict_id>/resolve")
-@requires("identity.desk-supervision")
+@requires(SUPERVISION)
 def post_resolve(conflict_id: UUID) -> tuple[str, int]:
     own, asked = parts(), parse_body(desk_schemas.ReasonIn)
     with transaction(own.engine) as conn:
@@ -91,7 +92,7 @@ def post_resolve(conflict_id: UUID) -> tuple[str, int]:
 
 
 @blueprint.post("/cases")
-@requires("identity.desk")
+@requires(DESK)
 def post_case() -> tuple[Response, int]:
     """Open a case with the citizen's code or with a look-up; one's own open case of the citizen comes back as it is."""
     own, asked = parts(), parse_body(desk_schemas.CaseIn)
@@ -108,7 +109,7 @@ def post_case() -> tuple[Response, int]:
 
 
 @blueprint.get("/cases")
-@requires("identity.desk")
+@requires(DESK)
 def get_cases() -> Response:
     """One's own cases: open ones, and those of the last day. Without the citizens' data."""
     own = parts()
@@ -118,13 +119,13 @@ def get_cases() -> Response:
 
 
 @blueprint.get("/cases/<uuid:case_id>")
-@requires("identity.desk")
+@requires(DESK)
 def get_case(case_id: UUID) -> Response:
     return _shown(case_id)
 
 
 @blueprint.post("/cases/<uuid:case_id>/certify")
-@requires("identity.desk")
+@requires(DESK)
 def post_certify(case_id: UUID) -> Response:
     """The person is who the document says: level B, in every session within seconds."""
     own, seen = parts(), parse_body(desk_schemas.CertifyIn)
@@ -148,7 +149,7 @@ def post_certify(case_id: UUID) -> Response:
 
 
 @blueprint.post("/cases/<uuid:case_id>/undo")
-@requires("identity.desk")
+@requires(DESK)
 def post_undo(case_id: UUID) -> Response:
     own, asked = parts(), parse_body(desk_schemas.UndoIn)
 
@@ -160,14 +161,14 @@ def post_undo(case_id: UUID) -> Response:
 
 
 @blueprint.post("/cases/<uuid:case_id>/close")
-@requires("identity.desk")
+@requires(DESK)
 def post_close(case_id: UUID) -> Response:
     own, asked = parts(), parse_body(desk_schemas.ReasonIn)
     return _decide(case_id, lambda conn, clerk, case: desk.close(conn, clerk, case, asked.reason, own.clock()))
 
 
 @blueprint.post("/cases/<uuid:case_id>/revoke")
-@requires("identity.desk-supervision")
+@requires(SUPERVISION)
 def post_revoke(case_id: UUID) -> Response:
     own, asked = parts(), parse_body(desk_schemas.ReasonIn)
 
@@ -178,7 +179,7 @@ def post_revoke(case_id: UUID) -> Response:
 
 
 @blueprint.post("/cases/<uuid:case_id>/restore")
-@requires("identity.desk-supervision")
+@requires(SUPERVISION)
 def post_restore(case_id: UUID) -> Response:
     own, asked = parts(), parse_body(desk_schemas.ReasonIn)
 
@@ -189,17 +190,16 @@ def post_restore(case_id: UUID) -> Response:
 
 
 @blueprint.get("/checks")
-@requires("identity.desk")
+@requires(DESK)
 def get_checks() -> Response:
     """Certifications of colleagues that wait for a second look; disputed ones for supervisors."""
-    states = ("waiting", "disputed") if _is_supervisor() else ("waiting",)
     with transaction(parts().engine) as conn:
-        rows = store.cases_to_check(conn, states, principal().username or "")
+        rows = waits_for_me(conn)
     return jsonify(items=[desk_schemas.check_line(row) for row in rows])
 
 
 @blueprint.post("/cases/<uuid:case_id>/check")
-@requires("identity.desk")
+@requires(DESK)
 def post_check(case_id: UUID) -> Response:
     own, asked = parts(), parse_body(desk_schemas.CheckIn)
     refuse(asked.faults())
@@ -215,6 +215,12 @@ def _looked_up(look_up: LookUp, about: UUID) -> Response:
     with transaction(own.engine) as conn:
         found = look_up(conn, own.accounts, _clerk(conn), about, asked.reason, own.clock())
     return jsonify(items=[desk_schemas.lookup_out(one) for one in found])
+
+
+def waits_for_me(conn: Connection) -> list[Found]:
+    """The certifications of which the caller may be the second who looks."""
+    states = ("waiting", "disputed") if _is_supervisor() else ("waiting",)
+    return store.cases_to_check(conn, states, principal().username or "")
 
 
 def _is_supervisor() -> bool:

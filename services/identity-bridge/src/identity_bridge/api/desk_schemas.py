@@ -1,13 +1,13 @@
 """Shapes of the desk's API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from inputkit.days import Day, Whole
 from inputkit.refusals import Text
-from inputkit.shapes import Fault, Shape, fault
+from inputkit.shapes import Fault, Shape, Unfit, fault
 from inputkit.tax import Afm
 from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE
@@ -74,17 +74,39 @@ class CertifyIn(_In):
     def _as_printed(cls, value: str) -> str:
         return desk.name_on_document(value)
 
+    @classmethod
+    def taken(cls, members: object) -> Self:
+        """As every shape, and what this kind of document lacks is said along with what is mistyped: the clerk, with the
+        citizen waiting, sends the form a second time and not a third."""
+        try:
+            return super().taken(members)
+        except Unfit as unfit:
+            told = {one.field for one in unfit.faults}
+            lacking = _lacking(members) if isinstance(members, Mapping) else []
+            faults = unfit.faults + [one for one in lacking if one.field not in told]
+            order = list(cls.model_fields)
+            # Of what has no field of its own it is said last.
+            raise Unfit(sorted(faults, key=lambda one: order.index(one.field) if one.field in order else 99)) from None
+
     def faults(self, today: date) -> list[Fault]:
         """What no field alone shows: what this kind of document has, and whether it is valid still."""
-        found = []
-        # Only the old card has no end, and only a passport no father.
-        if self.document_expires is None and self.document_kind is not desk.Document.ID_CARD_OLD:
-            found.append(fault("document_expires", "missing", DESK))
-        if self.document_expires is not None and self.document_expires < today:
-            found.append(Fault("document_expires", EXPIRED))
-        on_it = ["given_name"] + (["father_name"] if self.document_kind is not desk.Document.PASSPORT else [])
-        missing = [name for name in on_it if not getattr(self, name) and name not in self.not_on_document]
-        return found + [fault(name, "missing", DESK) for name in missing]
+        expired = self.document_expires is not None and self.document_expires < today
+        found = [Fault("document_expires", EXPIRED)] if expired else []
+        return found + _lacking(self.model_dump())
+
+
+def _lacking(form: Mapping[str, Any]) -> list[Fault]:
+    """What such a document has and the form, which may be wrong otherwise, does not say. Only the old card has no end,
+    and only a passport no father."""
+    kind, unwritten = form.get("document_kind"), form.get("not_on_document") or ()
+    needed = [] if kind == desk.Document.ID_CARD_OLD else ["document_expires"]
+    needed += ["given_name"] + ([] if kind == desk.Document.PASSPORT else ["father_name"])
+    absent = unwritten if isinstance(unwritten, list | frozenset) else []
+    return [
+        fault(name, "missing", DESK)
+        for name in needed
+        if not str(form.get(name) or "").strip() and (name not in absent or name == "document_expires")
+    ]
 
 
 class UndoIn(_In):

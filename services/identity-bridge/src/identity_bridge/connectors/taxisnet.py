@@ -211,6 +211,9 @@ def parse_userinfo(status: int, body: bytes) -> Identity:
     afm = _afm(found.get("taxid"))
     if _looks_like_a_legal_person(values):
         raise NotANaturalPerson
+    if values["firstname"] is None and values["lastname"] is None:
+        # A parent's name alone is nobody's: there would be no one to ask whether it is them.
+        raise UpstreamBroken("userinfo-no-name")
     return Identity(afm, values["firstname"], values["lastname"])
 
 

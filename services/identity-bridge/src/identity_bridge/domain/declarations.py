@@ -22,7 +22,10 @@ from servicekit.clock import ATHENS
 from identity_bridge.domain.labels import DECLARATIONS
 
 CAPACITIES = ("legal_representative", "authorised_accountant")
-REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
+REASONS = (
+    *("unsigned", "unreadable", "not-certified", "gov-code-invalid"),
+    *("details-differ", "no-proof-of-capacity", "other"),
+)
 """Why staff return a declaration; each has a sentence in the portal and in the mail."""
 OF_THE_FILE = frozenset({"unsigned", "unreadable", "not-certified"})
 """Reasons that the same file cannot put right."""

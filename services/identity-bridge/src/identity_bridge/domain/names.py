@@ -41,3 +41,18 @@ def have_in_common(one: str, other: str) -> bool:
     """Whether two names of persons share a word, or one that is nearly the same: people and clerks mistype."""
     pairs = [(a, b) for a in words(one) for b in words(other)]
     return any(a == b or SequenceMatcher(None, a, b).ratio() >= ALMOST for a, b in pairs)
+
+
+_SMALL, _CAPITAL = "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΣΤΥΦΧΨΩΑΕΗΙΟΥΩΙΥΙΥ"
+_LATIN, _LOOKS = "abcdefghijklmnopqrstuvwxyzABEHIKMNOPTXYZ", "ΑΒCDΕFGΗΙJΚLΜΝΟΡQRSΤUVWΧΥΖΑΒΕΗΙΚΜΝΟΡΤΧΥΖ"
+_APART, _NOTHING = "-–—/&,·+", ".'’\"«»()"
+SEARCHED_FROM = _SMALL + "ΆΈΉΊΌΎΏΪΫ" + _LATIN + _APART + _NOTHING
+SEARCHED_AS = _CAPITAL + "ΑΕΗΙΟΥΩΙΥ" + _LOOKS + " " * len(_APART)
+"""For SQL's ``translate``: letters as people take them for the same, signs between words as blanks, others gone."""
+
+
+def searched(name: str) -> list[str]:
+    """The words by which the name of a business is found, as the database writes the names that it looks in."""
+    kept = SEARCHED_FROM[: len(SEARCHED_AS)]
+    letters = name.translate(str.maketrans(kept, SEARCHED_AS, SEARCHED_FROM[len(SEARCHED_AS) :]))
+    return letters.split()

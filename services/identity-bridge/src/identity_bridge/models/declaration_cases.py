@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
     Identity,
@@ -21,7 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from identity_bridge.domain.names import SEARCHED_AS, SEARCHED_FROM
 from identity_bridge.models import metadata
+
+_FROM, _AS = (letters.replace("'", "''") for letters in (SEARCHED_FROM, SEARCHED_AS))
+_NAMES = "coalesce(fields ->> 'name', '') || ' ' || coalesce(fields ->> 'trade_name', '')"
 
 # ``fields`` is what the person wrote but the tax number, which is sealed; ``afm_index`` finds it once it is a number.
 cases = Table(
@@ -43,6 +48,8 @@ cases = Table(
     Column("recipient", JSONB, nullable=False),
     Column("declaration_id", Uuid, ForeignKey("declarations.declaration_id"), nullable=True),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    # The names of the business as they are searched; domain.names.searched writes what is looked for in the same way.
+    Column("search_names", Text, Computed(f"translate({_NAMES}, '{_FROM}', '{_AS}')", persisted=True)),
     CheckConstraint(
         "state IN ('draft', 'waiting-for-document', 'submitted', 'returned', 'accepted', 'refused', 'revoked')",
         name="state",

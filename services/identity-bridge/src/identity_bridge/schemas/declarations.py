@@ -177,13 +177,44 @@ class TokenIn(_In):
     token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
 
 
+Page = Annotated[int, Whole(1, 10_000)]
+
+
 class QueueQuery(Shape):
     """The parameters of GET /declarations-desk/cases. A ``number`` may be typed in any way."""
 
-    labels: ClassVar[Labels] = {"number": label("Αριθμός", "Number"), "state": label("Κατάσταση", "State")}
+    labels: ClassVar[Labels] = {
+        "number": label("Αριθμός", "Number"),
+        "state": label("Κατάσταση", "State"),
+        "page": label("Σελίδα", "Page"),
+        "since": label("Από", "From"),
+        "until": label("Έως", "To"),
+    }
 
     state: State = State.SUBMITTED
     number: Annotated[str, Line(32)] = ""
+    page: Page = 1
+    since: Annotated[date, Day()] | None = None
+    until: Annotated[date, Day()] | None = None
+
+
+class SearchIn(Shape):
+    """The body of POST /declarations-desk/searches, for a tax number is in no address and in no log."""
+
+    labels: ClassVar[Labels] = {
+        "text": label(
+            "Αναζήτηση",
+            "Search",
+            request=(
+                "Γράψτε αριθμό υπόθεσης, ΑΦΜ ή τουλάχιστον τρία γράμματα της επωνυμίας.",
+                "Enter a case number, a tax number, or at least three letters of the name.",
+            ),
+        ),
+        "page": label("Σελίδα", "Page"),
+    }
+
+    text: Annotated[str, Line(200, least=3)]
+    page: Page = 1
 
 
 def address_out(in_force: Found | None, waiting: Found | None, now: datetime) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.models import declarations, desk_cases, persons
@@ -13,9 +13,8 @@ from identity_bridge.models.declaration_cases import cases, documents, history
 
 # The bytes of a document are fetched only where they are shown.
 _ABOUT_DOCUMENT = tuple(column for column in documents.c if column.name != "content")
-QUEUE_LENGTH = 200
 # With the days between which the declaration holds that the case became.
-_CASES = select(cases, declarations.c.valid_from, declarations.c.valid_to).outerjoin(
+WITH_DAYS = select(cases, declarations.c.valid_from, declarations.c.valid_to).outerjoin(
     declarations, declarations.c.declaration_id == cases.c.declaration_id
 )
 
@@ -36,7 +35,7 @@ def change(conn: Connection, case_id: UUID, values: Mapping[str, Any]) -> None:
 
 def get(conn: Connection, case_id: UUID, *, person_id: str | None = None, lock: bool = False) -> RowMapping | None:
     """A case; with ``person_id`` only this person's."""
-    query = _CASES.where(cases.c.case_id == case_id)
+    query = WITH_DAYS.where(cases.c.case_id == case_id)
     if person_id is not None:
         query = query.where(cases.c.person_id == person_id)
     return conn.execute(query.with_for_update(of=cases) if lock else query).mappings().one_or_none()
@@ -54,35 +53,8 @@ def of_declaration(conn: Connection, declaration_id: UUID) -> RowMapping | None:
 
 def of_person(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """The person's cases, the one that changed last first."""
-    query = _CASES.where(cases.c.person_id == person_id).order_by(cases.c.updated_at.desc())
+    query = WITH_DAYS.where(cases.c.person_id == person_id).order_by(cases.c.updated_at.desc())
     return conn.execute(query).mappings().all()
-
-
-def in_state(conn: Connection, state: str) -> Sequence[RowMapping]:
-    """Cases in this state, the one that waits longest first, each with the verified name of its person."""
-    return _listed(conn, cases.c.state == state)
-
-
-def numbered(conn: Connection, number: str) -> Sequence[RowMapping]:
-    """The case with this number, as in a list."""
-    return _listed(conn, cases.c.number == number)
-
-
-def _listed(conn: Connection, which: ColumnElement[bool]) -> Sequence[RowMapping]:
-    query = (
-        _CASES.join(persons, persons.c.person_id == cases.c.person_id)
-        .add_columns(persons.c.given_name, persons.c.family_name)
-        .where(which)
-        .order_by(cases.c.updated_at)
-        .limit(QUEUE_LENGTH)
-    )
-    return conn.execute(query).mappings().all()
-
-
-def counts(conn: Connection) -> dict[str, int]:
-    """How many cases there are in each state."""
-    rows = conn.execute(select(cases.c.state, func.count().label("number")).group_by(cases.c.state))
-    return {row.state: row.number for row in rows}
 
 
 def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states: Sequence[str]) -> RowMapping | None:

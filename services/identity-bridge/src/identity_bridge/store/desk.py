@@ -168,6 +168,12 @@ def cases_of(conn: Connection, username: str, since: datetime) -> list[Found]:
     return list(conn.execute(select(desk_cases).where(mine).order_by(desk_cases.c.opened_at.desc())).all())
 
 
+def count_open(conn: Connection, username: str) -> int:
+    """How many cases the clerk has open."""
+    mine = (desk_cases.c.opened_by == username) & (desk_cases.c.state == "open")
+    return int(conn.execute(select(func.count()).select_from(desk_cases).where(mine)).scalar_one())
+
+
 def cases_to_check(conn: Connection, states: tuple[str, ...], not_by: str) -> list[Found]:
     """Certifications that wait for a second look, oldest first; never one's own."""
     waiting = (

@@ -76,6 +76,26 @@ def test_what_is_mistyped_is_named(citizen: Ask, clerk: Ask, changes: dict[str, 
     assert str(changes.get("afm")) not in answer.text
 
 
+def test_an_empty_form_hears_all_that_it_lacks(citizen: Ask, clerk: Ask) -> None:
+    path = f"/desk/cases/{opened(citizen, clerk)}/certify"
+    answer = clerk("POST", path, dict.fromkeys(CARD, "") | {"document_expires": None})
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == [
+        "document_kind",
+        "document_last",
+        "document_expires",
+        "given_name",
+        "family_name",
+        "father_name",
+        "afm",
+    ]
+    passport = {"document_kind": "passport", "afm": "1", "given_name": " ", "father_name": ""}
+    absent = passport | {"not_on_document": ["given_name"]}
+    for body, fields in ((passport, ["given_name", "afm"]), (absent, ["afm"])):
+        errors = clerk("POST", path, CARD | body).json()["errors"]
+        assert [one["field"] for one in errors] == fields
+
+
 def test_nobody_certifies_oneself(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask) -> None:
     assert problem(clerk("POST", f"/desk/cases/{opened(citizen, clerk)}/certify", CARD | {"afm": CLERK_AFM})) == (
         409,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from portal.clients.shapes import Answer
 
@@ -12,6 +12,7 @@ class DebtorSummary(Answer):
 
     business_id: str
     business_name: str
+    afm_masked: str = ""
     state: str
     opened_at: AwareDatetime
     changed_at: AwareDatetime
@@ -19,6 +20,7 @@ class DebtorSummary(Answer):
 
 class DebtorQueue(Answer):
     items: list[DebtorSummary]
+    counts: dict[str, int] = Field(default_factory=dict)
 
 
 class DebtorPlace(Answer):

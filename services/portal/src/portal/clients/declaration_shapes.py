@@ -98,10 +98,13 @@ class Summary(Answer):
 
 
 class Summaries(Answer):
-    """``counts`` says to staff how many cases there are in each state."""
+    """To staff ``counts`` says how many cases there are in each state, ``total`` how many on all pages of a list."""
 
     items: list[Summary]
     counts: dict[str, int] = Field(default_factory=dict)
+    total: int = 0
+    page: int = 1
+    pages: int = 1
 
 
 class Identity(Answer):

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from portal.clients import declaration_shapes, shapes
 from portal.clients.backend import Backend, Caller, Failure
+from portal.clients.staff_work import CountsWork
 
 
 class SpecialDeclarations(Backend):
@@ -61,13 +62,18 @@ class SpecialDeclarations(Backend):
         return self.fetch(f"{_path(case_id)}/pages/{number}.png", caller, "image/png")
 
 
-class DeclarationReviews(Backend):
+class DeclarationReviews(CountsWork):
     """Special declarations, as staff review them."""
 
-    def queue(self, caller: Caller, state: str, number: str) -> declaration_shapes.Summaries | Failure:
-        """The cases in this state; or the one with this number."""
-        path = f"{_DESK}/cases?{urlencode({'number': number} if number else {'state': state})}"
+    def queue(self, caller: Caller, asked: Mapping[str, object]) -> declaration_shapes.Summaries | Failure:
+        """A page of the cases in one ``state``, which may have changed last between ``since`` and ``until``."""
+        path = f"{_DESK}/cases?{urlencode(asked)}"
         return self.ask(declaration_shapes.Summaries, "GET", path, caller=caller)
+
+    def search(self, caller: Caller, text: str, page: int) -> declaration_shapes.Summaries | Failure:
+        """By number, by words of the business's name, or by its tax number, which belongs in no address."""
+        body = {"text": text, "page": page}
+        return self.ask(declaration_shapes.Summaries, "POST", f"{_DESK}/searches", caller=caller, body=body)
 
     def case(self, caller: Caller, case_id: str) -> declaration_shapes.Case | Failure:
         return self.ask(declaration_shapes.Case, "GET", f"{_DESK}/cases/{quote(case_id, safe='')}", caller=caller)

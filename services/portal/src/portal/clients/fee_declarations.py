@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from portal.clients import debtor_shapes, fee_shapes, shapes
-from portal.clients.backend import Backend, Caller, Document, Failure
+from portal.clients.backend import Caller, Document, Failure
 from portal.clients.drafts import KeepsDrafts
+from portal.clients.staff_work import CountsWork
 
 
 class FeeDeclarations(KeepsDrafts):
@@ -46,7 +47,7 @@ class FeeDeclarations(KeepsDrafts):
         return self.fetch_named(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")
 
 
-class DebtorCases(Backend):
+class DebtorCases(CountsWork):
     """Businesses that the finance application does not know, for finance officers."""
 
     def queue(self, caller: Caller, state: str) -> debtor_shapes.DebtorQueue | Failure:

@@ -22,11 +22,11 @@ ABOUT_A_FIELD = ("debtor-unknown", "debtor-taken", "debtor-in-books", "too-many-
 
 @blueprint.get("")
 def queue() -> str:
-    """Who waits, the longest first."""
+    """Who waits, the longest first; or what was decided, the newest first."""
     asked = request.args.get("state", "waiting")
     state = asked if asked in STATES else "waiting"
-    items = needed(parts().debtors.queue(visitor(), state)).items
-    return render_template("debtors.html", items=items, state=state, states=STATES)
+    found = needed(parts().debtors.queue(visitor(), state))
+    return render_template("debtors.html", items=found.items, counts=found.counts, state=state, states=STATES)
 
 
 @blueprint.get("/<business_id>")

@@ -1,4 +1,4 @@
-"""Staff review special declarations: who waits, the details beside the signed document, the decision."""
+"""Staff review special declarations: the details beside the signed document, and the decision."""
 
 from collections.abc import Mapping
 
@@ -17,21 +17,11 @@ from portal.pages.problems import PageFailure
 
 blueprint = Blueprint("declaration_desk", __name__, url_prefix="/declarations-desk")
 
-STATES = ("submitted", "returned", "accepted", "refused", "revoked")
 ACTS = ("accept", "return", "refuse", "revoke")
-REASONS = ("unsigned", "unreadable", "not-certified", "details-differ", "no-proof-of-capacity", "other")
-
-
-@blueprint.get("")
-def queue() -> str | Response:
-    """Who waits, the longest first; or the case with a number."""
-    asked, number = request.args.get("state", "submitted"), request.args.get("number", "").strip()[:32]
-    state = asked if asked in STATES else "submitted"
-    found = needed(parts().reviews.queue(visitor(), state, number))
-    if number and len(found.items) == 1:
-        return see_other(f"/declarations-desk/{found.items[0].case_id}")
-    known = {"items": found.items, "counts": found.counts, "number": number}
-    return render_template("desk_declarations.html", state=state, states=STATES, **known)
+REASONS = (
+    *("unsigned", "unreadable", "not-certified", "gov-code-invalid"),
+    *("details-differ", "no-proof-of-capacity", "other"),
+)
 
 
 @blueprint.get("/scan")

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.identity_shapes import Case
+from portal.clients.staff_work import StaffWork
 from portal.forms import Errors, faults, written_date
 from portal.guard import parts, see_other, visitor
 from portal.language import t
@@ -106,14 +107,16 @@ def look_up() -> Response:
 
 
 def _beginning(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
-    """Both ways to a case, the clerk's own cases and how many of colleagues wait for a second look."""
+    """Both ways to a case, the clerk's own cases, how many of colleagues wait for a second look; and to supervisors,
+    how much waits for them."""
     person, bridge = visitor(), parts().bridge
     cases, checks = bridge.cases(person), bridge.checks(person)
-    conflicts = bridge.conflicts(person) if person.supervises_desk else None
+    work = parts().reviews.work(person) if person.supervises_desk else None
+    counts = work.counts if isinstance(work, StaffWork) else {}
     for answer in (cases, checks):
         if isinstance(answer, Failure) and refusal is None:
             raise PageFailure(answer)
-    return desk_page("desk.html", refusal, values=values, cases=cases, checks=checks, conflicts=conflicts)
+    return desk_page("desk.html", refusal, values=values, cases=cases, checks=checks, counts=counts)
 
 
 @blueprint.get("/checks")

@@ -77,6 +77,8 @@ def draw(failure: Failure) -> Response:
         return _page(403, title, t("problem.identity_changed.text"), contact=True)
     if failure.status == 403:
         missing = missing_of(failure)
+        if missing and g.get("visitor") is not None and g.visitor.works_here:
+            return _not_for_this_role(missing, detail or title)
         # Where nothing that is missing can be got by the person, "not yet" would be a promise.
         kind = "refused" if any(item.ways for item in missing) else "no_access"
         return _page(403, t(f"problem.{kind}.title"), detail or title, missing=missing)
@@ -88,6 +90,13 @@ def draw(failure: Failure) -> Response:
         back = {"href": here(), "text": t("problem.unavailable.kept" if kept.keep() else "problem.back")}
         return _page(422, title, t("problem.invalid"), errors=errors, link=back)
     return _page(failure.status or 500, title or t("problem.failed.title"), detail or t("problem.failed.text"))
+
+
+def _not_for_this_role(missing: list[Missing], said: str) -> Response:
+    """Staff cannot get by themselves what they lack, and the ways of citizens are not theirs: they read whom to ask."""
+    kind = "no_role" if any(item.requirement == "role" for item in missing) else "no_access"
+    lacking = [item for item in missing if not item.ways]
+    return _page(403, t(f"problem.{kind}.title"), said, missing=lacking, ask=g.visitor.roles, staff=True)
 
 
 def _not_recognised(failure: Failure) -> Response:

@@ -1,0 +1,31 @@
+"""What waits at the workplaces of a member of staff, in numbers: for the page on which their day begins."""
+
+from flask import Blueprint, Response, jsonify
+from servicekit.access import authenticated, permits, principal
+from servicekit.db import transaction
+
+from identity_bridge.api.declarations_desk import OPTION as REVIEWS
+from identity_bridge.api.desk import DESK, SUPERVISION, waits_for_me
+from identity_bridge.api.parts import parts
+from identity_bridge.domain.declarations import State
+from identity_bridge.store import case_lists, conflicts, desk, watching
+
+blueprint = Blueprint("staff_work", __name__)
+
+
+@blueprint.get("/staff-work")
+@authenticated
+def get_work() -> Response:
+    """How much waits, by kind of work; of what the caller may not do, nothing."""
+    me, counts = principal().username or "", dict[str, int]()
+    at_desk, supervises, reviews = (permits(option) for option in (DESK, SUPERVISION, REVIEWS))
+    with transaction(parts().engine) as conn:
+        if at_desk:
+            counts["desk-open"] = desk.count_open(conn, me)
+            counts["desk-checks"] = len(waits_for_me(conn))
+        if supervises:
+            counts["desk-doubles"] = len(watching.doubles_found(conn))
+            counts["desk-conflicts"] = len(conflicts.waiting(conn))
+        if reviews:
+            counts["declarations-submitted"] = case_lists.counts(conn).get(State.SUBMITTED, 0)
+    return jsonify(counts=counts)
