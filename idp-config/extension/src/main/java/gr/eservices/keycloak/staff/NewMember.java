@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.messages.Messages;
 import org.keycloak.userprofile.Attributes;
 import org.keycloak.userprofile.UserProfile;
 import org.keycloak.userprofile.UserProfileContext;
@@ -34,6 +36,8 @@ record NewMember(
     private static final Map<String, String> FIELDS = Map.of(
         UserModel.USERNAME, "username", UserModel.EMAIL, "email", UserModel.FIRST_NAME, "given_name", UserModel.LAST_NAME, "family_name");
 
+    private static final Set<String> TAKEN = Set.of(Messages.USERNAME_EXISTS, Messages.EMAIL_EXISTS);
+
     /** The account that an earlier try made; null when there is none. Raises Refused when the id is somebody else's. */
     UserModel madeBefore(KeycloakSession session, RealmModel realm, GroupModel staff) {
         if (id == null || !ID.matcher(id).matches()) {
@@ -53,7 +57,7 @@ record NewMember(
             throw Refused.unfit("locale", "unknown");
         }
         UserProfileProvider profiles = session.getProvider(UserProfileProvider.class);
-        Attributes tidied = validated(session, realm, profiles.create(UserProfileContext.USER_API, attributes()));
+        Attributes tidied = validated(profiles.create(UserProfileContext.USER_API, attributes()));
         // Without the defaults of the realm, which would put the account among the citizens.
         UserModel user = session.users().addUser(realm, id, tidied.getFirst(UserModel.USERNAME), false, false);
         profiles.create(UserProfileContext.USER_API, attributes(), user).update();
@@ -66,13 +70,14 @@ record NewMember(
         return user;
     }
 
-    private Attributes validated(KeycloakSession session, RealmModel realm, UserProfile asked) {
+    /** Raises Refused; also where user name or address are another account's, of whichever group. */
+    private static Attributes validated(UserProfile asked) {
         List<Refused.Fault> faults = new ArrayList<>();
         try {
             asked.validate();
         } catch (ValidationException unfit) {
             unfit.getErrors().forEach(one -> faults.add(
-                new Refused.Fault(FIELDS.getOrDefault(one.getAttribute(), "body"), one.getMessage())));
+                new Refused.Fault(FIELDS.getOrDefault(one.getAttribute(), "body"), reason(one.getMessage()))));
         }
         Attributes tidied = asked.getAttributes();
         for (Map.Entry<String, String> field : FIELDS.entrySet()) {
@@ -82,16 +87,14 @@ record NewMember(
                 faults.add(new Refused.Fault(field.getValue(), "missing"));
             }
         }
-        if (faults.isEmpty() && session.users().getUserByUsername(realm, tidied.getFirst(UserModel.USERNAME)) != null) {
-            faults.add(new Refused.Fault("username", "taken"));
-        }
-        if (faults.isEmpty() && session.users().getUserByEmail(realm, tidied.getFirst(UserModel.EMAIL)) != null) {
-            faults.add(new Refused.Fault("email", "taken"));
-        }
         if (!faults.isEmpty()) {
             throw new Refused(400, "invalid-input", List.copyOf(faults));
         }
         return tidied;
+    }
+
+    private static String reason(String message) {
+        return TAKEN.contains(message) ? "taken" : message;
     }
 
     private Map<String, List<String>> attributes() {
