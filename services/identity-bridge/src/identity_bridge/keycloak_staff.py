@@ -84,7 +84,7 @@ class KeycloakStaff:
             )
         except requests.RequestException as error:
             raise StaffUnavailable from error
-        if not answer.ok:
+        if answer.status_code not in (HTTPStatus.OK, HTTPStatus.CREATED):
             raise _refusal(answer)
         return answer
 

@@ -78,7 +78,9 @@ def test_the_tax_number_comes_in_and_never_out(bridge: Bridge, engine: Engine, o
         assert AFM.encode() not in sealed
 
 
-def test_the_same_request_again_is_one_account_one_mail_and_one_row(bridge: Bridge, engine: Engine) -> None:
+def test_the_same_request_again_is_one_account_one_mail_and_one_row(
+    bridge: Bridge, engine: Engine, operator: Ask
+) -> None:
     first, again = enrol(bridge), enrol(bridge)
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
@@ -86,6 +88,9 @@ def test_the_same_request_again_is_one_account_one_mail_and_one_row(bridge: Brid
     assert again.headers["Idempotent-Replayed"] == "true"
     assert bridge.staff.mails == ["anna.pappa"]
     assert recorded(engine) == ["staff.enrolled"]
+    moved = {"office": "revenue", "number": "106", "afm": AFM}
+    assert operator("POST", f"/staff/{first.json()['id']}/place", moved).status_code == 200
+    assert enrol(bridge).json()["place"] == {"office": "revenue", "number": "106"}, "an old form takes nothing back"
     assert problem(enrol(bridge, key="short")) == (400, "idempotency-key-missing")
 
 

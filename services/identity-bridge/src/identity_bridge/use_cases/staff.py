@@ -138,10 +138,11 @@ def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
     except FieldsRefused as refused:
         raise Unfit([_said(name, why) for name, why in refused.reasons.items()]) from None
     with _numbers_are_unique(), transaction(work.engine) as conn:
+        if not made and store.is_known(conn, member.subject):
+            # It was finished then: what was changed since is not taken back by an old form.
+            return _line(conn, member), False
         if place:
             desk.enrol_clerk(conn, work.keyring, member.username, place.office, place.number, place.afm.digits)
-        if not made and store.is_known(conn, member.subject):
-            return _line(conn, member), False
         _note(conn, member, {}, work.operator.username, work.now)
         detail = {"roles": sorted(member.roles), "office": place.office if place else None}
         return _recorded(conn, work, member, "staff.enrolled", detail), made
