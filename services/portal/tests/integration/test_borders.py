@@ -146,7 +146,7 @@ USUAL = {
     "document_checked": "1",
     **desk.WRITTEN,
     "roles": "certificate-clerk",
-    "key": "k" * 32,
+    "key": "e" * 32,
 }
 
 

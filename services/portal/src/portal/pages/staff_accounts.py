@@ -3,6 +3,7 @@
 A tax number is in the answer to its own form only, as at the desk. Nobody types or sees a password here.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ ROLES = ("certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor"
 """Which roles operators give. The role `operations` itself is given in Keycloak's console."""
 PLACE = ("office", "number", NEVER_KEPT)
 _WRITTEN = ("username", "given_name", "family_name", "email", *PLACE)
+_KEY = re.compile("[0-9a-f]{32}")
 _FORMS = {"roles": ("roles",), "place": PLACE, "mail": ("lost_device",)}
 """The forms of a member's page, with their fields."""
 
@@ -52,7 +54,8 @@ def enrol() -> Response:
 def _written(form: MultiDict[str, str]) -> dict[str, Any]:
     """The form, with the key under which exactly one account is made of it."""
     values: dict[str, Any] = {name: form.get(name, "").strip()[:500] for name in _WRITTEN}
-    return values | {"roles": _roles(form), "key": form.get("key", "")[:100] or uuid4().hex}
+    key = form.get("key", "")
+    return values | {"roles": _roles(form), "key": key if _KEY.fullmatch(key) else uuid4().hex}
 
 
 def _roles(form: MultiDict[str, str]) -> list[str]:
