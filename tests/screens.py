@@ -257,8 +257,22 @@ def revoked(album: Album) -> None:
     above.reader.context.close()
 
 
+def staff_accounts(album: Album) -> None:
+    """The operator's pages: who may do what, somebody new, a member, the question before locking."""
+    reader, stack = album.reader, album.people.stack
+    clerk = new_clerk(stack)
+    new_clerk(stack, ("operations",), enrolled=False).sign_in(reader, "/staff-accounts")
+    album.take("staff-accounts")
+    member = reader.page.locator(f"main .portal-option:has-text('{clerk.username}') a").get_attribute("href")
+    album.open("/staff-accounts/new", "staff-enrolment")
+    album.press(SUBMIT, "staff-enrolment-error")
+    album.open(str(member), "staff-account")
+    album.open(f"{member}/lock", "staff-lock")
+    album.press(SUBMIT, "staff-locked")
+
+
 WALKS: tuple[Walk, ...] = (
-    *(strangers, level_a, representative, visitor, desk, revoked, declaration, unknown_business),
+    *(strangers, level_a, representative, visitor, desk, revoked, declaration, unknown_business, staff_accounts),
 )
 
 

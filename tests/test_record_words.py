@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 SERVICES = Path(__file__).parents[1] / "services"
-ACT = re.compile(r"""["']((?:desk|level|declaration|debtor|console|notice|conflict)\.[a-z-]+)["']""")
+ACT = re.compile(r"""["']((?:desk|level|declaration|debtor|console|notice|conflict|staff)\.[a-z-]+)["']""")
 
 
 def recorded() -> set[str]:

@@ -32,6 +32,7 @@ from taxisnet_simulator.clock import Clock as SimulatorClock
 from taxisnet_simulator.database import Database as SimulatorDatabase
 
 from tests.accounts import MemoryAccounts
+from tests.members import MemoryStaff
 
 pytest_plugins = ["servicekit.testing.plugin"]
 
@@ -80,6 +81,7 @@ class Bridge:
     def __init__(self, database_url: str, tokens: TokenFactory, clock: Clock, doors: tuple[Door, Door]) -> None:
         self._database_url, self.tokens, self.clock = database_url, tokens, clock
         self.accounts = MemoryAccounts()
+        self.staff = MemoryStaff()
         self.url, self.simulator_url = (one.url for one in doors)
         self.apps: list[Flask] = []
         self._kept: Flask | None = None
@@ -114,7 +116,8 @@ class Bridge:
         make = self.settings(**changes)
         verifier = self.tokens.verifier()
         self.apps = [
-            create_app(make, verifier=verifier, accounts=self.accounts, clock=self.clock) for _ in range(count)
+            create_app(make, verifier=verifier, accounts=self.accounts, members=self.staff, clock=self.clock)
+            for _ in range(count)
         ]
         self._turn = cycle(self.apps)
 
@@ -122,7 +125,7 @@ class Bridge:
         """Start with the views of an app that was made before, and nothing of what it remembered."""
         logs.configure("identity-bridge")
         engine = app.extensions[ENGINE]
-        app.extensions[EXTENSION] = make_parts(self.settings(), engine, self.accounts, self.clock)
+        app.extensions[EXTENSION] = make_parts(self.settings(), engine, self.accounts, self.staff, self.clock)
         self.apps, self._kept = [app], app
         self._turn = cycle(self.apps)
 

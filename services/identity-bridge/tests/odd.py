@@ -44,6 +44,25 @@ class Odd:
         digits = f"{next(self._numbers):08d}"
         return digits + vat.calc_check_digit(digits)
 
+    # -- accounts of staff
+
+    def operator(self) -> dict[str, str]:
+        claims = {"preferred_username": "operator", "roles": ["operations"], "amr": ["pwd", "otp"]}
+        return self.bridge.tokens.headers("operator-1", **claims)
+
+    def place(self) -> dict[str, str]:
+        return {"office": "transparency", "number": str(next(self._numbers)), "afm": self.afm()}
+
+    def enrolment(self) -> Call:
+        number = next(self._numbers)
+        who = {"username": f"clerk-{number}", "given_name": "Άννα", "family_name": "Παππά", "locale": "el"}
+        body = {**who, "email": f"clerk-{number}@example.org", "roles": ["desk-clerk"], **self.place()}
+        return Call({**self.operator(), "Idempotency-Key": f"enrolment-{number}"}, body=body)
+
+    def member(self, body: Any = None) -> Call:
+        made = self.bridge.staff.employ(f"clerk-{next(self._numbers)}", "certificate-clerk")
+        return Call(self.operator(), path={"member_id": made.subject}, body=body)
+
     # -- on the way from Keycloak to TAXISnet and back
 
     def authorize(self) -> Call:

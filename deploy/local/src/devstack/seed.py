@@ -148,4 +148,14 @@ def people(staff_domain: str) -> list[dict[str, Any]]:
             "roles": ["declaration-clerk"],
             "otp_secret": otp(),
         },
+        {
+            "kind": "staff",
+            "username": "ops",
+            "email": f"ops@{staff_domain}",
+            "given_name": "Όλγα",
+            "family_name": "Διαχείρισης",
+            "password": password(),
+            "roles": ["operations"],
+            "otp_secret": otp(),
+        },
     ]

@@ -12,7 +12,7 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from sqlalchemy import Engine
 from town import files
-from town.look import Look
+from town.look import Look, Part
 
 from identity_bridge import errors, models
 from identity_bridge.accounts import Accounts
@@ -29,6 +29,7 @@ from identity_bridge.api import (
     pages,
     paper_forms,
     provider,
+    staff,
     staff_work,
 )
 from identity_bridge.api.parts import EXTENSION, Parts
@@ -40,13 +41,20 @@ from identity_bridge.oidc import Client
 from identity_bridge.retention import rules
 from identity_bridge.schemas.declarations import BODY_BYTES
 from identity_bridge.settings import ApiSettings
+from identity_bridge.staff import Staff
 from identity_bridge.store import desk as desk_store
 from identity_bridge.use_cases.signing_keys import Signer
 
 _VIEWS = (
-    *(provider, pages, links, identity, joins, closing, desk),
+    *(provider, pages, links, identity, joins, closing, desk, staff),
     *(declarations, declaration_lists, declarations_desk, paper_forms, notice_addresses, staff_work),
 )
+
+
+class Town(Look):
+    """The municipality with the keys of its offices, at one of which each clerk has a place."""
+
+    offices: dict[str, Part]
 
 
 def create_app(
@@ -54,9 +62,10 @@ def create_app(
     *,
     verifier: TokenVerifier | None = None,
     accounts: Accounts | None = None,
+    members: Staff | None = None,
     clock: Clock = now,
 ) -> Flask:
-    """The service's app. Tests give their own verifier, accounts and clock."""
+    """The service's app. Tests give their own verifier, accounts, members of staff and clock."""
     logs.configure("identity-bridge", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
     policy = Policy.load(Path(__file__).with_name("policy.yaml"))
@@ -82,27 +91,32 @@ def create_app(
         form_paths=("/token", *pages.FORM_PATHS),
     )
     app.config["LARGEST_BODY"] = BODY_BYTES
-    own = app.extensions[EXTENSION] = make_parts(settings, engine, accounts or settings.accounts(), clock)
+    own = app.extensions[EXTENSION] = make_parts(
+        settings, engine, accounts or settings.accounts(), members or settings.staff(), clock
+    )
     files.install(app, own.municipality)
     return app
 
 
-def make_parts(settings: ApiSettings, engine: Engine, accounts: Accounts, clock: Clock) -> Parts:
+def make_parts(settings: ApiSettings, engine: Engine, accounts: Accounts, members: Staff, clock: Clock) -> Parts:
     """What the views of one process work with. It holds all that a process remembers between requests."""
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
+    town = Town.load(settings.municipality_file)
     return Parts(
         engine=engine,
         keyring=keyring,
         signer=Signer(keyring),
         connector=_taxisnet(settings),
         accounts=accounts,
+        staff=members,
         broker=Broker(settings.keycloak_url),
         client=Client(
             settings.broker_client_id,
             settings.broker_client_secret.get_secret_value(),
             settings.broker_redirect_uris,
         ),
-        municipality=Look.load(settings.municipality_file),
+        municipality=town,
+        offices=frozenset(town.offices),
         public_url=settings.public_url,
         portal_url=settings.portal_url,
         secure=settings.secure_cookies,

@@ -7,6 +7,7 @@ from servicekit.errors import Text
 from servicekit.retention import Rule, older, sent_events
 
 from identity_bridge import models
+from identity_bridge.models.staff import staff_roles
 from identity_bridge.settings import RetentionSettings
 from identity_bridge.store import old_records
 
@@ -18,7 +19,13 @@ _STAYS: Text = {
 
 def rules(settings: RetentionSettings) -> list[Rule]:
     """The rules in force, in the order in which they are applied."""
-    return [*_of_identity(), *_of_the_desk(settings), *_of_declarations(settings), _events(settings)]
+    return [
+        *_of_identity(),
+        *_of_the_desk(settings),
+        *_of_declarations(settings),
+        _of_staff(settings),
+        _events(settings),
+    ]
 
 
 def _of_identity() -> list[Rule]:
@@ -113,6 +120,20 @@ def _of_declarations(settings: RetentionSettings) -> list[Rule]:
             old_records.remove_ended,
         ),
     ]
+
+
+def _of_staff(settings: RetentionSettings) -> Rule:
+    roles = staff_roles
+    return Rule(
+        "staff-roles",
+        {"el": "Ρόλοι υπαλλήλων που έληξαν", "en": "Roles of staff that have ended"},
+        settings.retention_staff_roles_days,
+        {
+            "el": "Για να φαίνεται ποιος υπάλληλος μπορούσε να κάνει τι, και από πότε έως πότε.",
+            "en": "To show which officer could do what, and from when until when.",
+        },
+        older(roles, roles.c.ended_at),
+    )
 
 
 def _events(settings: RetentionSettings) -> Rule:

@@ -11,6 +11,7 @@ from servicekit.retention import CopiesSettings
 from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
 
 from identity_bridge.keycloak import KeycloakAccounts
+from identity_bridge.keycloak_staff import KeycloakStaff
 
 
 class RetentionSettings(CopiesSettings):
@@ -18,7 +19,7 @@ class RetentionSettings(CopiesSettings):
 
     All of these are guesses, for no law that names a time could be read. Ten years for declarations that ended are
     those of the fee declarations which rest on them; scans of refused ones go after half a year, for an objection has
-    been heard by then.
+    been heard by then. Five years for roles that staff had: who could do what is asked when an act of theirs is.
     """
 
     retention_desk_codes_days: int = Field(default=90, ge=0)
@@ -28,6 +29,7 @@ class RetentionSettings(CopiesSettings):
     retention_refused_scans_days: int = Field(default=180, ge=0)
     retention_refused_declarations_days: int = Field(default=1826, ge=0)
     retention_ended_declarations_days: int = Field(default=3652, ge=0)
+    retention_staff_roles_days: int = Field(default=1826, ge=0)
 
 
 class RegisterSettings(EnvironmentSettings):
@@ -65,6 +67,9 @@ class KeycloakSettings(EnvironmentSettings):
             self.keycloak_service_client_id,
             self.keycloak_service_client_secret.get_secret_value(),
         )
+
+    def staff(self) -> KeycloakStaff:
+        return KeycloakStaff(self.keycloak_url, self.keycloak_realm)
 
 
 class LevelSettings(EnvironmentSettings):

@@ -93,7 +93,19 @@ def reviews(odd: Odd) -> Calls:
     }
 
 
-PARTS = (on_the_way, oneself_and_the_desk, declarations, reviews)
+def staff(odd: Odd) -> Calls:
+    return {
+        "postStaff": odd.enrolment,
+        "getMember": odd.member,
+        "postRoles": lambda: odd.member({"roles": ["certificate-clerk"]}),
+        "postPlace": lambda: odd.member(odd.place()),
+        "postLock": odd.member,
+        "postUnlock": odd.member,
+        "postMail": lambda: odd.member({"lost_device": True}),
+    }
+
+
+PARTS = (on_the_way, oneself_and_the_desk, declarations, reviews, staff)
 
 
 @with_texts

@@ -12,6 +12,7 @@ from identity_bridge.errors.closing import ClosingRefused
 from identity_bridge.errors.desk import DeskRefused, TwoClaim
 from identity_bridge.errors.joining import JoinRefused
 from identity_bridge.errors.login import LoginStopped
+from identity_bridge.errors.staff import StaffRefused
 from identity_bridge.models import metadata
 from identity_bridge.store import logins
 from inputkit.tax import Afm
@@ -59,11 +60,14 @@ CLOSED = {
     *("/desk/doubles", "/desk/doubles/{double_id}/lookups"),
     *("/desk/conflicts", "/desk/conflicts/{conflict_id}/lookups", "/desk/conflicts/{conflict_id}/resolve"),
     *("/account-joins", *(f"/account-joins/{part}" for part in ("current", "answers", "proofs", "operations"))),
+    *("/staff", "/staff/{member_id}"),
+    *(f"/staff/{{member_id}}/{act}" for act in ("roles", "place", "lock", "unlock", "mail")),
     *(f"/desk/cases/{{case_id}}/{act}" for act in ("certify", "undo", "close", "revoke", "restore", "check")),
 }
 
 _ID = "8ad2a1b4-7f0e-4d9c-9a6e-1b7d6f6f0c11"
-NAMES = {"case_id": _ID, "other_id": _ID, "double_id": _ID, "conflict_id": _ID, "page": "1", "name": "nothing.css"}
+NAMES = dict.fromkeys(("case_id", "other_id", "double_id", "conflict_id", "member_id"), _ID)
+NAMES |= {"page": "1", "name": "nothing.css"}
 
 
 def _calls(bridge: Bridge) -> Iterator[tuple[str, str]]:
@@ -105,11 +109,11 @@ def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 
 
 def test_every_error_of_this_service_has_a_status_and_both_languages() -> None:
-    ours = set(_kinds(DomainError)) - {ClosingRefused, DeskRefused, TwoClaim, JoinRefused}
+    ours = set(_kinds(DomainError)) - {ClosingRefused, DeskRefused, TwoClaim, JoinRefused, StaffRefused}
     assert ours == errors.STATUS.keys()
     for kind in ours:
         assert {"el", "en"} == set(kind.title)
-        if issubclass(kind, LoginStopped | ClosingRefused | DeskRefused | JoinRefused):
+        if issubclass(kind, LoginStopped | ClosingRefused | DeskRefused | JoinRefused | StaffRefused):
             assert {"el", "en"} == set(kind.advice)
     assert len({kind.code for kind in ours}) == len(ours)
 

@@ -18,6 +18,7 @@ from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
+from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
 from portal.pages import (
@@ -47,6 +48,7 @@ from portal.pages import (
     sign_in,
     signing_out,
     staff,
+    staff_accounts,
     step_up,
 )
 from portal.sessions import Sealer, Sessions
@@ -91,6 +93,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(staff_accounts.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)
     return app
@@ -120,6 +123,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
+        staff=StaffAccounts("identity-bridge", settings.identity_bridge_url),
         secure_cookies=settings.secure_cookies,
     )
 

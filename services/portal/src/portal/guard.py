@@ -16,6 +16,7 @@ from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
+from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
 from portal.sessions import LONGEST, Sealer, Session, Sessions, level_of
@@ -30,6 +31,7 @@ WORKPLACES: Mapping[str, tuple[str, ...]] = {
     "/desk": DESK_ROLES,
     "/declarations-desk": ("declaration-clerk",),
     "/debtors": ("finance-officer",),
+    "/staff-accounts": ("operations",),
 }
 """Where staff work, by the roles that lead there. What may be done, the services decide. How much waits at each is in
 pages/staff.py, and its name in MENU."""
@@ -40,6 +42,7 @@ MENU = {
     STAFF: "layout.staff",
     "/declarations-desk": "layout.reviews",
     "/debtors": "layout.debtors",
+    "/staff-accounts": "layout.staff_accounts",
     "/services": "layout.services",
     "/cases": "layout.cases",
     "/account": "layout.account",
@@ -72,6 +75,7 @@ class Parts:
     notifier: KeepsRecords
     declarations: SpecialDeclarations
     reviews: DeclarationReviews
+    staff: StaffAccounts
     secure_cookies: bool
 
 

@@ -18,9 +18,12 @@ ACTIONS = (
     *("notice.listed", "notice.retried", "console.edited", "console.created", "console.changed", "console.removed"),
     *("console.password", "console.credentials", "console.roles", "console.link", "console.signed-out"),
     *("console.mail", "console.impersonated", "console.other", "conflict.resolved"),
+    *("staff.seen", "staff.enrolled", "staff.roles", "staff.place", "staff.locked", "staff.unlocked", "staff.mailed"),
+    *("staff.refused", "staff.listed"),
 )
 """Every act that the services record. A test has words for each."""
 
+_OF_ACCOUNTS = ("console", "staff")
 _OF_A_CASE = ("declaration", "debtor")
 """Acts whose purpose is the number of a declaration's case."""
 
@@ -42,7 +45,7 @@ def text_id(action: str) -> str:
 def purpose_of(view: View) -> str:
     """Why, in words; what a clerk wrote stands as it was written, and a row without a purpose has none."""
     part, _, _ = view.kind.partition(".")
-    if part == "console":
+    if part in _OF_ACCOUNTS:
         return t("views.purpose.console")
     if part in _OF_A_CASE and view.purpose:
         return t("views.purpose.declaration", number=view.purpose)

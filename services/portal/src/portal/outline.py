@@ -24,7 +24,7 @@ _WORDS = {
     "requests.state": "cases.states.", "notice.state": "cases.notices.", "declarations.state": "cases.states.",
     "notice.reason": "own_data.words.detail.", "undelivered": "own_data.words.detail.",
     "declaration_cases.state": "declare.states.", "desk_visits.state": "desk.state.", "capacity": "declare.capacities.",
-    "debtor.state": "debtors.state.",
+    "debtor.state": "debtors.state.", "staff_roles.role": "own_data.words.roles.",
     "method": "desk.method.", "level_method": "desk.method.", "proved_method": "desk.method.",
     "level_changes.reason": "history.reason.",
     "way": "desk.way.", "document_kind": "desk.document.", "check_state": "desk.look.", "kind": "views.kind.",
@@ -119,7 +119,7 @@ def _shown(holder: str, name: str, value: Any) -> str:
     text = str(value)
     if name == "office" and (office := parts().municipality.offices.named(text)):
         return office[locale()]
-    if name.endswith(("_at", "_seen_at")) or name == "at":
+    if name.endswith("_at") or name in ("at", "since"):
         return moment(datetime.fromisoformat(text))
     if words := _words(holder, name, text):
         return words

@@ -10,6 +10,7 @@ import declaration_samples as declaring
 import desk_samples as desk
 import pytest
 import samples
+import staff_samples as staff
 from conftest import Issuer, Services
 from flask import Flask
 from flask.testing import FlaskClient
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.parametrize("level", ["B"], indirect=True)
 
 OWN, REVIEWED = f"/businesses/declare/{declaring.CASE_ID}", f"/declarations-desk/{declaring.CASE_ID}"
 AT_DESK = f"/desk/cases/{desk.CASE_ID}"
+STAFF = f"/staff-accounts/{staff.MEMBER_ID}"
 BUSINESS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email")
 PERSON = ("given_name", "family_name", "father_name", "capacity", "proof")
 PLACE = ("places.0.name", "places.0.address")
@@ -78,6 +80,12 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("closing.close", "/account/close"): ("understood", "confirm"),
     ("desk_conflicts.look_up_double", "/desk/doubles"): ("double_id", "reason"),
     ("desk_conflicts.act_on_conflict", "/desk/conflicts"): ("conflict_id", "reason", "act"),
+    ("staff_accounts.enrol", "/staff-accounts/new"): (*staff.WRITTEN, "roles", "key"),
+    ("staff_accounts.change", f"{STAFF}/roles"): ("roles", "form"),
+    ("staff_accounts.change", f"{STAFF}/place"): ("office", "number", "afm"),
+    ("staff_accounts.change", f"{STAFF}/mail"): ("lost_device",),
+    ("staff_accounts.change", f"{STAFF}/lock"): ("none",),
+    ("staff_accounts.change", f"{STAFF}/unlock"): ("none",),
     ("drafts.delete", "/drafts/certificates/955481/delete"): ("next",),
     ("cases.take_delivery", f"/cases/requests/{samples.REQUEST['id']}/delivery"): ADDRESS,
     ("certificates.take_step", "/certificates/955481/form"): ("answers.record", "answers.death-day", "delivery"),
@@ -109,6 +117,8 @@ TYPED = {
     ("/debtors/b1/tie", "debtor_code"),
     ("/debtors/b1/refuse", "text"),
     ("/desk/doubles", "reason"),
+    *(("/staff-accounts/new", name) for name in staff.WRITTEN if name != "office"),
+    *((f"{STAFF}/place", name) for name in ("number", "afm")),
     *((f"/cases/requests/{samples.REQUEST['id']}/delivery", name) for name in ADDRESS),
     *(("/certificates/955481/address", name) for name in ADDRESS),
     ("/fees/accommodation/period", "receipts"),
@@ -137,6 +147,8 @@ USUAL = {
     "establishment": "e1",
     "document_checked": "1",
     **desk.WRITTEN,
+    "roles": "certificate-clerk",
+    "key": "e" * 32,
 }
 
 
@@ -172,6 +184,7 @@ def everything(working: None, services: Services) -> None:
     services.lay_out("GET /bridge/desk/doubles", {"items": []})
     services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict("afm-of-another-account")]})
     services.lay_out("GET /fees/debtor-cases/b1", DEBTOR)
+    services.lay_out(f"GET /bridge/staff/{staff.MEMBER_ID}", staff.MEMBER)
 
 
 class Visit:
@@ -182,7 +195,7 @@ class Visit:
         self.sign_in()
 
     def sign_in(self) -> None:
-        staff = ["desk-clerk", "desk-supervisor", "declaration-clerk", "finance-officer"]
+        staff = ["desk-clerk", "desk-supervisor", "declaration-clerk", "finance-officer", "operations"]
         self.issuer.person(level="B", roles=staff)
         self.client.delete_cookie("portal_session")
         self.csrf = csrf(sign_in(self.client, "/account"))

@@ -118,3 +118,40 @@ DECLARATIONS: Labels = {
     "state": label("Κατάσταση", "State"),
 }
 """Of special declarations, for who makes one and for who reviews it."""
+
+STAFF: Labels = {
+    "username": label(
+        "Όνομα χρήστη",
+        "User name",
+        request=(
+            "Γράψτε όνομα χρήστη με λατινικά πεζά γράμματα, ψηφία, τελείες ή παύλες, τουλάχιστον τρεις χαρακτήρες.",
+            "Enter a user name of small Latin letters, digits, dots or hyphens, at least three characters.",
+        ),
+    ),
+    "given_name": label("Όνομα", "Given name", request=("Γράψτε το όνομα.", "Enter the given name.")),
+    "family_name": label("Επώνυμο", "Surname", request=("Γράψτε το επώνυμο.", "Enter the surname.")),
+    "email": label(
+        "Email",
+        "Email address",
+        request=("Γράψτε το υπηρεσιακό email.", "Enter the email address at work."),
+    ),
+    "roles": label("Ρόλοι", "Roles", request=("Διαλέξτε τουλάχιστον έναν ρόλο.", "Choose at least one role.")),
+    "office": label("Γραφείο", "Office", request=("Διαλέξτε το γραφείο.", "Choose the office.")),
+    "number": label(
+        "Αριθμός υπαλλήλου",
+        "Clerk number",
+        request=(
+            "Γράψτε τον αριθμό υπαλλήλου με ψηφία, κεφαλαία λατινικά γράμματα ή παύλες.",
+            "Enter the clerk number with digits, capital Latin letters or hyphens.",
+        ),
+    ),
+    "afm": label(
+        "ΑΦΜ του υπαλλήλου",
+        "The clerk's tax number",
+        request=(
+            "Γράψτε τα εννέα ψηφία του ΑΦΜ του υπαλλήλου. Έτσι όπως γράφτηκε δεν είναι σωστός.",
+            "Enter the nine digits of the clerk's tax number. As written it is not right.",
+        ),
+    ),
+}
+"""Of a member of staff, for the operator."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from identity_bridge.errors import closing, declarations, desk, joining, login
+from identity_bridge.errors import closing, declarations, desk, joining, login, staff
 
 STATUS: Mapping[type[DomainError], int] = {
     **login.STATUS,
@@ -12,5 +12,6 @@ STATUS: Mapping[type[DomainError], int] = {
     **declarations.STATUS,
     **joining.STATUS,
     **closing.STATUS,
+    **staff.STATUS,
 }
 """The HTTP status of each."""

@@ -17,6 +17,20 @@ def clerk(conn: Connection, username: str) -> Found | None:
     return conn.execute(select(clerks).where(clerks.c.username == username)).one_or_none()
 
 
+def places(conn: Connection) -> dict[str, Found]:
+    """Office and number of everybody with a place, by user name."""
+    rows = conn.execute(select(clerks.c.username, clerks.c.office, clerks.c.number)).all()
+    return {row.username: row for row in rows}
+
+
+def has_number(conn: Connection, number: str, but: str) -> bool:
+    """Whether somebody else than this user name has the number."""
+    return (
+        conn.execute(select(clerks.c.number).where(clerks.c.number == number, clerks.c.username != but)).first()
+        is not None
+    )
+
+
 def enrol_clerk(conn: Connection, keyring: Keyring, username: str, office: str, number: str, afm: str) -> None:
     """Enter the clerk, or change what is known; raises IntegrityError when the number is somebody else's."""
     sealed = keyring.seal(afm, username)

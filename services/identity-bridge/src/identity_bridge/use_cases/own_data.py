@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import subjects as accounts
-from identity_bridge.store import operations, own_data, persons
+from identity_bridge.store import operations, own_data, persons, staff
 
 Row = Mapping[Any, Any]
 
@@ -33,6 +33,7 @@ _CASE = ("number", "state", "revision", "fields", "recipient", "updated_at")
 _DOCUMENT = ("revision", "media_type", "pages", "gov_code", "certification", "added_at")
 _ADDRESS = ("email", "asked_at", "verified_at", "ended_at", "undelivered")
 _VIEW = ("at", "office", "clerk", "purpose")
+_ROLE = ("role", "since", "seen", "ended_at")
 
 
 def collect(conn: Connection, keyring: Keyring, subject: str) -> dict[str, Any]:
@@ -48,6 +49,7 @@ def collect(conn: Connection, keyring: Keyring, subject: str) -> dict[str, Any]:
         "special_declarations": _accepted(conn, keyring, person_id) if person_id else [],
         "declaration_cases": _cases(conn, keyring, person_id) if person_id else [],
         "account_operations": _picked(own_data.operations_of(conn, mine), ("begun_at", "kind", "done_at")),
+        "staff_roles": _picked(staff.of(conn, mine), _ROLE),
         "views": [_pick(row, _VIEW) | {"kind": row["action"]} for row in own_data.views_of(conn, mine)],
     }
 

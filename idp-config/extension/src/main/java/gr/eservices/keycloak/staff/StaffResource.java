@@ -1,0 +1,189 @@
+package gr.eservices.keycloak.staff;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.keycloak.email.EmailException;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * Accounts of staff, for operators: see them, make one, say which roles it has, lock and unlock it, send its mail.
+ *
+ * <p>It sets no password and shows none; it changes neither operators nor administrators nor citizens. Every change is an
+ * admin event of the operator (docs/decisions/0069).
+ */
+@Produces(MediaType.APPLICATION_JSON)
+public final class StaffResource {
+
+    private static final String GROUP = "staff";
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    StaffResource(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    /** Which of the roles that operators give the member has from now on. */
+    record WantedRoles(List<String> roles) {
+    }
+
+    /** A mail with the link to password and one-time code; the code that was set goes first when the device is lost. */
+    record Mail(@JsonProperty("lost_device") boolean lostDevice) {
+    }
+
+    @GET
+    @Path("members")
+    public Response list() {
+        return answered(operator -> shown(200, Map.of("items",
+            session.users().getGroupMembersStream(realm, staff()).map(user -> Member.of(realm, user)).toList())));
+    }
+
+    @GET
+    @Path("members/{id}")
+    public Response one(@PathParam("id") String id) {
+        return answered(operator -> shown(200, Member.of(realm, member(id))));
+    }
+
+    @POST
+    @Path("members")
+    public Response make(String body) {
+        return answered(operator -> {
+            NewMember asked = read(body, NewMember.class);
+            UserModel before = asked.madeBefore(session, realm, staff());
+            if (before != null) {
+                return shown(200, Member.of(realm, before));
+            }
+            UserModel made = asked.make(session, realm, staff());
+            operator.did(OperationType.CREATE, ResourceType.USER, made);
+            mail(operator, made);
+            return shown(201, Member.of(realm, made));
+        });
+    }
+
+    @POST
+    @Path("members/{id}/roles")
+    public Response roles(@PathParam("id") String id, String body) {
+        return answered(operator -> {
+            List<String> wanted = StaffRoles.checked(read(body, WantedRoles.class).roles());
+            UserModel member = changeable(id);
+            if (StaffRoles.give(realm, member, wanted)) {
+                operator.did(OperationType.UPDATE, ResourceType.REALM_ROLE_MAPPING, member, "role-mappings", "realm");
+            }
+            return shown(200, Member.of(realm, member));
+        });
+    }
+
+    @POST
+    @Path("members/{id}/lock")
+    public Response lock(@PathParam("id") String id) {
+        return answered(operator -> {
+            UserModel member = changeable(id);
+            Sessions.end(session, realm, member);
+            return enabled(operator, member, false);
+        });
+    }
+
+    @POST
+    @Path("members/{id}/unlock")
+    public Response unlock(@PathParam("id") String id) {
+        return answered(operator -> enabled(operator, changeable(id), true));
+    }
+
+    @POST
+    @Path("members/{id}/mail")
+    public Response mail(@PathParam("id") String id, String body) {
+        return answered(operator -> {
+            boolean lost = read(body, Mail.class).lostDevice();
+            UserModel member = changeable(id);
+            if (!member.isEnabled()) {
+                throw new Refused(409, "member-locked");
+            }
+            if (lost && EnrolmentMail.forget(member)) {
+                Sessions.end(session, realm, member);
+                operator.did(OperationType.DELETE, ResourceType.USER, member, "credentials");
+            }
+            mail(operator, member);
+            return shown(200, Member.of(realm, member));
+        });
+    }
+
+    private Response enabled(Operator operator, UserModel member, boolean wanted) {
+        if (member.isEnabled() != wanted) {
+            member.setEnabled(wanted);
+            operator.did(OperationType.UPDATE, ResourceType.USER, member);
+        }
+        return shown(200, Member.of(realm, member));
+    }
+
+    private void mail(Operator operator, UserModel member) {
+        try {
+            EnrolmentMail.send(session, realm, member, operator.client());
+        } catch (EmailException failed) {
+            throw new Refused(502, "mail-failed");
+        }
+        operator.did(OperationType.ACTION, ResourceType.USER, member, "execute-actions-email");
+    }
+
+    /** Nothing is written where something was refused. */
+    private Response answered(Function<Operator, Response> act) {
+        try {
+            return act.apply(Operator.of(session));
+        } catch (Refused refused) {
+            session.getTransactionManager().setRollbackOnly();
+            return refused.response();
+        }
+    }
+
+    private GroupModel staff() {
+        return realm.getGroupsStream().filter(group -> group.getParentId() == null && GROUP.equals(group.getName())).findFirst()
+            .orElseThrow(() -> new Refused(503, "no-staff-group"));
+    }
+
+    private UserModel member(String id) {
+        UserModel found = session.users().getUserById(realm, id);
+        if (found == null || !found.isMemberOf(staff())) {
+            throw new Refused(404, "member-not-found");
+        }
+        return found;
+    }
+
+    private UserModel changeable(String id) {
+        UserModel found = member(id);
+        if (StaffRoles.isAboveOperators(realm, found)) {
+            throw new Refused(409, "member-of-operations");
+        }
+        return found;
+    }
+
+    private static <T> T read(String body, Class<T> shape) {
+        try {
+            T asked = JsonSerialization.readValue(body, shape);
+            if (asked != null) {
+                return asked;
+            }
+        } catch (IOException unreadable) {
+            // Said below; its own words would repeat what was sent.
+        }
+        throw Refused.unfit("body", "json");
+    }
+
+    private static Response shown(int status, Object what) {
+        return Response.status(status).entity(what).header("Cache-Control", "no-store").build();
+    }
+}

@@ -1,0 +1,316 @@
+"""Operators and accounts of staff: what they may do to whom, and that nobody else gets that way in."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pyotp
+import pytest
+import requests
+from conftest import TIMEOUT_SECONDS, Account, Mailbox, Portal
+from devstack.visitor import Visitor
+from idp_config.admin import RealmAdmin
+
+Api = Callable[..., requests.Response]
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def operator(admin: RealmAdmin, new_staff: Callable[[], Account]) -> Account:
+    account = new_staff()
+    _give(admin, account, "operations")
+    return account
+
+
+@pytest.fixture
+def staff_api(issuer: str) -> Callable[[str | None], Api]:
+    def holding(token: str | None) -> Api:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+        def call(method: str, path: str, body: Any = None) -> requests.Response:
+            return requests.request(
+                method, f"{issuer}/staff/{path}", json=body, headers=headers, timeout=TIMEOUT_SECONDS
+            )
+
+        return call
+
+    return holding
+
+
+@pytest.fixture
+def api(staff_api: Callable[[str | None], Api], portal: Portal, operator: Account) -> Api:
+    return staff_api(_signed_in(portal, operator)["access_token"])
+
+
+@pytest.fixture
+def wanted(admin: RealmAdmin) -> Iterator[dict[str, Any]]:
+    """What an operator says of somebody new; the account is removed after the test."""
+    name = f"staff-{uuid4().hex[:12]}"
+    yield {
+        "id": str(uuid4()),
+        "username": name,
+        "given_name": "  Μαρία ",
+        "family_name": "Ταμία",
+        "email": f"{name}@example.org",
+        "locale": "en",
+        "roles": ["desk-clerk"],
+    }
+    for found in admin.get("users", username=name, exact="true"):
+        admin.delete(f"users/{found['id']}")
+
+
+def test_an_account_is_made_among_staff_alone_and_has_no_password(
+    admin: RealmAdmin, api: Api, operator: Account, mailbox: Mailbox, wanted: dict[str, Any]
+) -> None:
+    made = api("POST", "members", wanted)
+    assert made.status_code == 201, made.text
+    held = made.json()
+    assert (held["id"], held["username"], held["given_name"]) == (wanted["id"], wanted["username"], "Μαρία")
+    assert held["roles"] == ["desk-clerk"]
+    assert (held["enabled"], held["password_set"], held["otp_set"]) == (True, False, False)
+    account = admin.get(f"users/{wanted['id']}")
+    assert account["emailVerified"] is True
+    assert account["attributes"]["locale"] == ["en"]
+    assert [group["name"] for group in admin.get(f"users/{wanted['id']}/groups")] == ["staff"]
+    assert admin.get(f"users/{wanted['id']}/credentials") == []
+    assert mailbox.count(wanted["email"]) == 1
+    [creation] = admin.get("admin-events", resourcePath=f"users/{wanted['id']}", operationTypes="CREATE")
+    assert creation["authDetails"]["userId"] == operator.id
+
+
+def test_asking_twice_makes_one_account_and_sends_one_mail(api: Api, mailbox: Mailbox, wanted: dict[str, Any]) -> None:
+    first, again = api("POST", "members", wanted), api("POST", "members", wanted)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert mailbox.count(wanted["email"]) == 1
+    assert api("POST", "members", wanted | {"username": "staff-else"}).status_code == 409
+
+
+def test_nothing_is_made_when_the_mail_cannot_be_sent(
+    admin: RealmAdmin, api: Api, mailbox: Mailbox, wanted: dict[str, Any]
+) -> None:
+    mailbox.refusing = True
+    refused = api("POST", "members", wanted)
+    assert (refused.status_code, refused.json()["code"]) == (502, "mail-failed")
+    assert admin.get("users", username=wanted["username"], exact="true") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "reason"),
+    [
+        ({"username": ""}, "username", "missing"),
+        ({"username": "taxis-anna"}, "username", "usernameReserved"),
+        ({"username": "Άννα"}, "username", "error-username-invalid-character"),
+        ({"given_name": " \u200b "}, "given_name", "missing"),
+        ({"family_name": None}, "family_name", "missing"),
+        ({"email": "anna"}, "email", None),
+        ({"email": None}, "email", "missing"),
+        ({"locale": "fr"}, "locale", "unknown"),
+        ({"roles": ["operations"]}, "roles", "unknown"),
+        ({"roles": ["staff", "citizen"]}, "roles", "unknown"),
+        ({"roles": None}, "roles", "unknown"),
+        ({"id": "1"}, "id", "unfit"),
+        ({"password": "A password of the operator 1"}, "body", "json"),
+    ],
+)
+def test_what_cannot_be_taken_is_named_and_nothing_is_made(
+    admin: RealmAdmin,
+    api: Api,
+    mailbox: Mailbox,
+    wanted: dict[str, Any],
+    change: dict[str, Any],
+    field: str,
+    reason: str | None,
+) -> None:
+    refused = api("POST", "members", wanted | change)
+    assert refused.status_code == 400, refused.text
+    [fault] = refused.json()["errors"]
+    assert fault["field"] == field
+    assert reason in (None, fault["reason"])
+    assert admin.get("users", username=wanted["username"], exact="true") == []
+    assert mailbox.count(wanted["email"]) == 0
+
+
+def test_an_account_of_a_citizen_cannot_be_pulled_in(
+    admin: RealmAdmin, api: Api, mailbox: Mailbox, wanted: dict[str, Any], new_citizen: Callable[[], Account]
+) -> None:
+    citizen = new_citizen()
+    before = admin.get(f"users/{citizen.id}")
+    for change in ({"username": citizen.username}, {"email": citizen.email.upper()}):
+        refused = api("POST", "members", wanted | change)
+        assert refused.json()["errors"] == [{"field": next(iter(change)), "reason": "taken"}]
+    assert api("POST", "members", wanted | {"id": citizen.id}).status_code == 409
+    assert api("POST", "members", wanted | {"id": citizen.id, "username": citizen.username}).status_code == 409
+    for act, body in _acts():
+        assert api("POST", f"members/{citizen.id}/{act}", body).status_code == 404
+    assert api("GET", f"members/{citizen.id}").status_code == 404
+    assert admin.get(f"users/{citizen.id}") == before
+    assert [group["name"] for group in admin.get(f"users/{citizen.id}/groups")] == ["citizens"]
+    assert mailbox.counted.total() == 0
+
+
+def test_the_list_shows_staff_with_roles_and_second_factor_and_no_citizens(
+    api: Api, operator: Account, new_staff: Callable[[], Account], new_citizen: Callable[[], Account]
+) -> None:
+    clerk, citizen = new_staff(), new_citizen()
+    items = {one["id"]: one for one in api("GET", "members").json()["items"]}
+    assert citizen.id not in items
+    shown = items[clerk.id]
+    assert (shown["roles"], shown["otp_set"], shown["changeable"]) == (["certificate-clerk"], True, True)
+    assert "operations" in items[operator.id]["roles"]
+    assert items[operator.id]["changeable"] is False
+    assert api("GET", f"members/{clerk.id}").json() == shown
+    secrets = (clerk.password, clerk.otp_secret, "credential", "secret")
+    assert not any(secret in api("GET", "members").text for secret in secrets)
+
+
+def test_roles_are_given_and_taken_and_others_stay(
+    admin: RealmAdmin, api: Api, operator: Account, new_staff: Callable[[], Account]
+) -> None:
+    clerk = new_staff()
+    changed = api("POST", f"members/{clerk.id}/roles", {"roles": ["desk-clerk", "desk-supervisor"]})
+    assert changed.json()["roles"] == ["desk-clerk", "desk-supervisor"]
+    held = {role["name"] for role in admin.get(f"users/{clerk.id}/role-mappings/realm")}
+    assert held - {"default-roles-dimos"} == {"desk-clerk", "desk-supervisor"}
+    assert api("POST", f"members/{clerk.id}/roles", {"roles": ["operations"]}).status_code == 400
+    assert api("POST", f"members/{clerk.id}/roles", {"roles": ["realm-admin"]}).status_code == 400
+    assert api("POST", f"members/{clerk.id}/roles", {"roles": []}).json()["roles"] == []
+    path = f"users/{clerk.id}/role-mappings/realm"
+    assert {each["authDetails"]["userId"] for each in admin.get("admin-events", resourcePath=path)} >= {operator.id}
+
+
+def test_locking_ends_the_sessions_and_unlocking_lets_in_again(
+    admin: RealmAdmin, api: Api, portal: Portal, new_staff: Callable[[], Account]
+) -> None:
+    clerk = new_staff()
+    tokens = _signed_in(portal, clerk)
+    assert api("POST", f"members/{clerk.id}/lock").json()["enabled"] is False
+    assert admin.get(f"users/{clerk.id}/sessions") == []
+    renewed = portal.grant(grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+    assert renewed.status_code == 400
+    browser = Visitor("en")
+    portal.begin(browser)
+    browser.submit(form="form#kc-form-login", username=clerk.username, password=clerk.password)
+    assert browser.stopped_at is None
+    assert "locked" in browser.text
+    assert api("POST", f"members/{clerk.id}/mail", {"lost_device": False}).status_code == 409
+    assert api("POST", f"members/{clerk.id}/unlock").json()["enabled"] is True
+    assert _signed_in(portal, clerk, later=True)["access_token"]
+
+
+def test_a_lost_device_is_forgotten_and_the_mail_comes_once(
+    admin: RealmAdmin, api: Api, mailbox: Mailbox, portal: Portal, new_staff: Callable[[], Account]
+) -> None:
+    clerk = new_staff()
+    _signed_in(portal, clerk)
+    kept = api("POST", f"members/{clerk.id}/mail", {"lost_device": False})
+    assert (kept.status_code, kept.json()["otp_set"]) == (200, True)
+    assert admin.get(f"users/{clerk.id}/sessions") != []
+    lost = api("POST", f"members/{clerk.id}/mail", {"lost_device": True})
+    assert (lost.json()["otp_set"], lost.json()["password_set"]) == (False, True)
+    assert admin.get(f"users/{clerk.id}/sessions") == []
+    assert mailbox.count(clerk.email) == 2
+    assert "action-token" in mailbox.link(clerk.email)
+
+
+def test_operators_and_administrators_are_nobodys_to_change(
+    admin: RealmAdmin, api: Api, operator: Account, mailbox: Mailbox, new_staff: Callable[[], Account]
+) -> None:
+    colleague, administrator = new_staff(), new_staff()
+    _give(admin, colleague, "operations")
+    management = next(each for each in admin.get("clients") if each["clientId"] == "realm-management")
+    role = admin.get(f"clients/{management['id']}/roles/view-users")
+    admin.post(f"users/{administrator.id}/role-mappings/clients/{management['id']}", [role])
+    for account in (operator, colleague, administrator):
+        before = admin.get(f"users/{account.id}")
+        for act, body in _acts():
+            refused = api("POST", f"members/{account.id}/{act}", body)
+            assert (refused.status_code, refused.json()["code"]) == (409, "member-of-operations"), act
+        assert admin.get(f"users/{account.id}") == before
+    assert mailbox.counted.total() == 0
+
+
+@pytest.mark.parametrize(
+    "who", ["nobody", "a made-up token", "a citizen", "a clerk", "identity-bridge", "an operator without a code",
+            "an operator whose role was taken", "an operator who is locked", "an operator's ID token"],
+)  # fmt: skip
+def test_nobody_else_gets_in(
+    who: str,
+    admin: RealmAdmin,
+    portal: Portal,
+    operator: Account,
+    bridge_token: str,
+    staff_api: Callable[[str | None], Api],
+    new_staff: Callable[[], Account],
+    new_citizen: Callable[[], Account],
+    mailbox: Mailbox,
+    wanted: dict[str, Any],
+) -> None:
+    clerk = new_staff()
+    token, status = _token_of(who, admin, portal, operator, bridge_token, new_staff, new_citizen)
+    api = staff_api(token)
+    before = admin.get(f"users/{clerk.id}")
+    calls = [("GET", "members", None), ("GET", f"members/{clerk.id}", None), ("POST", "members", wanted)]
+    calls += [("POST", f"members/{one}/{act}", body) for one in (clerk.id, NOBODY) for act, body in _acts()]
+    for method, path, body in calls:
+        answer = api(method, path, body)
+        assert answer.status_code == status, (method, path, answer.text)
+        assert answer.headers["Content-Type"].startswith("application/problem+json")
+        assert clerk.username not in answer.text
+    assert admin.get(f"users/{clerk.id}") == before
+    assert admin.get("users", username=wanted["username"], exact="true") == []
+    assert mailbox.counted.total() == 0
+
+
+def _token_of(
+    who: str,
+    admin: RealmAdmin,
+    portal: Portal,
+    operator: Account,
+    bridge_token: str,
+    new_staff: Callable[[], Account],
+    new_citizen: Callable[[], Account],
+) -> tuple[str | None, int]:
+    """What somebody holds, and how it is refused."""
+    if who == "nobody":
+        return None, 401
+    if who == "identity-bridge":
+        return bridge_token, 401
+    if who in ("a citizen", "a clerk"):
+        account = new_citizen() if who == "a citizen" else new_staff()
+        return _signed_in(portal, account, code=who == "a clerk")["access_token"], 403
+    if who == "an operator without a code":
+        # Whoever gets in with a password alone, by whatever fault: a citizen's account with the role.
+        account = new_citizen()
+        _give(admin, account, "operations")
+        return _signed_in(portal, account, code=False)["access_token"], 403
+    tokens = _signed_in(portal, operator)
+    if who == "an operator's ID token":
+        return tokens["id_token"], 401
+    if who == "an operator whose role was taken":
+        admin.delete(f"users/{operator.id}/role-mappings/realm", [admin.get("roles/operations")])
+        return tokens["access_token"], 403
+    if who == "an operator who is locked":
+        admin.put(f"users/{operator.id}", {**admin.get(f"users/{operator.id}"), "enabled": False})
+        return tokens["access_token"], 401
+    return tokens["access_token"][:-8] + "AAAAAAAA", 401
+
+
+def _acts() -> list[tuple[str, Any]]:
+    return [("roles", {"roles": ["desk-clerk"]}), ("lock", None), ("unlock", None), ("mail", {"lost_device": True})]
+
+
+def _give(admin: RealmAdmin, account: Account, role: str) -> None:
+    admin.post(f"users/{account.id}/role-mappings/realm", [admin.get(f"roles/{role}")])
+
+
+def _signed_in(portal: Portal, account: Account, *, code: bool = True, later: bool = False) -> dict[str, Any]:
+    """Tokens of a new session; ``later`` uses the next code, for each is good once."""
+    browser = Visitor("en")
+    portal.begin(browser)
+    browser.submit(form="form#kc-form-login", username=account.username, password=account.password)
+    if code:
+        due = pyotp.TOTP(account.otp_secret).at(int(time.time()) + (30 if later else 0))
+        browser.submit(form="form#kc-otp-login-form", otp=due)
+    return portal.tokens(browser)

@@ -1,0 +1,51 @@
+"""Queries on the roles of staff: since when, and who gave them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from identity_bridge.models.staff import staff_roles
+from identity_bridge.store import Found
+
+_LIVE = staff_roles.c.ended_at.is_(None)
+
+
+def live(conn: Connection) -> Mapping[str, Mapping[str, Found]]:
+    """Who has which roles as far as was noted: by account, then by role."""
+    found: dict[str, dict[str, Found]] = defaultdict(dict)
+    for row in conn.execute(select(staff_roles).where(_LIVE)):
+        found[row.subject][row.role] = row
+    return found
+
+
+def live_of(conn: Connection, subject: str) -> Mapping[str, Found]:
+    rows = conn.execute(select(staff_roles).where(_LIVE, staff_roles.c.subject == subject))
+    return {row.role: row for row in rows}
+
+
+def is_known(conn: Connection, subject: str) -> bool:
+    """Whether the account had any role ever."""
+    return conn.execute(select(staff_roles.c.grant_id).where(staff_roles.c.subject == subject)).first() is not None
+
+
+def begin(conn: Connection, subject: str, roles: Collection[str], by: str | None, now: datetime) -> None:
+    """The account has these from now on; ``by`` is the operator, None where they were only seen."""
+    for role in sorted(roles):
+        values = {"subject": subject, "role": role, "since": now, "seen": by is None, "given_by": by}
+        conn.execute(insert(staff_roles).values(grant_id=uuid4(), **values).on_conflict_do_nothing())
+
+
+def end(conn: Connection, subject: str, roles: Collection[str], by: str | None, now: datetime) -> None:
+    """The account has these no more."""
+    mine = _LIVE & (staff_roles.c.subject == subject) & staff_roles.c.role.in_(roles)
+    conn.execute(update(staff_roles).where(mine).values(ended_at=now, ended_by=by))
+
+
+def of(conn: Connection, subjects: Sequence[str]) -> Sequence[RowMapping]:
+    """Every role that the accounts have or had, the oldest first."""
+    mine = select(staff_roles).where(staff_roles.c.subject.in_(subjects))
+    return conn.execute(mine.order_by(staff_roles.c.since, staff_roles.c.role)).mappings().all()

@@ -1,0 +1,125 @@
+"""Operators: who of the staff may do what and since when, enrolling somebody, roles, place, lost telephone, lock.
+
+A tax number is in the answer to its own form only, as at the desk. Nobody types or sees a password here.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+
+from portal import kept
+from portal.clients.backend import Failure
+from portal.guard import parts, see_other, visitor
+from portal.pages.declare import needed
+from portal.pages.desk import NEVER_KEPT, Refusal, desk_page, field, refusal_of
+
+blueprint = Blueprint("staff_accounts", __name__, url_prefix="/staff-accounts")
+ROLES = ("certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor", "declaration-clerk")
+"""Which roles operators give. The role `operations` itself is given in Keycloak's console."""
+PLACE = ("office", "number", NEVER_KEPT)
+_WRITTEN = ("username", "given_name", "family_name", "email", *PLACE)
+_KEY = re.compile("[0-9a-f]{32}")
+_FORMS = {"roles": ("roles",), "place": PLACE, "mail": ("lost_device",)}
+"""The forms of a member's page, with their fields."""
+
+
+@blueprint.get("")
+def accounts() -> Response:
+    return desk_page("staff_accounts.html", members=needed(parts().staff.members(visitor())).items)
+
+
+@blueprint.get("/new")
+def new() -> Response:
+    return _enrolment(_written(kept.take() or MultiDict()))
+
+
+@blueprint.post("/new")
+@kept.keeps_answers_but(NEVER_KEPT)
+def enrol() -> Response:
+    """The account, its roles and its place in one step. What is refused is said at its field, and nothing is lost."""
+    values = _written(request.form)
+    names = ("username", "given_name", "family_name", "email")
+    body = {name: values[name] for name in names} | {"locale": "el", "roles": values["roles"]}
+    body |= {name: values[name] for name in PLACE if values[name]}
+    answer = parts().staff.enrol(visitor(), body, values["key"])
+    if isinstance(answer, Failure):
+        return _enrolment(values, refusal_of(answer))
+    return see_other(f"/staff-accounts/{answer.id}?done=enrolled")
+
+
+def _written(form: MultiDict[str, str]) -> dict[str, Any]:
+    """The form, with the key under which exactly one account is made of it."""
+    values: dict[str, Any] = {name: form.get(name, "").strip()[:500] for name in _WRITTEN}
+    key = form.get("key", "")
+    return values | {"roles": _roles(form), "key": key if _KEY.fullmatch(key) else uuid4().hex}
+
+
+def _roles(form: MultiDict[str, str]) -> list[str]:
+    return [role for role in ROLES if role in form.getlist("roles")]
+
+
+def _enrolment(values: Mapping[str, Any], refusal: Refusal | None = None) -> Response:
+    return desk_page("staff_enrolment.html", refusal, values=values, roles=ROLES, offices=_offices())
+
+
+def _offices() -> list[dict[str, object]]:
+    """Keys and names of the municipality's offices."""
+    return [{"key": key, "name": office.name} for key, office in dict(parts().municipality.offices).items()]
+
+
+@blueprint.get("/<member_id>")
+def member(member_id: str) -> Response:
+    form = kept.take()
+    return _member(member_id, form if form is not None else MultiDict())
+
+
+@blueprint.get("/<member_id>/lock")
+def ask_to_lock(member_id: str) -> Response:
+    """The question before an account is locked: what it does, and whose it is."""
+    found = needed(parts().staff.member(visitor(), member_id))
+    if found.locked or not found.changeable:
+        return see_other(f"/staff-accounts/{found.id}")
+    return desk_page("staff_lock.html", member=found)
+
+
+@blueprint.post("/<member_id>/<any(roles, place, mail, lock, unlock):act>")
+@kept.keeps_answers_but(NEVER_KEPT)
+def change(member_id: str, act: str) -> Response:
+    body: dict[str, object] = {}
+    if act == "roles":
+        body = {"roles": _roles(request.form)}
+    elif act == "place":
+        body = {name: field(name) for name in PLACE}
+    elif act == "mail":
+        body = {"lost_device": field("lost_device") == "yes"}
+    answer = parts().staff.act(visitor(), member_id, act, body)
+    if isinstance(answer, Failure):
+        return _member(member_id, request.form, refusal_of(answer), act)
+    return see_other(f"/staff-accounts/{answer.id}?done={act}")
+
+
+def _member(
+    member_id: str, form: MultiDict[str, str], refusal: Refusal | None = None, act: str | None = None
+) -> Response:
+    """The account and its forms. ``form`` is what was sent, which only the form that was sent shows again."""
+    found = needed(parts().staff.member(visitor(), member_id))
+    sent = act or form.get("form")
+    values: dict[str, Any] = {"roles": [grant.role for grant in found.roles]}
+    values |= {"office": found.place.office, "number": found.place.number} if found.place else {}
+    if sent in _FORMS:
+        values |= {name: form.get(name, "").strip()[:500] for name in _FORMS[sent]}
+        values |= {"roles": _roles(form)} if sent == "roles" else {}
+    return desk_page(
+        "staff_account.html",
+        refusal,
+        member=found,
+        values=values,
+        sent=sent if sent in _FORMS else None,
+        done=request.args.get("done") if refusal is None else None,
+        roles=ROLES,
+        offices=_offices(),
+    )

@@ -1,0 +1,219 @@
+"""Operators: the list of who may do what since when, enrolling, a member's page; nothing written is lost."""
+
+from typing import Any
+
+import desk_samples as desk
+import html5lib
+import pytest
+import staff_samples as staff
+from conftest import Issuer, Services
+from flask.testing import FlaskClient
+from portal import language
+from visits import check_page, csrf, hidden, send, sign_in
+from werkzeug.test import TestResponse
+
+LIST, NEW = "/staff-accounts", "/staff-accounts/new"
+PAGE, BRIDGE = f"{LIST}/{staff.MEMBER_ID}", f"/bridge/staff/{staff.MEMBER_ID}"
+ROLE_NAMES = "own_data.words.roles."
+in_both = pytest.mark.parametrize("locale", ["el", "en"])
+
+
+@pytest.fixture
+def operator(issuer: Issuer, services: Services) -> None:
+    issuer.person("operator-1", roles=["staff", "operations"])
+    services.lay_out("GET /bridge/staff", {"items": [staff.MEMBER, staff.LOCKED, staff.HOMELESS, staff.BOSS]})
+    services.lay_out(f"GET {BRIDGE}", staff.MEMBER)
+    services.lay_out("POST /bridge/staff", staff.MEMBER, 201)
+    for act in ("roles", "place", "mail", "lock", "unlock"):
+        services.lay_out(f"POST {BRIDGE}/{act}", staff.MEMBER)
+
+
+@pytest.fixture
+def token(client: FlaskClient, operator: None) -> str:
+    return csrf(sign_in(client, LIST))
+
+
+def refused(services: Services, call: str, *faults: tuple[str, str]) -> None:
+    errors = [{"field": name, "text": text} for name, text in faults]
+    services.lay_out(call, desk.problem("invalid-input", "x", errors=errors), 422)
+
+
+def document(page: TestResponse) -> Any:
+    return html5lib.HTMLParser(namespaceHTMLElements=False).parse(page.text)
+
+
+def values_of(page: TestResponse) -> dict[str, Any]:
+    """What the form that was sent shows as written; of the boxes, those that are ticked."""
+    form = document(page).find(".//form[@id='form']")
+    shown: dict[str, Any] = {one.get("name"): one.get("value", "") for one in form.findall(".//input[@type='text']")}
+    ticked = [one.get("value") for one in form.findall(".//input[@name='roles']") if "checked" in one.attrib]
+    chosen = [one.get("value") for one in form.findall(".//option") if "selected" in one.attrib]
+    return {**shown, **({"roles": ticked} if ticked else {}), **({"office": chosen[0]} if chosen else {})}
+
+
+@pytest.mark.usefixtures("operator")
+@in_both
+def test_the_list_says_who_may_do_what_and_since_when(client: FlaskClient, locale: str) -> None:
+    said = language.texts(locale)
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, LIST)
+    check_page(page, locale)
+    assert f'href="{PAGE}"' in page.text
+    assert "&lt;Παππά&gt; Άννα" in page.text
+    days = {"el": ("23 Νοεμβρίου 2026", "24 Νοεμβρίου 2026"), "en": ("23 November 2026", "24 November 2026")}[locale]
+    assert f"{said[ROLE_NAMES + 'desk-clerk']}, {said['staff.since'].format(day=days[0])}" in page.text
+    assert said["staff_accounts.since_seen"].format(day=days[1]) in page.text
+    assert said["staff_accounts.by"].format(by="operator") in page.text
+    assert page.text.count(f">\n  {said['staff.locked']}\n<") == 1
+    assert said["staff_accounts.lacks_place"] in page.text
+    assert said["staff_accounts.second_factor.none"] in page.text
+    menu = page.text.split('class="portal-nav"')[1].split("</nav>")[0]
+    assert said["layout.staff_accounts"] in menu
+
+
+@pytest.mark.parametrize("roles", [[], ["staff", "desk-clerk", "desk-supervisor"], ["staff", "finance-officer"]])
+def test_nobody_else_is_led_there(client: FlaskClient, issuer: Issuer, services: Services, roles: list[str]) -> None:
+    services.lay_out("GET /bridge/staff", desk.problem("not-permitted", "x", missing=[]), 403)
+    issuer.person("somebody", roles=roles)
+    page = sign_in(client, "/account")
+    assert LIST not in page.text
+    assert client.get(LIST).status_code == 403
+
+
+@in_both
+def test_somebody_is_enrolled_in_one_form(client: FlaskClient, services: Services, token: str, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    form = client.get(NEW)
+    check_page(form, locale)
+    assert 'type="password"' not in form.text
+    key = hidden(form, "key")
+    done = send(client, NEW, token, **staff.WRITTEN, roles="desk-clerk", key=key)
+    assert done.request.path == PAGE
+    check_page(done, locale)
+    assert language.texts(locale)["staff_accounts.done.enrolled"].format(email=staff.MEMBER["email"]) in done.text
+    [(headers, body)] = services.requests("POST /bridge/staff")
+    assert body == {**staff.WRITTEN, "roles": ["desk-clerk"], "locale": "el"}
+    assert headers["Idempotency-Key"] == key
+    assert staff.WRITTEN["afm"] not in done.text
+
+
+def test_what_is_refused_is_said_at_its_field_and_nothing_is_lost(
+    client: FlaskClient, services: Services, token: str
+) -> None:
+    refused(services, "POST /bridge/staff", ("username", "Το όνομα χρήστη υπάρχει ήδη."), ("office", "Διαλέξτε."))
+    key = hidden(client.get(NEW), "key")
+    written = {**staff.WRITTEN, "office": "revenue"}
+    page = send(client, NEW, token, **written, roles="declaration-clerk", key=key)
+    assert page.status_code == 422
+    check_page(page)
+    assert 'href="#username"' in page.text
+    assert 'id="username-error"' in page.text
+    assert 'id="office-error"' in page.text
+    assert values_of(page) == {**written, "roles": ["declaration-clerk"]}
+    assert hidden(page, "key") == key, "the same form sent again is the same act"
+
+
+def test_a_form_without_a_place_sends_none(client: FlaskClient, services: Services, token: str) -> None:
+    written = {**staff.WRITTEN, "office": "", "number": "", "afm": ""}
+    send(client, NEW, token, **written, roles="finance-officer", key="e" * 32)
+    [(_, body)] = services.requests("POST /bridge/staff")
+    assert not {"office", "number", "afm"} & set(body)
+
+
+def test_what_was_written_while_the_service_was_away_is_there_but_for_the_tax_number(
+    client: FlaskClient, services: Services, token: str
+) -> None:
+    services.lay_out("POST /bridge/staff", {}, 503)
+    away = send(client, NEW, token, **staff.WRITTEN, roles="desk-clerk", key="e" * 32)
+    assert away.status_code == 503
+    assert values_of(away)["afm"] == staff.WRITTEN["afm"]
+    changed = send(client, NEW, token, **staff.WRITTEN, roles="desk-clerk", key="e" * 32, language="en")
+    check_page(changed, "en")
+    assert values_of(changed) == {**staff.WRITTEN, "afm": "", "roles": ["desk-clerk"]}
+    assert hidden(changed, "key") == "e" * 32
+
+
+@in_both
+@pytest.mark.parametrize("member", [staff.MEMBER, staff.LOCKED, staff.HOMELESS, staff.BOSS])
+def test_a_members_page_reads_well(
+    client: FlaskClient, services: Services, token: str, locale: str, member: dict[str, Any]
+) -> None:
+    said = language.texts(locale)
+    client.set_cookie("portal_lang", locale)
+    services.lay_out(f"GET {BRIDGE}", member)
+    page = client.get(PAGE)
+    check_page(page, locale)
+    assert (said["staff_accounts.locked"] in "".join(document(page).find(".//dl").itertext())) is member["locked"]
+    assert (f'action="{PAGE}/roles"' in page.text) is member["changeable"]
+    assert (f'action="{PAGE}/unlock"' in page.text) is member["locked"]
+    assert (f'action="{PAGE}/mail"' in page.text) is (member["changeable"] and not member["locked"])
+    assert (said["staff_accounts.of_console"] in page.text) is not member["changeable"]
+
+
+@in_both
+def test_a_lock_is_asked_for_first(client: FlaskClient, services: Services, token: str, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    page = client.get(PAGE)
+    assert f'href="{PAGE}/lock"' in page.text
+    assert f'action="{PAGE}/lock"' not in page.text
+    question = client.get(f"{PAGE}/lock")
+    check_page(question, locale)
+    assert services.requests(f"POST {BRIDGE}/lock") == []
+    services.lay_out(f"GET {BRIDGE}", staff.LOCKED)
+    done = send(client, f"{PAGE}/lock", token)
+    assert language.texts(locale)["staff_accounts.done.lock"] in done.text
+    assert client.get(f"{PAGE}/lock").location == PAGE, "it is locked already"
+    assert language.texts(locale)["staff_accounts.done.unlock"] in send(client, f"{PAGE}/unlock", token).text
+
+
+@pytest.mark.parametrize(
+    ("act", "form", "body"),
+    [
+        ("mail", {}, {"lost_device": False}),
+        ("mail", {"lost_device": "yes"}, {"lost_device": True}),
+        ("roles", {"roles": "certificate-clerk"}, {"roles": ["certificate-clerk"]}),
+        ("roles", {}, {"roles": []}),
+        ("roles", {"roles": "operations"}, {"roles": []}),
+        ("place", {"office": "revenue", "number": "7", "afm": "123456783"}, None),
+    ],
+)
+def test_each_act_says_what_it_did(
+    client: FlaskClient, services: Services, token: str, act: str, form: dict[str, str], body: dict[str, Any] | None
+) -> None:
+    done = send(client, f"{PAGE}/{act}", token, **form)
+    [(_, sent)] = services.requests(f"POST {BRIDGE}/{act}")
+    assert sent == (form if body is None else body)
+    assert language.texts("el")[f"staff_accounts.done.{act}"].format(email=staff.MEMBER["email"]) in done.text
+
+
+def test_a_refused_act_stays_on_the_page_with_what_was_written(
+    client: FlaskClient, services: Services, token: str
+) -> None:
+    refused(services, f"POST {BRIDGE}/roles", ("roles", "Δώστε πρώτα θέση."))
+    page = send(client, f"{PAGE}/roles", token, roles="declaration-clerk")
+    assert page.status_code == 422
+    check_page(page)
+    assert values_of(page)["roles"] == ["declaration-clerk"]
+    refused(services, f"POST {BRIDGE}/place", ("number", "Τον έχει άλλος."))
+    page = send(client, f"{PAGE}/place", token, office="revenue", number="7", afm="123456783")
+    assert values_of(page) == {"office": "revenue", "number": "7", "afm": "123456783"}
+    services.lay_out(f"POST {BRIDGE}/mail", desk.problem("staff-mail-failed", "Δεν στάλθηκε"), 409)
+    page = send(client, f"{PAGE}/mail", token)
+    assert page.status_code == 409
+    assert "Δεν στάλθηκε" in page.text
+    check_page(page)
+
+
+def test_a_tax_number_is_kept_nowhere(client: FlaskClient, services: Services, token: str) -> None:
+    page = send(client, f"{PAGE}/place", token, office="revenue", number="7", afm="123456783", language="en")
+    assert services.requests(f"POST {BRIDGE}/place") == []
+    check_page(page, "en")
+    shown = client.get(PAGE)
+    assert "123456783" not in page.text + shown.text
+
+
+def test_the_page_is_away_when_the_service_is(client: FlaskClient, services: Services, token: str) -> None:
+    services.lay_out("GET /bridge/staff", {}, 503)
+    services.lay_out(f"GET {BRIDGE}", {}, 503)
+    assert client.get(LIST).status_code == 503
+    assert client.get(PAGE).status_code == 503
