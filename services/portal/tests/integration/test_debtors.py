@@ -111,12 +111,12 @@ def test_every_page_is_strict_html_in_both_languages(client: FlaskClient, servic
 @pytest.mark.usefixtures("officer")
 def test_the_list_says_what_it_shows_how_many_there_are_and_which_is_which(client: FlaskClient) -> None:
     page = sign_in(client, "/debtors")
-    assert '<h1 class="govuk-heading-xl">Επιχειρήσεις προς σύνδεση με οφειλέτη</h1>' in page.text
+    assert '<h1 class="govuk-heading-l">Επιχειρήσεις προς σύνδεση με οφειλέτη</h1>' in page.text
     for said in ("Περιμένουν (1)", "Συνδέθηκαν (4)", "Δεν έγιναν δεκτές (0)", "ΑΦΜ: •••••9815"):
         assert said in page.text
     tied = client.get("/debtors?state=tied")
     check_page(tied)
-    assert '<h1 class="govuk-heading-xl">Επιχειρήσεις που συνδέθηκαν με οφειλέτη</h1>' in tied.text
+    assert '<h1 class="govuk-heading-l">Επιχειρήσεις που συνδέθηκαν με οφειλέτη</h1>' in tied.text
 
 
 @pytest.mark.usefixtures("officer")

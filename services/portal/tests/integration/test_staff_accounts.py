@@ -61,10 +61,10 @@ def test_the_list_says_who_may_do_what_and_since_when(client: FlaskClient, local
     assert f'href="{PAGE}"' in page.text
     assert "&lt;Παππά&gt; Άννα" in page.text
     days = {"el": ("23 Νοεμβρίου 2026", "24 Νοεμβρίου 2026"), "en": ("23 November 2026", "24 November 2026")}[locale]
-    assert f"{said[ROLE_NAMES + 'desk-clerk']}, {said['staff.since'].format(day=days[0])}" in page.text
+    assert f"{said[ROLE_NAMES + 'desk-clerk']}, {said['staff_accounts.since'].format(day=days[0])}" in page.text
     assert said["staff_accounts.since_seen"].format(day=days[1]) in page.text
     assert said["staff_accounts.by"].format(by="operator") in page.text
-    assert page.text.count(f">\n  {said['staff.locked']}\n<") == 1
+    assert page.text.count(f">\n  {said['staff_accounts.locked']}\n<") == 1
     assert said["staff_accounts.lacks_place"] in page.text
     assert said["staff_accounts.second_factor.none"] in page.text
     menu = page.text.split('class="portal-nav"')[1].split("</nav>")[0]
