@@ -26,7 +26,7 @@ def test_the_extension_fits_the_distribution(keycloak: Path) -> None:
     with zipfile.ZipFile(jar) as archive:
         names = set(archive.namelist())
         services = [name for name in names if name.startswith("META-INF/services/")]
-        assert len(services) == 7
+        assert len(services) == 8
         for service in services:
             for provider in archive.read(service).decode().split():
                 assert f"{provider.replace('.', '/')}.class" in names, service

@@ -32,7 +32,12 @@ def test_a_clerk_begins_at_the_desk_and_citizens_know_nothing_of_it(client: Flas
 
 @pytest.mark.parametrize(
     ("roles", "begins"),
-    [(["declaration-clerk"], "/declarations-desk"), (["finance-officer"], "/debtors"), (["operations"], "/account")],
+    [
+        (["declaration-clerk"], "/declarations-desk"),
+        (["finance-officer"], "/debtors"),
+        (["operations"], "/staff-accounts"),
+        (["certificate-clerk"], "/account"),
+    ],
 )
 def test_staff_get_the_menu_of_their_work(client: FlaskClient, issuer: Issuer, roles: list[str], begins: str) -> None:
     issuer.person("officer-1", roles=["staff", *roles])
