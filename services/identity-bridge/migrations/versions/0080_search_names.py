@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0080"
-down_revision = "0073"
+down_revision = "0074"
 
 _SMALL, _CAPITAL = "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΣΤΥΦΧΨΩΑΕΗΙΟΥΩΙΥΙΥ"
 _LATIN, _LOOKS = "abcdefghijklmnopqrstuvwxyzABEHIKMNOPTXYZ", "ΑΒCDΕFGΗΙJΚLΜΝΟΡQRSΤUVWΧΥΖΑΒΕΗΙΚΜΝΟΡΤΧΥΖ"
