@@ -30,7 +30,8 @@ def get_queue() -> Response:
             found = case_lists.numbered(conn, asked.number)
         else:
             found = case_lists.in_state(conn, asked.state, asked.since, asked.until, asked.page)
-        looked = {"number": asked.number} if asked.number else {"state": asked.state.value}
+        # Not what was typed: that may be anything, and the record keeps it for ever.
+        looked = {"by": "number"} if asked.number else {"state": asked.state.value}
         return _answer(conn, own, found, asked.page, looked)
 
 
