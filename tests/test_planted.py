@@ -5,6 +5,7 @@ Keycloak's own forms: idp-config/tests/test_nothing_personal.py.
 
 import uuid
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -35,22 +36,22 @@ def planted() -> list[str]:
     return [*made, *(seed.made_up_number(next(NUMBERS)) for _ in range(4))]
 
 
-def plant(visitor: Visitor, address: str, values: list[str]) -> int:
-    """Each value into every field for text of every form of the page; returns how many forms were sent."""
+def plant(visitor: Visitor, address: str, values: list[str], form: str = "main form") -> int:
+    """Each value into every field for text of every such form of the page; returns how many forms were sent."""
     sent = 0
     for value in values:
         visitor.open(address)
         forms = [
             [
                 str(field["name"])
-                for field in form.select("input[name], textarea[name]")
+                for field in found.select("input[name], textarea[name]")
                 if is_written(str(field.get("type")))
             ]
-            for form in visitor.page.select("main form")
+            for found in visitor.page.select(form)
         ]
         for names in filter(None, forms):
             visitor.open(address)
-            visitor.submit(form="main form", **dict.fromkeys(names, value))
+            visitor.submit(form=form, **dict.fromkeys(names, value))
             assert visitor.status < 500, (address, visitor.status, visitor.heading)
             sent += 1
     return sent
@@ -107,6 +108,15 @@ def in_addresses(portal: str, bridge: str, value: str) -> None:
         assert answer.status_code < 500, path
 
 
+def opened_case(portal: str, clerk: Visitor, citizen: Visitor) -> str:
+    """The case of a citizen who stands at the desk."""
+    citizen.open(f"{portal}/account/desk-code").submit(form="main form[action='/account/desk-code']")
+    code = citizen.page.select_one("#desk-code")
+    assert code is not None
+    clerk.open(f"{portal}/desk").submit(form="main form[action='/desk']", code=code.get_text(strip=True))
+    return urlsplit(clerk.url).path
+
+
 @pytest.fixture(scope="module")
 def values(stack: Stack, people: People) -> list[str]:
     """The values, after a walk through every form with them."""
@@ -117,12 +127,16 @@ def values(stack: Stack, people: People) -> list[str]:
     at_home = Visitor()
     journey.sign_in(at_home, portal, someone.persona)
     sent += sum(plant(at_home, f"{portal}{page}", found) for page in BUSINESS)
-    sent += plant(as_staff(stack, *SUPERVISOR), f"{portal}/desk", found)
-    sent += plant(as_staff(stack, "declaration-clerk"), f"{portal}/declarations-desk", found)
+    desk = as_staff(stack, *SUPERVISOR)
+    sent += plant(desk, f"{portal}{opened_case(portal, desk, citizen)}", found, "form#form")
+    sent += plant(desk, f"{portal}/desk", found)
+    reviewer = as_staff(stack, "declaration-clerk")
+    sent += sum(plant(reviewer, f"{portal}/declarations-desk{page}", found) for page in ("", "/paper"))
+    sent += plant(as_staff(stack, "operations"), f"{portal}/staff-accounts/new", found)
     sent += plant(as_staff(stack, "finance-officer"), f"{portal}/debtors", found)
     for value in found:
         in_addresses(portal, bridge, value)
-    assert sent >= 5 * len(found), "there were forms to type into"
+    assert sent >= 12 * len(found), "there were forms to type into"
     return found
 
 
