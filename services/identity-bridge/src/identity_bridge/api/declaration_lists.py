@@ -10,7 +10,8 @@ from identity_bridge.api import refusals
 from identity_bridge.api.declarations_desk import OPTION, REFUSED, clerk_of
 from identity_bridge.api.parts import Parts, parts
 from identity_bridge.domain.declarations import State
-from identity_bridge.schemas.declarations import QueueQuery, SearchIn, summary_out
+from identity_bridge.schemas.declaration_answers import summary_out
+from identity_bridge.schemas.declarations import QueueQuery, SearchIn
 from identity_bridge.store import case_lists as store
 from identity_bridge.store.case_lists import Listed
 from identity_bridge.use_cases import audit, case_lists, cases

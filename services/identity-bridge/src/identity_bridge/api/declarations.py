@@ -16,16 +16,8 @@ from identity_bridge.errors.declarations import CaseNotFound, DocumentRefused, N
 from identity_bridge.printed import scan
 from identity_bridge.printed.blank import blank_form
 from identity_bridge.printed.form import FormContent, render
-from identity_bridge.schemas.declarations import (
-    BODY_BYTES,
-    CaseIn,
-    DocumentIn,
-    RevokeIn,
-    address_out,
-    case_out,
-    decoded,
-    summary_out,
-)
+from identity_bridge.schemas.declaration_answers import address_out, case_out, summary_out
+from identity_bridge.schemas.declarations import BODY_BYTES, CaseIn, DocumentIn, RevokeIn, decoded
 from identity_bridge.store import cases as store
 from identity_bridge.store import notice_addresses as addresses
 from identity_bridge.store import persons

@@ -15,15 +15,8 @@ from identity_bridge.api import refusals
 from identity_bridge.api.declarations import picture_of, read_file, whole, with_page
 from identity_bridge.api.parts import Parts, parts
 from identity_bridge.domain.labels import DECLARATIONS
-from identity_bridge.schemas.declarations import (
-    BODY_BYTES,
-    AcceptIn,
-    DocumentIn,
-    RefuseIn,
-    ReturnIn,
-    RevokeIn,
-    person_out,
-)
+from identity_bridge.schemas.declaration_answers import person_out
+from identity_bridge.schemas.declarations import BODY_BYTES, AcceptIn, DocumentIn, RefuseIn, ReturnIn, RevokeIn
 from identity_bridge.store import persons
 from identity_bridge.use_cases import audit, case_review, cases, desk
 from identity_bridge.use_cases.case_review import Acceptance
