@@ -207,6 +207,12 @@ def test_a_lost_device_is_forgotten_and_the_mail_comes_once(
     kept = api("POST", f"members/{clerk.id}/mail", {"lost_device": False})
     assert (kept.status_code, kept.json()["otp_set"]) == (200, True)
     assert admin.get(f"users/{clerk.id}/sessions") != []
+    mailbox.refusing = True
+    before = admin.get(f"users/{clerk.id}/credentials")
+    assert api("POST", f"members/{clerk.id}/mail", {"lost_device": True}).status_code == 502
+    assert admin.get(f"users/{clerk.id}/credentials") == before
+    assert admin.get(f"users/{clerk.id}/sessions") != []
+    mailbox.refusing = False
     lost = api("POST", f"members/{clerk.id}/mail", {"lost_device": True})
     assert (lost.json()["otp_set"], lost.json()["password_set"]) == (False, True)
     assert admin.get(f"users/{clerk.id}/sessions") == []
