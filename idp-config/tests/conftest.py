@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,14 @@ from idp_config.people import Person, ensure
 from idp_config.reconcile import Reconciler
 
 TIMEOUT_SECONDS = 120
+Api = Callable[..., requests.Response]
+ACTS: list[tuple[str, Any]] = [
+    ("roles", {"roles": ["desk-clerk"]}),
+    ("lock", None),
+    ("unlock", None),
+    ("mail", {"lost_device": True}),
+]
+"""What operators do to an account of staff, with a body for each."""
 
 
 def reconcile(address: KeycloakAddress, declared: Declared, *, applying: bool) -> Reconciler:
@@ -131,6 +140,50 @@ def bridge_token(issuer: str) -> str:
     return str(answer.json()["access_token"])
 
 
+@pytest.fixture
+def operator(admin: RealmAdmin, new_staff: Callable[[], Account]) -> Account:
+    account = new_staff()
+    give(admin, account, "operations")
+    return account
+
+
+@pytest.fixture
+def staff_api(issuer: str) -> Callable[[str | None], Api]:
+    def holding(token: str | None) -> Api:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+        def call(method: str, path: str, body: Any = None) -> requests.Response:
+            return requests.request(
+                method, f"{issuer}/staff/{path}", json=body, headers=headers, timeout=TIMEOUT_SECONDS
+            )
+
+        return call
+
+    return holding
+
+
+@pytest.fixture
+def api(staff_api: Callable[[str | None], Api], portal: Portal, operator: Account) -> Api:
+    return staff_api(signed_in(portal, operator)["access_token"])
+
+
+@pytest.fixture
+def wanted(admin: RealmAdmin) -> Iterator[dict[str, Any]]:
+    """What an operator says of somebody new; the account is removed after the test."""
+    name = f"staff-{uuid4().hex[:12]}"
+    yield {
+        "id": str(uuid4()),
+        "username": name,
+        "given_name": "  Μαρία ",
+        "family_name": "Ταμία",
+        "email": f"{name}@example.org",
+        "locale": "en",
+        "roles": ["desk-clerk"],
+    }
+    for found in admin.get("users", username=name, exact="true"):
+        admin.delete(f"users/{found['id']}")
+
+
 @dataclass
 class Mailbox:
     """Mails that Keycloak sent, by recipient; aiosmtpd calls `handle_DATA` by that name."""
@@ -199,3 +252,19 @@ def _accounts(admin: RealmAdmin, kind: str) -> Iterator[Callable[[], Account]]:
     for name, user_id in made.items():
         if admin.get("users", username=name, exact="true"):
             admin.delete(f"users/{user_id}")
+
+
+def give(admin: RealmAdmin, account: Account, role: str) -> None:
+    """Another role, as the console gives one."""
+    admin.post(f"users/{account.id}/role-mappings/realm", [admin.get(f"roles/{role}")])
+
+
+def signed_in(portal: Portal, account: Account, *, code: bool = True, later: bool = False) -> dict[str, Any]:
+    """Tokens of a new session; ``later`` uses the next code, for each is good once."""
+    browser = Visitor("en")
+    portal.begin(browser)
+    browser.submit(form="form#kc-form-login", username=account.username, password=account.password)
+    if code:
+        due = pyotp.TOTP(account.otp_secret).at(int(time.time()) + (30 if later else 0))
+        browser.submit(form="form#kc-otp-login-form", otp=due)
+    return portal.tokens(browser)

@@ -16,7 +16,18 @@ from portal.language import has_text, locale, t, texts
 
 SECTIONS = ("account", "identity", "certificates", "fee_declarations")
 _FIELDS = "own_data.fields."
-_NAMES = ("number", "name", "email", "opened_at", "begun_at", "accepted_at", "made_at", "added_at", "updated_at")
+_NAMES = (
+    "number",
+    "name",
+    "role",
+    "email",
+    "opened_at",
+    "begun_at",
+    "accepted_at",
+    "made_at",
+    "added_at",
+    "updated_at",
+)
 """What an entry is called by, the first that it has."""
 
 # Where the pages already have words for codes: by the name of what holds the code and its own, or by its own alone.

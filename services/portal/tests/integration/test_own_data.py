@@ -31,6 +31,9 @@ IDENTITY: dict[str, Any] = {
     "special_declarations": [],
     "declaration_cases": [],
     "account_operations": [],
+    "staff_roles": [
+        {"role": "finance-officer", "since": "2026-11-23T09:00:00+00:00", "seen": True, "ended_at": None},
+    ],
     "views": [{**LOOK, "kind": "desk.certified"}],
 }
 REQUEST = {
@@ -105,6 +108,9 @@ def test_the_pdf_says_it_in_words(client: FlaskClient, issuer: Issuer) -> None:
         "Προηγούμενη",
         "Στάλθηκε email",
         "30 ημέρες. Για",
+        "Ρόλοι ως υπαλλήλου",
+        "Υπάλληλος οικονομικής υπηρεσίας",
+        "Από 23 Νοεμβρίου 2026, 11:00",
         # A name that nobody gave words is shown as it came, what looks like markup is text, and a sign that the font
         # lacks leaves a mark.
         "unheard_of #set text(red) \ufffd",

@@ -114,11 +114,11 @@ public final class StaffResource {
             if (!member.isEnabled()) {
                 throw new Refused(409, "member-locked");
             }
+            mail(operator, member); // First: where it fails, nothing of this was done.
             if (lost && EnrolmentMail.forget(member)) {
                 Sessions.end(session, realm, member);
                 operator.did(OperationType.DELETE, ResourceType.USER, member, "credentials");
             }
-            mail(operator, member);
             return shown(200, Member.of(realm, member));
         });
     }
