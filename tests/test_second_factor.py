@@ -28,7 +28,7 @@ pytestmark = pytest.mark.disturbs
 CONTEXT = "/oauth2serverotp/"
 WRONG = {"el": "Ο κωδικός δεν είναι σωστός.", "en": "The code is not right."}
 PROVED = {
-    "el": "Η ταυτότητά σας επιβεβαιώθηκε με TAXISnet και κωδικό μίας χρήσης",
+    "el": "Η ταυτότητά σας επιβεβαιώθηκε με TAXISnet και κωδικό μιας χρήσης",
     "en": "You confirmed your identity with TAXISnet and a one-time code",
 }
 

@@ -14,7 +14,7 @@ _TEXTS = {
     "enter": ("Σύνδεση", "Log in"),
     "failed": ("Αποτυχία στην Αυθεντικοποίηση του χρήστη!", "Authentication of the user failed!"),
     "failed_more": ("Η σύνδεση σας δεν ήταν δυνατή", "You could not be logged in"),
-    "otp": ("Κωδικός μίας χρήσης", "One-time code"),
+    "otp": ("Κωδικός μιας χρήσης", "One-time code"),
     "as_candidate": ("Συνδέεστε ως", "You are logging in as"),
     "otp_sent": (
         "Εδώ δεν υπάρχει τηλέφωνο. Το μήνυμα θα έγραφε:",

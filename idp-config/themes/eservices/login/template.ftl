@@ -94,8 +94,8 @@
         <h2>${msg("municipalityName")}</h2>
         <ul>
           <li>${msg("municipalityAddress")}</li>
-          <li>${msg("municipalityPhone")}</li>
-          <li>${msg("municipalityEmail")}</li>
+          <li><a href="tel:+30${msg("municipalityPhoneNumber")}">${msg("municipalityPhone")}</a></li>
+          <li><a href="mailto:${msg("municipalityEmailAddress")}">${msg("municipalityEmail")}</a></li>
         </ul>
       </div>
       <nav aria-label="${msg("footerAbout")}">

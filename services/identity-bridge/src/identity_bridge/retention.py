@@ -130,7 +130,7 @@ def _of_staff(settings: RetentionSettings) -> Rule:
         settings.retention_staff_roles_days,
         {
             "el": "Για να φαίνεται ποιος υπάλληλος μπορούσε να κάνει τι, και από πότε έως πότε.",
-            "en": "To show which officer could do what, and from when until when.",
+            "en": "To show which member of staff could do what, and from when until when.",
         },
         older(roles, roles.c.ended_at),
     )

@@ -139,18 +139,18 @@ STAFF: Labels = {
     "office": label("Γραφείο", "Office", request=("Διαλέξτε το γραφείο.", "Choose the office.")),
     "number": label(
         "Αριθμός υπαλλήλου",
-        "Clerk number",
+        "Staff number",
         request=(
             "Γράψτε τον αριθμό υπαλλήλου με ψηφία, κεφαλαία λατινικά γράμματα ή παύλες.",
-            "Enter the clerk number with digits, capital Latin letters or hyphens.",
+            "Enter the staff number with digits, capital Latin letters or hyphens.",
         ),
     ),
     "afm": label(
         "ΑΦΜ του υπαλλήλου",
-        "The clerk's tax number",
+        "Tax number of the member of staff",
         request=(
             "Γράψτε τα εννέα ψηφία του ΑΦΜ του υπαλλήλου. Έτσι όπως γράφτηκε δεν είναι σωστός.",
-            "Enter the nine digits of the clerk's tax number. As written it is not right.",
+            "Enter the nine digits of their tax number. What you entered is not a valid number.",
         ),
     ),
 }
