@@ -29,7 +29,8 @@ class FieldsRefused(Exception):
 
 @dataclass(frozen=True)
 class Member:
-    """An account of a member of staff. ``changeable`` says whether operators may change it."""
+    """An account of a member of staff. ``changeable`` says whether operators may change it; of an imported account
+    Keycloak does not know when it was made."""
 
     subject: str
     username: str
@@ -40,7 +41,7 @@ class Member:
     roles: tuple[str, ...]
     password_set: bool
     second_factor_set: bool
-    created_at: datetime
+    created_at: datetime | None
     changeable: bool
 
 

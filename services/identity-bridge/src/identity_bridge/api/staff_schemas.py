@@ -89,7 +89,7 @@ def line_out(line: staff.Line) -> dict[str, Any]:
         ],
         "password_set": member.password_set,
         "second_factor_set": member.second_factor_set,
-        "created_at": _moment(member.created_at),
+        "created_at": _moment(member.created_at) if member.created_at else None,
         "changeable": member.changeable,
         "place": {"office": line.place.office, "number": line.place.number} if line.place else None,
         "lacks_place": line.lacks_place,
