@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.kit.mailbox import Mailbox
 from tests.kit.people import People
-from tests.kit.reader import Reader, Shapes, launch
+from tests.kit.reader import Reader, Shapes, Window, launch
 from tests.kit.warm_stack import WarmStack
 
 
@@ -80,6 +80,20 @@ def browser(chromium: Browser) -> Iterator[Browser]:
     yield chromium
     for context in chromium.contexts:
         context.close()
+
+
+@pytest.fixture
+def window(stack: WarmStack, browser: Browser) -> Iterator[Window]:
+    """Browsers of several people, closed at the end."""
+    opened: list[Reader] = []
+
+    def open_one(locale: str) -> Reader:
+        opened.append(Reader(browser, stack.layout.url("portal"), locale))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.context.close()
 
 
 def _styles(layout: Layout) -> str:

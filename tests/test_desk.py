@@ -1,7 +1,5 @@
 """A visit to the office in browsers: the phone of the citizen, the screen of the clerk, what both read."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from devstack import seed
 from devstack.stack import Stack
@@ -12,27 +10,11 @@ from tests.kit.desk_pages import CERTIFY, LOOK_UP, OPEN, certify, document, fill
 from tests.kit.keyboard import Keyboard
 from tests.kit.mailbox import Mailbox, eventually
 from tests.kit.people import PASSWORD, People
-from tests.kit.reader import SUBMIT, SUMMARY, Reader, choose
+from tests.kit.reader import SUBMIT, SUMMARY, Window, choose
 from tests.kit.signing_in import sign_in
 from tests.kit.staff import SUPERVISOR, Clerk, new_clerk
 from tests.kit.traces import find, log_traces, metric_traces, subject_traces
 from tests.kit.variants import LOCALES, thorough
-
-Window = Callable[[str], Reader]
-
-
-@pytest.fixture
-def window(stack: Stack, browser: Browser) -> Iterator[Window]:
-    """Browsers of several people, closed at the end."""
-    opened: list[Reader] = []
-
-    def open_one(locale: str) -> Reader:
-        opened.append(Reader(browser, stack.layout.url("portal"), locale))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.context.close()
 
 
 @pytest.mark.parametrize("locale", LOCALES)

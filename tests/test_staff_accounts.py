@@ -2,38 +2,20 @@
 
 import base64
 import uuid
-from collections.abc import Callable, Iterator
 
-import pytest
 from devstack import seed
 from devstack.stack import Stack
-from playwright.sync_api import Browser
 
 from tests.kit.mailbox import Mailbox, eventually
 from tests.kit.own_numbers import own_numbers
 from tests.kit.people import ACTION_LINK, PASSWORD, People
-from tests.kit.reader import SUBMIT, SUMMARY, Reader
+from tests.kit.reader import SUBMIT, SUMMARY, Reader, Window
 from tests.kit.signing_in import sign_in
 from tests.kit.staff import Clerk, new_clerk
 from tests.kit.traces import find, log_traces, metric_traces, subject_traces
 
 LIST = "/staff-accounts"
 _NUMBERS = own_numbers(range(20_000_000, 30_000_000))
-Window = Callable[[str], Reader]
-
-
-@pytest.fixture
-def window(stack: Stack, browser: Browser) -> Iterator[Window]:
-    """Browsers of several people, closed at the end."""
-    opened: list[Reader] = []
-
-    def open_one(locale: str) -> Reader:
-        opened.append(Reader(browser, stack.layout.url("portal"), locale))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.context.close()
 
 
 class Newcomer:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -130,3 +131,7 @@ def through_taxisnet(reader: Reader, persona: str, switch: str = "none") -> None
         reader.press("#btn-submit")
     if reader.page.locator("form[action='/confirm']").count():
         reader.press("form[action='/confirm'] button[value=yes]")
+
+
+Window = Callable[[str], Reader]
+"""Opens a browser of one more person, in this language (fixture `window`)."""

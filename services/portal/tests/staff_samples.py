@@ -23,6 +23,7 @@ MEMBER: dict[str, Any] = {
 LOCKED: dict[str, Any] = {**MEMBER, "locked": True, "second_factor_set": False, "password_set": False}
 HOMELESS: dict[str, Any] = {**MEMBER, "place": None, "lacks_place": True}
 BOSS: dict[str, Any] = {**MEMBER, "roles": [{**SEEN, "role": "operations"}], "changeable": False, "place": None}
+IMPORTED: dict[str, Any] = {**MEMBER, "created_at": None}
 WRITTEN = {
     "username": "anna.pappa",
     "given_name": "Άννα",

@@ -115,6 +115,6 @@ def _member(found: Mapping[str, Any]) -> Member:
         roles=tuple(found["roles"]),
         password_set=found["password_set"],
         second_factor_set=found["otp_set"],
-        created_at=datetime.fromisoformat(found["created_at"]),
+        created_at=datetime.fromisoformat(made) if (made := found["created_at"]) else None,
         changeable=found["changeable"],
     )

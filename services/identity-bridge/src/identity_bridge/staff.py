@@ -7,11 +7,11 @@ Every call is made with the operator's own token: this service has no right of i
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from servicekit.errors import Unavailable
 
-ROLES = ("certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor", "declaration-clerk")
+Role = Literal["certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor", "declaration-clerk"]
 """What operators give and take. The role `operations` is given in Keycloak's console."""
 
 
@@ -29,7 +29,8 @@ class FieldsRefused(Exception):
 
 @dataclass(frozen=True)
 class Member:
-    """An account of a member of staff. ``changeable`` says whether operators may change it."""
+    """An account of a member of staff. ``changeable`` says whether operators may change it; of an imported account
+    Keycloak does not know when it was made."""
 
     subject: str
     username: str
@@ -40,7 +41,7 @@ class Member:
     roles: tuple[str, ...]
     password_set: bool
     second_factor_set: bool
-    created_at: datetime
+    created_at: datetime | None
     changeable: bool
 
 
@@ -70,7 +71,7 @@ class Staff(Protocol):
         """Make the account and send its mail; whether it was made now. Raises FieldsRefused or MailFailed."""
 
     def give_roles(self, token: str, subject: str, roles: Collection[str]) -> Member:
-        """Exactly these of ROLES."""
+        """Exactly these, each a Role."""
 
     def lock(self, token: str, subject: str) -> Member:
         """Lock the account and end its sessions."""

@@ -73,6 +73,7 @@ def staff(gate: Door) -> KeycloakStaff:
 def test_each_call_carries_the_operators_token_and_no_password(resource: Resource, staff: KeycloakStaff) -> None:
     member = staff.lock("t", "some-id")
     assert (member.locked, member.given_name, member.second_factor_set) == (True, "", False)
+    assert member.created_at is not None
     assert member.created_at.isoformat(timespec="seconds") == "2026-11-20T08:00:00+00:00"
     resource.status = 201
     assert staff.make("t", NEW)[1] is True
@@ -85,6 +86,11 @@ def test_each_call_carries_the_operators_token_and_no_password(resource: Resourc
     assert resource.asked[3][3] == {"lost_device": True}
     resource.body = {"items": [MEMBER]}
     assert [one.username for one in staff.members("t")] == ["anna"]
+
+
+def test_an_imported_account_has_no_day_and_hides_nobody_else(resource: Resource, staff: KeycloakStaff) -> None:
+    resource.body = {"items": [MEMBER, MEMBER | {"username": "imported", "created_at": None}]}
+    assert [one.created_at is None for one in staff.members("t")] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -144,9 +144,12 @@ def test_only_the_roles_of_clerks_are_given(bridge: Bridge, operator: Ask, role:
     assert bridge.staff.known[member.subject] == member
 
 
-def test_an_account_of_a_citizen_is_not_pulled_in_and_a_number_is_one_persons(bridge: Bridge, operator: Ask) -> None:
+def test_an_account_of_a_citizen_is_not_pulled_in_and_a_number_is_one_persons(
+    bridge: Bridge, engine: Engine, operator: Ask
+) -> None:
     bridge.staff.citizens = {"anna@dimos.example"}
     assert "as a citizen" in faults(enrol(bridge))["email"]
+    assert recorded(engine) == ["staff.refused"], "who has an account here is not asked unseen"
     bridge.staff.citizens = set()
     assert enrol(bridge).status_code == 201
     other = {**NEW, "username": "other", "email": "other@dimos.example"}

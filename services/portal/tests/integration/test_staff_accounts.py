@@ -134,7 +134,7 @@ def test_what_was_written_while_the_service_was_away_is_there_but_for_the_tax_nu
 
 
 @in_both
-@pytest.mark.parametrize("member", [staff.MEMBER, staff.LOCKED, staff.HOMELESS, staff.BOSS])
+@pytest.mark.parametrize("member", [staff.MEMBER, staff.LOCKED, staff.HOMELESS, staff.BOSS, staff.IMPORTED])
 def test_a_members_page_reads_well(
     client: FlaskClient, services: Services, token: str, locale: str, member: dict[str, Any]
 ) -> None:

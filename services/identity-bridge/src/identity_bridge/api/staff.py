@@ -15,19 +15,20 @@ from identity_bridge.staff import NewMember
 from identity_bridge.use_cases import staff
 from identity_bridge.use_cases.staff import Line, Operator, Place, Work
 
+OPTION = "identity.staff"
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 blueprint.after_request(refusals.recorder("staff.refused"))
 
 
 @blueprint.get("")
-@requires("identity.staff")
+@requires(OPTION)
 def get_staff() -> Response:
     """Everybody who works with the platform: roles and since when, place, second factor, locked or not."""
     return jsonify(items=[staff_schemas.line_out(line) for line in staff.listed(_work())])
 
 
 @blueprint.post("")
-@requires("identity.staff")
+@requires(OPTION)
 def post_staff() -> Response:
     """Enrol somebody: account, roles and place; the mail with the link to password and code goes out."""
     asked = parse_body(staff_schemas.EnrolmentIn)
@@ -55,20 +56,20 @@ def post_staff() -> Response:
 
 
 @blueprint.get("/<uuid:member_id>")
-@requires("identity.staff")
+@requires(OPTION)
 def get_member(member_id: UUID) -> Response:
     return _answer(member_id, staff.shown)
 
 
 @blueprint.post("/<uuid:member_id>/roles")
-@requires("identity.staff")
+@requires(OPTION)
 def post_roles(member_id: UUID) -> Response:
     asked = parse_body(staff_schemas.RolesIn)
     return _answer(member_id, lambda work, subject: staff.give_roles(work, subject, asked.roles))
 
 
 @blueprint.post("/<uuid:member_id>/place")
-@requires("identity.staff")
+@requires(OPTION)
 def post_place(member_id: UUID) -> Response:
     asked = parse_body(staff_schemas.PlaceIn)
     refuse(asked.faults(parts().offices))
@@ -77,19 +78,19 @@ def post_place(member_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:member_id>/lock")
-@requires("identity.staff")
+@requires(OPTION)
 def post_lock(member_id: UUID) -> Response:
     return _answer(member_id, staff.lock)
 
 
 @blueprint.post("/<uuid:member_id>/unlock")
-@requires("identity.staff")
+@requires(OPTION)
 def post_unlock(member_id: UUID) -> Response:
     return _answer(member_id, staff.unlock)
 
 
 @blueprint.post("/<uuid:member_id>/mail")
-@requires("identity.staff")
+@requires(OPTION)
 def post_mail(member_id: UUID) -> Response:
     lost = parse_body(staff_schemas.MailIn).lost_device
     return _answer(member_id, lambda work, subject: staff.mail(work, subject, lost_device=lost))

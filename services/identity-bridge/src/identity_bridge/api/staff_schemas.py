@@ -11,12 +11,12 @@ from inputkit.text import Line
 from pydantic import Field
 
 from identity_bridge.domain.labels import STAFF
+from identity_bridge.staff import Role
 from identity_bridge.use_cases import staff
 
 # Rules of the realm's user profile (idp-config/realm/user-profile.yaml), which has the last word.
 Username = Annotated[str, Line(60, least=3), Field(pattern=r"^(?:[0-9][0-9._-]*)?[a-z](?:[a-z0-9._-]*[a-z0-9])?$")]
 Name = Annotated[str, Line(255, least=1), Field(pattern=r'^[^<>"]*$')]
-Role = Literal["certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor", "declaration-clerk"]
 Office = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 Number = Annotated[str, Line(40), Field(pattern=r"^[0-9A-Z-]{1,40}$")]
 
@@ -89,7 +89,7 @@ def line_out(line: staff.Line) -> dict[str, Any]:
         ],
         "password_set": member.password_set,
         "second_factor_set": member.second_factor_set,
-        "created_at": _moment(member.created_at),
+        "created_at": _moment(member.created_at) if member.created_at else None,
         "changeable": member.changeable,
         "place": {"office": line.place.office, "number": line.place.number} if line.place else None,
         "lacks_place": line.lacks_place,

@@ -136,6 +136,10 @@ def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
     try:
         member, made = work.staff.make(work.operator.token, new)
     except FieldsRefused as refused:
+        # It says whether somebody, a citizen too, has an account: recorded, so that nobody asks for that unseen.
+        with transaction(work.engine) as conn:
+            told = {"code": "fields-refused", "fields": sorted(refused.reasons)}
+            audit.record(conn, work.operator.actor, "staff.refused", work.now, detail=told)
         raise Unfit([_said(name, why) for name, why in refused.reasons.items()]) from None
     with _numbers_are_unique(), transaction(work.engine) as conn:
         if not made and store.is_known(conn, member.subject):

@@ -37,7 +37,7 @@ class Member(Answer):
     roles: list[Grant]
     password_set: bool
     second_factor_set: bool
-    created_at: AwareDatetime
+    created_at: AwareDatetime | None
     changeable: bool
     place: Place | None
     lacks_place: bool

@@ -10,8 +10,7 @@ from portal.clients.debtor_shapes import Debtor
 from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
 from portal.language import t
-from portal.pages.declare import needed
-from portal.pages.problems import PageFailure
+from portal.pages.problems import PageFailure, needed
 
 blueprint = Blueprint("debtors", __name__, url_prefix="/debtors")
 

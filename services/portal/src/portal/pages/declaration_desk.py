@@ -11,9 +11,8 @@ from portal.clients.declaration_shapes import Case
 from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, takes_files, visitor
 from portal.language import t
-from portal.pages.declare import needed
 from portal.pages.declare_document import faults_of, read_certification, scan_body
-from portal.pages.problems import PageFailure
+from portal.pages.problems import PageFailure, needed
 
 blueprint = Blueprint("declaration_desk", __name__, url_prefix="/declarations-desk")
 

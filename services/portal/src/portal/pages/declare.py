@@ -14,7 +14,7 @@ from portal.clients.declaration_shapes import Case, Fields, Summaries, Summary
 from portal.forms import Errors
 from portal.guard import Visitor, parts, see_other, visitor
 from portal.language import locale
-from portal.pages.problems import PageFailure
+from portal.pages.problems import PageFailure, needed
 
 blueprint = Blueprint("declare", __name__, url_prefix="/businesses/declare")
 
@@ -26,13 +26,6 @@ STEPS: Mapping[str, tuple[str, ...]] = {
 MOST_PLACES = 50
 SAID = ("open", "sent", "kept", "kept_code", "ended", "address")
 UNFINISHED = ("draft", "waiting-for-document", "returned")
-
-
-def needed(answer: Any) -> Any:
-    """The answer; raises PageFailure when there is none."""
-    if isinstance(answer, Failure):
-        raise PageFailure(answer)
-    return answer
 
 
 def find(case_id: str) -> Case:

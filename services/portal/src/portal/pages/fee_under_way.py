@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from portal.clients.backend import Failure
 from portal.clients.fee_shapes import Business, Establishment, Fee, Period
@@ -13,17 +12,10 @@ from portal.language import locale, t
 from portal.pages import drafting
 from portal.pages.drafting import Written
 from portal.pages.fee_amounts import shown_amount
-from portal.pages.problems import PageFailure
+from portal.pages.problems import PageFailure, needed
 
 PERIOD = ("period", "receipts", "inclusive")
 """What is asked of a period."""
-
-
-def needed(answer: Any) -> Any:
-    """The answer; raises PageFailure when there is none."""
-    if isinstance(answer, Failure):
-        raise PageFailure(answer)
-    return answer
 
 
 @dataclass(frozen=True, slots=True)

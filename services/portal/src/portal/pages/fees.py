@@ -14,8 +14,8 @@ from portal.pages import drafting
 from portal.pages.declare import unfinished
 from portal.pages.drafting import Written
 from portal.pages.fee_amounts import faults, plain_amount
-from portal.pages.fee_under_way import PERIOD, Declaring, businesses, closed_option, declaring, needed
-from portal.pages.problems import PageFailure, draw
+from portal.pages.fee_under_way import PERIOD, Declaring, businesses, closed_option, declaring
+from portal.pages.problems import PageFailure, draw, needed
 
 blueprint = Blueprint("fees", __name__, url_prefix="/fees")
 

@@ -29,6 +29,13 @@ class PageFailure(Exception):
         self.failure = failure
 
 
+def needed(answer: Any) -> Any:
+    """The answer; raises PageFailure when there is none."""
+    if isinstance(answer, Failure):
+        raise PageFailure(answer)
+    return answer
+
+
 def _page(status: int, title: str, text: str, **more: Any) -> Response:
     """A page that says what happened; ``more`` are ``errors``, ``missing`` requirements, ``contact``, and the way on.
 

@@ -14,8 +14,8 @@ from werkzeug.datastructures import MultiDict
 from portal import kept
 from portal.clients.backend import Failure
 from portal.guard import parts, see_other, visitor
-from portal.pages.declare import needed
 from portal.pages.desk import NEVER_KEPT, Refusal, desk_page, field, refusal_of
+from portal.pages.problems import needed
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/staff-accounts")
 ROLES = ("certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor", "declaration-clerk")
