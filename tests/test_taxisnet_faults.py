@@ -35,10 +35,10 @@ EACH_TIME |= {"slow", "wrong-type", "raw-surname"}
 # Half of the bridge's patience for one answer: whatever the machine adds to it has room.
 SLOW_SECONDS = 2.0
 HEADINGS = {
-    "TAXISnet does not answer",
-    "TAXISnet did not give us usable details",
-    "You did not give your consent",
-    "The login was interrupted",
+    "TAXISnet is not responding",
+    "TAXISnet did not give us the details we need",
+    "You did not give consent",
+    "The sign-in was interrupted",
 }
 
 
@@ -157,7 +157,7 @@ def test_no_single_wait_is_long_and_all_together_are_too_long(stack: Stack, peop
     visitor = Visitor("en")
     verifier = people.begin(visitor, kc_idp_hint="taxisnet")
     taxisnet.pass_through(visitor, persona)
-    assert visitor.heading == "TAXISnet does not answer"
+    assert visitor.heading == "TAXISnet is not responding"
     assert set(waits(stack, persona)) == {"token"}, "the last drop was not waited for"
     assert accounts(people, persona) == 0
     visitor.submit("again")
@@ -176,7 +176,7 @@ def test_a_connection_that_is_refused(stack: Stack, people: People) -> None:
     with_code, visitor.stop_at = str(visitor.stopped_at), portal
     with without(stack, "taxisnet"):
         visitor.open(with_code)
-        assert visitor.heading == "TAXISnet does not answer"
+        assert visitor.heading == "TAXISnet is not responding"
     visitor.submit("again")
     taxisnet.pass_through(visitor, persona)
     assert people.finish(visitor, verifier).claims["level"] == "B"
