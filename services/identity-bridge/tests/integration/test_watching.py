@@ -80,6 +80,30 @@ def test_an_account_never_turns_into_another_person(engine: Engine) -> None:
     assert reasons(engine) == []
 
 
+def test_an_account_that_is_linked_while_we_look_is_no_edit(engine: Engine) -> None:
+    """Its owner links TAXISnet just after we asked whether it is linked, and just before we read its level."""
+    with transaction(engine) as conn:
+        identity = Identity(Afm("660074100"), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ")
+        person = prove(conn, KEYRING, identity, Method.TAXISNET, NOW)
+
+    class LinkedMeanwhile(MemoryAccounts):
+        def linked_person(self, subject: str) -> str | None:
+            found = super().linked_person(subject)
+            self.links[subject] = person.person_id
+            self.write(subject, person)
+            return found
+
+    accounts = LinkedMeanwhile()
+    accounts.citizen("citizen-1")
+    look(engine, accounts, NOW)
+    accounts.edit("event-1", "citizen-1", NOW)
+    assert look(engine, accounts, NOW + timedelta(seconds=2)) == 0
+    with transaction(engine) as conn:
+        assert persons.person_of(conn, "citizen-1") == person.person_id
+    assert accounts.known["citizen-1"].person_id == person.person_id
+    assert reasons(engine) == []
+
+
 def test_the_nightly_comparison_finds_what_was_missed_and_doubles(engine: Engine) -> None:
     accounts = MemoryAccounts()
     for number in range(3):

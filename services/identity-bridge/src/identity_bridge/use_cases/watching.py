@@ -96,6 +96,10 @@ def take_over(conn: Connection, accounts: Accounts, subject: str, actor: Actor, 
     """
     person = _locked_person(conn, accounts, subject)
     account = accounts.get(subject)
+    if person is None and account is not None and not (account.level == "A" and is_blank(account)):
+        # It may have been linked between the two looks: a link is there no later than what it brings to the account.
+        person = _locked_person(conn, accounts, subject)
+        account = accounts.get(subject)
     if account is None or level_store.is_waiting(conn, subject):
         # It is gone, or a newer change of ours is on its way there, and wins.
         return False
