@@ -136,7 +136,7 @@ def values(stack: Stack, people: People) -> list[str]:
     sent += plant(as_staff(stack, "finance-officer"), f"{portal}/debtors", found)
     for value in found:
         in_addresses(portal, bridge, value)
-    assert sent >= 12 * len(found), "there were forms to type into"
+    assert sent >= 9 * len(found), "there were forms to type into"
     return found
 
 
