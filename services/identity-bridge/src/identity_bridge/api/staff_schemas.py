@@ -13,6 +13,7 @@ from pydantic import Field
 from identity_bridge.domain.labels import STAFF
 from identity_bridge.staff import Role
 from identity_bridge.use_cases import staff
+from identity_bridge.use_cases.staff_places import Place
 
 # Rules of the realm's user profile (idp-config/realm/user-profile.yaml), which has the last word.
 Username = Annotated[str, Line(60, least=3), Field(pattern=r"^(?:[0-9][0-9._-]*)?[a-z](?:[a-z0-9._-]*[a-z0-9])?$")]
@@ -46,10 +47,10 @@ class EnrolmentIn(_In):
         unknown = ["office"] if self.office is not None and self.office not in offices else []
         return [fault(name, "missing", STAFF) for name in missing + unknown]
 
-    def place(self) -> staff.Place | None:
+    def place(self) -> Place | None:
         if self.office is None or self.number is None or self.afm is None:
             return None
-        return staff.Place(self.office, self.number, self.afm)
+        return Place(self.office, self.number, self.afm)
 
 
 class RolesIn(_In):
