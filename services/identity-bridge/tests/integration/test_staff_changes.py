@@ -98,6 +98,17 @@ def test_the_place_goes_with_the_account(bridge: Bridge, engine: Engine, operato
     assert len(details(engine, "staff.place-removed")) == 1
 
 
+def test_another_tax_number_of_a_clerk_leaves_a_trace_but_no_number(
+    bridge: Bridge, engine: Engine, operator: Ask
+) -> None:
+    member = bridge.staff.employ("clerk-1", "certificate-clerk")
+    for place in (PLACE, {**PLACE, "number": "106"}, {**PLACE, "afm": OTHER_AFM}):
+        assert operator("POST", f"/staff/{member.subject}/place", place).status_code == 200
+    told = details(engine, "staff.place")
+    assert [each["tax_number_changed"] for each in told] == [False, False, True]
+    assert not any(number in str(told) for number in (AFM, OTHER_AFM))
+
+
 def test_only_a_number_that_is_taken_is_called_taken(engine: Engine) -> None:
     enrol(engine, "anna", "7", OTHER_AFM)
     with engine.connect() as conn:

@@ -179,8 +179,10 @@ def give_place(work: Work, subject: str, place: Place) -> Line:
     if not member.changeable:
         raise MemberOfOperations
     with NumbersAreUnique(), transaction(work.engine) as conn:
+        desk.lock_clerk(conn, member.username)
+        changed = staff_places.is_another_person(work.keyring, desk.clerk(conn, member.username), place)
         staff_places.give(conn, work.keyring, member.username, place)
-        detail = {"office": place.office, "number": place.number}
+        detail = {"office": place.office, "number": place.number, "tax_number_changed": changed}
         return _recorded(conn, work, member, "staff.place", detail)
 
 

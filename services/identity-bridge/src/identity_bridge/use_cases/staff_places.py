@@ -45,6 +45,11 @@ def refuse_taken_number(conn: Connection, place: Place, username: str) -> None:
         raise Unfit([Fault("number", NUMBER_TAKEN)])
 
 
+def is_another_person(keyring: Keyring, held: Found | None, place: Place) -> bool:
+    """Whether a place gets another tax number than it had. It says no number, so it may be recorded."""
+    return held is not None and held.afm_index not in keyring.indexes(place.afm.digits)
+
+
 def end_of_the_gone(
     conn: Connection, before: Mapping[str, Found], usernames: Collection[str], actor: Actor, now: datetime
 ) -> None:
