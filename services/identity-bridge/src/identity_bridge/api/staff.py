@@ -66,6 +66,7 @@ def get_member(member_id: UUID) -> Response:
 @requires(OPTION)
 def post_roles(member_id: UUID) -> Response:
     asked = parse_body(staff_schemas.RolesIn)
+    refuse(asked.faults())
     return _answer(member_id, lambda work, subject: staff.give_roles(work, subject, asked.roles))
 
 

@@ -33,6 +33,10 @@ PLACE_FIRST: Text = {
     "el": "Οι ρόλοι αυτοί χρειάζονται θέση σε γραφείο. Δώστε πρώτα γραφείο, αριθμό και ΑΦΜ.",
     "en": "These roles need a place at a desk. Give office, number and tax number first.",
 }
+CLERK_TOO: Text = {
+    "el": "Ο ρόλος «Προϊστάμενος ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». Δώστε και τους δύο.",
+    "en": "The role “Desk supervisor” needs the role “Desk clerk” too. Give both.",
+}
 _REFUSED: Mapping[tuple[str, str], Text] = {
     ("username", "taken"): {
         "el": "Το όνομα χρήστη υπάρχει ήδη. Γράψτε άλλο.",
@@ -158,6 +162,11 @@ def _place_anew(conn: Connection, work: Work, username: str, place: Place | None
 def subject_for(operator: Operator, key: str, username: str) -> str:
     """The id of the account that this request makes, however often it comes."""
     return str(uuid5(_ACCOUNTS, f"{operator.subject} {key} {username}"))
+
+
+def lone_supervisor(roles: Collection[str]) -> list[Fault]:
+    """What is wrong with the roles together: supervisors work at the desk, which only the clerk's role opens."""
+    return [Fault("roles", CLERK_TOO)] if "desk-supervisor" in roles and "desk-clerk" not in roles else []
 
 
 def give_roles(work: Work, subject: str, roles: Collection[str]) -> Line:
