@@ -9,6 +9,12 @@ from devstack.visitor import Visitor
 from idp_config.admin import RealmAdmin
 
 
+def acts_of(admin: RealmAdmin, operator: Account, path: str) -> set[str]:
+    """What the realm's record of administrators says that the operator did."""
+    events = admin.get("admin-events", resourcePath=path)
+    return {each["details"]["staff_act"] for each in events if each["authDetails"]["userId"] == operator.id}
+
+
 def test_an_account_is_made_among_staff_alone_and_has_no_password(
     admin: RealmAdmin, api: Api, operator: Account, mailbox: Mailbox, wanted: dict[str, Any]
 ) -> None:
@@ -26,6 +32,8 @@ def test_an_account_is_made_among_staff_alone_and_has_no_password(
     assert mailbox.count(wanted["email"]) == 1
     [creation] = admin.get("admin-events", resourcePath=f"users/{wanted['id']}", operationTypes="CREATE")
     assert creation["authDetails"]["userId"] == operator.id
+    assert creation["details"] == {"staff_act": "roles: desk-clerk"}
+    assert "representation" not in creation
 
 
 def test_asking_twice_makes_one_account_and_sends_one_mail(api: Api, mailbox: Mailbox, wanted: dict[str, Any]) -> None:
@@ -126,11 +134,22 @@ def test_roles_are_given_and_taken_and_others_stay(
     assert api("POST", f"members/{clerk.id}/roles", {"roles": ["realm-admin"]}).status_code == 400
     assert api("POST", f"members/{clerk.id}/roles", {"roles": []}).json()["roles"] == []
     path = f"users/{clerk.id}/role-mappings/realm"
-    assert {each["authDetails"]["userId"] for each in admin.get("admin-events", resourcePath=path)} >= {operator.id}
+    assert acts_of(admin, operator, path) == {"roles: desk-clerk, desk-supervisor", "roles: none"}
+
+
+@pytest.mark.parametrize("act", ["", "roles", "mail"])
+def test_a_call_without_what_is_asked_is_refused(api: Api, new_staff: Callable[[], Account], act: str) -> None:
+    refused = api("POST", f"members/{new_staff().id}/{act}" if act else "members")
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid-input"), refused.text
+
+
+def test_a_role_without_a_name_is_refused(api: Api, new_staff: Callable[[], Account]) -> None:
+    refused = api("POST", f"members/{new_staff().id}/roles", {"roles": [None]})
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid-input"), refused.text
 
 
 def test_locking_ends_the_sessions_and_unlocking_lets_in_again(
-    admin: RealmAdmin, api: Api, portal: Portal, new_staff: Callable[[], Account]
+    admin: RealmAdmin, api: Api, operator: Account, portal: Portal, new_staff: Callable[[], Account]
 ) -> None:
     clerk = new_staff()
     tokens = signed_in(portal, clerk)
@@ -146,6 +165,7 @@ def test_locking_ends_the_sessions_and_unlocking_lets_in_again(
     assert api("POST", f"members/{clerk.id}/mail", {"lost_device": False}).status_code == 409
     assert api("POST", f"members/{clerk.id}/unlock").json()["enabled"] is True
     assert signed_in(portal, clerk, later=True)["access_token"]
+    assert acts_of(admin, operator, f"users/{clerk.id}") == {"lock", "unlock"}
 
 
 def test_a_lost_device_is_forgotten_and_the_mail_comes_once(

@@ -1,6 +1,6 @@
 """Accounts of staff in memory. The real ones, behind Keycloak's extension, are tried by idp-config and the platform."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -14,7 +14,8 @@ CREATED = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 @dataclass
 class MemoryStaff:
     """``away`` and ``mail_fails`` are faults; ``unknown`` refuses every operator; ``mails`` are user names, in order;
-    ``tokens`` is what the calls were made with; ``citizens`` are user names and addresses of accounts of citizens."""
+    ``tokens`` is what the calls were made with; ``citizens`` are user names and addresses of accounts of citizens.
+    ``meanwhile`` happens once, after the next list or change of roles and before its answer arrives."""
 
     known: dict[str, Member] = field(default_factory=dict)
     away: bool = False
@@ -23,6 +24,7 @@ class MemoryStaff:
     mails: list[str] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     citizens: set[str] = field(default_factory=set)
+    meanwhile: Callable[[], object] | None = None
 
     def employ(self, username: str, *roles: str) -> Member:
         """Somebody whom the console made, with password and code."""
@@ -44,7 +46,9 @@ class MemoryStaff:
 
     def members(self, token: str) -> list[Member]:
         self._answer(token)
-        return list(self.known.values())
+        answer = list(self.known.values())
+        self._delay()
+        return answer
 
     def member(self, token: str, subject: str) -> Member:
         self._answer(token)
@@ -79,7 +83,9 @@ class MemoryStaff:
         return made, True
 
     def give_roles(self, token: str, subject: str, roles: Collection[str]) -> Member:
-        return self._change(token, subject, roles=tuple(sorted(roles)))
+        answer = self._change(token, subject, roles=tuple(sorted(roles)))
+        self._delay()
+        return answer
 
     def lock(self, token: str, subject: str) -> Member:
         return self._change(token, subject, locked=True)
@@ -100,6 +106,11 @@ class MemoryStaff:
             raise MemberOfOperations
         self.known[subject] = replace(before, **changes)  # type: ignore[arg-type]
         return self.known[subject]
+
+    def _delay(self) -> None:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens:
+            happens()
 
     def _answer(self, token: str) -> None:
         self.tokens.add(token)

@@ -106,16 +106,28 @@ def test_what_was_begun_and_not_noted_is_finished_by_the_same_request(bridge: Br
     assert bridge.staff.mails == ["anna.pappa"]
 
 
-@pytest.mark.parametrize("role", ["desk-clerk", "desk-supervisor", "declaration-clerk"])
-def test_roles_at_a_desk_need_a_place(bridge: Bridge, role: str) -> None:
+@pytest.mark.parametrize("roles", [["desk-clerk"], ["desk-clerk", "desk-supervisor"], ["declaration-clerk"]])
+def test_roles_at_a_desk_need_a_place(bridge: Bridge, roles: list[str]) -> None:
     without = {name: value for name, value in NEW.items() if name not in ("office", "number", "afm")}
-    said = faults(enrol(bridge, {**without, "roles": [role]}))
+    said = faults(enrol(bridge, {**without, "roles": roles}))
     assert set(said) == {"office", "number", "afm"}
     assert said["office"] == "Choose the office."
-    assert set(faults(enrol(bridge, {**NEW, "roles": [role], "afm": "123456789"}))) == {"afm"}
+    assert set(faults(enrol(bridge, {**NEW, "roles": roles, "afm": "123456789"}))) == {"afm"}
     assert bridge.staff.known == {}
     plain = enrol(bridge, {**without, "roles": ["finance-officer"]})
     assert (plain.status_code, plain.json()["place"], plain.json()["lacks_place"]) == (201, None, False)
+
+
+def test_a_supervisor_of_the_desk_is_a_clerk_of_the_desk_too(bridge: Bridge, operator: Ask) -> None:
+    said = faults(enrol(bridge, {**NEW, "roles": ["desk-supervisor", "declaration-clerk"]}))
+    assert set(said) == {"roles"}
+    assert "needs the role “Desk clerk” too" in said["roles"]
+    assert bridge.staff.known == {}
+    made = enrol(bridge, {**NEW, "roles": ["desk-clerk", "desk-supervisor"]}).json()
+    path = f"/staff/{made['id']}/roles"
+    assert faults(operator("POST", path, {"roles": ["desk-supervisor"]})) == said
+    assert set(bridge.staff.known[made["id"]].roles) == {"desk-clerk", "desk-supervisor"}
+    assert operator("POST", path, {"roles": ["desk-clerk"]}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ WORKPLACES: Mapping[str, tuple[str, ...]] = {
 }
 """Where staff work, by the roles that lead there. What may be done, the services decide. How much waits at each is in
 pages/staff.py, and its name in MENU."""
-ROLES = tuple(dict.fromkeys(role for roles in WORKPLACES.values() for role in roles))
-"""Roles of staff that have a name on the pages."""
+ROLES = tuple(dict.fromkeys(role for roles in (*WORKPLACES.values(), ("certificate-clerk",)) for role in roles))
+"""Roles of staff that have a name on the pages, also where no page is for them yet."""
 STAFF = "/staff"
 MENU = {
     STAFF: "layout.staff",

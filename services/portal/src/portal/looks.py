@@ -19,7 +19,7 @@ ACTIONS = (
     *("console.password", "console.credentials", "console.roles", "console.link", "console.signed-out"),
     *("console.mail", "console.impersonated", "console.other", "conflict.resolved"),
     *("staff.seen", "staff.enrolled", "staff.roles", "staff.place", "staff.locked", "staff.unlocked", "staff.mailed"),
-    *("staff.refused", "staff.listed"),
+    *("staff.refused", "staff.listed", "staff.place-removed"),
 )
 """Every act that the services record. A test has words for each."""
 

@@ -13,7 +13,8 @@ from identity_bridge.api import refusals, staff_schemas
 from identity_bridge.api.parts import parts
 from identity_bridge.staff import NewMember
 from identity_bridge.use_cases import staff
-from identity_bridge.use_cases.staff import Line, Operator, Place, Work
+from identity_bridge.use_cases.staff import Line, Operator, Work
+from identity_bridge.use_cases.staff_places import Place
 
 OPTION = "identity.staff"
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
@@ -65,6 +66,7 @@ def get_member(member_id: UUID) -> Response:
 @requires(OPTION)
 def post_roles(member_id: UUID) -> Response:
     asked = parse_body(staff_schemas.RolesIn)
+    refuse(asked.faults())
     return _answer(member_id, lambda work, subject: staff.give_roles(work, subject, asked.roles))
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from identity_bridge.domain.labels import STAFF
 from identity_bridge.staff import Role
 from identity_bridge.use_cases import staff
+from identity_bridge.use_cases.staff_places import Place
 
 # Rules of the realm's user profile (idp-config/realm/user-profile.yaml), which has the last word.
 Username = Annotated[str, Line(60, least=3), Field(pattern=r"^(?:[0-9][0-9._-]*)?[a-z](?:[a-z0-9._-]*[a-z0-9])?$")]
@@ -39,23 +40,27 @@ class EnrolmentIn(_In):
     afm: Afm | None = None
 
     def faults(self, offices: Collection[str]) -> list[Fault]:
-        """What no field alone shows: whoever works at a desk has a place at one of the municipality's offices."""
+        """What no field alone shows: which role needs another, and whoever works at a desk has a place at one of the
+        municipality's offices."""
         place = {"office": self.office, "number": self.number, "afm": self.afm}
         needed = bool(self.roles & staff.AT_A_DESK) or any(place.values())
         missing = [name for name, value in place.items() if needed and value is None]
         unknown = ["office"] if self.office is not None and self.office not in offices else []
-        return [fault(name, "missing", STAFF) for name in missing + unknown]
+        return [*staff.lone_supervisor(self.roles), *(fault(name, "missing", STAFF) for name in missing + unknown)]
 
-    def place(self) -> staff.Place | None:
+    def place(self) -> Place | None:
         if self.office is None or self.number is None or self.afm is None:
             return None
-        return staff.Place(self.office, self.number, self.afm)
+        return Place(self.office, self.number, self.afm)
 
 
 class RolesIn(_In):
     """Which roles the member has from now on; none is possible."""
 
     roles: frozenset[Role]
+
+    def faults(self) -> list[Fault]:
+        return staff.lone_supervisor(self.roles)
 
 
 class PlaceIn(_In):

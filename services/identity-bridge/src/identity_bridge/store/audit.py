@@ -41,6 +41,12 @@ def head(conn: Connection) -> Found | None:
     return conn.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
 
 
+def has(conn: Connection, subject: str, *actions: str) -> bool:
+    """Whether one of these acts on the account is recorded."""
+    query = select(audit.c.seq).where(audit.c.subject == subject, audit.c.action.in_(actions)).limit(1)
+    return conn.execute(query).first() is not None
+
+
 def about(
     conn: Connection, subjects: Sequence[str], before: int | None = None, limit: int | None = None
 ) -> list[Found]:

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from identity_bridge.domain.levels import Actor
 from identity_bridge.keyring import Keyring, Sealed
 from identity_bridge.models import clerks, desk_attempts, desk_cases, desk_codes
 from identity_bridge.store import Found
+
+NUMBER_IS_UNIQUE = "uq_clerks_number"
+"""The constraint that two clerks with one number break."""
 
 
 def clerk(conn: Connection, username: str) -> Found | None:
@@ -18,9 +21,14 @@ def clerk(conn: Connection, username: str) -> Found | None:
 
 
 def places(conn: Connection) -> dict[str, Found]:
-    """Office and number of everybody with a place, by user name."""
-    rows = conn.execute(select(clerks.c.username, clerks.c.office, clerks.c.number)).all()
-    return {row.username: row for row in rows}
+    """The places of everybody who has one, by user name."""
+    return {row.username: row for row in conn.execute(select(clerks))}
+
+
+def remove_clerk(conn: Connection, place: Found) -> bool:
+    """Remove this place; False when it has been given anew since it was read, for then it is sealed anew."""
+    same = (clerks.c.username == place.username) & (clerks.c.afm_sealed == place.afm_sealed)
+    return conn.execute(delete(clerks).where(same)).rowcount > 0
 
 
 def has_number(conn: Connection, number: str, but: str) -> bool:

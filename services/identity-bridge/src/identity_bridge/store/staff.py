@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from identity_bridge.models.staff import staff_roles
@@ -27,21 +27,27 @@ def live_of(conn: Connection, subject: str) -> Mapping[str, Found]:
     return {row.role: row for row in rows}
 
 
-def is_known(conn: Connection, subject: str) -> bool:
-    """Whether the account had any role ever."""
-    return conn.execute(select(staff_roles.c.grant_id).where(staff_roles.c.subject == subject)).first() is not None
-
-
 def begin(conn: Connection, subject: str, roles: Collection[str], by: str | None, now: datetime) -> None:
-    """The account has these from now on; ``by`` is the operator, None where they were only seen."""
+    """The account has these from now on; ``by`` is the operator, None where they were only seen.
+
+    Who gave a role counts for more than that somebody saw it a moment before.
+    """
     for role in sorted(roles):
         values = {"subject": subject, "role": role, "since": now, "seen": by is None, "given_by": by}
-        conn.execute(insert(staff_roles).values(grant_id=uuid4(), **values).on_conflict_do_nothing())
+        entry = insert(staff_roles).values(grant_id=uuid4(), **values)
+        if by is None:
+            conn.execute(entry.on_conflict_do_nothing())
+            continue
+        given = {"seen": False, "given_by": by, "since": func.least(staff_roles.c.since, now)}
+        only_seen = staff_roles.c.seen
+        key = ["subject", "role"]
+        conn.execute(entry.on_conflict_do_update(index_elements=key, index_where=_LIVE, set_=given, where=only_seen))
 
 
-def end(conn: Connection, subject: str, roles: Collection[str], by: str | None, now: datetime) -> None:
-    """The account has these no more."""
-    mine = _LIVE & (staff_roles.c.subject == subject) & staff_roles.c.role.in_(roles)
+def end(conn: Connection, grants: Collection[UUID], by: str | None, now: datetime) -> None:
+    """These have ended; the operator who took one counts for more than who only saw that it was gone."""
+    open_still = _LIVE if by is None else staff_roles.c.ended_by.is_(None)
+    mine = open_still & staff_roles.c.grant_id.in_(grants)
     conn.execute(update(staff_roles).where(mine).values(ended_at=now, ended_by=by))
 
 

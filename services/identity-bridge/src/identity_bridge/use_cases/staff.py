@@ -10,11 +10,9 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from inputkit.shapes import Fault, Unfit, fault
-from inputkit.tax import Afm
 from servicekit.db import transaction
 from servicekit.errors import Text
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
 from identity_bridge.domain.labels import STAFF
 from identity_bridge.domain.levels import Actor, ActorKind
@@ -22,20 +20,22 @@ from identity_bridge.errors.staff import MemberOfOperations
 from identity_bridge.keyring import Keyring
 from identity_bridge.staff import FieldsRefused, Member, NewMember, Staff
 from identity_bridge.store import Found, desk
+from identity_bridge.store import audit as acts
 from identity_bridge.store import staff as store
-from identity_bridge.use_cases import audit
+from identity_bridge.use_cases import audit, staff_places
+from identity_bridge.use_cases.staff_places import NumbersAreUnique, Place
 
 AT_A_DESK = frozenset({"desk-clerk", "desk-supervisor", "declaration-clerk"})
 """Roles that open nothing without a place at a desk."""
 _ACCOUNTS = UUID("6c0b8c0e-53c5-4e0b-9d0e-7d2f5f0c9a41")
 
-NUMBER_TAKEN: Text = {
-    "el": "Τον αριθμό αυτό τον έχει άλλος υπάλληλος. Γράψτε άλλον.",
-    "en": "Another member of staff has this number. Enter another one.",
-}
 PLACE_FIRST: Text = {
     "el": "Οι ρόλοι αυτοί χρειάζονται θέση σε γραφείο. Δώστε πρώτα γραφείο, αριθμό και ΑΦΜ.",
     "en": "These roles need a place at a desk. Give office, number and tax number first.",
+}
+CLERK_TOO: Text = {
+    "el": "Ο ρόλος «Προϊστάμενος ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». Δώστε και τους δύο.",
+    "en": "The role “Desk supervisor” needs the role “Desk clerk” too. Give both.",
 }
 _REFUSED: Mapping[tuple[str, str], Text] = {
     ("username", "taken"): {
@@ -69,15 +69,6 @@ class Operator:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A place at a desk. The tax number keeps clerks from certifying themselves, and is never shown again."""
-
-    office: str
-    number: str
-    afm: Afm = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Line:
     """A member of staff: the account, its roles with since when, and the place at a desk if there is one."""
 
@@ -102,12 +93,15 @@ class Work:
 
 
 def listed(work: Work) -> list[Line]:
-    """Everybody, by name. Roles that the console gave or took are noted now."""
+    """Everybody, by name. Roles that the console gave or took are noted now; the place of who is gone is removed."""
+    with transaction(work.engine) as conn:
+        noted, held = store.live(conn), desk.places(conn)
     members = work.staff.members(work.operator.token)
     with transaction(work.engine) as conn:
-        noted = store.live(conn)
         for gone in noted.keys() - {member.subject for member in members}:
-            store.end(conn, gone, noted[gone].keys(), None, work.now)
+            store.end(conn, _grants(noted[gone]), None, work.now)
+        usernames = [member.username for member in members]
+        staff_places.end_of_the_gone(conn, held, usernames, work.operator.actor, work.now)
         for member in members:
             _note(conn, member, noted.get(member.subject, {}), None, work.now)
         audit.record(conn, work.operator.actor, "staff.listed", work.now, detail={"members": len(members)})
@@ -118,10 +112,8 @@ def listed(work: Work) -> list[Line]:
 
 def shown(work: Work, subject: str) -> Line:
     """One member; the look is recorded."""
-    member = work.staff.member(work.operator.token, subject)
-    with transaction(work.engine) as conn:
-        _note(conn, member, store.live_of(conn, subject), None, work.now)
-        return _recorded(conn, work, member, "staff.seen")
+    member, _ = _seen(work, subject)
+    return _done(work, member, "staff.seen")
 
 
 def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
@@ -130,26 +122,41 @@ def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
     Raises Unfit naming the fields, MailFailed, StaffUnavailable or OperatorUnknown. The same again finishes what was
     begun: no second account, no second mail.
     """
-    if place:
-        with transaction(work.engine) as conn:
-            _refuse_taken_number(conn, place, new.username)
+    with transaction(work.engine) as conn:
+        noted = store.live_of(conn, new.subject)
+        if place:
+            staff_places.refuse_taken_number(conn, place, new.username)
+    member, made = _made(work, new)
+    with NumbersAreUnique(), transaction(work.engine) as conn:
+        desk.lock_clerk(conn, member.username)
+        if not made and acts.has(conn, member.subject, "staff.enrolled"):
+            # It was finished then: what was changed since is not taken back by an old form.
+            return _line(conn, member), False
+        if made or not acts.has(conn, member.subject, "staff.place"):
+            _place_anew(conn, work, member.username, place)
+        store.begin(conn, member.subject, set(member.roles) & set(new.roles), work.operator.username, work.now)
+        _note(conn, member, noted, None, work.now)
+        detail = {"roles": sorted(member.roles), "office": place.office if place else None}
+        return _recorded(conn, work, member, "staff.enrolled", detail), made
+
+
+def _made(work: Work, new: NewMember) -> tuple[Member, bool]:
     try:
-        member, made = work.staff.make(work.operator.token, new)
+        return work.staff.make(work.operator.token, new)
     except FieldsRefused as refused:
         # It says whether somebody, a citizen too, has an account: recorded, so that nobody asks for that unseen.
         with transaction(work.engine) as conn:
             told = {"code": "fields-refused", "fields": sorted(refused.reasons)}
             audit.record(conn, work.operator.actor, "staff.refused", work.now, detail=told)
         raise Unfit([_said(name, why) for name, why in refused.reasons.items()]) from None
-    with _numbers_are_unique(), transaction(work.engine) as conn:
-        if not made and store.is_known(conn, member.subject):
-            # It was finished then: what was changed since is not taken back by an old form.
-            return _line(conn, member), False
-        if place:
-            desk.enrol_clerk(conn, work.keyring, member.username, place.office, place.number, place.afm.digits)
-        _note(conn, member, {}, work.operator.username, work.now)
-        detail = {"roles": sorted(member.roles), "office": place.office if place else None}
-        return _recorded(conn, work, member, "staff.enrolled", detail), made
+
+
+def _place_anew(conn: Connection, work: Work, username: str, place: Place | None) -> None:
+    """The place of a new account: one that an earlier owner of the user name had is not handed on."""
+    if older := desk.clerk(conn, username):
+        staff_places.end(conn, older, work.operator.actor, work.now)
+    if place:
+        staff_places.give(conn, work.keyring, username, place)
 
 
 def subject_for(operator: Operator, key: str, username: str) -> str:
@@ -157,28 +164,35 @@ def subject_for(operator: Operator, key: str, username: str) -> str:
     return str(uuid5(_ACCOUNTS, f"{operator.subject} {key} {username}"))
 
 
+def lone_supervisor(roles: Collection[str]) -> list[Fault]:
+    """What is wrong with the roles together: supervisors work at the desk, which only the clerk's role opens."""
+    return [Fault("roles", CLERK_TOO)] if "desk-supervisor" in roles and "desk-clerk" not in roles else []
+
+
 def give_roles(work: Work, subject: str, roles: Collection[str]) -> Line:
     """Exactly these roles. Raises Unfit where one of them needs a place at a desk and there is none."""
-    before = _seen(work, subject)
+    before, noted = _seen(work, subject)
     with transaction(work.engine) as conn:
         if not AT_A_DESK.isdisjoint(roles) and desk.clerk(conn, before.username) is None:
             raise Unfit([Fault("roles", PLACE_FIRST)])
     member = work.staff.give_roles(work.operator.token, subject, roles)
     with transaction(work.engine) as conn:
-        _note(conn, member, store.live_of(conn, subject), work.operator.username, work.now)
+        _note(conn, member, noted, work.operator.username, work.now)
         detail = {"roles": sorted(member.roles), "before": sorted(before.roles)}
         return _recorded(conn, work, member, "staff.roles", detail)
 
 
 def give_place(work: Work, subject: str, place: Place) -> Line:
     """A place at a desk, or another one. Raises Unfit when the number is somebody else's."""
-    member = _seen(work, subject)
+    member, _ = _seen(work, subject)
     if not member.changeable:
         raise MemberOfOperations
-    with _numbers_are_unique(), transaction(work.engine) as conn:
-        _refuse_taken_number(conn, place, member.username)
-        desk.enrol_clerk(conn, work.keyring, member.username, place.office, place.number, place.afm.digits)
-        return _recorded(conn, work, member, "staff.place", {"office": place.office, "number": place.number})
+    with NumbersAreUnique(), transaction(work.engine) as conn:
+        desk.lock_clerk(conn, member.username)
+        changed = staff_places.is_another_person(work.keyring, desk.clerk(conn, member.username), place)
+        staff_places.give(conn, work.keyring, member.username, place)
+        detail = {"office": place.office, "number": place.number, "tax_number_changed": changed}
+        return _recorded(conn, work, member, "staff.place", detail)
 
 
 def lock(work: Work, subject: str) -> Line:
@@ -201,20 +215,29 @@ def _done(work: Work, member: Member, action: str, detail: Mapping[str, object] 
         return _recorded(conn, work, member, action, detail)
 
 
-def _seen(work: Work, subject: str) -> Member:
-    """The member as it is before it is changed: what the console did to it is not the operator's."""
+def _seen(work: Work, subject: str) -> tuple[Member, Mapping[str, Found]]:
+    """The member and its roles as noted before it is changed: what the console did to it is not the operator's."""
+    with transaction(work.engine) as conn:
+        noted = store.live_of(conn, subject)
     member = work.staff.member(work.operator.token, subject)
     with transaction(work.engine) as conn:
-        _note(conn, member, store.live_of(conn, subject), None, work.now)
-    return member
+        _note(conn, member, noted, None, work.now)
+        return member, store.live_of(conn, subject)
 
 
 def _note(conn: Connection, member: Member, noted: Mapping[str, Found], by: str | None, now: datetime) -> None:
-    """Bring what was noted to what the account has; ``by`` is the operator whose act that was, if it was one's."""
+    """Bring what was noted to what the account has; ``by`` is the operator whose act that was, if it was one's.
+
+    ``noted`` was read before Keycloak was asked: what somebody noted in between is newer than Keycloak's answer, and is
+    not ended by it.
+    """
     held = set(member.roles)
     store.begin(conn, member.subject, held - noted.keys(), by, now)
-    if ended := noted.keys() - held:
-        store.end(conn, member.subject, ended, by, now)
+    store.end(conn, _grants({role: noted[role] for role in noted.keys() - held}), by, now)
+
+
+def _grants(noted: Mapping[str, Found]) -> list[UUID]:
+    return [grant.grant_id for grant in noted.values()]
 
 
 def _recorded(
@@ -230,22 +253,6 @@ def _line(conn: Connection, member: Member) -> Line:
 
 def _in_order(roles: Mapping[str, Found]) -> list[Found]:
     return [roles[role] for role in sorted(roles)]
-
-
-def _refuse_taken_number(conn: Connection, place: Place, username: str) -> None:
-    if desk.has_number(conn, place.number, username):
-        raise Unfit([Fault("number", NUMBER_TAKEN)])
-
-
-class _numbers_are_unique:  # noqa: N801 -- it reads as a sentence
-    """Somebody else took the number in this very moment."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, IntegrityError):
-            raise Unfit([Fault("number", NUMBER_TAKEN)]) from None
 
 
 def _said(name: str, why: str) -> Fault:

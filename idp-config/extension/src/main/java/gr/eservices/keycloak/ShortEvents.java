@@ -20,9 +20,12 @@ import org.keycloak.models.UserModel;
  *
  * <p>Kept are kind, time, account, client, session, address of the browser, error, and the details named here, whose
  * values Keycloak itself chooses. Gone are user names, addresses and names, of accounts and of failed attempts, and of
- * administrators' acts what exactly they wrote.
+ * administrators' acts what exactly they wrote; what operators do to staff is kept as one word or names of roles.
  */
 public final class ShortEvents extends JpaEventStoreProviderFactory {
+
+    /** The detail of administrators' acts in which the package staff says what an operator did. */
+    public static final String STAFF_ACT = "staff_act";
 
     private static final Set<String> KEPT = Set.of(
         "auth_method", "auth_type", "credential_type", "custom_required_action", "grant_type", "identity_provider");
@@ -76,7 +79,8 @@ public final class ShortEvents extends JpaEventStoreProviderFactory {
         @Override
         public void onEvent(AdminEvent event, boolean includeRepresentation) {
             AdminEvent kept = new AdminEvent(event);
-            kept.setDetails(null);
+            String act = event.getDetails() == null ? null : event.getDetails().get(STAFF_ACT);
+            kept.setDetails(act == null ? null : Map.of(STAFF_ACT, act));
             super.onEvent(kept, false);
         }
     }

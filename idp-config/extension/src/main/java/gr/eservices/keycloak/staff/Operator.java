@@ -1,5 +1,6 @@
 package gr.eservices.keycloak.staff;
 
+import gr.eservices.keycloak.ShortEvents;
 import jakarta.ws.rs.NotAuthorizedException;
 import java.util.Collection;
 import org.keycloak.events.admin.OperationType;
@@ -60,12 +61,18 @@ final class Operator {
         return proved.client().getClientId();
     }
 
-    /** The realm's record of administrators' acts names who did it. */
-    void did(OperationType what, ResourceType kind, UserModel member, String... beneath) {
+    /**
+     * The realm's record of administrators' acts names who did it, and says what: {@code act} is a word such as lock, or
+     * the roles that the member has now. It holds nothing of a person.
+     *
+     * <p>A detail and not a representation: representations of the console's own acts hold addresses, so the realm keeps
+     * none.
+     */
+    void did(OperationType what, ResourceType kind, UserModel member, String act, String... beneath) {
         RealmModel realm = session.getContext().getRealm();
         AdminAuth auth = new AdminAuth(realm, proved.token(), proved.user(), proved.client());
         String below = beneath.length == 0 ? "" : "/" + String.join("/", beneath);
         new AdminEventBuilder(realm, auth, session, session.getContext().getConnection())
-            .operation(what).resource(kind).resourcePath("users", member.getId() + below).success();
+            .operation(what).resource(kind).resourcePath("users", member.getId() + below).detail(ShortEvents.STAFF_ACT, act).success();
     }
 }

@@ -70,7 +70,7 @@ public final class StaffResource {
                 return shown(200, Member.of(realm, before));
             }
             UserModel made = asked.make(session, realm, staff());
-            operator.did(OperationType.CREATE, ResourceType.USER, made);
+            operator.did(OperationType.CREATE, ResourceType.USER, made, StaffRoles.named(realm, made));
             mail(operator, made);
             return shown(201, Member.of(realm, made));
         });
@@ -83,7 +83,8 @@ public final class StaffResource {
             List<String> wanted = StaffRoles.checked(read(body, WantedRoles.class).roles());
             UserModel member = changeable(id);
             if (StaffRoles.give(realm, member, wanted)) {
-                operator.did(OperationType.UPDATE, ResourceType.REALM_ROLE_MAPPING, member, "role-mappings", "realm");
+                operator.did(OperationType.UPDATE, ResourceType.REALM_ROLE_MAPPING, member, StaffRoles.named(realm, member),
+                    "role-mappings", "realm");
             }
             return shown(200, Member.of(realm, member));
         });
@@ -117,7 +118,7 @@ public final class StaffResource {
             mail(operator, member); // First: where it fails, nothing of this was done.
             if (lost && EnrolmentMail.forget(member)) {
                 Sessions.end(session, realm, member);
-                operator.did(OperationType.DELETE, ResourceType.USER, member, "credentials");
+                operator.did(OperationType.DELETE, ResourceType.USER, member, "forget code", "credentials");
             }
             return shown(200, Member.of(realm, member));
         });
@@ -126,7 +127,7 @@ public final class StaffResource {
     private Response enabled(Operator operator, UserModel member, boolean wanted) {
         if (member.isEnabled() != wanted) {
             member.setEnabled(wanted);
-            operator.did(OperationType.UPDATE, ResourceType.USER, member);
+            operator.did(OperationType.UPDATE, ResourceType.USER, member, wanted ? "unlock" : "lock");
         }
         return shown(200, Member.of(realm, member));
     }
@@ -137,7 +138,7 @@ public final class StaffResource {
         } catch (EmailException failed) {
             throw new Refused(502, "mail-failed");
         }
-        operator.did(OperationType.ACTION, ResourceType.USER, member, "execute-actions-email");
+        operator.did(OperationType.ACTION, ResourceType.USER, member, "mail", "execute-actions-email");
     }
 
     /** Nothing is written where something was refused. */
@@ -173,7 +174,7 @@ public final class StaffResource {
 
     private static <T> T read(String body, Class<T> shape) {
         try {
-            T asked = JsonSerialization.readValue(body, shape);
+            T asked = body == null ? null : JsonSerialization.readValue(body, shape);
             if (asked != null) {
                 return asked;
             }

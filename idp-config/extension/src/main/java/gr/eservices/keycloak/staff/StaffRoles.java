@@ -48,8 +48,14 @@ final class StaffRoles {
         return changed;
     }
 
+    /** For the record: which of the roles that operators give the member has now. */
+    static String named(RealmModel realm, UserModel user) {
+        List<String> held = GIVEN.stream().filter(name -> holds(realm, user, name)).toList();
+        return "roles: " + (held.isEmpty() ? "none" : String.join(", ", held));
+    }
+
     static List<String> checked(List<String> asked) {
-        if (asked == null || !GIVEN.containsAll(asked)) {
+        if (asked == null || asked.contains(null) || !GIVEN.containsAll(asked)) {
             throw Refused.unfit("roles", "unknown");
         }
         return asked;
