@@ -62,10 +62,35 @@ def test_the_owner_is_written_to_once(bridge: Bridge, keycloak: Keycloak, browse
     browser.press("yes")
     browser.response = question
     browser.press("yes")
+    assert sent(engine) == [], "nothing has come of it yet"
+    assert keycloak.claims(browser.answer["code"])["level"] == "B"
     [told] = sent(engine)
     assert_schema(told, SERVICE / "events/identity.account.bound.v1.json")
     assert told["recipient"] == {"email": "maria@mail.example", "locale": "el", "name": "Μαρία Παπαδάκη"}
     assert (told["username"], told["person_name"]) == ("user-account-1", "ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ")
+
+
+def test_one_intent_ties_an_account_once(bridge: Bridge, keycloak: Keycloak, browser: Browser, engine: Engine) -> None:
+    """Two windows of one browser stand at the question: the first "yes" counts."""
+    bridge.accounts.citizen("account-1")
+    address = keycloak.authorize_url(person_hint=intent_of(bridge, "account-1"))
+    first = browser.open(address).log_in("maria.papadaki").response
+    second = browser.open(address).response
+    browser.response = first
+    keycloak.claims(browser.press("yes").answer["code"])
+    browser.response = second
+    assert browser.press("yes").response.status_code == 400
+    assert len(sent(engine)) == 1
+
+
+def test_an_account_that_became_somebody_in_another_browser_stays_that_person(
+    bridge: Bridge, keycloak: Keycloak, browser: Browser, engine: Engine
+) -> None:
+    account = bridge.accounts.citizen("account-1")
+    at_the_question(bridge, keycloak, browser)
+    bridge.accounts.known["account-1"] = replace(account, person_id="somebody-else", level="B")
+    assert browser.press("yes").response.status_code == 403
+    assert sent(engine) == []
 
 
 def test_whoever_was_that_person_before_is_neither_warned_nor_written_to(
@@ -90,7 +115,7 @@ def test_nothing_becomes_of_it_while_the_account_cannot_be_shown(
     assert browser.press("yes").response.status_code == 503
     bridge.accounts.away = False
     browser.response = question
-    assert "code" in browser.press("yes").answer
+    keycloak.claims(browser.press("yes").answer["code"])
     assert len(sent(engine)) == 1
 
 

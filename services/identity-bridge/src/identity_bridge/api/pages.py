@@ -110,7 +110,10 @@ def _proved(own: Parts, browser: str, login_id: UUID) -> tuple[Login, Person, Bi
         drawing.remember(login)
         subject, account_is = logins.linking(conn, login)
     account = own.accounts.get(subject) if subject else None
-    return login, person, Binding(account, person, is_new=account_is is None) if account else None
+    binding = Binding(account, person, is_new=account_is is None) if account else None
+    if binding:
+        linking.check(binding)
+    return login, person, binding
 
 
 @blueprint.post("/confirm")
@@ -125,7 +128,7 @@ def post_confirm() -> Response:
     with transaction(own.engine) as conn:
         target = _finish(own, conn, login_id, browser)
         if binding:
-            linking.tell(conn, binding, login_id, own.clock())
+            linking.keep(conn, binding, login_id, own.clock())
     response = redirect(target, 303)
     cookies.set_confirmed(response, own, person.person_id)
     return response

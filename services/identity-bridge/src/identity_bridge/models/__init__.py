@@ -75,6 +75,8 @@ logins = Table(
     _moment("proved_at", nullable=True),
     _moment("finished_at", nullable=True),
     _moment("expires_at"),
+    # What the owner of an account that becomes somebody by this login is to hear, once its code is redeemed.
+    Column("bound", JSONB, nullable=True),
 )
 
 # Where a browser goes on after it left TAXISnet: to a login of ours, or back to Keycloak.

@@ -25,9 +25,9 @@ def claim(conn: Connection, intent_hash: bytes, browser: bytes, now: datetime) -
 
 
 def get(conn: Connection, intent_hash: bytes) -> Found | None:
-    """(subject, person_id) of the account that asked."""
-    query = select(link_intents.c.subject, link_intents.c.person_id).where(link_intents.c.intent_hash == intent_hash)
-    return conn.execute(query).one_or_none()
+    """(subject, person_id, used_at): the account that asked, and when a code went out for it."""
+    columns = (link_intents.c.subject, link_intents.c.person_id, link_intents.c.used_at)
+    return conn.execute(select(*columns).where(link_intents.c.intent_hash == intent_hash)).one_or_none()
 
 
 def use(conn: Connection, intent_hash: bytes, now: datetime) -> None:

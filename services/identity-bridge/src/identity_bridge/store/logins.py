@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -83,6 +84,16 @@ def set_person(conn: Connection, login_id: UUID, person_id: str, identity: Ident
 
 def set_locale(conn: Connection, login_id: UUID, locale: str) -> None:
     conn.execute(update(logins).where(logins.c.login_id == login_id).values(locale=locale))
+
+
+def keep_bound(conn: Connection, login_id: UUID, data: Mapping[str, object]) -> None:
+    conn.execute(update(logins).where(logins.c.login_id == login_id).values(bound=data))
+
+
+def bound_by(conn: Connection, login_id: UUID) -> dict[str, Any] | None:
+    """What the owner of the account is to hear, when this login ties it to somebody."""
+    found: dict[str, Any] | None = conn.execute(select(logins.c.bound).where(logins.c.login_id == login_id)).scalar()
+    return found
 
 
 def finish(conn: Connection, login_id: UUID, now: datetime) -> None:

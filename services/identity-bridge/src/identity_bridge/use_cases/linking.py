@@ -5,12 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from servicekit import outbox
+from servicekit.envelope import Event
 from sqlalchemy import Connection
 
 from identity_bridge import events
 from identity_bridge.accounts import Account
 from identity_bridge.domain import Person
 from identity_bridge.domain.names import Match, compare
+from identity_bridge.errors.login import LinkedToAnother
+from identity_bridge.store import logins
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,19 @@ class Binding:
         return compare(given, family, self.person.given_name, self.person.family_name) is Match.OTHER
 
 
-def tell(conn: Connection, binding: Binding, login_id: UUID, now: datetime) -> None:
-    """Write to the owner of an account that has just become somebody; nothing when it was that person before."""
+def check(binding: Binding) -> None:
+    """Raises LinkedToAnother for an account that became somebody else since it asked, in another window."""
+    if binding.account.person_id not in (None, binding.person.person_id):
+        raise LinkedToAnother("account-of-another-person")
+
+
+def keep(conn: Connection, binding: Binding, login_id: UUID, now: datetime) -> None:
+    """Keep what the owner of an account that becomes somebody is to hear; nothing when it was that person before."""
     if binding.is_new:
-        outbox.record(conn, events.SOURCE, events.account_bound(login_id, binding.account, binding.person, now))
+        logins.keep_bound(conn, login_id, events.account_bound(login_id, binding.account, binding.person, now).data)
+
+
+def tell(conn: Connection, login_id: UUID) -> None:
+    """Keycloak has redeemed the login's code: the owner of the account hears what was kept, if anything was."""
+    if (data := logins.bound_by(conn, login_id)) is not None:
+        outbox.record(conn, events.SOURCE, Event(events.ACCOUNT_BOUND, str(login_id), 1, data))

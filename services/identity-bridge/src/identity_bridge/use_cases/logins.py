@@ -93,6 +93,13 @@ def _check_link(conn: Connection, subject: str, account_is: str | None, person: 
         raise LinkedToAnother("person-with-another-account")
 
 
+def _check_again(conn: Connection, intent_hash: bytes, person: Person) -> None:
+    intent = link_intents.get(conn, intent_hash)
+    if intent is None or intent.used_at is not None:
+        raise IntentGone
+    _check_link(conn, intent.subject, persons.person_of(conn, intent.subject) or intent.person_id, person)
+
+
 def get_proved(conn: Connection, browser: str, login_id: UUID, now: datetime) -> tuple[Login, Person]:
     """A login of this browser that waits for the person's word, and the person as TAXISnet names it now; raises
     LoginGone."""
@@ -104,13 +111,16 @@ def get_proved(conn: Connection, browser: str, login_id: UUID, now: datetime) ->
 
 
 def finish(conn: Connection, login_id: UUID, client_id: str, browser: str, method: Method, now: datetime) -> str:
-    """It is this person: the proof counts, and a code goes out. Returns where the browser takes it. Raises LoginGone or
-    PersonBlocked."""
+    """It is this person: the proof counts, and a code goes out. Returns where the browser takes it. Raises LoginGone,
+    PersonBlocked, IntentGone or LinkedToAnother."""
     login, person = get_proved(conn, browser, login_id, now)
     if person.state is State.BLOCKED:
         raise PersonBlocked
     if login.finished_at is not None and now - login.finished_at > DOUBLE_CLICK:
         raise LoginGone("finished")
+    if login.intent_hash and login.finished_at is None:
+        # Since TAXISnet answered, another login may have used the intent, or tied either side to somebody.
+        _check_again(conn, login.intent_hash, person)
     register.prove(conn, person, method, now)
     code = secrets.token_urlsafe(32)
     logins.put_code(

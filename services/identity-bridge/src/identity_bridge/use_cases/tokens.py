@@ -12,6 +12,7 @@ from identity_bridge.domain import Person, State, claims_of
 from identity_bridge.keyring import fingerprint
 from identity_bridge.oidc import TokenRefused
 from identity_bridge.store import logins, persons
+from identity_bridge.use_cases import linking
 from identity_bridge.use_cases.signing_keys import Signer
 
 log = get_logger(__name__)
@@ -37,6 +38,7 @@ def redeem(
     person = persons.by_id(conn, code.person_id)
     if person is None or person.state is State.BLOCKED:
         return TokenRefused("invalid_grant", "person-blocked")
+    linking.tell(conn, code.login_id)
     issued_at = int(now.timestamp())
     claims: dict[str, object] = {
         "iss": issuer,

@@ -38,9 +38,14 @@ record NewMember(
 
     private static final Set<String> TAKEN = Set.of(Messages.USERNAME_EXISTS, Messages.EMAIL_EXISTS);
 
+    /** How Keycloak writes ids; nothing else is asked of the database. */
+    static boolean isId(String id) {
+        return id != null && ID.matcher(id).matches();
+    }
+
     /** The account that an earlier try made; null when there is none. Raises Refused when the id is somebody else's. */
     UserModel madeBefore(KeycloakSession session, RealmModel realm, GroupModel staff) {
-        if (id == null || !ID.matcher(id).matches()) {
+        if (!isId(id)) {
             throw Refused.unfit("id", "unfit");
         }
         UserModel found = session.users().getUserById(realm, id);
@@ -53,6 +58,11 @@ record NewMember(
     /** In the group of staff alone. Raises Refused, naming the fields, and then nothing is made. */
     UserModel make(KeycloakSession session, RealmModel realm, GroupModel staff) {
         StaffRoles.checked(roles);
+        for (Map.Entry<String, List<String>> said : attributes().entrySet()) {
+            if (said.getValue().stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
+                throw Refused.unfit(FIELDS.get(said.getKey()), "unfit");
+            }
+        }
         if (!"el".equals(locale) && !"en".equals(locale)) {
             throw Refused.unfit("locale", "unknown");
         }

@@ -1,6 +1,8 @@
 package gr.eservices.keycloak.staff;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -31,6 +33,8 @@ import org.keycloak.util.JsonSerialization;
 public final class StaffResource {
 
     private static final String GROUP = "staff";
+    private static final int LONGEST = 10_000;
+    private static final ObjectReader ALONE = JsonSerialization.mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private final KeycloakSession session;
     private final RealmModel realm;
 
@@ -157,15 +161,19 @@ public final class StaffResource {
     }
 
     private UserModel member(String id) {
-        UserModel found = session.users().getUserById(realm, id);
+        UserModel found = NewMember.isId(id) ? session.users().getUserById(realm, id) : null;
         if (found == null || !found.isMemberOf(staff())) {
             throw new Refused(404, "member-not-found");
         }
         return found;
     }
 
+    /**
+     * The member, held until this act is done: an act at the same time waits, and reads what this one left. Otherwise the
+     * later of two writes the account as it was before both, and a lock is gone.
+     */
     private UserModel changeable(String id) {
-        UserModel found = member(id);
+        UserModel found = Held.fresh(session, realm, member(id));
         if (StaffRoles.isAboveOperators(realm, found)) {
             throw new Refused(409, "member-of-operations");
         }
@@ -174,7 +182,7 @@ public final class StaffResource {
 
     private static <T> T read(String body, Class<T> shape) {
         try {
-            T asked = body == null ? null : JsonSerialization.readValue(body, shape);
+            T asked = body == null || body.length() > LONGEST ? null : ALONE.readValue(body, shape);
             if (asked != null) {
                 return asked;
             }
