@@ -1,8 +1,10 @@
 """Fixtures against a real Keycloak, named by the same environment variables as `idp-config apply` reads."""
 
+import asyncio
 import os
 import re
 import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -186,11 +188,15 @@ def wanted(admin: RealmAdmin) -> Iterator[dict[str, Any]]:
 
 @dataclass
 class Mailbox:
-    """Mails that Keycloak sent, by recipient; aiosmtpd calls `handle_DATA` by that name."""
+    """Mails that Keycloak sent, by recipient; aiosmtpd calls `handle_DATA` by that name.
+
+    ``meanwhile`` happens in a thread of its own while the next mail is being taken.
+    """
 
     mails: dict[str, str] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     refusing: bool = False
+    meanwhile: Callable[[], object] | None = None
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -201,6 +207,11 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.meanwhile:
+            threading.Thread(target=self.meanwhile).start()
+            self.meanwhile = None
+            # Long enough for Keycloak to be asked; what waits there then waits for this mail.
+            await asyncio.sleep(1)
         message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         body = message.get_body(preferencelist=("plain",))
         self.mails[envelope.rcpt_tos[0]] = body.get_content() if body else ""

@@ -71,6 +71,14 @@ def test_whoever_has_no_workplace_reads_whom_to_ask(client: FlaskClient, service
     assert services.asked == []
 
 
+def test_a_role_without_pages_is_not_sent_to_ask_for_a_role(client: FlaskClient, issuer: Issuer) -> None:
+    issuer.person("staff-1", roles=["staff", "certificate-clerk"])
+    page = sign_in(client, "/staff")
+    check_page(page)
+    assert "Για τον ρόλο σας δεν υπάρχουν ακόμα σελίδες εδώ" in page.text
+    assert "Ζητήστε ρόλο" not in page.text
+
+
 @pytest.mark.usefixtures("counted", "working")
 def test_citizens_have_no_such_page(client: FlaskClient, issuer: Issuer) -> None:
     issuer.person("citizen-1")

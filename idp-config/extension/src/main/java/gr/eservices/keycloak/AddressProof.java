@@ -54,6 +54,20 @@ public final class AddressProof extends UpdateEmail {
         return 1; // Instead of Keycloak's of the same name.
     }
 
+    /**
+     * Keycloak asks about an address that waits at every sign-in. Only a registration has to wait for it: a change, or a
+     * first address of somebody who came from TAXISnet, may be mistyped and must keep nobody out.
+     */
+    @Override
+    public void evaluateTriggers(RequiredActionContext context) {
+        UserModel user = context.getUser();
+        if (Unproved.address(user) == null || Unproved.is(context.getSession(), user)) {
+            super.evaluateTriggers(context);
+        } else {
+            user.removeRequiredAction(RequiredAction.UPDATE_EMAIL);
+        }
+    }
+
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
         String address = Unproved.address(context.getUser());
