@@ -94,6 +94,13 @@ def test_the_same_request_again_is_one_account_one_mail_and_one_row(
     assert problem(enrol(bridge, key="short")) == (400, "idempotency-key-missing")
 
 
+@pytest.mark.usefixtures("operator")
+def test_a_corrected_address_is_not_believed_to_be_taken(bridge: Bridge) -> None:
+    """The mail has gone to the one that was mistyped: who corrects it on the same form is told."""
+    assert enrol(bridge, {**NEW, "email": "ana@dimos.example"}).status_code == 201
+    assert "already made with another email address" in faults(enrol(bridge))["email"]
+
+
 def test_what_was_begun_and_not_noted_is_finished_by_the_same_request(bridge: Bridge, engine: Engine) -> None:
     """Whoever is killed after Keycloak made the account leaves neither place nor row."""
     made = enrol(bridge).json()

@@ -33,6 +33,12 @@ PLACE_FIRST: Text = {
     "el": "Οι ρόλοι αυτοί χρειάζονται θέση σε γραφείο. Δώστε πρώτα γραφείο, αριθμό και ΑΦΜ.",
     "en": "These roles need a place at a desk. Give office, number and tax number first.",
 }
+MADE_ALREADY: Text = {
+    "el": "Ο λογαριασμός έγινε ήδη με άλλο email, και εκεί στάλθηκε το μήνυμα. Διορθώστε το στην κονσόλα του Keycloak "
+    "και στείλτε ξανά το μήνυμα από τη σελίδα του υπαλλήλου.",
+    "en": "The account was already made with another email address, and the email went there. Correct it in Keycloak's "
+    "console and send the email again from the page of this member of staff.",
+}
 CLERK_TOO: Text = {
     "el": "Ο ρόλος «Προϊστάμενος ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». Δώστε και τους δύο.",
     "en": "The role “Desk supervisor” needs the role “Desk clerk” too. Give both.",
@@ -127,6 +133,9 @@ def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
         if place:
             staff_places.refuse_taken_number(conn, place, new.username)
     member, made = _made(work, new)
+    if not made and member.email.lower() != new.email.strip().lower():
+        # The mail has gone to the other address: nobody is to believe that the correction was taken.
+        raise Unfit([Fault("email", MADE_ALREADY)])
     with NumbersAreUnique(), transaction(work.engine) as conn:
         desk.lock_clerk(conn, member.username)
         if not made and acts.has(conn, member.subject, "staff.enrolled"):
