@@ -33,6 +33,10 @@ _REFUSALS: Mapping[tuple[int, str], type[StaffRefused]] = {
 }
 
 
+class _AtOnce(StaffUnavailable):
+    """Another request wrote the same at the same moment."""
+
+
 class KeycloakStaff:
     """Accounts of staff in one realm."""
 
@@ -55,7 +59,11 @@ class KeycloakStaff:
             "locale": new.locale,
             "roles": list(new.roles),
         }
-        answer = self._call(token, "POST", "", body)
+        try:
+            answer = self._call(token, "POST", "", body)
+        except _AtOnce:
+            # Asked again, Keycloak says what the other request has made: this account, or one with its name or address.
+            answer = self._call(token, "POST", "", body)
         return _member(answer.json()), answer.status_code == HTTPStatus.CREATED
 
     def give_roles(self, token: str, subject: str, roles: Collection[str]) -> Member:
@@ -100,6 +108,8 @@ def _refusal(answer: requests.Response) -> Exception:
         return FieldsRefused(reasons)
     if (answer.status_code, code) in _REFUSALS:
         return _REFUSALS[answer.status_code, code]()
+    if answer.status_code == HTTPStatus.CONFLICT:
+        return _AtOnce()
     log.error("staff-not-answered", status=answer.status_code, code=code)
     return StaffUnavailable()
 

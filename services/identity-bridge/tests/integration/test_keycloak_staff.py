@@ -37,6 +37,7 @@ class Resource:
 
     def __init__(self) -> None:
         self.status, self.body = 200, dict[str, Any](MEMBER)
+        self.at_once = 0
         self.asked: list[tuple[str, str, str, Any]] = []
         self.app = Flask("keycloak")
         self.app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST"])
@@ -44,6 +45,9 @@ class Resource:
     def _answer(self, path: str) -> Response:
         body = request.get_json(silent=True)
         self.asked.append((request.method, path, request.headers["Authorization"], body))
+        if self.at_once:
+            self.at_once -= 1
+            return Response('{"errorMessage": "duplicate"}', 409)
         answer = jsonify(self.body)
         answer.status_code = self.status
         return answer
@@ -86,6 +90,14 @@ def test_each_call_carries_the_operators_token_and_no_password(resource: Resourc
     assert resource.asked[3][3] == {"lost_device": True}
     resource.body = {"items": [MEMBER]}
     assert [one.username for one in staff.members("t")] == ["anna"]
+
+
+def test_what_another_request_made_at_the_same_moment_is_found(resource: Resource, staff: KeycloakStaff) -> None:
+    resource.at_once = 1
+    assert staff.make("t", NEW) == (staff.member("t", "some-id"), False)
+    resource.at_once = 2
+    with pytest.raises(StaffUnavailable):
+        staff.make("t", NEW)
 
 
 def test_an_imported_account_has_no_day_and_hides_nobody_else(resource: Resource, staff: KeycloakStaff) -> None:
