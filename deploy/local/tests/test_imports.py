@@ -97,7 +97,11 @@ PACKAGES |= {name: f"libs/{name}/src/{services.module_of(name)}" for name in ser
 # By contract: where what is planted, and how the report names it.
 PLANTED = {
     "services": [
-        (f"{CERTIFICATES}/store.py", "import notifier.domain", "certificates.store -> notifier.domain"),
+        (
+            f"{CERTIFICATES}/store/requests.py",
+            "import notifier.domain",
+            "certificates.store.requests -> notifier.domain",
+        ),
         (
             f"{PORTAL}/pages/home.py",
             "from fee_declarations import domain",
@@ -114,7 +118,7 @@ PLANTED = {
         ("idp-config/src/idp_config/people.py", "import portal", "idp_config.people -> portal"),
     ],
     "tools": [
-        (f"{CERTIFICATES}/api.py", "import devstack.layout", "certificates.api -> devstack.layout"),
+        (f"{CERTIFICATES}/api/parts.py", "import devstack.layout", "certificates.api.parts -> devstack.layout"),
         (f"{FEES}/printing.py", "import taxisnet_simulator", "fee_declarations.printing -> taxisnet_simulator"),
         (f"{IDENTITY}/keycloak.py", "import idp_config", "identity_bridge.keycloak -> idp_config"),
         (f"{NOTIFIER}/sending.py", "from tests.mailbox import Mailbox", "notifier.sending -> tests"),
@@ -123,8 +127,8 @@ PLANTED = {
         (f"{KIT}/web.py", "import hypothesis", "servicekit.web -> hypothesis"),
     ],
     "domain": [
-        (f"{CERTIFICATES}/domain.py", "import flask, os", "certificates.domain -> flask"),
-        (f"{CERTIFICATES}/domain.py", "", "certificates.domain -> os"),
+        (f"{CERTIFICATES}/domain/states.py", "import flask, os", "certificates.domain.states -> flask"),
+        (f"{CERTIFICATES}/domain/states.py", "", "certificates.domain.states -> os"),
         (f"{FEES}/domain/money.py", "import sqlalchemy", "fee_declarations.domain.money -> sqlalchemy"),
         (f"{FEES}/domain/tariffs.py", "import stdnum", "fee_declarations.domain.tariffs -> stdnum"),
         (

@@ -1,6 +1,10 @@
 """Where Alembic finds the tables that it compares with."""
 
-from certificates.models import metadata
+from certificates import models
+from certificates.models import cases, deliveries, documents
 from servicekit import migrations
 
-migrations.run(metadata)
+# Each module of tables adds its own to the same metadata when it is imported.
+__all__ = ["cases", "deliveries", "documents"]
+
+migrations.run(models.metadata)

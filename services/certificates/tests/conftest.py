@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from certificates import models
 from certificates.app import create_app
+from certificates.models import cases, deliveries, documents
 from certificates.settings import ApiSettings
 from flask import Flask
 from pydantic import SecretStr
@@ -14,6 +15,9 @@ from servicekit.testing import Clock, TokenFactory, ended
 from sqlalchemy import Engine, MetaData
 
 pytest_plugins = ["servicekit.testing.plugin"]
+
+# Each module of tables adds its own to the metadata.
+__all__ = ["cases", "deliveries", "documents"]
 
 SERVICE = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

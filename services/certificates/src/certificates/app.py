@@ -11,7 +11,10 @@ from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
-from certificates import api, models
+from certificates import models
+from certificates.api import procedures, requests
+from certificates.api.parts import EXTENSION, Parts
+from certificates.api.statuses import STATUS
 from certificates.catalogue import Catalogue
 from certificates.municipality import load_offices
 from certificates.retention import rules
@@ -34,9 +37,15 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=Policy.load(Path(__file__).with_name("policy.yaml")),
-        status=api.STATUS,
-        blueprints=[api.blueprint, drafts.blueprint(), retention.blueprint(kept), own_data.blueprint(kept, api.held)],
+        status=STATUS,
+        blueprints=[
+            procedures.blueprint,
+            requests.blueprint,
+            drafts.blueprint(),
+            retention.blueprint(kept),
+            own_data.blueprint(kept, requests.held),
+        ],
         tables=models.kit,
     )
-    app.extensions[api.EXTENSION] = api.Parts(engine, catalogue, offices, clock)
+    app.extensions[EXTENSION] = Parts(engine, catalogue, offices, clock)
     return app

@@ -12,7 +12,7 @@ from inputkit.shapes import Fault
 from inputkit.text import Line
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from certificates.domain import Delivery
+from certificates.domain.requests import Delivery
 from certificates.errors import ProcedureNotFound
 
 _FILE = Path(__file__).with_name("catalogue.yaml")

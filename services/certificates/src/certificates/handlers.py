@@ -5,8 +5,9 @@ from servicekit.consumer import DeadLetter
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
-from certificates import events, models, use_cases
-from certificates.schemas import NoticeReport, as_request_id
+from certificates import events, models
+from certificates.schemas.requests import NoticeReport, as_request_id
+from certificates.use_cases import mails
 
 # Requests stay when an account is closed: they are files of the municipality.
 IDENTITY_HANDLERS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.requests]).handlers()
@@ -20,9 +21,9 @@ def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
     request_id = as_request_id(report.aggregate_id)
     if request_id is None:
         raise DeadLetter("aggregate-id-not-ours")
-    use_cases.note_mail(conn, request_id, report.state, report.reason, report.at)
+    mails.note_mail(conn, request_id, report.state, report.reason, report.at)
     if report.event_type == events.REQUEST_SUBMITTED:
-        use_cases.note_notice(conn, request_id, report.state, report.reason, report.at)
+        mails.note_notice(conn, request_id, report.state, report.reason, report.at)
 
 
 NOTICE_HANDLERS = {"notices.notice.sent": notice_reported, "notices.notice.parked": notice_reported}

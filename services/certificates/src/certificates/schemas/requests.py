@@ -11,7 +11,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
 from certificates.catalogue import Catalogue, Procedure
-from certificates.domain import LABELS, Delivery, PostalAddress
+from certificates.domain.addresses import PostalAddress
+from certificates.domain.labels import LABELS
+from certificates.domain.requests import Delivery
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -21,7 +23,7 @@ class _In(Shape):
 
 
 class PostalAddressIn(_In):
-    """Where to post to. The rules are in domain.check_address; here are only limits."""
+    """Where to post to. The rules are in domain.addresses; here are only limits."""
 
     street: str = Field(max_length=200)
     number: str | None = Field(default=None, max_length=200)

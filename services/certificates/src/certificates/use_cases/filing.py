@@ -1,21 +1,24 @@
-"""The only writers. Each function is part of the caller's transaction and never commits."""
+"""Filing a request."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from servicekit import formats, numbering, outbox
 from servicekit.clock import local_day
 from servicekit.errors import Text
 from servicekit.tokens import Principal
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
-from certificates import domain, events, models, store
+from certificates import events, models
 from certificates.catalogue import Procedure
-from certificates.domain import Application, Delivery, Happening, NoticeState, PostalAddress, State
-from certificates.errors import AlreadyRequested, DeliveryFixed, NameMissing, RequestNotFound
+from certificates.domain import requests as rules
+from certificates.domain.requests import Application, NoticeState
+from certificates.domain.states import State
+from certificates.errors import AlreadyRequested, NameMissing
 from certificates.municipality import Office
+from certificates.store import requests as store
 
 PROTOCOL = "protocol"
 
@@ -39,7 +42,7 @@ def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str,
     applicant, application = filing.applicant, filing.application
     if not applicant.name.strip():
         raise NameMissing(_HOW_TO_GET_A_NAME)
-    fingerprint = domain.fingerprint(application)
+    fingerprint = rules.fingerprint(application)
     store.lock_subject(conn, applicant.subject)
     _refuse_double(conn, applicant.subject, fingerprint, now)
     value = numbering.next_number(conn, models.kit.counters, PROTOCOL, local_day(now).year)
@@ -47,7 +50,7 @@ def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str,
         "id": uuid4(),
         "subject": applicant.subject,
         "person_id": applicant.person_id,
-        "number": domain.protocol_number(value, now),
+        "number": rules.protocol_number(value, now),
         "procedure": filing.procedure.code,
         "delivery": application.delivery.value,
         "answers": dict(application.answers),
@@ -56,7 +59,7 @@ def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str,
         "fingerprint": fingerprint,
         "state": State.SUBMITTED.value,
         "submitted_at": now,
-        "deadline": domain.deadline(now, filing.procedure.deadline),
+        "deadline": rules.deadline(now, filing.procedure.deadline),
         "notice_state": NoticeState.PENDING.value,
         "notice_reason": None,
         "notice_at": None,
@@ -76,55 +79,12 @@ _HOW_TO_GET_A_NAME: Text = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Redirection:
-    """How the applicant wants a filed request delivered now, checked."""
-
-    request_id: UUID
-    delivery: Delivery
-    postal_address: PostalAddress | None
-    applicant: Principal
-
-
-def change_delivery(
-    conn: Connection, wish: Redirection, procedure: Procedure, office: Office, now: datetime
-) -> RowMapping:
-    """Deliver in another way, and announce it; returns the row. The same wish again changes nothing.
-
-    Raises RequestNotFound, DeliveryFixed when the request is no longer waiting.
-    """
-    before = store.lock_request_of(conn, wish.applicant.subject, wish.request_id)
-    if before is None:
-        raise RequestNotFound
-    if before["state"] != State.SUBMITTED:
-        raise DeliveryFixed
-    address = asdict(wish.postal_address) if wish.postal_address else None
-    if (before["delivery"], before["postal_address"]) == (wish.delivery, address):
-        return before
-    application = Application(
-        before["procedure"], wish.delivery, before["answers"], wish.postal_address, before["locale"]
-    )
-    values = {
-        "delivery": wish.delivery.value,
-        "postal_address": address,
-        "fingerprint": domain.fingerprint(application),
-        # Posting opens with level B: from now on we know whose request it is.
-        "person_id": wish.applicant.person_id or before["person_id"],
-    }
-    row = store.update_request(conn, wish.request_id, values)
-    store.add_happening(conn, wish.request_id, Happening.DELIVERY_CHANGED, wish.delivery, now)
-    change = store.count_happenings(conn, wish.request_id, Happening.DELIVERY_CHANGED)
-    recipient = {"email": wish.applicant.email, "locale": before["locale"], "name": wish.applicant.name}
-    outbox.record(conn, events.SOURCE, events.delivery_changed(row, change, now, procedure, office, recipient))
-    return row
-
-
 def _refuse_double(conn: Connection, subject: str, fingerprint: str, now: datetime) -> None:
-    since = now - domain.DOUBLE_WINDOW
+    since = now - rules.DOUBLE_WINDOW
     double = store.find_double(conn, subject, fingerprint, State.SUBMITTED.value, since)
     if double is None:
         return
-    again = formats.clock(double["submitted_at"] + domain.DOUBLE_WINDOW)
+    again = formats.clock(double["submitted_at"] + rules.DOUBLE_WINDOW)
     raise AlreadyRequested(
         {
             "el": f"Η ίδια αίτηση υποβλήθηκε πριν από λίγο με αριθμό {double['number']} και δεν χρειάζεται να την "
@@ -135,16 +95,3 @@ def _refuse_double(conn: Connection, subject: str, fingerprint: str, now: dateti
         number=double["number"],
         request_id=str(double["id"]),
     )
-
-
-def note_mail(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> None:
-    """Add to the timeline what became of a mail about the request; nothing when there is no such request."""
-    if store.request_exists(conn, request_id):
-        what = Happening.MAIL_SENT if state == NoticeState.SENT else Happening.MAIL_PARKED
-        store.add_happening(conn, request_id, what, reason, at)
-
-
-def note_notice(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> bool:
-    """Remember what became of the receipt mail; an older report than the stored one changes nothing (False)."""
-    unreachable = state == NoticeState.PARKED and reason == NoticeState.NO_ADDRESS
-    return store.set_notice(conn, request_id, NoticeState.NO_ADDRESS if unreachable else state, reason, at)

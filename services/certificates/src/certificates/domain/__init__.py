@@ -1,0 +1,1 @@
+"""Rules about requests and certificates. Pure: no database, no clock, no network."""

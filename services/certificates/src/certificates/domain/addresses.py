@@ -1,0 +1,52 @@
+"""Where certificates are posted to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+from inputkit.refusals import Refused
+from inputkit.shapes import Fault, fault
+from inputkit.tax import postcode
+from inputkit.text import Line, tidy
+
+from certificates.domain.labels import LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """A Greek postal address. ``number`` is empty where the street has none, as in villages."""
+
+    street: str
+    number: str
+    postcode: str
+    city: str
+
+
+def check_address(address: PostalAddress) -> tuple[PostalAddress, list[Fault]]:
+    """The address in its stored form, and what is wrong with it."""
+    stored, faults = {}, []
+    for part, written in asdict(address).items():
+        try:
+            stored[part] = _ADDRESS_PARTS[part](written)
+        except Refused as refused:
+            stored[part] = tidy(written)
+            faults.append(fault(f"postal_address.{part}", refused.kind, LABELS, **refused.context))
+    return PostalAddress(**stored), faults
+
+
+def _part(written: str) -> str:
+    return Line(80).read(written)
+
+
+def _name_of_a_place(written: str) -> str:
+    name = _part(written)
+    if not any(character.isalpha() for character in name):
+        raise Refused("missing")
+    return name
+
+
+_ADDRESS_PARTS: Mapping[str, Callable[[str], str]] = {
+    "street": _name_of_a_place,
+    "number": _part,
+    "postcode": postcode,
+    "city": _name_of_a_place,
+}

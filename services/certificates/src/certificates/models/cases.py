@@ -1,0 +1,76 @@
+"""What belongs to a case besides the request: what was asked for, waits, notes."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from certificates.models import metadata
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+# Documents that the applicant was asked for. ``required``: the procedure says so, and the limit starts when it is in.
+asked = Table(
+    "asked_documents",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
+    # The number of the evidence in the procedure (from 0); None: something else, and ``reason`` says why.
+    Column("evidence", String(40), nullable=True),
+    Column("title", JSONB, nullable=False),
+    Column("note", Text, nullable=True),
+    Column("reason", Text, nullable=True),
+    Column("required", Boolean, nullable=False),
+    Column("due_on", Date, nullable=False),
+    _moment("asked_at"),
+    Column("asked_by", String(64), nullable=False),
+    _moment("reminded_at", nullable=True),
+    # upload, paper or not-needed
+    Column("met_by", String(16), nullable=True),
+    _moment("met_at", nullable=True),
+)
+
+# How long the case waited for the applicant; ``until_at`` is None while it waits.
+waits = Table(
+    "request_waits",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
+    _moment("since_at"),
+    _moment("until_at", nullable=True),
+)
+
+# What clerks write for each other. Personal data of the applicant like the rest, so a request for own data shows them.
+notes = Table(
+    "request_notes",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("author", String(64), nullable=False),
+    Column("author_name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _moment("at"),
+)
+
+# The words of the names in a request, folded and in one script, so that staff find it by how a word begins.
+words = Table(
+    "request_words",
+    metadata,
+    Column("request_id", Uuid, ForeignKey("requests.id"), primary_key=True),
+    Column("word", String(100), primary_key=True),
+    Index("ix_request_words_word", "word", postgresql_ops={"word": "text_pattern_ops"}),
+)

@@ -1,0 +1,60 @@
+"""How documents reach people: pick-up codes, and what goes to the post office."""
+
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from certificates.models import metadata
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+# A document that lies at a counter. The code opens the case and is no proof: the identity document is.
+pickups = Table(
+    "pickups",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("code", String(16), nullable=False, unique=True),
+    _moment("laid_out_at"),
+    _moment("reminded_at", nullable=True),
+    Column("wrong_tries", Integer, nullable=False, server_default="0"),
+    # waiting, collected, archived or void
+    Column("state", String(16), nullable=False),
+    # Who collected it: name, capacity, kind and last three signs of the identity document, authorisation.
+    Column("collector", JSONB, nullable=True),
+    Column("handed_over_by", String(64), nullable=True),
+    _moment("ended_at", nullable=True),
+)
+
+batches = Table(
+    "post_batches",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    # open or closed
+    Column("state", String(16), nullable=False),
+    Column("opened_by", String(64), nullable=False),
+    _moment("opened_at"),
+    Column("closed_by", String(64), nullable=True),
+    _moment("closed_at", nullable=True),
+    Index("ix_post_batches_open", "state", unique=True, postgresql_where=text("state = 'open'")),
+)
+
+letters = Table(
+    "post_items",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("batch_id", Uuid, ForeignKey("post_batches.id"), nullable=False, index=True),
+    # in-batch, posted, delivered, returned or void
+    Column("state", String(16), nullable=False),
+    Column("address_lines", JSONB, nullable=False),
+    # The post office's number of the label, once for ever; None until it is scanned.
+    Column("tracking", String(13), nullable=True, unique=True),
+    _moment("posted_at", nullable=True),
+    _moment("ended_at", nullable=True),
+    Column("reason", Text, nullable=True),
+    Column("sent_on", Date, nullable=True),
+)

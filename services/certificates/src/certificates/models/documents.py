@@ -1,0 +1,61 @@
+"""Documents that the office sends out: certificates, refusals, letters. Each has a number of the protocol."""
+
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from certificates.models import metadata
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
+    # certificate, refusal, letter, recall
+    Column("kind", String(16), nullable=False),
+    Column("number", String(32), nullable=False, unique=True),
+    # making, valid, recalled, replaced; ``parked`` when it could not be made
+    Column("state", String(16), nullable=False),
+    # What stands in it, decided when it was signed: everything that the page needs and nothing looked up later.
+    Column("content", JSONB, nullable=False),
+    Column("holder_surname", Text, nullable=True),
+    Column("prepared_by", String(64), nullable=False),
+    Column("signed_by", String(64), nullable=False),
+    Column("signed_by_name", Text, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("valid_until", Date, nullable=True),
+    # Whoever holds the code may ask whether it holds. Kept as a fingerprint; the code itself only until it is printed.
+    Column("code_hash", LargeBinary, nullable=True, unique=True),
+    Column("code", String(32), nullable=True),
+    Column("pdf", LargeBinary, nullable=True),
+    Column("sha256", String(64), nullable=True),
+    # demo, file, pkcs11 or signed-outside; None: without a seal, a copy for information
+    Column("seal", String(16), nullable=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _moment("try_after", nullable=True),
+    _moment("recalled_at", nullable=True),
+    Column("recall_reason", Text, nullable=True),
+    Column("replaced_by", Uuid, ForeignKey("documents.id"), nullable=True),
+    # How often somebody asked whether it holds, and when last.
+    Column("checks", Integer, nullable=False, server_default="0"),
+    _moment("checked_at", nullable=True),
+    _moment("made_at", nullable=True),
+    Index("ix_documents_making", "try_after", postgresql_where=text("state = 'making'")),
+)
