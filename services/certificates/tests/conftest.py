@@ -43,6 +43,7 @@ def usual_app(database_url: str, tokens: TokenFactory) -> Iterator[Flask]:
         oidc_issuer=tokens.issuer,
         oidc_audience=tokens.audience,
         municipality_file=MUNICIPALITY,
+        document_code_key=SecretStr("a key of these tests, 32 signs long"),
     )
     with ended(create_app(settings, verifier=tokens.verifier(), clock=CLOCK)) as app:
         yield app

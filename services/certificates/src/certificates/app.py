@@ -12,19 +12,22 @@ from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import procedures, requests
+from certificates.api import casework, procedures, requests
 from certificates.api.parts import EXTENSION, Parts
 from certificates.api.statuses import STATUS
 from certificates.catalogue import Catalogue
-from certificates.municipality import load_offices
+from certificates.domain import codes
+from certificates.municipality import load_calendar, load_offices
 from certificates.retention import rules
 from certificates.settings import ApiSettings
+from certificates.use_cases.answering import NewCode
 
 
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("certificates", settings.log_level)
     catalogue, offices = Catalogue.load(), load_offices(settings.municipality_file)
+    calendar = load_calendar(settings.municipality_file)
     unknown = {procedure.unit for procedure in catalogue.offered()} - offices.keys()
     if unknown:
         raise ValueError(f"the municipality's file lacks the offices {', '.join(sorted(unknown))}")
@@ -41,11 +44,24 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         blueprints=[
             procedures.blueprint,
             requests.blueprint,
+            casework.blueprint,
+            casework.staff_work,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),
         ],
         tables=models.kit,
     )
-    app.extensions[EXTENSION] = Parts(engine, catalogue, offices, clock)
+    app.extensions[EXTENSION] = Parts(engine, catalogue, offices, calendar, clock, code_maker(settings))
     return app
+
+
+def code_maker(settings: ApiSettings) -> NewCode:
+    """Makes codes to check documents by, with what is kept of each."""
+    key = settings.document_code_key.get_secret_value().encode()
+
+    def new_code() -> tuple[str, bytes]:
+        code = codes.new_document_code()
+        return code, codes.fingerprint(code, key)
+
+    return new_code

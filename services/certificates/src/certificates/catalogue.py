@@ -9,9 +9,10 @@ import yaml
 from inputkit.days import Day, Year
 from inputkit.refusals import Refused, Text, about
 from inputkit.shapes import Fault
-from inputkit.text import Line
+from inputkit.text import Line, Lines
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from certificates.domain.limits import Counted
 from certificates.domain.requests import Delivery
 from certificates.errors import ProcedureNotFound
 
@@ -37,6 +38,7 @@ class Words(_Entry):
 class Evidence(_Entry):
     """A document that the procedure needs. ``fetched_by_municipality`` ones are never asked of the applicant."""
 
+    key: str = ""
     title: Words
     conditional: bool = False
     fetched_by_municipality: bool = False
@@ -75,6 +77,21 @@ class Question(_Entry):
         return self
 
 
+class DocumentField(_Entry):
+    """Something that the clerk fills in the document."""
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    title: Words
+    kind: Literal["text", "lines", "date"] = "text"
+    required: bool = True
+
+
+class DocumentTemplate(_Entry):
+    """What the document of a procedure says."""
+
+    fields: tuple[DocumentField, ...] = ()
+
+
 class Procedure(_Entry):
     """One certificate, with all that its page says. ``deadline`` is whole calendar days.
 
@@ -102,6 +119,11 @@ class Procedure(_Entry):
     questions: tuple[Question, ...]
     source: str
     last_updated: date
+    counted: Counted = Counted.CALENDAR
+    edition: int = 1
+    second_look: bool = False
+    truth: bool = False
+    document: DocumentTemplate = DocumentTemplate()
 
     @model_validator(mode="before")
     @classmethod
@@ -113,6 +135,11 @@ class Procedure(_Entry):
         if self.deadline != timedelta(days=self.deadline.days) or not self.deadline:
             raise ValueError("the deadline is whole days")
         return self
+
+    @property
+    def validity_months(self) -> int | None:
+        """How many months the document is valid; None: for ever."""
+        return int(self.validity[1:-1]) if self.validity and self.validity.endswith("M") else None
 
 
 class Catalogue:
@@ -141,6 +168,26 @@ class Catalogue:
         if code not in self._procedures:
             raise ProcedureNotFound
         return self._procedures[code]
+
+    def edition(self, code: str, _: int) -> Procedure:
+        """The procedure in an edition; raises ProcedureNotFound."""
+        return self.get(code)
+
+
+def check_document(procedure: Procedure, written: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
+    """What the clerk wrote into the document in its stored form, and what is wrong with it."""
+    known = {one.name: one for one in procedure.document.fields}
+    faults = [Fault(f"document.{name}", _NO_SUCH_QUESTION) for name in sorted(written.keys() - known.keys())]
+    fields: dict[str, str] = {}
+    for name, one in known.items():
+        try:
+            kept = (Lines(4000) if one.kind == "lines" else Line(300)).read(written.get(name, ""))
+        except Refused as refused:
+            faults.append(Fault(f"document.{name}", about(one.title.model_dump(), refused.sentence)))
+            continue
+        if kept:
+            fields[name] = kept
+    return fields, faults
 
 
 def check_answers(

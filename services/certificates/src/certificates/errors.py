@@ -44,3 +44,104 @@ class NameMissing(DomainError):
         "el": "Ο λογαριασμός σας δεν έχει ονοματεπώνυμο.",
         "en": "There is no name in your account.",
     }
+
+
+class OwnCase(DomainError):
+    """Nobody works on the own case."""
+
+    code = "own-case"
+    title: ClassVar[Text] = {
+        "el": "Είναι δική σας αίτηση: τη χειρίζεται συνάδελφος.",
+        "en": "This is a request of your own: a colleague has to handle it.",
+    }
+
+
+class CaseChanged(DomainError):
+    """Somebody did something with the case since the page was drawn (``by``, ``at``)."""
+
+    code = "case-changed"
+    title: ClassVar[Text] = {
+        "el": "Η υπόθεση άλλαξε στο μεταξύ. Δείτε τι άλλαξε και προσπαθήστε ξανά.",
+        "en": "The case has changed in the meantime. Look at what changed and try again.",
+    }
+
+
+class CaseTaken(DomainError):
+    """A colleague works on it (``assignee_name``)."""
+
+    code = "case-taken"
+    title: ClassVar[Text] = {
+        "el": "Την υπόθεση τη χειρίζεται συνάδελφος.",
+        "en": "A colleague is working on this case.",
+    }
+
+
+class NotYourCase(DomainError):
+    """Nobody works on it yet: it has to be taken first."""
+
+    code = "not-your-case"
+    title: ClassVar[Text] = {"el": "Αναλάβετε πρώτα την υπόθεση.", "en": "Take the case first."}
+
+
+class ActNotPossible(DomainError):
+    """The case does not stand where this can be done (``state``)."""
+
+    code = "act-not-possible"
+    title: ClassVar[Text] = {
+        "el": "Αυτό δεν γίνεται στο στάδιο όπου βρίσκεται η αίτηση.",
+        "en": "This cannot be done at the stage at which the request is.",
+    }
+
+
+class NothingAsked(DomainError):
+    """None of these documents is waited for."""
+
+    code = "nothing-asked"
+    title: ClassVar[Text] = {
+        "el": "Κανένα από αυτά τα έγγραφα δεν εκκρεμεί.",
+        "en": "None of these documents is outstanding.",
+    }
+
+
+class NotReminded(DomainError):
+    """A case is closed for missing documents only after a reminder whose day has passed."""
+
+    code = "not-reminded"
+    title: ClassVar[Text] = {
+        "el": "Πρώτα στείλτε υπενθύμιση και περιμένετε να περάσει η ημέρα που ορίσατε.",
+        "en": "Send a reminder first, and wait until its day has passed.",
+    }
+
+
+class SecondLookNeeded(DomainError):
+    """Whoever prepared the document, or changed it last, does not sign it."""
+
+    code = "second-look-needed"
+    title: ClassVar[Text] = {
+        "el": "Το έγγραφο το υπογράφει άλλος από όποιον το ετοίμασε.",
+        "en": "The document is signed by somebody other than whoever prepared it.",
+    }
+
+
+class DocumentIncomplete(DomainError):
+    """The document lacks something that its procedure requires."""
+
+    code = "document-incomplete"
+    title: ClassVar[Text] = {
+        "el": "Λείπουν στοιχεία του εγγράφου.",
+        "en": "Some details of the document are missing.",
+    }
+
+
+class DocumentNotFound(DomainError):
+    """The case has no such document, or it is not made yet."""
+
+    code = "document-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοιο έγγραφο.", "en": "No such document was found."}
+
+
+class NoSuchAct(DomainError):
+    """There is no act of this name."""
+
+    code = "no-such-act"
+    title: ClassVar[Text] = {"el": "Δεν υπάρχει τέτοια ενέργεια.", "en": "There is no such act."}

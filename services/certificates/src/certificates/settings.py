@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from servicekit.drafts import DraftSettings
 from servicekit.retention import CopiesSettings
 from servicekit.settings import MessagingSettings, OperationsSettings, ServiceSettings
@@ -22,10 +22,14 @@ class ApiSettings(ServiceSettings, RetentionSettings):
     """What the web process needs."""
 
     municipality_file: Path
+    document_code_key: SecretStr = Field(min_length=32)
+    """Under which fingerprints of documents' codes are kept. Another key, and no document is found by its code."""
 
 
 class WorkerSettings(MessagingSettings, RetentionSettings):
     """What the worker needs."""
+
+    municipality_file: Path
 
 
 class CommandSettings(OperationsSettings, RetentionSettings):

@@ -9,7 +9,6 @@ from servicekit.parsing import parse_body, refuse
 
 from certificates.api import judging
 from certificates.api.parts import parts
-from certificates.domain.states import State
 from certificates.errors import ProcedureNotFound
 from certificates.schemas import requests as schemas
 from certificates.store import requests as store
@@ -42,5 +41,5 @@ def post_checks(code: str) -> dict[str, Any]:
         raise ProcedureNotFound
     refuse(judging.found_wrong(parse_body(schemas.ChecksIn), procedure, own.clock()))
     with transaction(own.engine) as conn:
-        waiting = store.waiting_requests_of(conn, principal().subject, code, State.SUBMITTED.value)
+        waiting = store.waiting_requests_of(conn, principal().subject, code)
     return schemas.checked_out(waiting)

@@ -1,6 +1,6 @@
-"""HTTP for citizens: filing a request, what became of it, changing how it is delivered."""
+"""HTTP for citizens: filing a request, what became of it, changing how it is delivered, taking it back."""
 
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,19 +11,23 @@ from servicekit.access import authenticated, authorize, principal, requires
 from servicekit.clock import local_day
 from servicekit.db import transaction
 from servicekit.filing import file_once
-from servicekit.parsing import invalid, parse_body
-from sqlalchemy import Connection, RowMapping
+from servicekit.parsing import invalid, parse_body, refuse
+from sqlalchemy import Connection
 
 from certificates import models
-from certificates.api.judging import checked_delivery
-from certificates.api.parts import parts
-from certificates.catalogue import Procedure, check_answers
+from certificates.api import files
+from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
+from certificates.api.parts import context, parts
+from certificates.domain import limits
+from certificates.domain.cases import Case
 from certificates.domain.labels import LABELS
-from certificates.domain.requests import Application
-from certificates.errors import RequestNotFound
+from certificates.domain.requests import Delivery
+from certificates.errors import DocumentNotFound, RequestNotFound
+from certificates.schemas import casework as staff_schemas
 from certificates.schemas import requests as schemas
+from certificates.store import cases, documents
 from certificates.store import requests as store
-from certificates.use_cases import delivery_wishes, filing
+from certificates.use_cases import delivery_wishes, filing, own_cases
 
 blueprint = Blueprint("requests", __name__)
 
@@ -35,76 +39,102 @@ def post_request() -> Response:
     own = parts()
     body = parse_body(schemas.RequestIn)
     authorize(f"certificates.{body.delivery}")
-    now = own.clock()
     procedure = own.catalogue.find_offered(body.procedure)
     if procedure is None:
         raise invalid([fault("procedure", "choice", LABELS)])
-    application = _checked(body, procedure, now)
-    asked = filing.Filing(application, procedure, own.offices[procedure.unit], principal())
+    application = checked_application(Asked(body, procedure, proved_names(principal()), own.clock()))
+    asked = filing.Filing(application, procedure, filing.Filer.of(principal()))
     return file_once(
         own.engine,
         models.kit,
-        lambda conn: schemas.request_out(filing.submit_request(conn, asked, now), own.catalogue),
+        lambda conn: schemas.request_out(filing.submit_request(context(conn), asked), title),
         lambda request_id: url_for("requests.get_request", request_id=request_id),
     )
+
+
+def title(case: Case) -> Mapping[str, str]:
+    """What the procedure of a case is called."""
+    return parts().catalogue.edition(case.procedure, case.edition).title.model_dump()
 
 
 @blueprint.get("/requests")
 @requires("certificates.read")
 def get_requests() -> dict[str, Any]:
-    own = parts()
-    with transaction(own.engine) as conn:
-        return schemas.requests_out(store.requests_of(conn, principal().subject), own.catalogue)
+    with transaction(parts().engine) as conn:
+        return schemas.requests_out(store.requests_of(conn, principal().subject), title)
 
 
 @blueprint.get("/requests/<uuid:request_id>")
 @requires("certificates.read")
 def get_request(request_id: UUID) -> dict[str, Any]:
-    own = parts()
-    with transaction(own.engine) as conn:
-        row = _own_request(conn, request_id)
-        return schemas.request_with_history(row, store.history_of(conn, request_id), own.catalogue)
+    with transaction(parts().engine) as conn:
+        return _shown(conn, _own_request(conn, request_id))
+
+
+def _shown(conn: Connection, case: Case) -> dict[str, Any]:
+    """A request with all that its owner may see of it."""
+    waiting = cases.waiting_since(conn, [case.id]).get(case.id)
+    limit = limits.standing(case.state, case.deadline, waiting, local_day(parts().clock()))
+    made = [schemas.document_out(one, case) for one in documents.of_case(conn, case.id) if one.made_at]
+    return {
+        **schemas.request_with_history(case, store.history_of(conn, case.id), title),
+        "limit": staff_schemas.limit_out(limit),
+        "asked": staff_schemas.asked_out(cases.asked_of(conn, case.id)),
+        "documents": made,
+    }
 
 
 @blueprint.put("/requests/<uuid:request_id>/delivery")
 @authenticated
 def put_delivery(request_id: UUID) -> dict[str, Any]:
     """Deliver a filed request in another way. What it needs depends on the way, as when filing."""
-    own = parts()
     body = parse_body(schemas.DeliveryIn)
     authorize(f"certificates.{body.delivery}")
-    with transaction(own.engine) as conn:
-        procedure = own.catalogue.get(_own_request(conn, request_id)["procedure"])
-        address, faults = checked_delivery(body, procedure)
-        if faults:
-            raise invalid(faults)
+    with transaction(parts().engine) as conn:
+        before = _own_request(conn, request_id)
+        address, faults = checked_delivery(body, context(conn).procedure(before))
+        refuse(faults)
         wish = delivery_wishes.Redirection(request_id, body.delivery, address, principal())
-        row = delivery_wishes.change_delivery(conn, wish, procedure, own.offices[procedure.unit], own.clock())
-        return schemas.request_with_history(row, store.history_of(conn, request_id), own.catalogue)
+        return _shown(conn, delivery_wishes.change_delivery(context(conn), wish))
+
+
+@blueprint.post("/requests/<uuid:request_id>/withdrawal")
+@requires("certificates.read")
+def post_withdrawal(request_id: UUID) -> dict[str, Any]:
+    """Take a request back, until it is being issued."""
+    with transaction(parts().engine) as conn:
+        wish = own_cases.Withdrawal(request_id, principal())
+        return _shown(conn, own_cases.withdraw(context(conn), wish))
+
+
+@blueprint.get("/requests/<uuid:request_id>/documents/<uuid:document_id>/file")
+@requires("certificates.read")
+def get_file(request_id: UUID, document_id: UUID) -> Response:
+    """The file of a document of the caller's request. A certificate is taken along by whoever may download it."""
+    with transaction(parts().engine) as conn:
+        case = _own_request(conn, request_id)
+        found = documents.file_of(conn, request_id, document_id)
+        if found is None:
+            raise DocumentNotFound
+        if found[0].kind is documents.Kind.CERTIFICATE:
+            authorize(f"certificates.{Delivery.DOWNLOAD}")
+            own_cases.took_along(context(conn), case, found[0].number)
+    return files.pdf(found[1], files.name_of(found[0]))
 
 
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account that asks."""
-    own, me = parts(), principal()
-    with transaction(own.engine) as conn:
+    me = principal()
+    with transaction(parts().engine) as conn:
+        found = store.requests_of_person(conn, me.subject, me.person_id)
         requests = [
-            schemas.request_with_history(row, store.history_of(conn, row["id"]), own.catalogue)
-            for row in store.requests_of_person(conn, me.subject, me.person_id)
+            {**_shown(conn, case), "notes": staff_schemas.notes_out(cases.notes_of(conn, case.id))} for case in found
         ]
         return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests}
 
 
-def _own_request(conn: Connection, request_id: UUID) -> RowMapping:
-    row = store.request_of(conn, principal().subject, request_id)
-    if row is None:
+def _own_request(conn: Connection, request_id: UUID) -> Case:
+    case = store.request_of(conn, principal().subject, request_id)
+    if case is None:
         raise RequestNotFound
-    return row
-
-
-def _checked(body: schemas.RequestIn, procedure: Procedure, now: datetime) -> Application:
-    """The application in its stored form; raises InvalidInput naming every field that is wrong."""
-    answers, faults = check_answers(procedure, body.answers, local_day(now))
-    address, delivery_faults = checked_delivery(body, procedure)
-    if faults or delivery_faults:
-        raise invalid([*faults, *delivery_faults])
-    return Application(procedure.code, body.delivery, answers, address, body.locale)
+    return case

@@ -4,7 +4,24 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from certificates.errors import AlreadyRequested, DeliveryFixed, NameMissing, ProcedureNotFound, RequestNotFound
+from certificates.errors import (
+    ActNotPossible,
+    AlreadyRequested,
+    CaseChanged,
+    CaseTaken,
+    DeliveryFixed,
+    DocumentIncomplete,
+    DocumentNotFound,
+    NameMissing,
+    NoSuchAct,
+    NothingAsked,
+    NotReminded,
+    NotYourCase,
+    OwnCase,
+    ProcedureNotFound,
+    RequestNotFound,
+    SecondLookNeeded,
+)
 
 STATUS: Mapping[type[DomainError], int] = {
     ProcedureNotFound: 404,
@@ -12,4 +29,15 @@ STATUS: Mapping[type[DomainError], int] = {
     AlreadyRequested: 409,
     DeliveryFixed: 409,
     NameMissing: 409,
+    NoSuchAct: 404,
+    DocumentNotFound: 404,
+    OwnCase: 403,
+    SecondLookNeeded: 403,
+    CaseChanged: 409,
+    CaseTaken: 409,
+    NotYourCase: 409,
+    ActNotPossible: 409,
+    NothingAsked: 409,
+    NotReminded: 409,
+    DocumentIncomplete: 409,
 }

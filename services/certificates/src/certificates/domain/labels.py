@@ -18,4 +18,35 @@ LABELS: Labels = {
     "postal_address.city": label(
         "Πόλη ή χωριό", "Town or village", request=("Γράψτε την πόλη ή το χωριό.", "Enter the town or village.")
     ),
+    "applicant.given_name": label("Όνομα", "Given name", request=("Γράψτε το όνομά σας.", "Enter your given name.")),
+    "applicant.family_name": label(
+        "Επώνυμο", "Family name", request=("Γράψτε το επώνυμό σας.", "Enter your family name.")
+    ),
+    "applicant.father_name": label(
+        "Όνομα πατέρα",
+        "Father's name",
+        request=(
+            "Γράψτε το όνομα του πατέρα, ή μια παύλα αν δεν υπάρχει.",
+            "Enter your father's name, or a dash if none.",
+        ),
+    ),
+    "applicant.mother_name": label(
+        "Όνομα μητέρας", "Mother's name", request=("Γράψτε το όνομα της μητέρας.", "Enter your mother's name.")
+    ),
+    "applicant.birth_date": label(
+        "Ημερομηνία γέννησης",
+        "Date of birth",
+        request=("Γράψτε την ημερομηνία γέννησής σας.", "Enter your date of birth."),
+    ),
+    "applicant.birth_place": label("Τόπος γέννησης", "Place of birth"),
+    "applicant.document_number": label("Αριθμός ταυτότητας ή διαβατηρίου", "Number of identity card or passport"),
+    "applicant.phone": label("Τηλέφωνο", "Telephone"),
+    "applicant.capacity": label(
+        "Ιδιότητα", "Capacity", request=("Διαλέξτε με ποια ιδιότητα ζητάτε.", "Choose in what capacity you ask.")
+    ),
+    "truth": label(
+        "Υπεύθυνη δήλωση",
+        "Solemn declaration",
+        request=("Δηλώστε ότι όσα γράψατε είναι αληθή.", "Declare that what you wrote is true."),
+    ),
 }

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from inputkit.letters import folded
 from servicekit.clock import local_day
 
 from certificates.domain.addresses import PostalAddress
+from certificates.domain.applicants import Applicant
 
 # Two tabs or a form sent again; later than this it is a wish for one more copy.
 DOUBLE_WINDOW = timedelta(minutes=10)
@@ -21,6 +22,8 @@ class Delivery(StrEnum):
 
     COLLECT = "collect"
     POST = "post"
+    DOWNLOAD = "download"
+    SERVICE_CENTRE = "service-centre"
 
 
 class NoticeState(StrEnum):
@@ -49,11 +52,7 @@ class Application:
     answers: Mapping[str, str]
     postal_address: PostalAddress | None
     locale: str
-
-
-def deadline(submitted_at: datetime, allowed: timedelta) -> date:
-    """The last day to answer: calendar days after the day of filing (ν. 2690/1999 άρθρο 4)."""
-    return local_day(submitted_at) + allowed
+    applicant: Applicant
 
 
 def protocol_number(value: int, submitted_at: datetime) -> str:
@@ -66,7 +65,13 @@ def fingerprint(application: Application) -> str:
 
     The language does not matter, nor do capitals, accents and the final σ in what was written.
     """
-    address = asdict(application.postal_address) if application.postal_address else None
-    asked = [application.procedure, application.delivery, sorted(application.answers.items()), address]
-    written = json.dumps(asked, sort_keys=True, ensure_ascii=False)
+    return fingerprint_of(application.procedure, application.delivery, application.answers, application.postal_address)
+
+
+def fingerprint_of(
+    procedure: str, delivery: Delivery, answers: Mapping[str, str], postal_address: PostalAddress | None
+) -> str:
+    """The fingerprint of what is asked for, in which way."""
+    address = asdict(postal_address) if postal_address else None
+    written = json.dumps([procedure, delivery, sorted(answers.items()), address], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(folded(written).encode()).hexdigest()

@@ -1,21 +1,26 @@
 """Shapes of requests and answers, and of the foreign event that this service takes in."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.codes import FieldName
 from inputkit.shapes import Shape
+from inputkit.text import Line
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
-from certificates.catalogue import Catalogue, Procedure
+from certificates.catalogue import Procedure
 from certificates.domain.addresses import PostalAddress
+from certificates.domain.cases import Case
 from certificates.domain.labels import LABELS
 from certificates.domain.requests import Delivery
+from certificates.domain.states import Side, acts_in
+from certificates.store.documents import Document, Kind
 
 Row = RowMapping | Mapping[str, Any]
+Title = Callable[[Case], Mapping[str, str]]
+"""What the procedure of a case is called."""
 
 
 class _In(Shape):
@@ -34,6 +39,20 @@ class PostalAddressIn(_In):
         return PostalAddress(self.street, self.number or "", self.postcode, self.city)
 
 
+class ApplicantIn(_In):
+    """Who asks, as the person states it. Names of an account whose identity was proved are the register's."""
+
+    given_name: Annotated[str, Line(100)] = ""
+    family_name: Annotated[str, Line(100)] = ""
+    father_name: Annotated[str, Line(100)] = ""
+    mother_name: Annotated[str, Line(100)] = ""
+    birth_date: str = Field(default="", max_length=40)
+    birth_place: Annotated[str, Line(100)] = ""
+    document_number: Annotated[str, Line(40)] = ""
+    phone: Annotated[str, Line(40)] = ""
+    capacity: str = Field(default="self", max_length=40)
+
+
 class RequestIn(_In):
     """The body of POST /requests. The rules of answers are in catalogue.check_answers."""
 
@@ -41,6 +60,9 @@ class RequestIn(_In):
     delivery: Delivery
     answers: dict[FieldName, str] = Field(default_factory=dict, max_length=50)
     postal_address: PostalAddressIn | None = None
+    applicant: ApplicantIn
+    attachments: list[UUID] = Field(default_factory=list, max_length=10)
+    truth: bool = False
     locale: Literal["el", "en"]
 
 
@@ -50,6 +72,7 @@ class ChecksIn(_In):
     answers: dict[FieldName, str] | None = Field(default=None, max_length=50)
     delivery: Delivery | None = None
     postal_address: PostalAddressIn | None = None
+    applicant: ApplicantIn | None = None
 
 
 class DeliveryIn(_In):
@@ -85,36 +108,76 @@ def procedure_out(procedure: Procedure) -> dict[str, Any]:
     }
 
 
-def request_with_history(row: Row, history: Sequence[Row], catalogue: Catalogue) -> dict[str, Any]:
+def request_with_history(case: Case, history: Sequence[Row], title: Title) -> dict[str, Any]:
     """A request with what happened to it since it was filed, oldest first."""
-    told = [{"what": one["what"], "detail": one["detail"], "at": one["at"].isoformat()} for one in history]
-    return {**request_out(row, catalogue), "history": told}
+    told = [
+        {
+            "what": one["what"],
+            "detail": one["detail"] if one["side"] in _OPENLY else None,
+            "at": one["at"].isoformat(),
+            "side": one["side"],
+            "told": one["told"],
+        }
+        for one in history
+        if one["what"] not in _AMONG_COLLEAGUES
+    ]
+    looks = [
+        {"name": one["actor_name"], "at": one["at"].isoformat()}
+        for one in history
+        if one["what"] in ("looked", "printed")
+    ]
+    return {**request_out(case, title), "history": told, "looks": looks}
 
 
-def request_out(row: Row, catalogue: Catalogue) -> dict[str, Any]:
+# What colleagues write for each other is theirs; that somebody looked stands in a list of its own.
+_AMONG_COLLEAGUES = frozenset({"note", "looked", "printed", "assign", "draft", "present", "send-back"})
+_OPENLY = frozenset({Side.APPLICANT.value, Side.SYSTEM.value})
+
+
+def request_out(case: Case, title: Title) -> dict[str, Any]:
     """A request as its owner sees it in a list."""
-    noticed_at: datetime | None = row["notice_at"]
     return {
-        "id": str(row["id"]),
-        "number": row["number"],
-        "procedure": {"code": row["procedure"], "title": catalogue.get(row["procedure"]).title.model_dump()},
-        "delivery": row["delivery"],
-        "answers": row["answers"],
-        "postal_address": row["postal_address"],
-        "locale": row["locale"],
-        "state": row["state"],
-        "submitted_at": row["submitted_at"].isoformat(),
-        "deadline": row["deadline"].isoformat(),
+        "id": str(case.id),
+        "number": case.number,
+        "procedure": {"code": case.procedure, "title": title(case)},
+        "delivery": case.delivery.value,
+        "answers": dict(case.answers),
+        "postal_address": case.postal_address,
+        "applicant": dict(case.applicant),
+        "locale": case.locale,
+        "state": case.state.value,
+        "submitted_at": case.submitted_at.isoformat(),
+        "deadline": case.deadline.isoformat(),
+        "override_reason": case.override_reason,
+        "acts": [act.value for act in acts_in(case.state, Side.APPLICANT)],
         "notice": {
-            "state": row["notice_state"],
-            "reason": row["notice_reason"],
-            "at": noticed_at.isoformat() if noticed_at else None,
+            "state": case.notice_state,
+            "reason": case.notice_reason,
+            "at": case.notice_at.isoformat() if case.notice_at else None,
         },
     }
 
 
-def requests_out(rows: Sequence[Row], catalogue: Catalogue) -> dict[str, Any]:
-    return {"items": [request_out(row, catalogue) for row in rows]}
+def document_out(one: Document, case: Case) -> dict[str, Any]:
+    """A document as its holder sees it. Without a seal its file is a copy for information."""
+    return {
+        "id": str(one.id),
+        "kind": one.kind.value,
+        "number": one.number,
+        "state": one.state.value,
+        "issued_on": one.issued_on.isoformat(),
+        "valid_until": one.valid_until.isoformat() if one.valid_until else None,
+        "seal": one.seal,
+        "signed_by_name": one.signed_by_name,
+        "recalled_at": one.recalled_at.isoformat() if one.recalled_at else None,
+        "recall_reason": one.recall_reason,
+        "downloadable": one.kind is Kind.REFUSAL or case.delivery is Delivery.DOWNLOAD,
+        "checks": one.checks,
+    }
+
+
+def requests_out(cases: Sequence[Case], title: Title) -> dict[str, Any]:
+    return {"items": [request_out(case, title) for case in cases]}
 
 
 def checked_out(waiting: Sequence[Row]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
+from certificates.domain.cases import Case
+from certificates.domain.states import OPEN
 from certificates.models import history, kit, requests
 
 
@@ -28,42 +30,33 @@ def find_double(conn: Connection, subject: str, fingerprint: str, state: str, si
     return conn.execute(query).mappings().first()
 
 
-def add_request(conn: Connection, row: Mapping[str, Any]) -> None:
-    conn.execute(insert(requests).values(**row))
+def add_request(conn: Connection, row: Mapping[str, Any]) -> Case:
+    """Add a request; returns it with what the table fills in."""
+    return Case.of({**conn.execute(insert(requests).values(**row).returning(requests)).mappings().one()})
 
 
-def requests_of(conn: Connection, subject: str) -> Sequence[RowMapping]:
+def requests_of(conn: Connection, subject: str) -> Sequence[Case]:
     """All requests of the account, newest first."""
     query = select(requests).where(requests.c.subject == subject).order_by(requests.c.submitted_at.desc())
-    return conn.execute(query).mappings().all()
+    return [Case.of({**row}) for row in conn.execute(query).mappings()]
 
 
-def waiting_requests_of(conn: Connection, subject: str, procedure: str, state: str) -> Sequence[RowMapping]:
-    """The account's newest requests of the procedure that are in this state."""
+def waiting_requests_of(conn: Connection, subject: str, procedure: str) -> Sequence[RowMapping]:
+    """The account's newest requests of the procedure to which an answer is owed."""
     query = (
         select(requests.c.id, requests.c.number, requests.c.submitted_at)
-        .where(requests.c.subject == subject, requests.c.procedure == procedure, requests.c.state == state)
+        .where(requests.c.subject == subject, requests.c.procedure == procedure)
+        .where(requests.c.state.in_([state.value for state in OPEN]))
         .order_by(requests.c.submitted_at.desc())
         .limit(5)
     )
     return conn.execute(query).mappings().all()
 
 
-def request_of(conn: Connection, subject: str, request_id: UUID) -> RowMapping | None:
+def request_of(conn: Connection, subject: str, request_id: UUID) -> Case | None:
     query = select(requests).where(requests.c.subject == subject, requests.c.id == request_id)
-    return conn.execute(query).mappings().first()
-
-
-def lock_request_of(conn: Connection, subject: str, request_id: UUID) -> RowMapping | None:
-    """The account's request, with everybody else waiting until this transaction ends."""
-    query = select(requests).where(requests.c.subject == subject, requests.c.id == request_id).with_for_update()
-    return conn.execute(query).mappings().first()
-
-
-def update_request(conn: Connection, request_id: UUID, values: Mapping[str, Any]) -> RowMapping:
-    """Change columns of a request; returns the new row."""
-    statement = update(requests).where(requests.c.id == request_id).values(**values).returning(requests)
-    return conn.execute(statement).mappings().one()
+    row = conn.execute(query).mappings().first()
+    return Case.of({**row}) if row else None
 
 
 def add_happening(conn: Connection, request_id: UUID, what: str, detail: str | None, at: datetime) -> None:
@@ -99,9 +92,10 @@ def set_notice(conn: Connection, request_id: UUID, state: str, reason: str | Non
 # -- one's own data
 
 
-def requests_of_person(conn: Connection, subject: str, person_id: str | None) -> Sequence[RowMapping]:
+def requests_of_person(conn: Connection, subject: str, person_id: str | None) -> Sequence[Case]:
     """All requests of the account, and those that the same person filed with another one; newest first."""
     mine = requests.c.subject == subject
     if person_id is not None:
         mine |= requests.c.person_id == person_id
-    return conn.execute(select(requests).where(mine).order_by(requests.c.submitted_at.desc())).mappings().all()
+    query = select(requests).where(mine).order_by(requests.c.submitted_at.desc())
+    return [Case.of({**row}) for row in conn.execute(query).mappings()]

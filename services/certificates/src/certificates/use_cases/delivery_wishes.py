@@ -1,22 +1,22 @@
 """The applicant wants it in another way, or elsewhere."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from uuid import UUID
 
 from servicekit import outbox
 from servicekit.tokens import Principal
-from sqlalchemy import Connection, RowMapping
 
 from certificates import events
-from certificates.catalogue import Procedure
 from certificates.domain import requests as rules
 from certificates.domain.addresses import PostalAddress
-from certificates.domain.requests import Application, Delivery, Happening
-from certificates.domain.states import State
+from certificates.domain.cases import Case
+from certificates.domain.requests import Delivery, Happening
+from certificates.domain.states import Act, Side, State, allowed
 from certificates.errors import DeliveryFixed, RequestNotFound
-from certificates.municipality import Office
-from certificates.store import requests as store
+from certificates.store import cases as store
+from certificates.store import requests
+from certificates.store.cases import Happened
+from certificates.use_cases.casework import Context, Outcome, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +29,34 @@ class Redirection:
     applicant: Principal
 
 
-def change_delivery(
-    conn: Connection, wish: Redirection, procedure: Procedure, office: Office, now: datetime
-) -> RowMapping:
-    """Deliver in another way, and announce it; returns the row. The same wish again changes nothing.
+def change_delivery(context: Context, wish: Redirection) -> Case:
+    """Deliver in another way, and announce it; returns the case. The same wish again changes nothing.
 
-    Raises RequestNotFound, DeliveryFixed when the request is no longer waiting.
+    One that the post brought back goes on from where it was issued. Raises RequestNotFound, DeliveryFixed when it is
+    too late.
     """
-    before = store.lock_request_of(conn, wish.applicant.subject, wish.request_id)
-    if before is None:
+    before = store.lock(context.conn, wish.request_id)
+    if before is None or before.subject != wish.applicant.subject:
         raise RequestNotFound
-    if before["state"] != State.SUBMITTED:
+    if not allowed(Act.CHANGE_DELIVERY, before.state, Side.APPLICANT):
         raise DeliveryFixed
     address = asdict(wish.postal_address) if wish.postal_address else None
-    if (before["delivery"], before["postal_address"]) == (wish.delivery, address):
+    same = (before.delivery, before.postal_address) == (wish.delivery, address)
+    if same and before.state is not State.RETURNED:
         return before
-    application = Application(
-        before["procedure"], wish.delivery, before["answers"], wish.postal_address, before["locale"]
-    )
     values = {
         "delivery": wish.delivery.value,
         "postal_address": address,
-        "fingerprint": rules.fingerprint(application),
+        "fingerprint": rules.fingerprint_of(before.procedure, wish.delivery, before.answers, wish.postal_address),
         # Posting opens with level B: from now on we know whose request it is.
-        "person_id": wish.applicant.person_id or before["person_id"],
+        "person_id": wish.applicant.person_id or before.person_id,
+        "level": wish.applicant.level.value,
+        "email": wish.applicant.email or before.email,
     }
-    row = store.update_request(conn, wish.request_id, values)
-    store.add_happening(conn, wish.request_id, Happening.DELIVERY_CHANGED, wish.delivery, now)
-    change = store.count_happenings(conn, wish.request_id, Happening.DELIVERY_CHANGED)
-    recipient = {"email": wish.applicant.email, "locale": before["locale"], "name": wish.applicant.name}
-    outbox.record(conn, events.SOURCE, events.delivery_changed(row, change, now, procedure, office, recipient))
-    return row
+    state = State.ISSUED if before.state is State.RETURNED else before.state
+    by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.delivery.value)
+    case = settle(context, before, Outcome(Act.CHANGE_DELIVERY, state, values), by)
+    change = requests.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
+    about = events.About(case, context.procedure(case), context.office(case))
+    outbox.record(context.conn, events.SOURCE, events.delivery_changed(about, change, context.now))
+    return case

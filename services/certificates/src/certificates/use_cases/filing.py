@@ -1,7 +1,6 @@
-"""Filing a request."""
+"""Filing a request, by the applicant or at the counter."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -9,66 +8,105 @@ from servicekit import formats, numbering, outbox
 from servicekit.clock import local_day
 from servicekit.errors import Text
 from servicekit.tokens import Principal
-from sqlalchemy import Connection
 
 from certificates import events, models
 from certificates.catalogue import Procedure
+from certificates.domain import limits
 from certificates.domain import requests as rules
+from certificates.domain.applicants import search_words
+from certificates.domain.cases import Case
 from certificates.domain.requests import Application, NoticeState
 from certificates.domain.states import State
 from certificates.errors import AlreadyRequested, NameMissing
-from certificates.municipality import Office
+from certificates.store import cases
 from certificates.store import requests as store
+from certificates.use_cases.casework import Context
 
 PROTOCOL = "protocol"
 
 
 @dataclass(frozen=True, slots=True)
+class Filer:
+    """For whom it is filed: an account, or somebody without one (``subject`` is None)."""
+
+    subject: str | None
+    person_id: str | None
+    name: str
+    email: str | None
+    level: str
+
+    @classmethod
+    def of(cls, principal: Principal) -> "Filer":
+        """Whoever asks, as the token says."""
+        return cls(principal.subject, principal.person_id, principal.name, principal.email, principal.level.value)
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
-    """An application with what it takes to file it."""
+    """An application with what it takes to file it; ``filed_by`` is the clerk's user name at the counter."""
 
     application: Application
     procedure: Procedure
-    office: Office
-    applicant: Principal
+    filer: Filer
+    filed_by: str | None = None
+    override_reason: str | None = None
 
 
-def submit_request(conn: Connection, filing: Filing, now: datetime) -> dict[str, Any]:
-    """File the application and announce it; returns the new row.
+def submit_request(context: Context, filing: Filing) -> Case:
+    """File the application and announce it; returns the new case.
 
-    ``now`` is aware. Raises NameMissing when the account has no name, AlreadyRequested when the same was filed minutes
-    ago and is still open. The number is taken late, because others wait for it until the transaction ends.
+    Raises NameMissing when the account has no name, AlreadyRequested when the same was filed minutes ago and is still
+    open. The number is taken late, because others wait for it until the transaction ends.
     """
-    applicant, application = filing.applicant, filing.application
-    if not applicant.name.strip():
+    conn, filer, application = context.conn, filing.filer, filing.application
+    if not filer.name.strip():
         raise NameMissing(_HOW_TO_GET_A_NAME)
     fingerprint = rules.fingerprint(application)
-    store.lock_subject(conn, applicant.subject)
-    _refuse_double(conn, applicant.subject, fingerprint, now)
-    value = numbering.next_number(conn, models.kit.counters, PROTOCOL, local_day(now).year)
-    row = {
+    if filer.subject is not None:
+        store.lock_subject(conn, filer.subject)
+        _refuse_double(context, filer.subject, fingerprint)
+    row = _row(context, filing, fingerprint)
+    value = numbering.next_number(conn, models.kit.counters, PROTOCOL, context.today.year)
+    row["number"] = rules.protocol_number(value, context.now)
+    case = store.add_request(conn, row)
+    cases.index(conn, case.id, search_words(*_names(application)))
+    recipient = {"email": filer.email, "locale": application.locale, "name": filer.name}
+    office = context.offices[filing.procedure.unit]
+    outbox.record(conn, events.SOURCE, events.request_submitted(row, filing.procedure, office, recipient))
+    return case
+
+
+def _row(context: Context, filing: Filing, fingerprint: str) -> dict[str, Any]:
+    application, filer, procedure, now = filing.application, filing.filer, filing.procedure, context.now
+    today = local_day(now)
+    return {
         "id": uuid4(),
-        "subject": applicant.subject,
-        "person_id": applicant.person_id,
-        "number": rules.protocol_number(value, now),
-        "procedure": filing.procedure.code,
+        "subject": filer.subject,
+        "person_id": filer.person_id,
+        "procedure": procedure.code,
+        "edition": procedure.edition,
         "delivery": application.delivery.value,
         "answers": dict(application.answers),
         "postal_address": asdict(application.postal_address) if application.postal_address else None,
+        "applicant": application.applicant.stored(),
+        "level": filer.level,
+        "email": filer.email,
         "locale": application.locale,
         "fingerprint": fingerprint,
         "state": State.SUBMITTED.value,
+        "filed_by": filing.filed_by,
+        "override_reason": filing.override_reason,
         "submitted_at": now,
-        "deadline": rules.deadline(now, filing.procedure.deadline),
+        "deadline": limits.deadline(today, procedure.deadline.days, procedure.counted, context.calendar),
         "notice_state": NoticeState.PENDING.value,
         "notice_reason": None,
         "notice_at": None,
     }
-    store.add_request(conn, row)
-    recipient = {"email": applicant.email, "locale": application.locale, "name": applicant.name}
-    event = events.request_submitted(row, filing.procedure, filing.office, recipient)
-    outbox.record(conn, events.SOURCE, event)
-    return row
+
+
+def _names(application: Application) -> list[str | None]:
+    asks = application.applicant
+    return [asks.family_name, asks.given_name]
 
 
 _HOW_TO_GET_A_NAME: Text = {
@@ -79,9 +117,9 @@ _HOW_TO_GET_A_NAME: Text = {
 }
 
 
-def _refuse_double(conn: Connection, subject: str, fingerprint: str, now: datetime) -> None:
-    since = now - rules.DOUBLE_WINDOW
-    double = store.find_double(conn, subject, fingerprint, State.SUBMITTED.value, since)
+def _refuse_double(context: Context, subject: str, fingerprint: str) -> None:
+    since = context.now - rules.DOUBLE_WINDOW
+    double = store.find_double(context.conn, subject, fingerprint, State.SUBMITTED.value, since)
     if double is None:
         return
     again = formats.clock(double["submitted_at"] + rules.DOUBLE_WINDOW)

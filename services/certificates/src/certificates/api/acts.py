@@ -1,0 +1,159 @@
+"""What comes in with each act of staff, and the use case that does it: one entry for each."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+from uuid import UUID
+
+from inputkit.shapes import fault
+from servicekit.parsing import invalid, parse_body
+
+from certificates.api.parts import parts
+from certificates.catalogue import Procedure, check_document
+from certificates.domain.cases import Case
+from certificates.errors import NoSuchAct, RequestNotFound
+from certificates.schemas import casework as schemas
+from certificates.store import cases as store
+from certificates.store.cases import Wanted
+from certificates.use_cases import answering, asking, casework
+from certificates.use_cases.casework import Page, Work
+
+Doing = Callable[[Work, UUID], Case]
+Body = TypeVar("Body", bound=schemas.ActIn)
+
+
+def read(act: str) -> Doing:
+    """What the body of this request asks to be done; raises NoSuchAct, InvalidInput."""
+    if act not in _READERS:
+        raise NoSuchAct
+    return _READERS[act]()
+
+
+def _with(shape: type[Body], do: Callable[[Work, Page, Body], Case]) -> Callable[[], Doing]:
+    """Reads a body of this shape; then does it on the page that the body speaks of."""
+
+    def reader() -> Doing:
+        body = parse_body(shape)
+        return lambda work, request_id: do(work, Page(request_id, body.version), body)
+
+    return reader
+
+
+def _assign(work: Work, page: Page, body: schemas.AssignIn) -> Case:
+    return casework.assign(work, casework.Assignment(page, body.assignee, body.assignee_name))
+
+
+def _ask(work: Work, page: Page, body: schemas.AskIn) -> Case:
+    if body.due_on <= work.today:
+        raise invalid([fault("due_on", "day_out_of_range", schemas.LABELS, **_later_than(work))])
+    procedure = _procedure(work, page)
+    return asking.ask(work, asking.Question(page, _wanted(procedure, body.documents), body.due_on))
+
+
+def _later_than(work: Work) -> dict[str, str]:
+    return {"first": f"{work.today:%d/%m/%Y}", "last": "31/12/2199"}
+
+
+def _procedure(work: Work, page: Page) -> Procedure:
+    case = store.find(work.conn, page.request_id)
+    if case is None:
+        raise RequestNotFound
+    return work.procedure(case)
+
+
+def _wanted(procedure: Procedure, documents: list[schemas.AskedIn]) -> list[Wanted]:
+    """What is asked for. What the procedure does not list, or what the office fetches itself, needs a reason."""
+    listed = {one.key: one for one in procedure.evidences}
+    wanted, faults = [], []
+    for number, one in enumerate(documents):
+        evidence = listed.get(one.evidence or "")
+        if evidence is None and not one.title:
+            faults.append(fault(f"documents.{number}.title", "missing", schemas.LABELS))
+            continue
+        ours = evidence is None or evidence.fetched_by_municipality
+        if ours and not one.reason:
+            faults.append(fault(f"documents.{number}.reason", "missing", schemas.LABELS))
+        title = evidence.title.model_dump() if evidence else {"el": one.title or "", "en": one.title or ""}
+        key = evidence.key if evidence else None
+        wanted.append(Wanted(title, not ours, key, one.note, one.reason))
+    if faults:
+        raise invalid(faults)
+    return wanted
+
+
+def _remind(work: Work, page: Page, body: schemas.RemindIn) -> Case:
+    if body.due_on <= work.today:
+        raise invalid([fault("due_on", "day_out_of_range", schemas.LABELS, **_later_than(work))])
+    return asking.remind(work, asking.Question(page, (), body.due_on))
+
+
+def _forward(work: Work, page: Page, body: schemas.ForwardIn) -> Case:
+    if body.unit is None and body.authority is None:
+        raise invalid([fault("unit", "missing", schemas.LABELS)])
+    if body.unit is not None and body.unit not in work.offices:
+        raise invalid([fault("unit", "choice", schemas.LABELS)])
+    return casework.forward(work, casework.Forwarding(page, body.unit, body.authority, body.reason))
+
+
+def _extend(work: Work, page: Page, body: schemas.ExtendIn) -> Case:
+    if body.until <= work.today:
+        raise invalid([fault("until", "day_out_of_range", schemas.LABELS, **_later_than(work))])
+    return casework.extend(work, casework.Extension(page, body.reason, body.until))
+
+
+def _draft(work: Work, page: Page, body: schemas.DocumentIn) -> Case:
+    return answering.draft(work, _drafted(work, page, body))
+
+
+def _present(work: Work, page: Page, body: schemas.DocumentIn) -> Case:
+    return answering.present(work, _drafted(work, page, body))
+
+
+def _drafted(work: Work, page: Page, body: schemas.DocumentIn) -> answering.Draft:
+    fields, faults = check_document(_procedure(work, page), body.document)
+    if faults:
+        raise invalid(faults)
+    return answering.Draft(page, fields)
+
+
+def _issue(work: Work, page: Page, _: schemas.ActIn) -> Case:
+    return answering.issue(work, answering.Signing(page, parts().new_code))
+
+
+def _words(do: Callable[[Work, casework.Words], Case]) -> Callable[[Work, Page, schemas.TextIn], Case]:
+    return lambda work, page, body: do(work, casework.Words(page, body.text))
+
+
+def _reason(do: Callable[[Work, casework.Words], Case]) -> Callable[[Work, Page, schemas.ReasonIn], Case]:
+    return lambda work, page, body: do(work, casework.Words(page, body.reason))
+
+
+def _plain(do: Callable[[Work, Page], Case]) -> Callable[[Work, Page, schemas.ActIn], Case]:
+    return lambda work, page, _: do(work, page)
+
+
+_READERS: Mapping[str, Callable[[], Doing]] = {
+    "take": _with(schemas.ActIn, _plain(casework.take)),
+    "assign": _with(schemas.AssignIn, _assign),
+    "note": _with(schemas.TextIn, _words(casework.note)),
+    "tell": _with(schemas.TextIn, _words(casework.tell)),
+    "ask": _with(schemas.AskIn, _ask),
+    "receive": _with(
+        schemas.ReceiveIn, lambda work, page, body: asking.receive(work, asking.Received(page, body.asked))
+    ),
+    "remind": _with(schemas.RemindIn, _remind),
+    "resume": _with(schemas.ReasonIn, _reason(asking.resume)),
+    "close": _with(schemas.ReasonIn, _reason(asking.close)),
+    "forward": _with(schemas.ForwardIn, _forward),
+    "extend": _with(schemas.ExtendIn, _extend),
+    "draft": _with(schemas.DocumentIn, _draft),
+    "present": _with(schemas.DocumentIn, _present),
+    "send-back": _with(schemas.ReasonIn, _reason(answering.send_back)),
+    "issue": _with(schemas.ActIn, _issue),
+    "refuse": _with(
+        schemas.RefuseIn,
+        lambda work, page, body: answering.refuse(work, answering.Refusal(page, body.reason, body.text)),
+    ),
+    "retry": _with(schemas.ActIn, _plain(answering.retry)),
+    "recall": _with(schemas.ReasonIn, _reason(answering.recall)),
+    "reissue": _with(schemas.ReasonIn, _reason(answering.reissue)),
+}

@@ -1,0 +1,185 @@
+"""HTTP for staff: lists of cases, one case, and every act on it by one route."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response
+from servicekit.access import authenticated, permits, requires
+from servicekit.clock import local_day
+from servicekit.db import transaction
+from servicekit.parsing import parse_body, parse_query
+
+from certificates.api import acts, files
+from certificates.api.parts import WORK, parts, work
+from certificates.domain import limits
+from certificates.domain.applicants import typed_words
+from certificates.domain.cases import Case
+from certificates.domain.states import acts_in
+from certificates.errors import DocumentNotFound, OwnCase, RequestNotFound
+from certificates.schemas import casework as schemas
+from certificates.store import cases as store
+from certificates.store import documents
+from certificates.store import requests as request_store
+from certificates.store.cases import Happened
+from certificates.use_cases.casework import Work
+
+blueprint = Blueprint("casework", __name__, url_prefix="/casework")
+staff_work = Blueprint("staff_work", __name__)
+
+LOOK_ONCE_IN = timedelta(minutes=10)
+MOST_FOUND = 50
+_ASKED = {"id", "title", "kind", "choices"}
+ON_THE_FIRST_PAGE = ("unassigned", "mine", "overdue")
+
+
+@staff_work.get("/staff-work")
+@authenticated
+def get_work() -> dict[str, Any]:
+    """How much waits for the caller, in numbers: for the page on which the day of staff begins. Nothing for others."""
+    if not permits(WORK):
+        return {"counts": {}}
+    with transaction(parts().engine) as conn:
+        counts = _counts(work(conn))
+    return {"counts": {f"certificates-{name}": counts[name] for name in ON_THE_FIRST_PAGE}}
+
+
+@blueprint.get("/cases")
+@requires(WORK)
+def get_cases() -> dict[str, Any]:
+    """One page of a list of cases, and how many each list has."""
+    asked = parse_query(schemas.ListIn)
+    with transaction(parts().engine) as conn:
+        doing = work(conn)
+        view = store.views(doing.clerk.username, doing.today)[asked.view]
+        counts = _counts(doing)
+        found = store.page(conn, view, asked.page)
+        items = _summaries(doing, found)
+    return {
+        "items": items,
+        "counts": counts,
+        "view": asked.view,
+        "page": asked.page,
+        "pages": schemas.pages(counts[asked.view]) if asked.view in counts else None,
+        "more": len(found) == store.PAGE,
+    }
+
+
+def _counts(doing: Work) -> dict[str, int]:
+    live = [view for view in store.views(doing.clerk.username, doing.today).values() if not view.newest_first]
+    return dict(store.count(doing.conn, live))
+
+
+def _summaries(doing: Work, found: Sequence[Case]) -> list[dict[str, Any]]:
+    since = store.waiting_since(doing.conn, [case.id for case in found])
+    return [_summary(doing, case, since.get(case.id)) for case in found]
+
+
+def _summary(doing: Work, case: Case, since: datetime | None) -> dict[str, Any]:
+    limit = limits.standing(case.state, case.deadline, since, doing.today)
+    return schemas.summary_out(case, doing.procedure(case).title.model_dump(), limit)
+
+
+@blueprint.post("/searches")
+@requires(WORK)
+def post_search() -> dict[str, Any]:
+    """Cases by number or by how names begin. By POST, because names are nobody's business in a log."""
+    text = parse_body(schemas.SearchIn).text
+    number = text.replace(" ", "")
+    is_number = number.replace("/", "").replace("-", "").isdecimal()
+    typed = [] if is_number else typed_words(text)
+    with transaction(parts().engine) as conn:
+        doing = work(conn)
+        found = store.search(conn, typed, number if is_number else None, MOST_FOUND + 1)
+        return {"items": _summaries(doing, found[:MOST_FOUND]), "more": len(found) > MOST_FOUND}
+
+
+@blueprint.get("/staff")
+@requires(WORK)
+def get_staff() -> dict[str, Any]:
+    """Colleagues to whom a case can be given: whoever took or signed one."""
+    with transaction(parts().engine) as conn:
+        return {"items": [{"username": one, "name": name} for one, name in store.colleagues(conn)]}
+
+
+@blueprint.get("/cases/<uuid:request_id>")
+@requires(WORK)
+def get_case(request_id: UUID) -> dict[str, Any]:
+    """The whole case. That somebody looked is a line of its record, which the applicant can read."""
+    with transaction(parts().engine) as conn:
+        doing = work(conn)
+        case = store.find(conn, request_id)
+        if case is None:
+            raise RequestNotFound
+        if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
+            raise OwnCase
+        _note_look(doing, case)
+        return case_out(doing, case)
+
+
+def _note_look(doing: Work, case: Case) -> None:
+    clerk, now = doing.clerk, doing.now
+    if not store.last_look(doing.conn, case.id, clerk.username, now - LOOK_ONCE_IN):
+        look = Happened("looked", now, clerk.side, clerk.username, clerk.name)
+        store.add_happening(doing.conn, case.id, look)
+
+
+@blueprint.post("/cases/<uuid:request_id>/acts/<act>")
+@requires(WORK)
+def post_act(request_id: UUID, act: str) -> dict[str, Any]:
+    """Do something with the case; returns it as it is now."""
+    command = acts.read(act)
+    with transaction(parts().engine) as conn:
+        doing = work(conn)
+        return case_out(doing, command(doing, request_id))
+
+
+@blueprint.get("/cases/<uuid:request_id>/documents/<uuid:document_id>/file")
+@requires(WORK)
+def get_file(request_id: UUID, document_id: UUID) -> Response:
+    """The file of a document, as it was made."""
+    with transaction(parts().engine) as conn:
+        found = documents.file_of(conn, request_id, document_id)
+        if found is None:
+            raise DocumentNotFound
+        doing = work(conn)
+        printed = Happened(
+            "printed", doing.now, doing.clerk.side, doing.clerk.username, doing.clerk.name, found[0].number
+        )
+        store.add_happening(conn, request_id, printed)
+    return files.pdf(found[1], files.name_of(found[0]))
+
+
+def case_out(doing: Work, case: Case) -> dict[str, Any]:
+    """Everything about a case, for whoever works on it."""
+    conn, clerk = doing.conn, doing.clerk
+    procedure = doing.procedure(case)
+    waiting = store.waiting_since(conn, [case.id]).get(case.id)
+    others = store.others_since(conn, case.id, clerk.username, doing.now - LOOK_ONCE_IN)
+    return {
+        **_summary(doing, case, waiting),
+        "locale": case.locale,
+        "email": case.email is not None,
+        "answers": dict(case.answers),
+        "questions": [one.model_dump(mode="json", include=_ASKED) for one in procedure.questions],
+        "evidences": [one.model_dump(mode="json") for one in procedure.evidences],
+        "applicant": dict(case.applicant),
+        "postal_address": case.postal_address,
+        "edition": case.edition,
+        "filed_by": case.filed_by,
+        "override_reason": case.override_reason,
+        "complete_on": case.complete_on.isoformat() if case.complete_on else local_day(case.submitted_at).isoformat(),
+        "asked": schemas.asked_out(store.asked_of(conn, case.id)),
+        "notes": schemas.notes_out(store.notes_of(conn, case.id)),
+        "document": dict(case.document) if case.document is not None else None,
+        "document_fields": schemas.fields_out(procedure),
+        "second_look": procedure.second_look,
+        "prepared_by": case.prepared_by,
+        "prepared_by_name": case.prepared_by_name,
+        "documents": [schemas.document_out(one) for one in documents.of_case(conn, case.id)],
+        "history": schemas.history_out(request_store.history_of(conn, case.id)),
+        "others": [{"name": name, "at": at.isoformat()} for name, at in others],
+        "acts": [act.value for act in acts_in(case.state, clerk.side)],
+        "days_waited": limits.days_waited(store.waits_of(conn, case.id), doing.now),
+    }

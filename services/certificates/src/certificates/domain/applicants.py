@@ -1,0 +1,115 @@
+"""Who asks: what a registry needs to find the record, and to compare at the counter with an identity document."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from inputkit.days import Day
+from inputkit.letters import folded, in_one_script, plain_capitals
+from inputkit.refusals import Refused
+from inputkit.shapes import Fault, fault
+
+from certificates.domain.labels import LABELS
+
+MOST_WORDS = 12
+WORD_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Names are kept as the person writes them. A father's name is None where the register has none.
+
+    ``verified`` names the fields that the register of persons vouches for; the rest is what the person states.
+    """
+
+    given_name: str
+    family_name: str
+    father_name: str | None
+    mother_name: str
+    birth_date: date
+    birth_place: str | None = None
+    document_number: str | None = None
+    phone: str | None = None
+    capacity: str = "self"
+    verified: tuple[str, ...] = ()
+
+    def stored(self) -> dict[str, Any]:
+        """As the column holds it."""
+        return asdict(self) | {"birth_date": self.birth_date.isoformat(), "verified": list(self.verified)}
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedNames:
+    """The names of an account whose identity was proved."""
+
+    given_name: str
+    family_name: str
+
+
+_EARLIEST = date(1900, 1, 1)
+_NO_FATHER = frozenset({"-", "—", "–"})
+
+CAPACITIES = ("self", "parent", "guardian", "authorised", "lawyer", "heir")
+"""As whom somebody asks."""
+
+
+def check_applicant(
+    written: Mapping[str, str], names: ProvedNames | None, today: date
+) -> tuple[Applicant, list[Fault]]:
+    """The applicant in the stored form, and what is wrong. Proved names take the place of what was written.
+
+    A dash says that the register has no father's name.
+    """
+    texts = dict(written)
+    if names is not None:
+        texts |= {"given_name": names.given_name, "family_name": names.family_name}
+    faults = [
+        fault(f"applicant.{name}", "missing", LABELS)
+        for name in ("given_name", "family_name", "father_name", "mother_name")
+        if not any(character.isalpha() for character in texts.get(name, ""))
+        and not (name == "father_name" and texts.get(name) in _NO_FATHER)
+    ]
+    born = _EARLIEST
+    if not texts.get("birth_date"):
+        faults.append(fault("applicant.birth_date", "missing", LABELS))
+    else:
+        try:
+            born = Day(_EARLIEST, today).read(texts["birth_date"])
+        except Refused as refused:
+            faults.append(fault("applicant.birth_date", refused.kind, LABELS, **refused.context))
+    if texts.get("capacity", "self") not in CAPACITIES:
+        faults.append(fault("applicant.capacity", "choice", LABELS))
+    optional = {name: texts.get(name) or None for name in ("birth_place", "document_number", "phone")}
+    father = texts.get("father_name", "")
+    applicant = Applicant(
+        given_name=texts.get("given_name", ""),
+        family_name=texts.get("family_name", ""),
+        father_name=None if father in _NO_FATHER else father,
+        mother_name=texts.get("mother_name", ""),
+        birth_date=born,
+        capacity=texts.get("capacity", "self"),
+        verified=("given_name", "family_name") if names else (),
+        **optional,
+    )
+    return applicant, faults
+
+
+def search_words(*texts: str | None) -> list[str]:
+    """The words by which a case is found: folded, hyphens apart, look-alike letters of one script."""
+    return sorted({word[:WORD_LENGTH] for text in texts if text for word in _words(text)})[:MOST_WORDS]
+
+
+def typed_words(text: str) -> list[str]:
+    """What somebody looks for, as words to compare the beginnings of."""
+    return list(dict.fromkeys(word[:WORD_LENGTH] for word in _words(text)))[:MOST_WORDS]
+
+
+def _words(text: str) -> Iterable[str]:
+    kept = "".join(character if character.isalnum() else " " for character in plain_capitals(text))
+    return (folded(in_one_script(word)) for word in kept.split())
+
+
+def display_name(applicant: Mapping[str, Any]) -> str:
+    """Family name first, as lists of an office are written."""
+    return " ".join(filter(None, (applicant.get("family_name"), applicant.get("given_name"))))

@@ -1,0 +1,225 @@
+"""Shapes of what staff send and see of a case."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from inputkit.codes import FieldName
+from inputkit.days import Day, Whole
+from inputkit.shapes import Labels, Shape, label
+from inputkit.text import Line, Lines
+from pydantic import Field
+from sqlalchemy import RowMapping
+
+from certificates.catalogue import Procedure
+from certificates.domain.cases import Case
+from certificates.domain.limits import Limit
+from certificates.domain.refusals import Reason
+from certificates.store.cases import PAGE
+from certificates.store.documents import Document, DocumentState
+
+LABELS: Labels = {
+    "text": label("Κείμενο", "Text", request=("Γράψτε το κείμενο.", "Enter the text.")),
+    "reason": label("Αιτιολογία", "Reason", request=("Γράψτε την αιτιολογία.", "Enter the reason.")),
+    "documents": label("Έγγραφα", "Documents", request=("Διαλέξτε τι ζητάτε.", "Choose what to ask for.")),
+    "due_on": label("Έως", "By", request=("Γράψτε έως πότε περιμένετε.", "Enter until when you wait.")),
+    "until": label("Νέα ημερομηνία", "New date", request=("Γράψτε τη νέα ημερομηνία.", "Enter the new date.")),
+    "unit": label("Υπηρεσία", "Office", request=("Διαλέξτε υπηρεσία.", "Choose an office.")),
+    "authority": label("Αρχή", "Authority", request=("Γράψτε ποια αρχή είναι αρμόδια.", "Enter the authority.")),
+    "assignee": label("Συνάδελφος", "Colleague", request=("Διαλέξτε συνάδελφο.", "Choose a colleague.")),
+    "asked": label("Έγγραφα", "Documents", request=("Διαλέξτε τι παραλάβατε.", "Choose what you received.")),
+    "document": label("Στοιχεία εγγράφου", "Details of the document"),
+    "title": label("Έγγραφο", "Document", request=("Γράψτε ποιο έγγραφο ζητάτε.", "Enter what you ask for.")),
+    "note": label("Διευκρίνιση", "Explanation"),
+}
+
+Reasoning = Annotated[str, Lines(1000, least=3)]
+Short = Annotated[str, Line(200)]
+
+
+class _In(Shape):
+    labels = LABELS
+
+
+class ActIn(_In):
+    """What every act says: the version of the case that whoever acts has seen."""
+
+    version: Annotated[int, Whole(1)]
+
+
+class TextIn(ActIn):
+    text: Annotated[str, Lines(2000, least=1)]
+
+
+class ReasonIn(ActIn):
+    reason: Reasoning
+
+
+class AssignIn(ActIn):
+    assignee: Annotated[str, Line(64)] | None = None
+    assignee_name: Short | None = None
+
+
+class AskedIn(_In):
+    """One document to ask for: an evidence of the procedure by its key, or another by its title and the reason."""
+
+    evidence: FieldName | None = None
+    title: Annotated[str, Line(200)] | None = None
+    note: Annotated[str, Lines(500)] | None = None
+    reason: Annotated[str, Lines(500)] | None = None
+
+
+class AskIn(ActIn):
+    documents: list[AskedIn] = Field(min_length=1, max_length=10)
+    due_on: Annotated[date, Day()]
+
+
+class RemindIn(ActIn):
+    due_on: Annotated[date, Day()]
+
+
+class ReceiveIn(ActIn):
+    asked: list[UUID] = Field(min_length=1, max_length=50)
+
+
+class ForwardIn(ActIn):
+    unit: FieldName | None = None
+    authority: Annotated[str, Line(200)] | None = None
+    reason: Reasoning
+
+
+class ExtendIn(ActIn):
+    reason: Reasoning
+    until: Annotated[date, Day()]
+
+
+class RefuseIn(ActIn):
+    reason: Reason
+    text: Annotated[str, Lines(3000, least=10)]
+
+
+class DocumentIn(ActIn):
+    document: dict[FieldName, str] = Field(max_length=60)
+
+
+class ListIn(_In):
+    """The query of a list."""
+
+    view: Literal[
+        "mine",
+        "unassigned",
+        "open",
+        "overdue",
+        "waiting",
+        "ready",
+        "to-deliver",
+        "to-collect",
+        "posted",
+        "returned",
+        "parked",
+        "done",
+    ] = "mine"
+    page: Annotated[int, Whole(1, 10_000)] = 1
+
+
+class SearchIn(_In):
+    text: Annotated[str, Line(200, least=1)]
+
+
+Row = RowMapping | Mapping[str, Any]
+
+
+def summary_out(case: Case, title: Mapping[str, str], limit: Limit) -> dict[str, Any]:
+    """A case as lists show it."""
+    return {
+        "id": str(case.id),
+        "number": case.number,
+        "procedure": {"code": case.procedure, "title": dict(title)},
+        "applicant_name": case.name,
+        "state": case.state.value,
+        "delivery": case.delivery.value,
+        "submitted_at": case.submitted_at.isoformat(),
+        "deadline": case.deadline.isoformat(),
+        "limit": limit_out(limit),
+        "assignee": case.assignee,
+        "assignee_name": case.assignee_name,
+        "unit": case.unit,
+        "level": case.level,
+        "version": case.version,
+    }
+
+
+def limit_out(limit: Limit) -> dict[str, Any]:
+    return {"kind": limit.kind.value, "days": limit.days, "since": limit.since.isoformat() if limit.since else None}
+
+
+def asked_out(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Documents that were asked for."""
+    return [
+        {
+            "id": str(row["id"]),
+            "evidence": row["evidence"],
+            "title": row["title"],
+            "note": row["note"],
+            "required": row["required"],
+            "due_on": row["due_on"].isoformat(),
+            "asked_at": row["asked_at"].isoformat(),
+            "reminded_at": _moment(row["reminded_at"]),
+            "met_by": row["met_by"],
+            "met_at": _moment(row["met_at"]),
+        }
+        for row in rows
+    ]
+
+
+def document_out(one: Document) -> dict[str, Any]:
+    """A document without its file, as staff see it."""
+    return {
+        "id": str(one.id),
+        "kind": one.kind.value,
+        "number": one.number,
+        "state": one.state.value,
+        "issued_on": one.issued_on.isoformat(),
+        "valid_until": one.valid_until.isoformat() if one.valid_until else None,
+        "signed_by_name": one.signed_by_name,
+        "seal": one.seal,
+        "recalled_at": _moment(one.recalled_at),
+        "recall_reason": one.recall_reason,
+        "has_file": one.made_at is not None,
+        "parked": one.state is DocumentState.PARKED,
+        "checks": one.checks,
+    }
+
+
+def fields_out(procedure: Procedure) -> list[dict[str, Any]]:
+    """What the clerk fills in the document."""
+    return [one.model_dump(mode="json") for one in procedure.document.fields]
+
+
+def history_out(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What happened, with who did it."""
+    return [
+        {
+            "what": row["what"],
+            "detail": row["detail"],
+            "at": row["at"].isoformat(),
+            "side": row["side"],
+            "actor_name": row["actor_name"],
+            "told": row["told"],
+        }
+        for row in rows
+    ]
+
+
+def notes_out(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [{"author_name": row["author_name"], "text": row["text"], "at": row["at"].isoformat()} for row in rows]
+
+
+def pages(total: int) -> int:
+    """How many pages so many cases fill, at least one."""
+    return max(1, -(-total // PAGE))
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,283 @@
+"""Cases as staff work on them: one, locked or not, and lists of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, update
+
+from certificates.domain.cases import Case
+from certificates.domain.states import OPEN, Side, State
+from certificates.models import history, requests
+from certificates.models.cases import asked, notes, waits, words
+
+
+def find(conn: Connection, request_id: UUID) -> Case | None:
+    row = conn.execute(select(requests).where(requests.c.id == request_id)).mappings().first()
+    return Case.of({**row}) if row else None
+
+
+def lock(conn: Connection, request_id: UUID) -> Case | None:
+    """The case, with everybody else who acts on it waiting until this transaction ends."""
+    row = conn.execute(select(requests).where(requests.c.id == request_id).with_for_update()).mappings().first()
+    return Case.of({**row}) if row else None
+
+
+def change(conn: Connection, request_id: UUID, values: Mapping[str, object]) -> Case:
+    """Change columns, and raise the version."""
+    statement = (
+        update(requests)
+        .where(requests.c.id == request_id)
+        .values(version=requests.c.version + 1, **values)
+        .returning(requests)
+    )
+    return Case.of({**conn.execute(statement).mappings().one()})
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of a case's record. ``told`` is what the applicant may read of it besides."""
+
+    what: str
+    at: datetime
+    side: Side = Side.SYSTEM
+    actor: str | None = None
+    actor_name: str | None = None
+    detail: str | None = None
+    told: Mapping[str, object] | None = None
+
+
+def add_happening(conn: Connection, request_id: UUID, one: Happened) -> None:
+    values = {
+        "request_id": request_id,
+        "what": one.what,
+        "at": one.at,
+        "side": one.side.value,
+        "actor": one.actor,
+        "actor_name": one.actor_name,
+        "detail": one.detail,
+        "told": dict(one.told) if one.told is not None else None,
+    }
+    conn.execute(insert(history).values(**values))
+
+
+def last_look(conn: Connection, request_id: UUID, actor: str, since: datetime) -> bool:
+    """Whether this member of staff looked at it since then."""
+    query = select(history.c.id).where(
+        history.c.request_id == request_id,
+        history.c.what == "looked",
+        history.c.actor == actor,
+        history.c.at > since,
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
+def others_since(conn: Connection, request_id: UUID, actor: str, since: datetime) -> Sequence[tuple[str, datetime]]:
+    """Who else of staff looked at it or did something since then, and when last."""
+    query = (
+        select(func.min(history.c.actor_name), func.max(history.c.at))
+        .where(history.c.request_id == request_id, history.c.at > since)
+        .where(history.c.side.in_((Side.CLERK.value, Side.SUPERVISOR.value)), history.c.actor != actor)
+        .group_by(history.c.actor)
+        .order_by(func.max(history.c.at).desc())
+    )
+    return [(name, at) for name, at in conn.execute(query)]
+
+
+def last_act(conn: Connection, request_id: UUID) -> tuple[str | None, datetime] | None:
+    """Who changed it last, and when; looks do not count."""
+    query = (
+        select(history.c.actor_name, history.c.at)
+        .where(history.c.request_id == request_id, history.c.what != "looked")
+        .order_by(history.c.id.desc())
+        .limit(1)
+    )
+    found = conn.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def add_note(conn: Connection, request_id: UUID, author: tuple[str, str], text: str, at: datetime) -> None:
+    username, name = author
+    values = {"request_id": request_id, "author": username, "author_name": name, "text": text, "at": at}
+    conn.execute(insert(notes).values(**values))
+
+
+def notes_of(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
+    query = select(notes).where(notes.c.request_id == request_id).order_by(notes.c.id)
+    return conn.execute(query).mappings().all()
+
+
+def colleagues(conn: Connection) -> Sequence[tuple[str, str]]:
+    """Everybody who ever took a case here: user name and name."""
+    query = (
+        select(history.c.actor, func.max(history.c.actor_name))
+        .where(history.c.what.in_(("take", "issue")), history.c.actor.is_not(None))
+        .group_by(history.c.actor)
+        .order_by(func.max(history.c.actor_name))
+    )
+    return [(username, name or username) for username, name in conn.execute(query)]
+
+
+# -- documents that were asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A document to ask for."""
+
+    title: Mapping[str, str]
+    required: bool
+    evidence: str | None = None
+    note: str | None = None
+    reason: str | None = None
+
+
+def ask(conn: Connection, request_id: UUID, wanted: Iterable[Wanted], by: str, at: datetime, due_on: date) -> None:
+    rows = [
+        {
+            "id": uuid4(),
+            "request_id": request_id,
+            "evidence": one.evidence,
+            "title": dict(one.title),
+            "note": one.note,
+            "reason": one.reason,
+            "required": one.required,
+            "due_on": due_on,
+            "asked_at": at,
+            "asked_by": by,
+        }
+        for one in wanted
+    ]
+    conn.execute(insert(asked), rows)
+
+
+def asked_of(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
+    """What was asked for, the first first."""
+    query = select(asked).where(asked.c.request_id == request_id).order_by(asked.c.asked_at, asked.c.id)
+    return conn.execute(query).mappings().all()
+
+
+def meet(conn: Connection, request_id: UUID, ids: Iterable[UUID] | None, met_by: str, at: datetime) -> int:
+    """Say that these are here (None: all that are not); how many were not before."""
+    statement = update(asked).where(asked.c.request_id == request_id, asked.c.met_at.is_(None))
+    if ids is not None:
+        statement = statement.where(asked.c.id.in_(list(ids)))
+    return conn.execute(statement.values(met_by=met_by, met_at=at)).rowcount
+
+
+def mark_reminded(conn: Connection, request_id: UUID, at: datetime, due_on: date) -> None:
+    statement = update(asked).where(asked.c.request_id == request_id, asked.c.met_at.is_(None))
+    conn.execute(statement.values(reminded_at=at, due_on=due_on))
+
+
+def begin_wait(conn: Connection, request_id: UUID, at: datetime) -> None:
+    """From now on the case waits for the applicant; it goes on waiting if it did."""
+    going = select(waits.c.id).where(waits.c.request_id == request_id, waits.c.until_at.is_(None))
+    if conn.execute(going).first() is None:
+        conn.execute(insert(waits).values(request_id=request_id, since_at=at))
+
+
+def end_wait(conn: Connection, request_id: UUID, at: datetime) -> None:
+    going = update(waits).where(waits.c.request_id == request_id, waits.c.until_at.is_(None))
+    conn.execute(going.values(until_at=at))
+
+
+def waits_of(conn: Connection, request_id: UUID) -> Sequence[tuple[datetime, datetime | None]]:
+    """When the case waited for the applicant; None: until now."""
+    query = select(waits.c.since_at, waits.c.until_at).where(waits.c.request_id == request_id).order_by(waits.c.id)
+    return [(since, until) for since, until in conn.execute(query)]
+
+
+# -- words by which a case is found
+
+
+def index(conn: Connection, request_id: UUID, found_by: Iterable[str]) -> None:
+    """Find the case by the beginnings of these words, and by no others."""
+    conn.execute(delete(words).where(words.c.request_id == request_id))
+    rows = [{"request_id": request_id, "word": word} for word in found_by]
+    if rows:
+        conn.execute(insert(words), rows)
+
+
+def _begins(word: str) -> ColumnElement[bool]:
+    return words.c.word.startswith(word, autoescape=True)
+
+
+def search(conn: Connection, typed: Sequence[str], number: str | None, most: int) -> Sequence[Case]:
+    """Cases with this number, or with words that begin with all of these; the newest first, at most so many."""
+    matches: list[ColumnElement[bool]] = []
+    if number is not None:
+        matches.append(requests.c.number == number)
+        matches.append(requests.c.number.startswith(f"{number}/", autoescape=True))
+    if typed:
+        every = [requests.c.id.in_(select(words.c.request_id).where(_begins(word))) for word in typed]
+        matches.append(and_(*every))
+    if not matches:
+        return []
+    query = select(requests).where(or_(*matches)).order_by(requests.c.submitted_at.desc()).limit(most)
+    return [Case.of({**row}) for row in conn.execute(query).mappings()]
+
+
+# -- lists
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list of cases: its name, which are in it, and whether the newest come first."""
+
+    name: str
+    which: ColumnElement[bool]
+    newest_first: bool = False
+
+
+def views(username: str, today: date) -> Mapping[str, View]:
+    """The lists of an inbox, for one member of staff on one day."""
+    state, still = requests.c.state, requests.c.state.in_([one.value for one in OPEN])
+    made = [
+        View("mine", still & (requests.c.assignee == username)),
+        View("unassigned", still & requests.c.assignee.is_(None)),
+        View("overdue", still & (state != State.WAITING.value) & (requests.c.deadline < today)),
+        View("waiting", state == State.WAITING.value),
+        View("ready", state == State.READY.value),
+        View("parked", state == State.ISSUING.value),
+        View("open", still),
+        View("to-deliver", state == State.ISSUED.value),
+        View("to-collect", state == State.TO_COLLECT.value),
+        View("posted", state == State.POSTED.value),
+        View("returned", state == State.RETURNED.value),
+        View("done", requests.c.ended_at.is_not(None), newest_first=True),
+    ]
+    return {view.name: view for view in made}
+
+
+def count(conn: Connection, which: Iterable[View]) -> Mapping[str, int]:
+    """How many are in each list, in one look at the cases that are not done."""
+    several = list(which)
+    live = [one.value for one in State if one in OPEN] + [
+        one.value for one in (State.ISSUED, State.TO_COLLECT, State.POSTED, State.RETURNED)
+    ]
+    counts = [func.count().filter(view.which) for view in several]
+    row = conn.execute(select(*counts).where(requests.c.state.in_(live))).one()
+    return dict(zip((view.name for view in several), map(int, row), strict=True))
+
+
+def page(conn: Connection, view: View, number: int) -> Sequence[Case]:
+    """One page of a list, from 1: the oldest limit first."""
+    order = (
+        (requests.c.ended_at.desc(), requests.c.id)
+        if view.newest_first
+        else (requests.c.deadline, requests.c.submitted_at, requests.c.id)
+    )
+    query = select(requests).where(view.which).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
+    return [Case.of({**row}) for row in conn.execute(query).mappings()]
+
+
+def waiting_since(conn: Connection, ids: Iterable[UUID]) -> Mapping[UUID, datetime]:
+    """Since when each of these waits for its applicant."""
+    query = select(waits.c.request_id, waits.c.since_at).where(
+        waits.c.request_id.in_(list(ids)), waits.c.until_at.is_(None)
+    )
+    return {row.request_id: row.since_at for row in conn.execute(query)}

@@ -1,0 +1,173 @@
+"""Documents that the office sends out, and the making of their files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from certificates.models.deliveries import pickups
+from certificates.models.documents import documents
+
+
+class Kind(StrEnum):
+    """What kind of document it is."""
+
+    CERTIFICATE = "certificate"
+    REFUSAL = "refusal"
+
+
+class DocumentState(StrEnum):
+    """Whether it is there, and whether it holds. Past its validity is no state of its own: the day says so."""
+
+    MAKING = "making"
+    PARKED = "parked"
+    VALID = "valid"
+    RECALLED = "recalled"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A row of the table without the file."""
+
+    id: UUID
+    request_id: UUID
+    kind: Kind
+    number: str
+    state: DocumentState
+    content: Mapping[str, Any]
+    holder_surname: str | None
+    prepared_by: str
+    signed_by: str
+    signed_by_name: str
+    issued_on: date
+    valid_until: date | None
+    code_hash: bytes | None
+    code: str | None
+    sha256: str | None
+    seal: str | None
+    tries: int
+    try_after: datetime | None
+    recalled_at: datetime | None
+    recall_reason: str | None
+    replaced_by: UUID | None
+    checks: int
+    checked_at: datetime | None
+    made_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        return cls(**{**row, "kind": Kind(row["kind"]), "state": DocumentState(row["state"])})
+
+
+# Files are large; whoever needs one asks for it.
+_COLUMNS = [column for column in documents.c if column.name != "pdf"]
+
+
+def add(conn: Connection, row: Mapping[str, Any]) -> None:
+    conn.execute(insert(documents).values(**row))
+
+
+def of_case(conn: Connection, request_id: UUID) -> Sequence[Document]:
+    """The documents of a case, the first first."""
+    query = select(*_COLUMNS).where(documents.c.request_id == request_id).order_by(documents.c.issued_on)
+    return [Document.of({**row}) for row in conn.execute(query.order_by(documents.c.number)).mappings()]
+
+
+def file_of(conn: Connection, request_id: UUID, document_id: UUID) -> tuple[Document, bytes] | None:
+    """A document of the case with its file, when it has one."""
+    query = select(documents).where(
+        documents.c.request_id == request_id, documents.c.id == document_id, documents.c.pdf.is_not(None)
+    )
+    row = conn.execute(query).mappings().first()
+    if row is None:
+        return None
+    return Document.of({name: value for name, value in row.items() if name != "pdf"}), row["pdf"]
+
+
+def claim(conn: Connection, now: datetime, lease: timedelta) -> Document | None:
+    """The next document that has no file, for this worker until the lease ends; others pass it by."""
+    due = or_(documents.c.try_after.is_(None), documents.c.try_after <= now)
+    chosen = (
+        select(documents.c.id)
+        .where(documents.c.state == DocumentState.MAKING.value, due)
+        .order_by(documents.c.try_after.nulls_first())
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    statement = (
+        update(documents)
+        .where(documents.c.id == chosen)
+        .values(tries=documents.c.tries + 1, try_after=now + lease)
+        .returning(*_COLUMNS)
+    )
+    row = conn.execute(statement).mappings().first()
+    return Document.of({**row}) if row else None
+
+
+def put_off(conn: Connection, document_id: UUID, until: datetime) -> None:
+    """Try again later."""
+    conn.execute(update(documents).where(documents.c.id == document_id).values(try_after=until))
+
+
+def set_state(conn: Connection, document_id: UUID, state: DocumentState, **values: object) -> None:
+    conn.execute(update(documents).where(documents.c.id == document_id).values(state=state.value, **values))
+
+
+def keep_file(conn: Connection, document_id: UUID, pdf: bytes, values: Mapping[str, object]) -> bool:
+    """Keep the file, when none is kept yet: the first one that was made is the document."""
+    statement = (
+        update(documents)
+        .where(documents.c.id == document_id, documents.c.state == DocumentState.MAKING.value)
+        .values(pdf=pdf, state=DocumentState.VALID.value, code=None, **values)
+    )
+    return conn.execute(statement).rowcount == 1
+
+
+def retry(conn: Connection, request_id: UUID) -> int:
+    """Let the worker try again with what was parked; how many that are."""
+    statement = (
+        update(documents)
+        .where(documents.c.request_id == request_id, documents.c.state == DocumentState.PARKED.value)
+        .values(state=DocumentState.MAKING.value, tries=0, try_after=None)
+    )
+    return conn.execute(statement).rowcount
+
+
+def recall_all(conn: Connection, request_id: UUID, reason: str, at: datetime) -> Sequence[str]:
+    """Recall the certificates of a case that hold; returns their numbers."""
+    statement = (
+        update(documents)
+        .where(documents.c.request_id == request_id, documents.c.kind == Kind.CERTIFICATE.value)
+        .where(documents.c.state == DocumentState.VALID.value)
+        .values(state=DocumentState.RECALLED.value, recalled_at=at, recall_reason=reason)
+        .returning(documents.c.number)
+    )
+    return list(conn.execute(statement).scalars())
+
+
+def replace_recalled(conn: Connection, request_id: UUID, by: UUID) -> None:
+    """Say of the recalled certificates of a case that this one takes their place."""
+    statement = (
+        update(documents)
+        .where(documents.c.request_id == request_id, documents.c.id != by)
+        .where(documents.c.state == DocumentState.RECALLED.value, documents.c.replaced_by.is_(None))
+        .values(state=DocumentState.REPLACED.value, replaced_by=by)
+    )
+    conn.execute(statement)
+
+
+def void_pickups(conn: Connection, request_id: UUID, at: datetime) -> None:
+    """Nothing is to be collected any more: the codes of the case open nothing."""
+    waiting = update(pickups).where(pickups.c.request_id == request_id, pickups.c.state == "waiting")
+    conn.execute(waiting.values(state="void", ended_at=at))
+
+
+def count_parked(conn: Connection) -> int:
+    query = select(func.count()).where(documents.c.state == DocumentState.PARKED.value)
+    return int(conn.execute(query).scalar_one())

@@ -1,0 +1,106 @@
+"""Documents that the applicant has to bring: asked for, in, not needed after all, or never come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from servicekit.clock import local_day
+from sqlalchemy import Connection, RowMapping
+
+from certificates import events
+from certificates.domain.cases import Case
+from certificates.domain.states import Act, State
+from certificates.errors import NothingAsked, NotReminded
+from certificates.store import cases as store
+from certificates.store.cases import Wanted
+from certificates.use_cases.casework import Context, Outcome, Page, Words, Work, begin, finish
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask for, and until when it is waited for."""
+
+    page: Page
+    documents: Sequence[Wanted]
+    due_on: date
+
+
+def ask(work: Work, command: Question) -> Case:
+    """Ask for documents. The limit stands still for those that the procedure requires, and for no others."""
+    case = begin(work, command.page, Act.ASK)
+    store.ask(work.conn, case.id, command.documents, work.clerk.username, work.now, command.due_on)
+    store.begin_wait(work.conn, case.id, work.now)
+    documents = [{"title": dict(one.title), "note": one.note} for one in command.documents]
+    data = {"documents": documents, "due_on": command.due_on.isoformat()}
+    return finish(work, case, Outcome(Act.ASK, told=data, event=events.DOCUMENTS_ASKED, event_data=data))
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Documents that were brought on paper."""
+
+    page: Page
+    asked: Sequence[UUID]
+
+
+def receive(work: Work, command: Received) -> Case:
+    """Take in documents that were brought; work goes on when all are here. Raises NothingAsked."""
+    case = begin(work, command.page, Act.RECEIVE)
+    if not store.meet(work.conn, case.id, command.asked, "paper", work.now):
+        raise NothingAsked
+    return _on_with_it(work, case, Act.RECEIVE)
+
+
+def _on_with_it(work: Work, case: Case, act: Act) -> Case:
+    if missing(work.conn, case):
+        return finish(work, case, Outcome(act, State.WAITING))
+    return finish(work, case, Outcome(act, State.WORKING, all_here(work, case)))
+
+
+def missing(conn: Connection, case: Case) -> list[RowMapping]:
+    """What was asked for and is not here."""
+    return [one for one in store.asked_of(conn, case.id) if one["met_at"] is None]
+
+
+def all_here(context: Context, case: Case) -> dict[str, object]:
+    """End the wait, because everything is here; returns the limit, which starts anew if the procedure required any."""
+    store.end_wait(context.conn, case.id, context.now)
+    here = [one["met_at"] for one in store.asked_of(context.conn, case.id) if one["required"]]
+    if not here:
+        return {}
+    complete_on = max(map(local_day, here))
+    return {"complete_on": complete_on, "deadline": context.limit_from(case, complete_on)}
+
+
+def remind(work: Work, command: Question) -> Case:
+    """Write to the applicant again, with a new day until which the documents are waited for."""
+    case = begin(work, command.page, Act.REMIND)
+    still = missing(work.conn, case)
+    store.mark_reminded(work.conn, case.id, work.now, command.due_on)
+    documents = [{"title": one["title"], "note": one["note"]} for one in still]
+    data = {"documents": documents, "due_on": command.due_on.isoformat()}
+    return finish(work, case, Outcome(Act.REMIND, told=data, event=events.DOCUMENTS_REMINDED, event_data=data))
+
+
+def resume(work: Work, command: Words) -> Case:
+    """Go on without what is missing, because it is not needed after all."""
+    case = begin(work, command.page, Act.RESUME)
+    store.meet(work.conn, case.id, None, "not-needed", work.now)
+    store.end_wait(work.conn, case.id, work.now)
+    return finish(work, case, Outcome(Act.RESUME, detail=command.text, told={"reason": command.text}))
+
+
+def close(work: Work, command: Words) -> Case:
+    """Close a case whose documents did not come. Raises NotReminded unless they were asked for twice and are overdue.
+
+    By a person, never by a job alone.
+    """
+    case = begin(work, command.page, Act.CLOSE)
+    still = missing(work.conn, case)
+    if not still or any(one["reminded_at"] is None or one["due_on"] >= work.today for one in still):
+        raise NotReminded
+    store.end_wait(work.conn, case.id, work.now)
+    told = {"reason": command.text}
+    values = {"answered_at": work.now}
+    return finish(work, case, Outcome(Act.CLOSE, values=values, told=told, event=events.CLOSED, event_data=told))

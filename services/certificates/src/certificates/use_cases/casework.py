@@ -1,0 +1,274 @@
+"""What every act on a case goes through, and the acts that move no document.
+
+``begin`` locks the case and asks the table of states; ``finish`` writes what came of it, the line of its record and the
+event beside it. Whoever acts saw a version of the case: on another one nothing is done.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from servicekit import outbox
+from servicekit.clock import local_day
+from servicekit.tokens import Principal
+from sqlalchemy import Connection
+from workdays import Calendar
+
+from certificates import events
+from certificates.catalogue import Catalogue, Procedure
+from certificates.domain import limits
+from certificates.domain.cases import Case
+from certificates.domain.states import DONE, STEPS, Act, Side, State, allowed
+from certificates.errors import ActNotPossible, CaseChanged, CaseTaken, NotYourCase, OwnCase, RequestNotFound
+from certificates.municipality import Office
+from certificates.store import cases as store
+from certificates.store.cases import Happened
+
+FREE = frozenset(
+    {
+        Act.TAKE, Act.ASSIGN, Act.NOTE, Act.ISSUE, Act.SEND_BACK, Act.LAY_OUT, Act.HAND_OVER, Act.ARCHIVE,
+        Act.FETCH_BACK, Act.POST, Act.ARRIVED, Act.CAME_BACK, Act.CHANGE_DELIVERY,
+    }
+)  # fmt: skip
+"""What a clerk may do with a case of a colleague, or of nobody yet: counters and signatures are shared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """A member of the office who is signed in."""
+
+    username: str
+    name: str
+    subject: str
+    person_id: str | None
+    supervisor: bool
+
+    @classmethod
+    def of(cls, principal: Principal, *, supervisor: bool) -> "Clerk":
+        """Whoever the token speaks of; the policy has seen that they may work here."""
+        username = principal.username or principal.subject
+        return cls(username, principal.name or username, principal.subject, principal.person_id, supervisor)
+
+    @property
+    def side(self) -> Side:
+        return Side.SUPERVISOR if self.supervisor else Side.CLERK
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What anything that happens to a case is done with: the transaction, when, and what the municipality says."""
+
+    conn: Connection
+    now: datetime
+    catalogue: Catalogue
+    offices: Mapping[str, Office]
+    calendar: Calendar
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+    def procedure(self, case: Case) -> Procedure:
+        """The procedure in the edition under which the case was filed."""
+        return self.catalogue.edition(case.procedure, case.edition)
+
+    def office(self, case: Case) -> Office:
+        """The office that has the case."""
+        return self.offices[case.unit or self.procedure(case).unit]
+
+    def limit_from(self, case: Case, complete_on: date) -> date:
+        """The last day to answer, when everything was here on this day."""
+        procedure = self.procedure(case)
+        return limits.deadline(complete_on, procedure.deadline.days, procedure.counted, self.calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Context):
+    """A context in which a member of the office acts."""
+
+    clerk: Clerk
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The case as whoever acts saw it."""
+
+    request_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an act: where the case stands (None: as the table says), what else changed, who is told what."""
+
+    act: Act
+    state: State | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+    detail: str | None = None
+    told: Mapping[str, object] | None = None
+    event: str | None = None
+    event_data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def begin(work: Work, page: Page, act: Act) -> Case:
+    """The case, locked, when the clerk may do this with it now.
+
+    Raises RequestNotFound, OwnCase, CaseChanged, CaseTaken, NotYourCase, ActNotPossible.
+    """
+    case = store.lock(work.conn, page.request_id)
+    if case is None:
+        raise RequestNotFound
+    clerk = work.clerk
+    if case.belongs_to(clerk.subject, clerk.person_id):
+        raise OwnCase
+    if case.version != page.version:
+        raise _changed(work.conn, case)
+    if not allowed(act, case.state, clerk.side):
+        raise ActNotPossible(state=case.state.value, act=act.value)
+    if act not in FREE and not clerk.supervisor and case.assignee != clerk.username:
+        if case.assignee is None:
+            raise NotYourCase
+        raise CaseTaken(assignee_name=case.assignee_name)
+    return case
+
+
+def finish(work: Work, case: Case, outcome: Outcome) -> Case:
+    """Write what came of the act; returns the case as it is now."""
+    clerk = work.clerk
+    by = Happened(outcome.act.value, work.now, clerk.side, clerk.username, clerk.name, outcome.detail, outcome.told)
+    return settle(work, case, outcome, by)
+
+
+def settle(context: Context, case: Case, outcome: Outcome, by: Happened) -> Case:
+    """Write an outcome: the row, its record, the event. Raises ValueError for a state that the table does not know."""
+    step = STEPS[outcome.act]
+    state = outcome.state or step.after or case.state
+    if state not in {step.after or case.state, *step.outcomes}:
+        raise ValueError(f"{outcome.act} does not lead to {state}")
+    values: dict[str, object] = {"state": state.value}
+    if state is not case.state:
+        values["ended_at"] = context.now if state in DONE else None
+    changed = store.change(context.conn, case.id, {**values, **outcome.values})
+    store.add_happening(context.conn, case.id, by)
+    if outcome.event is not None:
+        about = events.About(changed, context.procedure(case), context.office(changed))
+        event = events.of_case(outcome.event, about, context.now, outcome.event_data)
+        outbox.record(context.conn, events.SOURCE, event)
+    return changed
+
+
+def _changed(conn: Connection, case: Case) -> CaseChanged:
+    name, at = store.last_act(conn, case.id) or (None, case.submitted_at)
+    return CaseChanged(version=case.version, by=name, at=at.isoformat())
+
+
+# -- acts
+
+
+def take(work: Work, page: Page) -> Case:
+    """Work on it from now on. One that has been taken meanwhile stays with whoever took it."""
+    case = store.lock(work.conn, page.request_id)
+    if case is not None and case.assignee not in (None, work.clerk.username) and not work.clerk.supervisor:
+        raise CaseTaken(assignee_name=case.assignee_name)
+    case = begin(work, page, Act.TAKE)
+    state = State.WORKING if case.state is State.SUBMITTED else case.state
+    mine = {"assignee": work.clerk.username, "assignee_name": work.clerk.name}
+    return finish(work, case, Outcome(Act.TAKE, state, mine))
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """To whom a case goes; None: to nobody, so that anybody may take it."""
+
+    page: Page
+    username: str | None
+    name: str | None
+
+
+def assign(work: Work, command: Assignment) -> Case:
+    """Give a case of one's own, or of nobody, to a colleague; a supervisor gives any. In one statement."""
+    case = begin(work, command.page, Act.ASSIGN)
+    if not work.clerk.supervisor and case.assignee not in (None, work.clerk.username):
+        raise CaseTaken(assignee_name=case.assignee_name)
+    state = State.WORKING if case.state is State.SUBMITTED and command.username else case.state
+    whose = {"assignee": command.username, "assignee_name": command.name}
+    return finish(work, case, Outcome(Act.ASSIGN, state, whose, detail=command.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text about a case: a note, a message, a reason."""
+
+    page: Page
+    text: str
+
+
+def note(work: Work, command: Words) -> Case:
+    """Write something for colleagues."""
+    case = begin(work, command.page, Act.NOTE)
+    store.add_note(work.conn, case.id, (work.clerk.username, work.clerk.name), command.text, work.now)
+    return finish(work, case, Outcome(Act.NOTE))
+
+
+def tell(work: Work, command: Words) -> Case:
+    """Write to the applicant."""
+    case = begin(work, command.page, Act.TELL)
+    text = {"text": command.text}
+    return finish(work, case, Outcome(Act.TELL, told=text, event=events.TOLD, event_data=text))
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """Where a case goes: to an office of ours by its key, or to another authority by its name."""
+
+    page: Page
+    unit: str | None
+    authority: str | None
+    reason: str
+
+
+def forward(work: Work, command: Forwarding) -> Case:
+    """Send a case to the right office, where the limit starts anew, or to another authority."""
+    case = begin(work, command.page, Act.FORWARD)
+    if command.unit is None:
+        told: dict[str, object] = {"to": command.authority, "reason": command.reason}
+        outcome = Outcome(
+            Act.FORWARD,
+            State.FORWARDED,
+            {"answered_at": work.now},
+            told=told,
+            event=events.FORWARDED,
+            event_data={**told, "deadline": None},
+        )
+        return finish(work, case, outcome)
+    last = work.limit_from(case, work.today)
+    values = {
+        "unit": command.unit,
+        "assignee": None,
+        "assignee_name": None,
+        "complete_on": work.today,
+        "deadline": last,
+    }
+    told = {"to": work.offices[command.unit].name.model_dump(), "reason": command.reason}
+    data = {"to": told["to"], "reason": command.reason, "deadline": last.isoformat()}
+    return finish(
+        work, case, Outcome(Act.FORWARD, State.SUBMITTED, values, told=told, event=events.FORWARDED, event_data=data)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Why an answer comes late, and the day on which it is expected."""
+
+    page: Page
+    reason: str
+    until: date
+
+
+def extend(work: Work, command: Extension) -> Case:
+    """Tell the applicant before a limit is missed. The limit itself stays: only the law moves it."""
+    case = begin(work, command.page, Act.EXTEND)
+    data = {"reason": command.reason, "until": command.until.isoformat()}
+    return finish(work, case, Outcome(Act.EXTEND, told=data, event=events.EXTENDED, event_data=data))

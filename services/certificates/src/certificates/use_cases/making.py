@@ -1,0 +1,99 @@
+"""The worker makes the files of signed documents: claimed, made outside of any transaction, and kept once.
+
+Whoever is killed in between has lost nothing: the row says what is to do, and the first file that is kept is the
+document. What cannot be made is tried again, ever later, and then left to staff.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from servicekit.clock import Clock
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+from sqlalchemy import Connection, Engine
+
+from certificates import events
+from certificates.domain.cases import Case
+from certificates.domain.states import Act, State
+from certificates.store import cases, documents
+from certificates.store.cases import Happened
+from certificates.store.documents import Document, DocumentState, Kind
+from certificates.use_cases.casework import Context, Outcome, settle
+
+log = get_logger(__name__)
+
+LEASE = timedelta(minutes=2)
+MOST_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file, and by which seal it is sealed; None: without one."""
+
+    pdf: bytes
+    seal: str | None
+
+
+Maker = Callable[[Document, Case], Made]
+"""Draws and seals a document; may ask a key store or a timestamp service."""
+
+ContextAt = Callable[[Connection, datetime], Context]
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """One turn of the worker's loop."""
+
+    engine: Engine
+    maker: Maker
+    context_at: ContextAt
+    clock: Clock
+
+    def step(self) -> int:
+        """Make the next document; how many were tried (0 when none waits)."""
+        with transaction(self.engine) as conn:
+            document = documents.claim(conn, self.clock(), LEASE)
+            case = cases.find(conn, document.request_id) if document else None
+        if document is None or case is None:
+            return 0
+        try:
+            made = self.maker(document, case)
+        except Exception:
+            # Whatever a key store, a template or a text did: it is tried again, and then shown to staff.
+            log.exception("document-not-made", document_id=str(document.id))
+            self._later(document)
+            return 1
+        with transaction(self.engine) as conn:
+            keep(self.context_at(conn, self.clock()), document, made)
+        return 1
+
+    def _later(self, document: Document) -> None:
+        now = self.clock()
+        with transaction(self.engine) as conn:
+            if document.tries >= MOST_TRIES:
+                documents.set_state(conn, document.id, DocumentState.PARKED)
+            else:
+                documents.put_off(conn, document.id, now + timedelta(seconds=5 * 3**document.tries))
+
+
+def keep(context: Context, document: Document, made: Made) -> None:
+    """Keep the file; a certificate is issued by that. A second file of the same document is thrown away."""
+    case = cases.lock(context.conn, document.request_id)
+    values = {"sha256": sha256(made.pdf).hexdigest(), "seal": made.seal, "made_at": context.now}
+    if case is None or not documents.keep_file(context.conn, document.id, made.pdf, values):
+        return
+    if document.kind is not Kind.CERTIFICATE or case.state is not State.ISSUING:
+        return
+    documents.replace_recalled(context.conn, case.id, document.id)
+    about = {"number": document.number, "kind": document.kind.value, "issued_on": document.issued_on.isoformat()}
+    outcome = Outcome(
+        Act.FINISH,
+        values={"answered_at": case.answered_at or context.now},
+        told={"document_number": document.number},
+        event=events.ISSUED,
+        event_data={"document": about, "delivery": case.delivery.value},
+    )
+    by = Happened(Act.FINISH.value, context.now, told=outcome.told)
+    settle(context, case, outcome, by)

@@ -1,0 +1,82 @@
+"""What applicants do with their own cases after filing: withdraw them, bring documents, take the file along."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from servicekit.tokens import Principal
+
+from certificates import events
+from certificates.domain.cases import Case
+from certificates.domain.requests import Delivery
+from certificates.domain.states import Act, Side, State, allowed
+from certificates.errors import ActNotPossible, RequestNotFound
+from certificates.store import cases as store
+from certificates.store.cases import Happened
+from certificates.use_cases import asking
+from certificates.use_cases.casework import Context, Outcome, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Which request the applicant takes back."""
+
+    request_id: UUID
+    applicant: Principal
+
+
+def begin(context: Context, request_id: UUID, applicant: Principal, act: Act) -> Case:
+    """The applicant's own case, locked, when this may be done now; raises RequestNotFound, ActNotPossible."""
+    case = store.lock(context.conn, request_id)
+    if case is None or case.subject != applicant.subject:
+        raise RequestNotFound
+    if not allowed(act, case.state, Side.APPLICANT):
+        raise ActNotPossible(state=case.state.value, act=act.value)
+    return case
+
+
+def withdraw(context: Context, command: Withdrawal) -> Case:
+    """Take a request back. The same again changes nothing; one that is being issued is issued."""
+    case = store.lock(context.conn, command.request_id)
+    if case is not None and case.subject == command.applicant.subject and case.state is State.WITHDRAWN:
+        return case
+    case = begin(context, command.request_id, command.applicant, Act.WITHDRAW)
+    store.end_wait(context.conn, case.id, context.now)
+    by = Happened(Act.WITHDRAW.value, context.now, Side.APPLICANT)
+    outcome = Outcome(Act.WITHDRAW, values={"answered_at": context.now}, event=events.WITHDRAWN)
+    return settle(context, case, outcome, by)
+
+
+def took_along(context: Context, case: Case, number: str) -> None:
+    """The holder took the file of a certificate along: it is in the record, and the first time it is delivered."""
+    by = Happened(Act.DOWNLOAD.value, context.now, Side.APPLICANT, detail=number)
+    now = store.lock(context.conn, case.id)
+    if now is not None and allowed(Act.DOWNLOAD, now.state, Side.APPLICANT) and now.delivery is Delivery.DOWNLOAD:
+        settle(context, now, Outcome(Act.DOWNLOAD), by)
+    else:
+        store.add_happening(context.conn, case.id, by)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A document that was asked for has come by upload, at this moment, and was found to be fit."""
+
+    request_id: UUID
+    asked_id: UUID
+    uploaded_at: datetime
+
+
+def bring(context: Context, command: Brought) -> Case | None:
+    """Count the document as here from the moment of its upload; the work goes on when all are here.
+
+    None when the case waits for nothing any more.
+    """
+    case = store.lock(context.conn, command.request_id)
+    if case is None or not allowed(Act.ADD_DOCUMENT, case.state, Side.APPLICANT):
+        return None
+    store.meet(context.conn, case.id, [command.asked_id], "upload", command.uploaded_at)
+    by = Happened(Act.ADD_DOCUMENT.value, context.now, Side.APPLICANT)
+    if case.state is not State.WAITING or asking.missing(context.conn, case):
+        return settle(context, case, Outcome(Act.ADD_DOCUMENT), by)
+    values = asking.all_here(context, case)
+    return settle(context, case, Outcome(Act.ADD_DOCUMENT, State.WORKING, values), by)
