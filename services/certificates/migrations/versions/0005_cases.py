@@ -46,7 +46,7 @@ def _add_to_requests() -> None:
     op.create_index("ix_requests_assignee_state", "requests", ["assignee", "state"])
     ended = sa.text("ended_at IS NOT NULL")
     op.create_index("ix_requests_ended_at", "requests", ["ended_at", "id"], postgresql_where=ended)
-    op.create_index("ix_requests_number", "requests", [sa.text("number text_pattern_ops")])
+    op.create_index("ix_requests_number", "requests", ["number"], postgresql_ops={"number": "text_pattern_ops"})
 
 
 def _add_to_history() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from asking import APPLICANT
 from conftest import SERVICE
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator
 from servicekit.testing import TokenFactory
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
-COLLECT = {"procedure": "527543", "delivery": "collect", "locale": "en"}
+COLLECT = {"procedure": "527543", "delivery": "collect", "locale": "en", "applicant": APPLICANT}
 ANSWERS = {"deceased_name": "Μαρία Παπαδάκη", "death_date": "2025-03-01", "relation": "child"}
 
 

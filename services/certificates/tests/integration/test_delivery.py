@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from asking import APPLICANT
 from conftest import SERVICE
 from flask.testing import FlaskClient
 from servicekit.testing import Clock, TokenFactory, assert_schema
 from sqlalchemy import Engine, text
 
-COLLECT = {"procedure": "955481", "delivery": "collect", "answers": {"record": "current"}, "locale": "el"}
+COLLECT = {
+    "procedure": "955481",
+    "delivery": "collect",
+    "answers": {"record": "current"},
+    "locale": "el",
+    "applicant": APPLICANT,
+}
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Χερσόνησος"}
 POST = {"delivery": "post", "postal_address": ADDRESS}
 WHO = {"email": "eleni@mail.test", "email_verified": True, "given_name": "Ελένη", "family_name": "Νικολάου"}
@@ -55,7 +62,13 @@ def test_the_same_request_is_posted_after_a_step_up(applicant: Applicant, engine
     assert changed.status_code == 200
     assert changed.get_json()["postal_address"]["postcode"] == "70014"
     [happening] = changed.get_json()["history"]
-    assert happening == {"what": "delivery-changed", "detail": "post", "at": clock.now.isoformat()}
+    assert happening == {
+        "what": "delivery-changed",
+        "detail": "post",
+        "at": clock.now.isoformat(),
+        "side": "applicant",
+        "told": None,
+    }
     [event] = changes(engine)
     assert_schema(event["data"], SERVICE / "events/certificates.request.delivery-changed.v1.json")
     assert event["data"]["recipient"]["email"] == "eleni@mail.test"

@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from asking import APPLICANT
 from certificates.handlers import IDENTITY_HANDLERS
 from conftest import SERVICE
 from flask.testing import FlaskClient
@@ -14,7 +15,13 @@ from servicekit.envelope import ReceivedEvent
 from servicekit.testing import TokenFactory, assert_schema
 from sqlalchemy import Engine, text
 
-COLLECT = {"procedure": "955481", "delivery": "collect", "answers": {"record": "current"}, "locale": "el"}
+COLLECT = {
+    "procedure": "955481",
+    "delivery": "collect",
+    "answers": {"record": "current"},
+    "locale": "el",
+    "applicant": APPLICANT,
+}
 
 
 def joined(goes: str, stays: str, person_id: str, cutoff: datetime) -> ReceivedEvent:

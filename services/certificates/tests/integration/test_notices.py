@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from asking import APPLICANT
 from certificates import models
 from certificates.handlers import NOTICE_HANDLERS
 from flask.testing import FlaskClient
@@ -12,7 +13,13 @@ from servicekit.envelope import Event, write
 from servicekit.testing import TokenFactory
 from sqlalchemy import Engine
 
-COLLECT = {"procedure": "955481", "delivery": "collect", "answers": {"record": "current"}, "locale": "el"}
+COLLECT = {
+    "procedure": "955481",
+    "delivery": "collect",
+    "answers": {"record": "current"},
+    "locale": "el",
+    "applicant": APPLICANT,
+}
 AT = datetime(2026, 11, 23, 9, 31, tzinfo=UTC)
 
 
@@ -67,9 +74,19 @@ def test_the_request_shows_what_became_of_its_mail(
 ) -> None:
     message = report(request_id, state, reason)
     assert [consumer.handle(message), consumer.handle(message)] == ["done", "again"]
-    assert notice(client, headers, request_id) == {"state": shown, "reason": reason, "at": AT.isoformat()}
+    assert notice(client, headers, request_id) == {
+        "state": shown,
+        "reason": reason,
+        "at": AT.isoformat(),
+    }
     [told] = client.get(f"/requests/{request_id}", headers=headers).get_json()["history"]
-    assert told == {"what": f"mail-{state}", "detail": reason, "at": AT.isoformat()}
+    assert told == {
+        "what": f"mail-{state}",
+        "detail": reason,
+        "at": AT.isoformat(),
+        "side": "system",
+        "told": None,
+    }
 
 
 def test_an_older_report_that_comes_late_changes_nothing(

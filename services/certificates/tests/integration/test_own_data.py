@@ -65,6 +65,10 @@ def test_how_long_things_are_kept_is_told_to_anybody(client: FlaskClient) -> Non
 def test_old_requests_go_with_their_history_and_young_ones_stay(
     client: FlaskClient, tokens: TokenFactory, engine: Engine, clock: Clock
 ) -> None:
+    for one in ("a-stranger", "me"):
+        headers = tokens.headers(one, **{**CITIZEN_B, "person_id": f"person of {one}"})
+        [old] = client.get("/requests", headers=headers).get_json()["items"]
+        assert client.post(f"/requests/{old['id']}/withdrawal", headers=headers).get_json()["state"] == "withdrawn"
     clock.now += timedelta(days=1826)
     young = tokens.headers("young", **{**CITIZEN_B, "person_id": "person of young"})
     filed = file(client, young, POST).get_json()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from asking import APPLICANT
 from conftest import SERVICE
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,7 +14,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy import event as hooks
 
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Λιμένας Χερσονήσου"}
-COLLECT = {"procedure": "955481", "delivery": "collect", "answers": {"record": "current"}, "locale": "el"}
+COLLECT = {
+    "procedure": "955481",
+    "delivery": "collect",
+    "answers": {"record": "current"},
+    "locale": "el",
+    "applicant": APPLICANT,
+}
 POST = {**COLLECT, "delivery": "post", "postal_address": ADDRESS}
 DEATH = {"deceased_name": "Μαρία Παπαδάκη", "death_date": "2025-03-01", "relation": "child"}
 CITIZEN_A = {"email": "eleni@mail.test", "email_verified": True, "given_name": "Ελένη", "family_name": "Νικολάου"}
@@ -37,7 +44,9 @@ def test_a_level_a_citizen_files_to_collect_and_sees_the_request(client: FlaskCl
     assert answer.get_json()["deadline"] == "2026-12-03"
     assert answer.get_json()["state"] == "submitted"
     assert answer.get_json()["notice"] == {"state": "pending", "reason": None, "at": None}
-    assert client.get(answer.headers["Location"], headers=headers).json == {**answer.get_json(), "history": []}
+    shown = client.get(answer.headers["Location"], headers=headers).get_json()
+    assert {**shown, **answer.get_json()} == shown
+    assert (shown["history"], shown["limit"]) == ([], {"kind": "days-left", "days": 10, "since": None})
     assert client.get("/requests", headers=headers).json == {"items": [answer.json]}
 
 
@@ -181,7 +190,7 @@ def test_filing_takes_few_statements(client: FlaskClient, tokens: TokenFactory, 
     hooks.listen(engine, "before_cursor_execute", count)
     assert file(client, headers, POST).status_code == 201
     hooks.remove(engine, "before_cursor_execute", count)
-    assert len(statements) == 9, statements
+    assert len(statements) == 10, statements
 
 
 def test_numbers_have_no_gap_and_begin_again_with_the_greek_year(

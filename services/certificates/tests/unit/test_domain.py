@@ -1,8 +1,9 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from certificates.domain import addresses, requests
 from certificates.domain.addresses import PostalAddress
+from certificates.domain.applicants import Applicant
 from certificates.domain.requests import Application, Delivery
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,6 @@ GOOD = PostalAddress("Ελευθερίας", "50", "70014", "Λιμένας Χε
 def test_the_protocol_day_is_the_day_in_greece() -> None:
     late_in_utc = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
     assert requests.protocol_number(1, late_in_utc) == "1/01-01-2027"
-
-
-def test_the_deadline_counts_calendar_days_from_the_day_in_greece() -> None:
-    assert requests.deadline(datetime(2026, 11, 23, 23, 0, tzinfo=UTC), timedelta(days=10)) == date(2026, 12, 4)
 
 
 @pytest.mark.parametrize("written", ["70014", "700 14", " 700 14 ", "700\u00a014"])
@@ -57,6 +54,7 @@ def _application(**changes: object) -> Application:
         "answers": {"from_year": "2020", "to_year": "2024"},
         "postal_address": GOOD,
         "locale": "el",
+        "applicant": Applicant("Δήμητρα", "Πολίτη", "Γεώργιος", "Ελένη", date(1984, 3, 7)),
     }
     return Application(**{**members, **changes})  # type: ignore[arg-type] # members of a known dataclass
 

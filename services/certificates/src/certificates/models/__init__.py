@@ -91,5 +91,5 @@ requests = Table(
     Index("ix_requests_state_deadline", "state", "deadline", "id"),
     Index("ix_requests_assignee_state", "assignee", "state"),
     Index("ix_requests_ended_at", "ended_at", "id", postgresql_where=text("ended_at IS NOT NULL")),
-    Index("ix_requests_number", text("number text_pattern_ops")),
+    Index("ix_requests_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, update
 
 from certificates.domain.cases import Case
 from certificates.domain.states import OPEN, Side, State
@@ -193,8 +193,7 @@ def waits_of(conn: Connection, request_id: UUID) -> Sequence[tuple[datetime, dat
 
 
 def index(conn: Connection, request_id: UUID, found_by: Iterable[str]) -> None:
-    """Find the case by the beginnings of these words, and by no others."""
-    conn.execute(delete(words).where(words.c.request_id == request_id))
+    """Find the case by the beginnings of these words too."""
     rows = [{"request_id": request_id, "word": word} for word in found_by]
     if rows:
         conn.execute(insert(words), rows)

@@ -59,10 +59,6 @@ def request_of(conn: Connection, subject: str, request_id: UUID) -> Case | None:
     return Case.of({**row}) if row else None
 
 
-def add_happening(conn: Connection, request_id: UUID, what: str, detail: str | None, at: datetime) -> None:
-    conn.execute(insert(history).values(request_id=request_id, what=what, detail=detail, at=at))
-
-
 def history_of(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
     """What happened after the filing, oldest first."""
     query = select(history).where(history.c.request_id == request_id).order_by(history.c.at, history.c.id)

@@ -6,14 +6,16 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from certificates.domain.requests import Happening, NoticeState
+from certificates.store import cases
 from certificates.store import requests as store
+from certificates.store.cases import Happened
 
 
 def note_mail(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> None:
     """Add to the timeline what became of a mail about the request; nothing when there is no such request."""
     if store.request_exists(conn, request_id):
         what = Happening.MAIL_SENT if state == NoticeState.SENT else Happening.MAIL_PARKED
-        store.add_happening(conn, request_id, what, reason, at)
+        cases.add_happening(conn, request_id, Happened(what.value, at, detail=reason))
 
 
 def note_notice(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> bool:

@@ -1,0 +1,325 @@
+"""What clerks do with cases, over HTTP: who may, in which state, and what everybody reads of it."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asking import APPLICANT, CLERK, COLLEAGUE, SUPERVISOR
+from conftest import SERVICE
+from flask.testing import FlaskClient
+from servicekit.testing import Clock, TokenFactory, assert_schema
+from sqlalchemy import Engine
+from test_contract import assert_fits
+from test_requests import CITIZEN_A, CITIZEN_B, COLLECT, events, file
+
+RESIDENCE = {"procedure": "874774", "delivery": "collect", "locale": "el", "applicant": APPLICANT}
+
+
+class Office:
+    """The office at work: who acts, on which case, and what they are told."""
+
+    def __init__(self, client: FlaskClient, tokens: TokenFactory) -> None:
+        self.client = client
+        self.clerk = tokens.headers("clerk-1", **CLERK)
+        self.colleague = tokens.headers("clerk-2", **COLLEAGUE)
+        self.head = tokens.headers("clerk-3", **SUPERVISOR)
+        self.citizen = tokens.headers("citizen-2", **CITIZEN_B)
+
+    def filed(self, body: dict[str, Any] | None = None) -> str:
+        answer = file(self.client, self.citizen, body or COLLECT)
+        assert answer.status_code == 201, answer.json
+        return str(answer.json["id"])
+
+    def case(self, case_id: str, who: dict[str, str] | None = None) -> dict[str, Any]:
+        answer = self.client.get(f"/casework/cases/{case_id}", headers=who or self.clerk)
+        assert answer.status_code == 200, answer.json
+        return dict(answer.get_json())
+
+    def act(self, case_id: str, act: str, who: dict[str, str] | None = None, **body: Any) -> Any:
+        """Do it on the page as it is now, unless the body speaks of a version."""
+        version = body.pop("version", None) or self.case(case_id, self.head)["version"]
+        path = f"/casework/cases/{case_id}/acts/{act}"
+        return self.client.post(path, json={"version": version, **body}, headers=who or self.clerk)
+
+    def done(self, case_id: str, act: str, who: dict[str, str] | None = None, **body: Any) -> dict[str, Any]:
+        answer = self.act(case_id, act, who, **body)
+        assert answer.status_code == 200, answer.json
+        assert_fits("Case", answer.json)
+        return dict(answer.get_json())
+
+    def own(self, case_id: str) -> dict[str, Any]:
+        return dict(self.client.get(f"/requests/{case_id}", headers=self.citizen).get_json())
+
+
+@pytest.fixture
+def office(client: FlaskClient, tokens: TokenFactory) -> Office:
+    return Office(client, tokens)
+
+
+def test_a_case_is_taken_once_and_the_other_reads_by_whom(office: Office) -> None:
+    case_id = office.filed()
+    seen = office.case(case_id)["version"]
+    taken = office.done(case_id, "take", version=seen)
+    assert (taken["state"], taken["assignee_name"]) == ("working", "Κώστας Πιστοποιήσεων")
+    late = office.act(case_id, "take", office.colleague, version=seen)
+    assert (late.status_code, late.json["code"]) == (409, "case-taken")
+    assert late.json["assignee_name"] == "Κώστας Πιστοποιήσεων"
+    assert "Άννα Πιστοποιήσεων" in [one["name"] for one in _others_after_a_look(office, case_id)]
+
+
+def _others_after_a_look(office: Office, case_id: str) -> list[dict[str, Any]]:
+    office.case(case_id, office.colleague)
+    return list(office.case(case_id)["others"])
+
+
+def test_nobody_acts_on_a_page_that_is_older_than_the_case(office: Office) -> None:
+    case_id = office.filed()
+    old = office.done(case_id, "take")["version"]
+    office.done(case_id, "note", text="Έλεγξα τη μερίδα.")
+    stale = office.act(case_id, "refuse", version=old, reason="no-right", text="Δεν προκύπτει δικαίωμα.")
+    assert (stale.status_code, stale.json["code"]) == (409, "case-changed")
+    assert stale.json["by"] == "Κώστας Πιστοποιήσεων"
+    assert office.own(case_id)["state"] == "working"
+
+
+def test_only_whoever_took_it_works_on_it_but_a_head_may_on_any(office: Office) -> None:
+    case_id = office.filed()
+    early = office.act(case_id, "ask", documents=[{"title": "Άδεια", "reason": "λείπει"}], due_on="2026-12-10")
+    assert (early.status_code, early.json["code"]) == (409, "act-not-possible")
+    office.done(case_id, "take")
+    other = office.act(case_id, "draft", office.colleague, document={})
+    assert (other.status_code, other.json["code"]) == (409, "case-taken")
+    office.done(case_id, "draft", office.head, document={})
+    office.done(case_id, "assign", assignee="colleague", assignee_name="Άννα Πιστοποιήσεων")
+    assert office.act(case_id, "draft", document={}).json["code"] == "case-taken"
+    office.done(case_id, "draft", office.colleague, document={})
+
+
+def test_nobody_works_on_the_own_case(client: FlaskClient, tokens: TokenFactory) -> None:
+    mine = tokens.headers("clerk-1", **{**CLERK, "level": "B", "person_id": "person-9"})
+    case_id = file(client, mine, COLLECT).json["id"]
+    assert client.get(f"/casework/cases/{case_id}", headers=mine).json["code"] == "own-case"
+    from_another_account = tokens.headers("clerk-8", **{**COLLEAGUE, "person_id": "person-9"})
+    for headers in (mine, from_another_account):
+        answer = client.post(f"/casework/cases/{case_id}/acts/take", json={"version": 1}, headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (403, "own-case")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [CITIZEN_A, {**CLERK, "amr": ["pwd"]}, {**CLERK, "roles": ["staff", "finance-officer"]}],
+)
+def test_only_clerks_with_a_second_factor_see_cases(
+    client: FlaskClient, tokens: TokenFactory, office: Office, claims: dict[str, Any]
+) -> None:
+    case_id, headers = office.filed(), tokens.headers("somebody", **claims)
+    assert client.get(f"/casework/cases/{case_id}", headers=headers).status_code == 403
+    assert client.get("/casework/cases", headers=headers).status_code == 403
+    assert client.post("/casework/searches", json={"text": "Πολίτη"}, headers=headers).status_code == 403
+    answer = client.post(f"/casework/cases/{case_id}/acts/take", json={"version": 1}, headers=headers)
+    assert answer.status_code == 403
+
+
+def test_a_missing_document_stops_the_limit_until_it_is_here(office: Office, clock: Clock) -> None:
+    case_id = office.filed()
+    office.done(case_id, "take")
+    answer = office.done(
+        case_id, "ask", documents=[{"title": "Άδεια γάμου", "reason": "δεν τη βρήκαμε"}], due_on="2026-12-10"
+    )
+    assert (answer["state"], answer["limit"]["kind"], answer["limit"]["since"]) == ("waiting", "waiting", "2026-11-23")
+    clock.now += timedelta(days=3)
+    [asked] = office.own(case_id)["asked"]
+    back = office.done(case_id, "receive", asked=[asked["id"]])
+    assert (back["state"], back["days_waited"]) == ("working", 3)
+    # It is not on the procedure's list, so the law's limit has run on.
+    assert back["deadline"] == "2026-12-03"
+    again = office.act(case_id, "receive", asked=[asked["id"]])
+    assert again.json["code"] == "act-not-possible"
+
+
+def test_a_case_is_closed_only_after_a_reminder_whose_day_has_passed(office: Office, clock: Clock) -> None:
+    case_id = office.filed()
+    office.done(case_id, "take")
+    office.done(case_id, "ask", documents=[{"title": "Άδεια", "reason": "λείπει"}], due_on="2026-11-27")
+    clock.now += timedelta(days=7)
+    assert office.act(case_id, "close", reason="Δεν ήρθε ποτέ.").json["code"] == "not-reminded"
+    office.done(case_id, "remind", due_on="2026-12-04")
+    assert office.act(case_id, "close", reason="Δεν ήρθε ποτέ.").json["code"] == "not-reminded"
+    clock.now += timedelta(days=5)
+    assert office.done(case_id, "close", reason="Δεν ήρθε ποτέ.")["state"] == "incomplete"
+    assert office.own(case_id)["acts"] == []
+
+
+def test_a_document_that_the_office_fetches_is_not_asked_for_without_a_reason(office: Office) -> None:
+    case_id = office.filed()
+    office.done(case_id, "take")
+    answer = office.act(case_id, "ask", documents=[{"title": "Κάτι"}, {}], due_on="2026-12-10")
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json["errors"]] == ["documents.0.reason", "documents.1.title"]
+    past = office.act(case_id, "ask", documents=[{"title": "Κάτι", "reason": "έτσι"}], due_on="2026-11-23")
+    assert [one["field"] for one in past.json["errors"]] == ["due_on"]
+
+
+def test_a_refusal_is_a_numbered_document_and_the_citizen_reads_why(office: Office, engine: Engine) -> None:
+    case_id = office.filed()
+    office.done(case_id, "take")
+    case = office.done(case_id, "refuse", reason="not-registered", text="Δεν βρέθηκε εγγραφή στο δημοτολόγιο.")
+    assert (case["state"], case["documents"][0]["number"]) == ("refused", "2/23-11-2026")
+    told = office.own(case_id)["history"][-1]
+    assert told["told"]["document_number"] == "2/23-11-2026"
+    assert told["told"]["text"] == "Δεν βρέθηκε εγγραφή στο δημοτολόγιο."
+    [event] = [one for one in events(engine) if one["type"] == "certificates.request.refused"]
+    assert event["data"]["recipient"]["email"] == "eleni@mail.test"
+    office.filed()
+    assert office.act(case_id, "take").json["code"] == "act-not-possible"
+
+
+def test_a_case_for_another_office_starts_anew_there(office: Office, clock: Clock) -> None:
+    case_id = office.filed()
+    clock.now += timedelta(days=2)
+    office.done(case_id, "take")
+    moved = office.done(case_id, "forward", unit="revenue", reason="Είναι των εσόδων.")
+    assert (moved["state"], moved["unit"], moved["assignee"]) == ("submitted", "revenue", None)
+    assert (moved["complete_on"], moved["deadline"]) == ("2026-11-25", "2026-12-07")
+    unknown = office.act(case_id, "forward", unit="nowhere", reason="Δεν ξέρω.")
+    assert [one["field"] for one in unknown.json["errors"]] == ["unit"]
+    office.done(case_id, "take")
+    away = office.done(case_id, "forward", authority="Δήμος Ηρακλείου", reason="Εκεί είναι η μερίδα.")
+    assert away["state"] == "forwarded"
+
+
+def test_whoever_looks_is_in_the_record_that_the_person_reads(office: Office, clock: Clock) -> None:
+    case_id = office.filed()
+    for _ in range(2):
+        office.case(case_id)
+    clock.now += timedelta(minutes=11)
+    office.case(case_id, office.colleague)
+    names = [one["name"] for one in office.own(case_id)["looks"]]
+    assert names == ["Κώστας Πιστοποιήσεων", "Άννα Πιστοποιήσεων"]
+    office.done(case_id, "take")
+    office.done(case_id, "note", text="κάτι μεταξύ μας")
+    shown = office.own(case_id)
+    assert "κάτι μεταξύ μας" not in str(shown)
+    held = office.client.get("/my-data", headers=office.citizen).get_json()["requests"]
+    assert held[0]["notes"][0]["text"] == "κάτι μεταξύ μας"
+
+
+def test_a_withdrawn_case_is_worked_on_no_more(office: Office) -> None:
+    case_id = office.filed()
+    seen = office.done(case_id, "take")["version"]
+    path = f"/requests/{case_id}/withdrawal"
+    assert office.client.post(path, headers=office.citizen).json["state"] == "withdrawn"
+    assert office.client.post(path, headers=office.citizen).json["state"] == "withdrawn"
+    late = office.act(case_id, "draft", version=seen, document={})
+    assert (late.status_code, late.json["code"]) == (409, "case-changed")
+
+
+def test_lists_hold_what_their_counts_say_and_a_search_finds_by_any_writing(office: Office, clock: Clock) -> None:
+    other = {**COLLECT, "applicant": {**APPLICANT, "family_name": "Νικολάου-Ψαρρού", "given_name": "Ελένη"}}
+    first = office.filed()
+    clock.now += timedelta(minutes=11)
+    second = office.filed(other | {"answers": {"record": "former"}})
+    office.done(first, "take")
+    clock.now += timedelta(days=30)
+    for view, held in {"mine": 1, "unassigned": 1, "open": 2, "overdue": 2, "waiting": 0, "done": 0}.items():
+        page = office.client.get(f"/casework/cases?view={view}", headers=office.clerk).get_json()
+        assert_fits("CasePage", page)
+        assert len(page["items"]) == held, view
+        assert page["counts"].get(view, 0) == held
+    number = office.case(second)["number"]
+    for text in (number, number.partition("/")[0]):
+        assert second in _found(office, text), text
+    assert set(_found(office, "Νικολάου")) == {first, second}, "names of an account that is proved are the register's"
+    for text in ("νικολαου ελ", "ΝΙΚΟΛΑΟΥ", "Ελένη"):
+        assert first in _found(office, text), text
+    assert _found(office, "Παπαδάκη") == []
+
+
+def _found(office: Office, text: str) -> list[str]:
+    answer = office.client.post("/casework/searches", json={"text": text}, headers=office.clerk)
+    assert answer.status_code == 200
+    assert_fits("FoundCases", answer.json)
+    return [one["id"] for one in answer.get_json()["items"]]
+
+
+def test_what_waits_is_counted_for_staff_and_for_nobody_else(office: Office) -> None:
+    office.filed()
+    answer = office.client.get("/staff-work", headers=office.clerk).get_json()
+    assert answer["counts"] == {"certificates-unassigned": 1, "certificates-mine": 0, "certificates-overdue": 0}
+    assert office.client.get("/staff-work", headers=office.citizen).get_json() == {"counts": {}}
+
+
+def test_every_event_fits_its_schema(office: Office, engine: Engine, clock: Clock) -> None:
+    case_id = office.filed()
+    office.done(case_id, "take")
+    office.done(case_id, "tell", text="Το βλέπουμε.")
+    office.done(case_id, "extend", reason="Αναμένουμε στοιχεία.", until="2026-12-20")
+    office.done(case_id, "ask", documents=[{"title": "Άδεια", "reason": "λείπει"}], due_on="2026-12-10")
+    office.done(case_id, "remind", due_on="2026-12-12")
+    office.done(case_id, "resume", reason="Τη βρήκαμε.")
+    office.done(case_id, "forward", unit="revenue", reason="Είναι των εσόδων.")
+    office.client.post(f"/requests/{case_id}/withdrawal", headers=office.citizen)
+    told = [one for one in events(engine) if one["type"] != "certificates.request.submitted"]
+    assert [one["type"].removeprefix("certificates.request.") for one in told] == [
+        "told",
+        "extended",
+        "documents-asked",
+        "documents-reminded",
+        "forwarded",
+        "withdrawn",
+    ]
+    for one in told:
+        assert_schema(one["data"], SERVICE / f"events/{one['type']}.v1.json")
+
+
+def test_acts_with_hostile_texts_are_refused_or_taken_and_never_fail(office: Office) -> None:
+    texts = [
+        "",
+        "\x00",
+        "a\x00b",
+        "\u202eabc",
+        "x" * 5000,
+        "'; DROP TABLE requests; --",
+        "<script>",
+        "\ud83d\ude00" * 3,
+    ]
+    bodies: dict[str, dict[str, Any]] = {
+        "note": {"text": ""},
+        "tell": {"text": ""},
+        "assign": {"assignee": "", "assignee_name": ""},
+        "refuse": {"reason": "", "text": ""},
+        "forward": {"unit": "", "authority": "", "reason": ""},
+        "extend": {"reason": "", "until": ""},
+        "draft": {"document": {"x": ""}},
+        "ask": {"documents": [{"title": "", "note": "", "reason": ""}], "due_on": ""},
+    }
+    case_id = office.filed()
+    office.done(case_id, "take")
+    for act, body in bodies.items():
+        for text in texts:
+            spoiled = {name: _spoiled(value, text) for name, value in body.items()}
+            answer = office.act(case_id, act, office.head, **spoiled)
+            assert answer.status_code in (200, 409, 422), (act, text, answer.json)
+    unknown = office.act(case_id, "burn", office.head)
+    assert (unknown.status_code, unknown.json["code"]) == (404, "no-such-act")
+
+
+def _spoiled(value: Any, text: str) -> Any:
+    if isinstance(value, list):
+        return [_spoiled(one, text) for one in value]
+    return dict.fromkeys(value, text) if isinstance(value, dict) else text
+
+
+def test_two_clerks_who_take_at_once_are_one_who_has_it(office: Office, tokens: TokenFactory) -> None:
+    app = office.client.application
+
+    def take(who: dict[str, str]) -> int:
+        path = f"/casework/cases/{case_id}/acts/take"
+        return app.test_client().post(path, json={"version": 1}, headers=who).status_code
+
+    for _ in range(10):
+        case_id = file(office.client, tokens.headers(uuid.uuid4().hex, **CITIZEN_A), COLLECT).json["id"]
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(take, (office.clerk, office.colleague))) == [200, 409]
