@@ -142,6 +142,10 @@ def _identity_bridge(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
     }
 
 
+def _certificates(_: Layout, secrets: dict[str, str]) -> dict[str, str]:
+    return {"DOCUMENT_CODE_KEY": secrets["document_codes"]}
+
+
 def _fee_declarations(_: Layout, __: dict[str, str]) -> dict[str, str]:
     # DIAS gives each organisation its own id; this one is made up.
     return {"DIAS_CREDITOR_ID": "1234"}
@@ -176,6 +180,7 @@ def _portal(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
 
 _OWN: Mapping[str, Callable[[Layout, dict[str, str]], dict[str, str]]] = {
     "identity-bridge": _identity_bridge,
+    "certificates": _certificates,
     "fee-declarations": _fee_declarations,
     "notifier": _notifier,
     "portal": _portal,

@@ -31,6 +31,7 @@ _PASSWORDS = (
     "bridge_service",
     "gsis_client",
     "smtp",
+    "document_codes",
     "nats_deploy",
     *(broker_password_key(service.name) for service in services.WITH_WORKER),
 )

@@ -11,7 +11,14 @@ from typing import Literal, Protocol
 
 from servicekit.errors import Unavailable
 
-Role = Literal["certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor", "declaration-clerk"]
+Role = Literal[
+    "certificate-clerk",
+    "certificate-supervisor",
+    "finance-officer",
+    "desk-clerk",
+    "desk-supervisor",
+    "declaration-clerk",
+]
 """What operators give and take. The role `operations` is given in Keycloak's console."""
 
 

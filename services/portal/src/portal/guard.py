@@ -29,14 +29,15 @@ SUPERVISOR = "desk-supervisor"
 DESK_ROLES = ("desk-clerk", SUPERVISOR)
 WORKPLACES: Mapping[str, tuple[str, ...]] = {
     "/desk": DESK_ROLES,
+    "/casework": ("certificate-clerk", "certificate-supervisor"),
     "/declarations-desk": ("declaration-clerk",),
     "/debtors": ("finance-officer",),
     "/staff-accounts": ("operations",),
 }
 """Where staff work, by the roles that lead there. What may be done, the services decide. How much waits at each is in
 pages/staff.py, and its name in MENU."""
-ROLES = tuple(dict.fromkeys(role for roles in (*WORKPLACES.values(), ("certificate-clerk",)) for role in roles))
-"""Roles of staff that have a name on the pages, also where no page is for them yet."""
+ROLES = tuple(dict.fromkeys(role for roles in WORKPLACES.values() for role in roles))
+"""Roles of staff, each with a name on the pages."""
 STAFF = "/staff"
 MENU = {
     STAFF: "layout.staff",

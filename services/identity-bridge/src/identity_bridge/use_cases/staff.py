@@ -39,10 +39,19 @@ MADE_ALREADY: Text = {
     "en": "The account was already made with another email address, and the email went there. Correct it in Keycloak's "
     "console and send the email again from the page of this member of staff.",
 }
-CLERK_TOO: Text = {
-    "el": "Ο ρόλος «Προϊστάμενος ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». Δώστε και τους δύο.",
-    "en": "The role “Desk supervisor” needs the role “Desk clerk” too. Give both.",
+CLERK_TOO: Mapping[tuple[str, str], Text] = {
+    ("desk-supervisor", "desk-clerk"): {
+        "el": "Ο ρόλος «Προϊστάμενος ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». "
+        "Δώστε και τους δύο.",
+        "en": "The role “Desk supervisor” needs the role “Desk clerk” too. Give both.",
+    },
+    ("certificate-supervisor", "certificate-clerk"): {
+        "el": "Ο ρόλος «Προϊστάμενος/-η πιστοποιητικών» χρειάζεται και τον ρόλο «Υπάλληλος πιστοποιητικών». "
+        "Δώστε και τους δύο.",
+        "en": "The role “Head of the certificate office” needs the role “Certificates clerk” too. Give both.",
+    },
 }
+"""What is said of a supervisor's role without the clerk's, which alone opens the place of work."""
 _REFUSED: Mapping[tuple[str, str], Text] = {
     ("username", "taken"): {
         "el": "Το όνομα χρήστη υπάρχει ήδη. Γράψτε άλλο.",
@@ -174,8 +183,9 @@ def subject_for(operator: Operator, key: str, username: str) -> str:
 
 
 def lone_supervisor(roles: Collection[str]) -> list[Fault]:
-    """What is wrong with the roles together: supervisors work at the desk, which only the clerk's role opens."""
-    return [Fault("roles", CLERK_TOO)] if "desk-supervisor" in roles and "desk-clerk" not in roles else []
+    """What is wrong with the roles together: supervisors work where only the clerk's role lets anybody in."""
+    said = [text for (over, under), text in CLERK_TOO.items() if over in roles and under not in roles]
+    return [Fault("roles", text) for text in said[:1]]
 
 
 def give_roles(work: Work, subject: str, roles: Collection[str]) -> Line:

@@ -18,7 +18,14 @@ from portal.pages.desk import NEVER_KEPT, Refusal, desk_page, field, refusal_of
 from portal.pages.problems import needed
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/staff-accounts")
-ROLES = ("certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor", "declaration-clerk")
+ROLES = (
+    "certificate-clerk",
+    "certificate-supervisor",
+    "finance-officer",
+    "desk-clerk",
+    "desk-supervisor",
+    "declaration-clerk",
+)
 """Which roles operators give. The role `operations` itself is given in Keycloak's console."""
 PLACE = ("office", "number", NEVER_KEPT)
 _WRITTEN = ("username", "given_name", "family_name", "email", *PLACE)

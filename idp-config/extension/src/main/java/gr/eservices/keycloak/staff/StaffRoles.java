@@ -15,7 +15,8 @@ import org.keycloak.models.UserModel;
 final class StaffRoles {
 
     private static final List<String> GIVEN = List.of(
-        "certificate-clerk", "finance-officer", "desk-clerk", "desk-supervisor", "declaration-clerk");
+        "certificate-clerk", "certificate-supervisor", "finance-officer", "desk-clerk", "desk-supervisor",
+        "declaration-clerk");
 
     private StaffRoles() {
     }
