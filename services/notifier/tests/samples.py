@@ -2,8 +2,12 @@
 
 import base64
 import hashlib
+import json
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from servicekit.envelope import Event, ReceivedEvent, write
@@ -228,7 +232,19 @@ def declaration_ending(**changes: Any) -> dict[str, Any]:
     }
 
 
-DATA = {
+CERTIFICATES = Path(__file__).parents[2] / "certificates/events"
+
+
+def step(kind: str, **changes: Any) -> dict[str, Any]:
+    """The publisher's own example of an event about a request."""
+    schema = json.loads((CERTIFICATES / f"{kind}.v1.json").read_text(encoding="utf-8"))
+    return {**schema["examples"][0], **changes}
+
+
+STEPS = sorted(file.name.removesuffix(".v1.json") for file in CERTIFICATES.glob("certificates.request.*.v1.json"))
+
+DATA: dict[str, Callable[..., dict[str, Any]]] = {
+    **{kind: partial(step, kind) for kind in STEPS},
     "identity.declaration.submitted": declaration_submitted,
     "identity.declaration.returned": declaration_returned,
     "identity.declaration.refused": declaration_refused,

@@ -1,15 +1,18 @@
-"""What this service tells the others. The shape of each event's data is in ``events/*.v1.json``."""
+"""What this service tells the others. The shape of each event's data is in ``events/*.v1.json``.
 
-from collections.abc import Mapping
+The same act gives the same event for ever: its version is the request's version after the act, so every act that has an
+event raises it, reminders too. Only the first two are older and count otherwise.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from servicekit.envelope import Event
 from sqlalchemy import RowMapping
 
 from certificates.catalogue import Procedure
-from certificates.domain.cases import Case
 from certificates.municipality import Office
 
 SOURCE = "certificates"
@@ -31,67 +34,176 @@ RETURNED = "certificates.request.returned"
 RECALLED = "certificates.request.recalled"
 ACCOUNT_SETTLED = "certificates.account.settled"
 
+MAILED = "certificates.request."
+"""How the type of every event begins that the notifier writes a mail about."""
 
 Row = RowMapping | Mapping[str, Any]
+Words = Mapping[str, str]
+"""A text in both languages: ``el`` and ``en``."""
 Recipient = dict[str, str | None]
 
 
-def request_submitted(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> Event:
-    """A citizen filed a request and it has a protocol number."""
-    return Event(REQUEST_SUBMITTED, str(row["id"]), 1, _about(row, procedure, office, recipient))
+@dataclass(frozen=True, slots=True)
+class About:
+    """What every event about a case says besides its row: under which procedure, whose office it is, whom to write to
+    (``email``, ``locale`` and ``name``), and when it was."""
+
+    procedure: Procedure
+    office: Office
+    recipient: Recipient
+    at: datetime
 
 
-def delivery_changed(about: "About", change: int, at: datetime) -> Event:
-    """The citizen wants it delivered in another way, or elsewhere; ``change`` counts the changes from 1."""
-    case = about.case
-    row = {
-        "id": case.id,
-        "number": case.number,
-        "delivery": case.delivery.value,
-        "submitted_at": case.submitted_at,
-        "deadline": case.deadline,
-        "postal_address": case.postal_address,
+Tells = Callable[[Row, About], Event]
+"""The event of an act, made of the request's row after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A document that lies ready: its code, where, when that place is open, and until when it surely lies there."""
+
+    code: str
+    at_service_centre: bool
+    name: Words
+    address: Words
+    hours: Words | None
+    kept_until: date | None = None
+
+
+def request_submitted(
+    row: Row, procedure: Procedure, office: Office, recipient: Recipient, to_bring: Sequence[Words] = ()
+) -> Event:
+    """A request was filed and has a protocol number; ``to_bring``: supporting documents that did not come with it."""
+    data = _filed(row, procedure, office, recipient)
+    return Event(REQUEST_SUBMITTED, str(row["id"]), 1, data | {"documents_to_bring": [dict(one) for one in to_bring]})
+
+
+def delivery_changed(
+    row: Row, change: int, at: datetime, procedure: Procedure, office: Office, recipient: Recipient
+) -> Event:
+    """It is to be delivered in another way, or elsewhere; ``change`` counts the changes from 1."""
+    data = _filed(row, procedure, office, recipient) | {"changed_at": at.isoformat()}
+    return Event(DELIVERY_CHANGED, str(row["id"]), change, data)
+
+
+def documents_asked(row: Row, about: About, documents: Sequence[Row], due_on: date) -> Event:
+    """The applicant is asked for supporting documents; of each row ``title`` and ``note`` are told."""
+    return _event(DOCUMENTS_ASKED, row, about, _documents(documents, due_on))
+
+
+def documents_reminded(row: Row, about: About, documents: Sequence[Row], due_on: date) -> Event:
+    """These supporting documents are still missing."""
+    return _event(DOCUMENTS_REMINDED, row, about, _documents(documents, due_on))
+
+
+def told(row: Row, about: About, text: str) -> Event:
+    """The office writes to the applicant in its own words."""
+    return _event(TOLD, row, about, {"text": text})
+
+
+def extended(row: Row, about: About, reason: str, until: date) -> Event:
+    """The answer will come later, by ``until``."""
+    return _event(EXTENDED, row, about, {"reason": reason, "until": until.isoformat()})
+
+
+def forwarded(row: Row, about: About, to: Words, deadline: date | None, reason: str) -> Event:
+    """Another office has it now (``about.office`` is that one), or another authority, and then there is no deadline."""
+    day = deadline.isoformat() if deadline else None
+    return _event(FORWARDED, row, about, {"to": dict(to), "deadline": day, "reason": reason})
+
+
+def issued(row: Row, about: About, document: Row) -> Event:
+    """The document is made; ``document`` is its row."""
+    until = document["valid_until"]
+    told_of_it = {
+        "number": document["number"],
+        "kind": document["kind"],
+        "issued_on": document["issued_on"].isoformat(),
+        "valid_until": until.isoformat() if until else None,
     }
-    recipient = {"email": case.email, "locale": case.locale, "name": case.name}
-    data = _about(row, about.procedure, about.office, recipient) | {"changed_at": at.isoformat()}
-    return Event(DELIVERY_CHANGED, str(case.id), change, data)
+    return _event(ISSUED, row, about, {"document": told_of_it, "delivery": row["delivery"]})
 
 
-def _about(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:
+def refused(row: Row, about: About, document_number: str, reason: Words, text: str | None) -> Event:
+    """It was refused, by a document with that number: the kind of reason, and what the office wrote besides."""
+    return _event(
+        REFUSED, row, about, {"document_number": document_number, "reason": dict(reason), "text": text or None}
+    )
+
+
+def withdrawn(row: Row, about: About) -> Event:
+    """The applicant took it back."""
+    return _event(WITHDRAWN, row, about, {})
+
+
+def closed(row: Row, about: About, reason: str) -> Event:
+    """It was closed, because a supporting document did not come."""
+    return _event(CLOSED, row, about, {"reason": reason})
+
+
+def ready_to_collect(row: Row, about: About, laid: Laid) -> Event:
+    """The document lies ready at a counter."""
+    return _event(READY_TO_COLLECT, row, about, _laid(laid))
+
+
+def collect_reminded(row: Row, about: About, laid: Laid) -> Event:
+    """It still lies there."""
+    return _event(COLLECT_REMINDED, row, about, _laid(laid))
+
+
+def posted(row: Row, about: About, tracking: str | None) -> Event:
+    """It was handed to the post office."""
+    return _event(POSTED, row, about, {"tracking": tracking})
+
+
+def returned(row: Row, about: About) -> Event:
+    """The post office brought it back."""
+    return _event(RETURNED, row, about, {})
+
+
+def recalled(row: Row, about: About, document_number: str, reason: str) -> Event:
+    """A document that was issued does not hold any more."""
+    return _event(RECALLED, row, about, {"document_number": document_number, "reason": reason})
+
+
+def _event(kind: str, row: Row, about: About, besides: dict[str, Any]) -> Event:
+    common = _case(row, about.procedure, about.office, about.recipient) | {"at": about.at.isoformat()}
+    return Event(kind, str(row["id"]), row["version"], common | besides)
+
+
+def _case(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:
     """What every event about a request says of it."""
     return {
         "request_id": str(row["id"]),
         "number": row["number"],
         "procedure": {"code": procedure.code, "title": procedure.title.model_dump()},
-        "delivery": row["delivery"],
-        "submitted_at": row["submitted_at"].isoformat(),
-        "deadline": row["deadline"].isoformat(),
-        "unit": office.model_dump(mode="json", exclude={"hours"}),
-        "postal_address": row["postal_address"],
+        "state": row["state"],
+        "unit": office.model_dump(mode="json"),
+        "has_account": row["subject"] is not None,
         "recipient": recipient,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """The case that something happened to, as it is now, with its procedure and the office that has it."""
-
-    case: Case
-    procedure: Procedure
-    office: Office
-
-
-def of_case(kind: str, about: About, at: datetime, more: Mapping[str, Any]) -> Event:
-    """Something happened to a case. Its version says which act it was: the same act is the same event for ever."""
-    case, procedure = about.case, about.procedure
-    data = {
-        "request_id": str(case.id),
-        "number": case.number,
-        "procedure": {"code": procedure.code, "title": procedure.title.model_dump()},
-        "state": case.state.value,
-        "unit": about.office.model_dump(mode="json"),
-        "recipient": {"email": case.email, "locale": case.locale, "name": case.name},
-        "at": at.isoformat(),
-        **more,
+def _filed(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:
+    """What was asked for, and by when it is answered."""
+    return _case(row, procedure, office, recipient) | {
+        "delivery": row["delivery"],
+        "submitted_at": row["submitted_at"].isoformat(),
+        "deadline": row["deadline"].isoformat(),
+        "postal_address": row["postal_address"],
     }
-    return Event(kind, str(case.id), case.version, data)
+
+
+def _documents(documents: Sequence[Row], due_on: date) -> dict[str, Any]:
+    listed = [{"title": dict(one["title"]), "note": one["note"] or None} for one in documents]
+    return {"documents": listed, "due_on": due_on.isoformat()}
+
+
+def _laid(laid: Laid) -> dict[str, Any]:
+    kind = "service-centre" if laid.at_service_centre else "office"
+    return {
+        "code": laid.code,
+        "place": {"kind": kind, "name": dict(laid.name), "address": dict(laid.address)},
+        "hours": dict(laid.hours) if laid.hours else None,
+        "kept_until": laid.kept_until.isoformat() if laid.kept_until else None,
+    }

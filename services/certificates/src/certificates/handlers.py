@@ -16,7 +16,7 @@ IDENTITY_HANDLERS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, 
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
     """Take in notices.notice.sent and .parked; those about other services' events are not ours to keep."""
     report = NoticeReport.model_validate(event.data)
-    if not report.event_type.startswith("certificates.request."):
+    if not report.event_type.startswith(events.MAILED):
         return
     request_id = as_request_id(report.aggregate_id)
     if request_id is None:

@@ -105,10 +105,11 @@ def test_reports_about_other_services_mails_are_passed_over(
     assert notice(client, headers, request_id)["state"] == "pending"
 
 
-def test_a_mail_about_a_change_is_on_the_timeline_and_is_not_the_receipt(
-    client: FlaskClient, consumer: Consumer, headers: dict[str, str], request_id: str
+@pytest.mark.parametrize("step", ["delivery-changed", "documents-asked", "told", "ready-to-collect", "recalled"])
+def test_a_mail_about_a_later_step_is_on_the_timeline_and_is_not_the_receipt(
+    client: FlaskClient, consumer: Consumer, headers: dict[str, str], request_id: str, step: str
 ) -> None:
-    kind = "certificates.request.delivery-changed"
+    kind = f"certificates.request.{step}"
     assert consumer.handle(report(request_id, "sent", event_type=kind)) == "done"
     assert notice(client, headers, request_id)["state"] == "pending"
     history = client.get(f"/requests/{request_id}", headers=headers).get_json()["history"]

@@ -21,11 +21,13 @@ def one_line(text: str) -> str:
 Line = Annotated[str, StringConstraints(max_length=1000), AfterValidator(one_line)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of an event. The keys that no mail needs are not read."""
+
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Words(_Part):
+class Words(Part):
     """A text in both languages."""
 
     el: Line
@@ -35,7 +37,7 @@ class Words(_Part):
         return self.en if locale == "en" else self.el
 
 
-class Recipient(_Part):
+class Recipient(Part):
     """Whom to write to, as the publisher says. The address is not trusted before inputkit.email.on_the_wire saw it."""
 
     email: str | None
@@ -43,51 +45,13 @@ class Recipient(_Part):
     name: Line
 
 
-class Titled(_Part):
+class Titled(Part):
     """Something with a title: a procedure, a fee, a period."""
 
     title: Words
 
 
-class Unit(_Part):
-    """The office that handles a request."""
-
-    name: Words
-    address: Words
-    phone: Line
-    email: Line | None
-
-
-class PostalAddress(_Part):
-    """Where a certificate is posted to."""
-
-    street: Line
-    number: Line
-    postcode: Line
-    city: Line
-
-
-class RequestSubmitted(_Part):
-    """certificates.request.submitted"""
-
-    request_id: UUID
-    number: Line
-    procedure: Titled
-    delivery: Literal["collect", "post"]
-    submitted_at: AwareDatetime
-    deadline: date
-    unit: Unit
-    postal_address: PostalAddress | None
-    recipient: Recipient
-
-
-class DeliveryChanged(RequestSubmitted):
-    """certificates.request.delivery-changed"""
-
-    changed_at: AwareDatetime
-
-
-class Document(_Part):
+class Document(Part):
     """A file that travels in the event; refused when its bytes are not those that were hashed."""
 
     filename: Annotated[str, StringConstraints(pattern=r"^[\w][\w .()-]{0,100}\.pdf$")]
@@ -106,7 +70,7 @@ class Document(_Part):
         return self
 
 
-class NoteIssued(_Part):
+class NoteIssued(Part):
     """fees.note.issued"""
 
     declaration_id: UUID
@@ -122,14 +86,14 @@ class NoteIssued(_Part):
     recipient: Recipient
 
 
-class Business(_Part):
+class Business(Part):
     """The business of a declaration. Its tax number is not read: no mail shows it."""
 
     name: Line
     trade_name: Line | None = None
 
 
-class DeclarationSubmitted(_Part):
+class DeclarationSubmitted(Part):
     """identity.declaration.submitted"""
 
     case_id: UUID
@@ -151,7 +115,7 @@ class DeclarationReturned(DeclarationRefused):
     reasons: list[Line]
 
 
-class DeclarationRevoked(_Part):
+class DeclarationRevoked(Part):
     """identity.declaration.revoked"""
 
     business_name: Line
@@ -168,7 +132,7 @@ class DeclarationDebtor(DeclarationSubmitted):
     text: Line | None
 
 
-class DeclarationEnding(_Part):
+class DeclarationEnding(Part):
     """identity.declaration.ending"""
 
     business_name: Line
@@ -180,7 +144,7 @@ class DeclarationExpired(DeclarationEnding):
     """identity.declaration.expired"""
 
 
-class DeclarationAccepted(_Part):
+class DeclarationAccepted(Part):
     """identity.declaration.accepted"""
 
     business: Business
@@ -189,21 +153,21 @@ class DeclarationAccepted(_Part):
     recipient: Recipient
 
 
-class Clerk(_Part):
+class Clerk(Part):
     """Who of the staff it was, as citizens are told: a key of the municipality's offices, and a number."""
 
     office: Line | None
     clerk: Line | None
 
 
-class Evidence(_Part):
+class Evidence(Part):
     """The document that a clerk saw: its kind and last characters."""
 
     kind: Literal["id-card", "id-card-old", "passport"]
     last: Line
 
 
-class Recorded(_Part):
+class Recorded(Part):
     """What the clerk wrote down from the document; of the tax number only the last digits."""
 
     given_name: Line | None
@@ -213,7 +177,7 @@ class Recorded(_Part):
     afm_masked: Line | None = None
 
 
-class LevelChanged(_Part):
+class LevelChanged(Part):
     """identity.level.changed"""
 
     level: Literal["A", "B"]
@@ -227,7 +191,7 @@ class LevelChanged(_Part):
     recipient: Recipient
 
 
-class NoticeAddressAsked(_Part):
+class NoticeAddressAsked(Part):
     """identity.notice-address.asked"""
 
     number: Line
@@ -237,7 +201,7 @@ class NoticeAddressAsked(_Part):
     recipient: Recipient
 
 
-class NoticeAddressChanged(_Part):
+class NoticeAddressChanged(Part):
     """identity.notice-address.changed"""
 
     business_name: Line
@@ -249,7 +213,7 @@ class NoticeAddressEnded(NoticeAddressChanged):
     """identity.notice-address.ended"""
 
 
-class AccountBound(_Part):
+class AccountBound(Part):
     """identity.account.bound"""
 
     username: Line
@@ -258,7 +222,7 @@ class AccountBound(_Part):
     recipient: Recipient
 
 
-class AccountJoined(_Part):
+class AccountJoined(Part):
     """identity.account.joined"""
 
     at: AwareDatetime
@@ -271,7 +235,7 @@ class AccountRemoved(AccountJoined):
     kind: Literal["join", "close"]
 
 
-class LookedUp(_Part):
+class LookedUp(Part):
     """identity.desk.looked-up"""
 
     at: AwareDatetime
@@ -280,7 +244,7 @@ class LookedUp(_Part):
     recipient: Recipient
 
 
-class DeskCode(_Part):
+class DeskCode(Part):
     """identity.desk-code.made and identity.desk-code.ending"""
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z2-9]{4}-[A-Z2-9]{4}$")]

@@ -1,5 +1,6 @@
 """From a parsed event to the texts of a mail, in the recipient's language."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +8,22 @@ from datetime import date, timedelta
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from servicekit import formats
 
+from notifier.cases import (
+    Closed,
+    DeliveryChanged,
+    DocumentsAsked,
+    Extended,
+    Forwarded,
+    Issued,
+    PostalAddress,
+    Posted,
+    ReadyToCollect,
+    Recalled,
+    Refused,
+    RequestSubmitted,
+    Step,
+    Told,
+)
 from notifier.foreign import (
     AccountBound,
     AccountJoined,
@@ -19,7 +36,6 @@ from notifier.foreign import (
     DeclarationReturned,
     DeclarationRevoked,
     DeclarationSubmitted,
-    DeliveryChanged,
     DeskCode,
     Document,
     LevelChanged,
@@ -28,15 +44,13 @@ from notifier.foreign import (
     NoticeAddressAsked,
     NoticeAddressChanged,
     NoticeAddressEnded,
-    PostalAddress,
     Recipient,
-    RequestSubmitted,
 )
 from notifier.municipality import Municipality
 
 Notice = (
     RequestSubmitted
-    | DeliveryChanged
+    | Step
     | NoteIssued
     | DeclarationAccepted
     | DeclarationSubmitted
@@ -64,6 +78,20 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "certificates.request.submitted": Kind(RequestSubmitted, "request_submitted"),
     "certificates.request.delivery-changed": Kind(DeliveryChanged, "delivery_changed"),
+    "certificates.request.documents-asked": Kind(DocumentsAsked, "documents_asked"),
+    "certificates.request.documents-reminded": Kind(DocumentsAsked, "documents_reminded"),
+    "certificates.request.told": Kind(Told, "told"),
+    "certificates.request.extended": Kind(Extended, "extended"),
+    "certificates.request.forwarded": Kind(Forwarded, "forwarded"),
+    "certificates.request.issued": Kind(Issued, "issued"),
+    "certificates.request.refused": Kind(Refused, "refused"),
+    "certificates.request.withdrawn": Kind(Step, "withdrawn"),
+    "certificates.request.closed": Kind(Closed, "closed"),
+    "certificates.request.ready-to-collect": Kind(ReadyToCollect, "ready_to_collect"),
+    "certificates.request.collect-reminded": Kind(ReadyToCollect, "collect_reminded"),
+    "certificates.request.posted": Kind(Posted, "posted"),
+    "certificates.request.returned": Kind(Step, "returned"),
+    "certificates.request.recalled": Kind(Recalled, "recalled"),
     "fees.note.issued": Kind(NoteIssued, "note_issued"),
     "identity.declaration.submitted": Kind(DeclarationSubmitted, "declaration_submitted"),
     "identity.declaration.returned": Kind(DeclarationReturned, "declaration_returned"),
@@ -116,6 +144,16 @@ def postal(address: PostalAddress) -> str:
     return formats.postal_address(address.street, address.number, address.postcode, address.city)
 
 
+def grouped(code: str) -> str:
+    """A code that somebody says or shows at a counter: ``K7QP-4M2X``."""
+    return formats.by_four(code).replace(" ", "-")
+
+
+def quoted(text: str) -> str:
+    """Somebody else's words in a mail without markup, as mail programs quote: none of their lines can pass for ours."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
 class LetterWriter:
     """Writes the letters of one municipality. Templates are compiled once; a missing value is an error, not a gap."""
 
@@ -133,7 +171,9 @@ class LetterWriter:
             day_after=day_after,
             clock=formats.clock,
             by_four=formats.by_four,
+            grouped=grouped,
             postal=postal,
+            quoted=quoted,
         )
         self._environment.globals.update(municipality=municipality, portal_url=portal_url)
         self._emblem = Emblem(municipality.emblem_id, municipality.emblem)
@@ -145,5 +185,7 @@ class LetterWriter:
         text = self._environment.get_template(f"{template}.{locale}.txt").make_module(values)
         subject = str(getattr(text, "subject")).strip()  # noqa: B009 -- set by the template, unknown to a type checker
         html = self._environment.get_template(f"{template}.{locale}.html").render(values, subject=subject)
-        document = getattr(notice, "document", None)
-        return Letter(subject, str(text).strip() + "\n", html, self._emblem, document, notice.recipient)
+        document = notice.document if isinstance(notice, NoteIssued) else None
+        # A part that does not apply leaves its empty lines.
+        plain = re.sub(r"\n{3,}", "\n\n", str(text)).strip() + "\n"
+        return Letter(subject, plain, html, self._emblem, document, notice.recipient)

@@ -139,6 +139,21 @@ def test_without_an_address_nothing_is_sent_and_the_publisher_learns_it(
     assert mail_server.script.raw == []
 
 
+def test_whoever_gave_no_address_at_the_office_is_no_fault_and_every_step_says_so(
+    engine: Engine, desk: Desk, make_sender: MakeSender, mail_server: MailServer
+) -> None:
+    nobody = samples.recipient(email=None)
+    for kind in samples.STEPS:
+        take(engine, desk, kind, recipient=nobody, has_account=False)
+    run(make_sender(), engine)
+    reports = published(engine)
+    assert {(report["type"], report["data"]["reason"]) for report in reports} == {
+        ("notices.notice.parked", "no-address")
+    }
+    assert sorted(report["data"]["event_type"] for report in reports) == samples.STEPS
+    assert mail_server.script.raw == []
+
+
 def test_what_has_no_letter_is_a_dead_letter_with_a_reason(engine: Engine, desk: Desk) -> None:
     assert consume(engine, desk, samples.message("fees.note.superseded", {})) == "dead"
     assert consume(engine, desk, samples.message("fees.note.issued", {"number": "7"})) == "dead"

@@ -75,8 +75,10 @@ def test_every_letter_is_written_in_both_languages(writer: LetterWriter, kind: s
 REQUEST, DECLARATION = "/cases/requests/{request_id}", "/cases/declarations/{declaration_id}"
 SPECIAL = "/businesses/declare/{case_id}"
 ABOUT = {
-    "certificates.request.submitted": REQUEST,
-    "certificates.request.delivery-changed": REQUEST,
+    **dict.fromkeys(samples.STEPS, REQUEST),
+    "certificates.request.documents-asked": f"{REQUEST}/documents",
+    "certificates.request.documents-reminded": f"{REQUEST}/documents",
+    "certificates.request.returned": f"{REQUEST}/delivery",
     "fees.note.issued": DECLARATION,
     "identity.declaration.submitted": SPECIAL,
     "identity.declaration.returned": SPECIAL,
@@ -97,7 +99,8 @@ def test_the_languages_differ(writer: LetterWriter) -> None:
     for kind in KINDS:
         greek, english = write(writer, kind, "el"), write(writer, kind, "en")
         assert greek.subject != english.subject
-        assert not set(greek.text.splitlines()) & set(english.text.splitlines()) - {
+        ours = {line for line in greek.text.splitlines() if not line.strip().startswith(">")}
+        assert not ours & set(english.text.splitlines()) - {
             "",
             "--",
             "RF76 9123 4012 3456 7890 1234 5",

@@ -23,8 +23,12 @@ from pydantic import ValidationError
 SECOND = MUNICIPALITY.with_name("kalliopi.yaml")
 FILE: dict[str, Any] = yaml.safe_load(SECOND.read_text(encoding="utf-8"))
 # Events tell of an office of their own municipality; where people live is their own affair.
+OFFICE = FILE["offices"]["civil_registry"]
 CHANGES = {
-    "unit": FILE["offices"]["civil_registry"],
+    "unit": OFFICE,
+    "place": {"kind": "office", "name": OFFICE["name"], "address": OFFICE["address"]},
+    "hours": OFFICE.get("hours"),
+    "to": {"el": "Δήμος Αθηναίων", "en": "City of Athens"},
     "postal_address": {"street": "Ερμού", "number": "5", "postcode": "10563", "city": "Αθήνα"},
 }
 

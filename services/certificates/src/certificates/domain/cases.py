@@ -1,8 +1,9 @@
 """A request as it is worked on: the row, typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
@@ -57,6 +58,20 @@ class Case:
         """The applicant's name as it is written in lists."""
         return " ".join(filter(None, (self.applicant.get("family_name"), self.applicant.get("given_name"))))
 
+    @property
+    def recipient(self) -> dict[str, str | None]:
+        """Whom mails about it go to."""
+        given = " ".join(filter(None, (self.applicant.get("given_name"), self.applicant.get("family_name"))))
+        return {"email": self.email, "locale": self.locale, "name": given}
+
+    def row(self) -> dict[str, Any]:
+        """The row as the events read it: plain values by column."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
     def belongs_to(self, subject: str, person_id: str | None) -> bool:
         """Whether this account, or the person behind it, filed the request."""
         return self.subject == subject or (person_id is not None and self.person_id == person_id)
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, StrEnum) else value

@@ -5,7 +5,7 @@ file (use_cases.making), and only then is the certificate issued. A number stays
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -142,14 +142,12 @@ def refuse(work: Work, command: Refusal) -> Case:
     reason = dict(refusals.REASONS[command.reason])
     content = {"reason": reason, "text": command.text, "code": command.reason.value}
     _, number = _number(work, case, Kind.REFUSAL, {"content": content, "prepared_by": work.clerk.username})
-    data = {"document_number": number, "reason": reason, "text": command.text}
     outcome = Outcome(
         Act.REFUSE,
         values={"answered_at": work.now},
         detail=command.reason.value,
-        told=data,
-        event=events.REFUSED,
-        event_data=data,
+        told={"document_number": number, "reason": reason, "text": command.text},
+        tells=lambda row, about: events.refused(row, about, number, reason, command.text),
     )
     return finish(work, case, outcome)
 
@@ -167,8 +165,7 @@ def recall(work: Work, command: Words) -> Case:
     case = begin(work, command.page, Act.RECALL)
     numbers = documents.recall_all(work.conn, case.id, command.text, work.now)
     documents.void_pickups(work.conn, case.id, work.now)
-    data = {"document_number": ", ".join(numbers), "reason": command.text}
-    return finish(work, case, Outcome(Act.RECALL, told=data, event=events.RECALLED, event_data=data))
+    return finish(work, case, _taken_back(Act.RECALL, ", ".join(numbers), command.text))
 
 
 def reissue(work: Work, command: Words) -> Case:
@@ -183,7 +180,15 @@ def reissue(work: Work, command: Words) -> Case:
         "deadline": work.limit_from(case, work.today),
         "answered_at": None,
     }
-    data = {"document_number": ", ".join(numbers), "reason": command.text}
     # Of one that was recalled before, the applicant has read it already.
-    event = events.RECALLED if numbers else None
-    return finish(work, case, Outcome(Act.REISSUE, values=values, told=data, event=event, event_data=data))
+    if not numbers:
+        return finish(work, case, Outcome(Act.REISSUE, values=values, told={"reason": command.text}))
+    return finish(work, case, replace(_taken_back(Act.REISSUE, ", ".join(numbers), command.text), values=values))
+
+
+def _taken_back(act: Act, number: str, reason: str) -> Outcome:
+    return Outcome(
+        act,
+        told={"document_number": number, "reason": reason},
+        tells=lambda row, about: events.recalled(row, about, number, reason),
+    )

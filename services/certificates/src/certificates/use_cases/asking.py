@@ -32,8 +32,12 @@ def ask(work: Work, command: Question) -> Case:
     store.ask(work.conn, case.id, command.documents, work.clerk.username, work.now, command.due_on)
     store.begin_wait(work.conn, case.id, work.now)
     documents = [{"title": dict(one.title), "note": one.note} for one in command.documents]
-    data = {"documents": documents, "due_on": command.due_on.isoformat()}
-    return finish(work, case, Outcome(Act.ASK, told=data, event=events.DOCUMENTS_ASKED, event_data=data))
+    outcome = Outcome(
+        Act.ASK,
+        told={"documents": documents, "due_on": command.due_on.isoformat()},
+        tells=lambda row, about: events.documents_asked(row, about, documents, command.due_on),
+    )
+    return finish(work, case, outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,12 @@ def remind(work: Work, command: Question) -> Case:
     still = missing(work.conn, case)
     store.mark_reminded(work.conn, case.id, work.now, command.due_on)
     documents = [{"title": one["title"], "note": one["note"]} for one in still]
-    data = {"documents": documents, "due_on": command.due_on.isoformat()}
-    return finish(work, case, Outcome(Act.REMIND, told=data, event=events.DOCUMENTS_REMINDED, event_data=data))
+    outcome = Outcome(
+        Act.REMIND,
+        told={"documents": documents, "due_on": command.due_on.isoformat()},
+        tells=lambda row, about: events.documents_reminded(row, about, documents, command.due_on),
+    )
+    return finish(work, case, outcome)
 
 
 def resume(work: Work, command: Words) -> Case:
@@ -101,6 +109,10 @@ def close(work: Work, command: Words) -> Case:
     if not still or any(one["reminded_at"] is None or one["due_on"] >= work.today for one in still):
         raise NotReminded
     store.end_wait(work.conn, case.id, work.now)
-    told = {"reason": command.text}
-    values = {"answered_at": work.now}
-    return finish(work, case, Outcome(Act.CLOSE, values=values, told=told, event=events.CLOSED, event_data=told))
+    outcome = Outcome(
+        Act.CLOSE,
+        values={"answered_at": work.now},
+        told={"reason": command.text},
+        tells=lambda row, about: events.closed(row, about, command.text),
+    )
+    return finish(work, case, outcome)

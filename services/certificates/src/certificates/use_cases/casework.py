@@ -7,7 +7,6 @@ event beside it. Whoever acts saw a version of the case: on another one nothing 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from servicekit import outbox
@@ -78,6 +77,10 @@ class Context:
         """The office that has the case."""
         return self.offices[case.unit or self.procedure(case).unit]
 
+    def about(self, case: Case) -> events.About:
+        """What an event about the case says besides its row."""
+        return events.About(self.procedure(case), self.office(case), case.recipient, self.now)
+
     def limit_from(self, case: Case, complete_on: date) -> date:
         """The last day to answer, when everything was here on this day."""
         procedure = self.procedure(case)
@@ -108,8 +111,7 @@ class Outcome:
     values: Mapping[str, object] = field(default_factory=dict)
     detail: str | None = None
     told: Mapping[str, object] | None = None
-    event: str | None = None
-    event_data: Mapping[str, Any] = field(default_factory=dict)
+    tells: events.Tells | None = None
 
 
 def begin(work: Work, page: Page, act: Act) -> Case:
@@ -152,10 +154,8 @@ def settle(context: Context, case: Case, outcome: Outcome, by: Happened) -> Case
         values["ended_at"] = context.now if state in DONE else None
     changed = store.change(context.conn, case.id, {**values, **outcome.values})
     store.add_happening(context.conn, case.id, by)
-    if outcome.event is not None:
-        about = events.About(changed, context.procedure(case), context.office(changed))
-        event = events.of_case(outcome.event, about, context.now, outcome.event_data)
-        outbox.record(context.conn, events.SOURCE, event)
+    if outcome.tells is not None:
+        outbox.record(context.conn, events.SOURCE, outcome.tells(changed.row(), context.about(changed)))
     return changed
 
 
@@ -215,8 +215,9 @@ def note(work: Work, command: Words) -> Case:
 def tell(work: Work, command: Words) -> Case:
     """Write to the applicant."""
     case = begin(work, command.page, Act.TELL)
-    text = {"text": command.text}
-    return finish(work, case, Outcome(Act.TELL, told=text, event=events.TOLD, event_data=text))
+    text = command.text
+    told = {"text": text}
+    return finish(work, case, Outcome(Act.TELL, told=told, tells=lambda row, about: events.told(row, about, text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,30 +233,31 @@ class Forwarding:
 def forward(work: Work, command: Forwarding) -> Case:
     """Send a case to the right office, where the limit starts anew, or to another authority."""
     case = begin(work, command.page, Act.FORWARD)
-    if command.unit is None:
-        told: dict[str, object] = {"to": command.authority, "reason": command.reason}
-        outcome = Outcome(
-            Act.FORWARD,
-            State.FORWARDED,
-            {"answered_at": work.now},
-            told=told,
-            event=events.FORWARDED,
-            event_data={**told, "deadline": None},
-        )
-        return finish(work, case, outcome)
-    last = work.limit_from(case, work.today)
-    values = {
-        "unit": command.unit,
-        "assignee": None,
-        "assignee_name": None,
-        "complete_on": work.today,
-        "deadline": last,
-    }
-    told = {"to": work.offices[command.unit].name.model_dump(), "reason": command.reason}
-    data = {"to": told["to"], "reason": command.reason, "deadline": last.isoformat()}
-    return finish(
-        work, case, Outcome(Act.FORWARD, State.SUBMITTED, values, told=told, event=events.FORWARDED, event_data=data)
+    unit, reason = command.unit, command.reason
+    if unit is None:
+        return _to_another_authority(work, case, command)
+    last, to = work.limit_from(case, work.today), work.offices[unit].name.model_dump()
+    values = {"unit": unit, "assignee": None, "assignee_name": None, "complete_on": work.today, "deadline": last}
+    outcome = Outcome(
+        Act.FORWARD,
+        State.SUBMITTED,
+        values,
+        told={"to": to, "reason": reason},
+        tells=lambda row, about: events.forwarded(row, about, to, last, reason),
     )
+    return finish(work, case, outcome)
+
+
+def _to_another_authority(work: Work, case: Case, command: Forwarding) -> Case:
+    to = {"el": command.authority or "", "en": command.authority or ""}
+    outcome = Outcome(
+        Act.FORWARD,
+        State.FORWARDED,
+        {"answered_at": work.now},
+        told={"to": to, "reason": command.reason},
+        tells=lambda row, about: events.forwarded(row, about, to, None, command.reason),
+    )
+    return finish(work, case, outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,5 +272,10 @@ class Extension:
 def extend(work: Work, command: Extension) -> Case:
     """Tell the applicant before a limit is missed. The limit itself stays: only the law moves it."""
     case = begin(work, command.page, Act.EXTEND)
-    data = {"reason": command.reason, "until": command.until.isoformat()}
-    return finish(work, case, Outcome(Act.EXTEND, told=data, event=events.EXTENDED, event_data=data))
+    reason, until = command.reason, command.until
+    outcome = Outcome(
+        Act.EXTEND,
+        told={"reason": reason, "until": until.isoformat()},
+        tells=lambda row, about: events.extended(row, about, reason, until),
+    )
+    return finish(work, case, outcome)

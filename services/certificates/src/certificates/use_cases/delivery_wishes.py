@@ -57,6 +57,7 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
     by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.delivery.value)
     case = settle(context, before, Outcome(Act.CHANGE_DELIVERY, state, values), by)
     change = requests.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
-    about = events.About(case, context.procedure(case), context.office(case))
-    outbox.record(context.conn, events.SOURCE, events.delivery_changed(about, change, context.now))
+    about = context.about(case)
+    event = events.delivery_changed(case.row(), change, context.now, about.procedure, about.office, about.recipient)
+    outbox.record(context.conn, events.SOURCE, event)
     return case

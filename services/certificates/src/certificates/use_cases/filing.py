@@ -72,7 +72,7 @@ def submit_request(context: Context, filing: Filing) -> Case:
     cases.index(conn, case.id, search_words(*_names(application)))
     recipient = {"email": filer.email, "locale": application.locale, "name": filer.name}
     office = context.offices[filing.procedure.unit]
-    outbox.record(conn, events.SOURCE, events.request_submitted(row, filing.procedure, office, recipient))
+    outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), filing.procedure, office, recipient))
     return case
 
 

@@ -87,13 +87,16 @@ def keep(context: Context, document: Document, made: Made) -> None:
     if document.kind is not Kind.CERTIFICATE or case.state is not State.ISSUING:
         return
     documents.replace_recalled(context.conn, case.id, document.id)
-    about = {"number": document.number, "kind": document.kind.value, "issued_on": document.issued_on.isoformat()}
+    told_of_it = {
+        "number": document.number,
+        "kind": document.kind.value,
+        "issued_on": document.issued_on,
+        "valid_until": document.valid_until,
+    }
     outcome = Outcome(
         Act.FINISH,
         values={"answered_at": case.answered_at or context.now},
         told={"document_number": document.number},
-        event=events.ISSUED,
-        event_data={"document": about, "delivery": case.delivery.value},
+        tells=lambda row, about: events.issued(row, about, told_of_it),
     )
-    by = Happened(Act.FINISH.value, context.now, told=outcome.told)
-    settle(context, case, outcome, by)
+    settle(context, case, outcome, Happened(Act.FINISH.value, context.now, told=outcome.told))

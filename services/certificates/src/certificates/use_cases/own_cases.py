@@ -43,7 +43,7 @@ def withdraw(context: Context, command: Withdrawal) -> Case:
     case = begin(context, command.request_id, command.applicant, Act.WITHDRAW)
     store.end_wait(context.conn, case.id, context.now)
     by = Happened(Act.WITHDRAW.value, context.now, Side.APPLICANT)
-    outcome = Outcome(Act.WITHDRAW, values={"answered_at": context.now}, event=events.WITHDRAWN)
+    outcome = Outcome(Act.WITHDRAW, values={"answered_at": context.now}, tells=events.withdrawn)
     return settle(context, case, outcome, by)
 
 
