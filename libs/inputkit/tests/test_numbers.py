@@ -54,6 +54,15 @@ def test_what_is_no_tax_number_is_refused(written: str) -> None:
         read_afm(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"), [("", "missing"), (" \u00a0\u200b", "missing"), ("-", "afm"), ("1", "afm")]
+)
+def test_a_blank_is_missing_and_not_wrong(written: str, kind: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_afm(written)
+    assert refused.value.kind == kind
+
+
 @given(st.text(max_size=20))
 def test_reading_a_tax_number_never_fails_otherwise(written: str) -> None:
     try:

@@ -54,7 +54,12 @@ class Afm:
 
 
 def read_afm(text: str) -> Afm:
-    """A tax number as people write it: with EL, ΕΛ or GR before it, with spaces, dots or hyphens. Raises Refused."""
+    """A tax number as people write it: with EL, ΕΛ or GR before it, with spaces, dots or hyphens. Raises Refused.
+
+    A blank is refused as missing: nobody is told to check the digits of nothing.
+    """
+    if not tidy(text):
+        raise Refused("missing")
     found = _TAX_NUMBER.fullmatch(_compact(text))
     try:
         return Afm(found[1] if found else "")
