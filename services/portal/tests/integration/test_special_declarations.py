@@ -249,7 +249,7 @@ def test_a_case_in_progress_is_found_again(services: Services, client: FlaskClie
     sign_in(client)
     page = page_of(client, path)
     assert f'href="{OWN}"' in page
-    assert ("Η δήλωσή σας ED-2026-00012 περιμένει διόρθωση" in page) is not listed
+    assert ("Η ειδική υπεύθυνη δήλωσή σας ED-2026-00012 περιμένει διόρθωση" in page) is not listed
     assert page.count("ED-2026-00012") == 2
 
 
