@@ -71,8 +71,8 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "postcode": ("γράψτε 5 ψηφία, όπως 105 63.", "enter 5 digits, such as 105 63."),
     "gemi": ("έχει έως 12 ψηφία.", "it has up to 12 digits."),
     "gov_code": (
-        "αντιγράψτε τον ακριβώς: λατινικά γράμματα, ψηφία, - και _.",
-        "copy it exactly: Latin letters, digits, - and _.",
+        "αυτός δεν είναι κωδικός δήλωσης του gov.gr. Αντιγράψτε τον ολόκληρο από το PDF της δήλωσης.",
+        "this is not the code of a declaration on gov.gr. Copy all of it from the PDF of the declaration.",
     ),
 }
 
