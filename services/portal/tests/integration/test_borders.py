@@ -80,6 +80,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("closing.close", "/account/close"): ("understood", "confirm"),
     ("desk_conflicts.look_up_double", "/desk/doubles"): ("double_id", "reason"),
     ("desk_conflicts.act_on_conflict", "/desk/conflicts"): ("conflict_id", "reason", "act"),
+    ("staff_accounts.search", "/staff-accounts/search"): ("who",),
     ("staff_accounts.enrol", "/staff-accounts/new"): (*staff.WRITTEN, "roles", "key"),
     ("staff_accounts.change", f"{STAFF}/roles"): ("roles", "form"),
     ("staff_accounts.change", f"{STAFF}/place"): ("office", "number", "afm"),
