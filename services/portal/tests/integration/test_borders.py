@@ -74,6 +74,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("signing_out.logout", "/auth/logout"): ("next",),
     ("signing_out.everywhere", "/account/sign-out-everywhere"): ("none",),
     ("debtors.look", "/debtors/b1/candidate"): ("debtor_code",),
+    ("debtors.show_new", "/debtors/b1/new"): ("months",),
     ("debtors.decide", "/debtors/b1/tie"): ("debtor_code",),
     ("debtors.decide", "/debtors/b1/open"): ("months",),
     ("debtors.decide", "/debtors/b1/refuse"): ("text",),
