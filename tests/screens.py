@@ -170,6 +170,7 @@ def unknown_business(album: Album) -> None:
     officer.page.fill("#text", "Η έδρα ανήκει σε άλλον Δήμο.")
     finance.press("form[action$='/refuse'] button", "debtor-refused")
     officer.page.locator("[name=months][value='3']").check()
+    finance.press("form[action$='/new'] button", "debtor-new")
     finance.press("form[action$='/open'] button", "debtor-tied")
     officer.context.close()
     album.open(case, "declare-case-tied")

@@ -153,6 +153,8 @@ def test_a_refused_business_reads_why_and_a_decision_can_be_changed(
     for path in ("/fees", case):
         wait_until_said(one, path, "Η έδρα ανήκει σε άλλον Δήμο.")
     officer.page.locator("[name=months][value='3']").check()
+    officer.press("form[action$='/new'] button")
+    assert one.business["name"] in officer.page.inner_text("#new-debtor")
     officer.press("form[action$='/open'] button")
     mailbox.wait(one.business["notice_email"], about="You can declare fees")
     begin_declaring(one)

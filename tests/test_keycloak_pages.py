@@ -78,6 +78,11 @@ def test_from_registration_to_the_password(reader: KeycloakReader, mailbox: Mail
     assert reader.page.locator("[role=alert] a").count() == 4, "each is named above the form, with a way to it"
     reader.press("[role=alert] a >> nth=0")
     assert reader.page.evaluate("document.activeElement.id") == "username"
+    reader.fill(username="ab", firstName="Μαρία <3")
+    reader.press("#kc-register-form [type=submit]")
+    told = reader.page.inner_text("[role=alert]")
+    for field in {"el": ("Όνομα χρήστη: ", "Όνομα ("), "en": ("Username: ", "First name (")}[reader.locale]:
+        assert field in told, "a fault away from its field names it"
     reader.fill(username=name, email=email, firstName="Μαρία", lastName="Δοκιμή")
     reader.press("#kc-register-form [type=submit]")
     assert reader.page_id() == "login-login-verify-email"

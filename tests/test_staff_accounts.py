@@ -99,9 +99,10 @@ def test_a_clerk_is_enrolled_on_one_page_and_locked_when_leaving(
     assert group == "staff"
 
     operations.open(LIST)
-    [line] = [
-        one for one in operations.page.locator("main .portal-option").all_inner_texts() if newcomer.username in one
-    ]
+    operations.page.fill("[name=who]", newcomer.username.upper())
+    operations.press(f"form[action='{LIST}/search'] button")
+    [line] = operations.page.locator("main .portal-option").all_inner_texts()
+    assert newcomer.username in line
     assert f"αριθμός υπαλλήλου {newcomer.number}" in line
     assert f"(τον έδωσε {operator.username})" in line
     assert "κωδικός μιας χρήσης ορισμένος" in line

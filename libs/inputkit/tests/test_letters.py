@@ -114,6 +114,7 @@ def test_what_is_no_number_of_ours_is_none(typed: str) -> None:
 
 def test_a_code_of_gov_gr_is_copied_exactly() -> None:
     assert gov_code(" ADsE3xxK_Xo2jgwv\u200bMpC\u2011Wg ") == "ADsE3xxK_Xo2jgwvMpC-Wg"
-    for wrong in ("", "Ά", "a" * 61, "a/b", "<script>", "a\x00", "ΑDsE3xxK"):
+    assert gov_code("a" * 16) + gov_code("b" * 40) == "a" * 16 + "b" * 40
+    for wrong in ("", "Ά", "123", "a" * 15, "a" * 41, "a" * 15 + "/b", "<script>", "a" * 22 + "\x00", "Α" + "a" * 21):
         with pytest.raises(Refused):
             gov_code(wrong)

@@ -54,6 +54,15 @@ def test_what_is_no_tax_number_is_refused(written: str) -> None:
         read_afm(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"), [("", "missing"), (" \u00a0\u200b", "missing"), ("-", "afm"), ("1", "afm")]
+)
+def test_a_blank_is_missing_and_not_wrong(written: str, kind: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_afm(written)
+    assert refused.value.kind == kind
+
+
 @given(st.text(max_size=20))
 def test_reading_a_tax_number_never_fails_otherwise(written: str) -> None:
     try:
@@ -97,10 +106,25 @@ def test_a_postcode_is_kept_as_five_digits(written: str) -> None:
     assert postcode(written) == "70014"
 
 
-@pytest.mark.parametrize("written", ["", "7001", "700145", "00014", "90014", "7001A", "٧٠٠١٤", "70-014", "70014\x00"])
-def test_another_postcode_is_refused(written: str) -> None:
-    with pytest.raises(Refused):
+@pytest.mark.parametrize(
+    "written", ["7001", "700145", "00123", "09999", "86000", "90000", "99999", "7001A", "٧٠٠١٤", "70-014", "70014\x00"]
+)
+def test_another_postcode_is_refused_and_says_which_there_are(written: str) -> None:
+    with pytest.raises(Refused) as refused:
         postcode(written)
+    assert "859 99" in refused.value.sentence["el"]
+    assert "859 99" in refused.value.sentence["en"]
+
+
+@pytest.mark.parametrize("written", ["10000", "85999", "80100"])
+def test_the_first_and_the_last_postcode_are_taken(written: str) -> None:
+    assert postcode(written) == written
+
+
+def test_a_postcode_that_was_left_out_is_missing() -> None:
+    with pytest.raises(Refused) as refused:
+        postcode(" ")
+    assert refused.value.kind == "missing"
 
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))

@@ -80,82 +80,37 @@ def representative_declaration() -> dict[str, Any]:
     }
 
 
+_STAFF = (
+    ("clerk", "Κώστας", "Πιστοποιήσεων", ["certificate-clerk"]),
+    ("finance", "Φωτεινή", "Εσόδων", ["finance-officer"]),
+    ("desk", "Δανάη", "Ταυτοποίησης", ["desk-clerk"]),
+    ("supervisor", "Παύλος", "Διαφάνειας", ["desk-clerk", "desk-supervisor"]),
+    ("reviewer", "Ρένα", "Δηλώσεων", ["declaration-clerk"]),
+    ("ops", "Όλγα", "Διαχείρισης", ["operations"]),
+)
+"""User name, names and roles of the members of staff."""
+
+
 def people(staff_domain: str) -> list[dict[str, Any]]:
     """New descriptions for idp-config's ``person`` command, each with a password of its own."""
-
-    def password() -> str:
-        return f"Demo-{random.token_hex(8)}"
-
-    def otp() -> str:
-        return "".join(random.choice(_BASE32) for _ in range(32))
-
-    return [
-        {
-            "kind": "citizen",
-            "username": "dimitra",
-            "email": "dimitra@mail.example",
-            "given_name": "Δήμητρα",
-            "family_name": "Πολίτη",
-            "password": password(),
-        },
-        {
-            "kind": "staff",
-            "username": "clerk",
-            "email": f"clerk@{staff_domain}",
-            "given_name": "Κώστας",
-            "family_name": "Πιστοποιήσεων",
-            "password": password(),
-            "roles": ["certificate-clerk"],
-            "otp_secret": otp(),
-        },
-        {
-            "kind": "staff",
-            "username": "finance",
-            "email": f"finance@{staff_domain}",
-            "given_name": "Φωτεινή",
-            "family_name": "Εσόδων",
-            "password": password(),
-            "roles": ["finance-officer"],
-            "otp_secret": otp(),
-        },
-        {
-            "kind": "staff",
-            "username": "desk",
-            "email": f"desk@{staff_domain}",
-            "given_name": "Δανάη",
-            "family_name": "Ταυτοποίησης",
-            "password": password(),
-            "roles": ["desk-clerk"],
-            "otp_secret": otp(),
-        },
-        {
-            "kind": "staff",
-            "username": "supervisor",
-            "email": f"supervisor@{staff_domain}",
-            "given_name": "Παύλος",
-            "family_name": "Διαφάνειας",
-            "password": password(),
-            "roles": ["desk-clerk", "desk-supervisor"],
-            "otp_secret": otp(),
-        },
-        {
-            "kind": "staff",
-            "username": "reviewer",
-            "email": f"reviewer@{staff_domain}",
-            "given_name": "Ρένα",
-            "family_name": "Δηλώσεων",
-            "password": password(),
-            "roles": ["declaration-clerk"],
-            "otp_secret": otp(),
-        },
-        {
-            "kind": "staff",
-            "username": "ops",
-            "email": f"ops@{staff_domain}",
-            "given_name": "Όλγα",
-            "family_name": "Διαχείρισης",
-            "password": password(),
-            "roles": ["operations"],
-            "otp_secret": otp(),
-        },
+    citizen = _person("citizen", "dimitra", "mail.example", "Δήμητρα", "Πολίτη")
+    staff = [
+        _person("staff", name, staff_domain, given, family) | {"roles": roles, "otp_secret": _otp_secret()}
+        for name, given, family, roles in _STAFF
     ]
+    return [citizen, *staff]
+
+
+def _person(kind: str, username: str, domain: str, given_name: str, family_name: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "username": username,
+        "email": f"{username}@{domain}",
+        "given_name": given_name,
+        "family_name": family_name,
+        "password": f"Demo-{random.token_hex(8)}",
+    }
+
+
+def _otp_secret() -> str:
+    return "".join(random.choice(_BASE32) for _ in range(32))

@@ -6,6 +6,8 @@
     ${msg("registerTitle")}
   <#elseif section = "form">
     <p>${msg("registerNext")}</p>
+    <#-- Keycloak's link of the language opens the form anew, and a form that is posted registers: what was written goes. -->
+    <#if realm.internationalizationEnabled><p class="hint">${msg("registerLanguage")}</p></#if>
     <form id="kc-register-form" action="${url.registrationAction}" method="post" novalidate="novalidate">
       <@profileFields.userProfileFormFields/>
       <p class="hint">${msg("registerPrivacy")} <a href="${msg("portalUrl")}/privacy">${msg("registerPrivacyLink")}</a></p>

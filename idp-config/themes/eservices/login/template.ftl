@@ -57,14 +57,24 @@
     <h2 id="faults-title">${msg("faultsTitle")}</h2>
     <ul>
       <#list wrong as name>
-      <#-- Away from its field "fill in this field" says nothing. -->
-      <#local empty = messagesPerField.get(name) == msg("error-user-attribute-required")>
-      <li><a href="#${fieldId(name)}">${kcSanitize(empty?then(msg("missing" + name?cap_first + "Message"), messagesPerField.get(name)))?no_esc}</a></li>
+      <li><a href="#${fieldId(name)}">${kcSanitize(away(name, messagesPerField.get(name)))?no_esc}</a></li>
       </#list>
     </ul>
   </div>
   </#if>
 </#macro>
+
+<#-- What is said of a field, away from it: "fill in this field" or "at most 60 characters" says nothing without its name. -->
+<#function away name said>
+  <#if said == msg("error-user-attribute-required")><#return msg("missing" + name?cap_first + "Message")></#if>
+  <#if ["username", "firstName", "lastName"]?seq_contains(name)>
+    <#list ["usernameExistsMessage", "usernameReserved", "error-username-invalid-character", "missing" + name?cap_first + "Message"] as own>
+      <#if said == msg(own)><#return said></#if>
+    </#list>
+    <#return msg(name) + ": " + said>
+  </#if>
+  <#return said>
+</#function>
 
 <#function fieldId name>
   <#if name == "password"><#return "password-new"></#if>

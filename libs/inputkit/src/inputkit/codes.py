@@ -18,7 +18,8 @@ FieldName = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$")]
 RequestKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{8,100}$")]
 """A key under which something is filed once."""
 
-_GOV_CODE = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
+# Sixteen bytes in base64 are 22 signs; what is much shorter or longer was typed by heart, or is another number.
+_GOV_CODE = re.compile(r"[A-Za-z0-9_-]{16,40}", re.ASCII)
 
 
 def gov_code(text: str) -> str:

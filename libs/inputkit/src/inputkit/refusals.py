@@ -68,11 +68,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "γράψτε έτος με τέσσερα ψηφία, από {first} έως {last}.",
         "enter a year of four digits, from {first} to {last}.",
     ),
-    "postcode": ("γράψτε 5 ψηφία, όπως 105 63.", "enter 5 digits, such as 105 63."),
+    "postcode": (
+        "αυτός δεν είναι ελληνικός ταχυδρομικός κώδικας. Γράψτε 5 ψηφία, από 100 00 έως 859 99.",
+        "this is not a Greek postcode. Enter 5 digits, from 100 00 to 859 99.",
+    ),
     "gemi": ("έχει έως 12 ψηφία.", "it has up to 12 digits."),
     "gov_code": (
-        "αντιγράψτε τον ακριβώς: λατινικά γράμματα, ψηφία, - και _.",
-        "copy it exactly: Latin letters, digits, - and _.",
+        "αυτός δεν είναι κωδικός δήλωσης του gov.gr. Αντιγράψτε τον ολόκληρο από το PDF της δήλωσης.",
+        "this is not the code of a declaration on gov.gr. Copy all of it from the PDF of the declaration.",
     ),
 }
 

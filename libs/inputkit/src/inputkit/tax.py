@@ -15,7 +15,7 @@ from inputkit.text import check, taking, taking_unless, tidy
 _NINE_DIGITS = re.compile(r"[0-9]{9}", re.ASCII)
 _TAX_NUMBER = re.compile(r"(?:EL|GR)?([0-9]{9})", re.ASCII)
 _GEMI = re.compile(r"[0-9]{1,12}", re.ASCII)
-_POSTCODE = re.compile(r"[1-8][0-9]{4}", re.ASCII)
+_POSTCODE = re.compile(r"(?:[1-7][0-9]|8[0-5])[0-9]{3}", re.ASCII)
 _BETWEEN = re.compile(r"[ ./:-]")
 
 
@@ -54,7 +54,12 @@ class Afm:
 
 
 def read_afm(text: str) -> Afm:
-    """A tax number as people write it: with EL, ΕΛ or GR before it, with spaces, dots or hyphens. Raises Refused."""
+    """A tax number as people write it: with EL, ΕΛ or GR before it, with spaces, dots or hyphens. Raises Refused.
+
+    A blank is refused as missing: nobody is told to check the digits of nothing.
+    """
+    if not tidy(text):
+        raise Refused("missing")
     found = _TAX_NUMBER.fullmatch(_compact(text))
     try:
         return Afm(found[1] if found else "")
@@ -80,11 +85,13 @@ def gemi(text: str) -> str:
 
 
 def postcode(text: str) -> str:
-    """The five digits of a Greek postcode (10000 to 89999), often written ``105 63``; raises Refused.
+    """The five digits of a Greek postcode (10000 to 85999), often written ``105 63``; raises Refused.
 
     python-stdnum has none of Greece's.
     """
     digits = tidy(text).replace(" ", "")
+    if not digits:
+        raise Refused("missing")
     if not _POSTCODE.fullmatch(digits):
         raise Refused("postcode")
     return digits

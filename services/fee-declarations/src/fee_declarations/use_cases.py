@@ -125,9 +125,9 @@ def _refuse_double(conn: Connection, filing: Filing) -> None:
         own = first["person_id"] == filing.declarant.person_id
         raise AlreadyDeclared(
             {
-                "el": f"Υπάρχει ήδη η δήλωση {first['number']} για την ίδια εγκατάσταση, τέλος και περίοδο. "
+                "el": f"Υπάρχει ήδη η δήλωση τέλους {first['number']} για την ίδια εγκατάσταση, τέλος και περίοδο. "
                 "Δεν έγινε νέα.",
-                "en": f"There is already declaration {first['number']} for the same establishment, fee and period. "
+                "en": f"There is already fee declaration {first['number']} for the same establishment, fee and period. "
                 "No new one was made.",
             },
             number=first["number"],

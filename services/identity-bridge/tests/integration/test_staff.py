@@ -119,6 +119,8 @@ def test_roles_at_a_desk_need_a_place(bridge: Bridge, roles: list[str]) -> None:
     said = faults(enrol(bridge, {**without, "roles": roles}))
     assert set(said) == {"office", "number", "afm"}
     assert said["office"] == "Choose the office."
+    blank = faults(enrol(bridge, {**NEW, "roles": roles, "afm": " "}))
+    assert blank == {"afm": said["afm"]} == {"afm": "Enter the tax number of the member of staff."}
     assert set(faults(enrol(bridge, {**NEW, "roles": roles, "afm": "123456789"}))) == {"afm"}
     assert bridge.staff.known == {}
     plain = enrol(bridge, {**without, "roles": ["finance-officer"]})

@@ -51,7 +51,8 @@ from portal.pages import (
     staff_accounts,
     step_up,
 )
-from portal.sessions import Sealer, Sessions
+from portal.sealing import Sealer
+from portal.sessions import Sessions
 from portal.settings import Settings
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

@@ -12,7 +12,7 @@ from flask import Response, request
 
 from portal.guard import parts, see_other
 from portal.language import locale, safe_path
-from portal.oidc import Attempt
+from portal.login_attempt import Attempt
 
 PREFIX = "portal_login_"
 SECONDS = 1800

@@ -11,7 +11,8 @@ from portal import attempts
 from portal.clients.backend import Failure
 from portal.guard import parts, see_other, set_session_cookie, visitor
 from portal.language import safe_path
-from portal.oidc import Attempt, LoginRefused, Tokens
+from portal.login_attempt import Attempt
+from portal.oidc import LoginRefused, Tokens
 from portal.pages.problems import PageFailure, choosing, sign_in_problem, step_up_problem
 
 LINK_ACTION = "idp_link:taxisnet"

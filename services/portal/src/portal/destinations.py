@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from portal.clients.backend import Failure
-from portal.guard import MENU, parts
+from portal.guard import MENU, STAFF, WORKPLACES, parts
 from portal.language import locale, t
 
 SERVICES = "/services"
@@ -23,10 +23,14 @@ _CERTIFICATE = re.compile(r"/certificates/([^/?]+)")
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """``name`` in the person's language, None for pages that have none of their own; ``back`` needs no sign-in."""
+    """``name`` in the person's language, None for pages that have none of their own; ``back`` needs no sign-in.
+
+    ``at_work``: only staff have business there.
+    """
 
     name: str | None
     back: str
+    at_work: bool = False
 
 
 def destination(path: str) -> Destination:
@@ -36,10 +40,10 @@ def destination(path: str) -> Destination:
         name = t("groups.certificates") if isinstance(procedure, Failure) else procedure.title[locale()]
         return Destination(name, "/" if isinstance(procedure, Failure) else found[0])
     if _under("/desk", path):
-        return Destination(parts().municipality.offices.transparency.name[locale()], "/")
+        return Destination(parts().municipality.offices.transparency.name[locale()], "/", at_work=True)
     for beginning, (text_id, back) in NAMES.items():
         if _under(beginning, path):
-            return Destination(t(text_id), back)
+            return Destination(t(text_id), back, at_work=beginning in (STAFF, *WORKPLACES))
     return Destination(None, "/")
 
 

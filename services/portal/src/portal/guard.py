@@ -19,7 +19,8 @@ from portal.clients.own_data import KeepsRecords
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
-from portal.sessions import LONGEST, Sealer, Session, Sessions, level_of
+from portal.sealing import Sealer
+from portal.sessions import LONGEST, Session, Sessions, level_of
 
 COOKIE = "portal_session"
 CSRF_FIELD = "csrf"

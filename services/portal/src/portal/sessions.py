@@ -1,15 +1,13 @@
 """Sign-in sessions: a random id in the browser, everything else here, tokens encrypted."""
 
 import hashlib
-import json
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from servicekit.clock import Clock, now
 from servicekit.db import transaction
 from servicekit.errors import Unavailable
@@ -19,6 +17,7 @@ from sqlalchemy import Engine, RowMapping
 
 from portal import store
 from portal.oidc import PATIENT, IssuerUnavailable, LoginEnded, LoginRefused, OidcClient, Tokens, UnknownKey
+from portal.sealing import Sealer
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
@@ -53,30 +52,6 @@ class Session:
     """The level of which the person has been told."""
     ends_at: datetime
     """When it ends by itself if nothing is done, here or at the issuer."""
-
-
-class Sealer:
-    """Encrypts with the first key, opens with any (Fernet: AES-128-CBC with HMAC-SHA-256)."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
-
-    def seal(self, value: object) -> str:
-        return self._fernet.encrypt(json.dumps(value).encode()).decode()
-
-    def open(self, sealed: str, max_age: int | None = None) -> Any:
-        """The value, or None when it was not sealed by us or is older than ``max_age`` seconds."""
-        try:
-            return json.loads(self._fernet.decrypt(sealed.encode(), ttl=max_age))
-        except InvalidToken:
-            return None
-
-    def sealed_at(self, sealed: str) -> int | None:
-        """When it was sealed, in seconds of the epoch; None when it was not sealed by us."""
-        try:
-            return self._fernet.extract_timestamp(sealed.encode())
-        except InvalidToken:
-            return None
 
 
 def _hash(session_id: str) -> str:

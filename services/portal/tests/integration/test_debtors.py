@@ -9,7 +9,7 @@ import samples
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
 from portal import language
-from visits import check_page, csrf, send, sign_in
+from visits import check_page, csrf, hidden, send, sign_in
 
 PAGE = "/debtors/b1"
 CASE: dict[str, Any] = {
@@ -174,6 +174,29 @@ def test_a_debtor_is_looked_at_and_then_tied(client: FlaskClient, services: Serv
 
 
 @pytest.mark.usefixtures("officer")
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_new_debtor_is_shown_before_it_is_made(client: FlaskClient, services: Services, locale: str) -> None:
+    said = language.texts(locale)
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, PAGE)
+    assert f'action="{PAGE}/open"' not in page.text, "nothing is made with one press"
+    asked = send(client, f"{PAGE}/new", csrf(page), months="3")
+    check_page(asked, locale)
+    assert said["debtors.new_what"] in asked.text
+    shown = asked.text.partition('id="new-debtor"')[2].partition("</dl>")[0]
+    for text in (CASE["business_name"], CASE["afm"], said["debtors.every.3"]):
+        assert text in shown
+    assert f'action="{PAGE}/refuse"' not in asked.text
+    assert services.requests("POST /fees/debtor-cases/b1/open") == []
+    assert hidden(asked, "months") == "3"
+    services.lay_out("GET /fees/debtor-cases/b1", TIED)
+    done = send(client, f"{PAGE}/open", csrf(asked), months="3")
+    assert said["debtors.done.open"] in done.text
+    [(_, sent)] = services.requests("POST /fees/debtor-cases/b1/open")
+    assert sent == {"months": 3}
+
+
+@pytest.mark.usefixtures("officer")
 @pytest.mark.parametrize(
     ("act", "written", "body"),
     [("open", {"months": "3"}, {"months": 3}), ("refuse", {"text": " Άλλος Δήμος. "}, {"text": "Άλλος Δήμος."})],
@@ -189,7 +212,9 @@ def test_the_other_decisions(
 
 
 @pytest.mark.usefixtures("officer")
-@pytest.mark.parametrize(("act", "field"), [("candidate", "debtor_code"), ("open", "months"), ("refuse", "text")])
+@pytest.mark.parametrize(
+    ("act", "field"), [("candidate", "debtor_code"), ("new", "months"), ("open", "months"), ("refuse", "text")]
+)
 def test_what_is_missing_is_named_beside_its_field(client: FlaskClient, act: str, field: str) -> None:
     page = sign_in(client, PAGE)
     again = send(client, f"{PAGE}/{act}", csrf(page))

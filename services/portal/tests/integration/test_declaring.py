@@ -89,3 +89,22 @@ def test_the_check_page_has_one_way_to_change_each_group(services: Services, ele
     ]
     services.lay_out(f"GET /bridge/declarations/{samples.CASE_ID}", samples.case("submitted"))
     assert ">Αλλαγή<" not in page_of(eleni, OWN)
+
+
+def test_what_the_check_noticed_is_read_before_the_button(services: Services, eleni: FlaskClient) -> None:
+    found = [{"code": "name-other", "correct": True, "serious": True}]
+    services.lay_out(f"GET /bridge/declarations/{samples.CASE_ID}", samples.case(findings=found, can=["submit"]))
+    page = page_of(eleni, OWN)
+    assert 0 < page.index("Ο αυτόματος έλεγχος βρήκε κάτι") < page.index('id="submit"')
+
+
+def test_what_is_no_code_of_gov_gr_is_said_at_its_field(services: Services, eleni: FlaskClient) -> None:
+    services.lay_out(f"GET /bridge/declarations/{samples.CASE_ID}", samples.case(document=None))
+    refused = {"title": "…", "errors": [{"field": "gov_code", "text": "Κωδικός: άλλος."}]}
+    services.lay_out(f"PUT /bridge/declarations/{samples.CASE_ID}/document", refused, 422)
+    answer = eleni.post(f"{OWN}/code", data={"csrf": csrf(eleni.get(f"{OWN}/code")), "gov_code": "123"})
+    check_page(answer)
+    assert answer.status_code == 422
+    assert 'id="gov_code-error"' in answer.text
+    assert answer.text.count("Κωδικός: άλλος.") == 2, "above the form and at the field"
+    assert 'value="123"' in answer.text

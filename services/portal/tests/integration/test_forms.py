@@ -175,7 +175,7 @@ def test_a_period_declared_before_leads_to_its_declaration(client: FlaskClient, 
     page = send(client, "/fees/accommodation/check", token, key=hidden(check, "key"))
     check_page(page)
     assert page.status_code == 409
-    assert 'href="/cases/declarations/d7"' in page.text
+    assert 'href="/cases/declarations/d7">Δείτε τη δήλωση τέλους 7/2026<' in page.text
 
 
 def age(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import declaration_samples
 import html5lib
 import pytest
 import samples
@@ -21,10 +22,10 @@ def words_of(element: Any) -> str:
     return re.sub(r"[ \n]+", " ", "".join(element.itertext())).strip()
 
 
-def rows(client: FlaskClient, path: str) -> tuple[str, dict[str, str]]:
+def rows(client: FlaskClient, path: str, locale: str = "el") -> tuple[str, dict[str, str]]:
     """The page, and the text of each entry by the address that its name leads to."""
     page = client.get(path)
-    check_page(page)
+    check_page(page, locale)
     listed = {}
     for entry in html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//li[@class='portal-option']"):
         if (link := entry.find(".//h3/a")) is not None:
@@ -89,11 +90,28 @@ def test_cases_are_called_by_what_they_are(client: FlaskClient) -> None:
     _, listed = rows(client, "/cases")
     request = listed[f"/cases/requests/{samples.REQUEST['id']}"]
     assert request.startswith("Πιστοποιητικό οικογενειακής κατάστασης (el)")
-    assert "Αριθμός: 12/23-11-2026" in request
+    assert "Αίτηση 12/23-11-2026" in request
     declaration = listed[f"/cases/declarations/{samples.DECLARATION['id']}"]
     assert declaration.startswith("Τέλος διαμονής (el)")
-    assert "Αριθμός: 7/2026. Ξενοδοχείο «Αύρα»" in declaration
+    assert "Δήλωση τέλους 7/2026. Ξενοδοχείο «Αύρα»" in declaration
     assert "Πληρωμή 100,00\u00a0€ έως 30 Νοεμβρίου 2026" in declaration
+
+
+@B
+def test_a_number_is_never_without_its_kind(client: FlaskClient, services: Services) -> None:
+    same = "2/29-11-2026"
+    services.lay_out("GET /certificates/requests", {"items": [{**samples.REQUEST, "number": same}]})
+    services.lay_out("GET /fees/declarations", {"items": [{**samples.DECLARATION, "number": same}]})
+    services.lay_out("GET /bridge/declarations", {"items": [declaration_samples.summary("submitted")]})
+    sign_in(client)
+    client.set_cookie("portal_lang", "en")
+    _, listed = rows(client, "/cases", "en")
+    for path, called in (
+        (f"/cases/requests/{samples.REQUEST['id']}", f"Request {same}"),
+        (f"/cases/declarations/{samples.DECLARATION['id']}", f"Fee declaration {same}"),
+        (f"/businesses/declare/{declaration_samples.CASE_ID}", "Special declaration ED-2026-00012"),
+    ):
+        assert called in listed[path]
 
 
 @B

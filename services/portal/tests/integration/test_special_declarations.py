@@ -8,7 +8,7 @@ import desk_samples as desk
 import pytest
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
-from visits import check_page, csrf, sign_in
+from visits import check_page, csrf, send, sign_in
 from werkzeug.test import TestResponse
 
 OWN, DESK = f"/businesses/declare/{samples.CASE_ID}", f"/declarations-desk/{samples.CASE_ID}"
@@ -249,8 +249,40 @@ def test_a_case_in_progress_is_found_again(services: Services, client: FlaskClie
     sign_in(client)
     page = page_of(client, path)
     assert f'href="{OWN}"' in page
-    assert ("Η δήλωσή σας ED-2026-00012 περιμένει διόρθωση" in page) is not listed
+    assert ("Η ειδική υπεύθυνη δήλωσή σας ED-2026-00012 περιμένει διόρθωση" in page) is not listed
     assert page.count("ED-2026-00012") == 2
+
+
+@pytest.mark.usefixtures("working")
+@pytest.mark.parametrize("level", ["B"], indirect=True)
+@pytest.mark.parametrize(("locale", "since", "until", "submit"), [
+    ("el", "υποβλήθηκε στις 23 Νοεμβρίου 2026 και ελέγχεται", "έως 12 Ιανουαρίου 2027", "Υποβάλετε ειδική δήλωση."),
+    ("en", "was submitted on 23 November 2026 and is being examined", "by 12 January 2027", "Υποβάλετε ειδική δήλωση."),
+])  # fmt: skip
+@pytest.mark.parametrize("path", ["/fees", "/fees/accommodation/check", "/services"])
+def test_what_is_being_examined_is_not_asked_for_again(
+    services: Services, client: FlaskClient, path: str, locale: str, since: str, until: str, submit: str
+) -> None:
+    way = {"id": "special-declaration", "text": submit}
+    lacking = {"requirement": "business_link", "needed": True, "held": False, "text": "Χρειάζεται.", "ways": [way]}
+    option = {"option": "fees.declare", "title": "Δήλωση", "allowed": False, "missing": [lacking]}
+    services.lay_out("GET /fees/options", {"options": [option]})
+    client.set_cookie("portal_lang", locale)
+    sign_in(client)
+    written = {"period": "2024-Q1", "receipts": "20.000", "inclusive": "no"}
+    send(client, "/fees/accommodation/period", csrf(client.get("/fees")), **written)
+    services.lay_out("GET /bridge/declarations", {"items": []})
+    assert "Χρειάζεται." in client.get(path).text
+    services.lay_out("GET /bridge/declarations", {"items": [samples.summary("submitted")]})
+    asked = len(services.requests("GET /bridge/declarations"))
+    page = client.get(path)
+    check_page(page, locale)
+    assert since in page.text
+    assert until in page.text
+    assert f'href="{OWN}"' in page.text
+    assert "Χρειάζεται." not in page.text
+    assert submit not in page.text
+    assert len(services.requests("GET /bridge/declarations")) == asked + 1
 
 
 @pytest.mark.parametrize(("roles", "case", "linked"), [

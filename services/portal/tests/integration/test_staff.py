@@ -183,3 +183,22 @@ def test_the_language_of_a_form_changes_without_deciding_anything(
     assert (other.status_code, other.request.path) == (200, page_path)
     assert kept in other.text
     assert len([name for name, _, _ in services.asked if name.startswith("POST")]) == before
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+@pytest.mark.parametrize(
+    "path", ["/staff", "/desk", "/declarations-desk?state=returned", "/debtors", "/staff-accounts"]
+)
+def test_staff_whose_sign_in_ended_are_asked_to_sign_in_and_not_to_register(
+    client: FlaskClient, path: str, locale: str
+) -> None:
+    client.set_cookie("portal_lang", locale)
+    page = client.get(path)
+    check_page(page, locale)
+    assert page.status_code == 401
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    assert "/auth/login/password?next=" in main
+    assert "/auth/login/register" not in main
+    assert "/auth/login/taxisnet" not in main
+    citizens = client.get("/account").text.partition("<main")[2]
+    assert "/auth/login/register" in citizens

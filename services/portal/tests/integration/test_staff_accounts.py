@@ -71,6 +71,59 @@ def test_the_list_says_who_may_do_what_and_since_when(client: FlaskClient, local
     assert said["layout.staff_accounts"] in menu
 
 
+OTHER = {
+    **staff.MEMBER,
+    "id": "2f0c8f52-0c39-4d1c-9f0d-3f2a54d6f7aa",
+    "username": "k.zeus",
+    "given_name": "Κωνσταντίνος",
+}
+OTHER |= {"family_name": "Ζαΐμης"}
+
+
+@in_both
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("παππα", ["anna.pappa"]),
+        (" ΑΝΝΑ  παππά", ["anna.pappa"]),
+        ("anna.p", ["anna.pappa"]),
+        ("ζαιμης κων", ["k.zeus"]),
+        ("ZEUS", ["k.zeus"]),
+        ("κ", ["k.zeus"]),
+        ("α", ["anna.pappa", "k.zeus"]),
+        ("παππα ζαιμης", []),
+    ],
+)
+def test_somebody_is_found_by_name_or_user_name(
+    client: FlaskClient, services: Services, token: str, typed: str, found: list[str], locale: str
+) -> None:
+    services.lay_out("GET /bridge/staff", {"items": [staff.MEMBER, OTHER]})
+    client.set_cookie("portal_lang", locale)
+    asked = len(services.asked)
+    page = client.post(f"{LIST}/search", data={"csrf": token, "who": typed})
+    check_page(page, locale)
+    listed = document(page).findall(".//li[@class='portal-option']")
+    assert [
+        name for name in ("anna.pappa", "k.zeus") if any(name in "".join(one.itertext()) for one in listed)
+    ] == found
+    assert len(listed) == len(found)
+    assert [name for name, _, _ in services.asked[asked:]] == ["GET /bridge/staff"], "once, and nobody's name is in it"
+    said = language.texts(locale)
+    assert said["staff_accounts.found"].format(text=typed.strip(), number=len(found)) in page.text
+    assert said["staff_accounts.none"] not in page.text
+
+
+@in_both
+def test_a_search_for_nothing_asks_for_a_name(client: FlaskClient, token: str, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    page = client.post(f"{LIST}/search", data={"csrf": token, "who": " "})
+    check_page(page, locale)
+    assert page.status_code == 422
+    assert page.text.count(language.texts(locale)["staff_accounts.search_empty"]) == 2
+    assert f'href="{PAGE}"' in page.text, "everybody is still there"
+    assert client.get(f"{LIST}/search").location == LIST
+
+
 @pytest.mark.parametrize("roles", [[], ["staff", "desk-clerk", "desk-supervisor"], ["staff", "finance-officer"]])
 def test_nobody_else_is_led_there(client: FlaskClient, issuer: Issuer, services: Services, roles: list[str]) -> None:
     services.lay_out("GET /bridge/staff", desk.problem("not-permitted", "x", missing=[]), 403)

@@ -14,7 +14,7 @@ from servicekit.parsing import parse_body, refuse
 from sqlalchemy import Connection
 
 from identity_bridge.accounts import Accounts, AccountsUnavailable
-from identity_bridge.api import desk_schemas, refusals
+from identity_bridge.api import desk_answers, desk_schemas, refusals
 from identity_bridge.api.parts import parts
 from identity_bridge.errors.desk import (
     AccountOfAnotherPerson,
@@ -47,7 +47,7 @@ def post_lookup() -> Response:
         found = desk.look_up(conn, own.accounts, _clerk(conn), asked.who, asked.reason, own.clock())
     if found is None:
         raise NobodyFound
-    return jsonify(desk_schemas.lookup_out(found))
+    return jsonify(desk_answers.lookup_out(found))
 
 
 @blueprint.get("/doubles")
@@ -56,7 +56,7 @@ def get_doubles() -> Response:
     """Persons with more than one account at the last comparison: how many, and since when. Nobody's data."""
     with transaction(parts().engine) as conn:
         rows = watching.doubles_found(conn)
-    return jsonify(items=[desk_schemas.double_line(row) for row in rows])
+    return jsonify(items=[desk_answers.double_line(row) for row in rows])
 
 
 @blueprint.post("/doubles/<uuid:double_id>/lookups")
@@ -72,7 +72,7 @@ def get_conflicts() -> Response:
     """What only staff can resolve: two who say that a tax number, or an account, is theirs. Nobody's data."""
     with transaction(parts().engine) as conn:
         rows = conflicts.waiting(conn)
-    return jsonify(items=[desk_schemas.conflict_line(row) for row in rows])
+    return jsonify(items=[desk_answers.conflict_line(row) for row in rows])
 
 
 @blueprint.post("/conflicts/<uuid:conflict_id>/lookups")
@@ -115,7 +115,7 @@ def get_cases() -> Response:
     own = parts()
     with transaction(own.engine) as conn:
         rows = store.cases_of(conn, principal().username or "", own.clock() - timedelta(days=1))
-    return jsonify(items=[desk_schemas.case_line(row) for row in rows])
+    return jsonify(items=[desk_answers.case_line(row) for row in rows])
 
 
 @blueprint.get("/cases/<uuid:case_id>")
@@ -195,7 +195,7 @@ def get_checks() -> Response:
     """Certifications of colleagues that wait for a second look; disputed ones for supervisors."""
     with transaction(parts().engine) as conn:
         rows = waits_for_me(conn)
-    return jsonify(items=[desk_schemas.check_line(row) for row in rows])
+    return jsonify(items=[desk_answers.check_line(row) for row in rows])
 
 
 @blueprint.post("/cases/<uuid:case_id>/check")
@@ -214,7 +214,7 @@ def _looked_up(look_up: LookUp, about: UUID) -> Response:
     own, asked = parts(), parse_body(desk_schemas.ReasonIn)
     with transaction(own.engine) as conn:
         found = look_up(conn, own.accounts, _clerk(conn), about, asked.reason, own.clock())
-    return jsonify(items=[desk_schemas.lookup_out(one) for one in found])
+    return jsonify(items=[desk_answers.lookup_out(one) for one in found])
 
 
 def waits_for_me(conn: Connection) -> list[Found]:
@@ -278,4 +278,4 @@ def _shown(case_id: UUID) -> Response:
         g.subject = case.subject
         account = desk.read(conn, own.accounts, clerk, case, own.clock())
         view = certifying.view_of(conn, own.keyring, case, account)
-    return jsonify(desk_schemas.case_out(case, view, clerk, own.clock()))
+    return jsonify(desk_answers.case_out(case, view, clerk, own.clock()))

@@ -8,7 +8,7 @@ from servicekit.db import transaction
 from servicekit.parsing import parse_body, parse_query
 from werkzeug.exceptions import NotFound
 
-from identity_bridge.api import desk_schemas
+from identity_bridge.api import desk_answers, desk_schemas
 from identity_bridge.api.parts import parts
 from identity_bridge.store import audit, desk, levels, persons
 from identity_bridge.use_cases import desk_codes, own_data
@@ -27,7 +27,7 @@ def post_desk_code() -> tuple[Response, int]:
     to = {"email": me.email, "locale": wish.locale, "name": me.name or me.username or ""}
     with transaction(own.engine) as conn:
         row = desk_codes.make(conn, own.keyring, me.subject, to, own.code_life, own.clock())
-        return jsonify(desk_schemas.code_out(row, desk.read_code(row, own.keyring))), 201
+        return jsonify(desk_answers.code_out(row, desk.read_code(row, own.keyring))), 201
 
 
 @blueprint.get("/desk-codes/current")
@@ -39,7 +39,7 @@ def get_desk_code() -> Response:
         row = desk.live_code_of(conn, principal().subject, own.clock())
         if row is None:
             raise NotFound
-        return jsonify(desk_schemas.code_out(row, desk.read_code(row, own.keyring)))
+        return jsonify(desk_answers.code_out(row, desk.read_code(row, own.keyring)))
 
 
 @blueprint.get("/identity")
@@ -53,7 +53,7 @@ def get_identity() -> Response:
         history = levels.history_of(conn, person_id) if person_id else []
         proved_at = persons.newest_proof(conn, person_id) if person_id else None
     expires_at = proved_at + own.level_life if proved_at and own.level_life else None
-    return jsonify(desk_schemas.identity_out(person, history, expires_at))
+    return jsonify(desk_answers.identity_out(person, history, expires_at))
 
 
 @blueprint.get("/identity/views")
@@ -65,7 +65,7 @@ def get_views() -> Response:
         accounts = own_data.accounts_of(conn, principal().subject)
         rows = audit.about(conn, accounts, before, VIEWS + 1)
     more = rows[VIEWS - 1].seq if len(rows) > VIEWS else None
-    return jsonify(items=[desk_schemas.view_out(row) for row in rows[:VIEWS]], next=more)
+    return jsonify(items=[desk_answers.view_out(row) for row in rows[:VIEWS]], next=more)
 
 
 def held() -> dict[str, Any]:

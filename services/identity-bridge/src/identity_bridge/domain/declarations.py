@@ -31,6 +31,7 @@ OF_THE_FILE = frozenset({"unsigned", "unreadable", "not-certified"})
 """Reasons that the same file cannot put right."""
 
 GOV_CODE = re.compile(r"[A-Za-z0-9_-]{16,40}", re.ASCII)
+"""Nothing else is taken now; cases of before may have another."""
 
 Fields = Mapping[str, Any]
 

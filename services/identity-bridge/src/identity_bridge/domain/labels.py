@@ -3,14 +3,7 @@
 from inputkit.shapes import Labels, label
 
 DESK: Labels = {
-    "afm": label(
-        "ΑΦΜ",
-        "Tax number",
-        request=(
-            "Γράψτε τα εννέα ψηφία του ΑΦΜ. Έτσι όπως γράφτηκε δεν είναι σωστός.",
-            "Enter the nine digits of the tax number. As written it is not right.",
-        ),
-    ),
+    "afm": label("ΑΦΜ", "Tax number", request=("Γράψτε τον ΑΦΜ του πολίτη.", "Enter the citizen's tax number.")),
     "document_last": label(
         "Αριθμός εγγράφου",
         "Number of the document",
@@ -149,8 +142,8 @@ STAFF: Labels = {
         "ΑΦΜ του υπαλλήλου",
         "Tax number of the member of staff",
         request=(
-            "Γράψτε τα εννέα ψηφία του ΑΦΜ του υπαλλήλου. Έτσι όπως γράφτηκε δεν είναι σωστός.",
-            "Enter the nine digits of their tax number. What you entered is not a valid number.",
+            "Γράψτε τον ΑΦΜ του υπαλλήλου.",
+            "Enter the tax number of the member of staff.",
         ),
     ),
 }

@@ -172,11 +172,9 @@ class AccountOfAnotherPerson(TwoClaim):
     }
     advice: ClassVar[Text] = {
         "el": "Ο λογαριασμός έχει συνδεθεί με άλλον ΑΦΜ. Ελέγξτε τον ΑΦΜ. Αν είναι σωστός, ο πολίτης χρειάζεται δικό "
-        "του "
-        "λογαριασμό: κλείστε την υπόθεση. Ο προϊστάμενος τη βλέπει στις διαφορές.",
+        "του λογαριασμό: κλείστε την υπόθεση. Ο προϊστάμενος τη βλέπει στις διαφορές.",
         "en": "The account is bound to another tax number. Check the number. If it is right, the citizen needs an "
-        "account of "
-        "their own: close the case. Your supervisor sees it among the conflicts.",
+        "account of their own: close the case. Your supervisor sees it among the conflicts.",
     }
 
 

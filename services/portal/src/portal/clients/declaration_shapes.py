@@ -96,6 +96,11 @@ class Summary(Answer):
     person_name: str | None = None
     updated_at: AwareDatetime
 
+    @property
+    def submitted_at(self) -> datetime | None:
+        """When it was handed in, first or again. While it is being examined nothing else changes it."""
+        return self.updated_at if self.state == "submitted" else None
+
 
 class Summaries(Answer):
     """To staff ``counts`` says how many cases there are in each state, ``total`` how many on all pages of a list."""
@@ -150,8 +155,3 @@ class Case(Summary):
     notice_address: NoticeAddress
     barred: str | None = None
     ended: Ended | None = None
-
-    @property
-    def submitted_at(self) -> datetime | None:
-        """When it was handed in, for the first time or again."""
-        return next((entry.at for entry in reversed(self.history) if entry.what == "submitted"), None)

@@ -6,7 +6,7 @@ from portal.attempts import send_to_issuer
 from portal.formats import clock
 from portal.guard import Visitor, parts, visitor
 from portal.language import t
-from portal.oidc import Attempt
+from portal.login_attempt import Attempt
 
 # What can be changed, the way Keycloak names it, and how that can end. The mail about a new address is Keycloak's to
 # send, and its page then leads to ?email=sent (idp-config/themes/eservices/login/info.ftl).

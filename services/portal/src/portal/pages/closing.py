@@ -11,7 +11,7 @@ from portal.clients.backend import Failure
 from portal.forms import Errors
 from portal.guard import COOKIE, Visitor, parts, see_other, visitor
 from portal.language import t
-from portal.oidc import Attempt
+from portal.login_attempt import Attempt
 from portal.pages.problems import PageFailure
 
 PATH = "/account/close"

@@ -16,6 +16,8 @@ blueprint = Blueprint("debtors", __name__, url_prefix="/debtors")
 
 STATES = ("waiting", "tied", "refused")
 FIELDS = {"tie": "debtor_code", "open": "months", "refuse": "text"}
+EVERY = ("3", "1")
+"""After how many months a business declares again."""
 ABOUT_A_FIELD = ("debtor-unknown", "debtor-taken", "debtor-in-books", "too-many-debtor-searches")
 
 
@@ -44,6 +46,16 @@ def look(business_id: str) -> Response:
     if isinstance(answer, Failure):
         return _refused(answer, business_id, "tie", {"debtor_code": code})
     return _page(business_id, {"debtor_code": code}, [], answer)
+
+
+@blueprint.post("/<business_id>/new")
+@kept.keeps_answers
+def show_new(business_id: str) -> Response:
+    """What making a new debtor will do, before it is done: nobody takes it back from here."""
+    months = request.form.get("months", "")
+    if months not in EVERY:
+        return _page(business_id, {}, [_lack("open")])
+    return _page(business_id, {"months": months}, [], opening=int(months))
 
 
 @blueprint.post("/<business_id>/<any(tie, open, refuse):act>")
@@ -75,13 +87,21 @@ def _refused(answer: Failure, business_id: str, act: str, values: Mapping[str, s
     return _page(business_id, values, errors)
 
 
-def _page(business_id: str, values: Mapping[str, str], errors: Errors, candidate: Debtor | None = None) -> Response:
+def _page(
+    business_id: str,
+    values: Mapping[str, str],
+    errors: Errors,
+    candidate: Debtor | None = None,
+    opening: int | None = None,
+) -> Response:
+    """The business; with a ``candidate`` to tie it to, or ``opening`` a new debtor, the question before it is done."""
     page = render_template(
         "debtor_case.html",
         case=needed(parts().debtors.case(visitor(), business_id)),
         values=values,
         errors=errors,
         candidate=candidate,
+        opening=opening,
         done=request.args.get("done"),
     )
     return make_response(page, 422 if errors else 200)

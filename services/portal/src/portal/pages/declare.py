@@ -1,7 +1,8 @@
 """The special declaration of a representative: its details, page by page, and the case that becomes of it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -41,11 +42,30 @@ def listed(person: Visitor) -> Summaries | Failure | None:
     return parts().declarations.mine(person)
 
 
-def unfinished(person: Visitor) -> list[Summary]:
-    """What waits for the person, for pages about something else: while the service is away, nothing."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A declaration that lies with the municipality, and the day until which its person is answered."""
+
+    case: Summary
+    since: datetime
+    answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Declarations that nobody has decided yet: what waits for the person, and what for the municipality."""
+
+    unfinished: list[Summary]
+    examined: list[Examined]
+
+
+def pending(person: Visitor) -> Pending:
+    """The person's, for pages about something else: while the service is away, nothing."""
     found = listed(person)
-    return (
-        [] if found is None or isinstance(found, Failure) else [one for one in found.items if one.state in UNFINISHED]
+    items = [] if found is None or isinstance(found, Failure) else found.items
+    return Pending(
+        [one for one in items if one.state in UNFINISHED],
+        [Examined(one, one.submitted_at, day) for one in items if one.submitted_at and (day := _answer_by(one))],
     )
 
 
@@ -162,9 +182,9 @@ def case(case_id: str) -> str:
     return render_template("declare_case.html", case=found, said=said, answer_by=_answer_by(found))
 
 
-def _answer_by(found: Case) -> date | None:
+def _answer_by(found: Summary) -> date | None:
     """The day until which the person is answered, while the municipality has the case."""
-    if found.state != "submitted" or found.submitted_at is None:
+    if found.submitted_at is None:
         return None
     return local_day(found.submitted_at) + timedelta(days=parts().municipality.special_declaration_days)
 

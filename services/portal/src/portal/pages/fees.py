@@ -11,7 +11,7 @@ from portal.clients.backend import Failure
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
 from portal.pages import drafting
-from portal.pages.declare import unfinished
+from portal.pages.declare import pending
 from portal.pages.drafting import Written
 from portal.pages.fee_amounts import faults, plain_amount
 from portal.pages.fee_under_way import PERIOD, Declaring, businesses, closed_option, declaring
@@ -32,7 +32,7 @@ def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
     closed = closed_option()
     tied, untied = businesses(closed)
     stopped = closed is None and not any(business.establishments for business in tied)
-    known = {"fees": fees, "closed": closed, "untied": untied, "unfinished": unfinished(visitor())}
+    known = {"fees": fees, "closed": closed, "untied": untied, "special": pending(visitor())}
     page = render_template("fee_start.html", **known, stopped=stopped, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
@@ -160,7 +160,8 @@ def _check_page(under_way: Declaring, *, changed: bool = False) -> Response:
 
 def _closed_page(under_way: Declaring) -> Response:
     """Why nothing can be declared yet, and what to do about it."""
-    return make_response(render_template("fee_closed.html", declaring=under_way))
+    special = pending(visitor()) if under_way.closed else None
+    return make_response(render_template("fee_closed.html", declaring=under_way, special=special))
 
 
 @blueprint.post("/<fee>/check")

@@ -13,7 +13,7 @@ from portal.clients.fee_shapes import Business
 from portal.clients.shapes import Missing
 from portal.guard import Visitor, parts, see_other, visitor
 from portal.ladder import for_citizens
-from portal.pages.declare import unfinished
+from portal.pages.declare import pending
 from portal.pages.drafts import begun
 
 blueprint = Blueprint("home", __name__)
@@ -72,7 +72,7 @@ def services() -> str | Response:
     listed_fees = fees.fees()
     drafts = begun(procedures, listed_fees)
     known = {"groups": groups, "procedures": procedures, "drafts": drafts, "fees": listed_fees}
-    asked = {"ask_join": _asks_to_join(person), "unfinished": unfinished(person)}
+    asked = {"ask_join": _asks_to_join(person), "special": pending(person)}
     return render_template("services.html", lacking=_lacking(groups), untied=_untied(person, groups), **asked, **known)
 
 

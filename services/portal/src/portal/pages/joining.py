@@ -10,7 +10,7 @@ from portal.attempts import send_to_issuer
 from portal.clients.backend import Failure
 from portal.guard import COOKIE as SESSION
 from portal.guard import parts, see_other, visitor
-from portal.oidc import Attempt
+from portal.login_attempt import Attempt
 from portal.pages.problems import PageFailure
 
 PATH = "/account/join"

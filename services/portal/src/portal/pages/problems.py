@@ -129,10 +129,10 @@ def _not_recognised(failure: Failure) -> Response:
 def _existing(failure: Failure) -> dict[str, str] | None:
     """Where the thing that is already there can be seen."""
     number = failure.problem.get("number", "")
-    for member, path in (("declaration_id", "/cases/declarations"), ("request_id", "/cases/requests")):
-        if member in failure.problem:
-            href = f"{path}/{failure.problem[member]}"
-            return {"href": href, "text": t("problem.conflict.link", number=number)}
+    for kind in ("declaration", "request"):
+        if found := failure.problem.get(f"{kind}_id"):
+            # Numbers of requests and of declarations look alike, so the kind stands beside.
+            return {"href": f"/cases/{kind}s/{found}", "text": t(f"problem.conflict.{kind}", number=number)}
     return None
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, Response, request
+from inputkit.letters import LOOK_ALIKES, plain_capitals
 from werkzeug.datastructures import MultiDict
 
 from portal import kept
 from portal.clients.backend import Failure
 from portal.guard import parts, see_other, visitor
-from portal.pages.desk import NEVER_KEPT, Refusal, desk_page, field, refusal_of
+from portal.language import t
+from portal.pages.desk import NEVER_KEPT, WHOM, Refusal, desk_page, field, refusal_of
 from portal.pages.problems import needed
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/staff-accounts")
@@ -36,7 +38,35 @@ _FORMS = {"roles": ("roles",), "place": PLACE, "mail": ("lost_device",)}
 
 @blueprint.get("")
 def accounts() -> Response:
-    return desk_page("staff_accounts.html", members=needed(parts().staff.members(visitor())).items)
+    return _list()
+
+
+@blueprint.get("/search")
+def begin_search() -> Response:
+    """The form is on the page of the list; who signs in again after sending it comes by here."""
+    return see_other("/staff-accounts")
+
+
+@blueprint.post("/search")
+@kept.keeps_answers_but(WHOM)
+def search() -> Response:
+    """Whose names or user name have all the words that were written. By POST: a name belongs in no address."""
+    text = field(WHOM)
+    if not _letters(text):
+        return _list(refusal=Refusal(422, [{"field": WHOM, "text": t("staff_accounts.search_empty")}]))
+    return _list(text)
+
+
+def _list(searched: str = "", refusal: Refusal | None = None) -> Response:
+    everybody = needed(parts().staff.members(visitor())).items
+    words = _letters(searched).split()
+    found = [one for one in everybody if all(word in _letters(f"{one.name} {one.username}") for word in words)]
+    return desk_page("staff_accounts.html", refusal, members=found, searched=searched, values={WHOM: searched})
+
+
+def _letters(text: str) -> str:
+    """As people compare names: no capitals, no accents, and a Latin letter is the Greek one that it looks like."""
+    return plain_capitals(text).translate(LOOK_ALIKES)
 
 
 @blueprint.get("/new")
