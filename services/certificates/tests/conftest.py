@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from servicekit.testing import Clock, TokenFactory, ended
 from sqlalchemy import Engine, MetaData
 
-pytest_plugins = ["servicekit.testing.plugin"]
+pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
 
 # Each module of tables adds its own to the metadata.
 __all__ = ["cases", "deliveries", "documents"]

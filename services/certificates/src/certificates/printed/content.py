@@ -90,8 +90,8 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """A certificate. ``statement`` is the sentence that certifies (``wording.filled`` makes it of a template);
-    ``register`` and ``as_of`` say from which book and day the facts are; ``signatory_as`` in which capacity it is signed
-    («Με εντολή Δημάρχου»)."""
+    ``register`` and ``as_of`` say from which book («το Δημοτολόγιο») and day the facts are; ``signed_as`` in which
+    capacity it is signed («Με εντολή Δημάρχου»)."""
 
     office: Office
     number: str

@@ -41,7 +41,7 @@ def certificate(said: content.Certificate, look: Look) -> bytes:
     source = None
     if said.register is not None:
         as_of = f" στις {day_in_figures(said.as_of)}" if said.as_of else ""
-        source = f"Όπως προκύπτουν από: {said.register}{as_of}"
+        source = f"Όπως προκύπτουν από {said.register}{as_of}"
     return _pdf(
         said,
         look,
