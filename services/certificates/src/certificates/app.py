@@ -12,7 +12,7 @@ from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import procedures, requests
+from certificates.api import procedures, requests, verifications
 from certificates.api.parts import EXTENSION, Parts
 from certificates.api.statuses import STATUS
 from certificates.catalogue import Catalogue
@@ -41,11 +41,19 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         blueprints=[
             procedures.blueprint,
             requests.blueprint,
+            verifications.blueprint,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),
         ],
         tables=models.kit,
     )
-    app.extensions[EXTENSION] = Parts(engine, catalogue, offices, clock)
+    app.extensions[EXTENSION] = Parts(
+        engine,
+        catalogue,
+        offices,
+        clock,
+        settings.code_key,
+        settings.client_address_key.get_secret_value(),
+    )
     return app

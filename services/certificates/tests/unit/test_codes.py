@@ -43,7 +43,9 @@ def test_every_look_alike_is_understood() -> None:
     assert codes.normalised("αβεζηικμνορτυχilo") == "ABEZH1KMN0PTYX110"
 
 
-@pytest.mark.parametrize("typed", ["", "7Q3K", CODE[:-1], CODE + "A", "UQ3K9V2M5X8C1R4TA", "Ω" * 17, "７Q3K9V2M5X8C1R4TA"])
+@pytest.mark.parametrize(
+    "typed", ["", "7Q3K", CODE[:-1], CODE + "A", "UQ3K9V2M5X8C1R4TA", "Ω" * 17, "７Q3K9V2M5X8C1R4TA"]
+)
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
     assert codes.document_code(typed) is None
 

@@ -10,7 +10,19 @@ import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
 from certificates import printed
-from certificates.printed import Check, Column, Detail, Item, Labels, LabelSheet, Listing, Mark, Matter, content, wording
+from certificates.printed import (
+    Check,
+    Column,
+    Detail,
+    Item,
+    Labels,
+    LabelSheet,
+    Listing,
+    Mark,
+    Matter,
+    content,
+    wording,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from papers import CERTIFICATE, COVERING, LABELS, LETTER, LOOK, POST_LIST, RECEIPT, SLIP, pages_text, squeezed, text_of
@@ -67,7 +79,13 @@ def test_a_certificate_says_everything() -> None:
 
 def test_english_stands_under_the_greek_where_it_is_read() -> None:
     text = text_of(papers.certificate(replace(CERTIFICATE, english=True)))
-    for expected in ("Certificate of family status", CERTIFICATE.statement_english, "Family record", "Surname", "Valid"):
+    for expected in (
+        "Certificate of family status",
+        CERTIFICATE.statement_english,
+        "Family record",
+        "Surname",
+        "Valid",
+    ):
         assert str(expected) in text
     assert CERTIFICATE.statement in text
 
@@ -124,7 +142,9 @@ def test_sixty_persons_go_on_with_their_headings(standards: Hold) -> None:
     standards(pdf)
 
 
-@pytest.mark.parametrize("name", [POLYTONIC, LATIN, "Χ" * 400, "Παπαδοπούλου-" * 20], ids=["poly", "latin", "400", "hyphens"])
+@pytest.mark.parametrize(
+    "name", [POLYTONIC, LATIN, "Χ" * 400, "Παπαδοπούλου-" * 20], ids=["poly", "latin", "400", "hyphens"]
+)
 def test_names_of_every_kind_stand_whole(name: str, standards: Hold) -> None:
     rows = (("1", name, name, "01/01/1900"),)
     said = replace(
@@ -182,7 +202,10 @@ def test_a_line_with_too_few_values_is_refused() -> None:
 @pytest.mark.parametrize(
     ("matter", "says"),
     [
-        (Matter.REFUSAL, ("Απόρριψη αίτησης", "Δεν μπορούμε να τη δεχτούμε", "αίτηση θεραπείας", "Συνήγορο του Πολίτη")),
+        (
+            Matter.REFUSAL,
+            ("Απόρριψη αίτησης", "Δεν μπορούμε να τη δεχτούμε", "αίτηση θεραπείας", "Συνήγορο του Πολίτη"),
+        ),
         (Matter.DOCUMENTS, ("Δικαιολογητικά που χρειαζόμαστε", "έως τις 10 Δεκεμβρίου 2026", "Με γνήσιο υπογραφής")),
         (Matter.EXTENSION, ("Η απάντησή μας θα αργήσει", "έως τις 10 Δεκεμβρίου 2026", "Συνήγορο του Πολίτη")),
         (Matter.FORWARDED, ("Διαβίβαση αίτησης", "412/23-11-2026")),

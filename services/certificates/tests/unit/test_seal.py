@@ -24,8 +24,8 @@ from certificates.seal import (
     SealUnusable,
     SignedFileRefused,
     check_signed_outside,
+    for_signing,
     open_seal,
-    ready,
     watcher,
 )
 from certificates.seal.demo import AUTHORITY_FILE, SEAL_FILE
@@ -66,7 +66,9 @@ class Authority:
     def root(self) -> asn1_x509.Certificate:
         return as_asn1(self.certificate)
 
-    def issue(self, key: Key, common: str, organisation: str | None, *, days: int = 400, stamps: bool = False) -> Opened:
+    def issue(
+        self, key: Key, common: str, organisation: str | None, *, days: int = 400, stamps: bool = False
+    ) -> Opened:
         builder = _builder(_name(common, organisation), self.certificate.subject, key, days)
         usage = [ExtendedKeyUsageOID.TIME_STAMPING] if stamps else [ExtendedKeyUsageOID.CLIENT_AUTH]
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -114,7 +116,9 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
 def new_authority() -> Authority:
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name("Αρχή των δοκιμών", "Authority of tests")
-    builder = _builder(name, name, key, 3000).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    builder = _builder(name, name, key, 3000).add_extension(
+        x509.BasicConstraints(ca=True, path_length=0), critical=True
+    )
     builder = builder.add_extension(_usage(signs=False), critical=True)
     return Authority(key, builder.sign(key, hashes.SHA256()))
 
@@ -235,9 +239,7 @@ def as_pem(found: Opened, password: bytes | None = None) -> bytes:
         serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
     )
     private = found.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
-    return private + b"".join(
-        one.public_bytes(serialization.Encoding.PEM) for one in (found.certificate, *found.chain)
-    )
+    return private + b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (found.certificate, *found.chain))
 
 
 @pytest.mark.parametrize("make_key", [ec_key, rsa_key])
@@ -370,7 +372,6 @@ SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
 def token_with(found: Opened, folder: Path) -> Iterator[str]:
     """A token of SoftHSM's with the key and its certificate."""
     import pkcs11
-    from pkcs11.util.ec import encode_ec_private_key  # noqa: F401 -- says that the driver is whole
 
     configuration = folder / "softhsm2.conf"
     (folder / "tokens").mkdir()
@@ -381,8 +382,22 @@ def token_with(found: Opened, folder: Path) -> Iterator[str]:
     assert program is not None, "the tests of the device need softhsm2"
     key = folder / "key.pem"
     key.write_bytes(as_pem(found))
-    subprocess.run([program, "--init-token", "--free", "--label", label, "--so-pin", "1234", "--pin", "4321"], check=True)
-    importing = [program, "--import", str(key), "--token", label, "--label", "municipality", "--id", "a1", "--pin", "4321"]
+    subprocess.run(
+        [program, "--init-token", "--free", "--label", label, "--so-pin", "1234", "--pin", "4321"], check=True
+    )
+    importing = [
+        program,
+        "--import",
+        str(key),
+        "--token",
+        label,
+        "--label",
+        "municipality",
+        "--id",
+        "a1",
+        "--pin",
+        "4321",
+    ]
     subprocess.run(importing, check=True)
     library = pkcs11.lib(str(SOFTHSM))
     with library.get_token(token_label=label).open(user_pin="4321", rw=True) as session:
@@ -474,6 +489,17 @@ def drawn_over(pdf: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
+def given(pdf: bytes) -> bytes:
+    """What an officer is given to sign."""
+    return for_signing(pdf)
+
+
+def test_what_an_officer_is_given_keeps_the_standards(given: bytes, pdf: bytes, standards: Hold) -> None:
+    assert given.startswith(pdf + b"\n")
+    standards(given)
+
+
+@pytest.fixture(scope="module")
 def officer(authority: Authority) -> Opened:
     return authority.issue(rsa_key(), "ΙΩΑΝΝΗΣ ΔΗΜΗΤΡΙΟΥ", "ΑΠΕΔ")
 
@@ -486,17 +512,17 @@ def refusal(unsigned: bytes, signed: bytes, roots: list[asn1_x509.Certificate]) 
 
 @pytest.mark.parametrize("visible", [False, True])
 def test_our_document_with_an_officer_s_signature_is_taken(
-    visible: bool, authority: Authority, officer: Opened, pdf: bytes
+    visible: bool, authority: Authority, officer: Opened, given: bytes
 ) -> None:
-    signed = signed_by(officer, ready(pdf), visible=visible)
-    found = check_signed_outside(pdf, signed, [authority.root])
+    signed = signed_by(officer, given, visible=visible)
+    found = check_signed_outside(given, signed, [authority.root])
     assert (found.signer, found.organisation) == ("ΙΩΑΝΝΗΣ ΔΗΜΗΤΡΙΟΥ", "ΑΠΕΔ")
     assert found.at is not None
     assert not found.timestamped
 
 
-def test_an_invisible_signature_keeps_the_standards(officer: Opened, pdf: bytes, standards: Hold) -> None:
-    writer = IncrementalPdfFileWriter(BytesIO(ready(pdf)))
+def test_an_invisible_signature_keeps_the_standards(officer: Opened, given: bytes, standards: Hold) -> None:
+    writer = IncrementalPdfFileWriter(BytesIO(given))
     spec = fields.SigFieldSpec("Officer", invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True))
     out = BytesIO()
     PdfSigner(PdfSignatureMetadata(field_name="Officer"), HeldKeySigner(officer), new_field_spec=spec).sign_pdf(
@@ -505,57 +531,69 @@ def test_an_invisible_signature_keeps_the_standards(officer: Opened, pdf: bytes,
     standards(out.getvalue())
 
 
-def test_another_document_is_not_taken(authority: Authority, officer: Opened, pdf: bytes) -> None:
+def test_another_document_is_not_taken(authority: Authority, officer: Opened, given: bytes) -> None:
     from dataclasses import replace
 
     other = papers.certificate(replace(papers.CERTIFICATE, number="413/23-11-2026"))
-    assert refusal(pdf, signed_by(officer, ready(other)), [authority.root]) == "not-ours"
-    assert refusal(pdf, pdf, [authority.root]) == "not-ours"
-    assert refusal(pdf, b"", [authority.root]) == "not-ours"
+    assert refusal(given, signed_by(officer, for_signing(other)), [authority.root]) == "not-ours"
+    assert refusal(given, given[:-10], [authority.root]) == "not-ours"
+    assert refusal(given, b"", [authority.root]) == "not-ours"
 
 
-def test_our_document_without_a_signature_is_not_taken(authority: Authority, pdf: bytes) -> None:
-    writer = IncrementalPdfFileWriter(BytesIO(ready(pdf)))
+def test_our_document_without_a_signature_is_not_taken(authority: Authority, given: bytes) -> None:
+    writer = IncrementalPdfFileWriter(BytesIO(given))
     writer.update_root()
     out = BytesIO()
     writer.write(out)
-    assert refusal(pdf, out.getvalue(), [authority.root]) == "not-signed"
-    assert refusal(pdf, ready(pdf) + b"more\n", [authority.root]) in ("broken", "not-signed")
+    assert refusal(given, out.getvalue(), [authority.root]) == "not-signed"
+    assert refusal(given, given, [authority.root]) == "not-signed"
+    assert refusal(given, given + b"more\n", [authority.root]) in ("broken", "not-signed")
 
 
-def test_something_drawn_over_it_before_signing_is_not_taken(authority: Authority, officer: Opened, pdf: bytes) -> None:
-    assert refusal(pdf, signed_by(officer, drawn_over(ready(pdf))), [authority.root]) == "changed"
+def test_something_drawn_over_it_before_signing_is_not_taken(
+    authority: Authority, officer: Opened, given: bytes
+) -> None:
+    assert refusal(given, signed_by(officer, drawn_over(given)), [authority.root]) == "changed"
 
 
-def test_something_drawn_over_it_after_signing_is_not_taken(authority: Authority, officer: Opened, pdf: bytes) -> None:
-    assert refusal(pdf, drawn_over(signed_by(officer, ready(pdf))), [authority.root]) == "changed"
+def test_something_drawn_over_it_after_signing_is_not_taken(
+    authority: Authority, officer: Opened, given: bytes
+) -> None:
+    assert refusal(given, drawn_over(signed_by(officer, given)), [authority.root]) == "changed"
 
 
-def test_a_changed_signature_is_not_taken(authority: Authority, officer: Opened, pdf: bytes) -> None:
-    signed = signed_by(officer, ready(pdf))
+def test_a_changed_signature_is_not_taken(authority: Authority, officer: Opened, given: bytes) -> None:
+    signed = signed_by(officer, given)
     place = signed.rindex(b"/Contents <") + 3000
     changed = signed[:place] + (b"0" if signed[place : place + 1] != b"0" else b"1") + signed[place + 1 :]
-    assert refusal(pdf, changed, [authority.root]) == "broken"
+    assert refusal(given, changed, [authority.root]) == "broken"
 
 
-def test_an_unknown_authority_is_not_trusted(officer: Opened, pdf: bytes) -> None:
-    signed = signed_by(officer, ready(pdf))
-    assert refusal(pdf, signed, [new_authority().root]) == "not-trusted"
-    assert refusal(pdf, signed, []) == "not-trusted"
+def test_an_unknown_authority_is_not_trusted(officer: Opened, given: bytes) -> None:
+    signed = signed_by(officer, given)
+    assert refusal(given, signed, [new_authority().root]) == "not-trusted"
+    assert refusal(given, signed, []) == "not-trusted"
 
 
-def test_a_certificate_that_ended_is_not_trusted(authority: Authority, pdf: bytes) -> None:
+def test_a_certificate_that_ended_is_not_trusted(authority: Authority, given: bytes) -> None:
     ended = authority.issue(ec_key(), "Παλιός", None, days=-10)
-    assert refusal(pdf, signed_by(ended, ready(pdf)), [authority.root]) == "not-trusted"
+    assert refusal(given, signed_by(ended, given), [authority.root]) == "not-trusted"
 
 
-def test_two_signatures_are_one_too_many(authority: Authority, officer: Opened, pdf: bytes) -> None:
-    twice = signed_by(officer, signed_by(officer, ready(pdf)), name="Second")
-    assert refusal(pdf, twice, [authority.root]) == "several-signatures"
+def test_two_signatures_are_one_too_many(authority: Authority, officer: Opened, given: bytes) -> None:
+    twice = signed_by(officer, signed_by(officer, given), name="Second")
+    assert refusal(given, twice, [authority.root]) == "several-signatures"
 
 
-def test_what_is_far_too_large_is_not_looked_at(authority: Authority, pdf: bytes) -> None:
-    assert refusal(pdf, pdf + b"x" * 20_100_000, [authority.root]) == "too-large"
+def test_what_is_far_too_large_is_not_looked_at(authority: Authority, given: bytes) -> None:
+    assert refusal(given, given + b"x" * 20_100_000, [authority.root]) == "too-large"
+
+
+def test_a_municipality_with_a_very_long_name_has_a_demo_seal(tmp_path: Path) -> None:
+    names = ("Δήμος " + "Μακρύς" * 10, "Municipality of Long")
+    seal = open_seal(settings(seal="demo", seal_folder=tmp_path), names, NOW)
+    assert seal is not None
+    assert seal.holder.organisation == names[1]
 
 
 def test_the_key_of_codes_is_32_bytes() -> None:

@@ -88,7 +88,12 @@ class Validator:
         home = installed()
         command = ["java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", f"{home}/*:{home}", "Standards"]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
         )
 
     def verdict(self, pdf: bytes) -> Verdict:

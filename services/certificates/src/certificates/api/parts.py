@@ -21,6 +21,8 @@ class Parts:
     catalogue: Catalogue
     offices: Mapping[str, Office]
     clock: Clock
+    code_key: bytes
+    client_address_key: str
 
 
 def parts() -> Parts:

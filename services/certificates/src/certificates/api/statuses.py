@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from certificates.errors import AlreadyRequested, DeliveryFixed, NameMissing, ProcedureNotFound, RequestNotFound
+from certificates.errors import (
+    AlreadyRequested,
+    DeliveryFixed,
+    NameMissing,
+    ProcedureNotFound,
+    RequestNotFound,
+    TooManyWrongTries,
+)
 
 STATUS: Mapping[type[DomainError], int] = {
     ProcedureNotFound: 404,
@@ -12,4 +19,5 @@ STATUS: Mapping[type[DomainError], int] = {
     AlreadyRequested: 409,
     DeliveryFixed: 409,
     NameMissing: 409,
+    TooManyWrongTries: 429,
 }

@@ -88,6 +88,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a document is about: not printed, but told in part to whoever checks it (domain.holders)."""
+
+    given_name: str
+    family_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """A certificate. ``statement`` is the sentence that certifies (``wording.filled`` makes it of a template);
     ``register`` and ``as_of`` say from which book («το Δημοτολόγιο») and day the facts are; ``signed_as`` in which
@@ -114,6 +122,7 @@ class Certificate:
     legal_basis: str | None = None
     check: Check | None = None
     replaces: str | None = None
+    holder: Holder | None = None
     english: bool = False
 
 
@@ -164,6 +173,7 @@ class Letter:
     about: str | None = None
     """The document that is recalled, or the authority that has the request now."""
     check: Check | None = None
+    holder: Holder | None = None
     english: bool = False
 
 

@@ -1,14 +1,14 @@
 """The municipality's electronic seal, whoever keeps its key, and signatures that officers make elsewhere.
 
-``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``check_signed_outside`` looks at
-one that came back signed; ``watcher`` tells that the certificate ends.
+``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``for_signing`` makes one ready for
+an officer's own program, and ``check_signed_outside`` looks at what comes back; ``watcher`` tells that the certificate ends.
 """
 
 from certificates.seal.expiry import watcher
 from certificates.seal.opening import open_seal
 from certificates.seal.outside import Signature, SignedFileRefused, check_signed_outside
 from certificates.seal.port import SIGNED_OUTSIDE, About, Holder, Kind, Seal, SealFailed, SealUnusable
-from certificates.seal.sealing import ready
+from certificates.seal.sealing import for_signing
 
 __all__ = [
     "SIGNED_OUTSIDE",
@@ -21,7 +21,7 @@ __all__ = [
     "Signature",
     "SignedFileRefused",
     "check_signed_outside",
+    "for_signing",
     "open_seal",
-    "ready",
     "watcher",
 ]

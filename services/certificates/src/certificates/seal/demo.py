@@ -3,6 +3,7 @@ it has no legal force, and so does every page that it seals."""
 
 import fcntl
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,15 +18,20 @@ from certificates.seal.port import SealUnusable
 SEAL_FILE = "demo-seal.pem"
 AUTHORITY_FILE = "demo-authority.pem"
 UNIT = "TEST - NO LEGAL FORCE"
-_NAME = "ΔΟΚΙΜΑΣΤΙΚΗ ΣΦΡΑΓΙΔΑ – χωρίς νομική ισχύ"
-_AUTHORITY = "ΔΟΚΙΜΑΣΤΙΚΗ ΑΡΧΗ – χωρίς νομική ισχύ"
+_NAME = "Δοκιμή – χωρίς νομική ισχύ"
+_AUTHORITY = "Αρχή δοκιμών – χωρίς νομική ισχύ"
+_LONGEST_NAME = 64
+"""Bytes of a name in a certificate."""
 _LIFE = timedelta(days=730)
 _RENEW = timedelta(days=30)
 
 
-def open_demo(folder: Path, municipality: str, now: datetime) -> Opened:
+def open_demo(folder: Path, names: Sequence[str], now: datetime) -> Opened:
     """The demo seal of this folder, made when there is none, when it is another municipality's, or when it ends soon.
     Raises SealUnusable when the folder cannot be written."""
+    municipality = next((name for name in names if len(name.encode()) <= _LONGEST_NAME), None)
+    if municipality is None:
+        raise SealUnusable("no name of the municipality is short enough for a certificate")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "demo-seal.lock").open("w") as lock:

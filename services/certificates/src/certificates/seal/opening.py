@@ -32,7 +32,7 @@ def open_seal(settings: SealSettings, names: Sequence[str], now: datetime) -> Se
 def _signer(settings: SealSettings, names: Sequence[str], now: datetime) -> Signer:
     if settings.seal == Kind.DEMO:
         folder = _needed(settings.seal_folder, "SEAL_FOLDER")
-        return keys.HeldKeySigner(demo.open_demo(folder, names[0], now))
+        return keys.HeldKeySigner(demo.open_demo(folder, names, now))
     if settings.seal == Kind.FILE:
         password = _secret(settings.seal_password_file)
         return keys.HeldKeySigner(keys.open_file(_needed(settings.seal_file, "SEAL_FILE"), password))

@@ -8,7 +8,13 @@ from io import BytesIO
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    FormUpdatingRule,
+    ModificationLevel,
+    StandardDiffPolicy,
+    SuspiciousModification,
+)
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -16,9 +22,23 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from certificates.seal.sealing import holder_of, ready
+from certificates.seal.sealing import holder_of
 
 LARGEST = 20_000_000
+"""Bytes that a signature may add."""
+
+
+def _policy() -> StandardDiffPolicy:
+    """What may be added to a document: a signature, whatever maintains it, and nothing that anybody reads."""
+    usual = DEFAULT_DIFF_POLICY
+    if not isinstance(usual, StandardDiffPolicy) or usual.form_rule is None:
+        raise TypeError("pyHanko's usual policy is another one")
+    # The first signature is what sets these, and pyHanko begins to look when there is one.
+    ignored = frozenset({*usual.form_rule.ignored_acroform_keys, "/SigFlags", "/DA"})
+    return StandardDiffPolicy(usual.global_rules, FormUpdatingRule(usual.form_rule.field_rules, ignored))
+
+
+_POLICY = _policy()
 
 
 class SignedFileRefused(Exception):
@@ -55,19 +75,20 @@ class Signature:
 
 
 def check_signed_outside(unsigned: bytes, signed: bytes, roots: Sequence[asn1_x509.Certificate]) -> Signature:
-    """Who signed our document (``unsigned``, as it was given out) and nothing but that; raises SignedFileRefused.
+    """Who signed our document (``unsigned``: the bytes that for_signing gave) and nothing but that; raises
+    SignedFileRefused.
 
     ``roots`` are the authorities whose certificates officers have; without any nobody is trusted.
     """
-    given = ready(unsigned)
-    if len(signed) > len(given) + LARGEST:
+    if len(signed) > len(unsigned) + LARGEST:
         raise SignedFileRefused("too-large")
-    # A program may write its first line's end where typst left none.
-    if not signed.startswith(unsigned) or len(signed) <= len(given):
+    if not signed.startswith(unsigned):
         raise SignedFileRefused("not-ours")
+    if signed == unsigned:
+        raise SignedFileRefused("not-signed")
     try:
         reader = PdfFileReader(BytesIO(signed))
-        _refuse_other_changes(given, reader)
+        _refuse_other_changes(unsigned, reader)
         signature = _only_signature(reader)
         status = validate_pdf_signature(signature, ValidationContext(trust_roots=list(roots), allow_fetching=False))
     except SignedFileRefused:
@@ -90,7 +111,7 @@ def _refuse_other_changes(given: bytes, reader: PdfFileReader) -> None:
     """That the file begins with ours says nothing of what is shown: what was added may draw over it."""
     base = PdfFileReader(BytesIO(given)).xrefs.total_revisions - 1
     try:
-        found = DEFAULT_DIFF_POLICY.review_file(reader, base)
+        found = _POLICY.review_file(reader, base)
     except SuspiciousModification:
         raise SignedFileRefused("changed") from None
     if isinstance(found, SuspiciousModification) or found.modification_level > ModificationLevel.FORM_FILLING:

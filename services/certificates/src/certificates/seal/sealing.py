@@ -12,6 +12,7 @@ from pathlib import Path
 from asn1crypto import crl as asn1_crl
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields
@@ -84,7 +85,15 @@ class PdfSeal:
         """The document with the seal behind it; raises SealFailed."""
         try:
             return self._sealed(pdf, about)
-        except (SigningError, TimestampRequestError, PdfError, PathError, ValidationError, OSError, ValueError) as error:
+        except (
+            SigningError,
+            TimestampRequestError,
+            PdfError,
+            PathError,
+            ValidationError,
+            OSError,
+            ValueError,
+        ) as error:
             log.warning("seal-failed", error=type(error).__name__)
             raise SealFailed(type(error).__name__) from error
 
@@ -107,15 +116,26 @@ class PdfSeal:
             readable_field_name=READABLE_FIELD,
         )
         signer = PdfSigner(said, self._signer, timestamper=stamping and stamping.service, new_field_spec=spec)
-        writer = IncrementalPdfFileWriter(BytesIO(ready(pdf)))
+        writer = IncrementalPdfFileWriter(BytesIO(_ended(pdf)))
         out = BytesIO()
         signer.sign_pdf(writer, output=out, bytes_reserved=None if stamping else _SIZE)
         return out.getvalue()
 
 
-def ready(pdf: bytes) -> bytes:
-    """The document as it is signed, by us or outside. Typst ends it without a line's end, and what is written behind
-    that breaks PDF/A."""
+def for_signing(pdf: bytes) -> bytes:
+    """The document as an officer gets it who signs it elsewhere: with room for fields, of which it has none yet, so that
+    what was added can be told from what was changed. Keep these bytes: they are not the same twice."""
+    writer = IncrementalPdfFileWriter(BytesIO(_ended(pdf)))
+    form = generic.DictionaryObject({generic.pdf_name("/Fields"): generic.ArrayObject()})
+    writer.root["/AcroForm"] = writer.add_object(form)
+    writer.update_root()
+    out = BytesIO()
+    writer.write(out)
+    return _ended(out.getvalue())
+
+
+def _ended(pdf: bytes) -> bytes:
+    # Typst ends a file without a line's end, and what is written behind that breaks PDF/A.
     return pdf if pdf.endswith(b"\n") else pdf + b"\n"
 
 
