@@ -10,6 +10,9 @@ import typst
 
 from printing.characters import FONTS
 
+_SHARED = Path(__file__).with_name("packages")
+"""Typst's own kind of packages: ``#import "@local/page:1.0.0": sheet``."""
+
 
 class Template:
     """A Typst file that reads its content as JSON: ``#let content = json(bytes(sys.inputs.content))``.
@@ -45,7 +48,12 @@ class Template:
     def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
         return typst.Compiler(
-            self._file, root=self._file.parent, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs
+            self._file,
+            root=self._file.parent,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            package_path=_SHARED,
         )
 
 

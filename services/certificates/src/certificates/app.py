@@ -12,7 +12,7 @@ from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import casework, procedures, requests
+from certificates.api import casework, procedures, requests, verifications
 from certificates.api.parts import EXTENSION, Parts
 from certificates.api.statuses import STATUS
 from certificates.catalogue import Catalogue
@@ -46,20 +46,28 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             requests.blueprint,
             casework.blueprint,
             casework.staff_work,
+            verifications.blueprint,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),
         ],
         tables=models.kit,
     )
-    app.extensions[EXTENSION] = Parts(engine, catalogue, offices, calendar, clock, code_maker(settings))
+    app.extensions[EXTENSION] = Parts(
+        engine,
+        catalogue,
+        offices,
+        calendar,
+        clock,
+        code_maker(settings.code_key),
+        settings.code_key,
+        settings.client_address_key.get_secret_value(),
+    )
     return app
 
 
-def code_maker(settings: ApiSettings) -> NewCode:
+def code_maker(key: bytes) -> NewCode:
     """Makes codes to check documents by, with what is kept of each."""
-    key = settings.document_code_key.get_secret_value().encode()
-
     def new_code() -> tuple[str, bytes]:
         code = codes.new_document_code()
         return code, codes.fingerprint(code, key)

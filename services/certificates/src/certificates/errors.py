@@ -5,6 +5,16 @@ from typing import ClassVar
 from servicekit.errors import DomainError, Text
 
 
+class TooManyWrongTries(DomainError):
+    """Too many codes that are none were asked for within a minute."""
+
+    code = "too-many-tries"
+    title: ClassVar[Text] = {
+        "el": "Έγιναν πολλές προσπάθειες με λάθος στοιχεία. Περιμένετε ένα λεπτό και δοκιμάστε ξανά.",
+        "en": "There were too many tries with wrong details. Please wait a minute and try again.",
+    }
+
+
 class ProcedureNotFound(DomainError):
     """The catalogue has no procedure with this code."""
 

@@ -11,7 +11,7 @@ from servicekit.errors import DomainError
 from servicekit.testing import TokenFactory, schema_differences
 from sqlalchemy import Engine
 
-PUBLIC = {"/procedures", "/procedures/<code>", "/policy", "/retention", "/healthz", "/readyz"}
+PUBLIC = {"/procedures", "/procedures/<code>", "/policy", "/retention", "/verifications", "/healthz", "/readyz"}
 
 
 def _routes(app: Flask) -> Iterator[tuple[str, str, str]]:

@@ -30,6 +30,8 @@ class Parts:
     calendar: Calendar
     clock: Clock
     new_code: NewCode
+    code_key: bytes
+    client_address_key: str
 
 
 def parts() -> Parts:

@@ -21,6 +21,7 @@ from certificates.errors import (
     ProcedureNotFound,
     RequestNotFound,
     SecondLookNeeded,
+    TooManyWrongTries,
 )
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -40,4 +41,5 @@ STATUS: Mapping[type[DomainError], int] = {
     NothingAsked: 409,
     NotReminded: 409,
     DocumentIncomplete: 409,
+    TooManyWrongTries: 429,
 }
