@@ -44,3 +44,13 @@ class NameMissing(DomainError):
         "el": "Ο λογαριασμός σας δεν έχει ονοματεπώνυμο.",
         "en": "There is no name in your account.",
     }
+
+
+class EditionOutdated(DomainError):
+    """Somebody wrote another edition since the page was drawn (``edition``: the newest)."""
+
+    code = "edition-outdated"
+    title: ClassVar[Text] = {
+        "el": "Στο μεταξύ γράφτηκε άλλη έκδοση. Δείτε την και προσπαθήστε ξανά.",
+        "en": "Another edition was written in the meantime. Look at it and try again.",
+    }

@@ -42,7 +42,7 @@ def _about(row: Row, procedure: Procedure, office: Office, recipient: Recipient)
         "delivery": row["delivery"],
         "submitted_at": row["submitted_at"].isoformat(),
         "deadline": row["deadline"].isoformat(),
-        "unit": office.model_dump(mode="json", exclude={"hours"}),
+        "unit": office.model_dump(mode="json", exclude={"hours", "signatory"}),
         "postal_address": row["postal_address"],
         "recipient": recipient,
     }

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import current_app
-from servicekit.clock import Clock
+from flask import current_app, g
+from servicekit.clock import Clock, local_day
 from sqlalchemy import Engine
 
 from certificates.catalogue import Catalogue
 from certificates.municipality import Office
+from certificates.use_cases.catalogues import CatalogueSource
 
 EXTENSION = "certificates"
 
@@ -18,9 +19,17 @@ class Parts:
     """What the views work with."""
 
     engine: Engine
-    catalogue: Catalogue
+    source: CatalogueSource
     offices: Mapping[str, Office]
     clock: Clock
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The procedures as they are today; looked at once in a request."""
+        if "catalogue" not in g:
+            g.catalogue = self.source(local_day(self.clock()))
+        known: Catalogue = g.catalogue
+        return known
 
 
 def parts() -> Parts:

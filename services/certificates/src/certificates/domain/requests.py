@@ -21,6 +21,8 @@ class Delivery(StrEnum):
 
     COLLECT = "collect"
     POST = "post"
+    DOWNLOAD = "download"
+    SERVICE_CENTRE = "service-centre"
 
 
 class NoticeState(StrEnum):

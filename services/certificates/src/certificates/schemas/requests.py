@@ -10,7 +10,7 @@ from inputkit.shapes import Shape
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
-from certificates.catalogue import Catalogue, Procedure
+from certificates.catalogue import Catalogue
 from certificates.domain.addresses import PostalAddress
 from certificates.domain.labels import LABELS
 from certificates.domain.requests import Delivery
@@ -69,20 +69,6 @@ class NoticeReport(BaseModel):
     state: Literal["sent", "parked"]
     reason: str | None
     at: AwareDatetime
-
-
-def procedure_summary(procedure: Procedure) -> dict[str, Any]:
-    """What a list of procedures shows."""
-    fields = {"code", "title", "description", "cost_cents", "validity", "delivery"}
-    return {**procedure.model_dump(mode="json", include=fields), "deadline": procedure.deadline_iso}
-
-
-def procedure_out(procedure: Procedure) -> dict[str, Any]:
-    """Everything about a procedure."""
-    return {
-        **procedure.model_dump(mode="json", exclude={"deadline", "deadline_iso", "unit", "offered"}),
-        "deadline": procedure.deadline_iso,
-    }
 
 
 def request_with_history(row: Row, history: Sequence[Row], catalogue: Catalogue) -> dict[str, Any]:
