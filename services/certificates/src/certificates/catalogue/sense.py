@@ -125,7 +125,7 @@ def _of_document(one: Procedure) -> Iterator[Fault]:
     if strange := [place for place in one.document.places if place not in required]:
         yield _fault(
             "document.sentence",
-            f"Σε άγκιστρα μπαίνουν μόνο υποχρεωτικά πεδία του εγγράφου: {', '.join(strange)[:80]}",
+            f"Σε άγκιστρα γράφονται μόνο υποχρεωτικά πεδία του εγγράφου: {', '.join(strange)[:80]}",
             f"Only required fields of the document stand in braces: {', '.join(strange)[:80]}",
         )
     if set("{}") & set(one.document.written({})):
