@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from certificates import models
 from certificates.app import create_app
-from certificates.models import cases, deliveries, documents, verifications
+from certificates.models import cases, deliveries, documents, editions, verifications
 from certificates.settings import ApiSettings
 from flask import Flask
 from pydantic import SecretStr
@@ -18,7 +18,7 @@ from sqlalchemy import Engine, MetaData
 pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
 
 # Each module of tables adds its own to the metadata.
-__all__ = ["cases", "deliveries", "documents", "verifications"]
+__all__ = ["cases", "deliveries", "documents", "editions", "verifications"]
 
 SERVICE = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -58,3 +58,10 @@ def usual_app(database_url: str, tokens: TokenFactory) -> Iterator[Flask]:
 def app(usual_app: Flask, engine: Engine, clock: Clock) -> Flask:
     """The service on an empty database, at the time of these tests."""
     return usual_app
+
+
+def supervisor(tokens: TokenFactory, **claims: object) -> dict[str, str]:
+    """The head of the office, signed in with a second factor."""
+    usual = {"preferred_username": "head-1", "roles": ["certificate-supervisor"], "amr": ["pwd", "otp"]}
+    names = {"given_name": "Άννα", "family_name": "Προϊσταμένη"}
+    return tokens.headers("head-1", **{**usual, **names, **claims})

@@ -12,28 +12,27 @@ from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import casework, procedures, requests, verifications
-from certificates.api.parts import EXTENSION, Parts
+from certificates.api import casework, catalogue_desk, procedures, requests, verifications
+from certificates.api.parts import EXTENSION, Parts, parts
 from certificates.api.statuses import STATUS
-from certificates.catalogue import Catalogue
+from certificates.catalogue import load
 from certificates.domain import codes
 from certificates.municipality import load_calendar, load_offices
 from certificates.retention import rules
 from certificates.settings import ApiSettings
 from certificates.use_cases.answering import NewCode
+from certificates.use_cases.catalogues import CatalogueSource
 
 
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("certificates", settings.log_level)
-    catalogue, offices = Catalogue.load(), load_offices(settings.municipality_file)
-    calendar = load_calendar(settings.municipality_file)
-    unknown = {procedure.unit for procedure in catalogue.offered()} - offices.keys()
+    base, offices = load(settings.municipality_file), load_offices(settings.municipality_file)
+    unknown = {edition.procedure.unit for edition in base.in_force.values()} - offices.keys()
     if unknown:
         raise ValueError(f"the municipality's file lacks the offices {', '.join(sorted(unknown))}")
     engine = make_engine(settings.database_url.get_secret_value())
-    offered = {procedure.code for procedure in catalogue.offered()}
-    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, offered.__contains__, clock)
+    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, _is_offered, clock)
     kept = rules(settings)
     app = create_service_app(
         "certificates",
@@ -43,6 +42,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         status=STATUS,
         blueprints=[
             procedures.blueprint,
+            catalogue_desk.blueprint,
             requests.blueprint,
             casework.blueprint,
             casework.staff_work,
@@ -55,9 +55,9 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     )
     app.extensions[EXTENSION] = Parts(
         engine,
-        catalogue,
+        CatalogueSource(engine, base),
         offices,
-        calendar,
+        load_calendar(settings.municipality_file),
         clock,
         code_maker(settings.code_key),
         settings.code_key,
@@ -68,8 +68,13 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
 
 def code_maker(key: bytes) -> NewCode:
     """Makes codes to check documents by, with what is kept of each."""
+
     def new_code() -> tuple[str, bytes]:
         code = codes.new_document_code()
         return code, codes.fingerprint(code, key)
 
     return new_code
+
+
+def _is_offered(code: str) -> bool:
+    return parts().catalogue.find_offered(code) is not None

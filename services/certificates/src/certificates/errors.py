@@ -155,3 +155,13 @@ class NoSuchAct(DomainError):
 
     code = "no-such-act"
     title: ClassVar[Text] = {"el": "Δεν υπάρχει τέτοια ενέργεια.", "en": "There is no such act."}
+
+
+class EditionOutdated(DomainError):
+    """Somebody wrote another edition since the page was drawn (``edition``: the newest)."""
+
+    code = "edition-outdated"
+    title: ClassVar[Text] = {
+        "el": "Στο μεταξύ γράφτηκε άλλη έκδοση. Δείτε την και προσπαθήστε ξανά.",
+        "en": "Another edition was written in the meantime. Look at it and try again.",
+    }

@@ -21,6 +21,8 @@ class Office(BaseModel):
     phone: str
     email: str | None = None
     hours: Words | None = None
+    # As whom the office's documents are signed, under the name of whoever signs.
+    signatory: Words | None = None
 
 
 class Moved(BaseModel):

@@ -92,3 +92,9 @@ class WorkerSettings(MessagingSettings, RetentionSettings, SealSettings, CodeSet
 
 class CommandSettings(OperationsSettings, RetentionSettings):
     """What the commands need."""
+
+
+class CatalogueSettings(CommandSettings):
+    """What the command needs that compares the catalogue; without a municipality's file it takes the common one."""
+
+    municipality_file: Path | None = None

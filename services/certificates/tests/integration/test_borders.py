@@ -1,11 +1,13 @@
 """Whatever is written into any field of this service is answered or refused, and never fails."""
 
+import itertools
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pytest
 from asking import CLERK
-from conftest import ADDRESS_KEY, SERVICE
+from conftest import ADDRESS_KEY, SERVICE, supervisor
 from flask.testing import FlaskClient
 from servicekit.testing import TokenFactory
 from servicekit.testing.borders import Borders, Call, with_texts
@@ -36,9 +38,28 @@ def test_odd_texts_in_every_field(
 
     clerk = tokens.headers("clerk-1", **CLERK)
     checks = {name: POST[name] for name in ("answers", "delivery", "postal_address")}
+
+    def supervising(body: Mapping[str, Any] | None = None) -> Call:
+        return Call(supervisor(tokens), path={"code": "955481"}, body=body)
+
+    def changed(number: int) -> dict[str, Any]:
+        found = client.get("/catalogue/procedures/955481", headers=supervisor(tokens)).get_json()["body"]
+        return {**found, "cost_cents": number}
+
+    def written() -> dict[str, Any]:
+        return {"body": changed(next(numbers)), "from_day": "2026-12-01", "reason": "Νέο κόστος", "after": None}
+
+    numbers = itertools.count(1)
+    file_of_all = client.get("/catalogue.yaml", headers=supervisor(tokens)).get_data(as_text=True)
     calls: Mapping[str, Callable[[], Call]] = {
         "getProcedure": lambda: Call(path={"code": "955481"}),
         "postChecks": lambda: Call(somebody(), path={"code": "955481"}, body=checks),
+        "getEditions": supervising,
+        "postPreview": lambda: supervising({"body": changed(1)}),
+        "postEdition": lambda: supervising(written()),
+        "putCatalogueFile": lambda: supervising(
+            {"yaml": file_of_all, "from_day": "2026-12-01", "reason": "Εισαγωγή", "preview": True}
+        ),
         "postRequest": lambda: Call(somebody(), body=POST),
         "getRequest": filed,
         # Each from an address of its own: what is wrong too often from one is refused before it is read.

@@ -109,7 +109,7 @@ def _present(work: Work, page: Page, body: schemas.DocumentIn) -> Case:
 
 
 def _drafted(work: Work, page: Page, body: schemas.DocumentIn) -> answering.Draft:
-    fields, faults = check_document(_procedure(work, page), body.document)
+    fields, faults = check_document(_procedure(work, page).document, body.document)
     if faults:
         raise invalid(faults)
     return answering.Draft(page, fields)

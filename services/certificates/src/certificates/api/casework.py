@@ -8,11 +8,10 @@ from uuid import UUID
 from flask import Blueprint, Response
 from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
-from servicekit.db import transaction
 from servicekit.parsing import parse_body, parse_query
 
 from certificates.api import acts, files
-from certificates.api.parts import WORK, parts, work
+from certificates.api.parts import WORK, working
 from certificates.domain import limits
 from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
@@ -40,8 +39,8 @@ def get_work() -> dict[str, Any]:
     """How much waits for the caller, in numbers: for the page on which the day of staff begins. Nothing for others."""
     if not permits(WORK):
         return {"counts": {}}
-    with transaction(parts().engine) as conn:
-        counts = _counts(work(conn))
+    with working() as doing:
+        counts = _counts(doing)
     return {"counts": {f"certificates-{name}": counts[name] for name in ON_THE_FIRST_PAGE}}
 
 
@@ -50,11 +49,10 @@ def get_work() -> dict[str, Any]:
 def get_cases() -> dict[str, Any]:
     """One page of a list of cases, and how many each list has."""
     asked = parse_query(schemas.ListIn)
-    with transaction(parts().engine) as conn:
-        doing = work(conn)
+    with working() as doing:
         view = store.views(doing.clerk.username, doing.today)[asked.view]
         counts = _counts(doing)
-        found = store.page(conn, view, asked.page)
+        found = store.page(doing.conn, view, asked.page)
         items = _summaries(doing, found)
     return {
         "items": items,
@@ -89,9 +87,8 @@ def post_search() -> dict[str, Any]:
     number = text.replace(" ", "")
     is_number = number.replace("/", "").replace("-", "").isdecimal()
     typed = [] if is_number else typed_words(text)
-    with transaction(parts().engine) as conn:
-        doing = work(conn)
-        found = store.search(conn, typed, number if is_number else None, MOST_FOUND + 1)
+    with working() as doing:
+        found = store.search(doing.conn, typed, number if is_number else None, MOST_FOUND + 1)
         return {"items": _summaries(doing, found[:MOST_FOUND]), "more": len(found) > MOST_FOUND}
 
 
@@ -99,17 +96,16 @@ def post_search() -> dict[str, Any]:
 @requires(WORK)
 def get_staff() -> dict[str, Any]:
     """Colleagues to whom a case can be given: whoever took or signed one."""
-    with transaction(parts().engine) as conn:
-        return {"items": [{"username": one, "name": name} for one, name in store.colleagues(conn)]}
+    with working() as doing:
+        return {"items": [{"username": one, "name": name} for one, name in store.colleagues(doing.conn)]}
 
 
 @blueprint.get("/cases/<uuid:request_id>")
 @requires(WORK)
 def get_case(request_id: UUID) -> dict[str, Any]:
     """The whole case. That somebody looked is a line of its record, which the applicant can read."""
-    with transaction(parts().engine) as conn:
-        doing = work(conn)
-        case = store.find(conn, request_id)
+    with working() as doing:
+        case = store.find(doing.conn, request_id)
         if case is None:
             raise RequestNotFound
         if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
@@ -130,8 +126,7 @@ def _note_look(doing: Work, case: Case) -> None:
 def post_act(request_id: UUID, act: str) -> dict[str, Any]:
     """Do something with the case; returns it as it is now."""
     command = acts.read(act)
-    with transaction(parts().engine) as conn:
-        doing = work(conn)
+    with working() as doing:
         return case_out(doing, command(doing, request_id))
 
 
@@ -139,15 +134,14 @@ def post_act(request_id: UUID, act: str) -> dict[str, Any]:
 @requires(WORK)
 def get_file(request_id: UUID, document_id: UUID) -> Response:
     """The file of a document, as it was made."""
-    with transaction(parts().engine) as conn:
-        found = documents.file_of(conn, request_id, document_id)
+    with working() as doing:
+        found = documents.file_of(doing.conn, request_id, document_id)
         if found is None:
             raise DocumentNotFound
-        doing = work(conn)
         printed = Happened(
             "printed", doing.now, doing.clerk.side, doing.clerk.username, doing.clerk.name, found[0].number
         )
-        store.add_happening(conn, request_id, printed)
+        store.add_happening(doing.conn, request_id, printed)
     return files.pdf(found[1], files.name_of(found[0]))
 
 

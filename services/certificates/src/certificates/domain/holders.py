@@ -8,7 +8,7 @@ _HIDDEN = "•••••"
 _LATIN = dict(
     zip(
         "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
-        "A V G D E Z I TH I K L M N X O P R S T Y F CH PS O".split(),
+        ["A", "V", "G", "D", "E", "Z", "I", "TH", "I", "K", "L", "M", "N", "X", "O", "P", "R", "S", "T", "Y", "F", "CH", "PS", "O"],
         strict=True,
     )
 )

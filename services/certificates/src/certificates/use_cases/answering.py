@@ -14,6 +14,7 @@ from servicekit.clock import local_day
 from workdays import last_day_of_validity
 
 from certificates import events, models
+from certificates.catalogue import missing_of
 from certificates.domain import refusals, requests
 from certificates.domain.cases import Case
 from certificates.domain.refusals import Reason
@@ -58,9 +59,9 @@ def present(work: Work, command: Draft) -> Case:
 
 
 def _refuse_incomplete(work: Work, case: Case, fields: Mapping[str, str]) -> None:
-    lacking = [one for one in work.procedure(case).document.fields if one.required and not fields.get(one.name)]
+    lacking = missing_of(work.procedure(case).document, fields)
     if lacking:
-        raise DocumentIncomplete(fields=[one.name for one in lacking])
+        raise DocumentIncomplete(fields=[one.field.removeprefix("document.") for one in lacking])
 
 
 def send_back(work: Work, command: Words) -> Case:

@@ -47,6 +47,7 @@ class Filing:
 
     application: Application
     procedure: Procedure
+    edition: int
     filer: Filer
     filed_by: str | None = None
     override_reason: str | None = None
@@ -84,7 +85,7 @@ def _row(context: Context, filing: Filing, fingerprint: str) -> dict[str, Any]:
         "subject": filer.subject,
         "person_id": filer.person_id,
         "procedure": procedure.code,
-        "edition": procedure.edition,
+        "edition": filing.edition,
         "delivery": application.delivery.value,
         "answers": dict(application.answers),
         "postal_address": asdict(application.postal_address) if application.postal_address else None,
