@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import Field
 
 from certificates.catalogue import texts
@@ -72,7 +71,7 @@ def _common() -> list[Procedure]:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    members: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    members: dict[str, Any] = texts.read(file.read_text(encoding="utf-8"))
     return members
 
 
