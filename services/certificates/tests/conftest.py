@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from certificates import models
 from certificates.app import create_app
-from certificates.models import cases, deliveries, documents
+from certificates.models import cases, deliveries, documents, uploads
 from certificates.settings import ApiSettings
 from flask import Flask
 from pydantic import SecretStr
@@ -17,7 +17,7 @@ from sqlalchemy import Engine, MetaData
 pytest_plugins = ["servicekit.testing.plugin"]
 
 # Each module of tables adds its own to the metadata.
-__all__ = ["cases", "deliveries", "documents"]
+__all__ = ["cases", "deliveries", "documents", "uploads"]
 
 SERVICE = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

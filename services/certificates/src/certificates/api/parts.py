@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from certificates.catalogue import Catalogue
 from certificates.municipality import Office
+from certificates.settings import UploadSettings
 
 EXTENSION = "certificates"
 
@@ -21,6 +22,7 @@ class Parts:
     catalogue: Catalogue
     offices: Mapping[str, Office]
     clock: Clock
+    uploads: UploadSettings
 
 
 def parts() -> Parts:

@@ -23,7 +23,7 @@ from certificates.domain.requests import Application
 from certificates.errors import RequestNotFound
 from certificates.schemas import requests as schemas
 from certificates.store import requests as store
-from certificates.use_cases import delivery_wishes, filing
+from certificates.use_cases import delivery_wishes, filing, uploads
 
 blueprint = Blueprint("requests", __name__)
 
@@ -91,7 +91,8 @@ def held() -> dict[str, Any]:
             schemas.request_with_history(row, store.history_of(conn, row["id"]), own.catalogue)
             for row in store.requests_of_person(conn, me.subject, me.person_id)
         ]
-        return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests}
+        files = uploads.held(conn, me.subject, me.person_id)
+        return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests, "uploads": files}
 
 
 def _own_request(conn: Connection, request_id: UUID) -> RowMapping:
