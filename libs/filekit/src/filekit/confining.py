@@ -1,7 +1,7 @@
 """Said by a program about itself, before it opens a stranger's file: limits, and what it will not do.
 
 PDFium and the codecs of pictures are large programs in C. One that is tricked must have nothing to reach: no
-network, no other program, no file to write. The kernel refuses these calls (seccomp), so no mistake
+network, no other program, no file to fill. The kernel refuses these calls (seccomp), so no mistake
 of ours can allow them.
 """
 

@@ -29,7 +29,6 @@ class Reason(StrEnum):
     UNKNOWN_TYPE = "unknown-type"
     ENCRYPTED = "encrypted"
     UNREADABLE = "unreadable"
-    NO_PAGES = "no-pages"
     TOO_MANY_PAGES = "too-many-pages"
     TOO_MANY_PIXELS = "too-many-pixels"
     TOO_HEAVY = "too-heavy"
@@ -54,7 +53,6 @@ REASONS: Mapping[Reason, Mapping[str, str]] = {
         "el": "Το αρχείο είναι χαλασμένο και δεν ανοίγει. Φωτογραφίστε ή σαρώστε το έγγραφο ξανά.",
         "en": "The file is damaged and cannot be opened. Photograph or scan the document again.",
     },
-    Reason.NO_PAGES: {"el": "Το αρχείο δεν έχει σελίδες.", "en": "The file has no pages."},
     Reason.TOO_MANY_PAGES: {
         "el": "Το αρχείο έχει πολλές σελίδες. Στείλτε μόνο όσες χρειάζονται, ή χωρίστε τες σε περισσότερα αρχεία.",
         "en": "The file has too many pages. Send only those that are needed, or divide them among several files.",

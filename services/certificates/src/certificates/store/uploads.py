@@ -116,10 +116,9 @@ def claim(conn: Connection, now: datetime, until: datetime) -> RowMapping | None
     first = waiting.order_by(attachments.c.created_at, attachments.c.id).limit(1).with_for_update(skip_locked=True)
     lease = {"try_after": until, "tries": attachments.c.tries + 1}
     taken = update(attachments).where(attachments.c.id == first.scalar_subquery()).values(lease)
-    claimed = taken.returning(attachments.c.id).cte("claimed")
-    whole = select(attachments.c.id, attachments.c.media_type, attachments.c.tries, quarantine.c.content)
-    both = (attachments.c.id == claimed.c.id) & (quarantine.c.attachment_id == claimed.c.id)
-    return conn.execute(whole.where(both)).mappings().first()
+    claimed = taken.returning(attachments.c.id, attachments.c.media_type, attachments.c.tries).cte("claimed")
+    whole = select(claimed, quarantine.c.content).where(quarantine.c.attachment_id == claimed.c.id)
+    return conn.execute(whole).mappings().first()
 
 
 def put_off(conn: Connection, attachment_id: UUID, lease: datetime, until: datetime) -> None:

@@ -14,7 +14,7 @@ import pypdfium2
 from filekit import kinds
 from filekit.confined import REFUSED
 from filekit.confining import confine
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from pypdfium2 import raw
 
 TOO_HEAVY = 4
@@ -52,6 +52,9 @@ def main(arguments: list[str]) -> int:
         return REFUSED
     except MemoryError:
         return TOO_HEAVY
+    except Exception:  # noqa: BLE001 -- a broken file makes Pillow raise anything: of a struct, an index, a division
+        sys.stdout.write("unreadable")
+        return REFUSED
     described = [(width, height, len(jpeg)) for width, height, jpeg in drawn]
     sys.stdout.buffer.write(json.dumps(described).encode() + b"\n" + b"".join(jpeg for _, _, jpeg in drawn))
     return 0
@@ -64,7 +67,7 @@ def _pages(content: bytes, most: int) -> Iterator[Page]:
     try:
         with pypdfium2.PdfDocument(content) as document:
             if not 1 <= len(document) <= most:
-                raise Refused("too-many-pages" if len(document) else "no-pages")
+                raise Refused("too-many-pages" if len(document) else "unreadable")
             # What was written into the fields of a form is drawn only then.
             document.init_forms()
             for number in range(len(document)):
@@ -75,8 +78,6 @@ def _pages(content: bytes, most: int) -> Iterator[Page]:
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
         raise Refused("encrypted" if locked else "unreadable") from None
-    except (OSError, ValueError):
-        raise Refused("unreadable") from None
 
 
 def _picture(content: bytes, media_type: str) -> Iterator[Page]:
@@ -89,8 +90,6 @@ def _picture(content: bytes, media_type: str) -> Iterator[Page]:
             yield _drawn(image)
     except Image.DecompressionBombError:
         raise Refused("too-many-pixels") from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
-        raise Refused("unreadable") from None
 
 
 def _drawn(picture: Image.Image) -> Page:
