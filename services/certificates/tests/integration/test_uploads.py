@@ -139,8 +139,9 @@ def test_what_is_none_of_ours_is_refused_at_once_and_nothing_is_kept(
     assert nothing_is_kept(engine)
 
 
-def test_ten_megabytes_are_taken_here_and_one_elsewhere(client: FlaskClient, me: Headers) -> None:
+def test_ten_megabytes_are_taken_here_and_one_elsewhere(app: Flask, client: FlaskClient, me: Headers) -> None:
     most = client.get("/uploads/limits").get_json()["max_bytes"]
+    assert (most, app.config["LARGEST_BODY"]) == (10_000_000, 10_000_000)
     assert send(client, me, b"%PDF-".ljust(most, b" ")).status_code == 201
     assert send(client, me, b"%PDF-".ljust(most + 1, b" ")).status_code == 413
     elsewhere = client.post(
@@ -359,6 +360,7 @@ def test_one_takes_one_s_files_along(
     client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, clock: Clock
 ) -> None:
     send(client, me)
+    clock.now += timedelta(seconds=1)
     send(client, me, hostile.photograph(), request=str(request_id))
     draw(engine, clock)
     held = client.get("/my-data", headers=me).get_json()
