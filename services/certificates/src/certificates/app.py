@@ -9,10 +9,10 @@ from servicekit.db import make_engine
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
-from servicekit.web import create_service_app, make_verifier
+from servicekit.web import MAX_BODY_BYTES, create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import casework, catalogue_desk, procedures, requests, verifications
+from certificates.api import casework, catalogue_desk, procedures, requests, uploads, verifications
 from certificates.api.parts import EXTENSION, Parts, parts
 from certificates.api.statuses import STATUS
 from certificates.catalogue import load
@@ -22,6 +22,7 @@ from certificates.retention import rules
 from certificates.settings import ApiSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.catalogues import CatalogueSource
+from certificates.use_cases.uploads import forget_draft
 
 
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
@@ -32,7 +33,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     if unknown:
         raise ValueError(f"the municipality's file lacks the offices {', '.join(sorted(unknown))}")
     engine = make_engine(settings.database_url.get_secret_value())
-    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, _is_offered, clock)
+    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, _is_offered, clock, forget_draft)
     kept = rules(settings)
     app = create_service_app(
         "certificates",
@@ -47,6 +48,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             casework.blueprint,
             casework.staff_work,
             verifications.blueprint,
+            uploads.blueprint,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),
@@ -62,7 +64,10 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         code_maker(settings.code_key),
         settings.code_key,
         settings.client_address_key.get_secret_value(),
+        settings,
     )
+    # All but uploads have servicekit's own limit besides.
+    app.config["LARGEST_BODY"] = max(MAX_BODY_BYTES, settings.upload_max_bytes)
     return app
 
 

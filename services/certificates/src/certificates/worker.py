@@ -7,9 +7,11 @@ from servicekit.worker import run_worker
 from sqlalchemy import Engine
 
 from certificates import models
+from certificates.checking import checking
 from certificates.handlers import IDENTITY_HANDLERS, NOTICE_HANDLERS
 from certificates.retention import rules
 from certificates.settings import WorkerSettings
+from certificates.use_cases.uploads import Hooks
 
 
 def main() -> None:
@@ -18,8 +20,9 @@ def main() -> None:
     logs.configure("certificates", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
     sweeping = retention.sweeping(engine, rules(settings))
+    opening = checking(engine, settings, Hooks())
     heard = consumers(settings, engine)
-    run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=[sweeping])
+    run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=[sweeping, opening])
 
 
 def consumers(_: WorkerSettings, engine: Engine) -> list[Consumer]:

@@ -3,15 +3,19 @@
 import itertools
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from asking import CLERK
 from conftest import ADDRESS_KEY, SERVICE, supervisor
 from flask.testing import FlaskClient
+from hostile import A4, pdf
 from servicekit.testing import TokenFactory
 from servicekit.testing.borders import Borders, Call, with_texts
 from test_requests import CITIZEN_B, POST, file
+
+PDF = pdf(A4)
 
 
 @with_texts
@@ -32,6 +36,15 @@ def test_odd_texts_in_every_field(
         body = {"values": {"answers.purpose": "επίδομα"}, "key": uuid.uuid4().hex}
         assert client.put("/drafts/955481", json=body, headers=mine).status_code == 200
         return Call(mine, path={"name": "955481"}, body=body)
+
+    def sent() -> Call:
+        mine = somebody()
+        place = {"procedure": "955481", "evidence": "0"}
+        answer = client.post("/uploads", data=PDF, query_string=place, headers=mine)
+        return Call({**mine, "X-File-Name": "a.pdf"}, {"upload_id": answer.get_json()["id"], "page": "1"}, place)
+
+    def to_send() -> Call:
+        return replace(sent(), path={}, body={}, refused=422)
 
     def read(call: Callable[[], Call]) -> Callable[[], Call]:
         return lambda: Call(call().headers, call().path)
@@ -75,6 +88,10 @@ def test_odd_texts_in_every_field(
         "getCases": lambda: Call(clerk, query={"view": "open", "page": "1"}),
         "postCaseSearch": lambda: Call(clerk, body={"text": "Πολίτη"}),
         "getCase": lambda: Call(clerk, path=filed().path),
+        "getUploads": sent,
+        "postUpload": to_send,
+        "deleteUpload": sent,
+        "getUploadPage": lambda: replace(sent(), refused=404),
     }
     # Each act has a body of its own: test_acts_borders.py.
     elsewhere = {"postAct", "getOwnFile", "getCaseFile"}

@@ -24,7 +24,7 @@ def assert_fits(name: str, data: object) -> None:
 
 def test_every_route_is_described_and_none_besides(app: Flask) -> None:
     own = {
-        (re.sub(r"<(?:uuid:)?(\w+)>", r"{\1}", rule.rule), method.lower())
+        (re.sub(r"<(?:uuid:|int:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }

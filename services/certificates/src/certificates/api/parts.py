@@ -13,6 +13,7 @@ from workdays import Calendar
 
 from certificates.catalogue import Catalogue
 from certificates.municipality import Office
+from certificates.settings import UploadSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.casework import Clerk, Context, Work
 from certificates.use_cases.catalogues import CatalogueSource
@@ -35,6 +36,7 @@ class Parts:
     new_code: NewCode
     code_key: bytes
     client_address_key: str
+    uploads: UploadSettings
 
     @property
     def catalogue(self) -> Catalogue:

@@ -25,7 +25,7 @@ from certificates.schemas import casework as staff_schemas
 from certificates.schemas import requests as schemas
 from certificates.store import cases, documents
 from certificates.store import requests as store
-from certificates.use_cases import delivery_wishes, filing, own_cases
+from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
 
 blueprint = Blueprint("requests", __name__)
@@ -135,7 +135,8 @@ def held() -> dict[str, Any]:
         requests = [
             {**_shown(context, case), "notes": staff_schemas.notes_out(cases.notes_of(conn, case.id))} for case in found
         ]
-        return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests}
+        files = uploads.held(conn, me.subject, me.person_id)
+        return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests, "uploads": files}
 
 
 def _own_request(context: Context, request_id: UUID) -> Case:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
+from certificates import upload_errors
 from certificates.errors import (
     ActNotPossible,
     AlreadyRequested,
@@ -44,4 +45,11 @@ STATUS: Mapping[type[DomainError], int] = {
     NotReminded: 409,
     DocumentIncomplete: 409,
     TooManyWrongTries: 429,
+    upload_errors.UploadNotFound: 404,
+    upload_errors.UploadRefused: 422,
+    upload_errors.UploadTooLarge: 413,
+    upload_errors.UploadsFull: 409,
+    upload_errors.TooManyUploads: 429,
+    upload_errors.UploadFixed: 409,
+    upload_errors.UploadNotPossible: 409,
 }
