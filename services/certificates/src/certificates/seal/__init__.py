@@ -1,7 +1,8 @@
 """The municipality's electronic seal, whoever keeps its key, and signatures that officers make elsewhere.
 
-``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``for_signing`` makes one ready for
-an officer's own program, and ``check_signed_outside`` looks at what comes back; ``watcher`` tells that the certificate ends.
+``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``watcher`` tells that the
+certificate ends. ``for_signing`` makes a document ready for an officer's own program, and ``check_signed_outside``
+looks at what comes back.
 """
 
 from certificates.seal.expiry import watcher
