@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2
@@ -52,6 +53,10 @@ def test_it_reads_in_the_order_of_the_official_form() -> None:
     assert -1 not in places
     assert places == sorted(places)
     assert "#set text(red)" in text
+
+
+def test_the_printed_form_keeps_the_standards(standards: Callable[[bytes], None]) -> None:
+    standards(render(CONTENT))
 
 
 @pytest.mark.parametrize("pdf", [render(CONTENT), blank_form(TOWN, EMBLEM)], ids=["printed", "blank"])
