@@ -15,6 +15,7 @@ from identity_bridge.printed.form import FormContent, render
 from identity_bridge.printed.scan import NotAScan, inspect, preview
 from PIL import Image, ImageChops
 from printing.characters import PRINTABLE
+from printing.testing.verapdf import Validator
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
@@ -57,6 +58,13 @@ def test_it_reads_in_the_order_of_the_official_form() -> None:
 
 def test_the_printed_form_keeps_the_standards(standards: Callable[[bytes], None]) -> None:
     standards(render(CONTENT))
+
+
+def test_the_blank_form_is_accessible_with_its_fields(verapdf: Validator) -> None:
+    found = verapdf.verdict(blank_form(TOWN, EMBLEM))
+    # A form that a viewer fills in is no PDF/A: how its fields look is for the viewer.
+    assert [rule for rule in found.broken if not rule.startswith("2a ")] == []
+    assert found.checks["ua1"] > 0
 
 
 @pytest.mark.parametrize("pdf", [render(CONTENT), blank_form(TOWN, EMBLEM)], ids=["printed", "blank"])
