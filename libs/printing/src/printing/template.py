@@ -39,11 +39,11 @@ class Template:
         return _bytes(self._compiler(_inputs(content)).compile(format="png", ppi=dots_an_inch))
 
     def pdf_with_marks(self, content: Mapping[str, Any], label: str) -> tuple[bytes, list[Any]]:
-        """A tagged PDF that claims no standard, for whoever adds to it, and the values of the metadata elements with
-        this label (``<slot>``)."""
+        """A tagged PDF (PDF/UA-1) for whoever adds fields to it, which PDF/A hardly allows, and the values of the
+        metadata elements with this label (``<slot>``)."""
         # A query takes no inputs of its own, so this compiler is made for this content alone.
         compiler = self._compiler(_inputs(content))
-        return _bytes(compiler.compile(format="pdf")), json.loads(compiler.query(label, field="value"))
+        return _bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"])), json.loads(compiler.query(label, field="value"))
 
     def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

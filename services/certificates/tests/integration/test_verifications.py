@@ -37,8 +37,9 @@ def add_document(engine: Engine, code: str = CODE, **other: Any) -> uuid.UUID:
         request_id = conn.execute(
             insert(requests)
             .values(
-                id=uuid.uuid4(), number=uuid.uuid4().hex[:32], procedure="955481", delivery="collect", answers={}, locale="el",
-                fingerprint="", state="issued", submitted_at=NOW, deadline=NOW.date(), notice_state="pending",
+                id=uuid.uuid4(), number=uuid.uuid4().hex[:32], procedure="955481", delivery="collect", answers={},
+                locale="el", fingerprint="", state="issued", submitted_at=NOW, deadline=NOW.date(),
+                notice_state="pending",
             )
             .returning(requests.c.id)
         ).scalar_one()  # fmt: skip

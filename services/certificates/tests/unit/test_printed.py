@@ -261,7 +261,8 @@ def test_a_slip_has_its_code_as_words_and_picture() -> None:
     pdf = printed.slip(SLIP, LOOK)
     text = text_of(pdf)
     for expected in (
-        f"7Q3K-9V2{papers.PICKUP[-1]}", "ΚΕΠ Δοκιμής", "Οδός Δοκιμών 3", "8:00–15:00", "Την ταυτότητα", "Ο κωδικός δεν αρκεί",
+        f"7Q3K-9V2{papers.PICKUP[-1]}", "ΚΕΠ Δοκιμής", "Οδός Δοκιμών 3", "8:00–15:00", "Την ταυτότητα",
+        "Ο κωδικός δεν αρκεί",
     ):  # fmt: skip
         assert expected in text
     with pypdfium2.PdfDocument(pdf) as document:
@@ -316,7 +317,8 @@ def test_the_window_shows_the_address_and_nothing_else(lines: tuple[str, ...]) -
 def test_the_post_office_s_list_counts_what_it_lists() -> None:
     text = text_of(printed.post_list(POST_LIST, LOOK))
     for expected in (
-        "RR473124829GB", "ΕΛΕΝΗ ΞΕΝΑΚΗ", "ΛΙΜΕΝΑΣ ΧΕΡΣΟΝΗΣΟΥ", "700 14", "BERLIN, GERMANY", "Σύνολο: 2", "χωρίς αριθμό: 1",
+        "RR473124829GB", "ΕΛΕΝΗ ΞΕΝΑΚΗ", "ΛΙΜΕΝΑΣ ΧΕΡΣΟΝΗΣΟΥ", "700 14", "BERLIN, GERMANY", "Σύνολο: 2",
+        "χωρίς αριθμό: 1",
         "Παραλαμβάνει", "Μαρία Παπαδάκη",
     ):  # fmt: skip
         assert expected in text

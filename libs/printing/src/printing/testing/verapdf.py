@@ -74,7 +74,8 @@ def _run(command: list[str], folder: Path, fault: str) -> None:
 
 
 def _check_digests(folder: Path) -> None:
-    wanted = dict(reversed(line.split()) for line in (_HERE / "jars.sha256").read_text().splitlines())
+    pinned = [line.split() for line in (_HERE / "jars.sha256").read_text().splitlines()]
+    wanted = {name: digest for digest, name in pinned}
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in folder.glob("*.jar")}
     if found != wanted:
         other = sorted(name for name, _ in found.items() ^ wanted.items())

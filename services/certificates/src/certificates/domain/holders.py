@@ -5,38 +5,7 @@ from inputkit.letters import LOOK_ALIKES, plain_capitals
 LETTERS = 3
 """Letters of the surname that whoever knows it writes."""
 _HIDDEN = "•••••"
-_LATIN = dict(
-    zip(
-        "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
-        [
-            "A",
-            "V",
-            "G",
-            "D",
-            "E",
-            "Z",
-            "I",
-            "TH",
-            "I",
-            "K",
-            "L",
-            "M",
-            "N",
-            "X",
-            "O",
-            "P",
-            "R",
-            "S",
-            "T",
-            "Y",
-            "F",
-            "CH",
-            "PS",
-            "O",
-        ],
-        strict=True,
-    )
-)
+_LATIN = dict(zip("ΑΒΓΔΕΖΗΙΚΛΜΝΞΟΠΡΣΤΥΦΩ", "AVGDEZIIKLMNXOPRSTYFO", strict=True)) | {"Θ": "TH", "Χ": "CH", "Ψ": "PS"}
 _VOICELESS = frozenset("ΘΚΞΠΣΤΦΧΨ")
 
 

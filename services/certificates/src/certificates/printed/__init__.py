@@ -1,7 +1,7 @@
 """The documents that the office hands out: certificates, letters, receipts, slips, and what goes to the post office.
 
-``content`` says what is on each, ``render`` gives the PDFs; the layouts are the ``.typ`` files. Fonts and letterhead are
-the library printing's.
+``content`` says what is on each, ``render`` gives the PDFs; the layouts are the ``.typ`` files. Fonts and letterhead
+are the library printing's.
 """
 
 from certificates.printed.content import (

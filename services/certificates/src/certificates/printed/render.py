@@ -81,7 +81,7 @@ def _opening(said: content.Letter, template: wording.Both) -> dict[str, str]:
             "number": said.request_number,
             "day": day(said.requested_on, language),
             "procedure": english or said.procedure,
-            "until": said.until and day(said.until, language),
+            "until": day(said.until, language) if said.until else None,
             "about": said.about,
         }
 

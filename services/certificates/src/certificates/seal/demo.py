@@ -1,5 +1,7 @@
-"""A seal of our own making, so that the whole way can be seen before the municipality has one. Its certificate says that
-it has no legal force, and so does every page that it seals."""
+"""A seal of our own making, so that the whole way can be seen before the municipality has one.
+
+Its certificate says that it has no legal force, and so does every page that it seals.
+"""
 
 import fcntl
 import os

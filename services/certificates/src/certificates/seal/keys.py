@@ -15,6 +15,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from certificates.seal.port import SealUnusable
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+_LONGEST = 1024
+"""Bytes of a signature: more than any key of ours makes."""
 _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
@@ -42,7 +44,9 @@ class HeldKeySigner(Signer):
         self._key = opened.key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        """The signature of the data; pyHanko calls it."""
+        """The signature of the data; pyHanko calls it, also for a try of how long it will be."""
+        if dry_run:
+            return bytes(_LONGEST)
         algorithm = _HASHES[digest_algorithm.lower()]()
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), algorithm)

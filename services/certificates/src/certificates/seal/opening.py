@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from pyhanko.sign.signers import Signer
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
@@ -13,6 +14,7 @@ from certificates.seal.sealing import PdfSeal, Timestamping
 from certificates.settings import SealSettings
 
 _TIMEOUT_SECONDS = 10
+Given = TypeVar("Given", Path, str)
 
 
 def open_seal(settings: SealSettings, names: Sequence[str], now: datetime) -> Seal | None:
@@ -20,7 +22,7 @@ def open_seal(settings: SealSettings, names: Sequence[str], now: datetime) -> Se
 
     Raises SealUnusable when it cannot be used, is another organisation's, or has ended.
     """
-    if settings.seal == Kind.NONE:
+    if settings.seal == "none":
         return None
     kind, signer = Kind(settings.seal), _signer(settings, names, now)
     seal = PdfSeal(kind, signer, _timestamping(settings, signer))
@@ -30,18 +32,18 @@ def open_seal(settings: SealSettings, names: Sequence[str], now: datetime) -> Se
 
 
 def _signer(settings: SealSettings, names: Sequence[str], now: datetime) -> Signer:
-    if settings.seal == Kind.DEMO:
+    if settings.seal == "demo":
         folder = _needed(settings.seal_folder, "SEAL_FOLDER")
         return keys.HeldKeySigner(demo.open_demo(folder, names, now))
-    if settings.seal == Kind.FILE:
+    if settings.seal == "file":
         password = _secret(settings.seal_password_file)
         return keys.HeldKeySigner(keys.open_file(_needed(settings.seal_file, "SEAL_FILE"), password))
     pin = _secret(_needed(settings.seal_password_file, "SEAL_PASSWORD_FILE")) or b""
     module = _needed(settings.seal_pkcs11_module, "SEAL_PKCS11_MODULE")
     return token.open_token(
         module,
-        settings.seal_pkcs11_token or _needed(None, "SEAL_PKCS11_TOKEN"),
-        settings.seal_pkcs11_label or _needed(None, "SEAL_PKCS11_LABEL"),
+        _needed(settings.seal_pkcs11_token, "SEAL_PKCS11_TOKEN"),
+        _needed(settings.seal_pkcs11_label, "SEAL_PKCS11_LABEL"),
         pin.decode(),
         settings.seal_chain_file,
     )
@@ -60,7 +62,7 @@ def _timestamping(settings: SealSettings, signer: Signer) -> Timestamping | None
     )
 
 
-def _needed(value: Path | None, name: str) -> Path:
+def _needed(value: Given | None, name: str) -> Given:
     if value is None:
         raise SealUnusable(f"this seal needs the setting {name}")
     return value

@@ -1,4 +1,4 @@
-"""A document that an officer signed elsewhere, with an own certificate, and brings back: is it ours, and who signed it."""
+"""A document that an officer signed elsewhere and brings back: is it ours, and who signed it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def check_signed_outside(unsigned: bytes, signed: bytes, roots: Sequence[asn1_x5
 
 
 def _only_signature(reader: PdfFileReader) -> EmbeddedPdfSignature:
-    found = list(reader.embedded_regular_signatures)
+    found: list[EmbeddedPdfSignature] = list(reader.embedded_regular_signatures)
     if not found:
         raise SignedFileRefused("not-signed")
     if len(found) > 1:

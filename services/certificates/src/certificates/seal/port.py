@@ -27,7 +27,7 @@ class SealUnusable(Exception):
 
 
 class SealFailed(Exception):
-    """A document could not be sealed now: the key's device or the timestamp service does not answer. Try again later."""
+    """A document could not be sealed now: the device or the timestamp service does not answer. Try again later."""
 
 
 @dataclass(frozen=True, slots=True)

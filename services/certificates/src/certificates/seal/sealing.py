@@ -115,7 +115,7 @@ class PdfSeal:
             invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True),
             readable_field_name=READABLE_FIELD,
         )
-        signer = PdfSigner(said, self._signer, timestamper=stamping and stamping.service, new_field_spec=spec)
+        signer = PdfSigner(said, self._signer, timestamper=stamping.service if stamping else None, new_field_spec=spec)
         writer = IncrementalPdfFileWriter(BytesIO(_ended(pdf)))
         out = BytesIO()
         signer.sign_pdf(writer, output=out, bytes_reserved=None if stamping else _SIZE)
@@ -123,8 +123,8 @@ class PdfSeal:
 
 
 def for_signing(pdf: bytes) -> bytes:
-    """The document as an officer gets it who signs it elsewhere: with room for fields, of which it has none yet, so that
-    what was added can be told from what was changed. Keep these bytes: they are not the same twice."""
+    """The document as an officer gets it who signs it elsewhere: with an empty form, so that a signature that was added
+    can be told from anything else. Keep these bytes: they are not the same twice."""
     writer = IncrementalPdfFileWriter(BytesIO(_ended(pdf)))
     form = generic.DictionaryObject({generic.pdf_name("/Fields"): generic.ArrayObject()})
     writer.root["/AcroForm"] = writer.add_object(form)
