@@ -151,6 +151,17 @@ def recall_all(conn: Connection, request_id: UUID, reason: str, at: datetime) ->
     return list(conn.execute(statement).scalars())
 
 
+def recalled_number(conn: Connection, request_id: UUID) -> str | None:
+    """The number of the case's certificate that was recalled last and that nothing replaces yet."""
+    query = (
+        select(documents.c.number)
+        .where(documents.c.request_id == request_id, documents.c.state == DocumentState.RECALLED.value)
+        .order_by(documents.c.recalled_at.desc())
+        .limit(1)
+    )
+    return conn.execute(query).scalars().first()
+
+
 def replace_recalled(conn: Connection, request_id: UUID, by: UUID) -> None:
     """Say of the recalled certificates of a case that this one takes their place."""
     statement = (

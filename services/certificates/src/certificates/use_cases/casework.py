@@ -69,6 +69,11 @@ class Context:
     def today(self) -> date:
         return local_day(self.now)
 
+    @staticmethod
+    def day_of(at: datetime) -> date:
+        """The day in Greece."""
+        return local_day(at)
+
     def procedure(self, case: Case) -> Procedure:
         """The procedure in the edition under which the case was filed."""
         return self.catalogue.edition(case.procedure, case.edition)
