@@ -18,6 +18,7 @@ from certificates.models.uploads import attachments, sent
 from certificates.schemas import uploads as schemas
 from certificates.settings import UploadSettings
 from certificates.store import cases
+from certificates.store import requests as requests_store
 from certificates.store import uploads as store
 from certificates.upload_errors import (
     TooManyUploads,
