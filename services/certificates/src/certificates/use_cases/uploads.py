@@ -145,6 +145,9 @@ def attach(conn: Connection, subject: str, request_id: UUID, procedure: str, ids
     What was refused or left out is forgotten with the draft. Raises UploadNotFound when one is not a file of the
     account's for this procedure, UploadRefused with its ``upload_id`` when one was refused.
     """
+    if not ids:
+        forget_draft(conn, subject, procedure)
+        return
     wanted = set(ids)
     found = {row["id"]: row for row in store.lock_of(conn, subject, wanted)}
     for attachment_id in ids:
