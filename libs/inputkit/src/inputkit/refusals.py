@@ -73,9 +73,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "this is not a Greek postcode. Enter 5 digits, from 100 00 to 859 99.",
     ),
     "address_too_long": (
-        "δεν χωράει στην ετικέτα του φακέλου. Συντομεύστε τη, ώστε κάθε γραμμή να έχει έως {most} χαρακτήρες.",
-        "it does not fit on the label of an envelope. Shorten it, so that each line has at most {most} characters.",
+        "δεν χωράει στην ετικέτα της επιστολής. Συντομεύστε τη, ώστε κάθε γραμμή να έχει έως {most} χαρακτήρες.",
+        "it does not fit on the label of a letter. Shorten it, so that each line has at most {most} characters.",
     ),
+    "pickup_code": (
+        "έχει οκτώ γράμματα και ψηφία, και κάποιο δεν είναι σωστό. Γράψτε τον ξανά, όπως είναι στο email.",
+        "it has eight letters and digits, and one of them is not right. Enter it again as it is in the email.",
+    ),
+    "last_signs": ("γράψτε τα τρία τελευταία γράμματα ή ψηφία.", "enter the last three letters or digits."),
     "tracking": (
         "σαρώστε την ετικέτα ή γράψτε τον αριθμό της: δύο γράμματα, εννέα ψηφία και GR, όπως PP123456785GR.",
         "scan the label or enter its number: two letters, nine digits and GR, such as PP123456785GR.",
