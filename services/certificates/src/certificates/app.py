@@ -12,7 +12,16 @@ from servicekit.tokens import TokenVerifier
 from servicekit.web import MAX_BODY_BYTES, create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import casework, catalogue_desk, deliveries, procedures, requests, uploads, verifications
+from certificates.api import (
+    casework,
+    catalogue_desk,
+    deliveries,
+    post_papers,
+    procedures,
+    requests,
+    uploads,
+    verifications,
+)
 from certificates.api.parts import EXTENSION, Parts, parts
 from certificates.api.statuses import STATUS
 from certificates.catalogue import load
@@ -52,6 +61,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             verifications.blueprint,
             uploads.blueprint,
             deliveries.blueprint,
+            post_papers.blueprint,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),

@@ -5,16 +5,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from certificates.catalogue import Catalogue
+from certificates.catalogue import load
 from certificates.domain.collecting import Place
-from certificates.municipality import load_calendar, load_offices
+from certificates.municipality import Municipality
 from certificates.store import deliveries
 from certificates.use_cases.casework import Context
+from certificates.use_cases.catalogues import CatalogueSource
+from certificates.use_cases.making import ContextAt
 from certificates.use_cases.reminding import Reminding
 from conftest import MUNICIPALITY
 from flask import Flask
 from flask.testing import FlaskClient
 from offices import Colleague, issued, state_of, supervisor, told
+from servicekit.clock import local_day
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine
 from test_contract import assert_fits
@@ -211,8 +214,14 @@ def test_what_was_recalled_is_handed_to_nobody(clerk: Colleague, engine: Engine,
 
 
 def reminding(engine: Engine, clock: Clock) -> Reminding:
-    catalogue, offices, calendar = Catalogue.load(), load_offices(MUNICIPALITY), load_calendar(MUNICIPALITY)
-    return Reminding(engine, lambda conn, at: Context(conn, at, catalogue, offices, calendar), clock, 10, 60)
+    town = Municipality.load(MUNICIPALITY)
+    source = CatalogueSource(engine, load(MUNICIPALITY))
+
+    def context() -> ContextAt:
+        catalogue = source(local_day(clock()))
+        return lambda conn, at: Context(conn, at, catalogue, town.offices, town.calendar())
+
+    return Reminding(engine, context, clock, 10, 60)
 
 
 def test_whoever_has_not_come_in_ten_days_is_reminded_once(clerk: Colleague, engine: Engine, clock: Clock) -> None:
