@@ -12,7 +12,16 @@ from servicekit.tokens import TokenVerifier
 from servicekit.web import MAX_BODY_BYTES, create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import casework, catalogue_desk, procedures, requests, uploads, verifications
+from certificates.api import (
+    casework,
+    catalogue_desk,
+    deliveries,
+    post_papers,
+    procedures,
+    requests,
+    uploads,
+    verifications,
+)
 from certificates.api.parts import EXTENSION, Parts, parts
 from certificates.api.statuses import STATUS
 from certificates.catalogue import load
@@ -51,6 +60,8 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             casework.staff_work,
             verifications.blueprint,
             uploads.blueprint,
+            deliveries.blueprint,
+            post_papers.blueprint,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),
@@ -68,6 +79,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         settings.client_address_key.get_secret_value(),
         settings,
         Papers(town, Kind(settings.seal), settings.verification_page),
+        settings.kept_days,
     )
     # All but uploads have servicekit's own limit besides.
     app.config["LARGEST_BODY"] = max(MAX_BODY_BYTES, settings.upload_max_bytes)

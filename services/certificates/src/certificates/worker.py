@@ -23,6 +23,7 @@ from certificates.use_cases.casework import Context
 from certificates.use_cases.catalogues import CatalogueSource
 from certificates.use_cases.making import ContextAt, Making
 from certificates.use_cases.own_cases import hooks
+from certificates.use_cases.reminding import Reminding
 
 
 def main() -> None:
@@ -39,11 +40,18 @@ def main() -> None:
         checking(engine, settings, hooks(context)),
         # A signature rings this channel, because it leaves an event or is followed by one.
         Loop("documents", Making(engine, Maker(papers, seal), context, now).step, channel=outbox.CHANNEL),
+        reminding(engine, settings, context),
     ]
     if seal is not None:
         loops.append(watching(seal, now))
     heard = consumers(settings, engine)
     run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=loops)
+
+
+def reminding(engine: Engine, settings: WorkerSettings, context: Callable[[], ContextAt]) -> Loop:
+    """Looks every quarter of an hour for documents that nobody came for."""
+    turn = Reminding(engine, context, now, settings.collect_reminder_days, settings.kept_days)
+    return Loop("reminding", turn.step, poll_seconds=900)
 
 
 def contexts(engine: Engine, settings: WorkerSettings, town: Municipality) -> Callable[[], ContextAt]:

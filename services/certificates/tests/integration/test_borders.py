@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from asking import CLERK
+from certificates.models import deliveries
 from conftest import ADDRESS_KEY, SERVICE, supervisor
 from flask.testing import FlaskClient
 from hostile import A4, pdf
+from offices import LABELS, Colleague, issued, to_post
 from servicekit.testing import TokenFactory
 from servicekit.testing.borders import Borders, Call, with_texts
+from sqlalchemy import Engine, update
 from test_requests import CITIZEN_B, POST, file
 
 PDF = pdf(A4)
@@ -20,7 +23,7 @@ PDF = pdf(A4)
 
 @with_texts
 def test_odd_texts_in_every_field(
-    client: FlaskClient, tokens: TokenFactory, texts: Sequence[str], capsys: pytest.CaptureFixture[str]
+    client: FlaskClient, tokens: TokenFactory, engine: Engine, texts: Sequence[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     def somebody() -> dict[str, str]:
         return {**tokens.headers(uuid.uuid4().hex, **CITIZEN_B), "Idempotency-Key": uuid.uuid4().hex}
@@ -50,6 +53,24 @@ def test_odd_texts_in_every_field(
         return lambda: Call(call().headers, call().path)
 
     clerk = tokens.headers("clerk-1", **CLERK)
+
+    def pickup() -> Call:
+        # Another one each time: wrong codes are counted.
+        colleague = Colleague(client, tokens, uuid.uuid4().hex)
+        request_id = issued(engine)
+        laid_out = colleague.act(request_id, "lay-out", place="office").get_json()
+        return Call(colleague.headers, body={"code": laid_out["pickup"]["code"]})
+
+    def batched(body: Any = None) -> Call:
+        with engine.begin() as conn:
+            conn.execute(update(deliveries.letters).values(tracking=None))
+        batch = Colleague(client, tokens).batch(to_post(engine))
+        return Call(clerk, path={"batch_id": batch["id"], "item_id": batch["items"][-1]["id"]}, body=body)
+
+    def ready() -> Call:
+        call = batched()
+        return Call(clerk, path=call.path, refused=409)
+
     checks = {name: POST[name] for name in ("answers", "delivery", "postal_address")}
 
     def supervising(body: Mapping[str, Any] | None = None) -> Call:
@@ -92,6 +113,12 @@ def test_odd_texts_in_every_field(
         "postUpload": to_send,
         "deleteUpload": sent,
         "getUploadPage": lambda: replace(sent(), refused=404),
+        "postPickup": pickup,
+        "postBatch": lambda: Call(clerk, body={"requests": [to_post(engine)]}),
+        "getBatch": batched,
+        "putLabel": lambda: batched({"tracking": LABELS[0]}),
+        "deleteLetter": batched,
+        "postBatchClose": ready,
     }
     # Each act has a body of its own: test_acts_borders.py.
     elsewhere = {
@@ -103,6 +130,8 @@ def test_odd_texts_in_every_field(
         "getAttachment",
         "getAttachmentPage",
         "postCasePreview",
+        "getLabels",
+        "getPostList",
     }
     report = Borders(SERVICE / "openapi.yaml", client, calls, elsewhere).try_all(texts)
     with capsys.disabled():

@@ -8,11 +8,13 @@ from inputkit.shapes import fault
 from servicekit.parsing import invalid, parse_body
 
 from certificates import printed
+from certificates.api import delivery_acts
 from certificates.api.parts import parts
 from certificates.catalogue import Procedure, check_document
 from certificates.domain.cases import Case
 from certificates.errors import NoSuchAct, RequestNotFound
 from certificates.schemas import casework as schemas
+from certificates.schemas import deliveries as delivery_schemas
 from certificates.store import cases as store
 from certificates.store.cases import Wanted
 from certificates.use_cases import answering, asking, casework
@@ -164,6 +166,13 @@ _READERS: Mapping[str, Callable[[], Doing]] = {
         lambda work, page, body: answering.refuse(work, answering.Refusal(page, body.reason, body.text, _letter)),
     ),
     "retry": _with(schemas.ActIn, _plain(answering.retry)),
+    "lay-out": _with(delivery_schemas.LayOutIn, delivery_acts.lay_out),
+    "hand-over": _with(delivery_schemas.HandOverIn, delivery_acts.hand_over),
+    "archive": _with(schemas.ActIn, delivery_acts.archive),
+    "fetch-back": _with(schemas.ActIn, delivery_acts.fetch_back),
+    "arrived": _with(schemas.ActIn, delivery_acts.arrived),
+    "came-back": _with(delivery_schemas.CameBackIn, delivery_acts.came_back),
+    "change-delivery": _with(delivery_schemas.RedirectIn, delivery_acts.change_delivery),
     "recall": _with(schemas.ReasonIn, _reason(answering.recall)),
     "reissue": _with(schemas.ReasonIn, _reason(answering.reissue)),
 }

@@ -11,7 +11,7 @@ from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
 from servicekit.parsing import parse_body, parse_query, refuse
 
-from certificates.api import acts, files
+from certificates.api import acts, deliveries, files
 from certificates.api.parts import WORK, parts, working
 from certificates.api.uploads import page_response
 from certificates.catalogue import check_document, prefilled
@@ -251,6 +251,7 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "prepared_by": case.prepared_by,
         "prepared_by_name": case.prepared_by_name,
         "documents": [schemas.document_out(one) for one in documents.of_case(conn, case.id)],
+        **deliveries.of_case(conn, case),
         "history": schemas.history_out(request_store.history_of(conn, case.id)),
         "others": [{"name": name, "at": at.isoformat()} for name, at in others],
         "acts": [act.value for act in acts_in(case.state, clerk.side)],

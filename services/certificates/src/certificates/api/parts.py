@@ -39,6 +39,8 @@ class Parts:
     client_address_key: str
     uploads: UploadSettings
     papers: Papers
+    kept_days: int = 60
+    """For how many days a document that nobody collects lies at a counter."""
 
     @property
     def catalogue(self) -> Catalogue:

@@ -13,7 +13,7 @@ from servicekit.parsing import invalid, parse_body, refuse
 from sqlalchemy import Connection
 
 from certificates import models
-from certificates.api import files
+from certificates.api import deliveries, files
 from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
 from certificates.api.parts import acting, parts
 from certificates.domain import limits
@@ -92,6 +92,7 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
         "asked": staff_schemas.asked_out(cases.asked_of(conn, case.id)),
         "documents": made,
         "attachments": [attachment_out(row) for row in store_of_uploads.of_request(conn, case.id)],
+        **deliveries.of_own_request(conn, case),
     }
 
 

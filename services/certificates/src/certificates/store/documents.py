@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from certificates.models.deliveries import pickups
 from certificates.models.documents import documents
 
 
@@ -171,12 +170,6 @@ def replace_recalled(conn: Connection, request_id: UUID, by: UUID) -> None:
         .values(state=DocumentState.REPLACED.value, replaced_by=by)
     )
     conn.execute(statement)
-
-
-def void_pickups(conn: Connection, request_id: UUID, at: datetime) -> None:
-    """Nothing is to be collected any more: the codes of the case open nothing."""
-    waiting = update(pickups).where(pickups.c.request_id == request_id, pickups.c.state == "waiting")
-    conn.execute(waiting.values(state="void", ended_at=at))
 
 
 def count_parked(conn: Connection) -> int:

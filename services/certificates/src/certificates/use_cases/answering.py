@@ -22,6 +22,7 @@ from certificates.domain.states import Act
 from certificates.errors import ActNotPossible, DocumentIncomplete, SecondLookNeeded
 from certificates.store import cases, documents
 from certificates.store.documents import DocumentState, Kind
+from certificates.use_cases import delivering
 from certificates.use_cases.casework import Outcome, Page, Words, Work, begin, finish
 from certificates.use_cases.filing import PROTOCOL
 
@@ -176,7 +177,7 @@ def recall(work: Work, command: Words) -> Case:
     """Take back what was issued: from now on whoever checks its code reads so."""
     case = begin(work, command.page, Act.RECALL)
     numbers = documents.recall_all(work.conn, case.id, command.text, work.now)
-    documents.void_pickups(work.conn, case.id, work.now)
+    delivering.stop(work, case)
     return finish(work, case, _taken_back(Act.RECALL, ", ".join(numbers), command.text))
 
 
@@ -184,7 +185,7 @@ def reissue(work: Work, command: Words) -> Case:
     """Take back what was issued and work on a new document of the same case; the limit starts today."""
     case = begin(work, command.page, Act.REISSUE)
     numbers = documents.recall_all(work.conn, case.id, command.text, work.now)
-    documents.void_pickups(work.conn, case.id, work.now)
+    delivering.stop(work, case)
     values = {
         "assignee": work.clerk.username,
         "assignee_name": work.clerk.name,
