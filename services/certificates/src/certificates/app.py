@@ -12,7 +12,7 @@ from servicekit.tokens import TokenVerifier
 from servicekit.web import MAX_BODY_BYTES, create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import casework, catalogue_desk, procedures, requests, uploads, verifications
+from certificates.api import casework, catalogue_desk, counter, figures, procedures, requests, uploads, verifications
 from certificates.api.parts import EXTENSION, Parts, parts
 from certificates.api.statuses import STATUS
 from certificates.catalogue import load
@@ -49,6 +49,8 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             casework.staff_work,
             verifications.blueprint,
             uploads.blueprint,
+            figures.blueprint,
+            counter.blueprint,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),

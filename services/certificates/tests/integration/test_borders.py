@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from asking import CLERK
+from asking import CLERK, SUPERVISOR
 from conftest import ADDRESS_KEY, SERVICE, supervisor
 from flask.testing import FlaskClient
 from hostile import A4, pdf
 from servicekit.testing import TokenFactory
 from servicekit.testing.borders import Borders, Call, with_texts
+from test_counter import BY_POST, MAIL, REASON
 from test_requests import CITIZEN_B, POST, file
 
 PDF = pdf(A4)
+AT_COUNTER = {**BY_POST, **MAIL, "override_reason": REASON}
 
 
 @with_texts
@@ -49,7 +51,7 @@ def test_odd_texts_in_every_field(
     def read(call: Callable[[], Call]) -> Callable[[], Call]:
         return lambda: Call(call().headers, call().path)
 
-    clerk = tokens.headers("clerk-1", **CLERK)
+    clerk, head = tokens.headers("clerk-1", **CLERK), tokens.headers("head-1", **SUPERVISOR)
     checks = {name: POST[name] for name in ("answers", "delivery", "postal_address")}
 
     def supervising(body: Mapping[str, Any] | None = None) -> Call:
@@ -87,6 +89,9 @@ def test_odd_texts_in_every_field(
         "postWithdrawal": filed,
         "getCases": lambda: Call(clerk, query={"view": "open", "page": "1"}),
         "postCaseSearch": lambda: Call(clerk, body={"text": "Πολίτη"}),
+        "getFigures": lambda: Call(head, query={"weeks": "4", "procedure": "955481"}),
+        "getFiguresSheet": lambda: Call(head, query={"weeks": "4", "procedure": "955481"}),
+        "postCounterRequest": lambda: Call({**clerk, "Idempotency-Key": uuid.uuid4().hex}, body=AT_COUNTER),
         "getCase": lambda: Call(clerk, path=filed().path),
         "getUploads": sent,
         "postUpload": to_send,
