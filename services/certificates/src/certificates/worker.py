@@ -11,6 +11,7 @@ from certificates.checking import checking
 from certificates.handlers import IDENTITY_HANDLERS, NOTICE_HANDLERS
 from certificates.retention import rules
 from certificates.settings import WorkerSettings
+from certificates.use_cases import figures
 from certificates.use_cases.uploads import Hooks
 
 
@@ -19,10 +20,13 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("certificates", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
-    sweeping = retention.sweeping(engine, rules(settings))
-    opening = checking(engine, settings, Hooks())
+    loops = [
+        retention.sweeping(engine, rules(settings)),
+        checking(engine, settings, Hooks()),
+        figures.folding(engine),
+    ]
     heard = consumers(settings, engine)
-    run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=[sweeping, opening])
+    run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=loops)
 
 
 def consumers(_: WorkerSettings, engine: Engine) -> list[Consumer]:
