@@ -1,21 +1,25 @@
 """HTTP for staff: filing for somebody who stands at the counter."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 from inputkit.shapes import Fault, fault
 from servicekit.access import permits, principal, requires
 from servicekit.filing import file_once
 from servicekit.parsing import invalid, parse_body, refuse
 from servicekit.tokens import Level
+from sqlalchemy import Connection
 
 from certificates import models
 from certificates.api.judging import Asked, checked_application
-from certificates.api.parts import WORK, parts, work
+from certificates.api.parts import SUPERVISE, WORK, parts
 from certificates.api.requests import title
 from certificates.catalogue import Procedure
 from certificates.domain.labels import LABELS
 from certificates.domain.requests import Application, Delivery
 from certificates.schemas import requests as schemas
 from certificates.schemas.counter import COUNTER_LABELS, CounterIn
+from certificates.use_cases.casework import Clerk, Work
 from certificates.use_cases.counter import Visit, file_at_counter
 from certificates.use_cases.filing import Filer, Filing
 
@@ -37,20 +41,21 @@ def post_request() -> Response:
     refuse(_faults(body))
     application = checked_application(Asked(body, procedure, None, own.clock()))
     visit = Visit(_filing(body, application, procedure), body.identity.to_identity())
-    return file_once(
-        own.engine,
-        models.kit,
-        lambda conn: schemas.request_out(file_at_counter(work(conn), visit), title),
-        lambda request_id: f"/casework/cases/{request_id}",
-    )
+    clerk = Clerk.of(principal(), supervisor=permits(SUPERVISE))
+
+    def file(conn: Connection) -> dict[str, Any]:
+        doing = Work(conn, own.clock(), own.catalogue, own.offices, own.calendar, clerk)
+        return schemas.request_out(file_at_counter(doing, visit), title)
+
+    return file_once(own.engine, models.kit, file, lambda request_id: f"/casework/cases/{request_id}")
 
 
 def _filing(body: CounterIn, application: Application, procedure: Procedure) -> Filing:
-    applicant = application.applicant
+    applicant, edition = application.applicant, parts().catalogue.current(procedure.code).number
     name = f"{applicant.given_name} {applicant.family_name}"
     filer = Filer(None, None, name, body.email if body.email_confirmed else None, LEVEL.value)
     reason = body.override_reason if _is_exception(body.delivery) else None
-    return Filing(application, procedure, filer, principal().username or principal().subject, reason)
+    return Filing(application, procedure, edition, filer, principal().username or principal().subject, reason)
 
 
 def _is_exception(delivery: Delivery) -> bool:
