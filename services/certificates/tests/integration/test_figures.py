@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from asking import CLERK, SUPERVISOR
 from certificates import commands, models
-from certificates.catalogue import Catalogue
+from certificates.catalogue import load
 from certificates.domain.cases import Case
 from certificates.domain.figures import Changes, Measure
 from certificates.domain.refusals import Reason
@@ -37,7 +37,7 @@ from test_casework import Office
 from test_contract import assert_fits
 from test_requests import CITIZEN_A, CITIZEN_B, COLLECT, DEATH, file
 
-CATALOGUE, CALENDAR = Catalogue.load(), load_calendar(MUNICIPALITY)
+CATALOGUE, CALENDAR = load(MUNICIPALITY), load_calendar(MUNICIPALITY)
 ANSWERS = {Act.WITHDRAW, Act.CLOSE, Act.REFUSE, Act.FINISH}
 
 
@@ -211,7 +211,7 @@ def test_a_hundred_times_the_cases_are_no_more_rows_to_read(engine: Engine) -> N
 
 def answered(office: Office, clock: Clock) -> None:
     """One refused after six days, one that is waited for, one just filed."""
-    refused, asked = office.filed(), office.filed({**COLLECT, "procedure": "527543", "answers": DEATH})
+    refused, asked = office.filed(), office.filed({**COLLECT, "procedure": "527543", "answers": DEATH, "truth": True})
     for one in (refused, asked):
         office.done(one, "take")
     office.done(asked, "ask", documents=[{"title": "Λογαριασμός", "reason": "λείπει"}], due_on="2026-12-20")
