@@ -129,3 +129,9 @@ class CatalogueSettings(CommandSettings):
     """What the command needs that compares the catalogue; without a municipality's file it takes the common one."""
 
     municipality_file: Path | None = None
+
+
+class RecountSettings(CommandSettings):
+    """What counting anew needs besides: the days on which the office works."""
+
+    municipality_file: Path

@@ -19,6 +19,7 @@ from certificates.papers import Maker, Papers
 from certificates.retention import rules
 from certificates.seal import Kind, open_seal, watching
 from certificates.settings import WorkerSettings
+from certificates.use_cases import figures
 from certificates.use_cases.casework import Context
 from certificates.use_cases.catalogues import CatalogueSource
 from certificates.use_cases.making import ContextAt, Making
@@ -41,6 +42,7 @@ def main() -> None:
         # A signature rings this channel, because it leaves an event or is followed by one.
         Loop("documents", Making(engine, Maker(papers, seal), context, now).step, channel=outbox.CHANNEL),
         reminding(engine, settings, context),
+        figures.folding(engine),
     ]
     if seal is not None:
         loops.append(watching(seal, now))

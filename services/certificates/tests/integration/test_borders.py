@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from asking import CLERK
+from asking import CLERK, SUPERVISOR
 from certificates.models import deliveries
 from conftest import ADDRESS_KEY, SERVICE, supervisor
 from flask.testing import FlaskClient
@@ -16,9 +16,11 @@ from offices import LABELS, Colleague, issued, to_post
 from servicekit.testing import TokenFactory
 from servicekit.testing.borders import Borders, Call, with_texts
 from sqlalchemy import Engine, update
+from test_counter import BY_POST, MAIL, REASON
 from test_requests import CITIZEN_B, POST, file
 
 PDF = pdf(A4)
+AT_COUNTER = {**BY_POST, **MAIL, "override_reason": REASON}
 
 
 @with_texts
@@ -52,7 +54,7 @@ def test_odd_texts_in_every_field(
     def read(call: Callable[[], Call]) -> Callable[[], Call]:
         return lambda: Call(call().headers, call().path)
 
-    clerk = tokens.headers("clerk-1", **CLERK)
+    clerk, head = tokens.headers("clerk-1", **CLERK), tokens.headers("head-1", **SUPERVISOR)
 
     def pickup() -> Call:
         # Another one each time: wrong codes are counted.
@@ -108,6 +110,9 @@ def test_odd_texts_in_every_field(
         "postWithdrawal": filed,
         "getCases": lambda: Call(clerk, query={"view": "open", "page": "1"}),
         "postCaseSearch": lambda: Call(clerk, body={"text": "Πολίτη"}),
+        "getFigures": lambda: Call(head, query={"weeks": "4", "procedure": "955481"}),
+        "getFiguresSheet": lambda: Call(head, query={"weeks": "4", "procedure": "955481"}),
+        "postCounterRequest": lambda: Call({**clerk, "Idempotency-Key": uuid.uuid4().hex}, body=AT_COUNTER),
         "getCase": lambda: Call(clerk, path=filed().path),
         "getUploads": sent,
         "postUpload": to_send,

@@ -191,7 +191,7 @@ def test_filing_takes_few_statements(client: FlaskClient, tokens: TokenFactory, 
     hooks.listen(engine, "before_cursor_execute", count)
     assert file(client, headers, POST).status_code == 201
     hooks.remove(engine, "before_cursor_execute", count)
-    assert len(statements) == 13, statements
+    assert len(statements) == 14, statements
 
 
 def test_numbers_have_no_gap_and_begin_again_with_the_greek_year(

@@ -16,6 +16,7 @@ from portal.clients.backend import Failure
 from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
+from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.staff import StaffAccounts
@@ -37,6 +38,7 @@ from portal.pages import (
     desk_conflicts,
     drafts,
     fees,
+    figures,
     home,
     identity,
     information,
@@ -59,6 +61,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "words": language.words,
     "money": formats.money,
     "day": formats.day,
+    "day_in_figures": formats.day_in_figures,
     "level": formats.level,
     "moment": formats.moment,
     "clock": formats.clock,
@@ -94,7 +97,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
-    app.register_blueprint(staff_accounts.blueprint)
+    for module in (staff_accounts, figures):
+        app.register_blueprint(module.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)
     return app
@@ -118,6 +122,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         sealer=sealer,
         sessions=Sessions(engine, sealer, oidc),
         certificates=Certificates("certificates", settings.certificates_url),
+        figures=CertificateFigures("certificates", settings.certificates_url),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),

@@ -14,6 +14,7 @@ from town.files import FILES
 from portal.clients.certificates import Certificates
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
+from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.staff import StaffAccounts
@@ -71,6 +72,7 @@ class Parts:
     sealer: Sealer
     sessions: Sessions
     certificates: Certificates
+    figures: CertificateFigures
     fees: FeeDeclarations
     debtors: DebtorCases
     bridge: IdentityBridge

@@ -24,6 +24,8 @@ from certificates.errors import ActNotPossible, CaseChanged, CaseTaken, NotYourC
 from certificates.municipality import Office
 from certificates.store import cases as store
 from certificates.store.cases import Happened
+from certificates.use_cases import figures
+from certificates.use_cases.figures import Change
 
 FREE = frozenset(
     {
@@ -159,6 +161,8 @@ def settle(context: Context, case: Case, outcome: Outcome, by: Happened) -> Case
         values["ended_at"] = context.now if state in DONE else None
     changed = store.change(context.conn, case.id, {**values, **outcome.values})
     store.add_happening(context.conn, case.id, by)
+    # The detail of a refusal is the code of its reason.
+    figures.changed(context.conn, [Change(case, changed, outcome.detail)], context.now, context.calendar)
     if outcome.tells is not None:
         outbox.record(context.conn, events.SOURCE, outcome.tells(changed.row(), context.about(changed)))
     return changed
