@@ -17,7 +17,7 @@ from servicekit.commands import Alarm, Call, Command, Refused, retention_command
 
 from certificates.catalogue import load, register
 from certificates.domain.figures import week_of
-from certificates.municipality import load_calendar
+from certificates.municipality import Municipality
 from certificates.retention import rules
 from certificates.settings import CatalogueSettings, CommandSettings, RecountSettings
 from certificates.use_cases import comparing, figures
@@ -66,7 +66,7 @@ def _compare(call: Call[CatalogueSettings]) -> Mapping[str, object]:
 
 def _recount(call: Call[RecountSettings]) -> Mapping[str, object]:
     """Put the figures right, and say which were wrong."""
-    calendar = load_calendar(call.settings.municipality_file)
+    calendar = Municipality.load(call.settings.municipality_file).calendar()
     found = figures.recount(call.engine, calendar, _complete_since(call.settings))
     if found is None:
         raise Refused("somebody else is counting just now")

@@ -20,7 +20,7 @@ from certificates.domain.requests import NoticeState
 from certificates.domain.states import STEPS, Act, Side, State, allowed
 from certificates.models.figures import changes as waiting
 from certificates.models.figures import figures as table
-from certificates.municipality import load_calendar
+from certificates.municipality import Municipality
 from certificates.store import cases
 from certificates.store import figures as store
 from certificates.store import requests as request_store
@@ -37,7 +37,7 @@ from test_casework import Office
 from test_contract import assert_fits
 from test_requests import CITIZEN_A, CITIZEN_B, COLLECT, DEATH, file
 
-CATALOGUE, CALENDAR = load(MUNICIPALITY), load_calendar(MUNICIPALITY)
+CATALOGUE, CALENDAR = load(MUNICIPALITY), Municipality.load(MUNICIPALITY).calendar()
 ANSWERS = {Act.WITHDRAW, Act.CLOSE, Act.REFUSE, Act.FINISH}
 
 
