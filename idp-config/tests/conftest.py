@@ -22,7 +22,7 @@ from devstack.code_flow import Client
 from devstack.visitor import Visitor
 from idp_config import REALM, phases
 from idp_config.__main__ import address_from
-from idp_config.admin import KeycloakAddress, RealmAdmin
+from idp_config.admin import KeycloakAddress, OneLook, RealmAdmin
 from idp_config.declared import Declared, load
 from idp_config.people import Person, ensure
 from idp_config.reconcile import Reconciler
@@ -40,7 +40,7 @@ ACTS: list[tuple[str, Any]] = [
 
 def reconcile(address: KeycloakAddress, declared: Declared, *, applying: bool) -> Reconciler:
     """Compare the realm with a declaration, and repair it when applying."""
-    run = Reconciler(RealmAdmin(address, REALM), applying=applying)
+    run = Reconciler(OneLook(address, REALM), applying=applying)
     phases.reconcile(run, declared)
     return run
 
