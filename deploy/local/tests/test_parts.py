@@ -1,5 +1,6 @@
 """A run in parts: failures are shown, a skipped test is no success, and what is ended leaves nothing behind."""
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from devstack.parts import Outcome, Part, Parts, table
 from devstack.progress import side_by_side
+from devstack.testing import giving_way
 
 
 def part(folder: Path, name: str, *code: str) -> Part:
@@ -32,6 +34,15 @@ def test_each_part_says_how_it_ended_and_only_a_failure_says_more(
     assert "the reason" in said
     assert "all is well" not in said
     assert "all is well" in (tmp_path / "logs" / "good.log").read_text()
+
+
+def test_a_part_that_gives_way_runs_behind_others(tmp_path: Path) -> None:
+    parts = Parts(tmp_path / "logs", at_once=1)
+    asked = part(tmp_path, "patient", "import os", "print(os.nice(0))")
+    parts.run(giving_way(asked))
+    parts.end()
+    assert parts.outcomes[0].passed
+    assert int((tmp_path / "logs" / "patient.log").read_text()) == min(os.nice(0) + 10, 19)
 
 
 def test_tests_are_counted_and_a_skipped_one_is_a_failure(tmp_path: Path) -> None:

@@ -46,10 +46,10 @@ def test_all() -> None:
 def _run_parts(variants: str) -> None:
     """``variants`` is a pytest expression of marks that every test must match; none if empty."""
     with _fresh_platform() as (stack, parts):
-        beside = [parts.submit(_giving_way(part)) for part in quality.checks(stack.layout)]
+        beside = [parts.submit(giving_way(part)) for part in quality.checks(stack.layout)]
         stack.begin()
         _start_scratch_servers(stack)
-        beside += [parts.submit(_giving_way(part)) for part in _packages(stack, variants)]
+        beside += [parts.submit(giving_way(part)) for part in _packages(stack, variants)]
         with step("a platform for the tests"):
             stack.bring_up_rest()
         # Alone with the realm, which it changes and repairs more than a hundred times.
@@ -88,7 +88,7 @@ def _start_scratch_servers(stack: Stack) -> None:
     stack.start(*programs.SCRATCH_SERVERS)
 
 
-def _giving_way(part: Part) -> Part:
+def giving_way(part: Part) -> Part:
     """The part, with the cores only when nobody else asks for them."""
     return replace(part, command=["nice", "-n", "10", *part.command])
 
