@@ -44,7 +44,7 @@ def test_a_part_that_gives_way_runs_behind_others(tmp_path: Path) -> None:
     parts.run(giving_way(asked))
     parts.end()
     assert parts.outcomes[0].passed
-    assert int((tmp_path / "logs" / "patient.log").read_text()) == min(os.nice(0) + 10, 19)
+    assert int((tmp_path / "logs" / "patient.log").read_text()) == min(os.nice(0) + 5, 19)
 
 
 def test_tests_are_counted_and_a_skipped_one_is_a_failure(tmp_path: Path) -> None:

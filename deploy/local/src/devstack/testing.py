@@ -90,7 +90,7 @@ def _start_scratch_servers(stack: Stack) -> None:
 
 def giving_way(part: Part) -> Part:
     """The part, with the cores only when nobody else asks for them."""
-    return replace(part, command=["nice", "-n", "10", *part.command])
+    return replace(part, command=["nice", "-n", "5", *part.command])
 
 
 def _all_of(*expressions: str) -> str:
