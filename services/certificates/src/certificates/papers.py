@@ -69,7 +69,6 @@ class Papers:
             signed_as=_signed_as(procedure, office),
             mark=_MARKS.get(self.seal_kind, _without_seal(case)),
             valid_until=signed.valid_until,
-            legal_basis=" · ".join(one.title.el for one in procedure.legal_basis) or None,
             replaces=signed.replaces,
             holder=printed.Holder(fields.get("given_name", ""), fields.get("family_name", "")),
             english=case.locale == "en",
