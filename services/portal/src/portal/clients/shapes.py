@@ -1,5 +1,6 @@
 """What the pages use of the services' answers. Members that a page does not use are ignored."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -94,16 +95,21 @@ class Question(Answer):
     """Something that the person must say; ``kind`` is how."""
 
     id: str
-    kind: Literal["text", "choice", "year", "date"]
+    kind: Literal["text", "choice", "year", "date", "name", "lines"]
     title: Words
     hint: Words | None
     required: bool
+    only_if: dict[str, list[str]] = {}
     choices: list[Choice]
 
     @property
     def field(self) -> str:
         """Its name on the form, which is how the service names it in errors."""
         return f"answers.{self.id}"
+
+    def asked(self, values: Mapping[str, str]) -> bool:
+        """Whether it is asked of somebody who wrote these values on the form."""
+        return all(values.get(f"answers.{name}") in answers for name, answers in self.only_if.items())
 
 
 class LegalBasis(Answer):

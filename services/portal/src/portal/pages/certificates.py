@@ -117,7 +117,8 @@ def _answers(found: Procedure, step: str, form: Mapping[str, str]) -> dict[str, 
 
 def _empty_fields(found: Procedure, step: str, values: Mapping[str, str]) -> Errors:
     """Required fields left empty, which the page can say also when the service does not answer."""
-    optional = {"number"} | {question.field for question in found.questions if not question.required}
+    asked = {question.field for question in found.questions if question.required and question.asked(values)}
+    optional = {"number"} | {question.field for question in found.questions} - asked
     kinds, titles = {question.field: question.kind for question in found.questions}, _titles(found)
     return [
         {"field": name, "text": forms.about(titles.get(name, ""), t(f"certificate.empty.{kinds.get(name, name)}"))}
@@ -143,7 +144,8 @@ def _faults(checked: Checked | Failure) -> Errors:
 
 def _given(found: Procedure, values: Mapping[str, str]) -> dict[str, str]:
     """The answers as the service names them."""
-    return {question.id: values[question.field] for question in found.questions if values.get(question.field)}
+    asked = [question for question in found.questions if question.asked(values)]
+    return {question.id: values[question.field] for question in asked if values.get(question.field)}
 
 
 def _step_page(found: Procedure, step: str, values: Mapping[str, str], errors: Errors) -> Response:
