@@ -13,7 +13,7 @@ from town import files
 
 from portal import auth, destinations, formats, guard, language, standing
 from portal.clients.backend import Failure
-from portal.clients.certificates import Certificates
+from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
@@ -24,6 +24,7 @@ from portal.oidc import OidcClient
 from portal.pages import (
     account,
     cases,
+    certificate_documents,
     certificates,
     closing,
     debtors,
@@ -44,12 +45,14 @@ from portal.pages import (
     languages,
     notice_address,
     own_data,
+    own_requests,
     problems,
     sign_in,
     signing_out,
     staff,
     staff_accounts,
     step_up,
+    verification,
 )
 from portal.sealing import Sealer
 from portal.sessions import Sessions
@@ -88,13 +91,14 @@ def create_app(settings: Settings) -> Flask:
     languages.install(app)
     for module in (auth, sign_in, signing_out, step_up, home, languages, information, account, drafts):
         app.register_blueprint(module.blueprint)
-    for module in (certificates, fees, cases, declare, declare_document):
+    for module in (certificates, certificate_documents, fees, cases, own_requests, declare, declare_document):
         app.register_blueprint(module.blueprint)
     for module in (staff, declaration_lists, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(staff_accounts.blueprint)
+    app.register_blueprint(verification.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)
     return app
@@ -125,6 +129,10 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
         staff=StaffAccounts("identity-bridge", settings.identity_bridge_url),
+        verifications=Verifications(
+            "certificates", settings.certificates_url, settings.client_address_key.get_secret_value()
+        ),
+        public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,
     )
 

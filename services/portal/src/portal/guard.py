@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request
 from sqlalchemy import Engine
 from town.files import FILES
 
-from portal.clients.certificates import Certificates
+from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.identity_bridge import IdentityBridge
@@ -78,6 +78,8 @@ class Parts:
     declarations: SpecialDeclarations
     reviews: DeclarationReviews
     staff: StaffAccounts
+    verifications: Verifications
+    public_url: str
     secure_cookies: bool
 
 
@@ -283,7 +285,7 @@ def install(app: Flask, issuer: str) -> None:
     @app.after_request
     def after(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = policy
-        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
