@@ -13,6 +13,7 @@ from town import files
 
 from portal import auth, destinations, formats, guard, language, standing
 from portal.clients.backend import Failure
+from portal.clients.casework import Casework, CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
@@ -24,6 +25,9 @@ from portal.oidc import OidcClient
 from portal.pages import (
     account,
     cases,
+    casework,
+    casework_acts,
+    casework_lists,
     certificate_documents,
     certificates,
     closing,
@@ -97,6 +101,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
+    for module in (casework_lists, casework, casework_acts):
+        app.register_blueprint(module.blueprint)
     app.register_blueprint(staff_accounts.blueprint)
     app.register_blueprint(verification.blueprint)
     _install_templates(app)
@@ -122,6 +128,8 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         sealer=sealer,
         sessions=Sessions(engine, sealer, oidc),
         certificates=Certificates("certificates", settings.certificates_url),
+        casework=Casework("certificates", settings.certificates_url),
+        catalogue=CatalogueDesk("certificates", settings.certificates_url),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),

@@ -132,7 +132,9 @@ class Form:
         return step not in SEEN or set(self._there(step).split()) <= set(self.values.get(SEEN[step], "").split())
 
     def _there(self, step: str) -> str:
-        keys = [one.key for one in self.evidences()] if step == "documents" else [one.id for one in self.questions(step)]
+        keys = (
+            [one.key for one in self.evidences()] if step == "documents" else [one.id for one in self.questions(step)]
+        )
         return " ".join(keys)
 
     def empty(self, step: str) -> Errors:
@@ -155,7 +157,9 @@ class Form:
         return plain | {name: written_date(name, form) for name in self.dates(step)}
 
     def answers(self) -> dict[str, str]:
-        return {question.id: self.values[question.field] for question in self.asked() if self.values.get(question.field)}
+        return {
+            question.id: self.values[question.field] for question in self.asked() if self.values.get(question.field)
+        }
 
     def applicant(self) -> dict[str, str]:
         written = {name: self.values.get(name) for name in self.applicant_fields}

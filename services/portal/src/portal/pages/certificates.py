@@ -208,7 +208,9 @@ def _page_of_faults(form: Form, errors: Errors) -> Response | None:
     """The first page with a fault of its fields; None when there is none."""
     for step in form.steps():
         if here := forms.one_of_each(errors, form.fields(step)):
-            return see_other(path_of(form, step) + "?refused=1") if step == "documents" else _step_page(form, step, here)
+            return (
+                see_other(path_of(form, step) + "?refused=1") if step == "documents" else _step_page(form, step, here)
+            )
     return None
 
 
