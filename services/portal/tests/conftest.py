@@ -170,7 +170,7 @@ class Services:
         self.judge: Callable[[Any], list[dict[str, str]]] = lambda _: []
         app = Flask("services")
         app.before_request(self._refuse)
-        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT"])
+        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT", "DELETE"])
         app.add_url_rule("/<part>/drafts", view_func=self._drafts)
         app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
         self.drafts: dict[tuple[str, str], dict[str, Any]] = {}

@@ -27,6 +27,7 @@ from portal.pages import (
     cases,
     casework,
     casework_acts,
+    casework_delivery,
     casework_lists,
     certificate_documents,
     certificates,
@@ -101,7 +102,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
-    for module in (casework_lists, casework, casework_acts):
+    for module in (casework_lists, casework, casework_acts, casework_delivery):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(staff_accounts.blueprint)
     app.register_blueprint(verification.blueprint)

@@ -34,7 +34,7 @@ class Cases(Answer):
     """A page of a list. Of what is closed nobody counts the pages: then ``more`` says whether there is another."""
 
     items: list[CaseSummary]
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = Field(default_factory=dict)
     view: str = ""
     page: int = 1
     pages: int | None = None
@@ -68,7 +68,7 @@ class QuestionTitle(Answer):
     id: str
     title: Words
     kind: str = "text"
-    choices: list[Choice] = []
+    choices: list[Choice] = Field(default_factory=list)
 
 
 class DocumentField(Answer):
@@ -132,7 +132,7 @@ class Letter(Answer):
     batch_id: str
     number: str = ""
     applicant_name: str = ""
-    address_lines: list[str] = []
+    address_lines: list[str] = Field(default_factory=list)
     tracking: str | None = None
     state: str
     posted_at: AwareDatetime | None = None
@@ -159,30 +159,30 @@ class Case(CaseSummary):
     version: int
     locale: str = "el"
     email: bool = False
-    answers: dict[str, str] = {}
-    questions: list[QuestionTitle] = []
-    evidences: list[Evidence] = []
+    answers: dict[str, str] = Field(default_factory=dict)
+    questions: list[QuestionTitle] = Field(default_factory=list)
+    evidences: list[Evidence] = Field(default_factory=list)
     applicant: Applicant = Applicant()
     postal_address: PostalAddress | None = None
     edition: int | None = None
     filed_by: str | None = None
     override_reason: str | None = None
     complete_on: date | None = None
-    asked: list[Asked] = []
-    attachments: list[Attachment] = []
-    notes: list[Note] = []
+    asked: list[Asked] = Field(default_factory=list)
+    attachments: list[Attachment] = Field(default_factory=list)
+    notes: list[Note] = Field(default_factory=list)
     document: dict[str, str] | None = None
-    document_prefill: dict[str, str] = {}
-    document_fields: list[DocumentField] = []
+    document_prefill: dict[str, str] = Field(default_factory=dict)
+    document_fields: list[DocumentField] = Field(default_factory=list)
     second_look: bool = False
     prepared_by: str | None = None
     prepared_by_name: str | None = None
-    documents: list[IssuedDocument] = []
+    documents: list[IssuedDocument] = Field(default_factory=list)
     pickup: Pickup | None = None
-    letters: list[Letter] = []
-    history: list[Happening] = []
-    others: list[Other] = []
-    acts: list[str] = []
+    letters: list[Letter] = Field(default_factory=list)
+    history: list[Happening] = Field(default_factory=list)
+    others: list[Other] = Field(default_factory=list)
+    acts: list[str] = Field(default_factory=list)
 
     @property
     def written(self) -> dict[str, str]:
@@ -263,8 +263,8 @@ class Batch(Answer):
     opened_at: AwareDatetime
     closed_at: AwareDatetime | None = None
     going: int = 0
-    items: list[Letter] = []
-    left_out: list[LeftOut] = []
+    items: list[Letter] = Field(default_factory=list)
+    left_out: list[LeftOut] = Field(default_factory=list)
 
     @property
     def letters(self) -> list[Letter]:
@@ -306,7 +306,7 @@ class EditedProcedure(Answer):
     from_day: date | None = None
     newest: int = 0
     planned: Planned | None = None
-    unconfirmed: list[Words] = []
+    unconfirmed: list[Words] = Field(default_factory=list)
 
 
 class EditedProcedures(Answer):
@@ -322,7 +322,7 @@ class Edition(Answer):
     at: AwareDatetime | None = None
     reason: str | None = None
     in_force: bool = False
-    differences: list[Difference] = []
+    differences: list[Difference] = Field(default_factory=list)
 
 
 class ProcedureHistory(EditedProcedure):
@@ -340,11 +340,11 @@ class ImportedProcedure(Answer):
     code: str
     title: Words
     new: bool
-    differences: list[Difference] = []
+    differences: list[Difference] = Field(default_factory=list)
 
 
 class Import(Answer):
     """What a file would change, or changed."""
 
     changed: list[ImportedProcedure]
-    unchanged: list[str] = []
+    unchanged: list[str] = Field(default_factory=list)
