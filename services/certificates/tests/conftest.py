@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from certificates import models
 from certificates.app import create_app
-from certificates.models import cases, deliveries, documents, editions, uploads, verifications
+from certificates.models import cases, deliveries, documents, editions, figures, uploads, verifications
 from certificates.settings import ApiSettings
 from flask import Flask
 from pydantic import SecretStr
@@ -18,7 +18,7 @@ from sqlalchemy import Engine, MetaData
 pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
 
 # Each module of tables adds its own to the metadata.
-__all__ = ["cases", "deliveries", "documents", "editions", "uploads", "verifications"]
+__all__ = ["cases", "deliveries", "documents", "editions", "figures", "uploads", "verifications"]
 
 SERVICE = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

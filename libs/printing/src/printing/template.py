@@ -43,9 +43,8 @@ class Template:
         metadata elements with this label (``<slot>``)."""
         # A query takes no inputs of its own, so this compiler is made for this content alone.
         compiler = self._compiler(_inputs(content))
-        return _bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"])), json.loads(
-            compiler.query(label, field="value")
-        )
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        return _bytes(pdf), json.loads(compiler.query(label, field="value"))
 
     def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

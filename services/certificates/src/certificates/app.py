@@ -12,13 +12,26 @@ from servicekit.tokens import TokenVerifier
 from servicekit.web import MAX_BODY_BYTES, create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import casework, catalogue_desk, procedures, requests, uploads, verifications
+from certificates.api import (
+    casework,
+    catalogue_desk,
+    counter,
+    deliveries,
+    figures,
+    post_papers,
+    procedures,
+    requests,
+    uploads,
+    verifications,
+)
 from certificates.api.parts import EXTENSION, Parts, parts
 from certificates.api.statuses import STATUS
 from certificates.catalogue import load
 from certificates.domain import codes
-from certificates.municipality import load_calendar, load_offices
+from certificates.municipality import Municipality
+from certificates.papers import Papers
 from certificates.retention import rules
+from certificates.seal import Kind
 from certificates.settings import ApiSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.catalogues import CatalogueSource
@@ -28,8 +41,8 @@ from certificates.use_cases.uploads import forget_draft
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("certificates", settings.log_level)
-    base, offices = load(settings.municipality_file), load_offices(settings.municipality_file)
-    unknown = {edition.procedure.unit for edition in base.in_force.values()} - offices.keys()
+    base, town = load(settings.municipality_file), Municipality.load(settings.municipality_file)
+    unknown = {edition.procedure.unit for edition in base.in_force.values()} - town.offices.keys()
     if unknown:
         raise ValueError(f"the municipality's file lacks the offices {', '.join(sorted(unknown))}")
     engine = make_engine(settings.database_url.get_secret_value())
@@ -49,6 +62,10 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             casework.staff_work,
             verifications.blueprint,
             uploads.blueprint,
+            deliveries.blueprint,
+            post_papers.blueprint,
+            figures.blueprint,
+            counter.blueprint,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),
@@ -58,13 +75,15 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     app.extensions[EXTENSION] = Parts(
         engine,
         CatalogueSource(engine, base),
-        offices,
-        load_calendar(settings.municipality_file),
+        town.offices,
+        town.calendar(),
         clock,
         code_maker(settings.code_key),
         settings.code_key,
         settings.client_address_key.get_secret_value(),
         settings,
+        Papers(town, Kind(settings.seal), settings.verification_page),
+        settings.kept_days,
     )
     # All but uploads have servicekit's own limit besides.
     app.config["LARGEST_BODY"] = max(MAX_BODY_BYTES, settings.upload_max_bytes)

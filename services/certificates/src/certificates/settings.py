@@ -22,6 +22,12 @@ class RetentionSettings(DraftSettings, CopiesSettings):
     retention_requests_days: int = Field(default=1826, ge=0)
 
 
+class CounterSettings(EnvironmentSettings):
+    """For how many days a document lies at a counter before it may be put away as unclaimed."""
+
+    kept_days: int = Field(default=60, ge=1)
+
+
 class SealSettings(EnvironmentSettings):
     """Which seal documents get (seal/opening.py). Without a word of the municipality's they get none."""
 
@@ -92,7 +98,7 @@ class UploadSettings(EnvironmentSettings):
         return value or None
 
 
-class ApiSettings(ServiceSettings, RetentionSettings, SealSettings, CodeSettings, UploadSettings):
+class ApiSettings(ServiceSettings, RetentionSettings, SealSettings, CodeSettings, UploadSettings, CounterSettings):
     """What the web process needs."""
 
     municipality_file: Path
@@ -107,10 +113,12 @@ class ApiSettings(ServiceSettings, RetentionSettings, SealSettings, CodeSettings
         return value
 
 
-class WorkerSettings(MessagingSettings, RetentionSettings, SealSettings, CodeSettings, UploadSettings):
+class WorkerSettings(MessagingSettings, RetentionSettings, SealSettings, CodeSettings, UploadSettings, CounterSettings):
     """What the worker needs."""
 
     municipality_file: Path
+    collect_reminder_days: int = Field(default=10, ge=1)
+    """So many days after a document was laid out its applicant is reminded of it, once."""
 
 
 class CommandSettings(OperationsSettings, RetentionSettings):
@@ -121,3 +129,9 @@ class CatalogueSettings(CommandSettings):
     """What the command needs that compares the catalogue; without a municipality's file it takes the common one."""
 
     municipality_file: Path | None = None
+
+
+class RecountSettings(CommandSettings):
+    """What counting anew needs besides: the days on which the office works."""
+
+    municipality_file: Path

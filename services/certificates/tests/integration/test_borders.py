@@ -7,20 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from asking import CLERK
+from asking import CLERK, SUPERVISOR
+from certificates.models import deliveries
 from conftest import ADDRESS_KEY, SERVICE, supervisor
 from flask.testing import FlaskClient
 from hostile import A4, pdf
+from offices import LABELS, Colleague, issued, to_post
 from servicekit.testing import TokenFactory
 from servicekit.testing.borders import Borders, Call, with_texts
+from sqlalchemy import Engine, update
+from test_counter import BY_POST, MAIL, REASON
 from test_requests import CITIZEN_B, POST, file
 
 PDF = pdf(A4)
+AT_COUNTER = {**BY_POST, **MAIL, "override_reason": REASON}
 
 
 @with_texts
 def test_odd_texts_in_every_field(
-    client: FlaskClient, tokens: TokenFactory, texts: Sequence[str], capsys: pytest.CaptureFixture[str]
+    client: FlaskClient, tokens: TokenFactory, engine: Engine, texts: Sequence[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     def somebody() -> dict[str, str]:
         return {**tokens.headers(uuid.uuid4().hex, **CITIZEN_B), "Idempotency-Key": uuid.uuid4().hex}
@@ -49,7 +54,25 @@ def test_odd_texts_in_every_field(
     def read(call: Callable[[], Call]) -> Callable[[], Call]:
         return lambda: Call(call().headers, call().path)
 
-    clerk = tokens.headers("clerk-1", **CLERK)
+    clerk, head = tokens.headers("clerk-1", **CLERK), tokens.headers("head-1", **SUPERVISOR)
+
+    def pickup() -> Call:
+        # Another one each time: wrong codes are counted.
+        colleague = Colleague(client, tokens, uuid.uuid4().hex)
+        request_id = issued(engine)
+        laid_out = colleague.act(request_id, "lay-out", place="office").get_json()
+        return Call(colleague.headers, body={"code": laid_out["pickup"]["code"]})
+
+    def batched(body: Any = None) -> Call:
+        with engine.begin() as conn:
+            conn.execute(update(deliveries.letters).values(tracking=None))
+        batch = Colleague(client, tokens).batch(to_post(engine))
+        return Call(clerk, path={"batch_id": batch["id"], "item_id": batch["items"][-1]["id"]}, body=body)
+
+    def ready() -> Call:
+        call = batched()
+        return Call(clerk, path=call.path, refused=409)
+
     checks = {name: POST[name] for name in ("answers", "delivery", "postal_address")}
 
     def supervising(body: Mapping[str, Any] | None = None) -> Call:
@@ -87,14 +110,34 @@ def test_odd_texts_in_every_field(
         "postWithdrawal": filed,
         "getCases": lambda: Call(clerk, query={"view": "open", "page": "1"}),
         "postCaseSearch": lambda: Call(clerk, body={"text": "Πολίτη"}),
+        "getFigures": lambda: Call(head, query={"weeks": "4", "procedure": "955481"}),
+        "getFiguresSheet": lambda: Call(head, query={"weeks": "4", "procedure": "955481"}),
+        "postCounterRequest": lambda: Call({**clerk, "Idempotency-Key": uuid.uuid4().hex}, body=AT_COUNTER),
         "getCase": lambda: Call(clerk, path=filed().path),
         "getUploads": sent,
         "postUpload": to_send,
         "deleteUpload": sent,
         "getUploadPage": lambda: replace(sent(), refused=404),
+        "postPickup": pickup,
+        "postBatch": lambda: Call(clerk, body={"requests": [to_post(engine)]}),
+        "getBatch": batched,
+        "putLabel": lambda: batched({"tracking": LABELS[0]}),
+        "deleteLetter": batched,
+        "postBatchClose": ready,
     }
     # Each act has a body of its own: test_acts_borders.py.
-    elsewhere = {"postAct", "getOwnFile", "getCaseFile"}
+    elsewhere = {
+        "postAct",
+        "getOwnFile",
+        "getCaseFile",
+        "getOwnReceipt",
+        "getCaseReceipt",
+        "getAttachment",
+        "getAttachmentPage",
+        "postCasePreview",
+        "getLabels",
+        "getPostList",
+    }
     report = Borders(SERVICE / "openapi.yaml", client, calls, elsewhere).try_all(texts)
     with capsys.disabled():
         print(f"\ncertificates: {report}")

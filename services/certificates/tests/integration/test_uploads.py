@@ -220,9 +220,7 @@ def test_a_file_can_be_deleted_until_it_is_filed(
         assert client.delete(f"/uploads/{sent['id']}", headers=me).status_code == 204
     assert nothing_is_kept(engine)
     sent = send(client, me).get_json()
-    request_id = uuid.UUID(file(client, me, COLLECT).get_json()["id"])
-    with transaction(engine) as conn:
-        uploads.attach(conn, "me", request_id, "955481", [uuid.UUID(sent["id"])])
+    assert file(client, me, {**COLLECT, "attachments": [sent["id"]]}).status_code == 201
     refused = client.delete(f"/uploads/{sent['id']}", headers=me)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "upload-fixed")
 

@@ -27,6 +27,7 @@ from certificates.seal import (
     for_signing,
     open_seal,
     watcher,
+    watching,
 )
 from certificates.seal.demo import AUTHORITY_FILE, SEAL_FILE
 from certificates.seal.keys import HeldKeySigner, Opened, as_asn1, certificates_of
@@ -449,6 +450,15 @@ def test_that_it_ends_is_told_at_ninety_thirty_and_seven_days() -> None:
     assert [look(ends - timedelta(days=left)) for left in days] == [
         *(None, None, None, 90, None, None, 30, None, None, 7, None, None, None)
     ]
+
+
+def test_the_worker_looks_by_itself(tmp_path: Path) -> None:
+    from prometheus_client import generate_latest
+
+    seal = opened(seal="demo", seal_folder=tmp_path)
+    loop = watching(seal, lambda: seal.holder.not_after - timedelta(days=12, hours=1))
+    assert loop.step() == 0
+    assert b"seal_days_left 12.0" in generate_latest()
 
 
 def test_the_days_that_are_left_are_a_number_for_operations() -> None:

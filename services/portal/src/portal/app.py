@@ -17,6 +17,7 @@ from portal.clients.casework import Casework, CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
+from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.staff import StaffAccounts
@@ -43,6 +44,7 @@ from portal.pages import (
     desk_conflicts,
     drafts,
     fees,
+    figures,
     home,
     identity,
     information,
@@ -67,6 +69,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "words": language.words,
     "money": formats.money,
     "day": formats.day,
+    "day_in_figures": formats.day_in_figures,
     "level": formats.level,
     "moment": formats.moment,
     "clock": formats.clock,
@@ -104,8 +107,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_delivery):
         app.register_blueprint(module.blueprint)
-    app.register_blueprint(staff_accounts.blueprint)
-    app.register_blueprint(verification.blueprint)
+    for module in (staff_accounts, figures, verification):
+        app.register_blueprint(module.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)
     return app
@@ -131,6 +134,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         certificates=Certificates("certificates", settings.certificates_url),
         casework=Casework("certificates", settings.certificates_url),
         catalogue=CatalogueDesk("certificates", settings.certificates_url),
+        figures=CertificateFigures("certificates", settings.certificates_url),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),

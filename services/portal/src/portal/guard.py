@@ -15,6 +15,7 @@ from portal.clients.casework import Casework, CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
+from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.staff import StaffAccounts
@@ -76,6 +77,7 @@ class Parts:
     certificates: Certificates
     casework: Casework
     catalogue: CatalogueDesk
+    figures: CertificateFigures
     fees: FeeDeclarations
     debtors: DebtorCases
     bridge: IdentityBridge

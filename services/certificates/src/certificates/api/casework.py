@@ -1,6 +1,7 @@
 """HTTP for staff: lists of cases, one case, and every act on it by one route."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,20 +9,25 @@ from uuid import UUID
 from flask import Blueprint, Response
 from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
-from servicekit.parsing import parse_body, parse_query
+from servicekit.parsing import parse_body, parse_query, refuse
 
-from certificates.api import acts, files
-from certificates.api.parts import WORK, working
+from certificates.api import acts, deliveries, files
+from certificates.api.parts import WORK, parts, working
+from certificates.api.uploads import page_response
+from certificates.catalogue import check_document, prefilled
 from certificates.domain import limits
 from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
+from certificates.domain.refusals import REASONS
 from certificates.domain.states import acts_in
 from certificates.errors import DocumentNotFound, OwnCase, RequestNotFound
 from certificates.schemas import casework as schemas
+from certificates.schemas.uploads import attachment_out
 from certificates.store import cases as store
-from certificates.store import documents
+from certificates.store import documents, uploads
 from certificates.store import requests as request_store
 from certificates.store.cases import Happened
+from certificates.upload_errors import UploadNotFound
 from certificates.use_cases.casework import Work
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
@@ -105,11 +111,7 @@ def get_staff() -> dict[str, Any]:
 def get_case(request_id: UUID) -> dict[str, Any]:
     """The whole case. That somebody looked is a line of its record, which the applicant can read."""
     with working() as doing:
-        case = store.find(doing.conn, request_id)
-        if case is None:
-            raise RequestNotFound
-        if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
-            raise OwnCase
+        case = _own_case_excluded(doing, request_id)
         _note_look(doing, case)
         return case_out(doing, case)
 
@@ -128,6 +130,81 @@ def post_act(request_id: UUID, act: str) -> dict[str, Any]:
     command = acts.read(act)
     with working() as doing:
         return case_out(doing, command(doing, request_id))
+
+
+@blueprint.post("/cases/<uuid:request_id>/preview")
+@requires(WORK)
+def post_preview(request_id: UUID) -> Response:
+    """The document as it would be with these details, marked as a draft. Nothing is kept."""
+    body = parse_body(schemas.PreviewIn)
+    with working() as doing:
+        case = _own_case_excluded(doing, request_id)
+        fields, faults = check_document(doing.procedure(case).document, body.document)
+        refuse(faults)
+        drawn = parts().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
+    return files.pdf(drawn, f"{case.procedure}-draft.pdf")
+
+
+def _own_case_excluded(doing: Work, request_id: UUID) -> Case:
+    case = store.find(doing.conn, request_id)
+    if case is None:
+        raise RequestNotFound
+    if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
+        raise OwnCase
+    return case
+
+
+@blueprint.get("/cases/<uuid:request_id>/receipt.pdf")
+@requires(WORK)
+def get_receipt(request_id: UUID) -> Response:
+    """The receipt, to be printed for somebody at the counter."""
+    with working() as doing:
+        case = _own_case_excluded(doing, request_id)
+        drawn = files.receipt(doing, case)
+    return files.pdf(drawn, f"receipt-{case.number.replace('/', '-')}.pdf")
+
+
+@blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/pages/<int:page>")
+@requires(WORK)
+def get_attachment_page(request_id: UUID, attachment_id: UUID, page: int) -> Response:
+    """One page of a file of the applicant's, as a picture."""
+    with working() as doing:
+        _own_case_excluded(doing, request_id)
+        found = uploads.page(doing.conn, attachment_id, page) if _of_case(doing, request_id, attachment_id) else None
+    if found is None:
+        raise UploadNotFound
+    return page_response(found)
+
+
+@blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/file")
+@requires(WORK)
+def get_attachment(request_id: UUID, attachment_id: UUID) -> Response:
+    """A file of the applicant's as it was redrawn."""
+    with working() as doing:
+        _own_case_excluded(doing, request_id)
+        found = uploads.as_pdf(doing.conn, attachment_id) if _of_case(doing, request_id, attachment_id) else None
+    if found is None:
+        raise UploadNotFound
+    return files.pdf(found, f"{attachment_id}.pdf")
+
+
+def _of_case(doing: Work, request_id: UUID, attachment_id: UUID) -> bool:
+    return any(row["id"] == attachment_id for row in uploads.of_request(doing.conn, request_id))
+
+
+@blueprint.get("/offices")
+@requires(WORK)
+def get_offices() -> dict[str, Any]:
+    """Our offices, to which a case can go."""
+    offices = parts().offices.items()
+    return {"items": [{"key": key, "name": office.name.model_dump()} for key, office in offices]}
+
+
+@blueprint.get("/refusal-reasons")
+@requires(WORK)
+def get_reasons() -> dict[str, Any]:
+    """Why a request may be refused."""
+    return {"items": [{"code": code.value, "text": dict(text)} for code, text in REASONS.items()]}
 
 
 @blueprint.get("/cases/<uuid:request_id>/documents/<uuid:document_id>/file")
@@ -168,10 +245,13 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "notes": schemas.notes_out(store.notes_of(conn, case.id)),
         "document": dict(case.document) if case.document is not None else None,
         "document_fields": schemas.fields_out(procedure),
+        "document_prefill": prefilled(procedure.document, procedure.questions, case.answers, case.applicant),
+        "attachments": [attachment_out(row) for row in uploads.of_request(conn, case.id)],
         "second_look": procedure.second_look,
         "prepared_by": case.prepared_by,
         "prepared_by_name": case.prepared_by_name,
         "documents": [schemas.document_out(one) for one in documents.of_case(conn, case.id)],
+        **deliveries.of_case(conn, case),
         "history": schemas.history_out(request_store.history_of(conn, case.id)),
         "others": [{"name": name, "at": at.isoformat()} for name, at in others],
         "acts": [act.value for act in acts_in(case.state, clerk.side)],

@@ -13,6 +13,7 @@ from workdays import Calendar
 
 from certificates.catalogue import Catalogue
 from certificates.municipality import Office
+from certificates.papers import Papers
 from certificates.settings import UploadSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.casework import Clerk, Context, Work
@@ -37,6 +38,9 @@ class Parts:
     code_key: bytes
     client_address_key: str
     uploads: UploadSettings
+    papers: Papers
+    kept_days: int = 60
+    """For how many days a document that nobody collects lies at a counter."""
 
     @property
     def catalogue(self) -> Catalogue:

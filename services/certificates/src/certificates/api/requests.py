@@ -13,7 +13,7 @@ from servicekit.parsing import invalid, parse_body, refuse
 from sqlalchemy import Connection
 
 from certificates import models
-from certificates.api import files
+from certificates.api import deliveries, files
 from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
 from certificates.api.parts import acting, parts
 from certificates.domain import limits
@@ -23,8 +23,10 @@ from certificates.domain.requests import Delivery
 from certificates.errors import DocumentNotFound, RequestNotFound
 from certificates.schemas import casework as staff_schemas
 from certificates.schemas import requests as schemas
+from certificates.schemas.uploads import attachment_out
 from certificates.store import cases, documents
 from certificates.store import requests as store
+from certificates.store import uploads as store_of_uploads
 from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
 
@@ -47,7 +49,9 @@ def post_request() -> Response:
 
     def file(conn: Connection) -> dict[str, Any]:
         context = Context(conn, own.clock(), own.catalogue, own.offices, own.calendar)
-        return schemas.request_out(filing.submit_request(context, asked), title)
+        case = filing.submit_request(context, asked)
+        uploads.attach(conn, principal().subject, case.id, case.procedure, body.attachments)
+        return schemas.request_out(case, title)
 
     return file_once(
         own.engine,
@@ -87,6 +91,8 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
         "limit": staff_schemas.limit_out(limit),
         "asked": staff_schemas.asked_out(cases.asked_of(conn, case.id)),
         "documents": made,
+        "attachments": [attachment_out(row) for row in store_of_uploads.of_request(conn, case.id)],
+        **deliveries.of_own_request(conn, case),
     }
 
 
@@ -124,6 +130,16 @@ def get_file(request_id: UUID, document_id: UUID) -> Response:
             authorize(f"certificates.{Delivery.DOWNLOAD}")
             own_cases.took_along(context, case, found[0].number)
     return files.pdf(found[1], files.name_of(found[0]))
+
+
+@blueprint.get("/requests/<uuid:request_id>/receipt.pdf")
+@requires("certificates.read")
+def get_receipt(request_id: UUID) -> Response:
+    """The receipt of the caller's request."""
+    with acting() as context:
+        case = _own_request(context, request_id)
+        drawn = files.receipt(context, case)
+    return files.pdf(drawn, f"receipt-{case.number.replace('/', '-')}.pdf")
 
 
 def held() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from certificates import upload_errors
+from certificates import delivery_errors, upload_errors
 from certificates.errors import (
     ActNotPossible,
     AlreadyRequested,
@@ -52,4 +52,20 @@ STATUS: Mapping[type[DomainError], int] = {
     upload_errors.TooManyUploads: 429,
     upload_errors.UploadFixed: 409,
     upload_errors.UploadNotPossible: 409,
+    delivery_errors.OtherDelivery: 409,
+    delivery_errors.NoServiceCentre: 409,
+    delivery_errors.LevelTooLow: 409,
+    delivery_errors.PickupNotFound: 404,
+    delivery_errors.TooManyCodes: 429,
+    delivery_errors.WrongPickupCode: 409,
+    delivery_errors.PickupLocked: 409,
+    delivery_errors.CollectorDiffers: 409,
+    delivery_errors.CollectorIsClerk: 409,
+    delivery_errors.StillKept: 409,
+    delivery_errors.BatchNotFound: 404,
+    delivery_errors.LetterNotFound: 404,
+    delivery_errors.BatchClosed: 409,
+    delivery_errors.BatchEmpty: 409,
+    delivery_errors.TrackingMissing: 409,
+    delivery_errors.TrackingUsed: 409,
 }

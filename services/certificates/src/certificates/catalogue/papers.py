@@ -51,6 +51,10 @@ class DocumentForm(Entry):
         kinds = {one.name: one.kind for one in self.fields}
         return _PLACE.sub(lambda place: _read_aloud(kinds.get(place[1]), fields.get(place[1], "")), self.sentence)
 
+    def spoken(self, field: DocumentField, value: str) -> str:
+        """What the clerk wrote into one field; a day as people read it."""
+        return _read_aloud(field.kind, value)
+
 
 def _read_aloud(kind: str | None, value: str) -> str:
     return f"{date.fromisoformat(value):%d/%m/%Y}" if kind == "date" and value else value

@@ -81,6 +81,16 @@ class DeliveryIn(_In):
     postal_address: PostalAddressIn | None = None
 
 
+class LevelChanged(BaseModel):
+    """What we need of identity.level.changed, beside its cut-off."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sub: str
+    level: Literal["A", "B"]
+    at: AwareDatetime
+
+
 class NoticeReport(BaseModel):
     """What we need of notices.notice.sent and notices.notice.parked."""
 

@@ -24,7 +24,9 @@ _SHOWN = (
 
 def document_by_code(conn: Connection, code_hash: bytes) -> RowMapping | None:
     """The document whose code has this fingerprint, once it is out; None also while it is being made."""
-    query = select(*_SHOWN).where(documents.c.code_hash == code_hash, documents.c.state != "making")
+    query = select(*_SHOWN).where(
+        documents.c.code_hash == code_hash, documents.c.state.in_(("valid", "recalled", "replaced"))
+    )
     return conn.execute(query).mappings().one_or_none()
 
 

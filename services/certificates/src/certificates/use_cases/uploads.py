@@ -11,12 +11,13 @@ from filekit import kinds, pace
 from sqlalchemy import Connection, RowMapping
 
 from certificates.domain import states
-from certificates.domain.states import Act, Side, State
+from certificates.domain.states import Act, Side
 from certificates.domain.uploads import Reason, UploadState, clean_name
 from certificates.errors import RequestNotFound
 from certificates.models.uploads import attachments, sent
 from certificates.schemas import uploads as schemas
 from certificates.settings import UploadSettings
+from certificates.store import cases
 from certificates.store import requests as requests_store
 from certificates.store import uploads as store
 from certificates.upload_errors import (
@@ -111,18 +112,18 @@ def _others(conn: Connection, subject: str, place: Place) -> Sequence[RowMapping
 
 
 def _of_request(conn: Connection, subject: str, request_id: UUID, place: Place) -> Place:
-    request = requests_store.lock_request_of(conn, subject, request_id)
-    if request is None:
+    case = cases.lock(conn, request_id)
+    if case is None or case.subject != subject:
         raise RequestNotFound
-    if not states.allowed(Act.ADD_DOCUMENT, State(request["state"]), Side.APPLICANT):
-        raise UploadNotPossible(state=request["state"])
+    if not states.allowed(Act.ADD_DOCUMENT, case.state, Side.APPLICANT):
+        raise UploadNotPossible(state=case.state.value)
     evidence = place.evidence
     if place.asked_id is not None:
         asked = store.asked_of(conn, request_id, place.asked_id)
         if asked is None:
             raise UploadNotFound
         evidence = asked["evidence"]
-    return Place(request["procedure"], request_id, place.asked_id, evidence)
+    return Place(case.procedure, request_id, place.asked_id, evidence)
 
 
 def remove(conn: Connection, subject: str, attachment_id: UUID) -> None:
@@ -144,6 +145,9 @@ def attach(conn: Connection, subject: str, request_id: UUID, procedure: str, ids
     What was refused or left out is forgotten with the draft. Raises UploadNotFound when one is not a file of the
     account's for this procedure, UploadRefused with its ``upload_id`` when one was refused.
     """
+    if not ids:
+        forget_draft(conn, subject, procedure)
+        return
     wanted = set(ids)
     found = {row["id"]: row for row in store.lock_of(conn, subject, wanted)}
     for attachment_id in ids:
