@@ -223,7 +223,8 @@ class Services:
     def _answer(self, path: str) -> Any:
         name = f"{http.method} /{path}"
         self.queries.append(http.query_string.decode())
-        self.asked.append((name, dict(http.headers), http.get_json(silent=True)))
+        sent = http.get_json(silent=True) if http.is_json else http.get_data() or None
+        self.asked.append((name, dict(http.headers), sent))
         found = self.answers.get(name, (404, {"code": "http-404", "title": "Δεν βρέθηκε."}))
         status, body = found() if callable(found) else found
         if isinstance(body, Response):
@@ -276,7 +277,7 @@ def settings(database_url: str, doors: tuple[Door, Door]) -> Settings:
             "certificates_url": f"{services}/certificates",
             "fee_declarations_url": f"{services}/fees",
             "notifier_url": f"{services}/notifier",
-            "client_address_key": "key-of-the-portal",
+            "client_address_key": "k" * 32,
         }
     )
 

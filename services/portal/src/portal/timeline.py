@@ -59,7 +59,7 @@ def _points(said: Mapping[str, Any]) -> Iterator[str]:
             yield t(f"cases.said.{name}", value=_words(value))
     for name in ("due_on", "until"):
         if value := said.get(name):
-            yield t(f"cases.said.{name}", value=day(str(value)))
+            yield t(f"cases.said.{name}", day=day(str(value)))
 
 
 def _quoted(said: Mapping[str, Any]) -> Iterator[str]:

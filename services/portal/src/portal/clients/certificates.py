@@ -69,7 +69,7 @@ class Certificates(KeepsDrafts):
     def upload(
         self, caller: Caller, purpose: Mapping[str, str], name: str, content: bytes
     ) -> request_shapes.Attachment | Failure:
-        """Send a file for a ``procedure`` (and its ``evidence``), or for a ``request`` (and what was ``asked`` for)."""
+        """Send a file for a ``procedure`` with its ``evidence``, or for a ``request`` and what was ``asked`` for."""
         headers = {"X-File-Name": quote(name, safe="")}
         return self.send(request_shapes.Attachment, f"/uploads?{urlencode(purpose)}", caller, content, headers)
 
@@ -83,7 +83,7 @@ class Certificates(KeepsDrafts):
 
 
 class Verifications(Backend):
-    """Whether a document holds, for anybody. ``key`` shows the service that we are who says from where somebody asks."""
+    """Whether a document holds, for anybody. ``key`` shows that we are who says where somebody asks from."""
 
     def __init__(self, part: str, url: str, key: str) -> None:
         super().__init__(part, url)

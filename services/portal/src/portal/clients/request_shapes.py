@@ -1,4 +1,4 @@
-"""What the pages use of a request for a certificate: where it stands, what is asked for, its documents, its way to people."""
+"""What the pages use of a request for a certificate: where it stands, what it waits for, what came of it."""
 
 from datetime import date
 from typing import Any
@@ -8,12 +8,12 @@ from town.look import Words
 
 from portal.clients.shapes import Answer, Named, Notice, PostalAddress
 
-CHECKING, READY, REFUSED = "checking", "ready", "refused"
+REFUSED = "refused"
 
 
 class Happening(Answer):
-    """Something that happened to a request; ``detail`` is the new delivery, or why a mail was not sent, and ``told`` what
-    the office wrote to the applicant. ``side`` is who did it."""
+    """Something that happened to a request. ``detail`` is the new delivery, or why a mail was not sent; ``told`` what
+    the office wrote to the applicant, ``side`` who did it."""
 
     what: str
     detail: str | None
@@ -23,7 +23,7 @@ class Happening(Answer):
 
 
 class Applicant(Answer):
-    """Who asks. Fields named in ``verified`` are the register's. Empty for requests from before these were asked for."""
+    """Who asks; ``verified`` names the register's fields. Empty for requests from before these were asked for."""
 
     given_name: str | None = None
     family_name: str | None = None
@@ -34,7 +34,7 @@ class Applicant(Answer):
     document_number: str | None = None
     phone: str | None = None
     capacity: str = "self"
-    verified: list[str] = []
+    verified: tuple[str, ...] = ()
 
 
 class Limit(Answer):
@@ -58,7 +58,7 @@ class Asked(Answer):
 
 
 class Attachment(Answer):
-    """A file of the applicant's. ``checking`` until it was looked through; of a refused one ``reason_text`` says why."""
+    """A file of the applicant's: ``checking`` until it was looked through; ``reason_text`` is why it is refused."""
 
     id: str
     name: str
@@ -131,15 +131,15 @@ class Request(Answer):
     submitted_at: AwareDatetime
     deadline: date
     notice: Notice
-    acts: list[str] = []
+    acts: tuple[str, ...] = ()
     limit: Limit | None = None
-    asked: list[Asked] = []
-    attachments: list[Attachment] = []
-    documents: list[OwnDocument] = []
+    asked: tuple[Asked, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    documents: tuple[OwnDocument, ...] = ()
     pickup: Pickup | None = None
     tracking: str | None = None
-    history: list[Happening] = []
-    looks: list[Look] = []
+    history: tuple[Happening, ...] = ()
+    looks: tuple[Look, ...] = ()
 
     @property
     def wanted(self) -> list[Asked]:

@@ -67,8 +67,8 @@ class Policy(Answer):
 
 
 class Elsewhere(Answer):
-    """Where else one has it: ``at-once`` from gov.gr, by an ``application`` there, ``fetched`` by whoever asks for it, or
-    from another ``office``."""
+    """Where else one has it: ``at-once`` from gov.gr, by an ``application`` there, ``fetched`` by whoever asks for it,
+    or from another ``office``."""
 
     kind: str
     text: Words
@@ -114,7 +114,7 @@ class Procedures(Answer):
 
 
 class Evidence(Answer):
-    """A document that the procedure needs: always, with some answers (``only_if``), or when the words of ``condition`` fit.
+    """A document that the procedure needs: always, with some answers (``only_if``), or where ``condition`` says so.
 
     ``shown`` ones are looked at when the certificate is handed over; nobody sends them.
     """

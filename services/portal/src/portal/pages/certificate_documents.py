@@ -25,6 +25,8 @@ def show(code: str) -> Response:
     """What can be sent with the request, and what was sent already."""
     form, _ = read(code)
     kept.take()
+    if not form.procedure.offered:
+        return see_other(f"/certificates/{code}")
     if not form.evidences():
         return see_other(path_of(form, form.open_step()))
     refused = [{"field": "attachments", "text": t("documents.refused")}] if "refused" in request.args else []
@@ -59,11 +61,9 @@ def _page(form: Form, errors: Errors) -> Response:
 
 def send_files(field: str, purpose: Mapping[str, str]) -> Errors:
     """Pass the files of this field on; what is wrong with those that are not taken. Raises PageFailure."""
-    errors = []
-    for file in request.files.getlist(field):
-        if file.filename and (said := _send(file, purpose)):
-            errors.append({"field": field, "text": f"{file.filename[:120]}: {said}"})
-    return errors
+    chosen = [file for file in request.files.getlist(field) if file.filename]
+    said = [(file.filename or "", _send(file, purpose)) for file in chosen]
+    return [{"field": field, "text": f"{name[:120]}: {wrong}"} for name, wrong in said if wrong]
 
 
 def _send(file: FileStorage, purpose: Mapping[str, str]) -> str:

@@ -157,9 +157,8 @@ class Form:
         return plain | {name: written_date(name, form) for name in self.dates(step)}
 
     def answers(self) -> dict[str, str]:
-        return {
-            question.id: self.values[question.field] for question in self.asked() if self.values.get(question.field)
-        }
+        written = {question.id: self.values.get(question.field, "") for question in self.asked()}
+        return {name: value for name, value in written.items() if value}
 
     def applicant(self) -> dict[str, str]:
         written = {name: self.values.get(name) for name in self.applicant_fields}
@@ -178,7 +177,7 @@ def _say_empty(name: str, question: Question | None) -> str:
 
 
 def names_of_register(person: Visitor) -> Mapping[str, str]:
-    """The names that the register vouches for, as the service takes them; empty when they are the applicant's to write."""
+    """The names that the register vouches for, by their fields; empty when they are the applicant's to write."""
     if person.level == "A":
         return {}
     names = claimed_names(person)

@@ -68,6 +68,8 @@ def resume(code: str) -> Response:
 def show_step(code: str, step: str) -> Response:
     """One page of questions, with what was answered before, here or in a form that could not be taken."""
     form, _ = read(code)
+    if not form.procedure.offered:
+        return see_other(f"/certificates/{code}")
     errors: Errors = []
     if (sent := kept.take()) is not None:
         form = form.with_values(form.read(step, sent))
@@ -207,10 +209,11 @@ def _refused(answer: Failure, form: Form, written: Written) -> Response:
 def _page_of_faults(form: Form, errors: Errors) -> Response | None:
     """The first page with a fault of its fields; None when there is none."""
     for step in form.steps():
-        if here := forms.one_of_each(errors, form.fields(step)):
-            return (
-                see_other(path_of(form, step) + "?refused=1") if step == "documents" else _step_page(form, step, here)
-            )
+        here = forms.one_of_each(errors, form.fields(step))
+        if here and step == "documents":
+            return see_other(path_of(form, step) + "?refused=1")
+        if here:
+            return _step_page(form, step, here)
     return None
 
 

@@ -1,4 +1,4 @@
-"""A request for a certificate after it was filed: where it stands, its papers, and what its applicant still does with it."""
+"""A request after it was filed: where it stands, its papers, and what its applicant still does with it."""
 
 from collections.abc import Mapping
 
