@@ -28,8 +28,10 @@ from portal.pages import (
     cases,
     casework,
     casework_acts,
+    casework_counter,
     casework_delivery,
     casework_lists,
+    catalogue_desk,
     certificate_documents,
     certificates,
     closing,
@@ -105,7 +107,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
-    for module in (casework_lists, casework, casework_acts, casework_delivery):
+    for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, catalogue_desk):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, figures, verification):
         app.register_blueprint(module.blueprint)

@@ -57,6 +57,8 @@ def _more(answer: Failure) -> str:
     """Who has it, or where it stands, and what to do now."""
     if answer.code == "case-taken":
         return t("casework.taken", name=answer.problem.get("assignee_name") or t("casework.the_office"))
+    if answer.code == "already-requested":
+        return t("counter.already", number=answer.problem.get("number") or "–")
     if answer.code == "act-not-possible":
         return t("casework.not_possible", state=words.state_said(str(answer.problem.get("state", ""))))
     return ""
