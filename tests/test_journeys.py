@@ -48,7 +48,7 @@ def test_level_a_is_told_before_starting_and_can_collect(stack: Stack, people: P
     sign_in_with_password(visitor, stack, citizen.username)
     visitor.open(f"/certificates/{journey.CERTIFICATE}/form")
     assert "TAXISnet" in visitor.text
-    visitor.submit(form="main form", delivery="collect", **{"answers.record": "current"})
+    visitor.submit(form="main form", delivery="collect", **{"answers.record": "current"}, **journey.APPLICANT)
     visitor.submit(form="main form")
     assert "/cases/requests/" in visitor.url
     items = Api(stack.layout, citizen.tokens).get("certificates", "/requests").json()["items"]
