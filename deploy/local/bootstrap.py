@@ -184,6 +184,9 @@ def prepare(state: Path, command: str) -> Path:
             others += [venv_pool.submit(maker) for maker in venv_makers(venvs, uv, tests)]
         for other in others:
             other.result()
+    if command in TESTING:
+        prepare_softhsm()
+        prepare_verapdf(venvs / "printing" / "bin" / "python")
     return python
 
 
@@ -191,6 +194,19 @@ def prepare_browser() -> None:
     """Chromium for the tests: without windows, toolbars and extensions where there is none at all yet."""
     if not shutil.which("chromium"):
         system_packages(("chromium-headless-shell", "chromium-headless-shell"))
+
+
+def prepare_verapdf(python: Path) -> None:
+    """The validator of documents, fetched by Maven and compiled once; it says itself what is missing."""
+    say("veraPDF for the tests of documents")
+    command = [str(python), "-m", "printing.testing.verapdf"]
+    if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
+        fail("the documents cannot be validated")
+
+
+def prepare_softhsm() -> None:
+    """A device for keys made of software, for the tests of the seal."""
+    system_packages(("softhsm2-util", "softhsm2"))
 
 
 def prepare_keycloak(state: Path, python: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inputkit.codes import gov_code, numbered
-from inputkit.letters import folded, in_one_script, plain_capitals, readings, without_accents
+from inputkit.letters import folded, in_latin, in_one_script, plain_capitals, readings, without_accents
 from inputkit.refusals import Refused
 
 WORDS = st.text(st.characters(codec="utf-8", categories=["L", "Mn", "Nd", "Zs", "Pd"]), max_size=30)
@@ -118,3 +118,26 @@ def test_a_code_of_gov_gr_is_copied_exactly() -> None:
     for wrong in ("", "Ά", "123", "a" * 15, "a" * 41, "a" * 15 + "/b", "<script>", "a" * 22 + "\x00", "Α" + "a" * 21):
         with pytest.raises(Refused):
             gov_code(wrong)
+
+
+_ELOT_743 = """
+Χερσόνησος Chersonisos · Ευαγγελία Evangelia · Αυγουστίνος Avgoustinos · Ευθύμιος Efthymios · Μπάμπης Bampis ·
+Γκίκας Gkikas · Ντίνος Ntinos · Σφίγξ Sfinx · Αύρα Avra · Εύβοια Evvoia · Αυξεντίου Afxentiou · Ευκλείδης Efkleidis ·
+Ταΰγετος Taygetos · Άυλος Aylos · Έλεγχος Elenchos · Αγγελική Angeliki · Μπουμπουλίνα Boumpoulina · Ψαρρού Psarrou ·
+Θεοδώρα Theodora · ΘΕΟΔΩΡΑ THEODORA · Άννα-Μαρία Anna-Maria · Ηρακλείου Irakleiou · ΕΥΒΟΙΑ EVVOIA · ΧΧ CHCH · Χ Ch ·
+ΤΑΫΓΕΤΟΣ TAYGETOS · Εὐαγγελία Evangelia · ὁδὸς odos · ΑΥΤΟΥ AFTOU · τραμπ trab · Αντ.-Μπάμπης Ant.-Bampis · Όυ Oy
+"""
+
+
+@pytest.mark.parametrize("pair", [each.strip() for each in _ELOT_743.split("·")])
+def test_greek_names_in_latin_letters_as_on_passports(pair: str) -> None:
+    greek, latin = pair.split()
+    assert in_latin(greek) == latin
+
+
+@given(WORDS)
+def test_nothing_greek_is_left_in_latin_letters_and_no_other_letter_is_touched(text: str) -> None:
+    latin = in_latin(text)
+    assert not any("α" <= each <= "ω" for each in without_accents(latin.lower()))
+    foreign = "".join(each for each in text if unicodedata.normalize("NFD", each)[0] < "\u0370")
+    assert in_latin(foreign) == unicodedata.normalize("NFC", foreign)

@@ -101,13 +101,17 @@ def test_a_registry_number_is_its_digits() -> None:
             gemi(wrong)
 
 
-@pytest.mark.parametrize("written", ["70014", "700 14", " 700 14 ", "700\u00a014", "700\u202f14"])
+@pytest.mark.parametrize(
+    "written",
+    ["70014", "700 14", " 700 14 ", "70 014", "700\u00a014", "700\u202f14", "ΤΚ 70014", "Τ.Κ. 700 14", "tk:70014"],
+)
 def test_a_postcode_is_kept_as_five_digits(written: str) -> None:
     assert postcode(written) == "70014"
 
 
 @pytest.mark.parametrize(
-    "written", ["7001", "700145", "00123", "09999", "86000", "90000", "99999", "7001A", "٧٠٠١٤", "70-014", "70014\x00"]
+    "written",
+    ["7001", "700145", "00123", "09999", "86000", "90000", "99999", "7001A", "Τ70014", "٧٠٠١٤", "70-014", "70014\x00"],
 )
 def test_another_postcode_is_refused_and_says_which_there_are(written: str) -> None:
     with pytest.raises(Refused) as refused:

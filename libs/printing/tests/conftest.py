@@ -4,6 +4,8 @@ import re
 
 import pypdfium2
 
+pytest_plugins = ["printing.testing.plugin"]
+
 
 def text_of(pdf: bytes) -> str:
     """The text of all pages, with spaces of every kind as one space."""

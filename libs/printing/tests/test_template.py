@@ -1,6 +1,7 @@
 """A page filled with content: the same bytes for the same content, and nothing of the content is markup."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def test_a_code_on_paper_is_read_as_what_it_says(text: str, tmp_path: Path) -> N
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [text]
 
 
-def test_one_s_own_data_is_printed_part_by_part() -> None:
+def test_one_s_own_data_is_printed_part_by_part(standards: Callable[[bytes], None]) -> None:
     inner = {"heading": "Μέσα", "lines": [["Αριθμός", "7"]], "parts": []}
     content = {
         "lang": "el",
@@ -157,3 +158,4 @@ def test_one_s_own_data_is_printed_part_by_part() -> None:
     assert places == sorted(places)
     assert "Δήμος Δοκιμής · Τα δεδομένα μου" in text
     assert "Σελίδα 1 από 1" in text
+    standards(own_data_pdf(content))

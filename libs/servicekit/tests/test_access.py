@@ -17,6 +17,7 @@ from servicekit.envelope import ReceivedEvent
 from servicekit.policy import PolicyError
 from servicekit.tables import EventTables
 from servicekit.testing import TokenFactory
+from servicekit.tokens import Level
 from sqlalchemy import Engine
 
 EVENT_TABLES = EventTables(KIT.outbox, KIT.inbox, KIT.cutoffs)
@@ -47,6 +48,11 @@ def views() -> Blueprint:
     @authenticated
     def tells() -> Response:
         return jsonify([option for option in ("kit.read", "kit.write") if permits(option)])
+
+    @made.get("/tells-of-others")
+    @authenticated
+    def tells_of_others() -> Response:
+        return jsonify([option for option in ("kit.read", "kit.write") if permits(option, Level.B)])
 
     @made.post("/write")
     @authenticated
@@ -97,6 +103,8 @@ def test_a_view_may_tell_more_to_whoever_may_more(http: FlaskClient, tokens: Tok
     assert http.get("/tells", headers=tokens.headers()).get_json() == ["kit.read"]
     higher = tokens.headers("s-2", level="B", amr=["pwd", "otp"])
     assert http.get("/tells", headers=higher).get_json() == ["kit.read", "kit.write"]
+    # Whoever acts for somebody else does not lend them their own second factor.
+    assert http.get("/tells-of-others", headers=higher).get_json() == ["kit.read"]
 
 
 def test_only_the_header_carries_a_token_and_only_once(http: FlaskClient, tokens: TokenFactory) -> None:

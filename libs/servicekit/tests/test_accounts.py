@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify
 from flask.testing import FlaskClient
 from pydantic import ValidationError
 from servicekit.access import authenticated
-from servicekit.accounts import Accounts
+from servicekit.accounts import Accounts, Owned
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
 from servicekit.testing import TokenFactory
@@ -80,6 +80,30 @@ def test_what_one_account_has_becomes_the_other_s(filled: Engine, happens: Happe
     ]
     assert rows(filled, KIT.subjects, "subject", "person_id") == [(OTHER, None), (STAYS, "p-1")]
     assert settled(filled) == [{"operation_id": operation_id, "subject": GOES}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [
+        ("joined", [("begun", STAYS), ("file of goes", STAYS), ("file of other", OTHER), ("file of stays", STAYS)]),
+        ("closed", [("file of goes", GOES), ("file of other", OTHER), ("file of stays", STAYS)]),
+    ],
+)
+def test_what_belongs_to_an_account_alone_moves_with_it_and_what_it_began_ends_with_it(
+    filled: Engine, kind: str, left: list[tuple[str, str]]
+) -> None:
+    # What was filed holds the account where it is closed.
+    files = [FILES] if kind == "closed" else []
+    owned = [Owned(FILES, FILES.c.id.startswith("begun"))]
+    handlers = Accounts(KIT, "kit", "kit.account.settled", files, owned).handlers()
+    with filled.begin() as conn:
+        conn.execute(insert(FILES).values(id="begun", subject=GOES, filed_at=NOW))
+        cutoff = (datetime.now(UTC) + timedelta(seconds=5)).isoformat()
+        data = {"operation_id": "o", "subject": GOES, "into": STAYS, "person_id": "p-1", "cutoff": cutoff}
+        event = ReceivedEvent(uuid.uuid4(), f"identity.account.{kind}", "/x", "o", NOW, None, data)
+        handlers[event.type](conn, event)
+    assert rows(filled, FILES, "id", "subject") == left
+    assert [person for (person,) in rows(filled, FILES, "person_id")] == [None] * len(left)
 
 
 def test_an_account_that_was_never_here_is_joined_too(engine: Engine, happens: Happens) -> None:

@@ -38,6 +38,20 @@ def test_a_draft_is_kept_replaced_listed_and_forgotten(http: FlaskClient, tokens
     assert http.get("/drafts", headers=mine).get_json() == {"items": []}
 
 
+def test_what_is_kept_beside_a_draft_goes_when_it_is_thrown_away(
+    make_client: MakeClient, engine: Engine, clock: Clock, tokens: TokenFactory
+) -> None:
+    forgotten: list[tuple[str, str]] = []
+    beside = lambda _, subject, name: forgotten.append((subject, name))  # noqa: E731
+    api = drafts.DraftsApi(engine, KIT.drafts, LIFE, {"form"}.__contains__, clock, beside)
+    http = make_client(api.blueprint())
+    mine = tokens.headers("me")
+    http.put("/drafts/form", json=body(a="1"), headers=mine)
+    assert forgotten == []
+    http.delete("/drafts/form", headers=mine)
+    assert forgotten == [("me", "form")]
+
+
 def test_nobody_reads_the_draft_of_another(http: FlaskClient, tokens: TokenFactory) -> None:
     mine, other = tokens.headers(uuid.uuid4().hex), tokens.headers(uuid.uuid4().hex)
     http.put("/drafts/form", json=body(a="mine"), headers=mine)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from servicekit.access import public
 from servicekit.db import make_engine
 from servicekit.errors import DomainError, Text, Unavailable
+from servicekit.parsing import raw_body, takes_bytes
 from servicekit.problems import InvalidInput
 from servicekit.settings import ServiceSettings
 from servicekit.testing import TokenFactory
@@ -66,6 +67,12 @@ def http(make_client: MakeClient, engine: Engine) -> FlaskClient:
     def form() -> Response:
         return jsonify(request.form)
 
+    @views.post("/bytes")
+    @takes_bytes
+    @public
+    def whole() -> Response:
+        return jsonify(length=len(raw_body(MAX_BODY_BYTES + 10)))
+
     return make_client(views, status={Taken: 409}, form_paths=("/form",))
 
 
@@ -111,6 +118,13 @@ def test_only_json_is_taken_but_where_forms_are_expected(http: FlaskClient) -> N
         assert (refused.status_code, refused.get_json()["code"]) == (415, "http-415")
     assert http.post("/unread").get_json() == {"ok": True}, "no body has no type"
     assert http.post("/form", data={"a": "1"}).get_json() == {"a": "1"}
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "text/html", "application/json", ""])
+def test_a_view_for_bytes_takes_any_type_and_says_how_many(http: FlaskClient, kind: str) -> None:
+    most = MAX_BODY_BYTES + 10
+    assert http.post("/bytes", data=b"x" * most, content_type=kind).get_json() == {"length": most}
+    assert http.post("/bytes", data=b"x" * (most + 1), content_type=kind).status_code == 413
 
 
 def test_a_body_that_is_too_large_is_not_read(http: FlaskClient) -> None:

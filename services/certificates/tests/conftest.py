@@ -1,5 +1,6 @@
 """What the tests of this service share, besides servicekit's plugin."""
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,21 +8,23 @@ from pathlib import Path
 import pytest
 from certificates import models
 from certificates.app import create_app
-from certificates.models import cases, deliveries, documents
+from certificates.models import cases, deliveries, documents, editions, figures, uploads, verifications
 from certificates.settings import ApiSettings
 from flask import Flask
 from pydantic import SecretStr
 from servicekit.testing import Clock, TokenFactory, ended
 from sqlalchemy import Engine, MetaData
 
-pytest_plugins = ["servicekit.testing.plugin"]
+pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
 
 # Each module of tables adds its own to the metadata.
-__all__ = ["cases", "deliveries", "documents"]
+__all__ = ["cases", "deliveries", "documents", "editions", "figures", "uploads", "verifications"]
 
 SERVICE = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CLOCK = Clock(NOW)
+CODE_KEY = base64.b64encode(b"k" * 32).decode()
+ADDRESS_KEY = "portal" * 6
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
 
 
@@ -43,7 +46,9 @@ def usual_app(database_url: str, tokens: TokenFactory) -> Iterator[Flask]:
         oidc_issuer=tokens.issuer,
         oidc_audience=tokens.audience,
         municipality_file=MUNICIPALITY,
-        document_code_key=SecretStr("a key of these tests, 32 signs long"),
+        document_code_key=SecretStr(CODE_KEY),
+        verification_page="https://eservices.dimos.example/e",
+        client_address_key=SecretStr(ADDRESS_KEY),
     )
     with ended(create_app(settings, verifier=tokens.verifier(), clock=CLOCK)) as app:
         yield app
@@ -53,3 +58,10 @@ def usual_app(database_url: str, tokens: TokenFactory) -> Iterator[Flask]:
 def app(usual_app: Flask, engine: Engine, clock: Clock) -> Flask:
     """The service on an empty database, at the time of these tests."""
     return usual_app
+
+
+def supervisor(tokens: TokenFactory, **claims: object) -> dict[str, str]:
+    """The head of the office, signed in with a second factor."""
+    usual = {"preferred_username": "head-1", "roles": ["certificate-supervisor"], "amr": ["pwd", "otp"]}
+    names = {"given_name": "Άννα", "family_name": "Προϊσταμένη"}
+    return tokens.headers("head-1", **{**usual, **names, **claims})

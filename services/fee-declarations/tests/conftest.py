@@ -22,7 +22,7 @@ from servicekit.testing import TokenFactory, ended
 from sqlalchemy import Engine, MetaData
 from stdnum.gr import vat
 
-pytest_plugins = ["servicekit.testing.plugin"]
+pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
 
 SERVICE = Path(__file__).resolve().parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"

@@ -34,7 +34,7 @@ from taxisnet_simulator.database import Database as SimulatorDatabase
 from tests.accounts import MemoryAccounts
 from tests.members import MemoryStaff
 
-pytest_plugins = ["servicekit.testing.plugin"]
+pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"

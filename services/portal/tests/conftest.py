@@ -24,7 +24,7 @@ from servicekit.testing import Door, door, ended
 from servicekit.web import ENGINE
 from sqlalchemy import Engine, MetaData
 
-pytest_plugins = ["servicekit.testing.plugin", "working", "desk_work"]
+pytest_plugins = ["servicekit.testing.plugin", "working", "desk_work", "case_work"]
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy" / "municipalities" / "chersonisos.yaml"

@@ -26,7 +26,9 @@ PURE = (
 """The standard library as far as rules need it: nothing that opens a file or a connection or asks the machine."""
 TOOLS = {"devstack": "deploy/local/src", "taxisnet_simulator": "deploy/local/simulator", "idp_config": "idp-config/src"}
 """Our own packages that are neither service nor library, and where they are."""
-OF_TESTS = ("tests", "pytest", "hypothesis", "playwright", "servicekit.testing")
+WITH_TESTING = ("servicekit", "printing")
+"""Libraries with a part for the tests of whoever uses them."""
+OF_TESTS = ("tests", "pytest", "hypothesis", "playwright", *(f"{module}.testing" for module in WITH_TESTING))
 
 
 Contract = tuple[str, Mapping[str, str | Iterable[str]]]
@@ -96,7 +98,12 @@ def _between(of_services: list[Package], libraries: list[Package]) -> Iterator[C
             # Not servicekit as one: a part of it is forbidden to the others.
             "source_modules": [*service_modules, *(f"{module}.*" for module in library_modules)],
             "forbidden_modules": [*TOOLS, *OF_TESTS],
-            "ignore_imports": [f"servicekit.testing{below} -> {one}" for below in ("", ".**") for one in OF_TESTS],
+            "ignore_imports": [
+                f"{module}.testing{below} -> {one}"
+                for module in WITH_TESTING
+                for below in ("", ".**")
+                for one in OF_TESTS
+            ],
             "unmatched_ignore_imports_alerting": "none",
         },
     )

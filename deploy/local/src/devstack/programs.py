@@ -142,8 +142,15 @@ def _identity_bridge(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _certificates(_: Layout, secrets: dict[str, str]) -> dict[str, str]:
-    return {"DOCUMENT_CODE_KEY": secrets["document_codes"]}
+def _certificates(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
+    return {
+        "DOCUMENT_CODE_KEY": secrets["document_code_key"],
+        "VERIFICATION_PAGE": f"{layout.url('portal')}/e",
+        "CLIENT_ADDRESS_KEY": secrets["client_address"],
+        # A seal of our own making, which says so on every page.
+        "SEAL": "demo",
+        "SEAL_FOLDER": str(layout.home / "seal"),
+    }
 
 
 def _fee_declarations(_: Layout, __: dict[str, str]) -> dict[str, str]:
@@ -173,6 +180,7 @@ def _portal(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": secrets["portal_client"],
         "SESSION_KEYS": secrets["session_key"],
+        "CLIENT_ADDRESS_KEY": secrets["client_address"],
         # IDENTITY_BRIDGE_URL and so on.
         **{f"{service.module.upper()}_URL": layout.url(service.name) for service in services.WITH_API},
     }

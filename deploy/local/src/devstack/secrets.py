@@ -30,8 +30,8 @@ _PASSWORDS = (
     "broker_client",
     "bridge_service",
     "gsis_client",
+    "client_address",
     "smtp",
-    "document_codes",
     "nats_deploy",
     *(broker_password_key(service.name) for service in services.WITH_WORKER),
 )
@@ -46,6 +46,8 @@ def load_or_make(home: Path) -> dict[str, str]:
         made["session_key"] = Fernet.generate_key().decode()
     if "register_key" not in known:
         made["register_key"] = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    if "document_code_key" not in known:
+        made["document_code_key"] = base64.b64encode(secrets.token_bytes(32)).decode()
     if made:
         write_private(file, json.dumps({**known, **made}, indent=1))
     return {**known, **made}

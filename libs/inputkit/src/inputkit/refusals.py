@@ -72,6 +72,23 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "αυτός δεν είναι ελληνικός ταχυδρομικός κώδικας. Γράψτε 5 ψηφία, από 100 00 έως 859 99.",
         "this is not a Greek postcode. Enter 5 digits, from 100 00 to 859 99.",
     ),
+    "address_too_long": (
+        "δεν χωράει στην ετικέτα της επιστολής. Συντομεύστε τη, ώστε κάθε γραμμή να έχει έως {most} χαρακτήρες.",
+        "it does not fit on the label of a letter. Shorten it, so that each line has at most {most} characters.",
+    ),
+    "pickup_code": (
+        "έχει οκτώ γράμματα και ψηφία, και κάποιο δεν είναι σωστό. Γράψτε τον ξανά, όπως είναι στο email.",
+        "it has eight letters and digits, and one of them is not right. Enter it again as it is in the email.",
+    ),
+    "last_signs": ("γράψτε τα τρία τελευταία γράμματα ή ψηφία.", "enter the last three letters or digits."),
+    "tracking": (
+        "σαρώστε την ετικέτα ή γράψτε τον αριθμό της: δύο γράμματα, εννέα ψηφία και GR, όπως PP123456785GR.",
+        "scan the label or enter its number: two letters, nine digits and GR, such as PP123456785GR.",
+    ),
+    "tracking_digits": (
+        "ένα ψηφίο του αριθμού δεν είναι σωστό. Σαρώστε ξανά την ετικέτα.",
+        "a digit of the number is not right. Scan the label again.",
+    ),
     "gemi": ("έχει έως 12 ψηφία.", "it has up to 12 digits."),
     "gov_code": (
         "αυτός δεν είναι κωδικός δήλωσης του gov.gr. Αντιγράψτε τον ολόκληρο από το PDF της δήλωσης.",

@@ -16,6 +16,8 @@ _NINE_DIGITS = re.compile(r"[0-9]{9}", re.ASCII)
 _TAX_NUMBER = re.compile(r"(?:EL|GR)?([0-9]{9})", re.ASCII)
 _GEMI = re.compile(r"[0-9]{1,12}", re.ASCII)
 _POSTCODE = re.compile(r"(?:[1-7][0-9]|8[0-5])[0-9]{3}", re.ASCII)
+# What people write before a postcode, in Greek or Latin letters: «ΤΚ», «Τ.Κ.», «Τ. Κ.:»
+_BEFORE_POSTCODE = re.compile(r"^[ΤTτt]\.? ?[ΚKκk]\.?:? ?")
 _BETWEEN = re.compile(r"[ ./:-]")
 
 
@@ -85,11 +87,11 @@ def gemi(text: str) -> str:
 
 
 def postcode(text: str) -> str:
-    """The five digits of a Greek postcode (10000 to 85999), often written ``105 63``; raises Refused.
+    """The five digits of a Greek postcode (10000 to 85999), often written ``105 63`` or ``ΤΚ 10563``; raises Refused.
 
     python-stdnum has none of Greece's.
     """
-    digits = tidy(text).replace(" ", "")
+    digits = _BEFORE_POSTCODE.sub("", tidy(text)).replace(" ", "")
     if not digits:
         raise Refused("missing")
     if not _POSTCODE.fullmatch(digits):

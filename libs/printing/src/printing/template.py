@@ -10,6 +10,9 @@ import typst
 
 from printing.characters import FONTS
 
+_SHARED = Path(__file__).with_name("packages")
+"""Typst's own kind of packages: ``#import "@local/page:1.0.0": sheet``."""
+
 
 class Template:
     """A Typst file that reads its content as JSON: ``#let content = json(bytes(sys.inputs.content))``.
@@ -36,16 +39,22 @@ class Template:
         return _bytes(self._compiler(_inputs(content)).compile(format="png", ppi=dots_an_inch))
 
     def pdf_with_marks(self, content: Mapping[str, Any], label: str) -> tuple[bytes, list[Any]]:
-        """A tagged PDF that claims no standard, for whoever adds to it, and the values of the metadata elements with
-        this label (``<slot>``)."""
+        """A tagged PDF (PDF/UA-1) for whoever adds fields to it, which PDF/A hardly allows, and the values of the
+        metadata elements with this label (``<slot>``)."""
         # A query takes no inputs of its own, so this compiler is made for this content alone.
         compiler = self._compiler(_inputs(content))
-        return _bytes(compiler.compile(format="pdf")), json.loads(compiler.query(label, field="value"))
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        return _bytes(pdf), json.loads(compiler.query(label, field="value"))
 
     def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
         return typst.Compiler(
-            self._file, root=self._file.parent, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs
+            self._file,
+            root=self._file.parent,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            package_path=_SHARED,
         )
 
 

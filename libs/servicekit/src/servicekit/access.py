@@ -4,7 +4,7 @@ An app with a view that does not say so does not start. No cache keeps an answer
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -14,7 +14,7 @@ from servicekit import cutoffs, subjects
 from servicekit.logs import get_logger
 from servicekit.policy import Policy, PolicyError
 from servicekit.problems import NotPermitted, Unauthenticated
-from servicekit.tokens import InvalidToken, Principal, TokenVerifier
+from servicekit.tokens import InvalidToken, Level, Principal, TokenVerifier
 
 log = get_logger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -66,10 +66,16 @@ def authorize(option: str) -> None:
         raise NotPermitted(decision)
 
 
-def permits(option: str) -> bool:
-    """Whether the policy lets the principal use the option: for views that tell more to some than to others."""
+def permits(option: str, level: Level | None = None) -> bool:
+    """Whether the policy lets the principal use the option: for views that tell more to some than to others.
+
+    With a ``level``: whether it lets somebody of this level, without any role, for whom the principal does something.
+    """
     guard: Guard = current_app.extensions[_EXTENSION]
-    return guard.policy.decide(option, principal()).allowed
+    whom = principal()
+    if level is not None:
+        whom = replace(whom, level=level, roles=frozenset(), second_factor=False)
+    return guard.policy.decide(option, whom).allowed
 
 
 @dataclass(frozen=True)

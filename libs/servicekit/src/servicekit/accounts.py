@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-from sqlalchemy import Connection, Table, delete, exists, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, update
 
 from servicekit import cutoffs, drafts, idempotency, outbox, subjects
 from servicekit.consumer import Handler
@@ -34,17 +34,27 @@ class AccountJoined(AccountClosed):
 
 
 @dataclass(frozen=True)
+class Owned:
+    """A table of what is an account's by ``subject`` alone: another's when two are joined. Rows for which ``begun``
+    holds were never filed: they go when the account is closed."""
+
+    table: Table
+    begun: ColumnElement[bool]
+
+
+@dataclass(frozen=True)
 class Accounts:
     """The part of one service, which tells as ``source`` that it ``settled`` (a type of event).
 
     ``files`` are its tables of what was filed, by ``subject`` and ``person_id``: another account's when two are joined,
-    and kept when one is closed, as long as the rules of retention say.
+    and kept when one is closed, as long as the rules of retention say. ``owned`` go with them.
     """
 
     tables: FilingTables
     source: str
     settled: str
     files: Sequence[Table]
+    owned: Sequence[Owned] = ()
 
     def handlers(self) -> Mapping[str, Handler]:
         """Handlers for the events about accounts: also a changed level, which makes older tokens stale."""
@@ -69,6 +79,8 @@ class Accounts:
         owner = {"subject": stays, "person_id": joined.person_id}
         for table in self.files:
             conn.execute(update(table).where(table.c.subject == goes).values(owner))
+        for one in self.owned:
+            conn.execute(update(one.table).where(one.table.c.subject == goes).values(subject=stays))
         drafts.move(conn, self.tables.drafts, goes, stays)
         idempotency.move(conn, self.tables.idempotency, goes, stays)
         subjects.forget(conn, self.tables.subjects, goes)
@@ -82,6 +94,8 @@ class Accounts:
         cutoffs.remember(conn, self.tables.cutoffs, closed.subject, closed.cutoff)
         for table in (self.tables.drafts, self.tables.idempotency):
             conn.execute(delete(table).where(table.c.subject == closed.subject))
+        for one in self.owned:
+            conn.execute(delete(one.table).where(one.table.c.subject == closed.subject, one.begun))
         named = [exists().where(table.c.subject == closed.subject) for table in self.files]
         account = self.tables.subjects
         conn.execute(delete(account).where(account.c.subject == closed.subject, *(~one for one in named)))

@@ -108,7 +108,8 @@ def held(conn: Connection, table: Table, subject: str) -> list[dict[str, object]
 class DraftsApi:
     """GET /drafts, and GET, PUT, DELETE /drafts/{name} for whoever is signed in.
 
-    ``known`` says which names there are, ``life`` how long an untouched draft is kept.
+    ``known`` says which names there are, ``life`` how long an untouched draft is kept. ``forgotten`` takes away what
+    the service keeps beside a draft (of a subject, under a name) when its owner throws it away.
     """
 
     engine: Engine
@@ -116,6 +117,7 @@ class DraftsApi:
     life: timedelta
     known: Callable[[str], bool]
     clock: Clock
+    forgotten: Callable[[Connection, str, str], None] = lambda *_: None
 
     def blueprint(self) -> Blueprint:
         """The routes, to be registered with the service's own."""
@@ -160,6 +162,7 @@ class DraftsApi:
         """Forget a draft; one that is not there is forgotten already."""
         with transaction(self.engine) as conn:
             conn.execute(delete(self.table).where(*self._mine(name)))
+            self.forgotten(conn, principal().subject, name)
         return Response(status=204)
 
     def _mine(self, name: str | None = None) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """The one way in: bodies, queries and paths, refused with a sentence for each field that is wrong."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from flask import Flask, request
 from inputkit.codes import SLUG
@@ -13,6 +13,8 @@ from servicekit.bounded_json import MalformedJson
 from servicekit.problems import InvalidInput, preferred_locale
 
 Body = TypeVar("Body", bound=Shape)
+View = TypeVar("View", bound=Callable[..., Any])
+_BYTES = "__takes_bytes__"
 
 
 def parse_body(shape: type[Body], *, longest: int | None = None) -> Body:
@@ -43,6 +45,23 @@ def parse_query(shape: type[Body]) -> Body:
         return shape.taken({name: values[0] for name, values in known.items()})
     except Unfit as unfit:
         raise invalid(unfit.faults) from None
+
+
+def takes_bytes(view: View) -> View:
+    """The view takes a file as its whole body, of whatever type the sender says."""
+    setattr(view, _BYTES, True)
+    return view
+
+
+def is_for_bytes(view: object) -> bool:
+    """Whether the view ``takes_bytes``."""
+    return getattr(view, _BYTES, False)
+
+
+def raw_body(longest: int) -> bytes:
+    """The body as it came, of at most ``longest`` bytes; werkzeug raises RequestEntityTooLarge."""
+    request.max_content_length = longest
+    return request.get_data(cache=False)
 
 
 def refuse(faults: Sequence[Fault]) -> None:

@@ -84,8 +84,8 @@ def create_service_app(
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
     ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``tables`` say whether it
-    remembers who each account is; ``form_paths`` take HTML forms instead of JSON. Raises PolicyError when a view is
-    unmarked.
+    remembers who each account is; ``form_paths`` take HTML forms instead of JSON, and views
+    that ``takes_bytes`` marks anything. Raises PolicyError when a view does not say who may call it.
     """
     app = Flask(name, static_folder=None)
     install_operations(app, name, engine)
@@ -94,7 +94,8 @@ def create_service_app(
     @app.before_request
     def only_json() -> Response | None:
         # A form of a foreign site can send any other type without asking first.
-        if request.content_length and not request.is_json and request.path not in form_paths:
+        other = request.path in form_paths or parsing.is_for_bytes(app.view_functions.get(request.endpoint or ""))
+        if request.content_length and not request.is_json and not other:
             return problems.generic(415)
         return None
 

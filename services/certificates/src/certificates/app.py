@@ -9,31 +9,44 @@ from servicekit.db import make_engine
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
-from servicekit.web import create_service_app, make_verifier
+from servicekit.web import MAX_BODY_BYTES, create_service_app, make_verifier
 
 from certificates import models
-from certificates.api import casework, procedures, requests
-from certificates.api.parts import EXTENSION, Parts
+from certificates.api import (
+    casework,
+    catalogue_desk,
+    counter,
+    deliveries,
+    figures,
+    post_papers,
+    procedures,
+    requests,
+    uploads,
+    verifications,
+)
+from certificates.api.parts import EXTENSION, Parts, parts
 from certificates.api.statuses import STATUS
-from certificates.catalogue import Catalogue
+from certificates.catalogue import load
 from certificates.domain import codes
-from certificates.municipality import load_calendar, load_offices
+from certificates.municipality import Municipality
+from certificates.papers import Papers
 from certificates.retention import rules
+from certificates.seal import Kind
 from certificates.settings import ApiSettings
 from certificates.use_cases.answering import NewCode
+from certificates.use_cases.catalogues import CatalogueSource
+from certificates.use_cases.uploads import forget_draft
 
 
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("certificates", settings.log_level)
-    catalogue, offices = Catalogue.load(), load_offices(settings.municipality_file)
-    calendar = load_calendar(settings.municipality_file)
-    unknown = {procedure.unit for procedure in catalogue.offered()} - offices.keys()
+    base, town = load(settings.municipality_file), Municipality.load(settings.municipality_file)
+    unknown = {edition.procedure.unit for edition in base.in_force.values()} - town.offices.keys()
     if unknown:
         raise ValueError(f"the municipality's file lacks the offices {', '.join(sorted(unknown))}")
     engine = make_engine(settings.database_url.get_secret_value())
-    offered = {procedure.code for procedure in catalogue.offered()}
-    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, offered.__contains__, clock)
+    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, _is_offered, clock, forget_draft)
     kept = rules(settings)
     app = create_service_app(
         "certificates",
@@ -43,25 +56,49 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         status=STATUS,
         blueprints=[
             procedures.blueprint,
+            catalogue_desk.blueprint,
             requests.blueprint,
             casework.blueprint,
             casework.staff_work,
+            verifications.blueprint,
+            uploads.blueprint,
+            deliveries.blueprint,
+            post_papers.blueprint,
+            figures.blueprint,
+            counter.blueprint,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),
         ],
         tables=models.kit,
     )
-    app.extensions[EXTENSION] = Parts(engine, catalogue, offices, calendar, clock, code_maker(settings))
+    app.extensions[EXTENSION] = Parts(
+        engine,
+        CatalogueSource(engine, base),
+        town.offices,
+        town.calendar(),
+        clock,
+        code_maker(settings.code_key),
+        settings.code_key,
+        settings.client_address_key.get_secret_value(),
+        settings,
+        Papers(town, Kind(settings.seal), settings.verification_page),
+        settings.kept_days,
+    )
+    # All but uploads have servicekit's own limit besides.
+    app.config["LARGEST_BODY"] = max(MAX_BODY_BYTES, settings.upload_max_bytes)
     return app
 
 
-def code_maker(settings: ApiSettings) -> NewCode:
+def code_maker(key: bytes) -> NewCode:
     """Makes codes to check documents by, with what is kept of each."""
-    key = settings.document_code_key.get_secret_value().encode()
 
     def new_code() -> tuple[str, bytes]:
         code = codes.new_document_code()
         return code, codes.fingerprint(code, key)
 
     return new_code
+
+
+def _is_offered(code: str) -> bool:
+    return parts().catalogue.find_offered(code) is not None

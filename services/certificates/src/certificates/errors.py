@@ -5,6 +5,16 @@ from typing import ClassVar
 from servicekit.errors import DomainError, Text
 
 
+class TooManyWrongTries(DomainError):
+    """Too many codes that are none were asked for within a minute."""
+
+    code = "too-many-tries"
+    title: ClassVar[Text] = {
+        "el": "Έγιναν πολλές προσπάθειες με λάθος στοιχεία. Περιμένετε ένα λεπτό και δοκιμάστε ξανά.",
+        "en": "There were too many tries with wrong details. Please wait a minute and try again.",
+    }
+
+
 class ProcedureNotFound(DomainError):
     """The catalogue has no procedure with this code."""
 
@@ -145,3 +155,13 @@ class NoSuchAct(DomainError):
 
     code = "no-such-act"
     title: ClassVar[Text] = {"el": "Δεν υπάρχει τέτοια ενέργεια.", "en": "There is no such act."}
+
+
+class EditionOutdated(DomainError):
+    """Somebody wrote another edition since the page was drawn (``edition``: the newest)."""
+
+    code = "edition-outdated"
+    title: ClassVar[Text] = {
+        "el": "Στο μεταξύ γράφτηκε άλλη έκδοση. Δείτε την και προσπαθήστε ξανά.",
+        "en": "Another edition was written in the meantime. Look at it and try again.",
+    }

@@ -178,7 +178,7 @@ def _case(row: Row, procedure: Procedure, office: Office, recipient: Recipient) 
         "number": row["number"],
         "procedure": {"code": procedure.code, "title": procedure.title.model_dump()},
         "state": row["state"],
-        "unit": office.model_dump(mode="json"),
+        "unit": office.model_dump(mode="json", exclude={"signatory", "directorate"}),
         "has_account": row["subject"] is not None,
         "recipient": recipient,
     }

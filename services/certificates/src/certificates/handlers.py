@@ -1,16 +1,38 @@
 """Reactions to others: a request shows what became of its mails, and goes with its account into another."""
 
-from servicekit.accounts import Accounts
-from servicekit.consumer import DeadLetter
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+from servicekit.accounts import Accounts, Owned
+from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
 from certificates import events, models
-from certificates.schemas.requests import NoticeReport, as_request_id
+from certificates.models.uploads import attachments
+from certificates.schemas.requests import LevelChanged, NoticeReport, as_request_id
+from certificates.store import levels
 from certificates.use_cases import mails
 
+# Files that belong to a request stay with it.
+FILES = [Owned(attachments, attachments.c.request_id.is_(None))]
+
 # Requests stay when an account is closed: they are files of the municipality.
-IDENTITY_HANDLERS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.requests]).handlers()
+_ACCOUNTS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.requests], FILES).handlers()
+_LEVEL_CHANGED = "identity.level.changed"
+
+
+def level_changed(conn: Connection, event: ReceivedEvent) -> None:
+    """Older tokens are stale; and whoever lost the level is not sent what the level was needed for."""
+    try:
+        change = LevelChanged.model_validate(event.data)
+    except ValidationError as error:
+        raise DeadLetter("no-level") from error
+    _ACCOUNTS[_LEVEL_CHANGED](conn, event)
+    levels.note(conn, change.sub, levels.Told(change.level, change.at))
+
+
+IDENTITY_HANDLERS: Mapping[str, Handler] = {**_ACCOUNTS, _LEVEL_CHANGED: level_changed}
 
 
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:

@@ -1,10 +1,15 @@
 """How long this service keeps what, and why so long. GET /retention tells anybody."""
 
-from servicekit.retention import Rule, given_answers, older_with, sent_events, untouched_drafts
+from datetime import datetime
+
+from servicekit.retention import Rule, given_answers, older, older_with, sent_events, untouched_drafts
+from sqlalchemy import Connection
 
 from certificates import models
 from certificates.models import cases, deliveries, documents
+from certificates.models.uploads import attachments
 from certificates.settings import RetentionSettings
+from certificates.store import uploads
 
 PARTS = (
     models.history.c.request_id,
@@ -15,6 +20,7 @@ PARTS = (
     deliveries.pickups.c.request_id,
     deliveries.letters.c.request_id,
     documents.documents.c.request_id,
+    attachments.c.request_id,
 )
 """What goes with a request."""
 
@@ -36,7 +42,23 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             },
             older_with(models.requests, models.requests.c.ended_at, *PARTS),
         ),
+        unfiled_uploads(settings.draft_days),
         untouched_drafts(models.kit.drafts, settings.draft_days),
         given_answers(models.kit.idempotency, settings.retention_copies_days),
         sent_events(models.kit.outbox, settings.retention_copies_days),
     ]
+
+
+def unfiled_uploads(days: int) -> Rule:
+    """Files that were sent for a request and never filed with it. Those of a request go with the request."""
+
+    def remove(conn: Connection, before: datetime) -> int:
+        stale = ~uploads.has_fresh_draft(before)
+        return older(attachments, attachments.c.created_at, uploads.DRAFT, stale)(conn, before)
+
+    title = {"el": "Αρχεία αιτήσεων που δεν υποβλήθηκαν", "en": "Files of requests that were not submitted"}
+    basis = {
+        "el": "Όσο και το πρόχειρο στο οποίο ανήκουν, για να συνεχίσετε από εκεί που μείνατε.",
+        "en": "As long as the draft that they belong to, so that you can go on where you stopped.",
+    }
+    return Rule("uploads", title, days, basis, remove)

@@ -1,15 +1,30 @@
-"""The process beside the web process: sends events out and takes in those of others."""
+"""The process beside the web process: makes documents, opens files, sends events out and takes in those of others."""
 
-from servicekit import logs, retention
+from collections.abc import Callable
+from datetime import datetime
+
+from servicekit import logs, outbox, retention
+from servicekit.clock import local_day, now
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine
-from servicekit.worker import run_worker
-from sqlalchemy import Engine
+from servicekit.worker import Loop, run_worker
+from sqlalchemy import Connection, Engine
 
 from certificates import models
+from certificates.catalogue import load
+from certificates.checking import checking
 from certificates.handlers import IDENTITY_HANDLERS, NOTICE_HANDLERS
+from certificates.municipality import Municipality
+from certificates.papers import Maker, Papers
 from certificates.retention import rules
+from certificates.seal import Kind, open_seal, watching
 from certificates.settings import WorkerSettings
+from certificates.use_cases import figures
+from certificates.use_cases.casework import Context
+from certificates.use_cases.catalogues import CatalogueSource
+from certificates.use_cases.making import ContextAt, Making
+from certificates.use_cases.own_cases import hooks
+from certificates.use_cases.reminding import Reminding
 
 
 def main() -> None:
@@ -17,9 +32,43 @@ def main() -> None:
     settings = WorkerSettings.from_environment()
     logs.configure("certificates", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
-    sweeping = retention.sweeping(engine, rules(settings))
+    town = Municipality.load(settings.municipality_file)
+    context = contexts(engine, settings, town)
+    seal = open_seal(settings, [town.name.el, town.name.en], now())
+    papers = Papers(town, Kind(settings.seal), settings.verification_page)
+    loops = [
+        retention.sweeping(engine, rules(settings)),
+        checking(engine, settings, hooks(context)),
+        # A signature rings this channel, because it leaves an event or is followed by one.
+        Loop("documents", Making(engine, Maker(papers, seal), context, now).step, channel=outbox.CHANNEL),
+        reminding(engine, settings, context),
+        figures.folding(engine),
+    ]
+    if seal is not None:
+        loops.append(watching(seal, now))
     heard = consumers(settings, engine)
-    run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=[sweeping])
+    run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=loops)
+
+
+def reminding(engine: Engine, settings: WorkerSettings, context: Callable[[], ContextAt]) -> Loop:
+    """Looks every quarter of an hour for documents that nobody came for."""
+    turn = Reminding(engine, context, now, settings.collect_reminder_days, settings.kept_days)
+    return Loop("reminding", turn.step, poll_seconds=900)
+
+
+def contexts(engine: Engine, settings: WorkerSettings, town: Municipality) -> Callable[[], ContextAt]:
+    """Looks at the catalogue, and then gives what an act of the worker is done with, in a transaction."""
+    source, calendar = CatalogueSource(engine, load(settings.municipality_file)), town.calendar()
+
+    def look() -> ContextAt:
+        catalogue = source(local_day(now()))
+
+        def in_transaction(conn: Connection, at: datetime) -> Context:
+            return Context(conn, at, catalogue, town.offices, calendar)
+
+        return in_transaction
+
+    return look
 
 
 def consumers(_: WorkerSettings, engine: Engine) -> list[Consumer]:

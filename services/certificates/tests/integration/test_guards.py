@@ -11,7 +11,16 @@ from servicekit.errors import DomainError
 from servicekit.testing import TokenFactory, schema_differences
 from sqlalchemy import Engine
 
-PUBLIC = {"/procedures", "/procedures/<code>", "/policy", "/retention", "/healthz", "/readyz"}
+PUBLIC = {
+    "/procedures",
+    "/procedures/<code>",
+    "/policy",
+    "/retention",
+    "/uploads/limits",
+    "/verifications",
+    "/healthz",
+    "/readyz",
+}
 
 
 def _routes(app: Flask) -> Iterator[tuple[str, str, str]]:
@@ -19,7 +28,12 @@ def _routes(app: Flask) -> Iterator[tuple[str, str, str]]:
         path = (
             rule.rule.replace("<uuid:request_id>", "6f1f8f0e-0f52-4c1e-9d6a-3a7f0b1c2d4e")
             .replace("<uuid:document_id>", "6f1f8f0e-0f52-4c1e-9d6a-3a7f0b1c2d4e")
+            .replace("<uuid:batch_id>", "6f1f8f0e-0f52-4c1e-9d6a-3a7f0b1c2d4e")
+            .replace("<uuid:item_id>", "6f1f8f0e-0f52-4c1e-9d6a-3a7f0b1c2d4e")
             .replace("<act>", "take")
+            .replace("<uuid:attachment_id>", "6f1f8f0e-0f52-4c1e-9d6a-3a7f0b1c2d4e")
+            .replace("<uuid:upload_id>", "6f1f8f0e-0f52-4c1e-9d6a-3a7f0b1c2d4e")
+            .replace("<int:page>", "1")
             .replace("<code>", "955481")
             .replace("<name>", "955481")
         )

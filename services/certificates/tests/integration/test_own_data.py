@@ -58,7 +58,7 @@ def test_requests_of_the_same_person_under_another_account_are_there(
 
 def test_how_long_things_are_kept_is_told_to_anybody(client: FlaskClient) -> None:
     kept = {one["kind"]: one["days"] for one in client.get("/retention").get_json()["items"]}
-    assert kept == {"requests": 1826, "drafts": 30, "answers": 30, "events": 30}
+    assert kept == {"requests": 1826, "uploads": 30, "drafts": 30, "answers": 30, "events": 30}
 
 
 @pytest.mark.usefixtures("mine")
@@ -94,6 +94,6 @@ def test_the_command_prints_what_it_would_remove(
         said = json.loads(capsys.readouterr().out)
         assert said == {
             "dry_run": left == 1,
-            "removed": {"requests": 0, "drafts": 1, "answers": 0, "events": 0},
+            "removed": {"requests": 0, "uploads": 0, "drafts": 1, "answers": 0, "events": 0},
         }
         assert rows(engine, "drafts") == left

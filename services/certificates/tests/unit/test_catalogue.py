@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from certificates.catalogue import Catalogue, check_answers
+from certificates.catalogue import Catalogue, check_answers, load
 from certificates.errors import ProcedureNotFound
 
 TODAY = date(2026, 11, 23)
@@ -9,16 +9,19 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.load()
+    return load()
 
 
 def _fields(catalogue: Catalogue, code: str, answers: dict[str, str]) -> list[str]:
     return [fault.field for fault in check_answers(catalogue.get(code), answers, TODAY)[1]]
 
 
-def test_the_three_procedures_have_the_deadlines_of_the_national_register(catalogue: Catalogue) -> None:
+def test_twelve_procedures_are_offered_with_their_deadlines(catalogue: Catalogue) -> None:
     days = {procedure.code: procedure.deadline.days for procedure in catalogue.offered()}
-    assert days == {"955481": 10, "527543": 10, "874774": 5}
+    others = {code: days for code, days in days.items() if days != 10}
+    assert others == {"874774": 5, "same-person": 1}
+    assert len(days) == 12
+    assert catalogue.get("same-person").counted == "working"
 
 
 def test_an_unknown_procedure_is_an_error(catalogue: Catalogue) -> None:
@@ -28,14 +31,17 @@ def test_an_unknown_procedure_is_an_error(catalogue: Catalogue) -> None:
 
 
 def test_answers_are_stored_tidy_and_without_empty_ones(catalogue: Catalogue) -> None:
-    given = {"from_year": " 2020", "to_year": "2024 ", "purpose": "  "}
-    assert check_answers(catalogue.get("874774"), given, TODAY) == ({"from_year": "2020", "to_year": "2024"}, [])
+    given = {"from_year": " 2020", "to_year": "2024 ", "addresses": " Ερμού 1 \r\nΔάφνης 2", "purpose": "  "}
+    assert check_answers(catalogue.get("874774"), given, TODAY) == (
+        {"from_year": "2020", "to_year": "2024", "addresses": "Ερμού 1\nΔάφνης 2"},
+        [],
+    )
 
 
 @pytest.mark.parametrize(
     ("answers", "wrong"),
     [
-        ({}, ["answers.from_year", "answers.to_year"]),
+        ({}, ["answers.from_year", "answers.to_year", "answers.addresses"]),
         ({"from_year": "2025", "to_year": "2024"}, ["answers.to_year"]),
         ({"from_year": "2020", "to_year": "2027"}, ["answers.to_year"]),
         ({"from_year": "1899", "to_year": "20"}, ["answers.from_year", "answers.to_year"]),
@@ -48,7 +54,8 @@ def test_answers_are_stored_tidy_and_without_empty_ones(catalogue: Catalogue) ->
 def test_wrong_answers_are_named_field_by_field(
     catalogue: Catalogue, answers: dict[str, str], wrong: list[str]
 ) -> None:
-    assert _fields(catalogue, "874774", answers) == wrong
+    with_address = {"addresses": "Ερμού 1", **answers} if answers else answers
+    assert _fields(catalogue, "874774", with_address) == wrong
 
 
 @pytest.mark.parametrize(
@@ -65,7 +72,7 @@ def test_a_choice_is_one_of_the_offered(catalogue: Catalogue) -> None:
 
 
 def test_what_is_wrong_is_said_with_the_question(catalogue: Catalogue) -> None:
-    answers = {"from_year": "20", "to_year": "2019", "purpose": "a\u202eb"}
+    answers = {"from_year": "20", "to_year": "2019", "addresses": "Ερμού 1", "purpose": "a\u202eb"}
     said = {fault.field: fault.text["en"] for fault in check_answers(catalogue.get("874774"), answers, TODAY)[1]}
     assert said == {
         "answers.from_year": "From which year? Enter a year of four digits, from 1900 to 2026.",

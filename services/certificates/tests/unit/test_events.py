@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from certificates import events
-from certificates.catalogue import Catalogue
+from certificates.catalogue import load
 from certificates.domain.states import State
 from certificates.events import About, Laid
 from certificates.municipality import load_offices
@@ -20,7 +20,7 @@ from servicekit.testing import assert_schema
 SCHEMAS = SERVICE / "events"
 AT = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
 OFFICE = load_offices(MUNICIPALITY)["civil_registry"]
-PROCEDURE = Catalogue.load().get("955481")
+PROCEDURE = load(MUNICIPALITY).get("955481")
 RECIPIENT: dict[str, str | None] = {"email": "eleni@mail.example", "locale": "el", "name": "Ελένη Νικολάου"}
 ABOUT = About(PROCEDURE, OFFICE, RECIPIENT, AT)
 WORDS = {"el": "Λογαριασμός ρεύματος", "en": "Electricity bill"}

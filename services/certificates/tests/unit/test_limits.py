@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from certificates.domain import limits
-from certificates.domain.limits import Counted, Kind, Limit
+from certificates.domain.counting import Counted
+from certificates.domain.limits import Kind, Limit
 from certificates.domain.states import State
 from servicekit.clock import local_day
 from workdays import Calendar, MovedHoliday, last_day_of_validity, working_days_later

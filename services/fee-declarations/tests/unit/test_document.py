@@ -1,6 +1,7 @@
 """The note as a reader gets it: pixels, text and structure of the PDF, not the template."""
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -66,6 +67,14 @@ def text_of(pdf: bytes) -> str:
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [NOTE, ENGLISH, replace(ENGLISH, debtor_name=LONG, lines=NOTE.lines * 30, total_cents=NOTE.total_cents * 30)],
+)
+def test_the_note_keeps_the_standards(content: NoteContent, standards: Callable[[bytes], None]) -> None:
+    standards(render(content))
 
 
 @pytest.mark.parametrize("content", [NOTE, ENGLISH])

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2
@@ -14,6 +15,7 @@ from identity_bridge.printed.form import FormContent, render
 from identity_bridge.printed.scan import NotAScan, inspect, preview
 from PIL import Image, ImageChops
 from printing.characters import PRINTABLE
+from printing.testing.verapdf import Validator
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
@@ -52,6 +54,17 @@ def test_it_reads_in_the_order_of_the_official_form() -> None:
     assert -1 not in places
     assert places == sorted(places)
     assert "#set text(red)" in text
+
+
+def test_the_printed_form_keeps_the_standards(standards: Callable[[bytes], None]) -> None:
+    standards(render(CONTENT))
+
+
+def test_the_blank_form_is_accessible_with_its_fields(verapdf: Validator) -> None:
+    found = verapdf.verdict(blank_form(TOWN, EMBLEM))
+    # A form that a viewer fills in is no PDF/A: how its fields look is for the viewer.
+    assert [rule for rule in found.broken if not rule.startswith("2a ")] == []
+    assert found.checks["ua1"] > 0
 
 
 @pytest.mark.parametrize("pdf", [render(CONTENT), blank_form(TOWN, EMBLEM)], ids=["printed", "blank"])

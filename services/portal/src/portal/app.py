@@ -13,9 +13,11 @@ from town import files
 
 from portal import auth, destinations, formats, guard, language, standing
 from portal.clients.backend import Failure
+from portal.clients.casework import Casework, CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
+from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.staff import StaffAccounts
@@ -24,6 +26,12 @@ from portal.oidc import OidcClient
 from portal.pages import (
     account,
     cases,
+    casework,
+    casework_acts,
+    casework_counter,
+    casework_delivery,
+    casework_lists,
+    catalogue_desk,
     certificate_documents,
     certificates,
     closing,
@@ -38,6 +46,7 @@ from portal.pages import (
     desk_conflicts,
     drafts,
     fees,
+    figures,
     home,
     identity,
     information,
@@ -62,6 +71,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "words": language.words,
     "money": formats.money,
     "day": formats.day,
+    "day_in_figures": formats.day_in_figures,
     "level": formats.level,
     "moment": formats.moment,
     "clock": formats.clock,
@@ -97,8 +107,10 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
-    app.register_blueprint(staff_accounts.blueprint)
-    app.register_blueprint(verification.blueprint)
+    for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, catalogue_desk):
+        app.register_blueprint(module.blueprint)
+    for module in (staff_accounts, figures, verification):
+        app.register_blueprint(module.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)
     return app
@@ -122,6 +134,9 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         sealer=sealer,
         sessions=Sessions(engine, sealer, oidc),
         certificates=Certificates("certificates", settings.certificates_url),
+        casework=Casework("certificates", settings.certificates_url),
+        catalogue=CatalogueDesk("certificates", settings.certificates_url),
+        figures=CertificateFigures("certificates", settings.certificates_url),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),

@@ -12,7 +12,7 @@ from servicekit import formats
 from portal.clients.shapes import PostalAddress
 from portal.language import has_text, locale, t
 
-by_four, clock = formats.by_four, formats.clock
+by_four, clock, day_in_figures = formats.by_four, formats.clock, formats.day_in_figures
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 _FITS = 24

@@ -11,9 +11,11 @@ from flask import Flask, Response, abort, current_app, g, redirect, request
 from sqlalchemy import Engine
 from town.files import FILES
 
+from portal.clients.casework import Casework, CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
+from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.staff import StaffAccounts
@@ -28,9 +30,10 @@ TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
 SUPERVISOR = "desk-supervisor"
 DESK_ROLES = ("desk-clerk", SUPERVISOR)
+HEAD_OF_CERTIFICATES = "certificate-supervisor"
 WORKPLACES: Mapping[str, tuple[str, ...]] = {
     "/desk": DESK_ROLES,
-    "/casework": ("certificate-clerk", "certificate-supervisor"),
+    "/casework": ("certificate-clerk", HEAD_OF_CERTIFICATES),
     "/declarations-desk": ("declaration-clerk",),
     "/debtors": ("finance-officer",),
     "/staff-accounts": ("operations",),
@@ -42,6 +45,7 @@ ROLES = tuple(dict.fromkeys(role for roles in WORKPLACES.values() for role in ro
 STAFF = "/staff"
 MENU = {
     STAFF: "layout.staff",
+    "/casework": "layout.casework",
     "/declarations-desk": "layout.reviews",
     "/debtors": "layout.debtors",
     "/staff-accounts": "layout.staff_accounts",
@@ -71,6 +75,9 @@ class Parts:
     sealer: Sealer
     sessions: Sessions
     certificates: Certificates
+    casework: Casework
+    catalogue: CatalogueDesk
+    figures: CertificateFigures
     fees: FeeDeclarations
     debtors: DebtorCases
     bridge: IdentityBridge
@@ -188,6 +195,11 @@ class Visitor:
     def supervises_desk(self) -> bool:
         """Whether the desk's page shows what is for supervisors. What may be done, the service decides."""
         return SUPERVISOR in self._roles
+
+    @property
+    def supervises_certificates(self) -> bool:
+        """Whether pages of casework show what is for the head of the office. What may be done, the service decides."""
+        return HEAD_OF_CERTIFICATES in self._roles
 
     @property
     def _roles(self) -> frozenset[str]:

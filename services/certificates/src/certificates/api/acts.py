@@ -1,20 +1,24 @@
 """What comes in with each act of staff, and the use case that does it: one entry for each."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from inputkit.shapes import fault
 from servicekit.parsing import invalid, parse_body
 
+from certificates import printed
+from certificates.api import delivery_acts
 from certificates.api.parts import parts
 from certificates.catalogue import Procedure, check_document
 from certificates.domain.cases import Case
 from certificates.errors import NoSuchAct, RequestNotFound
 from certificates.schemas import casework as schemas
+from certificates.schemas import deliveries as delivery_schemas
 from certificates.store import cases as store
 from certificates.store.cases import Wanted
 from certificates.use_cases import answering, asking, casework
+from certificates.use_cases.answering import Refusal, Signed
 from certificates.use_cases.casework import Page, Work
 
 Doing = Callable[[Work, UUID], Case]
@@ -109,14 +113,22 @@ def _present(work: Work, page: Page, body: schemas.DocumentIn) -> Case:
 
 
 def _drafted(work: Work, page: Page, body: schemas.DocumentIn) -> answering.Draft:
-    fields, faults = check_document(_procedure(work, page), body.document)
+    fields, faults = check_document(_procedure(work, page).document, body.document)
     if faults:
         raise invalid(faults)
     return answering.Draft(page, fields)
 
 
 def _issue(work: Work, page: Page, _: schemas.ActIn) -> Case:
-    return answering.issue(work, answering.Signing(page, parts().new_code))
+    return answering.issue(work, answering.Signing(page, parts().new_code, _certificate))
+
+
+def _certificate(work: Work, case: Case, signed: Signed) -> Mapping[str, Any]:
+    return printed.kept(parts().papers.certificate(work, case, signed))
+
+
+def _letter(work: Work, case: Case, signed: Signed, command: Refusal) -> Mapping[str, Any]:
+    return printed.kept(parts().papers.refusal(work, case, signed, command))
 
 
 def _words(do: Callable[[Work, casework.Words], Case]) -> Callable[[Work, Page, schemas.TextIn], Case]:
@@ -151,9 +163,16 @@ _READERS: Mapping[str, Callable[[], Doing]] = {
     "issue": _with(schemas.ActIn, _issue),
     "refuse": _with(
         schemas.RefuseIn,
-        lambda work, page, body: answering.refuse(work, answering.Refusal(page, body.reason, body.text)),
+        lambda work, page, body: answering.refuse(work, answering.Refusal(page, body.reason, body.text, _letter)),
     ),
     "retry": _with(schemas.ActIn, _plain(answering.retry)),
+    "lay-out": _with(delivery_schemas.LayOutIn, delivery_acts.lay_out),
+    "hand-over": _with(delivery_schemas.HandOverIn, delivery_acts.hand_over),
+    "archive": _with(schemas.ActIn, delivery_acts.archive),
+    "fetch-back": _with(schemas.ActIn, delivery_acts.fetch_back),
+    "arrived": _with(schemas.ActIn, delivery_acts.arrived),
+    "came-back": _with(delivery_schemas.CameBackIn, delivery_acts.came_back),
+    "change-delivery": _with(delivery_schemas.RedirectIn, delivery_acts.change_delivery),
     "recall": _with(schemas.ReasonIn, _reason(answering.recall)),
     "reissue": _with(schemas.ReasonIn, _reason(answering.reissue)),
 }

@@ -1,6 +1,7 @@
 """HTTP for staff: lists of cases, one case, and every act on it by one route."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,21 +9,25 @@ from uuid import UUID
 from flask import Blueprint, Response
 from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
-from servicekit.db import transaction
-from servicekit.parsing import parse_body, parse_query
+from servicekit.parsing import parse_body, parse_query, refuse
 
-from certificates.api import acts, files
-from certificates.api.parts import WORK, parts, work
+from certificates.api import acts, deliveries, files
+from certificates.api.parts import WORK, parts, working
+from certificates.api.uploads import page_response
+from certificates.catalogue import check_document, prefilled
 from certificates.domain import limits
 from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
+from certificates.domain.refusals import REASONS
 from certificates.domain.states import acts_in
 from certificates.errors import DocumentNotFound, OwnCase, RequestNotFound
 from certificates.schemas import casework as schemas
+from certificates.schemas.uploads import attachment_out
 from certificates.store import cases as store
-from certificates.store import documents
+from certificates.store import documents, uploads
 from certificates.store import requests as request_store
 from certificates.store.cases import Happened
+from certificates.upload_errors import UploadNotFound
 from certificates.use_cases.casework import Work
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
@@ -40,8 +45,8 @@ def get_work() -> dict[str, Any]:
     """How much waits for the caller, in numbers: for the page on which the day of staff begins. Nothing for others."""
     if not permits(WORK):
         return {"counts": {}}
-    with transaction(parts().engine) as conn:
-        counts = _counts(work(conn))
+    with working() as doing:
+        counts = _counts(doing)
     return {"counts": {f"certificates-{name}": counts[name] for name in ON_THE_FIRST_PAGE}}
 
 
@@ -50,11 +55,10 @@ def get_work() -> dict[str, Any]:
 def get_cases() -> dict[str, Any]:
     """One page of a list of cases, and how many each list has."""
     asked = parse_query(schemas.ListIn)
-    with transaction(parts().engine) as conn:
-        doing = work(conn)
+    with working() as doing:
         view = store.views(doing.clerk.username, doing.today)[asked.view]
         counts = _counts(doing)
-        found = store.page(conn, view, asked.page)
+        found = store.page(doing.conn, view, asked.page)
         items = _summaries(doing, found)
     return {
         "items": items,
@@ -89,9 +93,8 @@ def post_search() -> dict[str, Any]:
     number = text.replace(" ", "")
     is_number = number.replace("/", "").replace("-", "").isdecimal()
     typed = [] if is_number else typed_words(text)
-    with transaction(parts().engine) as conn:
-        doing = work(conn)
-        found = store.search(conn, typed, number if is_number else None, MOST_FOUND + 1)
+    with working() as doing:
+        found = store.search(doing.conn, typed, number if is_number else None, MOST_FOUND + 1)
         return {"items": _summaries(doing, found[:MOST_FOUND]), "more": len(found) > MOST_FOUND}
 
 
@@ -99,21 +102,16 @@ def post_search() -> dict[str, Any]:
 @requires(WORK)
 def get_staff() -> dict[str, Any]:
     """Colleagues to whom a case can be given: whoever took or signed one."""
-    with transaction(parts().engine) as conn:
-        return {"items": [{"username": one, "name": name} for one, name in store.colleagues(conn)]}
+    with working() as doing:
+        return {"items": [{"username": one, "name": name} for one, name in store.colleagues(doing.conn)]}
 
 
 @blueprint.get("/cases/<uuid:request_id>")
 @requires(WORK)
 def get_case(request_id: UUID) -> dict[str, Any]:
     """The whole case. That somebody looked is a line of its record, which the applicant can read."""
-    with transaction(parts().engine) as conn:
-        doing = work(conn)
-        case = store.find(conn, request_id)
-        if case is None:
-            raise RequestNotFound
-        if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
-            raise OwnCase
+    with working() as doing:
+        case = _own_case_excluded(doing, request_id)
         _note_look(doing, case)
         return case_out(doing, case)
 
@@ -130,24 +128,97 @@ def _note_look(doing: Work, case: Case) -> None:
 def post_act(request_id: UUID, act: str) -> dict[str, Any]:
     """Do something with the case; returns it as it is now."""
     command = acts.read(act)
-    with transaction(parts().engine) as conn:
-        doing = work(conn)
+    with working() as doing:
         return case_out(doing, command(doing, request_id))
+
+
+@blueprint.post("/cases/<uuid:request_id>/preview")
+@requires(WORK)
+def post_preview(request_id: UUID) -> Response:
+    """The document as it would be with these details, marked as a draft. Nothing is kept."""
+    body = parse_body(schemas.PreviewIn)
+    with working() as doing:
+        case = _own_case_excluded(doing, request_id)
+        fields, faults = check_document(doing.procedure(case).document, body.document)
+        refuse(faults)
+        drawn = parts().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
+    return files.pdf(drawn, f"{case.procedure}-draft.pdf")
+
+
+def _own_case_excluded(doing: Work, request_id: UUID) -> Case:
+    case = store.find(doing.conn, request_id)
+    if case is None:
+        raise RequestNotFound
+    if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
+        raise OwnCase
+    return case
+
+
+@blueprint.get("/cases/<uuid:request_id>/receipt.pdf")
+@requires(WORK)
+def get_receipt(request_id: UUID) -> Response:
+    """The receipt, to be printed for somebody at the counter."""
+    with working() as doing:
+        case = _own_case_excluded(doing, request_id)
+        drawn = files.receipt(doing, case)
+    return files.pdf(drawn, f"receipt-{case.number.replace('/', '-')}.pdf")
+
+
+@blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/pages/<int:page>")
+@requires(WORK)
+def get_attachment_page(request_id: UUID, attachment_id: UUID, page: int) -> Response:
+    """One page of a file of the applicant's, as a picture."""
+    with working() as doing:
+        _own_case_excluded(doing, request_id)
+        found = uploads.page(doing.conn, attachment_id, page) if _of_case(doing, request_id, attachment_id) else None
+    if found is None:
+        raise UploadNotFound
+    return page_response(found)
+
+
+@blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/file")
+@requires(WORK)
+def get_attachment(request_id: UUID, attachment_id: UUID) -> Response:
+    """A file of the applicant's as it was redrawn."""
+    with working() as doing:
+        _own_case_excluded(doing, request_id)
+        found = uploads.as_pdf(doing.conn, attachment_id) if _of_case(doing, request_id, attachment_id) else None
+    if found is None:
+        raise UploadNotFound
+    return files.pdf(found, f"{attachment_id}.pdf")
+
+
+def _of_case(doing: Work, request_id: UUID, attachment_id: UUID) -> bool:
+    return any(row["id"] == attachment_id for row in uploads.of_request(doing.conn, request_id))
+
+
+@blueprint.get("/offices")
+@requires(WORK)
+def get_offices() -> dict[str, Any]:
+    """Our offices, to which a case can go."""
+    offices = parts().offices.items()
+    return {"items": [{"key": key, "name": office.name.model_dump()} for key, office in offices]}
+
+
+@blueprint.get("/refusal-reasons")
+@requires(WORK)
+def get_reasons() -> dict[str, Any]:
+    """Why a request may be refused."""
+    return {"items": [{"code": code.value, "text": dict(text)} for code, text in REASONS.items()]}
 
 
 @blueprint.get("/cases/<uuid:request_id>/documents/<uuid:document_id>/file")
 @requires(WORK)
 def get_file(request_id: UUID, document_id: UUID) -> Response:
     """The file of a document, as it was made."""
-    with transaction(parts().engine) as conn:
-        found = documents.file_of(conn, request_id, document_id)
+    with working() as doing:
+        found = documents.file_of(doing.conn, request_id, document_id)
         if found is None:
             raise DocumentNotFound
-        doing = work(conn)
         printed = Happened(
             "printed", doing.now, doing.clerk.side, doing.clerk.username, doing.clerk.name, found[0].number
         )
-        store.add_happening(conn, request_id, printed)
+        store.add_happening(doing.conn, request_id, printed)
     return files.pdf(found[1], files.name_of(found[0]))
 
 
@@ -174,10 +245,13 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "notes": schemas.notes_out(store.notes_of(conn, case.id)),
         "document": dict(case.document) if case.document is not None else None,
         "document_fields": schemas.fields_out(procedure),
+        "document_prefill": prefilled(procedure.document, procedure.questions, case.answers, case.applicant),
+        "attachments": [attachment_out(row) for row in uploads.of_request(conn, case.id)],
         "second_look": procedure.second_look,
         "prepared_by": case.prepared_by,
         "prepared_by_name": case.prepared_by_name,
         "documents": [schemas.document_out(one) for one in documents.of_case(conn, case.id)],
+        **deliveries.of_case(conn, case),
         "history": schemas.history_out(request_store.history_of(conn, case.id)),
         "others": [{"name": name, "at": at.isoformat()} for name, at in others],
         "acts": [act.value for act in acts_in(case.state, clerk.side)],

@@ -2,7 +2,12 @@
 
 from flask import Response, make_response
 
+from certificates import printed
+from certificates.api.parts import parts
+from certificates.domain.cases import Case
+from certificates.store import uploads
 from certificates.store.documents import Document
+from certificates.use_cases.casework import Context
 
 
 def pdf(content: bytes, name: str) -> Response:
@@ -16,3 +21,15 @@ def pdf(content: bytes, name: str) -> Response:
 def name_of(document: Document) -> str:
     """The file's name: its number, which names nobody."""
     return f"{document.kind.value}-{document.number.replace('/', '-')}.pdf"
+
+
+def receipt(context: Context, case: Case) -> bytes:
+    """The receipt of a request, with the documents that are still to come."""
+    sent = {row["evidence"] for row in uploads.of_request(context.conn, case.id)}
+    needed = context.procedure(case).to_send(case.answers, str(case.applicant.get("capacity", "self")))
+    bring = [
+        printed.Item(one.title.el, one.note.el if one.note else None, one.title.en)
+        for one in needed
+        if one.key not in sent
+    ]
+    return parts().papers.receipt(context, case, bring)

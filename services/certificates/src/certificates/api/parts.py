@@ -1,18 +1,23 @@
 """What the views work with; app.py puts it together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, g
 from servicekit.access import permits, principal
-from servicekit.clock import Clock
-from sqlalchemy import Connection, Engine
+from servicekit.clock import Clock, local_day
+from servicekit.db import transaction
+from sqlalchemy import Engine
 from workdays import Calendar
 
 from certificates.catalogue import Catalogue
 from certificates.municipality import Office
+from certificates.papers import Papers
+from certificates.settings import UploadSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.casework import Clerk, Context, Work
+from certificates.use_cases.catalogues import CatalogueSource
 
 EXTENSION = "certificates"
 
@@ -25,11 +30,25 @@ class Parts:
     """What the views work with."""
 
     engine: Engine
-    catalogue: Catalogue
+    source: CatalogueSource
     offices: Mapping[str, Office]
     calendar: Calendar
     clock: Clock
     new_code: NewCode
+    code_key: bytes
+    client_address_key: str
+    uploads: UploadSettings
+    papers: Papers
+    kept_days: int = 60
+    """For how many days a document that nobody collects lies at a counter."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The procedures as they are today; looked at once in a request."""
+        if "catalogue" not in g:
+            g.catalogue = self.source(local_day(self.clock()))
+        known: Catalogue = g.catalogue
+        return known
 
 
 def parts() -> Parts:
@@ -38,14 +57,19 @@ def parts() -> Parts:
     return own
 
 
-def context(conn: Connection) -> Context:
-    """What an applicant's act is done with."""
+@contextmanager
+def acting() -> Iterator[Context]:
+    """A transaction in which an applicant's act is done. The catalogue is looked at before it begins."""
     own = parts()
-    return Context(conn, own.clock(), own.catalogue, own.offices, own.calendar)
+    catalogue = own.catalogue
+    with transaction(own.engine) as conn:
+        yield Context(conn, own.clock(), catalogue, own.offices, own.calendar)
 
 
-def work(conn: Connection) -> Work:
-    """What an act of the caller, a member of staff, is done with."""
+@contextmanager
+def working() -> Iterator[Work]:
+    """A transaction in which the caller acts as a member of the office."""
     own = parts()
-    clerk = Clerk.of(principal(), supervisor=permits(SUPERVISE))
-    return Work(conn, own.clock(), own.catalogue, own.offices, own.calendar, clerk)
+    catalogue, clerk = own.catalogue, Clerk.of(principal(), supervisor=permits(SUPERVISE))
+    with transaction(own.engine) as conn:
+        yield Work(conn, own.clock(), catalogue, own.offices, own.calendar, clerk)

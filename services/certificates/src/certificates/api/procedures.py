@@ -10,6 +10,7 @@ from servicekit.parsing import parse_body, refuse
 from certificates.api import judging
 from certificates.api.parts import parts
 from certificates.errors import ProcedureNotFound
+from certificates.schemas import procedures as shown
 from certificates.schemas import requests as schemas
 from certificates.store import requests as store
 
@@ -19,16 +20,19 @@ blueprint = Blueprint("procedures", __name__)
 @blueprint.get("/procedures")
 @public
 def get_procedures() -> Response:
-    return jsonify(items=[schemas.procedure_summary(procedure) for procedure in parts().catalogue.offered()])
+    catalogue = parts().catalogue
+    return jsonify(
+        items=[shown.procedure_summary(procedure) for procedure in catalogue.offered()],
+        not_offered=[shown.not_offered(procedure) for procedure in catalogue.not_offered()],
+    )
 
 
 @blueprint.get("/procedures/<code>")
 @public
 def get_procedure(code: str) -> Response:
     own = parts()
-    procedure = own.catalogue.get(code)
-    unit = own.offices[procedure.unit].model_dump(mode="json")
-    return jsonify({**schemas.procedure_out(procedure), "unit": unit})
+    edition = own.catalogue.current(code)
+    return jsonify(shown.procedure_out(edition, own.offices[edition.procedure.unit]))
 
 
 @blueprint.post("/procedures/<code>/checks")

@@ -8,16 +8,14 @@ from flask import Blueprint, Response, url_for
 from inputkit.shapes import fault
 from servicekit import own_data
 from servicekit.access import authenticated, authorize, principal, requires
-from servicekit.clock import local_day
-from servicekit.db import transaction
 from servicekit.filing import file_once
 from servicekit.parsing import invalid, parse_body, refuse
 from sqlalchemy import Connection
 
 from certificates import models
-from certificates.api import files
+from certificates.api import deliveries, files
 from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
-from certificates.api.parts import context, parts
+from certificates.api.parts import acting, parts
 from certificates.domain import limits
 from certificates.domain.cases import Case
 from certificates.domain.labels import LABELS
@@ -25,9 +23,12 @@ from certificates.domain.requests import Delivery
 from certificates.errors import DocumentNotFound, RequestNotFound
 from certificates.schemas import casework as staff_schemas
 from certificates.schemas import requests as schemas
+from certificates.schemas.uploads import attachment_out
 from certificates.store import cases, documents
 from certificates.store import requests as store
-from certificates.use_cases import delivery_wishes, filing, own_cases
+from certificates.store import uploads as store_of_uploads
+from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
+from certificates.use_cases.casework import Context
 
 blueprint = Blueprint("requests", __name__)
 
@@ -43,11 +44,19 @@ def post_request() -> Response:
     if procedure is None:
         raise invalid([fault("procedure", "choice", LABELS)])
     application = checked_application(Asked(body, procedure, proved_names(principal()), own.clock()))
-    asked = filing.Filing(application, procedure, filing.Filer.of(principal()))
+    edition = own.catalogue.current(body.procedure).number
+    asked = filing.Filing(application, procedure, edition, filing.Filer.of(principal()))
+
+    def file(conn: Connection) -> dict[str, Any]:
+        context = Context(conn, own.clock(), own.catalogue, own.offices, own.calendar)
+        case = filing.submit_request(context, asked)
+        uploads.attach(conn, principal().subject, case.id, case.procedure, body.attachments)
+        return schemas.request_out(case, title)
+
     return file_once(
         own.engine,
         models.kit,
-        lambda conn: schemas.request_out(filing.submit_request(context(conn), asked), title),
+        file,
         lambda request_id: url_for("requests.get_request", request_id=request_id),
     )
 
@@ -60,27 +69,30 @@ def title(case: Case) -> Mapping[str, str]:
 @blueprint.get("/requests")
 @requires("certificates.read")
 def get_requests() -> dict[str, Any]:
-    with transaction(parts().engine) as conn:
-        return schemas.requests_out(store.requests_of(conn, principal().subject), title)
+    with acting() as context:
+        return schemas.requests_out(store.requests_of(context.conn, principal().subject), title)
 
 
 @blueprint.get("/requests/<uuid:request_id>")
 @requires("certificates.read")
 def get_request(request_id: UUID) -> dict[str, Any]:
-    with transaction(parts().engine) as conn:
-        return _shown(conn, _own_request(conn, request_id))
+    with acting() as context:
+        return _shown(context, _own_request(context, request_id))
 
 
-def _shown(conn: Connection, case: Case) -> dict[str, Any]:
+def _shown(context: Context, case: Case) -> dict[str, Any]:
     """A request with all that its owner may see of it."""
+    conn = context.conn
     waiting = cases.waiting_since(conn, [case.id]).get(case.id)
-    limit = limits.standing(case.state, case.deadline, waiting, local_day(parts().clock()))
+    limit = limits.standing(case.state, case.deadline, waiting, context.today)
     made = [schemas.document_out(one, case) for one in documents.of_case(conn, case.id) if one.made_at]
     return {
         **schemas.request_with_history(case, store.history_of(conn, case.id), title),
         "limit": staff_schemas.limit_out(limit),
         "asked": staff_schemas.asked_out(cases.asked_of(conn, case.id)),
         "documents": made,
+        "attachments": [attachment_out(row) for row in store_of_uploads.of_request(conn, case.id)],
+        **deliveries.of_own_request(conn, case),
     }
 
 
@@ -90,51 +102,61 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
     """Deliver a filed request in another way. What it needs depends on the way, as when filing."""
     body = parse_body(schemas.DeliveryIn)
     authorize(f"certificates.{body.delivery}")
-    with transaction(parts().engine) as conn:
-        before = _own_request(conn, request_id)
-        address, faults = checked_delivery(body, context(conn).procedure(before))
+    with acting() as context:
+        address, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
         refuse(faults)
         wish = delivery_wishes.Redirection(request_id, body.delivery, address, principal())
-        return _shown(conn, delivery_wishes.change_delivery(context(conn), wish))
+        return _shown(context, delivery_wishes.change_delivery(context, wish))
 
 
 @blueprint.post("/requests/<uuid:request_id>/withdrawal")
 @requires("certificates.read")
 def post_withdrawal(request_id: UUID) -> dict[str, Any]:
     """Take a request back, until it is being issued."""
-    with transaction(parts().engine) as conn:
-        wish = own_cases.Withdrawal(request_id, principal())
-        return _shown(conn, own_cases.withdraw(context(conn), wish))
+    with acting() as context:
+        return _shown(context, own_cases.withdraw(context, own_cases.Withdrawal(request_id, principal())))
 
 
 @blueprint.get("/requests/<uuid:request_id>/documents/<uuid:document_id>/file")
 @requires("certificates.read")
 def get_file(request_id: UUID, document_id: UUID) -> Response:
     """The file of a document of the caller's request. A certificate is taken along by whoever may download it."""
-    with transaction(parts().engine) as conn:
-        case = _own_request(conn, request_id)
-        found = documents.file_of(conn, request_id, document_id)
+    with acting() as context:
+        case = _own_request(context, request_id)
+        found = documents.file_of(context.conn, request_id, document_id)
         if found is None:
             raise DocumentNotFound
         if found[0].kind is documents.Kind.CERTIFICATE:
             authorize(f"certificates.{Delivery.DOWNLOAD}")
-            own_cases.took_along(context(conn), case, found[0].number)
+            own_cases.took_along(context, case, found[0].number)
     return files.pdf(found[1], files.name_of(found[0]))
+
+
+@blueprint.get("/requests/<uuid:request_id>/receipt.pdf")
+@requires("certificates.read")
+def get_receipt(request_id: UUID) -> Response:
+    """The receipt of the caller's request."""
+    with acting() as context:
+        case = _own_request(context, request_id)
+        drawn = files.receipt(context, case)
+    return files.pdf(drawn, f"receipt-{case.number.replace('/', '-')}.pdf")
 
 
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account that asks."""
     me = principal()
-    with transaction(parts().engine) as conn:
+    with acting() as context:
+        conn = context.conn
         found = store.requests_of_person(conn, me.subject, me.person_id)
         requests = [
-            {**_shown(conn, case), "notes": staff_schemas.notes_out(cases.notes_of(conn, case.id))} for case in found
+            {**_shown(context, case), "notes": staff_schemas.notes_out(cases.notes_of(conn, case.id))} for case in found
         ]
-        return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests}
+        files = uploads.held(conn, me.subject, me.person_id)
+        return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests, "uploads": files}
 
 
-def _own_request(conn: Connection, request_id: UUID) -> Case:
-    case = store.request_of(conn, principal().subject, request_id)
+def _own_request(context: Context, request_id: UUID) -> Case:
+    case = store.request_of(context.conn, principal().subject, request_id)
     if case is None:
         raise RequestNotFound
     return case

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
+from certificates import delivery_errors, upload_errors
 from certificates.errors import (
     ActNotPossible,
     AlreadyRequested,
@@ -12,6 +13,7 @@ from certificates.errors import (
     DeliveryFixed,
     DocumentIncomplete,
     DocumentNotFound,
+    EditionOutdated,
     NameMissing,
     NoSuchAct,
     NothingAsked,
@@ -21,6 +23,7 @@ from certificates.errors import (
     ProcedureNotFound,
     RequestNotFound,
     SecondLookNeeded,
+    TooManyWrongTries,
 )
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -28,6 +31,7 @@ STATUS: Mapping[type[DomainError], int] = {
     RequestNotFound: 404,
     AlreadyRequested: 409,
     DeliveryFixed: 409,
+    EditionOutdated: 409,
     NameMissing: 409,
     NoSuchAct: 404,
     DocumentNotFound: 404,
@@ -40,4 +44,28 @@ STATUS: Mapping[type[DomainError], int] = {
     NothingAsked: 409,
     NotReminded: 409,
     DocumentIncomplete: 409,
+    TooManyWrongTries: 429,
+    upload_errors.UploadNotFound: 404,
+    upload_errors.UploadRefused: 422,
+    upload_errors.UploadTooLarge: 413,
+    upload_errors.UploadsFull: 409,
+    upload_errors.TooManyUploads: 429,
+    upload_errors.UploadFixed: 409,
+    upload_errors.UploadNotPossible: 409,
+    delivery_errors.OtherDelivery: 409,
+    delivery_errors.NoServiceCentre: 409,
+    delivery_errors.LevelTooLow: 409,
+    delivery_errors.PickupNotFound: 404,
+    delivery_errors.TooManyCodes: 429,
+    delivery_errors.WrongPickupCode: 409,
+    delivery_errors.PickupLocked: 409,
+    delivery_errors.CollectorDiffers: 409,
+    delivery_errors.CollectorIsClerk: 409,
+    delivery_errors.StillKept: 409,
+    delivery_errors.BatchNotFound: 404,
+    delivery_errors.LetterNotFound: 404,
+    delivery_errors.BatchClosed: 409,
+    delivery_errors.BatchEmpty: 409,
+    delivery_errors.TrackingMissing: 409,
+    delivery_errors.TrackingUsed: 409,
 }

@@ -12,6 +12,7 @@ from enum import StrEnum
 from servicekit.clock import local_day
 from workdays import Calendar, last_day, working_days_later
 
+from certificates.domain.counting import Counted
 from certificates.domain.states import OPEN, State
 
 FORWARD_WITHIN_DAYS = 3
@@ -19,13 +20,6 @@ FORWARD_WITHIN_DAYS = 3
 
 TELL_BEFORE_DAYS = 5
 """So many days before a limit that will not be met the applicant is to be told why."""
-
-
-class Counted(StrEnum):
-    """Which days a limit counts."""
-
-    CALENDAR = "calendar"
-    WORKING = "working"
 
 
 class Kind(StrEnum):

@@ -10,7 +10,7 @@ Text = Mapping[str, str]
 
 
 class Reason(StrEnum):
-    """The reasons of a registry (docs/decisions/0070)."""
+    """The reasons of a registry (docs/decisions/0077)."""
 
     NOT_REGISTERED = "not-registered"
     NOT_IDENTIFIED = "not-identified"

@@ -1,6 +1,20 @@
 """How documents reach people: pick-up codes, and what goes to the post office."""
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from certificates.models import metadata
@@ -17,6 +31,8 @@ pickups = Table(
     Column("id", Uuid, primary_key=True),
     Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
     Column("code", String(16), nullable=False, unique=True),
+    # office or service-centre
+    Column("place", String(16), nullable=False, server_default="office"),
     _moment("laid_out_at"),
     _moment("reminded_at", nullable=True),
     Column("wrong_tries", Integer, nullable=False, server_default="0"),
@@ -26,6 +42,17 @@ pickups = Table(
     Column("collector", JSONB, nullable=True),
     Column("handed_over_by", String(64), nullable=True),
     _moment("ended_at", nullable=True),
+    Index("ix_pickups_waiting", "request_id", unique=True, postgresql_where=text("state = 'waiting'")),
+)
+
+# Codes that opened nothing, by the user name of who tried them: for minutes, so that nobody tries many.
+wrong_codes = Table(
+    "wrong_pickup_codes",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("actor", String(64), nullable=False),
+    _moment("at"),
+    Index("ix_wrong_pickup_codes_actor_at", "actor", "at"),
 )
 
 batches = Table(
@@ -57,4 +84,6 @@ letters = Table(
     _moment("ended_at", nullable=True),
     Column("reason", Text, nullable=True),
     Column("sent_on", Date, nullable=True),
+    # Two who press at one moment make one letter.
+    Index("ix_post_items_in_batch", "request_id", unique=True, postgresql_where=text("state = 'in-batch'")),
 )

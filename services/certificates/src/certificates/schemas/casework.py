@@ -103,6 +103,12 @@ class DocumentIn(ActIn):
     document: dict[FieldName, str] = Field(max_length=60)
 
 
+class PreviewIn(_In):
+    """The fields of a document that is to be looked at."""
+
+    document: dict[FieldName, str] = Field(max_length=60)
+
+
 class ListIn(_In):
     """The query of a list."""
 

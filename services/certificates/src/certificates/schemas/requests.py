@@ -10,7 +10,6 @@ from inputkit.text import Line
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
-from certificates.catalogue import Procedure
 from certificates.domain.addresses import PostalAddress
 from certificates.domain.cases import Case
 from certificates.domain.labels import LABELS
@@ -82,6 +81,16 @@ class DeliveryIn(_In):
     postal_address: PostalAddressIn | None = None
 
 
+class LevelChanged(BaseModel):
+    """What we need of identity.level.changed, beside its cut-off."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sub: str
+    level: Literal["A", "B"]
+    at: AwareDatetime
+
+
 class NoticeReport(BaseModel):
     """What we need of notices.notice.sent and notices.notice.parked."""
 
@@ -92,20 +101,6 @@ class NoticeReport(BaseModel):
     state: Literal["sent", "parked"]
     reason: str | None
     at: AwareDatetime
-
-
-def procedure_summary(procedure: Procedure) -> dict[str, Any]:
-    """What a list of procedures shows."""
-    fields = {"code", "title", "description", "cost_cents", "validity", "delivery"}
-    return {**procedure.model_dump(mode="json", include=fields), "deadline": procedure.deadline_iso}
-
-
-def procedure_out(procedure: Procedure) -> dict[str, Any]:
-    """Everything about a procedure."""
-    return {
-        **procedure.model_dump(mode="json", exclude={"deadline", "deadline_iso", "unit", "offered"}),
-        "deadline": procedure.deadline_iso,
-    }
 
 
 def request_with_history(case: Case, history: Sequence[Row], title: Title) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from certificates.models.deliveries import pickups
 from certificates.models.documents import documents
 
 
@@ -151,6 +150,17 @@ def recall_all(conn: Connection, request_id: UUID, reason: str, at: datetime) ->
     return list(conn.execute(statement).scalars())
 
 
+def recalled_number(conn: Connection, request_id: UUID) -> str | None:
+    """The number of the case's certificate that was recalled last and that nothing replaces yet."""
+    query = (
+        select(documents.c.number)
+        .where(documents.c.request_id == request_id, documents.c.state == DocumentState.RECALLED.value)
+        .order_by(documents.c.recalled_at.desc())
+        .limit(1)
+    )
+    return conn.execute(query).scalars().first()
+
+
 def replace_recalled(conn: Connection, request_id: UUID, by: UUID) -> None:
     """Say of the recalled certificates of a case that this one takes their place."""
     statement = (
@@ -160,12 +170,6 @@ def replace_recalled(conn: Connection, request_id: UUID, by: UUID) -> None:
         .values(state=DocumentState.REPLACED.value, replaced_by=by)
     )
     conn.execute(statement)
-
-
-def void_pickups(conn: Connection, request_id: UUID, at: datetime) -> None:
-    """Nothing is to be collected any more: the codes of the case open nothing."""
-    waiting = update(pickups).where(pickups.c.request_id == request_id, pickups.c.state == "waiting")
-    conn.execute(waiting.values(state="void", ended_at=at))
 
 
 def count_parked(conn: Connection) -> int:

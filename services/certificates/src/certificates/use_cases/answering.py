@@ -7,13 +7,14 @@ file (use_cases.making), and only then is the certificate issued. A number stays
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 from servicekit import numbering
-from servicekit.clock import local_day
 from workdays import last_day_of_validity
 
 from certificates import events, models
+from certificates.catalogue import missing_of
 from certificates.domain import refusals, requests
 from certificates.domain.cases import Case
 from certificates.domain.refusals import Reason
@@ -21,6 +22,7 @@ from certificates.domain.states import Act
 from certificates.errors import ActNotPossible, DocumentIncomplete, SecondLookNeeded
 from certificates.store import cases, documents
 from certificates.store.documents import DocumentState, Kind
+from certificates.use_cases import delivering
 from certificates.use_cases.casework import Outcome, Page, Words, Work, begin, finish
 from certificates.use_cases.filing import PROTOCOL
 
@@ -58,9 +60,9 @@ def present(work: Work, command: Draft) -> Case:
 
 
 def _refuse_incomplete(work: Work, case: Case, fields: Mapping[str, str]) -> None:
-    lacking = [one for one in work.procedure(case).document.fields if one.required and not fields.get(one.name)]
+    lacking = missing_of(work.procedure(case).document, fields)
     if lacking:
-        raise DocumentIncomplete(fields=[one.name for one in lacking])
+        raise DocumentIncomplete(fields=[one.field.removeprefix("document.") for one in lacking])
 
 
 def send_back(work: Work, command: Words) -> Case:
@@ -72,11 +74,22 @@ def send_back(work: Work, command: Words) -> Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """What a document gets by being signed: its number, by whom, until when it is valid, what it replaces."""
+
+    number: str
+    name: str
+    valid_until: date | None
+    replaces: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Signing:
-    """Whoever signs, and where the code of the document comes from."""
+    """Where the code of the document comes from, and what it says (papers.Papers.certificate, to be kept)."""
 
     page: Page
     new_code: NewCode
+    compose: Callable[[Work, Case, Signed], Mapping[str, Any]]
 
 
 def issue(work: Work, command: Signing) -> Case:
@@ -85,45 +98,44 @@ def issue(work: Work, command: Signing) -> Case:
     procedure = work.procedure(case)
     if procedure.second_look and work.clerk.username == case.prepared_by:
         raise SecondLookNeeded
-    _refuse_incomplete(work, case, case.document or {})
+    fields = case.document or {}
+    _refuse_incomplete(work, case, fields)
     code, fingerprint = command.new_code()
     months = procedure.validity_months
+    valid_until = last_day_of_validity(work.today, months) if months else None
+    replaces = documents.recalled_number(work.conn, case.id)
+    changed = finish(work, case, Outcome(Act.ISSUE))
+    signed = Signed(_next_number(work), work.clerk.name, valid_until, replaces)
     row = {
-        "content": {"fields": dict(case.document or {}), "prepared_by_name": case.prepared_by_name},
-        "holder_surname": case.applicant.get("family_name"),
+        "content": command.compose(work, case, signed),
+        "holder_surname": fields.get("family_name"),
         "prepared_by": case.prepared_by or work.clerk.username,
-        "valid_until": last_day_of_validity(work.today, months) if months else None,
+        "valid_until": valid_until,
         "code": code,
         "code_hash": fingerprint,
     }
-    changed = finish(work, case, Outcome(Act.ISSUE))
-    _number(work, case, Kind.CERTIFICATE, row)
+    _add(work, case, Kind.CERTIFICATE, signed.number, row)
     return changed
 
 
-def _number(work: Work, case: Case, kind: Kind, row: Mapping[str, object]) -> tuple[UUID, str]:
-    """Add a document under the next number of the protocol: last of all, because others wait for the number."""
-    document_id, common = uuid4(), _signed(work)
-    value = numbering.next_number(work.conn, models.kit.counters, PROTOCOL, local_day(work.now).year)
-    number = requests.protocol_number(value, work.now)
-    documents.add(
-        work.conn,
-        {
-            "id": document_id,
-            "request_id": case.id,
-            "kind": kind.value,
-            "number": number,
-            "state": DocumentState.MAKING.value,
-            **common,
-            **row,
-        },
-    )
-    return document_id, number
+def _next_number(work: Work) -> str:
+    """The next number of the protocol: taken last of all, because others wait for it."""
+    value = numbering.next_number(work.conn, models.kit.counters, PROTOCOL, work.today.year)
+    return requests.protocol_number(value, work.now)
 
 
-def _signed(work: Work) -> dict[str, object]:
-    issued_on: date = work.today
-    return {"signed_by": work.clerk.username, "signed_by_name": work.clerk.name, "issued_on": issued_on}
+def _add(work: Work, case: Case, kind: Kind, number: str, row: Mapping[str, object]) -> None:
+    common = {
+        "id": uuid4(),
+        "request_id": case.id,
+        "kind": kind.value,
+        "number": number,
+        "state": DocumentState.MAKING.value,
+        "signed_by": work.clerk.username,
+        "signed_by_name": work.clerk.name,
+        "issued_on": work.today,
+    }
+    documents.add(work.conn, {**common, **row})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +145,16 @@ class Refusal:
     page: Page
     reason: Reason
     text: str
+    compose: Callable[[Work, Case, Signed, "Refusal"], Mapping[str, Any]]
 
 
 def refuse(work: Work, command: Refusal) -> Case:
     """Refuse, by a numbered document that the applicant can hold."""
     case = begin(work, command.page, Act.REFUSE)
     cases.end_wait(work.conn, case.id, work.now)
-    reason = dict(refusals.REASONS[command.reason])
-    content = {"reason": reason, "text": command.text, "code": command.reason.value}
-    _, number = _number(work, case, Kind.REFUSAL, {"content": content, "prepared_by": work.clerk.username})
+    reason, number = dict(refusals.REASONS[command.reason]), _next_number(work)
+    content = command.compose(work, case, Signed(number, work.clerk.name, None, None), command)
+    _add(work, case, Kind.REFUSAL, number, {"content": content, "prepared_by": work.clerk.username})
     outcome = Outcome(
         Act.REFUSE,
         values={"answered_at": work.now},
@@ -164,7 +177,7 @@ def recall(work: Work, command: Words) -> Case:
     """Take back what was issued: from now on whoever checks its code reads so."""
     case = begin(work, command.page, Act.RECALL)
     numbers = documents.recall_all(work.conn, case.id, command.text, work.now)
-    documents.void_pickups(work.conn, case.id, work.now)
+    delivering.stop(work, case)
     return finish(work, case, _taken_back(Act.RECALL, ", ".join(numbers), command.text))
 
 
@@ -172,7 +185,7 @@ def reissue(work: Work, command: Words) -> Case:
     """Take back what was issued and work on a new document of the same case; the limit starts today."""
     case = begin(work, command.page, Act.REISSUE)
     numbers = documents.recall_all(work.conn, case.id, command.text, work.now)
-    documents.void_pickups(work.conn, case.id, work.now)
+    delivering.stop(work, case)
     values = {
         "assignee": work.clerk.username,
         "assignee_name": work.clerk.name,

@@ -24,6 +24,8 @@ from certificates.errors import ActNotPossible, CaseChanged, CaseTaken, NotYourC
 from certificates.municipality import Office
 from certificates.store import cases as store
 from certificates.store.cases import Happened
+from certificates.use_cases import figures
+from certificates.use_cases.figures import Change
 
 FREE = frozenset(
     {
@@ -68,6 +70,11 @@ class Context:
     @property
     def today(self) -> date:
         return local_day(self.now)
+
+    @staticmethod
+    def day_of(at: datetime) -> date:
+        """The day in Greece."""
+        return local_day(at)
 
     def procedure(self, case: Case) -> Procedure:
         """The procedure in the edition under which the case was filed."""
@@ -154,6 +161,8 @@ def settle(context: Context, case: Case, outcome: Outcome, by: Happened) -> Case
         values["ended_at"] = context.now if state in DONE else None
     changed = store.change(context.conn, case.id, {**values, **outcome.values})
     store.add_happening(context.conn, case.id, by)
+    # The detail of a refusal is the code of its reason.
+    figures.changed(context.conn, [Change(case, changed, outcome.detail)], context.now, context.calendar)
     if outcome.tells is not None:
         outbox.record(context.conn, events.SOURCE, outcome.tells(changed.row(), context.about(changed)))
     return changed

@@ -20,6 +20,7 @@ from certificates.domain.states import State
 from certificates.errors import AlreadyRequested, NameMissing
 from certificates.store import cases
 from certificates.store import requests as store
+from certificates.use_cases import figures
 from certificates.use_cases.casework import Context
 
 PROTOCOL = "protocol"
@@ -47,6 +48,7 @@ class Filing:
 
     application: Application
     procedure: Procedure
+    edition: int
     filer: Filer
     filed_by: str | None = None
     override_reason: str | None = None
@@ -65,6 +67,7 @@ def submit_request(context: Context, filing: Filing) -> Case:
     if filer.subject is not None:
         store.lock_subject(conn, filer.subject)
         _refuse_double(context, filer.subject, fingerprint)
+    figures.filed(conn, filing.procedure.code, context.now)
     row = _row(context, filing, fingerprint)
     value = numbering.next_number(conn, models.kit.counters, PROTOCOL, context.today.year)
     row["number"] = rules.protocol_number(value, context.now)
@@ -84,7 +87,7 @@ def _row(context: Context, filing: Filing, fingerprint: str) -> dict[str, Any]:
         "subject": filer.subject,
         "person_id": filer.person_id,
         "procedure": procedure.code,
-        "edition": procedure.edition,
+        "edition": filing.edition,
         "delivery": application.delivery.value,
         "answers": dict(application.answers),
         "postal_address": asdict(application.postal_address) if application.postal_address else None,

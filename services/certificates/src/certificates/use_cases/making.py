@@ -15,7 +15,6 @@ from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from certificates import events
-from certificates.domain.cases import Case
 from certificates.domain.states import Act, State
 from certificates.store import cases, documents
 from certificates.store.cases import Happened
@@ -36,7 +35,7 @@ class Made:
     seal: str | None
 
 
-Maker = Callable[[Document, Case], Made]
+Maker = Callable[[Document], Made]
 """Draws and seals a document; may ask a key store or a timestamp service."""
 
 ContextAt = Callable[[Connection, datetime], Context]
@@ -48,25 +47,26 @@ class Making:
 
     engine: Engine
     maker: Maker
-    context_at: ContextAt
+    context: Callable[[], ContextAt]
     clock: Clock
 
     def step(self) -> int:
         """Make the next document; how many were tried (0 when none waits)."""
         with transaction(self.engine) as conn:
             document = documents.claim(conn, self.clock(), LEASE)
-            case = cases.find(conn, document.request_id) if document else None
-        if document is None or case is None:
+        if document is None:
             return 0
         try:
-            made = self.maker(document, case)
+            made = self.maker(document)
         except Exception:
             # Whatever a key store, a template or a text did: it is tried again, and then shown to staff.
             log.exception("document-not-made", document_id=str(document.id))
             self._later(document)
             return 1
+        # The catalogue is looked at before the transaction begins.
+        context = self.context()
         with transaction(self.engine) as conn:
-            keep(self.context_at(conn, self.clock()), document, made)
+            keep(context(conn, self.clock()), document, made)
         return 1
 
     def _later(self, document: Document) -> None:

@@ -1,10 +1,13 @@
 """What applicants do with their own cases after filing: withdraw them, bring documents, take the file along."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from servicekit.clock import now
 from servicekit.tokens import Principal
+from sqlalchemy import Connection
 
 from certificates import events
 from certificates.domain.cases import Case
@@ -15,6 +18,8 @@ from certificates.store import cases as store
 from certificates.store.cases import Happened
 from certificates.use_cases import asking
 from certificates.use_cases.casework import Context, Outcome, settle
+from certificates.use_cases.making import ContextAt
+from certificates.use_cases.uploads import Hooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +85,12 @@ def bring(context: Context, command: Brought) -> Case | None:
         return settle(context, case, Outcome(Act.ADD_DOCUMENT), by)
     values = asking.all_here(context, case)
     return settle(context, case, Outcome(Act.ADD_DOCUMENT, State.WORKING, values), by)
+
+
+def hooks(context: Callable[[], ContextAt]) -> Hooks:
+    """What a case does when one of its files was opened: the document counts as here from the moment it was sent."""
+
+    def asked_met(conn: Connection, request_id: UUID, asked_id: UUID, uploaded_at: datetime) -> None:
+        bring(context()(conn, now()), Brought(request_id, asked_id, uploaded_at))
+
+    return Hooks(asked_met=asked_met)

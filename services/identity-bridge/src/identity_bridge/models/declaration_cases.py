@@ -3,6 +3,7 @@
 What staff accepted goes into ``models.declarations``; a case stays what it is, with the decision in its history.
 """
 
+from filekit.pace import sent_table
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -92,12 +93,5 @@ history = Table(
     Column("detail", JSONB, nullable=False),
 )
 
-# Files that were sent within the hour, counted to slow down whoever sends many. Older rows go with the next file.
-uploads = Table(
-    "declaration_uploads",
-    metadata,
-    Column("upload_id", BigInteger, Identity(always=True), primary_key=True),
-    Column("subject", String(64), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Index("ix_declaration_uploads_subject", "subject"),
-)
+# Counted to slow down whoever sends many.
+uploads = sent_table(metadata, "declaration_uploads")

@@ -52,7 +52,7 @@ def render(content: FormContent) -> bytes:
 
 
 def render_blank(municipality: str, emblem: str) -> tuple[bytes, list[Slot]]:
-    """The empty form as a tagged PDF, and the slots that wait for fields. It claims no PDF/A: fields are added."""
+    """The empty form as a tagged PDF (PDF/UA-1), and the slots that wait for fields. They are why it is no PDF/A."""
     content = {"blank": True, "municipality": municipality, "emblem": emblem}
     pdf, slots = _TEMPLATE.pdf_with_marks(content, "<slot>")
     return pdf, [Slot(**slot) for slot in slots]

@@ -7,15 +7,14 @@ process and nobody's else. The file comes on standard input, the answer goes to 
 
 import io
 import json
-import resource
 import sys
 
 import pypdfium2
 import zxingcpp
+from filekit.confined import REFUSED
+from filekit.confining import confine
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-REFUSED = 3
-"""Exit code when the file is none that we keep; standard output says why."""
 TOO_HEAVY = 4
 """Exit code when memory was not enough."""
 MAX_PAGES = 10
@@ -38,9 +37,7 @@ class Refused(Exception):
 def main(arguments: list[str]) -> int:
     """``inspect TYPE`` prints pages and codes as JSON, ``preview TYPE PAGE`` prints a PNG; before both, the limits."""
     seconds, memory, act, media_type, *page = arguments
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(int(seconds), int(memory))
     try:
         content = sys.stdin.buffer.read()
         answer = _inspected(content, media_type) if act == "inspect" else _preview(content, media_type, int(page[0]))

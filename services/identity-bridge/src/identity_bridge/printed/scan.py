@@ -5,28 +5,17 @@ The file is opened by a process of its own (reader.py).
 
 import hashlib
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
-from servicekit.logs import get_logger
+from filekit import confined, kinds
 
-from identity_bridge.printed.reader import REFUSED
-
-log = get_logger(__name__)
 MAX_BYTES = 5_000_000
 CPU_SECONDS = 10
 """A scan of ten pages takes two or three."""
-_PATIENCE = 30
-"""Seconds of waiting for a process that gets little of a busy machine."""
-_MEMORY = 1_500_000_000
 _AT_ONCE = BoundedSemaphore(2)
 """Processes at one time: eight threads with a file each would take the whole machine."""
-_PDF = b"%PDF-"
-_SIGNATURES = ((_PDF, "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-_BEFORE_PDF = 1024
-"""Bytes within which readers look for the beginning of a PDF: some programs write line ends or a mark before it."""
+_TAKEN = frozenset({kinds.PDF, kinds.JPEG, kinds.PNG})
 
 
 class NotAScan(Exception):
@@ -55,12 +44,10 @@ def inspect(unverified: bytes) -> Scan:
     """Look into a file that somebody sent; raises NotAScan. Its name and what the browser called it say nothing."""
     if len(unverified) > MAX_BYTES:
         raise NotAScan("too-large")
-    content = unverified
-    media_type = next((kind for start, kind in _SIGNATURES if content.startswith(start)), None)
-    if media_type is None and (begin := content[:_BEFORE_PDF].find(_PDF)) > 0:
-        content, media_type = content[begin:], "application/pdf"
-    if media_type is None:
+    begun = kinds.read(unverified, _TAKEN)
+    if begun is None:
         raise NotAScan("unknown-type")
+    content, media_type = begun
     found = json.loads(_read(content, "inspect", media_type))
     return Scan(content, media_type, found["pages"], tuple(found["codes"]))
 
@@ -72,18 +59,10 @@ def preview(content: bytes, media_type: str, page: int) -> bytes:
 
 def _read(content: bytes, *asked: str) -> bytes:
     """What the reader says of the file; raises NotAScan, also when the reader came to its limits."""
-    # Without PYTHONPATH and the like, and without our environment: what opens a stranger's file knows no secret.
-    limits = (str(CPU_SECONDS), str(_MEMORY))
-    command = [sys.executable, "-I", "-m", "identity_bridge.printed.reader", *limits, *asked]
     try:
         with _AT_ONCE:
-            done = subprocess.run(command, input=content, capture_output=True, timeout=_PATIENCE, env={}, check=False)
-    except subprocess.TimeoutExpired:
-        log.warning("file-not-read", reason="time")
+            return confined.run("identity_bridge.printed.reader", content, asked, confined.Limits(CPU_SECONDS))
+    except confined.Refused as refused:
+        raise NotAScan(refused.reason) from None
+    except confined.TooHeavy:
         raise NotAScan("too-heavy") from None
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode == REFUSED:
-        raise NotAScan(done.stdout.decode())
-    log.warning("file-not-read", reason="limits", code=done.returncode)
-    raise NotAScan("too-heavy")

@@ -131,9 +131,11 @@ class Backend:
         found = self.fetch_named(path, caller, media_type)
         return found if isinstance(found, Failure) else found.content
 
-    def fetch_named(self, path: str, caller: Caller | None, media_type: str) -> Document | Failure:
-        """The same with the name under which the service says it is to be saved."""
-        answer = self._call("GET", path, caller, _Sent())
+    def fetch_named(
+        self, path: str, caller: Caller | None, media_type: str, body: Mapping[str, object] | None = None
+    ) -> Document | Failure:
+        """The same with the name under which the service says it is to be saved; with a ``body``, one made of it."""
+        answer = self._call("POST" if body is not None else "GET", path, caller, _Sent(body))
         if isinstance(answer, Failure):
             return answer
         if answer.headers.get("Content-Type", "").partition(";")[0] != media_type:

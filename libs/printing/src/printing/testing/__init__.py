@@ -1,0 +1,1 @@
+"""What tests of printed documents share. Nothing here runs beside people."""

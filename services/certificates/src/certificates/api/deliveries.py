@@ -1,0 +1,136 @@
+"""HTTP for staff: the case behind a pick-up code, and batches for the post office."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from inputkit.refusals import Refused
+from servicekit.access import requires
+from servicekit.parsing import parse_body
+from sqlalchemy import Connection
+
+from certificates.api.parts import WORK, parts, working
+from certificates.delivery_errors import BatchNotFound, PickupNotFound
+from certificates.domain.cases import Case
+from certificates.schemas import deliveries as schemas
+from certificates.store import deliveries, post
+from certificates.store.post import Batch
+from certificates.use_cases import opening, posting
+from certificates.use_cases.casework import Context
+
+blueprint = Blueprint("deliveries", __name__)
+
+MOST_WAITING = 200
+MOST_BATCHES = 50
+
+
+@blueprint.post("/pickups")
+@requires(WORK)
+def post_pickup() -> dict[str, Any]:
+    """The case that waits under a code. By POST, because a code is nobody's business in a log."""
+    code = parse_body(schemas.CodeIn).code
+    with working() as doing:
+        found = opening.find(doing, code)
+    # Raised here, after the wrong code was counted for good.
+    if found is None:
+        raise PickupNotFound
+    return {"request_id": str(found)}
+
+
+@blueprint.get("/post/waiting")
+@requires(WORK)
+def get_waiting() -> dict[str, Any]:
+    """What is to be posted and in no batch yet, with the lines of its label."""
+    with working() as doing:
+        found = post.to_be_posted(doing.conn, MOST_WAITING)
+        return {"items": [_waiting(doing, case) for case in found], "more": len(found) == MOST_WAITING}
+
+
+def _waiting(doing: Context, case: Case) -> dict[str, Any]:
+    try:
+        lines = posting.lines_of(case)
+    except Refused:
+        lines = None
+    return {
+        "id": str(case.id),
+        "number": case.number,
+        "procedure": {"code": case.procedure, "title": doing.procedure(case).title.model_dump()},
+        "applicant_name": case.name,
+        "address_lines": lines,
+    }
+
+
+@blueprint.get("/post/batches")
+@requires(WORK)
+def get_batches() -> dict[str, Any]:
+    """The newest batches, the open one first."""
+    with working() as doing:
+        found = post.newest_batches(doing.conn, MOST_BATCHES)
+        return schemas.batches_out(found, post.letters_of(doing.conn, [batch.id for batch in found]))
+
+
+@blueprint.get("/post/batches/<uuid:batch_id>")
+@requires(WORK)
+def get_batch(batch_id: UUID) -> dict[str, Any]:
+    with working() as doing:
+        batch = post.find_batch(doing.conn, batch_id)
+        if batch is None:
+            raise BatchNotFound
+        return _batch_out(doing.conn, batch)
+
+
+@blueprint.post("/post/batches")
+@requires(WORK)
+def post_batch() -> dict[str, Any]:
+    """Put cases into the open batch; those that cannot go are named with why."""
+    body = parse_body(schemas.BatchIn)
+    with working() as doing:
+        batch, left_out = posting.add(doing, body.requests)
+        return {
+            **_batch_out(doing.conn, batch),
+            "left_out": [
+                {"request_id": str(one.request_id), "number": one.number, "reason": one.reason} for one in left_out
+            ],
+        }
+
+
+@blueprint.delete("/post/batches/<uuid:batch_id>/items/<uuid:item_id>")
+@requires(WORK)
+def delete_item(batch_id: UUID, item_id: UUID) -> dict[str, Any]:
+    """Take a letter out of the open batch."""
+    with working() as doing:
+        return _batch_out(doing.conn, posting.remove(doing, posting.Item(batch_id, item_id)))
+
+
+@blueprint.put("/post/batches/<uuid:batch_id>/items/<uuid:item_id>")
+@requires(WORK)
+def put_item(batch_id: UUID, item_id: UUID) -> dict[str, Any]:
+    """Tie the number of a label to a letter."""
+    tracking = parse_body(schemas.LabelIn).tracking
+    with working() as doing:
+        return _batch_out(doing.conn, posting.label(doing, posting.Item(batch_id, item_id), tracking))
+
+
+@blueprint.post("/post/batches/<uuid:batch_id>/close")
+@requires(WORK)
+def post_close(batch_id: UUID) -> dict[str, Any]:
+    """Hand the batch to the post office. Once more changes nothing."""
+    with working() as doing:
+        return _batch_out(doing.conn, posting.close(doing, batch_id))
+
+
+def of_case(conn: Connection, case: Case) -> dict[str, Any]:
+    """What a case says to staff of its deliveries."""
+    pickup = schemas.pickup_out(deliveries.newest(conn, case.id), parts().kept_days)
+    return {"pickup": pickup, "letters": schemas.letters_out(post.letters_to(conn, case.id))}
+
+
+def of_own_request(conn: Connection, case: Case) -> dict[str, Any]:
+    """What a request says to its applicant of its delivery: what waits at a counter, what is with the post office."""
+    pickup = schemas.own_pickup_out(deliveries.waiting(conn, case.id), parts().kept_days)
+    sent = [letter.tracking for letter in post.letters_to(conn, case.id) if letter.posted_at is not None]
+    return {"pickup": pickup, "tracking": sent[-1] if sent else None}
+
+
+def _batch_out(conn: Connection, batch: Batch) -> dict[str, Any]:
+    return schemas.batch_out(batch, post.letters_of(conn, [batch.id])[batch.id])

@@ -1,0 +1,45 @@
+"""HTTP for anybody: does the document in my hand hold."""
+
+import hmac
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from servicekit.access import public
+from servicekit.parsing import parse_body
+
+from certificates.api.parts import parts
+from certificates.schemas.verifications import VerificationIn
+from certificates.use_cases import verifying
+
+ADDRESS_HEADER = "X-Client-Address"
+KEY_HEADER = "X-Client-Key"
+_LONGEST_ADDRESS = 64
+
+blueprint = Blueprint("verifications", __name__)
+
+
+@blueprint.post("/verifications")
+@public
+def post_verification() -> Response:
+    """The code is in the body, so that it stands in no log, no history and no list of addresses."""
+    own = parts()
+    body = parse_body(VerificationIn)
+    asked = verifying.Question(body.code, body.surname_start or None, client_address(own.client_address_key))
+    found = verifying.verify(own.engine, own.code_key, asked, own.clock())
+    return jsonify({name: _said(value) for name, value in found.items()})
+
+
+def client_address(key: str) -> str:
+    """Who asks: what the portal says, which shows the key that only it has; otherwise whoever is connected.
+
+    Anybody may write the header, so that without the key it would be a way around the limit.
+    """
+    shown = request.headers.get(KEY_HEADER, "")
+    said = request.headers.get(ADDRESS_HEADER, "")
+    if said and hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), key.encode()):
+        return said[:_LONGEST_ADDRESS]
+    return request.remote_addr or "nobody"
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

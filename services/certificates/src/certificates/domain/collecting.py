@@ -1,0 +1,93 @@
+"""Who may take a document home from a counter. The code opens the case; the identity document says who somebody is."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from inputkit.letters import LOOK_ALIKES, folded, in_latin, in_one_script, plain_capitals
+from servicekit.clock import local_day
+
+from certificates.domain.requests import Delivery
+
+MOST_WRONG_CODES = 5
+WRONG_CODES_WITHIN = timedelta(minutes=10)
+SHOWN_SIGNS = 3
+
+
+class Place(StrEnum):
+    """Where a document lies."""
+
+    OFFICE = "office"
+    SERVICE_CENTRE = "service-centre"
+
+
+class Capacity(StrEnum):
+    """As whom somebody collects."""
+
+    SELF = "self"
+    AUTHORISED = "authorised"
+
+
+class IdentityKind(StrEnum):
+    """By which document somebody shows who they are."""
+
+    ID_CARD = "id-card"
+    PASSPORT = "passport"
+    RESIDENCE_PERMIT = "residence-permit"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Who stands at the counter. Of the identity document the kind and its last three signs are kept, and no more.
+
+    ``authorisation``: the number of the paper with γνήσιο υπογραφής, or of gov.gr, of somebody else's.
+    """
+
+    name: str
+    capacity: Capacity
+    document_kind: IdentityKind
+    last_signs: str
+    authorisation: str | None = None
+
+    def stored(self, applicant: Mapping[str, Any]) -> dict[str, Any]:
+        """As the column holds it. ``matches``: whether the signs are those of the document in the request, where both
+        are known. People renew their cards, so it is told and nothing is refused for it."""
+        return asdict(self) | {"matches": self._matches(applicant.get("document_number"))}
+
+    def _matches(self, number: str | None) -> bool | None:
+        if self.capacity is not Capacity.SELF or not number:
+            return None
+        return _signs(number).endswith(_signs(self.last_signs))
+
+
+def offered_at(place: Place, delivery: Delivery) -> bool:
+    """Whether a document with this wish is laid out there. One for a service centre may wait at the office."""
+    if place is Place.SERVICE_CENTRE:
+        return delivery is Delivery.SERVICE_CENTRE
+    return delivery in (Delivery.COLLECT, Delivery.SERVICE_CENTRE)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names may be one person's: in either script and order; a second name may be left out.
+
+    At least two names are the same, and one of them says nothing that the other does not.
+    """
+    names, others = _names(one), _names(other)
+    return len(names & others) > 1 and (names <= others or others <= names)
+
+
+def kept_until(laid_out_at: datetime, days: int) -> date:
+    """The last day on which it surely lies there; from the next on it may be archived."""
+    return local_day(laid_out_at) + timedelta(days=days - 1)
+
+
+def _names(text: str) -> set[str]:
+    apart = "".join(character if character.isalnum() else " " for character in text)
+    return {folded(in_latin(in_one_script(word))) for word in plain_capitals(apart).split()}
+
+
+def _signs(text: str) -> str:
+    return "".join(each for each in plain_capitals(text).translate(LOOK_ALIKES) if each.isalnum())

@@ -1,0 +1,188 @@
+"""From a case to what is printed about it: the only place where the two meet.
+
+What a document says is decided when it is signed and kept with its row (``certificate``, ``refusal``); the file is made
+of that and nothing else (``make``), whenever that is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from certificates import printed
+from certificates.catalogue import Procedure
+from certificates.domain import refusals
+from certificates.domain.cases import Case
+from certificates.domain.requests import Delivery
+from certificates.municipality import Municipality, Office
+from certificates.printed import Mark
+from certificates.seal import About, Kind, Seal
+from certificates.store.documents import Document
+from certificates.store.documents import Kind as DocumentKind
+from certificates.use_cases.answering import Refusal, Signed
+from certificates.use_cases.casework import Context
+from certificates.use_cases.making import Made
+
+_MARKS: Mapping[Kind, Mark] = {Kind.DEMO: Mark.DEMO, Kind.FILE: Mark.SEAL, Kind.PKCS11: Mark.SEAL}
+WAYS: Mapping[Delivery, tuple[str, str]] = {
+    Delivery.COLLECT: ("Παραλαβή από το γραφείο", "Collected at the office"),
+    Delivery.SERVICE_CENTRE: ("Παραλαβή από ΚΕΠ", "Collected at a citizens’ service centre"),
+    Delivery.POST: ("Συστημένη επιστολή", "Registered post"),
+    Delivery.DOWNLOAD: ("Αρχείο με ηλεκτρονική σφραγίδα", "A file with an electronic seal"),
+}
+_BY_ORDER = "Με εντολή Δημάρχου"
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Composes and prints what the office hands out, for one municipality."""
+
+    municipality: Municipality
+    seal_kind: Kind
+    page: str
+    """Where codes are checked: https://host/e"""
+
+    @property
+    def look(self) -> printed.Look:
+        return printed.Look(self.municipality.logo, self.municipality.colours.primary)
+
+    def certificate(self, context: Context, case: Case, signed: Signed) -> printed.Certificate:
+        """What the certificate says, without its code, which is kept apart until it is printed."""
+        procedure, fields = context.procedure(case), dict(case.document or {})
+        form, office = procedure.document, context.office(case)
+        in_the_sentence = {*form.places, "purpose"}
+        details = tuple(
+            printed.Detail(one.title.el, form.spoken(one, fields[one.name]), one.title.en)
+            for one in form.fields
+            if fields.get(one.name) and one.name not in in_the_sentence
+        )
+        return printed.Certificate(
+            office=self._office(office),
+            number=signed.number,
+            issued_on=context.today,
+            request_number=case.number,
+            title=form.title.el,
+            title_english=form.title.en,
+            statement=form.written(fields),
+            details=details,
+            purpose=fields.get("purpose"),
+            prepared_by=case.prepared_by_name or signed.name,
+            signed_by=signed.name,
+            signed_as=_signed_as(procedure, office),
+            mark=_MARKS.get(self.seal_kind, _without_seal(case)),
+            valid_until=signed.valid_until,
+            legal_basis=" · ".join(one.title.el for one in procedure.legal_basis) or None,
+            replaces=signed.replaces,
+            holder=printed.Holder(fields.get("given_name", ""), fields.get("family_name", "")),
+            english=case.locale == "en",
+        )
+
+    def refusal(self, context: Context, case: Case, signed: Signed, command: Refusal) -> printed.Letter:
+        """What the letter says that refuses a request."""
+        procedure, office = context.procedure(case), context.office(case)
+        given, family = case.applicant.get("given_name", ""), case.applicant.get("family_name", "")
+        return printed.Letter(
+            office=self._office(office),
+            matter=printed.Matter.REFUSAL,
+            number=signed.number,
+            issued_on=context.today,
+            recipient=f"{given} {family}".strip() or case.number,
+            address_lines=_address(case),
+            request_number=case.number,
+            requested_on=context.day_of(case.submitted_at),
+            procedure=procedure.title.el,
+            procedure_english=procedure.title.en,
+            reasons=(refusals.REASONS[command.reason]["el"], command.text),
+            handled_by=signed.name,
+            signed_by=signed.name,
+            signed_as=_signed_as(procedure, office),
+            mark=_MARKS.get(self.seal_kind, Mark.COPY),
+            holder=printed.Holder(given, family),
+            english=case.locale == "en",
+        )
+
+    def preview(self, context: Context, case: Case, name: str) -> bytes:
+        """The certificate as it stands in the case, marked as a draft. It has no number and no code."""
+        said = self.certificate(context, case, Signed("—", name, None, None))
+        return printed.certificate(replace(said, mark=Mark.DRAFT), self.look)
+
+    def receipt(self, context: Context, case: Case, bring: Sequence[printed.Item]) -> bytes:
+        """That the request was filed, with all that one asks about later."""
+        procedure, (way, way_english) = context.procedure(case), WAYS[case.delivery]
+        given, family = case.applicant.get("given_name", ""), case.applicant.get("family_name", "")
+        said = printed.Receipt(
+            office=self._office(context.office(case)),
+            number=case.number,
+            filed_at=case.submitted_at,
+            applicant=f"{given} {family}".strip() or case.number,
+            procedure=procedure.title.el,
+            procedure_english=procedure.title.en,
+            delivery=way,
+            delivery_english=way_english,
+            deadline=case.deadline,
+            bring=tuple(bring),
+            details=_answers(procedure, case),
+            filed_by=case.filed_by,
+            english=case.locale == "en",
+        )
+        return printed.receipt(said, self.look)
+
+    def _office(self, office: Office) -> printed.Office:
+        return printed.Office(
+            municipality=self.municipality.name.el,
+            unit=office.name.el,
+            address=office.address.el,
+            phone=office.phone,
+            directorate=office.directorate.el if office.directorate else None,
+            email=office.email,
+            hours=office.hours.el if office.hours else None,
+        )
+
+    def draw(self, document: Document) -> bytes:
+        """The file of a signed document, before any seal."""
+        check = printed.Check(document.code, self.page) if document.code else None
+        if document.kind is DocumentKind.CERTIFICATE:
+            said = printed.taken(printed.Certificate, document.content)
+            return printed.certificate(replace(said, check=check), self.look)
+        letter = printed.taken(printed.Letter, document.content)
+        return printed.letter(replace(letter, check=check), self.look)
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Draws and seals documents in the worker, with the key held open."""
+
+    papers: Papers
+    seal: Seal | None
+
+    def __call__(self, document: Document) -> Made:
+        """The file of a signed document. Raises SealFailed, and whatever else a page or a key store does."""
+        pdf = self.papers.draw(document)
+        if self.seal is None:
+            return Made(pdf, None)
+        return Made(self.seal.seal(pdf, About(document.number)), self.seal.kind.value)
+
+
+def _without_seal(case: Case) -> Mark:
+    """What a certificate is worth that has no seal: paper is signed by hand, a file is for information."""
+    return Mark.COPY if case.delivery is Delivery.DOWNLOAD else Mark.PAPER
+
+
+def _signed_as(procedure: Procedure, office: Office) -> str:
+    signatory = procedure.signatory or office.signatory
+    return signatory.el if signatory else _BY_ORDER
+
+
+def _address(case: Case) -> tuple[str, ...]:
+    address = case.postal_address
+    if not address:
+        return ()
+    return (f"{address['street']} {address['number']}".strip(), f"{address['postcode']} {address['city']}")
+
+
+def _answers(procedure: Procedure, case: Case) -> tuple[printed.Detail, ...]:
+    """What was answered, in the words of the questions."""
+    said = []
+    for question in procedure.questions:
+        if answer := case.answers.get(question.id):
+            chosen = next((one.title for one in question.choices if one.value == answer), None)
+            said.append(printed.Detail(question.title.el, chosen.el if chosen else answer, question.title.en))
+    return tuple(said)

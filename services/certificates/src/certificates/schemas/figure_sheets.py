@@ -1,0 +1,88 @@
+"""Figures as a table for the spreadsheet of a Greek office: ``;`` between cells, decimal comma, dates ηη/μμ/εεεε."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from servicekit import formats
+
+from certificates.catalogue import Catalogue
+from certificates.domain.figures import Measure, Way
+from certificates.schemas.figures import Found, added, by, counts, ranks, refusals, title
+from certificates.store.figures import Row, Rows
+
+BOM = "\N{BYTE ORDER MARK}"
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+Text = Mapping[str, str]
+_COLUMNS: Sequence[tuple[str, Text]] = (
+    ("filed", {"el": "Υποβλήθηκαν", "en": "Submitted"}),
+    ("answered", {"el": "Απαντήθηκαν", "en": "Answered"}),
+    ("issued", {"el": "Εκδόθηκαν", "en": "Issued"}),
+    ("refused", {"el": "Απορρίφθηκαν", "en": "Refused"}),
+    ("forwarded", {"el": "Διαβιβάστηκαν", "en": "Forwarded"}),
+    ("incomplete", {"el": "Έκλεισαν χωρίς δικαιολογητικά", "en": "Closed without documents"}),
+    ("withdrawn", {"el": "Ανακλήθηκαν από τον πολίτη", "en": "Withdrawn by the citizen"}),
+    ("in_time", {"el": "Εντός προθεσμίας", "en": "Within the limit"}),
+    ("in_time_percent", {"el": "Εντός προθεσμίας %", "en": "Within the limit %"}),
+    ("returned_percent", {"el": "Ζητήθηκαν δικαιολογητικά %", "en": "Documents asked for %"}),
+    ("legal_days.median", {"el": "Ημέρες, διάμεσος", "en": "Days, median"}),
+    ("legal_days.p90", {"el": "Ημέρες, 90%", "en": "Days, 90%"}),
+    ("office_days.median", {"el": "Εργάσιμες, διάμεσος", "en": "Working days, median"}),
+    ("office_days.p90", {"el": "Εργάσιμες, 90%", "en": "Working days, 90%"}),
+)
+_WAYS: Mapping[Way, Text] = {
+    Way.COLLECTED: {"el": "Παραλήφθηκαν", "en": "Collected"},
+    Way.POSTED: {"el": "Ταχυδρομήθηκαν", "en": "Posted"},
+    Way.DOWNLOADED: {"el": "Λήφθηκαν ηλεκτρονικά", "en": "Downloaded"},
+    Way.UNCLAIMED: {"el": "Δεν παραλήφθηκαν", "en": "Not collected"},
+    Way.RETURNED: {"el": "Επέστρεψαν από το ταχυδρομείο", "en": "Returned by post"},
+}
+_FIRST: Sequence[Text] = (
+    {"el": "Εβδομάδα από", "en": "Week from"},
+    {"el": "Κωδικός", "en": "Code"},
+    {"el": "Πιστοποιητικό", "en": "Certificate"},
+)
+_REFUSED: Text = {"el": "Απόρριψη: ", "en": "Refusal: "}
+
+
+def sheet(found: Found, catalogue: Catalogue, locale: str) -> str:
+    """A line for each week and certificate of which something happened, with a column for each reason of refusal."""
+    reasons = [(one["reason"], one["title"][locale]) for one in refusals(found.events)]
+    header = [text[locale] for text in (*_FIRST, *(text for _, text in _COLUMNS), *_WAYS.values())]
+    lines: list[list[str]] = [[*header, *(_REFUSED[locale] + words for _, words in reasons)]]
+    events, days = by(found.events, _line), by(found.days, _line)
+    for week, code in sorted(events.keys() | days.keys()):
+        first = [formats.day_in_figures(week), code, title(catalogue, code)[locale]]
+        happened = events.get((week, code), {})
+        refused = added(happened, Measure.REFUSED)
+        numbers = _numbers(happened, days.get((week, code), {}))
+        lines.append([*first, *numbers, *(str(refused[reason]) for reason, _ in reasons)])
+    return written(lines)
+
+
+def _line(row: Row) -> tuple[date, str]:
+    return row[1], row[0]
+
+
+def _numbers(events: Rows, days: Rows) -> Iterable[str]:
+    values: dict[str, object] = {**counts(events)}
+    for name, measure in (("legal_days", Measure.LEGAL_DAYS), ("office_days", Measure.OFFICE_DAYS)):
+        values |= {f"{name}.{rank}": taken for rank, taken in ranks(days, measure).items()}
+    yield from (number(values[name]) for name, _ in _COLUMNS)
+    ways = added(events, Measure.DELIVERED)
+    yield from (str(ways[way.value]) for way in _WAYS)
+
+
+def number(value: object) -> str:
+    """A number with a decimal comma; nothing where there is none."""
+    return "" if value is None else str(value).replace(".", ",")
+
+
+def written(lines: Iterable[Sequence[str]]) -> str:
+    """The lines as spreadsheets of Greek offices open them. A cell that would be a formula is text."""
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line] for line in lines)
+    return BOM + file.getvalue()

@@ -1,0 +1,29 @@
+"""The municipality's electronic seal, whoever keeps its key, and signatures that officers make elsewhere.
+
+``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``watching`` tells that the
+certificate ends. ``for_signing`` makes a document ready for an officer's own program, and ``check_signed_outside``
+looks at what comes back.
+"""
+
+from certificates.seal.expiry import watcher, watching
+from certificates.seal.opening import open_seal
+from certificates.seal.outside import Signature, SignedFileRefused, check_signed_outside
+from certificates.seal.port import SIGNED_OUTSIDE, About, Holder, Kind, Seal, SealFailed, SealUnusable
+from certificates.seal.sealing import for_signing
+
+__all__ = [
+    "SIGNED_OUTSIDE",
+    "About",
+    "Holder",
+    "Kind",
+    "Seal",
+    "SealFailed",
+    "SealUnusable",
+    "Signature",
+    "SignedFileRefused",
+    "check_signed_outside",
+    "for_signing",
+    "open_seal",
+    "watcher",
+    "watching",
+]

@@ -1,0 +1,77 @@
+"""Which seal the settings name, opened and looked at before anything is sealed with it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from pyhanko.sign.signers import Signer
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+
+from certificates.seal import demo, keys, token
+from certificates.seal.port import Kind, Seal, SealUnusable, refuse_outdated, refuse_stranger
+from certificates.seal.sealing import PdfSeal, Timestamping
+from certificates.settings import SealSettings
+
+_TIMEOUT_SECONDS = 10
+Given = TypeVar("Given", Path, str)
+
+
+def open_seal(settings: SealSettings, names: Sequence[str], now: datetime) -> Seal | None:
+    """The municipality's seal (``names``: what it is called, the first for a demo seal); None when there is none.
+
+    Raises SealUnusable when it cannot be used, is another organisation's, or has ended.
+    """
+    if settings.seal == "none":
+        return None
+    kind, signer = Kind(settings.seal), _signer(settings, names, now)
+    seal = PdfSeal(kind, signer, _timestamping(settings, signer))
+    refuse_stranger(seal.holder, names)
+    refuse_outdated(seal.holder, now)
+    return seal
+
+
+def _signer(settings: SealSettings, names: Sequence[str], now: datetime) -> Signer:
+    if settings.seal == "demo":
+        folder = _needed(settings.seal_folder, "SEAL_FOLDER")
+        return keys.HeldKeySigner(demo.open_demo(folder, names, now))
+    if settings.seal == "file":
+        password = _secret(settings.seal_password_file)
+        return keys.HeldKeySigner(keys.open_file(_needed(settings.seal_file, "SEAL_FILE"), password))
+    pin = _secret(_needed(settings.seal_password_file, "SEAL_PASSWORD_FILE")) or b""
+    module = _needed(settings.seal_pkcs11_module, "SEAL_PKCS11_MODULE")
+    return token.open_token(
+        module,
+        _needed(settings.seal_pkcs11_token, "SEAL_PKCS11_TOKEN"),
+        _needed(settings.seal_pkcs11_label, "SEAL_PKCS11_LABEL"),
+        pin.decode(),
+        settings.seal_chain_file,
+    )
+
+
+def _timestamping(settings: SealSettings, signer: Signer) -> Timestamping | None:
+    if settings.seal_timestamp_url is None:
+        return None
+    roots = keys.certificates_of(_needed(settings.seal_roots_file, "SEAL_ROOTS_FILE"))
+    chain = keys.certificates_of(settings.seal_chain_file) if settings.seal_chain_file else ()
+    return Timestamping(
+        RequestsHTTPTimeStamper(settings.seal_timestamp_url, timeout=_TIMEOUT_SECONDS),
+        tuple(map(keys.as_asn1, roots)),
+        (*map(keys.as_asn1, chain), *signer.cert_registry),
+        settings.seal_crls_folder,
+    )
+
+
+def _needed(value: Given | None, name: str) -> Given:
+    if value is None:
+        raise SealUnusable(f"this seal needs the setting {name}")
+    return value
+
+
+def _secret(file: Path | None) -> bytes | None:
+    if file is None:
+        return None
+    try:
+        return file.read_bytes().rstrip(b"\r\n")
+    except OSError as error:
+        raise SealUnusable(f"the file of the seal's password cannot be read: {error.strerror}") from None

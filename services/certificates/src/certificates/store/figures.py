@@ -1,0 +1,261 @@
+"""The table of figures: writing down what changes, adding it up, reading it; and all cases, for counting them anew."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    RowMapping,
+    Table,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from certificates.domain.figures import BY_ACT, Cell, Changes, Measure, Wait
+from certificates.domain.states import Act, State
+from certificates.models import history, requests
+from certificates.models.cases import waits
+from certificates.models.figures import changes, figures
+
+BATCH = 2000
+"""Rows of one statement."""
+
+
+Row = tuple[str, date, str]
+"""Certificate, week, measure: the key of a row of the table."""
+
+Rows = Mapping[Row, Mapping[str, int]]
+"""Rows of the table: how much of each bucket."""
+
+
+def note(conn: Connection, changed: Changes) -> None:
+    """Write down that these numbers change. Nobody is waited for."""
+    rows = [
+        {
+            "procedure": cell.procedure,
+            "week": cell.week,
+            "measure": cell.measure.value,
+            "bucket": cell.bucket,
+            "count": number,
+        }
+        for cell, number in changed.items()
+        if number
+    ]
+    if rows:
+        conn.execute(insert(changes), rows)
+
+
+def alone(conn: Connection) -> bool:
+    """Whether nobody else adds to the table; they wait for the next turn until this transaction ends."""
+    return bool(conn.execute(text("SELECT pg_try_advisory_xact_lock(hashtext('certificates.figures'))")).scalar_one())
+
+
+def fold(conn: Connection) -> int:
+    """Add some of what was written down to the table; how many rows that were. Only for whoever is alone."""
+    oldest = select(changes.c.seq).order_by(changes.c.seq).limit(BATCH)
+    columns = [changes.c.procedure, changes.c.week, changes.c.measure, changes.c.bucket, changes.c.count]
+    gone = conn.execute(delete(changes).where(changes.c.seq.in_(oldest)).returning(*columns)).all()
+    more: dict[Row, Counter[str]] = defaultdict(Counter)
+    for procedure, week, measure, bucket, count in gone:
+        more[procedure, week, measure][bucket] += count
+    if more:
+        _add(conn, more)
+    return len(gone)
+
+
+def _add(conn: Connection, more: Mapping[Row, Counter[str]]) -> None:
+    key = tuple_(figures.c.procedure, figures.c.week, figures.c.measure)
+    for procedure, week, measure, counts in conn.execute(
+        select(figures.c.procedure, figures.c.week, figures.c.measure, figures.c.counts).where(key.in_(list(more)))
+    ):
+        more[procedure, week, measure].update(counts)
+    rows = [
+        {
+            "procedure": procedure,
+            "week": week,
+            "measure": measure,
+            "counts": {bucket: count for bucket, count in counts.items() if count},
+        }
+        for (procedure, week, measure), counts in more.items()
+    ]
+    statement = insert(figures).values(rows)
+    keys = [figures.c.procedure, figures.c.week, figures.c.measure]
+    conn.execute(statement.on_conflict_do_update(index_elements=keys, set_={"counts": statement.excluded.counts}))
+
+
+def events(conn: Connection, since: date, procedure: str | None) -> Rows:
+    """Everything since this Monday but how many days it took, and what stands."""
+    others = (*_DAYS, Measure.STANDING.value)
+    return _read(conn, lambda table: [table.c.week >= since, table.c.measure.not_in(others)], procedure)
+
+
+def days(conn: Connection, since: date, procedure: str | None) -> Rows:
+    """How many took how many days since this Monday."""
+    return _read(conn, lambda table: [table.c.week >= since, table.c.measure.in_(_DAYS)], procedure)
+
+
+_DAYS = (Measure.LEGAL_DAYS.value, Measure.OFFICE_DAYS.value)
+
+
+def standing(conn: Connection, borders: Sequence[date], procedure: str | None) -> Mapping[tuple[str, date], int]:
+    """How many cases stand in which state, filed in or after which of these weeks (the newest first).
+
+    Those filed before the last of them are under ``date.min``. Added up by the database: there may be any number of
+    weeks in which something is still open.
+    """
+    table = _both(
+        # Written out, so that a statement that was prepared still finds the index of what is open.
+        {
+            figures: [literal_column("figures.measure = 'standing' AND figures.counts <> '{}'::jsonb", Boolean)],
+            changes: [literal_column("figure_changes.measure = 'standing'", Boolean)],
+        },
+        procedure,
+    ).subquery()
+    each = func.jsonb_each_text(table.c.counts).table_valued("key", "value")
+    since = case(*((table.c.week >= border, literal(border)) for border in borders), else_=literal(date.min))
+    query = select(each.c.key, since, func.sum(cast(each.c.value, Integer))).select_from(table.join(each, true()))
+    return {(state, week): int(count) for state, week, count in conn.execute(query.group_by(each.c.key, since))}
+
+
+def everything(conn: Connection) -> Changes:
+    """The whole table, with what was not added up yet."""
+    return Changes(
+        {
+            Cell(of, week, Measure(measure), bucket): count
+            for (of, week, measure), counts in _read(conn, lambda _: [], None).items()
+            for bucket, count in counts.items()
+            if count
+        }
+    )
+
+
+def _read(conn: Connection, which: Callable[[Table], list[ColumnElement[bool]]], procedure: str | None) -> Rows:
+    total: dict[Row, Counter[str]] = defaultdict(Counter)
+    for of, week, measure, counts in conn.execute(
+        _both({table: which(table) for table in (figures, changes)}, procedure)
+    ):
+        total[of, week, measure].update(counts)
+    return total
+
+
+def _both(which: Mapping[Table, Sequence[ColumnElement[bool]]], procedure: str | None) -> CompoundSelect[Any]:
+    """What is counted in these rows of both tables: one statement, so that what is being added up is read once."""
+    one = func.jsonb_build_object(changes.c.bucket, changes.c.count)
+    parts = [
+        select(table.c.procedure, table.c.week, table.c.measure, counts.label("counts")).where(*which[table])
+        for table, counts in ((figures, figures.c.counts), (changes, one))
+    ]
+    if procedure is not None:
+        parts = [part.where(part.selected_columns.procedure == procedure) for part in parts]
+    return union_all(*parts)
+
+
+def waits_of(conn: Connection, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Wait]]:
+    """When each of these cases waited for its applicant; None: until now."""
+    query = select(waits.c.request_id, waits.c.since_at, waits.c.until_at).where(waits.c.request_id.in_(list(ids)))
+    found: dict[UUID, list[Wait]] = defaultdict(list)
+    for request_id, since, until in conn.execute(query):
+        found[request_id].append((since, until))
+    return found
+
+
+# -- counting anew
+
+_COUNTED = (*BY_ACT, Act.REFUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A case with everything that is counted of it."""
+
+    id: UUID
+    procedure: str
+    state: State
+    submitted_at: datetime
+    complete_on: date | None
+    deadline: date
+    answered_at: datetime | None
+    waits: Sequence[Wait]
+    acts: Sequence[tuple[Act, datetime, str | None]]
+    """What was done that is counted, in order: what, when, and the detail of the record."""
+
+    def as_filed(self) -> "Counted":
+        """The case as it stood when it was filed."""
+        return replace(self, state=State.SUBMITTED)
+
+
+@contextmanager
+def recounting_alone(conn: Connection) -> Iterator[bool]:
+    """Whether nobody else counts anew until the block ends: two at once would both add what is lacking.
+
+    The lock is the session's, and taken before the transaction that reads: its snapshot must not be older.
+    """
+    got = bool(conn.execute(text("SELECT pg_try_advisory_lock(hashtext('certificates.recount'))")).scalar_one())
+    conn.commit()
+    try:
+        yield got
+    finally:
+        conn.rollback()
+        if got:
+            conn.execute(text("SELECT pg_advisory_unlock(hashtext('certificates.recount'))"))
+            conn.commit()
+
+
+def all_cases(conn: Connection) -> Iterator[Counted]:
+    """Every case, some thousand at a time; in a snapshot, else a case may be read in two states."""
+    after: UUID | None = None
+    while True:
+        query = select(requests).order_by(requests.c.id).limit(BATCH)
+        if after is not None:
+            query = query.where(requests.c.id > after)
+        rows = conn.execute(query).mappings().all()
+        if not rows:
+            return
+        after = rows[-1]["id"]
+        yield from _with_parts(conn, rows)
+
+
+def _with_parts(conn: Connection, rows: Sequence[RowMapping]) -> Iterator[Counted]:
+    ids = [row["id"] for row in rows]
+    waited, acts = waits_of(conn, ids), _acts_of(conn, ids)
+    for row in rows:
+        yield Counted(
+            id=row["id"],
+            procedure=row["procedure"],
+            state=State(row["state"]),
+            submitted_at=row["submitted_at"],
+            complete_on=row["complete_on"],
+            deadline=row["deadline"],
+            answered_at=row["answered_at"],
+            waits=waited.get(row["id"], ()),
+            acts=acts.get(row["id"], ()),
+        )
+
+
+def _acts_of(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[tuple[Act, datetime, str | None]]]:
+    names = [act.value for act in _COUNTED]
+    query = select(history.c.request_id, history.c.what, history.c.at, history.c.detail)
+    query = query.where(history.c.request_id.in_(ids), history.c.what.in_(names)).order_by(history.c.id)
+    found: dict[UUID, list[tuple[Act, datetime, str | None]]] = defaultdict(list)
+    for request_id, what, at, detail in conn.execute(query):
+        found[request_id].append((Act(what), at, detail))
+    return found

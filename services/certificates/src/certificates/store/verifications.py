@@ -1,0 +1,55 @@
+"""Queries about documents that anybody may ask for by a code."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, text, update
+
+from certificates.models.documents import documents
+from certificates.models.verifications import wrong_tries
+
+_LOCK = 7_215_072
+"""The number under which wrong tries wait for each other; no other lock of this service has it."""
+_SHOWN = (
+    documents.c.id,
+    documents.c.kind,
+    documents.c.number,
+    documents.c.state,
+    documents.c.content,
+    documents.c.issued_on,
+    documents.c.valid_until,
+    documents.c.recalled_at,
+)
+
+
+def document_by_code(conn: Connection, code_hash: bytes) -> RowMapping | None:
+    """The document whose code has this fingerprint, once it is out; None also while it is being made."""
+    query = select(*_SHOWN).where(
+        documents.c.code_hash == code_hash, documents.c.state.in_(("valid", "recalled", "replaced"))
+    )
+    return conn.execute(query).mappings().one_or_none()
+
+
+def count_check(conn: Connection, document_id: UUID, at: datetime) -> None:
+    """Count that somebody asked whether it holds."""
+    counted = {"checks": documents.c.checks + 1, "checked_at": at}
+    conn.execute(update(documents).where(documents.c.id == document_id).values(counted))
+
+
+def lock_wrong_tries(conn: Connection) -> None:
+    """Make other wrong tries wait until this transaction ends, in whatever process they are counted."""
+    conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+
+
+def wrong_tries_since(conn: Connection, since: datetime, address_hash: bytes | None = None) -> int:
+    """How many wrong tries there were, of one address or of all."""
+    query = select(func.count()).select_from(wrong_tries).where(wrong_tries.c.at > since)
+    if address_hash is not None:
+        query = query.where(wrong_tries.c.address_hash == address_hash)
+    return conn.execute(query).scalar_one()
+
+
+def add_wrong_try(conn: Connection, address_hash: bytes, at: datetime, forget_before: datetime) -> None:
+    """Note a wrong try, and forget those that no longer count."""
+    conn.execute(delete(wrong_tries).where(wrong_tries.c.at < forget_before))
+    conn.execute(insert(wrong_tries).values(address_hash=address_hash, at=at))

@@ -1,0 +1,52 @@
+"""Staff write a new edition of a procedure: from a day on, whatever is filed is filed under it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from servicekit.tokens import Principal
+from sqlalchemy import Connection
+
+from certificates.catalogue import BASE, Catalogue, Procedure
+from certificates.errors import EditionOutdated
+from certificates.store import editions as store
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Procedures, checked, with the day from which they hold and why. ``after``: the edition that the writer saw."""
+
+    procedures: Sequence[Procedure]
+    from_day: date
+    reason: str
+    author: Principal
+    after: int | None = None
+
+
+def write(conn: Connection, base: Catalogue, writing: Writing, now: datetime) -> list[int]:
+    """Add an edition of each procedure; returns their numbers. ``base`` is what came with the release.
+
+    Raises EditionOutdated when somebody else wrote one after the one that the writer saw.
+    """
+    store.lock(conn)
+    return [_add(conn, base, writing, procedure, now) for procedure in writing.procedures]
+
+
+def _add(conn: Connection, base: Catalogue, writing: Writing, procedure: Procedure, now: datetime) -> int:
+    first = BASE if procedure.code in base.editions_by_code else 0
+    newest = max(first, store.newest_number(conn, procedure.code))
+    if writing.after is not None and writing.after != newest:
+        raise EditionOutdated(edition=newest)
+    author = writing.author
+    row = {
+        "procedure": procedure.code,
+        "edition": newest + 1,
+        "from_day": writing.from_day,
+        "body": procedure.body(),
+        "author": author.username or author.subject,
+        "author_name": author.name or author.username or author.subject,
+        "at": now,
+        "reason": writing.reason,
+    }
+    store.add(conn, row)
+    return newest + 1

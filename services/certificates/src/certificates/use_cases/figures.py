@@ -1,0 +1,123 @@
+"""Counting what happens, in the transaction in which it happens; and counting everything anew.
+
+``filed`` and ``changed`` only write rows of their own: whoever acts waits for nobody's count, in whatever order cases,
+figures and the number of the protocol are touched. The worker adds the rows up.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from servicekit.db import transaction
+from servicekit.worker import Loop
+from sqlalchemy import Connection, Engine
+from workdays import Calendar
+
+from certificates.domain import figures as rules
+from certificates.domain.figures import CaseLike, Cell, Changes, Measure
+from certificates.domain.states import Act
+from certificates.store import figures as store
+
+FOLD_SECONDS = 20
+
+
+class CountedCase(CaseLike, Protocol):
+    """A case with its id."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A case before and after an act; ``reason`` is the code of a refusal's reason."""
+
+    before: CountedCase
+    after: CountedCase
+    reason: str | None = None
+
+
+def filed(conn: Connection, procedure: str, submitted_at: datetime) -> None:
+    """Count a request that is filed."""
+    store.note(conn, rules.filed(procedure, submitted_at))
+
+
+def changed(conn: Connection, changes: Iterable[Change], now: datetime, calendar: Calendar) -> None:
+    """Count what an act, or many together, did: where cases stand, answers, documents that went out."""
+    several = list(changes)
+    answers = [one.after.id for one in several if one.before.answered_at != one.after.answered_at]
+    waits = store.waits_of(conn, answers) if answers else {}
+    total = Changes()
+    for one in several:
+        total.update(rules.moved(one.before, one.after.state))
+        if way := rules.way_of(one.before.state, one.after.state):
+            total.update(rules.delivered(one.before.procedure, way, now))
+        if one.before.answered_at != one.after.answered_at:
+            told = waits.get(one.after.id, ())
+            total.update(rules.answer(one.after, told, one.reason, calendar))
+            # Worked on anew: what was the answer is none any more.
+            total.subtract(rules.answer(one.before, told, None, calendar))
+    store.note(conn, total)
+
+
+def fold(engine: Engine) -> int:
+    """Add up some of what was written down; how many rows that were. 0 also while somebody else does."""
+    with transaction(engine) as conn:
+        return store.fold(conn) if store.alone(conn) else 0
+
+
+def folding(engine: Engine) -> Loop:
+    """The worker's loop that adds up."""
+    return Loop("figures", lambda: fold(engine), poll_seconds=FOLD_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A number that was not what the cases say."""
+
+    cell: Cell
+    was: int
+    cases_say: int
+
+
+def recount(engine: Engine, calendar: Calendar, since: date | None) -> list[Difference] | None:
+    """Count all cases anew, put right what differs, and say what did; None when somebody else is just doing so.
+
+    ``since`` is the first week whose cases are all still there; None: none was ever removed. Nobody waits meanwhile:
+    cases and numbers are read in one snapshot, in which they agree if nothing is wrong, and what they lack is written
+    down as a change like any other.
+    """
+    with engine.connect() as conn, store.recounting_alone(conn) as alone:
+        if not alone:
+            return None
+        conn.execution_options(isolation_level="REPEATABLE READ")
+        with conn.begin():
+            differences = _differences(conn, calendar, since)
+            store.note(conn, Changes({one.cell: one.cases_say - one.was for one in differences}))
+        return differences
+
+
+def _differences(conn: Connection, calendar: Calendar, since: date | None) -> list[Difference]:
+    wanted = Changes()
+    for case in store.all_cases(conn):
+        wanted.update(_all_of(case, calendar))
+    found = store.everything(conn)
+    return [
+        Difference(cell, found[cell], wanted[cell])
+        for cell in sorted(found.keys() | wanted.keys())
+        if found[cell] != wanted[cell] and (since is None or cell.week >= since or cell.measure is Measure.STANDING)
+    ]
+
+
+def _all_of(case: store.Counted, calendar: Calendar) -> Changes:
+    """Everything that was counted of a case."""
+    total = rules.filed(case.procedure, case.submitted_at)
+    total.update(rules.moved(case.as_filed(), case.state))
+    reason = next((detail for act, _, detail in case.acts if act is Act.REFUSE), None)
+    total.update(rules.answer(case, case.waits, reason, calendar))
+    for act, at, _ in case.acts:
+        if way := rules.BY_ACT.get(act):
+            total.update(rules.delivered(case.procedure, way, at))
+    return total

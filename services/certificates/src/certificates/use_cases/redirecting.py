@@ -1,0 +1,78 @@
+"""A document goes another way: because its applicant asked the office for it, or lost the level that the way needs."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from servicekit import outbox
+
+from certificates import events
+from certificates.delivery_errors import LevelTooLow
+from certificates.domain import requests as rules
+from certificates.domain.addresses import PostalAddress
+from certificates.domain.cases import Case
+from certificates.domain.requests import Delivery, Happening
+from certificates.domain.states import Act, Side, State
+from certificates.store import levels
+from certificates.store import requests as store
+from certificates.store.cases import Happened
+from certificates.use_cases.casework import Context, Outcome, Page, Work, begin, settle
+
+LEVEL_LOST = "level-lost"
+NEEDED = "B"
+_NEED_PROOF = (Delivery.POST, Delivery.DOWNLOAD)
+
+
+def level_of(context: Context, case: Case) -> str:
+    """The applicant's level as far as it is known now: what was told last, or what it was at filing."""
+    told = levels.last_told(context.conn, case.subject) if case.subject else None
+    return told.level if told is not None and told.at > case.submitted_at else case.level
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How it is delivered; with an address when it is posted."""
+
+    delivery: Delivery
+    postal_address: PostalAddress | None = None
+
+
+def redirect(work: Work, page: Page, way: Way) -> Case:
+    """Deliver in another way, as the applicant told the office. What came back with the post goes out again.
+
+    The same way again changes nothing, but sends out again what came back. Raises LevelTooLow.
+    """
+    case = begin(work, page, Act.CHANGE_DELIVERY)
+    if way.delivery in _NEED_PROOF and level_of(work, case) != NEEDED:
+        raise LevelTooLow
+    address = asdict(way.postal_address) if way.postal_address else None
+    if (case.delivery, case.postal_address) == (way.delivery, address) and case.state is not State.RETURNED:
+        return case
+    clerk = work.clerk
+    by = Happened(
+        Happening.DELIVERY_CHANGED.value, work.now, clerk.side, clerk.username, clerk.name, way.delivery.value
+    )
+    return send_by(work, case, way, by)
+
+
+def to_the_office(context: Context, case: Case) -> Case:
+    """Nobody whose identity is not proved any more is sent papers of the registry: they show a card at the counter."""
+    told: Mapping[str, object] = {"reason": LEVEL_LOST}
+    what = Happening.DELIVERY_CHANGED.value
+    by = Happened(what, context.now, Side.SYSTEM, detail=Delivery.COLLECT.value, told=told)
+    return send_by(context, case, Way(Delivery.COLLECT), by)
+
+
+def send_by(context: Context, case: Case, way: Way, by: Happened) -> Case:
+    """Write the new way and tell the applicant."""
+    values = {
+        "delivery": way.delivery.value,
+        "postal_address": asdict(way.postal_address) if way.postal_address else None,
+        "fingerprint": rules.fingerprint_of(case.procedure, way.delivery, case.answers, way.postal_address),
+    }
+    state = State.ISSUED if case.state is State.RETURNED else case.state
+    changed = settle(context, case, Outcome(Act.CHANGE_DELIVERY, state, values), by)
+    change = store.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
+    about = context.about(changed)
+    event = events.delivery_changed(changed.row(), change, context.now, about.procedure, about.office, about.recipient)
+    outbox.record(context.conn, events.SOURCE, event)
+    return changed

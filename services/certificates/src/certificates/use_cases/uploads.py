@@ -1,0 +1,185 @@
+"""Files that applicants send: received, removed, tied to a request; and what the worker found in them."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from filekit import kinds, pace
+from sqlalchemy import Connection, RowMapping
+
+from certificates.domain import states
+from certificates.domain.states import Act, Side
+from certificates.domain.uploads import Reason, UploadState, clean_name
+from certificates.errors import RequestNotFound
+from certificates.models.uploads import attachments, sent
+from certificates.schemas import uploads as schemas
+from certificates.settings import UploadSettings
+from certificates.store import cases
+from certificates.store import requests as requests_store
+from certificates.store import uploads as store
+from certificates.upload_errors import (
+    TooManyUploads,
+    UploadFixed,
+    UploadNotFound,
+    UploadNotPossible,
+    UploadRefused,
+    UploadsFull,
+)
+from certificates.uploads.redraw import TAKEN, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a file is for: a procedure that is being filled in, or a request that was filed."""
+
+    procedure: str | None = None
+    request_id: UUID | None = None
+    asked_id: UUID | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the case does when one of its files was opened, in the same transaction."""
+
+    asked_met: Callable[[Connection, UUID, UUID, datetime], None] = lambda *_: None
+    """(conn, request_id, asked_id, when it was sent): what was asked for has come, as of that day."""
+    not_taken: Callable[[Connection, RowMapping], None] = lambda *_: None
+    """(conn, attachment): a file of a request that was filed cannot be taken; ``reason`` says why."""
+
+
+def checked(unverified: bytes) -> kinds.Found:
+    """What a file is that just came, without opening it; raises UploadRefused."""
+    if not unverified:
+        raise UploadRefused(Reason.EMPTY)
+    found = kinds.read(unverified, TAKEN)
+    if found is None:
+        raise UploadRefused(Reason.UNKNOWN_TYPE)
+    return found
+
+
+def count(conn: Connection, subject: str, limits: UploadSettings, now: datetime) -> None:
+    """One more file of this account, to be committed before anything else is done with it; raises TooManyUploads."""
+    if not pace.count(conn, sent, subject, now, limits.upload_max_an_hour):
+        raise TooManyUploads
+
+
+def receive(
+    conn: Connection, subject: str, place: Place, name: str, found: kinds.Found, limits: UploadSettings, now: datetime
+) -> RowMapping:
+    """Keep a file for the worker to open; returns its row, or that of the same file that is there already.
+
+    Raises RequestNotFound, UploadNotFound when nothing such was asked for, UploadNotPossible, UploadsFull.
+    """
+    requests_store.lock_subject(conn, subject)
+    if place.request_id is not None:
+        place = _of_request(conn, subject, place.request_id, place)
+    others = _others(conn, subject, place)
+    sha256 = hashlib.sha256(found.content).hexdigest()
+    if there := store.same_in(others, sha256, place.asked_id, place.evidence):
+        return there
+    if len(others) >= limits.upload_max_files:
+        raise UploadsFull(most=limits.upload_max_files)
+    if store.count_unfinished(conn, subject) >= limits.upload_max_unfinished:
+        raise UploadsFull(most=limits.upload_max_unfinished)
+    attachment_id = uuid4()
+    row = {
+        "id": attachment_id,
+        "subject": subject,
+        "request_id": place.request_id,
+        "procedure": place.procedure,
+        "asked_id": place.asked_id,
+        "evidence": place.evidence,
+        "name": clean_name(name),
+        "media_type": found.media_type,
+        "size": len(found.content),
+        "sha256": sha256,
+        "state": UploadState.CHECKING.value,
+        "created_at": now,
+    }
+    store.add(conn, row, found.content)
+    [made] = store.lock_of(conn, subject, [attachment_id])
+    return made
+
+
+def _others(conn: Connection, subject: str, place: Place) -> Sequence[RowMapping]:
+    if place.request_id is not None:
+        return store.of_request(conn, place.request_id)
+    return store.of_draft(conn, subject, place.procedure or "")
+
+
+def _of_request(conn: Connection, subject: str, request_id: UUID, place: Place) -> Place:
+    case = cases.lock(conn, request_id)
+    if case is None or case.subject != subject:
+        raise RequestNotFound
+    if not states.allowed(Act.ADD_DOCUMENT, case.state, Side.APPLICANT):
+        raise UploadNotPossible(state=case.state.value)
+    evidence = place.evidence
+    if place.asked_id is not None:
+        asked = store.asked_of(conn, request_id, place.asked_id)
+        if asked is None:
+            raise UploadNotFound
+        evidence = asked["evidence"]
+    return Place(case.procedure, request_id, place.asked_id, evidence)
+
+
+def remove(conn: Connection, subject: str, attachment_id: UUID) -> None:
+    """Remove a file that belongs to no request; one that is not there is removed already. Raises UploadFixed."""
+    for row in store.lock_of(conn, subject, [attachment_id]):
+        if row["request_id"] is not None:
+            raise UploadFixed
+        store.discard(conn, attachments.c.id == row["id"])
+
+
+def forget_draft(conn: Connection, subject: str, procedure: str) -> None:
+    """The answers beside the files were thrown away: the files go as well."""
+    store.discard(conn, store.DRAFT, attachments.c.subject == subject, attachments.c.procedure == procedure)
+
+
+def attach(conn: Connection, subject: str, request_id: UUID, procedure: str, ids: Sequence[UUID]) -> None:
+    """Tie files to the request that is being filed; those that nobody has opened yet may be among them.
+
+    What was refused or left out is forgotten with the draft. Raises UploadNotFound when one is not a file of the
+    account's for this procedure, UploadRefused with its ``upload_id`` when one was refused.
+    """
+    if not ids:
+        forget_draft(conn, subject, procedure)
+        return
+    wanted = set(ids)
+    found = {row["id"]: row for row in store.lock_of(conn, subject, wanted)}
+    for attachment_id in ids:
+        row = found.get(attachment_id)
+        if row is None or row["procedure"] != procedure or row["request_id"] is not None:
+            raise UploadNotFound(upload_id=str(attachment_id))
+        if row["state"] == UploadState.REFUSED:
+            raise UploadRefused(Reason(row["reason"]), upload_id=str(attachment_id))
+    store.tie(conn, wanted, request_id)
+    forget_draft(conn, subject, procedure)
+
+
+def ready(
+    conn: Connection, attachment_id: UUID, lease: datetime, drawn: Sequence[Page], hooks: Hooks, *, scanned: bool
+) -> bool:
+    """The file was opened and drawn; False when it was removed meanwhile, or is another worker's now."""
+    values = {"state": UploadState.READY.value, "pages": len(drawn), "scanned": scanned}
+    row = store.finish(conn, attachment_id, lease, values, drawn)
+    if row is not None and row["asked_id"] is not None:
+        hooks.asked_met(conn, row["request_id"], row["asked_id"], row["created_at"])
+    return row is not None
+
+
+def refuse(conn: Connection, attachment_id: UUID, lease: datetime, reason: Reason, hooks: Hooks) -> RowMapping | None:
+    """The file cannot be taken: its bytes go; None when it was removed meanwhile, or is another worker's now."""
+    values = {"state": UploadState.REFUSED.value, "reason": reason.value}
+    row = store.finish(conn, attachment_id, lease, values)
+    if row is not None and row["request_id"] is not None:
+        hooks.not_taken(conn, row)
+    return row
+
+
+def held(conn: Connection, subject: str, person_id: str | None) -> list[dict[str, Any]]:
+    """All files of a person, for their owner to take along: what is known of each, and where its pages are."""
+    return [schemas.held_out(row) for row in store.of_person(conn, subject, person_id)]

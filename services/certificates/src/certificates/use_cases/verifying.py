@@ -1,0 +1,103 @@
+"""Somebody who holds a document asks whether it holds (docs/decisions/0072)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from servicekit.clock import local_day
+from servicekit.db import transaction
+from sqlalchemy import Engine, RowMapping
+
+from certificates.domain import codes, holders
+from certificates.errors import TooManyWrongTries
+from certificates.printed import Matter, wording
+from certificates.store import verifications as store
+
+MINUTE = timedelta(minutes=1)
+WRONG_TRIES_OF_ONE = 30
+WRONG_TRIES_OF_ALL = 300
+_STATES = {"recalled": "recalled", "replaced": "replaced"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was typed, and from which address."""
+
+    code: str
+    surname_start: str | None
+    address: str
+
+
+def verify(engine: Engine, key: bytes, asked: Question, now: datetime) -> Mapping[str, Any]:
+    """What anybody may know of the document with this code. A mistyped code is told without looking for it.
+
+    A right code counts a check on the document and is no guess; a wrong one, or a wrong surname, is. Raises
+    TooManyWrongTries: to one address before anything is looked for, so that nothing more is learned from there; of all
+    addresses together only for what is wrong, so that others cannot keep right codes from being answered.
+    """
+    code = codes.document_code(asked.code)
+    if code is None:
+        return {"state": "typing-error"}
+    address = codes.fingerprint(asked.address.encode("unicode_escape").decode(), key)
+    with transaction(engine) as conn:
+        if store.wrong_tries_since(conn, now - MINUTE, address) >= WRONG_TRIES_OF_ONE:
+            raise TooManyWrongTries
+        row = store.document_by_code(conn, codes.fingerprint(code, key))
+        if row is not None:
+            store.count_check(conn, row["id"], now)
+        knows_name = row is not None and asked.surname_start is not None and _knows(row, asked.surname_start)
+        if row is None or (asked.surname_start is not None and not knows_name):
+            store.lock_wrong_tries(conn)
+            too_many = (
+                store.wrong_tries_since(conn, now - MINUTE, address) >= WRONG_TRIES_OF_ONE
+                or store.wrong_tries_since(conn, now - MINUTE) >= WRONG_TRIES_OF_ALL
+            )
+            if too_many:
+                raise TooManyWrongTries
+            store.add_wrong_try(conn, address, now, now - MINUTE)
+    return {"state": "unknown"} if row is None else _answer(row, local_day(now), named=knows_name)
+
+
+def _knows(row: RowMapping, typed: str) -> bool:
+    holder = row["content"].get("holder")
+    return holder is not None and holders.begins_with(holder["family_name"], typed)
+
+
+def _answer(row: RowMapping, today: date, *, named: bool) -> dict[str, Any]:
+    content = row["content"]
+    state, since = _state(row, today)
+    answer: dict[str, Any] = {
+        "state": state,
+        "kind": row["kind"],
+        "title": _title(content),
+        "number": row["number"],
+        "issued_on": row["issued_on"],
+        "valid_until": row["valid_until"],
+        "unit": content["office"]["unit"],
+        "since": since,
+        "mark": content.get("mark"),
+        "holder_masked": None,
+    }
+    if holder := content.get("holder"):
+        given_name, family_name = holder["given_name"], holder["family_name"]
+        answer["holder_masked"] = holders.masked(given_name, family_name)
+        if named:
+            answer["holder"] = f"{given_name} {family_name}"
+    return answer
+
+
+def _title(content: Mapping[str, Any]) -> Mapping[str, str]:
+    """What the document is called: a certificate says so, and a letter is called by its matter."""
+    if matter := content.get("matter"):
+        return wording.of_letter(Matter(matter)).subject.model_dump()
+    return {"el": content["title"], "en": content.get("title_english") or content["title"]}
+
+
+def _state(row: RowMapping, today: date) -> tuple[str, date | None]:
+    """The state that counts, and since when: our register says so, whatever the file's seal says."""
+    if row["state"] in _STATES:
+        return _STATES[row["state"]], local_day(row["recalled_at"]) if row["recalled_at"] else None
+    if row["valid_until"] is not None and row["valid_until"] < today:
+        return "expired", row["valid_until"]
+    return "valid", None

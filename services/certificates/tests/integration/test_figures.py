@@ -1,0 +1,315 @@
+"""Figures: counted as it happens, the same as counted anew; who may see them; the file for a spreadsheet."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from asking import CLERK, SUPERVISOR
+from certificates import commands, models
+from certificates.catalogue import load
+from certificates.domain.cases import Case
+from certificates.domain.figures import Changes, Measure
+from certificates.domain.refusals import Reason
+from certificates.domain.requests import NoticeState
+from certificates.domain.states import STEPS, Act, Side, State, allowed
+from certificates.models.figures import changes as waiting
+from certificates.models.figures import figures as table
+from certificates.municipality import Municipality
+from certificates.store import cases
+from certificates.store import figures as store
+from certificates.store import requests as request_store
+from certificates.store.cases import Happened
+from certificates.use_cases import figures
+from certificates.use_cases.casework import Context, Outcome, settle
+from conftest import MUNICIPALITY, NOW
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from servicekit.testing import Clock, TokenFactory, databases
+from sqlalchemy import Engine, func, insert, select, update
+from test_casework import Office
+from test_contract import assert_fits
+from test_requests import CITIZEN_A, CITIZEN_B, COLLECT, DEATH, file
+
+CATALOGUE, CALENDAR = load(MUNICIPALITY), Municipality.load(MUNICIPALITY).calendar()
+ANSWERS = {Act.WITHDRAW, Act.CLOSE, Act.REFUSE, Act.FINISH}
+
+
+@pytest.fixture
+def head(tokens: TokenFactory) -> dict[str, str]:
+    return {**tokens.headers("head-1", **SUPERVISOR), "Accept-Language": "el"}
+
+
+# -- as it happens and anew
+
+
+@dataclass
+class Life:
+    """Cases to which things happen, through the function that every act goes through."""
+
+    engine: Engine
+    now: datetime = NOW
+    ids: list[UUID] = field(default_factory=list)
+
+    def file(self, procedure: str) -> None:
+        number = len(self.ids) + 1
+        row = {
+            "id": UUID(int=number),
+            "procedure": procedure,
+            "number": f"{number}/{self.now:%d-%m-%Y}",
+            "delivery": "collect",
+            "answers": {},
+            "locale": "el",
+            "fingerprint": "0" * 64,
+            "state": State.SUBMITTED.value,
+            "submitted_at": self.now,
+            "deadline": self.now.date() + timedelta(days=10),
+            "notice_state": NoticeState.PENDING.value,
+        }
+        with self.engine.begin() as conn:
+            figures.filed(conn, procedure, self.now)
+            request_store.add_request(conn, row)
+        self.ids.append(row["id"])
+
+    def happen(self, which: int, choose: Callable[[int], int]) -> None:
+        """One of the acts that are possible now, to one of its ends."""
+        with self.engine.begin() as conn:
+            case = cases.lock(conn, self.ids[which % len(self.ids)])
+            assert case is not None
+            acts = [act for act in Act if any(allowed(act, case.state, side) for side in Side)]
+            act = acts[choose(len(acts))]
+            step = STEPS[act]
+            ends = sorted({step.after or case.state, *step.outcomes})
+            state = ends[choose(len(ends))]
+            self._wait(conn, case, act)
+            context = Context(conn, self.now, CATALOGUE, {}, CALENDAR)
+            reason = list(Reason)[choose(len(Reason))].value if act is Act.REFUSE else None
+            outcome = Outcome(act, state, self._values(act, state), detail=reason)
+            settle(context, case, outcome, Happened(act.value, self.now, detail=reason))
+
+    def _wait(self, conn: Any, case: Case, act: Act) -> None:
+        if act is Act.ASK:
+            cases.begin_wait(conn, case.id, self.now)
+        if act in (Act.RECEIVE, Act.RESUME, Act.CLOSE, Act.WITHDRAW, Act.REFUSE, Act.ADD_DOCUMENT):
+            cases.end_wait(conn, case.id, self.now)
+
+    def _values(self, act: Act, state: State) -> dict[str, object]:
+        today = self.now.date()
+        if act is Act.REISSUE:
+            return {"answered_at": None, "complete_on": today, "deadline": today + timedelta(days=5)}
+        if act is Act.RECEIVE:
+            return {"complete_on": today, "deadline": today + timedelta(days=10)}
+        return {"answered_at": self.now} if act in ANSWERS or state is State.FORWARDED else {}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(data=st.data())
+def test_counting_as_it_happens_is_counting_anew(engine: Engine, data: st.DataObject) -> None:
+    with engine.begin() as conn:
+        databases.empty(conn, models.metadata)
+    life = Life(engine)
+
+    def choose(number: int) -> int:
+        return data.draw(st.integers(0, number - 1))
+
+    for _ in range(data.draw(st.integers(1, 25))):
+        life.now += timedelta(hours=data.draw(st.integers(0, 400)))
+        what = data.draw(st.sampled_from(["file", "happen", "happen", "happen", "fold"]))
+        if what == "file" or not life.ids:
+            life.file(data.draw(st.sampled_from(["955481", "874774"])))
+        elif what == "happen":
+            life.happen(choose(len(life.ids)), choose)
+        else:
+            figures.fold(engine)
+    assert figures.recount(engine, CALENDAR, None) == []
+    with engine.begin() as conn:
+        standing = store.standing(conn, [NOW.date()], None)
+        rows = conn.execute(select(models.requests.c.state)).scalars().all()
+    assert sum(standing.values()) == sum(State(state) in figures.rules.STANDING for state in rows)
+    assert all(number >= 0 for number in standing.values())
+
+
+def test_what_was_not_counted_is_found_said_and_put_right(
+    client: FlaskClient, tokens: TokenFactory, engine: Engine, database_url: str, capsys: Any, monkeypatch: Any
+) -> None:
+    file(client, tokens.headers("citizen-1", **CITIZEN_A), COLLECT)
+    figures.fold(engine)
+    with engine.begin() as conn:
+        conn.execute(update(table).where(table.c.measure == Measure.FILED.value).values(counts={"": 7}))
+        conn.execute(insert(waiting).values(procedure="955481", week=NOW.date(), measure="filed", bucket="", count=1))
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("MUNICIPALITY_FILE", str(MUNICIPALITY))
+
+    def said() -> dict[str, Any]:
+        assert commands.main(["recount-figures"]) == 0
+        return dict(json.loads(capsys.readouterr().out))
+
+    wrong = {"procedure": "955481", "week": "2026-11-23", "measure": "filed", "bucket": "", "was": 8, "cases_say": 1}
+    assert said() == {"differed": 1, "differences": [wrong]}
+    assert said() == {"differed": 0, "differences": []}
+
+
+def test_two_do_not_count_anew_at_once(engine: Engine) -> None:
+    with engine.connect() as conn, store.recounting_alone(conn) as alone:
+        assert alone
+        assert figures.recount(engine, CALENDAR, None) is None
+    assert figures.recount(engine, CALENDAR, None) == []
+
+
+def test_weeks_whose_cases_were_removed_stay_as_they_were(engine: Engine) -> None:
+    life = Life(engine)
+    life.file("955481")
+    with engine.begin() as conn:
+        conn.execute(models.requests.delete())
+    later = NOW.date() + timedelta(weeks=1)
+    found = figures.recount(engine, CALENDAR, later)
+    assert found is not None
+    assert {one.cell.measure for one in found} == {Measure.STANDING}, "nobody has anything to do with it any more"
+
+
+def test_whoever_acts_waits_for_nobody_elses_count(engine: Engine) -> None:
+    with engine.begin() as one:
+        figures.filed(one, "955481", NOW)
+        with engine.begin() as other:
+            figures.filed(other, "955481", NOW)
+        assert figures.fold(engine) == 2, "and neither does the worker"
+    assert figures.fold(engine) == 2
+    with engine.begin() as conn:
+        assert sorted(store.everything(conn).values()) == [2, 2]
+
+
+def test_one_adds_up_at_a_time(engine: Engine) -> None:
+    with engine.begin() as conn:
+        figures.filed(conn, "955481", NOW)
+    with engine.begin() as conn:
+        assert store.alone(conn)
+        assert figures.fold(engine) == 0
+    assert figures.fold(engine) == 2
+
+
+def test_a_hundred_times_the_cases_are_no_more_rows_to_read(engine: Engine) -> None:
+    def rows_after(number: int) -> int:
+        with engine.begin() as conn:
+            for _ in range(number):
+                figures.filed(conn, "955481", NOW)
+        while figures.fold(engine):
+            pass
+        with engine.begin() as conn:
+            return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+
+    assert rows_after(10) == rows_after(1000)
+
+
+# -- what the head of the office sees
+
+
+def answered(office: Office, clock: Clock) -> None:
+    """One refused after six days, one that is waited for, one just filed."""
+    refused, asked = office.filed(), office.filed({**COLLECT, "procedure": "527543", "answers": DEATH, "truth": True})
+    for one in (refused, asked):
+        office.done(one, "take")
+    office.done(asked, "ask", documents=[{"title": "Λογαριασμός", "reason": "λείπει"}], due_on="2026-12-20")
+    clock.now += timedelta(days=6)
+    office.done(refused, "refuse", reason="no-right", text="Δεν προκύπτει δικαίωμα.")
+    clock.now += timedelta(days=1)
+    office.filed({**COLLECT, "answers": {"record": "former"}})
+
+
+@pytest.fixture
+def office(client: FlaskClient, tokens: TokenFactory) -> Office:
+    return Office(client, tokens)
+
+
+def test_the_head_sees_what_came_what_was_answered_and_where_the_rest_is(
+    client: FlaskClient, office: Office, clock: Clock, head: dict[str, str]
+) -> None:
+    answered(office, clock)
+    answer = client.get("/figures?weeks=2", headers=head)
+    found = answer.get_json()
+    assert_fits("Figures", found)
+    assert (found["since"], found["until"]) == ("2026-11-23", "2026-11-30")
+    total = found["total"]
+    assert (total["filed"], total["answered"], total["refused"], total["in_time_percent"]) == (3, 1, 1, 100.0)
+    assert (total["legal_days"], total["office_days"]) == ({"median": 6, "p90": 6}, {"median": 4, "p90": 4})
+    assert [(one["week"], one["filed"], one["answered"]) for one in found["by_week"]] == [
+        ("2026-11-23", 2, 1),
+        ("2026-11-30", 1, 0),
+    ]
+    assert [one["procedure"]["code"] for one in found["by_procedure"]] == ["527543", "955481"]
+    [refusal] = found["refusals"]
+    assert (refusal["reason"], refusal["count"]) == ("no-right", 1)
+    assert "έννομο συμφέρον" in refusal["title"]["el"]
+    standing = {one["state"]: one for one in found["standing"] if one["count"]}
+    assert standing.keys() == {"submitted", "waiting"}
+    assert standing["waiting"]["ages"] == {"this-week": 0, "month": 1, "quarter": 0, "longer": 0}
+    one = client.get("/figures?weeks=2&procedure=527543", headers=head).get_json()
+    assert (one["procedure"], one["total"]["filed"], one["refusals"]) == ("527543", 1, [])
+    assert client.get("/figures?weeks=1", headers=head).get_json()["total"]["filed"] == 1
+
+
+def test_counts_are_the_same_before_and_after_they_are_added_up(
+    client: FlaskClient, office: Office, clock: Clock, engine: Engine, head: dict[str, str]
+) -> None:
+    answered(office, clock)
+    before = client.get("/figures", headers=head).get_json()
+    assert figures.fold(engine) > 0
+    assert client.get("/figures", headers=head).get_json() == before
+    assert figures.recount(engine, CALENDAR, None) == []
+
+
+def test_a_filing_that_fails_counts_nothing(client: FlaskClient, tokens: TokenFactory, head: dict[str, str]) -> None:
+    mine = tokens.headers("citizen-2", **CITIZEN_B)
+    assert file(client, mine, COLLECT).status_code == 201
+    assert file(client, mine, COLLECT).status_code == 409
+    assert client.get("/figures", headers=head).get_json()["total"]["filed"] == 1
+
+
+@pytest.mark.parametrize("path", ["/figures", "/figures.csv"])
+@pytest.mark.parametrize("claims", [CITIZEN_B, CLERK, {**SUPERVISOR, "amr": ["pwd"]}])
+def test_only_the_head_sees_them(client: FlaskClient, tokens: TokenFactory, path: str, claims: dict[str, Any]) -> None:
+    assert client.get(path).status_code == 401
+    answer = client.get(path, headers=tokens.headers("somebody", **claims))
+    assert (answer.status_code, answer.get_json()["option"]) == (403, "certificates.supervise")
+
+
+@pytest.mark.parametrize(
+    "query", ["weeks=0", "weeks=261", "weeks=x", "weeks=4&weeks=5", "procedure=1", "procedure=%00"]
+)
+def test_what_cannot_be_asked_for_is_named(client: FlaskClient, head: dict[str, str], query: str) -> None:
+    for path in ("/figures", "/figures.csv"):
+        answer = client.get(f"{path}?{query}", headers=head)
+        assert answer.status_code == 422
+        assert [one["field"] for one in answer.get_json()["errors"]] == [query.partition("=")[0]]
+
+
+def test_the_file_has_a_line_for_each_week_and_certificate(
+    client: FlaskClient, office: Office, clock: Clock, head: dict[str, str]
+) -> None:
+    answered(office, clock)
+    file_ = client.get("/figures.csv?weeks=2&procedure=955481", headers=head)
+    assert file_.headers["Content-Type"] == "text/csv; charset=utf-8"
+    name = 'attachment; filename="certificates-955481-2026-11-23-2026-11-30.csv"'
+    assert file_.headers["Content-Disposition"] == name
+    assert file_.data.startswith(b"\xef\xbb\xbf")
+    assert file_.data.count(b"\n") == file_.data.count(b"\r\n") == 3
+    header, first, second = csv.reader(io.StringIO(file_.data.decode("utf-8-sig")), delimiter=";")
+    assert [first[0], second[0]] == ["23/11/2026", "30/11/2026"]
+    of = dict(zip(header, first, strict=True))
+    assert (of["Υποβλήθηκαν"], of["Απορρίφθηκαν"], of["Εντός προθεσμίας %"]) == ("1", "1", "100,0")
+    assert (of["Ημέρες, διάμεσος"], of["Εργάσιμες, 90%"]) == ("6", "4")
+    assert [of[name] for name in header if name.startswith("Απόρριψη: ")] == ["1"]
+    assert dict(zip(header, second, strict=True))["Ημέρες, διάμεσος"] == ""
+    english = client.get("/figures.csv", headers={**head, "Accept-Language": "en"}).data.decode("utf-8-sig")
+    assert english.startswith("Week from;Code;Certificate;Submitted;")
+
+
+def test_changes_of_nothing_are_not_written_down(engine: Engine) -> None:
+    with engine.begin() as conn:
+        store.note(conn, Changes())
+        assert conn.execute(select(func.count()).select_from(waiting)).scalar_one() == 0

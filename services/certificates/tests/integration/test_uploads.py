@@ -1,0 +1,416 @@
+"""Files of applicants: what is taken, what is refused at once, whose they are, and when they go."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import hostile
+import pytest
+from certificates import models
+from certificates.api.parts import EXTENSION
+from certificates.checking import make_step
+from certificates.handlers import IDENTITY_HANDLERS
+from certificates.models import cases
+from certificates.models import uploads as tables
+from certificates.retention import rules
+from certificates.settings import RetentionSettings, UploadSettings
+from certificates.store import uploads as store
+from certificates.upload_errors import UploadNotFound, UploadRefused
+from certificates.use_cases import uploads
+from flask import Flask
+from flask.testing import FlaskClient
+from hostile import A4
+from servicekit import retention
+from servicekit.db import transaction
+from servicekit.testing import Clock, TokenFactory
+from sqlalchemy import Engine, func, insert, select, update
+from test_closing import closed
+from test_contract import assert_fits
+from test_joining import joined
+from test_requests import COLLECT, file
+
+PDF = hostile.pdf(A4)
+TABLES = (tables.attachments, tables.quarantine, tables.pages)
+Headers = dict[str, str]
+Limit = Callable[..., None]
+
+
+@pytest.fixture
+def me(tokens: TokenFactory) -> Headers:
+    return tokens.headers("me", given_name="Ελένη")
+
+
+@pytest.fixture
+def limit(app: Flask) -> Iterator[Limit]:
+    """Gives the app other limits for a test."""
+    before = app.extensions[EXTENSION]
+
+    def to(**limits: Any) -> None:
+        app.extensions[EXTENSION] = type(before)(**{**vars(before), "uploads": UploadSettings(**limits)})
+
+    yield to
+    app.extensions[EXTENSION] = before
+
+
+def send(client: FlaskClient, headers: Headers, content: bytes = PDF, name: str = "a.pdf", **query: str) -> Any:
+    place = query or {"procedure": "955481"}
+    return client.post("/uploads", data=content, query_string=place, headers={**headers, "X-File-Name": name})
+
+
+def count(engine: Engine, table: Any = tables.attachments) -> int:
+    with engine.connect() as conn:
+        return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def nothing_is_kept(engine: Engine) -> bool:
+    return [count(engine, table) for table in TABLES] == [0, 0, 0]
+
+
+def draw(engine: Engine, clock: Clock) -> None:
+    """Let the worker open everything."""
+
+    step = make_step(engine, None, 20, uploads.Hooks(), clock)
+    while step():
+        pass
+
+
+def set_state(engine: Engine, **values: Any) -> None:
+    with engine.begin() as conn:
+        conn.execute(update(tables.attachments).values(values))
+
+
+def test_a_file_is_taken_listed_and_shown_once_it_is_drawn(
+    client: FlaskClient, me: Headers, engine: Engine, clock: Clock
+) -> None:
+    answer = send(
+        client, me, name="%CE%94%CE%95%CE%97%20%26%20%CE%A3%CE%99%CE%91.pdf", procedure="955481", evidence="0"
+    )
+    assert answer.status_code == 201
+    sent = answer.get_json()
+    assert_fits("Attachment", sent)
+    assert (sent["name"], sent["media_type"], sent["state"]) == ("ΔΕΗ & ΣΙΑ.pdf", "application/pdf", "checking")
+    assert (sent["evidence"], sent["size"], sent["pages"]) == ("0", len(PDF), None)
+    page = f"/uploads/{sent['id']}/pages/1"
+    assert client.get(page, headers=me).status_code == 404, "nobody has drawn it yet"
+    draw(engine, clock)
+    listed = client.get("/uploads?procedure=955481", headers=me).get_json()
+    assert_fits("Uploads", listed)
+    assert listed["items"] == [{**sent, "state": "ready", "pages": 1, "scanned": False}]
+    assert listed["limits"] == client.get("/uploads/limits").get_json()
+    assert listed["limits"]["scanned"] is False
+    picture = client.get(page, headers=me)
+    assert (picture.content_type, picture.data[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert picture.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in picture.headers["Content-Security-Policy"]
+    for missing in ("0", "2", "999999999"):
+        assert client.get(f"/uploads/{sent['id']}/pages/{missing}", headers=me).status_code == 404
+    assert client.get("/uploads?procedure=527543", headers=me).get_json()["items"] == []
+    assert count(engine, tables.quarantine) == 0
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "image/png", "application/json", "multipart/form-data", ""])
+def test_what_the_browser_calls_it_says_nothing(client: FlaskClient, me: Headers, content_type: str) -> None:
+    headers = {**me, "X-File-Name": "photo.exe", "Content-Type": content_type}
+    answer = client.post("/uploads?procedure=955481", data=hostile.heic(), headers=headers)
+    assert (answer.status_code, answer.get_json()["media_type"]) == (201, "image/heic")
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "reason"),
+    [
+        (b"", 422, "empty"),
+        (hostile.HTML, 422, "unknown-type"),
+        (hostile.EICAR, 422, "unknown-type"),
+        (hostile.GIFAR, 422, "unknown-type"),
+        (b"MZ\x90\0", 422, "unknown-type"),
+        (b"%PDF-1.7\n" + b"0" * 50_000_000, 413, "too-large"),
+    ],
+    ids=["empty", "html", "eicar", "gifar", "program", "50 MB"],
+)
+def test_what_is_none_of_ours_is_refused_at_once_and_nothing_is_kept(
+    client: FlaskClient, me: Headers, engine: Engine, content: bytes, status: int, reason: str
+) -> None:
+    refused = send(client, {**me, "Accept-Language": "en"}, content, name="photo.jpg")
+    body = refused.get_json()
+    assert (refused.status_code, body["code"], body["reason"]) == (status, "upload-refused", reason)
+    assert_fits("Problem", body)
+    assert body["detail"].startswith(("The file", "It must be"))
+    assert nothing_is_kept(engine)
+
+
+def test_ten_megabytes_are_taken_here_and_one_elsewhere(app: Flask, client: FlaskClient, me: Headers) -> None:
+    most = client.get("/uploads/limits").get_json()["max_bytes"]
+    assert (most, app.config["LARGEST_BODY"]) == (10_000_000, 10_000_000)
+    assert send(client, me, b"%PDF-".ljust(most, b" ")).status_code == 201
+    assert send(client, me, b"%PDF-".ljust(most + 1, b" ")).status_code == 413
+    elsewhere = client.post(
+        "/requests", data=b'"' + b"x" * 1_000_001 + b'"', headers=me, content_type="application/json"
+    )
+    assert (elsewhere.status_code, elsewhere.get_json()["code"]) == (413, "http-413")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"procedure": "nothing"},
+        {"procedure": "955481", "request": str(uuid.uuid4())},
+        {"request": "x"},
+        {"asked": str(uuid.uuid4()), "procedure": "955481"},
+    ],
+)
+def test_a_file_is_for_exactly_one_thing(client: FlaskClient, me: Headers, engine: Engine, query: Headers) -> None:
+    answer = client.post("/uploads", data=PDF, query_string=query, headers=me)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid-input")
+    assert nothing_is_kept(engine)
+
+
+def test_files_of_another_are_nobody_s(
+    client: FlaskClient, me: Headers, tokens: TokenFactory, engine: Engine, clock: Clock
+) -> None:
+    sent = send(client, me).get_json()
+    draw(engine, clock)
+    other = tokens.headers("other")
+    assert client.get(f"/uploads/{sent['id']}/pages/1", headers=other).status_code == 404
+    assert client.get("/uploads?procedure=955481", headers=other).get_json()["items"] == []
+    assert client.delete(f"/uploads/{sent['id']}", headers=other).status_code == 204
+    assert count(engine) == 1, "as if it were not there"
+    assert "uploads" in client.get("/my-data", headers=other).get_json()
+    assert client.get("/my-data", headers=other).get_json()["uploads"] == []
+
+
+def test_the_same_file_twice_is_one(client: FlaskClient, me: Headers, engine: Engine) -> None:
+    first, second = send(client, me), send(client, me, name="again.pdf")
+    assert (second.status_code, second.get_json()) == (201, first.get_json())
+    send(client, me, procedure="955481", evidence="1")
+    assert count(engine) == 2, "for another purpose it is another"
+
+
+def test_a_request_and_an_account_have_so_many_files(client: FlaskClient, me: Headers, limit: Limit) -> None:
+    limit(upload_max_files=2, upload_max_unfinished=3)
+    answers = [
+        send(client, me, PDF + bytes([32] * number), procedure=code).status_code
+        for number, code in enumerate(["955481", "955481", "955481", "527543", "874774"])
+    ]
+    assert answers == [201, 201, 409, 201, 409]
+    refused = send(client, me, PDF + b"  \n", procedure="955481").get_json()
+    assert (refused["code"], refused["most"]) == ("uploads-full", 2)
+
+
+def test_an_account_sends_so_many_an_hour_whatever_becomes_of_them(
+    client: FlaskClient, me: Headers, limit: Limit, clock: Clock
+) -> None:
+    limit(upload_max_an_hour=2)
+    for _ in range(2):
+        sent = send(client, me).get_json()
+        client.delete(f"/uploads/{sent['id']}", headers=me)
+    refused = send(client, me)
+    assert (refused.status_code, refused.get_json()["code"]) == (429, "too-many-uploads")
+    clock.now += timedelta(hours=1)
+    assert send(client, me).status_code == 201
+
+
+def test_a_file_can_be_deleted_until_it_is_filed(
+    client: FlaskClient, me: Headers, engine: Engine, clock: Clock
+) -> None:
+    sent = send(client, me).get_json()
+    draw(engine, clock)
+    for _ in range(2):
+        assert client.delete(f"/uploads/{sent['id']}", headers=me).status_code == 204
+    assert nothing_is_kept(engine)
+    sent = send(client, me).get_json()
+    assert file(client, me, {**COLLECT, "attachments": [sent["id"]]}).status_code == 201
+    refused = client.delete(f"/uploads/{sent['id']}", headers=me)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "upload-fixed")
+
+
+def test_throwing_the_draft_away_throws_its_files_away(client: FlaskClient, me: Headers, engine: Engine) -> None:
+    send(client, me)
+    send(client, me, procedure="527543")
+    client.delete("/drafts/955481", headers=me)
+    assert count(engine) == 1
+
+
+# -- filing
+
+
+@pytest.fixture
+def request_id(client: FlaskClient, me: Headers) -> uuid.UUID:
+    return uuid.UUID(file(client, me, COLLECT).get_json()["id"])
+
+
+def test_filing_ties_files_and_forgets_the_others(
+    client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, clock: Clock
+) -> None:
+    wanted = uuid.UUID(send(client, me).get_json()["id"])
+    send(client, me, PDF + b" ")
+    with transaction(engine) as conn:
+        uploads.attach(conn, "me", request_id, "955481", [wanted, wanted])
+        assert [row["id"] for row in store.of_request(conn, request_id)] == [wanted]
+    assert count(engine) == 1
+    assert client.get("/uploads?procedure=955481", headers=me).get_json()["items"] == []
+    draw(engine, clock)
+    with transaction(engine) as conn:
+        [row] = store.of_request(conn, request_id)
+        assert (row["state"], store.page(conn, wanted, 1) is not None) == ("ready", True)
+        whole = store.as_pdf(conn, wanted)
+        assert whole is not None
+        assert whole.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("why", ["of another", "of another procedure", "filed already", "not there"])
+def test_filing_takes_only_one_s_own_files_for_it(
+    client: FlaskClient, me: Headers, engine: Engine, tokens: TokenFactory, request_id: uuid.UUID, why: str
+) -> None:
+    headers = tokens.headers("other") if why == "of another" else me
+    procedure = "527543" if why == "of another procedure" else "955481"
+    sent = uuid.UUID(send(client, headers, procedure=procedure).get_json()["id"])
+    if why == "filed already":
+        set_state(engine, request_id=request_id)
+    wrong = uuid.uuid4() if why == "not there" else sent
+    with pytest.raises(UploadNotFound), transaction(engine) as conn:
+        uploads.attach(conn, "me", request_id, "955481", [wrong])
+    assert count(engine) == 1
+
+
+@pytest.mark.parametrize("reason", ["infected", "encrypted"])
+def test_filing_takes_no_refused_file(
+    client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, reason: str
+) -> None:
+    sent = send(client, me).get_json()["id"]
+    set_state(engine, state="refused", reason=reason)
+    with pytest.raises(UploadRefused) as refused, transaction(engine) as conn:
+        uploads.attach(conn, "me", request_id, "955481", [uuid.UUID(sent)])
+    assert (refused.value.reason, refused.value.extra["upload_id"]) == (reason, sent)
+    with transaction(engine) as conn:
+        uploads.attach(conn, "me", request_id, "955481", [])
+    # Of the infected one its name and fingerprint stay for a while, where the applicant no longer meets it.
+    assert count(engine) == int(reason == "infected")
+    assert client.get("/uploads?procedure=955481", headers=me).get_json()["items"] == []
+
+
+# -- afterwards
+
+
+@pytest.fixture
+def asked_id(engine: Engine, request_id: uuid.UUID, clock: Clock) -> uuid.UUID:
+    """What the applicant was asked for, in a case that waits for it."""
+    asked_id = uuid.uuid4()
+    row = {"id": asked_id, "request_id": request_id, "evidence": "1", "title": {}, "required": True}
+    row |= {"due_on": date(2026, 12, 3), "asked_at": clock.now, "asked_by": "clerk"}
+    with engine.begin() as conn:
+        conn.execute(insert(cases.asked).values(row))
+        conn.execute(update(models.requests).values(state="waiting"))
+    return asked_id
+
+
+def test_what_was_asked_for_is_met_as_of_the_day_it_was_sent(
+    client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, asked_id: uuid.UUID, clock: Clock
+) -> None:
+
+    sent = send(client, me, request=str(request_id), asked=str(asked_id)).get_json()
+    assert (sent["evidence"], sent["asked_id"]) == ("1", str(asked_id))
+    uploaded, met = clock.now, []
+    clock.now += timedelta(days=3)
+    hooks = uploads.Hooks(asked_met=lambda _, *what: met.append(what))
+    assert make_step(engine, None, 20, hooks, clock)() == 1
+    assert met == [(request_id, asked_id, uploaded)]
+
+
+def test_a_file_that_turns_out_to_be_none_is_told_to_the_case(
+    client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, asked_id: uuid.UUID, clock: Clock
+) -> None:
+
+    broken = b"%PDF-1.7 broken"
+    sent = send(client, me, broken, request=str(request_id), asked=str(asked_id)).get_json()
+    told, met = [], []
+    hooks = uploads.Hooks(lambda *_: met.append(1), lambda _, row: told.append((str(row["id"]), row["reason"])))
+    assert make_step(engine, None, 20, hooks, clock)() == 1
+    assert (told, met) == ([(sent["id"], "unreadable")], [])
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("submitted", 201), ("working", 201), ("ready", 409), ("issued", 409), ("withdrawn", 409)]
+)
+def test_documents_are_added_as_long_as_the_table_says(
+    client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, state: str, status: int
+) -> None:
+    with engine.begin() as conn:
+        conn.execute(update(models.requests).values(state=state))
+    assert send(client, me, request=str(request_id)).status_code == status
+
+
+def test_nothing_is_added_to_the_request_of_another_or_to_what_nobody_asked(
+    client: FlaskClient, me: Headers, engine: Engine, tokens: TokenFactory, request_id: uuid.UUID
+) -> None:
+    foreign = send(client, tokens.headers("other"), request=str(request_id))
+    assert (foreign.status_code, foreign.get_json()["code"]) == (404, "request-not-found")
+    unasked = send(client, me, request=str(request_id), asked=str(uuid.uuid4()))
+    assert (unasked.status_code, unasked.get_json()["code"]) == (404, "upload-not-found")
+    assert nothing_is_kept(engine)
+
+
+# -- taking along, joining, closing, growing old
+
+
+def test_one_takes_one_s_files_along(
+    client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, clock: Clock
+) -> None:
+    send(client, me)
+    clock.now += timedelta(seconds=1)
+    send(client, me, hostile.photograph(), request=str(request_id))
+    draw(engine, clock)
+    held = client.get("/my-data", headers=me).get_json()
+    assert_fits("MyData", held)
+    assert [(one["procedure"], one["request_id"]) for one in held["uploads"]] == [
+        ("955481", None),
+        ("955481", str(request_id)),
+    ]
+    for one in held["uploads"]:
+        [link] = one["page_links"]
+        assert client.get(link, headers=me).status_code == 200
+
+
+def test_files_of_a_joined_account_are_the_other_s(
+    client: FlaskClient, me: Headers, engine: Engine, clock: Clock, tokens: TokenFactory
+) -> None:
+    send(client, me)
+    event = joined("me", "stays", "p-1", clock.now)
+    for _ in range(2):
+        with transaction(engine) as conn:
+            IDENTITY_HANDLERS[event.type](conn, event)
+    stays = tokens.headers("stays", level="B", person_id="p-1")
+    assert len(client.get("/uploads?procedure=955481", headers=stays).get_json()["items"]) == 1
+
+
+def test_with_a_closed_account_go_files_that_were_not_filed(
+    client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID
+) -> None:
+    send(client, me)
+    send(client, me, request=str(request_id))
+    event = closed("me")
+    for _ in range(2):
+        with transaction(engine) as conn:
+            IDENTITY_HANDLERS[event.type](conn, event)
+    with engine.connect() as conn:
+        assert conn.execute(select(tables.attachments.c.request_id)).scalars().all() == [request_id]
+    assert count(engine, tables.quarantine) == 1
+
+
+def test_files_go_with_their_draft_or_with_their_request(
+    client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, asked_id: uuid.UUID, clock: Clock
+) -> None:
+    send(client, me)
+    send(client, me, procedure="527543")
+    send(client, me, request=str(request_id), asked=str(asked_id))
+    draw(engine, clock)
+    kept = rules(RetentionSettings())
+    clock.now += timedelta(days=20)
+    client.put("/drafts/527543", json={"values": {}, "key": "k" * 16}, headers=me)
+    clock.now += timedelta(days=11)
+    assert retention.apply(engine, kept, clock.now)["uploads"] == 1
+    assert count(engine) == 2, "the draft beside one of them is young"
+    clock.now += timedelta(days=20)
+    assert retention.apply(engine, kept, clock.now)["uploads"] == 1
+    assert [count(engine, table) for table in TABLES] == [1, 0, 1]
