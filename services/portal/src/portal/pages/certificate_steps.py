@@ -54,15 +54,12 @@ class Form:
         return [question for question in self.asked() if question.only_if] if step == "more" else []
 
     def groups(self, step: str) -> list[tuple[str, list[Question]]]:
-        """The questions of a page under their headings, those without one first."""
+        """The questions of a page under their headings, those without one at the end."""
         titles = {group.key: group.title[locale()] for group in self.procedure.groups}
         here = self.questions(step)
-        loose = [question for question in here if question.group not in titles]
-        found = [("", loose)] if loose else []
-        for key, title in titles.items():
-            if inside := [question for question in here if question.group == key]:
-                found.append((title, inside))
-        return found
+        inside = [(title, [one for one in here if one.group == key]) for key, title in titles.items()]
+        loose = [one for one in here if one.group not in titles]
+        return [(title, questions) for title, questions in [*inside, ("", loose)] if questions]
 
     def evidences(self) -> list[Evidence]:
         """What can be sent with these answers: needed, or perhaps."""
@@ -95,7 +92,7 @@ class Form:
             return list(addresses.FIELDS)
         if step == "documents":
             return ["attachments", *(f"file.{one.key}" for one in self.evidences())]
-        own = [question.field for question in self.questions(step)]
+        own = [question.field for _, questions in self.groups(step) for question in questions]
         return [*own, *self.applicant_fields, "delivery"] if step == "form" else own
 
     def dates(self, step: str) -> list[str]:
