@@ -20,14 +20,15 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from devstack.code_flow import Client
 from devstack.visitor import Visitor
-from idp_config import REALM, phases
+from idp_config import REALM, phases, realm
 from idp_config.__main__ import address_from
-from idp_config.admin import KeycloakAddress, RealmAdmin
+from idp_config.admin import KeycloakAddress, OneLook, RealmAdmin
 from idp_config.declared import Declared, load
 from idp_config.people import Person, ensure
 from idp_config.reconcile import Reconciler
 
 TIMEOUT_SECONDS = 120
+RENEW_AFTER_SECONDS = 60
 Api = Callable[..., requests.Response]
 ACTS: list[tuple[str, Any]] = [
     ("roles", {"roles": ["desk-clerk"]}),
@@ -40,7 +41,7 @@ ACTS: list[tuple[str, Any]] = [
 
 def reconcile(address: KeycloakAddress, declared: Declared, *, applying: bool) -> Reconciler:
     """Compare the realm with a declaration, and repair it when applying."""
-    run = Reconciler(RealmAdmin(address, REALM), applying=applying)
+    run = Reconciler(OneLook(address, REALM), applying=applying)
     phases.reconcile(run, declared)
     return run
 
@@ -109,7 +110,7 @@ def issuer(address: KeycloakAddress, admin: RealmAdmin) -> str:
     return f"{address.url.rstrip('/')}/realms/{REALM}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def portal(issuer: str) -> Portal:
     return Portal(issuer, os.environ["PORTAL_URL"], os.environ["PORTAL_CLIENT_SECRET"])
 
@@ -142,14 +143,31 @@ def bridge_token(issuer: str) -> str:
     return str(answer.json()["access_token"])
 
 
-@pytest.fixture
-def operator(admin: RealmAdmin, new_staff: Callable[[], Account]) -> Account:
-    account = new_staff()
-    give(admin, account, "operations")
-    return account
+@pytest.fixture(scope="module")
+def operator(admin: RealmAdmin) -> Iterator[Account]:
+    """One for all tests of a file, none of which changes this account."""
+    for make in _accounts(admin, "staff"):
+        account = make()
+        give(admin, account, "operations")
+        yield account
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def session_of_operator(portal: Portal, operator: Account) -> Callable[[], str]:
+    """The operator's access token, renewed long before it ends."""
+    tokens, since = signed_in(portal, operator), time.monotonic()
+
+    def token() -> str:
+        nonlocal tokens, since
+        if time.monotonic() - since > RENEW_AFTER_SECONDS:
+            since = time.monotonic()
+            tokens = portal.grant(grant_type="refresh_token", refresh_token=tokens["refresh_token"]).json()
+        return str(tokens["access_token"])
+
+    return token
+
+
+@pytest.fixture(scope="session")
 def staff_api(issuer: str) -> Callable[[str | None], Api]:
     def holding(token: str | None) -> Api:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -165,8 +183,8 @@ def staff_api(issuer: str) -> Callable[[str | None], Api]:
 
 
 @pytest.fixture
-def api(staff_api: Callable[[str | None], Api], portal: Portal, operator: Account) -> Api:
-    return staff_api(signed_in(portal, operator)["access_token"])
+def api(staff_api: Callable[[str | None], Api], session_of_operator: Callable[[], str]) -> Api:
+    return staff_api(session_of_operator())
 
 
 @pytest.fixture
@@ -230,8 +248,8 @@ class Mailbox:
 
 
 @pytest.fixture
-def mailbox(admin: RealmAdmin, apply: Callable[[], Reconciler]) -> Iterator[Mailbox]:
-    """The realm sends its mail here during one test; afterwards it is as declared again."""
+def mailbox(admin: RealmAdmin, declared: Declared) -> Iterator[Mailbox]:
+    """The realm sends its mail here during one test; afterwards it sends as declared again."""
     box = Mailbox()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -242,7 +260,8 @@ def mailbox(admin: RealmAdmin, apply: Callable[[], Reconciler]) -> Iterator[Mail
     admin.put("", {**admin.get(""), "smtpServer": plain})
     yield box
     controller.stop()
-    apply()
+    # What was changed, and no more: to compare the whole realm takes longer than most of these tests.
+    realm.settings(Reconciler(admin, applying=True), declared["realm"], declared["flows"]["bindings"])
 
 
 def _accounts(admin: RealmAdmin, kind: str) -> Iterator[Callable[[], Account]]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import reconcile
-from idp_config.admin import KeycloakAddress, RealmAdmin
+from idp_config import REALM
+from idp_config.admin import AdminError, KeycloakAddress, OneLook, RealmAdmin
 from idp_config.declared import Declared, load
 from idp_config.reconcile import Reconciler
 from planted.tools import change_client
@@ -23,6 +24,27 @@ def test_second_apply_writes_nothing(admin: RealmAdmin, apply: Callable[[], Reco
     assert run.writes == 0
     assert admin.get("admin-events", max=100) == before
     assert before, "the control: the first apply's writes are among Keycloak's admin events"
+
+
+def test_what_was_read_is_not_read_again_until_something_is_written(
+    address: KeycloakAddress, admin: RealmAdmin
+) -> None:
+    """Within one comparison; and what somebody does to an answer is not in the next one."""
+    look = OneLook(address, REALM)
+    shown = look.get("")["displayName"]
+    look.get("").clear()
+    by_others = {**admin.get(""), "displayName": "of others"}
+    admin.put("", by_others)
+    assert look.get("")["displayName"] == shown
+    assert look.find("clients/of-nobody") is None
+    with pytest.raises(AdminError):
+        look.get("clients/of-nobody")
+    look.put("", {**by_others, "displayName": shown})
+    assert look.get("")["displayName"] == shown
+    admin.put("", by_others)
+    look.delete("attack-detection/brute-force/users")
+    assert look.get("")["displayName"] == "of others"
+    look.put("", {**by_others, "displayName": shown})
 
 
 def test_check_command_exits_1_on_drift_and_masks_secrets(admin: RealmAdmin, apply: Callable[[], Reconciler]) -> None:

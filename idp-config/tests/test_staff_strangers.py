@@ -10,6 +10,18 @@ from idp_config.admin import RealmAdmin
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
+@pytest.fixture
+def new_operator(admin: RealmAdmin, new_staff: Callable[[], Account]) -> Callable[[], Account]:
+    """One of the test's own, which may be locked or lose the role."""
+
+    def make() -> Account:
+        account = new_staff()
+        give(admin, account, "operations")
+        return account
+
+    return make
+
+
 @pytest.mark.parametrize(
     "who", ["nobody", "a made-up token", "a citizen", "a clerk", "identity-bridge", "an operator without a code",
             "an operator whose role was taken", "an operator who is locked", "an operator's ID token"],
@@ -18,7 +30,7 @@ def test_nobody_else_gets_in(
     who: str,
     admin: RealmAdmin,
     portal: Portal,
-    operator: Account,
+    new_operator: Callable[[], Account],
     bridge_token: str,
     staff_api: Callable[[str | None], Api],
     new_staff: Callable[[], Account],
@@ -27,7 +39,7 @@ def test_nobody_else_gets_in(
     wanted: dict[str, Any],
 ) -> None:
     clerk = new_staff()
-    token, status = _token_of(who, admin, portal, operator, bridge_token, new_staff, new_citizen)
+    token, status = _token_of(who, admin, portal, new_operator, bridge_token, new_staff, new_citizen)
     api = staff_api(token)
     before = admin.get(f"users/{clerk.id}")
     calls = [("GET", "members", None), ("GET", f"members/{clerk.id}", None), ("POST", "members", wanted)]
@@ -46,7 +58,7 @@ def _token_of(
     who: str,
     admin: RealmAdmin,
     portal: Portal,
-    operator: Account,
+    new_operator: Callable[[], Account],
     bridge_token: str,
     new_staff: Callable[[], Account],
     new_citizen: Callable[[], Account],
@@ -64,6 +76,7 @@ def _token_of(
         account = new_citizen()
         give(admin, account, "operations")
         return signed_in(portal, account, code=False)["access_token"], 403
+    operator = new_operator()
     tokens = signed_in(portal, operator)
     if who == "an operator's ID token":
         return tokens["id_token"], 401

@@ -1,12 +1,16 @@
 """A run in parts: failures are shown, a skipped test is no success, and what is ended leaves nothing behind."""
 
+import os
+import signal
 import sys
 import threading
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from devstack.parts import Outcome, Part, Parts, table
 from devstack.progress import side_by_side
+from devstack.testing import giving_way
 
 
 def part(folder: Path, name: str, *code: str) -> Part:
@@ -34,12 +38,38 @@ def test_each_part_says_how_it_ended_and_only_a_failure_says_more(
     assert "all is well" in (tmp_path / "logs" / "good.log").read_text()
 
 
+def test_a_part_that_gives_way_runs_behind_others(tmp_path: Path) -> None:
+    parts = Parts(tmp_path / "logs", at_once=1)
+    asked = part(tmp_path, "patient", "import os", "print(os.nice(0))")
+    parts.run(giving_way(asked))
+    parts.end()
+    assert parts.outcomes[0].passed
+    assert int((tmp_path / "logs" / "patient.log").read_text()) == min(os.nice(0) + 5, 19)
+
+
 def test_tests_are_counted_and_a_skipped_one_is_a_failure(tmp_path: Path) -> None:
     parts = Parts(tmp_path / "logs", at_once=1)
     parts.run(suite(tmp_path, "whole", "def test_a(): pass\ndef test_b(): pass\n"))
     parts.run(suite(tmp_path, "less", "import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip('no server')\n"))
     parts.end()
     assert [(one.name, one.passed, one.tests) for one in parts.outcomes] == [("whole", True, 2), ("less", False, 2)]
+
+
+def test_whoever_is_interrupted_leaves_no_part_running(tmp_path: Path) -> None:
+    def interrupt(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    parts = Parts(tmp_path / "logs", at_once=1)
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    interrupting = ["print(os.getpid(), flush=True)", "os.kill(os.getppid(), signal.SIGUSR1)", "time.sleep(600)"]
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            parts.run(part(tmp_path, "endless", "import os, signal, time", *interrupting))
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+        parts.end()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "logs" / "endless.log").read_text()), 0)
 
 
 def test_what_is_ended_in_the_middle_does_not_go_on(tmp_path: Path) -> None:

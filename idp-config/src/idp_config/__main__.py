@@ -11,7 +11,7 @@ from pathlib import Path
 from keycloak.exceptions import KeycloakError
 
 from idp_config import REALM, extension, passwords, people, phases, theme
-from idp_config.admin import AdminError, KeycloakAddress, RealmAdmin
+from idp_config.admin import AdminError, KeycloakAddress, OneLook, RealmAdmin
 from idp_config.declared import ConfigurationError, load
 from idp_config.reconcile import Reconciler
 
@@ -52,7 +52,7 @@ def address_from(environ: Mapping[str, str]) -> KeycloakAddress:
 
 def _realm(address: KeycloakAddress, *, applying: bool) -> int:
     declared = load(os.environ)
-    run = Reconciler(RealmAdmin(address, REALM), applying=applying)
+    run = Reconciler(OneLook(address, REALM), applying=applying)
     try:
         phases.reconcile(run, declared)
     except AdminError as error:

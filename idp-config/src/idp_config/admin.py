@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from keycloak import KeycloakOpenIDConnection
 from requests import Response
@@ -75,6 +75,46 @@ class RealmAdmin:
         if not response.ok:
             raise AdminError(f"{method} {self.realm}/{path} was answered {response.status_code}: {response.text[:500]}")
         return response.json() if response.content else None
+
+
+class OneLook(RealmAdmin):
+    """What one comparison of a realm reads it by: nothing is fetched twice, until something is written.
+
+    Not for anybody who lives on while others change the realm.
+    """
+
+    def __init__(self, address: KeycloakAddress, realm: str) -> None:
+        super().__init__(address, realm)
+        self._seen: dict[str, str] = {}
+
+    def find(self, path: str, **query: object) -> Any:
+        asked = f"{path}?{urlencode(sorted(query.items()))}"
+        if asked not in self._seen:
+            self._seen[asked] = _dumps(super().find(path, **query))
+        # Made anew for each who asks: what one of them changes in it is not there.
+        return json.loads(self._seen[asked])
+
+    def get(self, path: str, **query: object) -> Any:
+        found = self.find(path, **query)
+        if found is None:
+            raise AdminError(f"GET {self.realm}/{path}: there is none")
+        return found
+
+    def create_realm(self) -> None:
+        self._seen.clear()
+        super().create_realm()
+
+    def post(self, path: str, body: object) -> Any:
+        self._seen.clear()
+        return super().post(path, body)
+
+    def put(self, path: str, body: object) -> None:
+        self._seen.clear()
+        super().put(path, body)
+
+    def delete(self, path: str, body: object = None) -> None:
+        self._seen.clear()
+        super().delete(path, body)
 
 
 def _dumps(body: object) -> str:

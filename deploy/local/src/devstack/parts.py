@@ -81,6 +81,11 @@ class Parts:
         self._running.add(process)
         try:
             self._await(process, part, log)
+        except BaseException:
+            # Whoever ends us does not know it; it would go on, and on the next platform as well.
+            process.terminate()
+            process.wait()
+            raise
         finally:
             self._running.discard(process)
         tests, unrun = _count(report) if part.counts and report.exists() else (None, 0)

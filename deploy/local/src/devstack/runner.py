@@ -26,6 +26,7 @@ class Program:
 
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "JAVA_HOME", "TZ")
+_ALIVE = ("RUNNING", "STARTING", "BACKOFF", "STOPPING")
 
 
 class Runner:
@@ -69,10 +70,18 @@ class Runner:
                     rpc.supervisor.startProcess(name, False)
 
     def stop(self, *names: str) -> None:
+        """Stop programs, all at once, and wait until they are gone."""
         with self._rpc() as rpc:
             for name in names:
                 if rpc.supervisor.getProcessInfo(name)["statename"] in ("RUNNING", "STARTING", "BACKOFF"):
-                    rpc.supervisor.stopProcess(name)
+                    rpc.supervisor.stopProcess(name, False)
+        # Asked often, supervisord notices at once; left alone it looks after its children once a second.
+        for _ in range(1200):
+            states = self.states()
+            if not any(states[name]["state"] in _ALIVE for name in names):
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"{', '.join(names)}: not stopped within a minute")
 
     def change(self, programs: list[Program], *names: str) -> None:
         """Stop these programs and let the runner read anew what they are; ``programs`` is the whole list."""
@@ -97,6 +106,7 @@ class Runner:
         """Stop every program and the runner, and wait until it is gone."""
         if not self.is_running():
             return
+        self.stop(*self.states())
         with self._rpc() as rpc:
             rpc.supervisor.shutdown()
         for _ in range(600):

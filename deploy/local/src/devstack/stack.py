@@ -68,11 +68,10 @@ class Stack:
         self._whole.unlink(missing_ok=True)
         keycloak.install(self.layout)
         self.layout.remember_municipality()
-        side_by_side(
-            self.make_theme,
-            self.make_passwords,
-            lambda: postgres.initialise(self.layout, self.secrets["postgres"]),
-        )
+        side_by_side(self.make_theme, self.make_passwords, self._begin_databases)
+
+    def _begin_databases(self) -> None:
+        postgres.initialise(self.layout, self.secrets["postgres"])
         self.runner.begin(programs.all_programs(self.layout, self.secrets))
         with step("PostgreSQL"):
             self.start("postgres")

@@ -2,7 +2,8 @@
 
 The packages' own tests need only PostgreSQL and NATS, and have servers of their own. So they run one after another
 beside Keycloak's start and the tests that change the platform (idp-config's, and those marked ``disturbs``), which
-must be alone on it and mostly wait. All others share the platform, two at a time.
+must be alone on it and mostly wait. All others share the platform, two at a time. What needs the platform takes longest
+in all, so whatever runs beside it gives way.
 """
 
 import signal
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -44,10 +46,10 @@ def test_all() -> None:
 def _run_parts(variants: str) -> None:
     """``variants`` is a pytest expression of marks that every test must match; none if empty."""
     with _fresh_platform() as (stack, parts):
-        beside = [parts.submit(part) for part in quality.checks(stack.layout)]
+        beside = [parts.submit(giving_way(part)) for part in quality.checks(stack.layout)]
         stack.begin()
         _start_scratch_servers(stack)
-        beside += [parts.submit(part) for part in _packages(stack, variants)]
+        beside += [parts.submit(giving_way(part)) for part in _packages(stack, variants)]
         with step("a platform for the tests"):
             stack.bring_up_rest()
         # Alone with the realm, which it changes and repairs more than a hundred times.
@@ -84,6 +86,11 @@ def _fresh_platform() -> Iterator[tuple[Stack, Parts]]:
 def _start_scratch_servers(stack: Stack) -> None:
     postgres.initialise(stack.layout, stack.secrets["postgres"], postgres.SCRATCH)
     stack.start(*programs.SCRATCH_SERVERS)
+
+
+def giving_way(part: Part) -> Part:
+    """The part, with the cores only when nobody else asks for them."""
+    return replace(part, command=["nice", "-n", "5", *part.command])
 
 
 def _all_of(*expressions: str) -> str:

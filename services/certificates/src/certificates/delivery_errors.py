@@ -16,12 +16,12 @@ class OtherDelivery(DomainError):
 
 
 class NoServiceCentre(DomainError):
-    """The municipality's file names no citizen service centre (ΚΕΠ)."""
+    """The municipality's file names no citizens’ service centre (ΚΕΠ)."""
 
     code = "no-service-centre"
     title: ClassVar[Text] = {
         "el": "Δεν έχει οριστεί ΚΕΠ για την παραλαβή. Αφήστε το έγγραφο στο γραφείο.",
-        "en": "No citizen service centre has been set. Lay the document out at the office.",
+        "en": "No citizens’ service centre has been set. Lay the document out at the office.",
     }
 
 

@@ -14,7 +14,7 @@ from asking import CLERK, SUPERVISOR
 from certificates import commands, models
 from certificates.catalogue import load
 from certificates.domain.cases import Case
-from certificates.domain.figures import Changes, Measure
+from certificates.domain.figures import DELIVERED_BY_IT, Changes, Measure
 from certificates.domain.refusals import Reason
 from certificates.domain.requests import NoticeState
 from certificates.domain.states import STEPS, Act, Side, State, allowed
@@ -25,7 +25,7 @@ from certificates.store import cases
 from certificates.store import figures as store
 from certificates.store import requests as request_store
 from certificates.store.cases import Happened
-from certificates.use_cases import figures
+from certificates.use_cases import figures, own_cases
 from certificates.use_cases.casework import Context, Outcome, settle
 from conftest import MUNICIPALITY, NOW
 from flask.testing import FlaskClient
@@ -91,7 +91,8 @@ class Life:
             context = Context(conn, self.now, CATALOGUE, {}, CALENDAR)
             reason = list(Reason)[choose(len(Reason))].value if act is Act.REFUSE else None
             outcome = Outcome(act, state, self._values(act, state), detail=reason)
-            settle(context, case, outcome, Happened(act.value, self.now, detail=reason))
+            told = {DELIVERED_BY_IT: True} if act is Act.DOWNLOAD else None
+            settle(context, case, outcome, Happened(act.value, self.now, detail=reason, told=told))
 
     def _wait(self, conn: Any, case: Case, act: Act) -> None:
         if act is Act.ASK:
@@ -153,6 +154,28 @@ def test_what_was_not_counted_is_found_said_and_put_right(
     wrong = {"procedure": "955481", "week": "2026-11-23", "measure": "filed", "bucket": "", "was": 8, "cases_say": 1}
     assert said() == {"differed": 1, "differences": [wrong]}
     assert said() == {"differed": 0, "differences": []}
+
+
+def test_a_file_that_is_taken_along_again_is_delivered_once(engine: Engine) -> None:
+    life = Life(engine)
+    life.file("955481")
+    with engine.begin() as conn:
+        ready = {"state": State.ISSUING.value, "delivery": "download"}
+        conn.execute(update(models.requests).values(**ready))
+        case = cases.lock(conn, life.ids[0])
+        assert case is not None
+        context = Context(conn, NOW, CATALOGUE, {}, CALENDAR)
+        issued = settle(
+            context, case, Outcome(Act.FINISH, values={"answered_at": NOW}), Happened(Act.FINISH.value, NOW)
+        )
+        for _ in range(3):
+            own_cases.took_along(context, issued, "1/23-11-2026")
+    found = figures.recount(engine, CALENDAR, None)
+    assert found is not None
+    assert {one.cell.measure for one in found} == {Measure.STANDING}, "the state was written past the counting"
+    with engine.begin() as conn:
+        [delivered] = [n for cell, n in store.everything(conn).items() if cell.measure is Measure.DELIVERED]
+    assert delivered == 1
 
 
 def test_two_do_not_count_anew_at_once(engine: Engine) -> None:

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from offices import Colleague, issued, state_of, supervisor, told
 from servicekit.clock import local_day
 from servicekit.testing import Clock, TokenFactory
+from servicekit.testing.borders import TEXTS
 from sqlalchemy import Engine
 from test_contract import assert_fits
 
@@ -267,3 +268,20 @@ def test_the_applicant_sees_the_code_while_it_waits(
     clerk.act(request_id, "hand-over", collector=SELF)
     assert client.get(f"/requests/{request_id}", headers=tokens.headers("citizen-1")).get_json()["pickup"] is None
     assert state_of(engine, request_id) == "collected"
+
+
+@pytest.mark.parametrize("field", ["name", "last_signs", "authorisation", "capacity", "document_kind"])
+def test_whatever_is_written_of_a_collector_is_taken_or_refused(clerk: Colleague, engine: Engine, field: str) -> None:
+    request_id = laid_out(clerk, engine)
+    for text in TEXTS:
+        answer = clerk.act(request_id, "hand-over", collector={**BROTHER, "authorisation": "1", field: text})
+        assert answer.status_code in (200, 409, 422), (field, text)
+        if answer.status_code == 200:
+            request_id = laid_out(clerk, engine)
+
+
+def test_whatever_is_typed_as_a_code_with_a_hand_over_is_refused(clerk: Colleague, engine: Engine) -> None:
+    request_id = laid_out(clerk, engine)
+    for text in TEXTS:
+        assert clerk.act(request_id, "hand-over", code=text, collector=SELF).status_code == 422
+    assert clerk.case(request_id)["pickup"]["wrong_tries"] == 0

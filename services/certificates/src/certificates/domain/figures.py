@@ -178,6 +178,9 @@ BY_ACT: Mapping[Act, Way] = {
 }
 """The same by the line of the record."""
 
+DELIVERED_BY_IT = "delivered"
+"""In the record of a download: it was the one by which the document was delivered. Others are counted nowhere."""
+
 
 def legal_days(case: CaseLike, answered_on: date) -> int:
     """Calendar days since the limit started."""

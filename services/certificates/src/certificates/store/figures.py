@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     text,
     true,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from certificates.domain.figures import BY_ACT, Cell, Changes, Measure, Wait
+from certificates.domain.figures import BY_ACT, DELIVERED_BY_IT, Cell, Changes, Measure, Wait
 from certificates.domain.states import Act, State
 from certificates.models import history, requests
 from certificates.models.cases import waits
@@ -254,7 +255,8 @@ def _with_parts(conn: Connection, rows: Sequence[RowMapping]) -> Iterator[Counte
 def _acts_of(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[tuple[Act, datetime, str | None]]]:
     names = [act.value for act in _COUNTED]
     query = select(history.c.request_id, history.c.what, history.c.at, history.c.detail)
-    query = query.where(history.c.request_id.in_(ids), history.c.what.in_(names)).order_by(history.c.id)
+    delivers = or_(history.c.what != Act.DOWNLOAD.value, history.c.told.has_key(DELIVERED_BY_IT))
+    query = query.where(history.c.request_id.in_(ids), history.c.what.in_(names), delivers).order_by(history.c.id)
     found: dict[UUID, list[tuple[Act, datetime, str | None]]] = defaultdict(list)
     for request_id, what, at, detail in conn.execute(query):
         found[request_id].append((Act(what), at, detail))

@@ -1,7 +1,7 @@
 """What applicants do with their own cases after filing: withdraw them, bring documents, take the file along."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from certificates import events
 from certificates.domain.cases import Case
+from certificates.domain.figures import DELIVERED_BY_IT
 from certificates.domain.requests import Delivery
 from certificates.domain.states import Act, Side, State, allowed
 from certificates.errors import ActNotPossible, RequestNotFound
@@ -57,7 +58,8 @@ def took_along(context: Context, case: Case, number: str) -> None:
     by = Happened(Act.DOWNLOAD.value, context.now, Side.APPLICANT, detail=number)
     now = store.lock(context.conn, case.id)
     if now is not None and allowed(Act.DOWNLOAD, now.state, Side.APPLICANT) and now.delivery is Delivery.DOWNLOAD:
-        settle(context, now, Outcome(Act.DOWNLOAD), by)
+        # Later ones are in the record too, and are no delivery: figures tell them apart by this.
+        settle(context, now, Outcome(Act.DOWNLOAD), replace(by, told={DELIVERED_BY_IT: True}))
     else:
         store.add_happening(context.conn, case.id, by)
 

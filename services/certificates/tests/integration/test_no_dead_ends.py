@@ -1,0 +1,261 @@
+"""Whatever anybody does in whatever order: no dead end, no number lost or given twice, one story for everybody.
+
+A machine drives the service over HTTP as applicant, clerks, supervisor and worker, and looks after each step.
+"""
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asking import CLERK, COLLEAGUE, SUPERVISOR
+from certificates.api.parts import Parts
+from certificates.domain.states import DONE, Act, Side, State, acts_in
+from certificates.store import documents
+from certificates.use_cases.casework import Context
+from certificates.use_cases.making import Made, Making
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from servicekit.testing import Clock, TokenFactory
+from sqlalchemy import Connection, Engine, text
+from test_requests import CITIZEN_B, COLLECT, file
+
+FIELDS = {"family_name": "Νικολάου", "given_name": "Ελένη", "record_number": "12/3", "members": "ΝΙΚΟΛΑΟΥ ΕΛΕΝΗ"}
+STAFF = ("clerk", "colleague", "head")
+ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Χερσόνησος"}
+
+
+class Office(RuleBasedStateMachine):
+    """The service with one case after another. ``app``, ``tokens``, ``engine`` and ``clock`` are set by the test."""
+
+    app: Flask
+    tokens: TokenFactory
+    engine: Engine
+    clock: Clock
+    _people = itertools.count()
+
+    @initialize(delivery=st.sampled_from(["collect", "post", "download"]))
+    def begin(self, delivery: str) -> None:
+        self.client: FlaskClient = self.app.test_client()
+        self.codes: list[str] = []
+        own = {**CITIZEN_B, "person_id": uuid.uuid4().hex}
+        self.citizen = self.tokens.headers(uuid.uuid4().hex, **own)
+        self.staff = {
+            "clerk": self.tokens.headers("clerk-1", **CLERK),
+            "colleague": self.tokens.headers("clerk-2", **COLLEAGUE),
+            "head": self.tokens.headers("clerk-3", **SUPERVISOR),
+        }
+        body = {**COLLECT, "delivery": delivery}
+        if delivery == "post":
+            body["postal_address"] = ADDRESS
+        filed = file(self.client, self.citizen, body)
+        assert filed.status_code == 201, filed.json
+        self.case_id = str(filed.json["id"])
+
+    def _case(self) -> dict[str, Any]:
+        answer = self.client.get(f"/casework/cases/{self.case_id}", headers=self.staff["head"])
+        assert answer.status_code == 200
+        return dict(answer.get_json())
+
+    def _act(self, who: str, act: str, **body: Any) -> int:
+        path = f"/casework/cases/{self.case_id}/acts/{act}"
+        body = {"version": self._case()["version"], **body}
+        answer = self.client.post(path, json=body, headers=self.staff[who])
+        assert answer.status_code in (200, 403, 409, 422), (act, answer.json)
+        return answer.status_code
+
+    @rule(who=st.sampled_from(STAFF), act=st.sampled_from(["take", "retry", "archive", "fetch-back", "arrived"]))
+    def does(self, who: str, act: str) -> None:
+        self._act(who, act)
+
+    @rule(who=st.sampled_from(STAFF))
+    def draft_and_present(self, who: str) -> None:
+        self._act(who, "draft", document=FIELDS)
+        self._act(who, "present", document=FIELDS)
+
+    @rule(who=st.sampled_from(STAFF))
+    def sign(self, who: str) -> None:
+        self._act(who, "issue")
+
+    @rule(who=st.sampled_from(STAFF), act=st.sampled_from(["resume", "close", "send-back", "recall", "reissue"]))
+    def does_with_a_reason(self, who: str, act: str) -> None:
+        self._act(who, act, reason="Έτσι πρέπει να γίνει.")
+
+    @rule(who=st.sampled_from(STAFF))
+    def refuse(self, who: str) -> None:
+        self._act(who, "refuse", reason="no-right", text="Δεν προκύπτει δικαίωμα.")
+
+    @rule(who=st.sampled_from(STAFF), inside=st.booleans())
+    def forward(self, who: str, inside: bool) -> None:
+        where = {"unit": "revenue"} if inside else {"authority": "Δήμος Ηρακλείου"}
+        self._act(who, "forward", reason="Είναι αλλού αρμοδιότητα.", **where)
+
+    @rule(who=st.sampled_from(STAFF))
+    def ask(self, who: str) -> None:
+        due = (self.clock.now + timedelta(days=5)).date().isoformat()
+        self._act(who, "ask", documents=[{"title": "Άδεια γάμου", "reason": "δεν τη βρήκαμε"}], due_on=due)
+
+    @rule(who=st.sampled_from(STAFF))
+    def receive(self, who: str) -> None:
+        asked = [one["id"] for one in self._case()["asked"] if one["met_at"] is None]
+        self._act(who, "receive", asked=asked or [str(uuid.uuid4())])
+
+    @rule(who=st.sampled_from(STAFF))
+    def remind(self, who: str) -> None:
+        self._act(who, "remind", due_on=(self.clock.now + timedelta(days=5)).date().isoformat())
+
+    @rule(who=st.sampled_from(STAFF))
+    def lay_out(self, who: str) -> None:
+        self._act(who, "lay-out", place="office")
+
+    @rule(who=st.sampled_from(STAFF))
+    def hand_over(self, who: str) -> None:
+        collector = {
+            "name": "Ελένη Νικολάου",
+            "capacity": "self",
+            "document_kind": "id-card",
+            "last_signs": "123",
+            "authorisation": None,
+        }
+        self._act(who, "hand-over", collector=collector)
+
+    @rule(who=st.sampled_from(STAFF))
+    def post_it(self, who: str) -> None:
+        headers = self.staff[who]
+        answer = self.client.post("/post/batches", json={"requests": [self.case_id]}, headers=headers)
+        if answer.status_code == 200:
+            for number, item in enumerate(answer.get_json()["items"]):
+                label = {"tracking": _tracking(uuid.uuid4().int % 100_000_000 + number)}
+                self.client.put(f"/post/batches/{answer.json['id']}/items/{item['id']}", json=label, headers=headers)
+            self.client.post(f"/post/batches/{answer.json['id']}/close", headers=headers)
+
+    @rule(who=st.sampled_from(STAFF))
+    def came_back(self, who: str) -> None:
+        self._act(who, "came-back", reason="Άγνωστος στη διεύθυνση.")
+
+    @rule(delivery=st.sampled_from(["collect", "post", "download"]))
+    def applicant_wants_it_otherwise(self, delivery: str) -> None:
+        body: dict[str, Any] = {"delivery": delivery}
+        if delivery == "post":
+            body["postal_address"] = ADDRESS
+        answer = self.client.put(f"/requests/{self.case_id}/delivery", json=body, headers=self.citizen)
+        assert answer.status_code in (200, 409), answer.json
+
+    @rule()
+    def applicant_withdraws(self) -> None:
+        answer = self.client.post(f"/requests/{self.case_id}/withdrawal", headers=self.citizen)
+        assert answer.status_code in (200, 409), answer.json
+
+    @rule()
+    def applicant_takes_the_file(self) -> None:
+        for one in self._case()["documents"]:
+            path = f"/requests/{self.case_id}/documents/{one['id']}/file"
+            assert self.client.get(path, headers=self.citizen).status_code in (200, 404)
+
+    @rule()
+    def worker_makes_what_was_signed(self) -> None:
+        while self.making().step():
+            pass
+
+    @rule(days=st.integers(1, 70))
+    def days_pass(self, days: int) -> None:
+        self.clock.now += timedelta(days=days)
+
+    def making(self) -> Making:
+        own: Parts = self.app.extensions["certificates"]
+        catalogue = own.source(self.clock.now.date())
+
+        def context() -> Callable[[Connection, Any], Context]:
+            return lambda conn, at: Context(conn, at, catalogue, own.offices, own.calendar)
+
+        return Making(self.engine, lambda _: Made(b"%PDF-1.7 a file", None), context, self.clock)
+
+    # -- what holds whatever was done
+
+    @rule(who=st.sampled_from(STAFF))
+    def goes_on(self, who: str) -> None:
+        """What an office would do next: so that the far ends are reached too."""
+        state = State(self._case()["state"])
+        {
+            State.SUBMITTED: lambda: self._act(who, "take"),
+            State.WORKING: lambda: self.draft_and_present("head"),
+            State.WAITING: lambda: self.receive("head"),
+            State.READY: lambda: self.sign(who),
+            State.ISSUING: self.worker_makes_what_was_signed,
+            State.ISSUED: lambda: self.lay_out(who) or self.post_it(who) or self.applicant_takes_the_file(),
+            State.TO_COLLECT: lambda: self.hand_over(who),
+            State.POSTED: lambda: self.came_back(who),
+            State.RETURNED: lambda: self.applicant_wants_it_otherwise("collect"),
+        }.get(state, lambda: self.does_with_a_reason("head", "reissue"))()
+
+    @invariant()
+    def nothing_is_wrong(self) -> None:
+        case = self._case()
+        state = State(case["state"])
+        SEEN.add(state)
+        self._everybody_is_told_the_same(case)
+        if state not in DONE and state is not State.ISSUING:
+            assert any(set(acts_in(state, side)) - STANDING_STILL for side in Side), state
+        with self.engine.connect() as conn:
+            held = documents.of_case(conn, uuid.UUID(self.case_id))
+            numbers = conn.execute(text("SELECT number FROM requests UNION ALL SELECT number FROM documents"))
+            _refuse_gaps(numbers.scalars())
+        living = [one for one in held if one.kind is documents.Kind.CERTIFICATE and one.state in _LIVING]
+        assert len(living) <= 1
+        assert not living or state is not State.RECALLED
+        shown = {one["id"]: one["state"] for one in case["documents"]}
+        assert all(shown[str(one.id)] in ("recalled", "replaced") for one in held if one.recalled_at is not None)
+
+    def _everybody_is_told_the_same(self, case: dict[str, Any]) -> None:
+        own = self.client.get(f"/requests/{self.case_id}", headers=self.citizen).get_json()
+        assert (own["state"], own["deadline"]) == (case["state"], case["deadline"])
+        made = {one["number"]: one["state"] for one in case["documents"] if one["has_file"]}
+        assert {one["number"]: one["state"] for one in own["documents"]} == made
+
+
+def _refuse_gaps(numbers: Iterable[str]) -> None:
+    """No number of the protocol is skipped, nor given twice, in any year."""
+    given: dict[str, list[int]] = {}
+    for number in numbers:
+        value, _, day = number.partition("/")
+        given.setdefault(day[-4:], []).append(int(value))
+    for year, values in given.items():
+        assert sorted(values) == list(range(1, len(values) + 1)), year
+
+
+SEEN: set[State] = set()
+STANDING_STILL = frozenset({Act.NOTE, Act.TELL, Act.ASSIGN, Act.EXTEND, Act.REMIND})
+_LIVING = (documents.DocumentState.VALID, documents.DocumentState.MAKING, documents.DocumentState.PARKED)
+_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+
+
+def _tracking(number: int) -> str:
+    digits = f"{number:08d}"
+    rest = 11 - sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 11
+    return f"RE{digits}{ {10: 0, 11: 5}.get(rest, rest) }GR".replace(" ", "")
+
+
+@pytest.fixture(params=[pytest.param(10, id="few"), pytest.param(150, id="many", marks=pytest.mark.thorough)])
+def examples(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+def test_no_sequence_of_acts_ends_badly(
+    app: Flask, tokens: TokenFactory, engine: Engine, clock: Clock, examples: int
+) -> None:
+    Office.app, Office.tokens, Office.engine, Office.clock = app, tokens, engine, clock
+    few = settings(
+        max_examples=examples,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    SEEN.clear()
+    run_state_machine_as_test(Office, settings=few)
+    # It has been to the far ends, or the rest would show little.
+    assert {State.ISSUED, State.TO_COLLECT, State.COLLECTED, State.REFUSED, State.WITHDRAWN, State.RECALLED} <= SEEN
