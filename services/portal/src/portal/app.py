@@ -13,7 +13,8 @@ from town import files
 
 from portal import auth, destinations, formats, guard, language, standing
 from portal.clients.backend import Failure
-from portal.clients.casework import Casework, CatalogueDesk
+from portal.clients.casework import Casework
+from portal.clients.catalogue import CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations

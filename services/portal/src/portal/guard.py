@@ -11,7 +11,8 @@ from flask import Flask, Response, abort, current_app, g, redirect, request
 from sqlalchemy import Engine
 from town.files import FILES
 
-from portal.clients.casework import Casework, CatalogueDesk
+from portal.clients.casework import Casework
+from portal.clients.catalogue import CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
