@@ -11,7 +11,7 @@ from devstack.stack import Stack
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.kit.api import Api
-from tests.kit.certificates import choose_post
+from tests.kit.certificates import begin, choose_post
 from tests.kit.declarants import DECLARE, REVIEWS, Declarant, decide
 from tests.kit.desk_pages import CERTIFY, LOOK_UP, OPEN, certify, fill_document, make_code, open_case
 from tests.kit.fees import fill_period
@@ -24,6 +24,8 @@ from tests.kit.staff import SUPERVISOR, new_clerk
 SIZES: Mapping[str, ViewportSize] = {"desk": {"width": 1280, "height": 900}, "phone": PHONE}
 """The last one stays: what comes after a picture is checked at that size."""
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
+NO_DOCUMENT = "0" * 17
+"""A code as they are made, which no document has."""
 Walk = Callable[["Album"], None]
 
 
@@ -69,6 +71,9 @@ def strangers(album: Album) -> None:
     names = ("levels", "businesses", "contact", "accessibility", "privacy", "signed-out", "nowhere")
     for name, path in {"home": "/", "procedure": CERTIFICATE, **{name: f"/{name}" for name in names}}.items():
         album.open(path, name)
+    album.open("/e", "verify")
+    album.open(f"/e/{NO_DOCUMENT}", "verify-unknown")
+    album.open(f"{CERTIFICATE.rpartition('/')[0]}/male-register", "procedure-not-offered")
     album.open("/services", "sign-in-needed")
     album.open("/auth/login/password", "keycloak-login")
     album.press("#kc-login", "keycloak-login-error")
@@ -81,6 +86,10 @@ def level_a(album: Album) -> None:
     sign_in(reader, album.people.citizen("el").username, CERTIFICATE + "/form")
     album.take("certificate-form")
     album.press(SUBMIT, "certificate-form-error")
+    begin(reader, "collect", "former", "authorised")
+    album.press(SUBMIT, "certificate-more")
+    album.press(SUBMIT, "certificate-documents")
+    reader.open(CERTIFICATE + "/form")
     choose_post(reader)
     album.take("certificate-post-closed")
     album.press("form[action='/account/link'] button", "keycloak-link")
@@ -98,6 +107,9 @@ def level_a(album: Album) -> None:
     album.press(SUBMIT, "certificate-filed")
     reader.page.goto(reader.page.url.split("?")[0])
     album.take("case")
+    case = reader.page.url.removeprefix(reader.portal)
+    for name in ("delivery", "documents", "withdrawal"):
+        album.open(f"{case}/{name}", f"case-{name}")
     album.open("/cases", "cases")
 
 

@@ -11,7 +11,8 @@ from flask import Flask, Response, abort, current_app, g, redirect, request
 from sqlalchemy import Engine
 from town.files import FILES
 
-from portal.clients.certificates import Certificates
+from portal.clients.casework import Casework, CatalogueDesk
+from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
@@ -29,9 +30,10 @@ TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
 SUPERVISOR = "desk-supervisor"
 DESK_ROLES = ("desk-clerk", SUPERVISOR)
+HEAD_OF_CERTIFICATES = "certificate-supervisor"
 WORKPLACES: Mapping[str, tuple[str, ...]] = {
     "/desk": DESK_ROLES,
-    "/casework": ("certificate-clerk", "certificate-supervisor"),
+    "/casework": ("certificate-clerk", HEAD_OF_CERTIFICATES),
     "/declarations-desk": ("declaration-clerk",),
     "/debtors": ("finance-officer",),
     "/staff-accounts": ("operations",),
@@ -43,6 +45,7 @@ ROLES = tuple(dict.fromkeys(role for roles in WORKPLACES.values() for role in ro
 STAFF = "/staff"
 MENU = {
     STAFF: "layout.staff",
+    "/casework": "layout.casework",
     "/declarations-desk": "layout.reviews",
     "/debtors": "layout.debtors",
     "/staff-accounts": "layout.staff_accounts",
@@ -72,6 +75,8 @@ class Parts:
     sealer: Sealer
     sessions: Sessions
     certificates: Certificates
+    casework: Casework
+    catalogue: CatalogueDesk
     figures: CertificateFigures
     fees: FeeDeclarations
     debtors: DebtorCases
@@ -80,6 +85,8 @@ class Parts:
     declarations: SpecialDeclarations
     reviews: DeclarationReviews
     staff: StaffAccounts
+    verifications: Verifications
+    public_url: str
     secure_cookies: bool
 
 
@@ -190,6 +197,11 @@ class Visitor:
         return SUPERVISOR in self._roles
 
     @property
+    def supervises_certificates(self) -> bool:
+        """Whether pages of casework show what is for the head of the office. What may be done, the service decides."""
+        return HEAD_OF_CERTIFICATES in self._roles
+
+    @property
     def _roles(self) -> frozenset[str]:
         roles = self.claim("roles")
         return frozenset(map(str, roles)) if isinstance(roles, list) else frozenset()
@@ -285,7 +297,7 @@ def install(app: Flask, issuer: str) -> None:
     @app.after_request
     def after(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = policy
-        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

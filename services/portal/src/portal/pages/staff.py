@@ -22,7 +22,7 @@ class Waiting:
     path: str
 
 
-IDENTITY, FEES = "identity-bridge", "fee-declarations"
+IDENTITY, FEES, CERTIFICATES = "identity-bridge", "fee-declarations", "certificates"
 WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
     "/desk": (
         IDENTITY,
@@ -31,6 +31,14 @@ WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
             Waiting("desk-checks", "/desk/checks"),
             Waiting("desk-doubles", "/desk/doubles"),
             Waiting("desk-conflicts", "/desk/conflicts"),
+        ),
+    ),
+    "/casework": (
+        CERTIFICATES,
+        (
+            Waiting("certificates-mine", "/casework?view=mine"),
+            Waiting("certificates-unassigned", "/casework?view=unassigned"),
+            Waiting("certificates-overdue", "/casework?view=overdue"),
         ),
     ),
     "/declarations-desk": (IDENTITY, (Waiting("declarations-submitted", "/declarations-desk"),)),
@@ -58,7 +66,7 @@ def begin() -> str | Response:
 
 
 def _clients() -> Mapping[str, CountsWork]:
-    return {IDENTITY: parts().reviews, FEES: parts().debtors}
+    return {IDENTITY: parts().reviews, FEES: parts().debtors, CERTIFICATES: parts().casework}
 
 
 def _counted(person: Visitor, clients: Mapping[str, CountsWork]) -> dict[str, StaffWork | Failure]:
