@@ -2,66 +2,29 @@
 
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
 from devstack import journey, seed
 from devstack.stack import Stack
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.kit.album import Album, Walk
 from tests.kit.api import Api
-from tests.kit.certificates import choose_post
+from tests.kit.certificates import begin, choose_post
 from tests.kit.declarants import DECLARE, REVIEWS, Declarant, decide
 from tests.kit.desk_pages import CERTIFY, LOOK_UP, OPEN, certify, fill_document, make_code, open_case
 from tests.kit.fees import fill_period
 from tests.kit.mailbox import Mailbox, eventually
 from tests.kit.people import People
-from tests.kit.reader import PHONE, SUBMIT, Reader, launch, through_taxisnet
+from tests.kit.reader import SUBMIT, Reader, launch, through_taxisnet
 from tests.kit.signing_in import sign_in
 from tests.kit.staff import SUPERVISOR, new_clerk
+from tests.office_screens import casework
 
-SIZES: Mapping[str, ViewportSize] = {"desk": {"width": 1280, "height": 900}, "phone": PHONE}
-"""The last one stays: what comes after a picture is checked at that size."""
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
-Walk = Callable[["Album"], None]
-
-
-class Album:
-    """Pictures of one reader's pages. Every page is also checked, at the size of a phone."""
-
-    def __init__(self, reader: Reader, people: People, folder: Path, sizes: Mapping[str, ViewportSize] = SIZES) -> None:
-        self.reader, self.people, self.folder, self.sizes = reader, people, folder, sizes
-        self.names: list[str] = []
-
-    @property
-    def browser(self) -> Browser:
-        """Where another person can open a window."""
-        browser = self.reader.context.browser
-        assert browser is not None
-        return browser
-
-    def beside(self, reader: Reader) -> "Album":
-        """Another person's pictures in the same album."""
-        other = Album(reader, self.people, self.folder, self.sizes)
-        other.names = self.names
-        return other
-
-    def take(self, name: str) -> None:
-        """The page as it is now, at each size."""
-        self.names.append(name)
-        for size, viewport in self.sizes.items():
-            self.reader.page.set_viewport_size(viewport)
-            path = self.folder / f"{name}.{self.reader.locale}.{size}.jpg"
-            self.reader.page.screenshot(path=path, full_page=True, type="jpeg", quality=70)
-
-    def open(self, path: str, name: str) -> None:
-        self.reader.open(path)
-        self.take(name)
-
-    def press(self, selector: str, name: str) -> None:
-        self.reader.press(selector)
-        self.take(name)
+NO_DOCUMENT = "0" * 17
+"""A code as they are made, which no document has."""
 
 
 def strangers(album: Album) -> None:
@@ -69,6 +32,9 @@ def strangers(album: Album) -> None:
     names = ("levels", "businesses", "contact", "accessibility", "privacy", "signed-out", "nowhere")
     for name, path in {"home": "/", "procedure": CERTIFICATE, **{name: f"/{name}" for name in names}}.items():
         album.open(path, name)
+    album.open("/e", "verify")
+    album.open(f"/e/{NO_DOCUMENT}", "verify-unknown")
+    album.open(f"{CERTIFICATE.rpartition('/')[0]}/male-register", "procedure-not-offered")
     album.open("/services", "sign-in-needed")
     album.open("/auth/login/password", "keycloak-login")
     album.press("#kc-login", "keycloak-login-error")
@@ -81,6 +47,10 @@ def level_a(album: Album) -> None:
     sign_in(reader, album.people.citizen("el").username, CERTIFICATE + "/form")
     album.take("certificate-form")
     album.press(SUBMIT, "certificate-form-error")
+    begin(reader, "collect", "former", "authorised")
+    album.press(SUBMIT, "certificate-more")
+    album.press(SUBMIT, "certificate-documents")
+    reader.open(CERTIFICATE + "/form")
     choose_post(reader)
     album.take("certificate-post-closed")
     album.press("form[action='/account/link'] button", "keycloak-link")
@@ -98,6 +68,9 @@ def level_a(album: Album) -> None:
     album.press(SUBMIT, "certificate-filed")
     reader.page.goto(reader.page.url.split("?")[0])
     album.take("case")
+    case = reader.page.url.removeprefix(reader.portal)
+    for name in ("delivery", "documents", "withdrawal"):
+        album.open(f"{case}/{name}", f"case-{name}")
     album.open("/cases", "cases")
 
 
@@ -273,7 +246,18 @@ def staff_accounts(album: Album) -> None:
 
 
 WALKS: tuple[Walk, ...] = (
-    *(strangers, level_a, representative, visitor, desk, revoked, declaration, unknown_business, staff_accounts),
+    *(
+        strangers,
+        level_a,
+        representative,
+        visitor,
+        desk,
+        revoked,
+        declaration,
+        unknown_business,
+        staff_accounts,
+        casework,
+    ),
 )
 
 

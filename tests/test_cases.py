@@ -20,10 +20,12 @@ def test_from_collecting_to_post_by_a_step_up(stack: Stack, people: People, mail
     number = reader.page.inner_text("#protocol-number")
     case = reader.page.url.split("?")[0]
     reader.press("main a[href$='/delivery']")
+    reader.page.locator("[name=delivery][value=post]").check()
+    reader.press(SUBMIT)
     reader.press("form[action='/account/link'] button")
     reader.press("[name=continue]")
     through_taxisnet(reader, people.fresh_persona())
-    assert reader.page.url == f"{case}/delivery"
+    assert reader.page.url == f"{case}/delivery/address"
     fill_address(reader)
     assert reader.page.url == f"{case}?changed=1"
     timeline = reader.page.inner_text(".portal-timeline")

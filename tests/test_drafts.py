@@ -29,7 +29,7 @@ def test_a_form_sent_after_everything_ended_is_there_after_signing_in(
     reader.press("main a[href*='/auth/login/password']")
     enter(reader, citizen.username)
     assert reader.page.url.endswith(START + "form")
-    assert reader.page.locator("[name='answers.record'][value=former]").is_checked()
+    assert reader.page.locator("[name='answers.record'][value=current]").is_checked()
     reader.press(SUBMIT)
     reader.press(SUBMIT)
     assert "/cases/requests/" in reader.page.url

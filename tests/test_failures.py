@@ -10,6 +10,7 @@ from devstack.stack import Stack
 from playwright.sync_api import Browser, Response
 
 from tests.kit.api import PERIODS, Api
+from tests.kit.certificates import begin
 from tests.kit.faults import without
 from tests.kit.mailbox import Mailbox, eventually
 from tests.kit.people import People
@@ -177,8 +178,7 @@ def test_without_what_only_carries_mails(
         signed.witness.works("/", "/services", "/cases", "/account", "/fees", CERTIFICATE)
         signed.witness.works(signed.request, signed.declaration)
         witness.open(f"{CERTIFICATE}/form")
-        witness.page.check("[name='answers.record'][value=current]")
-        witness.page.check("[name=delivery][value=collect]")
+        begin(witness, "collect")
         witness.press("main form button[type=submit]")
         witness.press("main form button[type=submit]")
         filed = witness.page.url.removeprefix(witness.portal).split("?")[0]

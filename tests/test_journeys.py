@@ -48,11 +48,48 @@ def test_level_a_is_told_before_starting_and_can_collect(stack: Stack, people: P
     sign_in_with_password(visitor, stack, citizen.username)
     visitor.open(f"/certificates/{journey.CERTIFICATE}/form")
     assert "TAXISnet" in visitor.text
-    visitor.submit(form="main form", delivery="collect", **{"answers.record": "current"})
+    visitor.submit(form="main form", delivery="collect", **{"answers.record": "current"}, **journey.APPLICANT)
     visitor.submit(form="main form")
     assert "/cases/requests/" in visitor.url
     items = Api(stack.layout, citizen.tokens).get("certificates", "/requests").json()["items"]
     assert [item["delivery"] for item in items] == ["collect"]
+
+
+def test_what_follows_from_answers_is_asked_on_pages_of_its_own(stack: Stack, people: People) -> None:
+    citizen = people.citizen()
+    visitor = Visitor("en")
+    sign_in_with_password(visitor, stack, citizen.username)
+    visitor.open(f"/certificates/{journey.CERTIFICATE}/form")
+    for_another = {**journey.APPLICANT, "applicant.capacity": "authorised"}
+    visitor.submit(form="main form", delivery="collect", **{"answers.record": "former"}, **for_another)
+    assert visitor.url.endswith("/more"), visitor.heading
+    visitor.submit(form="main form", **{"answers.record_surname": "Ξενάκη"})
+    assert visitor.url.endswith("/documents"), visitor.heading
+    visitor.submit(form="main form#form")
+    assert visitor.url.endswith("/check"), visitor.heading
+    assert "Ξενάκη" in visitor.text
+    visitor.submit(form="main form")
+    case = visitor.url.split("?")[0]
+    assert "/cases/requests/" in case
+    visitor.open(f"{case}/receipt.pdf")
+    assert visitor.response is not None
+    assert visitor.response.content.startswith(b"%PDF-")
+    visitor.open(f"{case}/documents")
+    assert visitor.status == 200
+    visitor.open(f"{case}/withdrawal").submit(form="main form")
+    items = Api(stack.layout, citizen.tokens).get("certificates", "/requests").json()["items"]
+    assert [item["state"] for item in items] == ["withdrawn"]
+
+
+def test_anybody_may_ask_whether_a_document_holds(stack: Stack) -> None:
+    visitor = Visitor("en")
+    visitor.open(f"{stack.layout.url('portal')}/e").submit(form="main form", code="0000 0000 0000 0000 0")
+    assert visitor.heading == "There is no document with this code"
+    # As a camera reads it: capitals, and the answer at once.
+    visitor.open(f"{stack.layout.url('portal')}/E/00000000000000000")
+    assert visitor.heading == "There is no document with this code"
+    visitor.open("/e").submit(form="main form", code="0000 0000 0000 0000 1")
+    assert visitor.status == 422
 
 
 def test_level_a_is_refused_fees_by_page_and_by_api(stack: Stack, people: People) -> None:

@@ -12,7 +12,7 @@ from tests.kit.mailbox import eventually
 from tests.kit.people import People
 from tests.kit.reader import SUMMARY
 
-CERTIFICATE = {"answers.record": "current", "answers.purpose": "Επίδομα"}
+CERTIFICATE = {"answers.record": "current", "answers.purpose": "Επίδομα", **journey.APPLICANT}
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}
 DECLARATION = {
     "fee": journey.FEE,

@@ -92,7 +92,7 @@ def in_addresses(portal: str, bridge: str, value: str) -> None:
     for address in (
         *(
             f"{portal}/{page}/{value}"
-            for page in ("certificates", "cases/requests", "notice-address", "fees", "language")
+            for page in ("certificates", "cases/requests", "notice-address", "fees", "language", "e", "E")
         ),
         *(
             f"{portal}/{page}={value}"
@@ -134,6 +134,7 @@ def values(stack: Stack, people: People) -> list[str]:
     sent += sum(plant(reviewer, f"{portal}/declarations-desk{page}", found) for page in ("", "/paper"))
     sent += plant(as_staff(stack, "operations"), f"{portal}/staff-accounts/new", found)
     sent += plant(as_staff(stack, "finance-officer"), f"{portal}/debtors", found)
+    sent += plant(Visitor(), f"{portal}/e", found)
     for value in found:
         in_addresses(portal, bridge, value)
     assert sent >= 9 * len(found), "there were forms to type into"

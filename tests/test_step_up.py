@@ -46,7 +46,7 @@ def test_the_same_page_of_the_same_draft_is_open_afterwards(
         assert page.url.endswith(START + "address")
         assert page.locator("[name=street]").count() == 1
         applicant.reader.open(START + "form")
-        assert page.locator("[name='answers.record'][value=former]").is_checked()
+        assert page.locator("[name='answers.record'][value=current]").is_checked()
 
 
 @FRESH_AT_LEAST

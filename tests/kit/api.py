@@ -11,6 +11,17 @@ from tests.kit.tokens import Tokens
 
 PERIODS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
 ACCOMMODATION = "accommodation"
+APPLICANT = {
+    "given_name": "Μαρία",
+    "family_name": "Δοκιμαστική",
+    "father_name": "Νικόλαος",
+    "mother_name": "Άννα",
+    "birth_date": "1980-02-07",
+    "birth_place": "Χερσόνησος",
+    "document_number": "ΑΚ 123456",
+    "phone": "2897012345",
+}
+"""Who asks for a certificate, with all that some procedures want to know; at level B the names are the register's."""
 
 
 class Api:
@@ -37,6 +48,8 @@ class Api:
             "procedure": procedure,
             "delivery": delivery,
             "answers": self.answers(procedure),
+            "applicant": APPLICANT,
+            "truth": True,
             "postal_address": address if delivery == "post" else None,
             "locale": "el",
         }

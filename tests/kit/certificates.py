@@ -7,10 +7,21 @@ from tests.kit.reader import SUBMIT, Reader
 START = f"/certificates/{journey.CERTIFICATE}/"
 
 
-def begin(reader: Reader, delivery: str, record: str = "former") -> None:
-    """Answer the first page, and stop before sending it."""
+def begin(reader: Reader, delivery: str, record: str = "current", capacity: str = "self") -> None:
+    """Answer the first page, and stop before sending it. A former record is asked about on a page of its own."""
     reader.page.locator(f"[name='answers.record'][value={record}]").check()
+    fill_applicant(reader, capacity)
     reader.page.locator(f"[name=delivery][value={delivery}]").check()
+
+
+def fill_applicant(reader: Reader, capacity: str = "self") -> None:
+    """Who asks; the names stand there as the account has them."""
+    for name, value in journey.APPLICANT.items():
+        field = reader.page.locator(f"[name='{name}']")
+        if name == "applicant.capacity":
+            field.select_option(capacity)
+        else:
+            field.fill(value)
 
 
 def choose_post(reader: Reader) -> None:

@@ -35,7 +35,7 @@ class Applicant:
         """Everything is as it was written, and the door is where it was."""
         page = self.reader.page
         self.reader.open(START + "form")
-        assert page.locator("[name='answers.record'][value=former]").is_checked()
+        assert page.locator("[name='answers.record'][value=current]").is_checked()
         self.reader.open(START + "continue")
         assert page.url.endswith(START + "address")
         assert page.locator("form[action='/account/link']").count() == 1

@@ -24,7 +24,7 @@ from servicekit.testing import Door, door, ended
 from servicekit.web import ENGINE
 from sqlalchemy import Engine, MetaData
 
-pytest_plugins = ["servicekit.testing.plugin", "working", "desk_work"]
+pytest_plugins = ["servicekit.testing.plugin", "working", "desk_work", "case_work"]
 
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy" / "municipalities" / "chersonisos.yaml"
@@ -170,7 +170,7 @@ class Services:
         self.judge: Callable[[Any], list[dict[str, str]]] = lambda _: []
         app = Flask("services")
         app.before_request(self._refuse)
-        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT"])
+        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT", "DELETE"])
         app.add_url_rule("/<part>/drafts", view_func=self._drafts)
         app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
         self.drafts: dict[tuple[str, str], dict[str, Any]] = {}
@@ -223,7 +223,8 @@ class Services:
     def _answer(self, path: str) -> Any:
         name = f"{http.method} /{path}"
         self.queries.append(http.query_string.decode())
-        self.asked.append((name, dict(http.headers), http.get_json(silent=True)))
+        sent = http.get_json(silent=True) if http.is_json else http.get_data() or None
+        self.asked.append((name, dict(http.headers), sent))
         found = self.answers.get(name, (404, {"code": "http-404", "title": "Δεν βρέθηκε."}))
         status, body = found() if callable(found) else found
         if isinstance(body, Response):
@@ -276,6 +277,7 @@ def settings(database_url: str, doors: tuple[Door, Door]) -> Settings:
             "certificates_url": f"{services}/certificates",
             "fee_declarations_url": f"{services}/fees",
             "notifier_url": f"{services}/notifier",
+            "client_address_key": "k" * 32,
         }
     )
 

@@ -22,6 +22,8 @@ def options(*, level: str) -> dict[str, Any]:
         "options": [
             {"option": "certificates.collect", "title": "Παραλαβή", "allowed": True, "missing": []},
             {"option": "certificates.post", "title": "Ταχυδρομείο", "allowed": level == "B", "missing": missing},
+            {"option": "certificates.download", "title": "Λήψη", "allowed": level == "B", "missing": missing},
+            {"option": "certificates.service-centre", "title": "ΚΕΠ", "allowed": True, "missing": []},
         ]
     }
 
@@ -44,6 +46,8 @@ POLICY = {
     "options": [
         policy_option("certificates.collect", "Παραλαβή", level="A"),
         policy_option("certificates.post", "Ταχυδρομείο", level="B"),
+        policy_option("certificates.download", "Λήψη", level="B"),
+        policy_option("certificates.service-centre", "ΚΕΠ", level="A"),
         policy_option("certificates.issue", "Έκδοση", role="certificate-clerk"),
     ]
 }
@@ -71,56 +75,121 @@ FEES: dict[str, Any] = {
     },
 }
 
-PROCEDURE = {
+ELSEWHERE = {"kind": "at-once", "text": words("Αμέσως στο gov.gr"), "url": "https://www.gov.gr/family"}
+
+
+def evidence(key: str, title: str, **more: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {"when": "mandatory", "only_if": {}, "condition": None, "shown": False, "note": None}
+    fetched = {"fetched_by_municipality": False, "conditional": more.get("when", "mandatory") != "mandatory"}
+    return {"key": key, "title": words(title), **usual, **fetched, **more}
+
+
+def question(name: str, kind: str, title: str, **more: Any) -> dict[str, Any]:
+    usual = {"hint": None, "group": None, "required": True, "only_if": {}, "choices": [], "not_before": None}
+    return {"id": name, "kind": kind, "title": words(title), **usual, **more}
+
+
+PROCEDURE: dict[str, Any] = {
     "code": "955481",
+    "offered": True,
+    "not_offered_because": None,
     "title": words("Πιστοποιητικό οικογενειακής κατάστασης"),
     "description": words("Βεβαιώνει τα μέλη"),
+    "elsewhere": [ELSEWHERE],
     "provided_to": words("Πολίτες"),
     "evidences": [
-        {"title": words("Πράξη θανάτου"), "conditional": False, "fetched_by_municipality": True, "note": None},
-        {"title": words("Λογαριασμός"), "conditional": True, "fetched_by_municipality": False, "note": words("Αν")},
+        evidence("death_act", "Πράξη θανάτου", fetched_by_municipality=True),
+        evidence("identity", "Ταυτότητα", shown=True),
+        evidence(
+            "authorisation", "Εξουσιοδότηση", when="answer", only_if={"capacity": ["authorised"]}, note=words("Αν")
+        ),
     ],
     "conditions": [words("Είστε μέλος")],
     "legal_basis": [{"title": words("Ν. 2690/1999"), "url": None}],
     "cost_cents": 0,
+    "postage": {"text": words("Τα ταχυδρομικά με τις τιμές των ΕΛΤΑ."), "cents": None},
     "deadline": "P10D",
+    "deadline_days": 10,
+    "counted": "calendar",
     "validity": "P6M",
     "time_by_hand": "P1D",
     "time_online": "PT1M",
     "steps_by_hand": [words("Ελέγχουμε")],
     "steps_online": [words("Συνδέεστε")],
-    "delivery": ["collect", "post"],
+    "delivery": ["collect", "service-centre", "post", "download"],
+    "truth": False,
+    "applicant_fields": [],
+    "groups": [{"key": "record", "title": words("Η μερίδα")}],
     "questions": [
-        {
-            "id": "record",
-            "kind": "choice",
-            "title": words("Ποια μερίδα;"),
-            "hint": None,
-            "required": True,
-            "choices": [
-                {"value": "current", "title": words("Σημερινή")},
-                {"value": "former", "title": words("Παλιά")},
+        question(
+            "record",
+            "choice",
+            "Ποια μερίδα;",
+            group="record",
+            choices=[
+                {"value": "current", "title": words("Σημερινή"), "advice": None},
+                {"value": "former", "title": words("Παλιά"), "advice": words("Αργεί λίγο")},
             ],
-        },
-        {"id": "death", "kind": "date", "title": words("Πότε;"), "hint": None, "required": False, "choices": []},
+        ),
+        question("surname", "name", "Ποιο επώνυμο;", group="record", required=False, only_if={"record": ["former"]}),
+        question("death", "date", "Πότε;", required=False),
     ],
     "unit": {"name": words("Τμήμα"), "address": words("Ελευθερίας 50"), "phone": "2897340000", "email": None},
     "last_updated": "2026-11-23",
 }
 
-REQUEST = {
+BORN = {"applicant.birth_date-day": "7", "applicant.birth_date-month": "2", "applicant.birth_date-year": "1980"}
+YOU = {
+    "applicant.given_name": "Μαρία",
+    "applicant.family_name": "Παπαδάκη",
+    "applicant.father_name": "Νίκος",
+    "applicant.mother_name": "Άννα",
+    **BORN,
+    "applicant.capacity": "self",
+}
+"""What every request asks of whoever makes it; at level B the names are the register's."""
+APPLICANT = {"father_name": "Νίκος", "mother_name": "Άννα", "birth_date": "1980-02-07", "capacity": "self"}
+"""The same as the service takes it, at level B."""
+
+REQUEST: dict[str, Any] = {
     "id": "5f0c7d3e-6f0a-4c86-9a7e-0b4d8a9f1c11",
     "number": "12/23-11-2026",
     "procedure": {"code": "955481", "title": PROCEDURE["title"]},
     "delivery": "post",
     "answers": {"record": "current"},
     "postal_address": {"street": "Ελευθερίας", "number": "3", "postcode": "70014", "city": "Χερσόνησος"},
+    "applicant": {"given_name": "Μαρία", "family_name": "Παπαδάκη", **APPLICANT, "verified": ["family_name"]},
     "locale": "el",
     "state": "submitted",
     "submitted_at": "2026-11-23T09:05:00+00:00",
     "deadline": "2026-12-03",
+    "override_reason": None,
+    "acts": ["withdraw", "add-document", "change-delivery"],
     "notice": {"state": "pending", "reason": None, "at": None},
+    "limit": {"kind": "days-left", "days": 10, "since": None},
+    "asked": [],
+    "attachments": [],
+    "documents": [],
+    "pickup": None,
+    "tracking": None,
+    "history": [],
+    "looks": [],
 }
+
+LIMITS = {
+    "max_bytes": 10_000_000,
+    "max_files": 10,
+    "max_pages": 20,
+    "media_types": ["application/pdf"],
+    "scanned": True,
+}
+
+
+def upload(upload_id: str, name: str, **more: Any) -> dict[str, Any]:
+    usual = {"evidence": None, "asked_id": None, "media_type": "application/pdf", "size": 9, "pages": None}
+    known = {"state": "checking", "reason": None, "reason_text": None, "scanned": None}
+    return {"id": upload_id, "name": name, **usual, **known, "at": "2026-11-23T09:05:00+00:00", **more}
+
 
 BUSINESSES: dict[str, Any] = {
     "items": [

@@ -29,6 +29,8 @@ def working(services: "Services", issuer: "Issuer", level: str) -> None:
     services.lay_out("GET /certificates/procedures", {"items": [samples.PROCEDURE]})
     services.lay_out("GET /certificates/procedures/955481", samples.PROCEDURE)
     services.lay_out("POST /certificates/procedures/955481/checks", {"open_requests": []})
+    services.lay_out("GET /certificates/uploads", {"items": [], "limits": samples.LIMITS})
+    services.lay_out("GET /certificates/uploads/limits", samples.LIMITS)
     services.lay_out("GET /certificates/requests", {"items": [samples.REQUEST]})
     services.lay_out(f"GET /certificates/requests/{samples.REQUEST['id']}", samples.REQUEST)
     services.answers["POST /certificates/requests"] = services.file("certificates", "955481", samples.REQUEST)

@@ -12,6 +12,15 @@ from devstack.stack import Stack
 from devstack.visitor import Visitor
 
 CERTIFICATE = "955481"
+APPLICANT = {
+    "applicant.father_name": "Νικόλαος",
+    "applicant.mother_name": "Άννα",
+    "applicant.birth_date-day": "7",
+    "applicant.birth_date-month": "2",
+    "applicant.birth_date-year": "1980",
+    "applicant.capacity": "self",
+}
+"""What every request asks of whoever makes it, beside the names, which an account has."""
 FEE, PERIOD, RECEIPTS = "accommodation", "2024-Q4", "48.250,00"
 
 
@@ -34,7 +43,7 @@ def ask_certificate_by_post(visitor: Visitor) -> str:
     visitor.follow(f"/certificates/{CERTIFICATE}")
     visitor.follow(f"/certificates/{CERTIFICATE}/form")
     answers = {"answers.record": "current", "answers.purpose": "Επίδομα", "delivery": "post"}
-    visitor.submit(form="main form", **answers)
+    visitor.submit(form="main form", **answers, **APPLICANT)
     visitor.submit(form="main form", street="Ερμού", number="50", postcode="10563", city="Αθήνα")
     visitor.submit(form="main form")
     return visitor.url

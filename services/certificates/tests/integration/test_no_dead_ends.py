@@ -30,6 +30,40 @@ STAFF = ("clerk", "colleague", "head")
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Χερσόνησος"}
 
 
+MISCHIEF: tuple[Callable[["Office", str], object], ...] = (
+    lambda office, who: office.does(who, "take"),
+    lambda office, who: office.does(who, "retry"),
+    lambda office, who: office.does(who, "archive"),
+    lambda office, who: office.does(who, "fetch-back"),
+    lambda office, who: office.does(who, "arrived"),
+    lambda office, who: office.draft_and_present(who),
+    lambda office, who: office.sign(who),
+    lambda office, who: office.does_with_a_reason(who, "resume"),
+    lambda office, who: office.does_with_a_reason(who, "close"),
+    lambda office, who: office.does_with_a_reason(who, "send-back"),
+    lambda office, who: office.does_with_a_reason(who, "recall"),
+    lambda office, who: office.does_with_a_reason(who, "reissue"),
+    lambda office, who: office.refuse(who),
+    lambda office, who: office.forward(who, inside=True),
+    lambda office, who: office.forward(who, inside=False),
+    lambda office, who: office.ask(who),
+    lambda office, who: office.receive(who),
+    lambda office, who: office.remind(who),
+    lambda office, who: office.lay_out(who),
+    lambda office, who: office.hand_over(who),
+    lambda office, who: office.post_it(who),
+    lambda office, who: office.came_back(who),
+    lambda office, _: office.applicant_wants_it_otherwise("collect"),
+    lambda office, _: office.applicant_wants_it_otherwise("post"),
+    lambda office, _: office.applicant_wants_it_otherwise("download"),
+    lambda office, _: office.applicant_withdraws(),
+    lambda office, _: office.applicant_takes_the_file(),
+    lambda office, _: office.worker_makes_what_was_signed(),
+    lambda office, _: office.days_pass(6),
+    lambda office, _: office.days_pass(70),
+)
+
+
 class Office(RuleBasedStateMachine):
     """The service with one case after another. ``app``, ``tokens``, ``engine`` and ``clock`` are set by the test."""
 
@@ -69,51 +103,40 @@ class Office(RuleBasedStateMachine):
         assert answer.status_code in (200, 403, 409, 422), (act, answer.json)
         return answer.status_code
 
-    @rule(who=st.sampled_from(STAFF), act=st.sampled_from(["take", "retry", "archive", "fetch-back", "arrived"]))
     def does(self, who: str, act: str) -> None:
         self._act(who, act)
 
-    @rule(who=st.sampled_from(STAFF))
     def draft_and_present(self, who: str) -> None:
         self._act(who, "draft", document=FIELDS)
         self._act(who, "present", document=FIELDS)
 
-    @rule(who=st.sampled_from(STAFF))
     def sign(self, who: str) -> None:
         self._act(who, "issue")
 
-    @rule(who=st.sampled_from(STAFF), act=st.sampled_from(["resume", "close", "send-back", "recall", "reissue"]))
     def does_with_a_reason(self, who: str, act: str) -> None:
         self._act(who, act, reason="Έτσι πρέπει να γίνει.")
 
-    @rule(who=st.sampled_from(STAFF))
     def refuse(self, who: str) -> None:
         self._act(who, "refuse", reason="no-right", text="Δεν προκύπτει δικαίωμα.")
 
-    @rule(who=st.sampled_from(STAFF), inside=st.booleans())
-    def forward(self, who: str, inside: bool) -> None:
+    def forward(self, who: str, *, inside: bool) -> None:
         where = {"unit": "revenue"} if inside else {"authority": "Δήμος Ηρακλείου"}
         self._act(who, "forward", reason="Είναι αλλού αρμοδιότητα.", **where)
 
-    @rule(who=st.sampled_from(STAFF))
     def ask(self, who: str) -> None:
         due = (self.clock.now + timedelta(days=5)).date().isoformat()
         self._act(who, "ask", documents=[{"title": "Άδεια γάμου", "reason": "δεν τη βρήκαμε"}], due_on=due)
 
-    @rule(who=st.sampled_from(STAFF))
     def receive(self, who: str) -> None:
         asked = [one["id"] for one in self._case()["asked"] if one["met_at"] is None]
         self._act(who, "receive", asked=asked or [str(uuid.uuid4())])
 
-    @rule(who=st.sampled_from(STAFF))
     def remind(self, who: str) -> None:
         self._act(who, "remind", due_on=(self.clock.now + timedelta(days=5)).date().isoformat())
 
-    @rule(who=st.sampled_from(STAFF))
     def lay_out(self, who: str) -> None:
         self._act(who, "lay-out", place="office")
 
-    @rule(who=st.sampled_from(STAFF))
     def hand_over(self, who: str) -> None:
         collector = {
             "name": "Ελένη Νικολάου",
@@ -124,7 +147,6 @@ class Office(RuleBasedStateMachine):
         }
         self._act(who, "hand-over", collector=collector)
 
-    @rule(who=st.sampled_from(STAFF))
     def post_it(self, who: str) -> None:
         headers = self.staff[who]
         answer = self.client.post("/post/batches", json={"requests": [self.case_id]}, headers=headers)
@@ -134,11 +156,9 @@ class Office(RuleBasedStateMachine):
                 self.client.put(f"/post/batches/{answer.json['id']}/items/{item['id']}", json=label, headers=headers)
             self.client.post(f"/post/batches/{answer.json['id']}/close", headers=headers)
 
-    @rule(who=st.sampled_from(STAFF))
     def came_back(self, who: str) -> None:
         self._act(who, "came-back", reason="Άγνωστος στη διεύθυνση.")
 
-    @rule(delivery=st.sampled_from(["collect", "post", "download"]))
     def applicant_wants_it_otherwise(self, delivery: str) -> None:
         body: dict[str, Any] = {"delivery": delivery}
         if delivery == "post":
@@ -146,23 +166,19 @@ class Office(RuleBasedStateMachine):
         answer = self.client.put(f"/requests/{self.case_id}/delivery", json=body, headers=self.citizen)
         assert answer.status_code in (200, 409), answer.json
 
-    @rule()
     def applicant_withdraws(self) -> None:
         answer = self.client.post(f"/requests/{self.case_id}/withdrawal", headers=self.citizen)
         assert answer.status_code in (200, 409), answer.json
 
-    @rule()
     def applicant_takes_the_file(self) -> None:
         for one in self._case()["documents"]:
             path = f"/requests/{self.case_id}/documents/{one['id']}/file"
             assert self.client.get(path, headers=self.citizen).status_code in (200, 404)
 
-    @rule()
     def worker_makes_what_was_signed(self) -> None:
         while self.making().step():
             pass
 
-    @rule(days=st.integers(1, 70))
     def days_pass(self, days: int) -> None:
         self.clock.now += timedelta(days=days)
 
@@ -177,13 +193,17 @@ class Office(RuleBasedStateMachine):
 
     # -- what holds whatever was done
 
+    @rule(who=st.sampled_from(STAFF), number=st.integers(0, len(MISCHIEF) - 1))
+    def does_something_else(self, who: str, number: int) -> None:
+        MISCHIEF[number](self, who)
+
     @rule(who=st.sampled_from(STAFF))
     def goes_on(self, who: str) -> None:
         """What an office would do next: so that the far ends are reached too."""
         state = State(self._case()["state"])
         {
             State.SUBMITTED: lambda: self._act(who, "take"),
-            State.WORKING: lambda: self.draft_and_present("head"),
+            State.WORKING: lambda: self.ask("head") if self._asks_first() else self.draft_and_present("head"),
             State.WAITING: lambda: self.receive("head"),
             State.READY: lambda: self.sign(who),
             State.ISSUING: self.worker_makes_what_was_signed,
@@ -192,6 +212,10 @@ class Office(RuleBasedStateMachine):
             State.POSTED: lambda: self.came_back(who),
             State.RETURNED: lambda: self.applicant_wants_it_otherwise("collect"),
         }.get(state, lambda: self.does_with_a_reason("head", "reissue"))()
+
+    def _asks_first(self) -> bool:
+        """Every third case lacks a document, when nothing was asked for yet."""
+        return not self._case()["asked"] and int(self.case_id[:2], 16) % 3 == 0
 
     @invariant()
     def nothing_is_wrong(self) -> None:
@@ -240,22 +264,23 @@ def _tracking(number: int) -> str:
     return f"RE{digits}{ {10: 0, 11: 5}.get(rest, rest) }GR".replace(" ", "")
 
 
-@pytest.fixture(params=[pytest.param(10, id="few"), pytest.param(150, id="many", marks=pytest.mark.thorough)])
-def examples(request: pytest.FixtureRequest) -> int:
-    return int(request.param)
+FAR_ENDS = {State.ISSUED, State.TO_COLLECT, State.COLLECTED, State.WITHDRAWN}
 
 
-def test_no_sequence_of_acts_ends_badly(
-    app: Flask, tokens: TokenFactory, engine: Engine, clock: Clock, examples: int
-) -> None:
-    Office.app, Office.tokens, Office.engine, Office.clock = app, tokens, engine, clock
-    few = settings(
-        max_examples=examples,
-        stateful_step_count=25,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
+@pytest.mark.parametrize(
+    ("examples", "reached"),
+    [
+        pytest.param(16, FAR_ENDS, id="few"),
+        pytest.param(100, FAR_ENDS | {State.WAITING, State.RECALLED}, id="many", marks=pytest.mark.thorough),
+    ],
+)
+def test_no_sequence_of_acts_ends_badly(request: pytest.FixtureRequest, examples: int, reached: set[State]) -> None:
+    Office.app, Office.tokens = request.getfixturevalue("app"), request.getfixturevalue("tokens")
+    Office.engine, Office.clock = request.getfixturevalue("engine"), request.getfixturevalue("clock")
+    chosen = settings(
+        max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )
     SEEN.clear()
-    run_state_machine_as_test(Office, settings=few)
+    run_state_machine_as_test(Office, settings=chosen)
     # It has been to the far ends, or the rest would show little.
-    assert {State.ISSUED, State.TO_COLLECT, State.COLLECTED, State.REFUSED, State.WITHDRAWN, State.RECALLED} <= SEEN
+    assert reached <= SEEN

@@ -11,9 +11,11 @@ from servicekit.web import install_operations
 from sqlalchemy import Engine
 from town import files
 
-from portal import auth, destinations, formats, guard, language, standing
+from portal import auth, destinations, formats, guard, language, standing, workplaces
 from portal.clients.backend import Failure
-from portal.clients.certificates import Certificates
+from portal.clients.casework import Casework
+from portal.clients.catalogue import CatalogueDesk
+from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
@@ -25,6 +27,13 @@ from portal.oidc import OidcClient
 from portal.pages import (
     account,
     cases,
+    casework,
+    casework_acts,
+    casework_counter,
+    casework_delivery,
+    casework_lists,
+    catalogue_desk,
+    certificate_documents,
     certificates,
     closing,
     debtors,
@@ -46,12 +55,14 @@ from portal.pages import (
     languages,
     notice_address,
     own_data,
+    own_requests,
     problems,
     sign_in,
     signing_out,
     staff,
     staff_accounts,
     step_up,
+    verification,
 )
 from portal.sealing import Sealer
 from portal.sessions import Sessions
@@ -91,13 +102,15 @@ def create_app(settings: Settings) -> Flask:
     languages.install(app)
     for module in (auth, sign_in, signing_out, step_up, home, languages, information, account, drafts):
         app.register_blueprint(module.blueprint)
-    for module in (certificates, fees, cases, declare, declare_document):
+    for module in (certificates, certificate_documents, fees, cases, own_requests, declare, declare_document):
         app.register_blueprint(module.blueprint)
     for module in (staff, declaration_lists, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
-    for module in (staff_accounts, figures):
+    for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, catalogue_desk):
+        app.register_blueprint(module.blueprint)
+    for module in (staff_accounts, figures, verification):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)
@@ -122,6 +135,8 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         sealer=sealer,
         sessions=Sessions(engine, sealer, oidc),
         certificates=Certificates("certificates", settings.certificates_url),
+        casework=Casework("certificates", settings.certificates_url),
+        catalogue=CatalogueDesk("certificates", settings.certificates_url),
         figures=CertificateFigures("certificates", settings.certificates_url),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
@@ -130,6 +145,10 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
         staff=StaffAccounts("identity-bridge", settings.identity_bridge_url),
+        verifications=Verifications(
+            "certificates", settings.certificates_url, settings.client_address_key.get_secret_value()
+        ),
+        public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,
     )
 
@@ -143,7 +162,7 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.filters.update({name: language.per_page(read) for name, read in FILTERS.items()})
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
-    app.jinja_env.globals.update(MENU=guard.MENU, after_sign_in=destinations.after_sign_in)
+    app.jinja_env.globals.update(MENU=workplaces.MENU, after_sign_in=destinations.after_sign_in)
     app.jinja_env.globals.update(revocation=standing.revocation, newest_change=standing.newest_change)
 
     @app.context_processor

@@ -1,10 +1,14 @@
 """What several forms share: dates in three fields, and what a service finds wrong with what was written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Response
 
 from portal.clients.backend import Failure
 
 Errors = list[dict[str, str]]
+PageOfFaults = Callable[[Errors], Response]
+"""The page of a form with what is wrong on it."""
 
 
 def written_date(name: str, form: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ They are kept for the account that wrote them, encrypted, and given back when it
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -18,10 +19,18 @@ from portal.guard import CSRF_FIELD, parts, visitor
 from portal.paths import page_at
 
 LIFE = timedelta(days=1)
-LONGEST = 1000
+LONGEST = 4000
 """Characters of one field that are kept."""
 _MARK = "__keeps_answers__"
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Which fields of a form are kept nowhere, and how much of the others is kept."""
+
+    never: frozenset[str]
+    longest: int
 
 
 def keeps_answers(view: View) -> View:
@@ -29,11 +38,11 @@ def keeps_answers(view: View) -> View:
     return keeps_answers_but()(view)
 
 
-def keeps_answers_but(*never: str) -> Callable[[View], View]:
-    """Mark such a view, and the fields of its form that are kept nowhere."""
+def keeps_answers_but(*never: str, longest: int = LONGEST) -> Callable[[View], View]:
+    """Mark such a view, the fields of its form that are kept nowhere, and how many characters one field may have."""
 
     def mark(view: View) -> View:
-        setattr(view, _MARK, {CSRF_FIELD, *never})
+        setattr(view, _MARK, _Rule(frozenset({CSRF_FIELD, *never}), longest))
         return view
 
     return mark
@@ -41,25 +50,27 @@ def keeps_answers_but(*never: str) -> Callable[[View], View]:
 
 def is_kept() -> bool:
     """Whether the form of this request is one to keep."""
-    return _never() is not None
+    return _rule() is not None
 
 
-def _never() -> set[str] | None:
-    """The fields of this request's form that are not kept; None when nothing is."""
+def _rule() -> "_Rule | None":
+    """What is kept of this request's form; None when nothing is."""
     return getattr(current_app.view_functions.get(request.endpoint or ""), _MARK, None)
 
 
 def keep() -> bool:
     """Keep the form of this request, if it is one to keep and we know whose it is. Returns whether it was kept."""
     subject = g.visitor.session.subject if g.get("visitor") else g.get("ended_subject")
-    never = _never()
-    if request.method != "POST" or subject is None or never is None:
+    rule = _rule()
+    if request.method != "POST" or subject is None or rule is None:
         return False
     try:
         sent = request.form
     except RequestEntityTooLarge:
         return False
-    form = {name: [value[:LONGEST] for value in values] for name, values in sent.lists() if name not in never}
+    form = {
+        name: [value[: rule.longest] for value in values] for name, values in sent.lists() if name not in rule.never
+    }
     with transaction(parts().engine) as conn:
         store.forget_forms(conn, LIFE)
         store.keep_form(conn, subject, page_at(request.path), parts().sealer.seal(form))

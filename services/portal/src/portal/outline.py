@@ -40,7 +40,10 @@ _WORDS = {
     "level_changes.reason": "history.reason.",
     "way": "desk.way.", "document_kind": "desk.document.", "check_state": "desk.look.", "kind": "views.kind.",
     "history.side": "own_data.words.side.",
-    "purpose": "views.purpose.", "what": "declare.told.", "side": "declare.sides.", "reasons": "declare.reasons.",
+    "applicant.capacity": "certificate.capacities.", "documents.kind": "issued.kinds.",
+    "documents.state": "issued.states.", "uploads.state": "documents.states.", "attachments.state": "documents.states.",
+    "asked.met_by": "documents.met.", "purpose": "views.purpose.",
+    "what": "declare.told.", "side": "declare.sides.", "reasons": "declare.reasons.",
 }  # fmt: skip
 
 
@@ -65,7 +68,7 @@ def _part(heading: str, holder: str, entry: Mapping[str, Any]) -> Part:
         if _is_list_of_entries(value):
             part.parts.append(_list(name, value))
         else:
-            part.lines.extend(_lines(_label(name), holder, name, value))
+            part.lines.extend(_lines(_label(name, holder), holder, name, value))
     return part
 
 
@@ -109,7 +112,7 @@ def _in_one_line(holder: str, entry: Mapping[str, Any]) -> str:
         text if _words(holder, name, str(entry[name])) else f"{label}: {text}"
         for name in sorted(entry, key=_place)
         if name != "at"
-        for label, text in _lines(_label(name), holder, name, entry[name])
+        for label, text in _lines(_label(name, holder), holder, name, entry[name])
     ]
     return " · ".join(said)
 
@@ -130,7 +133,7 @@ def _shown(holder: str, name: str, value: Any) -> str:
     text = str(value)
     if name == "office" and (office := parts().municipality.offices.named(text)):
         return office[locale()]
-    if name.endswith("_at") or name in ("at", "since"):
+    if "T" in text and (name.endswith("_at") or name in ("at", "since")):
         return moment(datetime.fromisoformat(text))
     if words := _words(holder, name, text):
         return words
@@ -143,14 +146,22 @@ def _shown(holder: str, name: str, value: Any) -> str:
 def _words(holder: str, name: str, code: str) -> str | None:
     plain = code.replace(".", "_").replace("-", "_") if name == "kind" else code
     families = (_WORDS.get(f"{holder}.{name}"), _WORDS.get(name), f"own_data.words.{name}.")
-    return next((t(family + plain) for family in families if family and has_text(family + plain)), None)
+    ids = [family + plain for family in families if family]
+    if name == "what":
+        ids.append(f"cases.told.{code}.other")
+    return next((t(text_id) for text_id in ids if has_text(text_id)), None)
 
 
 def _label(name: str, holder: str = "") -> str:
     """What the value is called; within some that are made of others it has a name of its own."""
     own = f"{_FIELDS}{holder}_{name}"
-    text_id = own if holder and has_text(own) else _FIELDS + name.removeprefix("answers.")
+    text_id = own if holder and has_text(own) else _FIELDS + _plain(name)
     return t(text_id) if has_text(text_id) else name
+
+
+def _plain(name: str) -> str:
+    """The name of a field, without the part of a form that it is in."""
+    return name.removeprefix("answers.").removeprefix("applicant.")
 
 
 @cache
@@ -161,7 +172,7 @@ def _order() -> Mapping[str, int]:
 
 
 def _place(name: str) -> tuple[int, str]:
-    return _order().get(name.removeprefix("answers."), len(_order())), name
+    return _order().get(_plain(name), len(_order())), name
 
 
 def _bilingual(value: Mapping[str, str]) -> str:

@@ -26,6 +26,8 @@ class Settings(OperationsSettings):
     certificates_url: str
     fee_declarations_url: str
     notifier_url: str
+    client_address_key: SecretStr
+    """What shows certificates that we are who says from which address somebody asks whether a document holds."""
 
     @field_validator("session_keys", mode="before")
     @classmethod

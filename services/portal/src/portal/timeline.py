@@ -1,36 +1,77 @@
 """What happened to a case, in the order in which it happened, and what comes next."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from portal.clients.fee_shapes import Declaration
-from portal.clients.shapes import Happening, Notice, Request
+from portal.clients.request_shapes import Happening, Request
+from portal.clients.shapes import Notice
 from portal.formats import day, money
-from portal.language import has_text, t
+from portal.language import has_text, locale, t
+
+OPEN = frozenset({"submitted", "working", "waiting", "ready", "issuing"})
+"""States of a request that the municipality still owes an answer."""
+BEHIND = frozenset({"retry"})
+"""What happened in the machinery, and to nobody."""
+OFFICE = frozenset({"clerk", "supervisor"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened, or (without ``at``) that is still to come."""
+    """One thing that happened, or (without ``at``) that is still to come. ``points`` say more of it, ``quoted`` are the
+    words of whoever wrote to the person."""
 
     text: str
     at: datetime | None = None
+    points: list[str] = field(default_factory=list)
+    quoted: list[str] = field(default_factory=list)
 
 
 def of_request(request: Request) -> list[Entry]:
     """A request for a certificate."""
     entries = [Entry(t("cases.told.submitted"), request.submitted_at)]
-    entries += [_happened(told) for told in request.history]
+    entries += [_happened(told) for told in request.history if told.what not in BEHIND]
     if not any(told.what.startswith("mail-") for told in request.history):
         entries.append(Entry(_mail(request.notice), request.notice.at))
-    return [*entries, Entry(t("cases.told.answer", day=day(request.deadline)))]
+    if request.state in OPEN:
+        entries.append(Entry(t("cases.told.answer", day=day(request.deadline))))
+    return entries
 
 
 def _happened(told: Happening) -> Entry:
     """A word that we do not know yet is shown as it is: a service may be newer than its pages."""
-    reasons = (f"cases.told.{told.what}.{told.detail}", f"cases.told.{told.what}.other")
-    found = next((text_id for text_id in reasons if has_text(text_id)), None)
-    return Entry(t(found) if found else told.what, told.at)
+    whose = ["office"] if told.side in OFFICE else []
+    ids = [f"cases.told.{told.what}.{kind}" for kind in (*whose, told.detail, "other")]
+    found = next((text_id for text_id in ids if has_text(text_id)), None)
+    said = told.told or {}
+    return Entry(t(found) if found else told.what, told.at, list(_points(said)), list(_quoted(said)))
+
+
+def _points(said: Mapping[str, Any]) -> Iterator[str]:
+    """What was told in names and days."""
+    for one in said.get("documents") or []:
+        note = f" ({one['note']})" if one.get("note") else ""
+        yield f"{_words(one['title'])}{note}"
+    for name in ("document_number", "tracking", "to"):
+        if value := said.get(name):
+            yield t(f"cases.said.{name}", value=_words(value))
+    for name in ("due_on", "until"):
+        if value := said.get(name):
+            yield t(f"cases.said.{name}", day=day(str(value)))
+
+
+def _quoted(said: Mapping[str, Any]) -> Iterator[str]:
+    """What somebody of the office wrote."""
+    for name in ("reason", "text"):
+        if value := said.get(name):
+            words = _words(value)
+            yield t(f"cases.reasons.{words}") if has_text(f"cases.reasons.{words}") else words
+
+
+def _words(value: Any) -> str:
+    return str(value.get(locale(), "")) if isinstance(value, Mapping) else str(value)
 
 
 def of_declaration(declaration: Declaration) -> list[Entry]:

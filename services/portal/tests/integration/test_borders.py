@@ -6,6 +6,7 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
+import case_forms
 import declaration_samples as declaring
 import desk_samples as desk
 import pytest
@@ -32,6 +33,9 @@ PERSON = ("given_name", "family_name", "father_name", "capacity", "proof")
 PLACE = ("places.0.name", "places.0.address")
 DAY = ("day-day", "day-month", "day-year")
 ADDRESS = ("street", "number", "postcode", "city")
+REQUEST = f"/cases/requests/{samples.REQUEST['id']}"
+ASKED = ("answers.record", "answers.death-day", "delivery")
+APPLICANT = ("applicant.father_name", "applicant.mother_name", "applicant.birth_date-day", "applicant.capacity")
 
 # Each form with its fields, by the endpoint and, where one serves several, by what it does. TYPED are texts that people
 # write and a service keeps.
@@ -89,15 +93,29 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("staff_accounts.change", f"{STAFF}/lock"): ("none",),
     ("staff_accounts.change", f"{STAFF}/unlock"): ("none",),
     ("drafts.delete", "/drafts/certificates/955481/delete"): ("next",),
-    ("cases.take_delivery", f"/cases/requests/{samples.REQUEST['id']}/delivery"): ADDRESS,
-    ("certificates.take_step", "/certificates/955481/form"): ("answers.record", "answers.death-day", "delivery"),
+    ("own_requests.take_delivery", f"{REQUEST}/delivery"): ("delivery",),
+    ("own_requests.take_address", f"{REQUEST}/delivery/address"): ADDRESS,
+    ("own_requests.withdraw", f"{REQUEST}/withdrawal"): ("none",),
+    ("own_requests.take_documents", f"{REQUEST}/documents"): ("none",),
+    ("verification.answer", "/e"): ("code", "surname"),
+    ("certificate_documents.take", "/certificates/955481/documents"): ("go",),
+    ("certificate_documents.delete", f"/uploads/{samples.REQUEST['id']}/delete"): ("next",),
+    ("certificates.take_step", "/certificates/955481/form"): (*ASKED, *APPLICANT),
+    ("certificates.take_step", "/certificates/955481/more"): ("answers.surname",),
     ("certificates.take_step", "/certificates/955481/address"): ADDRESS,
-    ("certificates.send", "/certificates/955481/check"): ("key",),
+    ("certificates.send", "/certificates/955481/check"): ("key", "truth", "attachments"),
     ("declare_document.take_scan", f"{OWN}/scan"): ("body", "number", *DAY),
     ("declare_document.take_code", f"{OWN}/code"): ("gov_code",),
     ("declare_document.submit", f"{OWN}/submit"): ("none",),
+    **case_forms.FORMS,
 }
-WITH_FILE = {"declaration_desk.take_scan", "declare_document.take_scan", "declaration_paper.take"}
+WITH_FILE = {
+    "certificate_documents.take",
+    "own_requests.take_documents",
+    "declaration_desk.take_scan",
+    "declare_document.take_scan",
+    "declaration_paper.take",
+}
 LEAVES = {"signing_out.logout", "signing_out.everywhere", "joining.begin"}
 TYPED = {
     (f"{OWN}/address", "email"),
@@ -121,10 +139,12 @@ TYPED = {
     ("/desk/doubles", "reason"),
     *(("/staff-accounts/new", name) for name in staff.WRITTEN if name != "office"),
     *((f"{STAFF}/place", name) for name in ("number", "afm")),
-    *((f"/cases/requests/{samples.REQUEST['id']}/delivery", name) for name in ADDRESS),
+    *((f"{REQUEST}/delivery/address", name) for name in ADDRESS),
+    *(("/certificates/955481/form", name) for name in APPLICANT if name.endswith("_name")),
     *(("/certificates/955481/address", name) for name in ADDRESS),
     ("/fees/accommodation/period", "receipts"),
     (f"{OWN}/code", "gov_code"),
+    *case_forms.TYPED,
 }
 OWN_WORDS = ("receipts", "email")
 """Fields of which the page itself says how they are written."""
@@ -135,6 +155,7 @@ USUAL = {
     ),
     "delivery": "post",
     "answers.record": "current",
+    **samples.YOU,
     "day-day": "1",
     "day-month": "2",
     "day-year": "2026",
@@ -151,6 +172,7 @@ USUAL = {
     **desk.WRITTEN,
     "roles": "certificate-clerk",
     "key": "e" * 32,
+    **case_forms.USUAL,
 }
 
 
@@ -174,6 +196,7 @@ def _faults(value: Any, field: str) -> Iterator[tuple[str, str]]:
 def everything(working: None, services: Services) -> None:
     """All that the pages of these forms ask for."""
     services.judge = judge
+    case_forms.everything(services)
     option = {"option": "identity.declare-business", "title": "x", "allowed": True, "missing": []}
     services.lay_out("GET /bridge/options", {"options": [option]})
     case = declaring.case("waiting-for-document", can=["write", "confirm", "submit", "revoke"])
@@ -205,7 +228,7 @@ class Visit:
     def send(self, endpoint: str, path: str, form: dict[str, str]) -> TestResponse:
         data: dict[str, Any] = {"csrf": self.csrf, **form}
         if endpoint in WITH_FILE:
-            data["file"] = (BytesIO(b"%PDF-1.7"), "form.pdf")
+            data |= {name: (BytesIO(b"%PDF-1.7"), "form.pdf") for name in ("file", "file.authorisation", "file.more")}
         answer = self.client.post(path, data=data)
         if endpoint in LEAVES:
             self.sign_in()

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.usefixtures("working")
 PAGE = f"/cases/requests/{samples.REQUEST['id']}"
 WHERE = {"street": "Ελευθερίας", "number": "", "postcode": "70014", "city": "Χερσόνησος"}
 COLLECTED = {**samples.REQUEST, "delivery": "collect", "postal_address": None}
+WHERE_TO = PAGE + "/delivery/address"
 B = pytest.mark.parametrize("level", ["B"], indirect=True)
 
 
@@ -82,38 +83,56 @@ def test_a_note_that_was_not_mailed_says_why_and_what_to_do(
 def test_a_request_for_collecting_is_posted_instead(client: FlaskClient, collected: Services) -> None:
     sign_in(client)
     assert f'href="{PAGE}/delivery"' in client.get(PAGE).text
-    form = client.get(PAGE + "/delivery")
+    ways = client.get(PAGE + "/delivery")
+    check_page(ways)
+    assert 'value="collect" checked' in ways.text
+    form = send(client, PAGE + "/delivery", csrf(ways), delivery="post")
     check_page(form)
-    wrong = send(client, PAGE + "/delivery", csrf(form), **{**WHERE, "city": ""})
+    assert form.request.path == WHERE_TO
+    wrong = send(client, WHERE_TO, csrf(form), **{**WHERE, "city": ""})
     check_page(wrong)
     assert wrong.status_code == 422
     assert 'href="#city"' in wrong.text
-    done = send(client, PAGE + "/delivery", csrf(form), **WHERE)
+    done = send(client, WHERE_TO, csrf(form), **WHERE)
     check_page(done)
     assert "Η αλλαγή καταγράφηκε." in done.text
     [(_, body)] = collected.requests(f"PUT /certificates/requests/{samples.REQUEST['id']}/delivery")
     assert body == {"delivery": "post", "postal_address": {**WHERE, "number": None}}
 
 
-def test_level_a_is_led_to_level_b_and_back_to_the_case(client: FlaskClient, collected: Services) -> None:
+@B
+@pytest.mark.parametrize("way", ["service-centre", "download"])
+def test_other_ways_need_no_address(client: FlaskClient, collected: Services, way: str) -> None:
     sign_in(client)
-    page = client.get(PAGE + "/delivery")
+    token = csrf(client.get(PAGE + "/delivery"))
+    assert 'href="#delivery"' in send(client, PAGE + "/delivery", token).text
+    assert "Η αλλαγή καταγράφηκε." in send(client, PAGE + "/delivery", token, delivery=way).text
+    [(_, body)] = collected.requests(f"PUT /certificates/requests/{samples.REQUEST['id']}/delivery")
+    assert body == {"delivery": way, "postal_address": None}
+
+
+@pytest.mark.parametrize(("way", "back"), [("post", WHERE_TO), ("download", PAGE + "/delivery")])
+def test_level_a_is_led_to_level_b_and_back_to_the_case(
+    client: FlaskClient, collected: Services, way: str, back: str
+) -> None:
+    sign_in(client)
+    page = send(client, PAGE + "/delivery", csrf(client.get(PAGE + "/delivery")), delivery=way)
     check_page(page)
     assert "Χρειάζεται λογαριασμός επιπέδου Β." in page.text
-    assert hidden(page, "next") == PAGE + "/delivery"
+    assert hidden(page, "next") == back
     assert 'name="street"' not in page.text
 
 
 @B
 def test_faults_and_refusals_of_the_service_are_told(client: FlaskClient, collected: Services) -> None:
     sign_in(client)
-    token = csrf(client.get(PAGE + "/delivery"))
+    token = csrf(client.get(WHERE_TO))
     errors = [{"field": "postal_address.postcode", "text": "Πέντε ψηφία."}]
     put = f"PUT /certificates/requests/{samples.REQUEST['id']}/delivery"
     collected.lay_out(put, {"code": "invalid-input", "title": "x", "errors": errors}, 422)
-    assert 'href="#postcode"' in send(client, PAGE + "/delivery", token, **WHERE).text
+    assert 'href="#postcode"' in send(client, WHERE_TO, token, **WHERE).text
     collected.lay_out(put, {"code": "delivery-fixed", "title": "Δεν αλλάζει πια."}, 409)
-    refused = send(client, PAGE + "/delivery", token, **WHERE)
+    refused = send(client, WHERE_TO, token, **WHERE)
     check_page(refused)
     assert (refused.status_code, "Δεν αλλάζει πια<" in refused.text) == (409, True)
 

@@ -22,7 +22,9 @@ B = pytest.mark.parametrize("level", ["B"], indirect=True)
 def test_a_certificate_by_post_from_form_to_number(client: FlaskClient, services: Services) -> None:
     sign_in(client)
     token = csrf(client.get(START + "form"))
-    address = send(client, START + "form", token, **{"answers.record": "current", "delivery": "post"}, **DEATH)
+    address = send(
+        client, START + "form", token, **{"answers.record": "current", "delivery": "post", **samples.YOU}, **DEATH
+    )
     check_page(address)
     assert 'name="street"' in address.text
     check = send(client, START + "address", token, **WHERE)
@@ -38,6 +40,8 @@ def test_a_certificate_by_post_from_form_to_number(client: FlaskClient, services
         "delivery": "post",
         "answers": {"record": "current", "death": "2019-03-05"},
         "postal_address": {"street": "Ελευθερίας", "number": "3", "postcode": "700 14", "city": "Χερσόνησος"},
+        "applicant": samples.APPLICANT,
+        "attachments": [],
         "locale": "el",
     }
     assert headers["Authorization"].startswith("Bearer eyJ")
@@ -57,7 +61,7 @@ def test_faults_come_back_to_their_fields_with_what_was_written(client: FlaskCli
     assert empty.status_code == 422
     assert 'href="#answers.record"' in empty.text
     assert 'value="2019"' in empty.text
-    send(client, START + "form", token, **{"answers.record": "current", "delivery": "post"})
+    send(client, START + "form", token, **{"answers.record": "current", "delivery": "post", **samples.YOU})
     half = send(client, START + "address", token, city="Μάλια")
     for field in ("street", "postcode"):
         assert f'href="#{field}"' in half.text
@@ -80,7 +84,7 @@ def test_faults_come_back_to_their_fields_with_what_was_written(client: FlaskCli
 def test_level_a_may_choose_post_and_is_led_to_level_b(client: FlaskClient, services: Services) -> None:
     sign_in(client)
     token = csrf(client.get(START + "form"))
-    closed = send(client, START + "form", token, **{"answers.record": "current", "delivery": "post"})
+    closed = send(client, START + "form", token, **{"answers.record": "current", "delivery": "post", **samples.YOU})
     check_page(closed)
     assert closed.request.path == START + "address"
     assert "Χρειάζεται λογαριασμός επιπέδου Β." in closed.text
@@ -111,8 +115,9 @@ def test_a_draft_is_listed_resumed_and_thrown_away(client: FlaskClient, services
 def test_what_another_tab_changed_is_shown_before_it_is_filed(client: FlaskClient, services: Services) -> None:
     sign_in(client)
     token = csrf(client.get(START + "form"))
-    first = send(client, START + "form", token, **{"answers.record": "current", "delivery": "collect"})
-    send(client, START + "form", token, **{"answers.record": "former", "delivery": "collect"})
+    first = send(client, START + "form", token, **{"answers.record": "current", "delivery": "collect", **samples.YOU})
+    send(client, START + "form", token, **{"answers.record": "former", "delivery": "collect", **samples.YOU})
+    send(client, START + "more", token)
     second = send(client, START + "check", token, key=hidden(first, "key"))
     check_page(second)
     assert second.status_code == 409

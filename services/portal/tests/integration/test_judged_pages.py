@@ -10,7 +10,7 @@ from visits import check_page, csrf, hidden, send, sign_in
 pytestmark = [pytest.mark.usefixtures("working"), pytest.mark.parametrize("level", ["B"], indirect=True)]
 
 CHECKS = "POST /certificates/procedures/955481/checks"
-RECORD = {"answers.record": "current", "delivery": "post"}
+RECORD = {"answers.record": "current", "delivery": "post", **samples.YOU}
 EARLIER = {"id": samples.REQUEST["id"], "number": "12/23-11-2026", "submitted_at": "2026-11-23T09:05:00+00:00"}
 
 
@@ -54,7 +54,8 @@ def test_all_faults_of_a_page_are_named_at_once_in_their_order(client: FlaskClie
     page = send(client, START + "form", csrf(client.get(START + "form")), **DEATH)
     summary = page.text.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
     links = [part.partition('"')[0] for part in summary.split('href="')[1:]]
-    assert links == ["#answers.record", "#answers.death-day", "#delivery"]
+    applicant = ["#applicant.father_name", "#applicant.mother_name", "#applicant.birth_date-day"]
+    assert links == ["#answers.record", "#answers.death-day", *applicant, "#delivery"]
     assert "Ποια μερίδα; (el): Διαλέξτε μία από τις επιλογές." in summary
 
 
@@ -125,7 +126,7 @@ def test_what_was_asked_for_before_is_said_and_hinders_nobody(
 
 def test_another_address_of_a_filed_request_is_judged_in_full(client: FlaskClient, services: Services) -> None:
     refuse(services, "postal_address.postcode")
-    page = f"/cases/requests/{samples.REQUEST['id']}/delivery"
+    page = f"/cases/requests/{samples.REQUEST['id']}/delivery/address"
     sign_in(client)
     wrong = send(client, page, csrf(client.get(page)), **{**WHERE, "city": "", "postcode": "123"})
     check_page(wrong)

@@ -36,6 +36,7 @@ IDENTITY: dict[str, Any] = {
     ],
     "views": [{**LOOK, "kind": "desk.certified"}],
 }
+AT = "2026-11-24T09:05:00+00:00"
 REQUEST = {
     "number": "1/23-11-2026",
     "procedure": {"code": "955481", "title": {"el": "Οικογενειακής κατάστασης", "en": "Family status"}},
@@ -43,14 +44,27 @@ REQUEST = {
     "answers": {"record": "former", "unheard_of": "#set text(red) 😀"},
     "state": "submitted",
     "deadline": "2026-12-03",
-    "history": [{"at": "2026-11-23T09:05:00+00:00", "what": "mail-sent", "detail": None}],
+    "history": [
+        {"at": "2026-11-23T09:05:00+00:00", "what": "mail-sent", "detail": None, "side": "system", "told": None},
+        {"at": AT, "what": "tell", "detail": None, "side": "clerk", "told": {"text": "Ελάτε αύριο."}},
+    ],
+    "applicant": {"mother_name": "Άννα", "birth_date": "1980-02-07", "capacity": "self", "verified": ["given_name"]},
+    "acts": ["withdraw"],
+    "limit": {"kind": "waiting", "days": None, "since": "2026-11-25"},
+    "documents": [{"kind": "certificate", "number": "31/30-11-2026", "state": "recalled", "checks": 2}],
+    "pickup": {"code": "7Q3K9V2M", "place": "service-centre", "laid_out_at": AT, "kept_until": "2027-01-29"},
+    "looks": [{"name": "Ελένη Γραμματέα", "at": AT}],
 }
+CERTIFICATES: dict[str, Any] = {"requests": [REQUEST]}
+UPLOAD = {"name": "a.pdf", "state": "ready", "scanned": True, "at": AT, "page_links": ["/uploads/1/pages/1"]}
+DRAFT = {"name": "birth", "values": {"applicant.mother_name": "Θάλεια", "step.more": "surname"}, "updated_at": AT}
+CERTIFICATES |= {"drafts": [DRAFT], "uploads": [UPLOAD]}
 
 
 @pytest.fixture(autouse=True)
 def held(services: Services) -> None:
     fees = {"businesses": [], "declarations": [], "drafts": []}
-    for part, what in (("bridge", IDENTITY), ("certificates", {"requests": [REQUEST], "drafts": []}), ("fees", fees)):
+    for part, what in (("bridge", IDENTITY), ("certificates", CERTIFICATES), ("fees", fees)):
         services.lay_out(f"GET /{part}/my-data", {**HELD, **what})
         services.lay_out(f"GET /{part}/retention", {"items": [RULE, RECORD]})
     services.lay_out("GET /notifier/retention", {"items": [RULE]})
@@ -107,6 +121,18 @@ def test_the_pdf_says_it_in_words(client: FlaskClient, issuer: Issuer) -> None:
         "Με το ταχυδρομείο",
         "Προηγούμενη",
         "Στάλθηκε email",
+        "Μήνυμα της υπηρεσίας:",
+        "Τι σας γράψαμε: Κείμενο: Ελάτε αύριο.",
+        "Όνομα μητέρας Άννα",
+        "Τα στοιχεία σας: Ημερομηνία γέννησης 7 Φεβρουαρίου 1980",
+        "Τα στοιχεία σας: Για ποιον Για εμένα",
+        "Προθεσμία: Από 25 Νοεμβρίου 2026",
+        "Είδος Έγγραφο",
+        "Ανακλήθηκε, δεν ισχύει πια",
+        "Κωδικός παραλαβής 7Q3K9V2M",
+        "Ελένη Γραμματέα",
+        "Ελέγχθηκε για κακόβουλο λογισμικό: Ναι",
+        "Απαντήσεις: Όνομα μητέρας Θάλεια",
         "30 ημέρες. Για",
         "Ρόλοι ως υπαλλήλου",
         "Υπάλληλος οικονομικής υπηρεσίας",

@@ -29,7 +29,7 @@ def test_the_page_says_when_why_and_whom_to_call(client: FlaskClient, path: str)
 
 
 def test_a_question_that_needs_level_b_says_it_too(client: FlaskClient) -> None:
-    page = sign_in(client, f"/cases/requests/{samples.REQUEST['id']}/delivery")
+    page = sign_in(client, f"/cases/requests/{samples.REQUEST['id']}/delivery/address")
     check_page(page)
     assert page.text.count(SAID[0]) == 1
     assert 'action="/account/link"' not in page.text

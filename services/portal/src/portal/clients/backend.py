@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 import requests
@@ -68,6 +69,15 @@ class Document:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a call carries: an object as JSON, or bytes as they are."""
+
+    body: Mapping[str, object] | None = None
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class Backend:
     """One service. ``part`` names it in texts and logs."""
 
@@ -87,9 +97,20 @@ class Backend:
         caller: Caller | None = None,
         body: Mapping[str, object] | None = None,
         key: str | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Shape | Failure:
         """Call and read the answer; ``key`` is the idempotency key of a write."""
-        answer = self._call(method, path, caller, body, key)
+        named = {**headers, "Idempotency-Key": key} if key else headers
+        return self._read(shape, method, self._call(method, path, caller, _Sent(body, headers=named)))
+
+    def send(
+        self, shape: type[Shape], path: str, caller: Caller, content: bytes, headers: Mapping[str, str]
+    ) -> Shape | Failure:
+        """Post bytes as they are, and read the answer."""
+        typed = {**headers, "Content-Type": "application/octet-stream"}
+        return self._read(shape, "POST", self._call("POST", path, caller, _Sent(content=content, headers=typed)))
+
+    def _read(self, shape: type[Shape], method: str, answer: requests.Response | Failure) -> Shape | Failure:
         if isinstance(answer, Failure):
             return answer
         try:
@@ -102,7 +123,7 @@ class Backend:
         self, method: str, path: str, caller: Caller | None = None, body: Mapping[str, object] | None = None
     ) -> Failure | None:
         """Call something that answers with nothing; None when it was done."""
-        answer = self._call(method, path, caller, body, None)
+        answer = self._call(method, path, caller, _Sent(body))
         return answer if isinstance(answer, Failure) else None
 
     def fetch(self, path: str, caller: Caller | None, media_type: str) -> bytes | Failure:
@@ -110,9 +131,11 @@ class Backend:
         found = self.fetch_named(path, caller, media_type)
         return found if isinstance(found, Failure) else found.content
 
-    def fetch_named(self, path: str, caller: Caller | None, media_type: str) -> Document | Failure:
-        """The same with the name under which the service says it is to be saved."""
-        answer = self._call("GET", path, caller, None, None)
+    def fetch_named(
+        self, path: str, caller: Caller | None, media_type: str, body: Mapping[str, object] | None = None
+    ) -> Document | Failure:
+        """The same with the name under which the service says it is to be saved; with a ``body``, one made of it."""
+        answer = self._call("POST" if body is not None else "GET", path, caller, _Sent(body))
         if isinstance(answer, Failure):
             return answer
         if answer.headers.get("Content-Type", "").partition(";")[0] != media_type:
@@ -122,28 +145,28 @@ class Backend:
         name = options.get("filename", "")
         return Document(answer.content, name if _FILE_NAME.fullmatch(name) else path.rpartition("/")[2])
 
-    def _call(
-        self, method: str, path: str, caller: Caller | None, body: Mapping[str, object] | None, key: str | None
-    ) -> requests.Response | Failure:
-        answer = self._once(method, path, caller.access_token() if caller else None, body, key)
+    def _call(self, method: str, path: str, caller: Caller | None, sent: "_Sent") -> requests.Response | Failure:
+        answer = self._once(method, path, caller.access_token() if caller else None, sent)
         for pause in STALE_PAUSES:
             if not (caller and isinstance(answer, Failure) and answer.status == 401 and answer.code == "stale-token"):
                 break
             time.sleep(pause)
-            answer = self._once(method, path, caller.renewed_token(), body, key)
+            answer = self._once(method, path, caller.renewed_token(), sent)
         return answer
 
-    def _once(
-        self, method: str, path: str, token: str | None, body: Mapping[str, object] | None, key: str | None
-    ) -> requests.Response | Failure:
-        headers = {"Accept-Language": locale(), "traceparent": traceparent()}
+    def _once(self, method: str, path: str, token: str | None, sent: "_Sent") -> requests.Response | Failure:
+        headers = {"Accept-Language": locale(), "traceparent": traceparent(), **sent.headers}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        if key:
-            headers["Idempotency-Key"] = key
         try:
             response = self._http.request(
-                method, self._url + path, json=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+                method,
+                self._url + path,
+                json=sent.body,
+                data=sent.content,
+                headers=headers,
+                timeout=TIMEOUT,
+                allow_redirects=False,
             )
         except requests.RequestException as error:
             log.warning("service-unreachable", part=self.part, method=method, error=type(error).__name__)

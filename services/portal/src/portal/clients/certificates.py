@@ -1,11 +1,13 @@
 """The certificates service."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from portal.clients import shapes
-from portal.clients.backend import Caller, Failure
+from portal.clients import request_shapes, shapes
+from portal.clients.backend import Backend, Caller, Document, Failure
 from portal.clients.drafts import KeepsDrafts
+
+PDF, JPEG = "application/pdf", "image/jpeg"
 
 
 class Certificates(KeepsDrafts):
@@ -21,24 +23,78 @@ class Certificates(KeepsDrafts):
         return self.ask(shapes.Procedures, "GET", "/procedures")
 
     def procedure(self, code: str) -> shapes.Procedure | Failure:
-        return self.ask(shapes.Procedure, "GET", f"/procedures/{quote(code, safe='')}")
+        return self.ask(shapes.Procedure, "GET", f"/procedures/{_part(code)}")
 
     def check(self, caller: Caller, code: str, body: Mapping[str, object]) -> shapes.Checked | Failure:
-        """What filing would say of these answers, this delivery and this address; nothing is filed."""
-        path = f"/procedures/{quote(code, safe='')}/checks"
-        return self.ask(shapes.Checked, "POST", path, caller=caller, body=body)
+        """What filing would say of these parts of a request; nothing is filed."""
+        return self.ask(shapes.Checked, "POST", f"/procedures/{_part(code)}/checks", caller=caller, body=body)
 
-    def submit(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Request | Failure:
+    def submit(self, caller: Caller, body: Mapping[str, object], key: str) -> request_shapes.Request | Failure:
         """File a request; the same key gives the same answer again."""
-        return self.ask(shapes.Request, "POST", "/requests", caller=caller, body=body, key=key)
+        return self.ask(request_shapes.Request, "POST", "/requests", caller=caller, body=body, key=key)
 
-    def deliver(self, caller: Caller, request_id: str, body: Mapping[str, object]) -> shapes.Request | Failure:
+    def deliver(self, caller: Caller, request_id: str, body: Mapping[str, object]) -> request_shapes.Request | Failure:
         """Have a filed request delivered in another way."""
-        path = f"/requests/{quote(request_id, safe='')}/delivery"
-        return self.ask(shapes.Request, "PUT", path, caller=caller, body=body)
+        path = f"/requests/{_part(request_id)}/delivery"
+        return self.ask(request_shapes.Request, "PUT", path, caller=caller, body=body)
 
-    def requests(self, caller: Caller) -> shapes.Requests | Failure:
-        return self.ask(shapes.Requests, "GET", "/requests", caller=caller)
+    def withdraw(self, caller: Caller, request_id: str) -> request_shapes.Request | Failure:
+        """Take a filed request back."""
+        path = f"/requests/{_part(request_id)}/withdrawal"
+        return self.ask(request_shapes.Request, "POST", path, caller=caller, body={})
 
-    def request(self, caller: Caller, request_id: str) -> shapes.Request | Failure:
-        return self.ask(shapes.Request, "GET", f"/requests/{quote(request_id, safe='')}", caller=caller)
+    def requests(self, caller: Caller) -> request_shapes.Requests | Failure:
+        return self.ask(request_shapes.Requests, "GET", "/requests", caller=caller)
+
+    def request(self, caller: Caller, request_id: str) -> request_shapes.Request | Failure:
+        return self.ask(request_shapes.Request, "GET", f"/requests/{_part(request_id)}", caller=caller)
+
+    def paper(self, caller: Caller, request_id: str, name: str) -> Document | Failure:
+        """A paper about the request: ``receipt`` or ``slip``."""
+        return self.fetch_named(f"/requests/{_part(request_id)}/{name}.pdf", caller, PDF)
+
+    def file(self, caller: Caller, request_id: str, document_id: str) -> Document | Failure:
+        """The file of a document that was issued."""
+        return self.fetch_named(f"/requests/{_part(request_id)}/documents/{_part(document_id)}/file", caller, PDF)
+
+    # -- files of applicants
+
+    def uploads(self, caller: Caller, code: str) -> request_shapes.Uploads | Failure:
+        """The files that were sent for a request that is being written, and what may be sent."""
+        return self.ask(request_shapes.Uploads, "GET", f"/uploads?{urlencode({'procedure': code})}", caller=caller)
+
+    def upload_limits(self) -> request_shapes.UploadLimits | Failure:
+        return self.ask(request_shapes.UploadLimits, "GET", "/uploads/limits")
+
+    def upload(
+        self, caller: Caller, purpose: Mapping[str, str], name: str, content: bytes
+    ) -> request_shapes.Attachment | Failure:
+        """Send a file for a ``procedure`` with its ``evidence``, or for a ``request`` and what was ``asked`` for."""
+        headers = {"X-File-Name": quote(name, safe="")}
+        return self.send(request_shapes.Attachment, f"/uploads?{urlencode(purpose)}", caller, content, headers)
+
+    def forget_upload(self, caller: Caller, upload_id: str) -> Failure | None:
+        """Remove a file of a request that was not filed yet."""
+        return self.order("DELETE", f"/uploads/{_part(upload_id)}", caller)
+
+    def upload_page(self, caller: Caller, upload_id: str, number: int) -> bytes | Failure:
+        """A page of a file as it was redrawn."""
+        return self.fetch(f"/uploads/{_part(upload_id)}/pages/{number}", caller, JPEG)
+
+
+class Verifications(Backend):
+    """Whether a document holds, for anybody. ``key`` shows that we are who says where somebody asks from."""
+
+    def __init__(self, part: str, url: str, key: str) -> None:
+        super().__init__(part, url)
+        self._key = key
+
+    def verify(self, code: str, surname_start: str, address: str) -> request_shapes.Verification | Failure:
+        """What the register says of the document with this code."""
+        body = {"code": code, "surname_start": surname_start or None}
+        headers = {"X-Client-Address": address, "X-Client-Key": self._key}
+        return self.ask(request_shapes.Verification, "POST", "/verifications", body=body, headers=headers)
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")

@@ -66,28 +66,85 @@ class Policy(Answer):
         return next((option for option in self.options if option.option == name), None)
 
 
+class Elsewhere(Answer):
+    """Where else one has it: ``at-once`` from gov.gr, by an ``application`` there, ``fetched`` by whoever asks for it,
+    or from another ``office``."""
+
+    kind: str
+    text: Words
+    url: str | None = None
+
+
+class Postage(Answer):
+    """What posting costs the recipient; ``cents`` is None where the price is not the municipality's to say."""
+
+    text: Words
+    cents: int | None = None
+
+
 class ProcedureSummary(Answer):
     code: str
     title: Words
     description: Words
+    elsewhere: list[Elsewhere] = []
     cost_cents: int
+    postage: Postage | None = None
     deadline: str
+    counted: str = "calendar"
     delivery: list[str]
+
+    @property
+    def at_once(self) -> bool:
+        """Whether gov.gr gives it in minutes."""
+        return any(one.kind == "at-once" for one in self.elsewhere)
+
+
+class NotOffered(Answer):
+    """What somebody may look for and does not get here."""
+
+    code: str
+    title: Words
+    not_offered_because: Words | None = None
+    elsewhere: list[Elsewhere] = []
 
 
 class Procedures(Answer):
     items: list[ProcedureSummary]
+    not_offered: list[NotOffered] = []
 
 
 class Evidence(Answer):
+    """A document that the procedure needs: always, with some answers (``only_if``), or where ``condition`` says so.
+
+    ``shown`` ones are looked at when the certificate is handed over; nobody sends them.
+    """
+
+    key: str = ""
     title: Words
+    when: str = "mandatory"
+    only_if: dict[str, list[str]] = {}
+    condition: Words | None = None
     conditional: bool
     fetched_by_municipality: bool
+    shown: bool = False
     note: Words | None
+
+    @property
+    def sent(self) -> bool:
+        """Whether the applicant is who sends it."""
+        return bool(self.key) and not self.fetched_by_municipality and not self.shown
 
 
 class Choice(Answer):
+    """``advice`` is said to whoever chooses it, and stops nobody."""
+
     value: str
+    title: Words
+    advice: Words | None = None
+
+
+class Group(Answer):
+    key: str
     title: Words
 
 
@@ -98,6 +155,7 @@ class Question(Answer):
     kind: Literal["text", "choice", "year", "date", "name", "lines"]
     title: Words
     hint: Words | None
+    group: str | None = None
     required: bool
     only_if: dict[str, list[str]] = {}
     choices: list[Choice]
@@ -107,9 +165,13 @@ class Question(Answer):
         """Its name on the form, which is how the service names it in errors."""
         return f"answers.{self.id}"
 
-    def asked(self, values: Mapping[str, str]) -> bool:
-        """Whether it is asked of somebody who wrote these values on the form."""
-        return all(values.get(f"answers.{name}") in answers for name, answers in self.only_if.items())
+    def asked(self, answers: Mapping[str, str]) -> bool:
+        """Whether it is asked of somebody who gave these answers before."""
+        return all(answers.get(name) in values for name, values in self.only_if.items())
+
+    def choice(self, value: str) -> Choice | None:
+        """The choice of this value."""
+        return next((one for one in self.choices if one.value == value), None)
 
 
 class LegalBasis(Answer):
@@ -128,8 +190,10 @@ class Unit(Answer):
 
 
 class Procedure(ProcedureSummary):
-    """Everything about a certificate that one can ask for."""
+    """Everything about a certificate that one can ask for. One that is not ``offered`` says why, and where to go."""
 
+    offered: bool = True
+    not_offered_because: Words | None = None
     provided_to: Words
     evidences: list[Evidence]
     conditions: list[Words]
@@ -139,6 +203,9 @@ class Procedure(ProcedureSummary):
     time_online: str | None
     steps_by_hand: list[Words]
     steps_online: list[Words]
+    truth: bool = False
+    applicant_fields: list[str] = []
+    groups: list[Group] = []
     questions: list[Question]
     unit: Unit
     last_updated: date
@@ -162,34 +229,6 @@ class PostalAddress(Answer):
     number: str | None = None
     postcode: str
     city: str
-
-
-class Happening(Answer):
-    """Something that happened to a request; ``detail`` is the new delivery, or why a mail was not sent."""
-
-    what: str
-    detail: str | None
-    at: AwareDatetime
-
-
-class Request(Answer):
-    """A request for a certificate."""
-
-    id: str
-    number: str
-    procedure: Named
-    delivery: str
-    answers: dict[str, str]
-    postal_address: PostalAddress | None
-    state: str
-    submitted_at: AwareDatetime
-    deadline: date
-    notice: Notice
-    history: list[Happening] = []
-
-
-class Requests(Answer):
-    items: list[Request]
 
 
 class OpenRequest(Answer):

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, render_template
 
 from portal.clients.backend import Failure
 from portal.clients.staff_work import CountsWork, StaffWork
-from portal.guard import STAFF, Visitor, parts, see_other, visitor
+from portal.guard import Visitor, parts, see_other, visitor
+from portal.workplaces import STAFF
 
 blueprint = Blueprint("staff", __name__)
 
@@ -22,7 +23,7 @@ class Waiting:
     path: str
 
 
-IDENTITY, FEES = "identity-bridge", "fee-declarations"
+IDENTITY, FEES, CERTIFICATES = "identity-bridge", "fee-declarations", "certificates"
 WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
     "/desk": (
         IDENTITY,
@@ -33,10 +34,18 @@ WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
             Waiting("desk-conflicts", "/desk/conflicts"),
         ),
     ),
+    "/casework": (
+        CERTIFICATES,
+        (
+            Waiting("certificates-mine", "/casework?view=mine"),
+            Waiting("certificates-unassigned", "/casework?view=unassigned"),
+            Waiting("certificates-overdue", "/casework?view=overdue"),
+        ),
+    ),
     "/declarations-desk": (IDENTITY, (Waiting("declarations-submitted", "/declarations-desk"),)),
     "/debtors": (FEES, (Waiting("debtors-waiting", "/debtors"),)),
 }
-"""By workplace (guard.WORKPLACES): which service counts, and what. Any other place has a link and no number."""
+"""By workplace (workplaces.WORKPLACES): which service counts, and what. Any other place has a link and no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ def begin() -> str | Response:
 
 
 def _clients() -> Mapping[str, CountsWork]:
-    return {IDENTITY: parts().reviews, FEES: parts().debtors}
+    return {IDENTITY: parts().reviews, FEES: parts().debtors, CERTIFICATES: parts().casework}
 
 
 def _counted(person: Visitor, clients: Mapping[str, CountsWork]) -> dict[str, StaffWork | Failure]:

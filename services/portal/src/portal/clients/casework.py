@@ -1,0 +1,110 @@
+"""The certificates service as the office that works on requests uses it."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from portal.clients import casework_shapes as shapes
+from portal.clients.backend import Caller, Document, Failure
+from portal.clients.staff_work import CountsWork
+
+PDF, JPEG = "application/pdf", "image/jpeg"
+
+
+class Casework(CountsWork):
+    """Cases, one by one and in lists, and what is done with them."""
+
+    def cases(self, caller: Caller, view: str, page: int) -> shapes.Cases | Failure:
+        return self.ask(
+            shapes.Cases, "GET", f"/casework/cases?{urlencode({'view': view, 'page': page})}", caller=caller
+        )
+
+    def search(self, caller: Caller, text: str) -> shapes.Cases | Failure:
+        """By number or by how names begin, which belong in no address."""
+        return self.ask(shapes.Cases, "POST", "/casework/searches", caller=caller, body={"text": text})
+
+    def case(self, caller: Caller, case_id: str) -> shapes.Case | Failure:
+        return self.ask(shapes.Case, "GET", _case(case_id), caller=caller)
+
+    def act(self, caller: Caller, case_id: str, act: str, body: Mapping[str, object]) -> shapes.Case | Failure:
+        """Do something with a case; the body says which version of it was seen."""
+        return self.ask(shapes.Case, "POST", f"{_case(case_id)}/acts/{_part(act)}", caller=caller, body=body)
+
+    def colleagues(self, caller: Caller) -> shapes.Colleagues | Failure:
+        return self.ask(shapes.Colleagues, "GET", "/casework/staff", caller=caller)
+
+    def offices(self, caller: Caller) -> shapes.Offices | Failure:
+        return self.ask(shapes.Offices, "GET", "/casework/offices", caller=caller)
+
+    def refusal_reasons(self, caller: Caller) -> shapes.RefusalReasons | Failure:
+        return self.ask(shapes.RefusalReasons, "GET", "/casework/refusal-reasons", caller=caller)
+
+    # -- files of a case
+
+    def picture(self, caller: Caller, case_id: str, file_id: str, number: int) -> bytes | Failure:
+        """A page of what the applicant sent, as it was redrawn."""
+        return self.fetch(f"{_case(case_id)}/attachments/{_part(file_id)}/pages/{number}", caller, JPEG)
+
+    def sent_file(self, caller: Caller, case_id: str, file_id: str) -> Document | Failure:
+        """All of it, redrawn."""
+        return self.fetch_named(f"{_case(case_id)}/attachments/{_part(file_id)}/file", caller, PDF)
+
+    def preview(self, caller: Caller, case_id: str, fields: Mapping[str, str]) -> Document | Failure:
+        """The document as it would be with these fields, marked as a draft."""
+        return self.fetch_named(f"{_case(case_id)}/preview", caller, PDF, body={"document": dict(fields)})
+
+    def document(self, caller: Caller, case_id: str, document_id: str) -> Document | Failure:
+        return self.fetch_named(f"{_case(case_id)}/documents/{_part(document_id)}/file", caller, PDF)
+
+    def receipt(self, caller: Caller, case_id: str) -> Document | Failure:
+        return self.fetch_named(f"{_case(case_id)}/receipt.pdf", caller, PDF)
+
+    # -- the way to people
+
+    def find_pickup(self, caller: Caller, code: str) -> shapes.FoundPickup | Failure:
+        return self.ask(shapes.FoundPickup, "POST", "/pickups", caller=caller, body={"code": code})
+
+    def waiting_for_post(self, caller: Caller) -> shapes.WaitingForPost | Failure:
+        return self.ask(shapes.WaitingForPost, "GET", "/post/waiting", caller=caller)
+
+    def batches(self, caller: Caller) -> shapes.Batches | Failure:
+        return self.ask(shapes.Batches, "GET", "/post/batches", caller=caller)
+
+    def batch(self, caller: Caller, batch_id: str) -> shapes.Batch | Failure:
+        return self.ask(shapes.Batch, "GET", _batch(batch_id), caller=caller)
+
+    def add_to_batch(self, caller: Caller, case_ids: list[str]) -> shapes.Batch | Failure:
+        """Put cases into the open batch; those that cannot go are named."""
+        return self.ask(shapes.Batch, "POST", "/post/batches", caller=caller, body={"requests": case_ids})
+
+    def take_out(self, caller: Caller, batch_id: str, item_id: str) -> shapes.Batch | Failure:
+        return self.ask(shapes.Batch, "DELETE", f"{_batch(batch_id)}/items/{_part(item_id)}", caller=caller)
+
+    def label(self, caller: Caller, batch_id: str, item_id: str, tracking: str) -> shapes.Batch | Failure:
+        """Tie the number of a label to a letter."""
+        path = f"{_batch(batch_id)}/items/{_part(item_id)}"
+        return self.ask(shapes.Batch, "PUT", path, caller=caller, body={"tracking": tracking})
+
+    def close_batch(self, caller: Caller, batch_id: str) -> shapes.Batch | Failure:
+        return self.ask(shapes.Batch, "POST", f"{_batch(batch_id)}/close", caller=caller, body={})
+
+    def batch_paper(self, caller: Caller, batch_id: str, name: str) -> Document | Failure:
+        """What is printed for a batch: ``labels`` or ``list``."""
+        return self.fetch_named(f"{_batch(batch_id)}/{name}.pdf", caller, PDF)
+
+    # -- at the counter
+
+    def file_for(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Filed | Failure:
+        """File for somebody who stands there; the same key gives the same answer again."""
+        return self.ask(shapes.Filed, "POST", "/counter/requests", caller=caller, body=body, key=key)
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _case(case_id: str) -> str:
+    return f"/casework/cases/{_part(case_id)}"
+
+
+def _batch(batch_id: str) -> str:
+    return f"/post/batches/{_part(batch_id)}"

@@ -1,0 +1,172 @@
+"""What the pages use of a request for a certificate: where it stands, what it waits for, what came of it."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import AwareDatetime
+from town.look import Words
+
+from portal.clients.shapes import Answer, Named, Notice, PostalAddress
+
+REFUSED = "refused"
+
+
+class Happening(Answer):
+    """Something that happened to a request. ``detail`` is the new delivery, or why a mail was not sent; ``told`` what
+    the office wrote to the applicant, ``side`` who did it."""
+
+    what: str
+    detail: str | None
+    at: AwareDatetime
+    side: str = "system"
+    told: dict[str, Any] | None = None
+
+
+class Applicant(Answer):
+    """Who asks; ``verified`` names the register's fields. Empty for requests from before these were asked for."""
+
+    given_name: str | None = None
+    family_name: str | None = None
+    father_name: str | None = None
+    mother_name: str | None = None
+    birth_date: date | None = None
+    birth_place: str | None = None
+    document_number: str | None = None
+    phone: str | None = None
+    capacity: str = "self"
+    verified: tuple[str, ...] = ()
+
+
+class Limit(Answer):
+    """The time limit in one word; ``days`` are left, or past; ``since`` is when waiting for the applicant began."""
+
+    kind: str
+    days: int | None = None
+    since: date | None = None
+
+
+class Asked(Answer):
+    """A document that the office asked for."""
+
+    id: str
+    title: Words
+    note: str | None = None
+    required: bool
+    due_on: date
+    met_by: str | None = None
+    met_at: AwareDatetime | None = None
+
+
+class Attachment(Answer):
+    """A file of the applicant's: ``checking`` until it was looked through; ``reason_text`` is why it is refused."""
+
+    id: str
+    name: str
+    evidence: str | None = None
+    asked_id: str | None = None
+    pages: int | None = None
+    state: str
+    reason_text: Words | None = None
+    at: AwareDatetime
+
+
+class UploadLimits(Answer):
+    """What may be sent; ``scanned`` is whether somebody looks for malicious software in it."""
+
+    max_bytes: int
+    max_files: int
+    max_pages: int
+    scanned: bool = False
+
+
+class Uploads(Answer):
+    items: list[Attachment]
+    limits: UploadLimits
+
+
+class OwnDocument(Answer):
+    """A document that was issued; without a ``seal`` its file is a copy for information."""
+
+    id: str
+    kind: str
+    number: str
+    state: str
+    issued_on: date
+    valid_until: date | None = None
+    seal: str | None = None
+    signed_by_name: str = ""
+    recalled_at: AwareDatetime | None = None
+    recall_reason: str | None = None
+    downloadable: bool
+    checks: int = 0
+
+
+class Pickup(Answer):
+    """What waits at a counter; ``place`` is the office or a citizens' service centre."""
+
+    code: str
+    place: str
+    laid_out_at: AwareDatetime
+    kept_until: date | None = None
+
+
+class Look(Answer):
+    """Who of the office looked at the request, and when."""
+
+    name: str | None
+    at: AwareDatetime
+
+
+class Request(Answer):
+    """A request for a certificate. ``acts`` are what its applicant may do now."""
+
+    id: str
+    number: str
+    procedure: Named
+    delivery: str
+    answers: dict[str, str]
+    postal_address: PostalAddress | None
+    applicant: Applicant = Applicant()
+    state: str
+    submitted_at: AwareDatetime
+    deadline: date
+    notice: Notice
+    acts: tuple[str, ...] = ()
+    limit: Limit | None = None
+    asked: tuple[Asked, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    documents: tuple[OwnDocument, ...] = ()
+    pickup: Pickup | None = None
+    tracking: str | None = None
+    history: tuple[Happening, ...] = ()
+    looks: tuple[Look, ...] = ()
+
+    @property
+    def wanted(self) -> list[Asked]:
+        """What was asked for and has not come."""
+        return [one for one in self.asked if one.met_at is None]
+
+    def files_for(self, asked_id: str | None) -> list[Attachment]:
+        """The files that were sent for this document, or for none in particular."""
+        return [one for one in self.attachments if one.asked_id == asked_id]
+
+
+class Requests(Answer):
+    items: list[Request]
+
+
+class Verification(Answer):
+    """What the register says of a document; of one that it does not know, nothing but that. ``mark`` says what its file
+    is: sealed, a copy, a trial without legal force."""
+
+    state: str
+    kind: str = ""
+    title: Words | None = None
+    number: str = ""
+    issued_on: date | None = None
+    valid_until: date | None = None
+    unit: str = ""
+    since: date | None = None
+    mark: str | None = None
+    holder_masked: str | None = None
+    holder: str | None = None

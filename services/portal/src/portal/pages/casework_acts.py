@@ -1,0 +1,126 @@
+"""What is done with a case on a page of its own: first what it means and what it needs, then the button.
+
+What cannot be taken back, or reaches the applicant for good, is asked once more with all that was written.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from portal import forms, kept
+from portal.clients.backend import Failure
+from portal.clients.casework_shapes import Case
+from portal.forms import Errors
+from portal.guard import parts, see_other, visitor
+from portal.language import has_text, t
+from portal.language import words as said
+from portal.pages import casework_words as words
+from portal.pages.casework_forms import FORMS, Form, Values, body_of, named, read, typed
+from portal.pages.casework_lists import Place
+from portal.pages.casework_refusals import Refusal, changed_page, refusal_of, sent_version
+from portal.pages.problems import needed
+
+blueprint = Blueprint("casework_acts", __name__, url_prefix="/casework")
+
+_ACTS = ", ".join(f'"{act}"' for act in FORMS)
+
+
+@blueprint.get(f"/<uuid:case_id>/<any({_ACTS}):act>")
+def ask(case_id: UUID, act: str) -> Response:
+    """What will happen, and what has to be written for it."""
+    found: Case = needed(parts().casework.case(visitor(), str(case_id)))
+    sent = kept.take()
+    if act not in found.acts:
+        return see_other(f"/casework/{case_id}{Place.asked().tail}")
+    values = read(FORMS[act], sent) if sent is not None else _begun(found, act)
+    return _page(found, act, values, [])
+
+
+@blueprint.post(f"/<uuid:case_id>/<any({_ACTS}):act>")
+@kept.keeps_answers
+def do(case_id: UUID, act: str) -> Response:
+    form, values = FORMS[act], read(FORMS[act], request.form)
+    if errors := _empty(act, form, values):
+        return _page(_case(case_id), act, values, errors)
+    if form.sure and request.form.get("sure") != "yes":
+        return _page(_case(case_id), act, values, [], sure=True)
+    body = {"version": sent_version(), **body_of(act, values)}
+    answer = parts().casework.act(visitor(), str(case_id), act, body)
+    if not isinstance(answer, Failure):
+        return see_other(f"/casework/{case_id}{Place.asked().tail_with(done=act)}")
+    return _again(answer, _case(case_id), act, values)
+
+
+def _case(case_id: UUID) -> Case:
+    found: Case = needed(parts().casework.case(visitor(), str(case_id)))
+    return found
+
+
+def _again(answer: Failure, found: Case, act: str, values: Values) -> Response:
+    """What was refused is said above the form that was sent."""
+    refusal = refusal_of(answer)
+    if answer.code == "case-changed":
+        return changed_page(answer, found, act, typed(act, values, found))
+    return _page(found, act, values, named(act, values, refusal.errors), refusal)
+
+
+def _begun(found: Case, act: str) -> Values:
+    """What a form begins with."""
+    if act == "hand-over":
+        who = found.applicant
+        return {
+            "collector.capacity": "self",
+            "collector.name": f"{who.given_name or ''} {who.family_name or ''}".strip(),
+        }
+    if act == "change-delivery" and found.postal_address is not None:
+        address = {name: str(value or "") for name, value in found.postal_address.model_dump().items()}
+        return {"delivery": found.delivery, **address}
+    if act == "lay-out":
+        return {"place": "service-centre" if found.delivery == "service-centre" else "office"}
+    return {}
+
+
+def _empty(act: str, form: Form, values: Values) -> Errors:
+    """What was left empty and cannot be, which the page says itself."""
+    lacking = [name for name in form.required if not values.get(name)]
+    own = {name: f"casework.empty.{act}-{name}" for name in lacking}
+    return [
+        {"field": name, "text": t(own[name] if has_text(own[name]) else f"casework.empty.{name}")} for name in lacking
+    ]
+
+
+def _choices(act: str) -> list[tuple[str, str]]:
+    """What is chosen from: colleagues, offices, reasons. Each is asked for only where it is shown."""
+    person, casework = visitor(), parts().casework
+    if act == "assign":
+        return [(one.username, one.name) for one in needed(casework.colleagues(person)).items]
+    if act == "forward":
+        return [(one.key, said(one.name)) for one in needed(casework.offices(person)).items]
+    if act == "refuse":
+        return [(one.code, said(one.text)) for one in needed(casework.refusal_reasons(person)).items]
+    return []
+
+
+def _page(
+    found: Case, act: str, values: Values, errors: Errors, refusal: Refusal | None = None, *, sure: bool = False
+) -> Response:
+    form = FORMS[act]
+    shown: dict[str, Any] = {
+        "case": found,
+        "act": act,
+        "form": form,
+        "place": Place.asked(),
+        "words": words,
+        "values": values,
+        "errors": forms.one_of_each(errors, [error["field"] for error in errors]),
+        "refusal": refusal,
+        "version": sent_version() or found.version,
+        "choices": _choices(act),
+        "sure": sure,
+        "typed": typed(act, values, found) if sure else [],
+        "mine": found.prepared_by is not None and found.prepared_by == visitor().username,
+    }
+    template = "casework_sure.html" if sure else "casework_act.html"
+    status = refusal.status if refusal else 422 if errors else 200
+    return make_response(render_template(template, **shown), status)

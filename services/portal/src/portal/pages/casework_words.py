@@ -1,0 +1,124 @@
+"""What staff read of a case in words: how its limit stands, and what happened to it by whom."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from portal.clients.casework_shapes import Case, Happening
+from portal.clients.request_shapes import Limit
+from portal.formats import day
+from portal.language import has_text, locale, t
+
+COLOURS = {"overdue": "red", "today": "orange", "waiting": "grey", "ended": "grey", "met": "green"}
+SOON = 3
+"""So many days before its limit a case stands out."""
+WHO = ("clerk", "supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened. ``points`` are names and days that belong to it, ``quoted`` what somebody wrote."""
+
+    text: str
+    at: datetime
+    who: str = ""
+    points: list[str] = field(default_factory=list)
+    quoted: list[str] = field(default_factory=list)
+
+
+def limit_said(limit: Limit) -> str:
+    """A limit in words; colour says nothing alone."""
+    if limit.kind == "waiting" and limit.since is not None:
+        return t("casework.limit.waiting", day=f"{limit.since.day}/{limit.since.month}")
+    if limit.kind in ("days-left", "overdue") and limit.days is not None:
+        number = "one" if limit.days == 1 else "many"
+        return t(f"casework.limit.{limit.kind}.{number}", number=limit.days)
+    return t(f"casework.limit.{limit.kind}") if has_text(f"casework.limit.{limit.kind}") else ""
+
+
+def limit_colour(limit: Limit) -> str:
+    """The colour of its tag, as govuk-tag calls it."""
+    if limit.kind == "days-left":
+        return "yellow" if (limit.days or 0) <= SOON else "blue"
+    return COLOURS.get(limit.kind, "grey")
+
+
+def state_said(state: str) -> str:
+    return t(f"casework.states.{state}") if has_text(f"casework.states.{state}") else state
+
+
+def way_said(way: str) -> str:
+    """How a document reaches its applicant."""
+    return t(f"casework.ways.{way}") if has_text(f"casework.ways.{way}") else way
+
+
+def record(case: Case) -> list[Line]:
+    """What happened, newest first: that is what somebody who opens a case looks for."""
+    begun = Line(t("casework.told.submitted"), case.submitted_at, _filer(case))
+    return [*(_line(one) for one in reversed(case.history)), begun]
+
+
+def last_change(case: Case) -> Line | None:
+    """The newest thing that somebody did; looking is not doing."""
+    done = [one for one in case.history if one.what not in ("looked", "printed") and not one.what.startswith("mail-")]
+    return _line(done[-1]) if done else None
+
+
+def _filer(case: Case) -> str:
+    return t("casework.at_the_office") if case.filed_by else t("casework.the_applicant")
+
+
+def _line(one: Happening) -> Line:
+    text_id = f"casework.told.{one.what}"
+    said = one.told or {}
+    return Line(
+        t(text_id) if has_text(text_id) else one.what,
+        one.at,
+        _who(one),
+        [*_points(one), *_told_points(said)],
+        list(_quoted(said)),
+    )
+
+
+def _who(one: Happening) -> str:
+    if one.side in WHO:
+        return one.actor_name or t("casework.the_office")
+    return t("casework.the_applicant") if one.side == "applicant" else ""
+
+
+def _points(one: Happening) -> Iterator[str]:
+    """What is beside the act itself: a name, a way, a number."""
+    detail = one.detail or ""
+    if one.what in ("delivery-changed", "change-delivery"):
+        yield way_said(detail)
+    elif one.what == "hand-over":
+        yield t(f"casework.capacity.{detail}") if has_text(f"casework.capacity.{detail}") else detail
+    elif one.what in ("assign", "printed", "download") and detail:
+        yield detail
+    elif one.what.startswith("mail-") and detail:
+        text_id = f"casework.unsent.{detail}"
+        yield t(text_id) if has_text(text_id) else detail
+
+
+def _told_points(said: Mapping[str, Any]) -> Iterator[str]:
+    """What the applicant was told in names and days."""
+    for one in said.get("documents") or []:
+        yield f"{_words(one.get('title'))}{': ' + str(one['note']) if one.get('note') else ''}"
+    for name in ("document_number", "tracking", "to"):
+        if value := said.get(name):
+            yield t(f"casework.said.{name}", value=_words(value))
+    for name in ("due_on", "until"):
+        if value := said.get(name):
+            yield t(f"casework.said.{name}", value=day(str(value)))
+
+
+def _quoted(said: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("reason", "text"):
+        if value := said.get(name):
+            words = _words(value)
+            yield t(f"casework.reasons.{words}") if has_text(f"casework.reasons.{words}") else words
+
+
+def _words(value: Any) -> str:
+    return str(value.get(locale(), "")) if isinstance(value, Mapping) else str(value)

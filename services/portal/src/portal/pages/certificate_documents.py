@@ -1,0 +1,90 @@
+"""Supporting documents that go with a request: sent file by file, shown as they were redrawn, removed again."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.datastructures import FileStorage
+
+from portal import kept
+from portal.clients.backend import Failure
+from portal.forms import Errors
+from portal.guard import parts, see_other, takes_files, visitor
+from portal.language import safe_path, t
+from portal.pages.certificate_steps import Form
+from portal.pages.certificates import keep, path_of, read
+from portal.pages.problems import PageFailure, needed
+
+blueprint = Blueprint("certificate_documents", __name__)
+
+REFUSALS = ("upload-refused", "uploads-full", "too-many-uploads")
+"""What is wrong with a file or with one more of them: said at its field."""
+
+
+@blueprint.get("/certificates/<code>/documents")
+def show(code: str) -> Response:
+    """What can be sent with the request, and what was sent already."""
+    form, _ = read(code)
+    kept.take()
+    if not form.procedure.offered:
+        return see_other(f"/certificates/{code}")
+    if not form.evidences():
+        return see_other(path_of(form, form.open_step()))
+    refused = [{"field": "attachments", "text": t("documents.refused")}] if "refused" in request.args else []
+    return _page(form, refused)
+
+
+@blueprint.post("/certificates/<code>/documents")
+@takes_files
+@kept.keeps_answers
+def take(code: str) -> Response:
+    """Send what was chosen; then stay, to see it or to add more, or go on."""
+    form, _ = read(code)
+    errors: Errors = []
+    for one in form.evidences():
+        purpose = {"procedure": code, "evidence": one.key}
+        errors += send_files(f"file.{one.key}", purpose)
+    if errors:
+        return _page(form, errors)
+    if request.form.get("go") != "on":
+        return see_other(path_of(form, "documents"))
+    form = form.with_values(form.mark("documents"))
+    if not_kept := keep(form):
+        return _page(form, not_kept)
+    return see_other(path_of(form, form.open_step()))
+
+
+def _page(form: Form, errors: Errors) -> Response:
+    uploads = needed(parts().certificates.uploads(visitor(), form.procedure.code))
+    page = render_template("certificate_documents.html", form=form, uploads=uploads, errors=errors)
+    return make_response(page, 422 if errors else 200)
+
+
+def send_files(field: str, purpose: Mapping[str, str]) -> Errors:
+    """Pass the files of this field on; what is wrong with those that are not taken. Raises PageFailure."""
+    chosen = [file for file in request.files.getlist(field) if file.filename]
+    said = [(file.filename or "", _send(file, purpose)) for file in chosen]
+    return [{"field": field, "text": f"{name[:120]}: {wrong}"} for name, wrong in said if wrong]
+
+
+def _send(file: FileStorage, purpose: Mapping[str, str]) -> str:
+    answer = parts().certificates.upload(visitor(), purpose, file.filename or "", file.read())
+    if not isinstance(answer, Failure):
+        return ""
+    if answer.code in REFUSALS or answer.status == 413:
+        return str(answer.problem.get("detail") or answer.problem.get("title") or t("documents.too_large"))
+    raise PageFailure(answer)
+
+
+@blueprint.get("/uploads/<upload_id>/<int:number>.jpg")
+def page(upload_id: str, number: int) -> Response:
+    """A page of one's own file."""
+    return Response(needed(parts().certificates.upload_page(visitor(), upload_id, number)), content_type="image/jpeg")
+
+
+@blueprint.post("/uploads/<upload_id>/delete")
+def delete(upload_id: str) -> Response:
+    """Remove a file that belongs to no request yet."""
+    failure = parts().certificates.forget_upload(visitor(), upload_id)
+    if failure is not None:
+        raise PageFailure(failure)
+    return see_other(safe_path(request.form.get("next"), "/services"))
