@@ -61,5 +61,3 @@ def _get(path: str) -> Ask:
 
 def _search(typed: str) -> Ask:
     return lambda client, headers: client.post("/casework/searches", json={"text": typed}, headers=headers).status_code
-
-
