@@ -24,7 +24,7 @@ from certificates.errors import DocumentNotFound, OwnCase, RequestNotFound
 from certificates.schemas import casework as schemas
 from certificates.schemas.uploads import attachment_out
 from certificates.store import cases as store
-from certificates.store import documents, uploads
+from certificates.store import documents, lists, searches, uploads
 from certificates.store import requests as request_store
 from certificates.store.cases import Happened
 from certificates.store.documents import Document, DocumentState
@@ -57,23 +57,28 @@ def get_cases() -> dict[str, Any]:
     """One page of a list of cases, and how many each list has."""
     asked = parse_query(schemas.ListIn)
     with working() as doing:
-        view = store.views(doing.clerk.username, doing.today)[asked.view]
+        view = lists.views(doing.clerk.username, doing.today)[asked.view]
         counts = _counts(doing)
-        found = store.page(doing.conn, view, asked.page)
+        found = lists.page(doing.conn, view, asked.page)
         items = _summaries(doing, found)
     return {
         "items": items,
         "counts": counts,
         "view": asked.view,
         "page": asked.page,
-        "pages": schemas.pages(counts[asked.view]) if asked.view in counts else None,
-        "more": len(found) == store.PAGE,
+        "pages": _pages(counts.get(asked.view)),
+        "more": len(found) == lists.PAGE,
     }
 
 
+def _pages(count: int | None) -> int | None:
+    """How many pages there are; None where nobody has counted them."""
+    return None if count is None or count >= lists.MOST_COUNTED else schemas.pages(count)
+
+
 def _counts(doing: Work) -> dict[str, int]:
-    live = [view for view in store.views(doing.clerk.username, doing.today).values() if not view.newest_first]
-    return dict(store.count(doing.conn, live))
+    live = [view for view in lists.views(doing.clerk.username, doing.today).values() if not view.newest_first]
+    return dict(lists.count(doing.conn, live))
 
 
 def _summaries(doing: Work, found: Sequence[Case]) -> list[dict[str, Any]]:
@@ -93,9 +98,12 @@ def post_search() -> dict[str, Any]:
     text = parse_body(schemas.SearchIn).text
     number = text.replace(" ", "")
     is_number = number.replace("/", "").replace("-", "").isdecimal()
-    typed = [] if is_number else typed_words(text)
     with working() as doing:
-        found = store.search(doing.conn, typed, number if is_number else None, MOST_FOUND + 1)
+        found = (
+            searches.by_number(doing.conn, number, MOST_FOUND + 1)
+            if is_number
+            else searches.by_names(doing.conn, typed_words(text), MOST_FOUND + 1)
+        )
         return {"items": _summaries(doing, found[:MOST_FOUND]), "more": len(found) > MOST_FOUND}
 
 
@@ -104,7 +112,7 @@ def post_search() -> dict[str, Any]:
 def get_staff() -> dict[str, Any]:
     """Colleagues to whom a case can be given: whoever took or signed one."""
     with working() as doing:
-        return {"items": [{"username": one, "name": name} for one, name in store.colleagues(doing.conn)]}
+        return {"items": [{"username": one, "name": name} for one, name in lists.colleagues(doing.conn)]}
 
 
 @blueprint.get("/cases/<uuid:request_id>")
