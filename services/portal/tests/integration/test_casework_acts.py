@@ -9,7 +9,7 @@ from conftest import Services
 from flask.testing import FlaskClient
 from portal import language
 from portal.pages.casework_forms import FORMS
-from visits import check_page, csrf, send
+from visits import check_page, send
 
 WHO = {
     "collector.capacity": "authorised",

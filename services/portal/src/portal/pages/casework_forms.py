@@ -7,8 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from portal import addresses
 from portal.clients.casework_shapes import Case
-from portal.forms import Errors, written_date
 from portal.formats import answer as as_read
+from portal.forms import Errors, written_date
 from portal.language import has_text, locale, t
 
 Values = Mapping[str, str]

@@ -9,8 +9,8 @@ from flask import Response, make_response, render_template, request
 from portal import forms
 from portal.clients.backend import Failure
 from portal.clients.casework_shapes import Case
-from portal.forms import Errors
 from portal.formats import moment
+from portal.forms import Errors
 from portal.guard import CSRF_FIELD
 from portal.language import t
 from portal.pages import casework_words as words
