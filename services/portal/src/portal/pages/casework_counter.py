@@ -1,7 +1,7 @@
 """Filing for somebody who stands at the office: the same questions, and which identity document was seen.
 
-Nothing is kept between the pages: what was written travels with them, and is filed under the key of the page that showed
-all of it.
+Nothing is kept between the pages: what was written travels with them, and is filed under the key of the page that
+showed all of it.
 """
 
 import re
