@@ -44,7 +44,7 @@ def test_step_up_issue_and_post_with_a_number_to_follow(
     clerk.add_to_batch(case)
     number = clerk.label(case)
     clerk.label_the_rest()
-    look_at_papers(clerk)
+    look_at_papers(clerk, number)
     clerk.close_batch()
     eventually(lambda: number in mailed(mailbox, who.address), 120, "the mail with the number")
     citizen.open(f"/cases/requests/{case}")
@@ -78,14 +78,17 @@ def wish_post(citizen: Reader, people: People, case: str) -> None:
     assert citizen.page.url.endswith(f"{case}?changed=1")
 
 
-def look_at_papers(clerk: Office) -> None:
-    """Labels for the envelopes and the list for the post office."""
+def look_at_papers(clerk: Office, number: str) -> None:
+    """Labels for the envelopes, and the list with which the post office takes them."""
     batch = clerk.reader.page.url.split("#")[0].split("?")[0]
-    for name in ("labels", "list"):
-        content = clerk.reader.page.request.get(f"{batch}/{name}.pdf").body()
-        with pypdfium2.PdfDocument(io.BytesIO(content)) as document:
-            text = document[0].get_textpage().get_text_range()
-        assert "ΕΛΕΥΘΕΡΙΑΣ 50" in text, name
+    assert "ΕΛΕΥΘΕΡΙΑΣ 50" in printed(clerk, f"{batch}/labels.pdf")
+    assert number in printed(clerk, f"{batch}/list.pdf").replace(" ", "")
+
+
+def printed(clerk: Office, address: str) -> str:
+    content = clerk.reader.page.request.get(address).body()
+    with pypdfium2.PdfDocument(io.BytesIO(content)) as document:
+        return " ".join(page.get_textpage().get_text_range() for page in document)
 
 
 def mailed(mailbox: Mailbox, address: str) -> str:
