@@ -25,7 +25,7 @@ NUMBERS = own_numbers(range(10_000, 10_000_000))
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 CITIZEN = ("/form", "/address", "/check")
 BUSINESS = ("/declare/new", f"/fees/{journey.FEE}/period", "/account/join", "/account/close", "/account/desk-code")
-DRAFTS = {("certificates", "drafts"), ("fee_declarations", "drafts"), ("portal", "kept_forms")}
+DRAFTS = {("certificates", "drafts"), ("fee_declarations", "drafts")}
 """What a person wrote and has not sent yet waits there for that person, for thirty days (decision 0053)."""
 CASE = {("certificates", "request_notes"), ("certificates", "request_history"), ("certificates", "outbox")}
 MAIL = {("notifier", "notices")}
