@@ -203,6 +203,17 @@ def test_somebody_without_an_account_has_the_level_of_the_counter(clerk: Colleag
     assert clerk.batch(to_post(engine, subject=None, filed_by="g.xenakis"))["going"] == 1
 
 
+def test_an_exception_made_at_the_counter_is_posted_and_opens_no_download(clerk: Colleague, engine: Engine) -> None:
+    at_counter = {"level": "A", "subject": None, "filed_by": "g.xenakis", "override_reason": "Δεν μπορεί να έρθει."}
+    request_id = posted(clerk, engine, **at_counter)
+    assert state_of(engine, request_id) == "posted"
+    assert clerk.act(request_id, "came-back", reason="Άγνωστος").status_code == 200
+    refused = clerk.act(request_id, "change-delivery", delivery="download")
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "level-too-low")
+    again = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS).get_json()
+    assert (again["state"], again["delivery"]) == ("issued", "post")
+
+
 def test_what_was_recalled_leaves_the_batch(clerk: Colleague, engine: Engine, tokens: TokenFactory) -> None:
     recalled, other = to_post(engine), to_post(engine)
     batch = clerk.batch(recalled, other)
