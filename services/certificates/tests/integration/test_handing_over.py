@@ -1,5 +1,6 @@
 """A document lies at the counter: who is told, who may take it, and what becomes of it when nobody comes."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from flask.testing import FlaskClient
 from offices import Colleague, issued, state_of, supervisor, told
 from servicekit.clock import local_day
 from servicekit.testing import Clock, TokenFactory
-from servicekit.testing.borders import TEXTS
+from servicekit.testing.borders import with_texts
 from sqlalchemy import Engine
 from test_contract import assert_fits
 
@@ -270,24 +271,24 @@ def test_the_applicant_sees_the_code_while_it_waits(
     assert state_of(engine, request_id) == "collected"
 
 
-def more(field: str) -> Any:
-    return pytest.param(field, marks=pytest.mark.thorough)
-
-
-@pytest.mark.parametrize(
-    "field", ["name", more("last_signs"), more("authorisation"), "capacity", more("document_kind")]
-)
-def test_whatever_is_written_of_a_collector_is_taken_or_refused(clerk: Colleague, engine: Engine, field: str) -> None:
+@with_texts
+@pytest.mark.parametrize("field", ["name", "last_signs", "authorisation", "capacity", "document_kind"])
+def test_whatever_is_written_of_a_collector_is_taken_or_refused(
+    clerk: Colleague, engine: Engine, field: str, texts: Sequence[str]
+) -> None:
     request_id = laid_out(clerk, engine)
-    for text in TEXTS:
+    for text in texts:
         answer = clerk.act(request_id, "hand-over", collector={**BROTHER, "authorisation": "1", field: text})
         assert answer.status_code in (200, 409, 422), (field, text)
         if answer.status_code == 200:
             request_id = laid_out(clerk, engine)
 
 
-def test_whatever_is_typed_as_a_code_with_a_hand_over_is_refused(clerk: Colleague, engine: Engine) -> None:
+@with_texts
+def test_whatever_is_typed_as_a_code_with_a_hand_over_is_refused(
+    clerk: Colleague, engine: Engine, texts: Sequence[str]
+) -> None:
     request_id = laid_out(clerk, engine)
-    for text in TEXTS:
+    for text in texts:
         assert clerk.act(request_id, "hand-over", code=text, collector=SELF).status_code == 422
     assert clerk.case(request_id)["pickup"]["wrong_tries"] == 0
