@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from certificates.catalogue import load
+from certificates.domain.codes import new_pickup_code
 from certificates.domain.collecting import Place
+from certificates.models.deliveries import wrong_codes
 from certificates.municipality import Municipality
 from certificates.store import deliveries
 from certificates.use_cases.casework import Context
@@ -21,7 +24,7 @@ from offices import Colleague, issued, state_of, supervisor, told
 from servicekit.clock import local_day
 from servicekit.testing import Clock, TokenFactory
 from servicekit.testing.borders import with_texts
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from test_contract import assert_fits
 
 SELF = {"name": "Ελένη Νικολάου", "capacity": "self", "document_kind": "id-card", "last_signs": "456"}
@@ -59,6 +62,14 @@ def test_the_code_opens_the_case_and_is_dead_when_it_served(clerk: Colleague, en
     assert clerk.act(request_id, "hand-over", code=typed, collector=SELF).status_code == 200
     gone = clerk.post("/pickups", {"code": code})
     assert (gone.status_code, gone.get_json()["code"]) == (404, "pickup-not-found")
+
+
+def test_wrong_codes_are_forgotten_when_they_count_no_more(clerk: Colleague, engine: Engine, clock: Clock) -> None:
+    for _ in range(2):
+        assert clerk.post("/pickups", {"code": new_pickup_code()}).status_code == 404
+        clock.now += timedelta(hours=1)
+    with engine.connect() as conn:
+        assert conn.execute(select(func.count()).select_from(wrong_codes)).scalar_one() == 1
 
 
 def test_who_took_it_and_who_handed_it_over_are_written_side_by_side(

@@ -158,7 +158,7 @@ def _own_case_excluded(doing: Work, request_id: UUID) -> Case:
     case = store.find(doing.conn, request_id)
     if case is None:
         raise RequestNotFound
-    if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
+    if doing.clerk.owns(case):
         raise OwnCase
     return case
 
@@ -221,6 +221,7 @@ def get_reasons() -> dict[str, Any]:
 def get_file(request_id: UUID, document_id: UUID) -> Response:
     """The file of a document, as it was made."""
     with working() as doing:
+        _own_case_excluded(doing, request_id)
         found = documents.file_of(doing.conn, request_id, document_id)
         if found is None:
             raise DocumentNotFound

@@ -79,6 +79,6 @@ def _case(doing: Work, request_id: UUID) -> Case:
     case = cases.find(doing.conn, request_id)
     if case is None:
         raise RequestNotFound
-    if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
+    if doing.clerk.owns(case):
         raise OwnCase
     return case

@@ -5,8 +5,6 @@ from enum import StrEnum
 
 from inputkit.letters import plain_capitals
 
-from certificates.domain.applicants import Applicant, typed_words
-
 FILED_AT_COUNTER = "filed-at-counter"
 """The line of the record that says who filed it, what was shown, and why an exception was made."""
 
@@ -38,9 +36,3 @@ def last_signs(text: str) -> str | None:
     """Three letters or digits as they are kept; None for anything else, and so for a whole number too."""
     signs = plain_capitals(text.replace(" ", ""))
     return signs if len(signs) == LAST_SIGNS and signs.isalnum() else None
-
-
-def may_be(applicant: Applicant, name: str) -> bool:
-    """Whether the applicant may be the person of this name: the same words, however written."""
-    words = set(typed_words(f"{applicant.given_name} {applicant.family_name}"))
-    return words == set(typed_words(name))

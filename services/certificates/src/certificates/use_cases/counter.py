@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from certificates.domain.cases import Case
-from certificates.domain.counters import FILED_AT_COUNTER, Identity, may_be
+from certificates.domain.collecting import same_person
+from certificates.domain.counters import FILED_AT_COUNTER, Identity
 from certificates.errors import OwnCase
 from certificates.store import cases
 from certificates.store.cases import Happened
@@ -26,7 +27,8 @@ def file_at_counter(work: Work, visit: Visit) -> Case:
     nothing else tells, and somebody else of that name is served by a colleague.
     """
     clerk, filing = work.clerk, visit.filing
-    if may_be(filing.application.applicant, clerk.name):
+    asks = filing.application.applicant
+    if same_person(f"{asks.given_name} {asks.family_name}", clerk.name):
         raise OwnCase
     case = submit_request(work, filing)
     told: dict[str, object] = {"identity": visit.identity.stored()}

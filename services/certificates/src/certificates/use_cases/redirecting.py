@@ -19,13 +19,24 @@ from certificates.use_cases.casework import Context, Outcome, Page, Work, begin,
 
 LEVEL_LOST = "level-lost"
 NEEDED = "B"
-_NEED_PROOF = (Delivery.POST, Delivery.DOWNLOAD)
+NEED_PROOF = (Delivery.POST, Delivery.DOWNLOAD)
 
 
 def level_of(context: Context, case: Case) -> str:
-    """The applicant's level as far as it is known now: what was told last, or what it was at filing."""
+    """The level that the request has now: what was told last of one that has been of level B.
+
+    Of one of level A nobody proved that the names in it are the applicant's. That the account has level B since says
+    who it is, and not that it is they (delivery_wishes).
+    """
+    if case.level != NEEDED:
+        return case.level
     told = levels.last_told(context.conn, case.subject) if case.subject else None
     return told.level if told is not None and told.at > case.submitted_at else case.level
+
+
+def may_be_sent(context: Context, case: Case) -> bool:
+    """Whether papers may leave the house for it: at level B, or by the exception that was made at the counter."""
+    return case.override_reason is not None or level_of(context, case) == NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ def redirect(work: Work, page: Page, way: Way) -> Case:
     The same way again changes nothing, but sends out again what came back. Raises LevelTooLow.
     """
     case = begin(work, page, Act.CHANGE_DELIVERY)
-    if way.delivery in _NEED_PROOF and level_of(work, case) != NEEDED:
+    if way.delivery in NEED_PROOF and level_of(work, case) != NEEDED:
         raise LevelTooLow
     address = asdict(way.postal_address) if way.postal_address else None
     if (case.delivery, case.postal_address) == (way.delivery, address) and case.state is not State.RETURNED:

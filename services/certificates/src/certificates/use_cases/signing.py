@@ -110,7 +110,7 @@ def _case(work: Work, paper: Paper, *, lock: bool = False) -> Case:
     case = (cases.lock if lock else cases.find)(work.conn, paper.request_id)
     if case is None:
         raise RequestNotFound
-    if case.belongs_to(work.clerk.subject, work.clerk.person_id):
+    if work.clerk.owns(case):
         raise OwnCase
     return case
 
