@@ -209,6 +209,17 @@ def test_what_was_filed_at_the_counter_goes_only_by_the_exception_that_was_made(
     assert [one["reason"] for one in batch["left_out"]] == ["level-lost"]
 
 
+def test_an_exception_made_at_the_counter_is_posted_and_opens_no_download(clerk: Colleague, engine: Engine) -> None:
+    at_counter = {"level": "A", "subject": None, "filed_by": "g.xenakis", "override_reason": "Δεν μπορεί να έρθει."}
+    request_id = posted(clerk, engine, **at_counter)
+    assert state_of(engine, request_id) == "posted"
+    assert clerk.act(request_id, "came-back", reason="Άγνωστος").status_code == 200
+    refused = clerk.act(request_id, "change-delivery", delivery="download")
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "level-too-low")
+    again = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS).get_json()
+    assert (again["state"], again["delivery"]) == ("issued", "post")
+
+
 def test_what_was_recalled_leaves_the_batch(clerk: Colleague, engine: Engine, tokens: TokenFactory) -> None:
     recalled, other = to_post(engine), to_post(engine)
     batch = clerk.batch(recalled, other)

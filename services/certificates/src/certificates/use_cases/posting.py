@@ -24,7 +24,7 @@ from certificates.store import cases
 from certificates.store import post as store
 from certificates.store.post import Batch, BatchState, Letter, LetterState
 from certificates.use_cases.casework import Outcome, Page, Work, begin, finish
-from certificates.use_cases.redirecting import LEVEL_LOST, may_be_sent, to_the_office
+from certificates.use_cases.redirecting import LEVEL_LOST, may_go, to_the_office
 
 ADDRESS = "address"
 OTHERWISE = "state"
@@ -78,7 +78,7 @@ def _hindrance(work: Work, case: Case, printed: Sequence[str] | None = None) -> 
         return OWN
     if not _to_be_posted(work, case):
         return OTHERWISE
-    if not may_be_sent(work, case):
+    if not may_go(work, case, Delivery.POST):
         to_the_office(work, case)
         return LEVEL_LOST
     try:

@@ -34,9 +34,14 @@ def level_of(context: Context, case: Case) -> str:
     return told.level if told is not None and told.at > case.submitted_at else case.level
 
 
-def may_be_sent(context: Context, case: Case) -> bool:
-    """Whether papers may leave the house for it: at level B, or by the exception that was made at the counter."""
-    return case.override_reason is not None or level_of(context, case) == NEEDED
+def may_go(context: Context, case: Case, delivery: Delivery) -> bool:
+    """Whether it may be sent in this way now: the identity was proved, or the office made an exception and said why.
+
+    An exception is for post alone: nothing is downloaded without an account.
+    """
+    if delivery not in NEED_PROOF or (delivery is Delivery.POST and case.override_reason is not None):
+        return True
+    return level_of(context, case) == NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def redirect(work: Work, page: Page, way: Way) -> Case:
     The same way again changes nothing, but sends out again what came back. Raises LevelTooLow.
     """
     case = begin(work, page, Act.CHANGE_DELIVERY)
-    if way.delivery in NEED_PROOF and level_of(work, case) != NEEDED:
+    if not may_go(work, case, way.delivery):
         raise LevelTooLow
     address = asdict(way.postal_address) if way.postal_address else None
     if (case.delivery, case.postal_address) == (way.delivery, address) and case.state is not State.RETURNED:
