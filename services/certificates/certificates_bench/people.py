@@ -11,22 +11,23 @@ _STEMS = (
     "Καλογερ Φραγκ Κουτσ Μαστορ Σφακιαν Χατζ Καραγιανν Ξενικ Λεμον Πετρ Ζαχαρ Θεοδωρ Ηλι Ιωανν Σπυρ Τσικν Κορν "
     "Δασκαλ Βουλγαρ Ρουσσ Σαριδ Πλακ Μπικ Αλεξ Λαγουδ Περδικ Γαλαν Κατσ Μελισσ Τριγων Ψαρ Ορφαν Δρακ Φουντουλ "
     "Χαλκ Βλαχ "
-).split()
-_ENDINGS = ("άκης ίδης όπουλος ούδης άτος έλλης άκος άδης ιδάκης ουδάκης αντωνάκης ομανωλάκης ").split()
+)
+_ENDINGS = "άκης ίδης όπουλος ούδης άτος έλλης άκος άδης ιδάκης ουδάκης αντωνάκης ομανωλάκης "
 _GIVEN = (
     "Μαρία Ελένη Αικατερίνη Ιωάννης Εμμανουήλ Κωνσταντίνος Νικόλαος Δημήτριος Βασιλική Σοφία Άννα Ειρήνη "
     "Μιχαήλ Αντώνιος Ευαγγελία Χρήστος Παναγιώτης Αθανάσιος Δέσποινα Γεωργία Στυλιανός Χρυσή Ζαχαρένια Μύρων "
     "Ευτυχία Λεμονιά "
-).split()
+)
+STEMS, ENDINGS, GIVEN = _STEMS.split(), _ENDINGS.split(), _GIVEN.split()
 
 
 def family_name(chance: Random) -> str:
     if chance.random() < 1 / 16:
         return COMMON
     # Squared: of six hundred surnames the first ones are frequent.
-    place = int(chance.random() ** 2 * len(_STEMS) * len(_ENDINGS))
-    return _STEMS[place % len(_STEMS)] + _ENDINGS[place // len(_STEMS)]
+    place = int(chance.random() ** 2 * len(STEMS) * len(ENDINGS))
+    return STEMS[place % len(STEMS)] + ENDINGS[place // len(STEMS)]
 
 
 def given_name(chance: Random) -> str:
-    return COMMON_GIVEN if chance.random() < 0.12 else chance.choice(_GIVEN)
+    return COMMON_GIVEN if chance.random() < 0.12 else chance.choice(GIVEN)
