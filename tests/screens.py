@@ -2,14 +2,14 @@
 
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
 from devstack import journey, seed
 from devstack.stack import Stack
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.kit.album import Album, Walk
 from tests.kit.api import Api
 from tests.kit.certificates import begin, choose_post
 from tests.kit.declarants import DECLARE, REVIEWS, Declarant, decide
@@ -17,53 +17,14 @@ from tests.kit.desk_pages import CERTIFY, LOOK_UP, OPEN, certify, fill_document,
 from tests.kit.fees import fill_period
 from tests.kit.mailbox import Mailbox, eventually
 from tests.kit.people import People
-from tests.kit.reader import PHONE, SUBMIT, Reader, launch, through_taxisnet
+from tests.kit.reader import SUBMIT, Reader, launch, through_taxisnet
 from tests.kit.signing_in import sign_in
 from tests.kit.staff import SUPERVISOR, new_clerk
+from tests.office_screens import casework, casework_answers, casework_deliveries
 
-SIZES: Mapping[str, ViewportSize] = {"desk": {"width": 1280, "height": 900}, "phone": PHONE}
-"""The last one stays: what comes after a picture is checked at that size."""
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 NO_DOCUMENT = "0" * 17
 """A code as they are made, which no document has."""
-Walk = Callable[["Album"], None]
-
-
-class Album:
-    """Pictures of one reader's pages. Every page is also checked, at the size of a phone."""
-
-    def __init__(self, reader: Reader, people: People, folder: Path, sizes: Mapping[str, ViewportSize] = SIZES) -> None:
-        self.reader, self.people, self.folder, self.sizes = reader, people, folder, sizes
-        self.names: list[str] = []
-
-    @property
-    def browser(self) -> Browser:
-        """Where another person can open a window."""
-        browser = self.reader.context.browser
-        assert browser is not None
-        return browser
-
-    def beside(self, reader: Reader) -> "Album":
-        """Another person's pictures in the same album."""
-        other = Album(reader, self.people, self.folder, self.sizes)
-        other.names = self.names
-        return other
-
-    def take(self, name: str) -> None:
-        """The page as it is now, at each size."""
-        self.names.append(name)
-        for size, viewport in self.sizes.items():
-            self.reader.page.set_viewport_size(viewport)
-            path = self.folder / f"{name}.{self.reader.locale}.{size}.jpg"
-            self.reader.page.screenshot(path=path, full_page=True, type="jpeg", quality=70)
-
-    def open(self, path: str, name: str) -> None:
-        self.reader.open(path)
-        self.take(name)
-
-    def press(self, selector: str, name: str) -> None:
-        self.reader.press(selector)
-        self.take(name)
 
 
 def strangers(album: Album) -> None:
@@ -285,7 +246,20 @@ def staff_accounts(album: Album) -> None:
 
 
 WALKS: tuple[Walk, ...] = (
-    *(strangers, level_a, representative, visitor, desk, revoked, declaration, unknown_business, staff_accounts),
+    *(
+        strangers,
+        level_a,
+        representative,
+        visitor,
+        desk,
+        revoked,
+        declaration,
+        unknown_business,
+        staff_accounts,
+        casework,
+        casework_answers,
+        casework_deliveries,
+    ),
 )
 
 

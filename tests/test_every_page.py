@@ -6,10 +6,11 @@ import pytest
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
+from tests.kit.album import SIZES, Album, Walk
 from tests.kit.people import People
 from tests.kit.reader import Reader
 from tests.kit.variants import thorough
-from tests.screens import SIZES, WALKS, Album, Walk
+from tests.screens import WALKS
 
 
 class Strict(Reader):

@@ -11,7 +11,6 @@ from certificates.app import create_app
 from certificates.models import cases, deliveries, documents, editions, figures, uploads, verifications
 from certificates.settings import ApiSettings
 from flask import Flask
-from pydantic import SecretStr
 from servicekit.testing import Clock, TokenFactory, ended
 from sqlalchemy import Engine, MetaData
 
@@ -39,17 +38,25 @@ def clock() -> Clock:
     return CLOCK
 
 
+def usual_settings(database_url: str, tokens: TokenFactory, **more: object) -> ApiSettings:
+    """What the web process of these tests is set to."""
+    return ApiSettings.model_validate(
+        {
+            "database_url": database_url,
+            "oidc_issuer": tokens.issuer,
+            "oidc_audience": tokens.audience,
+            "municipality_file": MUNICIPALITY,
+            "document_code_key": CODE_KEY,
+            "verification_page": "https://eservices.dimos.example/e",
+            "client_address_key": ADDRESS_KEY,
+            **more,
+        }
+    )
+
+
 @pytest.fixture(scope="session")
 def usual_app(database_url: str, tokens: TokenFactory) -> Iterator[Flask]:
-    settings = ApiSettings(
-        database_url=SecretStr(database_url),
-        oidc_issuer=tokens.issuer,
-        oidc_audience=tokens.audience,
-        municipality_file=MUNICIPALITY,
-        document_code_key=SecretStr(CODE_KEY),
-        verification_page="https://eservices.dimos.example/e",
-        client_address_key=SecretStr(ADDRESS_KEY),
-    )
+    settings = usual_settings(database_url, tokens)
     with ended(create_app(settings, verifier=tokens.verifier(), clock=CLOCK)) as app:
         yield app
 

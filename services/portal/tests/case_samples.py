@@ -180,3 +180,4 @@ WHOLE: dict[str, Any] = {
 STAFF = {"items": [{"username": "nikos", "name": "Νίκος Ξενάκης"}]}
 OFFICES = {"items": [{"key": "registry", "name": words("Ληξιαρχείο")}]}
 REASONS = {"items": [{"code": "not-registered", "text": words("Δεν είναι γραμμένο")}]}
+FROM_DAY = ("from_day-day", "from_day-month", "from_day-year")

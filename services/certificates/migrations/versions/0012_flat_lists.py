@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 _OPEN = sa.text("state IN ('submitted', 'working', 'waiting', 'ready', 'issuing')")
 _TOOK = sa.text("what IN ('take', 'issue')")

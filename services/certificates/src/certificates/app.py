@@ -21,6 +21,8 @@ from certificates.api import (
     post_papers,
     procedures,
     requests,
+    signing,
+    slips,
     uploads,
     verifications,
 )
@@ -31,7 +33,7 @@ from certificates.domain import codes
 from certificates.municipality import Municipality
 from certificates.papers import Papers
 from certificates.retention import rules
-from certificates.seal import Kind
+from certificates.seal import Kind, signer_roots
 from certificates.settings import ApiSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.catalogues import CatalogueSource
@@ -60,6 +62,8 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             requests.blueprint,
             casework.blueprint,
             casework.staff_work,
+            signing.blueprint,
+            slips.blueprint,
             verifications.blueprint,
             uploads.blueprint,
             deliveries.blueprint,
@@ -84,6 +88,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         settings,
         Papers(town, Kind(settings.seal), settings.verification_page),
         settings.kept_days,
+        signer_roots(settings),
     )
     # All but uploads have servicekit's own limit besides.
     app.config["LARGEST_BODY"] = max(MAX_BODY_BYTES, settings.upload_max_bytes)

@@ -157,3 +157,13 @@ class TrackingUsed(DomainError):
         "el": "Ο αριθμός της ετικέτας έχει ήδη χρησιμοποιηθεί.",
         "en": "The number of the label has been used already.",
     }
+
+
+class AddressUnfit(DomainError):
+    """The postal address does not fit a label."""
+
+    code = "address-unfit"
+    title: ClassVar[Text] = {
+        "el": "Η διεύθυνση δεν χωρά σε ετικέτα. Διορθώστε την στον τρόπο παραλαβής.",
+        "en": "The address does not fit a label. Correct it where the delivery is chosen.",
+    }

@@ -14,7 +14,7 @@ from certificates.domain.cases import Case
 from certificates.domain.requests import Delivery
 from certificates.municipality import Municipality, Office
 from certificates.printed import Mark
-from certificates.seal import About, Kind, Seal
+from certificates.seal import About, Kind, Seal, for_signing
 from certificates.store.documents import Document
 from certificates.store.documents import Kind as DocumentKind
 from certificates.use_cases.answering import Refusal, Signed
@@ -55,7 +55,7 @@ class Papers:
             if fields.get(one.name) and one.name not in in_the_sentence
         )
         return printed.Certificate(
-            office=self._office(office),
+            office=self.letterhead(office),
             number=signed.number,
             issued_on=context.today,
             request_number=case.number,
@@ -69,7 +69,6 @@ class Papers:
             signed_as=_signed_as(procedure, office),
             mark=_MARKS.get(self.seal_kind, _without_seal(case)),
             valid_until=signed.valid_until,
-            legal_basis=" · ".join(one.title.el for one in procedure.legal_basis) or None,
             replaces=signed.replaces,
             holder=printed.Holder(fields.get("given_name", ""), fields.get("family_name", "")),
             english=case.locale == "en",
@@ -80,7 +79,7 @@ class Papers:
         procedure, office = context.procedure(case), context.office(case)
         given, family = case.applicant.get("given_name", ""), case.applicant.get("family_name", "")
         return printed.Letter(
-            office=self._office(office),
+            office=self.letterhead(office),
             matter=printed.Matter.REFUSAL,
             number=signed.number,
             issued_on=context.today,
@@ -109,7 +108,7 @@ class Papers:
         procedure, (way, way_english) = context.procedure(case), WAYS[case.delivery]
         given, family = case.applicant.get("given_name", ""), case.applicant.get("family_name", "")
         said = printed.Receipt(
-            office=self._office(context.office(case)),
+            office=self.letterhead(context.office(case)),
             number=case.number,
             filed_at=case.submitted_at,
             applicant=f"{given} {family}".strip() or case.number,
@@ -125,7 +124,8 @@ class Papers:
         )
         return printed.receipt(said, self.look)
 
-    def _office(self, office: Office) -> printed.Office:
+    def letterhead(self, office: Office) -> printed.Office:
+        """Who writes, as the head of a page names it."""
         return printed.Office(
             municipality=self.municipality.name.el,
             unit=office.name.el,
@@ -136,14 +136,14 @@ class Papers:
             hours=office.hours.el if office.hours else None,
         )
 
-    def draw(self, document: Document) -> bytes:
-        """The file of a signed document, before any seal."""
+    def draw(self, document: Document, mark: Mark | None = None) -> bytes:
+        """The file of a signed document, before any seal. ``mark``: what it is worth, if something else."""
         check = printed.Check(document.code, self.page) if document.code else None
         if document.kind is DocumentKind.CERTIFICATE:
             said = printed.taken(printed.Certificate, document.content)
-            return printed.certificate(replace(said, check=check), self.look)
+            return printed.certificate(replace(said, check=check, mark=mark or said.mark), self.look)
         letter = printed.taken(printed.Letter, document.content)
-        return printed.letter(replace(letter, check=check), self.look)
+        return printed.letter(replace(letter, check=check, mark=mark or letter.mark), self.look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +152,29 @@ class Maker:
 
     papers: Papers
     seal: Seal | None
+    officers_sign: bool = False
+    """Whether officers may sign with their own certificates what has no seal of worth."""
 
     def __call__(self, document: Document) -> Made:
         """The file of a signed document. Raises SealFailed, and whatever else a page or a key store does."""
-        pdf = self.papers.draw(document)
+        mark = self._mark(document)
+        pdf = self.papers.draw(document, mark)
         if self.seal is None:
-            return Made(pdf, None)
-        return Made(self.seal.seal(pdf, About(document.number)), self.seal.kind.value)
+            return Made(pdf, None, self._unsigned(document), mark)
+        unsigned = self._unsigned(document) if self.seal.kind is Kind.DEMO else None
+        return Made(self.seal.seal(pdf, About(document.number)), self.seal.kind.value, unsigned, mark)
+
+    def _mark(self, document: Document) -> Mark:
+        # Of the seal that is here, whatever the web process was set to when it was signed: the page must not say more
+        # than the file holds, nor less.
+        if self.seal is not None:
+            return _MARKS[self.seal.kind]
+        thought = Mark(document.content["mark"])
+        return Mark.COPY if thought in _MARKS.values() else thought
+
+    def _unsigned(self, document: Document) -> bytes | None:
+        # Made now, while the code is known: the page that is signed says that it is, and carries the same code.
+        return for_signing(self.papers.draw(document, Mark.OFFICER)) if self.officers_sign else None
 
 
 def _without_seal(case: Case) -> Mark:

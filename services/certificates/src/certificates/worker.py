@@ -36,11 +36,12 @@ def main() -> None:
     context = contexts(engine, settings, town)
     seal = open_seal(settings, [town.name.el, town.name.en], now())
     papers = Papers(town, Kind(settings.seal), settings.verification_page)
+    maker = Maker(papers, seal, officers_sign=settings.signer_roots_file is not None)
     loops = [
         retention.sweeping(engine, rules(settings)),
         checking(engine, settings, hooks(context)),
         # A signature rings this channel, because it leaves an event or is followed by one.
-        Loop("documents", Making(engine, Maker(papers, seal), context, now).step, channel=outbox.CHANNEL),
+        Loop("documents", Making(engine, maker, context, now).step, channel=outbox.CHANNEL),
         reminding(engine, settings, context),
         figures.folding(engine),
     ]

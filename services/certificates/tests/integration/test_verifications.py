@@ -17,11 +17,9 @@ from certificates.models import requests
 from certificates.models.documents import documents
 from certificates.models.verifications import wrong_tries
 from certificates.printed import Holder, kept
-from certificates.settings import ApiSettings
-from conftest import ADDRESS_KEY, CODE_KEY, MUNICIPALITY, NOW
+from conftest import ADDRESS_KEY, CODE_KEY, NOW, usual_settings
 from flask import Flask
 from flask.testing import FlaskClient
-from pydantic import SecretStr
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, func, insert, select, update
 from test_contract import assert_fits
@@ -163,15 +161,7 @@ def test_a_mistyped_code_is_told_without_a_look(client: FlaskClient, engine: Eng
 @pytest.fixture
 def apps(database_url: str, tokens: TokenFactory, clock: Clock, ending: Callable[[Flask], Flask]) -> list[FlaskClient]:
     """Two processes of the service on one database."""
-    settings = ApiSettings(
-        database_url=SecretStr(database_url),
-        oidc_issuer=tokens.issuer,
-        oidc_audience=tokens.audience,
-        municipality_file=MUNICIPALITY,
-        document_code_key=SecretStr(CODE_KEY),
-        verification_page="https://eservices.dimos.example/e",
-        client_address_key=SecretStr(ADDRESS_KEY),
-    )
+    settings = usual_settings(database_url, tokens)
     return [ending(create_app(settings, verifier=tokens.verifier(), clock=clock)).test_client() for _ in range(2)]
 
 

@@ -11,9 +11,10 @@ from servicekit.web import install_operations
 from sqlalchemy import Engine
 from town import files
 
-from portal import auth, destinations, formats, guard, language, standing
+from portal import auth, destinations, formats, guard, language, standing, workplaces
 from portal.clients.backend import Failure
-from portal.clients.casework import Casework, CatalogueDesk
+from portal.clients.casework import Casework
+from portal.clients.catalogue import CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
@@ -161,7 +162,7 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.filters.update({name: language.per_page(read) for name, read in FILTERS.items()})
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
-    app.jinja_env.globals.update(MENU=guard.MENU, after_sign_in=destinations.after_sign_in)
+    app.jinja_env.globals.update(MENU=workplaces.MENU, after_sign_in=destinations.after_sign_in)
     app.jinja_env.globals.update(revocation=standing.revocation, newest_change=standing.newest_change)
 
     @app.context_processor

@@ -1,7 +1,7 @@
 """Who is asking: the session before every view, the check of every form, the headers after every page."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -11,7 +11,8 @@ from flask import Flask, Response, abort, current_app, g, redirect, request
 from sqlalchemy import Engine
 from town.files import FILES
 
-from portal.clients.casework import Casework, CatalogueDesk
+from portal.clients.casework import Casework
+from portal.clients.catalogue import CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
@@ -23,37 +24,12 @@ from portal.municipality import Municipality
 from portal.oidc import OidcClient
 from portal.sealing import Sealer
 from portal.sessions import LONGEST, Session, Sessions, level_of
+from portal.workplaces import DESK_ROLES, HEAD_OF_CERTIFICATES, ROLES, STAFF, SUPERVISOR, WORKPLACES
 
 COOKIE = "portal_session"
 CSRF_FIELD = "csrf"
 TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
-SUPERVISOR = "desk-supervisor"
-DESK_ROLES = ("desk-clerk", SUPERVISOR)
-HEAD_OF_CERTIFICATES = "certificate-supervisor"
-WORKPLACES: Mapping[str, tuple[str, ...]] = {
-    "/desk": DESK_ROLES,
-    "/casework": ("certificate-clerk", HEAD_OF_CERTIFICATES),
-    "/declarations-desk": ("declaration-clerk",),
-    "/debtors": ("finance-officer",),
-    "/staff-accounts": ("operations",),
-}
-"""Where staff work, by the roles that lead there. What may be done, the services decide. How much waits at each is in
-pages/staff.py, and its name in MENU."""
-ROLES = tuple(dict.fromkeys(role for roles in WORKPLACES.values() for role in roles))
-"""Roles of staff, each with a name on the pages."""
-STAFF = "/staff"
-MENU = {
-    STAFF: "layout.staff",
-    "/casework": "layout.casework",
-    "/declarations-desk": "layout.reviews",
-    "/debtors": "layout.debtors",
-    "/staff-accounts": "layout.staff_accounts",
-    "/services": "layout.services",
-    "/cases": "layout.cases",
-    "/account": "layout.account",
-}
-"""Texts of the menu; the desk is called by its office's name."""
 EXTENSION = "portal"
 LARGEST_FORM = 20_000_000
 """Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""

@@ -6,6 +6,7 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
+import case_forms
 import declaration_samples as declaring
 import desk_samples as desk
 import pytest
@@ -106,6 +107,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("declare_document.take_scan", f"{OWN}/scan"): ("body", "number", *DAY),
     ("declare_document.take_code", f"{OWN}/code"): ("gov_code",),
     ("declare_document.submit", f"{OWN}/submit"): ("none",),
+    **case_forms.FORMS,
 }
 WITH_FILE = {
     "certificate_documents.take",
@@ -142,6 +144,7 @@ TYPED = {
     *(("/certificates/955481/address", name) for name in ADDRESS),
     ("/fees/accommodation/period", "receipts"),
     (f"{OWN}/code", "gov_code"),
+    *case_forms.TYPED,
 }
 OWN_WORDS = ("receipts", "email")
 """Fields of which the page itself says how they are written."""
@@ -169,6 +172,7 @@ USUAL = {
     **desk.WRITTEN,
     "roles": "certificate-clerk",
     "key": "e" * 32,
+    **case_forms.USUAL,
 }
 
 
@@ -192,6 +196,7 @@ def _faults(value: Any, field: str) -> Iterator[tuple[str, str]]:
 def everything(working: None, services: Services) -> None:
     """All that the pages of these forms ask for."""
     services.judge = judge
+    case_forms.everything(services)
     option = {"option": "identity.declare-business", "title": "x", "allowed": True, "missing": []}
     services.lay_out("GET /bridge/options", {"options": [option]})
     case = declaring.case("waiting-for-document", can=["write", "confirm", "submit", "revoke"])

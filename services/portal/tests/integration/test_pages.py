@@ -31,7 +31,7 @@ PUBLIC = {
     *("verification.ask", "verification.ask_in_capitals", "verification.answer"),
     *("verification.scanned", "verification.scanned_in_capitals"),
 }
-STEP = re.compile(r"<any\((\w+)[^>]*>")
+STEP = re.compile(r'<any\("?([\w-]+)[^>]*>')
 PUBLIC_PAGES = ("/", "/certificates/955481", "/e", "/levels", "/businesses", "/contact", "/accessibility", "/privacy")
 REQUEST_PAGE = f"/cases/requests/{samples.REQUEST['id']}"
 DECLARATION_PAGE = f"/cases/declarations/{samples.DECLARATION['id']}"
@@ -43,7 +43,8 @@ def path_of(rule: str) -> str:
     path = STEP.sub(r"\1", rule)
     for name, value in WHERE.items():
         path = path.replace(f"<{name}>", value)
-    return re.sub(r"<\w+>", "955481", path.replace("<int:number>", "1"))
+    path = re.sub(r"<uuid:\w+>", samples.REQUEST["id"], path.replace("<int:number>", "1"))
+    return re.sub(r"<\w+>", "955481", path)
 
 
 def test_strangers_see_the_public_pages_only(app: Flask, client: FlaskClient) -> None:

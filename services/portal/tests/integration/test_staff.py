@@ -71,12 +71,20 @@ def test_whoever_has_no_workplace_reads_whom_to_ask(client: FlaskClient, service
     assert services.asked == []
 
 
-def test_a_role_without_pages_is_not_sent_to_ask_for_a_role(client: FlaskClient, issuer: Issuer) -> None:
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_the_certificates_office_begins_with_its_cases(
+    client: FlaskClient, services: Services, issuer: Issuer, locale: str
+) -> None:
     issuer.person("staff-1", roles=["staff", "certificate-clerk"])
+    client.set_cookie("portal_lang", locale)
+    counts = {"certificates-mine": 3, "certificates-unassigned": 2, "certificates-overdue": 0}
+    services.lay_out("GET /certificates/staff-work", {"counts": counts})
     page = sign_in(client, "/staff")
-    check_page(page)
-    assert "Για τον ρόλο σας δεν υπάρχουν ακόμα σελίδες εδώ" in page.text
-    assert "Ζητήστε ρόλο" not in page.text
+    check_page(page, locale)
+    for view in ("mine", "unassigned"):
+        assert f'href="/casework?view={view}"' in page.text
+    assert 'href="/casework?view=overdue"' not in page.text, "where nothing waits, there is nothing to open"
+    assert [name for name, _, _ in services.asked] == ["GET /certificates/staff-work"]
 
 
 @pytest.mark.usefixtures("counted", "working")

@@ -9,7 +9,7 @@ import portal
 import pytest
 from flask import Flask
 from markupsafe import Markup
-from portal import formats, guard, language, looks
+from portal import formats, language, looks, workplaces
 from portal.pages import staff
 
 PACKAGE = Path(portal.__file__).parent
@@ -48,10 +48,10 @@ def test_every_act_of_the_record_has_words_and_no_words_are_left_over() -> None:
 
 def test_every_workplace_and_every_role_of_staff_has_a_name() -> None:
     said = language.texts("el").keys()
-    assert {path for path in guard.WORKPLACES if path != "/desk"} <= guard.MENU.keys()
-    assert set(guard.MENU.values()) <= said
-    assert {f"own_data.words.roles.{role}" for role in guard.ROLES} <= said
-    assert staff.WORK.keys() <= guard.WORKPLACES.keys()
+    assert {path for path in workplaces.WORKPLACES if path != "/desk"} <= workplaces.MENU.keys()
+    assert set(workplaces.MENU.values()) <= said
+    assert {f"own_data.words.roles.{role}" for role in workplaces.ROLES} <= said
+    assert staff.WORK.keys() <= workplaces.WORKPLACES.keys()
     counted = [waiting.name for _, kinds in staff.WORK.values() for waiting in kinds]
     assert {name for name in said if name.startswith("staff.waiting.")} == {f"staff.waiting.{name}" for name in counted}
 

@@ -19,7 +19,7 @@ from certificates.domain import limits
 from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
 from certificates.domain.refusals import REASONS
-from certificates.domain.states import acts_in
+from certificates.domain.states import Act
 from certificates.errors import DocumentNotFound, OwnCase, RequestNotFound
 from certificates.schemas import casework as schemas
 from certificates.schemas.uploads import attachment_out
@@ -27,8 +27,9 @@ from certificates.store import cases as store
 from certificates.store import documents, lists, searches, uploads
 from certificates.store import requests as request_store
 from certificates.store.cases import Happened
+from certificates.store.documents import Document, DocumentState
 from certificates.upload_errors import UploadNotFound
-from certificates.use_cases.casework import Work
+from certificates.use_cases.casework import Work, acts_of
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 staff_work = Blueprint("staff_work", __name__)
@@ -233,7 +234,7 @@ def get_file(request_id: UUID, document_id: UUID) -> Response:
 def case_out(doing: Work, case: Case) -> dict[str, Any]:
     """Everything about a case, for whoever works on it."""
     conn, clerk = doing.conn, doing.clerk
-    procedure = doing.procedure(case)
+    procedure, made = doing.procedure(case), documents.of_case(conn, case.id)
     waiting = store.waiting_since(conn, [case.id]).get(case.id)
     others = store.others_since(conn, case.id, clerk.username, doing.now - LOOK_ONCE_IN)
     return {
@@ -258,10 +259,17 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "second_look": procedure.second_look,
         "prepared_by": case.prepared_by,
         "prepared_by_name": case.prepared_by_name,
-        "documents": [schemas.document_out(one) for one in documents.of_case(conn, case.id)],
+        "documents": [schemas.document_out(one) for one in made],
         **deliveries.of_case(conn, case),
         "history": schemas.history_out(request_store.history_of(conn, case.id)),
         "others": [{"name": name, "at": at.isoformat()} for name, at in others],
-        "acts": [act.value for act in acts_in(case.state, clerk.side)],
+        "acts": _acts(doing, case, made),
+        "deliveries": [way.value for way in procedure.delivery],
         "days_waited": limits.days_waited(store.waits_of(conn, case.id), doing.now),
     }
+
+
+def _acts(doing: Work, case: Case, made: Sequence[Document]) -> list[str]:
+    """What may be done now. To try again is offered where something could not be made."""
+    parked = any(one.state is DocumentState.PARKED for one in made)
+    return [act.value for act in acts_of(doing.clerk, case) if act is not Act.RETRY or parked]

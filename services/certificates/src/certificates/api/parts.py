@@ -18,6 +18,7 @@ from certificates.settings import UploadSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.casework import Clerk, Context, Work
 from certificates.use_cases.catalogues import CatalogueSource
+from certificates.use_cases.signing import Roots
 
 EXTENSION = "certificates"
 
@@ -41,6 +42,8 @@ class Parts:
     papers: Papers
     kept_days: int = 60
     """For how many days a document that nobody collects lies at a counter."""
+    signer_roots: Roots = ()
+    """Whose certificates officers sign documents with; none: they sign none."""
 
     @property
     def catalogue(self) -> Catalogue:

@@ -62,7 +62,7 @@ def get_list(batch_id: UUID) -> Response:
     """The list with which the letters are handed to the post office, with boxes for both signatures."""
     papers = _papers(batch_id)
     said = printed.PostList(
-        _letterhead(papers.office),
+        parts().papers.letterhead(papers.office),
         str(papers.batch.number),
         local_day(papers.batch.closed_at) if papers.batch.closed_at else papers.day,
         SERVICE,
@@ -84,18 +84,6 @@ def _papers(batch_id: UUID) -> Papers:
         if first is None:
             raise BatchEmpty
         return Papers(batch, found, doing.office(first), doing.clerk.name, doing.today)
-
-
-def _letterhead(office: Office) -> printed.Office:
-    hours = office.hours.el if office.hours else None
-    return printed.Office(
-        parts().papers.municipality.name.el,
-        office.name.el,
-        office.address.el,
-        office.phone,
-        email=office.email,
-        hours=hours,
-    )
 
 
 def _posted(letter: Letter) -> printed.Posted:

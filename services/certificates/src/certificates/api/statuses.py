@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from servicekit.errors import DomainError
 
-from certificates import delivery_errors, upload_errors
+from certificates import delivery_errors, signing_errors, upload_errors
 from certificates.errors import (
     ActNotPossible,
     AlreadyRequested,
@@ -68,4 +68,7 @@ STATUS: Mapping[type[DomainError], int] = {
     delivery_errors.BatchEmpty: 409,
     delivery_errors.TrackingMissing: 409,
     delivery_errors.TrackingUsed: 409,
+    delivery_errors.AddressUnfit: 409,
+    signing_errors.NotToBeSigned: 409,
+    signing_errors.SignedFileNotTaken: 422,
 }

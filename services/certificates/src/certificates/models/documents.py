@@ -45,6 +45,9 @@ documents = Table(
     Column("code_hash", LargeBinary, nullable=True, unique=True),
     Column("code", String(32), nullable=True),
     Column("pdf", LargeBinary, nullable=True),
+    # What an officer gets who signs it elsewhere, where that is done: what comes back must begin with these bytes. None
+    # when it was signed.
+    Column("unsigned", LargeBinary, nullable=True),
     Column("sha256", String(64), nullable=True),
     # demo, file, pkcs11 or signed-outside; None: without a seal, a copy for information
     Column("seal", String(16), nullable=True),

@@ -194,6 +194,7 @@ def document_out(one: Document) -> dict[str, Any]:
         "recall_reason": one.recall_reason,
         "has_file": one.made_at is not None,
         "parked": one.state is DocumentState.PARKED,
+        "to_sign": one.to_sign and one.state is DocumentState.VALID,
         "checks": one.checks,
     }
 

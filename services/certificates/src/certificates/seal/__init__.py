@@ -6,12 +6,13 @@ looks at what comes back.
 """
 
 from certificates.seal.expiry import watcher, watching
-from certificates.seal.opening import open_seal
-from certificates.seal.outside import Signature, SignedFileRefused, check_signed_outside
+from certificates.seal.opening import open_seal, signer_roots
+from certificates.seal.outside import REASONS, Signature, SignedFileRefused, check_signed_outside
 from certificates.seal.port import SIGNED_OUTSIDE, About, Holder, Kind, Seal, SealFailed, SealUnusable
 from certificates.seal.sealing import for_signing
 
 __all__ = [
+    "REASONS",
     "SIGNED_OUTSIDE",
     "About",
     "Holder",
@@ -24,6 +25,7 @@ __all__ = [
     "check_signed_outside",
     "for_signing",
     "open_seal",
+    "signer_roots",
     "watcher",
     "watching",
 ]

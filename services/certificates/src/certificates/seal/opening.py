@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from asn1crypto import x509 as asn1_x509
 from pyhanko.sign.signers import Signer
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 
@@ -59,6 +60,16 @@ def _timestamping(settings: SealSettings, signer: Signer) -> Timestamping | None
         tuple(map(keys.as_asn1, roots)),
         (*map(keys.as_asn1, chain), *signer.cert_registry),
         settings.seal_crls_folder,
+    )
+
+
+def signer_roots(settings: SealSettings) -> tuple[asn1_x509.Certificate, ...]:
+    """The authorities of officers' own certificates; none where nothing that was signed elsewhere is taken.
+
+    Raises SealUnusable.
+    """
+    return (
+        tuple(map(keys.as_asn1, keys.certificates_of(settings.signer_roots_file))) if settings.signer_roots_file else ()
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from certificates.models.documents import documents
 
@@ -57,14 +57,20 @@ class Document:
     checks: int
     checked_at: datetime | None
     made_at: datetime | None
+    to_sign: bool
+    """Whether it is kept as officers get it who sign elsewhere."""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         return cls(**{**row, "kind": Kind(row["kind"]), "state": DocumentState(row["state"])})
 
 
+_FILES = frozenset({"pdf", "unsigned"})
 # Files are large; whoever needs one asks for it.
-_COLUMNS = [column for column in documents.c if column.name != "pdf"]
+_COLUMNS: list[ColumnElement[Any]] = [
+    *(column for column in documents.c if column.name not in _FILES),
+    documents.c.unsigned.is_not(None).label("to_sign"),
+]
 
 
 def add(conn: Connection, row: Mapping[str, Any]) -> None:
@@ -79,7 +85,7 @@ def of_case(conn: Connection, request_id: UUID) -> Sequence[Document]:
 
 def file_of(conn: Connection, request_id: UUID, document_id: UUID) -> tuple[Document, bytes] | None:
     """A document of the case with its file, when it has one."""
-    query = select(documents).where(
+    query = select(*_COLUMNS, documents.c.pdf).where(
         documents.c.request_id == request_id, documents.c.id == document_id, documents.c.pdf.is_not(None)
     )
     row = conn.execute(query).mappings().first()
@@ -110,20 +116,52 @@ def claim(conn: Connection, now: datetime, lease: timedelta) -> Document | None:
 
 
 def put_off(conn: Connection, document_id: UUID, until: datetime) -> None:
-    """Try again later."""
-    conn.execute(update(documents).where(documents.c.id == document_id).values(try_after=until))
+    """Try again later, unless another worker has made it meanwhile."""
+    _change_making(conn, document_id, try_after=until)
 
 
-def set_state(conn: Connection, document_id: UUID, state: DocumentState, **values: object) -> None:
-    conn.execute(update(documents).where(documents.c.id == document_id).values(state=state.value, **values))
+def park(conn: Connection, document_id: UUID) -> None:
+    """Leave it to staff, unless another worker has made it meanwhile."""
+    _change_making(conn, document_id, state=DocumentState.PARKED.value)
+
+
+def _change_making(conn: Connection, document_id: UUID, **values: object) -> None:
+    still = update(documents).where(documents.c.id == document_id, documents.c.state == DocumentState.MAKING.value)
+    conn.execute(still.values(**values))
 
 
 def keep_file(conn: Connection, document_id: UUID, pdf: bytes, values: Mapping[str, object]) -> bool:
-    """Keep the file, when none is kept yet: the first one that was made is the document."""
+    """Keep the file, when none is kept yet: the first one that was made is the document.
+
+    Also of one that was parked meanwhile: a worker that took longer than its lease has made it after all.
+    """
+    waits = documents.c.state.in_((DocumentState.MAKING.value, DocumentState.PARKED.value))
     statement = (
         update(documents)
-        .where(documents.c.id == document_id, documents.c.state == DocumentState.MAKING.value)
+        .where(documents.c.id == document_id, waits)
         .values(pdf=pdf, state=DocumentState.VALID.value, code=None, **values)
+    )
+    return conn.execute(statement).rowcount == 1
+
+
+def unsigned(conn: Connection, request_id: UUID, document_id: UUID) -> tuple[Document, bytes | None] | None:
+    """A document of the case, with the bytes that an officer signs elsewhere where there are any."""
+    query = select(*_COLUMNS, documents.c.unsigned).where(
+        documents.c.request_id == request_id, documents.c.id == document_id
+    )
+    row = conn.execute(query).mappings().first()
+    if row is None:
+        return None
+    return Document.of({name: value for name, value in row.items() if name != "unsigned"}), row["unsigned"]
+
+
+def keep_signed(conn: Connection, document_id: UUID, pdf: bytes, values: Mapping[str, object]) -> bool:
+    """Put the signed file in the place of the one that was made; False when it is not waited for any more."""
+    statement = (
+        update(documents)
+        .where(documents.c.id == document_id, documents.c.state == DocumentState.VALID.value)
+        .where(documents.c.unsigned.is_not(None))
+        .values(pdf=pdf, unsigned=None, **values)
     )
     return conn.execute(statement).rowcount == 1
 

@@ -1,7 +1,8 @@
 """The worker makes the files of signed documents: claimed, made outside of any transaction, and kept once.
 
 Whoever is killed in between has lost nothing: the row says what is to do, and the first file that is kept is the
-document. What cannot be made is tried again, ever later, and then left to staff.
+document. What cannot be made is tried again, ever later, and then left to staff; so is what workers die of
+(docs/decisions/0078).
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from certificates import events
 from certificates.domain.states import Act, State
 from certificates.store import cases, documents
 from certificates.store.cases import Happened
-from certificates.store.documents import Document, DocumentState, Kind
+from certificates.store.documents import Document, Kind
 from certificates.use_cases.casework import Context, Outcome, settle
 
 log = get_logger(__name__)
@@ -29,10 +30,13 @@ MOST_TRIES = 6
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file, and by which seal it is sealed; None: without one."""
+    """A file, and by which seal it is sealed; None: without one. ``unsigned``: what an officer may sign elsewhere;
+    ``mark``: what the file says that it is worth (printed.Mark), None: what was thought when it was signed."""
 
     pdf: bytes
     seal: str | None
+    unsigned: bytes | None = None
+    mark: str | None = None
 
 
 Maker = Callable[[Document], Made]
@@ -54,6 +58,11 @@ class Making:
         """Make the next document; how many were tried (0 when none waits)."""
         with transaction(self.engine) as conn:
             document = documents.claim(conn, self.clock(), LEASE)
+            if document is not None and document.tries > MOST_TRIES:
+                # So many workers took it, and none lived to say what went wrong.
+                log.error("document-parked-untold", document_id=str(document.id))
+                documents.park(conn, document.id)
+                return 1
         if document is None:
             return 0
         try:
@@ -73,7 +82,7 @@ class Making:
         now = self.clock()
         with transaction(self.engine) as conn:
             if document.tries >= MOST_TRIES:
-                documents.set_state(conn, document.id, DocumentState.PARKED)
+                documents.park(conn, document.id)
             else:
                 documents.put_off(conn, document.id, now + timedelta(seconds=5 * 3**document.tries))
 
@@ -81,7 +90,13 @@ class Making:
 def keep(context: Context, document: Document, made: Made) -> None:
     """Keep the file; a certificate is issued by that. A second file of the same document is thrown away."""
     case = cases.lock(context.conn, document.request_id)
-    values = {"sha256": sha256(made.pdf).hexdigest(), "seal": made.seal, "made_at": context.now}
+    values: dict[str, object] = {
+        "sha256": sha256(made.pdf).hexdigest(),
+        "seal": made.seal,
+        "unsigned": made.unsigned,
+        "content": {**document.content, "mark": made.mark or document.content.get("mark")},
+        "made_at": context.now,
+    }
     if case is None or not documents.keep_file(context.conn, document.id, made.pdf, values):
         return
     if document.kind is not Kind.CERTIFICATE or case.state is not State.ISSUING:

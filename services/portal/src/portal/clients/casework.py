@@ -7,7 +7,7 @@ from portal.clients import casework_shapes as shapes
 from portal.clients.backend import Caller, Document, Failure
 from portal.clients.staff_work import CountsWork
 
-PDF, JPEG, YAML = "application/pdf", "image/jpeg", "application/yaml"
+PDF, JPEG = "application/pdf", "image/jpeg"
 
 
 class Casework(CountsWork):
@@ -96,34 +96,6 @@ class Casework(CountsWork):
     def file_for(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Filed | Failure:
         """File for somebody who stands there; the same key gives the same answer again."""
         return self.ask(shapes.Filed, "POST", "/counter/requests", caller=caller, body=body, key=key)
-
-
-class CatalogueDesk(CountsWork):
-    """The catalogue of procedures, for whoever edits it."""
-
-    def procedures(self, caller: Caller) -> shapes.EditedProcedures | Failure:
-        return self.ask(shapes.EditedProcedures, "GET", "/catalogue/procedures", caller=caller)
-
-    def history(self, caller: Caller, code: str) -> shapes.ProcedureHistory | Failure:
-        return self.ask(shapes.ProcedureHistory, "GET", f"/catalogue/procedures/{_part(code)}", caller=caller)
-
-    def preview(self, caller: Caller, code: str, body: Mapping[str, object]) -> shapes.EditionPreview | Failure:
-        """What an edition would change; nothing is written."""
-        path = f"/catalogue/procedures/{_part(code)}/preview"
-        return self.ask(shapes.EditionPreview, "POST", path, caller=caller, body={"body": body})
-
-    def write(self, caller: Caller, code: str, edition: Mapping[str, object]) -> shapes.ProcedureHistory | Failure:
-        """A new edition: ``from_day``, ``body``, ``reason``, and ``after`` the one that its writer saw."""
-        path = f"/catalogue/procedures/{_part(code)}/editions"
-        return self.ask(shapes.ProcedureHistory, "POST", path, caller=caller, body=edition)
-
-    def sheet(self, caller: Caller) -> Document | Failure:
-        """What is in force, as a file."""
-        return self.fetch_named("/catalogue.yaml", caller, YAML)
-
-    def take_in(self, caller: Caller, sheet: Mapping[str, object]) -> shapes.Import | Failure:
-        """Write what a file has otherwise; with ``preview`` only say what that is."""
-        return self.ask(shapes.Import, "PUT", "/catalogue.yaml", caller=caller, body=sheet)
 
 
 def _part(text: str) -> str:

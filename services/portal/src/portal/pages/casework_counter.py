@@ -1,9 +1,10 @@
 """Filing for somebody who stands at the office: the same questions, and which identity document was seen.
 
-Nothing is kept between the pages: what was written travels with them, and is filed under the key of the page that showed
-all of it.
+Nothing is kept between the pages: what was written travels with them, and is filed under the key of the page that
+showed all of it.
 """
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 
@@ -29,6 +30,7 @@ NOT_HERE = "download"
 NOT_KEPT = "applicant.document_number"
 """Of the number of the document that was seen three signs are kept, and no more."""
 SHOWN = "shown"
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,100}")
 _NOT_CARRIED = frozenset({CSRF_FIELD, "language", "sure", "key", "change", SHOWN})
 
 
@@ -155,12 +157,18 @@ def _file(form: Form, sent: Mapping[str, str]) -> Response:
         **({"override_reason": sent["override_reason"]} if sent["override_reason"] else {}),
         **({"truth": True} if form.procedure.truth else {}),
     }
-    answer = parts().casework.file_for(visitor(), body, request.form.get("key", "")[:100] or secrets.token_urlsafe(24))
+    answer = parts().casework.file_for(visitor(), body, _key())
     if not isinstance(answer, Failure):
         return see_other(f"/casework/{answer.id}?done=filed")
     refusal = refusal_of(answer)
     errors = forms.one_of_each(_faults(answer), _fields(form))
     return _form_page(form, sent, errors, refusal=refusal)
+
+
+def _key() -> str:
+    """The key of the page that showed everything; it goes into a header, so nothing else is taken for one."""
+    sent = request.form.get("key", "")
+    return sent if _KEY.fullmatch(sent) else secrets.token_urlsafe(24)
 
 
 def _carried() -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, render_template
 
 from portal.clients.backend import Failure
 from portal.clients.staff_work import CountsWork, StaffWork
-from portal.guard import STAFF, Visitor, parts, see_other, visitor
+from portal.guard import Visitor, parts, see_other, visitor
+from portal.workplaces import STAFF
 
 blueprint = Blueprint("staff", __name__)
 
@@ -44,7 +45,7 @@ WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
     "/declarations-desk": (IDENTITY, (Waiting("declarations-submitted", "/declarations-desk"),)),
     "/debtors": (FEES, (Waiting("debtors-waiting", "/debtors"),)),
 }
-"""By workplace (guard.WORKPLACES): which service counts, and what. Any other place has a link and no number."""
+"""By workplace (workplaces.WORKPLACES): which service counts, and what. Any other place has a link and no number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,300 @@
+"""Several at once on one case: one document, one number, one event, whoever comes first."""
+
+import json
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from certificates.models import history
+from certificates.models.documents import documents as table
+from certificates.store import documents
+from certificates.store.documents import Document, DocumentState, Kind
+from certificates.use_cases.making import LEASE, MOST_TRIES, Made, Making
+from flask import Flask
+from issuing import Filed, Staff, demo_seal, far, make_all, making
+from servicekit.testing import Clock, TokenFactory
+from sqlalchemy import Engine, select, text, update
+
+
+@pytest.fixture
+def staff(app: Flask, tokens: TokenFactory) -> Staff:
+    return Staff(app, tokens)
+
+
+@pytest.fixture(params=[pytest.param(10, id="ten"), pytest.param(100, id="hundred", marks=pytest.mark.thorough)])
+def times(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture
+def turn(engine: Engine, database_url: str, clock: Clock) -> Making:
+    """The worker's turn without a seal: what is drawn is not what these tests look at."""
+    return replace(making(engine, database_url, None, clock), maker=lambda _: Made(b"%PDF-1.7 a file", None))
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each of them answers, all begun at one moment."""
+    line = threading.Barrier(len(acts))
+
+    def begin(act: Callable[[], Any]) -> Any:
+        line.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(begin, acts))
+
+
+def told(engine: Engine, kind: str) -> list[str]:
+    """Of which requests the events of this kind tell."""
+    with engine.connect() as conn:
+        query = text("SELECT body FROM outbox WHERE type = :kind ORDER BY seq")
+        bodies = conn.execute(query, {"kind": f"certificates.request.{kind}"}).scalars()
+        return [str(json.loads(body)["data"]["request_id"]) for body in bodies]
+
+
+def of_case(engine: Engine, filed: Filed) -> Sequence[Document]:
+    with engine.connect() as conn:
+        return documents.of_case(conn, uuid.UUID(filed.id))
+
+
+def refuse_gaps(engine: Engine) -> int:
+    """Fails when a number of the protocol is missing or was given twice; how many there are."""
+    with engine.connect() as conn:
+        numbers = conn.execute(text("SELECT number FROM requests UNION ALL SELECT number FROM documents")).scalars()
+        values = sorted(int(number.partition("/")[0]) for number in numbers)
+    assert values == list(range(1, len(values) + 1))
+    return len(values)
+
+
+def times_in_history(engine: Engine, filed: Filed, what: str) -> int:
+    with engine.connect() as conn:
+        query = select(history.c.id).where(history.c.request_id == uuid.UUID(filed.id), history.c.what == what)
+        return len(conn.execute(query).all())
+
+
+def codes(answers: Iterable[Any]) -> list[str]:
+    return sorted(answer.json["code"] for answer in answers if answer.status_code != 200)
+
+
+def test_two_clerks_who_issue_at_once_issue_one_document(
+    staff: Staff, turn: Making, engine: Engine, times: int
+) -> None:
+    issued = []
+    for _ in range(times):
+        filed, version = staff.ready()
+        answers = at_once(
+            lambda filed=filed, version=version: staff.act(filed, "issue", staff.clerk, version=version),
+            lambda filed=filed, version=version: staff.act(filed, "issue", staff.colleague, version=version),
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        assert codes(answers) == ["case-changed"]
+        issued.append(filed)
+    assert make_all(turn) == times
+    for filed in issued:
+        [document] = of_case(engine, filed)
+        assert (document.kind, document.state) == (Kind.CERTIFICATE, DocumentState.VALID)
+        assert staff.case(filed)["state"] == "issued"
+        assert times_in_history(engine, filed, "issue") == times_in_history(engine, filed, "finish") == 1
+    assert sorted(told(engine, "issued")) == sorted(filed.id for filed in issued)
+    assert refuse_gaps(engine) == 2 * times
+
+
+def test_a_withdrawal_and_a_signature_at_once_are_one_of_the_two(
+    staff: Staff, turn: Making, engine: Engine, times: int
+) -> None:
+    ends = []
+    for number in range(times):
+        filed, version = staff.ready()
+        acts = [
+            lambda filed=filed: staff.client.post(f"/requests/{filed.id}/withdrawal", headers=filed.citizen),
+            lambda filed=filed, version=version: staff.act(filed, "issue", staff.colleague, version=version),
+        ]
+        # Each is begun first half of the times.
+        withdrawn, signed = at_once(*acts) if number % 2 else reversed(at_once(*reversed(acts)))
+        assert sorted((withdrawn.status_code, signed.status_code)) == [200, 409]
+        make_all(turn)
+        state = staff.case(filed)["state"]
+        assert state == ("withdrawn" if withdrawn.status_code == 200 else "issued")
+        assert len(of_case(engine, filed)) == (state == "issued")
+        assert told(engine, "withdrawn").count(filed.id) == (state == "withdrawn")
+        assert told(engine, "issued").count(filed.id) == (state == "issued")
+        ends.append(state)
+    assert refuse_gaps(engine) == times + ends.count("issued")
+
+
+def test_who_withdraws_while_it_is_made_reads_that_it_is_too_late(staff: Staff, turn: Making, engine: Engine) -> None:
+    filed = staff.signed()
+    late = staff.client.post(f"/requests/{filed.id}/withdrawal", headers=filed.citizen)
+    assert (late.status_code, late.json["code"]) == (409, "act-not-possible")
+    make_all(turn)
+    assert told(engine, "withdrawn") == []
+
+
+def test_a_document_taken_along_twice_at_once_is_delivered_once(
+    staff: Staff, turn: Making, engine: Engine, times: int
+) -> None:
+    for _ in range(times):
+        filed = staff.signed(delivery="download")
+        make_all(turn)
+        [document] = of_case(engine, filed)
+        path = f"/requests/{filed.id}/documents/{document.id}/file"
+        take = lambda path=path, filed=filed: staff.client.get(path, headers=filed.citizen).status_code  # noqa: E731
+        assert at_once(take, take, take) == [200] * 3
+        assert staff.case(filed)["state"] == "delivered"
+        with engine.connect() as conn:
+            rows = conn.execute(
+                select(history.c.told).where(history.c.request_id == uuid.UUID(filed.id), history.c.what == "download")
+            ).scalars()
+            assert sorted(row is not None for row in rows) == [False, False, True]
+
+
+def test_a_recall_while_it_is_taken_along_is_one_story(staff: Staff, turn: Making, engine: Engine, times: int) -> None:
+    for _ in range(times):
+        filed = staff.signed(delivery="download")
+        make_all(turn)
+        [document] = of_case(engine, filed)
+        path = f"/requests/{filed.id}/documents/{document.id}/file"
+        seen = staff.case(filed)["version"]
+        taken, recalled = at_once(
+            lambda path=path, filed=filed: staff.client.get(path, headers=filed.citizen),
+            lambda filed=filed, seen=seen: staff.act(filed, "recall", staff.head, version=seen, reason="Νέα στοιχεία."),
+        )
+        assert taken.status_code == 200
+        # Whoever comes second sees another version; nobody is told both.
+        state = staff.case(filed)["state"]
+        assert (recalled.status_code, state) in ((200, "recalled"), (409, "delivered"))
+        assert told(engine, "recalled").count(filed.id) == (state == "recalled")
+        [after] = of_case(engine, filed)
+        assert after.state is (DocumentState.RECALLED if state == "recalled" else DocumentState.VALID)
+
+
+# -- workers
+
+
+def test_workers_at_once_make_each_document_once(
+    staff: Staff, engine: Engine, database_url: str, clock: Clock, tmp_path: Path
+) -> None:
+    seal = demo_seal(tmp_path)
+    turns = [making(engine, database_url, seal, clock) for _ in range(3)]
+    issued = [staff.signed() for _ in range(6)]
+    made = at_once(*(lambda turn=turn: make_all(turn) for turn in turns))
+    assert sum(made) == 6
+    assert sorted(told(engine, "issued")) == sorted(filed.id for filed in issued)
+    assert refuse_gaps(engine) == 12
+
+
+def test_a_worker_that_outlives_its_lease_makes_no_second_document(
+    staff: Staff, turn: Making, engine: Engine, clock: Clock
+) -> None:
+    filed = staff.signed()
+
+    def slow(_: Document) -> Made:
+        # Another worker takes it when the lease is over, and is done first.
+        later = replace(turn, clock=far(clock.now + LEASE + timedelta(seconds=1)))
+        assert make_all(later) == 1
+        return Made(b"%PDF-1.7 the second", None)
+
+    assert replace(turn, maker=slow).step() == 1
+    [document] = of_case(engine, filed)
+    with engine.connect() as conn:
+        assert conn.execute(select(table.c.pdf)).scalar_one() == b"%PDF-1.7 a file"
+    assert (document.tries, told(engine, "issued")) == (2, [filed.id])
+    assert times_in_history(engine, filed, "finish") == 1
+
+
+def test_who_fails_after_another_has_made_it_spoils_nothing(
+    staff: Staff, turn: Making, engine: Engine, clock: Clock
+) -> None:
+    filed = staff.signed()
+    with engine.begin() as conn:
+        conn.execute(update(table).values(tries=MOST_TRIES - 1))
+
+    def fails(_: Document) -> Made:
+        with engine.begin() as conn:
+            conn.execute(update(table).values(tries=0))
+        make_all(replace(turn, clock=far(clock.now + LEASE + timedelta(seconds=1))))
+        raise OSError("the key store is away")
+
+    # The last of its tries fails, but the document is there: it is neither parked nor put off.
+    replace(turn, maker=fails).step()
+    [document] = of_case(engine, filed)
+    assert document.state is DocumentState.VALID
+    assert staff.case(filed)["state"] == "issued"
+
+
+def test_what_was_parked_while_a_slow_worker_made_it_is_issued_after_all(
+    staff: Staff, turn: Making, engine: Engine, clock: Clock
+) -> None:
+    filed = staff.signed()
+
+    def parked_meanwhile(document: Document) -> Made:
+        with engine.begin() as conn:
+            documents.park(conn, document.id)
+        assert staff.case(filed)["documents"][0]["parked"]
+        return Made(b"%PDF-1.7 a file", None)
+
+    replace(turn, maker=parked_meanwhile).step()
+    assert staff.case(filed)["state"] == "issued"
+    assert told(engine, "issued") == [filed.id]
+
+
+def test_what_workers_die_of_is_left_to_staff(staff: Staff, turn: Making, engine: Engine, clock: Clock) -> None:
+    filed = staff.signed()
+
+    class Dies(BaseException):
+        """As if the process was killed: nobody catches it."""
+
+    def dies(_: Document) -> Made:
+        raise Dies
+
+    for number in range(MOST_TRIES):
+        with pytest.raises(Dies):
+            replace(turn, maker=dies, clock=far(clock.now + 2 * LEASE * number)).step()
+    later = clock.now + 2 * LEASE * MOST_TRIES
+    assert replace(turn, clock=far(later)).step() == 1
+    assert "retry" in staff.case(filed)["acts"]
+    assert [one["state"] for one in staff.case(filed)["documents"]] == ["parked"]
+    staff.done(filed, "retry")
+    assert "retry" not in staff.case(filed)["acts"]
+    assert make_all(replace(turn, clock=far(later))) == 1
+    assert staff.case(filed)["state"] == "issued"
+
+
+def test_a_refusal_that_could_not_be_made_is_made_when_staff_say_so(
+    staff: Staff, turn: Making, engine: Engine, clock: Clock
+) -> None:
+    filed = staff.filed()
+    staff.done(filed, "take")
+    staff.done(filed, "refuse", reason="no-right", text="Δεν προκύπτει δικαίωμα.")
+    assert staff.act(filed, "retry").json["code"] == "act-not-possible"
+
+    def fails(_: Document) -> Made:
+        raise OSError("the key store is away")
+
+    for number in range(MOST_TRIES):
+        assert replace(turn, maker=fails, clock=far(clock.now + timedelta(days=number))).step() == 1
+    assert staff.case(filed)["documents"][0]["parked"]
+    assert "retry" in staff.case(filed)["acts"]
+    assert staff.done(filed, "retry")["state"] == "refused"
+    make_all(turn)
+    assert staff.case(filed)["documents"][0]["has_file"]
+    assert len(told(engine, "refused")) == 1
+
+
+def test_retrying_twice_at_once_makes_it_once(staff: Staff, turn: Making, engine: Engine) -> None:
+    filed = staff.signed()
+    with engine.begin() as conn:
+        documents.park(conn, documents.of_case(conn, uuid.UUID(filed.id))[0].id)
+    seen = staff.case(filed)["version"]
+    answers = at_once(
+        lambda: staff.act(filed, "retry", version=seen), lambda: staff.act(filed, "retry", staff.head, version=seen)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    make_all(turn)
+    assert told(engine, "issued") == [filed.id]
