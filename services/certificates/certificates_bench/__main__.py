@@ -27,7 +27,7 @@ from certificates_bench.lines import Line, lines
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
 SIZES = (1_000, 100_000)
-ROUNDS, REQUESTS, WARM_UP = 9, 12, 8
+ROUNDS, REQUESTS, WARM_UP = 7, 8, 6
 HEAD = {
     "roles": ["staff", "certificate-clerk", "certificate-supervisor"],
     "amr": ["pwd", "otp"],

@@ -49,7 +49,6 @@ def lines(engine: Engine) -> list[Line]:
         Line("colleagues", _get("/casework/staff")),
         Line("work of staff, in numbers", _get("/staff-work")),
         Line("to be posted", _get("/post/waiting")),
-        Line("batches", _get("/post/batches")),
         Line("figures, 12 weeks", _get("/figures?weeks=12")),
         Line("figures, 52 weeks", _get("/figures?weeks=52")),
         Line("figures, 52 weeks, one certificate", _get("/figures?weeks=52&procedure=955481")),
