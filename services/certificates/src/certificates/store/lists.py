@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, literal_column, select
 
 from certificates.domain.cases import Case
 from certificates.domain.states import OPEN, State
@@ -29,7 +29,9 @@ def views(username: str, today: date) -> Mapping[str, View]:
     """The lists of an inbox, for one member of staff on one day."""
     state = requests.c.state
     # Written out, so that a statement that was prepared still finds the index of what is open.
-    values = bindparam("open", [one.value for one in State if one in OPEN], expanding=True, literal_execute=True)
+    values: BindParameter[list[str]] = bindparam(
+        "open", [one.value for one in State if one in OPEN], expanding=True, literal_execute=True
+    )
     still = state.in_(values)
     made = [
         View("mine", still & (requests.c.assignee == username)),
