@@ -29,6 +29,7 @@ from certificates.store import requests as store
 from certificates.store import uploads as store_of_uploads
 from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
+from certificates.use_cases.redirecting import Way
 
 blueprint = Blueprint("requests", __name__)
 
@@ -105,7 +106,7 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
     with acting() as context:
         address, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
         refuse(faults)
-        wish = delivery_wishes.Redirection(request_id, body.delivery, address, principal())
+        wish = delivery_wishes.Redirection(request_id, Way(body.delivery, address), principal())
         return _shown(context, delivery_wishes.change_delivery(context, wish))
 
 

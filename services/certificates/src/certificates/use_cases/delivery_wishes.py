@@ -1,22 +1,18 @@
 """The applicant wants it in another way, or elsewhere."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
-from servicekit import outbox
 from servicekit.tokens import Principal
 
-from certificates import events
-from certificates.domain import requests as rules
-from certificates.domain.addresses import PostalAddress
 from certificates.domain.cases import Case
-from certificates.domain.requests import Delivery, Happening
-from certificates.domain.states import Act, Side, State, allowed
+from certificates.domain.requests import Happening
+from certificates.domain.states import Act, Side, allowed
 from certificates.errors import DeliveryFixed, RequestNotFound
 from certificates.store import cases as store
-from certificates.store import requests
 from certificates.store.cases import Happened
-from certificates.use_cases.casework import Context, Outcome, settle
+from certificates.use_cases.casework import Context
+from certificates.use_cases.redirecting import NewWay, Way, is_same, send_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +20,7 @@ class Redirection:
     """How the applicant wants a filed request delivered now, checked."""
 
     request_id: UUID
-    delivery: Delivery
-    postal_address: PostalAddress | None
+    way: Way
     applicant: Principal
 
 
@@ -40,24 +35,14 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
         raise RequestNotFound
     if not allowed(Act.CHANGE_DELIVERY, before.state, Side.APPLICANT):
         raise DeliveryFixed
-    address = asdict(wish.postal_address) if wish.postal_address else None
-    same = (before.delivery, before.postal_address) == (wish.delivery, address)
-    if same and before.state is not State.RETURNED:
+    if is_same(before, wish.way):
         return before
-    values = {
-        "delivery": wish.delivery.value,
-        "postal_address": address,
-        "fingerprint": rules.fingerprint_of(before.procedure, wish.delivery, before.answers, wish.postal_address),
-        # Posting opens with level B: from now on we know whose request it is.
-        "person_id": wish.applicant.person_id or before.person_id,
-        "level": wish.applicant.level.value,
-        "email": wish.applicant.email or before.email,
+    applicant = wish.applicant
+    # Posting opens with level B: from now on we know whose request it is.
+    known = {
+        "person_id": applicant.person_id or before.person_id,
+        "level": applicant.level.value,
+        "email": applicant.email or before.email,
     }
-    state = State.ISSUED if before.state is State.RETURNED else before.state
-    by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.delivery.value)
-    case = settle(context, before, Outcome(Act.CHANGE_DELIVERY, state, values), by)
-    change = requests.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
-    about = context.about(case)
-    event = events.delivery_changed(case.row(), change, context.now, about.procedure, about.office, about.recipient)
-    outbox.record(context.conn, events.SOURCE, event)
-    return case
+    by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.way.delivery.value)
+    return send_by(context, before, NewWay(wish.way, by, known))
