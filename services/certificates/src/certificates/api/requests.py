@@ -49,8 +49,7 @@ def post_request() -> Response:
     asked = filing.Filing(application, procedure, edition, filing.Filer.of(principal()))
 
     def file(conn: Connection) -> dict[str, Any]:
-        context = Context(conn, own.clock(), own.catalogue, own.offices, own.calendar)
-        case = filing.submit_request(context, asked)
+        case = filing.submit_request(own.context(conn), asked)
         uploads.attach(conn, principal().subject, case.id, case.procedure, body.attachments)
         return schemas.request_out(case, title)
 
@@ -140,7 +139,7 @@ def get_receipt(request_id: UUID) -> Response:
     with acting() as context:
         case = _own_request(context, request_id)
         drawn = files.receipt(context, case)
-    return files.pdf(drawn, f"receipt-{case.number.replace('/', '-')}.pdf")
+    return files.pdf(drawn, files.name_for(case, "receipt"))
 
 
 def held() -> dict[str, Any]:

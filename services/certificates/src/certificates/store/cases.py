@@ -1,6 +1,6 @@
 """Cases as staff work on them: one, locked or not, and lists of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -11,6 +11,8 @@ from certificates.domain.cases import Case
 from certificates.domain.states import OPEN, Side, State
 from certificates.models import history, requests
 from certificates.models.cases import asked, notes, waits, words
+from certificates.models.documents import documents
+from certificates.store.documents import DocumentState
 
 
 def find(conn: Connection, request_id: UUID) -> Case | None:
@@ -232,6 +234,10 @@ class View:
     newest_first: bool = False
 
 
+_UNMADE = select(documents.c.request_id).where(documents.c.state == DocumentState.PARKED.value)
+"""Whose document, or letter of refusal, could not be made."""
+
+
 def views(username: str, today: date) -> Mapping[str, View]:
     """The lists of an inbox, for one member of staff on one day."""
     state, still = requests.c.state, requests.c.state.in_([one.value for one in OPEN])
@@ -241,7 +247,7 @@ def views(username: str, today: date) -> Mapping[str, View]:
         View("overdue", still & (state != State.WAITING.value) & (requests.c.deadline < today)),
         View("waiting", state == State.WAITING.value),
         View("ready", state == State.READY.value),
-        View("parked", state == State.ISSUING.value),
+        View("parked", requests.c.id.in_(_UNMADE)),
         View("open", still),
         View("to-deliver", state == State.ISSUED.value),
         View("to-collect", state == State.TO_COLLECT.value),
@@ -253,13 +259,15 @@ def views(username: str, today: date) -> Mapping[str, View]:
 
 
 def count(conn: Connection, which: Iterable[View]) -> Mapping[str, int]:
-    """How many are in each list, in one look at the cases that are not done."""
+    """How many are in each of these lists, in one look at the cases that somebody still waits for."""
     several = list(which)
     live = [one.value for one in State if one in OPEN] + [
         one.value for one in (State.ISSUED, State.TO_COLLECT, State.POSTED, State.RETURNED)
     ]
     counts = [func.count().filter(view.which) for view in several]
-    row = conn.execute(select(*counts).where(requests.c.state.in_(live))).one()
+    # A refusal whose letter could not be made is done with, and still waits for somebody.
+    still = or_(requests.c.state.in_(live), requests.c.id.in_(_UNMADE))
+    row = conn.execute(select(*counts).where(still)).one()
     return dict(zip((view.name for view in several), map(int, row), strict=True))
 
 
@@ -272,6 +280,11 @@ def page(conn: Connection, view: View, number: int) -> Sequence[Case]:
     )
     query = select(requests).where(view.which).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
     return [Case.of({**row}) for row in conn.execute(query).mappings()]
+
+
+def unmade(conn: Connection, ids: Iterable[UUID]) -> Collection[UUID]:
+    """For which of these a document could not be made."""
+    return set(conn.execute(_UNMADE.where(documents.c.request_id.in_(list(ids)))).scalars())
 
 
 def waiting_since(conn: Connection, ids: Iterable[UUID]) -> Mapping[UUID, datetime]:

@@ -51,10 +51,7 @@ def redirect(work: Work, page: Page, way: Way) -> Case:
         raise LevelTooLow
     if is_same(case, way):
         return case
-    clerk = work.clerk
-    by = Happened(
-        Happening.DELIVERY_CHANGED.value, work.now, clerk.side, clerk.username, clerk.name, way.delivery.value
-    )
+    by = work.did(Happening.DELIVERY_CHANGED.value, way.delivery.value)
     return send_by(work, case, NewWay(way, by))
 
 
