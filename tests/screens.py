@@ -20,7 +20,7 @@ from tests.kit.people import People
 from tests.kit.reader import SUBMIT, Reader, launch, through_taxisnet
 from tests.kit.signing_in import sign_in
 from tests.kit.staff import SUPERVISOR, new_clerk
-from tests.office_screens import casework
+from tests.office_screens import casework, casework_answers, casework_deliveries
 
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 NO_DOCUMENT = "0" * 17
@@ -257,6 +257,8 @@ WALKS: tuple[Walk, ...] = (
         unknown_business,
         staff_accounts,
         casework,
+        casework_answers,
+        casework_deliveries,
     ),
 )
 

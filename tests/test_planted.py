@@ -14,6 +14,8 @@ from devstack.stack import Stack
 from devstack.visitor import Visitor
 from psycopg import sql
 
+from tests.kit.api import Api
+from tests.kit.casework import OFFICE
 from tests.kit.own_numbers import own_numbers
 from tests.kit.people import PASSWORD, People
 from tests.kit.staff import SUPERVISOR, new_clerk
@@ -23,8 +25,14 @@ NUMBERS = own_numbers(range(10_000, 10_000_000))
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 CITIZEN = ("/form", "/address", "/check")
 BUSINESS = ("/declare/new", f"/fees/{journey.FEE}/period", "/account/join", "/account/close", "/account/desk-code")
-KEPT = {("certificates", "drafts"), ("fee_declarations", "drafts")}
+DRAFTS = {("certificates", "drafts"), ("fee_declarations", "drafts")}
 """What a person wrote and has not sent yet waits there for that person, for thirty days (decision 0053)."""
+CASE = {("certificates", "request_notes"), ("certificates", "request_history"), ("certificates", "outbox")}
+MAIL = {("notifier", "notices")}
+"""What the office writes about a case is the case's and its applicant reads it; what it tells them is a mail too."""
+KEPT = DRAFTS | CASE | MAIL
+OFFICE_PAGES = ("/pickups", f"/counter/{journey.CERTIFICATE}")
+ACTS = ("ask", "forward", "extend", "refuse")
 
 
 def planted() -> list[str]:
@@ -117,6 +125,18 @@ def opened_case(portal: str, clerk: Visitor, citizen: Visitor) -> str:
     return urlsplit(clerk.url).path
 
 
+def at_the_office(stack: Stack, people: People, found: list[str]) -> int:
+    """Into the forms of the certificates' office: the search, the counter, and a case with its acts."""
+    office, desk = f"{stack.layout.url('portal')}/casework", as_staff(stack, *OFFICE)
+    filed = Api(stack.layout, people.citizen("el").tokens).ask_certificate("collect", journey.CERTIFICATE).json()
+    case = f"{office}/{filed['id']}"
+    desk.open(case).submit(form="form[action*='/take']")
+    sent = sum(plant(desk, f"{office}{page}", found) for page in OFFICE_PAGES)
+    sent += plant(desk, office, found, "form[action='/casework/search']")
+    sent += sum(plant(desk, case, found, f"form[action*='/{act}']") for act in ("note", "tell", "draft"))
+    return sent + sum(plant(desk, f"{case}/{act}", found, "form#form") for act in ACTS)
+
+
 @pytest.fixture(scope="module")
 def values(stack: Stack, people: People) -> list[str]:
     """The values, after a walk through every form with them."""
@@ -135,9 +155,10 @@ def values(stack: Stack, people: People) -> list[str]:
     sent += plant(as_staff(stack, "operations"), f"{portal}/staff-accounts/new", found)
     sent += plant(as_staff(stack, "finance-officer"), f"{portal}/debtors", found)
     sent += plant(Visitor(), f"{portal}/e", found)
+    sent += at_the_office(stack, people, found)
     for value in found:
         in_addresses(portal, bridge, value)
-    assert sent >= 9 * len(found), "there were forms to type into"
+    assert sent >= 19 * len(found), "there were forms to type into"
     return found
 
 

@@ -1,10 +1,13 @@
 """A certificate in the portal: from the first question to the request that is filed."""
 
-from devstack import journey
+from urllib.parse import urlsplit
+
+from devstack import case_samples, journey
 
 from tests.kit.reader import SUBMIT, Reader
 
 START = f"/certificates/{journey.CERTIFICATE}/"
+ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}
 
 
 def begin(reader: Reader, delivery: str, record: str = "current", capacity: str = "self") -> None:
@@ -30,7 +33,7 @@ def choose_post(reader: Reader) -> None:
 
 
 def fill_address(reader: Reader) -> None:
-    for name, value in {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}.items():
+    for name, value in ADDRESS.items():
         reader.page.locator(f"[name={name}]").fill(value)
     reader.press(SUBMIT)
 
@@ -43,3 +46,29 @@ def ask_by_post(reader: Reader) -> None:
     reader.press(SUBMIT)
     fill_address(reader)
     reader.press(SUBMIT)
+
+
+# -- a certificate of permanent residence, which needs a supporting document
+
+RESIDENCE = case_samples.RESIDENCE
+
+
+def ask_for_residence(reader: Reader) -> str:
+    """From the form to the filed request, without the document that it needs; returns the request's id."""
+    reader.open(f"/certificates/{RESIDENCE}/form")
+    for name, value in {"from_year": "2015", "to_year": "2026", "addresses": "Ελευθερίας 50, Χερσόνησος"}.items():
+        reader.page.fill(f"[name='answers.{name}']", value)
+    fill_applicant(reader)
+    reader.page.locator("[name=delivery][value=collect]").check()
+    reader.press(SUBMIT)
+    reader.press("form#form button[value=on]")
+    reader.page.check("[name=truth]")
+    reader.press("main form[action$='/check'] button")
+    return request_id(reader)
+
+
+def request_id(reader: Reader) -> str:
+    """Of the request on whose page somebody stands."""
+    path = urlsplit(reader.page.url).path
+    assert path.startswith("/cases/requests/"), reader.heading()
+    return path.rpartition("/")[2]

@@ -1,16 +1,13 @@
 """Clerks of the desk for the tests: made by the project's own commands, signed in with password and one-time code."""
 
 import base64
-import hashlib
-import hmac
 import json
 import secrets
-import struct
-import time
 import uuid
 from dataclasses import dataclass
 
 from devstack import seed
+from devstack.one_time import one_time_code
 from devstack.stack import Stack
 
 from tests.kit.own_numbers import own_numbers
@@ -33,12 +30,8 @@ class Clerk:
     afm: str
 
     def one_time_code(self) -> str:
-        """What the phone's app shows now (RFC 6238 with Keycloak's usual policy). Keycloak takes each code once."""
-        counter = struct.pack(">Q", int(time.time()) // 30)
-        digest = hmac.new(base64.b32decode(self.otp_secret), counter, hashlib.sha1).digest()
-        offset = digest[-1] & 15
-        (number,) = struct.unpack(">I", digest[offset : offset + 4])
-        return f"{(number & 0x7FFFFFFF) % 1_000_000:06d}"
+        """What the phone's app shows now. Keycloak takes each code once."""
+        return one_time_code(self.otp_secret)
 
     def sign_in(self, reader: Reader, path: str = "/desk") -> None:
         sign_in(reader, self.username, path)

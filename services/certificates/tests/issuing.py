@@ -92,22 +92,22 @@ class Staff:
         return filed
 
 
-def worker_settings(url: str) -> WorkerSettings:
+def worker_settings(url: str, municipality: Path = MUNICIPALITY) -> WorkerSettings:
     """What a worker has that asks no broker."""
     return WorkerSettings.model_validate(
         {
             "database_url": url,
             "nats_url": "nats://nobody:4222",
-            "municipality_file": MUNICIPALITY,
+            "municipality_file": municipality,
             "document_code_key": CODE_KEY,
             "verification_page": PAGE,
         }
     )
 
 
-def demo_seal(folder: Path) -> Seal:
+def demo_seal(folder: Path, municipality: Path = MUNICIPALITY) -> Seal:
     """The municipality's demo seal, kept in this folder."""
-    town = Municipality.load(MUNICIPALITY)
+    town = Municipality.load(municipality)
     settings = SealSettings.model_validate({"seal": "demo", "seal_folder": folder})
     seal = open_seal(settings, [town.name.el, town.name.en], now())
     assert seal is not None
@@ -115,13 +115,19 @@ def demo_seal(folder: Path) -> Seal:
 
 
 def making(
-    engine: Engine, url: str, seal: Seal | None, clock: Clock | None = None, *, officers_sign: bool = False
+    engine: Engine,
+    url: str,
+    seal: Seal | None,
+    clock: Clock | None = None,
+    *,
+    officers_sign: bool = False,
+    municipality: Path = MUNICIPALITY,
 ) -> Making:
     """The worker's turn, as the worker puts it together."""
-    town = Municipality.load(MUNICIPALITY)
+    town = Municipality.load(municipality)
     papers = Papers(town, seal.kind if seal else Kind.NONE, PAGE)
     maker = Maker(papers, seal, officers_sign=officers_sign)
-    return Making(engine, maker, contexts(engine, worker_settings(url), town), clock or now)
+    return Making(engine, maker, contexts(engine, worker_settings(url, municipality), town), clock or now)
 
 
 def make_all(turn: Making) -> int:

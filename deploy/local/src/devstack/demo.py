@@ -1,12 +1,13 @@
 """Demo people, made through the services' own commands and events, and the main job run once before their eyes."""
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import yaml
 
-from devstack import journey, seed
+from devstack import cases, journey, seed
 from devstack.progress import say, side_by_side, step
 from devstack.secrets import write_private
 from devstack.stack import Stack
@@ -32,8 +33,26 @@ def prepare(stack: Stack) -> None:
             at_once=3,
         )
     say("the main job, once:")
-    steps = journey.run(stack, CITIZEN_PERSONA, seed.REPRESENTATIVE_PERSONA, seed.NOTICE_EMAIL)
+    people = {person["username"]: person for person in _people(stack)}
+    cast = journey.Cast(
+        citizen=CITIZEN_PERSONA,
+        representative=seed.REPRESENTATIVE_PERSONA,
+        notice_email=seed.NOTICE_EMAIL,
+        visitor=people["dimitra"],
+        clerk=people["clerk"],
+    )
+    steps: list[journey.Step] = []
+    # The office works on cases of its own meanwhile: neither waits for the other.
+    side_by_side(
+        lambda: steps.extend(journey.run(stack, cast)),
+        lambda: _make_cases(stack, people),
+    )
     done.write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _make_cases(stack: Stack, people: Mapping[str, Mapping[str, Any]]) -> None:
+    with step("cases of certificates in every state"):
+        cases.make(stack, people, CITIZEN_PERSONA)
 
 
 def _enrol_clerk(stack: Stack, number: int) -> None:

@@ -1,12 +1,14 @@
-"""The main job, by hand through the pages: a citizen asks for a certificate by post, a business declares a fee."""
+"""The main job, by hand through the pages: certificates are asked for, one is handed over, a fee is declared."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypedDict
+from urllib.parse import urlsplit
 
 import requests
 
-from devstack import taxisnet
+from devstack import handling, taxisnet
 from devstack.progress import GaveUpWaiting, say, wait_for
 from devstack.stack import Stack
 from devstack.visitor import Visitor
@@ -38,6 +40,17 @@ def sign_in(visitor: Visitor, portal: str, persona: str) -> None:
     taxisnet.pass_through(visitor, persona)
 
 
+@dataclass(frozen=True)
+class Cast:
+    """Who takes part: two personas of TAXISnet and where the notes of one go; of staff and level A how they sign in."""
+
+    citizen: str
+    representative: str
+    notice_email: str
+    visitor: Mapping[str, Any]
+    clerk: Mapping[str, Any]
+
+
 def ask_certificate_by_post(visitor: Visitor) -> str:
     """From one's services to the filed request; returns its page's address."""
     visitor.follow(f"/certificates/{CERTIFICATE}")
@@ -47,6 +60,14 @@ def ask_certificate_by_post(visitor: Visitor) -> str:
     visitor.submit(form="main form", street="Ερμού", number="50", postcode="10563", city="Αθήνα")
     visitor.submit(form="main form")
     return visitor.url
+
+
+def ask_certificate_to_collect(visitor: Visitor) -> str:
+    """From the form to the filed request; returns its id."""
+    visitor.open(f"/certificates/{CERTIFICATE}/form")
+    visitor.submit(form="main form", **{"answers.record": "current", "delivery": "collect"}, **APPLICANT)
+    visitor.submit(form="main form")
+    return urlsplit(visitor.url).path.rpartition("/")[2]
 
 
 def declare_fee(visitor: Visitor, period: str = PERIOD) -> str:
@@ -75,10 +96,8 @@ def first_login(stack: Stack, persona: str) -> None:
     _expect(visitor, visitor.status == 200 and visitor.url.startswith(stack.layout.url("portal")))
 
 
-def run(stack: Stack, citizen_persona: str, representative_persona: str, notice_email: str) -> list[Step]:
+def run(stack: Stack, cast: Cast) -> list[Step]:
     """The whole main job; raises GaveUpWaiting or NotOnThePage, naming where it got stuck."""
-    portal = stack.layout.url("portal")
-    citizen, representative = Visitor(), Visitor()
     done: list[Step] = []
 
     def do(what: str, act: Callable[[], Any]) -> None:
@@ -87,16 +106,62 @@ def run(stack: Stack, citizen_persona: str, representative_persona: str, notice_
         done.append({"what": what, "seconds": round(time.monotonic() - began, 2)})
         say(f"  {what}: {done[-1]['seconds']:.2f} s")
 
-    do("a citizen signs in with TAXISnet and is level B", lambda: sign_in(citizen, portal, citizen_persona))
+    _by_taxisnet(stack, cast, do)
+    _at_the_office(stack, cast, do)
+    return done
+
+
+Do = Callable[[str, Callable[[], Any]], None]
+"""Does a step of the journey, which has a name."""
+
+
+def _by_taxisnet(stack: Stack, cast: Cast, do: Do) -> None:
+    """What people do whose identity is proved."""
+    portal = stack.layout.url("portal")
+    citizen, representative = Visitor(), Visitor()
+    do("a citizen signs in with TAXISnet and is level B", lambda: sign_in(citizen, portal, cast.citizen))
     do("asks for a certificate by post", lambda: ask_certificate_by_post(citizen))
     _expect(citizen, "/cases/requests/" in citizen.url)
-    do("a representative signs in with TAXISnet", lambda: sign_in(representative, portal, representative_persona))
+    do("a representative signs in with TAXISnet", lambda: sign_in(representative, portal, cast.representative))
     do("their business is linked", lambda: _wait_for_link(stack, representative))
     do("declares a fee", lambda: declare_fee(representative))
     _expect(representative, "/cases/declarations/" in representative.url)
-    do("the mail with the payment code arrives", lambda: _wait_for_note(stack, notice_email))
+    do("the mail with the payment code arrives", lambda: _wait_for_note(stack, cast.notice_email))
     do("the citizen signs out", lambda: sign_out(citizen))
-    return done
+
+
+def _at_the_office(stack: Stack, cast: Cast, do: Do) -> None:
+    """A certificate from being asked for to being handed over."""
+    portal, who = stack.layout.url("portal"), cast.visitor
+    citizen, clerk = Visitor(), Visitor()
+    do("a citizen of level A signs in", lambda: _password(citizen, portal, who))
+    do("asks for a certificate to collect", lambda: ask_certificate_to_collect(citizen))
+    _expect(citizen, "/cases/requests/" in citizen.url)
+    case = urlsplit(citizen.url).path.rpartition("/")[2]
+    do("a clerk signs in", lambda: _password(clerk, portal, cast.clerk))
+    do("takes the case, drafts the certificate and signs it", lambda: handling.take_and_sign(clerk, portal, case))
+    do("the document is made and sealed", lambda: handling.wait_for_document(stack, clerk, case))
+    do("it is laid out, and the mail with the code arrives", lambda: _lay_out(stack, clerk, case, who["email"]))
+    do("issued and delivered: handed over by the code", lambda: _hand_over(stack, clerk, who["email"]))
+    _expect(clerk, clerk.status == 200 and urlsplit(clerk.url).path == f"/casework/{case}")
+    citizen.open(f"{portal}/cases/requests/{case}")
+    _expect(citizen, citizen.page.select_one("#pickup") is None and citizen.page.select_one("#documents") is not None)
+
+
+def _password(visitor: Visitor, portal: str, who: Mapping[str, Any]) -> None:
+    handling.sign_in(visitor, portal, who["username"], who["password"], who.get("otp_secret"))
+    _expect(visitor, visitor.status == 200 and visitor.url.startswith(portal))
+
+
+def _lay_out(stack: Stack, clerk: Visitor, case: str, email: str) -> None:
+    handling.lay_out(clerk, case)
+    log = str(stack.layout.logs / "notifier-worker.log")
+    mail_page = stack.layout.url("mail")
+    wait_for("the mail with the code", lambda: handling.pickup_code(mail_page, email) is not None, 60, log)
+
+
+def _hand_over(stack: Stack, clerk: Visitor, email: str) -> None:
+    handling.hand_over(clerk, handling.pickup_code(stack.layout.url("mail"), email) or "")
 
 
 def _wait_for_link(stack: Stack, representative: Visitor) -> None:

@@ -96,7 +96,7 @@ def url(layout: Layout, database: str, user: str, password: str, server: str = P
 
 def is_ready(layout: Layout, password: str, server: str = PLATFORM) -> bool:
     try:
-        _connect(layout, password, server).close()
+        connect(layout, password, server).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -104,7 +104,7 @@ def is_ready(layout: Layout, password: str, server: str = PLATFORM) -> bool:
 
 def make_databases(layout: Layout, superuser_password: str, password: str) -> None:
     """A role and a database for each service, each unable to enter the others'."""
-    with _connect(layout, superuser_password) as conn:
+    with connect(layout, superuser_password) as conn:
         for name in DATABASES:
             who = sql.Identifier(name)
             if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
@@ -117,7 +117,7 @@ def make_databases(layout: Layout, superuser_password: str, password: str) -> No
 
 def revision(layout: Layout, superuser_password: str, database: str) -> str | None:
     """The revision to which Alembic brought the database; None while it has none."""
-    with _connect(layout, superuser_password, database=database) as conn:
+    with connect(layout, superuser_password, database=database) as conn:
         row = conn.execute("SELECT to_regclass('alembic_version')").fetchone()
         if row is None or row[0] is None:
             return None
@@ -130,9 +130,10 @@ def password_of(role: str, secret: str) -> str:
     return f"{role}-{secret}"
 
 
-def _connect(
+def connect(
     layout: Layout, password: str, server: str = PLATFORM, database: str = "postgres"
 ) -> psycopg.Connection[tuple[object, ...]]:
+    """As its administrator; every statement is a transaction of its own."""
     return psycopg.connect(
         host="127.0.0.1",
         port=layout.ports[server],

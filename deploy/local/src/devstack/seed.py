@@ -82,6 +82,8 @@ def representative_declaration() -> dict[str, Any]:
 
 _STAFF = (
     ("clerk", "Κώστας", "Πιστοποιήσεων", ["certificate-clerk"]),
+    ("registry", "Λένα", "Ληξιαρχείου", ["certificate-clerk"]),
+    ("head", "Μάρκος", "Μητρώων", ["certificate-clerk", "certificate-supervisor"]),
     ("finance", "Φωτεινή", "Εσόδων", ["finance-officer"]),
     ("desk", "Δανάη", "Ταυτοποίησης", ["desk-clerk"]),
     ("supervisor", "Παύλος", "Διαφάνειας", ["desk-clerk", "desk-supervisor"]),

@@ -69,7 +69,6 @@ class Papers:
             signed_as=_signed_as(procedure, office),
             mark=_MARKS.get(self.seal_kind, _without_seal(case)),
             valid_until=signed.valid_until,
-            legal_basis=" · ".join(one.title.el for one in procedure.legal_basis) or None,
             replaces=signed.replaces,
             holder=printed.Holder(fields.get("given_name", ""), fields.get("family_name", "")),
             english=case.locale == "en",
@@ -157,11 +156,20 @@ class Maker:
 
     def __call__(self, document: Document) -> Made:
         """The file of a signed document. Raises SealFailed, and whatever else a page or a key store does."""
-        pdf = self.papers.draw(document)
+        mark = self._mark(document)
+        pdf = self.papers.draw(document, mark)
         if self.seal is None:
-            return Made(pdf, None, self._unsigned(document))
+            return Made(pdf, None, self._unsigned(document), mark)
         unsigned = self._unsigned(document) if self.seal.kind is Kind.DEMO else None
-        return Made(self.seal.seal(pdf, About(document.number)), self.seal.kind.value, unsigned)
+        return Made(self.seal.seal(pdf, About(document.number)), self.seal.kind.value, unsigned, mark)
+
+    def _mark(self, document: Document) -> Mark:
+        # Of the seal that is here, whatever the web process was set to when it was signed: the page must not say more
+        # than the file holds, nor less.
+        if self.seal is not None:
+            return _MARKS[self.seal.kind]
+        thought = Mark(document.content["mark"])
+        return Mark.COPY if thought in _MARKS.values() else thought
 
     def _unsigned(self, document: Document) -> bytes | None:
         # Made now, while the code is known: the page that is signed says that it is, and carries the same code.

@@ -324,3 +324,23 @@ def test_two_clerks_who_take_at_once_are_one_who_has_it(office: Office, tokens: 
         case_id = file(office.client, tokens.headers(uuid.uuid4().hex, **CITIZEN_A), COLLECT).json["id"]
         with ThreadPoolExecutor(2) as pool:
             assert sorted(pool.map(take, (office.clerk, office.colleague))) == [200, 409]
+
+
+def test_only_what_would_be_done_is_offered(office: Office) -> None:
+    case_id = office.filed()
+    assert set(office.case(case_id)["acts"]) == {"take", "assign", "note", "change-delivery"}
+    office.done(case_id, "take")
+    assert {"ask", "draft", "present", "refuse"} <= set(office.case(case_id)["acts"])
+    others = office.case(case_id, office.colleague)["acts"]
+    assert set(others) == {"note", "change-delivery"}
+    for act in ("take", "assign", "draft", "refuse"):
+        assert office.act(case_id, act, office.colleague, **_body(act)).status_code == 409
+    assert {"take", "assign", "draft", "refuse"} <= set(office.case(case_id, office.head)["acts"])
+
+
+def _body(act: str) -> dict[str, Any]:
+    bodies: dict[str, dict[str, Any]] = {
+        "draft": {"document": {}},
+        "refuse": {"reason": "no-right", "text": "Δεν προκύπτει δικαίωμα."},
+    }
+    return bodies.get(act, {})

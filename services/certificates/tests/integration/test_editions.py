@@ -135,13 +135,13 @@ def _spoilt(value: Any) -> Iterator[Any]:
     yield from (7.5, "\x00", {"a": [None]})
 
 
-def test_whatever_stands_in_a_body_is_shown_or_refused(head: Callable[..., Any]) -> None:
-    body = body_of(head, "527543")
-    answers = [
-        head("POST", "/catalogue/procedures/527543/preview", {"body": spoilt}).status_code for spoilt in _spoilt(body)
-    ]
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.thorough)])
+def test_whatever_stands_in_a_body_is_shown_or_refused(head: Callable[..., Any], every: int) -> None:
+    spoilt = list(_spoilt(body_of(head, "527543")))
+    path = "/catalogue/procedures/527543/preview"
+    answers = [head("POST", path, {"body": body}).status_code for body in spoilt[::every]]
     assert set(answers) == {422}
-    assert len(answers) > 300
+    assert len(spoilt) > 300
 
 
 def test_a_preview_shows_the_page_and_what_changes_and_writes_nothing(

@@ -270,7 +270,13 @@ def test_the_applicant_sees_the_code_while_it_waits(
     assert state_of(engine, request_id) == "collected"
 
 
-@pytest.mark.parametrize("field", ["name", "last_signs", "authorisation", "capacity", "document_kind"])
+def more(field: str) -> Any:
+    return pytest.param(field, marks=pytest.mark.thorough)
+
+
+@pytest.mark.parametrize(
+    "field", ["name", more("last_signs"), more("authorisation"), "capacity", more("document_kind")]
+)
 def test_whatever_is_written_of_a_collector_is_taken_or_refused(clerk: Colleague, engine: Engine, field: str) -> None:
     request_id = laid_out(clerk, engine)
     for text in TEXTS:

@@ -77,6 +77,23 @@ def test_a_certificate_says_everything() -> None:
     assert "Certificate of family status" not in text
 
 
+def test_lines_stay_lines() -> None:
+    said = replace(
+        CERTIFICATE,
+        statement="Είναι γραμμένα τα μέλη:\n1. ΕΛΕΝΗ\n2. ΜΑΡΙΑ",
+        details=(printed.Detail("Διευθύνσεις", "Ελευθερίας 50\nΑγίου Δημητρίου 3"),),
+    )
+    letter = replace(LETTER, reasons=("Πρώτος λόγος\nκαι συνέχεια",))
+    for pdf, lines in (
+        (papers.certificate(said), ("1. ΕΛΕΝΗ", "2. ΜΑΡΙΑ", "Ελευθερίας 50", "Αγίου Δημητρίου 3")),
+        (printed.letter(letter, LOOK), ("Πρώτος λόγος", "και συνέχεια")),
+    ):
+        with pypdfium2.PdfDocument(pdf) as document:
+            shown = document[0].get_textpage().get_text_bounded().splitlines()
+        for line in lines:
+            assert any(each.strip().endswith(line) for each in shown), (line, shown)
+
+
 def test_english_stands_under_the_greek_where_it_is_read() -> None:
     text = text_of(papers.certificate(replace(CERTIFICATE, english=True)))
     for expected in (

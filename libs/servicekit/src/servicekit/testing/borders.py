@@ -128,7 +128,7 @@ class Borders:
         calls: Mapping[str, Callable[[], Call]],
         elsewhere: Collection[str] = (),
     ) -> None:
-        self._document: dict[str, Any] = yaml.safe_load(openapi.read_text(encoding="utf-8"))
+        self._document: dict[str, Any] = yaml.load(openapi.read_bytes(), yaml.CSafeLoader)
         self._client, self._calls, self._elsewhere = client, calls, elsewhere
 
     def try_all(self, texts: Sequence[str] = TEXTS) -> Report:

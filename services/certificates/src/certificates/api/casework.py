@@ -19,16 +19,16 @@ from certificates.domain import limits
 from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
 from certificates.domain.refusals import REASONS
-from certificates.domain.states import Act, Side, acts_in
+from certificates.domain.states import Act
 from certificates.errors import DocumentNotFound
 from certificates.schemas import casework as schemas
 from certificates.schemas.uploads import attachment_out
 from certificates.store import cases as store
-from certificates.store import documents, uploads
+from certificates.store import documents, lists, searches, uploads
 from certificates.store import requests as request_store
 from certificates.store.documents import Document, DocumentState
 from certificates.upload_errors import UploadNotFound
-from certificates.use_cases.casework import Work
+from certificates.use_cases.casework import Work, acts_of
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 staff_work = Blueprint("staff_work", __name__)
@@ -56,28 +56,33 @@ def get_cases() -> dict[str, Any]:
     """One page of a list of cases, and how many each list has."""
     asked = parse_query(schemas.ListIn)
     with working() as doing:
-        view = store.views(doing.clerk.username, doing.today)[asked.view]
+        view = lists.views(doing.clerk.username, doing.today)[asked.view]
         counts = _counts(doing)
-        found = store.page(doing.conn, view, asked.page)
+        found = lists.page(doing.conn, view, asked.page)
         items = _summaries(doing, found)
     return {
         "items": items,
         "counts": counts,
         "view": asked.view,
         "page": asked.page,
-        "pages": schemas.pages(counts[asked.view]) if asked.view in counts else None,
-        "more": len(found) == store.PAGE,
+        "pages": _pages(counts.get(asked.view)),
+        "more": len(found) == lists.PAGE,
     }
 
 
+def _pages(count: int | None) -> int | None:
+    """How many pages there are; None where nobody has counted them."""
+    return None if count is None or count >= lists.MOST_COUNTED else schemas.pages(count)
+
+
 def _counts(doing: Work) -> dict[str, int]:
-    live = [view for view in store.views(doing.clerk.username, doing.today).values() if not view.newest_first]
-    return dict(store.count(doing.conn, live))
+    live = [view for view in lists.views(doing.clerk.username, doing.today).values() if not view.newest_first]
+    return dict(lists.count(doing.conn, live))
 
 
 def _summaries(doing: Work, found: Sequence[Case]) -> list[dict[str, Any]]:
     ids = [case.id for case in found]
-    since, unmade = store.waiting_since(doing.conn, ids), store.unmade(doing.conn, ids)
+    since, unmade = store.waiting_since(doing.conn, ids), lists.unmade(doing.conn, ids)
     return [{**_summary(doing, case, since.get(case.id)), "parked": case.id in unmade} for case in found]
 
 
@@ -93,9 +98,12 @@ def post_search() -> dict[str, Any]:
     text = parse_body(schemas.SearchIn).text
     number = text.replace(" ", "")
     is_number = number.replace("/", "").replace("-", "").isdecimal()
-    typed = [] if is_number else typed_words(text)
     with working() as doing:
-        found = store.search(doing.conn, typed, number if is_number else None, MOST_FOUND + 1)
+        found = (
+            searches.by_number(doing.conn, number, MOST_FOUND + 1)
+            if is_number
+            else searches.by_names(doing.conn, typed_words(text), MOST_FOUND + 1)
+        )
         return {"items": _summaries(doing, found[:MOST_FOUND]), "more": len(found) > MOST_FOUND}
 
 
@@ -104,7 +112,7 @@ def post_search() -> dict[str, Any]:
 def get_staff() -> dict[str, Any]:
     """Colleagues to whom a case can be given: whoever took or signed one."""
     with working() as doing:
-        return {"items": [{"username": one, "name": name} for one, name in store.colleagues(doing.conn)]}
+        return {"items": [{"username": one, "name": name} for one, name in lists.colleagues(doing.conn)]}
 
 
 @blueprint.get("/cases/<uuid:request_id>")
@@ -247,14 +255,15 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         **deliveries.of_case(conn, case),
         "history": schemas.history_out(request_store.history_of(conn, case.id)),
         "others": [{"name": name, "at": at.isoformat()} for name, at in others],
-        "acts": _acts(case, made, clerk.side),
+        "acts": _acts(doing, case, made),
+        "deliveries": [way.value for way in procedure.delivery],
         "days_waited": limits.days_waited(store.waits_of(conn, case.id), doing.now),
     }
 
 
-def _acts(case: Case, made: Sequence[Document], side: Side) -> list[str]:
+def _acts(doing: Work, case: Case, made: Sequence[Document]) -> list[str]:
     """What may be done now. To try again is offered where something could not be made."""
-    return [act.value for act in acts_in(case.state, side) if act is not Act.RETRY or _is_parked(made)]
+    return [act.value for act in acts_of(doing.clerk, case) if act is not Act.RETRY or _is_parked(made)]
 
 
 def _is_parked(made: Sequence[Document]) -> bool:

@@ -38,6 +38,7 @@ history = Table(
     Column("actor_name", Text, nullable=True),
     # What the applicant may read of it besides: numbers of documents, texts that were written to them.
     Column("told", JSONB, nullable=True),
+    Index("ix_request_history_took", "actor", "id", postgresql_where=text("what IN ('take', 'issue')")),
 )
 
 requests = Table(
@@ -88,8 +89,16 @@ requests = Table(
     Column("notice_reason", Text, nullable=True),
     Column("notice_at", DateTime(timezone=True), nullable=True),
     Index("ix_requests_subject_submitted_at", "subject", "submitted_at"),
-    Index("ix_requests_state_deadline", "state", "deadline", "id"),
-    Index("ix_requests_assignee_state", "assignee", "state"),
+    Index("ix_requests_state_deadline", "state", "deadline", "submitted_at", "id"),
+    # What the office still owes an answer, however much lies in the archive; with all that says which list it is in.
+    Index(
+        "ix_requests_open",
+        "deadline",
+        "submitted_at",
+        "id",
+        postgresql_include=["state", "assignee"],
+        postgresql_where=text("state IN ('submitted', 'working', 'waiting', 'ready', 'issuing')"),
+    ),
     Index("ix_requests_ended_at", "ended_at", "id", postgresql_where=text("ended_at IS NOT NULL")),
     Index("ix_requests_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
 )

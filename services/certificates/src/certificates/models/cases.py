@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -72,5 +73,12 @@ words = Table(
     metadata,
     Column("request_id", Uuid, ForeignKey("requests.id"), primary_key=True),
     Column("word", String(100), primary_key=True),
-    Index("ix_request_words_word", "word", postgresql_ops={"word": "text_pattern_ops"}),
+    # The request's own, so that the newest of many are found without looking at each.
+    Column("submitted_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    Index(
+        "ix_request_words_word",
+        "word",
+        postgresql_ops={"word": "text_pattern_ops"},
+        postgresql_include=["submitted_at", "request_id"],
+    ),
 )

@@ -59,5 +59,6 @@ documents = Table(
     Column("checks", Integer, nullable=False, server_default="0"),
     _moment("checked_at", nullable=True),
     _moment("made_at", nullable=True),
+    Index("ix_documents_parked", "request_id", postgresql_where=text("state = 'parked'")),
     Index("ix_documents_making", "try_after", postgresql_where=text("state = 'making'")),
 )

@@ -51,6 +51,8 @@ def certificate(said: content.Certificate, look: Look) -> bytes:
         as_of=None,
         source=source,
         check=_check(said.check),
+        statement=_lines(said.statement),
+        details=_with_lines(said.details),
     )
 
 
@@ -71,6 +73,7 @@ def letter(said: content.Letter, look: Look) -> bytes:
         items_heading=heading.model_dump(),
         reasons_heading=words.reasons.model_dump(),
         remedies=[one.model_dump() for one in words.remedies],
+        reasons=[_lines(reason) for reason in said.reasons],
     )
 
 
@@ -101,6 +104,7 @@ def receipt(said: content.Receipt, look: Look) -> bytes:
         filed_at=f"{day_in_figures(filed_on)}, {clock(said.filed_at)}",
         deadline=day(said.deadline, "el"),
         remedies=[one.model_dump() for one in wording.of_receipt()],
+        details=_with_lines(said.details),
     )
 
 
@@ -163,6 +167,15 @@ def _pdf(said: Any, look: Look, **shown: Any) -> bytes:
     if safe.get("check"):
         safe["check"]["qr"] = shown["check"]["qr"]
     return _TEMPLATES[type(said)].pdf({**safe, **pictures})
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text: each is printed as one (printing.printable makes one line of what it gets)."""
+    return text.splitlines() or [""]
+
+
+def _with_lines(details: tuple[content.Detail, ...]) -> list[dict[str, Any]]:
+    return [asdict(one) | {"value": _lines(one.value)} for one in details]
 
 
 def _check(check: Check | None) -> dict[str, str] | None:

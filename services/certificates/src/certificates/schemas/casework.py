@@ -16,8 +16,8 @@ from certificates.catalogue import Procedure
 from certificates.domain.cases import Case
 from certificates.domain.limits import Limit
 from certificates.domain.refusals import Reason
-from certificates.store.cases import PAGE
 from certificates.store.documents import Document, DocumentState
+from certificates.store.lists import PAGE
 
 LABELS: Labels = {
     "text": label("Κείμενο", "Text", request=("Γράψτε το κείμενο.", "Enter the text.")),

@@ -1,18 +1,16 @@
 """Cases as staff work on them: one, locked or not, and lists of them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from certificates.domain.cases import Case
-from certificates.domain.states import OPEN, Side, State
+from certificates.domain.states import Side
 from certificates.models import history, requests
-from certificates.models.cases import asked, notes, waits, words
-from certificates.models.documents import documents
-from certificates.store.documents import DocumentState
+from certificates.models.cases import asked, notes, waits
 
 
 def find(conn: Connection, request_id: UUID) -> Case | None:
@@ -110,17 +108,6 @@ def notes_of(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
     return conn.execute(query).mappings().all()
 
 
-def colleagues(conn: Connection) -> Sequence[tuple[str, str]]:
-    """Everybody who ever took a case here: user name and name."""
-    query = (
-        select(history.c.actor, func.max(history.c.actor_name))
-        .where(history.c.what.in_(("take", "issue")), history.c.actor.is_not(None))
-        .group_by(history.c.actor)
-        .order_by(func.max(history.c.actor_name))
-    )
-    return [(username, name or username) for username, name in conn.execute(query)]
-
-
 # -- documents that were asked for
 
 
@@ -189,102 +176,6 @@ def waits_of(conn: Connection, request_id: UUID) -> Sequence[tuple[datetime, dat
     """When the case waited for the applicant; None: until now."""
     query = select(waits.c.since_at, waits.c.until_at).where(waits.c.request_id == request_id).order_by(waits.c.id)
     return [(since, until) for since, until in conn.execute(query)]
-
-
-# -- words by which a case is found
-
-
-def index(conn: Connection, request_id: UUID, found_by: Iterable[str]) -> None:
-    """Find the case by the beginnings of these words too."""
-    rows = [{"request_id": request_id, "word": word} for word in found_by]
-    if rows:
-        conn.execute(insert(words), rows)
-
-
-def _begins(word: str) -> ColumnElement[bool]:
-    return words.c.word.startswith(word, autoescape=True)
-
-
-def search(conn: Connection, typed: Sequence[str], number: str | None, most: int) -> Sequence[Case]:
-    """Cases with this number, or with words that begin with all of these; the newest first, at most so many."""
-    matches: list[ColumnElement[bool]] = []
-    if number is not None:
-        matches.append(requests.c.number == number)
-        matches.append(requests.c.number.startswith(f"{number}/", autoescape=True))
-    if typed:
-        every = [requests.c.id.in_(select(words.c.request_id).where(_begins(word))) for word in typed]
-        matches.append(and_(*every))
-    if not matches:
-        return []
-    query = select(requests).where(or_(*matches)).order_by(requests.c.submitted_at.desc()).limit(most)
-    return [Case.of({**row}) for row in conn.execute(query).mappings()]
-
-
-# -- lists
-
-PAGE = 25
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A list of cases: its name, which are in it, and whether the newest come first."""
-
-    name: str
-    which: ColumnElement[bool]
-    newest_first: bool = False
-
-
-_UNMADE = select(documents.c.request_id).where(documents.c.state == DocumentState.PARKED.value)
-"""Whose document, or letter of refusal, could not be made."""
-
-
-def views(username: str, today: date) -> Mapping[str, View]:
-    """The lists of an inbox, for one member of staff on one day."""
-    state, still = requests.c.state, requests.c.state.in_([one.value for one in OPEN])
-    made = [
-        View("mine", still & (requests.c.assignee == username)),
-        View("unassigned", still & requests.c.assignee.is_(None)),
-        View("overdue", still & (state != State.WAITING.value) & (requests.c.deadline < today)),
-        View("waiting", state == State.WAITING.value),
-        View("ready", state == State.READY.value),
-        View("parked", requests.c.id.in_(_UNMADE)),
-        View("open", still),
-        View("to-deliver", state == State.ISSUED.value),
-        View("to-collect", state == State.TO_COLLECT.value),
-        View("posted", state == State.POSTED.value),
-        View("returned", state == State.RETURNED.value),
-        View("done", requests.c.ended_at.is_not(None), newest_first=True),
-    ]
-    return {view.name: view for view in made}
-
-
-def count(conn: Connection, which: Iterable[View]) -> Mapping[str, int]:
-    """How many are in each of these lists, in one look at the cases that somebody still waits for."""
-    several = list(which)
-    live = [one.value for one in State if one in OPEN] + [
-        one.value for one in (State.ISSUED, State.TO_COLLECT, State.POSTED, State.RETURNED)
-    ]
-    counts = [func.count().filter(view.which) for view in several]
-    # A refusal whose letter could not be made is done with, and still waits for somebody.
-    still = or_(requests.c.state.in_(live), requests.c.id.in_(_UNMADE))
-    row = conn.execute(select(*counts).where(still)).one()
-    return dict(zip((view.name for view in several), map(int, row), strict=True))
-
-
-def page(conn: Connection, view: View, number: int) -> Sequence[Case]:
-    """One page of a list, from 1: the oldest limit first."""
-    order = (
-        (requests.c.ended_at.desc(), requests.c.id)
-        if view.newest_first
-        else (requests.c.deadline, requests.c.submitted_at, requests.c.id)
-    )
-    query = select(requests).where(view.which).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
-    return [Case.of({**row}) for row in conn.execute(query).mappings()]
-
-
-def unmade(conn: Connection, ids: Iterable[UUID]) -> Collection[UUID]:
-    """For which of these a document could not be made."""
-    return set(conn.execute(_UNMADE.where(documents.c.request_id.in_(list(ids)))).scalars())
 
 
 def waiting_since(conn: Connection, ids: Iterable[UUID]) -> Mapping[UUID, datetime]:

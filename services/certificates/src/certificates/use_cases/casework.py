@@ -19,7 +19,7 @@ from certificates import events
 from certificates.catalogue import Catalogue, Procedure
 from certificates.domain import limits
 from certificates.domain.cases import Case
-from certificates.domain.states import DONE, STEPS, Act, Side, State, allowed
+from certificates.domain.states import DONE, STEPS, Act, Side, State, acts_in, allowed
 from certificates.errors import ActNotPossible, CaseChanged, CaseTaken, NotYourCase, OwnCase, RequestNotFound
 from certificates.municipality import Office
 from certificates.store import cases as store
@@ -144,11 +144,24 @@ def begin(work: Work, page: Page, act: Act) -> Case:
         raise _changed(work.conn, case)
     if not allowed(act, case.state, clerk.side):
         raise ActNotPossible(state=case.state.value, act=act.value)
-    if act not in FREE and not clerk.supervisor and case.assignee != clerk.username:
+    if not _is_theirs(clerk, case, act):
         if case.assignee is None:
             raise NotYourCase
         raise CaseTaken(assignee_name=case.assignee_name)
     return case
+
+
+def _is_theirs(clerk: Clerk, case: Case, act: Act) -> bool:
+    return act in FREE or clerk.supervisor or case.assignee == clerk.username
+
+
+def acts_of(clerk: Clerk, case: Case) -> list[Act]:
+    """What the clerk may do with the case now, in the order of the table: what ``begin`` would let through."""
+    if case.belongs_to(clerk.subject, clerk.person_id):
+        return []
+    mine = case.assignee in (None, clerk.username) or clerk.supervisor
+    possible = [act for act in acts_in(case.state, clerk.side) if _is_theirs(clerk, case, act)]
+    return [act for act in possible if mine or act not in (Act.TAKE, Act.ASSIGN)]
 
 
 def finish(work: Work, case: Case, outcome: Outcome) -> Case:

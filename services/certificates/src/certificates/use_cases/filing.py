@@ -18,8 +18,8 @@ from certificates.domain.cases import Case
 from certificates.domain.requests import Application, NoticeState
 from certificates.domain.states import State
 from certificates.errors import AlreadyRequested, NameMissing
-from certificates.store import cases
 from certificates.store import requests as store
+from certificates.store import searches
 from certificates.use_cases import figures
 from certificates.use_cases.casework import Context
 
@@ -72,7 +72,7 @@ def submit_request(context: Context, filing: Filing) -> Case:
     value = numbering.next_number(conn, models.kit.counters, PROTOCOL, context.today.year)
     row["number"] = rules.protocol_number(value, context.now)
     case = store.add_request(conn, row)
-    cases.index(conn, case.id, search_words(*_names(application)))
+    searches.index(conn, case.id, context.now, search_words(*_names(application)))
     recipient = {"email": filer.email, "locale": application.locale, "name": filer.name}
     office = context.offices[filing.procedure.unit]
     outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), filing.procedure, office, recipient))

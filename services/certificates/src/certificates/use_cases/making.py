@@ -30,11 +30,13 @@ MOST_TRIES = 6
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file, and by which seal it is sealed; None: without one. ``unsigned``: what an officer may sign elsewhere."""
+    """A file, and by which seal it is sealed; None: without one. ``unsigned``: what an officer may sign elsewhere;
+    ``mark``: what the file says that it is worth (printed.Mark), None: what was thought when it was signed."""
 
     pdf: bytes
     seal: str | None
     unsigned: bytes | None = None
+    mark: str | None = None
 
 
 Maker = Callable[[Document], Made]
@@ -92,6 +94,7 @@ def keep(context: Context, document: Document, made: Made) -> None:
         "sha256": sha256(made.pdf).hexdigest(),
         "seal": made.seal,
         "unsigned": made.unsigned,
+        "content": {**document.content, "mark": made.mark or document.content.get("mark")},
         "made_at": context.now,
     }
     if case is None or not documents.keep_file(context.conn, document.id, made.pdf, values):

@@ -1,0 +1,63 @@
+"""What is measured: requests as the portal sends them, each the same whatever the database holds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+
+from certificates_bench import people
+
+VIEWS = (
+    "mine", "unassigned", "open", "overdue", "waiting", "ready", "to-deliver", "to-collect", "posted", "returned",
+    "parked", "done",
+)  # fmt: skip
+"""Every list of the inbox."""
+
+Ask = Callable[[FlaskClient, Mapping[str, str]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: what it is called, and how it is asked for; ``ask`` returns the status."""
+
+    name: str
+    ask: Ask
+
+
+def lines(engine: Engine) -> list[Line]:
+    """All lines; number and case are those of an archived case of this database."""
+    with engine.connect() as conn:
+        found = conn.execute(
+            text("SELECT id, number FROM requests WHERE state = 'collected' ORDER BY submitted_at DESC LIMIT 1")
+        ).one()
+    searches = {
+        "whole number": found.number,
+        "number without its day": found.number.partition("/")[0],
+        f"surname that few have ({people.RARE})": people.RARE,
+        f"surname that one in 16 has ({people.COMMON})": people.COMMON,
+        "how names begin (Παπ)": "Παπ",
+        "one letter (Π)": "Π",
+        f"common surname and given name ({people.COMMON} {people.COMMON_GIVEN})": f"{people.COMMON} {people.COMMON_GIVEN}",
+        "name that nobody has": "Ωωωω",
+    }
+    return [
+        *(Line(f"inbox: {view}", _get(f"/casework/cases?view={view}")) for view in VIEWS),
+        *(Line(f"search: {name}", _search(typed)) for name, typed in searches.items()),
+        Line("one case", _get(f"/casework/cases/{found.id}")),
+        Line("colleagues", _get("/casework/staff")),
+        Line("work of staff, in numbers", _get("/staff-work")),
+        Line("to be posted", _get("/post/waiting")),
+        Line("batches", _get("/post/batches")),
+        Line("figures, 12 weeks", _get("/figures?weeks=12")),
+        Line("figures, 52 weeks", _get("/figures?weeks=52")),
+        Line("figures, 52 weeks, one certificate", _get("/figures?weeks=52&procedure=955481")),
+    ]
+
+
+def _get(path: str) -> Ask:
+    return lambda client, headers: client.get(path, headers=headers).status_code
+
+
+def _search(typed: str) -> Ask:
+    return lambda client, headers: client.post("/casework/searches", json={"text": typed}, headers=headers).status_code
