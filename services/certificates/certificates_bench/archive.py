@@ -1,8 +1,8 @@
-"""An archive of a registry office: five years of cases with everything that belongs to them, the same for the same number.
+"""An archive of a registry office: five years of cases with all that belongs to them, the same for the same number.
 
-The newest cases are open: 3 %, but at most 600, because an office of so many clerks can have no more in hand. A letter of
-whose arrival nobody ever said anything stays posted for good, as most do. Files of documents are a few bytes:
-they lie apart from the rows, and no list reads them.
+The newest cases are open: 3 %, but at most 600, because an office of so many clerks can have no more in hand. A letter
+of whose arrival nobody ever said anything stays posted for good, as most do. Files of documents are a few bytes: they
+lie apart from the rows, and no list reads them.
 """
 
 import json
@@ -240,7 +240,8 @@ def _copy(conn: Connection, table: Table, rows: Iterable[Row]) -> None:
     names = [column.name for column in table.c if any(column.name in row for row in several)]
     as_json = {column.name for column in table.c if isinstance(column.type, JSONB)}
     driver = conn.connection.driver_connection
-    assert driver is not None
+    if driver is None:
+        raise RuntimeError("no connection to copy with")
     columns = ", ".join(f'"{name}"' for name in names)
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
         for values in _values(several, names, as_json):

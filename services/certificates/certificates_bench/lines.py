@@ -31,6 +31,7 @@ def lines(engine: Engine) -> list[Line]:
         found = conn.execute(
             text("SELECT id, number FROM requests WHERE state = 'collected' ORDER BY submitted_at DESC LIMIT 1")
         ).one()
+    common = f"{people.COMMON} {people.COMMON_GIVEN}"
     searches = {
         "whole number": found.number,
         "number without its day": found.number.partition("/")[0],
@@ -38,7 +39,7 @@ def lines(engine: Engine) -> list[Line]:
         f"surname that one in 16 has ({people.COMMON})": people.COMMON,
         "how names begin (Παπ)": "Παπ",
         "one letter (Π)": "Π",
-        f"common surname and given name ({people.COMMON} {people.COMMON_GIVEN})": f"{people.COMMON} {people.COMMON_GIVEN}",
+        f"common surname and given name ({common})": common,
         "name that nobody has": "Ωωωω",
     }
     return [
