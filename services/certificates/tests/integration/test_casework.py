@@ -100,7 +100,8 @@ def test_only_whoever_took_it_works_on_it_but_a_head_may_on_any(office: Office) 
 def test_nobody_works_on_the_own_case(client: FlaskClient, tokens: TokenFactory) -> None:
     mine = tokens.headers("clerk-1", **{**CLERK, "level": "B", "person_id": "person-9"})
     case_id = file(client, mine, COLLECT).json["id"]
-    assert client.get(f"/casework/cases/{case_id}", headers=mine).json["code"] == "own-case"
+    for path in ("", f"/documents/{uuid.uuid4()}/file"):
+        assert client.get(f"/casework/cases/{case_id}{path}", headers=mine).json["code"] == "own-case"
     from_another_account = tokens.headers("clerk-8", **{**COLLEAGUE, "person_id": "person-9"})
     for headers in (mine, from_another_account):
         answer = client.post(f"/casework/cases/{case_id}/acts/take", json={"version": 1}, headers=headers)

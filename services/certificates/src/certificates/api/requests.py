@@ -29,6 +29,7 @@ from certificates.store import requests as store
 from certificates.store import uploads as store_of_uploads
 from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
+from certificates.use_cases.redirecting import Way
 
 blueprint = Blueprint("requests", __name__)
 
@@ -48,8 +49,7 @@ def post_request() -> Response:
     asked = filing.Filing(application, procedure, edition, filing.Filer.of(principal()))
 
     def file(conn: Connection) -> dict[str, Any]:
-        context = Context(conn, own.clock(), own.catalogue, own.offices, own.calendar)
-        case = filing.submit_request(context, asked)
+        case = filing.submit_request(own.context(conn), asked)
         uploads.attach(conn, principal().subject, case.id, case.procedure, body.attachments)
         return schemas.request_out(case, title)
 
@@ -105,8 +105,8 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
     with acting() as context:
         address, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
         refuse(faults)
-        names = proved_names(principal())
-        wish = delivery_wishes.Redirection(request_id, body.delivery, address, principal(), names)
+        way, names = Way(body.delivery, address), proved_names(principal())
+        wish = delivery_wishes.Redirection(request_id, way, principal(), names)
         return _shown(context, delivery_wishes.change_delivery(context, wish))
 
 
@@ -140,7 +140,7 @@ def get_receipt(request_id: UUID) -> Response:
     with acting() as context:
         case = _own_request(context, request_id)
         drawn = files.receipt(context, case)
-    return files.pdf(drawn, f"receipt-{case.number.replace('/', '-')}.pdf")
+    return files.pdf(drawn, files.name_for(case, "receipt"))
 
 
 def held() -> dict[str, Any]:

@@ -17,9 +17,6 @@ from certificates.catalogue.parts import Entry, Key, Question, Said, Words
 _PLACE = re.compile(r"\{([^{}]*)\}")
 LINE, LINES = 300, 4000
 
-HOLDER = ("family_name", "given_name")
-"""The fields with the name of whom a document is about, as the register writes it."""
-
 Source = Annotated[str, Field(pattern=r"^(answers|applicant)\.[a-z][a-z0-9_]{0,39}$")]
 
 

@@ -110,7 +110,6 @@ def issue(work: Work, command: Signing) -> Case:
     signed = Signed(_next_number(work), work.clerk.name, valid_until, replaces)
     row = {
         "content": command.compose(work, case, signed),
-        "holder_surname": fields.get("family_name"),
         "prepared_by": case.prepared_by or work.clerk.username,
         "valid_until": valid_until,
         "code": code,

@@ -112,6 +112,19 @@ class Work(Context):
 
     clerk: Clerk
 
+    def did(self, what: str, detail: str | None = None, told: Mapping[str, object] | None = None) -> Happened:
+        """The line of a record which says that they did this, now."""
+        clerk = self.clerk
+        return Happened(what, self.now, clerk.side, clerk.username, clerk.name, detail, told)
+
+    def of_another(self, case: Case | None) -> Case:
+        """The case, which is there and not the clerk's own; raises RequestNotFound, OwnCase."""
+        if case is None:
+            raise RequestNotFound
+        if self.clerk.owns(case):
+            raise OwnCase
+        return case
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -138,12 +151,7 @@ def begin(work: Work, page: Page, act: Act) -> Case:
 
     Raises RequestNotFound, OwnCase, CaseChanged, CaseTaken, NotYourCase, ActNotPossible.
     """
-    case = store.lock(work.conn, page.request_id)
-    if case is None:
-        raise RequestNotFound
-    clerk = work.clerk
-    if clerk.owns(case):
-        raise OwnCase
+    case, clerk = work.of_another(store.lock(work.conn, page.request_id)), work.clerk
     if case.version != page.version:
         raise _changed(work.conn, case)
     if not allowed(act, case.state, clerk.side):
@@ -170,9 +178,7 @@ def acts_of(clerk: Clerk, case: Case) -> list[Act]:
 
 def finish(work: Work, case: Case, outcome: Outcome) -> Case:
     """Write what came of the act; returns the case as it is now."""
-    clerk = work.clerk
-    by = Happened(outcome.act.value, work.now, clerk.side, clerk.username, clerk.name, outcome.detail, outcome.told)
-    return settle(work, case, outcome, by)
+    return settle(work, case, outcome, work.did(outcome.act.value, outcome.detail, outcome.told))
 
 
 def settle(context: Context, case: Case, outcome: Outcome, by: Happened) -> Case:

@@ -1,26 +1,21 @@
 """The applicant wants it in another way, or elsewhere."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
-from servicekit import outbox
 from servicekit.errors import Text
 from servicekit.tokens import Principal
 
-from certificates import events
-from certificates.domain import requests as rules
-from certificates.domain.addresses import PostalAddress
 from certificates.domain.applicants import ProvedNames
 from certificates.domain.cases import Case
 from certificates.domain.collecting import same_person
-from certificates.domain.requests import Delivery, Happening
-from certificates.domain.states import Act, Side, State, allowed
+from certificates.domain.requests import Happening
+from certificates.domain.states import Act, Side, allowed
 from certificates.errors import DeliveryFixed, NamesNotProved, RequestNotFound
 from certificates.store import cases as store
-from certificates.store import requests
 from certificates.store.cases import Happened
-from certificates.use_cases.casework import Context, Outcome, settle
-from certificates.use_cases.redirecting import NEED_PROOF, NEEDED
+from certificates.use_cases.casework import Context
+from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, Way, is_same, send_by
 
 VOUCHED = ["given_name", "family_name"]
 NEW_REQUEST: Text = {
@@ -36,8 +31,7 @@ class Redirection:
     """How the applicant wants a filed request delivered now, checked; ``names`` are the register's, if proved."""
 
     request_id: UUID
-    delivery: Delivery
-    postal_address: PostalAddress | None
+    way: Way
     applicant: Principal
     names: ProvedNames | None
 
@@ -53,27 +47,16 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
         raise RequestNotFound
     if not allowed(Act.CHANGE_DELIVERY, before.state, Side.APPLICANT):
         raise DeliveryFixed
-    address = asdict(wish.postal_address) if wish.postal_address else None
-    same = (before.delivery, before.postal_address) == (wish.delivery, address)
-    if same and before.state is not State.RETURNED:
+    if is_same(before, wish.way):
         return before
-    values = {
-        "delivery": wish.delivery.value,
-        "postal_address": address,
-        "fingerprint": rules.fingerprint_of(before.procedure, wish.delivery, before.answers, wish.postal_address),
+    known = {
         # Posting opens with level B: from now on we know whose request it is.
         "person_id": wish.applicant.person_id or before.person_id,
         **_vouched_for(before, wish),
         "email": wish.applicant.email or before.email,
     }
-    state = State.ISSUED if before.state is State.RETURNED else before.state
-    by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.delivery.value)
-    case = settle(context, before, Outcome(Act.CHANGE_DELIVERY, state, values), by)
-    change = requests.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
-    about = context.about(case)
-    event = events.delivery_changed(case.row(), change, context.now, about.procedure, about.office, about.recipient)
-    outbox.record(context.conn, events.SOURCE, event)
-    return case
+    by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.way.delivery.value)
+    return send_by(context, before, NewWay(wish.way, by, known))
 
 
 def _vouched_for(before: Case, wish: Redirection) -> dict[str, object]:
@@ -89,6 +72,6 @@ def _vouched_for(before: Case, wish: Redirection) -> dict[str, object]:
     if names is not None and same_person(f"{names.given_name} {names.family_name}", before.name):
         proved = {"given_name": names.given_name, "family_name": names.family_name, "verified": VOUCHED}
         return {"level": level, "applicant": {**before.applicant, **proved}}
-    if wish.delivery in NEED_PROOF:
+    if wish.way.delivery in NEED_PROOF:
         raise NamesNotProved(NEW_REQUEST)
     return {}

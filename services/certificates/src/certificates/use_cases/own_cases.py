@@ -1,6 +1,5 @@
 """What applicants do with their own cases after filing: withdraw them, bring documents, take the file along."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -99,10 +98,10 @@ def bring(context: Context, command: Brought) -> Case | None:
     return settle(context, case, Outcome(Act.ADD_DOCUMENT, State.WORKING, values), by)
 
 
-def hooks(context: Callable[[], ContextAt]) -> Hooks:
+def hooks(context: ContextAt) -> Hooks:
     """What a case does when one of its files was opened: the document counts as here from the moment it was sent."""
 
     def asked_met(conn: Connection, request_id: UUID, asked_id: UUID, uploaded_at: datetime) -> None:
-        bring(context()(conn, now()), Brought(request_id, asked_id, uploaded_at))
+        bring(context(conn, now()), Brought(request_id, asked_id, uploaded_at))
 
     return Hooks(asked_met=asked_met)

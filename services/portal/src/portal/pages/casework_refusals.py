@@ -82,6 +82,7 @@ def changed_page(answer: Failure, found: Case, act: str, typed: Sequence[tuple[s
         "act": act,
         "typed": typed,
         "place": Place.asked(),
+        "words": words,
         "change": words.last_change(found),
         "by": answer.problem.get("by"),
         "at": _moment(answer.problem.get("at")),
