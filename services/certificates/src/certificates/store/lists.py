@@ -28,7 +28,7 @@ class View:
     newest_first: bool = False
 
 
-_PARKED = literal_column(f"'{DocumentState.PARKED}'")
+_PARKED: ColumnElement[str] = literal_column(f"'{DocumentState.PARKED}'")
 # Written out for the same reason as below.
 _UNMADE = select(documents.c.request_id).where(documents.c.state == _PARKED)
 
