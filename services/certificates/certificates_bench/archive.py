@@ -98,7 +98,8 @@ class Archive:
                 "notice_at": since,
             }
         )
-        self.rows[words] += [{"request_id": request_id, "word": word} for word in search_words(family, given)]
+        named = {"request_id": request_id, "submitted_at": since}
+        self.rows[words] += [{**named, "word": word} for word in search_words(family, given)]
         if number % 2 == 0:
             self.rows[kit.subjects].append({"subject": f"subject-{number // 2}", "person_id": f"person-{number // 2}"})
         self._add_parts(request_id, state, (since, answered, delivered), (clerk, clerk_name))

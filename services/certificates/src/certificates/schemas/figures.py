@@ -15,7 +15,7 @@ from certificates.domain.figures import IN_TIME, LATE, STANDING, Measure, Way, n
 from certificates.domain.refusals import REASONS, Reason
 from certificates.domain.states import State
 from certificates.errors import ProcedureNotFound
-from certificates.store.figures import Row, Rows
+from certificates.store.figures import Rows
 
 MOST_WEEKS = 260
 ANSWERS = (State.ISSUED, State.REFUSED, State.FORWARDED, State.INCOMPLETE)
@@ -39,13 +39,12 @@ class FiguresQuery(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read of the table: events and days since ``since``, and what stands now by state and border of age."""
+    """What was read of the table: what happened since ``since``, and what stands now by state and border of age."""
 
     since: date
     today: date
     procedure: str | None
-    events: Rows
-    days: Rows
+    happened: Rows
     standing: Mapping[tuple[str, date], int]
 
     @property
@@ -62,8 +61,8 @@ def borders(today: date) -> list[date]:
 
 def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
     """Everything that the page of figures shows."""
-    events, days = by(found.events, of_procedure), by(found.days, of_procedure)
-    weekly, total = by(found.events, of_week), all_of(events.values())
+    each, weekly = by(found.happened, of_procedure), by(found.happened, of_week)
+    total = all_of(each.values())
     return {
         "since": found.since.isoformat(),
         "until": found.today.isoformat(),
@@ -71,13 +70,13 @@ def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
         "procedures": [
             {"code": procedure.code, "title": procedure.title.model_dump()} for procedure in catalogue.offered()
         ],
-        "total": summary(total, all_of(days.values())),
+        "total": summary(total),
         "by_procedure": [
             {
                 "procedure": {"code": code, "title": title(catalogue, code)},
-                **summary(events.get(code, {}), days.get(code, {})),
+                **summary(sums),
             }
-            for code in sorted(events.keys() | days.keys())
+            for code, sums in sorted(each.items())
         ],
         "by_week": [{"week": week.isoformat(), **counts(weekly.get(week, {}))} for week in found.weeks],
         "refusals": refusals(total),
@@ -92,17 +91,18 @@ Sums = Mapping[str, Counter[str]]
 """What was counted of each measure, by bucket."""
 
 
-def by(rows: Rows, key: Callable[[Row], Key]) -> dict[Key, Sums]:
-    """The sums of the rows in groups. Each row is looked at once: of a year there are thousands."""
+def by(rows: Rows, key: Callable[[str, date], Key]) -> dict[Key, Sums]:
+    """The sums of the rows in groups, by certificate and week. Each row is looked at once: of a year there are many."""
     groups: dict[Key, dict[str, Counter[str]]] = {}
-    for row, buckets in rows.items():
-        sums = groups.setdefault(key(row), {})
-        known = sums.get(row[2])
-        if known is None:
-            sums[row[2]] = Counter(buckets)
-        else:
-            for bucket, count in buckets.items():
-                known[bucket] += count
+    for (procedure, week), measures in rows.items():
+        sums = groups.setdefault(key(procedure, week), {})
+        for measure, buckets in measures.items():
+            known = sums.get(measure)
+            if known is None:
+                sums[measure] = Counter(buckets)
+            else:
+                for bucket, count in buckets.items():
+                    known[bucket] += count
     return {**groups}
 
 
@@ -115,12 +115,12 @@ def all_of(groups: Iterable[Sums]) -> Sums:
     return total
 
 
-def of_procedure(row: Row) -> str:
-    return row[0]
+def of_procedure(procedure: str, _: date) -> str:
+    return procedure
 
 
-def of_week(row: Row) -> date:
-    return row[1]
+def of_week(_: str, week: date) -> date:
+    return week
 
 
 def title(catalogue: Catalogue, code: str) -> dict[str, str]:
@@ -139,21 +139,21 @@ def added(sums: Sums, measure: Measure) -> Counter[str]:
 _NOTHING: Counter[str] = Counter()
 
 
-def summary(events: Sums, days: Sums) -> dict[str, Any]:
+def summary(sums: Sums) -> dict[str, Any]:
     """What came, what was answered, and how many days the answers took."""
     return {
-        **counts(events),
-        "legal_days": ranks(days, Measure.LEGAL_DAYS),
-        "office_days": ranks(days, Measure.OFFICE_DAYS),
+        **counts(sums),
+        "legal_days": ranks(sums, Measure.LEGAL_DAYS),
+        "office_days": ranks(sums, Measure.OFFICE_DAYS),
     }
 
 
-def counts(events: Sums) -> dict[str, Any]:
+def counts(sums: Sums) -> dict[str, Any]:
     """What came and what was answered."""
-    answers, limits = added(events, Measure.ANSWERED), added(events, Measure.LIMIT)
-    returned = added(events, Measure.RETURNED)[""]
+    answers, limits = added(sums, Measure.ANSWERED), added(sums, Measure.LIMIT)
+    returned = added(sums, Measure.RETURNED)[""]
     return {
-        "filed": added(events, Measure.FILED)[""],
+        "filed": added(sums, Measure.FILED)[""],
         "answered": sum(answers[state.value] for state in ANSWERS),
         **{state.value: answers[state.value] for state in (*ANSWERS, State.WITHDRAWN)},
         "in_time": limits[IN_TIME],
@@ -169,15 +169,15 @@ def percent(part: int, whole: int) -> float | None:
     return round(part * 100 / whole, 1) if whole else None
 
 
-def ranks(days: Sums, measure: Measure) -> dict[str, int | None]:
+def ranks(sums: Sums, measure: Measure) -> dict[str, int | None]:
     """Within how many days half of the decisions were given, and nine of ten."""
-    spread = {int(bucket): number for bucket, number in added(days, measure).items()}
+    spread = {int(bucket): number for bucket, number in added(sums, measure).items()}
     return {"median": nearest_rank(spread, 50), "p90": nearest_rank(spread, 90)}
 
 
-def refusals(events: Sums) -> list[dict[str, Any]]:
+def refusals(sums: Sums) -> list[dict[str, Any]]:
     """Why requests were refused, the most frequent reason first."""
-    found = {code: number for code, number in added(events, Measure.REFUSED).items() if number}
+    found = {code: number for code, number in added(sums, Measure.REFUSED).items() if number}
     ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return [{"reason": code, "title": reason_title(code), "count": number} for code, number in ordered]
 
