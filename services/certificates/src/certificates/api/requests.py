@@ -105,7 +105,9 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
     with acting() as context:
         address, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
         refuse(faults)
-        wish = delivery_wishes.Redirection(request_id, Way(body.delivery, address), principal())
+        wish = delivery_wishes.Redirection(
+            request_id, Way(body.delivery, address), principal(), proved_names(principal())
+        )
         return _shown(context, delivery_wishes.change_delivery(context, wish))
 
 
@@ -128,7 +130,7 @@ def get_file(request_id: UUID, document_id: UUID) -> Response:
             raise DocumentNotFound
         if found[0].kind is documents.Kind.CERTIFICATE:
             authorize(f"certificates.{Delivery.DOWNLOAD}")
-            own_cases.took_along(context, case, found[0].number)
+            own_cases.take_along(context, case, found[0])
     return files.pdf(found[1], files.name_of(found[0]))
 
 
@@ -148,11 +150,19 @@ def held() -> dict[str, Any]:
     with acting() as context:
         conn = context.conn
         found = store.requests_of_person(conn, me.subject, me.person_id)
-        requests = [
-            {**_shown(context, case), "notes": staff_schemas.notes_out(cases.notes_of(conn, case.id))} for case in found
-        ]
+        requests = [_held(context, case) for case in found]
         files = uploads.held(conn, me.subject, me.person_id)
         return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests, "uploads": files}
+
+
+def _held(context: Context, case: Case) -> dict[str, Any]:
+    """A request with all that is kept of it: also what the office wrote for itself and into the document."""
+    return {
+        **_shown(context, case),
+        "notes": staff_schemas.notes_out(cases.notes_of(context.conn, case.id)),
+        "drafted": dict(case.document) if case.document is not None else None,
+        **deliveries.held_of(context.conn, case),
+    }
 
 
 def _own_request(context: Context, request_id: UUID) -> Case:

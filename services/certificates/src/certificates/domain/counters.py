@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 
-from certificates.domain.applicants import Applicant, typed_words
 from certificates.domain.identities import IdentityKind
 
 FILED_AT_COUNTER = "filed-at-counter"
@@ -19,9 +18,3 @@ class Identity:
     def stored(self) -> dict[str, str]:
         """As the record holds it."""
         return {**asdict(self), "kind": self.kind.value}
-
-
-def may_be(applicant: Applicant, name: str) -> bool:
-    """Whether the applicant may be the person of this name: the same words, however written."""
-    words = set(typed_words(f"{applicant.given_name} {applicant.family_name}"))
-    return words == set(typed_words(name))

@@ -137,6 +137,30 @@ def pickup_out(one: Pickup | None, kept_days: int) -> dict[str, Any] | None:
     }
 
 
+def held_pickup_out(one: Pickup) -> dict[str, Any]:
+    """What lay at a counter, for its owner to take along: also who collected it, and what they showed."""
+    return {
+        "code": one.code,
+        "place": one.place.value,
+        "state": one.state.value,
+        "laid_out_at": one.laid_out_at.isoformat(),
+        "ended_at": _moment(one.ended_at),
+        "collector": dict(one.collector) if one.collector is not None else None,
+    }
+
+
+def held_letter_out(one: Letter) -> dict[str, Any]:
+    """A letter, for its owner to take along: where it was sent."""
+    return {
+        "address_lines": list(one.address_lines),
+        "tracking": one.tracking,
+        "state": one.state.value,
+        "posted_at": _moment(one.posted_at),
+        "ended_at": _moment(one.ended_at),
+        "reason": one.reason,
+    }
+
+
 def own_pickup_out(one: Pickup | None, kept_days: int) -> dict[str, Any] | None:
     """What waits for its applicant, as they see it; nothing when nothing waits."""
     if one is None:

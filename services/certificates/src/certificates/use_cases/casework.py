@@ -19,9 +19,10 @@ from certificates import events
 from certificates.catalogue import Catalogue, Procedure
 from certificates.domain import limits
 from certificates.domain.cases import Case
+from certificates.domain.collecting import same_person
 from certificates.domain.states import DONE, STEPS, Act, Side, State, acts_in, allowed
 from certificates.errors import ActNotPossible, CaseChanged, CaseTaken, NotYourCase, OwnCase, RequestNotFound
-from certificates.municipality import Office
+from certificates.municipality import Office, office_of
 from certificates.store import cases as store
 from certificates.store.cases import Happened
 from certificates.use_cases import figures
@@ -51,6 +52,17 @@ class Clerk:
         """Whoever the token speaks of; the policy has seen that they may work here."""
         username = principal.username or principal.subject
         return cls(username, principal.name or username, principal.subject, principal.person_id, supervisor)
+
+    def owns(self, case: Case) -> bool:
+        """Whether it may be the clerk's own case: by the account or the person behind it, or else by the name.
+
+        Somebody else of that name is served by a colleague, unless the register says that they are two people.
+        """
+        if case.belongs_to(self.subject, self.person_id):
+            return True
+        if case.person_id is not None and self.person_id is not None:
+            return False
+        return same_person(case.name, self.name)
 
     @property
     def side(self) -> Side:
@@ -82,7 +94,7 @@ class Context:
 
     def office(self, case: Case) -> Office:
         """The office that has the case."""
-        return self.offices[case.unit or self.procedure(case).unit]
+        return office_of(self.offices, case.unit, self.procedure(case).unit)
 
     def about(self, case: Case) -> events.About:
         """What an event about the case says besides its row."""
@@ -109,7 +121,7 @@ class Work(Context):
         """The case, which is there and not the clerk's own; raises RequestNotFound, OwnCase."""
         if case is None:
             raise RequestNotFound
-        if case.belongs_to(self.clerk.subject, self.clerk.person_id):
+        if self.clerk.owns(case):
             raise OwnCase
         return case
 
@@ -157,7 +169,7 @@ def _is_theirs(clerk: Clerk, case: Case, act: Act) -> bool:
 
 def acts_of(clerk: Clerk, case: Case) -> list[Act]:
     """What the clerk may do with the case now, in the order of the table: what ``begin`` would let through."""
-    if case.belongs_to(clerk.subject, clerk.person_id):
+    if clerk.owns(case):
         return []
     mine = case.assignee in (None, clerk.username) or clerk.supervisor
     possible = [act for act in acts_in(case.state, clerk.side) if _is_theirs(clerk, case, act)]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from certificates.domain.cases import Case
-from certificates.domain.counters import FILED_AT_COUNTER, Identity, may_be
+from certificates.domain.collecting import same_person
+from certificates.domain.counters import FILED_AT_COUNTER, Identity
 from certificates.errors import OwnCase
 from certificates.store import cases
 from certificates.use_cases.casework import Work
@@ -24,8 +25,8 @@ def file_at_counter(work: Work, visit: Visit) -> Case:
     The case belongs to nobody's account. Raises OwnCase when the applicant has the clerk's own name: without an account
     nothing else tells, and somebody else of that name is served by a colleague.
     """
-    filing = visit.filing
-    if may_be(filing.application.applicant, work.clerk.name):
+    filing, asks = visit.filing, visit.filing.application.applicant
+    if same_person(f"{asks.given_name} {asks.family_name}", work.clerk.name):
         raise OwnCase
     case = submit_request(work, filing)
     told: dict[str, object] = {"identity": visit.identity.stored()}

@@ -3,32 +3,44 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from servicekit.errors import Text
 from servicekit.tokens import Principal
 
+from certificates.domain.applicants import ProvedNames
 from certificates.domain.cases import Case
+from certificates.domain.collecting import same_person
 from certificates.domain.requests import Happening
 from certificates.domain.states import Act, Side, allowed
-from certificates.errors import DeliveryFixed, RequestNotFound
+from certificates.errors import DeliveryFixed, NamesNotProved, RequestNotFound
 from certificates.store import cases as store
 from certificates.store.cases import Happened
 from certificates.use_cases.casework import Context
-from certificates.use_cases.redirecting import NewWay, Way, is_same, send_by
+from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, Way, is_same, send_by
+
+VOUCHED = ["given_name", "family_name"]
+NEW_REQUEST: Text = {
+    "el": "Η αίτηση έγινε πριν επιβεβαιωθεί η ταυτότητά σας, και γράφει άλλο ονοματεπώνυμο. Το έγγραφο παραλαμβάνεται "
+    "από το γραφείο με ταυτότητα. Για άλλον τρόπο παραλαβής υποβάλετε νέα αίτηση.",
+    "en": "The request was made before your identity was confirmed, and it has another name. The document is collected "
+    "at the office with an identity card. For another way of delivery, please submit a new request.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Redirection:
-    """How the applicant wants a filed request delivered now, checked."""
+    """How the applicant wants a filed request delivered now, checked; ``names`` are the register's, if proved."""
 
     request_id: UUID
     way: Way
     applicant: Principal
+    names: ProvedNames | None
 
 
 def change_delivery(context: Context, wish: Redirection) -> Case:
     """Deliver in another way, and announce it; returns the case. The same wish again changes nothing.
 
     One that the post brought back goes on from where it was issued. Raises RequestNotFound, DeliveryFixed when it is
-    too late.
+    too late, NamesNotProved when it would send papers in a name that is not the applicant's.
     """
     before = store.lock(context.conn, wish.request_id)
     if before is None or before.subject != wish.applicant.subject:
@@ -41,8 +53,26 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
     # Posting opens with level B: from now on we know whose request it is.
     known = {
         "person_id": applicant.person_id or before.person_id,
-        "level": applicant.level.value,
+        **_vouched_for(before, wish),
         "email": applicant.email or before.email,
     }
     by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.way.delivery.value)
     return send_by(context, before, NewWay(wish.way, by, known))
+
+
+def _vouched_for(before: Case, wish: Redirection) -> dict[str, object]:
+    """What the applicant's level now says of the request; raises NamesNotProved.
+
+    A request of level A has the names that were written into it, whosever they are. It becomes one of level B only when
+    they are those of whoever proved an identity since; then the register's writing takes their place, as at filing.
+    """
+    level = wish.applicant.level.value
+    if level != NEEDED or before.level == NEEDED:
+        return {"level": level}
+    names = wish.names
+    if names is not None and same_person(f"{names.given_name} {names.family_name}", before.name):
+        proved = {"given_name": names.given_name, "family_name": names.family_name, "verified": VOUCHED}
+        return {"level": level, "applicant": {**before.applicant, **proved}}
+    if wish.way.delivery in NEED_PROOF:
+        raise NamesNotProved(NEW_REQUEST)
+    return {}

@@ -24,7 +24,7 @@ from certificates.store import cases
 from certificates.store import post as store
 from certificates.store.post import Batch, BatchState, Letter, LetterState
 from certificates.use_cases.casework import Outcome, Page, Work, begin, finish
-from certificates.use_cases.redirecting import LEVEL_LOST, NEEDED, level_of, to_the_office
+from certificates.use_cases.redirecting import LEVEL_LOST, may_go, to_the_office
 
 ADDRESS = "address"
 OTHERWISE = "state"
@@ -73,11 +73,11 @@ def _hindrance_to_add(work: Work, case: Case) -> str | None:
 
 def _hindrance(work: Work, case: Case, printed: Sequence[str] | None = None) -> str | None:
     """Why it cannot be posted, with the label that is ``printed``; who lost level B gets it at the office instead."""
-    if case.belongs_to(work.clerk.subject, work.clerk.person_id):
+    if work.clerk.owns(case):
         return OWN
     if not _to_be_posted(work, case):
         return OTHERWISE
-    if level_of(work, case) != NEEDED:
+    if not may_go(work, case, Delivery.POST):
         to_the_office(work, case)
         return LEVEL_LOST
     try:

@@ -19,13 +19,29 @@ from certificates.use_cases.casework import Context, Outcome, Page, Work, begin,
 
 LEVEL_LOST = "level-lost"
 NEEDED = "B"
-_NEED_PROOF = (Delivery.POST, Delivery.DOWNLOAD)
+NEED_PROOF = (Delivery.POST, Delivery.DOWNLOAD)
 
 
 def level_of(context: Context, case: Case) -> str:
-    """The applicant's level as far as it is known now: what was told last, or what it was at filing."""
+    """The level that the request has now: what was told last of one that has been of level B.
+
+    Of one of level A nobody proved that the names in it are the applicant's. That the account has level B since says
+    who it is, and not that it is they (delivery_wishes).
+    """
+    if case.level != NEEDED:
+        return case.level
     told = levels.last_told(context.conn, case.subject) if case.subject else None
     return told.level if told is not None and told.at > case.submitted_at else case.level
+
+
+def may_go(context: Context, case: Case, delivery: Delivery) -> bool:
+    """Whether it may be sent in this way now: the identity was proved, or the office made an exception and said why.
+
+    An exception is for post alone: nothing is downloaded without an account.
+    """
+    if delivery not in NEED_PROOF or (delivery is Delivery.POST and case.override_reason is not None):
+        return True
+    return level_of(context, case) == NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,7 @@ def redirect(work: Work, page: Page, way: Way) -> Case:
     The same way again changes nothing, but sends out again what came back. Raises LevelTooLow.
     """
     case = begin(work, page, Act.CHANGE_DELIVERY)
-    if way.delivery in _NEED_PROOF and level_of(work, case) != NEEDED:
+    if not may_go(work, case, way.delivery):
         raise LevelTooLow
     if is_same(case, way):
         return case
