@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, literal_column, select
 
 from certificates.domain.cases import Case
 from certificates.domain.states import OPEN, State
@@ -28,8 +28,8 @@ class View:
     newest_first: bool = False
 
 
-_PARKED = literal_column(f"'{DocumentState.PARKED}'")
-# Written out for the same reason as below.
+# Written out, so that a statement that was prepared still finds the index of what is parked.
+_PARKED: ColumnElement[str] = literal_column(f"'{DocumentState.PARKED}'")
 _UNMADE = select(documents.c.request_id).where(documents.c.state == _PARKED)
 
 
@@ -37,7 +37,9 @@ def views(username: str, today: date) -> Mapping[str, View]:
     """The lists of an inbox, for one member of staff on one day."""
     state = requests.c.state
     # Written out, so that a statement that was prepared still finds the index of what is open.
-    values = bindparam("open", [one.value for one in State if one in OPEN], expanding=True, literal_execute=True)
+    values: BindParameter[list[str]] = bindparam(
+        "open", [one.value for one in State if one in OPEN], expanding=True, literal_execute=True
+    )
     still = state.in_(values)
     made = [
         View("mine", still & (requests.c.assignee == username)),
