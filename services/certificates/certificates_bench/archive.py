@@ -1,8 +1,8 @@
-"""An archive of a registry office: five years of cases with all that belongs to them, the same for the same number.
+"""An archive of a registry office: five years of cases with what belongs to them, the same for the same number.
 
-The newest cases are open: 3 %, but at most 600, because an office of so many clerks can have no more in hand. A letter
-of whose arrival nobody ever said anything stays posted for good, as most do. Files of documents are a few bytes: they
-lie apart from the rows, and no list reads them.
+The newest cases are open: 3 %, but at most 600, because no office has more in hand. As many again lie at the counter or
+wait for the post. A letter of whose arrival nobody ever said anything stays posted for good, as most do. Files of
+documents are a few bytes: they lie apart from the rows, and no list reads them.
 """
 
 import json
@@ -43,7 +43,7 @@ class Archive:
     """Rows by table, one case after the other, the oldest first."""
 
     cases: int
-    chance: Random = field(default_factory=lambda: Random(7))  # noqa: S311 -- the same archive every time
+    chance: Random = field(default_factory=lambda: Random(7))  # noqa: S311 -- the same every time
     rows: dict[Table, list[Row]] = field(default_factory=lambda: defaultdict(list))
     years: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -241,7 +241,7 @@ def _copy(conn: Connection, table: Table, rows: Iterable[Row]) -> None:
     as_json = {column.name for column in table.c if isinstance(column.type, JSONB)}
     driver = conn.connection.driver_connection
     if driver is None:
-        raise RuntimeError("no connection to copy with")
+        raise RuntimeError("no connection")
     columns = ", ".join(f'"{name}"' for name in names)
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
         for values in _values(several, names, as_json):

@@ -42,3 +42,4 @@ def _date_words() -> None:
         postgresql_ops={"word": "text_pattern_ops"},
         postgresql_include=["submitted_at", "request_id"],
     )
+    op.create_index("ix_request_words_newest", "request_words", ["submitted_at", "request_id", "word"])

@@ -105,9 +105,8 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
     with acting() as context:
         address, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
         refuse(faults)
-        wish = delivery_wishes.Redirection(
-            request_id, Way(body.delivery, address), principal(), proved_names(principal())
-        )
+        way, names = Way(body.delivery, address), proved_names(principal())
+        wish = delivery_wishes.Redirection(request_id, way, principal(), names)
         return _shown(context, delivery_wishes.change_delivery(context, wish))
 
 

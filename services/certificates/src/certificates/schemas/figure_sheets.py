@@ -9,8 +9,8 @@ from servicekit import formats
 
 from certificates.catalogue import Catalogue
 from certificates.domain.figures import Measure, Way
-from certificates.schemas.figures import Found, added, by, counts, ranks, refusals, title
-from certificates.store.figures import Row, Rows
+from certificates.schemas.figures import Found, Sums, added, all_of, by, counts, ranks, refusals, title
+from certificates.store.figures import Row
 
 BOM = "\N{BYTE ORDER MARK}"
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -49,10 +49,10 @@ _REFUSED: Text = {"el": "Απόρριψη: ", "en": "Refusal: "}
 
 def sheet(found: Found, catalogue: Catalogue, locale: str) -> str:
     """A line for each week and certificate of which something happened, with a column for each reason of refusal."""
-    reasons = [(one["reason"], one["title"][locale]) for one in refusals(found.events)]
+    events, days = by(found.events, _line), by(found.days, _line)
+    reasons = [(one["reason"], one["title"][locale]) for one in refusals(all_of(events.values()))]
     header = [text[locale] for text in (*_FIRST, *(text for _, text in _COLUMNS), *_WAYS.values())]
     lines: list[list[str]] = [[*header, *(_REFUSED[locale] + words for _, words in reasons)]]
-    events, days = by(found.events, _line), by(found.days, _line)
     for week, code in sorted(events.keys() | days.keys()):
         first = [formats.day_in_figures(week), code, title(catalogue, code)[locale]]
         happened = events.get((week, code), {})
@@ -66,7 +66,7 @@ def _line(row: Row) -> tuple[date, str]:
     return row[1], row[0]
 
 
-def _numbers(events: Rows, days: Rows) -> Iterable[str]:
+def _numbers(events: Sums, days: Sums) -> Iterable[str]:
     values: dict[str, object] = {**counts(events)}
     for name, measure in (("legal_days", Measure.LEGAL_DAYS), ("office_days", Measure.OFFICE_DAYS)):
         values |= {f"{name}.{rank}": taken for rank, taken in ranks(days, measure).items()}

@@ -1,7 +1,7 @@
 """Figures as their page shows them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -63,7 +63,7 @@ def borders(today: date) -> list[date]:
 def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
     """Everything that the page of figures shows."""
     events, days = by(found.events, of_procedure), by(found.days, of_procedure)
-    weekly = by(found.events, of_week)
+    weekly, total = by(found.events, of_week), all_of(events.values())
     return {
         "since": found.since.isoformat(),
         "until": found.today.isoformat(),
@@ -71,7 +71,7 @@ def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
         "procedures": [
             {"code": procedure.code, "title": procedure.title.model_dump()} for procedure in catalogue.offered()
         ],
-        "total": summary(found.events, found.days),
+        "total": summary(total, all_of(days.values())),
         "by_procedure": [
             {
                 "procedure": {"code": code, "title": title(catalogue, code)},
@@ -80,21 +80,39 @@ def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
             for code in sorted(events.keys() | days.keys())
         ],
         "by_week": [{"week": week.isoformat(), **counts(weekly.get(week, {}))} for week in found.weeks],
-        "refusals": refusals(found.events),
-        "deliveries": {way.value: added(found.events, Measure.DELIVERED)[way.value] for way in Way},
+        "refusals": refusals(total),
+        "deliveries": {way.value: added(total, Measure.DELIVERED)[way.value] for way in Way},
         "standing": [_standing(found, state) for state in STANDING],
     }
 
 
 Key = TypeVar("Key")
 
+Sums = Mapping[str, Counter[str]]
+"""What was counted of each measure, by bucket."""
 
-def by(rows: Rows, key: Callable[[Row], Key]) -> dict[Key, Rows]:
-    """The rows in groups."""
-    groups: dict[Key, dict[Row, Mapping[str, int]]] = defaultdict(dict)
+
+def by(rows: Rows, key: Callable[[Row], Key]) -> dict[Key, Sums]:
+    """The sums of the rows in groups. Each row is looked at once: of a year there are thousands."""
+    groups: dict[Key, dict[str, Counter[str]]] = {}
     for row, buckets in rows.items():
-        groups[key(row)][row] = buckets
-    return dict(groups)
+        sums = groups.setdefault(key(row), {})
+        known = sums.get(row[2])
+        if known is None:
+            sums[row[2]] = Counter(buckets)
+        else:
+            for bucket, count in buckets.items():
+                known[bucket] += count
+    return {**groups}
+
+
+def all_of(groups: Iterable[Sums]) -> Sums:
+    """The groups in one."""
+    total: dict[str, Counter[str]] = defaultdict(Counter)
+    for sums in groups:
+        for measure, buckets in sums.items():
+            total[measure].update(buckets)
+    return total
 
 
 def of_procedure(row: Row) -> str:
@@ -113,16 +131,15 @@ def title(catalogue: Catalogue, code: str) -> dict[str, str]:
         return {"el": code, "en": code}
 
 
-def added(rows: Rows, measure: Measure) -> Counter[str]:
-    """The sum of these rows by bucket."""
-    total: Counter[str] = Counter()
-    for (_, _, of), buckets in rows.items():
-        if of == measure.value:
-            total.update(buckets)
-    return total
+def added(sums: Sums, measure: Measure) -> Counter[str]:
+    """What was counted of this measure by bucket."""
+    return sums.get(measure.value, _NOTHING)
 
 
-def summary(events: Rows, days: Rows) -> dict[str, Any]:
+_NOTHING: Counter[str] = Counter()
+
+
+def summary(events: Sums, days: Sums) -> dict[str, Any]:
     """What came, what was answered, and how many days the answers took."""
     return {
         **counts(events),
@@ -131,7 +148,7 @@ def summary(events: Rows, days: Rows) -> dict[str, Any]:
     }
 
 
-def counts(events: Rows) -> dict[str, Any]:
+def counts(events: Sums) -> dict[str, Any]:
     """What came and what was answered."""
     answers, limits = added(events, Measure.ANSWERED), added(events, Measure.LIMIT)
     returned = added(events, Measure.RETURNED)[""]
@@ -152,13 +169,13 @@ def percent(part: int, whole: int) -> float | None:
     return round(part * 100 / whole, 1) if whole else None
 
 
-def ranks(days: Rows, measure: Measure) -> dict[str, int | None]:
+def ranks(days: Sums, measure: Measure) -> dict[str, int | None]:
     """Within how many days half of the decisions were given, and nine of ten."""
     spread = {int(bucket): number for bucket, number in added(days, measure).items()}
     return {"median": nearest_rank(spread, 50), "p90": nearest_rank(spread, 90)}
 
 
-def refusals(events: Rows) -> list[dict[str, Any]]:
+def refusals(events: Sums) -> list[dict[str, Any]]:
     """Why requests were refused, the most frequent reason first."""
     found = {code: number for code, number in added(events, Measure.REFUSED).items() if number}
     ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))

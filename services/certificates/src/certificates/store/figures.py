@@ -150,11 +150,14 @@ def everything(conn: Connection) -> Changes:
 
 
 def _read(conn: Connection, which: Callable[[Table], list[ColumnElement[bool]]], procedure: str | None) -> Rows:
-    total: dict[Row, Counter[str]] = defaultdict(Counter)
+    total: dict[Row, dict[str, int]] = {}
     for of, week, measure, counts in conn.execute(
         _both({table: which(table) for table in (figures, changes)}, procedure)
     ):
-        total[of, week, measure].update(counts)
+        # Nearly every row is alone with its key: the other table has only what the last seconds brought.
+        if (known := total.setdefault((of, week, measure), counts)) is not counts:
+            for bucket, count in counts.items():
+                known[bucket] = known.get(bucket, 0) + count
     return total
 
 

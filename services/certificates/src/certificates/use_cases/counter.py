@@ -25,7 +25,8 @@ def file_at_counter(work: Work, visit: Visit) -> Case:
     The case belongs to nobody's account. Raises OwnCase when the applicant has the clerk's own name: without an account
     nothing else tells, and somebody else of that name is served by a colleague.
     """
-    filing, asks = visit.filing, visit.filing.application.applicant
+    filing = visit.filing
+    asks = filing.application.applicant
     if same_person(f"{asks.given_name} {asks.family_name}", work.clerk.name):
         raise OwnCase
     case = submit_request(work, filing)

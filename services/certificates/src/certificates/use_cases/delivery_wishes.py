@@ -49,12 +49,11 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
         raise DeliveryFixed
     if is_same(before, wish.way):
         return before
-    applicant = wish.applicant
-    # Posting opens with level B: from now on we know whose request it is.
     known = {
-        "person_id": applicant.person_id or before.person_id,
+        # Posting opens with level B: from now on we know whose request it is.
+        "person_id": wish.applicant.person_id or before.person_id,
         **_vouched_for(before, wish),
-        "email": applicant.email or before.email,
+        "email": wish.applicant.email or before.email,
     }
     by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.way.delivery.value)
     return send_by(context, before, NewWay(wish.way, by, known))
