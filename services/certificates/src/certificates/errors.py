@@ -149,7 +149,7 @@ class FiledByYou(DomainError):
     code = "filed-by-you"
     title: ClassVar[Text] = {
         "el": "Την αίτηση την υποβάλατε εσείς στο γραφείο: το έγγραφο το υπογράφει συνάδελφος.",
-        "en": "You filed this request at the office: a colleague has to sign the document.",
+        "en": "You entered this request at the office: a colleague has to sign the document.",
     }
 
 

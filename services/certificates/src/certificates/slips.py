@@ -10,7 +10,7 @@ from certificates.papers import Papers
 from certificates.store.deliveries import Pickup
 from certificates.store.documents import Document, DocumentState, Kind
 from certificates.use_cases.casework import Context
-from certificates.use_cases.delivering import office_of
+from certificates.use_cases.delivering import counter_of
 
 _BRING = (
     printed.Item("Την ταυτότητα ή το διαβατήριό σας", None, "Your identity card or passport"),
@@ -24,7 +24,7 @@ _BRING = (
 
 def slip(papers: Papers, context: Context, case: Case, pickup: Pickup) -> bytes:
     """The slip with which a document is collected."""
-    procedure, place = context.procedure(case), office_of(context, case, pickup)
+    procedure, place = context.procedure(case), counter_of(context, case, pickup)
     said = printed.Slip(
         office=papers.letterhead(context.office(case)),
         request_number=case.number,

@@ -77,7 +77,7 @@ def _with_new_code(work: Work, case: Case, place: Place) -> Pickup:
             return pickup
 
 
-def office_of(context: Context, case: Case, pickup: Pickup) -> Office:
+def counter_of(context: Context, case: Case, pickup: Pickup) -> Office:
     """Whose counter it lies at."""
     own = context.office(case)
     return context.offices.get(SERVICE_CENTRE, own) if pickup.place is Place.SERVICE_CENTRE else own
@@ -85,7 +85,7 @@ def office_of(context: Context, case: Case, pickup: Pickup) -> Office:
 
 def where_it_lies(context: Context, case: Case, pickup: Pickup, kept_days: int) -> events.Laid:
     """What a mail says of a document that can be collected."""
-    office = office_of(context, case, pickup)
+    office = counter_of(context, case, pickup)
     return events.Laid(
         pickup.code,
         pickup.place is Place.SERVICE_CENTRE,
