@@ -1,7 +1,7 @@
 """Figures as their page shows them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -61,7 +61,7 @@ def borders(today: date) -> list[date]:
 
 def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
     """Everything that the page of figures shows."""
-    each, weekly = by(found.happened, of_procedure), by(found.happened, of_week)
+    each, weekly = by(found.happened, of_procedure), by(found.happened, of_week, DAYS)
     total = all_of(each.values())
     return {
         "since": found.since.isoformat(),
@@ -87,31 +87,41 @@ def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
 
 Key = TypeVar("Key")
 
-Sums = Mapping[str, Counter[str]]
+Sums = Mapping[str, Mapping[str, int]]
 """What was counted of each measure, by bucket."""
 
+DAYS = frozenset({Measure.LEGAL_DAYS.value, Measure.OFFICE_DAYS.value})
+"""What has many buckets, and no week of its own on the page."""
 
-def by(rows: Rows, key: Callable[[str, date], Key]) -> dict[Key, Sums]:
-    """The sums of the rows in groups, by certificate and week. Each row is looked at once: of a year there are many."""
-    groups: dict[Key, dict[str, Counter[str]]] = {}
+
+def by(rows: Rows, key: Callable[[str, date], Key], without: Container[str] = ()) -> dict[Key, Sums]:
+    """The sums of the rows in groups, by certificate and week, without some measures.
+
+    Each row is looked at once, and by plain means: of a year there are thousands of numbers.
+    """
+    groups: dict[Key, dict[str, dict[str, int]]] = {}
     for (procedure, week), measures in rows.items():
-        sums = groups.setdefault(key(procedure, week), {})
-        for measure, buckets in measures.items():
-            known = sums.get(measure)
-            if known is None:
-                sums[measure] = Counter(buckets)
-            else:
-                for bucket, count in buckets.items():
-                    known[bucket] += count
+        _add(groups.setdefault(key(procedure, week), {}), measures, without)
     return {**groups}
+
+
+def _add(sums: dict[str, dict[str, int]], measures: Sums, without: Container[str]) -> None:
+    for measure, buckets in measures.items():
+        if measure in without:
+            continue
+        known = sums.get(measure)
+        if known is None:
+            sums[measure] = dict(buckets)
+        else:
+            for bucket, count in buckets.items():
+                known[bucket] = known.get(bucket, 0) + count
 
 
 def all_of(groups: Iterable[Sums]) -> Sums:
     """The groups in one."""
-    total: dict[str, Counter[str]] = defaultdict(Counter)
+    total: dict[str, dict[str, int]] = {}
     for sums in groups:
-        for measure, buckets in sums.items():
-            total[measure].update(buckets)
+        _add(total, sums, ())
     return total
 
 
@@ -132,11 +142,8 @@ def title(catalogue: Catalogue, code: str) -> dict[str, str]:
 
 
 def added(sums: Sums, measure: Measure) -> Counter[str]:
-    """What was counted of this measure by bucket."""
-    return sums.get(measure.value, _NOTHING)
-
-
-_NOTHING: Counter[str] = Counter()
+    """What was counted of this measure by bucket; of what never happened 0."""
+    return Counter(sums.get(measure.value, {}))
 
 
 def summary(sums: Sums) -> dict[str, Any]:
