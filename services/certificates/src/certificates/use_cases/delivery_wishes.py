@@ -10,7 +10,7 @@ from servicekit.tokens import Principal
 from certificates import events
 from certificates.domain import requests as rules
 from certificates.domain.addresses import PostalAddress
-from certificates.domain.applicants import ProvedNames
+from certificates.domain.applicants import ProvedNames, search_words
 from certificates.domain.cases import Case
 from certificates.domain.collecting import same_person
 from certificates.domain.requests import Delivery, Happening
@@ -69,6 +69,7 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
     state = State.ISSUED if before.state is State.RETURNED else before.state
     by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.delivery.value)
     case = settle(context, before, Outcome(Act.CHANGE_DELIVERY, state, values), by)
+    store.index(context.conn, case.id, {*search_words(case.name)} - {*search_words(before.name)})
     change = requests.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
     about = context.about(case)
     event = events.delivery_changed(case.row(), change, context.now, about.procedure, about.office, about.recipient)
@@ -79,16 +80,21 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
 def _vouched_for(before: Case, wish: Redirection) -> dict[str, object]:
     """What the applicant's level now says of the request; raises NamesNotProved.
 
-    A request of level A has the names that were written into it, whosever they are. It becomes one of level B only when
-    they are those of whoever proved an identity since; then the register's writing takes their place, as at filing.
+    A request of level A has the names that were written into it, whosever they are. The register's writing takes their
+    place, as at filing, while nobody has worked on it; afterwards only where both are one person's, because papers may
+    have been made in the name that was written.
     """
-    level = wish.applicant.level.value
+    level, names = wish.applicant.level.value, wish.names
     if level != NEEDED or before.level == NEEDED:
         return {"level": level}
-    names = wish.names
-    if names is not None and same_person(f"{names.given_name} {names.family_name}", before.name):
+    untouched = before.state is State.SUBMITTED and before.document is None
+    if names is not None and (untouched or same_person(_said(names), before.name)):
         proved = {"given_name": names.given_name, "family_name": names.family_name, "verified": VOUCHED}
         return {"level": level, "applicant": {**before.applicant, **proved}}
     if wish.delivery in NEED_PROOF:
         raise NamesNotProved(NEW_REQUEST)
     return {}
+
+
+def _said(names: ProvedNames) -> str:
+    return f"{names.given_name} {names.family_name}"
