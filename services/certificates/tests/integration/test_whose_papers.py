@@ -51,18 +51,33 @@ def test_papers_in_anothers_name_do_not_leave_the_house_for_whoever_proves_the_o
     account: Account, staff: Staff, wish: dict[str, Any]
 ) -> None:
     request_id = account.files(given_name="Δήμητρα", family_name="Πολίτη")
+    staff.done(Filed(request_id, account.after, ""), "take")
     refused = account.put(request_id, wish)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "names-not-proved")
     assert account.put(request_id, {"delivery": "collect"}).status_code == 200
     assert staff.case(Filed(request_id, account.after, ""))["level"] == "A"
 
 
-def test_the_registers_writing_takes_the_place_of_what_was_written(account: Account, staff: Staff) -> None:
-    request_id = account.files(given_name="ELENI", family_name="ΝΙΚΟΛΑΟΥ")
+@pytest.mark.parametrize(
+    ("names", "taken"),
+    [
+        ({"given_name": "ELENI", "family_name": "ΝΙΚΟΛΑΟΥ"}, True),
+        ({"given_name": "Λένα", "family_name": "Νικολάου"}, False),
+        ({"given_name": "Δήμητρα", "family_name": "Πολίτη"}, False),
+    ],
+)
+def test_the_registers_writing_takes_the_place_of_what_was_written(
+    account: Account, staff: Staff, names: dict[str, str], *, taken: bool
+) -> None:
+    request_id = account.files(**names)
+    if taken:
+        staff.done(Filed(request_id, account.after, ""), "take")
     assert account.put(request_id, TO_MY_DOOR).status_code == 200
     case = staff.case(Filed(request_id, account.after, ""))
     assert (case["level"], case["applicant_name"]) == ("B", "Νικολάου Ελένη")
     assert case["applicant"]["verified"] == ["given_name", "family_name"]
+    found = staff.client.post("/casework/searches", json={"text": "Ελενη"}, headers=staff.clerk).get_json()["items"]
+    assert [one["id"] for one in found] == [request_id]
 
 
 def test_the_office_sends_nothing_in_a_name_that_nobody_proved(

@@ -58,7 +58,7 @@ class ReasonIn(ActIn):
 
 
 class AssignIn(ActIn):
-    assignee: Annotated[str, Line(64)] | None = None
+    assignee: Annotated[str, Line(64, least=1)] | None = None
     assignee_name: Short | None = None
 
 

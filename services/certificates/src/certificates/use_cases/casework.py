@@ -233,8 +233,10 @@ def assign(work: Work, command: Assignment) -> Case:
     if not work.clerk.supervisor and case.assignee not in (None, work.clerk.username):
         raise CaseTaken(assignee_name=case.assignee_name)
     state = State.WORKING if case.state is State.SUBMITTED and command.username else case.state
-    whose = {"assignee": command.username, "assignee_name": command.name}
-    return finish(work, case, Outcome(Act.ASSIGN, state, whose, detail=command.name))
+    # The record names colleagues as they are called, and not as somebody writes.
+    name = dict(store.colleagues(work.conn)).get(command.username or "", command.name)
+    whose = {"assignee": command.username, "assignee_name": name}
+    return finish(work, case, Outcome(Act.ASSIGN, state, whose, detail=name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from uuid import UUID
 from servicekit.errors import Text
 from servicekit.tokens import Principal
 
-from certificates.domain.applicants import ProvedNames
+from certificates.domain.applicants import ProvedNames, search_words
 from certificates.domain.cases import Case
 from certificates.domain.collecting import same_person
 from certificates.domain.requests import Happening
-from certificates.domain.states import Act, Side, allowed
+from certificates.domain.states import Act, Side, State, allowed
 from certificates.errors import DeliveryFixed, NamesNotProved, RequestNotFound
 from certificates.store import cases as store
+from certificates.store import searches
 from certificates.store.cases import Happened
 from certificates.use_cases.casework import Context
 from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, Way, is_same, send_by
@@ -56,22 +57,30 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
         "email": wish.applicant.email or before.email,
     }
     by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.way.delivery.value)
-    return send_by(context, before, NewWay(wish.way, by, known))
+    case = send_by(context, before, NewWay(wish.way, by, known))
+    new_words = {*search_words(case.name)} - {*search_words(before.name)}
+    searches.index(context.conn, case.id, case.submitted_at, new_words)
+    return case
 
 
 def _vouched_for(before: Case, wish: Redirection) -> dict[str, object]:
     """What the applicant's level now says of the request; raises NamesNotProved.
 
-    A request of level A has the names that were written into it, whosever they are. It becomes one of level B only when
-    they are those of whoever proved an identity since; then the register's writing takes their place, as at filing.
+    A request of level A has the names that were written into it, whosever they are. The register's writing takes their
+    place, as at filing, while nobody has worked on it; afterwards only where both are one person's, because papers may
+    have been made in the name that was written.
     """
-    level = wish.applicant.level.value
+    level, names = wish.applicant.level.value, wish.names
     if level != NEEDED or before.level == NEEDED:
         return {"level": level}
-    names = wish.names
-    if names is not None and same_person(f"{names.given_name} {names.family_name}", before.name):
+    untouched = before.state is State.SUBMITTED and before.document is None
+    if names is not None and (untouched or same_person(_said(names), before.name)):
         proved = {"given_name": names.given_name, "family_name": names.family_name, "verified": VOUCHED}
         return {"level": level, "applicant": {**before.applicant, **proved}}
     if wish.way.delivery in NEED_PROOF:
         raise NamesNotProved(NEW_REQUEST)
     return {}
+
+
+def _said(names: ProvedNames) -> str:
+    return f"{names.given_name} {names.family_name}"
