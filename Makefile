@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help weights screens up down status logs reset test test-all check realm-check lock format
+.PHONY: help weights screens up down status logs reset test test-all bench check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -27,6 +27,8 @@ test: ## Set up, check, and run every test on a platform of its own
 	@$(LOCAL) test $(T)
 test-all: ## The same in every variant: both languages and sizes of every page, a hundred kills
 	@$(LOCAL) test-all
+bench: ## How long pages take with few and with many cases, as ratios (A=--write: also into docs/performance.md)
+	@$(LOCAL) bench $(A)
 check: ## ruff, mypy --strict and import-linter
 	@$(LOCAL) check
 format: ## Format all Python files

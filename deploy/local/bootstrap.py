@@ -23,6 +23,8 @@ HERE = ROOT / "deploy" / "local"
 TESTING = ("test", "test-all")
 BROWSING = ("weights", "screens")
 """Commands that look at the running platform with a browser."""
+ALONE = ("check", "bench")
+"""Commands that need the packages' environments, and no Keycloak."""
 VENVS_AT_ONCE = 3
 STARTED = time.monotonic()
 
@@ -166,7 +168,7 @@ def venv_makers(venvs: Path, uv: Path, tests: bool) -> list[Callable[[], None]]:
 
 def prepare(state: Path, command: str) -> Path:
     """All that the command needs on this machine; returns devstack's Python."""
-    tests = command in (*TESTING, "check", *BROWSING)
+    tests = command in (*TESTING, *ALONE, *BROWSING)
     venvs = state / "venvs"
     venvs.mkdir(parents=True, exist_ok=True)
     local = venvs / "local"
@@ -176,7 +178,7 @@ def prepare(state: Path, command: str) -> Path:
     python = local / "bin" / "python"
     with ThreadPoolExecutor(VENVS_AT_ONCE + 2) as pool:
         others = []
-        if command != "check":
+        if command not in ALONE:
             others.append(pool.submit(prepare_keycloak, state, python))
         if command in (*TESTING, *BROWSING):
             others.append(pool.submit(prepare_browser))
@@ -225,7 +227,7 @@ def main() -> None:
     os.umask(0o022)
     state = state_root()
     python = state / "venvs" / "local" / "bin" / "python"
-    if command in ("up", *TESTING, "check", *BROWSING):
+    if command in ("up", *TESTING, *ALONE, *BROWSING):
         check_python()
         python = prepare(state, command)
     elif not python.exists():

@@ -1,8 +1,8 @@
-"""An archive of a registry office: five years of cases with everything that belongs to them, the same for the same number.
+"""An archive of a registry office: five years of cases with what belongs to them, the same for the same number.
 
-The newest cases are open: 3 %, but at most 600, because an office of so many clerks can have no more in hand. A letter of
-whose arrival nobody ever said anything stays posted for good, as most do. Files of documents are a few bytes:
-they lie apart from the rows, and no list reads them.
+The newest cases are open: 3 %, but at most 600, because no office has more in hand. As many again lie at the counter or
+wait for the post. A letter of whose arrival nobody ever said anything stays posted for good, as most do. Files of
+documents are a few bytes: they lie apart from the rows, and no list reads them.
 """
 
 import json
@@ -43,7 +43,7 @@ class Archive:
     """Rows by table, one case after the other, the oldest first."""
 
     cases: int
-    chance: Random = field(default_factory=lambda: Random(7))  # noqa: S311 -- the same archive every time
+    chance: Random = field(default_factory=lambda: Random(7))  # noqa: S311 -- the same every time
     rows: dict[Table, list[Row]] = field(default_factory=lambda: defaultdict(list))
     years: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -98,7 +98,8 @@ class Archive:
                 "notice_at": since,
             }
         )
-        self.rows[words] += [{"request_id": request_id, "word": word} for word in search_words(family, given)]
+        named = {"request_id": request_id, "submitted_at": since}
+        self.rows[words] += [{**named, "word": word} for word in search_words(family, given)]
         if number % 2 == 0:
             self.rows[kit.subjects].append({"subject": f"subject-{number // 2}", "person_id": f"person-{number // 2}"})
         self._add_parts(request_id, state, (since, answered, delivered), (clerk, clerk_name))
@@ -240,7 +241,8 @@ def _copy(conn: Connection, table: Table, rows: Iterable[Row]) -> None:
     names = [column.name for column in table.c if any(column.name in row for row in several)]
     as_json = {column.name for column in table.c if isinstance(column.type, JSONB)}
     driver = conn.connection.driver_connection
-    assert driver is not None
+    if driver is None:
+        raise RuntimeError("no connection")
     columns = ", ".join(f'"{name}"' for name in names)
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
         for values in _values(several, names, as_json):

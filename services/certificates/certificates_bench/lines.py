@@ -31,6 +31,7 @@ def lines(engine: Engine) -> list[Line]:
         found = conn.execute(
             text("SELECT id, number FROM requests WHERE state = 'collected' ORDER BY submitted_at DESC LIMIT 1")
         ).one()
+    both = f"{people.COMMON} {people.COMMON_GIVEN}"
     searches = {
         "whole number": found.number,
         "number without its day": found.number.partition("/")[0],
@@ -38,7 +39,7 @@ def lines(engine: Engine) -> list[Line]:
         f"surname that one in 16 has ({people.COMMON})": people.COMMON,
         "how names begin (Παπ)": "Παπ",
         "one letter (Π)": "Π",
-        f"common surname and given name ({people.COMMON} {people.COMMON_GIVEN})": f"{people.COMMON} {people.COMMON_GIVEN}",
+        f"common surname and given name ({both})": both,
         "name that nobody has": "Ωωωω",
     }
     return [
@@ -48,7 +49,6 @@ def lines(engine: Engine) -> list[Line]:
         Line("colleagues", _get("/casework/staff")),
         Line("work of staff, in numbers", _get("/staff-work")),
         Line("to be posted", _get("/post/waiting")),
-        Line("batches", _get("/post/batches")),
         Line("figures, 12 weeks", _get("/figures?weeks=12")),
         Line("figures, 52 weeks", _get("/figures?weeks=52")),
         Line("figures, 52 weeks, one certificate", _get("/figures?weeks=52&procedure=955481")),

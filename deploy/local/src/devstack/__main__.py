@@ -1,10 +1,10 @@
-"""The commands behind make: up, down, status, logs, reset, test, test-all, check, weights, screens."""
+"""The commands behind make: up, down, status, logs, reset, test, test-all, check, bench, weights, screens."""
 
 import subprocess
 import sys
 from collections.abc import Callable
 
-from devstack import demo, keycloak, quality, testing
+from devstack import bench, demo, keycloak, quality, testing
 from devstack.imports import LayersError
 from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.progress import GaveUpWaiting, say
@@ -107,6 +107,7 @@ def main() -> None:
         "test": testing.test_some if arguments else testing.test,
         "test-all": testing.test_all,
         "install-keycloak": install_keycloak,
+        "bench": bench.bench,
         "weights": weights,
         "screens": screens,
     }

@@ -55,4 +55,5 @@ def _sources(root: Path) -> list[str]:
     libraries = [root / "libs" / name / "src" / module_of(name) for name in LIBRARIES]
     local = root / "deploy/local"
     own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py", root / "tests"]
-    return [str(folder) for folder in (*services, *libraries, root / "idp-config/src/idp_config", *own)]
+    measured = sorted((root / "services").glob("*/*_bench"))
+    return [str(folder) for folder in (*services, *measured, *libraries, root / "idp-config/src/idp_config", *own)]

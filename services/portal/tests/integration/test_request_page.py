@@ -118,7 +118,8 @@ def test_the_timeline_has_what_the_office_wrote(client: FlaskClient, services: S
         told("refuse", {"document_number": "9/1-12-2026", "reason": samples.words("Άλλος δήμος"), "text": "Μάλια"}),
         told("retry", side="system"),
     ]
-    lay_out(services, history=history, state="refused")
+    ended = {"kind": "ended", "days": None, "since": None}
+    lay_out(services, history=history, state="refused", limit=ended)
     sign_in(client)
     page = client.get(PAGE)
     check_page(page)

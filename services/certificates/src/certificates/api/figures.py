@@ -52,8 +52,7 @@ def _found(query: FiguresQuery) -> Found:
             since,
             today,
             query.procedure,
-            store.events(conn, since, query.procedure),
-            store.days(conn, since, query.procedure),
+            store.happened(conn, since, query.procedure),
             store.standing(conn, figures.borders(today), query.procedure),
         )
 

@@ -81,4 +81,5 @@ words = Table(
         postgresql_ops={"word": "text_pattern_ops"},
         postgresql_include=["submitted_at", "request_id"],
     ),
+    Index("ix_request_words_newest", "submitted_at", "request_id", "word"),
 )

@@ -9,8 +9,7 @@ from servicekit import formats
 
 from certificates.catalogue import Catalogue
 from certificates.domain.figures import Measure, Way
-from certificates.schemas.figures import Found, added, by, counts, ranks, refusals, title
-from certificates.store.figures import Row, Rows
+from certificates.schemas.figures import Found, Sums, added, all_of, by, counts, ranks, refusals, title
 
 BOM = "\N{BYTE ORDER MARK}"
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -49,29 +48,27 @@ _REFUSED: Text = {"el": "Απόρριψη: ", "en": "Refusal: "}
 
 def sheet(found: Found, catalogue: Catalogue, locale: str) -> str:
     """A line for each week and certificate of which something happened, with a column for each reason of refusal."""
-    reasons = [(one["reason"], one["title"][locale]) for one in refusals(found.events)]
+    each = by(found.happened, _line)
+    reasons = [(one["reason"], one["title"][locale]) for one in refusals(all_of(each.values()))]
     header = [text[locale] for text in (*_FIRST, *(text for _, text in _COLUMNS), *_WAYS.values())]
     lines: list[list[str]] = [[*header, *(_REFUSED[locale] + words for _, words in reasons)]]
-    events, days = by(found.events, _line), by(found.days, _line)
-    for week, code in sorted(events.keys() | days.keys()):
+    for (week, code), sums in sorted(each.items()):
         first = [formats.day_in_figures(week), code, title(catalogue, code)[locale]]
-        happened = events.get((week, code), {})
-        refused = added(happened, Measure.REFUSED)
-        numbers = _numbers(happened, days.get((week, code), {}))
+        refused, numbers = added(sums, Measure.REFUSED), _numbers(sums)
         lines.append([*first, *numbers, *(str(refused[reason]) for reason, _ in reasons)])
     return written(lines)
 
 
-def _line(row: Row) -> tuple[date, str]:
-    return row[1], row[0]
+def _line(procedure: str, week: date) -> tuple[date, str]:
+    return week, procedure
 
 
-def _numbers(events: Rows, days: Rows) -> Iterable[str]:
-    values: dict[str, object] = {**counts(events)}
+def _numbers(sums: Sums) -> Iterable[str]:
+    values: dict[str, object] = {**counts(sums)}
     for name, measure in (("legal_days", Measure.LEGAL_DAYS), ("office_days", Measure.OFFICE_DAYS)):
-        values |= {f"{name}.{rank}": taken for rank, taken in ranks(days, measure).items()}
+        values |= {f"{name}.{rank}": taken for rank, taken in ranks(sums, measure).items()}
     yield from (number(values[name]) for name, _ in _COLUMNS)
-    ways = added(events, Measure.DELIVERED)
+    ways = added(sums, Measure.DELIVERED)
     yield from (str(ways[way.value]) for way in _WAYS)
 
 

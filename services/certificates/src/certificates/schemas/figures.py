@@ -1,7 +1,7 @@
 """Figures as their page shows them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -15,7 +15,7 @@ from certificates.domain.figures import IN_TIME, LATE, STANDING, Measure, Way, n
 from certificates.domain.refusals import REASONS, Reason
 from certificates.domain.states import State
 from certificates.errors import ProcedureNotFound
-from certificates.store.figures import Row, Rows
+from certificates.store.figures import Rows
 
 MOST_WEEKS = 260
 ANSWERS = (State.ISSUED, State.REFUSED, State.FORWARDED, State.INCOMPLETE)
@@ -39,13 +39,12 @@ class FiguresQuery(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read of the table: events and days since ``since``, and what stands now by state and border of age."""
+    """What was read of the table: what happened since ``since``, and what stands now by state and border of age."""
 
     since: date
     today: date
     procedure: str | None
-    events: Rows
-    days: Rows
+    happened: Rows
     standing: Mapping[tuple[str, date], int]
 
     @property
@@ -62,8 +61,8 @@ def borders(today: date) -> list[date]:
 
 def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
     """Everything that the page of figures shows."""
-    events, days = by(found.events, of_procedure), by(found.days, of_procedure)
-    weekly = by(found.events, of_week)
+    each, weekly = by(found.happened, of_procedure), by(found.happened, of_week, DAYS)
+    total = all_of(each.values())
     return {
         "since": found.since.isoformat(),
         "until": found.today.isoformat(),
@@ -71,38 +70,67 @@ def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
         "procedures": [
             {"code": procedure.code, "title": procedure.title.model_dump()} for procedure in catalogue.offered()
         ],
-        "total": summary(found.events, found.days),
+        "total": summary(total),
         "by_procedure": [
             {
                 "procedure": {"code": code, "title": title(catalogue, code)},
-                **summary(events.get(code, {}), days.get(code, {})),
+                **summary(sums),
             }
-            for code in sorted(events.keys() | days.keys())
+            for code, sums in sorted(each.items())
         ],
         "by_week": [{"week": week.isoformat(), **counts(weekly.get(week, {}))} for week in found.weeks],
-        "refusals": refusals(found.events),
-        "deliveries": {way.value: added(found.events, Measure.DELIVERED)[way.value] for way in Way},
+        "refusals": refusals(total),
+        "deliveries": {way.value: added(total, Measure.DELIVERED)[way.value] for way in Way},
         "standing": [_standing(found, state) for state in STANDING],
     }
 
 
 Key = TypeVar("Key")
 
+Sums = Mapping[str, Mapping[str, int]]
+"""What was counted of each measure, by bucket."""
 
-def by(rows: Rows, key: Callable[[Row], Key]) -> dict[Key, Rows]:
-    """The rows in groups."""
-    groups: dict[Key, dict[Row, Mapping[str, int]]] = defaultdict(dict)
-    for row, buckets in rows.items():
-        groups[key(row)][row] = buckets
-    return dict(groups)
+DAYS = frozenset({Measure.LEGAL_DAYS.value, Measure.OFFICE_DAYS.value})
+"""What has many buckets, and no week of its own on the page."""
 
 
-def of_procedure(row: Row) -> str:
-    return row[0]
+def by(rows: Rows, key: Callable[[str, date], Key], without: Container[str] = ()) -> dict[Key, Sums]:
+    """The sums of the rows in groups, by certificate and week, without some measures.
+
+    Each row is looked at once, and by plain means: of a year there are thousands of numbers.
+    """
+    groups: dict[Key, dict[str, dict[str, int]]] = {}
+    for (procedure, week), measures in rows.items():
+        _add(groups.setdefault(key(procedure, week), {}), measures, without)
+    return {**groups}
 
 
-def of_week(row: Row) -> date:
-    return row[1]
+def _add(sums: dict[str, dict[str, int]], measures: Sums, without: Container[str]) -> None:
+    for measure, buckets in measures.items():
+        if measure in without:
+            continue
+        known = sums.get(measure)
+        if known is None:
+            sums[measure] = dict(buckets)
+        else:
+            for bucket, count in buckets.items():
+                known[bucket] = known.get(bucket, 0) + count
+
+
+def all_of(groups: Iterable[Sums]) -> Sums:
+    """The groups in one."""
+    total: dict[str, dict[str, int]] = {}
+    for sums in groups:
+        _add(total, sums, ())
+    return total
+
+
+def of_procedure(procedure: str, _: date) -> str:
+    return procedure
+
+
+def of_week(_: str, week: date) -> date:
+    return week
 
 
 def title(catalogue: Catalogue, code: str) -> dict[str, str]:
@@ -113,30 +141,26 @@ def title(catalogue: Catalogue, code: str) -> dict[str, str]:
         return {"el": code, "en": code}
 
 
-def added(rows: Rows, measure: Measure) -> Counter[str]:
-    """The sum of these rows by bucket."""
-    total: Counter[str] = Counter()
-    for (_, _, of), buckets in rows.items():
-        if of == measure.value:
-            total.update(buckets)
-    return total
+def added(sums: Sums, measure: Measure) -> Counter[str]:
+    """What was counted of this measure by bucket; of what never happened 0."""
+    return Counter(sums.get(measure.value, {}))
 
 
-def summary(events: Rows, days: Rows) -> dict[str, Any]:
+def summary(sums: Sums) -> dict[str, Any]:
     """What came, what was answered, and how many days the answers took."""
     return {
-        **counts(events),
-        "legal_days": ranks(days, Measure.LEGAL_DAYS),
-        "office_days": ranks(days, Measure.OFFICE_DAYS),
+        **counts(sums),
+        "legal_days": ranks(sums, Measure.LEGAL_DAYS),
+        "office_days": ranks(sums, Measure.OFFICE_DAYS),
     }
 
 
-def counts(events: Rows) -> dict[str, Any]:
+def counts(sums: Sums) -> dict[str, Any]:
     """What came and what was answered."""
-    answers, limits = added(events, Measure.ANSWERED), added(events, Measure.LIMIT)
-    returned = added(events, Measure.RETURNED)[""]
+    answers, limits = added(sums, Measure.ANSWERED), added(sums, Measure.LIMIT)
+    returned = added(sums, Measure.RETURNED)[""]
     return {
-        "filed": added(events, Measure.FILED)[""],
+        "filed": added(sums, Measure.FILED)[""],
         "answered": sum(answers[state.value] for state in ANSWERS),
         **{state.value: answers[state.value] for state in (*ANSWERS, State.WITHDRAWN)},
         "in_time": limits[IN_TIME],
@@ -152,15 +176,15 @@ def percent(part: int, whole: int) -> float | None:
     return round(part * 100 / whole, 1) if whole else None
 
 
-def ranks(days: Rows, measure: Measure) -> dict[str, int | None]:
+def ranks(sums: Sums, measure: Measure) -> dict[str, int | None]:
     """Within how many days half of the decisions were given, and nine of ten."""
-    spread = {int(bucket): number for bucket, number in added(days, measure).items()}
+    spread = {int(bucket): number for bucket, number in added(sums, measure).items()}
     return {"median": nearest_rank(spread, 50), "p90": nearest_rank(spread, 90)}
 
 
-def refusals(events: Rows) -> list[dict[str, Any]]:
+def refusals(sums: Sums) -> list[dict[str, Any]]:
     """Why requests were refused, the most frequent reason first."""
-    found = {code: number for code, number in added(events, Measure.REFUSED).items() if number}
+    found = {code: number for code, number in added(sums, Measure.REFUSED).items() if number}
     ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return [{"reason": code, "title": reason_title(code), "count": number} for code, number in ordered]
 

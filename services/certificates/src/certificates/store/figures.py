@@ -13,11 +13,9 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
-    Integer,
     RowMapping,
     Table,
     case,
-    cast,
     delete,
     func,
     literal,
@@ -25,7 +23,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
     tuple_,
     union_all,
 )
@@ -44,8 +41,8 @@ BATCH = 2000
 Row = tuple[str, date, str]
 """Certificate, week, measure: the key of a row of the table."""
 
-Rows = Mapping[Row, Mapping[str, int]]
-"""Rows of the table: how much of each bucket."""
+Rows = Mapping[tuple[str, date], Mapping[str, Mapping[str, int]]]
+"""By certificate and week: of each measure how much of each bucket."""
 
 
 def note(conn: Connection, changed: Changes) -> None:
@@ -103,18 +100,9 @@ def _add(conn: Connection, more: Mapping[Row, Counter[str]]) -> None:
     conn.execute(statement.on_conflict_do_update(index_elements=keys, set_={"counts": statement.excluded.counts}))
 
 
-def events(conn: Connection, since: date, procedure: str | None) -> Rows:
-    """Everything since this Monday but how many days it took, and what stands."""
-    others = (*_DAYS, Measure.STANDING.value)
-    return _read(conn, lambda table: [table.c.week >= since, table.c.measure.not_in(others)], procedure)
-
-
-def days(conn: Connection, since: date, procedure: str | None) -> Rows:
-    """How many took how many days since this Monday."""
-    return _read(conn, lambda table: [table.c.week >= since, table.c.measure.in_(_DAYS)], procedure)
-
-
-_DAYS = (Measure.LEGAL_DAYS.value, Measure.OFFICE_DAYS.value)
+def happened(conn: Connection, since: date, procedure: str | None) -> Rows:
+    """Everything since this Monday but what stands: what came, what was answered, and within how many days."""
+    return _read(conn, lambda t: [t.c.week >= since, t.c.measure != Measure.STANDING.value], procedure)
 
 
 def standing(conn: Connection, borders: Sequence[date], procedure: str | None) -> Mapping[tuple[str, date], int]:
@@ -131,10 +119,14 @@ def standing(conn: Connection, borders: Sequence[date], procedure: str | None) -
         },
         procedure,
     ).subquery()
-    each = func.jsonb_each_text(table.c.counts).table_valued("key", "value")
     since = case(*((table.c.week >= border, literal(border)) for border in borders), else_=literal(date.min))
-    query = select(each.c.key, since, func.sum(cast(each.c.value, Integer))).select_from(table.join(each, true()))
-    return {(state, week): int(count) for state, week, count in conn.execute(query.group_by(each.c.key, since))}
+    # Most rows say the same, that a letter or two were posted: the database counts rows, and buckets are added up here.
+    query = select(table.c.counts, since, func.count()).group_by(table.c.counts, since)
+    found: Counter[tuple[str, date]] = Counter()
+    for counts, week, rows in conn.execute(query):
+        for state, count in counts.items():
+            found[state, week] += count * rows
+    return found
 
 
 def everything(conn: Connection) -> Changes:
@@ -142,7 +134,8 @@ def everything(conn: Connection) -> Changes:
     return Changes(
         {
             Cell(of, week, Measure(measure), bucket): count
-            for (of, week, measure), counts in _read(conn, lambda _: [], None).items()
+            for (of, week), measures in _read(conn, lambda _: [], None).items()
+            for measure, counts in measures.items()
             for bucket, count in counts.items()
             if count
         }
@@ -150,11 +143,25 @@ def everything(conn: Connection) -> Changes:
 
 
 def _read(conn: Connection, which: Callable[[Table], list[ColumnElement[bool]]], procedure: str | None) -> Rows:
-    total: dict[Row, Counter[str]] = defaultdict(Counter)
-    for of, week, measure, counts in conn.execute(
-        _both({table: which(table) for table in (figures, changes)}, procedure)
-    ):
-        total[of, week, measure].update(counts)
+    """By certificate and week: with many cases each has all measures, with few not many fewer are read."""
+    inner = func.jsonb_build_object(changes.c.measure, func.jsonb_build_object(changes.c.bucket, changes.c.count))
+    several = func.jsonb_object_agg(figures.c.measure, figures.c.counts)
+    parts = [
+        select(table.c.procedure, table.c.week, counts.label("counts")).where(
+            *which(table), *([table.c.procedure == procedure] if procedure is not None else [])
+        )
+        for table, counts in ((figures, several), (changes, inner))
+    ]
+    # One statement, so that what is being added up is read once.
+    query = union_all(parts[0].group_by(figures.c.procedure, figures.c.week), parts[1])
+    total: dict[tuple[str, date], dict[str, dict[str, int]]] = {}
+    for of, week, measures in conn.execute(query):
+        # Nearly every row is alone with its key: the other table has only what the last seconds brought.
+        if (known := total.setdefault((of, week), measures)) is not measures:
+            for measure, counts in measures.items():
+                mine = known.setdefault(measure, {})
+                for bucket, count in counts.items():
+                    mine[bucket] = mine.get(bucket, 0) + count
     return total
 
 
@@ -162,11 +169,11 @@ def _both(which: Mapping[Table, Sequence[ColumnElement[bool]]], procedure: str |
     """What is counted in these rows of both tables: one statement, so that what is being added up is read once."""
     one = func.jsonb_build_object(changes.c.bucket, changes.c.count)
     parts = [
-        select(table.c.procedure, table.c.week, table.c.measure, counts.label("counts")).where(*which[table])
+        select(table.c.procedure, table.c.week, table.c.measure, counts.label("counts")).where(
+            *which[table], *([table.c.procedure == procedure] if procedure is not None else [])
+        )
         for table, counts in ((figures, figures.c.counts), (changes, one))
     ]
-    if procedure is not None:
-        parts = [part.where(part.selected_columns.procedure == procedure) for part in parts]
     return union_all(*parts)
 
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, insert, or_, select
 
-from certificates.domain.applicants import MOST_WORDS
 from certificates.domain.cases import Case
 from certificates.models import requests
 from certificates.models.cases import words
@@ -30,22 +29,21 @@ def by_number(conn: Connection, number: str, most: int) -> Sequence[Case]:
 def by_names(conn: Connection, typed: Sequence[str], most: int) -> Sequence[Case]:
     """Cases with words that begin with all of these; the newest first, at most so many.
 
-    Which they are is read of the index of words alone, and whole rows are looked up only of those that are shown.
+    Which they are is read of the indexes of words alone: of a rare beginning all, of a frequent one the newest words
+    until there are enough. Whole rows are looked up only of those that are shown.
     """
     if not typed:
         return []
     # The longest is rarest, as a rule.
     first, *others = sorted(typed, key=len, reverse=True)
-    query = select(words.c.request_id, words.c.submitted_at).where(_begins(words, first))
+    # Distinct: a case may be found by several of its words.
+    query = select(words.c.submitted_at, words.c.request_id).where(_begins(words, first)).distinct()
     for word in others:
         other = words.alias()
         query = query.where(words.c.request_id.in_(select(other.c.request_id).where(_begins(other, word))))
-    # A case may be found by several of its words.
-    newest = query.order_by(words.c.submitted_at.desc()).limit(most * MOST_WORDS).subquery()
-    each = select(newest.c.request_id, func.max(newest.c.submitted_at).label("submitted_at"))
-    shown = each.group_by(newest.c.request_id).order_by(func.max(newest.c.submitted_at).desc()).limit(most).subquery()
+    shown = query.order_by(words.c.submitted_at.desc(), words.c.request_id.desc()).limit(most).subquery()
     whole = select(requests).join(shown, shown.c.request_id == requests.c.id)
-    found = conn.execute(whole.order_by(requests.c.submitted_at.desc(), requests.c.id)).mappings()
+    found = conn.execute(whole.order_by(requests.c.submitted_at.desc(), requests.c.id.desc())).mappings()
     return [Case.of({**row}) for row in found]
 
 

@@ -1,0 +1,102 @@
+"""What `make bench` does: measures lines on servers of its own, in one run, and writes them down as ratios.
+
+Each package that has lines is asked for them (`python -m <package>_bench`, JSON). Nothing is left running, and nobody's
+data is touched. Times depend on the machine and on who else uses it; what is wanted are the ratios.
+"""
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from devstack import postgres, programs
+from devstack.progress import say, step
+from devstack.stack import CommandFailed, Stack
+
+WANTED = 1.2
+BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
+
+
+def bench(*arguments: str) -> None:
+    """Measure, print the table, and keep it as .state/bench.json; with ``--write`` in docs/performance.md too."""
+    if unknown := set(arguments) - {"--write"}:
+        raise CommandFailed(f"bench {' '.join(sorted(unknown))} (there is only --write)")
+    with _server() as stack:
+        measured = _growth(stack, "certificates")
+        root, state = stack.layout.root, stack.layout.state
+    (state / "bench.json").write_text(json.dumps(measured, ensure_ascii=False, indent=1), encoding="utf-8")
+    shown = table(measured)
+    print(shown)
+    if "--write" in arguments:
+        _write(root / "docs" / "performance.md", f"{machine()}\n\n{shown}")
+    say(f"bench: also in {state / 'bench.json'}")
+
+
+@contextmanager
+def _server() -> Iterator[Stack]:
+    """An empty PostgreSQL, as durable as a real one; gone afterwards."""
+    stack = Stack.of("bench")
+    stack.take_down()
+    stack.forget()
+    stack = Stack.of("bench")
+    try:
+        with step("PostgreSQL of its own"):
+            postgres.initialise(stack.layout, stack.secrets["postgres"])
+            stack.runner.begin(programs.all_programs(stack.layout, stack.secrets))
+            stack.start(postgres.PLATFORM)
+        yield stack
+    finally:
+        stack.take_down()
+        stack.forget()
+
+
+def _growth(stack: Stack, service: str) -> dict[str, Any]:
+    """The lines of a service; what it says meanwhile is shown."""
+    folder = stack.layout.root / "services" / service
+    url = postgres.url(stack.layout, "postgres", "postgres", stack.secrets["postgres"])
+    command = [str(stack.layout.python(service)), "-m", f"{service.replace('-', '_')}_bench"]
+    environment = {**os.environ, "TEST_POSTGRES_URL": url}
+    ended = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if ended.returncode:
+        raise CommandFailed(" ".join(command[1:]))
+    # The last line: migrations log before it.
+    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return found
+
+
+def table(measured: Mapping[str, Any]) -> str:
+    """The lines as Markdown, with what was asked of them."""
+    few, many = (f"{size['cases']:,}" for size in measured["sizes"].values())
+    rows: Sequence[Mapping[str, Any]] = measured["lines"]
+    lines = [
+        f"| | {few} cases, ms | {many} cases, ms | ratio (least to most) | statements |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        least, most = row["ratios"]
+        ratio = f"{row['ratio']:.2f} ({least:.2f} to {most:.2f})"
+        over = " **over**" if row["ratio"] > WANTED else ""
+        lines.append(f"| {row['line']} | {row['few_ms']} | {row['many_ms']} | {ratio}{over} | {row['statements']} |")
+    over_all = sum(row["ratio"] > WANTED for row in rows)
+    lines.append(f"\nWanted: at most {WANTED}. Over it: {over_all} of {len(rows)}.")
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """Where it was measured, and when."""
+    load = os.getloadavg()[0]
+    return (
+        f"Measured on {datetime.now(UTC).date().isoformat()}: {os.cpu_count()} cores, {platform.machine()}, Linux"
+        f" {platform.release()}, Python {platform.python_version()}; load at the end {load:.1f}."
+    )
+
+
+def _write(file: Path, content: str) -> None:
+    before, _, rest = file.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    file.write_text(f"{before}{BEGIN}\n{content}\n{END}{after}", encoding="utf-8")
