@@ -13,7 +13,7 @@ from portal.language import has_text, locale, t
 
 OPEN = frozenset({"submitted", "working", "waiting", "ready", "issuing"})
 """States of a request that the municipality still owes an answer."""
-BEHIND = frozenset({"retry"})
+BEHIND = frozenset({"retry", "taken-to-sign"})
 """What happened in the machinery, and to nobody."""
 OFFICE = frozenset({"clerk", "supervisor"})
 
