@@ -28,7 +28,7 @@ WAYS: Mapping[Delivery, tuple[str, str]] = {
     Delivery.POST: ("Συστημένη επιστολή", "Registered post"),
     Delivery.DOWNLOAD: ("Αρχείο με ηλεκτρονική σφραγίδα", "A file with an electronic seal"),
 }
-_BY_ORDER = "Με εντολή Δημάρχου"
+_BY_ORDER = "Με εντολή του Δημάρχου"
 
 
 @dataclass(frozen=True, slots=True)
