@@ -28,6 +28,8 @@ SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
 SIZES = (1_000, 100_000)
 ROUNDS, REQUESTS, WARM_UP = 7, 8, 6
+LONGEST = 4 * 3600
+"""Seconds that a run may take on a busy machine."""
 HEAD = {
     "roles": ["staff", "certificate-clerk", "certificate-supervisor"],
     "amr": ["pwd", "otp"],
@@ -81,7 +83,9 @@ def office(cases: int, tokens: TokenFactory) -> Iterator[Office]:
             client_address_key=SecretStr("bench" * 8),
         )
         app = stack.enter_context(ended(create_app(settings, verifier=tokens.verifier(), clock=Clock(NOW))))
-        made = Office(app.test_client(), tokens.headers("head-1", **HEAD), engine, lines(engine))
+        made = Office(
+            app.test_client(), tokens.headers("head-1", exp=int(time.time()) + LONGEST, **HEAD), engine, lines(engine)
+        )
         own: Engine = app.extensions["certificates"].engine
         event.listen(own, "before_cursor_execute", lambda *_: _count(made))
         say(f"{cases:,} cases: filled in {time.monotonic() - begun:.0f} s")
@@ -97,7 +101,7 @@ def say(sentence: str) -> None:
 
 
 def measure(few: Office, many: Office) -> list[dict[str, Any]]:
-    """Each line in rounds; in a round both are asked in turn, and its ratio is that of their medians."""
+    """Each line in rounds; in a round both are asked in turn; the fastest of each counts, for others use the cores."""
     found: list[dict[str, Any]] = []
     for number, line in enumerate(few.lines):
         for _ in range(WARM_UP):
@@ -124,7 +128,7 @@ def _round(few: Office, many: Office, number: int) -> tuple[float, float]:
         # Whoever comes second finds the caches of the processor warmer.
         for which in (0, 1) if turn % 2 else (1, 0):
             took[which].append((few, many)[which].ask(number))
-    return median(took[0]), median(took[1])
+    return min(took[0]), min(took[1])
 
 
 def main() -> None:

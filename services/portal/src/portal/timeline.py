@@ -12,7 +12,7 @@ from portal.language import has_text, t
 
 ENDED = "ended"
 """The kind of a limit that runs no more: no answer is owed."""
-BEHIND = frozenset({"retry"})
+BEHIND = frozenset({"retry", "taken-to-sign"})
 """What happened in the machinery, and to nobody."""
 OFFICE = frozenset({"clerk", "supervisor"})
 

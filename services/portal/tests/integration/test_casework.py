@@ -30,6 +30,17 @@ def test_the_inbox_is_lists_with_how_many_there_are(client: FlaskClient, locale:
     assert f'href="{sample.PAGE}"' in page.text
 
 
+def test_a_list_too_long_to_be_counted_says_so_and_has_pages(client: FlaskClient, services: Services) -> None:
+    long = {**sample.LISTED, "view": "posted", "counts": {"posted": 1000, "returned": 999}, "pages": None}
+    services.lay_out("GET /certificates/casework/cases", long)
+    page = sign_in(client, "/casework?view=posted")
+    check_page(page)
+    said = language.texts("el")
+    assert f"{said['casework.views.posted']} (999+)" in page.text
+    assert f"{said['casework.views.returned']} (999)" in page.text
+    assert 'href="/casework?view=posted&amp;page=2"' in page.text
+
+
 def test_a_list_and_its_page_stay_in_the_address_there_and_back(client: FlaskClient, services: Services) -> None:
     sign_in(client, "/casework")
     page = client.get("/casework?view=waiting&page=2")

@@ -24,6 +24,7 @@ from certificates.domain.states import DONE, STEPS, Act, Side, State, acts_in, a
 from certificates.errors import ActNotPossible, CaseChanged, CaseTaken, NotYourCase, OwnCase, RequestNotFound
 from certificates.municipality import Office, office_of
 from certificates.store import cases as store
+from certificates.store import lists
 from certificates.store.cases import Happened
 from certificates.use_cases import figures
 from certificates.use_cases.figures import Change
@@ -234,7 +235,7 @@ def assign(work: Work, command: Assignment) -> Case:
         raise CaseTaken(assignee_name=case.assignee_name)
     state = State.WORKING if case.state is State.SUBMITTED and command.username else case.state
     # The record names colleagues as they are called, and not as somebody writes.
-    name = dict(store.colleagues(work.conn)).get(command.username or "", command.name)
+    name = dict(lists.colleagues(work.conn)).get(command.username or "", command.name)
     whose = {"assignee": command.username, "assignee_name": name}
     return finish(work, case, Outcome(Act.ASSIGN, state, whose, detail=name))
 
