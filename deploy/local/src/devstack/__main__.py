@@ -7,6 +7,7 @@ from collections.abc import Callable
 from devstack import bench, demo, keycloak, quality, testing
 from devstack.imports import LayersError
 from devstack.layout import SERVICES, Layout, UnknownMunicipality
+from devstack.office import NotTaken
 from devstack.progress import GaveUpWaiting, say
 from devstack.stack import CommandFailed, PortsTaken, RunsForAnother, Stack
 from devstack.visitor import NotOnThePage
@@ -113,10 +114,10 @@ def main() -> None:
     }
     if command not in commands:
         sys.exit(f"unknown command {command!r}; there are: {', '.join(commands)}")
-    told = (UnknownMunicipality, RunsForAnother, PortsTaken, GaveUpWaiting, CommandFailed, NotOnThePage, LayersError)
+    told = (UnknownMunicipality, RunsForAnother, PortsTaken, GaveUpWaiting, CommandFailed, LayersError)
     try:
         commands[command](*arguments)
-    except told as error:
+    except (*told, NotOnThePage, NotTaken) as error:
         sys.exit(f"Cannot go on: {error}")
     except KeyboardInterrupt:
         sys.exit("interrupted; `make status` shows what runs")

@@ -4,7 +4,7 @@ import re
 
 import requests
 
-from devstack.one_time import one_time_code
+from devstack import one_time
 from devstack.progress import wait_for
 from devstack.stack import Stack
 from devstack.visitor import Visitor
@@ -27,7 +27,7 @@ def sign_in(visitor: Visitor, portal: str, username: str, password: str, otp_sec
     visitor.open(f"{portal}/auth/login/password")
     visitor.submit(form="form#kc-form-login", username=username, password=password)
     if otp_secret is not None:
-        visitor.submit(form="form#kc-otp-login-form", otp=one_time_code(otp_secret))
+        one_time.show(visitor, otp_secret)
 
 
 def take_and_sign(clerk: Visitor, portal: str, request_id: str) -> None:

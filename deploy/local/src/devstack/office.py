@@ -8,9 +8,8 @@ from urllib.parse import quote
 
 import requests
 
-from devstack import taxisnet
+from devstack import one_time, taxisnet
 from devstack.code_flow import Client
-from devstack.one_time import one_time_code
 from devstack.stack import Stack
 from devstack.visitor import Visitor
 
@@ -36,7 +35,7 @@ class Caller:
         form = {"username": person["username"], "password": person["password"]}
         visitor.submit(form="form#kc-form-login", **form)
         if "otp_secret" in person:
-            visitor.submit(form="form#kc-otp-login-form", otp=one_time_code(person["otp_secret"]))
+            one_time.show(visitor, person["otp_secret"])
         return cls(stack.layout.url("certificates"), client.redeem(visitor, verifier)["access_token"])
 
     @classmethod
