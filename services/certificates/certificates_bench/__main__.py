@@ -101,7 +101,7 @@ def say(sentence: str) -> None:
 
 
 def measure(few: Office, many: Office) -> list[dict[str, Any]]:
-    """Each line in rounds; in a round both are asked in turn, and the fastest of each counts: others use the cores."""
+    """Each line in rounds; in a round both are asked in turn; the fastest of each counts, for others use the cores."""
     found: list[dict[str, Any]] = []
     for number, line in enumerate(few.lines):
         for _ in range(WARM_UP):

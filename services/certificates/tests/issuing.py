@@ -79,6 +79,12 @@ class Staff:
         case = self.done(filed, "present", version=2, document=self.fields)
         return filed, int(case["version"])
 
+    def unmade(self) -> tuple[list[str], int]:
+        """What the list shows of cases whose documents could not be made, and how many it counts."""
+        page = self.client.get("/casework/cases?view=parked", headers=self.clerk).get_json()
+        assert all(one["parked"] for one in page["items"])
+        return [one["id"] for one in page["items"]], int(page["counts"]["parked"])
+
     def signed(self, **body: Any) -> Filed:
         """A case whose document the worker has to make."""
         filed, version = self.ready(**body)

@@ -46,7 +46,7 @@ _ANSWERS: Mapping[str, Mapping[str, str]] = {
     RESIDENCE: {
         "from_year": "2015",
         "to_year": "2026",
-        "addresses": "Ελευθερίας 50, Χερσόνησος",
+        "addresses": "Ερμού 50",
         "purpose": "Για μετεγγραφή",
     },
     "local-origin": {"use": "school", "purpose": "Για μετεγγραφή"},
@@ -77,7 +77,7 @@ def online(procedure: str, delivery: str, purpose: str | None = None) -> dict[st
 
 
 def _request(procedure: str, delivery: str) -> dict[str, Any]:
-    address = {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}
+    address = {"street": "Ερμού", "number": "50", "postcode": "10563", "city": "Αθήνα"}
     return {
         "procedure": procedure,
         "delivery": delivery,

@@ -111,7 +111,6 @@ def _create_documents() -> None:
         sa.Column("number", sa.String(32), nullable=False, unique=True),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("content", JSONB, nullable=False),
-        sa.Column("holder_surname", sa.Text),
         sa.Column("prepared_by", sa.String(64), nullable=False),
         sa.Column("signed_by", sa.String(64), nullable=False),
         sa.Column("signed_by_name", sa.Text, nullable=False),
@@ -172,5 +171,4 @@ def _create_deliveries() -> None:
         sa.Column("posted_at", _MOMENT),
         sa.Column("ended_at", _MOMENT),
         sa.Column("reason", sa.Text),
-        sa.Column("sent_on", sa.Date),
     )

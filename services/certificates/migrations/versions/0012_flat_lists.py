@@ -21,6 +21,8 @@ def upgrade() -> None:
     op.create_index("ix_requests_open", "requests", ordered, postgresql_include=beside, postgresql_where=_OPEN)
     shown = ["actor", "id"]
     op.create_index("ix_request_history_took", "request_history", shown, postgresql_where=_TOOK)
+    parked = sa.text("state = 'parked'")
+    op.create_index("ix_documents_parked", "documents", ["request_id"], postgresql_where=parked)
     _date_words()
 
 

@@ -35,14 +35,14 @@ def scanner_of(settings: UploadSettings) -> Scanner | None:
     return Clamd(settings.clamd) if settings.clamd else None
 
 
-def checking(engine: Engine, settings: UploadSettings, hooks: Hooks, clock: Clock = now) -> Loop:
+def checking(engine: Engine, settings: UploadSettings, hooks: Callable[[], Hooks], clock: Clock = now) -> Loop:
     """The loop. An upload rings it."""
     step = make_step(engine, scanner_of(settings), settings.upload_max_pages, hooks, clock)
     return Loop("uploads", step, channel=store.CHANNEL)
 
 
 def make_step(
-    engine: Engine, scanner: Scanner | None, most_pages: int, hooks: Hooks, clock: Clock = now
+    engine: Engine, scanner: Scanner | None, most_pages: int, hooks: Callable[[], Hooks], clock: Clock = now
 ) -> Callable[[], int]:
     """One turn of the loop: how many files it got through (0 when none waits, or the scanner is away)."""
 
@@ -59,11 +59,13 @@ def make_step(
             with transaction(engine) as conn:
                 store.put_off(conn, file["id"], lease, clock() + AGAIN)
             return 0
+        # The catalogue is looked at before the transaction begins.
+        then = hooks()
         with transaction(engine) as conn:
             if isinstance(found, Reason):
-                ours = uploads.refuse(conn, file["id"], lease, found, hooks) is not None
+                ours = uploads.refuse(conn, file["id"], lease, found, then) is not None
             else:
-                ours = uploads.ready(conn, file["id"], lease, found, hooks, scanned=scanner is not None)
+                ours = uploads.ready(conn, file["id"], lease, found, then, scanned=scanner is not None)
         log.info("upload-opened", outcome=found.value if isinstance(found, Reason) else "ready", kept=ours)
         return 1
 

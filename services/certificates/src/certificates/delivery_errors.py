@@ -30,8 +30,8 @@ class LevelTooLow(DomainError):
 
     code = "level-too-low"
     title: ClassVar[Text] = {
-        "el": "Η ταυτότητα του αιτούντος δεν έχει επιβεβαιωθεί (επίπεδο Β): δίνεται μόνο στο γραφείο ή στο ΚΕΠ.",
-        "en": "The applicant's identity is not confirmed (level B): the document is handed over at a counter only.",
+        "el": "Η αίτηση δεν έγινε με επιβεβαιωμένη ταυτότητα (επίπεδο Β): δίνεται μόνο στο γραφείο ή στο ΚΕΠ.",
+        "en": "Nobody's identity was confirmed for it (level B): the document is handed over at a counter only.",
     }
 
 

@@ -56,6 +56,16 @@ class NameMissing(DomainError):
     }
 
 
+class NamesNotProved(DomainError):
+    """The request is in a name that is not that of whoever proved an identity since."""
+
+    code = "names-not-proved"
+    title: ClassVar[Text] = {
+        "el": "Το ονοματεπώνυμο της αίτησης δεν είναι το επιβεβαιωμένο δικό σας.",
+        "en": "The name in the request is not your confirmed one.",
+    }
+
+
 class OwnCase(DomainError):
     """Nobody works on the own case."""
 
@@ -130,6 +140,16 @@ class SecondLookNeeded(DomainError):
     title: ClassVar[Text] = {
         "el": "Το έγγραφο το υπογράφει άλλος από όποιον το ετοίμασε.",
         "en": "The document is signed by somebody other than whoever prepared it.",
+    }
+
+
+class FiledByYou(DomainError):
+    """Whoever filed a request at the counter, on the word of nobody's account, does not sign what comes of it."""
+
+    code = "filed-by-you"
+    title: ClassVar[Text] = {
+        "el": "Την αίτηση την υποβάλατε εσείς στο γραφείο: το έγγραφο το υπογράφει συνάδελφος.",
+        "en": "You entered this request at the office: a colleague has to sign the document.",
     }
 
 

@@ -47,6 +47,12 @@ class Municipality(Look):
         return Calendar(self.local_holidays, moved)
 
 
+def office_of(offices: Mapping[str, Office], *keys: str | None) -> Office:
+    """The first of these that there is. Offices are closed and cases live on: where none is left, the first of all."""
+    there = [offices[key] for key in keys if key is not None and key in offices]
+    return there[0] if there else next(iter(offices.values()))
+
+
 def load_offices(path: Path) -> Mapping[str, Office]:
     """Offices by key; raises ValueError when the file is not complete."""
     return Municipality.load(path).offices

@@ -28,7 +28,7 @@ WAYS: Mapping[Delivery, tuple[str, str]] = {
     Delivery.POST: ("Συστημένη επιστολή", "Registered post"),
     Delivery.DOWNLOAD: ("Αρχείο με ηλεκτρονική σφραγίδα", "A file with an electronic seal"),
 }
-_BY_ORDER = "Με εντολή Δημάρχου"
+_BY_ORDER = "Με εντολή του Δημάρχου"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Papers:
             matter=printed.Matter.REFUSAL,
             number=signed.number,
             issued_on=context.today,
-            recipient=f"{given} {family}".strip() or case.number,
+            recipient=case.full_name or case.number,
             address_lines=_address(case),
             request_number=case.number,
             requested_on=context.day_of(case.submitted_at),
@@ -106,12 +106,11 @@ class Papers:
     def receipt(self, context: Context, case: Case, bring: Sequence[printed.Item]) -> bytes:
         """That the request was filed, with all that one asks about later."""
         procedure, (way, way_english) = context.procedure(case), WAYS[case.delivery]
-        given, family = case.applicant.get("given_name", ""), case.applicant.get("family_name", "")
         said = printed.Receipt(
             office=self.letterhead(context.office(case)),
             number=case.number,
             filed_at=case.submitted_at,
-            applicant=f"{given} {family}".strip() or case.number,
+            applicant=case.full_name or case.number,
             procedure=procedure.title.el,
             procedure_english=procedure.title.en,
             delivery=way,

@@ -21,7 +21,7 @@ REFUSALS: Mapping[str, Text] = {
     "not-signed": {"el": "Το αρχείο δεν έχει υπογραφή.", "en": "The file carries no signature."},
     "several-signatures": {
         "el": "Το αρχείο έχει περισσότερες από μία υπογραφές. Υπογράφει ένας.",
-        "en": "The file carries more than one signature. One officer signs.",
+        "en": "The file carries more than one signature. Only one person signs.",
     },
     "broken": {
         "el": "Η υπογραφή δεν διαβάζεται ή δεν είναι σωστή. Υπογράψτε ξανά.",
@@ -65,7 +65,7 @@ class NotToBeSigned(DomainError):
     code = "not-to-be-signed"
     title: ClassVar[Text] = {
         "el": "Αυτό το έγγραφο δεν υπογράφεται με πιστοποιητικό υπαλλήλου.",
-        "en": "This document is not signed with an officer's certificate.",
+        "en": "This document is not signed with a certificate of a member of staff.",
     }
 
     def __init__(self, reason: str) -> None:

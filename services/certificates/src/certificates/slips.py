@@ -6,12 +6,11 @@ from datetime import date
 
 from certificates import printed
 from certificates.domain.cases import Case
-from certificates.domain.collecting import Place
 from certificates.papers import Papers
 from certificates.store.deliveries import Pickup
 from certificates.store.documents import Document, DocumentState, Kind
 from certificates.use_cases.casework import Context
-from certificates.use_cases.delivering import SERVICE_CENTRE
+from certificates.use_cases.delivering import counter_of
 
 _BRING = (
     printed.Item("Την ταυτότητα ή το διαβατήριό σας", None, "Your identity card or passport"),
@@ -25,10 +24,9 @@ _BRING = (
 
 def slip(papers: Papers, context: Context, case: Case, pickup: Pickup) -> bytes:
     """The slip with which a document is collected."""
-    procedure, office = context.procedure(case), context.office(case)
-    place = context.offices.get(SERVICE_CENTRE, office) if pickup.place is Place.SERVICE_CENTRE else office
+    procedure, place = context.procedure(case), counter_of(context, case, pickup)
     said = printed.Slip(
-        office=papers.letterhead(office),
+        office=papers.letterhead(context.office(case)),
         request_number=case.number,
         procedure=procedure.title.el,
         procedure_english=procedure.title.en,

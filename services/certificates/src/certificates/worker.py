@@ -39,7 +39,7 @@ def main() -> None:
     maker = Maker(papers, seal, officers_sign=settings.signer_roots_file is not None)
     loops = [
         retention.sweeping(engine, rules(settings)),
-        checking(engine, settings, hooks(context)),
+        checking(engine, settings, lambda: hooks(context())),
         # A signature rings this channel, because it leaves an event or is followed by one.
         Loop("documents", Making(engine, maker, context, now).step, channel=outbox.CHANNEL),
         reminding(engine, settings, context),

@@ -97,10 +97,20 @@ def test_only_whoever_took_it_works_on_it_but_a_head_may_on_any(office: Office) 
     office.done(case_id, "draft", office.colleague, document={})
 
 
+def test_a_colleague_is_called_in_the_record_as_they_are(office: Office) -> None:
+    known, case_id = office.filed(), office.filed({**COLLECT, "answers": {"record": "former"}})
+    office.done(known, "take", office.colleague)
+    office.done(case_id, "take")
+    assigned = office.done(case_id, "assign", assignee="colleague", assignee_name="Προϊσταμένη Άλλου Γραφείου")
+    assert assigned["assignee_name"] == "Άννα Πιστοποιήσεων"
+    assert office.act(case_id, "assign", office.head, assignee="").status_code == 422
+
+
 def test_nobody_works_on_the_own_case(client: FlaskClient, tokens: TokenFactory) -> None:
     mine = tokens.headers("clerk-1", **{**CLERK, "level": "B", "person_id": "person-9"})
     case_id = file(client, mine, COLLECT).json["id"]
-    assert client.get(f"/casework/cases/{case_id}", headers=mine).json["code"] == "own-case"
+    for path in ("", f"/documents/{uuid.uuid4()}/file"):
+        assert client.get(f"/casework/cases/{case_id}{path}", headers=mine).json["code"] == "own-case"
     from_another_account = tokens.headers("clerk-8", **{**COLLEAGUE, "person_id": "person-9"})
     for headers in (mine, from_another_account):
         answer = client.post(f"/casework/cases/{case_id}/acts/take", json={"version": 1}, headers=headers)

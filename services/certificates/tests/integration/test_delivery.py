@@ -17,7 +17,7 @@ COLLECT = {
     "delivery": "collect",
     "answers": {"record": "current"},
     "locale": "el",
-    "applicant": APPLICANT,
+    "applicant": {**APPLICANT, "given_name": "Ελένη", "family_name": "Νικολάου"},
 }
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Χερσόνησος"}
 POST = {"delivery": "post", "postal_address": ADDRESS}

@@ -2,19 +2,24 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from asking import CLERK
+from certificates.api.parts import EXTENSION
 from certificates.catalogue import load, texts
 from certificates.use_cases.catalogues import CatalogueSource
 from conftest import MUNICIPALITY, supervisor
+from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.db import make_engine
 from servicekit.testing import Clock, TokenFactory
 from servicekit.testing.databases import schema_differences
 from sqlalchemy import Engine, MetaData, text
 from test_contract import assert_fits
+from test_requests import CITIZEN_A, COLLECT, file
 
 CODE = "955481"
 EDITIONS = f"/catalogue/procedures/{CODE}/editions"
@@ -55,6 +60,31 @@ def test_an_edition_is_in_force_from_its_day_and_reaches_the_page(
     clock.now += timedelta(days=8)
     now = client.get(f"/procedures/{CODE}").get_json()
     assert (now["cost_cents"], now["edition"]) == (300, 2)
+
+
+def test_an_office_that_is_closed_leaves_its_procedures_and_cases_readable(
+    client: FlaskClient, head: Callable[..., Any], tokens: TokenFactory, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen = tokens.headers("citizen-1", **CITIZEN_A)
+    own = app.extensions[EXTENSION]
+    closed = body_of(head)["unit"]
+    filed = file(client, citizen, COLLECT).get_json()
+    monkeypatch.setitem(
+        app.extensions,
+        EXTENSION,
+        replace(own, offices={key: one for key, one in own.offices.items() if key != closed}),
+    )
+    first = next(iter(app.extensions[EXTENSION].offices.values()))
+    assert client.get(f"/procedures/{CODE}").get_json()["unit"]["phone"] == first.phone
+    again = file(client, citizen, {**COLLECT, "answers": {"record": "former"}})
+    assert again.status_code == 201, again.json
+    for path in (f"/requests/{filed['id']}", f"/requests/{filed['id']}/receipt.pdf"):
+        assert client.get(path, headers=citizen).status_code == 200
+    clerk = tokens.headers("clerk-1", **CLERK)
+    taken = client.post(f"/casework/cases/{filed['id']}/acts/take", json={"version": 1}, headers=clerk)
+    assert taken.status_code == 200
+    told = {"version": 2, "text": "Ελάτε αύριο."}
+    assert client.post(f"/casework/cases/{filed['id']}/acts/tell", json=told, headers=clerk).status_code == 200
 
 
 def test_of_one_day_the_last_written_holds_and_a_later_day_takes_over(head: Callable[..., Any], engine: Engine) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from asking import CLERK, SUPERVISOR
@@ -21,7 +21,7 @@ from certificates.domain.states import STEPS, Act, Side, State, allowed
 from certificates.models.figures import changes as waiting
 from certificates.models.figures import figures as table
 from certificates.municipality import Municipality
-from certificates.store import cases
+from certificates.store import cases, documents
 from certificates.store import figures as store
 from certificates.store import requests as request_store
 from certificates.store.cases import Happened
@@ -32,7 +32,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from servicekit.testing import Clock, TokenFactory, databases
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from test_casework import Office
 from test_contract import assert_fits
 from test_requests import CITIZEN_A, CITIZEN_B, COLLECT, DEATH, file
@@ -169,13 +169,22 @@ def test_a_file_that_is_taken_along_again_is_delivered_once(engine: Engine) -> N
             context, case, Outcome(Act.FINISH, values={"answered_at": NOW}), Happened(Act.FINISH.value, NOW)
         )
         for _ in range(3):
-            own_cases.took_along(context, issued, "1/23-11-2026")
+            own_cases.take_along(context, issued, certificate_of(conn, issued))
     found = figures.recount(engine, CALENDAR, None)
     assert found is not None
     assert {one.cell.measure for one in found} == {Measure.STANDING}, "the state was written past the counting"
     with engine.begin() as conn:
         [delivered] = [n for cell, n in store.everything(conn).items() if cell.measure is Measure.DELIVERED]
     assert delivered == 1
+
+
+def certificate_of(conn: Connection, case: Case) -> documents.Document:
+    """The certificate of a case, written past whoever signs."""
+    if not documents.of_case(conn, case.id):
+        row = {"id": uuid4(), "request_id": case.id, "kind": "certificate", "number": "1/23-11-2026", "state": "valid"}
+        signed = {"content": {}, "prepared_by": "clerk", "signed_by": "clerk", "signed_by_name": "Χ", "issued_on": NOW}
+        documents.add(conn, row | signed)
+    return documents.of_case(conn, case.id)[0]
 
 
 def test_two_do_not_count_anew_at_once(engine: Engine) -> None:

@@ -1,12 +1,16 @@
 """A document lies at the counter: who is told, who may take it, and what becomes of it when nobody comes."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from certificates.catalogue import load
+from certificates.domain.codes import new_pickup_code
 from certificates.domain.collecting import Place
+from certificates.models.deliveries import wrong_codes
 from certificates.municipality import Municipality
 from certificates.store import deliveries
 from certificates.use_cases.casework import Context
@@ -19,8 +23,8 @@ from flask.testing import FlaskClient
 from offices import Colleague, issued, state_of, supervisor, told
 from servicekit.clock import local_day
 from servicekit.testing import Clock, TokenFactory
-from servicekit.testing.borders import TEXTS
-from sqlalchemy import Engine
+from servicekit.testing.borders import with_texts
+from sqlalchemy import Engine, func, select
 from test_contract import assert_fits
 
 SELF = {"name": "Ελένη Νικολάου", "capacity": "self", "document_kind": "id-card", "last_signs": "456"}
@@ -58,6 +62,14 @@ def test_the_code_opens_the_case_and_is_dead_when_it_served(clerk: Colleague, en
     assert clerk.act(request_id, "hand-over", code=typed, collector=SELF).status_code == 200
     gone = clerk.post("/pickups", {"code": code})
     assert (gone.status_code, gone.get_json()["code"]) == (404, "pickup-not-found")
+
+
+def test_wrong_codes_are_forgotten_when_they_count_no_more(clerk: Colleague, engine: Engine, clock: Clock) -> None:
+    for _ in range(2):
+        assert clerk.post("/pickups", {"code": new_pickup_code()}).status_code == 404
+        clock.now += timedelta(hours=1)
+    with engine.connect() as conn:
+        assert conn.execute(select(func.count()).select_from(wrong_codes)).scalar_one() == 1
 
 
 def test_who_took_it_and_who_handed_it_over_are_written_side_by_side(
@@ -270,24 +282,24 @@ def test_the_applicant_sees_the_code_while_it_waits(
     assert state_of(engine, request_id) == "collected"
 
 
-def more(field: str) -> Any:
-    return pytest.param(field, marks=pytest.mark.thorough)
-
-
-@pytest.mark.parametrize(
-    "field", ["name", more("last_signs"), more("authorisation"), "capacity", more("document_kind")]
-)
-def test_whatever_is_written_of_a_collector_is_taken_or_refused(clerk: Colleague, engine: Engine, field: str) -> None:
+@with_texts
+@pytest.mark.parametrize("field", ["name", "last_signs", "authorisation", "capacity", "document_kind"])
+def test_whatever_is_written_of_a_collector_is_taken_or_refused(
+    clerk: Colleague, engine: Engine, field: str, texts: Sequence[str]
+) -> None:
     request_id = laid_out(clerk, engine)
-    for text in TEXTS:
+    for text in texts:
         answer = clerk.act(request_id, "hand-over", collector={**BROTHER, "authorisation": "1", field: text})
         assert answer.status_code in (200, 409, 422), (field, text)
         if answer.status_code == 200:
             request_id = laid_out(clerk, engine)
 
 
-def test_whatever_is_typed_as_a_code_with_a_hand_over_is_refused(clerk: Colleague, engine: Engine) -> None:
+@with_texts
+def test_whatever_is_typed_as_a_code_with_a_hand_over_is_refused(
+    clerk: Colleague, engine: Engine, texts: Sequence[str]
+) -> None:
     request_id = laid_out(clerk, engine)
-    for text in TEXTS:
+    for text in texts:
         assert clerk.act(request_id, "hand-over", code=text, collector=SELF).status_code == 422
     assert clerk.case(request_id)["pickup"]["wrong_tries"] == 0

@@ -9,6 +9,7 @@ from certificates import commands, models
 from certificates.retention import rules
 from certificates.settings import RetentionSettings
 from flask.testing import FlaskClient
+from offices import Colleague, issued, to_post
 from servicekit import retention
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, func, select, text
@@ -54,6 +55,26 @@ def test_requests_of_the_same_person_under_another_account_are_there(
     second = tokens.headers("second", **{**CITIZEN_B, "person_id": "person of me"})
     assert len(client.get("/my-data", headers=second).get_json()["requests"]) == 1
     assert client.get("/requests", headers=second).get_json() == {"items": []}
+
+
+def test_also_what_became_of_the_paper_is_there(client: FlaskClient, tokens: TokenFactory, engine: Engine) -> None:
+    clerk = Colleague(client, tokens)
+    collects, reads = issued(engine, subject="me-too"), to_post(engine, subject="me-too", document={"purpose": "χρήση"})
+    clerk.act(collects, "lay-out", place="office")
+    collector = {"name": "Ελένη Νικολάου", "capacity": "self", "document_kind": "id-card", "last_signs": "456"}
+    assert clerk.act(collects, "hand-over", collector=collector).status_code == 200
+    batch = clerk.batch(reads)
+    held = client.get("/my-data", headers=tokens.headers("me-too", **CITIZEN_B)).get_json()
+    assert_fits("MyData", held)
+    posted, collected = held["requests"]
+    assert (posted["id"], posted["drafted"]) == (reads, {"purpose": "χρήση"})
+    assert [one["address_lines"] for one in posted["letters"]] == [batch["items"][0]["address_lines"]]
+    [pickup] = collected["pickups"]
+    assert (pickup["state"], pickup["collector"]["name"], pickup["collector"]["last_signs"]) == (
+        "collected",
+        "Ελένη Νικολάου",
+        "456",
+    )
 
 
 def test_how_long_things_are_kept_is_told_to_anybody(client: FlaskClient) -> None:

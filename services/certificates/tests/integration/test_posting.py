@@ -176,7 +176,7 @@ def test_who_lost_level_b_collects_it_instead_and_reads_why(
     [
         ("B", [], True),
         ("A", [], False),
-        ("A", [("B", AFTER)], True),
+        ("A", [("B", AFTER)], False),
         ("B", [("A", BEFORE)], True),
         ("B", [("A", AFTER), ("B", LATER)], True),
         ("B", [("B", LATER), ("A", AFTER)], True),
@@ -184,7 +184,7 @@ def test_who_lost_level_b_collects_it_instead_and_reads_why(
         ("B", [("A", LATER), ("A", LATER)], False),
     ],
 )
-def test_the_level_is_what_was_told_last(
+def test_the_level_is_what_was_told_last_of_a_request_that_had_it(
     clerk: Colleague, engine: Engine, filed: str, events: list[tuple[str, datetime]], goes: bool
 ) -> None:
     request_id = to_post(engine, subject="level-1", level=filed)
@@ -199,8 +199,25 @@ def test_an_event_that_says_no_level_is_a_dead_letter(engine: Engine, changes: d
         level_changed(engine, "level-1", "A", AFTER, changes)
 
 
-def test_somebody_without_an_account_has_the_level_of_the_counter(clerk: Colleague, engine: Engine) -> None:
-    assert clerk.batch(to_post(engine, subject=None, filed_by="g.xenakis"))["going"] == 1
+def test_what_was_filed_at_the_counter_goes_only_by_the_exception_that_was_made(
+    clerk: Colleague, engine: Engine
+) -> None:
+    at_the_counter = {"subject": None, "level": "A", "filed_by": "g.xenakis"}
+    goes = to_post(engine, **at_the_counter, override_reason="Δεν μπορεί να μετακινηθεί.")
+    batch = clerk.batch(goes, to_post(engine, **at_the_counter))
+    assert [one["request_id"] for one in batch["items"]] == [goes]
+    assert [one["reason"] for one in batch["left_out"]] == ["level-lost"]
+
+
+def test_an_exception_made_at_the_counter_is_posted_and_opens_no_download(clerk: Colleague, engine: Engine) -> None:
+    at_counter = {"level": "A", "subject": None, "filed_by": "g.xenakis", "override_reason": "Δεν μπορεί να έρθει."}
+    request_id = posted(clerk, engine, **at_counter)
+    assert state_of(engine, request_id) == "posted"
+    assert clerk.act(request_id, "came-back", reason="Άγνωστος").status_code == 200
+    refused = clerk.act(request_id, "change-delivery", delivery="download")
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "level-too-low")
+    again = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS).get_json()
+    assert (again["state"], again["delivery"]) == ("issued", "post")
 
 
 def test_what_was_recalled_leaves_the_batch(clerk: Colleague, engine: Engine, tokens: TokenFactory) -> None:
@@ -269,6 +286,12 @@ def test_the_office_posts_nothing_to_level_a(clerk: Colleague, engine: Engine) -
     refused = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "level-too-low")
     level_changed(engine, "level-1", "B", AFTER)
+    unproved = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS)
+    assert unproved.status_code == 409, "the names in it are still what somebody wrote"
+
+
+def test_the_office_posts_what_its_applicant_asks_for(clerk: Colleague, engine: Engine) -> None:
+    request_id = issued(engine, state="working")
     case = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS).get_json()
     assert (case["state"], case["delivery"]) == ("working", "post")
     same = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS).get_json()

@@ -281,7 +281,10 @@ def test_a_refusal_that_could_not_be_made_is_made_when_staff_say_so(
         assert replace(turn, maker=fails, clock=far(clock.now + timedelta(days=number))).step() == 1
     assert staff.case(filed)["documents"][0]["parked"]
     assert "retry" in staff.case(filed)["acts"]
+    others = staff.signed()
+    assert staff.unmade() == ([filed.id], 1), f"and not {others.id}, which is being made"
     assert staff.done(filed, "retry")["state"] == "refused"
+    assert staff.unmade() == ([], 0)
     make_all(turn)
     assert staff.case(filed)["documents"][0]["has_file"]
     assert len(told(engine, "refused")) == 1

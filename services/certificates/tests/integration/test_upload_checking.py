@@ -30,7 +30,7 @@ from certificates.use_cases.uploads import Hooks
 from servicekit.db import make_engine
 from datetime import datetime
 now = datetime.fromisoformat(os.environ["NOW"])
-make_step(make_engine(os.environ["DATABASE"]), Clamd(os.environ["CLAMD"]), 20, Hooks(), lambda: now)()
+make_step(make_engine(os.environ["DATABASE"]), Clamd(os.environ["CLAMD"]), 20, Hooks, lambda: now)()
 """
 
 
@@ -62,7 +62,7 @@ def test_a_clean_file_is_drawn_and_its_bytes_go(
 ) -> None:
     content = hostile.pdf(A4, A4)
     send(client, me, content)
-    step = make_step(engine, Clamd(scanner.address), 20, Hooks(), clock)
+    step = make_step(engine, Clamd(scanner.address), 20, Hooks, clock)
     assert (step(), step()) == (1, 0)
     assert scanner.seen == [content]
     found = row(engine)
@@ -75,7 +75,7 @@ def test_of_an_infected_file_only_name_and_fingerprint_stay(
     client: FlaskClient, engine: Engine, me: dict[str, str], clock: Clock, scanner: Daemon, content: bytes
 ) -> None:
     send(client, me, content + hostile.EICAR, name="bill.pdf")
-    assert make_step(engine, Clamd(scanner.address), 20, Hooks(), clock)() == 1
+    assert make_step(engine, Clamd(scanner.address), 20, Hooks, clock)() == 1
     found = row(engine)
     assert (found["state"], found["reason"], found["name"]) == ("refused", "infected", "bill.pdf")
     assert (len(found["sha256"]), found["scanned"]) == (64, None)
@@ -93,13 +93,13 @@ def test_while_the_scanner_is_away_files_wait_and_count_as_nothing(
 ) -> None:
     send(client, me)
     scanner.mood = mood
-    step = make_step(engine, Clamd("127.0.0.1:1" if mood == "down" else scanner.address), 20, Hooks(), clock)
+    step = make_step(engine, Clamd("127.0.0.1:1" if mood == "down" else scanner.address), 20, Hooks, clock)
     for _ in range(TRIES + 2):
         assert step() == 0
         clock.now += AGAIN
     assert (row(engine)["state"], counts(engine)) == ("checking", (1, 0))
     scanner.mood = "usual"
-    assert make_step(engine, Clamd(scanner.address), 20, Hooks(), clock)() == 1
+    assert make_step(engine, Clamd(scanner.address), 20, Hooks, clock)() == 1
     assert (row(engine)["state"], row(engine)["scanned"]) == ("ready", True)
 
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_drawn_is_refused_and_nothing_of_it_is_kept(
     client: FlaskClient, engine: Engine, me: dict[str, str], clock: Clock, content: bytes, reason: str
 ) -> None:
     send(client, me, content)
-    assert make_step(engine, None, 20, Hooks(), clock)() == 1
+    assert make_step(engine, None, 20, Hooks, clock)() == 1
     assert (row(engine)["state"], row(engine)["reason"]) == ("refused", reason)
     assert counts(engine) == (0, 0)
 
@@ -135,7 +135,7 @@ def test_a_worker_that_is_killed_loses_nothing(
     with begun(engine, scanner, clock) as process:
         os.kill(process.pid, signal.SIGKILL)
     scanner.mood = "usual"
-    step = make_step(engine, Clamd(scanner.address), 20, Hooks(), clock)
+    step = make_step(engine, Clamd(scanner.address), 20, Hooks, clock)
     assert step() == 0, "it is still the other's"
     assert (row(engine)["state"], counts(engine)) == ("checking", (1, 0))
     clock.now += LEASE
@@ -150,7 +150,7 @@ def test_a_worker_that_comes_too_late_stores_nothing(
     with begun(engine, scanner, clock) as process:
         clock.now += LEASE
         with daemon() as other:
-            assert make_step(engine, Clamd(other.address), 20, Hooks(), clock)() == 1
+            assert make_step(engine, Clamd(other.address), 20, Hooks, clock)() == 1
         scanner.go_on.set()
         assert process.wait(60) == 0
     assert (row(engine)["state"], row(engine)["try_after"], counts(engine)) == ("ready", None, (0, 1))
@@ -162,7 +162,7 @@ def test_a_file_in_the_middle_of_which_workers_end_is_taken_for_the_cause(
     send(client, me)
     with engine.begin() as conn:
         conn.execute(attachments.update().values(tries=TRIES))
-    assert make_step(engine, Clamd(scanner.address), 20, Hooks(), clock)() == 1
+    assert make_step(engine, Clamd(scanner.address), 20, Hooks, clock)() == 1
     assert (row(engine)["state"], row(engine)["reason"], scanner.seen) == ("refused", "too-heavy", [])
 
 
@@ -176,7 +176,7 @@ def test_a_file_that_is_deleted_meanwhile_leaves_nothing(
             assert content
             assert client.delete(f"/uploads/{sent['id']}", headers=me).status_code == 204
 
-    assert make_step(engine, Deleting(), 20, Hooks(), clock)() == 1
+    assert make_step(engine, Deleting(), 20, Hooks, clock)() == 1
     with engine.connect() as conn:
         assert conn.execute(select(attachments)).all() == []
     assert counts(engine) == (0, 0)

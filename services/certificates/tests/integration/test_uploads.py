@@ -70,7 +70,7 @@ def nothing_is_kept(engine: Engine) -> bool:
 def draw(engine: Engine, clock: Clock) -> None:
     """Let the worker open everything."""
 
-    step = make_step(engine, None, 20, uploads.Hooks(), clock)
+    step = make_step(engine, None, 20, uploads.Hooks, clock)
     while step():
         pass
 
@@ -314,7 +314,7 @@ def test_what_was_asked_for_is_met_as_of_the_day_it_was_sent(
     uploaded, met = clock.now, []
     clock.now += timedelta(days=3)
     hooks = uploads.Hooks(asked_met=lambda _, *what: met.append(what))
-    assert make_step(engine, None, 20, hooks, clock)() == 1
+    assert make_step(engine, None, 20, lambda: hooks, clock)() == 1
     assert met == [(request_id, asked_id, uploaded)]
 
 
@@ -326,7 +326,7 @@ def test_a_file_that_turns_out_to_be_none_is_told_to_the_case(
     sent = send(client, me, broken, request=str(request_id), asked=str(asked_id)).get_json()
     told, met = [], []
     hooks = uploads.Hooks(lambda *_: met.append(1), lambda _, row: told.append((str(row["id"]), row["reason"])))
-    assert make_step(engine, None, 20, hooks, clock)() == 1
+    assert make_step(engine, None, 20, lambda: hooks, clock)() == 1
     assert (told, met) == ([(sent["id"], "unreadable")], [])
 
 

@@ -105,6 +105,9 @@ def test_every_entry_of_the_release_reads_back_from_its_own_file() -> None:
         "\x00",
         "!!python/object/apply:os.system [ls]",
         "a: 2024-99-99",
+        "a: !!timestamp x",
+        "a: !!bool x",
+        "!!int ",
         "a: \ud800",
     ],
 )

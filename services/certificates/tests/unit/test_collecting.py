@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from certificates.domain.collecting import Capacity, Collector, IdentityKind, kept_until, same_person
+from certificates.domain.collecting import Capacity, Collector, kept_until, same_person
+from certificates.domain.identities import IdentityKind
 from hypothesis import given
 from hypothesis import strategies as st
 

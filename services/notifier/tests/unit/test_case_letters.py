@@ -133,7 +133,8 @@ def test_who_may_collect_reads_the_code_where_when_and_what_to_bring(
     writer: LetterWriter, step: str, locale: str
 ) -> None:
     letter = write(writer, f"{STEP}.{step}", locale)
-    assert said(letter, "K7QP-4M2X", samples.UNIT["address"][locale][:20], "8:30–13:30")
+    published = samples.DATA[f"{STEP}.{step}"]()
+    assert said(letter, "K7QP-4M2X", published["place"]["address"][locale], published["hours"][locale])
     bring = {
         "el": ("29 Ιανουαρίου 2027", "ταυτότητα", "διαβατήριό", "γνήσιο υπογραφής"),
         "en": ("29 January 2027", "identity card", "passport", "certified signature"),

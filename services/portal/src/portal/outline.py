@@ -42,6 +42,8 @@ _WORDS = {
     "history.side": "own_data.words.side.",
     "applicant.capacity": "certificate.capacities.", "documents.kind": "issued.kinds.",
     "documents.state": "issued.states.", "uploads.state": "documents.states.", "attachments.state": "documents.states.",
+    "pickups.state": "own_data.words.pickups_state.", "letters.state": "own_data.words.letters_state.",
+    "collector.capacity": "own_data.words.detail.", "collector.document_kind": "casework.identity.",
     "asked.met_by": "documents.met.", "purpose": "views.purpose.",
     "what": "declare.told.", "side": "declare.sides.", "reasons": "declare.reasons.",
 }  # fmt: skip

@@ -1,19 +1,18 @@
 """What happened to a case, in the order in which it happened, and what comes next."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from portal import told
 from portal.clients.fee_shapes import Declaration
 from portal.clients.request_shapes import Happening, Request
 from portal.clients.shapes import Notice
 from portal.formats import day, money
-from portal.language import has_text, locale, t
+from portal.language import has_text, t
 
-OPEN = frozenset({"submitted", "working", "waiting", "ready", "issuing"})
-"""States of a request that the municipality still owes an answer."""
-BEHIND = frozenset({"retry"})
+ENDED = "ended"
+"""The kind of a limit that runs no more: no answer is owed."""
+BEHIND = frozenset({"retry", "taken-to-sign"})
 """What happened in the machinery, and to nobody."""
 OFFICE = frozenset({"clerk", "supervisor"})
 
@@ -32,46 +31,23 @@ class Entry:
 def of_request(request: Request) -> list[Entry]:
     """A request for a certificate."""
     entries = [Entry(t("cases.told.submitted"), request.submitted_at)]
-    entries += [_happened(told) for told in request.history if told.what not in BEHIND]
-    if not any(told.what.startswith("mail-") for told in request.history):
+    entries += [_happened(one) for one in request.history if one.what not in BEHIND]
+    if not any(one.what.startswith("mail-") for one in request.history):
         entries.append(Entry(_mail(request.notice), request.notice.at))
-    if request.state in OPEN:
+    if request.limit is not None and request.limit.kind != ENDED:
         entries.append(Entry(t("cases.told.answer", day=day(request.deadline))))
     return entries
 
 
-def _happened(told: Happening) -> Entry:
+def _happened(one: Happening) -> Entry:
     """A word that we do not know yet is shown as it is: a service may be newer than its pages."""
-    whose = ["office"] if told.side in OFFICE else []
-    ids = [f"cases.told.{told.what}.{kind}" for kind in (*whose, told.detail, "other")]
+    whose = ["office"] if one.side in OFFICE else []
+    ids = [f"cases.told.{one.what}.{kind}" for kind in (*whose, one.detail, "other")]
     found = next((text_id for text_id in ids if has_text(text_id)), None)
-    said = told.told or {}
-    return Entry(t(found) if found else told.what, told.at, list(_points(said)), list(_quoted(said)))
-
-
-def _points(said: Mapping[str, Any]) -> Iterator[str]:
-    """What was told in names and days."""
-    for one in said.get("documents") or []:
-        note = f" ({one['note']})" if one.get("note") else ""
-        yield f"{_words(one['title'])}{note}"
-    for name in ("document_number", "tracking", "to"):
-        if value := said.get(name):
-            yield t(f"cases.said.{name}", value=_words(value))
-    for name in ("due_on", "until"):
-        if value := said.get(name):
-            yield t(f"cases.said.{name}", day=day(str(value)))
-
-
-def _quoted(said: Mapping[str, Any]) -> Iterator[str]:
-    """What somebody of the office wrote."""
-    for name in ("reason", "text"):
-        if value := said.get(name):
-            words = _words(value)
-            yield t(f"cases.reasons.{words}") if has_text(f"cases.reasons.{words}") else words
-
-
-def _words(value: Any) -> str:
-    return str(value.get(locale(), "")) if isinstance(value, Mapping) else str(value)
+    said = one.told or {}
+    return Entry(
+        t(found) if found else one.what, one.at, list(told.points(said)), list(told.quoted(said, "cases.reasons."))
+    )
 
 
 def of_declaration(declaration: Declaration) -> list[Entry]:

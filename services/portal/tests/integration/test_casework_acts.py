@@ -208,6 +208,18 @@ def test_whoever_prepared_it_reads_why_somebody_else_signs(
     assert "Υπογράφει άλλος" in refused.text.partition("govuk-error-summary")[2]
 
 
+def test_whoever_filed_it_at_the_counter_reads_why_somebody_else_signs(
+    client: FlaskClient, office_token: str, services: Services
+) -> None:
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "filed_by": "maria"})
+    page = client.get(f"{sample.PAGE}/issue")
+    assert language.texts("el")["casework.draft.not_filer"] in page.text
+    services.lay_out(f"POST {sample.CASE}/acts/issue", desk.problem("filed-by-you", "Υπογράφει συνάδελφος.", ""), 403)
+    refused = send(client, f"{sample.PAGE}/issue", office_token, version="7", sure="yes")
+    check_page(refused)
+    assert "Υπογράφει συνάδελφος" in refused.text.partition("govuk-error-summary")[2]
+
+
 def test_one_s_own_case_and_a_service_that_is_away_have_pages_of_their_own(
     client: FlaskClient, office_token: str, services: Services
 ) -> None:

@@ -54,6 +54,9 @@ REQUEST = {
     "documents": [{"kind": "certificate", "number": "31/30-11-2026", "state": "recalled", "checks": 2}],
     "pickup": {"code": "7Q3K9V2M", "place": "service-centre", "laid_out_at": AT, "kept_until": "2027-01-29"},
     "looks": [{"name": "Ελένη Γραμματέα", "at": AT}],
+    "pickups": [{"code": "7Q3K9V2M", "state": "archived", "collector": None, "laid_out_at": AT}],
+    "letters": [{"address_lines": ["ΕΛΕΝΗ ΝΙΚΟΛΑΟΥ", "700 14 ΧΕΡΣΟΝΗΣΟΣ"], "state": "returned", "posted_at": AT}],
+    "drafted": {"purpose": "για κάθε χρήση"},
 }
 CERTIFICATES: dict[str, Any] = {"requests": [REQUEST]}
 UPLOAD = {"name": "a.pdf", "state": "ready", "scanned": True, "at": AT, "page_links": ["/uploads/1/pages/1"]}
@@ -131,6 +134,10 @@ def test_the_pdf_says_it_in_words(client: FlaskClient, issuer: Issuer) -> None:
         "Ανακλήθηκε, δεν ισχύει πια",
         "Κωδικός παραλαβής 7Q3K9V2M",
         "Ελένη Γραμματέα",
+        "Αρχειοθετήθηκε",
+        "700 14 ΧΕΡΣΟΝΗΣΟΣ",
+        "Επέστρεψε",
+        "Στοιχεία που γράφτηκαν στο έγγραφο",
         "Ελέγχθηκε για κακόβουλο λογισμικό: Ναι",
         "Απαντήσεις: Όνομα μητέρας Θάλεια",
         "30 ημέρες. Για",

@@ -117,8 +117,11 @@ def test_the_timeline_has_what_the_office_wrote(client: FlaskClient, services: S
         told("post", {"tracking": "PP123456785GR"}),
         told("refuse", {"document_number": "9/1-12-2026", "reason": samples.words("Άλλος δήμος"), "text": "Μάλια"}),
         told("retry", side="system"),
+        told("taken-to-sign"),
+        told("signed-outside"),
     ]
-    lay_out(services, history=history, state="refused")
+    ended = {"kind": "ended", "days": None, "since": None}
+    lay_out(services, history=history, state="refused", limit=ended)
     sign_in(client)
     page = client.get(PAGE)
     check_page(page)
@@ -131,6 +134,8 @@ def test_the_timeline_has_what_the_office_wrote(client: FlaskClient, services: S
     places = [page.text.index(text) for text in said]
     assert places == sorted(places)
     assert "retry" not in page.text
+    assert "taken-to-sign" not in page.text
+    assert "Το έγγραφο υπογράφηκε με ηλεκτρονική υπογραφή." in page.text
     assert "απάντηση έως" not in page.text, "nothing more is owed"
 
 

@@ -1,6 +1,7 @@
 """What comes in with each act of staff, and the use case that does it: one entry for each."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -47,14 +48,15 @@ def _assign(work: Work, page: Page, body: schemas.AssignIn) -> Case:
 
 
 def _ask(work: Work, page: Page, body: schemas.AskIn) -> Case:
-    if body.due_on <= work.today:
-        raise invalid([fault("due_on", "day_out_of_range", schemas.LABELS, **_later_than(work))])
+    _refuse_past(work, "due_on", body.due_on)
     procedure = _procedure(work, page)
     return asking.ask(work, asking.Question(page, _wanted(procedure, body.documents), body.due_on))
 
 
-def _later_than(work: Work) -> dict[str, str]:
-    return {"first": f"{work.today:%d/%m/%Y}", "last": "31/12/2199"}
+def _refuse_past(work: Work, field: str, day: date) -> None:
+    if day <= work.today:
+        bounds = {"first": f"{work.today:%d/%m/%Y}", "last": "31/12/2199"}
+        raise invalid([fault(field, "day_out_of_range", schemas.LABELS, **bounds)])
 
 
 def _procedure(work: Work, page: Page) -> Procedure:
@@ -85,8 +87,7 @@ def _wanted(procedure: Procedure, documents: list[schemas.AskedIn]) -> list[Want
 
 
 def _remind(work: Work, page: Page, body: schemas.RemindIn) -> Case:
-    if body.due_on <= work.today:
-        raise invalid([fault("due_on", "day_out_of_range", schemas.LABELS, **_later_than(work))])
+    _refuse_past(work, "due_on", body.due_on)
     return asking.remind(work, asking.Question(page, (), body.due_on))
 
 
@@ -99,8 +100,7 @@ def _forward(work: Work, page: Page, body: schemas.ForwardIn) -> Case:
 
 
 def _extend(work: Work, page: Page, body: schemas.ExtendIn) -> Case:
-    if body.until <= work.today:
-        raise invalid([fault("until", "day_out_of_range", schemas.LABELS, **_later_than(work))])
+    _refuse_past(work, "until", body.until)
     return casework.extend(work, casework.Extension(page, body.reason, body.until))
 
 

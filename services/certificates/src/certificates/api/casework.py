@@ -20,13 +20,12 @@ from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
 from certificates.domain.refusals import REASONS
 from certificates.domain.states import Act
-from certificates.errors import DocumentNotFound, OwnCase, RequestNotFound
+from certificates.errors import DocumentNotFound
 from certificates.schemas import casework as schemas
 from certificates.schemas.uploads import attachment_out
 from certificates.store import cases as store
 from certificates.store import documents, lists, searches, uploads
 from certificates.store import requests as request_store
-from certificates.store.cases import Happened
 from certificates.store.documents import Document, DocumentState
 from certificates.upload_errors import UploadNotFound
 from certificates.use_cases.casework import Work, acts_of
@@ -82,8 +81,9 @@ def _counts(doing: Work) -> dict[str, int]:
 
 
 def _summaries(doing: Work, found: Sequence[Case]) -> list[dict[str, Any]]:
-    since = store.waiting_since(doing.conn, [case.id for case in found])
-    return [_summary(doing, case, since.get(case.id)) for case in found]
+    ids = [case.id for case in found]
+    since, unmade = store.waiting_since(doing.conn, ids), lists.unmade(doing.conn, ids)
+    return [{**_summary(doing, case, since.get(case.id)), "parked": case.id in unmade} for case in found]
 
 
 def _summary(doing: Work, case: Case, since: datetime | None) -> dict[str, Any]:
@@ -126,10 +126,8 @@ def get_case(request_id: UUID) -> dict[str, Any]:
 
 
 def _note_look(doing: Work, case: Case) -> None:
-    clerk, now = doing.clerk, doing.now
-    if not store.last_look(doing.conn, case.id, clerk.username, now - LOOK_ONCE_IN):
-        look = Happened("looked", now, clerk.side, clerk.username, clerk.name)
-        store.add_happening(doing.conn, case.id, look)
+    if not store.last_look(doing.conn, case.id, doing.clerk.username, doing.now - LOOK_ONCE_IN):
+        store.add_happening(doing.conn, case.id, doing.did("looked"))
 
 
 @blueprint.post("/cases/<uuid:request_id>/acts/<act>")
@@ -155,12 +153,7 @@ def post_preview(request_id: UUID) -> Response:
 
 
 def _own_case_excluded(doing: Work, request_id: UUID) -> Case:
-    case = store.find(doing.conn, request_id)
-    if case is None:
-        raise RequestNotFound
-    if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
-        raise OwnCase
-    return case
+    return doing.of_another(store.find(doing.conn, request_id))
 
 
 @blueprint.get("/cases/<uuid:request_id>/receipt.pdf")
@@ -170,7 +163,7 @@ def get_receipt(request_id: UUID) -> Response:
     with working() as doing:
         case = _own_case_excluded(doing, request_id)
         drawn = files.receipt(doing, case)
-    return files.pdf(drawn, f"receipt-{case.number.replace('/', '-')}.pdf")
+    return files.pdf(drawn, files.name_for(case, "receipt"))
 
 
 @blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/pages/<int:page>")
@@ -221,13 +214,11 @@ def get_reasons() -> dict[str, Any]:
 def get_file(request_id: UUID, document_id: UUID) -> Response:
     """The file of a document, as it was made."""
     with working() as doing:
+        _own_case_excluded(doing, request_id)
         found = documents.file_of(doing.conn, request_id, document_id)
         if found is None:
             raise DocumentNotFound
-        printed = Happened(
-            "printed", doing.now, doing.clerk.side, doing.clerk.username, doing.clerk.name, found[0].number
-        )
-        store.add_happening(doing.conn, request_id, printed)
+        store.add_happening(doing.conn, request_id, doing.did("printed", found[0].number))
     return files.pdf(found[1], files.name_of(found[0]))
 
 
@@ -239,6 +230,7 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
     others = store.others_since(conn, case.id, clerk.username, doing.now - LOOK_ONCE_IN)
     return {
         **_summary(doing, case, waiting),
+        "parked": _is_parked(made),
         "locale": case.locale,
         "email": case.email is not None,
         "answers": dict(case.answers),
@@ -271,5 +263,8 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
 
 def _acts(doing: Work, case: Case, made: Sequence[Document]) -> list[str]:
     """What may be done now. To try again is offered where something could not be made."""
-    parked = any(one.state is DocumentState.PARKED for one in made)
-    return [act.value for act in acts_of(doing.clerk, case) if act is not Act.RETRY or parked]
+    return [act.value for act in acts_of(doing.clerk, case) if act is not Act.RETRY or _is_parked(made)]
+
+
+def _is_parked(made: Sequence[Document]) -> bool:
+    return any(one.state is DocumentState.PARKED for one in made)

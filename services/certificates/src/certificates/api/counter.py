@@ -12,14 +12,13 @@ from sqlalchemy import Connection
 
 from certificates import models
 from certificates.api.judging import Asked, checked_application
-from certificates.api.parts import SUPERVISE, WORK, parts
+from certificates.api.parts import WORK, parts
 from certificates.api.requests import title
 from certificates.catalogue import Procedure
 from certificates.domain.labels import LABELS
 from certificates.domain.requests import Application, Delivery
 from certificates.schemas import requests as schemas
 from certificates.schemas.counter import COUNTER_LABELS, CounterIn
-from certificates.use_cases.casework import Clerk, Work
 from certificates.use_cases.counter import Visit, file_at_counter
 from certificates.use_cases.filing import Filer, Filing
 
@@ -41,11 +40,9 @@ def post_request() -> Response:
     refuse(_faults(body))
     application = checked_application(Asked(body, procedure, None, own.clock()))
     visit = Visit(_filing(body, application, procedure), body.identity.to_identity())
-    clerk = Clerk.of(principal(), supervisor=permits(SUPERVISE))
 
     def file(conn: Connection) -> dict[str, Any]:
-        doing = Work(conn, own.clock(), own.catalogue, own.offices, own.calendar, clerk)
-        return schemas.request_out(file_at_counter(doing, visit), title)
+        return schemas.request_out(file_at_counter(own.work(conn), visit), title)
 
     return file_once(own.engine, models.kit, file, lambda request_id: f"/casework/cases/{request_id}")
 

@@ -125,6 +125,14 @@ def of_case(conn: Connection, case: Case) -> dict[str, Any]:
     return {"pickup": pickup, "letters": schemas.letters_out(post.letters_to(conn, case.id))}
 
 
+def held_of(conn: Connection, case: Case) -> dict[str, Any]:
+    """All that is kept of a request's deliveries, for its owner to take along."""
+    return {
+        "pickups": [schemas.held_pickup_out(one) for one in deliveries.all_of(conn, case.id)],
+        "letters": [schemas.held_letter_out(one) for one in post.letters_to(conn, case.id)],
+    }
+
+
 def of_own_request(conn: Connection, case: Case) -> dict[str, Any]:
     """What a request says to its applicant of its delivery: what waits at a counter, what is with the post office."""
     pickup = schemas.own_pickup_out(deliveries.waiting(conn, case.id), parts().kept_days)

@@ -23,6 +23,11 @@ def name_of(document: Document) -> str:
     return f"{document.kind.value}-{document.number.replace('/', '-')}.pdf"
 
 
+def name_for(case: Case, kind: str) -> str:
+    """The name of a paper about a case: its kind, and the case's number."""
+    return f"{kind}-{case.number.replace('/', '-')}.pdf"
+
+
 def receipt(context: Context, case: Case) -> bytes:
     """The receipt of a request, with the documents that are still to come."""
     sent = {row["evidence"] for row in uploads.of_request(context.conn, case.id)}

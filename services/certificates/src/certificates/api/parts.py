@@ -8,7 +8,7 @@ from flask import current_app, g
 from servicekit.access import permits, principal
 from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from workdays import Calendar
 
 from certificates.catalogue import Catalogue
@@ -53,6 +53,15 @@ class Parts:
         known: Catalogue = g.catalogue
         return known
 
+    def context(self, conn: Connection) -> Context:
+        """What an applicant's act is done with in this transaction. Look at the catalogue before it begins."""
+        return Context(conn, self.clock(), self.catalogue, self.offices, self.calendar)
+
+    def work(self, conn: Connection) -> Work:
+        """The same for an act of the caller as a member of the office."""
+        clerk = Clerk.of(principal(), supervisor=permits(SUPERVISE))
+        return Work(conn, self.clock(), self.catalogue, self.offices, self.calendar, clerk)
+
 
 def parts() -> Parts:
     """The parts of the app that answers."""
@@ -62,17 +71,22 @@ def parts() -> Parts:
 
 @contextmanager
 def acting() -> Iterator[Context]:
-    """A transaction in which an applicant's act is done. The catalogue is looked at before it begins."""
-    own = parts()
-    catalogue = own.catalogue
-    with transaction(own.engine) as conn:
-        yield Context(conn, own.clock(), catalogue, own.offices, own.calendar)
+    """A transaction in which an applicant's act is done."""
+    with _transaction() as conn:
+        yield parts().context(conn)
 
 
 @contextmanager
 def working() -> Iterator[Work]:
     """A transaction in which the caller acts as a member of the office."""
+    with _transaction() as conn:
+        yield parts().work(conn)
+
+
+@contextmanager
+def _transaction() -> Iterator[Connection]:
     own = parts()
-    catalogue, clerk = own.catalogue, Clerk.of(principal(), supervisor=permits(SUPERVISE))
+    # Looked at now, because it has a connection of its own.
+    _ = own.catalogue
     with transaction(own.engine) as conn:
-        yield Work(conn, own.clock(), catalogue, own.offices, own.calendar, clerk)
+        yield conn

@@ -10,6 +10,7 @@ from servicekit.parsing import parse_body, refuse
 from certificates.api import judging
 from certificates.api.parts import parts
 from certificates.errors import ProcedureNotFound
+from certificates.municipality import office_of
 from certificates.schemas import procedures as shown
 from certificates.schemas import requests as schemas
 from certificates.store import requests as store
@@ -32,7 +33,7 @@ def get_procedures() -> Response:
 def get_procedure(code: str) -> Response:
     own = parts()
     edition = own.catalogue.current(code)
-    return jsonify(shown.procedure_out(edition, own.offices[edition.procedure.unit]))
+    return jsonify(shown.procedure_out(edition, office_of(own.offices, edition.procedure.unit)))
 
 
 @blueprint.post("/procedures/<code>/checks")

@@ -29,6 +29,7 @@ from certificates.store import requests as store
 from certificates.store import uploads as store_of_uploads
 from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
+from certificates.use_cases.redirecting import Way
 
 blueprint = Blueprint("requests", __name__)
 
@@ -48,8 +49,7 @@ def post_request() -> Response:
     asked = filing.Filing(application, procedure, edition, filing.Filer.of(principal()))
 
     def file(conn: Connection) -> dict[str, Any]:
-        context = Context(conn, own.clock(), own.catalogue, own.offices, own.calendar)
-        case = filing.submit_request(context, asked)
+        case = filing.submit_request(own.context(conn), asked)
         uploads.attach(conn, principal().subject, case.id, case.procedure, body.attachments)
         return schemas.request_out(case, title)
 
@@ -105,7 +105,8 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
     with acting() as context:
         address, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
         refuse(faults)
-        wish = delivery_wishes.Redirection(request_id, body.delivery, address, principal())
+        way, names = Way(body.delivery, address), proved_names(principal())
+        wish = delivery_wishes.Redirection(request_id, way, principal(), names)
         return _shown(context, delivery_wishes.change_delivery(context, wish))
 
 
@@ -128,7 +129,7 @@ def get_file(request_id: UUID, document_id: UUID) -> Response:
             raise DocumentNotFound
         if found[0].kind is documents.Kind.CERTIFICATE:
             authorize(f"certificates.{Delivery.DOWNLOAD}")
-            own_cases.took_along(context, case, found[0].number)
+            own_cases.take_along(context, case, found[0])
     return files.pdf(found[1], files.name_of(found[0]))
 
 
@@ -139,7 +140,7 @@ def get_receipt(request_id: UUID) -> Response:
     with acting() as context:
         case = _own_request(context, request_id)
         drawn = files.receipt(context, case)
-    return files.pdf(drawn, f"receipt-{case.number.replace('/', '-')}.pdf")
+    return files.pdf(drawn, files.name_for(case, "receipt"))
 
 
 def held() -> dict[str, Any]:
@@ -148,11 +149,19 @@ def held() -> dict[str, Any]:
     with acting() as context:
         conn = context.conn
         found = store.requests_of_person(conn, me.subject, me.person_id)
-        requests = [
-            {**_shown(context, case), "notes": staff_schemas.notes_out(cases.notes_of(conn, case.id))} for case in found
-        ]
+        requests = [_held(context, case) for case in found]
         files = uploads.held(conn, me.subject, me.person_id)
         return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests, "uploads": files}
+
+
+def _held(context: Context, case: Case) -> dict[str, Any]:
+    """A request with all that is kept of it: also what the office wrote for itself and into the document."""
+    return {
+        **_shown(context, case),
+        "notes": staff_schemas.notes_out(cases.notes_of(context.conn, case.id)),
+        "drafted": dict(case.document) if case.document is not None else None,
+        **deliveries.held_of(context.conn, case),
+    }
 
 
 def _own_request(context: Context, request_id: UUID) -> Case:

@@ -13,7 +13,7 @@ from certificates.delivery_errors import AddressUnfit, OtherDelivery
 from certificates.domain.cases import Case
 from certificates.domain.requests import Delivery
 from certificates.domain.states import State
-from certificates.errors import DocumentNotFound, OwnCase, RequestNotFound
+from certificates.errors import DocumentNotFound, RequestNotFound
 from certificates.store import cases, deliveries, documents, post
 from certificates.store import requests as own_requests
 from certificates.use_cases import posting
@@ -38,7 +38,7 @@ def get_own_slip(request_id: UUID) -> Response:
 def get_slip(request_id: UUID) -> Response:
     """The same, for staff to print for somebody without a printer."""
     with working() as doing:
-        return _slip(doing, _case(doing, request_id))
+        return _slip(doing, doing.of_another(cases.find(doing.conn, request_id)))
 
 
 @blueprint.get("/casework/cases/<uuid:request_id>/covering.pdf")
@@ -46,10 +46,10 @@ def get_slip(request_id: UUID) -> Response:
 def get_covering(request_id: UUID) -> Response:
     """The sheet before a document that is posted: from when it is issued, because it goes into the same envelope."""
     with working() as doing:
-        case = _case(doing, request_id)
+        case = doing.of_another(cases.find(doing.conn, request_id))
         sending = _sending(doing, case)
         drawn = slips.covering(parts().papers, doing, case, sending)
-    return files.pdf(drawn, f"covering-{case.number.replace('/', '-')}.pdf")
+    return files.pdf(drawn, files.name_for(case, "covering"))
 
 
 def _slip(context: Context, case: Case) -> Response:
@@ -57,7 +57,7 @@ def _slip(context: Context, case: Case) -> Response:
     if pickup is None:
         raise DocumentNotFound
     drawn = slips.slip(parts().papers, context, case, pickup)
-    return files.pdf(drawn, f"slip-{case.number.replace('/', '-')}.pdf")
+    return files.pdf(drawn, files.name_for(case, "slip"))
 
 
 def _sending(doing: Work, case: Case) -> slips.Sending:
@@ -71,14 +71,6 @@ def _sending(doing: Work, case: Case) -> slips.Sending:
         lines = going[-1].address_lines if going else posting.lines_of(case)
     except Refused:
         raise AddressUnfit from None
-    day = (going[-1].sent_on if going else None) or doing.today
+    posted_at = going[-1].posted_at if going else None
+    day = doing.day_of(posted_at) if posted_at else doing.today
     return slips.Sending(lines, day, documents.of_case(doing.conn, case.id))
-
-
-def _case(doing: Work, request_id: UUID) -> Case:
-    case = cases.find(doing.conn, request_id)
-    if case is None:
-        raise RequestNotFound
-    if case.belongs_to(doing.clerk.subject, doing.clerk.person_id):
-        raise OwnCase
-    return case

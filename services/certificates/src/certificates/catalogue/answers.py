@@ -7,6 +7,7 @@ from inputkit.days import Day, Year
 from inputkit.refusals import Refused, Text, about
 from inputkit.shapes import Fault
 from inputkit.text import Line, Lines
+from printing.characters import PRINTABLE
 
 from certificates.catalogue.parts import Question
 from certificates.catalogue.shapes import Procedure
@@ -74,7 +75,7 @@ _NO_NAME: Text = {
 def _read(question: Question, written: str, today: date) -> str:
     """The answer in its stored form, empty when none is needed; raises Refused."""
     most = LONGEST.get(question.kind, MAX_ANSWER)
-    answer = (Lines(most) if question.kind == "lines" else Line(most)).read(written)
+    answer = (Lines if question.kind == "lines" else Line)(most, font=PRINTABLE).read(written)
     if not answer:
         if question.required:
             raise Refused("missing")

@@ -9,15 +9,13 @@ from inputkit.days import Day
 from inputkit.refusals import Refused, Text, about, sentence
 from inputkit.shapes import Fault
 from inputkit.text import Line, Lines
+from printing.characters import PRINTABLE
 from pydantic import Field
 
 from certificates.catalogue.parts import Entry, Key, Question, Said, Words
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 LINE, LINES = 300, 4000
-
-HOLDER = ("family_name", "given_name")
-"""The fields with the name of whom a document is about, as the register writes it."""
 
 Source = Annotated[str, Field(pattern=r"^(answers|applicant)\.[a-z][a-z0-9_]{0,39}$")]
 
@@ -100,7 +98,7 @@ def missing_of(form: DocumentForm, fields: Mapping[str, str]) -> list[Fault]:
 
 def _read(field: DocumentField, written: str) -> str:
     """Raises Refused."""
-    value = Lines(LINES).read(written) if field.kind == "lines" else Line(LINE).read(written)
+    value = (Lines(LINES, font=PRINTABLE) if field.kind == "lines" else Line(LINE, font=PRINTABLE)).read(written)
     if value and field.kind == "date":
         Day().read(value)
     return value

@@ -52,6 +52,8 @@ def _check(text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             raise BadYaml("references (& and *) are not taken")
+        if getattr(event, "tag", None) is not None:
+            raise BadYaml("types (!) are not taken")
         if isinstance(event, ScalarEvent) and len(event.value) > LONGEST:
             raise BadYaml("a text is too long")
         nodes += isinstance(event, NodeEvent)

@@ -7,6 +7,7 @@ from inputkit.refusals import Refused
 from inputkit.shapes import Fault, fault
 from inputkit.tax import postcode
 from inputkit.text import Line, tidy
+from printing.characters import PRINTABLE
 
 from certificates.domain.labels import LABELS
 
@@ -34,7 +35,7 @@ def check_address(address: PostalAddress) -> tuple[PostalAddress, list[Fault]]:
 
 
 def _part(written: str) -> str:
-    return Line(80).read(written)
+    return Line(80, font=PRINTABLE).read(written)
 
 
 def _name_of_a_place(written: str) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from certificates.domain.applicants import display_name
 from certificates.domain.requests import Delivery
 from certificates.domain.states import State
 
@@ -56,13 +57,17 @@ class Case:
     @property
     def name(self) -> str:
         """The applicant's name as it is written in lists."""
-        return " ".join(filter(None, (self.applicant.get("family_name"), self.applicant.get("given_name"))))
+        return display_name(self.applicant)
+
+    @property
+    def full_name(self) -> str:
+        """The applicant's name as letters begin; empty in requests from before names were asked for."""
+        return " ".join(filter(None, (self.applicant.get("given_name"), self.applicant.get("family_name"))))
 
     @property
     def recipient(self) -> dict[str, str | None]:
         """Whom mails about it go to."""
-        given = " ".join(filter(None, (self.applicant.get("given_name"), self.applicant.get("family_name"))))
-        return {"email": self.email, "locale": self.locale, "name": given}
+        return {"email": self.email, "locale": self.locale, "name": self.full_name}
 
     def row(self) -> dict[str, Any]:
         """The row as the events read it: plain values by column."""

@@ -9,11 +9,11 @@ from typing import Any
 from inputkit.letters import LOOK_ALIKES, folded, in_latin, in_one_script, plain_capitals
 from servicekit.clock import local_day
 
+from certificates.domain.identities import IdentityKind
 from certificates.domain.requests import Delivery
 
 MOST_WRONG_CODES = 5
 WRONG_CODES_WITHIN = timedelta(minutes=10)
-SHOWN_SIGNS = 3
 
 
 class Place(StrEnum):
@@ -28,15 +28,6 @@ class Capacity(StrEnum):
 
     SELF = "self"
     AUTHORISED = "authorised"
-
-
-class IdentityKind(StrEnum):
-    """By which document somebody shows who they are."""
-
-    ID_CARD = "id-card"
-    PASSPORT = "passport"
-    RESIDENCE_PERMIT = "residence-permit"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ LABELS: Labels = {
     ),
     "applicant.birth_place": label("Τόπος γέννησης", "Place of birth"),
     "applicant.document_number": label("Αριθμός ταυτότητας ή διαβατηρίου", "Number of identity card or passport"),
-    "applicant.phone": label("Τηλέφωνο", "Telephone"),
+    "applicant.phone": label("Τηλέφωνο", "Phone"),
     "applicant.capacity": label(
         "Ιδιότητα", "Capacity", request=("Διαλέξτε με ποια ιδιότητα ζητάτε.", "Choose in what capacity you ask.")
     ),

@@ -15,12 +15,6 @@ from workdays import Calendar, last_day, working_days_later
 from certificates.domain.counting import Counted
 from certificates.domain.states import OPEN, State
 
-FORWARD_WITHIN_DAYS = 3
-"""Within these days a request that came to the wrong office goes on to the right one."""
-
-TELL_BEFORE_DAYS = 5
-"""So many days before a limit that will not be met the applicant is to be told why."""
-
 
 class Kind(StrEnum):
     """How a limit stands."""

@@ -3,7 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Column,
-    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -83,7 +82,6 @@ letters = Table(
     _moment("posted_at", nullable=True),
     _moment("ended_at", nullable=True),
     Column("reason", Text, nullable=True),
-    Column("sent_on", Date, nullable=True),
     # Two who press at one moment make one letter.
     Index("ix_post_items_in_batch", "request_id", unique=True, postgresql_where=text("state = 'in-batch'")),
 )

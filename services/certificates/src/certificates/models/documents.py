@@ -35,7 +35,6 @@ documents = Table(
     Column("state", String(16), nullable=False),
     # What stands in it, decided when it was signed: everything that the page needs and nothing looked up later.
     Column("content", JSONB, nullable=False),
-    Column("holder_surname", Text, nullable=True),
     Column("prepared_by", String(64), nullable=False),
     Column("signed_by", String(64), nullable=False),
     Column("signed_by_name", Text, nullable=False),
@@ -60,5 +59,6 @@ documents = Table(
     Column("checks", Integer, nullable=False, server_default="0"),
     _moment("checked_at", nullable=True),
     _moment("made_at", nullable=True),
+    Index("ix_documents_parked", "request_id", postgresql_where=text("state = 'parked'")),
     Index("ix_documents_making", "try_after", postgresql_where=text("state = 'making'")),
 )

@@ -99,7 +99,7 @@ class Holder:
 class Certificate:
     """A certificate. ``statement`` is the sentence that certifies (``wording.filled`` makes it of a template);
     ``register`` and ``as_of`` say from which book («το Δημοτολόγιο») and day the facts are; ``signed_as`` in which
-    capacity it is signed («Με εντολή Δημάρχου»)."""
+    capacity it is signed («Ο Ληξίαρχος»)."""
 
     office: Office
     number: str

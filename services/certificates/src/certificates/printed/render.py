@@ -100,7 +100,7 @@ def receipt(said: content.Receipt, look: Look) -> bytes:
     return _pdf(
         said,
         look,
-        filed=_parts(filed_on),
+        submitted=_parts(filed_on),
         filed_at=f"{day_in_figures(filed_on)}, {clock(said.filed_at)}",
         deadline=day(said.deadline, "el"),
         remedies=[one.model_dump() for one in wording.of_receipt()],

@@ -9,6 +9,7 @@ from inputkit.codes import FieldName
 from inputkit.days import Day, Whole
 from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Line, Lines
+from printing.characters import PRINTABLE
 from pydantic import Field
 from sqlalchemy import RowMapping
 
@@ -57,7 +58,7 @@ class ReasonIn(ActIn):
 
 
 class AssignIn(ActIn):
-    assignee: Annotated[str, Line(64)] | None = None
+    assignee: Annotated[str, Line(64, least=1)] | None = None
     assignee_name: Short | None = None
 
 
@@ -96,7 +97,7 @@ class ExtendIn(ActIn):
 
 class RefuseIn(ActIn):
     reason: Reason
-    text: Annotated[str, Lines(3000, least=10)]
+    text: Annotated[str, Lines(3000, least=10, font=PRINTABLE)]
 
 
 class DocumentIn(ActIn):

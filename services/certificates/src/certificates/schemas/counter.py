@@ -3,13 +3,13 @@
 from typing import Annotated, ClassVar
 
 from inputkit.email import EmailAddress
-from inputkit.refusals import Refused
 from inputkit.shapes import Labels, label
-from inputkit.text import Lines, taking
-from pydantic import AfterValidator, Field
+from inputkit.text import Lines
 
-from certificates.domain.counters import Identity, Shown, last_signs
+from certificates.domain.counters import Identity
+from certificates.domain.identities import IdentityKind
 from certificates.domain.labels import LABELS
+from certificates.schemas.identities import LastSigns
 from certificates.schemas.requests import RequestIn, _In
 
 COUNTER_LABELS: Labels = {
@@ -52,20 +52,13 @@ COUNTER_LABELS: Labels = {
 }
 
 
-def _signs(text: str) -> str:
-    kept = last_signs(text)
-    if kept is None:
-        raise Refused("form")
-    return kept
-
-
 class IdentityIn(_In):
     """Kind and last three signs of the document that was seen; the whole number is not taken."""
 
     labels: ClassVar[Labels] = COUNTER_LABELS
 
-    kind: Shown
-    last_signs: Annotated[str, Field(max_length=40), AfterValidator(taking(_signs))]
+    kind: IdentityKind
+    last_signs: LastSigns
 
     def to_identity(self) -> Identity:
         return Identity(self.kind, self.last_signs)

@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from inputkit.letters import plain_capitals
 from inputkit.refusals import Refused
 from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Line, Lines, check, taking, tidy
 from pydantic import AfterValidator, Field
 
 from certificates.domain.codes import pickup_code
-from certificates.domain.collecting import SHOWN_SIGNS, Capacity, Collector, IdentityKind, Place, kept_until
+from certificates.domain.collecting import Capacity, Collector, Place, kept_until
+from certificates.domain.identities import IdentityKind
 from certificates.domain.requests import Delivery
 from certificates.domain.tracking import tracking_number
 from certificates.schemas.casework import ActIn
+from certificates.schemas.identities import LastSigns
 from certificates.schemas.requests import DeliveryIn, PostalAddressIn
 from certificates.store.deliveries import Pickup
 from certificates.store.post import Batch, Letter, LetterState
@@ -49,14 +50,6 @@ LABELS: Labels = {
 }
 
 
-def _last_signs(text: str) -> str:
-    kept = plain_capitals(tidy(text))
-    check(kept)
-    if len(kept) != SHOWN_SIGNS or not kept.isalnum():
-        raise Refused("last_signs")
-    return kept
-
-
 def _pickup_code(text: str) -> str:
     check(tidy(text))
     code = pickup_code(text)
@@ -84,7 +77,7 @@ class CollectorIn(_In):
     name: Annotated[str, Line(200, least=1)]
     capacity: Capacity
     document_kind: IdentityKind
-    last_signs: Annotated[str, AfterValidator(taking(_last_signs))]
+    last_signs: LastSigns
     authorisation: Annotated[str, Line(100, least=1)] | None = None
 
     def to_collector(self) -> Collector:
@@ -141,6 +134,30 @@ def pickup_out(one: Pickup | None, kept_days: int) -> dict[str, Any] | None:
         "wrong_tries": one.wrong_tries,
         "collector": dict(one.collector) if one.collector is not None else None,
         "ended_at": _moment(one.ended_at),
+    }
+
+
+def held_pickup_out(one: Pickup) -> dict[str, Any]:
+    """What lay at a counter, for its owner to take along: also who collected it, and what they showed."""
+    return {
+        "code": one.code,
+        "place": one.place.value,
+        "state": one.state.value,
+        "laid_out_at": one.laid_out_at.isoformat(),
+        "ended_at": _moment(one.ended_at),
+        "collector": dict(one.collector) if one.collector is not None else None,
+    }
+
+
+def held_letter_out(one: Letter) -> dict[str, Any]:
+    """A letter, for its owner to take along: where it was sent."""
+    return {
+        "address_lines": list(one.address_lines),
+        "tracking": one.tracking,
+        "state": one.state.value,
+        "posted_at": _moment(one.posted_at),
+        "ended_at": _moment(one.ended_at),
+        "reason": one.reason,
     }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from inputkit.codes import FieldName
 from inputkit.shapes import Shape
 from inputkit.text import Line
+from printing.characters import PRINTABLE
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
@@ -38,17 +39,21 @@ class PostalAddressIn(_In):
         return PostalAddress(self.street, self.number or "", self.postcode, self.city)
 
 
+Printed = Line(100, font=PRINTABLE)
+"""What stands on receipts, letters and labels: a mark in place of a letter would be nobody's name."""
+
+
 class ApplicantIn(_In):
     """Who asks, as the person states it. Names of an account whose identity was proved are the register's."""
 
-    given_name: Annotated[str, Line(100)] = ""
-    family_name: Annotated[str, Line(100)] = ""
-    father_name: Annotated[str, Line(100)] = ""
-    mother_name: Annotated[str, Line(100)] = ""
+    given_name: Annotated[str, Printed] = ""
+    family_name: Annotated[str, Printed] = ""
+    father_name: Annotated[str, Printed] = ""
+    mother_name: Annotated[str, Printed] = ""
     birth_date: str = Field(default="", max_length=40)
-    birth_place: Annotated[str, Line(100)] = ""
-    document_number: Annotated[str, Line(40)] = ""
-    phone: Annotated[str, Line(40)] = ""
+    birth_place: Annotated[str, Printed] = ""
+    document_number: Annotated[str, Line(40, font=PRINTABLE)] = ""
+    phone: Annotated[str, Line(40, font=PRINTABLE)] = ""
     capacity: str = Field(default="self", max_length=40)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from certificates.domain.collecting import Place
@@ -66,6 +66,12 @@ def waiting(conn: Connection, request_id: UUID) -> Pickup | None:
     return Pickup.of(row) if row else None
 
 
+def all_of(conn: Connection, request_id: UUID) -> Sequence[Pickup]:
+    """Every time that it was laid out, the first first."""
+    query = select(pickups).where(pickups.c.request_id == request_id).order_by(pickups.c.laid_out_at)
+    return [Pickup.of(row) for row in conn.execute(query).mappings()]
+
+
 def newest(conn: Connection, request_id: UUID) -> Pickup | None:
     """The last time that it was laid out."""
     query = select(pickups).where(pickups.c.request_id == request_id).order_by(pickups.c.laid_out_at.desc()).limit(1)
@@ -110,7 +116,9 @@ def lock_tries(conn: Connection, actor: str) -> None:
     conn.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"pickup-codes|{actor}"))))
 
 
-def note_wrong_code(conn: Connection, actor: str, at: datetime) -> None:
+def note_wrong_code(conn: Connection, actor: str, at: datetime, forget_before: datetime) -> None:
+    """Note a code that opened nothing, and forget those that no longer count."""
+    conn.execute(delete(wrong_codes).where(wrong_codes.c.at < forget_before))
     conn.execute(insert(wrong_codes).values(actor=actor, at=at))
 
 

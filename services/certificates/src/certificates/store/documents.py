@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from certificates.models.documents import documents
 
@@ -39,7 +39,6 @@ class Document:
     number: str
     state: DocumentState
     content: Mapping[str, Any]
-    holder_surname: str | None
     prepared_by: str
     signed_by: str
     signed_by_name: str
@@ -208,8 +207,3 @@ def replace_recalled(conn: Connection, request_id: UUID, by: UUID) -> None:
         .values(state=DocumentState.REPLACED.value, replaced_by=by)
     )
     conn.execute(statement)
-
-
-def count_parked(conn: Connection) -> int:
-    query = select(func.count()).where(documents.c.state == DocumentState.PARKED.value)
-    return int(conn.execute(query).scalar_one())

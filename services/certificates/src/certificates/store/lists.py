@@ -1,14 +1,17 @@
 """The lists of the inbox: one page of each, and how many are in it. However many cases there are, as many are read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, literal_column, select
 
 from certificates.domain.cases import Case
 from certificates.domain.states import OPEN, State
 from certificates.models import history, requests
+from certificates.models.documents import documents
+from certificates.store.documents import DocumentState
 
 PAGE = 25
 
@@ -25,6 +28,11 @@ class View:
     newest_first: bool = False
 
 
+_PARKED: ColumnElement[str] = literal_column(f"'{DocumentState.PARKED}'")
+# Written out for the same reason as below.
+_UNMADE = select(documents.c.request_id).where(documents.c.state == _PARKED)
+
+
 def views(username: str, today: date) -> Mapping[str, View]:
     """The lists of an inbox, for one member of staff on one day."""
     state = requests.c.state
@@ -39,7 +47,7 @@ def views(username: str, today: date) -> Mapping[str, View]:
         View("overdue", still & (state != State.WAITING.value) & (requests.c.deadline < today)),
         View("waiting", state == State.WAITING.value),
         View("ready", state == State.READY.value),
-        View("parked", state == State.ISSUING.value),
+        View("parked", requests.c.id.in_(_UNMADE)),
         View("open", still),
         View("to-deliver", state == State.ISSUED.value),
         View("to-collect", state == State.TO_COLLECT.value),
@@ -75,6 +83,11 @@ def page(conn: Connection, view: View, number: int) -> Sequence[Case]:
     shown = select(*columns).where(view.which).order_by(*order).limit(PAGE).offset((number - 1) * PAGE).subquery()
     query = select(requests).join(shown, shown.c.id == requests.c.id).order_by(*order)
     return [Case.of({**row}) for row in conn.execute(query).mappings()]
+
+
+def unmade(conn: Connection, ids: Iterable[UUID]) -> Collection[UUID]:
+    """For which of these a document, or the letter of a refusal, could not be made."""
+    return set(conn.execute(_UNMADE.where(documents.c.request_id.in_(list(ids)))).scalars())
 
 
 def colleagues(conn: Connection) -> Sequence[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -65,7 +65,6 @@ class Letter:
     posted_at: datetime | None
     ended_at: datetime | None
     reason: str | None
-    sent_on: date | None
     number: str
     applicant_name: str
 

@@ -19,7 +19,7 @@ from certificates.domain import refusals, requests
 from certificates.domain.cases import Case
 from certificates.domain.refusals import Reason
 from certificates.domain.states import Act
-from certificates.errors import ActNotPossible, DocumentIncomplete, SecondLookNeeded
+from certificates.errors import ActNotPossible, DocumentIncomplete, FiledByYou, SecondLookNeeded
 from certificates.store import cases, documents
 from certificates.store.documents import DocumentState, Kind
 from certificates.use_cases import delivering
@@ -93,11 +93,13 @@ class Signing:
 
 
 def issue(work: Work, command: Signing) -> Case:
-    """Sign: the document gets its number and code. Raises SecondLookNeeded, DocumentIncomplete."""
+    """Sign: the document gets its number and code. Raises SecondLookNeeded, FiledByYou, DocumentIncomplete."""
     case = begin(work, command.page, Act.ISSUE)
     procedure = work.procedure(case)
     if procedure.second_look and work.clerk.username == case.prepared_by:
         raise SecondLookNeeded
+    if work.clerk.username == case.filed_by:
+        raise FiledByYou
     fields = case.document or {}
     _refuse_incomplete(work, case, fields)
     code, fingerprint = command.new_code()
@@ -108,7 +110,6 @@ def issue(work: Work, command: Signing) -> Case:
     signed = Signed(_next_number(work), work.clerk.name, valid_until, replaces)
     row = {
         "content": command.compose(work, case, signed),
-        "holder_surname": fields.get("family_name"),
         "prepared_by": case.prepared_by or work.clerk.username,
         "valid_until": valid_until,
         "code": code,

@@ -19,10 +19,12 @@ from certificates import events
 from certificates.catalogue import Catalogue, Procedure
 from certificates.domain import limits
 from certificates.domain.cases import Case
+from certificates.domain.collecting import same_person
 from certificates.domain.states import DONE, STEPS, Act, Side, State, acts_in, allowed
 from certificates.errors import ActNotPossible, CaseChanged, CaseTaken, NotYourCase, OwnCase, RequestNotFound
-from certificates.municipality import Office
+from certificates.municipality import Office, office_of
 from certificates.store import cases as store
+from certificates.store import lists
 from certificates.store.cases import Happened
 from certificates.use_cases import figures
 from certificates.use_cases.figures import Change
@@ -51,6 +53,17 @@ class Clerk:
         """Whoever the token speaks of; the policy has seen that they may work here."""
         username = principal.username or principal.subject
         return cls(username, principal.name or username, principal.subject, principal.person_id, supervisor)
+
+    def owns(self, case: Case) -> bool:
+        """Whether it may be the clerk's own case: by the account or the person behind it, or else by the name.
+
+        Somebody else of that name is served by a colleague, unless the register says that they are two people.
+        """
+        if case.belongs_to(self.subject, self.person_id):
+            return True
+        if case.person_id is not None and self.person_id is not None:
+            return False
+        return same_person(case.name, self.name)
 
     @property
     def side(self) -> Side:
@@ -82,7 +95,7 @@ class Context:
 
     def office(self, case: Case) -> Office:
         """The office that has the case."""
-        return self.offices[case.unit or self.procedure(case).unit]
+        return office_of(self.offices, case.unit, self.procedure(case).unit)
 
     def about(self, case: Case) -> events.About:
         """What an event about the case says besides its row."""
@@ -99,6 +112,19 @@ class Work(Context):
     """A context in which a member of the office acts."""
 
     clerk: Clerk
+
+    def did(self, what: str, detail: str | None = None, told: Mapping[str, object] | None = None) -> Happened:
+        """The line of a record which says that they did this, now."""
+        clerk = self.clerk
+        return Happened(what, self.now, clerk.side, clerk.username, clerk.name, detail, told)
+
+    def of_another(self, case: Case | None) -> Case:
+        """The case, which is there and not the clerk's own; raises RequestNotFound, OwnCase."""
+        if case is None:
+            raise RequestNotFound
+        if self.clerk.owns(case):
+            raise OwnCase
+        return case
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +152,7 @@ def begin(work: Work, page: Page, act: Act) -> Case:
 
     Raises RequestNotFound, OwnCase, CaseChanged, CaseTaken, NotYourCase, ActNotPossible.
     """
-    case = store.lock(work.conn, page.request_id)
-    if case is None:
-        raise RequestNotFound
-    clerk = work.clerk
-    if case.belongs_to(clerk.subject, clerk.person_id):
-        raise OwnCase
+    case, clerk = work.of_another(store.lock(work.conn, page.request_id)), work.clerk
     if case.version != page.version:
         raise _changed(work.conn, case)
     if not allowed(act, case.state, clerk.side):
@@ -149,7 +170,7 @@ def _is_theirs(clerk: Clerk, case: Case, act: Act) -> bool:
 
 def acts_of(clerk: Clerk, case: Case) -> list[Act]:
     """What the clerk may do with the case now, in the order of the table: what ``begin`` would let through."""
-    if case.belongs_to(clerk.subject, clerk.person_id):
+    if clerk.owns(case):
         return []
     mine = case.assignee in (None, clerk.username) or clerk.supervisor
     possible = [act for act in acts_in(case.state, clerk.side) if _is_theirs(clerk, case, act)]
@@ -158,9 +179,7 @@ def acts_of(clerk: Clerk, case: Case) -> list[Act]:
 
 def finish(work: Work, case: Case, outcome: Outcome) -> Case:
     """Write what came of the act; returns the case as it is now."""
-    clerk = work.clerk
-    by = Happened(outcome.act.value, work.now, clerk.side, clerk.username, clerk.name, outcome.detail, outcome.told)
-    return settle(work, case, outcome, by)
+    return settle(work, case, outcome, work.did(outcome.act.value, outcome.detail, outcome.told))
 
 
 def settle(context: Context, case: Case, outcome: Outcome, by: Happened) -> Case:
@@ -215,8 +234,10 @@ def assign(work: Work, command: Assignment) -> Case:
     if not work.clerk.supervisor and case.assignee not in (None, work.clerk.username):
         raise CaseTaken(assignee_name=case.assignee_name)
     state = State.WORKING if case.state is State.SUBMITTED and command.username else case.state
-    whose = {"assignee": command.username, "assignee_name": command.name}
-    return finish(work, case, Outcome(Act.ASSIGN, state, whose, detail=command.name))
+    # The record names colleagues as they are called, and not as somebody writes.
+    name = dict(lists.colleagues(work.conn)).get(command.username or "", command.name)
+    whose = {"assignee": command.username, "assignee_name": name}
+    return finish(work, case, Outcome(Act.ASSIGN, state, whose, detail=name))
 
 
 @dataclass(frozen=True, slots=True)

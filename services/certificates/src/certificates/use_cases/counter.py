@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from certificates.domain.cases import Case
-from certificates.domain.counters import FILED_AT_COUNTER, Identity, may_be
+from certificates.domain.collecting import same_person
+from certificates.domain.counters import FILED_AT_COUNTER, Identity
 from certificates.errors import OwnCase
 from certificates.store import cases
-from certificates.store.cases import Happened
 from certificates.use_cases.casework import Work
 from certificates.use_cases.filing import Filing, submit_request
 
@@ -25,13 +25,13 @@ def file_at_counter(work: Work, visit: Visit) -> Case:
     The case belongs to nobody's account. Raises OwnCase when the applicant has the clerk's own name: without an account
     nothing else tells, and somebody else of that name is served by a colleague.
     """
-    clerk, filing = work.clerk, visit.filing
-    if may_be(filing.application.applicant, clerk.name):
+    filing = visit.filing
+    asks = filing.application.applicant
+    if same_person(f"{asks.given_name} {asks.family_name}", work.clerk.name):
         raise OwnCase
     case = submit_request(work, filing)
     told: dict[str, object] = {"identity": visit.identity.stored()}
     if filing.override_reason is not None:
         told["override_reason"] = filing.override_reason
-    by = Happened(FILED_AT_COUNTER, work.now, clerk.side, clerk.username, clerk.name, told=told)
-    cases.add_happening(work.conn, case.id, by)
+    cases.add_happening(work.conn, case.id, work.did(FILED_AT_COUNTER, told=told))
     return case

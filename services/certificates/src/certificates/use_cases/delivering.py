@@ -28,6 +28,7 @@ from certificates.domain.collecting import (
 )
 from certificates.domain.requests import Delivery
 from certificates.domain.states import Act, State
+from certificates.municipality import Office
 from certificates.store import deliveries as store
 from certificates.store import post
 from certificates.store.deliveries import Ending, Pickup, PickupState
@@ -76,15 +77,18 @@ def _with_new_code(work: Work, case: Case, place: Place) -> Pickup:
             return pickup
 
 
+def counter_of(context: Context, case: Case, pickup: Pickup) -> Office:
+    """Whose counter it lies at."""
+    own = context.office(case)
+    return context.offices.get(SERVICE_CENTRE, own) if pickup.place is Place.SERVICE_CENTRE else own
+
+
 def where_it_lies(context: Context, case: Case, pickup: Pickup, kept_days: int) -> events.Laid:
     """What a mail says of a document that can be collected."""
-    elsewhere = pickup.place is Place.SERVICE_CENTRE
-    office = context.office(case)
-    if elsewhere:
-        office = context.offices.get(SERVICE_CENTRE, office)
+    office = counter_of(context, case, pickup)
     return events.Laid(
         pickup.code,
-        elsewhere,
+        pickup.place is Place.SERVICE_CENTRE,
         office.name.model_dump(),
         office.address.model_dump(),
         office.hours.model_dump() if office.hours else None,

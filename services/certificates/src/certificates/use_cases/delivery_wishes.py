@@ -1,63 +1,86 @@
 """The applicant wants it in another way, or elsewhere."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
-from servicekit import outbox
+from servicekit.errors import Text
 from servicekit.tokens import Principal
 
-from certificates import events
-from certificates.domain import requests as rules
-from certificates.domain.addresses import PostalAddress
+from certificates.domain.applicants import ProvedNames, search_words
 from certificates.domain.cases import Case
-from certificates.domain.requests import Delivery, Happening
+from certificates.domain.collecting import same_person
+from certificates.domain.requests import Happening
 from certificates.domain.states import Act, Side, State, allowed
-from certificates.errors import DeliveryFixed, RequestNotFound
+from certificates.errors import DeliveryFixed, NamesNotProved, RequestNotFound
 from certificates.store import cases as store
-from certificates.store import requests
+from certificates.store import searches
 from certificates.store.cases import Happened
-from certificates.use_cases.casework import Context, Outcome, settle
+from certificates.use_cases.casework import Context
+from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, Way, is_same, send_by
+
+VOUCHED = ["given_name", "family_name"]
+NEW_REQUEST: Text = {
+    "el": "Η αίτηση έγινε πριν επιβεβαιωθεί η ταυτότητά σας, και γράφει άλλο ονοματεπώνυμο. Το έγγραφο παραλαμβάνεται "
+    "από το γραφείο με ταυτότητα. Για άλλον τρόπο παραλαβής υποβάλετε νέα αίτηση.",
+    "en": "The request was made before your identity was confirmed, and it has another name. The document is collected "
+    "at the office with an identity card. For another way of delivery, please submit a new request.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Redirection:
-    """How the applicant wants a filed request delivered now, checked."""
+    """How the applicant wants a filed request delivered now, checked; ``names`` are the register's, if proved."""
 
     request_id: UUID
-    delivery: Delivery
-    postal_address: PostalAddress | None
+    way: Way
     applicant: Principal
+    names: ProvedNames | None
 
 
 def change_delivery(context: Context, wish: Redirection) -> Case:
     """Deliver in another way, and announce it; returns the case. The same wish again changes nothing.
 
     One that the post brought back goes on from where it was issued. Raises RequestNotFound, DeliveryFixed when it is
-    too late.
+    too late, NamesNotProved when it would send papers in a name that is not the applicant's.
     """
     before = store.lock(context.conn, wish.request_id)
     if before is None or before.subject != wish.applicant.subject:
         raise RequestNotFound
     if not allowed(Act.CHANGE_DELIVERY, before.state, Side.APPLICANT):
         raise DeliveryFixed
-    address = asdict(wish.postal_address) if wish.postal_address else None
-    same = (before.delivery, before.postal_address) == (wish.delivery, address)
-    if same and before.state is not State.RETURNED:
+    if is_same(before, wish.way):
         return before
-    values = {
-        "delivery": wish.delivery.value,
-        "postal_address": address,
-        "fingerprint": rules.fingerprint_of(before.procedure, wish.delivery, before.answers, wish.postal_address),
+    known = {
         # Posting opens with level B: from now on we know whose request it is.
         "person_id": wish.applicant.person_id or before.person_id,
-        "level": wish.applicant.level.value,
+        **_vouched_for(before, wish),
         "email": wish.applicant.email or before.email,
     }
-    state = State.ISSUED if before.state is State.RETURNED else before.state
-    by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.delivery.value)
-    case = settle(context, before, Outcome(Act.CHANGE_DELIVERY, state, values), by)
-    change = requests.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
-    about = context.about(case)
-    event = events.delivery_changed(case.row(), change, context.now, about.procedure, about.office, about.recipient)
-    outbox.record(context.conn, events.SOURCE, event)
+    by = Happened(Happening.DELIVERY_CHANGED.value, context.now, Side.APPLICANT, detail=wish.way.delivery.value)
+    case = send_by(context, before, NewWay(wish.way, by, known))
+    new_words = {*search_words(case.name)} - {*search_words(before.name)}
+    searches.index(context.conn, case.id, case.submitted_at, new_words)
     return case
+
+
+def _vouched_for(before: Case, wish: Redirection) -> dict[str, object]:
+    """What the applicant's level now says of the request; raises NamesNotProved.
+
+    A request of level A has the names that were written into it, whosever they are. The register's writing takes their
+    place, as at filing, while nobody has worked on it; afterwards only where both are one person's, because papers may
+    have been made in the name that was written.
+    """
+    level, names = wish.applicant.level.value, wish.names
+    if level != NEEDED or before.level == NEEDED:
+        return {"level": level}
+    untouched = before.state is State.SUBMITTED and before.document is None
+    if names is not None and (untouched or same_person(_said(names), before.name)):
+        proved = {"given_name": names.given_name, "family_name": names.family_name, "verified": VOUCHED}
+        return {"level": level, "applicant": {**before.applicant, **proved}}
+    if wish.way.delivery in NEED_PROOF:
+        raise NamesNotProved(NEW_REQUEST)
+    return {}
+
+
+def _said(names: ProvedNames) -> str:
+    return f"{names.given_name} {names.family_name}"

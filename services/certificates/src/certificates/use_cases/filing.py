@@ -18,6 +18,7 @@ from certificates.domain.cases import Case
 from certificates.domain.requests import Application, NoticeState
 from certificates.domain.states import State
 from certificates.errors import AlreadyRequested, NameMissing
+from certificates.municipality import office_of
 from certificates.store import requests as store
 from certificates.store import searches
 from certificates.use_cases import figures
@@ -74,7 +75,7 @@ def submit_request(context: Context, filing: Filing) -> Case:
     case = store.add_request(conn, row)
     searches.index(conn, case.id, context.now, search_words(*_names(application)))
     recipient = {"email": filer.email, "locale": application.locale, "name": filer.name}
-    office = context.offices[filing.procedure.unit]
+    office = office_of(context.offices, filing.procedure.unit)
     outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), filing.procedure, office, recipient))
     return case
 

@@ -19,6 +19,6 @@ def find(work: Work, code: str) -> UUID | None:
         raise TooManyCodes
     pickup = store.by_code(work.conn, code)
     if pickup is None:
-        store.note_wrong_code(work.conn, work.clerk.username, work.now)
+        store.note_wrong_code(work.conn, work.clerk.username, work.now, since)
         return None
     return pickup.request_id

@@ -1,6 +1,5 @@
 """What applicants do with their own cases after filing: withdraw them, bring documents, take the file along."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +9,15 @@ from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
 from certificates import events
+from certificates.delivery_errors import OtherDelivery
 from certificates.domain.cases import Case
 from certificates.domain.figures import DELIVERED_BY_IT
 from certificates.domain.requests import Delivery
 from certificates.domain.states import Act, Side, State, allowed
-from certificates.errors import ActNotPossible, RequestNotFound
+from certificates.errors import ActNotPossible, DocumentNotFound, RequestNotFound
 from certificates.store import cases as store
 from certificates.store.cases import Happened
+from certificates.store.documents import Document, DocumentState
 from certificates.use_cases import asking
 from certificates.use_cases.casework import Context, Outcome, settle
 from certificates.use_cases.making import ContextAt
@@ -53,9 +54,17 @@ def withdraw(context: Context, command: Withdrawal) -> Case:
     return settle(context, case, outcome, by)
 
 
-def took_along(context: Context, case: Case, number: str) -> None:
-    """The holder took the file of a certificate along: it is in the record, and the first time it is delivered."""
-    by = Happened(Act.DOWNLOAD.value, context.now, Side.APPLICANT, detail=number)
+def take_along(context: Context, case: Case, document: Document) -> None:
+    """The holder takes the file of a certificate along: it is in the record, and the first time it is delivered.
+
+    Raises OtherDelivery for one that is handed over otherwise, whose names nobody may have proved; DocumentNotFound for
+    one that holds no more.
+    """
+    if case.delivery is not Delivery.DOWNLOAD:
+        raise OtherDelivery(delivery=case.delivery.value)
+    if document.state is not DocumentState.VALID:
+        raise DocumentNotFound
+    by = Happened(Act.DOWNLOAD.value, context.now, Side.APPLICANT, detail=document.number)
     now = store.lock(context.conn, case.id)
     if now is not None and allowed(Act.DOWNLOAD, now.state, Side.APPLICANT) and now.delivery is Delivery.DOWNLOAD:
         # Later ones are in the record too, and are no delivery: figures tell them apart by this.
@@ -89,10 +98,10 @@ def bring(context: Context, command: Brought) -> Case | None:
     return settle(context, case, Outcome(Act.ADD_DOCUMENT, State.WORKING, values), by)
 
 
-def hooks(context: Callable[[], ContextAt]) -> Hooks:
+def hooks(context: ContextAt) -> Hooks:
     """What a case does when one of its files was opened: the document counts as here from the moment it was sent."""
 
     def asked_met(conn: Connection, request_id: UUID, asked_id: UUID, uploaded_at: datetime) -> None:
-        bring(context()(conn, now()), Brought(request_id, asked_id, uploaded_at))
+        bring(context(conn, now()), Brought(request_id, asked_id, uploaded_at))
 
     return Hooks(asked_met=asked_met)

@@ -24,7 +24,7 @@ from certificates.store import cases
 from certificates.store import post as store
 from certificates.store.post import Batch, BatchState, Letter, LetterState
 from certificates.use_cases.casework import Outcome, Page, Work, begin, finish
-from certificates.use_cases.redirecting import LEVEL_LOST, NEEDED, level_of, to_the_office
+from certificates.use_cases.redirecting import LEVEL_LOST, may_go, to_the_office
 
 ADDRESS = "address"
 OTHERWISE = "state"
@@ -44,10 +44,9 @@ class LeftOut:
 
 def lines_of(case: Case) -> list[str]:
     """The label's lines; raises Refused."""
-    addressee = " ".join(filter(None, (case.applicant.get("given_name"), case.applicant.get("family_name"))))
-    if case.postal_address is None or not addressee:
+    if case.postal_address is None or not case.full_name:
         raise Refused("missing")
-    return label_lines(addressee, PostalAddress(**case.postal_address))
+    return label_lines(case.full_name, PostalAddress(**case.postal_address))
 
 
 def add(work: Work, request_ids: Sequence[UUID]) -> tuple[Batch, list[LeftOut]]:
@@ -74,11 +73,11 @@ def _hindrance_to_add(work: Work, case: Case) -> str | None:
 
 def _hindrance(work: Work, case: Case, printed: Sequence[str] | None = None) -> str | None:
     """Why it cannot be posted, with the label that is ``printed``; who lost level B gets it at the office instead."""
-    if case.belongs_to(work.clerk.subject, work.clerk.person_id):
+    if work.clerk.owns(case):
         return OWN
     if not _to_be_posted(work, case):
         return OTHERWISE
-    if level_of(work, case) != NEEDED:
+    if not may_go(work, case, Delivery.POST):
         to_the_office(work, case)
         return LEVEL_LOST
     try:
@@ -176,7 +175,7 @@ def _post(work: Work, letter: Letter, case: Case) -> None:
         values = {"state": LetterState.VOID.value, "ended_at": work.now, "reason": reason}
         store.change_letter(work.conn, letter.id, values)
         return
-    values = {"state": LetterState.POSTED.value, "posted_at": work.now, "sent_on": work.today}
+    values = {"state": LetterState.POSTED.value, "posted_at": work.now}
     store.change_letter(work.conn, letter.id, values)
     tracking = letter.tracking
     outcome = Outcome(

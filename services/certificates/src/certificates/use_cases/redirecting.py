@@ -1,7 +1,7 @@
 """A document goes another way: because its applicant asked the office for it, or lost the level that the way needs."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from servicekit import outbox
 
@@ -19,13 +19,29 @@ from certificates.use_cases.casework import Context, Outcome, Page, Work, begin,
 
 LEVEL_LOST = "level-lost"
 NEEDED = "B"
-_NEED_PROOF = (Delivery.POST, Delivery.DOWNLOAD)
+NEED_PROOF = (Delivery.POST, Delivery.DOWNLOAD)
 
 
 def level_of(context: Context, case: Case) -> str:
-    """The applicant's level as far as it is known now: what was told last, or what it was at filing."""
+    """The level that the request has now: what was told last of one that has been of level B.
+
+    Of one of level A nobody proved that the names in it are the applicant's. That the account has level B since says
+    who it is, and not that it is they (delivery_wishes).
+    """
+    if case.level != NEEDED:
+        return case.level
     told = levels.last_told(context.conn, case.subject) if case.subject else None
     return told.level if told is not None and told.at > case.submitted_at else case.level
+
+
+def may_go(context: Context, case: Case, delivery: Delivery) -> bool:
+    """Whether it may be sent in this way now: the identity was proved, or the office made an exception and said why.
+
+    An exception is for post alone: nothing is downloaded without an account.
+    """
+    if delivery not in NEED_PROOF or (delivery is Delivery.POST and case.override_reason is not None):
+        return True
+    return level_of(context, case) == NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,11 @@ class Way:
     delivery: Delivery
     postal_address: PostalAddress | None = None
 
+    @property
+    def address(self) -> dict[str, str] | None:
+        """As the column holds it."""
+        return asdict(self.postal_address) if self.postal_address else None
+
 
 def redirect(work: Work, page: Page, way: Way) -> Case:
     """Deliver in another way, as the applicant told the office. What came back with the post goes out again.
@@ -42,16 +63,12 @@ def redirect(work: Work, page: Page, way: Way) -> Case:
     The same way again changes nothing, but sends out again what came back. Raises LevelTooLow.
     """
     case = begin(work, page, Act.CHANGE_DELIVERY)
-    if way.delivery in _NEED_PROOF and level_of(work, case) != NEEDED:
+    if not may_go(work, case, way.delivery):
         raise LevelTooLow
-    address = asdict(way.postal_address) if way.postal_address else None
-    if (case.delivery, case.postal_address) == (way.delivery, address) and case.state is not State.RETURNED:
+    if is_same(case, way):
         return case
-    clerk = work.clerk
-    by = Happened(
-        Happening.DELIVERY_CHANGED.value, work.now, clerk.side, clerk.username, clerk.name, way.delivery.value
-    )
-    return send_by(work, case, way, by)
+    by = work.did(Happening.DELIVERY_CHANGED.value, way.delivery.value)
+    return send_by(work, case, NewWay(way, by))
 
 
 def to_the_office(context: Context, case: Case) -> Case:
@@ -59,18 +76,34 @@ def to_the_office(context: Context, case: Case) -> Case:
     told: Mapping[str, object] = {"reason": LEVEL_LOST}
     what = Happening.DELIVERY_CHANGED.value
     by = Happened(what, context.now, Side.SYSTEM, detail=Delivery.COLLECT.value, told=told)
-    return send_by(context, case, Way(Delivery.COLLECT), by)
+    return send_by(context, case, NewWay(Way(Delivery.COLLECT), by))
 
 
-def send_by(context: Context, case: Case, way: Way, by: Happened) -> Case:
+def is_same(case: Case, way: Way) -> bool:
+    """Whether it goes that way already. What came back with the post goes nowhere."""
+    return (case.delivery, case.postal_address) == (way.delivery, way.address) and case.state is not State.RETURNED
+
+
+@dataclass(frozen=True, slots=True)
+class NewWay:
+    """The way, who chose it, and what is ``known`` of the applicant since then."""
+
+    way: Way
+    by: Happened
+    known: Mapping[str, object] = field(default_factory=dict)
+
+
+def send_by(context: Context, case: Case, new: NewWay) -> Case:
     """Write the new way and tell the applicant."""
+    way = new.way
     values = {
         "delivery": way.delivery.value,
-        "postal_address": asdict(way.postal_address) if way.postal_address else None,
+        "postal_address": way.address,
         "fingerprint": rules.fingerprint_of(case.procedure, way.delivery, case.answers, way.postal_address),
+        **new.known,
     }
     state = State.ISSUED if case.state is State.RETURNED else case.state
-    changed = settle(context, case, Outcome(Act.CHANGE_DELIVERY, state, values), by)
+    changed = settle(context, case, Outcome(Act.CHANGE_DELIVERY, state, values), new.by)
     change = store.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
     about = context.about(changed)
     event = events.delivery_changed(changed.row(), change, context.now, about.procedure, about.office, about.recipient)

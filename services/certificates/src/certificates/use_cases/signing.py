@@ -12,12 +12,11 @@ from uuid import UUID
 from asn1crypto import x509 as asn1_x509
 
 from certificates.domain.cases import Case
-from certificates.errors import DocumentNotFound, OwnCase, RequestNotFound
+from certificates.errors import DocumentNotFound
 from certificates.printed import Mark
 from certificates.seal import SIGNED_OUTSIDE, Kind, Signature, SignedFileRefused, check_signed_outside
 from certificates.signing_errors import NotToBeSigned, SignedFileNotTaken
 from certificates.store import cases, documents
-from certificates.store.cases import Happened
 from certificates.store.documents import Document, DocumentState
 from certificates.use_cases.casework import Work
 
@@ -47,7 +46,7 @@ class Unsigned:
 def take(work: Work, paper: Paper) -> Unsigned:
     """The document to be signed elsewhere; in the record. Raises DocumentNotFound, OwnCase, NotToBeSigned."""
     found = waiting(work, paper)
-    _note(work, paper, TAKEN, found.document.number)
+    cases.add_happening(work.conn, paper.request_id, work.did(TAKEN, found.document.number))
     return found
 
 
@@ -95,7 +94,7 @@ def keep(work: Work, paper: Paper, pdf: bytes, signature: Signature) -> Case:
     if not documents.keep_signed(work.conn, document.id, pdf, values):
         raise NotToBeSigned("not-valid")
     told = {"document_number": document.number, "signed_by": signature.signer}
-    _note(work, paper, BROUGHT, signature.signer, told)
+    cases.add_happening(work.conn, paper.request_id, work.did(BROUGHT, signature.signer, told))
     return case
 
 
@@ -107,15 +106,4 @@ def _find(work: Work, paper: Paper) -> tuple[Document, bytes | None]:
 
 
 def _case(work: Work, paper: Paper, *, lock: bool = False) -> Case:
-    case = (cases.lock if lock else cases.find)(work.conn, paper.request_id)
-    if case is None:
-        raise RequestNotFound
-    if case.belongs_to(work.clerk.subject, work.clerk.person_id):
-        raise OwnCase
-    return case
-
-
-def _note(work: Work, paper: Paper, what: str, detail: str, told: dict[str, str] | None = None) -> None:
-    clerk = work.clerk
-    by = Happened(what, work.now, clerk.side, clerk.username, clerk.name, detail, told)
-    cases.add_happening(work.conn, paper.request_id, by)
+    return work.of_another((cases.lock if lock else cases.find)(work.conn, paper.request_id))

@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
-from portal.clients.backend import Document, Failure
+from portal.clients.backend import Failure
 from portal.clients.casework_shapes import Case
+from portal.files import pdf
 from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, visitor
 from portal.language import has_text, locale, t
@@ -18,10 +19,6 @@ from portal.pages.casework_refusals import Refusal, changed_page, refusal_of, se
 from portal.pages.problems import needed
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
-
-HERE = ("take", "note", "tell", "draft", "present")
-"""What is done on the page of the case itself; everything else has a page of its own (casework_acts.py)."""
-LONGEST = 4000
 
 
 @blueprint.get("/<uuid:case_id>")
@@ -148,13 +145,6 @@ def case_page(
 
 
 # -- files
-
-
-def pdf(document: Document) -> Response:
-    """A document to look at; the browser saves it under its name."""
-    response = Response(document.content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{document.name}"'
-    return response
 
 
 @blueprint.get("/<uuid:case_id>/files/<uuid:file_id>/<int:number>.jpg")

@@ -119,6 +119,7 @@ def _page(
         "choices": _choices(act),
         "sure": sure,
         "typed": typed(act, values, found) if sure else [],
+        "filed": found.filed_by is not None and found.filed_by == visitor().username,
         "mine": found.prepared_by is not None and found.prepared_by == visitor().username,
     }
     template = "casework_sure.html" if sure else "casework_act.html"

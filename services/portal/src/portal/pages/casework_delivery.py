@@ -8,10 +8,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.casework_shapes import Batch
+from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
 from portal.language import has_text, t
-from portal.pages.casework import pdf
 from portal.pages.problems import PageFailure, needed
 
 blueprint = Blueprint("casework_delivery", __name__, url_prefix="/casework")

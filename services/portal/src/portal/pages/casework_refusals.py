@@ -19,7 +19,8 @@ from portal.pages.problems import PageFailure
 
 ON_THE_PAGE = (409, 422, 429)
 """Refusals of what was asked for; others are about who asks, or that there is nothing to ask of."""
-SECOND_LOOK = "second-look-needed"
+FOR_A_COLLEAGUE = frozenset({"second-look-needed", "filed-by-you"})
+"""Refusals about who asks, of what a colleague can do at once: the page of the case says so."""
 _NOT_CARRIED = frozenset({CSRF_FIELD, "version", "language", "sure"})
 
 
@@ -35,7 +36,7 @@ class Refusal:
 
 def refusal_of(answer: Failure) -> Refusal:
     """Raises PageFailure for what has a page of its own: a service that is away, a case that is one's own."""
-    if answer.status not in ON_THE_PAGE and answer.code != SECOND_LOOK:
+    if answer.status not in ON_THE_PAGE and answer.code not in FOR_A_COLLEAGUE:
         raise PageFailure(answer)
     if errors := forms.faults(answer):
         return Refusal(422, errors)
@@ -81,6 +82,7 @@ def changed_page(answer: Failure, found: Case, act: str, typed: Sequence[tuple[s
         "act": act,
         "typed": typed,
         "place": Place.asked(),
+        "words": words,
         "change": words.last_change(found),
         "by": answer.problem.get("by"),
         "at": _moment(answer.problem.get("at")),

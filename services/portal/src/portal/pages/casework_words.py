@@ -1,14 +1,13 @@
 """What staff read of a case in words: how its limit stands, and what happened to it by whom."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from portal import told
 from portal.clients.casework_shapes import Case, Happening
 from portal.clients.request_shapes import Limit
-from portal.formats import day
-from portal.language import has_text, locale, t
+from portal.language import has_text, t
 
 COLOURS = {"overdue": "red", "today": "orange", "waiting": "grey", "ended": "grey", "met": "green"}
 SOON = 3
@@ -45,7 +44,10 @@ def limit_colour(limit: Limit) -> str:
 
 
 def state_said(state: str) -> str:
-    return t(f"casework.states.{state}") if has_text(f"casework.states.{state}") else state
+    """In the applicant's words, but for the states that an office calls otherwise (docs/vocabulary.md)."""
+    ids = (f"casework.states.{state}", f"cases.states.{state}")
+    found = next((text_id for text_id in ids if has_text(text_id)), None)
+    return t(found) if found else state
 
 
 def way_said(way: str) -> str:
@@ -76,8 +78,8 @@ def _line(one: Happening) -> Line:
         t(text_id) if has_text(text_id) else one.what,
         one.at,
         _who(one),
-        [*_points(one), *_told_points(said)],
-        list(_quoted(said)),
+        [*_points(one), *told.points(said)],
+        list(told.quoted(said, "casework.reasons.")),
     )
 
 
@@ -99,26 +101,3 @@ def _points(one: Happening) -> Iterator[str]:
     elif one.what.startswith("mail-") and detail:
         text_id = f"casework.unsent.{detail}"
         yield t(text_id) if has_text(text_id) else detail
-
-
-def _told_points(said: Mapping[str, Any]) -> Iterator[str]:
-    """What the applicant was told in names and days."""
-    for one in said.get("documents") or []:
-        yield f"{_words(one.get('title'))}{': ' + str(one['note']) if one.get('note') else ''}"
-    for name in ("document_number", "tracking", "to"):
-        if value := said.get(name):
-            yield t(f"casework.said.{name}", value=_words(value))
-    for name in ("due_on", "until"):
-        if value := said.get(name):
-            yield t(f"casework.said.{name}", value=day(str(value)))
-
-
-def _quoted(said: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("reason", "text"):
-        if value := said.get(name):
-            words = _words(value)
-            yield t(f"casework.reasons.{words}") if has_text(f"casework.reasons.{words}") else words
-
-
-def _words(value: Any) -> str:
-    return str(value.get(locale(), "")) if isinstance(value, Mapping) else str(value)

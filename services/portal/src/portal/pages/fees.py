@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
 from portal.clients.backend import Failure
+from portal.files import pdf
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
 from portal.pages import drafting
@@ -192,7 +193,4 @@ def note_pdf(declaration_id: str) -> Response:
         if document.code != "note-not-ready":
             raise PageFailure(document)
         return make_response(render_template("note_waiting.html", declaration_id=declaration_id))
-    response = make_response(document.content)
-    response.content_type = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{document.name}"'
-    return response
+    return pdf(document)

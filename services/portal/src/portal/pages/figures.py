@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from portal.clients.figures import Figures, Standing
 from portal.guard import parts, visitor
 from portal.language import locale, t
+from portal.pages.casework_words import state_said
 from portal.pages.problems import needed
 
 blueprint = Blueprint("figures", __name__, url_prefix="/casework")
@@ -30,6 +31,7 @@ def page() -> str:
         ways=WAYS,
         standing=[one for one in found.standing if one.count],
         said=_findings(found),
+        state_said=state_said,
     )
 
 
@@ -92,4 +94,4 @@ def _of_standing(standing: Sequence[Standing]) -> str:
         return ""
     most = max(standing, key=lambda one: one.count)
     whole = sum(one.count for one in standing)
-    return t("figures.standing.said", whole=whole, part=most.count, state=t(f"figures.states.{most.state}"))
+    return t("figures.standing.said", whole=whole, part=most.count, state=state_said(most.state))

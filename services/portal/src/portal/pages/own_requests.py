@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import addresses, forms, kept, timeline
-from portal.clients.backend import Document, Failure
+from portal.clients.backend import Failure
 from portal.clients.request_shapes import Request
 from portal.clients.shapes import Option, Options
+from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import parts, see_other, takes_files, visitor
 from portal.language import t
@@ -180,15 +181,10 @@ def _documents_page(found: Request, errors: Errors) -> Response:
 @blueprint.get("/<request_id>/<any(receipt, slip):name>.pdf")
 def paper(request_id: str, name: str) -> Response:
     """The receipt of filing, or the slip for whoever collects."""
-    return _as_file(needed(parts().certificates.paper(visitor(), request_id, name)), inline=True)
+    return pdf(needed(parts().certificates.paper(visitor(), request_id, name)))
 
 
 @blueprint.get("/<request_id>/documents/<document_id>.pdf")
 def file(request_id: str, document_id: str) -> Response:
     """The file of what was issued, to be kept: byte for byte, for a seal holds for these bytes only."""
-    return _as_file(needed(parts().certificates.file(visitor(), request_id, document_id)), inline=False)
-
-
-def _as_file(found: Document, *, inline: bool) -> Response:
-    named = f'{"inline" if inline else "attachment"}; filename="{found.name}"'
-    return Response(found.content, content_type="application/pdf", headers={"Content-Disposition": named})
+    return pdf(needed(parts().certificates.file(visitor(), request_id, document_id)), to_keep=True)

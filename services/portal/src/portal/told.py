@@ -1,0 +1,34 @@
+"""What is told of a case besides its acts: names, numbers and days, and the words of whoever wrote."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portal.formats import day
+from portal.language import has_text, locale, t
+
+Told = Mapping[str, Any]
+
+
+def points(told: Told) -> Iterator[str]:
+    """Documents that were asked for, numbers, offices and days."""
+    for one in told.get("documents") or []:
+        note = f" ({one['note']})" if one.get("note") else ""
+        yield f"{_in_words(one.get('title'))}{note}"
+    for name in ("document_number", "tracking", "to"):
+        if value := told.get(name):
+            yield t(f"cases.said.{name}", value=_in_words(value))
+    for name in ("due_on", "until"):
+        if value := told.get(name):
+            yield t(f"cases.said.{name}", day=day(str(value)))
+
+
+def quoted(told: Told, reasons: str) -> Iterator[str]:
+    """What somebody of the office wrote. ``reasons``: how the ids of texts for reasons that are codes begin."""
+    for name in ("reason", "text"):
+        if value := told.get(name):
+            words = _in_words(value)
+            yield t(reasons + words) if has_text(reasons + words) else words
+
+
+def _in_words(value: Any) -> str:
+    return str(value.get(locale(), "")) if isinstance(value, Mapping) else str(value)
