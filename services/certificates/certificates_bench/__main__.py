@@ -27,7 +27,7 @@ from certificates_bench.lines import Line, lines
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
 SIZES = (1_000, 100_000)
-ROUNDS, REQUESTS, WARM_UP = 7, 8, 6
+ROUNDS, REQUESTS, WARM_UP = 5, 20, 6
 LONGEST = 4 * 3600
 """Seconds that a run may take on a busy machine."""
 HEAD = {

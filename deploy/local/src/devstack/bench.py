@@ -7,7 +7,9 @@ data is touched. Times depend on the machine and on who else uses it; what is wa
 import json
 import os
 import platform
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -40,6 +42,8 @@ def bench(*arguments: str) -> None:
 @contextmanager
 def _server() -> Iterator[Stack]:
     """An empty PostgreSQL, as durable as a real one; gone afterwards."""
+    # Whoever ends it ends the server too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     stack = Stack.of("bench")
     stack.take_down()
     stack.forget()
