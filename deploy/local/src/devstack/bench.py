@@ -67,7 +67,7 @@ def _growth(stack: Stack, service: str) -> dict[str, Any]:
     environment = {**os.environ, "TEST_POSTGRES_URL": url}
     ended = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if ended.returncode:
-        raise CommandFailed(" ".join(command[1:]))
+        raise CommandFailed(f"{' '.join(command[1:])} (ended with {ended.returncode})")
     # The last line: migrations log before it.
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return found
