@@ -48,14 +48,17 @@ class Office:
     engine: Engine
     lines: list[Line]
     statements: int = 0
+    answered: int = 0
+    """Bytes of the last answer."""
 
     def ask(self, number: int) -> float:
         """Ask for one line; returns milliseconds."""
         begun = time.perf_counter()
-        status = self.lines[number].ask(self.client, self.headers)
+        answer = self.lines[number].ask(self.client, self.headers)
         took = (time.perf_counter() - begun) * 1000
-        if status != 200:
-            raise RuntimeError(f"{self.lines[number].name}: {status}")
+        if answer.status_code != 200:
+            raise RuntimeError(f"{self.lines[number].name}: {answer.status_code}")
+        self.answered = len(answer.data)
         return took
 
     def statements_of(self, number: int) -> int:
@@ -116,6 +119,7 @@ def measure(few: Office, many: Office) -> list[dict[str, Any]]:
                 "ratio": round(median(ratios), 2),
                 "ratios": [round(min(ratios), 2), round(max(ratios), 2)],
                 "statements": many.statements_of(number),
+                "answer_bytes": [few.answered, many.answered],
             }
         )
         say(f"{line.name:70} {found[-1]['few_ms']} {found[-1]['many_ms']} ms, {found[-1]['ratio']}")

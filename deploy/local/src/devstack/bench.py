@@ -35,7 +35,7 @@ def bench(*arguments: str) -> None:
     shown = table(measured)
     print(shown)
     if "--write" in arguments:
-        _write(root / "docs" / "performance.md", f"{machine()}\n\n{shown}")
+        write(root / "docs" / "performance.md", f"{machine()}\n\n{shown}")
     say(f"bench: also in {state / 'bench.json'}")
 
 
@@ -67,7 +67,7 @@ def _growth(stack: Stack, service: str) -> dict[str, Any]:
     environment = {**os.environ, "TEST_POSTGRES_URL": url}
     ended = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if ended.returncode:
-        raise CommandFailed(" ".join(command[1:]))
+        raise CommandFailed(f"{' '.join(command[1:])} (ended with {ended.returncode})")
     # The last line: migrations log before it.
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return found
@@ -78,14 +78,16 @@ def table(measured: Mapping[str, Any]) -> str:
     few, many = (f"{size['cases']:,}" for size in measured["sizes"].values())
     rows: Sequence[Mapping[str, Any]] = measured["lines"]
     lines = [
-        f"| | {few} cases, ms | {many} cases, ms | ratio (least to most) | statements |",
-        "|---|---:|---:|---:|---:|",
+        f"| | {few} cases, ms | {many} cases, ms | ratio (least to most) | statements | answers, kB |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         least, most = row["ratios"]
         ratio = f"{row['ratio']:.2f} ({least:.2f} to {most:.2f})"
         over = " **over**" if row["ratio"] > WANTED else ""
-        lines.append(f"| {row['line']} | {row['few_ms']} | {row['many_ms']} | {ratio}{over} | {row['statements']} |")
+        sizes = " and ".join(f"{size / 1000:.1f}" for size in row["answer_bytes"])
+        times = f"{row['few_ms']} | {row['many_ms']}"
+        lines.append(f"| {row['line']} | {times} | {ratio}{over} | {row['statements']} | {sizes} |")
     over_all = sum(row["ratio"] > WANTED for row in rows)
     lines.append(f"\nWanted: at most {WANTED}. Over it: {over_all} of {len(rows)}.")
     return "\n".join(lines)
@@ -100,7 +102,8 @@ def machine() -> str:
     )
 
 
-def _write(file: Path, content: str) -> None:
+def write(file: Path, content: str) -> None:
+    """Put the content where the last table stood; the rest of the page stays."""
     before, _, rest = file.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     file.write_text(f"{before}{BEGIN}\n{content}\n{END}{after}", encoding="utf-8")
