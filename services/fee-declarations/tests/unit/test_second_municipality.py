@@ -74,7 +74,7 @@ def test_the_note_is_the_second_municipalitys(locale: str) -> None:
     office = second["offices"]["revenue"]
     for part in (second["name"], office["name"], office["directorate"], office["address"]):
         assert part["el"] in text
-    assert f"{office['phone']} · {office['email']}" in text
+    assert f"Τηλ. {office['phone']} {office['email']}" in text
     assert rgb(second["colours"]["primary"]) in colours
     assert rgb(first["colours"]["primary"]) not in colours
     of_the_first = set(values(first)) - set(values(second)) | {"Χερσ", "ersonis"}
