@@ -215,7 +215,12 @@ class Office(RuleBasedStateMachine):
             State.TO_COLLECT: lambda: self.hand_over(who),
             State.POSTED: lambda: self.came_back(who),
             State.RETURNED: lambda: self.applicant_wants_it_otherwise("collect"),
-        }.get(state, lambda: self.does_with_a_reason("head", "reissue"))()
+        }.get(state, lambda: self._takes_back(state))()
+
+    def _takes_back(self, state: State) -> None:
+        """What was issued is recalled or made anew; what was recalled is made anew."""
+        recalls = state is not State.RECALLED and int(self.case_id[2:4], 16) % 2 == 0
+        self.does_with_a_reason("head", "recall" if recalls else "reissue")
 
     def _asks_first(self) -> bool:
         """Every third case lacks a document, when nothing was asked for yet."""
