@@ -39,6 +39,23 @@ from certificates.use_cases.answering import NewCode
 from certificates.use_cases.catalogues import CatalogueSource
 from certificates.use_cases.uploads import forget_draft
 
+OWN = (
+    procedures.blueprint,
+    catalogue_desk.blueprint,
+    requests.blueprint,
+    casework.blueprint,
+    casework.staff_work,
+    signing.blueprint,
+    slips.blueprint,
+    verifications.blueprint,
+    uploads.blueprint,
+    deliveries.blueprint,
+    post_papers.blueprint,
+    figures.blueprint,
+    counter.blueprint,
+)
+"""What this service answers besides what servicekit answers for every one."""
+
 
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
     """The service's app. Tests give their own verifier and clock."""
@@ -57,19 +74,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         policy=Policy.load(Path(__file__).with_name("policy.yaml")),
         status=STATUS,
         blueprints=[
-            procedures.blueprint,
-            catalogue_desk.blueprint,
-            requests.blueprint,
-            casework.blueprint,
-            casework.staff_work,
-            signing.blueprint,
-            slips.blueprint,
-            verifications.blueprint,
-            uploads.blueprint,
-            deliveries.blueprint,
-            post_papers.blueprint,
-            figures.blueprint,
-            counter.blueprint,
+            *OWN,
             drafts.blueprint(),
             retention.blueprint(kept),
             own_data.blueprint(kept, requests.held),

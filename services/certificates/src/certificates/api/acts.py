@@ -18,9 +18,9 @@ from certificates.schemas import casework as schemas
 from certificates.schemas import deliveries as delivery_schemas
 from certificates.store import cases as store
 from certificates.store.cases import Wanted
-from certificates.use_cases import answering, asking, casework
+from certificates.use_cases import answering, asking, handling
 from certificates.use_cases.answering import Refusal, Signed
-from certificates.use_cases.casework import Page, Work
+from certificates.use_cases.casework import Page, Words, Work
 
 Doing = Callable[[Work, UUID], Case]
 Body = TypeVar("Body", bound=schemas.ActIn)
@@ -44,7 +44,7 @@ def _with(shape: type[Body], do: Callable[[Work, Page, Body], Case]) -> Callable
 
 
 def _assign(work: Work, page: Page, body: schemas.AssignIn) -> Case:
-    return casework.assign(work, casework.Assignment(page, body.assignee, body.assignee_name))
+    return handling.assign(work, handling.Assignment(page, body.assignee, body.assignee_name))
 
 
 def _ask(work: Work, page: Page, body: schemas.AskIn) -> Case:
@@ -96,12 +96,12 @@ def _forward(work: Work, page: Page, body: schemas.ForwardIn) -> Case:
         raise invalid([fault("unit", "missing", schemas.LABELS)])
     if body.unit is not None and body.unit not in work.offices:
         raise invalid([fault("unit", "choice", schemas.LABELS)])
-    return casework.forward(work, casework.Forwarding(page, body.unit, body.authority, body.reason))
+    return handling.forward(work, handling.Forwarding(page, body.unit, body.authority, body.reason))
 
 
 def _extend(work: Work, page: Page, body: schemas.ExtendIn) -> Case:
     _refuse_past(work, "until", body.until)
-    return casework.extend(work, casework.Extension(page, body.reason, body.until))
+    return handling.extend(work, handling.Extension(page, body.reason, body.until))
 
 
 def _draft(work: Work, page: Page, body: schemas.DocumentIn) -> Case:
@@ -131,12 +131,12 @@ def _letter(work: Work, case: Case, signed: Signed, command: Refusal) -> Mapping
     return printed.kept(parts().papers.refusal(work, case, signed, command))
 
 
-def _words(do: Callable[[Work, casework.Words], Case]) -> Callable[[Work, Page, schemas.TextIn], Case]:
-    return lambda work, page, body: do(work, casework.Words(page, body.text))
+def _words(do: Callable[[Work, Words], Case]) -> Callable[[Work, Page, schemas.TextIn], Case]:
+    return lambda work, page, body: do(work, Words(page, body.text))
 
 
-def _reason(do: Callable[[Work, casework.Words], Case]) -> Callable[[Work, Page, schemas.ReasonIn], Case]:
-    return lambda work, page, body: do(work, casework.Words(page, body.reason))
+def _reason(do: Callable[[Work, Words], Case]) -> Callable[[Work, Page, schemas.ReasonIn], Case]:
+    return lambda work, page, body: do(work, Words(page, body.reason))
 
 
 def _plain(do: Callable[[Work, Page], Case]) -> Callable[[Work, Page, schemas.ActIn], Case]:
@@ -144,10 +144,10 @@ def _plain(do: Callable[[Work, Page], Case]) -> Callable[[Work, Page, schemas.Ac
 
 
 _READERS: Mapping[str, Callable[[], Doing]] = {
-    "take": _with(schemas.ActIn, _plain(casework.take)),
+    "take": _with(schemas.ActIn, _plain(handling.take)),
     "assign": _with(schemas.AssignIn, _assign),
-    "note": _with(schemas.TextIn, _words(casework.note)),
-    "tell": _with(schemas.TextIn, _words(casework.tell)),
+    "note": _with(schemas.TextIn, _words(handling.note)),
+    "tell": _with(schemas.TextIn, _words(handling.tell)),
     "ask": _with(schemas.AskIn, _ask),
     "receive": _with(
         schemas.ReceiveIn, lambda work, page, body: asking.receive(work, asking.Received(page, body.asked))

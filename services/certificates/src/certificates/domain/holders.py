@@ -1,12 +1,10 @@
 """Whose a document is, told to somebody who holds its code: hidden, unless they show that they know the name."""
 
-from inputkit.letters import LOOK_ALIKES, plain_capitals
+from inputkit.letters import LOOK_ALIKES, in_latin, plain_capitals
 
 LETTERS = 3
 """Letters of the surname that whoever knows it writes."""
 _HIDDEN = "•••••"
-_LATIN = dict(zip("ΑΒΓΔΕΖΗΙΚΛΜΝΞΟΠΡΣΤΥΦΩ", "AVGDEZIIKLMNXOPRSTYFO", strict=True)) | {"Θ": "TH", "Χ": "CH", "Ψ": "PS"}
-_VOICELESS = frozenset("ΘΚΞΠΣΤΦΧΨ")
 
 
 def masked(given_name: str, family_name: str) -> str:
@@ -20,27 +18,9 @@ def begins_with(family_name: str, typed: str) -> bool:
     wanted, written = _letters(family_name), _letters(typed)
     if len(written) < min(LETTERS, len(wanted)) or not wanted:
         return False
-    forms = {wanted, _in_latin(wanted)}
+    forms = {wanted, _letters(in_latin(family_name)), _letters(in_latin(wanted))}
     return any(form.startswith(said) for form in forms for said in (written, written.translate(LOOK_ALIKES)))
 
 
 def _letters(text: str) -> str:
     return "".join(sign for sign in plain_capitals(text) if sign.isalpha())
-
-
-def _in_latin(capitals: str) -> str:
-    """ELOT 743 of Greek capitals without accents; other letters stay."""
-    found: list[str] = []
-    for place, letter in enumerate(capitals):
-        before, after = capitals[place - 1 : place], capitals[place + 1 : place + 2]
-        if letter == "Υ" and before in ("Α", "Ε", "Η"):
-            found.append("F" if not after or after in _VOICELESS else "V")
-        elif letter == "Υ" and before == "Ο":
-            found.append("U")
-        elif letter == "Γ" and after in ("Γ", "Ξ", "Χ"):
-            found.append("N")
-        elif letter == "Μ" and after == "Π" and place == 0:
-            found.append("B")
-        elif not (letter == "Π" and before == "Μ" and place == 1):
-            found.append(_LATIN.get(letter, letter))
-    return "".join(found)

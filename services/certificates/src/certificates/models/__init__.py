@@ -21,6 +21,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = new_metadata()
 
+
+def moment(name: str, *, nullable: bool = False) -> Column[object]:
+    """A column of a moment, with its zone."""
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
 kit = FilingTables.of(metadata)
 
 # What happened to a request after it was filed, for its timeline and the record of who looked: a row is never changed.

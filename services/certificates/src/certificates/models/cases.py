@@ -17,12 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from certificates.models import metadata
-
-
-def _moment(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
+from certificates.models import metadata, moment
 
 # Documents that the applicant was asked for. ``required``: the procedure says so, and the limit starts when it is in.
 asked = Table(
@@ -37,12 +32,12 @@ asked = Table(
     Column("reason", Text, nullable=True),
     Column("required", Boolean, nullable=False),
     Column("due_on", Date, nullable=False),
-    _moment("asked_at"),
+    moment("asked_at"),
     Column("asked_by", String(64), nullable=False),
-    _moment("reminded_at", nullable=True),
+    moment("reminded_at", nullable=True),
     # upload, paper or not-needed
     Column("met_by", String(16), nullable=True),
-    _moment("met_at", nullable=True),
+    moment("met_at", nullable=True),
 )
 
 # How long the case waited for the applicant; ``until_at`` is None while it waits.
@@ -51,8 +46,8 @@ waits = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
-    _moment("since_at"),
-    _moment("until_at", nullable=True),
+    moment("since_at"),
+    moment("until_at", nullable=True),
 )
 
 # What clerks write for each other. Personal data of the applicant like the rest, so a request for own data shows them.
@@ -64,7 +59,7 @@ notes = Table(
     Column("author", String(64), nullable=False),
     Column("author_name", Text, nullable=False),
     Column("text", Text, nullable=False),
-    _moment("at"),
+    moment("at"),
 )
 
 # The words of the names in a request, folded and in one script, so that staff find it by how a word begins.

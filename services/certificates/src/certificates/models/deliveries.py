@@ -3,7 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -16,12 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from certificates.models import metadata
-
-
-def _moment(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
+from certificates.models import metadata, moment
 
 # A document that lies at a counter. The code opens the case and is no proof: the identity document is.
 pickups = Table(
@@ -32,15 +26,15 @@ pickups = Table(
     Column("code", String(16), nullable=False, unique=True),
     # office or service-centre
     Column("place", String(16), nullable=False, server_default="office"),
-    _moment("laid_out_at"),
-    _moment("reminded_at", nullable=True),
+    moment("laid_out_at"),
+    moment("reminded_at", nullable=True),
     Column("wrong_tries", Integer, nullable=False, server_default="0"),
     # waiting, collected, archived or void
     Column("state", String(16), nullable=False),
     # Who collected it: name, capacity, kind and last three signs of the identity document, authorisation.
     Column("collector", JSONB, nullable=True),
     Column("handed_over_by", String(64), nullable=True),
-    _moment("ended_at", nullable=True),
+    moment("ended_at", nullable=True),
     Index("ix_pickups_waiting", "request_id", unique=True, postgresql_where=text("state = 'waiting'")),
 )
 
@@ -50,7 +44,7 @@ wrong_codes = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("actor", String(64), nullable=False),
-    _moment("at"),
+    moment("at"),
     Index("ix_wrong_pickup_codes_actor_at", "actor", "at"),
 )
 
@@ -62,9 +56,9 @@ batches = Table(
     # open or closed
     Column("state", String(16), nullable=False),
     Column("opened_by", String(64), nullable=False),
-    _moment("opened_at"),
+    moment("opened_at"),
     Column("closed_by", String(64), nullable=True),
-    _moment("closed_at", nullable=True),
+    moment("closed_at", nullable=True),
     Index("ix_post_batches_open", "state", unique=True, postgresql_where=text("state = 'open'")),
 )
 
@@ -79,8 +73,8 @@ letters = Table(
     Column("address_lines", JSONB, nullable=False),
     # The post office's number of the label, once for ever; None until it is scanned.
     Column("tracking", String(13), nullable=True, unique=True),
-    _moment("posted_at", nullable=True),
-    _moment("ended_at", nullable=True),
+    moment("posted_at", nullable=True),
+    moment("ended_at", nullable=True),
     Column("reason", Text, nullable=True),
     # Two who press at one moment make one letter.
     Index("ix_post_items_in_batch", "request_id", unique=True, postgresql_where=text("state = 'in-batch'")),

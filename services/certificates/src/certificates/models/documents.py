@@ -3,7 +3,6 @@
 from sqlalchemy import (
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -16,12 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from certificates.models import metadata
-
-
-def _moment(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
+from certificates.models import metadata, moment
 
 documents = Table(
     "documents",
@@ -51,14 +45,14 @@ documents = Table(
     # demo, file, pkcs11 or signed-outside; None: without a seal, a copy for information
     Column("seal", String(16), nullable=True),
     Column("tries", Integer, nullable=False, server_default="0"),
-    _moment("try_after", nullable=True),
-    _moment("recalled_at", nullable=True),
+    moment("try_after", nullable=True),
+    moment("recalled_at", nullable=True),
     Column("recall_reason", Text, nullable=True),
     Column("replaced_by", Uuid, ForeignKey("documents.id"), nullable=True),
     # How often somebody asked whether it holds, and when last.
     Column("checks", Integer, nullable=False, server_default="0"),
-    _moment("checked_at", nullable=True),
-    _moment("made_at", nullable=True),
+    moment("checked_at", nullable=True),
+    moment("made_at", nullable=True),
     Index("ix_documents_parked", "request_id", postgresql_where=text("state = 'parked'")),
     Index("ix_documents_making", "try_after", postgresql_where=text("state = 'making'")),
 )

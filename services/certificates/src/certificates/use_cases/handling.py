@@ -1,0 +1,120 @@
+"""Who works on a case and what is said about it: taking, giving, notes, messages, the right office, a later answer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from certificates import events
+from certificates.domain.cases import Case
+from certificates.domain.states import Act, State
+from certificates.errors import CaseTaken
+from certificates.store import cases as store
+from certificates.store import lists
+from certificates.use_cases.casework import Outcome, Page, Words, Work, begin, finish
+
+
+def take(work: Work, page: Page) -> Case:
+    """Work on it from now on. One that has been taken meanwhile stays with whoever took it."""
+    case = store.lock(work.conn, page.request_id)
+    if case is not None and case.assignee not in (None, work.clerk.username) and not work.clerk.supervisor:
+        raise CaseTaken(assignee_name=case.assignee_name)
+    case = begin(work, page, Act.TAKE)
+    state = State.WORKING if case.state is State.SUBMITTED else case.state
+    mine = {"assignee": work.clerk.username, "assignee_name": work.clerk.name}
+    return finish(work, case, Outcome(Act.TAKE, state, mine))
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """To whom a case goes; None: to nobody, so that anybody may take it."""
+
+    page: Page
+    username: str | None
+    name: str | None
+
+
+def assign(work: Work, command: Assignment) -> Case:
+    """Give a case of one's own, or of nobody, to a colleague; a supervisor gives any. In one statement."""
+    case = begin(work, command.page, Act.ASSIGN)
+    if not work.clerk.supervisor and case.assignee not in (None, work.clerk.username):
+        raise CaseTaken(assignee_name=case.assignee_name)
+    state = State.WORKING if case.state is State.SUBMITTED and command.username else case.state
+    # The record names colleagues as they are called, and not as somebody writes.
+    name = dict(lists.colleagues(work.conn)).get(command.username or "", command.name)
+    whose = {"assignee": command.username, "assignee_name": name}
+    return finish(work, case, Outcome(Act.ASSIGN, state, whose, detail=name))
+
+
+def note(work: Work, command: Words) -> Case:
+    """Write something for colleagues."""
+    case = begin(work, command.page, Act.NOTE)
+    store.add_note(work.conn, case.id, (work.clerk.username, work.clerk.name), command.text, work.now)
+    return finish(work, case, Outcome(Act.NOTE))
+
+
+def tell(work: Work, command: Words) -> Case:
+    """Write to the applicant."""
+    case = begin(work, command.page, Act.TELL)
+    text = command.text
+    told = {"text": text}
+    return finish(work, case, Outcome(Act.TELL, told=told, tells=lambda row, about: events.told(row, about, text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """Where a case goes: to an office of ours by its key, or to another authority by its name."""
+
+    page: Page
+    unit: str | None
+    authority: str | None
+    reason: str
+
+
+def forward(work: Work, command: Forwarding) -> Case:
+    """Send a case to the right office, where the limit starts anew, or to another authority."""
+    case = begin(work, command.page, Act.FORWARD)
+    unit, reason = command.unit, command.reason
+    if unit is None:
+        return _to_another_authority(work, case, command)
+    last, to = work.limit_from(case, work.today), work.offices[unit].name.model_dump()
+    values = {"unit": unit, "assignee": None, "assignee_name": None, "complete_on": work.today, "deadline": last}
+    outcome = Outcome(
+        Act.FORWARD,
+        State.SUBMITTED,
+        values,
+        told={"to": to, "reason": reason},
+        tells=lambda row, about: events.forwarded(row, about, to, last, reason),
+    )
+    return finish(work, case, outcome)
+
+
+def _to_another_authority(work: Work, case: Case, command: Forwarding) -> Case:
+    to = {"el": command.authority or "", "en": command.authority or ""}
+    outcome = Outcome(
+        Act.FORWARD,
+        State.FORWARDED,
+        {"answered_at": work.now},
+        told={"to": to, "reason": command.reason},
+        tells=lambda row, about: events.forwarded(row, about, to, None, command.reason),
+    )
+    return finish(work, case, outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Why an answer comes late, and the day on which it is expected."""
+
+    page: Page
+    reason: str
+    until: date
+
+
+def extend(work: Work, command: Extension) -> Case:
+    """Tell the applicant before a limit is missed. The limit itself stays: only the law moves it."""
+    case = begin(work, command.page, Act.EXTEND)
+    reason, until = command.reason, command.until
+    outcome = Outcome(
+        Act.EXTEND,
+        told={"reason": reason, "until": until.isoformat()},
+        tells=lambda row, about: events.extended(row, about, reason, until),
+    )
+    return finish(work, case, outcome)
