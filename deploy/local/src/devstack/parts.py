@@ -44,6 +44,8 @@ class Parts:
     def __init__(self, logs: Path, at_once: int) -> None:
         self._logs = logs
         self._pool = ThreadPoolExecutor(at_once)
+        # An interruption reaches the main thread alone. Here nothing begins that nobody knows of.
+        self._starter = ThreadPoolExecutor(1)
         self._running: set[subprocess.Popen[bytes]] = set()
         self._ended = False
         self.outcomes: list[Outcome] = []
@@ -57,8 +59,12 @@ class Parts:
         """Begin nothing more, and end what still runs."""
         self._ended = True
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in list(self._running):
+        self._starter.shutdown(wait=True)
+        left = list(self._running)
+        for process in left:
             process.terminate()
+        for process in left:
+            process.wait()
         self._pool.shutdown(wait=True)
 
     def run(self, part: Part) -> None:
@@ -69,16 +75,12 @@ class Parts:
         command = [*part.command, *([f"--junit-xml={report}"] if part.counts else [])]
         say(f"{part.name} …")
         began = time.monotonic()
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=part.folder,
-                env={**os.environ, **part.environment},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        self._running.add(process)
+        try:
+            started = self._starter.submit(self._start, part, command, log)
+        except RuntimeError:
+            # It was ended meanwhile.
+            return
+        process = started.result()
         try:
             self._await(process, part, log)
         except BaseException:
@@ -96,6 +98,19 @@ class Parts:
             say(f"{part.name} failed{f' ({unrun} skipped)' if unrun else ''}, and said:")
             print(log.read_text(encoding="utf-8", errors="replace"), flush=True)
         say(f"{part.name}: {'passed' if passed else 'FAILED'} in {self.outcomes[-1].seconds:.1f} s")
+
+    def _start(self, part: Part, command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=part.folder,
+                env={**os.environ, **part.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self._running.add(process)
+        return process
 
     @staticmethod
     def _await(process: subprocess.Popen[bytes], part: Part, log: Path) -> None:
