@@ -72,6 +72,7 @@ def _recount(call: Call[RecountSettings]) -> Mapping[str, object]:
         raise Refused("somebody else is counting just now")
     while figures.fold(call.engine):
         pass
+    figures.sum_up(call.engine)
     shown = [
         {
             "procedure": one.cell.procedure,

@@ -3,9 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,15 +13,17 @@ import pytest
 from asking import CLERK, SUPERVISOR
 from certificates import commands, models
 from certificates.catalogue import load
+from certificates.domain import figures as rules
 from certificates.domain.cases import Case
-from certificates.domain.figures import DELIVERED_BY_IT, Changes, Measure
+from certificates.domain.figures import DELIVERED_BY_IT, Cell, Changes, Measure
 from certificates.domain.refusals import Reason
 from certificates.domain.requests import NoticeState
 from certificates.domain.states import STEPS, Act, Side, State, allowed
 from certificates.models.figures import changes as waiting
 from certificates.models.figures import figures as table
 from certificates.municipality import Municipality
-from certificates.store import cases, documents
+from certificates.schemas import figures as figures_page
+from certificates.store import cases, documents, sums
 from certificates.store import figures as store
 from certificates.store import requests as request_store
 from certificates.store.cases import Happened
@@ -32,12 +34,13 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from servicekit.testing import Clock, TokenFactory, databases
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from test_casework import Office
 from test_contract import assert_fits
 from test_requests import CITIZEN_A, CITIZEN_B, COLLECT, DEATH, file
 
 CATALOGUE, CALENDAR = load(MUNICIPALITY), Municipality.load(MUNICIPALITY).calendar()
+WEEKLY = {Measure.FILED, Measure.ANSWERED, Measure.LIMIT, Measure.RETURNED}
 ANSWERS = {Act.WITHDRAW, Act.CLOSE, Act.REFUSE, Act.FINISH}
 
 
@@ -128,12 +131,48 @@ def test_counting_as_it_happens_is_counting_anew(engine: Engine, data: st.DataOb
             life.happen(choose(len(life.ids)), choose)
         else:
             figures.fold(engine)
+        assert_sums_say_what_was_counted(engine, life.now, data.draw(st.sampled_from([None, "955481"])))
     assert figures.recount(engine, CALENDAR, None) == []
     with engine.begin() as conn:
-        standing = store.standing(conn, [NOW.date()], None)
+        standing = sums.read(conn, NOW.date(), [NOW.date()], None).standing
         rows = conn.execute(select(models.requests.c.state)).scalars().all()
-    assert sum(standing.values()) == sum(State(state) in figures.rules.STANDING for state in rows)
+    assert standing.total() == sum(State(state) in figures.rules.STANDING for state in rows)
     assert all(number >= 0 for number in standing.values())
+
+
+def assert_sums_say_what_was_counted(engine: Engine, now: datetime, procedure: str | None) -> None:
+    """The page, which reads sums, says what adding up every single count says; of any number of weeks."""
+    borders = figures_page.borders(now.date())
+    for weeks in (1, 3, 60):
+        since = rules.week_of(now.date()) - timedelta(weeks=weeks - 1)
+        with engine.begin() as conn:
+            page, counted = sums.read(conn, since, borders, procedure), store.everything(conn)
+        each, weekly, standing = Changes(), Changes(), Changes()
+        for cell, number in counted.items():
+            if procedure not in (None, cell.procedure):
+                continue
+            if cell.measure is Measure.STANDING:
+                border = next((border for border in borders if cell.week >= border), date.min)
+                standing[Cell("", border, cell.measure, cell.bucket)] += number
+            elif cell.week >= since:
+                each[replace(cell, week=date.min)] += number
+                if cell.measure in WEEKLY:
+                    weekly[replace(cell, procedure="")] += number
+        told = [Cell(of, date.min, Measure(one), bucket) for of, one, bucket, _ in flat(page.by_procedure)]
+        assert Changes(dict(zip(told, (n for *_, n in flat(page.by_procedure)), strict=True))) == each
+        shown = {Cell("", week, Measure(one), bucket): n for week, one, bucket, n in flat(page.by_week)}
+        assert Changes({cell: n for cell, n in shown.items() if cell.measure in WEEKLY}) == weekly
+        stands = {Cell("", border, Measure.STANDING, state): n for (state, border), n in page.standing.items()}
+        assert Changes(stands) == standing
+
+
+def flat(groups: Mapping[Any, sums.Sums]) -> list[tuple[Any, str, str, int]]:
+    return [
+        (key, measure, bucket, number)
+        for key, measures in groups.items()
+        for measure, buckets in measures.items()
+        for bucket, number in buckets.items()
+    ]
 
 
 def test_what_was_not_counted_is_found_said_and_put_right(
@@ -223,6 +262,22 @@ def test_one_adds_up_at_a_time(engine: Engine) -> None:
         assert store.alone(conn)
         assert figures.fold(engine) == 0
     assert figures.fold(engine) == 2
+
+
+def test_what_another_release_counted_past_the_sums_is_in_them_when_the_worker_begins(engine: Engine) -> None:
+    life = Life(engine)
+    for _ in range(2):
+        life.file("955481")
+        life.now += timedelta(weeks=9)
+    figures.fold(engine)
+    with engine.begin() as conn:
+        conn.execute(update(table).where(table.c.week == rules.week_of(NOW.date())).values(counts={"": 5}))
+        conn.execute(delete(models.figures.sums).where(models.figures.sums.c.week > NOW.date()))
+        conn.execute(delete(models.figures.standing))
+    assert figures.folding(engine).step() == 0
+    with engine.begin() as conn:
+        page = sums.read(conn, rules.week_of(NOW.date()), [life.now.date()], None)
+    assert page.by_procedure["955481"]["filed"] == {"": 6}
 
 
 def test_a_hundred_times_the_cases_are_no_more_rows_to_read(engine: Engine) -> None:

@@ -32,3 +32,23 @@ changes = Table(
     Column("bucket", String(40), nullable=False),
     Column("count", Integer, nullable=False),
 )
+
+# Sums of the table above: a page reads two rows of a certificate, however many weeks it is of (docs/decisions/0080).
+# What had happened by the end of this week, since ever, by measure and bucket; without procedure: of all certificates.
+# ``counts`` is what a page shows of each week, ``others`` what it shows only of all of them.
+sums = Table(
+    "figure_sums",
+    metadata,
+    Column("procedure", String(16), primary_key=True),
+    Column("week", Date, primary_key=True),
+    Column("counts", JSONB, nullable=False),
+    Column("others", JSONB, nullable=False),
+)
+
+# Where cases stand now, of whatever week: counts by state. A row for each certificate, and one without for all.
+standing = Table(
+    "figure_standing",
+    metadata,
+    Column("procedure", String(16), primary_key=True),
+    Column("counts", JSONB, nullable=False),
+)

@@ -3,13 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from servicekit import formats
 
 from certificates.catalogue import Catalogue
 from certificates.domain.figures import Measure, Way
-from certificates.schemas.figures import Found, Sums, added, all_of, by, counts, ranks, refusals, title
+from certificates.schemas.figures import added, all_of, counts, ranks, refusals, title
+from certificates.store.figures import Rows
+from certificates.store.sums import Sums
 
 BOM = "\N{BYTE ORDER MARK}"
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -46,21 +47,16 @@ _FIRST: Sequence[Text] = (
 _REFUSED: Text = {"el": "Απόρριψη: ", "en": "Refusal: "}
 
 
-def sheet(found: Found, catalogue: Catalogue, locale: str) -> str:
+def sheet(happened: Rows, catalogue: Catalogue, locale: str) -> str:
     """A line for each week and certificate of which something happened, with a column for each reason of refusal."""
-    each = by(found.happened, _line)
-    reasons = [(one["reason"], one["title"][locale]) for one in refusals(all_of(each.values()))]
+    reasons = [(one["reason"], one["title"][locale]) for one in refusals(all_of(happened.values()))]
     header = [text[locale] for text in (*_FIRST, *(text for _, text in _COLUMNS), *_WAYS.values())]
     lines: list[list[str]] = [[*header, *(_REFUSED[locale] + words for _, words in reasons)]]
-    for (week, code), sums in sorted(each.items()):
+    for week, code, sums in sorted((week, code, sums) for (code, week), sums in happened.items()):
         first = [formats.day_in_figures(week), code, title(catalogue, code)[locale]]
         refused, numbers = added(sums, Measure.REFUSED), _numbers(sums)
         lines.append([*first, *numbers, *(str(refused[reason]) for reason, _ in reasons)])
     return written(lines)
-
-
-def _line(procedure: str, week: date) -> tuple[date, str]:
-    return week, procedure
 
 
 def _numbers(sums: Sums) -> Iterable[str]:

@@ -1,10 +1,10 @@
 """Figures as their page shows them."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Self
 
 from inputkit.codes import FieldName
 from inputkit.days import Whole
@@ -15,7 +15,7 @@ from certificates.domain.figures import IN_TIME, LATE, STANDING, Measure, Way, n
 from certificates.domain.refusals import REASONS, Reason
 from certificates.domain.states import State
 from certificates.errors import ProcedureNotFound
-from certificates.store.figures import Rows
+from certificates.store.sums import Page, Sums
 
 MOST_WEEKS = 260
 ANSWERS = (State.ISSUED, State.REFUSED, State.FORWARDED, State.INCOMPLETE)
@@ -38,14 +38,16 @@ class FiguresQuery(Shape):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was read of the table: what happened since ``since``, and what stands now by state and border of age."""
+class Asked:
+    """Of which days and which certificate figures are: from a Monday until today."""
 
     since: date
     today: date
     procedure: str | None
-    happened: Rows
-    standing: Mapping[tuple[str, date], int]
+
+    @classmethod
+    def of(cls, query: FiguresQuery, today: date) -> Self:
+        return cls(week_of(today) - timedelta(weeks=query.weeks - 1), today, query.procedure)
 
     @property
     def weeks(self) -> list[date]:
@@ -59,14 +61,13 @@ def borders(today: date) -> list[date]:
     return [week_of(today) - timedelta(weeks=most) for _, most in AGES]
 
 
-def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
+def figures_out(asked: Asked, page: Page, catalogue: Catalogue) -> dict[str, Any]:
     """Everything that the page of figures shows."""
-    each, weekly = by(found.happened, of_procedure), by(found.happened, of_week, DAYS)
-    total = all_of(each.values())
+    total = all_of(page.by_procedure.values())
     return {
-        "since": found.since.isoformat(),
-        "until": found.today.isoformat(),
-        "procedure": found.procedure,
+        "since": asked.since.isoformat(),
+        "until": asked.today.isoformat(),
+        "procedure": asked.procedure,
         "procedures": [
             {"code": procedure.code, "title": procedure.title.model_dump()} for procedure in catalogue.offered()
         ],
@@ -76,39 +77,18 @@ def figures_out(found: Found, catalogue: Catalogue) -> dict[str, Any]:
                 "procedure": {"code": code, "title": title(catalogue, code)},
                 **summary(sums),
             }
-            for code, sums in sorted(each.items())
+            for code, sums in sorted(page.by_procedure.items())
         ],
-        "by_week": [{"week": week.isoformat(), **counts(weekly.get(week, {}))} for week in found.weeks],
+        "by_week": [{"week": week.isoformat(), **counts(page.by_week.get(week, {}))} for week in asked.weeks],
         "refusals": refusals(total),
         "deliveries": {way.value: added(total, Measure.DELIVERED)[way.value] for way in Way},
-        "standing": [_standing(found, state) for state in STANDING],
+        "standing": [_standing(asked, page, state) for state in STANDING],
     }
 
 
-Key = TypeVar("Key")
-
-Sums = Mapping[str, Mapping[str, int]]
-"""What was counted of each measure, by bucket."""
-
-DAYS = frozenset({Measure.LEGAL_DAYS.value, Measure.OFFICE_DAYS.value})
-"""What has many buckets, and no week of its own on the page."""
-
-
-def by(rows: Rows, key: Callable[[str, date], Key], without: Container[str] = ()) -> dict[Key, Sums]:
-    """The sums of the rows in groups, by certificate and week, without some measures.
-
-    Each row is looked at once, and by plain means: of a year there are thousands of numbers.
-    """
-    groups: dict[Key, dict[str, dict[str, int]]] = {}
-    for (procedure, week), measures in rows.items():
-        _add(groups.setdefault(key(procedure, week), {}), measures, without)
-    return {**groups}
-
-
-def _add(sums: dict[str, dict[str, int]], measures: Sums, without: Container[str]) -> None:
+def _add(sums: dict[str, dict[str, int]], measures: Sums) -> None:
+    """By plain means: of a year there are thousands of numbers."""
     for measure, buckets in measures.items():
-        if measure in without:
-            continue
         known = sums.get(measure)
         if known is None:
             sums[measure] = dict(buckets)
@@ -121,16 +101,8 @@ def all_of(groups: Iterable[Sums]) -> Sums:
     """The groups in one."""
     total: dict[str, dict[str, int]] = {}
     for sums in groups:
-        _add(total, sums, ())
+        _add(total, sums)
     return total
-
-
-def of_procedure(procedure: str, _: date) -> str:
-    return procedure
-
-
-def of_week(_: str, week: date) -> date:
-    return week
 
 
 def title(catalogue: Catalogue, code: str) -> dict[str, str]:
@@ -197,8 +169,8 @@ def reason_title(code: str) -> Mapping[str, str]:
 _REASONS = frozenset(reason.value for reason in Reason)
 
 
-def _standing(found: Found, state: State) -> dict[str, Any]:
-    names = {border: name for border, (name, _) in zip(borders(found.today), AGES, strict=True)}
-    ages = {name: found.standing.get((state.value, border), 0) for border, name in names.items()}
-    ages[LONGER] = found.standing.get((state.value, date.min), 0)
+def _standing(asked: Asked, page: Page, state: State) -> dict[str, Any]:
+    names = {border: name for border, (name, _) in zip(borders(asked.today), AGES, strict=True)}
+    ages = {name: page.standing[state.value, border] for border, name in names.items()}
+    ages[LONGER] = page.standing[state.value, date.min]
     return {"state": state.value, "count": sum(ages.values()), "ages": ages}

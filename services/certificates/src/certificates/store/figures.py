@@ -5,21 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
-    CompoundSelect,
     Connection,
     RowMapping,
     Table,
-    case,
     delete,
     func,
-    literal,
-    literal_column,
     or_,
     select,
     text,
@@ -67,8 +61,26 @@ def alone(conn: Connection) -> bool:
     return bool(conn.execute(text("SELECT pg_try_advisory_xact_lock(hashtext('certificates.figures'))")).scalar_one())
 
 
-def fold(conn: Connection) -> int:
-    """Add some of what was written down to the table; how many rows that were. Only for whoever is alone."""
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """How many rows were added to the table, and the first and last week of them, without what only stands."""
+
+    rows: int
+    first: date | None
+    last: date | None
+
+
+def fold(conn: Connection) -> Folded:
+    """Add what was written down to the table. Only for whoever is alone."""
+    total, weeks = 0, set[date]()
+    while True:
+        gone, touched = _fold_some(conn)
+        total, weeks = total + gone, weeks | touched
+        if gone < BATCH:
+            return Folded(total, min(weeks, default=None), max(weeks, default=None))
+
+
+def _fold_some(conn: Connection) -> tuple[int, set[date]]:
     oldest = select(changes.c.seq).order_by(changes.c.seq).limit(BATCH)
     columns = [changes.c.procedure, changes.c.week, changes.c.measure, changes.c.bucket, changes.c.count]
     gone = conn.execute(delete(changes).where(changes.c.seq.in_(oldest)).returning(*columns)).all()
@@ -77,7 +89,7 @@ def fold(conn: Connection) -> int:
         more[procedure, week, measure][bucket] += count
     if more:
         _add(conn, more)
-    return len(gone)
+    return len(gone), {week for _, week, measure in more if measure != Measure.STANDING}
 
 
 def _add(conn: Connection, more: Mapping[Row, Counter[str]]) -> None:
@@ -101,32 +113,8 @@ def _add(conn: Connection, more: Mapping[Row, Counter[str]]) -> None:
 
 
 def happened(conn: Connection, since: date, procedure: str | None) -> Rows:
-    """Everything since this Monday but what stands: what came, what was answered, and within how many days."""
+    """Everything since this Monday but what stands, by certificate and week: for whoever wants each row."""
     return _read(conn, lambda t: [t.c.week >= since, t.c.measure != Measure.STANDING.value], procedure)
-
-
-def standing(conn: Connection, borders: Sequence[date], procedure: str | None) -> Mapping[tuple[str, date], int]:
-    """How many cases stand in which state, filed in or after which of these weeks (the newest first).
-
-    Those filed before the last of them are under ``date.min``. Added up by the database: there may be any number of
-    weeks in which something is still open.
-    """
-    table = _both(
-        # Written out, so that a statement that was prepared still finds the index of what is open.
-        {
-            figures: [literal_column("figures.measure = 'standing' AND figures.counts <> '{}'::jsonb", Boolean)],
-            changes: [literal_column("figure_changes.measure = 'standing'", Boolean)],
-        },
-        procedure,
-    ).subquery()
-    since = case(*((table.c.week >= border, literal(border)) for border in borders), else_=literal(date.min))
-    # Most rows say the same, that a letter or two were posted: the database counts rows, and buckets are added up here.
-    query = select(table.c.counts, since, func.count()).group_by(table.c.counts, since)
-    found: Counter[tuple[str, date]] = Counter()
-    for counts, week, rows in conn.execute(query):
-        for state, count in counts.items():
-            found[state, week] += count * rows
-    return found
 
 
 def everything(conn: Connection) -> Changes:
@@ -163,18 +151,6 @@ def _read(conn: Connection, which: Callable[[Table], list[ColumnElement[bool]]],
                 for bucket, count in counts.items():
                     mine[bucket] = mine.get(bucket, 0) + count
     return total
-
-
-def _both(which: Mapping[Table, Sequence[ColumnElement[bool]]], procedure: str | None) -> CompoundSelect[Any]:
-    """What is counted in these rows of both tables: one statement, so that what is being added up is read once."""
-    one = func.jsonb_build_object(changes.c.bucket, changes.c.count)
-    parts = [
-        select(table.c.procedure, table.c.week, table.c.measure, counts.label("counts")).where(
-            *which[table], *([table.c.procedure == procedure] if procedure is not None else [])
-        )
-        for table, counts in ((figures, figures.c.counts), (changes, one))
-    ]
-    return union_all(*parts)
 
 
 def waits_of(conn: Connection, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Wait]]:

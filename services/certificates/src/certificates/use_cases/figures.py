@@ -6,7 +6,7 @@ figures and the number of the protocol are touched. The worker adds the rows up.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -19,8 +19,12 @@ from certificates.domain import figures as rules
 from certificates.domain.figures import CaseLike, Cell, Changes, Measure
 from certificates.domain.states import Act
 from certificates.store import figures as store
+from certificates.store import sums
 
 FOLD_SECONDS = 20
+
+DISTRUSTED = timedelta(weeks=4)
+"""Sums of so many weeks are made anew each time: while a release is changed, the worker of the older one makes none."""
 
 
 class CountedCase(CaseLike, Protocol):
@@ -63,14 +67,38 @@ def changed(conn: Connection, changes: Iterable[Change], now: datetime, calendar
 
 
 def fold(engine: Engine) -> int:
-    """Add up some of what was written down; how many rows that were. 0 also while somebody else does."""
+    """Add up what was written down; how many rows that were. 0 also while somebody else does."""
     with transaction(engine) as conn:
-        return store.fold(conn) if store.alone(conn) else 0
+        if not store.alone(conn):
+            return 0
+        done = store.fold(conn)
+        if done.first and done.last:
+            sums.sum_up(conn, min(done.first, done.last - DISTRUSTED))
+        if done.rows:
+            sums.stand(conn)
+        return done.rows
+
+
+def sum_up(engine: Engine) -> bool:
+    """Make all sums anew from what was counted; False while somebody else adds up."""
+    with transaction(engine) as conn:
+        if not store.alone(conn):
+            return False
+        sums.sum_up(conn, date.min)
+        sums.stand(conn)
+        return True
 
 
 def folding(engine: Engine) -> Loop:
-    """The worker's loop that adds up."""
-    return Loop("figures", lambda: fold(engine), poll_seconds=FOLD_SECONDS)
+    """The worker's loop that adds up. It begins with all sums, for another release may have counted past them."""
+    summed_up = False
+
+    def turn() -> int:
+        nonlocal summed_up
+        summed_up = summed_up or sum_up(engine)
+        return fold(engine)
+
+    return Loop("figures", turn, poll_seconds=FOLD_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
