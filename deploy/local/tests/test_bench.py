@@ -9,7 +9,8 @@ from devstack.stack import CommandFailed
 
 
 def _line(name: str, ratio: float) -> dict[str, Any]:
-    times = {"few_ms": 5.0, "many_ms": 5.0 * ratio, "ratio": ratio, "ratios": [ratio - 0.1, ratio + 0.1]}
+    worked = {"few_worked_ms": 5.0, "many_worked_ms": 5.0 * ratio, "ratio": ratio, "ratios": [ratio - 0.1, ratio + 0.1]}
+    times = {**worked, "few_ms": 7.0, "many_ms": 14.0, "waited_ratio": 2.0}
     return {"line": name, **times, "statements": 4, "answer_bytes": [1200, 9800]}
 
 
@@ -22,8 +23,8 @@ MEASURED = {
 def test_a_line_over_what_is_wanted_says_so() -> None:
     table = bench.table(MEASURED)
     assert "| 1,000 cases, ms | 100,000 cases, ms |" in table
-    assert "| a | 5.0 | 6.0 | 1.20 (1.10 to 1.30) | 4 | 1.2 and 9.8 |" in table
-    assert "| b | 5.0 | 7.5 | 1.50 (1.40 to 1.60) **over** | 4 |" in table
+    assert "| a | 5.0 | 6.0 | 1.20 (1.10 to 1.30) | 7.0 and 14.0 (2.00) | 4 | 1.2 and 9.8 |" in table
+    assert "| b | 5.0 | 7.5 | 1.50 (1.40 to 1.60) **over** | 7.0 and 14.0 (2.00) | 4 |" in table
     assert "Over it: 1 of 2." in table
 
 

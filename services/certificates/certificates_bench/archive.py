@@ -1,7 +1,7 @@
 """An archive of a registry office: five years of cases with what belongs to them, the same for the same number.
 
-The newest cases are open: 3 %, but at most 600, because no office has more in hand. As many again lie at the counter or
-wait for the post. A letter of whose arrival nobody ever said anything stays posted for good, as most do. Files of
+The newest cases are open: as many as an office has in hand, whatever lies behind it. As many again lie at the counter
+or wait for the post. A letter of whose arrival nobody ever said anything stays posted for good, as most do. Files of
 documents are a few bytes: they lie apart from the rows, and no list reads them.
 """
 
@@ -30,7 +30,8 @@ from certificates_bench import people
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 YEARS = timedelta(days=1820)
-OPEN_SHARE, MOST_OPEN = 0.03, 600
+OPEN_SHARE, MOST_OPEN = 0.3, 300
+"""The same of 1,000 and of 100,000 cases, so that pages of lists are equally long: what differs is the archive."""
 CLERKS = [(f"clerk-{number}", f"Υπάλληλος {number}") for number in range(1, 9)]
 PROCEDURES = ["955481"] * 5 + ["874774"] * 3 + ["527543", "724288", "birth-act"]
 RARE_CASES = 3
@@ -67,6 +68,7 @@ class Archive:
         delivered = answered + timedelta(days=chance.randint(1, 9)) if answered else None
         given, delivery = people.given_name(chance), _DELIVERIES.get(state) or chance.choice(["collect", "post"])
         day = local_day(since)
+        deadline = local_day(NOW) + timedelta(days=chance.randint(-5, 15)) if open_yet else day + timedelta(days=10)
         self.years[day.year] += 1
         self.rows[requests].append(
             {
@@ -90,7 +92,7 @@ class Archive:
                 "assignee_name": None if state == "submitted" else clerk_name,
                 "submitted_at": since,
                 "complete_on": day,
-                "deadline": day + timedelta(days=10),
+                "deadline": deadline,
                 "document": None if state == "submitted" else {"family_name": family, "given_name": given},
                 "answered_at": answered,
                 "ended_at": delivered if state in _DONE else None,

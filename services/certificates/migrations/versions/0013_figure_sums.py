@@ -1,6 +1,7 @@
-"""Figures up to a week, and where cases stand now: sums of the table of figures, so that no page adds up a year.
+"""What pages read at once of any archive: sums of figures, two words of a name as one entry, what is to post.
 
-Filled here from what is counted; the worker keeps them (docs/decisions/0080).
+Sums are filled here from what is counted, and kept by the worker (docs/decisions/0080). Cases that the release
+before this one files are found by each of their words, as before.
 """
 
 import sqlalchemy as sa
@@ -53,7 +54,40 @@ FROM (
 """
 
 
+# Each two words of a case as one entry, by the order of their signs as Python has it.
+_PAIRS = """
+INSERT INTO request_words (request_id, word, submitted_at)
+SELECT one.request_id, ' ' || one.word || ' ' || other.word, one.submitted_at
+FROM request_words AS one JOIN request_words AS other USING (request_id)
+WHERE one.word COLLATE "C" < other.word COLLATE "C" AND length(one.word) + length(other.word) <= 98
+ON CONFLICT DO NOTHING
+"""
+
+
 def upgrade() -> None:
+    _add_sums()
+    _add_pairs()
+    _index_lists()
+
+
+def _add_pairs() -> None:
+    op.execute(_PAIRS)
+    op.create_index(
+        "ix_request_words_word_newest",
+        "request_words",
+        ["word", "submitted_at", "request_id"],
+        postgresql_ops={"word": "text_pattern_ops"},
+    )
+    # The new one serves whatever this one did.
+    op.drop_index("ix_request_words_word", "request_words")
+
+
+def _index_lists() -> None:
+    to_post = sa.text("state = 'issued' AND delivery = 'post'")
+    op.create_index("ix_requests_to_post", "requests", ["submitted_at", "id"], postgresql_where=to_post)
+
+
+def _add_sums() -> None:
     op.create_table(
         "figure_sums",
         sa.Column("procedure", sa.String(16), primary_key=True),

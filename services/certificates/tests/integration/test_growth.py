@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from asking import SUPERVISOR
 from certificates.api.parts import EXTENSION
+from certificates.domain.applicants import typed_words
 from certificates.municipality import Municipality
-from certificates.store import lists, searches
+from certificates.store import lists, post, searches
+from certificates_bench import people
 from certificates_bench.archive import fill
 from certificates_bench.lines import Line, lines
 from conftest import MUNICIPALITY
@@ -25,7 +27,7 @@ from sqlalchemy import Engine, event, text
 CASES = 400
 LARGE = {"requests", "request_history", "request_words", "documents", "pickups", "post_items", "asked_documents"}
 """Tables that grow with every case."""
-STATEMENTS = {"inbox": 7, "search": 6, "one case": 15, "colleagues": 4, "work of staff, in numbers": 4, "figures": 6}
+STATEMENTS = {"inbox": 5, "search": 5, "one case": 12, "colleagues": 4, "work of staff, in numbers": 4, "figures": 4}
 """At most so many for each kind of page, with those that look at the token, the catalogue and the transaction."""
 
 
@@ -150,3 +152,44 @@ def test_the_newest_cases_of_a_frequent_name_come_first_and_each_once(archive: E
             # However the server goes about it.
             conn.execute(text(f"SET LOCAL enable_sort = {newest_first}"))
             assert [case.id for case in searches.by_names(conn, ["π"], 20)] == wanted
+
+
+def test_of_two_frequent_words_the_newest_are_read_of_one_entry(archive: Engine) -> None:
+    typed = typed_words(f"{people.COMMON} {people.COMMON_GIVEN}")
+    both = text(
+        "SELECT request_id FROM request_words WHERE word IN (:one, :other)"
+        " GROUP BY request_id, submitted_at HAVING count(*) = 2 ORDER BY submitted_at DESC, request_id DESC"
+    )
+    with archive.connect() as conn:
+        wanted = list(conn.execute(both, dict(zip(("one", "other"), typed, strict=True))).scalars())
+        most = len(wanted) - 1
+        assert most >= 2
+        with watched(archive) as seen:
+            for written in (typed, typed[::-1]):
+                assert [line.id for line in searches.by_names(conn, written, most)] == wanted[:most]
+        assert len(seen.made) == 2
+        statement, values = seen.made[-1]
+        conn.execute(text("SET LOCAL enable_seqscan = off"))
+        assert _rows_read(conn, statement, values) <= 4 * most, "not all who have one of them"
+
+
+def test_two_words_find_what_only_begins_so_and_what_has_no_entry_of_both(archive: Engine) -> None:
+    with archive.connect() as conn:
+        whole = searches.by_names(conn, typed_words(f"{people.COMMON} {people.COMMON_GIVEN}"), 100)
+        begun = searches.by_names(conn, typed_words("Παπαδ Γεωργ"), 100)
+        assert 0 < len(whole) <= len(begun)
+        # As a release leaves it that knows of no entries of two.
+        conn.execute(text("DELETE FROM request_words WHERE word LIKE ' %'"))
+        assert searches.by_names(conn, typed_words(f"{people.COMMON} {people.COMMON_GIVEN}"), 100) == whole
+        assert searches.by_names(conn, typed_words("Παπαδ Γεωργ"), 100) == begun
+        conn.rollback()
+
+
+def test_what_is_to_be_posted_is_read_of_its_own_index(archive: Engine) -> None:
+    with archive.connect() as conn, watched(archive) as seen:
+        found = post.to_be_posted(conn, 200)
+        statement, values = seen.made[-1]
+        conn.execute(text("SET LOCAL enable_seqscan = off"))
+        conn.execute(text("SET LOCAL enable_sort = off"))
+        assert _rows_read(conn, statement, values) <= len(found) + 5
+    assert found

@@ -1,8 +1,8 @@
 """HTTP for staff: lists of cases, one case, and every act on it by one route."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
 from servicekit.parsing import parse_body, parse_query, refuse
+from sqlalchemy import RowMapping
 
 from certificates.api import acts, deliveries, files
 from certificates.api.parts import WORK, parts, working
@@ -27,8 +28,10 @@ from certificates.store import cases as store
 from certificates.store import documents, lists, searches, uploads
 from certificates.store import requests as request_store
 from certificates.store.documents import Document, DocumentState
+from certificates.store.lines import Line
 from certificates.upload_errors import UploadNotFound
 from certificates.use_cases.casework import Work, acts_of
+from certificates.use_cases.looking import has_looked, others
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 staff_work = Blueprint("staff_work", __name__)
@@ -80,15 +83,17 @@ def _counts(doing: Work) -> dict[str, int]:
     return dict(lists.count(doing.conn, live))
 
 
-def _summaries(doing: Work, found: Sequence[Case]) -> list[dict[str, Any]]:
-    ids = [case.id for case in found]
-    since, unmade = store.waiting_since(doing.conn, ids), lists.unmade(doing.conn, ids)
-    return [{**_summary(doing, case, since.get(case.id)), "parked": case.id in unmade} for case in found]
+def _summaries(doing: Work, found: Sequence[Line]) -> list[dict[str, Any]]:
+    titles: dict[tuple[str, int], Mapping[str, str]] = {}
+    for line in found:
+        if (line.procedure, line.edition) not in titles:
+            titles[line.procedure, line.edition] = doing.procedure(line).title.model_dump()
+    return [_summary(doing, line, titles[line.procedure, line.edition]) for line in found]
 
 
-def _summary(doing: Work, case: Case, since: datetime | None) -> dict[str, Any]:
-    limit = limits.standing(case.state, case.deadline, since, doing.today)
-    return schemas.summary_out(case, doing.procedure(case).title.model_dump(), limit)
+def _summary(doing: Work, line: Line, title: Mapping[str, str]) -> dict[str, Any]:
+    limit = limits.standing(line.state, line.deadline, line.waiting_since, doing.today)
+    return schemas.summary_out(line, title, limit)
 
 
 @blueprint.post("/searches")
@@ -121,13 +126,11 @@ def get_case(request_id: UUID) -> dict[str, Any]:
     """The whole case. That somebody looked is a line of its record, which the applicant can read."""
     with working() as doing:
         case = _own_case_excluded(doing, request_id)
-        _note_look(doing, case)
-        return case_out(doing, case)
-
-
-def _note_look(doing: Work, case: Case) -> None:
-    if not store.last_look(doing.conn, case.id, doing.clerk.username, doing.now - LOOK_ONCE_IN):
-        store.add_happening(doing.conn, case.id, doing.did("looked"))
+        record = request_store.history_of(doing.conn, case.id)
+        if not has_looked(record, doing.clerk.username, doing.now - LOOK_ONCE_IN):
+            store.add_happening(doing.conn, case.id, doing.did("looked"))
+            record = request_store.history_of(doing.conn, case.id)
+        return case_out(doing, case, record)
 
 
 @blueprint.post("/cases/<uuid:request_id>/acts/<act>")
@@ -222,15 +225,15 @@ def get_file(request_id: UUID, document_id: UUID) -> Response:
     return files.pdf(found[1], files.name_of(found[0]))
 
 
-def case_out(doing: Work, case: Case) -> dict[str, Any]:
-    """Everything about a case, for whoever works on it."""
-    conn, clerk = doing.conn, doing.clerk
-    procedure, made = doing.procedure(case), documents.of_case(conn, case.id)
-    waiting = store.waiting_since(conn, [case.id]).get(case.id)
-    others = store.others_since(conn, case.id, clerk.username, doing.now - LOOK_ONCE_IN)
+def case_out(doing: Work, case: Case, known: Sequence[RowMapping] | None = None) -> dict[str, Any]:
+    """Everything about a case, for whoever works on it; its record is read unless it is known."""
+    conn = doing.conn
+    record = request_store.history_of(conn, case.id) if known is None else known
+    procedure, made, waits = doing.procedure(case), documents.of_case(conn, case.id), store.waits_of(conn, case.id)
+    line = Line.of(case, next((since for since, until in waits if until is None), None), parked=_is_parked(made))
+    at_it = others(record, doing.clerk.username, doing.now - LOOK_ONCE_IN)
     return {
-        **_summary(doing, case, waiting),
-        "parked": _is_parked(made),
+        **_summary(doing, line, procedure.title.model_dump()),
         "locale": case.locale,
         "email": case.email is not None,
         "answers": dict(case.answers),
@@ -253,11 +256,11 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "prepared_by_name": case.prepared_by_name,
         "documents": [schemas.document_out(one) for one in made],
         **deliveries.of_case(conn, case),
-        "history": schemas.history_out(request_store.history_of(conn, case.id)),
-        "others": [{"name": name, "at": at.isoformat()} for name, at in others],
+        "history": schemas.history_out(record),
+        "others": [{"name": name, "at": at.isoformat()} for name, at in at_it],
         "acts": _acts(doing, case, made),
         "deliveries": [way.value for way in procedure.delivery],
-        "days_waited": limits.days_waited(store.waits_of(conn, case.id), doing.now),
+        "days_waited": limits.days_waited(waits, doing.now),
     }
 
 

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from certificates.api.parts import WORK, parts, working
 from certificates.delivery_errors import BatchNotFound, PickupNotFound
+from certificates.domain.applicants import display_name
 from certificates.domain.cases import Case
 from certificates.schemas import deliveries as schemas
 from certificates.store import deliveries, post
-from certificates.store.post import Batch
+from certificates.store.post import Batch, ToPost
 from certificates.use_cases import opening, posting
 from certificates.use_cases.casework import Context
 
@@ -46,7 +47,7 @@ def get_waiting() -> dict[str, Any]:
         return {"items": [_waiting(doing, case) for case in found], "more": len(found) == MOST_WAITING}
 
 
-def _waiting(doing: Context, case: Case) -> dict[str, Any]:
+def _waiting(doing: Context, case: ToPost) -> dict[str, Any]:
     try:
         lines = posting.lines_of(case)
     except Refused:
@@ -55,7 +56,7 @@ def _waiting(doing: Context, case: Case) -> dict[str, Any]:
         "id": str(case.id),
         "number": case.number,
         "procedure": {"code": case.procedure, "title": doing.procedure(case).title.model_dump()},
-        "applicant_name": case.name,
+        "applicant_name": display_name(case.applicant),
         "address_lines": lines,
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from inputkit.days import Day
@@ -14,6 +15,7 @@ from certificates.domain.labels import LABELS
 
 MOST_WORDS = 12
 WORD_LENGTH = 100
+PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,15 @@ def check_applicant(
 
 
 def search_words(*texts: str | None) -> list[str]:
-    """The words by which a case is found: folded, hyphens apart, look-alike letters of one script."""
-    return sorted({word[:WORD_LENGTH] for text in texts if text for word in _words(text)})[:MOST_WORDS]
+    """The words by which a case is found, and each two of them: folded, hyphens apart, look-alikes of one script."""
+    words = sorted({word[:WORD_LENGTH] for text in texts if text for word in _words(text)})[:MOST_WORDS]
+    pairs = (pair_of(two) for two in combinations(words, PAIR))
+    return [*words, *(pair for pair in pairs if len(pair) <= WORD_LENGTH)]
+
+
+def pair_of(two: Iterable[str]) -> str:
+    """Two words as one entry, in whatever order they were written. No word begins as it does."""
+    return "".join(f" {word}" for word in sorted(two))
 
 
 def typed_words(text: str) -> list[str]:
@@ -113,3 +122,8 @@ def _words(text: str) -> Iterable[str]:
 def display_name(applicant: Mapping[str, Any]) -> str:
     """Family name first, as lists of an office are written."""
     return " ".join(filter(None, (applicant.get("family_name"), applicant.get("given_name"))))
+
+
+def full_name(applicant: Mapping[str, Any]) -> str:
+    """Given name first, as letters begin; empty where nobody was asked for names."""
+    return " ".join(filter(None, (applicant.get("given_name"), applicant.get("family_name"))))

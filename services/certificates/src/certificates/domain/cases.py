@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from certificates.domain.applicants import display_name
+from certificates.domain.applicants import display_name, full_name
 from certificates.domain.requests import Delivery
 from certificates.domain.states import State
 
@@ -62,7 +62,7 @@ class Case:
     @property
     def full_name(self) -> str:
         """The applicant's name as letters begin; empty in requests from before names were asked for."""
-        return " ".join(filter(None, (self.applicant.get("given_name"), self.applicant.get("family_name"))))
+        return full_name(self.applicant)
 
     @property
     def recipient(self) -> dict[str, str | None]:

@@ -105,6 +105,7 @@ requests = Table(
         postgresql_include=["state", "assignee"],
         postgresql_where=text("state IN ('submitted', 'working', 'waiting', 'ready', 'issuing')"),
     ),
+    Index("ix_requests_to_post", "submitted_at", "id", postgresql_where=text("state = 'issued' AND delivery = 'post'")),
     Index("ix_requests_ended_at", "ended_at", "id", postgresql_where=text("ended_at IS NOT NULL")),
     Index("ix_requests_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
 )

@@ -14,10 +14,10 @@ from pydantic import Field
 from sqlalchemy import RowMapping
 
 from certificates.catalogue import Procedure
-from certificates.domain.cases import Case
 from certificates.domain.limits import Limit
 from certificates.domain.refusals import Reason
 from certificates.store.documents import Document, DocumentState
+from certificates.store.lines import Line as CaseLine
 from certificates.store.lists import PAGE
 
 LABELS: Labels = {
@@ -137,23 +137,24 @@ class SearchIn(_In):
 Row = RowMapping | Mapping[str, Any]
 
 
-def summary_out(case: Case, title: Mapping[str, str], limit: Limit) -> dict[str, Any]:
+def summary_out(line: CaseLine, title: Mapping[str, str], limit: Limit) -> dict[str, Any]:
     """A case as lists show it."""
     return {
-        "id": str(case.id),
-        "number": case.number,
-        "procedure": {"code": case.procedure, "title": dict(title)},
-        "applicant_name": case.name,
-        "state": case.state.value,
-        "delivery": case.delivery.value,
-        "submitted_at": case.submitted_at.isoformat(),
-        "deadline": case.deadline.isoformat(),
+        "id": str(line.id),
+        "number": line.number,
+        "procedure": {"code": line.procedure, "title": title},
+        "applicant_name": line.applicant_name,
+        "state": line.state.value,
+        "delivery": line.delivery,
+        "submitted_at": line.submitted_at.isoformat(),
+        "deadline": line.deadline.isoformat(),
         "limit": limit_out(limit),
-        "assignee": case.assignee,
-        "assignee_name": case.assignee_name,
-        "unit": case.unit,
-        "level": case.level,
-        "version": case.version,
+        "assignee": line.assignee,
+        "assignee_name": line.assignee_name,
+        "unit": line.unit,
+        "level": line.level,
+        "version": line.version,
+        "parked": line.parked,
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from certificates.domain.cases import Case
 from certificates.domain.states import Side
@@ -60,29 +60,6 @@ def add_happening(conn: Connection, request_id: UUID, one: Happened) -> None:
         "told": dict(one.told) if one.told is not None else None,
     }
     conn.execute(insert(history).values(**values))
-
-
-def last_look(conn: Connection, request_id: UUID, actor: str, since: datetime) -> bool:
-    """Whether this member of staff looked at it since then."""
-    query = select(history.c.id).where(
-        history.c.request_id == request_id,
-        history.c.what == "looked",
-        history.c.actor == actor,
-        history.c.at > since,
-    )
-    return conn.execute(query.limit(1)).first() is not None
-
-
-def others_since(conn: Connection, request_id: UUID, actor: str, since: datetime) -> Sequence[tuple[str, datetime]]:
-    """Who else of staff looked at it or did something since then, and when last."""
-    query = (
-        select(func.min(history.c.actor_name), func.max(history.c.at))
-        .where(history.c.request_id == request_id, history.c.at > since)
-        .where(history.c.side.in_((Side.CLERK.value, Side.SUPERVISOR.value)), history.c.actor != actor)
-        .group_by(history.c.actor)
-        .order_by(func.max(history.c.at).desc())
-    )
-    return [(name, at) for name, at in conn.execute(query)]
 
 
 def last_act(conn: Connection, request_id: UUID) -> tuple[str | None, datetime] | None:

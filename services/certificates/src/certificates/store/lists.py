@@ -1,17 +1,15 @@
 """The lists of the inbox: one page of each, and how many are in it. However many cases there are, as many are read."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, literal_column, select
 
-from certificates.domain.cases import Case
 from certificates.domain.states import OPEN, State
 from certificates.models import history, requests
 from certificates.models.documents import documents
-from certificates.store.documents import DocumentState
+from certificates.store.lines import PARKED, Line, lines, read
 
 PAGE = 25
 
@@ -28,9 +26,7 @@ class View:
     newest_first: bool = False
 
 
-_PARKED: ColumnElement[str] = literal_column(f"'{DocumentState.PARKED}'")
-# Written out for the same reason as below.
-_UNMADE = select(documents.c.request_id).where(documents.c.state == _PARKED)
+_UNMADE = select(documents.c.request_id).where(PARKED)
 
 
 def views(username: str, today: date) -> Mapping[str, View]:
@@ -69,10 +65,10 @@ def count(conn: Connection, which: Iterable[View]) -> Mapping[str, int]:
     return dict(zip((view.name for view in several), map(int, row), strict=True))
 
 
-def page(conn: Connection, view: View, number: int) -> Sequence[Case]:
+def page(conn: Connection, view: View, number: int) -> Sequence[Line]:
     """One page of a list, from 1: the oldest limit first.
 
-    Which they are is read of the index alone; whole rows are looked up only of those that are shown.
+    Which they are is read of the index alone; rows are looked up only of those that are shown.
     """
     columns = (
         [requests.c.ended_at, requests.c.id]
@@ -81,13 +77,7 @@ def page(conn: Connection, view: View, number: int) -> Sequence[Case]:
     )
     order = [column.desc() for column in columns] if view.newest_first else columns
     shown = select(*columns).where(view.which).order_by(*order).limit(PAGE).offset((number - 1) * PAGE).subquery()
-    query = select(requests).join(shown, shown.c.id == requests.c.id).order_by(*order)
-    return [Case.of({**row}) for row in conn.execute(query).mappings()]
-
-
-def unmade(conn: Connection, ids: Iterable[UUID]) -> Collection[UUID]:
-    """For which of these a document, or the letter of a refusal, could not be made."""
-    return set(conn.execute(_UNMADE.where(documents.c.request_id.in_(list(ids)))).scalars())
+    return read(conn, lines().join(shown, shown.c.id == requests.c.id).order_by(*order))
 
 
 def colleagues(conn: Connection) -> Sequence[tuple[str, str]]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, insert, or_, select
 
-from certificates.domain.cases import Case
+from certificates.domain.applicants import PAIR, pair_of
 from certificates.models import requests
 from certificates.models.cases import words
+from certificates.store.lines import Line, lines, read
 
 
 def index(conn: Connection, request_id: UUID, submitted_at: datetime, found_by: Iterable[str]) -> None:
@@ -18,33 +20,48 @@ def index(conn: Connection, request_id: UUID, submitted_at: datetime, found_by: 
         conn.execute(insert(words), rows)
 
 
-def by_number(conn: Connection, number: str, most: int) -> Sequence[Case]:
+def by_number(conn: Connection, number: str, most: int) -> Sequence[Line]:
     """Cases with this number, with or without its day; the newest first, at most so many."""
     column = requests.c.number
     matches = or_(column == number, column.startswith(f"{number}/", autoescape=True))
-    query = select(requests).where(matches).order_by(requests.c.submitted_at.desc()).limit(most)
-    return [Case.of({**row}) for row in conn.execute(query).mappings()]
+    return read(conn, lines().where(matches).order_by(requests.c.submitted_at.desc()).limit(most))
 
 
-def by_names(conn: Connection, typed: Sequence[str], most: int) -> Sequence[Case]:
+def by_names(conn: Connection, typed: Sequence[str], most: int) -> Sequence[Line]:
     """Cases with words that begin with all of these; the newest first, at most so many.
 
-    Which they are is read of the indexes of words alone: of a rare beginning all, of a frequent one the newest words
-    until there are enough. Whole rows are looked up only of those that are shown.
+    Two whole words that many have are kept as one entry, and the newest are read of it; what only begins so is looked
+    for where they are fewer than are shown.
     """
     if not typed:
         return []
+    if len(typed) == PAIR:
+        whole = _named(conn, select(*_ENTRY).where(words.c.word == pair_of(typed)), most)
+        if len(whole) == most:
+            return whole
+    return _named(conn, _that_begin(typed), most)
+
+
+def _that_begin(typed: Sequence[str]) -> Select[Any]:
+    """Of a rare beginning all entries, of a frequent one the newest, until there are enough: as the server decides."""
     # The longest is rarest, as a rule.
     first, *others = sorted(typed, key=len, reverse=True)
     # Distinct: a case may be found by several of its words.
-    query = select(words.c.submitted_at, words.c.request_id).where(_begins(words, first)).distinct()
+    query = select(*_ENTRY).where(_begins(words, first)).distinct()
     for word in others:
         other = words.alias()
         query = query.where(words.c.request_id.in_(select(other.c.request_id).where(_begins(other, word))))
-    shown = query.order_by(words.c.submitted_at.desc(), words.c.request_id.desc()).limit(most).subquery()
-    whole = select(requests).join(shown, shown.c.request_id == requests.c.id)
-    found = conn.execute(whole.order_by(requests.c.submitted_at.desc(), requests.c.id.desc())).mappings()
-    return [Case.of({**row}) for row in found]
+    return query
+
+
+def _named(conn: Connection, entries: Select[Any], most: int) -> Sequence[Line]:
+    """The newest cases of these entries. Which they are is read of the indexes of words alone."""
+    shown = entries.order_by(*(column.desc() for column in _ENTRY)).limit(most).subquery()
+    found = lines().join(shown, shown.c.request_id == requests.c.id)
+    return read(conn, found.order_by(requests.c.submitted_at.desc(), requests.c.id.desc()))
+
+
+_ENTRY = (words.c.submitted_at, words.c.request_id)
 
 
 def _begins(table: FromClause, word: str) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ event beside it. Whoever acts saw a version of the case: on another one nothing 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from servicekit import outbox
@@ -69,6 +70,15 @@ class Clerk:
         return Side.SUPERVISOR if self.supervisor else Side.CLERK
 
 
+class Filed(Protocol):
+    """What is known of a case in a list, too: what it asks for."""
+
+    @property
+    def procedure(self) -> str: ...
+    @property
+    def edition(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What anything that happens to a case is done with: the transaction, when, and what the municipality says."""
@@ -88,7 +98,7 @@ class Context:
         """The day in Greece."""
         return local_day(at)
 
-    def procedure(self, case: Case) -> Procedure:
+    def procedure(self, case: Filed) -> Procedure:
         """The procedure in the edition under which the case was filed."""
         return self.catalogue.edition(case.procedure, case.edition)
 

@@ -17,12 +17,13 @@ from certificates.delivery_errors import (
 )
 from certificates.domain.address_lines import label_lines
 from certificates.domain.addresses import PostalAddress
+from certificates.domain.applicants import full_name
 from certificates.domain.cases import Case
 from certificates.domain.requests import Delivery
 from certificates.domain.states import Act, allowed
 from certificates.store import cases
 from certificates.store import post as store
-from certificates.store.post import Batch, BatchState, Letter, LetterState
+from certificates.store.post import Batch, BatchState, Letter, LetterState, ToPost
 from certificates.use_cases.casework import Outcome, Page, Work, begin, finish
 from certificates.use_cases.redirecting import LEVEL_LOST, may_go, to_the_office
 
@@ -42,11 +43,12 @@ class LeftOut:
     reason: str
 
 
-def lines_of(case: Case) -> list[str]:
+def lines_of(case: Case | ToPost) -> list[str]:
     """The label's lines; raises Refused."""
-    if case.postal_address is None or not case.full_name:
+    name = full_name(case.applicant)
+    if case.postal_address is None or not name:
         raise Refused("missing")
-    return label_lines(case.full_name, PostalAddress(**case.postal_address))
+    return label_lines(name, PostalAddress(**case.postal_address))
 
 
 def add(work: Work, request_ids: Sequence[UUID]) -> tuple[Batch, list[LeftOut]]:
