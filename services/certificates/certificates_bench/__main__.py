@@ -128,7 +128,8 @@ def measure(few: Office, many: Office) -> list[dict[str, Any]]:
     for number, line in enumerate(few.lines):
         for _ in range(WARM_UP):
             few.ask(number), many.ask(number)
-        few.find_server(), many.find_server()
+        for one in (few, many):
+            one.find_server()
         rounds = [_round(few, many, number) for _ in range(ROUNDS)]
         ratios = [large.worked / small.worked for small, large in rounds]
         waited = [large.waited / small.waited for small, large in rounds]
