@@ -193,3 +193,12 @@ def test_what_is_to_be_posted_is_read_of_its_own_index(archive: Engine) -> None:
         conn.execute(text("SET LOCAL enable_sort = off"))
         assert _rows_read(conn, statement, values) <= len(found) + 5
     assert found
+
+
+def test_a_name_that_is_written_as_it_was_before_is_found_as_before(archive: Engine) -> None:
+    with archive.begin() as conn:
+        known = conn.execute(text("SELECT request_id, submitted_at, word FROM request_words LIMIT 1")).one()
+        searches.index(conn, known.request_id, known.submitted_at, [known.word, f"{known.word}ω"])
+        mine = text("SELECT word FROM request_words WHERE request_id = :id AND word LIKE :word || '%'")
+        found = conn.execute(mine, {"id": known.request_id, "word": known.word}).scalars().all()
+    assert {known.word, f"{known.word}ω"} <= set(found)

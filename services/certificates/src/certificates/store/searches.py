@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from certificates.domain.applicants import PAIR, pair_of
 from certificates.models import requests
@@ -14,10 +15,10 @@ from certificates.store.lines import Line, lines, read
 
 
 def index(conn: Connection, request_id: UUID, submitted_at: datetime, found_by: Iterable[str]) -> None:
-    """Find the case by the beginnings of these words too."""
+    """Find the case by the beginnings of these words too; of those by which it is found already nothing changes."""
     rows = [{"request_id": request_id, "word": word, "submitted_at": submitted_at} for word in found_by]
     if rows:
-        conn.execute(insert(words), rows)
+        conn.execute(insert(words).on_conflict_do_nothing(), rows)
 
 
 def by_number(conn: Connection, number: str, most: int) -> Sequence[Line]:
