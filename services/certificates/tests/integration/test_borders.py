@@ -89,6 +89,7 @@ def test_odd_texts_in_every_field(
     file_of_all = client.get("/catalogue.yaml", headers=supervisor(tokens)).get_data(as_text=True)
     calls: Mapping[str, Callable[[], Call]] = {
         "getProcedure": lambda: Call(path={"code": "955481"}),
+        "getForm": lambda: Call(somebody(), path={"code": "955481"}),
         "postChecks": lambda: Call(somebody(), path={"code": "955481"}, body=checks),
         "getEditions": supervising,
         "postPreview": lambda: supervising({"body": changed(1)}),
@@ -114,6 +115,7 @@ def test_odd_texts_in_every_field(
         "getFiguresSheet": lambda: Call(head, query={"weeks": "4", "procedure": "955481"}),
         "postCounterRequest": lambda: Call({**clerk, "Idempotency-Key": uuid.uuid4().hex}, body=AT_COUNTER),
         "getCase": lambda: Call(clerk, path=filed().path),
+        "getAct": lambda: Call(clerk, path={**filed().path, "act": "refuse"}),
         "getUploads": sent,
         "postUpload": to_send,
         "deleteUpload": sent,

@@ -130,6 +130,28 @@ def _note_look(doing: Work, case: Case) -> None:
         store.add_happening(doing.conn, case.id, doing.did("looked"))
 
 
+@blueprint.get("/cases/<uuid:request_id>/acts/<act>")
+@requires(WORK)
+def get_act(request_id: UUID, act: str) -> dict[str, Any]:
+    """The case, and what is chosen from when this is done with it: the form of an act shows both."""
+    acts.find(act)
+    with working() as doing:
+        case = _own_case_excluded(doing, request_id)
+        _note_look(doing, case)
+        return {"case": case_out(doing, case), "choices": _choices(doing, act)}
+
+
+def _choices(doing: Work, act: str) -> list[dict[str, Any]]:
+    """What this act is chosen with; the names of colleagues are the same in both languages."""
+    if act == Act.ASSIGN:
+        return [{"value": one, "name": {"el": name, "en": name}} for one, name in lists.colleagues(doing.conn)]
+    if act == Act.FORWARD:
+        return [{"value": key, "name": office.name.model_dump()} for key, office in doing.offices.items()]
+    if act == Act.REFUSE:
+        return [{"value": code.value, "name": dict(text)} for code, text in REASONS.items()]
+    return []
+
+
 @blueprint.post("/cases/<uuid:request_id>/acts/<act>")
 @requires(WORK)
 def post_act(request_id: UUID, act: str) -> dict[str, Any]:

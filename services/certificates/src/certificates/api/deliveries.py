@@ -42,11 +42,15 @@ def post_pickup() -> dict[str, Any]:
 def get_waiting() -> dict[str, Any]:
     """What is to be posted and in no batch yet, with the lines of its label."""
     with working() as doing:
-        found = post.to_be_posted(doing.conn, MOST_WAITING)
-        return {"items": [_waiting(doing, case) for case in found], "more": len(found) == MOST_WAITING}
+        return _waiting(doing)
 
 
-def _waiting(doing: Context, case: Case) -> dict[str, Any]:
+def _waiting(doing: Context) -> dict[str, Any]:
+    found = post.to_be_posted(doing.conn, MOST_WAITING)
+    return {"items": [_labelled(doing, case) for case in found], "more": len(found) == MOST_WAITING}
+
+
+def _labelled(doing: Context, case: Case) -> dict[str, Any]:
     try:
         lines = posting.lines_of(case)
     except Refused:
@@ -63,10 +67,11 @@ def _waiting(doing: Context, case: Case) -> dict[str, Any]:
 @blueprint.get("/post/batches")
 @requires(WORK)
 def get_batches() -> dict[str, Any]:
-    """The newest batches, the open one first."""
+    """The newest batches, the open one first, and what waits for one."""
     with working() as doing:
         found = post.newest_batches(doing.conn, MOST_BATCHES)
-        return schemas.batches_out(found, post.letters_of(doing.conn, [batch.id for batch in found]))
+        batches = schemas.batches_out(found, post.letters_of(doing.conn, [batch.id for batch in found]))
+        return {**batches, "waiting": _waiting(doing)}
 
 
 @blueprint.get("/post/batches/<uuid:batch_id>")

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from inputkit.shapes import fault
 from servicekit import own_data
-from servicekit.access import authenticated, authorize, principal, requires
+from servicekit.access import authenticated, authorize, options, principal, requires
 from servicekit.filing import file_once
 from servicekit.parsing import invalid, parse_body, refuse
 from sqlalchemy import Connection
@@ -16,14 +16,17 @@ from certificates import models
 from certificates.api import deliveries, files
 from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
 from certificates.api.parts import acting, parts
+from certificates.catalogue import Edition
 from certificates.domain import limits
 from certificates.domain.cases import Case
 from certificates.domain.labels import LABELS
 from certificates.domain.requests import Delivery
 from certificates.errors import DocumentNotFound, RequestNotFound
+from certificates.municipality import office_of
 from certificates.schemas import casework as staff_schemas
 from certificates.schemas import requests as schemas
-from certificates.schemas.uploads import attachment_out
+from certificates.schemas.procedures import procedure_out
+from certificates.schemas.uploads import attachment_out, limits_out
 from certificates.store import cases, documents
 from certificates.store import requests as store
 from certificates.store import uploads as store_of_uploads
@@ -76,8 +79,13 @@ def get_requests() -> dict[str, Any]:
 @blueprint.get("/requests/<uuid:request_id>")
 @requires("certificates.read")
 def get_request(request_id: UUID) -> dict[str, Any]:
+    """The request, and what its pages say besides: what was asked for, what the caller may choose and send."""
     with acting() as context:
-        return _shown(context, _own_request(context, request_id))
+        case = _own_request(context, request_id)
+        procedure = context.procedure(case)
+        about = procedure_out(Edition(case.edition, procedure), office_of(context.offices, procedure.unit))
+        beside = {"about": about, "options": options(), "upload_limits": limits_out(parts().uploads)}
+        return {**_shown(context, case), **beside}
 
 
 def _shown(context: Context, case: Case) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def get_uploads() -> dict[str, Any]:
     own, query = parts(), parse_query(schemas.DraftQuery)
     with transaction(own.engine) as conn:
         rows = store.of_draft(conn, principal().subject, query.procedure)
-    return {"items": [schemas.attachment_out(row) for row in rows], "limits": schemas.limits_out(own.uploads)}
+    return schemas.uploads_out(rows, own.uploads)
 
 
 @blueprint.post("/uploads")

@@ -1,5 +1,6 @@
 """What is said of files that applicants send."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -52,6 +53,11 @@ def attachment_out(row: RowMapping) -> dict[str, Any]:
         "scanned": row["scanned"],
         "at": row["created_at"].isoformat(),
     }
+
+
+def uploads_out(rows: Sequence[RowMapping], settings: UploadSettings) -> dict[str, Any]:
+    """The files of a request that is being written, and what may be sent."""
+    return {"items": [attachment_out(row) for row in rows], "limits": limits_out(settings)}
 
 
 def held_out(row: RowMapping) -> dict[str, Any]:
