@@ -213,7 +213,7 @@ def get_attachment(request_id: UUID, attachment_id: UUID) -> Response:
 
 
 def _of_case(doing: Work, request_id: UUID, attachment_id: UUID) -> bool:
-    return any(row["id"] == attachment_id for row in uploads.of_request(doing.conn, request_id))
+    return any(one.id == attachment_id for one in uploads.of_request(doing.conn, request_id))
 
 
 @blueprint.get("/offices")
@@ -264,8 +264,8 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "filed_by": case.filed_by,
         "override_reason": case.override_reason,
         "complete_on": case.complete_on.isoformat() if case.complete_on else local_day(case.submitted_at).isoformat(),
-        "asked": schemas.asked_out(store.asked_of(conn, case.id)),
-        "notes": schemas.notes_out(store.notes_of(conn, case.id)),
+        "asked": schemas.asked_out(store.asked_of(conn, [case.id])[case.id]),
+        "notes": schemas.notes_out(store.notes_of(conn, [case.id])[case.id]),
         "document": dict(case.document) if case.document is not None else None,
         "document_fields": schemas.fields_out(procedure),
         "document_prefill": prefilled(procedure.document, procedure.questions, case.answers, case.applicant),
@@ -275,7 +275,7 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "prepared_by_name": case.prepared_by_name,
         "documents": [schemas.document_out(one) for one in made],
         **deliveries.of_case(conn, case),
-        "history": schemas.history_out(request_store.history_of(conn, case.id)),
+        "history": schemas.history_out(request_store.history_of(conn, [case.id])[case.id]),
         "others": [{"name": name, "at": at.isoformat()} for name, at in others],
         "acts": _acts(doing, case, made),
         "deliveries": [way.value for way in procedure.delivery],

@@ -14,7 +14,9 @@ from certificates.delivery_errors import BatchNotFound, PickupNotFound
 from certificates.domain.cases import Case
 from certificates.schemas import deliveries as schemas
 from certificates.store import deliveries, post
+from certificates.store.deliveries import PickupState
 from certificates.store.post import Batch
+from certificates.store.records import Record
 from certificates.use_cases import opening, posting
 from certificates.use_cases.casework import Context
 
@@ -130,18 +132,19 @@ def of_case(conn: Connection, case: Case) -> dict[str, Any]:
     return {"pickup": pickup, "letters": schemas.letters_out(post.letters_to(conn, case.id))}
 
 
-def held_of(conn: Connection, case: Case) -> dict[str, Any]:
+def held_of(record: Record) -> dict[str, Any]:
     """All that is kept of a request's deliveries, for its owner to take along."""
     return {
-        "pickups": [schemas.held_pickup_out(one) for one in deliveries.all_of(conn, case.id)],
-        "letters": [schemas.held_letter_out(one) for one in post.letters_to(conn, case.id)],
+        "pickups": [schemas.held_pickup_out(one) for one in record.pickups],
+        "letters": [schemas.held_letter_out(one) for one in record.letters],
     }
 
 
-def of_own_request(conn: Connection, case: Case) -> dict[str, Any]:
+def of_own_request(record: Record) -> dict[str, Any]:
     """What a request says to its applicant of its delivery: what waits at a counter, what is with the post office."""
-    pickup = schemas.own_pickup_out(deliveries.waiting(conn, case.id), parts().kept_days)
-    sent = [letter.tracking for letter in post.letters_to(conn, case.id) if letter.posted_at is not None]
+    waiting = next((one for one in record.pickups if one.state is PickupState.WAITING), None)
+    pickup = schemas.own_pickup_out(waiting, parts().kept_days)
+    sent = [letter.tracking for letter in record.letters if letter.posted_at is not None]
     return {"pickup": pickup, "tracking": sent[-1] if sent else None}
 
 
