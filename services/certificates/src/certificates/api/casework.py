@@ -11,6 +11,7 @@ from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
 from servicekit.parsing import parse_body, parse_query, refuse
 
+from certificates import printed
 from certificates.api import acts, deliveries, files
 from certificates.api.parts import WORK, parts, working
 from certificates.api.uploads import page_response
@@ -170,8 +171,8 @@ def post_preview(request_id: UUID) -> Response:
         case = _own_case_excluded(doing, request_id)
         fields, faults = check_document(doing.procedure(case).document, body.document)
         refuse(faults)
-        drawn = parts().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
-    return files.pdf(drawn, f"{case.procedure}-draft.pdf")
+        said = parts().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
+    return files.pdf(printed.certificate(said, parts().papers.look), f"{case.procedure}-draft.pdf")
 
 
 def _own_case_excluded(doing: Work, request_id: UUID) -> Case:
@@ -184,8 +185,8 @@ def get_receipt(request_id: UUID) -> Response:
     """The receipt, to be printed for somebody at the counter."""
     with working() as doing:
         case = _own_case_excluded(doing, request_id)
-        drawn = files.receipt(doing, case)
-    return files.pdf(drawn, files.name_for(case, "receipt"))
+        said = files.receipt(doing, case)
+    return files.pdf(printed.receipt(said, parts().papers.look), files.name_for(case, "receipt"))
 
 
 @blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/pages/<int:page>")

@@ -12,7 +12,7 @@ from servicekit.filing import file_once
 from servicekit.parsing import invalid, parse_body, refuse
 from sqlalchemy import Connection
 
-from certificates import models
+from certificates import models, printed
 from certificates.api import deliveries, files
 from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
 from certificates.api.parts import acting, parts
@@ -148,8 +148,8 @@ def get_receipt(request_id: UUID) -> Response:
     """The receipt of the caller's request."""
     with acting() as context:
         case = _own_request(context, request_id)
-        drawn = files.receipt(context, case)
-    return files.pdf(drawn, files.name_for(case, "receipt"))
+        said = files.receipt(context, case)
+    return files.pdf(printed.receipt(said, parts().papers.look), files.name_for(case, "receipt"))
 
 
 def held() -> dict[str, Any]:
