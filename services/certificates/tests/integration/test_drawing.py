@@ -1,6 +1,6 @@
 """No page is drawn while a transaction is open: Typst takes its time, and rows and connections are others' too."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ Drawn = Callable[[Pool], list[int]]
 
 
 @pytest.fixture
-def open_while_drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Drawn]:
+def open_while_drawing(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     """For each page that is drawn: how many connections of this pool were in use meanwhile."""
     pools: list[QueuePool] = []
     seen: list[int] = []
@@ -35,7 +35,7 @@ def open_while_drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Drawn]:
         pools.append(pool)
         return seen
 
-    yield of
+    return of
 
 
 def test_what_is_printed_is_drawn_with_no_transaction_open(
