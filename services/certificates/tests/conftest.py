@@ -14,7 +14,7 @@ from flask import Flask
 from servicekit.testing import Clock, TokenFactory, ended
 from sqlalchemy import Engine, MetaData
 
-pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
+pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin", "sealed"]
 
 # Each module of tables adds its own to the metadata.
 __all__ = ["cases", "deliveries", "documents", "editions", "figures", "uploads", "verifications"]

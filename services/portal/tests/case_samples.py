@@ -177,7 +177,10 @@ WHOLE: dict[str, Any] = {
     "others": [{"name": "Νίκος", "at": AT}],
     "acts": EVERY_ACT,
 }
-STAFF = {"items": [{"username": "nikos", "name": "Νίκος Ξενάκης"}]}
-OFFICES = {"items": [{"key": "registry", "name": words("Ληξιαρχείο")}]}
-REASONS = {"items": [{"code": "not-registered", "text": words("Δεν είναι γραμμένο")}]}
+CHOICES = {
+    "assign": [{"value": "nikos", "name": {"el": "Νίκος Ξενάκης", "en": "Νίκος Ξενάκης"}}],
+    "forward": [{"value": "registry", "name": words("Ληξιαρχείο")}],
+    "refuse": [{"value": "not-registered", "name": words("Δεν είναι γραμμένο")}],
+}
+"""What an act is chosen with."""
 FROM_DAY = ("from_day-day", "from_day-month", "from_day-year")

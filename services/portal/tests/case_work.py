@@ -16,9 +16,7 @@ def lay_out(services: "Services") -> None:
     services.lay_out("GET /certificates/casework/cases", sample.LISTED)
     services.lay_out("POST /certificates/casework/searches", {"items": [sample.SUMMARY] * 2, "more": True})
     services.lay_out(f"GET {sample.CASE}", sample.WHOLE)
-    services.lay_out("GET /certificates/casework/staff", sample.STAFF)
-    services.lay_out("GET /certificates/casework/offices", sample.OFFICES)
-    services.lay_out("GET /certificates/casework/refusal-reasons", sample.REASONS)
+    services.lay_out("choices", sample.CHOICES)
     for act in sample.EVERY_ACT:
         services.lay_out(f"POST {sample.CASE}/acts/{act}", sample.WHOLE)
 

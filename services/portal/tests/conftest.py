@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from composed import Answer, composed, with_what_is_beside
 from cryptography.fernet import Fernet
 from flask import Flask, Response, jsonify, redirect
 from flask import request as http
@@ -154,7 +155,7 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
-Answer = tuple[int, Any]
+NOT_FOUND: Answer = (404, {"code": "http-404", "title": "Δεν βρέθηκε."})
 
 
 class Services:
@@ -167,6 +168,8 @@ class Services:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.queries: list[str] = []
+        self.parts: list[str] = []
+        """Which service each call was for, those of drafts too."""
         self.judge: Callable[[Any], list[dict[str, str]]] = lambda _: []
         app = Flask("services")
         app.before_request(self._refuse)
@@ -185,6 +188,7 @@ class Services:
         return [(headers, body) for called, headers, body in self.asked if called == name]
 
     def _refuse(self) -> Any:
+        self.parts.append(http.path.split("/")[1])
         errors = self.judge(http.get_json(silent=True))
         if not errors:
             return None
@@ -225,8 +229,10 @@ class Services:
         self.queries.append(http.query_string.decode())
         sent = http.get_json(silent=True) if http.is_json else http.get_data() or None
         self.asked.append((name, dict(http.headers), sent))
-        found = self.answers.get(name, (404, {"code": "http-404", "title": "Δεν βρέθηκε."}))
+        found = self.answers.get(name) or composed(name, self.answers, self.drafts) or NOT_FOUND
         status, body = found() if callable(found) else found
+        if status == 200:
+            body = with_what_is_beside(name, body, self.answers)
         if isinstance(body, Response):
             return body
         if isinstance(body, bytes):

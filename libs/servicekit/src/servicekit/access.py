@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Table
 from servicekit import cutoffs, subjects
 from servicekit.logs import get_logger
 from servicekit.policy import Policy, PolicyError
-from servicekit.problems import NotPermitted, Unauthenticated
+from servicekit.problems import NotPermitted, Unauthenticated, preferred_locale
 from servicekit.tokens import InvalidToken, Level, Principal, TokenVerifier
 
 log = get_logger(__name__)
@@ -76,6 +76,18 @@ def permits(option: str, level: Level | None = None) -> bool:
     if level is not None:
         whom = replace(whom, level=level, roles=frozenset(), second_factor=False)
     return guard.policy.decide(option, whom).allowed
+
+
+def explained() -> list[dict[str, object]]:
+    """Every option with what it needs, as ``GET /policy`` says it: for views that say it beside something else."""
+    guard: Guard = current_app.extensions[_EXTENSION]
+    return guard.policy.explain()
+
+
+def options() -> list[dict[str, object]]:
+    """Every option decided for the principal, as ``GET /options`` says it, in the language that was asked for."""
+    guard: Guard = current_app.extensions[_EXTENSION]
+    return guard.policy.options_for(principal(), preferred_locale())
 
 
 @dataclass(frozen=True)

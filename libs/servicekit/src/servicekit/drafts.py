@@ -140,10 +140,15 @@ class DraftsApi:
     def get_draft(self, name: str) -> Response:
         """One draft, also one that was filed: then it says as what."""
         with transaction(self.engine) as conn:
-            row = conn.execute(select(self.table).where(*self._mine(name))).mappings().one_or_none()
-        if row is None:
+            found = self.mine(conn, name)
+        if found is None:
             raise DraftNotFound
-        return jsonify(self._out(row))
+        return jsonify(found)
+
+    def mine(self, conn: Connection, name: str) -> dict[str, object] | None:
+        """The caller's draft as its own page says it, for views that say it beside something else."""
+        row = conn.execute(select(self.table).where(*self._mine(name))).mappings().one_or_none()
+        return self._out(row) if row is not None else None
 
     @authenticated
     def put_draft(self, name: str) -> Response:

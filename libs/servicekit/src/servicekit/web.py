@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, g, jsonify, request
 from sqlalchemy import Engine, text
 
 from servicekit import drafts, idempotency, metrics, parsing, problems, trace
-from servicekit.access import Guard, authenticated, principal, public
+from servicekit.access import Guard, authenticated, explained, options, public
 from servicekit.errors import DomainError, Unavailable
 from servicekit.keys import JwksCache, fetch_jwks
 from servicekit.logs import get_logger
@@ -102,12 +102,12 @@ def create_service_app(
     @app.get("/policy")
     @public
     def get_policy() -> Response:
-        return jsonify(options=policy.explain())
+        return jsonify(options=explained())
 
     @app.get("/options")
     @authenticated
     def get_options() -> Response:
-        return jsonify(options=policy.options_for(principal(), preferred_locale()))
+        return jsonify(options=options())
 
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

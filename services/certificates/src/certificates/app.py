@@ -92,6 +92,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         settings.client_address_key.get_secret_value(),
         settings,
         Papers(town, Kind(settings.seal), settings.verification_page),
+        drafts,
         settings.kept_days,
         signer_roots(settings),
     )

@@ -11,15 +11,16 @@ from servicekit.clock import Clock, now
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from servicekit.worker import Loop
-from sqlalchemy import Engine, RowMapping
+from sqlalchemy import Engine
 
 from certificates.domain.uploads import Reason
 from certificates.settings import UploadSettings
 from certificates.store import uploads as store
+from certificates.store.uploads import ToOpen, Turn
 from certificates.uploads.clamd import Clamd, Scanner, ScannerAway
 from certificates.uploads.redraw import NotDrawn, Page, redraw
 from certificates.use_cases import uploads
-from certificates.use_cases.uploads import Hooks
+from certificates.use_cases.uploads import Hooks, Opened
 
 LEASE = timedelta(minutes=5)
 """Longer than the scanner and the drawing process may take together."""
@@ -52,35 +53,36 @@ def make_step(
             file = store.claim(conn, clock(), lease)
         if file is None:
             return 0
+        turn = Turn(file.id, lease)
         try:
             found = _opened(file, scanner, most_pages)
         except ScannerAway as away:
             log.warning("scanner-away", error=str(away))
             with transaction(engine) as conn:
-                store.put_off(conn, file["id"], lease, clock() + AGAIN)
+                store.put_off(conn, turn, clock() + AGAIN)
             return 0
         # The catalogue is looked at before the transaction begins.
         then = hooks()
         with transaction(engine) as conn:
             if isinstance(found, Reason):
-                ours = uploads.refuse(conn, file["id"], lease, found, then) is not None
+                ours = uploads.refuse(conn, turn, found)
             else:
-                ours = uploads.ready(conn, file["id"], lease, found, then, scanned=scanner is not None)
+                ours = uploads.ready(conn, turn, Opened(found, scanner is not None), then)
         log.info("upload-opened", outcome=found.value if isinstance(found, Reason) else "ready", kept=ours)
         return 1
 
     return step
 
 
-def _opened(file: RowMapping, scanner: Scanner | None, most_pages: int) -> list[Page] | Reason:
+def _opened(file: ToOpen, scanner: Scanner | None, most_pages: int) -> list[Page] | Reason:
     """The pages of the file, or why it is not taken; raises ScannerAway."""
-    if file["tries"] > TRIES:
+    if file.tries > TRIES:
         return Reason.TOO_HEAVY
-    malicious = scanner.finds(file["content"]) if scanner else None
+    malicious = scanner.finds(file.content) if scanner else None
     if malicious is not None:
         log.warning("upload-infected", found=malicious)
         return Reason.INFECTED
     try:
-        return redraw(file["content"], file["media_type"], most_pages)
+        return redraw(file.content, file.media_type, most_pages)
     except NotDrawn as refused:
         return refused.reason

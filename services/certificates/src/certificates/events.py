@@ -70,19 +70,15 @@ class Laid:
     kept_until: date | None = None
 
 
-def request_submitted(
-    row: Row, procedure: Procedure, office: Office, recipient: Recipient, to_bring: Sequence[Words] = ()
-) -> Event:
+def request_submitted(row: Row, about: About, to_bring: Sequence[Words] = ()) -> Event:
     """A request was filed and has a protocol number; ``to_bring``: supporting documents that did not come with it."""
-    data = _filed(row, procedure, office, recipient)
+    data = _filed(row, about)
     return Event(REQUEST_SUBMITTED, str(row["id"]), 1, data | {"documents_to_bring": [dict(one) for one in to_bring]})
 
 
-def delivery_changed(
-    row: Row, change: int, at: datetime, procedure: Procedure, office: Office, recipient: Recipient
-) -> Event:
+def delivery_changed(row: Row, about: About, change: int) -> Event:
     """It is to be delivered in another way, or elsewhere; ``change`` counts the changes from 1."""
-    data = _filed(row, procedure, office, recipient) | {"changed_at": at.isoformat()}
+    data = _filed(row, about) | {"changed_at": about.at.isoformat()}
     return Event(DELIVERY_CHANGED, str(row["id"]), change, data)
 
 
@@ -184,9 +180,9 @@ def _case(row: Row, procedure: Procedure, office: Office, recipient: Recipient) 
     }
 
 
-def _filed(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:
+def _filed(row: Row, about: About) -> dict[str, Any]:
     """What was asked for, and by when it is answered."""
-    return _case(row, procedure, office, recipient) | {
+    return _case(row, about.procedure, about.office, about.recipient) | {
         "delivery": row["delivery"],
         "submitted_at": row["submitted_at"].isoformat(),
         "deadline": row["deadline"].isoformat(),

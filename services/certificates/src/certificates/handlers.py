@@ -43,9 +43,10 @@ def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
     request_id = as_request_id(report.aggregate_id)
     if request_id is None:
         raise DeadLetter("aggregate-id-not-ours")
-    mails.note_mail(conn, request_id, report.state, report.reason, report.at)
+    fate = mails.Report(request_id, report.state, report.reason, report.at)
+    mails.note_mail(conn, fate)
     if report.event_type == events.REQUEST_SUBMITTED:
-        mails.note_notice(conn, request_id, report.state, report.reason, report.at)
+        mails.note_notice(conn, fate)
 
 
 NOTICE_HANDLERS = {"notices.notice.sent": notice_reported, "notices.notice.parked": notice_reported}

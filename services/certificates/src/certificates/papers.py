@@ -98,15 +98,15 @@ class Papers:
             english=case.locale == "en",
         )
 
-    def preview(self, context: Context, case: Case, name: str) -> bytes:
+    def preview(self, context: Context, case: Case, name: str) -> printed.Certificate:
         """The certificate as it stands in the case, marked as a draft. It has no number and no code."""
         said = self.certificate(context, case, Signed("—", name, None, None))
-        return printed.certificate(replace(said, mark=Mark.DRAFT), self.look)
+        return replace(said, mark=Mark.DRAFT)
 
-    def receipt(self, context: Context, case: Case, bring: Sequence[printed.Item]) -> bytes:
+    def receipt(self, context: Context, case: Case, bring: Sequence[printed.Item]) -> printed.Receipt:
         """That the request was filed, with all that one asks about later."""
         procedure, (way, way_english) = context.procedure(case), WAYS[case.delivery]
-        said = printed.Receipt(
+        return printed.Receipt(
             office=self.letterhead(context.office(case)),
             number=case.number,
             filed_at=case.submitted_at,
@@ -121,7 +121,6 @@ class Papers:
             filed_by=case.filed_by,
             english=case.locale == "en",
         )
-        return printed.receipt(said, self.look)
 
     def letterhead(self, office: Office) -> printed.Office:
         """Who writes, as the head of a page names it."""

@@ -22,10 +22,10 @@ _BRING = (
 )
 
 
-def slip(papers: Papers, context: Context, case: Case, pickup: Pickup) -> bytes:
+def slip(papers: Papers, context: Context, case: Case, pickup: Pickup) -> printed.Slip:
     """The slip with which a document is collected."""
     procedure, place = context.procedure(case), counter_of(context, case, pickup)
-    said = printed.Slip(
+    return printed.Slip(
         office=papers.letterhead(context.office(case)),
         request_number=case.number,
         procedure=procedure.title.el,
@@ -39,7 +39,6 @@ def slip(papers: Papers, context: Context, case: Case, pickup: Pickup) -> bytes:
         bring=_BRING,
         english=case.locale == "en",
     )
-    return printed.slip(said, papers.look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,14 @@ class Sending:
     documents: Sequence[Document]
 
 
-def covering(papers: Papers, context: Context, case: Case, sending: Sending) -> bytes:
+def covering(papers: Papers, context: Context, case: Case, sending: Sending) -> printed.CoveringSheet:
     """The sheet whose address shows in the window of the envelope."""
     title = context.procedure(case).document.title
     held = [one for one in sending.documents if one.kind is Kind.CERTIFICATE and one.state is DocumentState.VALID]
-    said = printed.CoveringSheet(
+    return printed.CoveringSheet(
         office=papers.letterhead(context.office(case)),
         address_lines=tuple(sending.address_lines),
         enclosed=tuple(f"{title.el}, αρ. {one.number}" for one in held),
         sent_on=sending.day,
         english=case.locale == "en",
     )
-    return printed.covering_sheet(said, papers.look)

@@ -7,21 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from certificates.catalogue import load
 from certificates.domain.codes import new_pickup_code
 from certificates.domain.collecting import Place
 from certificates.models.deliveries import wrong_codes
-from certificates.municipality import Municipality
 from certificates.store import deliveries
-from certificates.use_cases.casework import Context
-from certificates.use_cases.catalogues import CatalogueSource
-from certificates.use_cases.making import ContextAt
-from certificates.use_cases.reminding import Reminding
-from conftest import MUNICIPALITY
 from flask import Flask
 from flask.testing import FlaskClient
 from offices import Colleague, issued, state_of, supervisor, told
-from servicekit.clock import local_day
 from servicekit.testing import Clock, TokenFactory
 from servicekit.testing.borders import with_texts
 from sqlalchemy import Engine, func, select
@@ -224,38 +216,6 @@ def test_what_was_recalled_is_handed_to_nobody(clerk: Colleague, engine: Engine,
     assert clerk.post("/pickups", {"code": code}).status_code == 404
     refused = clerk.act(request_id, "hand-over", code=code, collector=SELF)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "act-not-possible")
-
-
-def reminding(engine: Engine, clock: Clock) -> Reminding:
-    town = Municipality.load(MUNICIPALITY)
-    source = CatalogueSource(engine, load(MUNICIPALITY))
-
-    def context() -> ContextAt:
-        catalogue = source(local_day(clock()))
-        return lambda conn, at: Context(conn, at, catalogue, town.offices, town.calendar())
-
-    return Reminding(engine, context, clock, 10, 60)
-
-
-def test_whoever_has_not_come_in_ten_days_is_reminded_once(clerk: Colleague, engine: Engine, clock: Clock) -> None:
-    request_id = laid_out(clerk, engine)
-    version = clerk.case(request_id)["version"]
-    turn = reminding(engine, clock)
-    clock.advance(days=9, hours=23)
-    assert turn.step() == 0
-    clock.advance(hours=1)
-    with ThreadPoolExecutor(3) as pool:
-        assert sum(pool.map(lambda _: turn.step(), range(3))) == 1
-    assert turn.step() == 0
-    [data] = told(engine, "collect-reminded")
-    assert (data["code"], data["kept_until"]) == (clerk.case(request_id)["pickup"]["code"], "2027-01-21")
-    assert clerk.act(request_id, "hand-over", version, collector=SELF).status_code == 200, "the clerk's page holds"
-
-
-def test_nobody_is_reminded_of_what_was_collected(clerk: Colleague, engine: Engine, clock: Clock) -> None:
-    clerk.act(laid_out(clerk, engine), "hand-over", collector=SELF)
-    clock.advance(days=11)
-    assert reminding(engine, clock).step() == 0
 
 
 def test_a_code_is_never_given_twice(clerk: Colleague, engine: Engine, clock: Clock) -> None:

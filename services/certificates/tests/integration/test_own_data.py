@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from certificates import commands, models
+from certificates.api.parts import EXTENSION
 from certificates.retention import rules
 from certificates.settings import RetentionSettings
+from flask import Flask
 from flask.testing import FlaskClient
 from offices import Colleague, issued, to_post
 from servicekit import retention
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, func, select, text
 from test_contract import assert_fits
+from test_growth import watched
 from test_requests import CITIZEN_B, POST, file
 
 DRAFT = {"values": {"delivery": "post", "answers.record": "former"}, "key": "a-key-of-a-form"}
@@ -75,6 +78,24 @@ def test_also_what_became_of_the_paper_is_there(client: FlaskClient, tokens: Tok
         "Ελένη Νικολάου",
         "456",
     )
+
+
+def test_taking_it_along_costs_as_many_statements_with_many_requests_as_with_one(
+    app: Flask, client: FlaskClient, tokens: TokenFactory, engine: Engine
+) -> None:
+    mine = tokens.headers("me-too", **CITIZEN_B)
+    made = []
+    # The first call is when the account is met.
+    assert client.get("/my-data", headers=mine).status_code == 200
+    for several in (1, 5):
+        for _ in range(several):
+            issued(engine, subject="me-too")
+        with watched(app.extensions[EXTENSION].engine) as seen:
+            held = client.get("/my-data", headers=mine).get_json()
+        made.append((len(held["requests"]), len(seen.made)))
+    (one, few), (all_, many) = made
+    assert (one, all_) == (1, 6)
+    assert few == many
 
 
 def test_how_long_things_are_kept_is_told_to_anybody(client: FlaskClient) -> None:

@@ -10,12 +10,14 @@ import pytest
 from certificates import models
 from certificates.api.parts import EXTENSION
 from certificates.checking import make_step
+from certificates.domain.cases import Case
 from certificates.handlers import IDENTITY_HANDLERS
 from certificates.models import cases
 from certificates.models import uploads as tables
 from certificates.retention import rules
 from certificates.settings import RetentionSettings, UploadSettings
 from certificates.store import uploads as store
+from certificates.store.cases import find
 from certificates.upload_errors import UploadNotFound, UploadRefused
 from certificates.use_cases import uploads
 from flask import Flask
@@ -24,7 +26,7 @@ from hostile import A4
 from servicekit import retention
 from servicekit.db import transaction
 from servicekit.testing import Clock, TokenFactory
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from test_closing import closed
 from test_contract import assert_fits
 from test_joining import joined
@@ -240,20 +242,26 @@ def request_id(client: FlaskClient, me: Headers) -> uuid.UUID:
     return uuid.UUID(file(client, me, COLLECT).get_json()["id"])
 
 
+def case_of(conn: Connection, request_id: uuid.UUID) -> Case:
+    found = find(conn, request_id)
+    assert found is not None
+    return found
+
+
 def test_filing_ties_files_and_forgets_the_others(
     client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, clock: Clock
 ) -> None:
     wanted = uuid.UUID(send(client, me).get_json()["id"])
     send(client, me, PDF + b" ")
     with transaction(engine) as conn:
-        uploads.attach(conn, "me", request_id, "955481", [wanted, wanted])
-        assert [row["id"] for row in store.of_request(conn, request_id)] == [wanted]
+        uploads.attach(conn, case_of(conn, request_id), [wanted, wanted])
+        assert [one.id for one in store.of_request(conn, request_id)] == [wanted]
     assert count(engine) == 1
     assert client.get("/uploads?procedure=955481", headers=me).get_json()["items"] == []
     draw(engine, clock)
     with transaction(engine) as conn:
         [row] = store.of_request(conn, request_id)
-        assert (row["state"], store.page(conn, wanted, 1) is not None) == ("ready", True)
+        assert (row.state, store.page(conn, wanted, 1) is not None) == ("ready", True)
         whole = store.as_pdf(conn, wanted)
         assert whole is not None
         assert whole.startswith(b"%PDF-")
@@ -270,7 +278,7 @@ def test_filing_takes_only_one_s_own_files_for_it(
         set_state(engine, request_id=request_id)
     wrong = uuid.uuid4() if why == "not there" else sent
     with pytest.raises(UploadNotFound), transaction(engine) as conn:
-        uploads.attach(conn, "me", request_id, "955481", [wrong])
+        uploads.attach(conn, case_of(conn, request_id), [wrong])
     assert count(engine) == 1
 
 
@@ -281,10 +289,10 @@ def test_filing_takes_no_refused_file(
     sent = send(client, me).get_json()["id"]
     set_state(engine, state="refused", reason=reason)
     with pytest.raises(UploadRefused) as refused, transaction(engine) as conn:
-        uploads.attach(conn, "me", request_id, "955481", [uuid.UUID(sent)])
+        uploads.attach(conn, case_of(conn, request_id), [uuid.UUID(sent)])
     assert (refused.value.reason, refused.value.extra["upload_id"]) == (reason, sent)
     with transaction(engine) as conn:
-        uploads.attach(conn, "me", request_id, "955481", [])
+        uploads.attach(conn, case_of(conn, request_id), [])
     # Of the infected one its name and fingerprint stay for a while, where the applicant no longer meets it.
     assert count(engine) == int(reason == "infected")
     assert client.get("/uploads?procedure=955481", headers=me).get_json()["items"] == []
@@ -318,16 +326,17 @@ def test_what_was_asked_for_is_met_as_of_the_day_it_was_sent(
     assert met == [(request_id, asked_id, uploaded)]
 
 
-def test_a_file_that_turns_out_to_be_none_is_told_to_the_case(
+def test_a_file_that_turns_out_to_be_none_meets_nothing_and_says_why(
     client: FlaskClient, me: Headers, engine: Engine, request_id: uuid.UUID, asked_id: uuid.UUID, clock: Clock
 ) -> None:
 
     broken = b"%PDF-1.7 broken"
     sent = send(client, me, broken, request=str(request_id), asked=str(asked_id)).get_json()
-    told, met = [], []
-    hooks = uploads.Hooks(lambda *_: met.append(1), lambda _, row: told.append((str(row["id"]), row["reason"])))
+    met: list[int] = []
+    hooks = uploads.Hooks(lambda *_: met.append(1))
     assert make_step(engine, None, 20, lambda: hooks, clock)() == 1
-    assert (told, met) == ([(sent["id"], "unreadable")], [])
+    [shown] = client.get(f"/requests/{request_id}", headers=me).get_json()["attachments"]
+    assert (shown["id"], shown["reason"], met) == (sent["id"], "unreadable", [])
 
 
 @pytest.mark.parametrize(

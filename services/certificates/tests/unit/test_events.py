@@ -72,8 +72,8 @@ def told_of_a_case(version: int = 5, subject: str | None = "citizen-1") -> list[
 def filed(subject: str | None = "citizen-1") -> list[Event]:
     submitted = row(State.SUBMITTED, subject=subject)
     return [
-        events.request_submitted(submitted, PROCEDURE, OFFICE, RECIPIENT, [WORDS]),
-        events.delivery_changed(submitted, 1, AT, PROCEDURE, OFFICE, RECIPIENT),
+        events.request_submitted(submitted, ABOUT, [WORDS]),
+        events.delivery_changed(submitted, ABOUT, 1),
     ]
 
 

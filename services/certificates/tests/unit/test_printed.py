@@ -347,8 +347,8 @@ def test_the_post_office_s_list_counts_what_it_lists() -> None:
 def test_what_is_kept_comes_back_as_it_was(said: content.Certificate) -> None:
     import json
 
-    kept = json.loads(json.dumps(content.kept(said)))
-    assert content.taken(type(said), kept) == said
+    kept = json.loads(json.dumps(printed.kept(said)))
+    assert printed.taken(type(said), kept) == said
 
 
 def test_a_check_page_may_be_any_address() -> None:

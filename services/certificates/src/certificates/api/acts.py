@@ -28,9 +28,14 @@ Body = TypeVar("Body", bound=schemas.ActIn)
 
 def read(act: str) -> Doing:
     """What the body of this request asks to be done; raises NoSuchAct, InvalidInput."""
+    find(act)
+    return _READERS[act]()
+
+
+def find(act: str) -> None:
+    """Raise NoSuchAct unless staff can do this with cases."""
     if act not in _READERS:
         raise NoSuchAct
-    return _READERS[act]()
 
 
 def _with(shape: type[Body], do: Callable[[Work, Page, Body], Case]) -> Callable[[], Doing]:

@@ -10,8 +10,8 @@ from flask import Blueprint, Response
 from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
 from servicekit.parsing import parse_body, parse_query, refuse
-from sqlalchemy import RowMapping
 
+from certificates import printed
 from certificates.api import acts, deliveries, files
 from certificates.api.parts import WORK, parts, working
 from certificates.api.uploads import page_response
@@ -27,6 +27,7 @@ from certificates.schemas.uploads import attachment_out
 from certificates.store import cases as store
 from certificates.store import documents, lists, searches, uploads
 from certificates.store import requests as request_store
+from certificates.store.cases import Happened
 from certificates.store.documents import Document, DocumentState
 from certificates.store.lines import Line
 from certificates.upload_errors import UploadNotFound
@@ -126,11 +127,41 @@ def get_case(request_id: UUID) -> dict[str, Any]:
     """The whole case. That somebody looked is a line of its record, which the applicant can read."""
     with working() as doing:
         case = _own_case_excluded(doing, request_id)
-        record = request_store.history_of(doing.conn, case.id)
-        if not has_looked(record, doing.clerk.username, doing.now - LOOK_ONCE_IN):
-            store.add_happening(doing.conn, case.id, doing.did("looked"))
-            record = request_store.history_of(doing.conn, case.id)
-        return case_out(doing, case, record)
+        return case_out(doing, case, _looked(doing, case))
+
+
+def _looked(doing: Work, case: Case) -> Sequence[Happened]:
+    """The record of the case, with the line that says who looks at it now."""
+    record = _record(doing, case)
+    if has_looked(record, doing.clerk.username, doing.now - LOOK_ONCE_IN):
+        return record
+    store.add_happening(doing.conn, case.id, doing.did("looked"))
+    return _record(doing, case)
+
+
+def _record(doing: Work, case: Case) -> Sequence[Happened]:
+    return request_store.history_of(doing.conn, [case.id])[case.id]
+
+
+@blueprint.get("/cases/<uuid:request_id>/acts/<act>")
+@requires(WORK)
+def get_act(request_id: UUID, act: str) -> dict[str, Any]:
+    """The case, and what is chosen from when this is done with it: the form of an act shows both."""
+    acts.find(act)
+    with working() as doing:
+        case = _own_case_excluded(doing, request_id)
+        return {"case": case_out(doing, case, _looked(doing, case)), "choices": _choices(doing, act)}
+
+
+def _choices(doing: Work, act: str) -> list[dict[str, Any]]:
+    """What this act is chosen with; the names of colleagues are the same in both languages."""
+    if act == Act.ASSIGN:
+        return [{"value": one, "name": {"el": name, "en": name}} for one, name in lists.colleagues(doing.conn)]
+    if act == Act.FORWARD:
+        return [{"value": key, "name": office.name.model_dump()} for key, office in doing.offices.items()]
+    if act == Act.REFUSE:
+        return [{"value": code.value, "name": dict(text)} for code, text in REASONS.items()]
+    return []
 
 
 @blueprint.post("/cases/<uuid:request_id>/acts/<act>")
@@ -151,8 +182,8 @@ def post_preview(request_id: UUID) -> Response:
         case = _own_case_excluded(doing, request_id)
         fields, faults = check_document(doing.procedure(case).document, body.document)
         refuse(faults)
-        drawn = parts().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
-    return files.pdf(drawn, f"{case.procedure}-draft.pdf")
+        said = parts().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
+    return files.pdf(printed.certificate(said, parts().papers.look), f"{case.procedure}-draft.pdf")
 
 
 def _own_case_excluded(doing: Work, request_id: UUID) -> Case:
@@ -165,8 +196,8 @@ def get_receipt(request_id: UUID) -> Response:
     """The receipt, to be printed for somebody at the counter."""
     with working() as doing:
         case = _own_case_excluded(doing, request_id)
-        drawn = files.receipt(doing, case)
-    return files.pdf(drawn, files.name_for(case, "receipt"))
+        said = files.receipt(doing, case)
+    return files.pdf(printed.receipt(said, parts().papers.look), files.name_for(case, "receipt"))
 
 
 @blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/pages/<int:page>")
@@ -194,7 +225,7 @@ def get_attachment(request_id: UUID, attachment_id: UUID) -> Response:
 
 
 def _of_case(doing: Work, request_id: UUID, attachment_id: UUID) -> bool:
-    return any(row["id"] == attachment_id for row in uploads.of_request(doing.conn, request_id))
+    return any(one.id == attachment_id for one in uploads.of_request(doing.conn, request_id))
 
 
 @blueprint.get("/offices")
@@ -225,10 +256,10 @@ def get_file(request_id: UUID, document_id: UUID) -> Response:
     return files.pdf(found[1], files.name_of(found[0]))
 
 
-def case_out(doing: Work, case: Case, known: Sequence[RowMapping] | None = None) -> dict[str, Any]:
+def case_out(doing: Work, case: Case, known: Sequence[Happened] | None = None) -> dict[str, Any]:
     """Everything about a case, for whoever works on it; its record is read unless it is known."""
     conn = doing.conn
-    record = request_store.history_of(conn, case.id) if known is None else known
+    record = _record(doing, case) if known is None else known
     procedure, made, waits = doing.procedure(case), documents.of_case(conn, case.id), store.waits_of(conn, case.id)
     line = Line.of(case, next((since for since, until in waits if until is None), None), parked=_is_parked(made))
     at_it = others(record, doing.clerk.username, doing.now - LOOK_ONCE_IN)
@@ -245,8 +276,8 @@ def case_out(doing: Work, case: Case, known: Sequence[RowMapping] | None = None)
         "filed_by": case.filed_by,
         "override_reason": case.override_reason,
         "complete_on": case.complete_on.isoformat() if case.complete_on else local_day(case.submitted_at).isoformat(),
-        "asked": schemas.asked_out(store.asked_of(conn, case.id)),
-        "notes": schemas.notes_out(store.notes_of(conn, case.id)),
+        "asked": schemas.asked_out(store.asked_of(conn, [case.id])[case.id]),
+        "notes": schemas.notes_out(store.notes_of(conn, [case.id])[case.id]),
         "document": dict(case.document) if case.document is not None else None,
         "document_fields": schemas.fields_out(procedure),
         "document_prefill": prefilled(procedure.document, procedure.questions, case.answers, case.applicant),

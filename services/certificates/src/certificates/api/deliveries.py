@@ -15,7 +15,9 @@ from certificates.domain.applicants import display_name
 from certificates.domain.cases import Case
 from certificates.schemas import deliveries as schemas
 from certificates.store import deliveries, post
+from certificates.store.deliveries import PickupState
 from certificates.store.post import Batch, ToPost
+from certificates.store.records import Record
 from certificates.use_cases import opening, posting
 from certificates.use_cases.casework import Context
 
@@ -43,11 +45,15 @@ def post_pickup() -> dict[str, Any]:
 def get_waiting() -> dict[str, Any]:
     """What is to be posted and in no batch yet, with the lines of its label."""
     with working() as doing:
-        found = post.to_be_posted(doing.conn, MOST_WAITING)
-        return {"items": [_waiting(doing, case) for case in found], "more": len(found) == MOST_WAITING}
+        return _waiting(doing)
 
 
-def _waiting(doing: Context, case: ToPost) -> dict[str, Any]:
+def _waiting(doing: Context) -> dict[str, Any]:
+    found = post.to_be_posted(doing.conn, MOST_WAITING)
+    return {"items": [_labelled(doing, case) for case in found], "more": len(found) == MOST_WAITING}
+
+
+def _labelled(doing: Context, case: ToPost) -> dict[str, Any]:
     try:
         lines = posting.lines_of(case)
     except Refused:
@@ -64,10 +70,11 @@ def _waiting(doing: Context, case: ToPost) -> dict[str, Any]:
 @blueprint.get("/post/batches")
 @requires(WORK)
 def get_batches() -> dict[str, Any]:
-    """The newest batches, the open one first."""
+    """The newest batches, the open one first, and what waits for one."""
     with working() as doing:
         found = post.newest_batches(doing.conn, MOST_BATCHES)
-        return schemas.batches_out(found, post.letters_of(doing.conn, [batch.id for batch in found]))
+        batches = schemas.batches_out(found, post.letters_of(doing.conn, [batch.id for batch in found]))
+        return {**batches, "waiting": _waiting(doing)}
 
 
 @blueprint.get("/post/batches/<uuid:batch_id>")
@@ -126,18 +133,19 @@ def of_case(conn: Connection, case: Case) -> dict[str, Any]:
     return {"pickup": pickup, "letters": schemas.letters_out(post.letters_to(conn, case.id))}
 
 
-def held_of(conn: Connection, case: Case) -> dict[str, Any]:
+def held_of(record: Record) -> dict[str, Any]:
     """All that is kept of a request's deliveries, for its owner to take along."""
     return {
-        "pickups": [schemas.held_pickup_out(one) for one in deliveries.all_of(conn, case.id)],
-        "letters": [schemas.held_letter_out(one) for one in post.letters_to(conn, case.id)],
+        "pickups": [schemas.held_pickup_out(one) for one in record.pickups],
+        "letters": [schemas.held_letter_out(one) for one in record.letters],
     }
 
 
-def of_own_request(conn: Connection, case: Case) -> dict[str, Any]:
+def of_own_request(record: Record) -> dict[str, Any]:
     """What a request says to its applicant of its delivery: what waits at a counter, what is with the post office."""
-    pickup = schemas.own_pickup_out(deliveries.waiting(conn, case.id), parts().kept_days)
-    sent = [letter.tracking for letter in post.letters_to(conn, case.id) if letter.posted_at is not None]
+    waiting = next((one for one in record.pickups if one.state is PickupState.WAITING), None)
+    pickup = schemas.own_pickup_out(waiting, parts().kept_days)
+    sent = [letter.tracking for letter in record.letters if letter.posted_at is not None]
     return {"pickup": pickup, "tracking": sent[-1] if sent else None}
 
 

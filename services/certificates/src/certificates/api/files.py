@@ -28,9 +28,9 @@ def name_for(case: Case, kind: str) -> str:
     return f"{kind}-{case.number.replace('/', '-')}.pdf"
 
 
-def receipt(context: Context, case: Case) -> bytes:
+def receipt(context: Context, case: Case) -> printed.Receipt:
     """The receipt of a request, with the documents that are still to come."""
-    sent = {row["evidence"] for row in uploads.of_request(context.conn, case.id)}
+    sent = {one.evidence for one in uploads.of_request(context.conn, case.id)}
     needed = context.procedure(case).to_send(case.answers, str(case.applicant.get("capacity", "self")))
     bring = [
         printed.Item(one.title.el, one.note.el if one.note else None, one.title.en)

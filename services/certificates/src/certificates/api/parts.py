@@ -8,6 +8,7 @@ from flask import current_app, g
 from servicekit.access import permits, principal
 from servicekit.clock import Clock, local_day
 from servicekit.db import transaction
+from servicekit.drafts import DraftsApi
 from sqlalchemy import Connection, Engine
 from workdays import Calendar
 
@@ -40,6 +41,7 @@ class Parts:
     client_address_key: str
     uploads: UploadSettings
     papers: Papers
+    drafts: DraftsApi
     kept_days: int = 60
     """For how many days a document that nobody collects lies at a counter."""
     signer_roots: Roots = ()

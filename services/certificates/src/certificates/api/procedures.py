@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
-from servicekit.access import authenticated, principal, public
+from servicekit.access import authenticated, explained, options, principal, public, requires
 from servicekit.db import transaction
 from servicekit.parsing import parse_body, refuse
 
@@ -13,7 +13,9 @@ from certificates.errors import ProcedureNotFound
 from certificates.municipality import office_of
 from certificates.schemas import procedures as shown
 from certificates.schemas import requests as schemas
+from certificates.schemas import uploads as upload_schemas
 from certificates.store import requests as store
+from certificates.store import uploads
 
 blueprint = Blueprint("procedures", __name__)
 
@@ -31,9 +33,30 @@ def get_procedures() -> Response:
 @blueprint.get("/procedures/<code>")
 @public
 def get_procedure(code: str) -> Response:
+    """Everything about a procedure, and what its ways of delivery need of an account."""
+    return jsonify({**_shown(code), "options": explained()})
+
+
+def _shown(code: str) -> dict[str, Any]:
     own = parts()
     edition = own.catalogue.current(code)
-    return jsonify(shown.procedure_out(edition, office_of(own.offices, edition.procedure.unit)))
+    return shown.procedure_out(edition, office_of(own.offices, edition.procedure.unit))
+
+
+@blueprint.get("/procedures/<code>/form")
+@requires("certificates.read")
+def get_form(code: str) -> dict[str, Any]:
+    """What a page of the form shows: the procedure, what was written, the files, what the caller may choose."""
+    own, subject = parts(), principal().subject
+    procedure = _shown(code)
+    with transaction(own.engine) as conn:
+        draft, files = own.drafts.mine(conn, code), uploads.of_draft(conn, subject, code)
+    return {
+        "procedure": procedure,
+        "draft": draft,
+        "options": options(),
+        "uploads": upload_schemas.uploads_out(files, own.uploads),
+    }
 
 
 @blueprint.post("/procedures/<code>/checks")

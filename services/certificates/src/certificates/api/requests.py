@@ -7,26 +7,29 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from inputkit.shapes import fault
 from servicekit import own_data
-from servicekit.access import authenticated, authorize, principal, requires
+from servicekit.access import authenticated, authorize, options, principal, requires
 from servicekit.filing import file_once
 from servicekit.parsing import invalid, parse_body, refuse
 from sqlalchemy import Connection
 
-from certificates import models
+from certificates import models, printed
 from certificates.api import deliveries, files
 from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
 from certificates.api.parts import acting, parts
+from certificates.catalogue import Edition
 from certificates.domain import limits
 from certificates.domain.cases import Case
 from certificates.domain.labels import LABELS
 from certificates.domain.requests import Delivery
 from certificates.errors import DocumentNotFound, RequestNotFound
+from certificates.municipality import office_of
 from certificates.schemas import casework as staff_schemas
 from certificates.schemas import requests as schemas
-from certificates.schemas.uploads import attachment_out
-from certificates.store import cases, documents
+from certificates.schemas.procedures import procedure_out
+from certificates.schemas.uploads import attachment_out, limits_out
+from certificates.store import documents, records
 from certificates.store import requests as store
-from certificates.store import uploads as store_of_uploads
+from certificates.store.records import Record
 from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
 from certificates.use_cases.redirecting import Way
@@ -50,7 +53,7 @@ def post_request() -> Response:
 
     def file(conn: Connection) -> dict[str, Any]:
         case = filing.submit_request(own.context(conn), asked)
-        uploads.attach(conn, principal().subject, case.id, case.procedure, body.attachments)
+        uploads.attach(conn, case, body.attachments)
         return schemas.request_out(case, title)
 
     return file_once(
@@ -76,23 +79,29 @@ def get_requests() -> dict[str, Any]:
 @blueprint.get("/requests/<uuid:request_id>")
 @requires("certificates.read")
 def get_request(request_id: UUID) -> dict[str, Any]:
+    """The request, and what its pages say besides: what was asked for, what the caller may choose and send."""
     with acting() as context:
-        return _shown(context, _own_request(context, request_id))
+        case = _own_request(context, request_id)
+        procedure = context.procedure(case)
+        about = procedure_out(Edition(case.edition, procedure), office_of(context.offices, procedure.unit))
+        beside = {"about": about, "options": options(), "upload_limits": limits_out(parts().uploads)}
+        return {**_shown(context, case), **beside}
 
 
 def _shown(context: Context, case: Case) -> dict[str, Any]:
     """A request with all that its owner may see of it."""
-    conn = context.conn
-    waiting = cases.waiting_since(conn, [case.id]).get(case.id)
-    limit = limits.standing(case.state, case.deadline, waiting, context.today)
-    made = [schemas.document_out(one, case) for one in documents.of_case(conn, case.id) if one.made_at]
+    return _told(context, case, records.of_requests(context.conn, [case.id])[case.id])
+
+
+def _told(context: Context, case: Case, record: Record) -> dict[str, Any]:
+    limit = limits.standing(case.state, case.deadline, record.waiting_since, context.today)
     return {
-        **schemas.request_with_history(case, store.history_of(conn, case.id), title),
+        **schemas.request_with_history(case, record.history, title),
         "limit": staff_schemas.limit_out(limit),
-        "asked": staff_schemas.asked_out(cases.asked_of(conn, case.id)),
-        "documents": made,
-        "attachments": [attachment_out(row) for row in store_of_uploads.of_request(conn, case.id)],
-        **deliveries.of_own_request(conn, case),
+        "asked": staff_schemas.asked_out(record.asked),
+        "documents": [schemas.document_out(one, case) for one in record.documents if one.made_at],
+        "attachments": [attachment_out(one) for one in record.attachments],
+        **deliveries.of_own_request(record),
     }
 
 
@@ -139,8 +148,8 @@ def get_receipt(request_id: UUID) -> Response:
     """The receipt of the caller's request."""
     with acting() as context:
         case = _own_request(context, request_id)
-        drawn = files.receipt(context, case)
-    return files.pdf(drawn, files.name_for(case, "receipt"))
+        said = files.receipt(context, case)
+    return files.pdf(printed.receipt(said, parts().papers.look), files.name_for(case, "receipt"))
 
 
 def held() -> dict[str, Any]:
@@ -149,18 +158,19 @@ def held() -> dict[str, Any]:
     with acting() as context:
         conn = context.conn
         found = store.requests_of_person(conn, me.subject, me.person_id)
-        requests = [_held(context, case) for case in found]
+        kept = records.of_requests(conn, [case.id for case in found])
+        requests = [_held(context, case, kept[case.id]) for case in found]
         files = uploads.held(conn, me.subject, me.person_id)
         return {**own_data.of_account(conn, models.kit, me.subject), "requests": requests, "uploads": files}
 
 
-def _held(context: Context, case: Case) -> dict[str, Any]:
+def _held(context: Context, case: Case, record: Record) -> dict[str, Any]:
     """A request with all that is kept of it: also what the office wrote for itself and into the document."""
     return {
-        **_shown(context, case),
-        "notes": staff_schemas.notes_out(cases.notes_of(context.conn, case.id)),
+        **_told(context, case, record),
+        "notes": staff_schemas.notes_out(record.notes),
         "drafted": dict(case.document) if case.document is not None else None,
-        **deliveries.held_of(context.conn, case),
+        **deliveries.held_of(record),
     }
 
 

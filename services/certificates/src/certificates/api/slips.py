@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from inputkit.refusals import Refused
 from servicekit.access import principal, requires
 
-from certificates import slips
+from certificates import printed, slips
 from certificates.api import files
 from certificates.api.parts import WORK, acting, parts, working
 from certificates.delivery_errors import AddressUnfit, OtherDelivery
@@ -30,7 +30,8 @@ def get_own_slip(request_id: UUID) -> Response:
         case = own_requests.request_of(context.conn, principal().subject, request_id)
         if case is None:
             raise RequestNotFound
-        return _slip(context, case)
+        said = _slip(context, case)
+    return _pdf(case, said)
 
 
 @blueprint.get("/casework/cases/<uuid:request_id>/slip.pdf")
@@ -38,7 +39,9 @@ def get_own_slip(request_id: UUID) -> Response:
 def get_slip(request_id: UUID) -> Response:
     """The same, for staff to print for somebody without a printer."""
     with working() as doing:
-        return _slip(doing, doing.of_another(cases.find(doing.conn, request_id)))
+        case = doing.of_another(cases.find(doing.conn, request_id))
+        said = _slip(doing, case)
+    return _pdf(case, said)
 
 
 @blueprint.get("/casework/cases/<uuid:request_id>/covering.pdf")
@@ -48,16 +51,19 @@ def get_covering(request_id: UUID) -> Response:
     with working() as doing:
         case = doing.of_another(cases.find(doing.conn, request_id))
         sending = _sending(doing, case)
-        drawn = slips.covering(parts().papers, doing, case, sending)
-    return files.pdf(drawn, files.name_for(case, "covering"))
+        said = slips.covering(parts().papers, doing, case, sending)
+    return files.pdf(printed.covering_sheet(said, parts().papers.look), files.name_for(case, "covering"))
 
 
-def _slip(context: Context, case: Case) -> Response:
+def _slip(context: Context, case: Case) -> printed.Slip:
     pickup = deliveries.waiting(context.conn, case.id)
     if pickup is None:
         raise DocumentNotFound
-    drawn = slips.slip(parts().papers, context, case, pickup)
-    return files.pdf(drawn, files.name_for(case, "slip"))
+    return slips.slip(parts().papers, context, case, pickup)
+
+
+def _pdf(case: Case, said: printed.Slip) -> Response:
+    return files.pdf(printed.slip(said, parts().papers.look), files.name_for(case, "slip"))
 
 
 def _sending(doing: Work, case: Case) -> slips.Sending:

@@ -16,7 +16,7 @@ from certificates.schemas import uploads as schemas
 from certificates.store import uploads as store
 from certificates.upload_errors import UploadNotFound, UploadTooLarge
 from certificates.use_cases import uploads
-from certificates.use_cases.uploads import Place
+from certificates.use_cases.uploads import Place, Sending
 
 blueprint = Blueprint("uploads", __name__)
 OPTION = "certificates.read"
@@ -36,7 +36,7 @@ def get_uploads() -> dict[str, Any]:
     own, query = parts(), parse_query(schemas.DraftQuery)
     with transaction(own.engine) as conn:
         rows = store.of_draft(conn, principal().subject, query.procedure)
-    return {"items": [schemas.attachment_out(row) for row in rows], "limits": schemas.limits_out(own.uploads)}
+    return schemas.uploads_out(rows, own.uploads)
 
 
 @blueprint.post("/uploads")
@@ -55,7 +55,7 @@ def post_upload() -> tuple[dict[str, Any], int]:
     with transaction(own.engine) as conn:
         uploads.count(conn, subject, own.uploads, now)
     with transaction(own.engine) as conn:
-        row = uploads.receive(conn, subject, place, _name(), found, own.uploads, now)
+        row = uploads.receive(conn, Sending(subject, place, _name(), found), own.uploads, now)
         return schemas.attachment_out(row), 201
 
 

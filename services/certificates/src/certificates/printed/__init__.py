@@ -25,9 +25,8 @@ from certificates.printed.content import (
     PostList,
     Receipt,
     Slip,
-    kept,
-    taken,
 )
+from certificates.printed.keeping import kept, taken
 from certificates.printed.render import certificate, covering_sheet, labels, letter, post_list, receipt, slip
 
 __all__ = [

@@ -1,16 +1,12 @@
 """What documents say. Every value is decided by the caller; nothing is computed or looked up here.
 
-All but ``Look`` can be kept as JSON (``kept``) and taken out again (``taken``), so that a document is made again as it
-was signed. Texts are Greek; those named ``english`` are the small type under a label where the reader reads English.
+All but ``Look`` can be kept as JSON and taken out again (keeping.py), so that a document is made again as it was
+signed. Texts are Greek; those named ``english`` are the small type under a label where the reader reads English.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
-
-from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,17 +281,3 @@ class PostList:
     service: str
     items: tuple[Posted, ...]
     handed_by: str | None = None
-
-
-Content = TypeVar("Content", Certificate, Letter, Receipt, Slip, Labels, CoveringSheet, PostList)
-
-
-def kept(content: Content) -> dict[str, Any]:
-    """The content as JSON, for a row."""
-    found: dict[str, Any] = TypeAdapter(type(content)).dump_python(content, mode="json")
-    return found
-
-
-def taken(kind: type[Content], members: Mapping[str, Any]) -> Content:
-    """The content that was kept; raises pydantic.ValidationError when it is something else."""
-    return TypeAdapter(kind).validate_python(dict(members))

@@ -11,11 +11,11 @@ from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE
 from pydantic import Field
-from sqlalchemy import RowMapping
 
 from certificates.catalogue import Procedure
 from certificates.domain.limits import Limit
 from certificates.domain.refusals import Reason
+from certificates.store.cases import AskedFor, Happened, Note
 from certificates.store.documents import Document, DocumentState
 from certificates.store.lines import Line as CaseLine
 from certificates.store.lists import PAGE
@@ -134,9 +134,6 @@ class SearchIn(_In):
     text: Annotated[str, Line(200, least=1)]
 
 
-Row = RowMapping | Mapping[str, Any]
-
-
 def summary_out(line: CaseLine, title: Mapping[str, str], limit: Limit) -> dict[str, Any]:
     """A case as lists show it."""
     return {
@@ -162,22 +159,22 @@ def limit_out(limit: Limit) -> dict[str, Any]:
     return {"kind": limit.kind.value, "days": limit.days, "since": limit.since.isoformat() if limit.since else None}
 
 
-def asked_out(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def asked_out(rows: Sequence[AskedFor]) -> list[dict[str, Any]]:
     """Documents that were asked for."""
     return [
         {
-            "id": str(row["id"]),
-            "evidence": row["evidence"],
-            "title": row["title"],
-            "note": row["note"],
-            "required": row["required"],
-            "due_on": row["due_on"].isoformat(),
-            "asked_at": row["asked_at"].isoformat(),
-            "reminded_at": _moment(row["reminded_at"]),
-            "met_by": row["met_by"],
-            "met_at": _moment(row["met_at"]),
+            "id": str(one.id),
+            "evidence": one.evidence,
+            "title": one.title,
+            "note": one.note,
+            "required": one.required,
+            "due_on": one.due_on.isoformat(),
+            "asked_at": one.asked_at.isoformat(),
+            "reminded_at": _moment(one.reminded_at),
+            "met_by": one.met_by,
+            "met_at": _moment(one.met_at),
         }
-        for row in rows
+        for one in rows
     ]
 
 
@@ -206,23 +203,23 @@ def fields_out(procedure: Procedure) -> list[dict[str, Any]]:
     return [one.model_dump(mode="json") for one in procedure.document.fields]
 
 
-def history_out(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def history_out(rows: Sequence[Happened]) -> list[dict[str, Any]]:
     """What happened, with who did it."""
     return [
         {
-            "what": row["what"],
-            "detail": row["detail"],
-            "at": row["at"].isoformat(),
-            "side": row["side"],
-            "actor_name": row["actor_name"],
-            "told": row["told"],
+            "what": one.what,
+            "detail": one.detail,
+            "at": one.at.isoformat(),
+            "side": one.side.value,
+            "actor_name": one.actor_name,
+            "told": one.told,
         }
-        for row in rows
+        for one in rows
     ]
 
 
-def notes_out(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    return [{"author_name": row["author_name"], "text": row["text"], "at": row["at"].isoformat()} for row in rows]
+def notes_out(rows: Sequence[Note]) -> list[dict[str, Any]]:
+    return [{"author_name": one.author_name, "text": one.text, "at": one.at.isoformat()} for one in rows]
 
 
 def pages(total: int) -> int:

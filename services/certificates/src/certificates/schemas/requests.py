@@ -9,16 +9,16 @@ from inputkit.shapes import Shape
 from inputkit.text import Line
 from printing.characters import PRINTABLE
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import RowMapping
 
 from certificates.domain.addresses import PostalAddress
 from certificates.domain.cases import Case
 from certificates.domain.labels import LABELS
 from certificates.domain.requests import Delivery
 from certificates.domain.states import Side, acts_in
+from certificates.store.cases import Happened
 from certificates.store.documents import Document, Kind
+from certificates.store.requests import Earlier
 
-Row = RowMapping | Mapping[str, Any]
 Title = Callable[[Case], Mapping[str, str]]
 """What the procedure of a case is called."""
 
@@ -108,30 +108,26 @@ class NoticeReport(BaseModel):
     at: AwareDatetime
 
 
-def request_with_history(case: Case, history: Sequence[Row], title: Title) -> dict[str, Any]:
+def request_with_history(case: Case, history: Sequence[Happened], title: Title) -> dict[str, Any]:
     """A request with what happened to it since it was filed, oldest first."""
     told = [
         {
-            "what": one["what"],
-            "detail": one["detail"] if one["side"] in _OPENLY else None,
-            "at": one["at"].isoformat(),
-            "side": one["side"],
-            "told": one["told"],
+            "what": one.what,
+            "detail": one.detail if one.side in _OPENLY else None,
+            "at": one.at.isoformat(),
+            "side": one.side.value,
+            "told": one.told,
         }
         for one in history
-        if one["what"] not in _AMONG_COLLEAGUES
+        if one.what not in _AMONG_COLLEAGUES
     ]
-    looks = [
-        {"name": one["actor_name"], "at": one["at"].isoformat()}
-        for one in history
-        if one["what"] in ("looked", "printed")
-    ]
+    looks = [{"name": one.actor_name, "at": one.at.isoformat()} for one in history if one.what in ("looked", "printed")]
     return {**request_out(case, title), "history": told, "looks": looks}
 
 
 # What colleagues write for each other is theirs; that somebody looked stands in a list of its own.
 _AMONG_COLLEAGUES = frozenset({"note", "looked", "printed", "assign", "draft", "present", "send-back"})
-_OPENLY = frozenset({Side.APPLICANT.value, Side.SYSTEM.value})
+_OPENLY = frozenset({Side.APPLICANT, Side.SYSTEM})
 
 
 def request_out(case: Case, title: Title) -> dict[str, Any]:
@@ -180,12 +176,9 @@ def requests_out(cases: Sequence[Case], title: Title) -> dict[str, Any]:
     return {"items": [request_out(case, title) for case in cases]}
 
 
-def checked_out(waiting: Sequence[Row]) -> dict[str, Any]:
+def checked_out(waiting: Sequence[Earlier]) -> dict[str, Any]:
     """Nothing is wrong; and which requests for the same certificate wait already, newest first."""
-    told = [
-        {"id": str(row["id"]), "number": row["number"], "submitted_at": row["submitted_at"].isoformat()}
-        for row in waiting
-    ]
+    told = [{"id": str(one.id), "number": one.number, "submitted_at": one.submitted_at.isoformat()} for one in waiting]
     return {"open_requests": told}
 
 

@@ -1,14 +1,15 @@
 """What is said of files that applicants send."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
 from inputkit.codes import FieldName
 from inputkit.shapes import Labels, Shape, label
-from sqlalchemy import RowMapping
 
-from certificates.domain.uploads import REASONS, Reason
+from certificates.domain.uploads import REASONS
 from certificates.settings import UploadSettings
+from certificates.store.uploads import Attachment
 from certificates.uploads.redraw import TAKEN
 
 LABELS: Labels = {
@@ -36,29 +37,34 @@ class PlaceQuery(Shape):
     evidence: FieldName | None = None
 
 
-def attachment_out(row: RowMapping) -> dict[str, Any]:
+def attachment_out(row: Attachment) -> dict[str, Any]:
     """A file as applicants and staff see it."""
     return {
-        "id": str(row["id"]),
-        "name": row["name"],
-        "evidence": row["evidence"],
-        "asked_id": str(row["asked_id"]) if row["asked_id"] else None,
-        "media_type": row["media_type"],
-        "size": row["size"],
-        "pages": row["pages"],
-        "state": row["state"],
-        "reason": row["reason"],
-        "reason_text": REASONS[Reason(row["reason"])] if row["reason"] else None,
-        "scanned": row["scanned"],
-        "at": row["created_at"].isoformat(),
+        "id": str(row.id),
+        "name": row.name,
+        "evidence": row.evidence,
+        "asked_id": str(row.asked_id) if row.asked_id else None,
+        "media_type": row.media_type,
+        "size": row.size,
+        "pages": row.pages,
+        "state": row.state,
+        "reason": row.reason,
+        "reason_text": REASONS[row.reason] if row.reason else None,
+        "scanned": row.scanned,
+        "at": row.created_at.isoformat(),
     }
 
 
-def held_out(row: RowMapping) -> dict[str, Any]:
+def uploads_out(rows: Sequence[Attachment], settings: UploadSettings) -> dict[str, Any]:
+    """The files of a request that is being written, and what may be sent."""
+    return {"items": [attachment_out(row) for row in rows], "limits": limits_out(settings)}
+
+
+def held_out(row: Attachment) -> dict[str, Any]:
     """A file for its owner to take along, with the paths of its pages."""
-    pages = [f"/uploads/{row['id']}/pages/{number}" for number in range(1, (row["pages"] or 0) + 1)]
-    named = {"procedure": row["procedure"], "request_id": str(row["request_id"]) if row["request_id"] else None}
-    return attachment_out(row) | named | {"sha256": row["sha256"], "page_links": pages}
+    pages = [f"/uploads/{row.id}/pages/{number}" for number in range(1, (row.pages or 0) + 1)]
+    named = {"procedure": row.procedure, "request_id": str(row.request_id) if row.request_id else None}
+    return attachment_out(row) | named | {"sha256": row.sha256, "page_links": pages}
 
 
 def limits_out(settings: UploadSettings) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from certificates.domain.cases import Case
 from certificates.domain.states import Side
@@ -80,9 +80,23 @@ def add_note(conn: Connection, request_id: UUID, author: tuple[str, str], text: 
     conn.execute(insert(notes).values(**values))
 
 
-def notes_of(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
-    query = select(notes).where(notes.c.request_id == request_id).order_by(notes.c.id)
-    return conn.execute(query).mappings().all()
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody of the office wrote for the others."""
+
+    author: str
+    author_name: str
+    text: str
+    at: datetime
+
+
+def notes_of(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Note]]:
+    """The notes on each of these cases, the first first."""
+    query = select(notes).where(notes.c.request_id.in_(ids)).order_by(notes.c.id)
+    found: dict[UUID, list[Note]] = {request_id: [] for request_id in ids}
+    for row in conn.execute(query):
+        found[row.request_id].append(Note(row.author, row.author_name, row.text, row.at))
+    return found
 
 
 # -- documents that were asked for
@@ -99,7 +113,17 @@ class Wanted:
     reason: str | None = None
 
 
-def ask(conn: Connection, request_id: UUID, wanted: Iterable[Wanted], by: str, at: datetime, due_on: date) -> None:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked for and until when it is waited for; by whom of staff, and when."""
+
+    documents: Sequence[Wanted]
+    due_on: date
+    by: str
+    at: datetime
+
+
+def ask(conn: Connection, request_id: UUID, asking: Asking) -> None:
     rows = [
         {
             "id": uuid4(),
@@ -109,19 +133,41 @@ def ask(conn: Connection, request_id: UUID, wanted: Iterable[Wanted], by: str, a
             "note": one.note,
             "reason": one.reason,
             "required": one.required,
-            "due_on": due_on,
-            "asked_at": at,
-            "asked_by": by,
+            "due_on": asking.due_on,
+            "asked_at": asking.at,
+            "asked_by": asking.by,
         }
-        for one in wanted
+        for one in asking.documents
     ]
     conn.execute(insert(asked), rows)
 
 
-def asked_of(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
-    """What was asked for, the first first."""
-    query = select(asked).where(asked.c.request_id == request_id).order_by(asked.c.asked_at, asked.c.id)
-    return conn.execute(query).mappings().all()
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A row of the table: a document that the applicant was asked for, and whether it came."""
+
+    id: UUID
+    request_id: UUID
+    evidence: str | None
+    title: Mapping[str, str]
+    note: str | None
+    reason: str | None
+    required: bool
+    due_on: date
+    asked_at: datetime
+    asked_by: str
+    reminded_at: datetime | None
+    met_by: str | None
+    met_at: datetime | None
+
+
+def asked_of(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[AskedFor]]:
+    """What was asked for in each of these cases, the first first."""
+    query = select(asked).where(asked.c.request_id.in_(ids)).order_by(asked.c.asked_at, asked.c.id)
+    found: dict[UUID, list[AskedFor]] = {request_id: [] for request_id in ids}
+    for row in conn.execute(query).mappings():
+        found[row["request_id"]].append(AskedFor(**row))
+    return found
 
 
 def meet(conn: Connection, request_id: UUID, ids: Iterable[UUID] | None, met_by: str, at: datetime) -> int:

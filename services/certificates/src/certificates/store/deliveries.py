@@ -66,10 +66,13 @@ def waiting(conn: Connection, request_id: UUID) -> Pickup | None:
     return Pickup.of(row) if row else None
 
 
-def all_of(conn: Connection, request_id: UUID) -> Sequence[Pickup]:
-    """Every time that it was laid out, the first first."""
-    query = select(pickups).where(pickups.c.request_id == request_id).order_by(pickups.c.laid_out_at)
-    return [Pickup.of(row) for row in conn.execute(query).mappings()]
+def all_of(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Pickup]]:
+    """Every time that each of these was laid out, the first first."""
+    query = select(pickups).where(pickups.c.request_id.in_(ids)).order_by(pickups.c.laid_out_at)
+    found: dict[UUID, list[Pickup]] = {request_id: [] for request_id in ids}
+    for row in conn.execute(query).mappings():
+        found[row["request_id"]].append(Pickup.of(row))
+    return found
 
 
 def newest(conn: Connection, request_id: UUID) -> Pickup | None:

@@ -78,8 +78,16 @@ def add(conn: Connection, row: Mapping[str, Any]) -> None:
 
 def of_case(conn: Connection, request_id: UUID) -> Sequence[Document]:
     """The documents of a case, the first first."""
-    query = select(*_COLUMNS).where(documents.c.request_id == request_id).order_by(documents.c.issued_on)
-    return [Document.of({**row}) for row in conn.execute(query.order_by(documents.c.number)).mappings()]
+    return of_cases(conn, [request_id])[request_id]
+
+
+def of_cases(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Document]]:
+    """The documents of each of these cases, the first first."""
+    query = select(*_COLUMNS).where(documents.c.request_id.in_(ids))
+    found: dict[UUID, list[Document]] = {request_id: [] for request_id in ids}
+    for row in conn.execute(query.order_by(documents.c.issued_on, documents.c.number)).mappings():
+        found[row["request_id"]].append(Document.of({**row}))
+    return found
 
 
 def file_of(conn: Connection, request_id: UUID, document_id: UUID) -> tuple[Document, bytes] | None:

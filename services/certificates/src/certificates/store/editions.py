@@ -1,14 +1,33 @@
 """Queries of the editions of procedures. Nothing is ever changed or removed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from certificates.models.editions import editions
 
 Mark = tuple[int, int]
 """How far the table is written: equal marks, equal rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenEdition:
+    """A row of the table: the whole procedure from a day on, who wrote it and why."""
+
+    procedure: str
+    edition: int
+    from_day: date
+    body: Mapping[str, Any]
+    author: str
+    author_name: str
+    at: datetime
+    reason: str
+
+
+_COLUMNS = [column for column in editions.c if column.name != "written"]
 
 
 def mark(conn: Connection) -> Mark:
@@ -17,9 +36,10 @@ def mark(conn: Connection) -> Mark:
     return int(row[0]), int(row[1])
 
 
-def all_editions(conn: Connection) -> Sequence[RowMapping]:
+def all_editions(conn: Connection) -> Sequence[WrittenEdition]:
     """Every edition, oldest first."""
-    return conn.execute(select(editions).order_by(editions.c.written)).mappings().all()
+    rows = conn.execute(select(*_COLUMNS).order_by(editions.c.written)).mappings()
+    return [WrittenEdition(**row) for row in rows]
 
 
 def lock(conn: Connection) -> None:
@@ -33,5 +53,5 @@ def newest_number(conn: Connection, procedure: str) -> int:
     return int(conn.execute(newest).scalar_one())
 
 
-def add(conn: Connection, row: Mapping[str, Any]) -> None:
-    conn.execute(insert(editions).values(dict(row)))
+def add(conn: Connection, written: WrittenEdition) -> None:
+    conn.execute(insert(editions).values(asdict(written)))

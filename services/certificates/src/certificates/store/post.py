@@ -135,9 +135,17 @@ def letters_of(conn: Connection, batch_ids: Sequence[UUID]) -> Mapping[UUID, Seq
 
 def letters_to(conn: Connection, request_id: UUID) -> Sequence[Letter]:
     """Everything that was to be posted for this request, the first first."""
+    return letters_to_each(conn, [request_id])[request_id]
+
+
+def letters_to_each(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Letter]]:
+    """The same for each of several requests."""
     query = _letters().join(batches, letters.c.batch_id == batches.c.id)
-    query = query.where(letters.c.request_id == request_id).order_by(batches.c.number, letters.c.id)
-    return [Letter.of(row) for row in conn.execute(query).mappings()]
+    query = query.where(letters.c.request_id.in_(ids)).order_by(batches.c.number, letters.c.id)
+    found: dict[UUID, list[Letter]] = {request_id: [] for request_id in ids}
+    for row in conn.execute(query).mappings():
+        found[row["request_id"]].append(Letter.of(row))
+    return found
 
 
 def newest_letter(conn: Connection, request_id: UUID, state: LetterState) -> Letter | None:

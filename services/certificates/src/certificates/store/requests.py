@@ -1,15 +1,17 @@
 """Every query of this service."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from certificates.domain.cases import Case
-from certificates.domain.states import OPEN
+from certificates.domain.states import OPEN, Side
 from certificates.models import history, kit, requests
+from certificates.store.cases import Happened
 
 
 def lock_subject(conn: Connection, subject: str) -> None:
@@ -18,16 +20,26 @@ def lock_subject(conn: Connection, subject: str) -> None:
     conn.execute(select(accounts.c.subject).where(accounts.c.subject == subject).with_for_update()).one()
 
 
-def find_double(conn: Connection, subject: str, fingerprint: str, state: str, since: datetime) -> RowMapping | None:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A request that was filed before, as far as whoever files another is told of it."""
+
+    id: UUID
+    number: str
+    submitted_at: datetime
+
+
+def find_double(conn: Connection, subject: str, fingerprint: str, state: str, since: datetime) -> Earlier | None:
     """The newest request of the account with the same fingerprint, in this state and not older than ``since``."""
     query = (
-        select(requests.c.number, requests.c.id, requests.c.submitted_at)
+        select(requests.c.id, requests.c.number, requests.c.submitted_at)
         .where(requests.c.subject == subject, requests.c.submitted_at > since)
         .where(requests.c.fingerprint == fingerprint, requests.c.state == state)
         .order_by(requests.c.submitted_at.desc())
         .limit(1)
     )
-    return conn.execute(query).mappings().first()
+    found = conn.execute(query).first()
+    return Earlier(*found) if found else None
 
 
 def add_request(conn: Connection, row: Mapping[str, Any]) -> Case:
@@ -41,7 +53,7 @@ def requests_of(conn: Connection, subject: str) -> Sequence[Case]:
     return [Case.of({**row}) for row in conn.execute(query).mappings()]
 
 
-def waiting_requests_of(conn: Connection, subject: str, procedure: str) -> Sequence[RowMapping]:
+def waiting_requests_of(conn: Connection, subject: str, procedure: str) -> Sequence[Earlier]:
     """The account's newest requests of the procedure to which an answer is owed."""
     query = (
         select(requests.c.id, requests.c.number, requests.c.submitted_at)
@@ -50,7 +62,7 @@ def waiting_requests_of(conn: Connection, subject: str, procedure: str) -> Seque
         .order_by(requests.c.submitted_at.desc())
         .limit(5)
     )
-    return conn.execute(query).mappings().all()
+    return [Earlier(*row) for row in conn.execute(query)]
 
 
 def request_of(conn: Connection, subject: str, request_id: UUID) -> Case | None:
@@ -59,10 +71,15 @@ def request_of(conn: Connection, subject: str, request_id: UUID) -> Case | None:
     return Case.of({**row}) if row else None
 
 
-def history_of(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
-    """What happened after the filing, oldest first."""
-    query = select(history).where(history.c.request_id == request_id).order_by(history.c.at, history.c.id)
-    return conn.execute(query).mappings().all()
+def history_of(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Happened]]:
+    """What happened to each of these requests after its filing, oldest first."""
+    query = select(history).where(history.c.request_id.in_(ids)).order_by(history.c.at, history.c.id)
+    found: dict[UUID, list[Happened]] = {request_id: [] for request_id in ids}
+    for row in conn.execute(query):
+        side = Side(row.side)
+        one = Happened(row.what, row.at, side, row.actor, row.actor_name, row.detail, row.told)
+        found[row.request_id].append(one)
+    return found
 
 
 def count_happenings(conn: Connection, request_id: UUID, what: str) -> int:
@@ -74,13 +91,22 @@ def request_exists(conn: Connection, request_id: UUID) -> bool:
     return conn.execute(select(requests.c.id).where(requests.c.id == request_id)).first() is not None
 
 
-def set_notice(conn: Connection, request_id: UUID, state: str, reason: str | None, at: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What became of the mail that said that the request was filed."""
+
+    state: str
+    reason: str | None
+    at: datetime
+
+
+def set_notice(conn: Connection, request_id: UUID, notice: Notice) -> bool:
     """Store what became of the mail unless something newer is stored; False when there is nothing to change."""
-    older = or_(requests.c.notice_at.is_(None), requests.c.notice_at < at)
+    older = or_(requests.c.notice_at.is_(None), requests.c.notice_at < notice.at)
     statement = (
         update(requests)
         .where(requests.c.id == request_id, older)
-        .values(notice_state=state, notice_reason=reason, notice_at=at)
+        .values(notice_state=notice.state, notice_reason=notice.reason, notice_at=notice.at)
     )
     return conn.execute(statement).rowcount == 1
 

@@ -1,16 +1,18 @@
 """Queries on files that applicants send."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
 
 from certificates.domain.uploads import Reason, UploadState
 from certificates.models import kit, requests
 from certificates.models.cases import asked
 from certificates.models.uploads import attachments, pages, quarantine
+from certificates.store.cases import AskedFor
 from certificates.uploads import pdf
 from certificates.uploads.redraw import Page
 
@@ -20,45 +22,100 @@ DRAFT = attachments.c.request_id.is_(None)
 """Belongs to nothing that was filed."""
 
 
-def add(conn: Connection, row: Mapping[str, Any], content: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A row of the table: a file of an applicant's, and what is known of it. Its bytes and pages are kept apart."""
+
+    id: UUID
+    subject: str
+    request_id: UUID | None
+    procedure: str | None
+    asked_id: UUID | None
+    evidence: str | None
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    state: UploadState
+    created_at: datetime
+    reason: Reason | None = None
+    scanned: bool | None = None
+    pages: int | None = None
+    try_after: datetime | None = None
+    tries: int = 0
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        reason = Reason(row["reason"]) if row["reason"] else None
+        return cls(**{**row, "state": UploadState(row["state"]), "reason": reason})
+
+
+@dataclass(frozen=True, slots=True)
+class ToOpen:
+    """A file that a worker took, with the bytes that nobody has opened yet."""
+
+    id: UUID
+    media_type: str
+    tries: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which file a worker took, and until when it is that worker's."""
+
+    attachment_id: UUID
+    lease: datetime
+
+
+def add(conn: Connection, one: Attachment, content: bytes) -> None:
     """A file that nobody has opened yet; the worker hears of it when the transaction commits."""
-    conn.execute(insert(attachments).values(**row))
-    conn.execute(insert(quarantine).values(attachment_id=row["id"], content=content))
+    conn.execute(insert(attachments).values(asdict(one)))
+    conn.execute(insert(quarantine).values(attachment_id=one.id, content=content))
     conn.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-def of_draft(conn: Connection, subject: str, procedure: str) -> Sequence[RowMapping]:
+def of_draft(conn: Connection, subject: str, procedure: str) -> Sequence[Attachment]:
     """The account's files for this procedure that belong to no request yet, oldest first."""
     return _listed(conn, and_(DRAFT, attachments.c.subject == subject, attachments.c.procedure == procedure))
 
 
-def of_request(conn: Connection, request_id: UUID) -> Sequence[RowMapping]:
+def of_request(conn: Connection, request_id: UUID) -> Sequence[Attachment]:
     """The files of a request, oldest first."""
     return _listed(conn, attachments.c.request_id == request_id)
 
 
-def of_person(conn: Connection, subject: str, person_id: str | None) -> Sequence[RowMapping]:
+def of_requests(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Attachment]]:
+    """The files of each of these requests, oldest first."""
+    found: dict[UUID | None, list[Attachment]] = {request_id: [] for request_id in ids}
+    for one in _listed(conn, attachments.c.request_id.in_(ids)):
+        found[one.request_id].append(one)
+    return {request_id: found[request_id] for request_id in ids}
+
+
+def of_person(conn: Connection, subject: str, person_id: str | None) -> Sequence[Attachment]:
     """All files of the account, and those of requests that the same person filed with another one; oldest first."""
     return _listed(conn, _own(subject, person_id))
 
 
-def find_own(conn: Connection, subject: str, person_id: str | None, attachment_id: UUID) -> RowMapping | None:
+def find_own(conn: Connection, subject: str, person_id: str | None, attachment_id: UUID) -> Attachment | None:
     query = select(attachments).where(attachments.c.id == attachment_id, _own(subject, person_id))
-    return conn.execute(query).mappings().first()
+    row = conn.execute(query).mappings().first()
+    return Attachment.of({**row}) if row else None
 
 
-def lock_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> Sequence[RowMapping]:
+def lock_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> Sequence[Attachment]:
     """Those of the files that are the account's, with everybody else waiting until this transaction ends."""
     mine = and_(attachments.c.id.in_(list(ids)), attachments.c.subject == subject)
     query = select(attachments).where(mine).order_by(attachments.c.id).with_for_update()
-    return conn.execute(query).mappings().all()
+    return [Attachment.of({**row}) for row in conn.execute(query).mappings()]
 
 
-def same_in(rows: Sequence[RowMapping], sha256: str, asked_id: UUID | None, evidence: str | None) -> RowMapping | None:
+def same_in(rows: Sequence[Attachment], sha256: str, asked_id: UUID | None, evidence: str | None) -> Attachment | None:
     """The file among these that is the same one for the same purpose, and was not refused."""
     for row in rows:
-        same = (row["sha256"], row["asked_id"], row["evidence"]) == (sha256, asked_id, evidence)
-        if same and row["state"] != UploadState.REFUSED:
+        same = (row.sha256, row.asked_id, row.evidence) == (sha256, asked_id, evidence)
+        if same and row.state != UploadState.REFUSED:
             return row
     return None
 
@@ -70,10 +127,11 @@ def count_unfinished(conn: Connection, subject: str) -> int:
     return int(conn.execute(query).scalar_one())
 
 
-def asked_of(conn: Connection, request_id: UUID, asked_id: UUID) -> RowMapping | None:
+def asked_of(conn: Connection, request_id: UUID, asked_id: UUID) -> AskedFor | None:
     """What the applicant was asked for."""
     query = select(asked).where(asked.c.request_id == request_id, asked.c.id == asked_id)
-    return conn.execute(query).mappings().first()
+    row = conn.execute(query).mappings().first()
+    return AskedFor(**row) if row else None
 
 
 def tie(conn: Connection, ids: Iterable[UUID], request_id: UUID) -> None:
@@ -109,7 +167,7 @@ def as_pdf(conn: Connection, attachment_id: UUID) -> bytes | None:
 # -- the worker
 
 
-def claim(conn: Connection, now: datetime, until: datetime) -> RowMapping | None:
+def claim(conn: Connection, now: datetime, until: datetime) -> ToOpen | None:
     """The next file to be opened, with its bytes; nobody else gets it before ``until``."""
     due = or_(attachments.c.try_after.is_(None), attachments.c.try_after <= now)
     waiting = select(attachments.c.id).where(attachments.c.state == UploadState.CHECKING, due)
@@ -118,34 +176,33 @@ def claim(conn: Connection, now: datetime, until: datetime) -> RowMapping | None
     taken = update(attachments).where(attachments.c.id == first.scalar_subquery()).values(lease)
     claimed = taken.returning(attachments.c.id, attachments.c.media_type, attachments.c.tries).cte("claimed")
     whole = select(claimed, quarantine.c.content).where(quarantine.c.attachment_id == claimed.c.id)
-    return conn.execute(whole).mappings().first()
+    row = conn.execute(whole).mappings().first()
+    return ToOpen(**row) if row else None
 
 
-def put_off(conn: Connection, attachment_id: UUID, lease: datetime, until: datetime) -> None:
+def put_off(conn: Connection, turn: Turn, until: datetime) -> None:
     """Try again later; this try does not count."""
     values = {"try_after": until, "tries": attachments.c.tries - 1}
-    conn.execute(update(attachments).where(*_held(attachment_id, lease)).values(values))
+    conn.execute(update(attachments).where(*_held(turn)).values(values))
 
 
-def finish(
-    conn: Connection, attachment_id: UUID, lease: datetime, values: Mapping[str, Any], drawn: Sequence[Page] = ()
-) -> RowMapping | None:
+def finish(conn: Connection, turn: Turn, values: Mapping[str, Any], drawn: Sequence[Page] = ()) -> Attachment | None:
     """Store what became of the file, and forget its bytes; None when it was removed, or is another worker's."""
     ended = {"try_after": None, **values}
-    statement = update(attachments).where(*_held(attachment_id, lease)).values(ended).returning(attachments)
+    statement = update(attachments).where(*_held(turn)).values(ended).returning(attachments)
     row = conn.execute(statement).mappings().first()
     if row is None:
         return None
-    conn.execute(delete(quarantine).where(quarantine.c.attachment_id == attachment_id))
+    conn.execute(delete(quarantine).where(quarantine.c.attachment_id == turn.attachment_id))
     for number, one in enumerate(drawn, 1):
         size = {"width": one.width, "height": one.height}
-        conn.execute(insert(pages).values(attachment_id=attachment_id, page=number, jpeg=one.jpeg, **size))
-    return row
+        conn.execute(insert(pages).values(attachment_id=turn.attachment_id, page=number, jpeg=one.jpeg, **size))
+    return Attachment.of({**row})
 
 
-def _held(attachment_id: UUID, lease: datetime) -> tuple[Any, ...]:
+def _held(turn: Turn) -> tuple[Any, ...]:
     checking = attachments.c.state == UploadState.CHECKING
-    return attachments.c.id == attachment_id, checking, attachments.c.try_after == lease
+    return attachments.c.id == turn.attachment_id, checking, attachments.c.try_after == turn.lease
 
 
 # -- whose they are
@@ -158,9 +215,9 @@ def _own(subject: str, person_id: str | None) -> Any:
     return mine | attachments.c.request_id.in_(select(requests.c.id).where(requests.c.person_id == person_id))
 
 
-def _listed(conn: Connection, which: Any) -> Sequence[RowMapping]:
+def _listed(conn: Connection, which: Any) -> Sequence[Attachment]:
     query = select(attachments).where(which).order_by(attachments.c.created_at, attachments.c.id)
-    return conn.execute(query).mappings().all()
+    return [Attachment.of({**row}) for row in conn.execute(query).mappings()]
 
 
 # -- retention

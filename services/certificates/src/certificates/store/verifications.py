@@ -1,33 +1,44 @@
 """Queries about documents that anybody may ask for by a code."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from certificates.models.documents import documents
 from certificates.models.verifications import wrong_tries
 
 _LOCK = 7_215_072
 """The number under which wrong tries wait for each other; no other lock of this service has it."""
-_SHOWN = (
-    documents.c.id,
-    documents.c.kind,
-    documents.c.number,
-    documents.c.state,
-    documents.c.content,
-    documents.c.issued_on,
-    documents.c.valid_until,
-    documents.c.recalled_at,
-)
 
 
-def document_by_code(conn: Connection, code_hash: bytes) -> RowMapping | None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is looked at of a document when somebody asks by its code."""
+
+    id: UUID
+    kind: str
+    number: str
+    state: str
+    content: Mapping[str, Any]
+    issued_on: date
+    valid_until: date | None
+    recalled_at: datetime | None
+
+
+_SHOWN = [documents.c[name] for name in Shown.__dataclass_fields__]
+
+
+def document_by_code(conn: Connection, code_hash: bytes) -> Shown | None:
     """The document whose code has this fingerprint, once it is out; None also while it is being made."""
     query = select(*_SHOWN).where(
         documents.c.code_hash == code_hash, documents.c.state.in_(("valid", "recalled", "replaced"))
     )
-    return conn.execute(query).mappings().one_or_none()
+    row = conn.execute(query).mappings().one_or_none()
+    return Shown(**row) if row else None
 
 
 def count_check(conn: Connection, document_id: UUID, at: datetime) -> None:

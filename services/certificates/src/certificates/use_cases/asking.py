@@ -6,14 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from servicekit.clock import local_day
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from certificates import events
 from certificates.domain.cases import Case
 from certificates.domain.states import Act, State
 from certificates.errors import NothingAsked, NotReminded
 from certificates.store import cases as store
-from certificates.store.cases import Wanted
+from certificates.store.cases import AskedFor, Asking, Wanted
 from certificates.use_cases.casework import Context, Outcome, Page, Words, Work, begin, finish
 
 
@@ -29,7 +29,7 @@ class Question:
 def ask(work: Work, command: Question) -> Case:
     """Ask for documents. The limit stands still for those that the procedure requires, and for no others."""
     case = begin(work, command.page, Act.ASK)
-    store.ask(work.conn, case.id, command.documents, work.clerk.username, work.now, command.due_on)
+    store.ask(work.conn, case.id, Asking(command.documents, command.due_on, work.clerk.username, work.now))
     store.begin_wait(work.conn, case.id, work.now)
     documents = [{"title": dict(one.title), "note": one.note} for one in command.documents]
     outcome = Outcome(
@@ -62,18 +62,18 @@ def _on_with_it(work: Work, case: Case, act: Act) -> Case:
     return finish(work, case, Outcome(act, State.WORKING, all_here(work, case)))
 
 
-def missing(conn: Connection, case: Case) -> list[RowMapping]:
+def missing(conn: Connection, case: Case) -> list[AskedFor]:
     """What was asked for and is not here."""
-    return [one for one in store.asked_of(conn, case.id) if one["met_at"] is None]
+    return [one for one in store.asked_of(conn, [case.id])[case.id] if one.met_at is None]
 
 
 def all_here(context: Context, case: Case) -> dict[str, object]:
     """End the wait, because everything is here; returns the limit, which starts anew if the procedure required any."""
     store.end_wait(context.conn, case.id, context.now)
-    here = [one["met_at"] for one in store.asked_of(context.conn, case.id) if one["required"]]
-    if not here:
+    required = [one for one in store.asked_of(context.conn, [case.id])[case.id] if one.required]
+    if not required:
         return {}
-    complete_on = max(map(local_day, here))
+    complete_on = max(local_day(one.met_at) for one in required if one.met_at is not None)
     return {"complete_on": complete_on, "deadline": context.limit_from(case, complete_on)}
 
 
@@ -82,7 +82,7 @@ def remind(work: Work, command: Question) -> Case:
     case = begin(work, command.page, Act.REMIND)
     still = missing(work.conn, case)
     store.mark_reminded(work.conn, case.id, work.now, command.due_on)
-    documents = [{"title": one["title"], "note": one["note"]} for one in still]
+    documents = [{"title": one.title, "note": one.note} for one in still]
     outcome = Outcome(
         Act.REMIND,
         told={"documents": documents, "due_on": command.due_on.isoformat()},
@@ -106,7 +106,7 @@ def close(work: Work, command: Words) -> Case:
     """
     case = begin(work, command.page, Act.CLOSE)
     still = missing(work.conn, case)
-    if not still or any(one["reminded_at"] is None or one["due_on"] >= work.today for one in still):
+    if not still or any(one.reminded_at is None or one.due_on >= work.today for one in still):
         raise NotReminded
     store.end_wait(work.conn, case.id, work.now)
     outcome = Outcome(

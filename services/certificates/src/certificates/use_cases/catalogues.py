@@ -7,12 +7,12 @@ from datetime import date
 from pydantic import ValidationError
 from servicekit.db import transaction
 from servicekit.logs import get_logger
-from sqlalchemy import Engine, RowMapping
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from certificates.catalogue import Catalogue, Edition, Procedure
 from certificates.store import editions as store
-from certificates.store.editions import Mark
+from certificates.store.editions import Mark, WrittenEdition
 
 log = get_logger(__name__)
 
@@ -48,15 +48,14 @@ class CatalogueSource:
             return self._known
 
 
-def _read(rows: Iterable[RowMapping]) -> list[Edition]:
+def _read(rows: Iterable[WrittenEdition]) -> list[Edition]:
     """The editions. One that this release cannot read is left out, and the one before it holds; operations are told."""
     read = []
     for row in rows:
         try:
-            procedure = Procedure.model_validate(row["body"])
+            procedure = Procedure.model_validate(row.body)
         except ValidationError:
-            log.error("edition unreadable", procedure=row["procedure"], edition=row["edition"])
+            log.error("edition unreadable", procedure=row.procedure, edition=row.edition)
             continue
-        number, named = row["edition"], row["author_name"]
-        read.append(Edition(number, procedure, row["from_day"], named, row["at"], row["reason"]))
+        read.append(Edition(row.edition, procedure, row.from_day, row.author_name, row.at, row.reason))
     return read

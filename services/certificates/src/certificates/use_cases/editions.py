@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from certificates.catalogue import BASE, Catalogue, Procedure
 from certificates.errors import EditionOutdated
 from certificates.store import editions as store
+from certificates.store.editions import WrittenEdition
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,8 @@ def _add(conn: Connection, base: Catalogue, writing: Writing, procedure: Procedu
     if writing.after is not None and writing.after != newest:
         raise EditionOutdated(edition=newest)
     author = writing.author
-    row = {
-        "procedure": procedure.code,
-        "edition": newest + 1,
-        "from_day": writing.from_day,
-        "body": procedure.body(),
-        "author": author.username or author.subject,
-        "author_name": author.name or author.username or author.subject,
-        "at": now,
-        "reason": writing.reason,
-    }
-    store.add(conn, row)
+    username = author.username or author.subject
+    named, body = author.name or username, procedure.body()
+    written = WrittenEdition(procedure.code, newest + 1, writing.from_day, body, username, named, now, writing.reason)
+    store.add(conn, written)
     return newest + 1

@@ -76,7 +76,8 @@ def submit_request(context: Context, filing: Filing) -> Case:
     searches.index(conn, case.id, context.now, search_words(*_names(application)))
     recipient = {"email": filer.email, "locale": application.locale, "name": filer.name}
     office = office_of(context.offices, filing.procedure.unit)
-    outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), filing.procedure, office, recipient))
+    about = events.About(filing.procedure, office, recipient, context.now)
+    outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), about))
     return case
 
 
@@ -126,14 +127,14 @@ def _refuse_double(context: Context, subject: str, fingerprint: str) -> None:
     double = store.find_double(context.conn, subject, fingerprint, State.SUBMITTED.value, since)
     if double is None:
         return
-    again = formats.clock(double["submitted_at"] + rules.DOUBLE_WINDOW)
+    again = formats.clock(double.submitted_at + rules.DOUBLE_WINDOW)
     raise AlreadyRequested(
         {
-            "el": f"Η ίδια αίτηση υποβλήθηκε πριν από λίγο με αριθμό {double['number']} και δεν χρειάζεται να την "
+            "el": f"Η ίδια αίτηση υποβλήθηκε πριν από λίγο με αριθμό {double.number} και δεν χρειάζεται να την "
             f"ξανακάνετε. Αν θέλετε και δεύτερο αντίγραφο, υποβάλετε νέα αίτηση μετά τις {again}.",
-            "en": f"The same request was submitted a moment ago with number {double['number']}; there is no need to "
+            "en": f"The same request was submitted a moment ago with number {double.number}; there is no need to "
             f"submit it again. If you want a second copy, submit a new request after {again}.",
         },
-        number=double["number"],
-        request_id=str(double["id"]),
+        number=double.number,
+        request_id=str(double.id),
     )

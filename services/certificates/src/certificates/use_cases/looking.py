@@ -1,26 +1,23 @@
 """Who else is at a case just now, as its record says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from certificates.domain.states import Side
+from certificates.store.cases import Happened
 
-Record = Iterable[Mapping[Any, Any]]
-"""Lines of the record, the oldest first."""
-
-_STAFF = frozenset({Side.CLERK.value, Side.SUPERVISOR.value})
+_STAFF = frozenset({Side.CLERK, Side.SUPERVISOR})
 
 
-def has_looked(record: Record, actor: str, since: datetime) -> bool:
+def has_looked(record: Iterable[Happened], actor: str, since: datetime) -> bool:
     """Whether this member of staff looked at it since then."""
-    return any(row["what"] == "looked" and row["actor"] == actor and row["at"] > since for row in record)
+    return any(one.what == "looked" and one.actor == actor and one.at > since for one in record)
 
 
-def others(record: Record, actor: str, since: datetime) -> list[tuple[str, datetime]]:
+def others(record: Iterable[Happened], actor: str, since: datetime) -> list[tuple[str, datetime]]:
     """Who else of staff looked at it or did something since then, and when last; the last first."""
     found: dict[str, tuple[str, datetime]] = {}
-    for row in record:
-        if row["at"] > since and row["side"] in _STAFF and row["actor"] not in (None, actor):
-            found[row["actor"]] = (row["actor_name"], row["at"])
+    for one in record:
+        if one.at > since and one.side in _STAFF and one.actor is not None and one.actor != actor:
+            found[one.actor] = (one.actor_name or one.actor, one.at)
     return sorted(found.values(), key=lambda one: one[1], reverse=True)

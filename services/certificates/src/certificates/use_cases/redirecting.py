@@ -105,7 +105,6 @@ def send_by(context: Context, case: Case, new: NewWay) -> Case:
     state = State.ISSUED if case.state is State.RETURNED else case.state
     changed = settle(context, case, Outcome(Act.CHANGE_DELIVERY, state, values), new.by)
     change = store.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
-    about = context.about(changed)
-    event = events.delivery_changed(changed.row(), change, context.now, about.procedure, about.office, about.recipient)
+    event = events.delivery_changed(changed.row(), context.about(changed), change)
     outbox.record(context.conn, events.SOURCE, event)
     return changed

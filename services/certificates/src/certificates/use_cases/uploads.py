@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from filekit import kinds, pace
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from certificates.domain import states
+from certificates.domain.cases import Case
 from certificates.domain.states import Act, Side
 from certificates.domain.uploads import Reason, UploadState, clean_name
 from certificates.errors import RequestNotFound
@@ -20,6 +21,7 @@ from certificates.settings import UploadSettings
 from certificates.store import cases
 from certificates.store import requests as requests_store
 from certificates.store import uploads as store
+from certificates.store.uploads import Attachment, Turn
 from certificates.upload_errors import (
     TooManyUploads,
     UploadFixed,
@@ -47,8 +49,14 @@ class Hooks:
 
     asked_met: Callable[[Connection, UUID, UUID, datetime], None] = lambda *_: None
     """(conn, request_id, asked_id, when it was sent): what was asked for has come, as of that day."""
-    not_taken: Callable[[Connection, RowMapping], None] = lambda *_: None
-    """(conn, attachment): a file of a request that was filed cannot be taken; ``reason`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The pages of a file as they were drawn; ``scanned``: somebody looked for malicious software in it."""
+
+    drawn: Sequence[Page]
+    scanned: bool
 
 
 def checked(unverified: bytes) -> kinds.Found:
@@ -67,13 +75,22 @@ def count(conn: Connection, subject: str, limits: UploadSettings, now: datetime)
         raise TooManyUploads
 
 
-def receive(
-    conn: Connection, subject: str, place: Place, name: str, found: kinds.Found, limits: UploadSettings, now: datetime
-) -> RowMapping:
-    """Keep a file for the worker to open; returns its row, or that of the same file that is there already.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A file that an account sends: for what, under which name, and what it is by its content."""
+
+    subject: str
+    place: Place
+    name: str
+    found: kinds.Found
+
+
+def receive(conn: Connection, sending: Sending, limits: UploadSettings, now: datetime) -> Attachment:
+    """Keep a file for the worker to open; returns it, or the same file that is there already.
 
     Raises RequestNotFound, UploadNotFound when nothing such was asked for, UploadNotPossible, UploadsFull.
     """
+    subject, place, found = sending.subject, sending.place, sending.found
     requests_store.lock_subject(conn, subject)
     if place.request_id is not None:
         place = _of_request(conn, subject, place.request_id, place)
@@ -85,27 +102,25 @@ def receive(
         raise UploadsFull(most=limits.upload_max_files)
     if store.count_unfinished(conn, subject) >= limits.upload_max_unfinished:
         raise UploadsFull(most=limits.upload_max_unfinished)
-    attachment_id = uuid4()
-    row = {
-        "id": attachment_id,
-        "subject": subject,
-        "request_id": place.request_id,
-        "procedure": place.procedure,
-        "asked_id": place.asked_id,
-        "evidence": place.evidence,
-        "name": clean_name(name),
-        "media_type": found.media_type,
-        "size": len(found.content),
-        "sha256": sha256,
-        "state": UploadState.CHECKING.value,
-        "created_at": now,
-    }
-    store.add(conn, row, found.content)
-    [made] = store.lock_of(conn, subject, [attachment_id])
-    return made
+    received = Attachment(
+        uuid4(),
+        subject,
+        place.request_id,
+        place.procedure,
+        place.asked_id,
+        place.evidence,
+        clean_name(sending.name),
+        found.media_type,
+        len(found.content),
+        sha256,
+        UploadState.CHECKING,
+        now,
+    )
+    store.add(conn, received, found.content)
+    return received
 
 
-def _others(conn: Connection, subject: str, place: Place) -> Sequence[RowMapping]:
+def _others(conn: Connection, subject: str, place: Place) -> Sequence[Attachment]:
     if place.request_id is not None:
         return store.of_request(conn, place.request_id)
     return store.of_draft(conn, subject, place.procedure or "")
@@ -122,16 +137,16 @@ def _of_request(conn: Connection, subject: str, request_id: UUID, place: Place) 
         asked = store.asked_of(conn, request_id, place.asked_id)
         if asked is None:
             raise UploadNotFound
-        evidence = asked["evidence"]
+        evidence = asked.evidence
     return Place(case.procedure, request_id, place.asked_id, evidence)
 
 
 def remove(conn: Connection, subject: str, attachment_id: UUID) -> None:
     """Remove a file that belongs to no request; one that is not there is removed already. Raises UploadFixed."""
     for row in store.lock_of(conn, subject, [attachment_id]):
-        if row["request_id"] is not None:
+        if row.request_id is not None:
             raise UploadFixed
-        store.discard(conn, attachments.c.id == row["id"])
+        store.discard(conn, attachments.c.id == row.id)
 
 
 def forget_draft(conn: Connection, subject: str, procedure: str) -> None:
@@ -139,45 +154,40 @@ def forget_draft(conn: Connection, subject: str, procedure: str) -> None:
     store.discard(conn, store.DRAFT, attachments.c.subject == subject, attachments.c.procedure == procedure)
 
 
-def attach(conn: Connection, subject: str, request_id: UUID, procedure: str, ids: Sequence[UUID]) -> None:
-    """Tie files to the request that is being filed; those that nobody has opened yet may be among them.
+def attach(conn: Connection, case: Case, ids: Sequence[UUID]) -> None:
+    """Tie files to the case that its applicant is filing; those that nobody has opened yet may be among them.
 
     What was refused or left out is forgotten with the draft. Raises UploadNotFound when one is not a file of the
     account's for this procedure, UploadRefused with its ``upload_id`` when one was refused.
     """
+    subject, procedure = case.subject or "", case.procedure
     if not ids:
         forget_draft(conn, subject, procedure)
         return
     wanted = set(ids)
-    found = {row["id"]: row for row in store.lock_of(conn, subject, wanted)}
+    found = {row.id: row for row in store.lock_of(conn, subject, wanted)}
     for attachment_id in ids:
         row = found.get(attachment_id)
-        if row is None or row["procedure"] != procedure or row["request_id"] is not None:
+        if row is None or row.procedure != procedure or row.request_id is not None:
             raise UploadNotFound(upload_id=str(attachment_id))
-        if row["state"] == UploadState.REFUSED:
-            raise UploadRefused(Reason(row["reason"]), upload_id=str(attachment_id))
-    store.tie(conn, wanted, request_id)
+        if row.state == UploadState.REFUSED:
+            raise UploadRefused(row.reason or Reason.UNREADABLE, upload_id=str(attachment_id))
+    store.tie(conn, wanted, case.id)
     forget_draft(conn, subject, procedure)
 
 
-def ready(
-    conn: Connection, attachment_id: UUID, lease: datetime, drawn: Sequence[Page], hooks: Hooks, *, scanned: bool
-) -> bool:
+def ready(conn: Connection, turn: Turn, opened: Opened, hooks: Hooks) -> bool:
     """The file was opened and drawn; False when it was removed meanwhile, or is another worker's now."""
-    values = {"state": UploadState.READY.value, "pages": len(drawn), "scanned": scanned}
-    row = store.finish(conn, attachment_id, lease, values, drawn)
-    if row is not None and row["asked_id"] is not None:
-        hooks.asked_met(conn, row["request_id"], row["asked_id"], row["created_at"])
+    values = {"state": UploadState.READY.value, "pages": len(opened.drawn), "scanned": opened.scanned}
+    row = store.finish(conn, turn, values, opened.drawn)
+    if row is not None and row.request_id is not None and row.asked_id is not None:
+        hooks.asked_met(conn, row.request_id, row.asked_id, row.created_at)
     return row is not None
 
 
-def refuse(conn: Connection, attachment_id: UUID, lease: datetime, reason: Reason, hooks: Hooks) -> RowMapping | None:
-    """The file cannot be taken: its bytes go; None when it was removed meanwhile, or is another worker's now."""
-    values = {"state": UploadState.REFUSED.value, "reason": reason.value}
-    row = store.finish(conn, attachment_id, lease, values)
-    if row is not None and row["request_id"] is not None:
-        hooks.not_taken(conn, row)
-    return row
+def refuse(conn: Connection, turn: Turn, reason: Reason) -> bool:
+    """The file cannot be taken: its bytes go; False when it was removed meanwhile, or is another worker's now."""
+    return store.finish(conn, turn, {"state": UploadState.REFUSED.value, "reason": reason.value}) is not None
 
 
 def held(conn: Connection, subject: str, person_id: str | None) -> list[dict[str, Any]]:

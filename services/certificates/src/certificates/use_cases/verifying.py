@@ -7,12 +7,13 @@ from typing import Any
 
 from servicekit.clock import local_day
 from servicekit.db import transaction
-from sqlalchemy import Engine, RowMapping
+from sqlalchemy import Engine
 
 from certificates.domain import codes, holders
 from certificates.errors import TooManyWrongTries
 from certificates.printed import Matter, wording
 from certificates.store import verifications as store
+from certificates.store.verifications import Shown
 
 MINUTE = timedelta(minutes=1)
 WRONG_TRIES_OF_ONE = 30
@@ -45,7 +46,7 @@ def verify(engine: Engine, key: bytes, asked: Question, now: datetime) -> Mappin
             raise TooManyWrongTries
         row = store.document_by_code(conn, codes.fingerprint(code, key))
         if row is not None:
-            store.count_check(conn, row["id"], now)
+            store.count_check(conn, row.id, now)
         knows_name = row is not None and asked.surname_start is not None and _knows(row, asked.surname_start)
         if row is None or (asked.surname_start is not None and not knows_name):
             store.lock_wrong_tries(conn)
@@ -59,21 +60,21 @@ def verify(engine: Engine, key: bytes, asked: Question, now: datetime) -> Mappin
     return {"state": "unknown"} if row is None else _answer(row, local_day(now), named=knows_name)
 
 
-def _knows(row: RowMapping, typed: str) -> bool:
-    holder = row["content"].get("holder")
+def _knows(row: Shown, typed: str) -> bool:
+    holder = row.content.get("holder")
     return holder is not None and holders.begins_with(holder["family_name"], typed)
 
 
-def _answer(row: RowMapping, today: date, *, named: bool) -> dict[str, Any]:
-    content = row["content"]
+def _answer(row: Shown, today: date, *, named: bool) -> dict[str, Any]:
+    content = row.content
     state, since = _state(row, today)
     answer: dict[str, Any] = {
         "state": state,
-        "kind": row["kind"],
+        "kind": row.kind,
         "title": _title(content),
-        "number": row["number"],
-        "issued_on": row["issued_on"],
-        "valid_until": row["valid_until"],
+        "number": row.number,
+        "issued_on": row.issued_on,
+        "valid_until": row.valid_until,
         "unit": content["office"]["unit"],
         "since": since,
         "mark": content.get("mark"),
@@ -94,10 +95,10 @@ def _title(content: Mapping[str, Any]) -> Mapping[str, str]:
     return {"el": content["title"], "en": content.get("title_english") or content["title"]}
 
 
-def _state(row: RowMapping, today: date) -> tuple[str, date | None]:
+def _state(row: Shown, today: date) -> tuple[str, date | None]:
     """The state that counts, and since when: our register says so, whatever the file's seal says."""
-    if row["state"] in _STATES:
-        return _STATES[row["state"]], local_day(row["recalled_at"]) if row["recalled_at"] else None
-    if row["valid_until"] is not None and row["valid_until"] < today:
-        return "expired", row["valid_until"]
+    if row.state in _STATES:
+        return _STATES[row.state], local_day(row.recalled_at) if row.recalled_at else None
+    if row.valid_until is not None and row.valid_until < today:
+        return "expired", row.valid_until
     return "valid", None

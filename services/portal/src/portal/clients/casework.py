@@ -29,14 +29,9 @@ class Casework(CountsWork):
         """Do something with a case; the body says which version of it was seen."""
         return self.ask(shapes.Case, "POST", f"{_case(case_id)}/acts/{_part(act)}", caller=caller, body=body)
 
-    def colleagues(self, caller: Caller) -> shapes.Colleagues | Failure:
-        return self.ask(shapes.Colleagues, "GET", "/casework/staff", caller=caller)
-
-    def offices(self, caller: Caller) -> shapes.Offices | Failure:
-        return self.ask(shapes.Offices, "GET", "/casework/offices", caller=caller)
-
-    def refusal_reasons(self, caller: Caller) -> shapes.RefusalReasons | Failure:
-        return self.ask(shapes.RefusalReasons, "GET", "/casework/refusal-reasons", caller=caller)
+    def act_form(self, caller: Caller, case_id: str, act: str) -> shapes.ActForm | Failure:
+        """The case, and the colleagues, offices or reasons that this act is chosen with."""
+        return self.ask(shapes.ActForm, "GET", f"{_case(case_id)}/acts/{_part(act)}", caller=caller)
 
     # -- files of a case
 
@@ -63,10 +58,8 @@ class Casework(CountsWork):
     def find_pickup(self, caller: Caller, code: str) -> shapes.FoundPickup | Failure:
         return self.ask(shapes.FoundPickup, "POST", "/pickups", caller=caller, body={"code": code})
 
-    def waiting_for_post(self, caller: Caller) -> shapes.WaitingForPost | Failure:
-        return self.ask(shapes.WaitingForPost, "GET", "/post/waiting", caller=caller)
-
     def batches(self, caller: Caller) -> shapes.Batches | Failure:
+        """The newest batches, and what waits for one."""
         return self.ask(shapes.Batches, "GET", "/post/batches", caller=caller)
 
     def batch(self, caller: Caller, batch_id: str) -> shapes.Batch | Failure:

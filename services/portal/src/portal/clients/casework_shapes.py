@@ -200,31 +200,18 @@ class Case(CaseSummary):
         return [one for one in self.attachments if one.asked_id == asked_id]
 
 
-class Colleague(Answer):
-    username: str
-    name: str
+class ActChoice(Answer):
+    """A colleague, an office or a reason."""
 
-
-class Colleagues(Answer):
-    items: list[Colleague]
-
-
-class Office(Answer):
-    key: str
+    value: str
     name: Words
 
 
-class Offices(Answer):
-    items: list[Office]
+class ActForm(Answer):
+    """A case, and what one act is chosen with."""
 
-
-class RefusalReason(Answer):
-    code: str
-    text: Words
-
-
-class RefusalReasons(Answer):
-    items: list[RefusalReason]
+    case: Case
+    choices: list[ActChoice]
 
 
 class FoundPickup(Answer):
@@ -273,7 +260,10 @@ class Batch(Answer):
 
 
 class Batches(Answer):
+    """The newest batches, and what is in none yet."""
+
     items: list[Batch]
+    waiting: WaitingForPost
 
 
 class Filed(Answer):

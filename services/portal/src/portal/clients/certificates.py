@@ -25,6 +25,10 @@ class Certificates(KeepsDrafts):
     def procedure(self, code: str) -> shapes.Procedure | Failure:
         return self.ask(shapes.Procedure, "GET", f"/procedures/{_part(code)}")
 
+    def form(self, caller: Caller, code: str) -> request_shapes.ProcedureForm | Failure:
+        """All that a page of its form shows, in one answer."""
+        return self.ask(request_shapes.ProcedureForm, "GET", f"/procedures/{_part(code)}/form", caller=caller)
+
     def check(self, caller: Caller, code: str, body: Mapping[str, object]) -> shapes.Checked | Failure:
         """What filing would say of these parts of a request; nothing is filed."""
         return self.ask(shapes.Checked, "POST", f"/procedures/{_part(code)}/checks", caller=caller, body=body)
@@ -58,13 +62,6 @@ class Certificates(KeepsDrafts):
         return self.fetch_named(f"/requests/{_part(request_id)}/documents/{_part(document_id)}/file", caller, PDF)
 
     # -- files of applicants
-
-    def uploads(self, caller: Caller, code: str) -> request_shapes.Uploads | Failure:
-        """The files that were sent for a request that is being written, and what may be sent."""
-        return self.ask(request_shapes.Uploads, "GET", f"/uploads?{urlencode({'procedure': code})}", caller=caller)
-
-    def upload_limits(self) -> request_shapes.UploadLimits | Failure:
-        return self.ask(request_shapes.UploadLimits, "GET", "/uploads/limits")
 
     def upload(
         self, caller: Caller, purpose: Mapping[str, str], name: str, content: bytes

@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import AwareDatetime
 from town.look import Words
 
-from portal.clients.shapes import Answer, Named, Notice, PostalAddress
+from portal.clients.drafts import Draft
+from portal.clients.shapes import Answer, Named, Notice, Option, Options, PostalAddress, Procedure
 
 REFUSED = "refused"
 
@@ -84,6 +85,15 @@ class Uploads(Answer):
     limits: UploadLimits
 
 
+class ProcedureForm(Answer):
+    """All that a page of a form shows: the procedure, what was written, what may be chosen, the files."""
+
+    procedure: Procedure
+    draft: Draft | None
+    options: list[Option]
+    uploads: Uploads
+
+
 class OwnDocument(Answer):
     """A document that was issued; without a ``seal`` its file is a copy for information."""
 
@@ -118,7 +128,10 @@ class Look(Answer):
 
 
 class Request(Answer):
-    """A request for a certificate. ``acts`` are what its applicant may do now."""
+    """A request for a certificate. ``acts`` are what its applicant may do now.
+
+    ``about``, ``options`` and ``upload_limits`` come when one request is asked for, for its pages.
+    """
 
     id: str
     number: str
@@ -140,6 +153,14 @@ class Request(Answer):
     tracking: str | None = None
     history: tuple[Happening, ...] = ()
     looks: tuple[Look, ...] = ()
+    about: Procedure | None = None
+    options: tuple[Option, ...] = ()
+    upload_limits: UploadLimits | None = None
+
+    @property
+    def choices(self) -> Options:
+        """What its applicant may do, decided."""
+        return Options(options=list(self.options))
 
     @property
     def wanted(self) -> list[Asked]:

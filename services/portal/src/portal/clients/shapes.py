@@ -209,6 +209,12 @@ class Procedure(ProcedureSummary):
     questions: list[Question]
     unit: Unit
     last_updated: date
+    options: list[PolicyOption] = []
+
+    @property
+    def policy(self) -> Policy:
+        """What its ways of delivery need; nothing where the procedure comes beside something else."""
+        return Policy(options=self.options)
 
 
 class Named(Answer):

@@ -10,11 +10,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Case
+from portal.clients.casework_shapes import ActForm, Case
 from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
-from portal.language import has_text, t
-from portal.language import words as said
+from portal.language import has_text, locale, t
 from portal.pages import casework_words as words
 from portal.pages.casework_forms import FORMS, Form, Values, body_of, named, read, typed
 from portal.pages.casework_lists import Place
@@ -29,12 +28,12 @@ _ACTS = ", ".join(f'"{act}"' for act in FORMS)
 @blueprint.get(f"/<uuid:case_id>/<any({_ACTS}):act>")
 def ask(case_id: UUID, act: str) -> Response:
     """What will happen, and what has to be written for it."""
-    found: Case = needed(parts().casework.case(visitor(), str(case_id)))
+    asked = _asked(case_id, act)
     sent = kept.take()
-    if act not in found.acts:
+    if act not in asked.case.acts:
         return see_other(f"/casework/{case_id}{Place.asked().tail}")
-    values = read(FORMS[act], sent) if sent is not None else _begun(found, act)
-    return _page(found, act, values, [])
+    values = read(FORMS[act], sent) if sent is not None else _begun(asked.case, act)
+    return _page(asked, act, values, [])
 
 
 @blueprint.post(f"/<uuid:case_id>/<any({_ACTS}):act>")
@@ -42,27 +41,27 @@ def ask(case_id: UUID, act: str) -> Response:
 def do(case_id: UUID, act: str) -> Response:
     form, values = FORMS[act], read(FORMS[act], request.form)
     if errors := _empty(act, form, values):
-        return _page(_case(case_id), act, values, errors)
+        return _page(_asked(case_id, act), act, values, errors)
     if form.sure and request.form.get("sure") != "yes":
-        return _page(_case(case_id), act, values, [], sure=True)
+        return _page(_asked(case_id, act), act, values, [], sure=True)
     body = {"version": sent_version(), **body_of(act, values)}
     answer = parts().casework.act(visitor(), str(case_id), act, body)
     if not isinstance(answer, Failure):
         return see_other(f"/casework/{case_id}{Place.asked().tail_with(done=act)}")
-    return _again(answer, _case(case_id), act, values)
+    return _again(answer, _asked(case_id, act), act, values)
 
 
-def _case(case_id: UUID) -> Case:
-    found: Case = needed(parts().casework.case(visitor(), str(case_id)))
+def _asked(case_id: UUID, act: str) -> ActForm:
+    found: ActForm = needed(parts().casework.act_form(visitor(), str(case_id), act))
     return found
 
 
-def _again(answer: Failure, found: Case, act: str, values: Values) -> Response:
+def _again(answer: Failure, asked: ActForm, act: str, values: Values) -> Response:
     """What was refused is said above the form that was sent."""
     refusal = refusal_of(answer)
     if answer.code == "case-changed":
-        return changed_page(answer, found, act, typed(act, values, found))
-    return _page(found, act, values, named(act, values, refusal.errors), refusal)
+        return changed_page(answer, asked.case, act, typed(act, values, asked.case))
+    return _page(asked, act, values, named(act, values, refusal.errors), refusal)
 
 
 def _begun(found: Case, act: str) -> Values:
@@ -90,22 +89,10 @@ def _empty(act: str, form: Form, values: Values) -> Errors:
     ]
 
 
-def _choices(act: str) -> list[tuple[str, str]]:
-    """What is chosen from: colleagues, offices, reasons. Each is asked for only where it is shown."""
-    person, casework = visitor(), parts().casework
-    if act == "assign":
-        return [(one.username, one.name) for one in needed(casework.colleagues(person)).items]
-    if act == "forward":
-        return [(one.key, said(one.name)) for one in needed(casework.offices(person)).items]
-    if act == "refuse":
-        return [(one.code, said(one.text)) for one in needed(casework.refusal_reasons(person)).items]
-    return []
-
-
 def _page(
-    found: Case, act: str, values: Values, errors: Errors, refusal: Refusal | None = None, *, sure: bool = False
+    asked: ActForm, act: str, values: Values, errors: Errors, refusal: Refusal | None = None, *, sure: bool = False
 ) -> Response:
-    form = FORMS[act]
+    form, found = FORMS[act], asked.case
     shown: dict[str, Any] = {
         "case": found,
         "act": act,
@@ -116,7 +103,7 @@ def _page(
         "errors": forms.one_of_each(errors, [error["field"] for error in errors]),
         "refusal": refusal,
         "version": sent_version() or found.version,
-        "choices": _choices(act),
+        "choices": [(one.value, one.name[locale()]) for one in asked.choices],
         "sure": sure,
         "typed": typed(act, values, found) if sure else [],
         "filed": found.filed_by is not None and found.filed_by == visitor().username,

@@ -58,11 +58,10 @@ def post() -> Response:
 
 
 def _post(errors: Errors) -> Response:
-    person, casework = visitor(), parts().casework
-    waiting, batches = needed(casework.waiting_for_post(person)), needed(casework.batches(person))
+    batches = needed(parts().casework.batches(visitor()))
     done = request.args.get("done", "")
     shown = {
-        "waiting": waiting,
+        "waiting": batches.waiting,
         "batches": batches.items,
         "errors": errors,
         "done": done if has_text(f"post.done.{done}") else "",

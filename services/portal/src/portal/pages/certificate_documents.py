@@ -1,6 +1,7 @@
 """Supporting documents that go with a request: sent file by file, shown as they were redrawn, removed again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import FileStorage
@@ -10,8 +11,7 @@ from portal.clients.backend import Failure
 from portal.forms import Errors
 from portal.guard import parts, see_other, takes_files, visitor
 from portal.language import safe_path, t
-from portal.pages.certificate_steps import Form
-from portal.pages.certificates import keep, path_of, read
+from portal.pages.certificates import UnderWay, keep, path_of, read
 from portal.pages.problems import PageFailure, needed
 
 blueprint = Blueprint("certificate_documents", __name__)
@@ -23,14 +23,15 @@ REFUSALS = ("upload-refused", "uploads-full", "too-many-uploads")
 @blueprint.get("/certificates/<code>/documents")
 def show(code: str) -> Response:
     """What can be sent with the request, and what was sent already."""
-    form, _ = read(code)
+    under_way = read(code)
+    form = under_way.form
     kept.take()
     if not form.procedure.offered:
         return see_other(f"/certificates/{code}")
     if not form.evidences():
         return see_other(path_of(form, form.open_step()))
     refused = [{"field": "attachments", "text": t("documents.refused")}] if "refused" in request.args else []
-    return _page(form, refused)
+    return _page(under_way, refused)
 
 
 @blueprint.post("/certificates/<code>/documents")
@@ -38,24 +39,26 @@ def show(code: str) -> Response:
 @kept.keeps_answers
 def take(code: str) -> Response:
     """Send what was chosen; then stay, to see it or to add more, or go on."""
-    form, _ = read(code)
+    under_way = read(code)
+    form = under_way.form
     errors: Errors = []
     for one in form.evidences():
         purpose = {"procedure": code, "evidence": one.key}
         errors += send_files(f"file.{one.key}", purpose)
     if errors:
-        return _page(form, errors)
+        # Once more: what was taken of it is among the files now.
+        return _page(read(code), errors)
     if request.form.get("go") != "on":
         return see_other(path_of(form, "documents"))
     form = form.with_values(form.mark("documents"))
     if not_kept := keep(form):
-        return _page(form, not_kept)
+        return _page(replace(under_way, form=form), not_kept)
     return see_other(path_of(form, form.open_step()))
 
 
-def _page(form: Form, errors: Errors) -> Response:
-    uploads = needed(parts().certificates.uploads(visitor(), form.procedure.code))
-    page = render_template("certificate_documents.html", form=form, uploads=uploads, errors=errors)
+def _page(under_way: UnderWay, errors: Errors) -> Response:
+    known = {"form": under_way.form, "uploads": under_way.uploads, "errors": errors}
+    page = render_template("certificate_documents.html", **known)
     return make_response(page, 422 if errors else 200)
 
 

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -10,8 +11,8 @@ from servicekit.access import public
 
 from portal import addresses, forms, kept
 from portal.clients.backend import Failure
-from portal.clients.request_shapes import REFUSED, Uploads
-from portal.clients.shapes import Checked, Option, Procedure
+from portal.clients.request_shapes import REFUSED, ProcedureForm, Uploads
+from portal.clients.shapes import Checked, Option, Options, Procedure
 from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
@@ -29,28 +30,35 @@ _ID = re.compile(r"[0-9a-f-]{36}")
 @public
 def procedure(code: str) -> str:
     """What the certificate is, needs and costs."""
-    return render_template(
-        "certificate.html",
-        procedure=find(code),
-        policy=parts().certificates.policy(),
-        signed_in=g.visitor is not None,
-    )
-
-
-def find(code: str) -> Procedure:
     found: Procedure = needed(parts().certificates.procedure(code))
-    return found
+    return render_template("certificate.html", procedure=found, signed_in=g.visitor is not None)
 
 
-def form_of(found: Procedure, values: Mapping[str, str]) -> Form:
-    """The form of whoever is signed in."""
-    return Form(found, values, names_of_register(visitor()))
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A request that is being written: its form, the draft that it comes from, and what may be chosen and was sent."""
+
+    form: Form
+    written: Written
+    options: Options
+    uploads: Uploads
+
+    def with_values(self, values: Mapping[str, str]) -> "UnderWay":
+        """The same with these values besides."""
+        return replace(self, form=self.form.with_values(values))
+
+    def closed(self, way: str) -> Option | None:
+        """The option of this way while the level of whoever asks does not open it."""
+        option = self.options.get(f"certificates.{way}")
+        return option if option is not None and not option.allowed else None
 
 
-def read(code: str) -> tuple[Form, Written]:
-    """The form with what was written before, and the draft that it comes from."""
-    found, written = find(code), drafting.read(parts().certificates, code)
-    return form_of(found, written.values), written
+def read(code: str) -> UnderWay:
+    """What whoever is signed in wrote so far."""
+    found: ProcedureForm = needed(parts().certificates.form(visitor(), code))
+    written = drafting.written_in(found.draft)
+    form = Form(found.procedure, written.values, names_of_register(visitor()))
+    return UnderWay(form, written, Options(options=found.options), found.uploads)
 
 
 def path_of(form: Form, step: str) -> str:
@@ -60,35 +68,35 @@ def path_of(form: Form, step: str) -> str:
 @blueprint.get("/<code>/continue")
 def resume(code: str) -> Response:
     """Go on where the person stopped."""
-    form, _ = read(code)
+    form = read(code).form
     return see_other(path_of(form, form.open_step()))
 
 
 @blueprint.get("/<code>/<any(form, more, address):step>")
 def show_step(code: str, step: str) -> Response:
     """One page of questions, with what was answered before, here or in a form that could not be taken."""
-    form, _ = read(code)
-    if not form.procedure.offered:
+    under_way = read(code)
+    if not under_way.form.procedure.offered:
         return see_other(f"/certificates/{code}")
     errors: Errors = []
     if (sent := kept.take()) is not None:
-        form = form.with_values(form.read(step, sent))
-        errors = keep(form)
-    if step == "more" and not form.questions(step):
-        return see_other(path_of(form, form.open_step()))
-    return _step_page(form, step, errors)
+        under_way = under_way.with_values(under_way.form.read(step, sent))
+        errors = keep(under_way.form)
+    if step == "more" and not under_way.form.questions(step):
+        return see_other(path_of(under_way.form, under_way.form.open_step()))
+    return _step_page(under_way, step, errors)
 
 
 @blueprint.post("/<code>/<any(form, more, address):step>")
 @kept.keeps_answers
 def take_step(code: str, step: str) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
-    form, _ = read(code)
-    form = form.with_values(form.read(step, request.form) | form.mark(step))
+    under_way = read(code)
+    form = under_way.form.with_values(under_way.form.read(step, request.form) | under_way.form.mark(step))
     not_kept = keep(form)
     wrong = [*form.empty(step), *_faults(_checked(form, step)), *not_kept]
     if errors := forms.one_of_each(wrong, form.fields(step)) or not_kept:
-        return _step_page(form, step, errors)
+        return _step_page(replace(under_way, form=form), step, errors)
     return see_other(path_of(form, form.open_step()))
 
 
@@ -118,14 +126,13 @@ def _faults(checked: Checked | Failure) -> Errors:
     return addresses.faults(checked) if isinstance(checked, Failure) else []
 
 
-def _step_page(form: Form, step: str, errors: Errors) -> Response:
+def _step_page(under_way: UnderWay, step: str, errors: Errors) -> Response:
     """A page of questions. Instead of the address, the way to level B while the person may have nothing posted."""
+    form, options = under_way.form, under_way.options
     if step == "more":
         return make_response(render_template("certificate_more.html", form=form, errors=errors), 422 if errors else 200)
-    options = needed(parts().certificates.options(visitor()))
-    post = options.get("certificates.post")
-    if step == "address" and post is not None and not post.allowed:
-        return _closed_page(form, post, path_of(form, step))
+    if step == "address" and (closed := under_way.closed("post")):
+        return _closed_page(form, closed, path_of(form, step))
     account = {f"applicant.{name}": value for name, value in claimed_names(visitor()).items()}
     shown = {**account, **form.values} if step == "form" and "applicant.given_name" not in form.values else form.values
     known = {"form": form, "values": shown, "errors": errors, "options": options, "capacities": CAPACITIES}
@@ -139,45 +146,37 @@ def _closed_page(form: Form, option: Option, next_path: str) -> Response:
 
 @blueprint.get("/<code>/check")
 def check(code: str) -> Any:
-    form, written = read(code)
-    step = form.open_step()
-    return see_other(path_of(form, step)) if step != "check" else _check_page(form, written)
+    under_way = read(code)
+    step = under_way.form.open_step()
+    return see_other(path_of(under_way.form, step)) if step != "check" else _check_page(under_way)
 
 
-def _check_page(form: Form, written: Written, *, changed: bool = False, errors: Errors | None = None) -> Response:
+def _check_page(under_way: UnderWay, *, changed: bool = False, errors: Errors | None = None) -> Response:
     """What will be filed. What was left wrong, and came here by going on with a draft, is told on its own page."""
-    if closed := _still_closed(form):
+    form = under_way.form
+    # Posting has a page on which its level is told.
+    if form.values.get("delivery") == "download" and (closed := under_way.closed("download")):
         return _closed_page(form, closed, path_of(form, "check"))
     checked = _checked(form, *form.steps())
-    if page := _page_of_faults(form, _faults(checked)):
+    if page := _page_of_faults(under_way, _faults(checked)):
         return page
-    uploads: Uploads | None = None
-    if form.evidences():
-        uploads = needed(parts().certificates.uploads(visitor(), form.procedure.code))
     known = {
         "form": form,
-        "written": written,
+        "written": under_way.written,
         "changed": changed,
         "errors": errors or [],
         "earlier": [] if isinstance(checked, Failure) else checked.open_requests,
-        "files": [one for one in uploads.items if one.state != REFUSED] if uploads else [],
+        "files": [one for one in under_way.uploads.items if one.state != REFUSED] if form.evidences() else [],
         "names": {f"applicant.{name}": value for name, value in claimed_names(visitor()).items()},
     }
     return make_response(render_template("certificate_check.html", **known), 409 if changed else 422 if errors else 200)
 
 
-def _still_closed(form: Form) -> Option | None:
-    """The option of a file to download, while the person's level does not open it; posting has a page for that."""
-    if form.values.get("delivery") != "download":
-        return None
-    option: Option | None = needed(parts().certificates.options(visitor())).get("certificates.download")
-    return option if option is not None and not option.allowed else None
-
-
 @blueprint.post("/<code>/check")
 def send(code: str) -> Response:
     """File what the page showed. Pressed twice, it is filed once: the key was made with the answers."""
-    form, written = read(code)
+    under_way = read(code)
+    form, written = under_way.form, under_way.written
     if written.filed_as:
         return _filed(written.filed_as)
     step = form.open_step()
@@ -185,35 +184,36 @@ def send(code: str) -> Response:
         return see_other(path_of(form, step))
     if not secrets.compare_digest(request.form.get("key", "").encode(), written.key.encode()):
         # Another tab changed the answers since this page was drawn.
-        return _check_page(form, written, changed=True)
+        return _check_page(under_way, changed=True)
     if form.procedure.truth and request.form.get("truth") != "yes":
-        return _check_page(form, written, errors=[{"field": "truth", "text": t("certificate.empty.truth")}])
+        return _check_page(under_way, errors=[{"field": "truth", "text": t("certificate.empty.truth")}])
     answer = parts().certificates.submit(visitor(), _body(form), written.key)
     if isinstance(answer, Failure):
-        return _refused(answer, form, written)
+        return _refused(answer, under_way)
     return _filed(answer.id)
 
 
-def _refused(answer: Failure, form: Form, written: Written) -> Response:
+def _refused(answer: Failure, under_way: UnderWay) -> Response:
     """Faults of fields back on the page of the first of them; anything else on a page of its own."""
     errors = addresses.faults(answer)
-    if page := _page_of_faults(form, errors):
+    if page := _page_of_faults(under_way, errors):
         return page
     if here := forms.one_of_each(errors, ["truth"]):
-        return _check_page(form, written, errors=here)
+        return _check_page(under_way, errors=here)
     if answer.code in ("upload-refused", "upload-not-found"):
-        return see_other(path_of(form, "documents") + "?refused=1")
+        return see_other(path_of(under_way.form, "documents") + "?refused=1")
     raise PageFailure(answer)
 
 
-def _page_of_faults(form: Form, errors: Errors) -> Response | None:
+def _page_of_faults(under_way: UnderWay, errors: Errors) -> Response | None:
     """The first page with a fault of its fields; None when there is none."""
+    form = under_way.form
     for step in form.steps():
         here = forms.one_of_each(errors, form.fields(step))
         if here and step == "documents":
             return see_other(path_of(form, step) + "?refused=1")
         if here:
-            return _step_page(form, step, here)
+            return _step_page(under_way, step, here)
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal import forms
 from portal.clients.backend import Failure
-from portal.clients.drafts import KeepsDrafts
+from portal.clients.drafts import Draft, KeepsDrafts
 from portal.forms import Errors
 from portal.guard import visitor
 from portal.pages.problems import PageFailure
@@ -41,7 +41,12 @@ def read(service: KeepsDrafts, name: str) -> Written:
     found = service.draft(visitor(), name)
     if isinstance(found, Failure):
         raise PageFailure(found)
-    return Written(found.values, found.key, found.filed_as) if found else Written({}, "", None)
+    return written_in(found)
+
+
+def written_in(draft: Draft | None) -> Written:
+    """What a draft holds."""
+    return Written(draft.values, draft.key, draft.filed_as) if draft else Written({}, "", None)
 
 
 def write(service: KeepsDrafts, name: str, values: Mapping[str, str]) -> Written:

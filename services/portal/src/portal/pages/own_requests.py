@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal import addresses, forms, kept, timeline
 from portal.clients.backend import Failure
 from portal.clients.request_shapes import Request
-from portal.clients.shapes import Option, Options
+from portal.clients.shapes import Option, Procedure
 from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import parts, see_other, takes_files, visitor
@@ -34,10 +34,9 @@ def path_of(found: Request, *more: str) -> str:
 def show(request_id: str) -> str:
     """Where it stands and what comes next."""
     found = find(request_id)
-    procedure = parts().certificates.procedure(found.procedure.code)
     said = {name: name in request.args for name in SAID}
     return render_template(
-        "request.html", request_=found, procedure=procedure, entries=timeline.of_request(found), **said
+        "request.html", request_=found, procedure=found.about, entries=timeline.of_request(found), **said
     )
 
 
@@ -59,7 +58,7 @@ def take_delivery(request_id: str) -> Response:
         return _ways_page(found, {}, [{"field": "delivery", "text": t("certificate.empty.delivery")}])
     if way == "post":
         return see_other(path_of(found, "delivery", "address"))
-    if closed := _closed(_options(), way):
+    if closed := _closed(found, way):
         return _closed_page(found, closed, path_of(found, "delivery"))
     return _delivered(found, addresses.delivery(way, {}), lambda errors: _ways_page(found, {"delivery": way}, errors))
 
@@ -95,14 +94,9 @@ def _delivered(found: Request, body: Mapping[str, object], page: forms.PageOfFau
     raise PageFailure(answer)
 
 
-def _options() -> Options:
-    options: Options = needed(parts().certificates.options(visitor()))
-    return options
-
-
-def _closed(options: Options, way: str) -> Option | None:
+def _closed(found: Request, way: str) -> Option | None:
     """The option of this way while it is not open to the person."""
-    option = options.get(f"certificates.{way}")
+    option = found.choices.get(f"certificates.{way}")
     return option if option is not None and not option.allowed else None
 
 
@@ -111,14 +105,14 @@ def _closed_page(found: Request, option: Option, next_path: str) -> Response:
 
 
 def _ways_page(found: Request, values: Mapping[str, str], errors: Errors) -> Response:
-    procedure = needed(parts().certificates.procedure(found.procedure.code))
-    known = {"request_": found, "procedure": procedure, "values": values, "errors": errors, "options": _options()}
+    procedure: Procedure = needed(found.about or Failure("certificates"))
+    known = {"request_": found, "procedure": procedure, "values": values, "errors": errors, "options": found.choices}
     return make_response(render_template("request_delivery.html", **known), 422 if errors else 200)
 
 
 def _address_page(found: Request, values: Mapping[str, str], errors: Errors) -> Response:
     """The form; before level B what is missing, and the way to it and back here."""
-    if closed := _closed(_options(), "post"):
+    if closed := _closed(found, "post"):
         return _closed_page(found, closed, path_of(found, "delivery", "address"))
     page = render_template("request_address.html", request_=found, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
@@ -170,7 +164,7 @@ def _first_field(found: Request) -> str:
 
 
 def _documents_page(found: Request, errors: Errors) -> Response:
-    limits = needed(parts().certificates.upload_limits())
+    limits = needed(found.upload_limits or Failure("certificates"))
     known = {"request_": found, "limits": limits, "errors": errors, "sent": "sent" in request.args}
     return make_response(render_template("request_documents.html", **known), 422 if errors else 200)
 
