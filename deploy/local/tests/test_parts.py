@@ -10,7 +10,9 @@ from types import FrameType
 import pytest
 from devstack.parts import Outcome, Part, Parts, table
 from devstack.progress import side_by_side
-from devstack.testing import giving_way
+from devstack.testing import giving_way, package_folders
+
+ROOT = Path(__file__).parents[3]
 
 
 def part(folder: Path, name: str, *code: str) -> Part:
@@ -45,6 +47,13 @@ def test_a_part_that_gives_way_runs_behind_others(tmp_path: Path) -> None:
     parts.end()
     assert parts.outcomes[0].passed
     assert int((tmp_path / "logs" / "patient.log").read_text()) == min(os.nice(0) + 5, 19)
+
+
+def test_every_package_with_tests_is_run_and_those_that_take_longest_begin() -> None:
+    folders = package_folders(ROOT)
+    with_tests = {file.parent for file in ROOT.glob("*/*/pyproject.toml") if (file.parent / "tests").is_dir()}
+    assert set(folders.values()) == with_tests
+    assert list(folders)[:4] == ["identity-bridge", "certificates", "portal", "local"]
 
 
 def test_tests_are_counted_and_a_skipped_one_is_a_failure(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def load(environ: Mapping[str, str], folder: Path = FOLDER) -> Declared:
         return value(match).replace("'", "''")
 
     files = {
-        path.stem: _fill(yaml.safe_load(path.read_text(encoding="utf-8")), words if _is_texts(path) else value)
+        path.stem: _fill(yaml.load(path.read_bytes(), yaml.CSafeLoader), words if _is_texts(path) else value)
         for path in sorted(folder.glob("*.yaml"))
     }
     if missing:

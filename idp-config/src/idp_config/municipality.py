@@ -15,7 +15,7 @@ def read(environ: Mapping[str, str], missing: set[str]) -> Mapping[str, Any]:
     if not path:
         missing.add(FILE)
         return {}
-    loaded = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    loaded = yaml.load(Path(path).read_bytes(), yaml.CSafeLoader)
     return loaded if isinstance(loaded, dict) else {}
 
 

@@ -13,8 +13,9 @@ MAIL_USER = "eservices"
 GSIS_CLIENT_ID = "E0TESTCLIENT1"
 SERVERS = ("nats", "smtp", "mail", "taxisnet")
 SCRATCH_SERVERS = (postgres.SCRATCH, "scratch-nats")
-IMPATIENT = {"OIDC_JWKS_COOLDOWN_SECONDS": "1"}
-"""Settings of the test instance, where keys are turned on purpose: no test waits for a cool-down."""
+IMPATIENT = {"OIDC_JWKS_COOLDOWN_SECONDS": "1", "DECLARATION_LOOK_SECONDS": "2"}
+"""Settings of the test instance, where keys are turned and last days moved on purpose: no test waits for a cool-down,
+or for the minute after which a worker looks again whose day has come."""
 
 
 def web_name(service: str) -> str:

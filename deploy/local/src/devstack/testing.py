@@ -1,8 +1,9 @@
 """What `make test` and `make test-all` run, in parts that keep both cores busy. Nothing is left running afterwards.
 
-The packages' own tests need only PostgreSQL and NATS, and have servers of their own. So they run one after another
-beside Keycloak's start and the tests that change the platform (idp-config's, and those marked ``disturbs``), which
-must be alone on it and mostly wait. All others share the platform, two at a time. What needs the platform takes longest
+The packages' own tests need only PostgreSQL and NATS, and have servers of their own. So they run beside Keycloak's
+start and the tests that change the platform (idp-config's, and those marked ``disturbs``), which must be alone on it
+and wait a good deal. A suite waits as well, so two of them at a time: whatever is left of them in the end is in the way
+of all other tests, which share the platform, two at a time, and need both cores. What needs the platform takes longest
 in all, so whatever runs beside it gives way.
 """
 
@@ -22,6 +23,8 @@ from devstack.progress import STARTED, say, step
 from devstack.services import LIBRARIES
 from devstack.stack import CommandFailed, Stack
 
+_LONGEST_FIRST = ("identity-bridge", "certificates", "portal", "local")
+"""Of what runs beside the platform: a long suite that begins last is waited for alone."""
 _PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=15", "--durations-min=10")
 
 
@@ -69,7 +72,7 @@ def _fresh_platform() -> Iterator[tuple[Stack, Parts]]:
     stack.take_down()
     stack.forget()
     stack = Stack.of("test")
-    parts = Parts(stack.layout.logs / "tests", at_once=1)
+    parts = Parts(stack.layout.logs / "tests", at_once=2)
     try:
         yield stack, parts
     finally:
@@ -98,11 +101,14 @@ def _all_of(*expressions: str) -> str:
 
 
 def _packages(stack: Stack, variants: str) -> list[Part]:
-    """Each package's own tests, but idp-config's, which need the platform."""
-    root = stack.layout.root
+    return [_suite(stack, venv, folder, "-m", variants) for venv, folder in package_folders(stack.layout.root).items()]
+
+
+def package_folders(root: Path) -> dict[str, Path]:
+    """Where each package with tests of its own is, but idp-config, whose tests need the platform; longest first."""
     folders = {service: root / "services" / service for service in SERVICES}
     folders |= {"local": root / "deploy/local", **{name: root / "libs" / name for name in LIBRARIES}}
-    return [_suite(stack, venv, folder, "-m", variants) for venv, folder in folders.items()]
+    return {name: folders[name] for name in sorted(folders, key=lambda name: name not in _LONGEST_FIRST)}
 
 
 def _cross_border(stack: Stack, name: str, *arguments: str) -> Part:

@@ -84,7 +84,7 @@ class Policy:
 
     @classmethod
     def load(cls, path: Path) -> "Policy":
-        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return cls(yaml.load(path.read_bytes(), yaml.CSafeLoader))
 
     def register(self, requirement: str, predicate: Predicate) -> None:
         """Teach the policy a requirement of this service: true when the principal meets it."""

@@ -95,14 +95,14 @@ class Look(Part):
 
         Raises ValueError (pydantic.ValidationError is one) when something that is shown is missing or unfit.
         """
-        found = cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found = cls.model_validate(yaml.load(path.read_bytes(), yaml.CSafeLoader))
         return found.model_copy(update={"logo": _picture(path.with_name(Path(found.logo).name))})
 
 
 def emblem_png(path: Path) -> bytes:
     """The emblem for mails, whose readers draw no SVG: ``<logo>.png`` beside the picture that the municipality's file
     names (``python -m printing.emblem`` makes it). Raises ValueError when there is none, or something else."""
-    logo = Look.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).logo
+    logo = Look.model_validate(yaml.load(path.read_bytes(), yaml.CSafeLoader)).logo
     file = path.with_name(Path(logo).name).with_suffix(".png")
     content = file.read_bytes() if file.is_file() else b""
     if not content.startswith(_PNG) or len(content) > LARGEST_LOGO:

@@ -95,7 +95,7 @@ def _refuse_overlaps(what: str, rows: Sequence[_Span]) -> None:
 
 def read_file(file: Path = FILE) -> dict[str, Any]:
     """The tables of the file, checked, in the form that is stored; raises pydantic.ValidationError."""
-    return _Document.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))).model_dump(mode="json")
+    return _Document.model_validate(yaml.load(file.read_bytes(), yaml.CSafeLoader)).model_dump(mode="json")
 
 
 def parse(document: dict[str, Any]) -> Tariffs:

@@ -84,10 +84,12 @@ class LevelSettings(EnvironmentSettings):
 
 class WorkerSettings(MessagingSettings, KeycloakSettings, LevelSettings, RetentionSettings, RegisterSettings):
     """What the worker needs. ``desk_code_reminder_days`` before its end a code for the desk is reminded of,
-    ``declaration_reminder_days`` before its last day an accepted declaration."""
+    ``declaration_reminder_days`` before its last day an accepted declaration. So often as ``declaration_look_seconds``
+    it looks whose day has come."""
 
     desk_code_reminder_days: Annotated[tuple[int, ...], NoDecode] = (5, 1)
     declaration_reminder_days: Annotated[tuple[int, ...], NoDecode] = (30, 7)
+    declaration_look_seconds: float = Field(default=60, gt=0)
 
     @field_validator("desk_code_reminder_days", "declaration_reminder_days", mode="before")
     @classmethod

@@ -56,7 +56,7 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
         Loop("remind", remind, poll_seconds=60),
         retention.sweeping(engine, rules(settings)),
         *_account_loops(engine, keyring, accounts, settings.level_life),
-        *_declaration_loops(engine, keyring, accounts, _times(settings.declaration_reminder_days)),
+        *_declaration_loops(engine, keyring, accounts, settings),
     ]
 
 
@@ -64,8 +64,9 @@ def _times(days: Sequence[int]) -> list[timedelta]:
     return [timedelta(days=number) for number in days]
 
 
-def _declaration_loops(engine: Engine, keyring: Keyring, accounts: Accounts, before: Sequence[timedelta]) -> list[Loop]:
+def _declaration_loops(engine: Engine, keyring: Keyring, accounts: Accounts, settings: WorkerSettings) -> list[Loop]:
     """What happens to declarations by the days alone. Where to write is asked of the accounts."""
+    before, pause = _times(settings.declaration_reminder_days), settings.declaration_look_seconds
 
     def remind() -> int:
         with transaction(engine) as conn:
@@ -76,8 +77,8 @@ def _declaration_loops(engine: Engine, keyring: Keyring, accounts: Accounts, bef
             return expiring.expire_one(conn, keyring, accounts, now())
 
     return [
-        Loop("declaration-reminders", _patient(remind), poll_seconds=60),
-        Loop("declaration-ends", _patient(expire), poll_seconds=60),
+        Loop("declaration-reminders", _patient(remind), poll_seconds=pause),
+        Loop("declaration-ends", _patient(expire), poll_seconds=pause),
     ]
 
 

@@ -133,7 +133,7 @@ def test_a_declaration_that_lies_with_staff_is_answered_first(
     bridge: Bridge, engine: Engine, eleni: Person, reviewer: Side
 ) -> None:
     bridge.clock.now = datetime.now(UTC)
-    lies = eleni.submit(eleni.begin())
+    lies = eleni.submit_by_code(eleni.begin())
     eleni.begin(afm=OTHER_AFM, name="ΞΕΝΑΚΗ ΟΕ")
     refused = eleni.ask(*CLOSE)
     assert problem(refused) == (409, "close-declaration-with-staff")
@@ -152,7 +152,7 @@ def test_with_another_account_the_person_goes_on_acting_for_the_business(
     bridge: Bridge, engine: Engine, eleni: Person, reviewer: Side
 ) -> None:
     bridge.clock.now = datetime.now(UTC)
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     assert decide(reviewer, case, "accept", document_checked=True).ok
     [(person_id,)] = rows(engine, "SELECT person_id FROM persons")
     with transaction(engine) as conn:

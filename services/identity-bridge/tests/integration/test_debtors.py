@@ -40,7 +40,7 @@ def test_the_person_reads_what_the_finance_office_did(
     person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     assert decide(clerk, case, "accept", document_checked=True).ok
     (accepted,) = events(engine, "accepted")
     declaration_id = accepted["declaration_id"]
@@ -73,7 +73,7 @@ def test_finance_learns_the_number_under_which_people_know_the_declaration(
     person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     assert decide(clerk, case, "accept", document_checked=True).ok
     (accepted,) = events(engine, "accepted")
     assert accepted["number"] == case["number"]
@@ -96,7 +96,7 @@ def test_operations_learn_the_person_of_an_officer(
 
 def test_what_operations_saw_of_mails_is_recorded(person: Callable[..., Person], clerk: Side, engine: Engine) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     mails = [
         {"event_type": "identity.declaration.submitted", "aggregate_id": case["case_id"]},
         {"event_type": "identity.declaration.submitted", "aggregate_id": "no id"},

@@ -21,12 +21,14 @@ def found(clerk: Side, typed: str, page: int = 1) -> list[str]:
 def three(person: Callable[..., Person], bridge: Bridge) -> list[dict[str, Any]]:
     """Three cases, one after the other: two that were handed in, and one on its way. Then a draft of the first."""
     eleni = person()
-    cases = [eleni.submit(eleni.begin(name="ΑΦΟΙ Ξενάκη & Υιοί Ο.Ε.", trade_name="Café Αύρα"))]
+    cases = [eleni.submit_by_code(eleni.begin(name="ΑΦΟΙ Ξενάκη & Υιοί Ο.Ε.", trade_name="Café Αύρα"))]
     for name, afm in (("Hotel Ξενία – 50%", OTHER_AFM), ("Δεύτερη", "660074100")):
         bridge.clock.advance(hours=1)
         case_id = eleni.begin(name=name, afm=afm)
         cases.append(
-            eleni.submit(case_id) if afm == OTHER_AFM else eleni.take("POST", f"/declarations/{case_id}/confirm")
+            eleni.submit_by_code(case_id)
+            if afm == OTHER_AFM
+            else eleni.take("POST", f"/declarations/{case_id}/confirm")
         )
     other = person("111222336")
     other.begin(name="ΞΕΝΑΚΗ ΠΡΟΧΕΙΡΟ")

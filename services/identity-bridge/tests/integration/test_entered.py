@@ -103,7 +103,7 @@ def test_a_case_that_is_begun_meanwhile_is_decided_as_usual(
     person: Callable[..., Person], clerk: Side, engine: Engine, bridge: Bridge
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     enter(engine)
     shown = clerk.take("GET", f"/declarations-desk/cases/{case['case_id']}")
     assert "already-linked" in [one["code"] for one in shown["findings"]]

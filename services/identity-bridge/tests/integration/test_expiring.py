@@ -47,7 +47,7 @@ def worker(engine: Engine, bridge: Bridge) -> Worker:
 
 def accepted(person: Person, clerk: Side, last: str | None = LAST_DAY, **fields: Any) -> dict[str, Any]:
     """Declared anew, and accepted until that day. What lasts longer begins a day later, or it would be the same one."""
-    case = person.submit(person.begin(**fields))
+    case = person.submit_by_code(person.begin(**fields))
     first = "2026-11-23" if last == LAST_DAY else "2026-11-24"
     answer = decide(clerk, case, "accept", document_checked=True, valid_from=first, valid_to=last)
     assert answer.ok, answer.text

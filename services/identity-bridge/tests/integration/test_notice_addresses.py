@@ -54,7 +54,7 @@ def test_a_link_goes_to_the_address_and_verifies_it(
     bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     assert case["notice_address"] == {"in_force": None, "waiting": WRITTEN, "expired": False, "undelivered": None}
     [asked] = events(engine, "asked", ABOUT)
     assert asked["recipient"]["email"] == WRITTEN
@@ -70,7 +70,7 @@ def test_acceptance_does_not_wait_and_the_address_follows(
     bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     assert decide(clerk, case, "accept", document_checked=True).ok
     [told] = events(engine, "accepted")
     assert told["business"]["notice_email"] is None
@@ -83,7 +83,7 @@ def test_another_address_counts_when_it_is_verified_and_the_former_is_told(
     bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     use_link(bridge, events(engine, "asked", ABOUT)[0]["token"])
     decide(clerk, case, "accept", document_checked=True)
     assert change(eleni, case, OTHER).ok
@@ -103,7 +103,7 @@ def test_a_link_ends_with_its_time_and_with_the_next_one(
     bridge: Bridge, person: Callable[..., Person], engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     [first] = events(engine, "asked", ABOUT)
     assert change(eleni, case, OTHER).ok
     gone = use_link(bridge, first["token"])
@@ -118,7 +118,7 @@ def test_a_link_ends_with_its_time_and_with_the_next_one(
 
 def test_whoever_waits_learns_that_the_mail_was_not_sent(person: Callable[..., Person], engine: Engine) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     asked = address_id(engine)
     report = {"event_type": "identity.notice-address.asked", "aggregate_id": asked, "state": "parked"}
     parked = {**report, "reason": "address-refused", "at": "2026-11-20T10:00:00+00:00"}
@@ -137,7 +137,7 @@ def test_a_case_that_is_handed_in_again_asks_again_where_no_mail_went(
     person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     asked = address_id(engine)
     report = {"event_type": "identity.notice-address.asked", "aggregate_id": asked, "state": "parked"}
     hear(engine, "notices.notice.parked", {**report, "reason": "gave-up", "at": "2026-11-20T10:00:00+00:00"})
@@ -163,7 +163,7 @@ def test_reports_about_other_mails_change_nothing(engine: Engine, bridge: Bridge
 
 def test_nobody_is_buried_in_links(person: Callable[..., Person], bridge: Bridge, engine: Engine) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     answers = [change(eleni, case, f"office-{number}@xenaki.example").status_code for number in range(5)]
     assert answers == [200] * 4 + [429]
     assert len(events(engine, "asked", ABOUT)) == 5
@@ -175,19 +175,19 @@ def test_many_cases_are_no_way_to_bury_an_address(
     person: Callable[..., Person], bridge: Bridge, engine: Engine
 ) -> None:
     eleni, nikos = person(), person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
-    his = nikos.submit(nikos.begin(notice_email="own-office@mail.example"))
-    first = eleni.submit(eleni.begin())
+    his = nikos.submit_by_code(nikos.begin(notice_email="own-office@mail.example"))
+    first = eleni.submit_by_code(eleni.begin())
     for _ in range(4):
         assert change(eleni, first, WRITTEN).ok
     refused = change(nikos, his, WRITTEN.upper())
     assert (refused.status_code, refused.json()["code"]) == (429, "too-many-links"), "whoever asks"
     # Handing in does not fail by it; only the link is not sent.
-    second = eleni.submit(eleni.begin(afm=AFM_2))
+    second = eleni.submit_by_code(eleni.begin(afm=AFM_2))
     assert second["state"] == "submitted"
     assert len(events(engine, "asked", ABOUT)) == 6
     for number in range(5):
         assert change(eleni, second, f"office-{number}@xenaki.example").ok
-    third = eleni.submit(eleni.begin(afm=AFM_3, notice_email="third@xenaki.example"))
+    third = eleni.submit_by_code(eleni.begin(afm=AFM_3, notice_email="third@xenaki.example"))
     assert change(eleni, third, "fourth@xenaki.example").status_code == 429, "ten of a person"
     bridge.clock.advance(days=1, seconds=1)
     assert change(eleni, third, WRITTEN).ok
@@ -198,7 +198,7 @@ def test_only_the_own_case_and_only_while_something_may_come(person: Callable[..
     nikos = person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
     begun = {"case_id": eleni.begin()}
     assert change(eleni, begun, OTHER).json()["code"] == "notice-address-not-now"
-    case = eleni.submit(begun["case_id"])
+    case = eleni.submit_by_code(begun["case_id"])
     assert change(nikos, case, OTHER).status_code == 404
     assert change(eleni, case, "no address").status_code == 422
     assert decide(clerk, case, "refuse", text="Δεν εκπροσωπείτε την εταιρεία.").ok
@@ -209,7 +209,7 @@ def test_an_address_ends_with_its_declaration_and_its_readers_are_told(
     bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin())
+    case = eleni.submit_by_code(eleni.begin())
     use_link(bridge, events(engine, "asked", ABOUT)[0]["token"])
     assert decide(clerk, case, "accept", document_checked=True).ok
     assert change(eleni, case, OTHER).ok
@@ -226,7 +226,7 @@ def test_who_hears_of_the_end_is_not_written_to_twice(
     bridge: Bridge, person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person()
-    case = eleni.submit(eleni.begin(notice_email=OWN))
+    case = eleni.submit_by_code(eleni.begin(notice_email=OWN))
     assert decide(clerk, case, "accept", document_checked=True).ok
     assert eleni.ask("POST", f"/declarations/{case['case_id']}/revoke", {"text": ""}).ok
     assert len(events(engine, "revoked")) == 1

@@ -33,7 +33,7 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 @cache
 def texts(locale: str) -> Mapping[str, str]:
     """Every text of the pages in one language, by dotted id."""
-    return flatten(yaml.safe_load((_FOLDER / f"{locale}.yaml").read_text(encoding="utf-8")))
+    return flatten(yaml.load((_FOLDER / f"{locale}.yaml").read_bytes(), yaml.CSafeLoader))
 
 
 def locale() -> str:

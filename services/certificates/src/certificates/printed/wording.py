@@ -74,7 +74,7 @@ def places(template: str) -> list[str]:
 
 @cache
 def _file() -> _File:
-    return _File.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return _File.model_validate(yaml.load(_FILE.read_bytes(), yaml.CSafeLoader))
 
 
 def of_letter(matter: Matter) -> LetterWords:

@@ -15,8 +15,8 @@ from identity_bridge.api.parts import parts
 from identity_bridge.errors.login import LoginStopped
 from identity_bridge.store.logins import Login
 
-TEXTS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-    Path(__file__).parents[1].joinpath("texts.yaml").read_text(encoding="utf-8")
+TEXTS: Mapping[str, Mapping[str, str]] = yaml.load(
+    Path(__file__).parents[1].joinpath("texts.yaml").read_bytes(), yaml.CSafeLoader
 )
 
 
