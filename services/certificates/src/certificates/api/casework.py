@@ -28,6 +28,7 @@ from certificates.store import documents, lists, searches, uploads
 from certificates.store import requests as request_store
 from certificates.store.documents import Document, DocumentState
 from certificates.upload_errors import UploadNotFound
+from certificates.use_cases import asking, delivering
 from certificates.use_cases.casework import Work, acts_of
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
@@ -243,6 +244,7 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "override_reason": case.override_reason,
         "complete_on": case.complete_on.isoformat() if case.complete_on else local_day(case.submitted_at).isoformat(),
         "asked": schemas.asked_out(store.asked_of(conn, case.id)),
+        "lacking": schemas.lacking_out(asking.lacking(doing, case)),
         "notes": schemas.notes_out(store.notes_of(conn, case.id)),
         "document": dict(case.document) if case.document is not None else None,
         "document_fields": schemas.fields_out(procedure),
@@ -262,8 +264,11 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
 
 
 def _acts(doing: Work, case: Case, made: Sequence[Document]) -> list[str]:
-    """What may be done now. To try again is offered where something could not be made."""
-    return [act.value for act in acts_of(doing.clerk, case) if act is not Act.RETRY or _is_parked(made)]
+    """What may be done now: to try again where something could not be made, to put away when its day is over."""
+    unfit = set() if _is_parked(made) else {Act.RETRY}
+    if not delivering.may_be_put_away(doing, case, parts().kept_days):
+        unfit.add(Act.ARCHIVE)
+    return [act.value for act in acts_of(doing.clerk, case) if act not in unfit]
 
 
 def _is_parked(made: Sequence[Document]) -> bool:

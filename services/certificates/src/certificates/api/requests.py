@@ -1,6 +1,7 @@
 """HTTP for citizens: filing a request, what became of it, changing how it is delivered, taking it back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from certificates.schemas.uploads import attachment_out
 from certificates.store import cases, documents
 from certificates.store import requests as store
 from certificates.store import uploads as store_of_uploads
-from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
+from certificates.use_cases import asking, delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
 from certificates.use_cases.redirecting import Way
 
@@ -49,7 +50,8 @@ def post_request() -> Response:
     asked = filing.Filing(application, procedure, edition, filing.Filer.of(principal()))
 
     def file(conn: Connection) -> dict[str, Any]:
-        case = filing.submit_request(own.context(conn), asked)
+        sent = store_of_uploads.evidences_of(conn, principal().subject, body.attachments)
+        case = filing.submit_request(own.context(conn), replace(asked, sent=sent))
         uploads.attach(conn, principal().subject, case.id, case.procedure, body.attachments)
         return schemas.request_out(case, title)
 
@@ -88,6 +90,8 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
     made = [schemas.document_out(one, case) for one in documents.of_case(conn, case.id) if one.made_at]
     return {
         **schemas.request_with_history(case, store.history_of(conn, case.id), title),
+        "acts": [act.value for act in delivery_wishes.acts_of(context, case)],
+        "lacking": staff_schemas.lacking_out(asking.lacking(context, case)),
         "limit": staff_schemas.limit_out(limit),
         "asked": staff_schemas.asked_out(cases.asked_of(conn, case.id)),
         "documents": made,

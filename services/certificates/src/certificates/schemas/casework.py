@@ -13,7 +13,7 @@ from printing.characters import PRINTABLE
 from pydantic import Field
 from sqlalchemy import RowMapping
 
-from certificates.catalogue import Procedure
+from certificates.catalogue import Evidence, Procedure
 from certificates.domain.cases import Case
 from certificates.domain.limits import Limit
 from certificates.domain.refusals import Reason
@@ -135,6 +135,11 @@ class SearchIn(_In):
 
 
 Row = RowMapping | Mapping[str, Any]
+
+
+def lacking_out(lacking: Sequence[Evidence]) -> list[dict[str, Any]]:
+    """Supporting documents that the procedure requires and nobody sent."""
+    return [{"key": one.key, "title": one.title.model_dump()} for one in lacking]
 
 
 def summary_out(case: Case, title: Mapping[str, str], limit: Limit) -> dict[str, Any]:

@@ -54,6 +54,13 @@ def lock_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> Sequence[Row
     return conn.execute(query).mappings().all()
 
 
+def evidences_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> frozenset[str]:
+    """For which supporting documents these files of the account are."""
+    mine = and_(attachments.c.id.in_(list(ids)), attachments.c.subject == subject)
+    query = select(attachments.c.evidence).where(mine, attachments.c.evidence.is_not(None))
+    return frozenset(conn.execute(query).scalars())
+
+
 def same_in(rows: Sequence[RowMapping], sha256: str, asked_id: UUID | None, evidence: str | None) -> RowMapping | None:
     """The file among these that is the same one for the same purpose, and was not refused."""
     for row in rows:
