@@ -19,7 +19,7 @@ from certificates.domain import limits
 from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
 from certificates.domain.refusals import REASONS
-from certificates.domain.states import Act
+from certificates.domain.states import Act, State
 from certificates.errors import DocumentNotFound
 from certificates.schemas import casework as schemas
 from certificates.schemas.uploads import attachment_out
@@ -229,6 +229,7 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
     procedure, made = doing.procedure(case), documents.of_case(conn, case.id)
     waiting = store.waiting_since(conn, [case.id]).get(case.id)
     others = store.others_since(conn, case.id, clerk.username, doing.now - LOOK_ONCE_IN)
+    asked, sent = store.asked_of(conn, case.id), uploads.of_request(conn, case.id)
     return {
         **_summary(doing, case, waiting),
         "parked": _is_parked(made),
@@ -243,13 +244,13 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "filed_by": case.filed_by,
         "override_reason": case.override_reason,
         "complete_on": case.complete_on.isoformat() if case.complete_on else local_day(case.submitted_at).isoformat(),
-        "asked": schemas.asked_out(store.asked_of(conn, case.id)),
-        "lacking": schemas.lacking_out(asking.lacking(doing, case)),
+        "asked": schemas.asked_out(asked),
+        "lacking": schemas.lacking_out(asking.lacking(procedure, case, asked, sent)),
         "notes": schemas.notes_out(store.notes_of(conn, case.id)),
         "document": dict(case.document) if case.document is not None else None,
         "document_fields": schemas.fields_out(procedure),
         "document_prefill": prefilled(procedure.document, procedure.questions, case.answers, case.applicant),
-        "attachments": [attachment_out(row) for row in uploads.of_request(conn, case.id)],
+        "attachments": [attachment_out(row) for row in sent],
         "second_look": procedure.second_look,
         "prepared_by": case.prepared_by,
         "prepared_by_name": case.prepared_by_name,
@@ -266,7 +267,7 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
 def _acts(doing: Work, case: Case, made: Sequence[Document]) -> list[str]:
     """What may be done now: to try again where something could not be made, to put away when its day is over."""
     unfit = set() if _is_parked(made) else {Act.RETRY}
-    if not delivering.may_be_put_away(doing, case, parts().kept_days):
+    if case.state is State.TO_COLLECT and not delivering.may_be_put_away(doing, case, parts().kept_days):
         unfit.add(Act.ARCHIVE)
     return [act.value for act in acts_of(doing.clerk, case) if act not in unfit]
 

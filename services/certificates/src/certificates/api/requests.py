@@ -88,14 +88,15 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
     waiting = cases.waiting_since(conn, [case.id]).get(case.id)
     limit = limits.standing(case.state, case.deadline, waiting, context.today)
     made = [schemas.document_out(one, case) for one in documents.of_case(conn, case.id) if one.made_at]
+    asked, sent = cases.asked_of(conn, case.id), store_of_uploads.of_request(conn, case.id)
     return {
         **schemas.request_with_history(case, store.history_of(conn, case.id), title),
         "acts": [act.value for act in delivery_wishes.acts_of(context, case)],
-        "lacking": staff_schemas.lacking_out(asking.lacking(context, case)),
+        "lacking": staff_schemas.lacking_out(asking.lacking(context.procedure(case), case, asked, sent)),
         "limit": staff_schemas.limit_out(limit),
-        "asked": staff_schemas.asked_out(cases.asked_of(conn, case.id)),
+        "asked": staff_schemas.asked_out(asked),
         "documents": made,
-        "attachments": [attachment_out(row) for row in store_of_uploads.of_request(conn, case.id)],
+        "attachments": [attachment_out(row) for row in sent],
         **deliveries.of_own_request(conn, case),
     }
 

@@ -56,7 +56,10 @@ def lock_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> Sequence[Row
 
 def evidences_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> frozenset[str]:
     """For which supporting documents these files of the account are."""
-    mine = and_(attachments.c.id.in_(list(ids)), attachments.c.subject == subject)
+    wanted = list(ids)
+    if not wanted:
+        return frozenset()
+    mine = and_(attachments.c.id.in_(wanted), attachments.c.subject == subject)
     query = select(attachments.c.evidence).where(mine, attachments.c.evidence.is_not(None))
     return frozenset(conn.execute(query).scalars())
 

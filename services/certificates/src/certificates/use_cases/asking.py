@@ -1,6 +1,6 @@
 """Documents that the applicant has to bring: asked for, in, not needed after all, or never come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,13 +9,12 @@ from servicekit.clock import local_day
 from sqlalchemy import Connection, RowMapping
 
 from certificates import events
-from certificates.catalogue import Evidence
+from certificates.catalogue import Evidence, Procedure
 from certificates.domain.cases import Case
 from certificates.domain.states import Act, State
 from certificates.domain.uploads import UploadState
 from certificates.errors import NothingAsked, NotReminded
 from certificates.store import cases as store
-from certificates.store import uploads
 from certificates.store.cases import Wanted
 from certificates.use_cases.casework import Context, Outcome, Page, Words, Work, begin, finish
 
@@ -43,14 +42,15 @@ def ask(work: Work, command: Question) -> Case:
     return finish(work, case, outcome)
 
 
-def lacking(context: Context, case: Case) -> list[Evidence]:
-    """What the procedure requires, that nobody sent with the request and nobody asked for yet."""
+def lacking(
+    procedure: Procedure, case: Case, asked: Iterable[RowMapping], sent: Iterable[RowMapping]
+) -> list[Evidence]:
+    """What the procedure requires, that is not among the files ``sent`` and not among what was ``asked`` for."""
     if case.state not in (State.SUBMITTED, State.WORKING, State.WAITING):
         return []
-    here = {one["evidence"] for one in store.asked_of(context.conn, case.id)}
-    sent = uploads.of_request(context.conn, case.id)
+    here = {one["evidence"] for one in asked}
     here |= {one["evidence"] for one in sent if one["state"] != UploadState.REFUSED.value}
-    needed = context.procedure(case).to_send(case.answers, case.applicant.get("capacity", "self"))
+    needed = procedure.to_send(case.answers, case.applicant.get("capacity", "self"))
     return [one for one in needed if one.key not in here]
 
 

@@ -85,6 +85,8 @@ def to_the_office(context: Context, case: Case) -> Case:
 
 def is_in_batch(context: Context, case: Case) -> bool:
     """Whether its letter lies in the open batch, in an envelope with the address that it had."""
+    if case.state is not State.ISSUED:
+        return False
     return post.newest_letter(context.conn, case.id, post.LetterState.IN_BATCH) is not None
 
 
@@ -112,7 +114,8 @@ def send_by(context: Context, case: Case, new: NewWay) -> Case:
         **new.known,
     }
     state = State.ISSUED if case.state in (State.RETURNED, State.TO_COLLECT) else case.state
-    pickups.end(context.conn, case.id, Ending(PickupState.VOID, context.now))
+    if case.state is State.TO_COLLECT:
+        pickups.end(context.conn, case.id, Ending(PickupState.VOID, context.now))
     changed = settle(context, case, Outcome(Act.CHANGE_DELIVERY, state, values), new.by)
     change = store.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
     about = context.about(changed)
