@@ -326,3 +326,10 @@ def test_the_way_to_a_new_request_leads_somewhere(client: FlaskClient) -> None:
     assert client.get("/certificates").location == "/"
     sign_in(client)
     assert client.get("/certificates").location == "/services"
+
+
+def test_the_timeline_says_who_collected_it(client: FlaskClient, services: Services) -> None:
+    collected = told("hand-over", {"name": "Νίκος Νικολάου", "capacity": "authorised"}, detail="authorised")
+    lay_out(services, state="collected", acts=[], history=[collected])
+    sign_in(client)
+    assert "Το παρέλαβε: Νίκος Νικολάου" in client.get(PAGE).text
