@@ -35,6 +35,18 @@ class LevelTooLow(DomainError):
     }
 
 
+class LetterInBatch(DomainError):
+    """It lies in the open batch, in an envelope with the address that it had."""
+
+    code = "letter-in-batch"
+    title: ClassVar[Text] = {
+        "el": "Το έγγραφο είναι ήδη σε ομαδική αποστολή για το ταχυδρομείο. Για να αλλάξει ο τρόπος παραλαβής, πρέπει "
+        "πρώτα να αφαιρεθεί από εκεί.",
+        "en": "The document is in a batch for the post office already. To change how it is delivered, it first has to "
+        "be taken out of the batch.",
+    }
+
+
 class PickupNotFound(DomainError):
     """Nothing waits under this code: it was never given, or has served."""
 

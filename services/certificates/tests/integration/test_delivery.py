@@ -109,6 +109,6 @@ def test_nobody_redirects_the_request_of_another(applicant: Applicant) -> None:
 
 def test_a_request_that_no_longer_waits_stays_as_it_is(applicant: Applicant, engine: Engine) -> None:
     with engine.begin() as conn:
-        conn.execute(text("UPDATE requests SET state = 'issued'"))
+        conn.execute(text("UPDATE requests SET state = 'posted'"))
     refused = applicant.put(POST)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "delivery-fixed")

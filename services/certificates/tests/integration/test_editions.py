@@ -55,7 +55,7 @@ def test_an_edition_is_in_force_from_its_day_and_reaches_the_page(
     [newest, _] = told["editions"]
     assert (newest["author_name"], newest["in_force"]) == ("Άννα Προϊσταμένη", False)
     [changed] = newest["differences"]
-    assert changed["text"]["el"] == "Κόστος (λεπτά): από «0» σε «300»"
+    assert changed["text"]["el"] == "Κόστος: από «0,00 €» σε «3,00 €»"
     assert client.get(f"/procedures/{CODE}").get_json()["cost_cents"] == 0
     clock.now += timedelta(days=8)
     now = client.get(f"/procedures/{CODE}").get_json()
@@ -182,7 +182,7 @@ def test_a_preview_shows_the_page_and_what_changes_and_writes_nothing(
     assert_fits("Procedure", shown["procedure"])
     assert (shown["procedure"]["deadline"], shown["procedure"]["edition"]) == ("P7D", 2)
     assert {one["field"]: one["text"]["en"] for one in shown["differences"]} == {
-        "deadline": "Time limit: from “P5D” to “P7D”",
+        "deadline": "Time limit: from “5 days” to “7 days”",
         "counted": "Days of the time limit: from “calendar” to “working”",
         "second_look": "Second look: from “yes” to “no”",
     }
@@ -274,3 +274,9 @@ def test_the_list_tells_staff_what_is_unconfirmed_and_citizens_do_not_see_it(
 
 def test_the_migrations_make_what_the_tables_say(engine: Engine, metadata: MetaData) -> None:
     assert schema_differences(engine, metadata) == []
+
+
+def test_the_file_has_what_is_planned_so_that_bringing_it_back_changes_nothing(head: Callable[..., Any]) -> None:
+    assert head("POST", EDITIONS, edition(body_of(head, cost_cents=300), "2026-12-01")).status_code == 201
+    given = {"yaml": head("GET", "/catalogue.yaml").text, "from_day": "2026-12-10", "reason": "Δοκιμή"}
+    assert head("PUT", "/catalogue.yaml", {**given, "preview": True}).get_json()["changed"] == []

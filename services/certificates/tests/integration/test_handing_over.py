@@ -13,7 +13,7 @@ from certificates.models.deliveries import wrong_codes
 from certificates.store import deliveries
 from flask import Flask
 from flask.testing import FlaskClient
-from offices import Colleague, issued, state_of, supervisor, told
+from offices import ADDRESS, Colleague, issued, state_of, supervisor, told
 from servicekit.testing import Clock, TokenFactory
 from servicekit.testing.borders import with_texts
 from sqlalchemy import Engine, func, select
@@ -263,3 +263,20 @@ def test_whatever_is_typed_as_a_code_with_a_hand_over_is_refused(
     for text in texts:
         assert clerk.act(request_id, "hand-over", code=text, collector=SELF).status_code == 422
     assert clerk.case(request_id)["pickup"]["wrong_tries"] == 0
+
+
+def test_whoever_cannot_come_chooses_another_way_and_the_code_is_dead(clerk: Colleague, engine: Engine) -> None:
+    request_id = laid_out(clerk, engine)
+    code = clerk.case(request_id)["pickup"]["code"]
+    case = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS).get_json()
+    assert (case["state"], case["delivery"], case["pickup"]["state"]) == ("issued", "post", "void")
+    assert clerk.post("/pickups", {"code": code}).status_code == 404
+    assert [one["id"] for one in clerk.get("/post/waiting").get_json()["items"]] == [request_id]
+
+
+def test_only_what_is_collected_is_laid_out_and_only_its_day_puts_it_away(clerk: Colleague, engine: Engine) -> None:
+    posted = issued(engine, delivery="post")
+    assert "lay-out" not in clerk.case(posted)["acts"]
+    waits = laid_out(clerk, engine)
+    assert {"hand-over", "change-delivery"} <= set(clerk.case(waits)["acts"])
+    assert "archive" not in clerk.case(waits)["acts"]

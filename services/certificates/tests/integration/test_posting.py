@@ -374,3 +374,27 @@ def test_a_batch_that_is_none_is_not_found(clerk: Colleague, engine: Engine) -> 
     some = uuid.uuid4()
     for answer in (clerk.get(f"/post/batches/{some}"), clerk.post(f"/post/batches/{some}/close")):
         assert (answer.status_code, answer.get_json()["code"]) == (404, "batch-not-found")
+
+
+def test_an_address_is_corrected_before_it_is_posted_and_not_in_its_envelope(
+    clerk: Colleague, engine: Engine, client: FlaskClient, tokens: TokenFactory
+) -> None:
+    request_id, elsewhere = to_post(engine, subject="citizen-1"), {**ADDRESS, "number": "52"}
+    corrected = clerk.act(request_id, "change-delivery", delivery="post", postal_address=elsewhere).get_json()
+    assert (corrected["state"], corrected["postal_address"]["number"]) == ("issued", "52")
+    own, path = tokens.headers("citizen-1"), f"/requests/{request_id}"
+    assert "change-delivery" in client.get(path, headers=own).get_json()["acts"]
+    batch = clerk.batch(request_id)
+    assert "change-delivery" not in client.get(path, headers=own).get_json()["acts"]
+    fixed = client.put(f"{path}/delivery", json={"delivery": "collect"}, headers=own)
+    assert (fixed.status_code, fixed.get_json()["code"]) == (409, "delivery-fixed")
+    lies = clerk.act(request_id, "change-delivery", delivery="collect")
+    assert (lies.status_code, lies.get_json()["code"]) == (409, "letter-in-batch")
+    assert clerk.delete(f"/post/batches/{batch['id']}/items/{batch['items'][0]['id']}").status_code == 200
+    assert clerk.act(request_id, "change-delivery", delivery="collect").get_json()["delivery"] == "collect"
+
+
+def test_a_town_that_no_label_takes_is_told_when_it_is_written(clerk: Colleague, engine: Engine) -> None:
+    long = {**ADDRESS, "city": "Άγιος Νικόλαος Καστελλίου Πεδιάδος Ηρακλείου"}
+    refused = clerk.act(to_post(engine), "change-delivery", delivery="post", postal_address=long)
+    assert [one["field"] for one in refused.get_json()["errors"]] == ["postal_address.city"]

@@ -234,7 +234,8 @@ def test_anybody_reads_the_catalogue(client: FlaskClient) -> None:
     assert page["deadline"] == "P5D"
     assert page["unit"]["name"]["el"] == "Τμήμα Δημοτικής Κατάστασης"
     assert page["unit"]["hours"]["el"] == "Δευτέρα έως Παρασκευή, 8:30–13:30"
-    assert [question["id"] for question in page["questions"]] == ["from_year", "to_year", "addresses", "purpose"]
+    ids = [question["id"] for question in page["questions"]]
+    assert ids == ["from_year", "to_year", "addresses", "purpose", "for_person"]
     assert client.get("/procedures/1").status_code == 404
 
 

@@ -23,6 +23,7 @@ from certificates.use_cases import uploads
 from flask import Flask
 from flask.testing import FlaskClient
 from hostile import A4
+from offices import told as told_of
 from servicekit import retention
 from servicekit.db import transaction
 from servicekit.testing import Clock, TokenFactory
@@ -423,3 +424,28 @@ def test_files_go_with_their_draft_or_with_their_request(
     clock.now += timedelta(days=20)
     assert retention.apply(engine, kept, clock.now)["uploads"] == 1
     assert [count(engine, table) for table in TABLES] == [1, 0, 1]
+
+
+def test_what_is_required_and_does_not_come_is_told_by_mail_and_page_until_it_is_sent(
+    client: FlaskClient, me: Headers, engine: Engine, clock: Clock
+) -> None:
+    answers = {"from_year": "2015", "to_year": "2026", "addresses": "Ελευθερίας 50"}
+    body = {**COLLECT, "procedure": "874774", "answers": answers, "truth": True}
+    filed = file(client, me, body)
+    assert filed.status_code == 201, filed.json
+    path = f"/requests/{filed.json['id']}"
+    [lacking] = client.get(path, headers=me).json["lacking"]
+    assert lacking["key"] == "residence_proof"
+    [said] = told_of(engine, "submitted")
+    assert said["documents_to_bring"] == [lacking["title"]]
+    assert send(client, me, request=filed.json["id"], evidence="residence_proof").status_code == 201
+    assert client.get(path, headers=me).json["lacking"] == []
+
+
+def test_what_comes_with_the_request_is_not_asked_for(client: FlaskClient, me: Headers, engine: Engine) -> None:
+    answers = {"from_year": "2015", "to_year": "2026", "addresses": "Ελευθερίας 50"}
+    sent = send(client, me, procedure="874774", evidence="residence_proof").json["id"]
+    body = {**COLLECT, "procedure": "874774", "answers": answers, "truth": True, "attachments": [sent]}
+    filed = file(client, me, body)
+    assert client.get(f"/requests/{filed.json['id']}", headers=me).json["lacking"] == []
+    assert [one["documents_to_bring"] for one in told_of(engine, "submitted")] == [[]]

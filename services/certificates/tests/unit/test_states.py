@@ -57,5 +57,5 @@ def test_an_applicant_acts_only_while_something_can_still_be_changed() -> None:
     for state in State:
         may = set(acts_in(state, Side.APPLICANT))
         assert may <= {Act.WITHDRAW, Act.ADD_DOCUMENT, Act.CHANGE_DELIVERY, Act.DOWNLOAD}
-        if state not in OPEN | {State.RETURNED, State.ISSUED}:
+        if state not in OPEN | {State.RETURNED, State.ISSUED, State.TO_COLLECT}:
             assert not may

@@ -206,6 +206,11 @@ def takes_files(view: View) -> View:
     return view
 
 
+def may_carry_files() -> bool:
+    """Whether the form of this request may carry files."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), _TAKES_FILES, False)
+
+
 def visitor() -> Visitor:
     """The signed-in person; raises SignInNeeded for a stranger."""
     found: Visitor | None = g.get("visitor")
@@ -231,7 +236,7 @@ def _admit() -> None:
         return
     person = visitor()
     if request.method == "POST":
-        if getattr(view, _TAKES_FILES, False):
+        if may_carry_files():
             request.max_content_length = LARGEST_FORM
         sent = request.form.get(CSRF_FIELD, "")
         if not secrets.compare_digest(sent.encode(), person.csrf.encode()):

@@ -10,8 +10,6 @@ from portal.clients.shapes import Notice
 from portal.formats import day, money
 from portal.language import has_text, t
 
-ENDED = "ended"
-"""The kind of a limit that runs no more: no answer is owed."""
 BEHIND = frozenset({"retry", "taken-to-sign"})
 """What happened in the machinery, and to nobody."""
 OFFICE = frozenset({"clerk", "supervisor"})
@@ -34,7 +32,7 @@ def of_request(request: Request) -> list[Entry]:
     entries += [_happened(one) for one in request.history if one.what not in BEHIND]
     if not any(one.what.startswith("mail-") for one in request.history):
         entries.append(Entry(_mail(request.notice), request.notice.at))
-    if request.limit is not None and request.limit.kind != ENDED:
+    if request.runs:
         entries.append(Entry(t("cases.told.answer", day=day(request.deadline))))
     return entries
 

@@ -48,7 +48,7 @@ def test_at_level_a_the_names_are_written_and_begin_as_the_account_has_them(
     assert 'name="applicant.given_name" type="text" spellcheck="false" value="Μαρία"' in page.text
     check = send(client, START + "form", token, **{**COLLECT, "applicant.given_name": "Μαίρη"})
     check_page(check)
-    for shown in ("Μαίρη", "Παπαδάκη", "Νίκος", "Άννα", "7 Φεβρουαρίου 1980", "Για εμένα"):
+    for shown in ("Μαίρη", "Παπαδάκη", "Νίκος", "Άννα", "7 Φεβρουαρίου 1980", "Για τον εαυτό μου"):
         assert shown in check.text
     send(client, START + "check", token, key=hidden(check, "key"))
     names = {"given_name": "Μαίρη", "family_name": "Παπαδάκη"}

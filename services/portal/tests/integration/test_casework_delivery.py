@@ -64,6 +64,7 @@ def test_every_page_is_strict_html_in_both_languages(
         page = client.get(path)
         check_page(page, locale)
         assert '<a href="/casework" aria-current="page">' in page.text
+        assert "&lt;" not in page.text, "markup that people read"
     services.lay_out(f"GET {API}", CLOSED)
     closed = client.get(f"{PAGE}?done=closed")
     check_page(closed, locale)

@@ -146,7 +146,7 @@ def test_the_whole_catalogue_is_taken_away_and_brought_back(
     sure = client.post(path, data={"csrf": token, **WHEN, **file})
     check_page(sure)
     done = client.post(path, data={"csrf": token, "yaml": "procedures: [ω]", "sure": "yes", **WHEN})
-    assert done.location == "/casework/catalogue"
+    assert done.location == "/casework/catalogue?done=1"
     asked = {"yaml": "procedures: [ω]", "from_day": "2027-02-01", "reason": "ν. 1/2027"}
     sent = [body for _, body in services.requests("PUT /certificates/catalogue.yaml")]
     assert sent == [{**asked, "preview": True}, {**asked, "preview": False}]

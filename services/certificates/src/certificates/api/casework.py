@@ -20,7 +20,7 @@ from certificates.domain import limits
 from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
 from certificates.domain.refusals import REASONS
-from certificates.domain.states import Act
+from certificates.domain.states import Act, State
 from certificates.errors import DocumentNotFound
 from certificates.schemas import casework as schemas
 from certificates.schemas.uploads import attachment_out
@@ -31,6 +31,7 @@ from certificates.store.cases import Happened
 from certificates.store.documents import Document, DocumentState
 from certificates.store.lines import Line
 from certificates.upload_errors import UploadNotFound
+from certificates.use_cases import asking, delivering
 from certificates.use_cases.casework import Work, acts_of
 from certificates.use_cases.looking import has_looked, others
 
@@ -263,6 +264,7 @@ def case_out(doing: Work, case: Case, known: Sequence[Happened] | None = None) -
     procedure, made, waits = doing.procedure(case), documents.of_case(conn, case.id), store.waits_of(conn, case.id)
     line = Line.of(case, next((since for since, until in waits if until is None), None), parked=_is_parked(made))
     at_it = others(record, doing.clerk.username, doing.now - LOOK_ONCE_IN)
+    asked, sent = store.asked_of(conn, [case.id])[case.id], uploads.of_request(conn, case.id)
     return {
         **_summary(doing, line, procedure.title.model_dump()),
         "locale": case.locale,
@@ -276,12 +278,13 @@ def case_out(doing: Work, case: Case, known: Sequence[Happened] | None = None) -
         "filed_by": case.filed_by,
         "override_reason": case.override_reason,
         "complete_on": case.complete_on.isoformat() if case.complete_on else local_day(case.submitted_at).isoformat(),
-        "asked": schemas.asked_out(store.asked_of(conn, [case.id])[case.id]),
+        "asked": schemas.asked_out(asked),
+        "lacking": schemas.lacking_out(asking.lacking(procedure, case, asked, sent)),
         "notes": schemas.notes_out(store.notes_of(conn, [case.id])[case.id]),
         "document": dict(case.document) if case.document is not None else None,
         "document_fields": schemas.fields_out(procedure),
         "document_prefill": prefilled(procedure.document, procedure.questions, case.answers, case.applicant),
-        "attachments": [attachment_out(row) for row in uploads.of_request(conn, case.id)],
+        "attachments": [attachment_out(row) for row in sent],
         "second_look": procedure.second_look,
         "prepared_by": case.prepared_by,
         "prepared_by_name": case.prepared_by_name,
@@ -296,8 +299,11 @@ def case_out(doing: Work, case: Case, known: Sequence[Happened] | None = None) -
 
 
 def _acts(doing: Work, case: Case, made: Sequence[Document]) -> list[str]:
-    """What may be done now. To try again is offered where something could not be made."""
-    return [act.value for act in acts_of(doing.clerk, case) if act is not Act.RETRY or _is_parked(made)]
+    """What may be done now: to try again where something could not be made, to put away when its day is over."""
+    unfit = set() if _is_parked(made) else {Act.RETRY}
+    if case.state is State.TO_COLLECT and not delivering.may_be_put_away(doing, case, parts().kept_days):
+        unfit.add(Act.ARCHIVE)
+    return [act.value for act in acts_of(doing.clerk, case) if act not in unfit]
 
 
 def _is_parked(made: Sequence[Document]) -> bool:

@@ -63,8 +63,11 @@ def post_edition(code: str) -> tuple[Response, int]:
 @blueprint.get("/catalogue.yaml")
 @requires("certificates.supervise")
 def get_yaml() -> Response:
-    """What is in force, as a file that PUT takes back."""
-    bodies = [edition.procedure.body() for edition in parts().catalogue.in_force.values()]
+    """The newest edition of each, also one whose day is still to come, as a file that PUT takes back.
+
+    PUT compares with the newest: whoever changed a file of what is in force would take back what was planned.
+    """
+    bodies = [written[-1].procedure.body() for written in parts().catalogue.editions_by_code.values()]
     answer = Response(texts.write(bodies), mimetype="application/yaml")
     answer.headers["Content-Disposition"] = "attachment; filename=catalogue.yaml"
     return answer

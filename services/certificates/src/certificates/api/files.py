@@ -5,7 +5,7 @@ from flask import Response, make_response
 from certificates import printed
 from certificates.api.parts import parts
 from certificates.domain.cases import Case
-from certificates.store import uploads
+from certificates.store import cases, uploads
 from certificates.store.documents import Document
 from certificates.use_cases.casework import Context
 
@@ -31,6 +31,7 @@ def name_for(case: Case, kind: str) -> str:
 def receipt(context: Context, case: Case) -> printed.Receipt:
     """The receipt of a request, with the documents that are still to come."""
     sent = {one.evidence for one in uploads.of_request(context.conn, case.id)}
+    sent |= {one.evidence for one in cases.asked_of(context.conn, [case.id])[case.id] if one.met_at is not None}
     needed = context.procedure(case).to_send(case.answers, str(case.applicant.get("capacity", "self")))
     bring = [
         printed.Item(one.title.el, one.note.el if one.note else None, one.title.en)

@@ -1,6 +1,7 @@
 """HTTP for citizens: filing a request, what became of it, changing how it is delivered, taking it back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +30,9 @@ from certificates.schemas.procedures import procedure_out
 from certificates.schemas.uploads import attachment_out, limits_out
 from certificates.store import documents, records
 from certificates.store import requests as store
+from certificates.store import uploads as store_of_uploads
 from certificates.store.records import Record
-from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
+from certificates.use_cases import asking, delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
 from certificates.use_cases.redirecting import Way
 
@@ -52,7 +54,8 @@ def post_request() -> Response:
     asked = filing.Filing(application, procedure, edition, filing.Filer.of(principal()))
 
     def file(conn: Connection) -> dict[str, Any]:
-        case = filing.submit_request(own.context(conn), asked)
+        sent = store_of_uploads.evidences_of(conn, principal().subject, body.attachments)
+        case = filing.submit_request(own.context(conn), replace(asked, sent=sent))
         uploads.attach(conn, case, body.attachments)
         return schemas.request_out(case, title)
 
@@ -95,8 +98,11 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
 
 def _told(context: Context, case: Case, record: Record) -> dict[str, Any]:
     limit = limits.standing(case.state, case.deadline, record.waiting_since, context.today)
+    lacking = asking.lacking(context.procedure(case), case, record.asked, record.attachments)
     return {
         **schemas.request_with_history(case, record.history, title),
+        "acts": [act.value for act in delivery_wishes.acts_of(context, case)],
+        "lacking": staff_schemas.lacking_out(lacking),
         "limit": staff_schemas.limit_out(limit),
         "asked": staff_schemas.asked_out(record.asked),
         "documents": [schemas.document_out(one, case) for one in record.documents if one.made_at],

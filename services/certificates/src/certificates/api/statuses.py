@@ -59,6 +59,7 @@ STATUS: Mapping[type[DomainError], int] = {
     delivery_errors.OtherDelivery: 409,
     delivery_errors.NoServiceCentre: 409,
     delivery_errors.LevelTooLow: 409,
+    delivery_errors.LetterInBatch: 409,
     delivery_errors.PickupNotFound: 404,
     delivery_errors.TooManyCodes: 429,
     delivery_errors.WrongPickupCode: 409,

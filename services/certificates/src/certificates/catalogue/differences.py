@@ -1,5 +1,6 @@
 """What changed between two editions of a procedure, in words."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "evidences": ("Δικαιολογητικά", "Documents"),
     "conditions": ("Προϋποθέσεις", "Conditions"),
     "legal_basis": ("Νομοθεσία", "Law"),
-    "cost_cents": ("Κόστος (λεπτά)", "Cost (cents)"),
+    "cost_cents": ("Κόστος", "Cost"),
     "postage": ("Ταχυδρομικά", "Postage"),
     "deadline": ("Προθεσμία", "Time limit"),
     "counted": ("Ημέρες της προθεσμίας", "Days of the time limit"),
@@ -43,6 +44,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
 }
 _NAMES_OF_ITEMS = ("id", "key", "name", "value", "kind")
 _GREEK = {"yes": "ναι", "no": "όχι"}
+_DAYS = re.compile(r"P(\d+)D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,27 @@ class Difference:
         first, _, rest = self.field.partition(".")
         el, en = NAMES.get(first, (first, first))
         where = f" ({rest})" if rest else ""
-        before, after = (_GREEK.get(one or "", one) for one in (self.before, self.after))
+        before, after = (_said(self.field, one) for one in (self.before, self.after))
         if self.before is None:
-            return {"el": f"{el}{where}: προστέθηκε «{after}»", "en": f"{en}{where}: added “{self.after}”"}
+            return {"el": f"{el}{where}: προστέθηκε «{after['el']}»", "en": f"{en}{where}: added “{after['en']}”"}
         if self.after is None:
-            return {"el": f"{el}{where}: αφαιρέθηκε «{before}»", "en": f"{en}{where}: removed “{self.before}”"}
+            return {"el": f"{el}{where}: αφαιρέθηκε «{before['el']}»", "en": f"{en}{where}: removed “{before['en']}”"}
         return {
-            "el": f"{el}{where}: από «{before}» σε «{after}»",
-            "en": f"{en}{where}: from “{self.before}” to “{self.after}”",
+            "el": f"{el}{where}: από «{before['el']}» σε «{after['el']}»",
+            "en": f"{en}{where}: from “{before['en']}” to “{after['en']}”",
         }
+
+
+def _said(field: str, value: str | None) -> Text:
+    """A value as people read it; nothing of what is not there."""
+    written = value or ""
+    if field == "cost_cents" and written.isdecimal():
+        euros = f"{int(written) / 100:.2f}"
+        return {"el": f"{euros.replace('.', ',')} €", "en": f"€{euros}"}
+    if days := _DAYS.fullmatch(written):
+        one = days[1] == "1"
+        return {"el": f"{days[1]} {'ημέρα' if one else 'ημέρες'}", "en": f"{days[1]} {'day' if one else 'days'}"}
+    return {"el": _GREEK.get(written, written), "en": written}
 
 
 def differences(before: Procedure | None, after: Procedure) -> list[Difference]:

@@ -34,12 +34,20 @@ def check_address(address: PostalAddress) -> tuple[PostalAddress, list[Fault]]:
     return PostalAddress(**stored), faults
 
 
-def _part(written: str) -> str:
-    return Line(80, font=PRINTABLE).read(written)
+MOST_OF_TOWN = 37
+"""Signs: with the postcode before it, the town fills the last line of a label, which is never broken."""
 
 
-def _name_of_a_place(written: str) -> str:
-    name = _part(written)
+def _part(written: str, most: int = 80) -> str:
+    return Line(most, font=PRINTABLE).read(written)
+
+
+def _town(written: str) -> str:
+    return _name_of_a_place(written, MOST_OF_TOWN)
+
+
+def _name_of_a_place(written: str, most: int = 80) -> str:
+    name = _part(written, most)
     if not any(character.isalpha() for character in name):
         raise Refused("missing")
     return name
@@ -49,5 +57,5 @@ _ADDRESS_PARTS: Mapping[str, Callable[[str], str]] = {
     "street": _name_of_a_place,
     "number": _part,
     "postcode": postcode,
-    "city": _name_of_a_place,
+    "city": _town,
 }

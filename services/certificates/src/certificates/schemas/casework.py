@@ -12,7 +12,7 @@ from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE
 from pydantic import Field
 
-from certificates.catalogue import Procedure
+from certificates.catalogue import Evidence, Procedure
 from certificates.domain.limits import Limit
 from certificates.domain.refusals import Reason
 from certificates.store.cases import AskedFor, Happened, Note
@@ -132,6 +132,11 @@ class ListIn(_In):
 
 class SearchIn(_In):
     text: Annotated[str, Line(200, least=1)]
+
+
+def lacking_out(lacking: Sequence[Evidence]) -> list[dict[str, Any]]:
+    """Supporting documents that the procedure requires and nobody sent."""
+    return [{"key": one.key, "title": one.title.model_dump()} for one in lacking]
 
 
 def summary_out(line: CaseLine, title: Mapping[str, str], limit: Limit) -> dict[str, Any]:

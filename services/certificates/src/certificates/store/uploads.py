@@ -111,6 +111,16 @@ def lock_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> Sequence[Att
     return [Attachment.of({**row}) for row in conn.execute(query).mappings()]
 
 
+def evidences_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> frozenset[str]:
+    """For which supporting documents these files of the account are."""
+    wanted = list(ids)
+    if not wanted:
+        return frozenset()
+    mine = and_(attachments.c.id.in_(wanted), attachments.c.subject == subject)
+    query = select(attachments.c.evidence).where(mine, attachments.c.evidence.is_not(None))
+    return frozenset(conn.execute(query).scalars())
+
+
 def same_in(rows: Sequence[Attachment], sha256: str, asked_id: UUID | None, evidence: str | None) -> Attachment | None:
     """The file among these that is the same one for the same purpose, and was not refused."""
     for row in rows:

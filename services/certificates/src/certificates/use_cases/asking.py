@@ -1,6 +1,6 @@
 """Documents that the applicant has to bring: asked for, in, not needed after all, or never come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,11 +9,14 @@ from servicekit.clock import local_day
 from sqlalchemy import Connection
 
 from certificates import events
+from certificates.catalogue import Evidence, Procedure
 from certificates.domain.cases import Case
 from certificates.domain.states import Act, State
+from certificates.domain.uploads import UploadState
 from certificates.errors import NothingAsked, NotReminded
 from certificates.store import cases as store
 from certificates.store.cases import AskedFor, Asking, Wanted
+from certificates.store.uploads import Attachment
 from certificates.use_cases.casework import Context, Outcome, Page, Words, Work, begin, finish
 
 
@@ -38,6 +41,16 @@ def ask(work: Work, command: Question) -> Case:
         tells=lambda row, about: events.documents_asked(row, about, documents, command.due_on),
     )
     return finish(work, case, outcome)
+
+
+def lacking(procedure: Procedure, case: Case, asked: Iterable[AskedFor], sent: Iterable[Attachment]) -> list[Evidence]:
+    """What the procedure requires, that is not among the files ``sent`` and not among what was ``asked`` for."""
+    if case.state not in (State.SUBMITTED, State.WORKING, State.WAITING):
+        return []
+    here = {one.evidence for one in asked}
+    here |= {one.evidence for one in sent if one.state is not UploadState.REFUSED}
+    needed = procedure.to_send(case.answers, case.applicant.get("capacity", "self"))
+    return [one for one in needed if one.key not in here]
 
 
 @dataclass(frozen=True, slots=True)

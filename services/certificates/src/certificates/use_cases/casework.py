@@ -20,7 +20,7 @@ from certificates import events
 from certificates.catalogue import Catalogue, Procedure
 from certificates.domain import limits
 from certificates.domain.cases import Case
-from certificates.domain.collecting import same_person
+from certificates.domain.collecting import Place, offered_at, same_person
 from certificates.domain.states import DONE, STEPS, Act, Side, State, acts_in, allowed
 from certificates.errors import ActNotPossible, CaseChanged, CaseTaken, NotYourCase, OwnCase, RequestNotFound
 from certificates.municipality import Office, office_of
@@ -186,12 +186,20 @@ def _is_theirs(clerk: Clerk, case: Case, act: Act) -> bool:
 
 
 def acts_of(clerk: Clerk, case: Case) -> list[Act]:
-    """What the clerk may do with the case now, in the order of the table: what ``begin`` would let through."""
+    """What the clerk may do with the case now, in the order of the table: what ``begin`` would let through.
+
+    Without what belongs to another way of delivery.
+    """
     if clerk.owns(case):
         return []
     mine = case.assignee in (None, clerk.username) or clerk.supervisor
     possible = [act for act in acts_in(case.state, clerk.side) if _is_theirs(clerk, case, act)]
-    return [act for act in possible if mine or act not in (Act.TAKE, Act.ASSIGN)]
+    return [act for act in possible if (mine or act not in (Act.TAKE, Act.ASSIGN)) and _is_its_way(case, act)]
+
+
+def _is_its_way(case: Case, act: Act) -> bool:
+    """Whether the act belongs to the way in which the case is delivered: nothing that is posted is laid out."""
+    return act is not Act.LAY_OUT or any(offered_at(place, case.delivery) for place in Place)
 
 
 def finish(work: Work, case: Case, outcome: Outcome) -> Case:

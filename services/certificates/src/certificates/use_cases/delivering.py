@@ -141,6 +141,12 @@ class Archiving:
     kept_days: int
 
 
+def may_be_put_away(context: Context, case: Case, kept_days: int) -> bool:
+    """Whether the last day is over on which it surely lies there."""
+    pickup = store.waiting(context.conn, case.id)
+    return pickup is None or kept_until(pickup.laid_out_at, kept_days) < context.today
+
+
 def archive(work: Work, command: Archiving) -> Case:
     """Put away what nobody came for. Its code is dead; nothing is destroyed. Raises StillKept."""
     case = begin(work, command.page, Act.ARCHIVE)

@@ -10,13 +10,13 @@ from certificates.domain.applicants import ProvedNames, search_words
 from certificates.domain.cases import Case
 from certificates.domain.collecting import same_person
 from certificates.domain.requests import Happening
-from certificates.domain.states import Act, Side, State, allowed
+from certificates.domain.states import Act, Side, State, acts_in, allowed
 from certificates.errors import DeliveryFixed, NamesNotProved, RequestNotFound
 from certificates.store import cases as store
 from certificates.store import searches
 from certificates.store.cases import Happened
 from certificates.use_cases.casework import Context
-from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, Way, is_same, send_by
+from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, Way, is_in_batch, is_same, send_by
 
 VOUCHED = ["given_name", "family_name"]
 NEW_REQUEST: Text = {
@@ -37,6 +37,14 @@ class Redirection:
     names: ProvedNames | None
 
 
+def acts_of(context: Context, case: Case) -> list[Act]:
+    """What the applicant may do now. What lies in an envelope in the open batch goes its way."""
+    possible = acts_in(case.state, Side.APPLICANT)
+    if Act.CHANGE_DELIVERY in possible and is_in_batch(context, case):
+        possible.remove(Act.CHANGE_DELIVERY)
+    return possible
+
+
 def change_delivery(context: Context, wish: Redirection) -> Case:
     """Deliver in another way, and announce it; returns the case. The same wish again changes nothing.
 
@@ -50,6 +58,8 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
         raise DeliveryFixed
     if is_same(before, wish.way):
         return before
+    if is_in_batch(context, before):
+        raise DeliveryFixed
     known = {
         # Posting opens with level B: from now on we know whose request it is.
         "person_id": wish.applicant.person_id or before.person_id,

@@ -45,7 +45,10 @@ class Filer:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """An application with what it takes to file it; ``filed_by`` is the clerk's user name at the counter."""
+    """An application with what it takes to file it; ``filed_by`` is the clerk's user name at the counter.
+
+    ``sent`` are the supporting documents that come with it, by their keys in the catalogue.
+    """
 
     application: Application
     procedure: Procedure
@@ -53,6 +56,15 @@ class Filing:
     filer: Filer
     filed_by: str | None = None
     override_reason: str | None = None
+    sent: frozenset[str] = frozenset()
+
+    def to_bring(self) -> list[Text]:
+        """What the procedure requires and does not come with it. At the counter people show their papers."""
+        if self.filed_by is not None:
+            return []
+        asks = self.application
+        needed = self.procedure.to_send(asks.answers, asks.applicant.capacity)
+        return [one.title.model_dump() for one in needed if one.key not in self.sent]
 
 
 def submit_request(context: Context, filing: Filing) -> Case:
@@ -77,7 +89,7 @@ def submit_request(context: Context, filing: Filing) -> Case:
     recipient = {"email": filer.email, "locale": application.locale, "name": filer.name}
     office = office_of(context.offices, filing.procedure.unit)
     about = events.About(filing.procedure, office, recipient, context.now)
-    outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), about))
+    outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), about, filing.to_bring()))
     return case
 
 

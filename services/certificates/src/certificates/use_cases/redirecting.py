@@ -6,15 +6,17 @@ from dataclasses import asdict, dataclass, field
 from servicekit import outbox
 
 from certificates import events
-from certificates.delivery_errors import LevelTooLow
+from certificates.delivery_errors import LetterInBatch, LevelTooLow
 from certificates.domain import requests as rules
 from certificates.domain.addresses import PostalAddress
 from certificates.domain.cases import Case
 from certificates.domain.requests import Delivery, Happening
 from certificates.domain.states import Act, Side, State
-from certificates.store import levels
+from certificates.store import deliveries as pickups
+from certificates.store import levels, post
 from certificates.store import requests as store
 from certificates.store.cases import Happened
+from certificates.store.deliveries import Ending, PickupState
 from certificates.use_cases.casework import Context, Outcome, Page, Work, begin, settle
 
 LEVEL_LOST = "level-lost"
@@ -60,13 +62,15 @@ class Way:
 def redirect(work: Work, page: Page, way: Way) -> Case:
     """Deliver in another way, as the applicant told the office. What came back with the post goes out again.
 
-    The same way again changes nothing, but sends out again what came back. Raises LevelTooLow.
+    The same way again changes nothing, but sends out again what came back. Raises LevelTooLow, LetterInBatch.
     """
     case = begin(work, page, Act.CHANGE_DELIVERY)
     if not may_go(work, case, way.delivery):
         raise LevelTooLow
     if is_same(case, way):
         return case
+    if is_in_batch(work, case):
+        raise LetterInBatch
     by = work.did(Happening.DELIVERY_CHANGED.value, way.delivery.value)
     return send_by(work, case, NewWay(way, by))
 
@@ -77,6 +81,13 @@ def to_the_office(context: Context, case: Case) -> Case:
     what = Happening.DELIVERY_CHANGED.value
     by = Happened(what, context.now, Side.SYSTEM, detail=Delivery.COLLECT.value, told=told)
     return send_by(context, case, NewWay(Way(Delivery.COLLECT), by))
+
+
+def is_in_batch(context: Context, case: Case) -> bool:
+    """Whether its letter lies in the open batch, in an envelope with the address that it had."""
+    if case.state is not State.ISSUED:
+        return False
+    return post.newest_letter(context.conn, case.id, post.LetterState.IN_BATCH) is not None
 
 
 def is_same(case: Case, way: Way) -> bool:
@@ -94,7 +105,7 @@ class NewWay:
 
 
 def send_by(context: Context, case: Case, new: NewWay) -> Case:
-    """Write the new way and tell the applicant."""
+    """Write the new way and tell the applicant. What lies at a counter is taken away from there: its code is dead."""
     way = new.way
     values = {
         "delivery": way.delivery.value,
@@ -102,7 +113,9 @@ def send_by(context: Context, case: Case, new: NewWay) -> Case:
         "fingerprint": rules.fingerprint_of(case.procedure, way.delivery, case.answers, way.postal_address),
         **new.known,
     }
-    state = State.ISSUED if case.state is State.RETURNED else case.state
+    state = State.ISSUED if case.state in (State.RETURNED, State.TO_COLLECT) else case.state
+    if case.state is State.TO_COLLECT:
+        pickups.end(context.conn, case.id, Ending(PickupState.VOID, context.now))
     changed = settle(context, case, Outcome(Act.CHANGE_DELIVERY, state, values), new.by)
     change = store.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
     event = events.delivery_changed(changed.row(), context.about(changed), change)

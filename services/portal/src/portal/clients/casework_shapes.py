@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from town.look import Words
 
 from portal.clients import request_shapes
-from portal.clients.request_shapes import Applicant, Attachment, Limit
+from portal.clients.request_shapes import Applicant, Attachment, Lacking, Limit
 from portal.clients.shapes import Answer, Choice, Named, PostalAddress
 
 
@@ -168,6 +168,7 @@ class Case(CaseSummary):
     filed_by: str | None = None
     override_reason: str | None = None
     complete_on: date | None = None
+    lacking: list[Lacking] = Field(default_factory=list)
     asked: list[Asked] = Field(default_factory=list)
     attachments: list[Attachment] = Field(default_factory=list)
     notes: list[Note] = Field(default_factory=list)

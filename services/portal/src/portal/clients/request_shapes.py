@@ -46,6 +46,10 @@ class Limit(Answer):
     since: date | None = None
 
 
+RUNNING = ("days-left", "today", "overdue")
+"""The kinds of a limit whose day counts."""
+
+
 class Asked(Answer):
     """A document that the office asked for."""
 
@@ -56,6 +60,13 @@ class Asked(Answer):
     due_on: date
     met_by: str | None = None
     met_at: AwareDatetime | None = None
+
+
+class Lacking(Answer):
+    """A supporting document that the procedure requires, and that nobody sent or asked for yet."""
+
+    key: str
+    title: Words
 
 
 class Attachment(Answer):
@@ -146,6 +157,7 @@ class Request(Answer):
     notice: Notice
     acts: tuple[str, ...] = ()
     limit: Limit | None = None
+    lacking: tuple[Lacking, ...] = ()
     asked: tuple[Asked, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     documents: tuple[OwnDocument, ...] = ()
@@ -166,6 +178,16 @@ class Request(Answer):
     def wanted(self) -> list[Asked]:
         """What was asked for and has not come."""
         return [one for one in self.asked if one.met_at is None]
+
+    @property
+    def missing(self) -> tuple[Lacking, ...]:
+        """What can still be sent before anybody asks for it."""
+        return self.lacking if "add-document" in self.acts else ()
+
+    @property
+    def runs(self) -> bool:
+        """Whether the day runs until which an answer is owed: not while something of the applicant's is missing."""
+        return self.limit is not None and self.limit.kind in RUNNING and not self.missing
 
     def files_for(self, asked_id: str | None) -> list[Attachment]:
         """The files that were sent for this document, or for none in particular."""

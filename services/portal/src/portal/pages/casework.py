@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.casework_shapes import Case
+from portal.clients.request_shapes import RUNNING
 from portal.files import pdf
 from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, visitor
@@ -135,6 +136,8 @@ def case_page(
         "errors": errors or [],
         "refusal": refusal,
         "mine": found.assignee is not None and found.assignee == visitor().username,
+        "running": RUNNING,
+        "not_signing": _not_signing(found),
         "version": values.get("version") or found.version,
         "done": done if has_text(f"casework.act.{done}.done") else "",
         "answers": [(one, found.answers[one.id]) for one in found.questions if found.answers.get(one.id)],
@@ -142,6 +145,14 @@ def case_page(
     }
     page = render_template("casework_case.html", **shown)
     return make_response(page, refusal.status if refusal else 422 if errors else 200)
+
+
+def _not_signing(found: Case) -> str:
+    """Why whoever looks leaves the signing to a colleague: ``not_filer``, ``not_you``, or nothing."""
+    me = visitor().username
+    if found.filed_by is not None and found.filed_by == me:
+        return "not_filer"
+    return "not_you" if found.second_look and found.prepared_by is not None and found.prepared_by == me else ""
 
 
 # -- files

@@ -75,6 +75,8 @@ def _begun(found: Case, act: str) -> Values:
     if act == "change-delivery" and found.postal_address is not None:
         address = {name: str(value or "") for name, value in found.postal_address.model_dump().items()}
         return {"delivery": found.delivery, **address}
+    if act == "ask":
+        return {"evidence": " ".join(one.key for one in found.lacking)}
     if act == "lay-out":
         return {"place": "service-centre" if found.delivery == "service-centre" else "office"}
     return {}
@@ -83,6 +85,8 @@ def _begun(found: Case, act: str) -> Values:
 def _empty(act: str, form: Form, values: Values) -> Errors:
     """What was left empty and cannot be, which the page says itself."""
     lacking = [name for name in form.required if not values.get(name)]
+    if act == "ask" and not any(values.get(name) for name in ("evidence", "other_title", "other_note", "other_reason")):
+        lacking.insert(0, "evidence")
     own = {name: f"casework.empty.{act}-{name}" for name in lacking}
     return [
         {"field": name, "text": t(own[name] if has_text(own[name]) else f"casework.empty.{name}")} for name in lacking

@@ -102,6 +102,7 @@ def _empty(form: Form, sent: Mapping[str, str]) -> Errors:
     named = {
         name: t("counter.empty.field", name=t(f"casework.person.{_plain(name)}")) for name in _applicant_fields(form)
     }
+    named["delivery"] = t("casework.empty.delivery")
     return [
         error | {"text": named.get(error["field"], error["text"])} for error in lacking if error["field"] != NOT_KEPT
     ]

@@ -25,7 +25,8 @@ OUTDATED = "edition-outdated"
 @blueprint.get("")
 def listed() -> str:
     """Every procedure with the edition that is in force, and the one that is to come."""
-    return render_template("catalogue_list.html", items=needed(parts().catalogue.procedures(visitor())).items)
+    items = needed(parts().catalogue.procedures(visitor())).items
+    return render_template("catalogue_list.html", items=items, done="done" in request.args)
 
 
 @blueprint.get("/<code>")
@@ -72,7 +73,7 @@ def write(code: str) -> Response:
 
 @blueprint.get("/file.yaml")
 def sheet() -> Response:
-    """All that is in force, to take away and bring back."""
+    """The newest edition of each procedure, to take away and bring back."""
     document = needed(parts().catalogue.sheet(visitor()))
     response = Response(document.content, content_type="application/yaml")
     response.headers["Content-Disposition"] = 'attachment; filename="catalogue.yaml"'
@@ -104,7 +105,7 @@ def take_import() -> Response:
     if isinstance(answer, Failure):
         return _import_page(values, _named(answer))
     if sure:
-        return see_other("/casework/catalogue")
+        return see_other("/casework/catalogue?done=1")
     return _sure_page("catalogue_import_sure.html", values, found=answer)
 
 

@@ -45,6 +45,8 @@ def take(code: str) -> Response:
     for one in form.evidences():
         purpose = {"procedure": code, "evidence": one.key}
         errors += send_files(f"file.{one.key}", purpose)
+    if not errors and request.form.get("go") != "on" and not any(file.filename for file in request.files.values()):
+        errors = [{"field": f"file.{one.key}", "text": t("documents.choose")} for one in form.evidences()[:1]]
     if errors:
         # Once more: what was taken of it is among the files now.
         return _page(read(code), errors)

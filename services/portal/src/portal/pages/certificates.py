@@ -26,6 +26,13 @@ MOST_FILES = 10
 _ID = re.compile(r"[0-9a-f-]{36}")
 
 
+@blueprint.get("")
+@public
+def every() -> Response:
+    """What can be asked for. Mails lead here, for whoever has to submit a new request."""
+    return see_other("/services" if g.visitor is not None else "/")
+
+
 @blueprint.get("/<code>")
 @public
 def procedure(code: str) -> str:

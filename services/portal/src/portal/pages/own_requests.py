@@ -154,13 +154,17 @@ def take_documents(request_id: str) -> Response:
     errors = send_files("file.more", {"request": found.id})
     for one in found.wanted:
         errors += send_files(f"file.{one.id}", {"request": found.id, "asked": one.id})
+    for lacking in found.missing:
+        errors += send_files(f"file.lacking.{lacking.key}", {"request": found.id, "evidence": lacking.key})
     if not errors and not any(file.filename for file in request.files.values()):
         errors = [{"field": f"file.{_first_field(found)}", "text": t("documents.choose")}]
     return _documents_page(find(request_id), errors) if errors else see_other(path_of(found, "documents") + "?sent=1")
 
 
 def _first_field(found: Request) -> str:
-    return found.wanted[0].id if found.wanted else "more"
+    if found.wanted:
+        return found.wanted[0].id
+    return f"lacking.{found.missing[0].key}" if found.missing else "more"
 
 
 def _documents_page(found: Request, errors: Errors) -> Response:

@@ -14,7 +14,7 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Missing
 from portal.destinations import destination
-from portal.guard import SignInNeeded, see_other
+from portal.guard import SignInNeeded, may_carry_files, see_other
 from portal.language import has_text, safe_path, t
 from portal.paths import page_at
 
@@ -225,7 +225,11 @@ def install(app: Flask) -> None:
         # Only a form of our own pages: whoever sends one from elsewhere must not write in somebody's forms.
         ours = status == 400 and request.headers.get("Sec-Fetch-Site") == "same-origin"
         again = {"href": here(), "text": t("problem.unavailable.kept")} if ours and kept.keep() else None
-        return _standard(status, kinds.get(status, "failed"), link=again)
+        kind = kinds.get(status, "failed")
+        if status == 413 and may_carry_files():
+            # Nothing of it was read: the page is there as it was, for a smaller file.
+            kind, again = "files_too_large", {"href": here(), "text": t("problem.files_too_large.again")}
+        return _standard(status, kind, link=again)
 
     @app.errorhandler(Exception)
     def unexpected(_: Exception) -> Response:
