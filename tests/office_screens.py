@@ -86,7 +86,7 @@ def casework_deliveries(album: Album) -> None:
     _post(album, case)
     _open_acts(album, case, ("change-delivery", "fetch-back"))
     album.press(BUTTON, "casework-case-to-collect")
-    _open_acts(album, case, ("archive", "hand-over"))
+    _open_acts(album, case, ("hand-over",))
     album.press(BUTTON, "casework-hand-over-error")
     _open_acts(album, case, ("reissue", "recall"))
     reader.page.fill("[name=reason]", case_samples.RECALLED)

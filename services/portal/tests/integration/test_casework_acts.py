@@ -243,3 +243,33 @@ def test_what_an_act_is_chosen_with_is_shown(client: FlaskClient, office_token: 
         ("refuse", "Δεν είναι γραμμένο (el)"),
     ):
         assert said in client.get(f"{sample.PAGE}/{act}").text
+
+
+def test_what_is_missing_is_said_on_the_case_and_ticked_where_it_is_asked_for(
+    client: FlaskClient, office_token: str, services: Services
+) -> None:
+    lacking = [{"key": "bill", "title": {"el": "Λογαριασμός που λείπει", "en": "A bill that is missing"}}]
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "lacking": lacking})
+    page = client.get(sample.PAGE)
+    check_page(page)
+    assert "Λογαριασμός που λείπει" in page.text
+    asks = client.get(f"{sample.PAGE}/ask")
+    check_page(asks)
+    box = asks.text.partition('name="evidence" type="checkbox" value="bill"')[2].partition(">")[0]
+    assert "checked" in box
+    empty = send(client, f"{sample.PAGE}/ask", office_token, version="7")
+    assert empty.status_code == 422
+    for name in ("evidence", "due_on"):
+        assert language.texts("el")[f"casework.empty.{name}"] in empty.text
+
+
+def test_whoever_may_not_sign_reads_why_instead_of_a_button(
+    client: FlaskClient, office_token: str, services: Services
+) -> None:
+    case = {**sample.WHOLE, "acts": ["issue", "send-back"], "second_look": True}
+    for prepared_by, button in (("maria", False), ("nikos", True)):
+        services.lay_out(f"GET {sample.CASE}", {**case, "prepared_by": prepared_by, "filed_by": None})
+        page = client.get(sample.PAGE)
+        check_page(page)
+        assert (f'href="{sample.PAGE}/issue"' in page.text) is button
+        assert (language.texts("el")["casework.draft.not_you"] in page.text) is not button

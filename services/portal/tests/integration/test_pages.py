@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("working")
 # Whoever is not signed in sees these and no other.
 PUBLIC = {
     *("static", "healthz", "readyz"),
-    *("home.index", "languages.language", "certificates.procedure", "sign_in.choose"),
+    *("home.index", "languages.language", "certificates.every", "certificates.procedure", "sign_in.choose"),
     *("auth.login", "auth.callback", "auth.backchannel_logout", "step_up.problem", "signing_out.signed_out"),
     *("information.levels", "information.businesses", "information.contact"),
     *(
