@@ -34,6 +34,8 @@ def composed(name: str, answers: Mapping[str, Any], drafts: Mapping[tuple[str, s
     """The answer to this call, where it is one of several things; None where its parts were not laid out."""
     try:
         if found := FORM.fullmatch(name):
+            if "GET /drafts" in answers:
+                raise NotLaidOut(answers["GET /drafts"])
             return 200, {
                 "procedure": _body(f"GET /certificates/procedures/{found[1]}", answers),
                 "draft": drafts.get(("certificates", found[1])),

@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from compiled import COMPILED
 from composed import Answer, composed, with_what_is_beside
 from cryptography.fernet import Fernet
 from flask import Flask, Response, jsonify, redirect
 from flask import request as http
-from jinja2.bccache import Bucket, BytecodeCache
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from portal import models
@@ -137,24 +137,6 @@ class Issuer:
         return jsonify(access_token=access, refresh_token=refresh, id_token=id_token, **lives)
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled in this process. Most of what a test takes would be compiling them anew for an app of its own.
-
-    The key tells one source from another, so a changed template is compiled again.
-    """
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if kept := self._kept.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
 NOT_FOUND: Answer = (404, {"code": "http-404", "title": "Δεν βρέθηκε."})
 
 
