@@ -244,7 +244,7 @@ def test_an_acceptance_says_that_the_finance_office_may_have_to_find_the_busines
     letter = write(writer, "identity.declaration.accepted", locale)
     may, else_writes = {
         "el": ("μόλις συνδεθεί με τα βιβλία της οικονομικής υπηρεσίας", "θα σας γράψουμε το αποτέλεσμα"),
-        "en": ("as soon as it is linked to the finance office's records", "we will write to you with the result"),
+        "en": ("as soon as it is linked to the finance office’s records", "we will write to you with the result"),
     }[locale]
     for part in (letter.text, read(letter.html).shown):
         assert may in part
