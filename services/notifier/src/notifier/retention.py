@@ -16,19 +16,19 @@ def rules(settings: RetentionSettings) -> list[Rule]:
     return [
         Rule(
             "sent",
-            {"el": "Ποια μηνύματα στάλθηκαν", "en": "Which mails were sent"},
+            {"el": "Ποια μηνύματα στάλθηκαν", "en": "Which emails were sent"},
             settings.retention_sent_days,
             {
                 "el": "Για ποια υπόθεση, πότε, και η διεύθυνση με κρυμμένα γράμματα (μ•••@π•••.gr). "
                 "Το κείμενο και η πλήρης διεύθυνση σβήνονται μόλις σταλεί το μήνυμα.",
                 "en": "For which case, when, and the address with hidden letters (m•••@p•••.gr). "
-                "The text and the full address are deleted as soon as the mail is sent.",
+                "The text and the full address are deleted as soon as the email is sent.",
             },
             older(notices, notices.c.created_at, notices.c.state == State.SENT),
         ),
         Rule(
             "unsent",
-            {"el": "Μηνύματα που δεν μπόρεσαν να σταλούν", "en": "Mails that could not be sent"},
+            {"el": "Μηνύματα που δεν μπόρεσαν να σταλούν", "en": "Emails that could not be sent"},
             settings.retention_unsent_days,
             {
                 "el": "Με το κείμενο και τη διεύθυνση, για να σταλούν όταν διορθωθεί η βλάβη.",

@@ -177,7 +177,7 @@ def test_an_issued_document_says_how_it_comes(writer: LetterWriter, delivery: st
 def test_what_was_forwarded_says_who_answers_now(writer: LetterWriter, locale: str) -> None:
     away = write(writer, f"{STEP}.forwarded", locale)
     words = {
-        "el": ("έξω από τον Δήμο", "έως 14 Δεκεμβρίου 2026"),
+        "el": ("εκτός του Δήμου", "έως 14 Δεκεμβρίου 2026"),
         "en": ("outside the municipality", "14 December 2026"),
     }
     outside, by_when = words[locale]

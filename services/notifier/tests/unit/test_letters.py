@@ -244,7 +244,7 @@ def test_an_acceptance_says_that_the_finance_office_may_have_to_find_the_busines
     letter = write(writer, "identity.declaration.accepted", locale)
     may, else_writes = {
         "el": ("μόλις συνδεθεί με τα βιβλία της οικονομικής υπηρεσίας", "θα σας γράψουμε το αποτέλεσμα"),
-        "en": ("as soon as it is linked to the finance office's records", "we will write to you with the result"),
+        "en": ("as soon as it is linked to the finance office’s records", "we will write to you with the result"),
     }[locale]
     for part in (letter.text, read(letter.html).shown):
         assert may in part
@@ -340,3 +340,19 @@ def test_a_document_that_is_not_what_was_hashed_is_refused(change: dict[str, str
     document = {**samples.note_issued()["document"], **change}
     with pytest.raises(ValidationError):
         foreign.NoteIssued.model_validate(samples.note_issued(document=document))
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_revoked_link_without_a_reason_has_no_empty_line(writer: LetterWriter, locale: str) -> None:
+    label = {"el": "Αιτιολογία", "en": "Reason"}[locale]
+    for text in ("Έληξε η εντολή.", ""):
+        letter = write(writer, "identity.declaration.revoked", locale, text=text)
+        for part in (letter.text, read(letter.html).shown):
+            assert (label in part) is bool(text)
+
+
+@pytest.mark.parametrize("kind", ["identity.desk-code.made", "certificates.request.ready-to-collect"])
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_code_for_a_counter_looks_the_same_in_every_mail(writer: LetterWriter, kind: str, locale: str) -> None:
+    frame = "letter-spacing:2px;font-family:'Noto Sans Mono',Consolas,monospace\">K7QP-4M2X</p>"
+    assert frame in write(writer, kind, locale).html

@@ -99,6 +99,7 @@ def undirected(value: Any) -> Any:
     return type(value)(_TURNING.sub("", value))
 
 
-def unbroken(address: str) -> str:
-    """An address whose postcode (``123 45``) stays on one line."""
-    return re.sub(r"\b(\d{3}) (\d{2})\b", "\\1\u00a0\\2", address)
+def unbroken(text: str) -> str:
+    """An address whose postcode (``123 45``), or hours whose times (``8:30–13:30``), stay on one line."""
+    whole = re.sub(r"\b(\d{3}) (\d{2})\b", "\\1\u00a0\\2", text)
+    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", whole)

@@ -114,7 +114,7 @@ def test_the_page_of_a_case_has_all_that_is_known(client: FlaskClient, locale: s
     check_page(page, locale)
     said = language.texts(locale)
     for text in (
-        *("ΑΒ123456", f"Σημερινή ({locale})", "Για &lt;σύνταξη&gt;", "Ελευθερίας 3", "RE123456785GR", "ABCD1234"),
+        *("ΑΒ123456", f"Σημερινή ({locale})", "Για &lt;σύνταξη&gt;", "Ελευθερίας 3", "RE123456785GR", "ABCD 1234"),
         *("λογαριασμός.pdf", "Να ελεγχθεί", "Νίκος", "40/24-11-2026", "Δεν μπορεί να έρθει", "of-tomorrow"),
         *(said[f"casework.{one}"] for one in ("verified", "stated", "yours", "others", "unsent.no-address")),
     ):
@@ -134,6 +134,14 @@ def test_only_what_may_be_done_is_offered(client: FlaskClient, services: Service
     assert "Δεν την έχει αναλάβει κανείς" in page.text
     refused = client.get(f"{sample.PAGE}/refuse")
     assert refused.location == sample.PAGE
+
+
+def test_a_case_that_is_over_has_no_heading_without_anything_under_it(client: FlaskClient, services: Services) -> None:
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "acts": [], "state": "refused", "filed_by": None})
+    over = sign_in(client, sample.PAGE)
+    check_page(over)
+    for heading in ("Τι μπορείτε να κάνετε", "Μήνυμα στον αιτούντα"):
+        assert heading not in over.text
 
 
 @pytest.mark.parametrize(
@@ -225,6 +233,7 @@ def test_faults_stand_beside_their_fields(client: FlaskClient, services: Service
     lacking = send(client, f"{sample.PAGE}/draft", csrf(page), version="7", do="present", **{"document.name": "Ω"})
     check_page(lacking)
     assert 'href="#document.born-day"' in lacking.text
+    assert lacking.text.count("Συμπληρώστε στο έγγραφο: ") == 2, "the summary says which field it is"
     assert 'value="Ω"' in lacking.text
     wrong = {"code": "invalid-input", "title": "x", "errors": [{"field": "text", "text": "Πολύ μεγάλο."}]}
     services.lay_out(f"POST {sample.CASE}/acts/note", wrong, 422)

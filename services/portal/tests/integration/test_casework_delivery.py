@@ -123,6 +123,7 @@ def test_what_waits_goes_into_the_open_batch_and_what_cannot_is_named(
 def test_a_label_is_tied_to_its_letter_and_the_next_one_is_on(
     client: FlaskClient, services: Services, token: str
 ) -> None:
+    assert "&lt;span" not in client.get(PAGE).text, "a button shows its words and no markup"
     path = f"{PAGE}/items/{OTHER}"
     form = {"csrf": token, f"tracking-{OTHER}": " RE123456785GR "}
     assert client.post(path, data=form).location == f"{PAGE}#tracking-{OTHER}"

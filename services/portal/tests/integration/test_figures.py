@@ -105,6 +105,26 @@ def test_each_chart_has_a_finding_a_name_and_its_numbers_as_a_table(
         assert drawn <= set(number_of_table(figure))
 
 
+@pytest.mark.usefixtures("head")
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"median": 0, "p90": 0}, "Οι εννέα στις δέκα αποφάσεις δόθηκαν αυθημερόν."),
+        (
+            {"median": 0, "p90": 2},
+            "Οι μισές αποφάσεις δόθηκαν αυθημερόν και οι εννέα στις δέκα σε 2 ημέρες ή λιγότερο.",
+        ),
+    ],
+)
+def test_what_is_decided_on_the_day_takes_no_zero_days(
+    client: FlaskClient, services: Services, days: dict[str, int], said: str
+) -> None:
+    services.lay_out("GET /certificates/figures", {**FOUND, "total": {**FOUND["total"], "legal_days": days}})
+    page = sign_in(client, PAGE)
+    assert said in page.text
+    assert "0 ημέρες ή" not in page.text
+
+
 VALUE = "portal-chart__value"
 
 

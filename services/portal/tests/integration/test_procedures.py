@@ -51,7 +51,7 @@ def test_postage_and_what_is_shown_are_told_before_filing(client: FlaskClient) -
     assert "Τα ταχυδρομικά με τις τιμές των ΕΛΤΑ. (el)" in page
     assert "Το δείχνετε στην παραλαβή" in page
     # Nobody brings what the municipality fetches or only looks at; one paper may be needed.
-    assert "Κανένα, και άλλα κατά περίπτωση" in page
+    assert "Μόνο κατά περίπτωση" in page
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])

@@ -101,7 +101,7 @@ def test_citizens_have_no_such_page(client: FlaskClient, issuer: Issuer) -> None
     ("roles", "named"),
     [
         (["desk-clerk"], "Υπάλληλος ταυτοποίησης"),
-        (["desk-clerk", "desk-supervisor"], "Προϊστάμενος ταυτοποίησης"),
+        (["desk-clerk", "desk-supervisor"], "Προϊστάμενος/-η ταυτοποίησης"),
         (["certificate-clerk"], "Υπάλληλος πιστοποιητικών"),
         (["finance-officer", "declaration-clerk"], "Υπάλληλος ειδικών δηλώσεων, Υπάλληλος οικονομικής υπηρεσίας"),
     ],

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from jinja2 import Environment
 from portal.app import FILTERS
+from portal.formats import unbroken
 from portal.language import COOKIE, per_page
 
 CONSTANTS: dict[str, Any] = {
@@ -31,3 +32,8 @@ def test_a_constant_is_written_in_the_language_of_each_page(name: str) -> None:
             pages[locale] = template.render()
             assert pages[locale] == str(FILTERS[name](CONSTANTS[name]))
     assert pages["el"] != pages["en"]
+
+
+def test_postcodes_and_times_stay_on_one_line() -> None:
+    assert unbroken("Ελευθερίας 50, 700 14 Χερσόνησος") == "Ελευθερίας 50, 700\u00a014 Χερσόνησος"
+    assert unbroken("Δευτέρα έως Παρασκευή, 8:30–13:30") == "Δευτέρα έως Παρασκευή, 8:30\u2060–\u206013:30"

@@ -9,29 +9,29 @@ DESK: Labels = {
         "Number of the document",
         request=(
             "Γράψτε τους τέσσερις τελευταίους χαρακτήρες του αριθμού του εγγράφου.",
-            "Enter the last four characters of the document's number.",
+            "Enter the last four characters of the document’s number.",
         ),
     ),
     "document_expires": label(
         "Λήξη του εγγράφου",
         "Expiry of the document",
-        request=("Γράψτε έως πότε ισχύει το έγγραφο.", "Enter until when the document is valid."),
+        request=("Γράψτε έως πότε ισχύει το έγγραφο.", "Enter the expiry date of the document."),
     ),
     "document_kind": label("Έγγραφο", "Document", request=("Διαλέξτε το έγγραφο.", "Choose the document.")),
     "family_name": label(
         "Επώνυμο",
-        "Surname",
+        "Last name",
         request=(
             "Γράψτε το επώνυμο όπως στο έγγραφο, χωρίς ψηφία.",
-            "Enter the surname as on the document, without digits.",
+            "Enter the last name as on the document, without digits.",
         ),
     ),
     "given_name": label(
         "Όνομα",
-        "Given name",
+        "First name",
         request=(
             "Γράψτε το όνομα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
-            "Enter the given name as on the document, without digits, or say that it has none.",
+            "Enter the first name as on the document, without digits, or say that there is none.",
         ),
     ),
     "father_name": label(
@@ -39,7 +39,7 @@ DESK: Labels = {
         "Father's name",
         request=(
             "Γράψτε το όνομα πατέρα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
-            "Enter the father's name as on the document, without digits, or say that it has none.",
+            "Enter the father’s name as on the document, without digits, or say that there is none.",
         ),
     ),
     "note": label("Παρατήρηση", "Remark", request=("Γράψτε τι δεν ταιριάζει.", "Enter what does not fit.")),
@@ -75,7 +75,7 @@ DECLARATIONS: Labels = {
     "tax_office": label("ΔΟΥ", "Tax office"),
     "gemi": label("Αριθμός ΓΕΜΗ", "Business registry number"),
     "notice_email": label("Email για τα σημειώματα", "Address for notes"),
-    "given_name": label("Όνομα", "Given name"),
+    "given_name": label("Όνομα", "First name"),
     "family_name": label("Επώνυμο", "Family name"),
     "father_name": label("Ονοματεπώνυμο πατέρα", "Father's full name"),
     "capacity": label("Ιδιότητα", "Capacity"),
@@ -118,11 +118,11 @@ STAFF: Labels = {
         "User name",
         request=(
             "Γράψτε όνομα χρήστη με λατινικά πεζά γράμματα, ψηφία, τελείες ή παύλες, τουλάχιστον τρεις χαρακτήρες.",
-            "Enter a user name of small Latin letters, digits, dots or hyphens, at least three characters.",
+            "Enter a username of lower-case Latin letters, digits, dots or hyphens, at least three characters.",
         ),
     ),
-    "given_name": label("Όνομα", "Given name", request=("Γράψτε το όνομα.", "Enter the given name.")),
-    "family_name": label("Επώνυμο", "Surname", request=("Γράψτε το επώνυμο.", "Enter the surname.")),
+    "given_name": label("Όνομα", "First name", request=("Γράψτε το όνομα.", "Enter the first name.")),
+    "family_name": label("Επώνυμο", "Last name", request=("Γράψτε το επώνυμο.", "Enter the last name.")),
     "email": label(
         "Email",
         "Email address",

@@ -41,7 +41,7 @@ MADE_ALREADY: Text = {
 }
 CLERK_TOO: Mapping[tuple[str, str], Text] = {
     ("desk-supervisor", "desk-clerk"): {
-        "el": "Ο ρόλος «Προϊστάμενος ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». "
+        "el": "Ο ρόλος «Προϊστάμενος/-η ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». "
         "Δώστε και τους δύο.",
         "en": "The role “Desk supervisor” needs the role “Desk clerk” too. Give both.",
     },

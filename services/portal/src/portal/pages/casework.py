@@ -107,8 +107,17 @@ def _again(answer: Failure, case_id: str, act: str, values: Mapping[str, str]) -
     found = needed(parts().casework.case(visitor(), case_id))
     if answer.code == "case-changed":
         return changed_page(answer, found, act, _typed(found, values))
-    errors = [error | {"field": act if error["field"] == "text" else error["field"]} for error in refusal.errors]
+    errors = [_said_here(error, act, found) for error in refusal.errors]
     return case_page(found, {**values, "version": str(sent_version())}, errors, refusal)
+
+
+def _said_here(error: dict[str, str], act: str, found: Case) -> dict[str, str]:
+    """A refusal as this page says it: the words of an act have its name, and what the document lacks is named."""
+    if error["field"] == "text":
+        return error | {"field": act}
+    title = next((one.title[locale()] for one in found.document_fields if one.field == error["field"]), None)
+    lacking = title is not None and error["text"] == t("casework.empty.field")
+    return error | {"text": t("casework.empty.named", title=title)} if lacking else error
 
 
 def _typed(found: Case, values: Mapping[str, str]) -> list[tuple[str, str, str]]:

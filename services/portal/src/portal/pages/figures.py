@@ -71,6 +71,10 @@ def _of_weeks(found: Figures) -> str:
 
 def _of_days(found: Figures) -> str:
     days = found.total.legal_days
+    if days.p90 == 0:
+        return t("figures.days.same_day")
+    if days.median == 0:
+        return t("figures.days.half_same_day", p90=_written(days.p90))
     return t("figures.days.said", median=_written(days.median), p90=_written(days.p90))
 
 
