@@ -9,6 +9,7 @@ from keycloak import KeycloakOpenIDConnection
 from requests import Response
 
 TIMEOUT_SECONDS = 60
+CONFLICT = 409
 
 
 class AdminError(Exception):
@@ -66,6 +67,9 @@ class RealmAdmin:
     def create_realm(self) -> None:
         """Make the empty realm; everything else is a difference to be repaired."""
         response = self._connection.raw_post("admin/realms", data=_dumps({"realm": self.realm, "enabled": True}))
+        if response.status_code == CONFLICT and self.find("") is not None:
+            # A call that is not answered in time is sent once more, and finds what it has made itself.
+            return
         self._json("POST", "", response)
 
     def _url(self, path: str) -> str:
