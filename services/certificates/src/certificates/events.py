@@ -46,12 +46,13 @@ Recipient = dict[str, str | None]
 @dataclass(frozen=True, slots=True)
 class About:
     """What every event about a case says besides its row: under which procedure, whose office it is, whom to write to
-    (``email``, ``locale`` and ``name``), and when it was."""
+    (``email``, ``locale`` and ``name``), when it was, and the service centre where it is to be collected."""
 
     procedure: Procedure
     office: Office
     recipient: Recipient
     at: datetime
+    centre: Office | None = None
 
 
 Tells = Callable[[Row, About], Event]
@@ -70,19 +71,15 @@ class Laid:
     kept_until: date | None = None
 
 
-def request_submitted(
-    row: Row, procedure: Procedure, office: Office, recipient: Recipient, to_bring: Sequence[Words] = ()
-) -> Event:
+def request_submitted(row: Row, about: About, to_bring: Sequence[Words] = ()) -> Event:
     """A request was filed and has a protocol number; ``to_bring``: supporting documents that did not come with it."""
-    data = _filed(row, procedure, office, recipient)
+    data = _filed(row, about)
     return Event(REQUEST_SUBMITTED, str(row["id"]), 1, data | {"documents_to_bring": [dict(one) for one in to_bring]})
 
 
-def delivery_changed(
-    row: Row, change: int, at: datetime, procedure: Procedure, office: Office, recipient: Recipient
-) -> Event:
+def delivery_changed(row: Row, about: About, change: int) -> Event:
     """It is to be delivered in another way, or elsewhere; ``change`` counts the changes from 1."""
-    data = _filed(row, procedure, office, recipient) | {"changed_at": at.isoformat()}
+    data = _filed(row, about) | {"changed_at": about.at.isoformat()}
     return Event(DELIVERY_CHANGED, str(row["id"]), change, data)
 
 
@@ -121,7 +118,8 @@ def issued(row: Row, about: About, document: Row) -> Event:
         "issued_on": document["issued_on"].isoformat(),
         "valid_until": until.isoformat() if until else None,
     }
-    return _event(ISSUED, row, about, {"document": told_of_it, "delivery": row["delivery"]})
+    where = {"delivery": row["delivery"], "service_centre": _centre(about)}
+    return _event(ISSUED, row, about, {"document": told_of_it, **where})
 
 
 def refused(row: Row, about: About, document_number: str, reason: Words, text: str | None) -> Event:
@@ -167,27 +165,35 @@ def recalled(row: Row, about: About, document_number: str, reason: str) -> Event
 
 
 def _event(kind: str, row: Row, about: About, besides: dict[str, Any]) -> Event:
-    common = _case(row, about.procedure, about.office, about.recipient) | {"at": about.at.isoformat()}
+    common = _case(row, about) | {"at": about.at.isoformat()}
     return Event(kind, str(row["id"]), row["version"], common | besides)
 
 
-def _case(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:
+def _case(row: Row, about: About) -> dict[str, Any]:
     """What every event about a request says of it."""
+    procedure, office = about.procedure, about.office
     return {
         "request_id": str(row["id"]),
         "number": row["number"],
         "procedure": {"code": procedure.code, "title": procedure.title.model_dump()},
         "state": row["state"],
-        "unit": office.model_dump(mode="json", exclude={"signatory", "directorate"}),
+        "unit": office.model_dump(mode="json", exclude={"signatory", "directorate", "kind"}),
         "has_account": row["subject"] is not None,
-        "recipient": recipient,
+        "recipient": about.recipient,
     }
 
 
-def _filed(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:
+def _centre(about: About) -> dict[str, Any] | None:
+    """Where it is to be collected, when that is a service centre."""
+    named = {"name", "address", "phone", "hours"}
+    return about.centre.model_dump(mode="json", include=named) if about.centre is not None else None
+
+
+def _filed(row: Row, about: About) -> dict[str, Any]:
     """What was asked for, and by when it is answered."""
-    return _case(row, procedure, office, recipient) | {
+    return _case(row, about) | {
         "delivery": row["delivery"],
+        "service_centre": _centre(about),
         "submitted_at": row["submitted_at"].isoformat(),
         "deadline": row["deadline"].isoformat(),
         "postal_address": row["postal_address"],

@@ -105,7 +105,7 @@ class Papers:
 
     def receipt(self, context: Context, case: Case, bring: Sequence[printed.Item]) -> bytes:
         """That the request was filed, with all that one asks about later."""
-        procedure, (way, way_english) = context.procedure(case), WAYS[case.delivery]
+        procedure, (way, way_english) = context.procedure(case), _way(context, case)
         said = printed.Receipt(
             office=self.letterhead(context.office(case)),
             number=case.number,
@@ -184,6 +184,15 @@ def _without_seal(case: Case) -> Mark:
 def _signed_as(procedure: Procedure, office: Office) -> str:
     signatory = procedure.signatory or office.signatory
     return signatory.el if signatory else _BY_ORDER
+
+
+def _way(context: Context, case: Case) -> tuple[str, str]:
+    """How it is received, in both languages; a service centre by its name."""
+    way, english = WAYS[case.delivery]
+    centre = context.offices.get(case.service_centre or "")
+    if centre is None:
+        return way, english
+    return f"{way}: {centre.name.el}, {centre.address.el}", f"{english}: {centre.name.en}"
 
 
 def _address(case: Case) -> tuple[str, ...]:

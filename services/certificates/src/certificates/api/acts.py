@@ -14,6 +14,7 @@ from certificates.api.parts import parts
 from certificates.catalogue import Procedure, check_document
 from certificates.domain.cases import Case
 from certificates.errors import NoSuchAct, RequestNotFound
+from certificates.municipality import own_offices
 from certificates.schemas import casework as schemas
 from certificates.schemas import deliveries as delivery_schemas
 from certificates.store import cases as store
@@ -94,7 +95,7 @@ def _remind(work: Work, page: Page, body: schemas.RemindIn) -> Case:
 def _forward(work: Work, page: Page, body: schemas.ForwardIn) -> Case:
     if body.unit is None and body.authority is None:
         raise invalid([fault("unit", "missing", schemas.LABELS)])
-    if body.unit is not None and body.unit not in work.offices:
+    if body.unit is not None and body.unit not in own_offices(work.offices):
         raise invalid([fault("unit", "choice", schemas.LABELS)])
     return handling.forward(work, handling.Forwarding(page, body.unit, body.authority, body.reason))
 

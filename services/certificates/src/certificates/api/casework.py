@@ -21,7 +21,9 @@ from certificates.domain.cases import Case
 from certificates.domain.refusals import REASONS
 from certificates.domain.states import Act
 from certificates.errors import DocumentNotFound
+from certificates.municipality import own_offices
 from certificates.schemas import casework as schemas
+from certificates.schemas.procedures import centres_out, ways_of
 from certificates.schemas.uploads import attachment_out
 from certificates.store import cases as store
 from certificates.store import documents, lists, searches, uploads
@@ -198,7 +200,7 @@ def _of_case(doing: Work, request_id: UUID, attachment_id: UUID) -> bool:
 @requires(WORK)
 def get_offices() -> dict[str, Any]:
     """Our offices, to which a case can go."""
-    offices = parts().offices.items()
+    offices = own_offices(parts().offices).items()
     return {"items": [{"key": key, "name": office.name.model_dump()} for key, office in offices]}
 
 
@@ -252,11 +254,12 @@ def case_out(doing: Work, case: Case) -> dict[str, Any]:
         "prepared_by": case.prepared_by,
         "prepared_by_name": case.prepared_by_name,
         "documents": [schemas.document_out(one) for one in made],
-        **deliveries.of_case(conn, case),
+        **deliveries.of_case(doing, case),
         "history": schemas.history_out(request_store.history_of(conn, case.id)),
         "others": [{"name": name, "at": at.isoformat()} for name, at in others],
         "acts": _acts(doing, case, made),
-        "deliveries": [way.value for way in procedure.delivery],
+        "deliveries": [way.value for way in ways_of(procedure, doing.offices)],
+        "service_centres": centres_out(procedure, doing.offices),
         "days_waited": limits.days_waited(store.waits_of(conn, case.id), doing.now),
     }
 

@@ -10,7 +10,6 @@ from servicekit.parsing import parse_body, refuse
 from certificates.api import judging
 from certificates.api.parts import parts
 from certificates.errors import ProcedureNotFound
-from certificates.municipality import office_of
 from certificates.schemas import procedures as shown
 from certificates.schemas import requests as schemas
 from certificates.store import requests as store
@@ -23,7 +22,7 @@ blueprint = Blueprint("procedures", __name__)
 def get_procedures() -> Response:
     catalogue = parts().catalogue
     return jsonify(
-        items=[shown.procedure_summary(procedure) for procedure in catalogue.offered()],
+        items=[shown.procedure_summary(procedure, parts().offices) for procedure in catalogue.offered()],
         not_offered=[shown.not_offered(procedure) for procedure in catalogue.not_offered()],
     )
 
@@ -33,7 +32,7 @@ def get_procedures() -> Response:
 def get_procedure(code: str) -> Response:
     own = parts()
     edition = own.catalogue.current(code)
-    return jsonify(shown.procedure_out(edition, office_of(own.offices, edition.procedure.unit)))
+    return jsonify(shown.procedure_out(edition, own.offices))
 
 
 @blueprint.post("/procedures/<code>/checks")

@@ -29,7 +29,6 @@ from certificates.store import requests as store
 from certificates.store import uploads as store_of_uploads
 from certificates.use_cases import delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
-from certificates.use_cases.redirecting import Way
 
 blueprint = Blueprint("requests", __name__)
 
@@ -92,7 +91,7 @@ def _shown(context: Context, case: Case) -> dict[str, Any]:
         "asked": staff_schemas.asked_out(cases.asked_of(conn, case.id)),
         "documents": made,
         "attachments": [attachment_out(row) for row in store_of_uploads.of_request(conn, case.id)],
-        **deliveries.of_own_request(conn, case),
+        **deliveries.of_own_request(context, case),
     }
 
 
@@ -103,10 +102,9 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
     body = parse_body(schemas.DeliveryIn)
     authorize(f"certificates.{body.delivery}")
     with acting() as context:
-        address, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
+        way, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
         refuse(faults)
-        way, names = Way(body.delivery, address), proved_names(principal())
-        wish = delivery_wishes.Redirection(request_id, way, principal(), names)
+        wish = delivery_wishes.Redirection(request_id, way, principal(), proved_names(principal()))
         return _shown(context, delivery_wishes.change_delivery(context, wish))
 
 
@@ -160,7 +158,7 @@ def _held(context: Context, case: Case) -> dict[str, Any]:
         **_shown(context, case),
         "notes": staff_schemas.notes_out(cases.notes_of(context.conn, case.id)),
         "drafted": dict(case.document) if case.document is not None else None,
-        **deliveries.held_of(context.conn, case),
+        **deliveries.held_of(context, case),
     }
 
 

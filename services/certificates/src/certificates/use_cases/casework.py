@@ -98,7 +98,8 @@ class Context:
 
     def about(self, case: Case) -> events.About:
         """What an event about the case says besides its row."""
-        return events.About(self.procedure(case), self.office(case), case.recipient, self.now)
+        centre = self.offices.get(case.service_centre or "")
+        return events.About(self.procedure(case), self.office(case), case.recipient, self.now, centre)
 
     def limit_from(self, case: Case, complete_on: date) -> date:
         """The last day to answer, when everything was here on this day."""

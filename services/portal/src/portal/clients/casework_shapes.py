@@ -8,7 +8,7 @@ from town.look import Words
 
 from portal.clients import request_shapes
 from portal.clients.request_shapes import Applicant, Attachment, Limit
-from portal.clients.shapes import Answer, Choice, Named, PostalAddress
+from portal.clients.shapes import Answer, Choice, Counter, Named, PostalAddress, ServiceCentre
 
 
 class CaseSummary(Answer):
@@ -115,6 +115,7 @@ class Pickup(Answer):
 
     code: str
     place: str
+    counter: Counter | None = None
     state: str = "waiting"
     laid_out_at: AwareDatetime
     kept_until: date | None = None
@@ -164,6 +165,8 @@ class Case(CaseSummary):
     evidences: list[Evidence] = Field(default_factory=list)
     applicant: Applicant = Applicant()
     postal_address: PostalAddress | None = None
+    service_centre: ServiceCentre | None = None
+    service_centres: list[ServiceCentre] = Field(default_factory=list)
     edition: int | None = None
     filed_by: str | None = None
     override_reason: str | None = None

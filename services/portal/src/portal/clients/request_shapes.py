@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime
 from town.look import Words
 
-from portal.clients.shapes import Answer, Named, Notice, PostalAddress
+from portal.clients.shapes import Answer, Counter, Named, Notice, PostalAddress, ServiceCentre
 
 REFUSED = "refused"
 
@@ -106,6 +106,7 @@ class Pickup(Answer):
 
     code: str
     place: str
+    counter: Counter | None = None
     laid_out_at: AwareDatetime
     kept_until: date | None = None
 
@@ -126,6 +127,7 @@ class Request(Answer):
     delivery: str
     answers: dict[str, str]
     postal_address: PostalAddress | None
+    service_centre: ServiceCentre | None = None
     applicant: Applicant = Applicant()
     state: str
     submitted_at: AwareDatetime
