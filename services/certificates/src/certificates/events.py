@@ -46,13 +46,15 @@ Recipient = dict[str, str | None]
 @dataclass(frozen=True, slots=True)
 class About:
     """What every event about a case says besides its row: under which procedure, whose office it is, whom to write to
-    (``email``, ``locale`` and ``name``), when it was, and the service centre where it is to be collected."""
+    (``email``, ``locale`` and ``name``), when it was, the service centre where it is to be
+    collected, and the number of the letter that was written about it."""
 
     procedure: Procedure
     office: Office
     recipient: Recipient
     at: datetime
     centre: Office | None = None
+    letter: str | None = None
 
 
 Tells = Callable[[Row, About], Event]
@@ -166,6 +168,8 @@ def recalled(row: Row, about: About, document_number: str, reason: str) -> Event
 
 def _event(kind: str, row: Row, about: About, besides: dict[str, Any]) -> Event:
     common = _case(row, about) | {"at": about.at.isoformat()}
+    if about.letter is not None:
+        besides = besides | {"letter_number": about.letter}
     return Event(kind, str(row["id"]), row["version"], common | besides)
 
 

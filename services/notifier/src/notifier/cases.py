@@ -82,6 +82,7 @@ class Step(About):
     """Something happened to a request: certificates.request.withdrawn and .returned say no more."""
 
     at: AwareDatetime
+    letter_number: Line | None = None
 
 
 class Asked(Part):

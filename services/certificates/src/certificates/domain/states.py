@@ -127,7 +127,8 @@ STEPS: Mapping[Act, Step] = {
     Act.PRESENT: _step(_STAFF, "working", State.READY),
     Act.SEND_BACK: _step(_STAFF, "ready", State.WORKING),
     Act.ISSUE: _step(_STAFF, "ready", State.ISSUING),
-    Act.RETRY: _step(_STAFF, "issuing refused"),
+    # Letters are documents too, and are sent at every stage.
+    Act.RETRY: _step(_STAFF, _ANY),
     Act.FINISH: _step("system", "issuing", State.ISSUED),
     Act.LAY_OUT: _step(_STAFF, "issued", State.TO_COLLECT),
     Act.HAND_OVER: _step(_STAFF, "to-collect", State.COLLECTED),

@@ -22,7 +22,7 @@ documents = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
-    # certificate, refusal, letter, recall
+    # certificate, or what a letter is about: refusal, documents, extension, forwarded, recall
     Column("kind", String(16), nullable=False),
     Column("number", String(32), nullable=False, unique=True),
     # making, valid, recalled, replaced; ``parked`` when it could not be made

@@ -174,7 +174,7 @@ def document_out(one: Document, case: Case) -> dict[str, Any]:
         "signed_by_name": one.signed_by_name,
         "recalled_at": one.recalled_at.isoformat() if one.recalled_at else None,
         "recall_reason": one.recall_reason,
-        "downloadable": one.kind is Kind.REFUSAL or case.delivery is Delivery.DOWNLOAD,
+        "downloadable": one.kind is not Kind.CERTIFICATE or case.delivery is Delivery.DOWNLOAD,
         "checks": one.checks,
     }
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from certificates.models.documents import documents
 
@@ -17,6 +17,12 @@ class Kind(StrEnum):
 
     CERTIFICATE = "certificate"
     REFUSAL = "refusal"
+    DOCUMENTS = "documents"
+    """Asks the applicant for documents."""
+    EXTENSION = "extension"
+    FORWARDED = "forwarded"
+    """Tells that another authority has the request now."""
+    RECALL = "recall"
 
 
 class DocumentState(StrEnum):
@@ -78,8 +84,10 @@ def add(conn: Connection, row: Mapping[str, Any]) -> None:
 
 def of_case(conn: Connection, request_id: UUID) -> Sequence[Document]:
     """The documents of a case, the first first."""
-    query = select(*_COLUMNS).where(documents.c.request_id == request_id).order_by(documents.c.issued_on)
-    return [Document.of({**row}) for row in conn.execute(query.order_by(documents.c.number)).mappings()]
+    # Of one day the numbers say which was first: a longer one is higher.
+    order = (documents.c.issued_on, func.length(documents.c.number), documents.c.number)
+    query = select(*_COLUMNS).where(documents.c.request_id == request_id).order_by(*order)
+    return [Document.of({**row}) for row in conn.execute(query).mappings()]
 
 
 def file_of(conn: Connection, request_id: UUID, document_id: UUID) -> tuple[Document, bytes] | None:

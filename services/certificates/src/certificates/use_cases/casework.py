@@ -31,7 +31,7 @@ from certificates.use_cases.figures import Change
 FREE = frozenset(
     {
         Act.TAKE, Act.ASSIGN, Act.NOTE, Act.ISSUE, Act.SEND_BACK, Act.LAY_OUT, Act.HAND_OVER, Act.ARCHIVE,
-        Act.FETCH_BACK, Act.POST, Act.ARRIVED, Act.CAME_BACK, Act.CHANGE_DELIVERY,
+        Act.FETCH_BACK, Act.POST, Act.ARRIVED, Act.CAME_BACK, Act.CHANGE_DELIVERY, Act.RETRY,
     }
 )  # fmt: skip
 """What a clerk may do with a case of a colleague, or of nobody yet: counters and signatures are shared."""
