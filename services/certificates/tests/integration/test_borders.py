@@ -116,6 +116,9 @@ def test_odd_texts_in_every_field(
         "getCase": lambda: Call(clerk, path=filed().path),
         "getUploads": sent,
         "postUpload": to_send,
+        "postPaper": lambda: Call(
+            {**clerk, "X-File-Name": "a.pdf"}, filed().path, {"evidence": "bill"}, body={}, refused=422
+        ),
         "deleteUpload": sent,
         "getUploadPage": lambda: replace(sent(), refused=404),
         "postPickup": pickup,

@@ -108,7 +108,7 @@ _STAFF = "clerk supervisor"
 
 STEPS: Mapping[Act, Step] = {
     Act.WITHDRAW: _step("applicant", _OPEN, State.WITHDRAWN),
-    Act.ADD_DOCUMENT: _step("applicant", "submitted working waiting", outcomes="working"),
+    Act.ADD_DOCUMENT: _step(f"applicant {_STAFF}", "submitted working waiting", outcomes="working"),
     Act.CHANGE_DELIVERY: _step(f"applicant {_STAFF}", f"{_OPEN} returned", outcomes="issued"),
     Act.DOWNLOAD: _step("applicant", "issued", State.DELIVERED),
     Act.TAKE: _step(_STAFF, "submitted working waiting ready", outcomes="working"),

@@ -20,11 +20,12 @@ DRAFT = attachments.c.request_id.is_(None)
 """Belongs to nothing that was filed."""
 
 
-def add(conn: Connection, row: Mapping[str, Any], content: bytes) -> None:
+def add(conn: Connection, row: Mapping[str, Any], content: bytes) -> RowMapping:
     """A file that nobody has opened yet; the worker hears of it when the transaction commits."""
-    conn.execute(insert(attachments).values(**row))
+    added = conn.execute(insert(attachments).values(**row).returning(attachments)).mappings().one()
     conn.execute(insert(quarantine).values(attachment_id=row["id"], content=content))
     conn.execute(select(func.pg_notify(CHANNEL, "")))
+    return added
 
 
 def of_draft(conn: Connection, subject: str, procedure: str) -> Sequence[RowMapping]:
@@ -152,10 +153,11 @@ def _held(attachment_id: UUID, lease: datetime) -> tuple[Any, ...]:
 
 
 def _own(subject: str, person_id: str | None) -> Any:
-    mine = attachments.c.subject == subject
-    if person_id is None:
-        return mine
-    return mine | attachments.c.request_id.in_(select(requests.c.id).where(requests.c.person_id == person_id))
+    own = requests.c.subject == subject
+    if person_id is not None:
+        own = own | (requests.c.person_id == person_id)
+    # What was scanned at the office is the request's.
+    return (attachments.c.subject == subject) | attachments.c.request_id.in_(select(requests.c.id).where(own))
 
 
 def _listed(conn: Connection, which: Any) -> Sequence[RowMapping]:

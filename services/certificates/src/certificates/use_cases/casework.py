@@ -32,6 +32,7 @@ FREE = frozenset(
     {
         Act.TAKE, Act.ASSIGN, Act.NOTE, Act.ISSUE, Act.SEND_BACK, Act.LAY_OUT, Act.HAND_OVER, Act.ARCHIVE,
         Act.FETCH_BACK, Act.POST, Act.ARRIVED, Act.CAME_BACK, Act.CHANGE_DELIVERY, Act.RETRY,
+        Act.ADD_DOCUMENT,
     }
 )  # fmt: skip
 """What a clerk may do with a case of a colleague, or of nobody yet: counters and signatures are shared."""

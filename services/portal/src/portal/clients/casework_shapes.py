@@ -54,6 +54,11 @@ class Evidence(Answer):
     fetched_by_municipality: bool = False
     shown: bool = False
 
+    @property
+    def sent(self) -> bool:
+        """Whether it comes from the applicant, as a file or on paper."""
+        return not self.fetched_by_municipality and not self.shown
+
 
 class Asked(request_shapes.Asked):
     """A document that the office asked for, and when."""
