@@ -101,7 +101,7 @@ def test_odd_texts_in_every_field(
         # Each from an address of its own: what is wrong too often from one is refused before it is read.
         "postVerification": lambda: Call(
             {"X-Client-Address": uuid.uuid4().hex, "X-Client-Key": ADDRESS_KEY},
-            body={"code": "7Q3K-9V2M-5X8C-1R4T-A", "surname_start": "ΞΕΝ"},
+            body={"code": "7Q3K-9V2M-5X8C-1R4T-A", "surname_start": "ΞΕΝ", "sha256": "0" * 64},
         ),
         "putDelivery": filed,
         "getDraft": begun,
@@ -145,6 +145,7 @@ def test_odd_texts_in_every_field(
         "postCasePreview",
         "getLabels",
         "getPostList",
+        "getPostSheet",
     }
     report = Borders(SERVICE / "openapi.yaml", client, calls, elsewhere).try_all(texts)
     with capsys.disabled():

@@ -53,6 +53,7 @@ documents = Table(
     Column("checks", Integer, nullable=False, server_default="0"),
     moment("checked_at", nullable=True),
     moment("made_at", nullable=True),
+    Index("ix_documents_sha256", "sha256"),
     Index("ix_documents_parked", "request_id", postgresql_where=text("state = 'parked'")),
     Index("ix_documents_making", "try_after", postgresql_where=text("state = 'making'")),
 )

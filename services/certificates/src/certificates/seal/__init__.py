@@ -2,11 +2,12 @@
 
 ``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``watching`` tells that the
 certificate ends. ``for_signing`` makes a document ready for an officer's own program, and ``check_signed_outside``
-looks at what comes back.
+looks at what comes back; ``look_at_seal`` says to anybody how the seal of a file stands.
 """
 
 from certificates.seal.expiry import watcher, watching
-from certificates.seal.opening import open_seal, signer_roots
+from certificates.seal.offline import look_at_seal
+from certificates.seal.opening import open_seal, seal_roots, signer_roots
 from certificates.seal.outside import REASONS, Signature, SignedFileRefused, check_signed_outside
 from certificates.seal.port import SIGNED_OUTSIDE, About, Holder, Kind, Seal, SealFailed, SealUnusable
 from certificates.seal.sealing import for_signing
@@ -24,7 +25,9 @@ __all__ = [
     "SignedFileRefused",
     "check_signed_outside",
     "for_signing",
+    "look_at_seal",
     "open_seal",
+    "seal_roots",
     "signer_roots",
     "watcher",
     "watching",

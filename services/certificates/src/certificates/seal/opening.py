@@ -73,6 +73,12 @@ def signer_roots(settings: SealSettings) -> tuple[asn1_x509.Certificate, ...]:
     )
 
 
+def seal_roots(settings: SealSettings) -> tuple[asn1_x509.Certificate, ...]:
+    """The authorities by which anybody's question about a seal is answered; none where none are set."""
+    own = keys.certificates_of(settings.seal_roots_file) if settings.seal_roots_file else ()
+    return (*map(keys.as_asn1, own), *signer_roots(settings))
+
+
 def _needed(value: Given | None, name: str) -> Given:
     if value is None:
         raise SealUnusable(f"this seal needs the setting {name}")

@@ -19,15 +19,27 @@ _SHOWN = (
     documents.c.issued_on,
     documents.c.valid_until,
     documents.c.recalled_at,
+    documents.c.sha256,
 )
+_OUT = documents.c.state.in_(("valid", "recalled", "replaced"))
 
 
 def document_by_code(conn: Connection, code_hash: bytes) -> RowMapping | None:
     """The document whose code has this fingerprint, once it is out; None also while it is being made."""
-    query = select(*_SHOWN).where(
-        documents.c.code_hash == code_hash, documents.c.state.in_(("valid", "recalled", "replaced"))
-    )
+    query = select(*_SHOWN).where(documents.c.code_hash == code_hash, _OUT)
     return conn.execute(query).mappings().one_or_none()
+
+
+def document_by_file(conn: Connection, sha256: str) -> RowMapping | None:
+    """The document whose file this is, byte for byte."""
+    query = select(*_SHOWN).where(documents.c.sha256 == sha256, _OUT).limit(1)
+    return conn.execute(query).mappings().first()
+
+
+def file_of(conn: Connection, document_id: UUID) -> bytes:
+    """The file of a document that is out."""
+    content: bytes = conn.execute(select(documents.c.pdf).where(documents.c.id == document_id)).scalar_one()
+    return content
 
 
 def count_check(conn: Connection, document_id: UUID, at: datetime) -> None:

@@ -100,6 +100,10 @@ class Casework(CountsWork):
         """What is printed for a batch: ``labels`` or ``list``."""
         return self.fetch_named(f"{_batch(batch_id)}/{name}.pdf", caller, PDF)
 
+    def batch_sheet(self, caller: Caller, batch_id: str) -> Document | Failure:
+        """The list for the post office, for a spreadsheet."""
+        return self.fetch_named(f"{_batch(batch_id)}/list.csv", caller, "text/csv")
+
     # -- at the counter
 
     def file_for(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Filed | Failure:

@@ -157,6 +157,21 @@ class Requests(Answer):
     items: list[Request]
 
 
+class SealFound(Answer):
+    """What the seal of a file says; ``trusted`` is None where nobody can tell."""
+
+    state: str
+    signer: str | None = None
+    trusted: bool | None = None
+
+
+class ComparedFile(Answer):
+    """Whether a file is byte for byte the one that was issued."""
+
+    same: bool
+    seal: SealFound | None = None
+
+
 class Verification(Answer):
     """What the register says of a document; of one that it does not know, nothing but that. ``mark`` says what its file
     is: sealed, a copy, a trial without legal force."""
@@ -172,3 +187,4 @@ class Verification(Answer):
     mark: str | None = None
     holder_masked: str | None = None
     holder: str | None = None
+    file: ComparedFile | None = None
