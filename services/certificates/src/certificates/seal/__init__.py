@@ -7,10 +7,11 @@ looks at what comes back; ``look_at_seal`` says to anybody how the seal of a fil
 
 from certificates.seal.expiry import watcher, watching
 from certificates.seal.offline import look_at_seal
-from certificates.seal.opening import open_seal, seal_roots, signer_roots
+from certificates.seal.opening import certificates_of_seal, open_seal, seal_roots, signer_roots
 from certificates.seal.outside import REASONS, Signature, SignedFileRefused, check_signed_outside
 from certificates.seal.port import SIGNED_OUTSIDE, About, Holder, Kind, Seal, SealFailed, SealUnusable
-from certificates.seal.sealing import for_signing
+from certificates.seal.revocation import Revocation, lists_in, revocation_of
+from certificates.seal.sealing import for_signing, holder_of
 
 __all__ = [
     "REASONS",
@@ -18,15 +19,20 @@ __all__ = [
     "About",
     "Holder",
     "Kind",
+    "Revocation",
     "Seal",
     "SealFailed",
     "SealUnusable",
     "Signature",
     "SignedFileRefused",
+    "certificates_of_seal",
     "check_signed_outside",
     "for_signing",
+    "holder_of",
+    "lists_in",
     "look_at_seal",
     "open_seal",
+    "revocation_of",
     "seal_roots",
     "signer_roots",
     "watcher",
