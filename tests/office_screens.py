@@ -37,7 +37,7 @@ def casework(album: Album) -> None:
     album.press("form:has([name=sure]) button.govuk-button", "casework-case-filed")
     case = reader.page.url.split("?")[0].removeprefix(reader.portal)
     album.press("form[action$='/take'] button", "casework-case-taken")
-    for act in ("ask", "forward", "extend", "refuse", "assign"):
+    for act in ("ask", "forward", "extend", "refuse", "assign", "add-document"):
         album.open(f"{case}/{act}", f"casework-{act}")
     reader.open(f"{case}/refuse")
     album.press(SUBMIT, "casework-refuse-error")
@@ -64,7 +64,7 @@ def casework_answers(album: Album) -> None:
     reader.page.fill("[name=text]", case_samples.REFUSED)
     album.press(BUTTON, "casework-refuse-sure")
     album.press(BUTTON_OF_QUESTION, "casework-case-refused")
-    _until_made(reader, case)
+    _until_made(reader, case, "refusal")
     applicant.open(f"/cases/requests/{case}", "case-refused")
     applicant.reader.context.close()
 
@@ -125,10 +125,12 @@ def _posted_by_exception(album: Album) -> str:
     return case
 
 
-def _until_made(reader: Reader, case: str) -> None:
+def _until_made(reader: Reader, case: str, kind: str = "certificate") -> None:
+    """Until the worker has made the document of this kind; letters are documents too."""
+
     def made() -> bool:
         reader.open(f"{CASEWORK}/{case}")
-        return reader.page.locator(f"main a[href^='{CASEWORK}/{case}/documents/']").count() > 0
+        return reader.page.locator(f"main [data-kind={kind}] a[href^='{CASEWORK}/{case}/documents/']").count() > 0
 
     eventually(made, 120, "the document")
 

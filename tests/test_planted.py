@@ -27,7 +27,7 @@ CITIZEN = ("/form", "/address", "/check")
 BUSINESS = ("/declare/new", f"/fees/{journey.FEE}/period", "/account/join", "/account/close", "/account/desk-code")
 DRAFTS = {("certificates", "drafts"), ("fee_declarations", "drafts")}
 """What a person wrote and has not sent yet waits there for that person, for thirty days (decision 0053)."""
-CASE = {*(("certificates", name) for name in ("requests", "request_notes", "request_history", "outbox"))}
+CASE = {*(("certificates", name) for name in ("requests", "request_notes", "request_history", "documents", "outbox"))}
 MAIL = {("notifier", "notices")}
 """What the office writes about a case is the case's and its applicant reads it; what it tells them is a mail too."""
 OFFICE_PAGES = ("/pickups", f"/counter/{journey.CERTIFICATE}")

@@ -15,6 +15,8 @@ from tests.kit.staff import new_clerk
 CLERK = ("certificate-clerk",)
 BUTTON, BUTTON_OF_QUESTION = "form#form .govuk-button-group button", "main form .govuk-button-group button"
 DRAFT = "form[action*='/draft']"
+CERTIFICATE = "main [data-kind=certificate]"
+"""Among the documents of a case: letters are documents too."""
 _LABELS = own_numbers(range(1_000, 9_000_000))
 
 
@@ -82,7 +84,7 @@ class Office:
 
     def _is_made(self, request_id: str) -> bool:
         self.open(request_id)
-        return self.reader.page.locator(f"main a[href^='/casework/{request_id}/documents/']").count() > 0
+        return self.reader.page.locator(f"{CERTIFICATE} a[href^='/casework/{request_id}/documents/']").count() > 0
 
     def lay_out(self) -> None:
         self.begin("lay-out")

@@ -32,6 +32,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("casework.take", f"{sample.PAGE}/take"): ("version",),
     ("casework.write", f"{sample.PAGE}/note"): ("version", "text"),
     ("casework.write", f"{sample.PAGE}/tell"): ("version", "text"),
+    ("casework_papers.take", f"{sample.PAGE}/add-document"): ("none",),
     ("casework.draft", f"{sample.PAGE}/draft"): ("version", "do", *DOCUMENT),
     ("casework.preview", f"{sample.PAGE}/preview"): DOCUMENT,
     **{("casework_acts.do", f"{sample.PAGE}/{act}"): fields for act, fields in _OF_ACTS.items()},

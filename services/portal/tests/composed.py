@@ -44,7 +44,9 @@ def composed(name: str, answers: Mapping[str, Any], drafts: Mapping[tuple[str, s
             }
         if found := ACT.fullmatch(name):
             case, choices = _body(f"GET {found[1]}", answers), answers.get("choices", (200, {}))[1]
-            return 200, {"case": case, "choices": choices.get(found[2], [])}
+            sends_files = found[2] == "add-document"
+            limits = {"upload_limits": _body("GET /certificates/uploads/limits", answers)} if sends_files else {}
+            return 200, {"case": case, "choices": choices.get(found[2], []), **limits}
     except NotLaidOut as lacking:
         return lacking.answer
     return None

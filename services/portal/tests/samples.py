@@ -135,6 +135,16 @@ PROCEDURE: dict[str, Any] = {
         question("death", "date", "Πότε;", required=False),
     ],
     "unit": {"name": words("Τμήμα"), "address": words("Ελευθερίας 50"), "phone": "2897340000", "email": None},
+    "service_centres": [
+        {
+            "key": key,
+            "name": words(name),
+            "address": words("Οδός Δοκιμής 1"),
+            "phone": "2810000001",
+            "hours": words("8:00–15:00"),
+        }
+        for key, name in (("kep_limenas", "ΚΕΠ Λιμένα"), ("kep_gouves", "ΚΕΠ Γουβών"))
+    ],
     "last_updated": "2026-11-23",
 }
 

@@ -69,7 +69,10 @@ def _submitted(staff: Staff) -> Case:
 
 
 def _submitted_online(staff: Staff) -> Case:
-    return staff.level_b.file(samples.online("local-origin", "service-centre"))
+    """To be collected at a citizens' service centre, where the municipality has one."""
+    centres = staff.level_b.ask("GET", "/procedures/local-origin")["service_centres"]
+    wish = samples.online("local-origin", "service-centre" if centres else "collect")
+    return staff.level_b.file({**wish, "service_centre": centres[0]["key"] if centres else None})
 
 
 def _working(staff: Staff) -> Case:

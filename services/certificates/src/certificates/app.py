@@ -18,6 +18,7 @@ from certificates.api import (
     counter,
     deliveries,
     figures,
+    papers,
     post_papers,
     procedures,
     requests,
@@ -33,7 +34,7 @@ from certificates.domain import codes
 from certificates.municipality import Municipality
 from certificates.papers import Papers
 from certificates.retention import rules
-from certificates.seal import Kind, signer_roots
+from certificates.seal import Kind, seal_roots, signer_roots
 from certificates.settings import ApiSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.catalogues import CatalogueSource
@@ -49,6 +50,7 @@ OWN = (
     slips.blueprint,
     verifications.blueprint,
     uploads.blueprint,
+    papers.blueprint,
     deliveries.blueprint,
     post_papers.blueprint,
     figures.blueprint,
@@ -95,6 +97,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         drafts,
         settings.kept_days,
         signer_roots(settings),
+        seal_roots(settings),
     )
     # All but uploads have servicekit's own limit besides.
     app.config["LARGEST_BODY"] = max(MAX_BODY_BYTES, settings.upload_max_bytes)

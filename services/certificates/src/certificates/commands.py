@@ -3,6 +3,7 @@
 ``retention [--dry-run]`` removes what is kept too long (retention.py). ``compare-with-register [--from FILE | --url
 URL]`` reports where the catalogue says otherwise than the national register of procedures; exit code 1 when it does.
 ``recount-figures`` counts all cases anew, puts right the figures that differ, and says which did.
+``check-seal [--crls PATH]`` says how long the seal holds and whether it was revoked; exit code 1 when that is bad news.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from servicekit.clock import local_day, now
 from servicekit.commands import Alarm, Call, Command, Refused, retention_command, run
@@ -19,6 +21,7 @@ from certificates.catalogue import load, register
 from certificates.domain.figures import week_of
 from certificates.municipality import Municipality
 from certificates.retention import rules
+from certificates.seal_command import seal_command
 from certificates.settings import CatalogueSettings, CommandSettings, RecountSettings
 from certificates.use_cases import comparing, figures
 from certificates.use_cases.catalogues import CatalogueSource
@@ -38,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     counting = Command(
         "recount-figures", "count all cases anew, and say which figures differed", RecountSettings, _recount
     )
-    return run("certificates", [retention_command(CommandSettings, rules), comparison, counting], arguments)
+    commands: list[Command[Any]] = [retention_command(CommandSettings, rules), comparison, counting, seal_command()]
+    return run("certificates", commands, arguments)
 
 
 def _takes(parser: argparse.ArgumentParser) -> None:

@@ -46,12 +46,15 @@ Recipient = dict[str, str | None]
 @dataclass(frozen=True, slots=True)
 class About:
     """What every event about a case says besides its row: under which procedure, whose office it is, whom to write to
-    (``email``, ``locale`` and ``name``), and when it was."""
+    (``email``, ``locale`` and ``name``), when it was, the service centre where it is to be
+    collected, and the number of the letter that was written about it."""
 
     procedure: Procedure
     office: Office
     recipient: Recipient
     at: datetime
+    centre: Office | None = None
+    letter: str | None = None
 
 
 Tells = Callable[[Row, About], Event]
@@ -117,7 +120,8 @@ def issued(row: Row, about: About, document: Row) -> Event:
         "issued_on": document["issued_on"].isoformat(),
         "valid_until": until.isoformat() if until else None,
     }
-    return _event(ISSUED, row, about, {"document": told_of_it, "delivery": row["delivery"]})
+    where = {"delivery": row["delivery"], "service_centre": _centre(about)}
+    return _event(ISSUED, row, about, {"document": told_of_it, **where})
 
 
 def refused(row: Row, about: About, document_number: str, reason: Words, text: str | None) -> Event:
@@ -163,27 +167,37 @@ def recalled(row: Row, about: About, document_number: str, reason: str) -> Event
 
 
 def _event(kind: str, row: Row, about: About, besides: dict[str, Any]) -> Event:
-    common = _case(row, about.procedure, about.office, about.recipient) | {"at": about.at.isoformat()}
+    common = _case(row, about) | {"at": about.at.isoformat()}
+    if about.letter is not None:
+        besides = besides | {"letter_number": about.letter}
     return Event(kind, str(row["id"]), row["version"], common | besides)
 
 
-def _case(row: Row, procedure: Procedure, office: Office, recipient: Recipient) -> dict[str, Any]:
+def _case(row: Row, about: About) -> dict[str, Any]:
     """What every event about a request says of it."""
+    procedure, office = about.procedure, about.office
     return {
         "request_id": str(row["id"]),
         "number": row["number"],
         "procedure": {"code": procedure.code, "title": procedure.title.model_dump()},
         "state": row["state"],
-        "unit": office.model_dump(mode="json", exclude={"signatory", "directorate"}),
+        "unit": office.model_dump(mode="json", exclude={"signatory", "directorate", "kind"}),
         "has_account": row["subject"] is not None,
-        "recipient": recipient,
+        "recipient": about.recipient,
     }
+
+
+def _centre(about: About) -> dict[str, Any] | None:
+    """Where it is to be collected, when that is a service centre."""
+    named = {"name", "address", "phone", "hours"}
+    return about.centre.model_dump(mode="json", include=named) if about.centre is not None else None
 
 
 def _filed(row: Row, about: About) -> dict[str, Any]:
     """What was asked for, and by when it is answered."""
-    return _case(row, about.procedure, about.office, about.recipient) | {
+    return _case(row, about) | {
         "delivery": row["delivery"],
+        "service_centre": _centre(about),
         "submitted_at": row["submitted_at"].isoformat(),
         "deadline": row["deadline"].isoformat(),
         "postal_address": row["postal_address"],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 from town.look import Look, Words
@@ -10,10 +11,11 @@ from workdays import Calendar, MovedHoliday
 
 
 class Office(BaseModel):
-    """A unit of the municipality that handles requests."""
+    """A unit of the municipality that handles requests, or a citizens’ service centre (ΚΕΠ) that hands them out."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    kind: Literal["office", "service-centre"] = "office"
     name: Words
     address: Words
     phone: str
@@ -50,7 +52,17 @@ class Municipality(Look):
 def office_of(offices: Mapping[str, Office], *keys: str | None) -> Office:
     """The first of these that there is. Offices are closed and cases live on: where none is left, the first of all."""
     there = [offices[key] for key in keys if key is not None and key in offices]
-    return there[0] if there else next(iter(offices.values()))
+    return there[0] if there else next(iter(own_offices(offices).values()))
+
+
+def own_offices(offices: Mapping[str, Office]) -> Mapping[str, Office]:
+    """Those that work on requests."""
+    return {key: office for key, office in offices.items() if office.kind == "office"}
+
+
+def service_centres(offices: Mapping[str, Office]) -> Mapping[str, Office]:
+    """Citizens’ service centres (ΚΕΠ) at which documents are handed over, in the order of the file."""
+    return {key: office for key, office in offices.items() if office.kind == "service-centre"}
 
 
 def load_offices(path: Path) -> Mapping[str, Office]:

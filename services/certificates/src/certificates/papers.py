@@ -1,6 +1,6 @@
 """From a case to what is printed about it: the only place where the two meet.
 
-What a document says is decided when it is signed and kept with its row (``certificate``, ``refusal``); the file is made
+What a document says is decided when it is signed and kept with its row (``certificate``, ``letter``); the file is made
 of that and nothing else (``make``), whenever that is.
 """
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from certificates import printed
 from certificates.catalogue import Procedure
-from certificates.domain import refusals
 from certificates.domain.cases import Case
 from certificates.domain.requests import Delivery
 from certificates.municipality import Municipality, Office
@@ -17,8 +16,8 @@ from certificates.printed import Mark
 from certificates.seal import About, Kind, Seal, for_signing
 from certificates.store.documents import Document
 from certificates.store.documents import Kind as DocumentKind
-from certificates.use_cases.answering import Refusal, Signed
 from certificates.use_cases.casework import Context
+from certificates.use_cases.letters import Said, Signed
 from certificates.use_cases.making import Made
 
 _MARKS: Mapping[Kind, Mark] = {Kind.DEMO: Mark.DEMO, Kind.FILE: Mark.SEAL, Kind.PKCS11: Mark.SEAL}
@@ -74,13 +73,13 @@ class Papers:
             english=case.locale == "en",
         )
 
-    def refusal(self, context: Context, case: Case, signed: Signed, command: Refusal) -> printed.Letter:
-        """What the letter says that refuses a request."""
+    def letter(self, context: Context, case: Case, signed: Signed, said: Said) -> printed.Letter:
+        """What a letter about the request says."""
         procedure, office = context.procedure(case), context.office(case)
         given, family = case.applicant.get("given_name", ""), case.applicant.get("family_name", "")
         return printed.Letter(
             office=self.letterhead(office),
-            matter=printed.Matter.REFUSAL,
+            matter=said.matter,
             number=signed.number,
             issued_on=context.today,
             recipient=case.full_name or case.number,
@@ -89,7 +88,10 @@ class Papers:
             requested_on=context.day_of(case.submitted_at),
             procedure=procedure.title.el,
             procedure_english=procedure.title.en,
-            reasons=(refusals.REASONS[command.reason]["el"], command.text),
+            reasons=said.reasons,
+            items=said.items,
+            until=said.until,
+            about=said.about,
             handled_by=signed.name,
             signed_by=signed.name,
             signed_as=_signed_as(procedure, office),
@@ -105,7 +107,7 @@ class Papers:
 
     def receipt(self, context: Context, case: Case, bring: Sequence[printed.Item]) -> printed.Receipt:
         """That the request was filed, with all that one asks about later."""
-        procedure, (way, way_english) = context.procedure(case), WAYS[case.delivery]
+        procedure, (way, way_english) = context.procedure(case), _way(context, case)
         return printed.Receipt(
             office=self.letterhead(context.office(case)),
             number=case.number,
@@ -183,6 +185,15 @@ def _without_seal(case: Case) -> Mark:
 def _signed_as(procedure: Procedure, office: Office) -> str:
     signatory = procedure.signatory or office.signatory
     return signatory.el if signatory else _BY_ORDER
+
+
+def _way(context: Context, case: Case) -> tuple[str, str]:
+    """How it is received, in both languages; a service centre by its name."""
+    way, english = WAYS[case.delivery]
+    centre = context.offices.get(case.service_centre or "")
+    if centre is None:
+        return way, english
+    return f"{way}: {centre.name.el}, {centre.address.el}", f"{english}: {centre.name.en}"
 
 
 def _address(case: Case) -> tuple[str, ...]:

@@ -131,6 +131,12 @@ class CatalogueSettings(CommandSettings):
     municipality_file: Path | None = None
 
 
+class SealCheckSettings(CommandSettings, SealSettings):
+    """What looking at the seal needs: the same as the worker has."""
+
+    municipality_file: Path
+
+
 class RecountSettings(CommandSettings):
     """What counting anew needs besides: the days on which the office works."""
 

@@ -62,7 +62,7 @@ class Citizens:
             # Each from an address of its own: what is wrong too often from one is refused before it is read.
             "postVerification": lambda: Call(
                 {"X-Client-Address": uuid.uuid4().hex, "X-Client-Key": ADDRESS_KEY},
-                body={"code": "7Q3K-9V2M-5X8C-1R4T-A", "surname_start": "ΞΕΝ"},
+                body={"code": "7Q3K-9V2M-5X8C-1R4T-A", "surname_start": "ΞΕΝ", "sha256": "0" * 64},
             ),
             "putDelivery": self.filed,
             "getDraft": self.begun,
@@ -117,6 +117,13 @@ class Office:
             "postCounterRequest": lambda: Call({**self.clerk, "Idempotency-Key": uuid.uuid4().hex}, body=AT_COUNTER),
             "getCase": lambda: Call(self.clerk, path=self.citizens.filed().path),
             "getAct": lambda: Call(self.clerk, path={**self.citizens.filed().path, "act": "refuse"}),
+            "postPaper": lambda: Call(
+                {**self.clerk, "X-File-Name": "a.pdf"},
+                self.citizens.filed().path,
+                {"evidence": "bill"},
+                body={},
+                refused=422,
+            ),
             "postPickup": self.pickup,
             "postBatch": lambda: Call(self.clerk, body={"requests": [to_post(self.engine)]}),
             "getBatch": self.batched,

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "postCasePreview",
     "getLabels",
     "getPostList",
+    "getPostSheet",
 }
 """Operations whose fields are names in the path, or are tried in tests of their own."""
 

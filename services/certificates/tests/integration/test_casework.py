@@ -337,11 +337,11 @@ def test_two_clerks_who_take_at_once_are_one_who_has_it(office: Office, tokens: 
 
 def test_only_what_would_be_done_is_offered(office: Office) -> None:
     case_id = office.filed()
-    assert set(office.case(case_id)["acts"]) == {"take", "assign", "note", "change-delivery"}
+    assert set(office.case(case_id)["acts"]) == {"take", "assign", "note", "change-delivery", "add-document"}
     office.done(case_id, "take")
     assert {"ask", "draft", "present", "refuse"} <= set(office.case(case_id)["acts"])
     others = office.case(case_id, office.colleague)["acts"]
-    assert set(others) == {"note", "change-delivery"}
+    assert set(others) == {"note", "change-delivery", "add-document"}
     for act in ("take", "assign", "draft", "refuse"):
         assert office.act(case_id, act, office.colleague, **_body(act)).status_code == 409
     assert {"take", "assign", "draft", "refuse"} <= set(office.case(case_id, office.head)["acts"])

@@ -91,9 +91,10 @@ def test_the_form_of_an_act_says_the_case_and_what_it_is_chosen_with(client: Fla
     path, clerk = f"/casework/cases/{filed['id']}", tokens.headers("clerk-1", **CLERK)
     client.post(f"{path}/acts/take", json={"version": 1}, headers=clerk)
     lists = {"assign": "staff", "forward": "offices", "refuse": "refusal-reasons"}
-    for act in ("assign", "forward", "refuse", "close"):
+    for act in ("assign", "forward", "refuse", "close", "add-document"):
         form = client.get(f"{path}/acts/{act}", headers=clerk).json
         assert_fits("ActForm", form)
+        assert ("upload_limits" in form) == (act == "add-document")
         assert form["case"]["id"] == filed["id"]
         known = client.get(f"/casework/{lists[act]}", headers=clerk).json["items"] if act in lists else []
         assert [one["value"] for one in form["choices"]] == [

@@ -189,6 +189,10 @@ def test_what_is_to_be_posted_is_not_laid_out(clerk: Colleague, engine: Engine) 
         refused = clerk.act(issued(engine, delivery=delivery), "lay-out", place="service-centre")
         assert (refused.status_code, refused.get_json()["code"]) == (409, code)
     assert clerk.act(issued(engine, delivery="service-centre"), "lay-out", place="office").status_code == 200
+    gone = issued(engine, delivery="service-centre", service_centre="kep_of_old")
+    assert clerk.act(gone, "lay-out", place="service-centre").get_json()["code"] == "no-service-centre"
+    office = issued(engine, delivery="service-centre", service_centre="revenue")
+    assert clerk.act(office, "lay-out", place="service-centre").get_json()["code"] == "no-service-centre"
 
 
 def test_what_nobody_comes_for_is_put_away_after_sixty_days_by_a_person(
@@ -222,7 +226,7 @@ def test_a_code_is_never_given_twice(clerk: Colleague, engine: Engine, clock: Cl
     request_id, other = laid_out(clerk, engine), issued(engine)
     code = clerk.case(request_id)["pickup"]["code"]
     with engine.begin() as conn:
-        assert deliveries.add_pickup(conn, UUID(other), code, Place.OFFICE, clock.now) is None
+        assert deliveries.add_pickup(conn, UUID(other), code, deliveries.Spot(Place.OFFICE), clock.now) is None
 
 
 def test_the_applicant_sees_the_code_while_it_waits(
@@ -231,6 +235,7 @@ def test_the_applicant_sees_the_code_while_it_waits(
     request_id = laid_out(clerk, engine, subject="citizen-1")
     own = client.get(f"/requests/{request_id}", headers=tokens.headers("citizen-1")).get_json()
     assert_fits("RequestWithHistory", own)
+    assert own["pickup"].pop("counter")["name"]["el"] == "Τμήμα Δημοτικής Κατάστασης"
     assert own["pickup"] == {
         "code": clerk.case(request_id)["pickup"]["code"],
         "place": "office",

@@ -62,3 +62,16 @@ def test_nothing_is_printed_of_nothing(clerk: Colleague, engine: Engine) -> None
     for name in ("labels", "list"):
         assert clerk.get(f"/post/batches/{batch['id']}/{name}.pdf").status_code == 409
         assert clerk.get(f"/post/batches/{uuid.uuid4()}/{name}.pdf").status_code == 404
+
+
+def test_the_list_is_a_table_too_and_no_name_is_a_formula(clerk: Colleague, engine: Engine) -> None:
+    batch = clerk.batch(to_post(engine, applicant={"given_name": "=1+1", "family_name": "Ψαρρός"}))
+    clerk.label_all(batch)
+    answer = clerk.get(f"/post/batches/{batch['id']}/list.csv")
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="post-1.csv"'
+    header, line, end = answer.data.decode().split("\r\n")
+    assert header.startswith("\ufeffΑ/Α;Αριθμός ετικέτας;")
+    assert line == f"1;{LABELS[0]};'=1+1 ΨΑΡΡΟΣ;ΛΙΜΕΝΑΣ ΧΕΡΣΟΝΗΣΟΥ;700 14;1/20-11-2026"
+    assert end == ""
+    assert clerk.get(f"/post/batches/{uuid.uuid4()}/list.csv").status_code == 404

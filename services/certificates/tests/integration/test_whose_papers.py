@@ -1,6 +1,7 @@
 """Nobody gets papers in a name that is not theirs, and nobody of the office issues them for oneself or alone."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from asking import APPLICANT, CLERK, SUPERVISOR
 from certificates.models.documents import documents
 from flask import Flask
 from flask.testing import FlaskClient
-from issuing import FIELDS, Filed, Staff, make_all, making
+from issuing import FIELDS, Filed, Staff, demo_seal, make_all, making
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, select
 from test_counter import BODY
@@ -111,6 +112,21 @@ def test_what_lies_at_a_counter_is_not_downloaded_too(
     refused = _own_file(staff, filed)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "other-delivery")
     assert staff.case(filed)["state"] == "issued"
+
+
+def test_a_copy_without_a_seal_delivers_nothing(
+    staff: Staff, engine: Engine, database_url: str, clock: Clock, tmp_path: Path
+) -> None:
+    filed = staff.signed(delivery="download")
+    make_all(making(engine, database_url, None, clock))
+    assert _own_file(staff, filed).status_code == 200
+    case = staff.case(filed)
+    assert (case["documents"][0]["seal"], case["state"]) == (None, "issued")
+    assert [one["what"] for one in case["history"]].count("download") == 1, "that it was taken along is in the record"
+    sealed = staff.signed(delivery="download")
+    make_all(making(engine, database_url, demo_seal(tmp_path), clock))
+    assert _own_file(staff, sealed).status_code == 200
+    assert staff.case(sealed)["state"] == "delivered"
 
 
 def test_what_was_recalled_is_not_downloaded_any_more(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -56,7 +57,7 @@ def told_of_a_case(version: int = 5, subject: str | None = "citizen-1") -> list[
         events.extended(after(State.WORKING), ABOUT, "Περιμένουμε το ληξιαρχείο.", date(2026, 12, 21)),
         events.forwarded(after(State.SUBMITTED), ABOUT, WORDS, date(2026, 12, 14), "Αρμόδιο γραφείο"),
         events.forwarded(after(State.FORWARDED), ABOUT, WORDS, None, "Άλλος δήμος"),
-        events.issued(after(State.ISSUED), ABOUT, ISSUED),
+        events.issued(after(State.ISSUED), replace(ABOUT, centre=OFFICE), ISSUED),
         events.refused(after(State.REFUSED), ABOUT, "32/01-12-2026", WORDS, ""),
         events.withdrawn(after(State.WITHDRAWN), ABOUT),
         events.closed(after(State.INCOMPLETE), ABOUT, "Δεν ήρθε ο λογαριασμός."),
@@ -73,7 +74,8 @@ def filed(subject: str | None = "citizen-1") -> list[Event]:
     submitted = row(State.SUBMITTED, subject=subject)
     return [
         events.request_submitted(submitted, ABOUT, [WORDS]),
-        events.delivery_changed(submitted, ABOUT, 1),
+        events.request_submitted(submitted, replace(ABOUT, centre=OFFICE)),
+        events.delivery_changed(submitted, replace(ABOUT, centre=OFFICE), 1),
     ]
 
 

@@ -39,9 +39,8 @@ def test_whatever_is_not_done_has_a_next_step_that_leads_on() -> None:
 
 def test_what_has_ended_stays_ended() -> None:
     for state in ENDED:
-        # A refusal is a document too, and may have to be made again.
-        again = {Act.RETRY} if state is State.REFUSED else set()
-        assert {act for side in Side for act in acts_in(state, side)} == {Act.NOTE} | again
+        # A letter that was sent before may have to be made again.
+        assert {act for side in Side for act in acts_in(state, side)} == {Act.NOTE, Act.RETRY}
 
 
 def test_only_a_supervisor_takes_back_what_was_issued() -> None:

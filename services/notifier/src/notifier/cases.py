@@ -54,6 +54,13 @@ class About(Part):
     recipient: Recipient
 
 
+class ServiceCentre(Part):
+    """Where it is to be collected, when that is a citizens' service centre (ΚΕΠ)."""
+
+    name: Words
+    address: Words
+
+
 class RequestSubmitted(About):
     """certificates.request.submitted"""
 
@@ -61,6 +68,7 @@ class RequestSubmitted(About):
     submitted_at: AwareDatetime
     deadline: date
     postal_address: PostalAddress | None
+    service_centre: ServiceCentre | None = None
     documents_to_bring: tuple[Words, ...] = ()
 
 
@@ -74,6 +82,7 @@ class Step(About):
     """Something happened to a request: certificates.request.withdrawn and .returned say no more."""
 
     at: AwareDatetime
+    letter_number: Line | None = None
 
 
 class Asked(Part):
@@ -124,6 +133,7 @@ class Issued(Step):
 
     document: IssuedDocument
     delivery: Delivery
+    service_centre: ServiceCentre | None = None
 
 
 class Refused(Step):

@@ -242,6 +242,27 @@ def test_every_way_of_delivery_has_its_words(writer: LetterWriter, kind: str, de
         assert silent(letter, unit["address"][locale]), "it is not collected at the office"
 
 
+@LOCALES
+@pytest.mark.parametrize("step", ["documents-asked", "extended", "forwarded", "recalled"])
+def test_the_letter_that_was_written_is_named_and_where_it_is_had(writer: LetterWriter, step: str, locale: str) -> None:
+    where = {"el": "το κατεβάζετε από την αίτησή σας", "en": "you can download it from your request"}[locale]
+    assert said(write(writer, f"{STEP}.{step}", locale, letter_number="33/01-12-2026"), "33/01-12-2026", where)
+    nowhere = write(writer, f"{STEP}.{step}", locale, letter_number="33/01-12-2026", has_account=False)
+    assert said(nowhere, "33/01-12-2026")
+    assert silent(nowhere, where)
+    assert silent(write(writer, f"{STEP}.{step}", locale, letter_number=None), "33/01-12-2026", "None")
+
+
+@LOCALES
+@pytest.mark.parametrize("kind", [f"{STEP}.submitted", f"{STEP}.delivery-changed", f"{STEP}.issued"])
+def test_the_service_centre_that_was_chosen_is_named(writer: LetterWriter, kind: str, locale: str) -> None:
+    centre = {"name": {"el": "ΚΕΠ Γουβών", "en": "ΚΕΠ of Gouves"}, "address": {"el": "Γούρνες", "en": "Gournes"}}
+    whole = {**centre, "phone": "2810000002", "hours": None}
+    nowhere = {} if kind.endswith("issued") else {"postal_address": None}
+    letter = write(writer, kind, locale, delivery="service-centre", service_centre=whole, **nowhere)
+    assert said(letter, centre["name"][locale])
+
+
 def test_an_answer_that_was_given_has_no_due_date_any_more(writer: LetterWriter) -> None:
     kind = f"{STEP}.delivery-changed"
     assert said(write(writer, kind, state="working"), "Προθεσμία απάντησης")

@@ -32,6 +32,7 @@ from portal.pages import (
     casework_counter,
     casework_delivery,
     casework_lists,
+    casework_papers,
     catalogue_desk,
     certificate_documents,
     certificates,
@@ -108,9 +109,9 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
-    for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, catalogue_desk):
+    for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (staff_accounts, figures, verification):
+    for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)

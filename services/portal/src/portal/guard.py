@@ -33,6 +33,8 @@ TAXISNET_ACCOUNT = "taxis-"
 EXTENSION = "portal"
 LARGEST_FORM = 20_000_000
 """Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""
+LARGEST_OF_STRANGERS = 5_000_000
+"""Of a public form with a file, which is one of our own documents or none."""
 _TAKES_FILES = "__takes_files__"
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -233,6 +235,8 @@ def _admit() -> None:
         return
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "__access__", (None,))[0] == "public":
+        if getattr(view, _TAKES_FILES, False):
+            request.max_content_length = LARGEST_OF_STRANGERS
         return
     person = visitor()
     if request.method == "POST":

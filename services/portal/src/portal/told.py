@@ -14,7 +14,7 @@ def points(told: Told) -> Iterator[str]:
     for one in told.get("documents") or []:
         note = f" ({one['note']})" if one.get("note") else ""
         yield f"{_in_words(one.get('title'))}{note}"
-    for name in ("document_number", "tracking", "to", "name"):
+    for name in ("document_number", "letter_number", "tracking", "to", "name", "place"):
         if value := told.get(name):
             yield t(f"cases.said.{name}", value=_in_words(value))
     for name in ("due_on", "until"):

@@ -259,10 +259,36 @@ def test_the_receipt_says_how_it_is_received(client: FlaskClient, services: Serv
     request = {**samples.REQUEST, "delivery": way, "postal_address": None}
     services.lay_out(f"GET /certificates/requests/{samples.REQUEST['id']}", request)
     token = begin(client)
-    check = send(client, START + "form", token, **{**COLLECT, "delivery": way})
+    choice = f"{way}:kep_gouves" if way == "service-centre" else way
+    check = send(client, START + "form", token, **{**COLLECT, "delivery": choice})
     done = send(client, START + "check", token, key=hidden(check, "key"))
     check_page(done)
     assert ("ΚΕΠ" if way == "service-centre" else "κατεβάζετε") in done.text
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_each_service_centre_is_a_choice_of_its_own(client: FlaskClient, services: Services, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    token = begin(client)
+    form = client.get(START + "form")
+    check_page(form, locale)
+    for key in ("kep_limenas", "kep_gouves"):
+        assert f'value="service-centre:{key}"' in form.text
+    check = send(client, START + "form", token, **{**COLLECT, "delivery": "service-centre:kep_gouves"})
+    check_page(check, locale)
+    assert samples.words("ΚΕΠ Γουβών")[locale] in check.text
+    assert samples.words("ΚΕΠ Λιμένα")[locale] not in check.text
+    send(client, START + "check", token, key=hidden(check, "key"))
+    assert (filed(services)["delivery"], filed(services)["service_centre"]) == ("service-centre", "kep_gouves")
+
+
+def test_a_service_centre_that_is_none_is_said_beside_the_ways(client: FlaskClient, services: Services) -> None:
+    refused = {"code": "invalid-input", "errors": [{"field": "service_centre", "text": "Διαλέξτε ένα ΚΕΠ."}]}
+    services.lay_out("POST /certificates/procedures/955481/checks", refused, 422)
+    token = begin(client)
+    page = send(client, START + "form", token, **{**COLLECT, "delivery": "service-centre:old"})
+    assert page.status_code == 422
+    assert 'href="#delivery"' in page.text
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])

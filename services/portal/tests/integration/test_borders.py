@@ -97,7 +97,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("own_requests.take_address", f"{REQUEST}/delivery/address"): ADDRESS,
     ("own_requests.withdraw", f"{REQUEST}/withdrawal"): ("none",),
     ("own_requests.take_documents", f"{REQUEST}/documents"): ("none",),
-    ("verification.answer", "/e"): ("code", "surname"),
+    ("verification.answer", "/e"): ("code", "surname", "sha256"),
     ("certificate_documents.take", "/certificates/955481/documents"): ("go",),
     ("certificate_documents.delete", f"/uploads/{samples.REQUEST['id']}/delete"): ("next",),
     ("certificates.take_step", "/certificates/955481/form"): (*ASKED, *APPLICANT),
@@ -112,6 +112,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
 WITH_FILE = {
     "certificate_documents.take",
     "own_requests.take_documents",
+    "casework_papers.take",
     "declaration_desk.take_scan",
     "declare_document.take_scan",
     "declaration_paper.take",

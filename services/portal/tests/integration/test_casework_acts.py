@@ -84,6 +84,11 @@ SENT: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "postal_address": {"street": "Νεάρχου", "number": None, "postcode": "70014", "city": "Γούβες"},
         },
     ),
+    (
+        "change-delivery",
+        {"delivery": "service-centre:kep_gouves"},
+        {"delivery": "service-centre", "service_centre": "kep_gouves", "postal_address": None},
+    ),
     ("change-delivery", {"delivery": "collect"}, {"delivery": "collect", "postal_address": None}),
     ("hand-over", {"code": "abcd", **WHO}, {"code": "abcd", "collector": COLLECTOR}),
     ("archive", {}, {}),

@@ -6,6 +6,7 @@ import case_samples as sample
 import desk_samples as desk
 import pytest
 from conftest import Services
+from flask import Response
 from flask.testing import FlaskClient
 from portal import language
 from visits import check_page, csrf, send, sign_in
@@ -175,3 +176,14 @@ def test_a_batch_is_closed_only_after_a_question(client: FlaskClient, services: 
 def test_papers_of_a_batch(client: FlaskClient, services: Services, token: str, name: str) -> None:
     services.lay_out(f"GET {API}/{name}.pdf", b"%PDF-1")
     assert client.get(f"{PAGE}/{name}.pdf").data == b"%PDF-1"
+
+
+def test_the_list_of_a_batch_is_a_table_too(client: FlaskClient, services: Services, token: str) -> None:
+    assert token
+    made = Response("\ufeffΑ/Α\r\n".encode(), content_type="text/csv; charset=utf-8")
+    made.headers["Content-Disposition"] = 'attachment; filename="post-3.csv"'
+    services.lay_out(f"GET {API}/list.csv", made)
+    assert f'href="{PAGE}/list.csv"' in client.get(PAGE).text
+    file = client.get(f"{PAGE}/list.csv")
+    assert file.data == "\ufeffΑ/Α\r\n".encode()
+    assert file.headers["Content-Disposition"] == 'attachment; filename="post-3.csv"'

@@ -192,10 +192,13 @@ def test_where_it_waits_and_with_which_code(client: FlaskClient, services: Servi
     assert '<p class="portal-visit__code" id="pickup-code">7Q3K 9V2M</p>' in page.text
     assert samples.words("Ελευθερίας 50")[locale] in page.text
     assert f'href="{PAGE}/slip.pdf"' in page.text
-    lay_out(services, state="to-collect", delivery="service-centre", pickup={**PICKUP, "place": "service-centre"})
+    centre = samples.PROCEDURE["service_centres"][1]
+    pickup = {**PICKUP, "place": "service-centre", "counter": {**centre, "key": "left out"}}
+    lay_out(services, state="to-collect", delivery="service-centre", pickup=pickup, service_centre=centre)
     there = client.get(PAGE)
     check_page(there, locale)
-    assert "ΚΕΠ" in there.text
+    assert there.text.count(samples.words("ΚΕΠ Γουβών")[locale]) == 2, "where it waits, and what was asked for"
+    assert samples.words("Ελευθερίας 50")[locale] in there.text, "the office is still who answers"
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])

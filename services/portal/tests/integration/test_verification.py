@@ -1,5 +1,7 @@
 """Whether a document holds: for anybody, in a word, and the code stays where it was typed."""
 
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -85,6 +87,39 @@ def test_the_surname_opens_the_whole_name(client: FlaskClient, services: Service
     check_page(page)
     assert "Μαρία Παπαδάκη" in page.text
     assert services.requests(ASKED)[-1][1] == {"code": CODE, "surname_start": "Παπ"}
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+@pytest.mark.parametrize("same", [True, False])
+def test_a_file_is_compared_by_its_fingerprint_and_sent_to_nobody(
+    client: FlaskClient, services: Services, locale: str, same: bool
+) -> None:
+    client.set_cookie("portal_lang", locale)
+    seal = {"state": "intact", "signer": "Δήμος", "trusted": True} if same else None
+    found = {**FOUND, "file": {"same": same, "seal": seal}}
+    services.lay_out(ASKED, found if same else {"state": "unknown", "file": found["file"]})
+    page = client.post("/e", data={"file": (BytesIO(b"%PDF-1.7 ours"), "x.pdf")})
+    check_page(page, locale)
+    texts = language.texts(locale)
+    assert texts["verify.file.same" if same else "verify.file.other"] in page.text
+    assert (texts["verify.seals.intact"] in page.text) is same
+    assert (texts["verify.file.unknown"] in page.text) is not same
+    [(_, body)] = services.requests(ASKED)
+    assert body == {"code": None, "surname_start": None, "sha256": sha256(b"%PDF-1.7 ours").hexdigest()}
+
+
+def test_a_fingerprint_that_is_none_is_said_at_its_field(client: FlaskClient, services: Services) -> None:
+    refused = {"code": "invalid-input", "errors": [{"field": "sha256", "text": "x"}]}
+    services.lay_out(ASKED, refused, 422)
+    page = client.post("/e", data={"sha256": "12"})
+    check_page(page)
+    assert (page.status_code, 'href="#sha256"' in page.text) == (422, True)
+
+
+def test_a_file_that_is_far_too_large_is_not_read(client: FlaskClient, services: Services) -> None:
+    page = client.post("/e", data=b"0" * 5_100_000, content_type="multipart/form-data; boundary=x")
+    assert page.status_code == 413
+    assert services.requests(ASKED) == []
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])

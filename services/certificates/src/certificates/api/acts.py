@@ -14,13 +14,14 @@ from certificates.api.parts import parts
 from certificates.catalogue import Procedure, check_document
 from certificates.domain.cases import Case
 from certificates.errors import NoSuchAct, RequestNotFound
+from certificates.municipality import own_offices
 from certificates.schemas import casework as schemas
 from certificates.schemas import deliveries as delivery_schemas
 from certificates.store import cases as store
 from certificates.store.cases import Wanted
 from certificates.use_cases import answering, asking, handling
-from certificates.use_cases.answering import Refusal, Signed
 from certificates.use_cases.casework import Page, Words, Work
+from certificates.use_cases.letters import Compose, Said, Signed
 
 Doing = Callable[[Work, UUID], Case]
 Body = TypeVar("Body", bound=schemas.ActIn)
@@ -55,7 +56,7 @@ def _assign(work: Work, page: Page, body: schemas.AssignIn) -> Case:
 def _ask(work: Work, page: Page, body: schemas.AskIn) -> Case:
     _refuse_past(work, "due_on", body.due_on)
     procedure = _procedure(work, page)
-    return asking.ask(work, asking.Question(page, _wanted(procedure, body.documents), body.due_on))
+    return asking.ask(work, asking.Question(page, _wanted(procedure, body.documents), body.due_on), _letter)
 
 
 def _refuse_past(work: Work, field: str, day: date) -> None:
@@ -99,14 +100,14 @@ def _remind(work: Work, page: Page, body: schemas.RemindIn) -> Case:
 def _forward(work: Work, page: Page, body: schemas.ForwardIn) -> Case:
     if body.unit is None and body.authority is None:
         raise invalid([fault("unit", "missing", schemas.LABELS)])
-    if body.unit is not None and body.unit not in work.offices:
+    if body.unit is not None and body.unit not in own_offices(work.offices):
         raise invalid([fault("unit", "choice", schemas.LABELS)])
-    return handling.forward(work, handling.Forwarding(page, body.unit, body.authority, body.reason))
+    return handling.forward(work, handling.Forwarding(page, body.unit, body.authority, body.reason), _letter)
 
 
 def _extend(work: Work, page: Page, body: schemas.ExtendIn) -> Case:
     _refuse_past(work, "until", body.until)
-    return handling.extend(work, handling.Extension(page, body.reason, body.until))
+    return handling.extend(work, handling.Extension(page, body.reason, body.until), _letter)
 
 
 def _draft(work: Work, page: Page, body: schemas.DocumentIn) -> Case:
@@ -132,8 +133,8 @@ def _certificate(work: Work, case: Case, signed: Signed) -> Mapping[str, Any]:
     return printed.kept(parts().papers.certificate(work, case, signed))
 
 
-def _letter(work: Work, case: Case, signed: Signed, command: Refusal) -> Mapping[str, Any]:
-    return printed.kept(parts().papers.refusal(work, case, signed, command))
+def _letter(work: Work, case: Case, signed: Signed, said: Said) -> Mapping[str, Any]:
+    return printed.kept(parts().papers.letter(work, case, signed, said))
 
 
 def _words(do: Callable[[Work, Words], Case]) -> Callable[[Work, Page, schemas.TextIn], Case]:
@@ -142,6 +143,10 @@ def _words(do: Callable[[Work, Words], Case]) -> Callable[[Work, Page, schemas.T
 
 def _reason(do: Callable[[Work, Words], Case]) -> Callable[[Work, Page, schemas.ReasonIn], Case]:
     return lambda work, page, body: do(work, Words(page, body.reason))
+
+
+def _taking_back(do: Callable[[Work, Words, Compose], Case]) -> Callable[[Work, Page, schemas.ReasonIn], Case]:
+    return lambda work, page, body: do(work, Words(page, body.reason), _letter)
 
 
 def _plain(do: Callable[[Work, Page], Case]) -> Callable[[Work, Page, schemas.ActIn], Case]:
@@ -178,6 +183,6 @@ _READERS: Mapping[str, Callable[[], Doing]] = {
     "arrived": _with(schemas.ActIn, delivery_acts.arrived),
     "came-back": _with(delivery_schemas.CameBackIn, delivery_acts.came_back),
     "change-delivery": _with(delivery_schemas.RedirectIn, delivery_acts.change_delivery),
-    "recall": _with(schemas.ReasonIn, _reason(answering.recall)),
-    "reissue": _with(schemas.ReasonIn, _reason(answering.reissue)),
+    "recall": _with(schemas.ReasonIn, _taking_back(answering.recall)),
+    "reissue": _with(schemas.ReasonIn, _taking_back(answering.reissue)),
 }

@@ -22,8 +22,10 @@ from certificates.domain.cases import Case
 from certificates.domain.refusals import REASONS
 from certificates.domain.states import Act, State
 from certificates.errors import DocumentNotFound
+from certificates.municipality import own_offices
 from certificates.schemas import casework as schemas
-from certificates.schemas.uploads import attachment_out
+from certificates.schemas.procedures import centres_out, ways_of
+from certificates.schemas.uploads import attachment_out, limits_out
 from certificates.store import cases as store
 from certificates.store import documents, lists, searches, uploads
 from certificates.store import requests as request_store
@@ -148,10 +150,13 @@ def _record(doing: Work, case: Case) -> Sequence[Happened]:
 @requires(WORK)
 def get_act(request_id: UUID, act: str) -> dict[str, Any]:
     """The case, and what is chosen from when this is done with it: the form of an act shows both."""
-    acts.find(act)
+    sends_files = act == Act.ADD_DOCUMENT
+    if not sends_files:
+        acts.find(act)
     with working() as doing:
         case = _own_case_excluded(doing, request_id)
-        return {"case": case_out(doing, case, _looked(doing, case)), "choices": _choices(doing, act)}
+        form = {"case": case_out(doing, case, _looked(doing, case)), "choices": _choices(doing, act)}
+    return form | ({"upload_limits": limits_out(parts().uploads)} if sends_files else {})
 
 
 def _choices(doing: Work, act: str) -> list[dict[str, Any]]:
@@ -159,7 +164,7 @@ def _choices(doing: Work, act: str) -> list[dict[str, Any]]:
     if act == Act.ASSIGN:
         return [{"value": one, "name": {"el": name, "en": name}} for one, name in lists.colleagues(doing.conn)]
     if act == Act.FORWARD:
-        return [{"value": key, "name": office.name.model_dump()} for key, office in doing.offices.items()]
+        return [{"value": key, "name": office.name.model_dump()} for key, office in own_offices(doing.offices).items()]
     if act == Act.REFUSE:
         return [{"value": code.value, "name": dict(text)} for code, text in REASONS.items()]
     return []
@@ -233,7 +238,7 @@ def _of_case(doing: Work, request_id: UUID, attachment_id: UUID) -> bool:
 @requires(WORK)
 def get_offices() -> dict[str, Any]:
     """Our offices, to which a case can go."""
-    offices = parts().offices.items()
+    offices = own_offices(parts().offices).items()
     return {"items": [{"key": key, "name": office.name.model_dump()} for key, office in offices]}
 
 
@@ -289,11 +294,12 @@ def case_out(doing: Work, case: Case, known: Sequence[Happened] | None = None) -
         "prepared_by": case.prepared_by,
         "prepared_by_name": case.prepared_by_name,
         "documents": [schemas.document_out(one) for one in made],
-        **deliveries.of_case(conn, case),
+        **deliveries.of_case(doing, case),
         "history": schemas.history_out(record),
         "others": [{"name": name, "at": at.isoformat()} for name, at in at_it],
         "acts": _acts(doing, case, made),
-        "deliveries": [way.value for way in procedure.delivery],
+        "deliveries": [way.value for way in ways_of(procedure, doing.offices)],
+        "service_centres": centres_out(procedure, doing.offices),
         "days_waited": limits.days_waited(waits, doing.now),
     }
 

@@ -39,7 +39,7 @@ def post_preview(code: str) -> dict[str, Any]:
     own = parts()
     own.catalogue.history(code)
     procedure = _checked(own, code, parse_body(schemas.PreviewIn).body)
-    return schemas.preview_out(own.catalogue, procedure, own.offices[procedure.unit])
+    return schemas.preview_out(own.catalogue, procedure, own.offices)
 
 
 @blueprint.post("/catalogue/procedures/<code>/editions")

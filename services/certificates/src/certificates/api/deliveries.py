@@ -18,7 +18,7 @@ from certificates.store import deliveries, post
 from certificates.store.deliveries import PickupState
 from certificates.store.post import Batch, ToPost
 from certificates.store.records import Record
-from certificates.use_cases import opening, posting
+from certificates.use_cases import delivering, opening, posting
 from certificates.use_cases.casework import Context
 
 blueprint = Blueprint("deliveries", __name__)
@@ -127,26 +127,33 @@ def post_close(batch_id: UUID) -> dict[str, Any]:
         return _batch_out(doing.conn, posting.close(doing, batch_id))
 
 
-def of_case(conn: Connection, case: Case) -> dict[str, Any]:
+def of_case(context: Context, case: Case) -> dict[str, Any]:
     """What a case says to staff of its deliveries."""
-    pickup = schemas.pickup_out(deliveries.newest(conn, case.id), parts().kept_days)
-    return {"pickup": pickup, "letters": schemas.letters_out(post.letters_to(conn, case.id))}
+    lies = deliveries.newest(context.conn, case.id)
+    return {
+        "service_centre": schemas.service_centre_out(case.service_centre, context.offices),
+        "pickup": schemas.pickup_out(lies, parts().kept_days, delivering.counter_of(context, case, lies)),
+        "letters": schemas.letters_out(post.letters_to(context.conn, case.id)),
+    }
 
 
-def held_of(record: Record) -> dict[str, Any]:
+def held_of(context: Context, case: Case, record: Record) -> dict[str, Any]:
     """All that is kept of a request's deliveries, for its owner to take along."""
     return {
-        "pickups": [schemas.held_pickup_out(one) for one in record.pickups],
+        "pickups": [schemas.held_pickup_out(one, delivering.counter_of(context, case, one)) for one in record.pickups],
         "letters": [schemas.held_letter_out(one) for one in record.letters],
     }
 
 
-def of_own_request(record: Record) -> dict[str, Any]:
+def of_own_request(context: Context, case: Case, record: Record) -> dict[str, Any]:
     """What a request says to its applicant of its delivery: what waits at a counter, what is with the post office."""
-    waiting = next((one for one in record.pickups if one.state is PickupState.WAITING), None)
-    pickup = schemas.own_pickup_out(waiting, parts().kept_days)
+    lies = next((one for one in record.pickups if one.state is PickupState.WAITING), None)
     sent = [letter.tracking for letter in record.letters if letter.posted_at is not None]
-    return {"pickup": pickup, "tracking": sent[-1] if sent else None}
+    return {
+        "service_centre": schemas.service_centre_out(case.service_centre, context.offices),
+        "pickup": schemas.own_pickup_out(lies, parts().kept_days, delivering.counter_of(context, case, lies)),
+        "tracking": sent[-1] if sent else None,
+    }
 
 
 def _batch_out(conn: Connection, batch: Batch) -> dict[str, Any]:

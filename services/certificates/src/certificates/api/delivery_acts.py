@@ -51,6 +51,6 @@ def change_delivery(work: Work, page: Page, body: schemas.RedirectIn) -> Case:
     case = cases.find(work.conn, page.request_id)
     if case is None:
         raise RequestNotFound
-    address, faults = checked_delivery(body.to_wish(), work.procedure(case))
+    way, faults = checked_delivery(body.to_wish(), work.procedure(case))
     refuse(faults)
-    return redirecting.redirect(work, page, redirecting.Way(body.delivery, address))
+    return redirecting.redirect(work, page, way)

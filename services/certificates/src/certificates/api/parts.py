@@ -46,6 +46,8 @@ class Parts:
     """For how many days a document that nobody collects lies at a counter."""
     signer_roots: Roots = ()
     """Whose certificates officers sign documents with; none: they sign none."""
+    seal_roots: Roots = ()
+    """Whose seals are said to be trusted to whoever checks a document; none: nothing is said of it."""
 
     @property
     def catalogue(self) -> Catalogue:

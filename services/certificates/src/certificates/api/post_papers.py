@@ -12,12 +12,14 @@ from inputkit.shapes import Shape
 from servicekit.access import requires
 from servicekit.clock import local_day
 from servicekit.parsing import parse_query
+from servicekit.problems import preferred_locale
 
 from certificates import printed
 from certificates.api import files
 from certificates.api.parts import WORK, parts, working
 from certificates.delivery_errors import BatchEmpty, BatchNotFound
 from certificates.municipality import Office
+from certificates.schemas import post_sheets
 from certificates.store import cases, post
 from certificates.store.post import Batch, Letter, LetterState
 
@@ -70,6 +72,17 @@ def get_list(batch_id: UUID) -> Response:
         papers.printed_by,
     )
     return files.pdf(printed.post_list(said, parts().papers.look), f"post-{said.number}.pdf")
+
+
+@blueprint.get("/post/batches/<uuid:batch_id>/list.csv")
+@requires(WORK)
+def get_list_csv(batch_id: UUID) -> Response:
+    """The same list for a spreadsheet, or for whatever program of the post office's takes it in."""
+    papers = _papers(batch_id)
+    content = post_sheets.sheet([_posted(letter) for letter in papers.letters], preferred_locale())
+    response = Response(content.encode(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="post-{papers.batch.number}.csv"'
+    return response
 
 
 def _papers(batch_id: UUID) -> Papers:

@@ -10,7 +10,6 @@ from servicekit.parsing import parse_body, refuse
 from certificates.api import judging
 from certificates.api.parts import parts
 from certificates.errors import ProcedureNotFound
-from certificates.municipality import office_of
 from certificates.schemas import procedures as shown
 from certificates.schemas import requests as schemas
 from certificates.schemas import uploads as upload_schemas
@@ -25,7 +24,7 @@ blueprint = Blueprint("procedures", __name__)
 def get_procedures() -> Response:
     catalogue = parts().catalogue
     return jsonify(
-        items=[shown.procedure_summary(procedure) for procedure in catalogue.offered()],
+        items=[shown.procedure_summary(procedure, parts().offices) for procedure in catalogue.offered()],
         not_offered=[shown.not_offered(procedure) for procedure in catalogue.not_offered()],
     )
 
@@ -40,7 +39,7 @@ def get_procedure(code: str) -> Response:
 def _shown(code: str) -> dict[str, Any]:
     own = parts()
     edition = own.catalogue.current(code)
-    return shown.procedure_out(edition, office_of(own.offices, edition.procedure.unit))
+    return shown.procedure_out(edition, own.offices)
 
 
 @blueprint.get("/procedures/<code>/form")

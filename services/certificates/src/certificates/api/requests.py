@@ -23,7 +23,6 @@ from certificates.domain.cases import Case
 from certificates.domain.labels import LABELS
 from certificates.domain.requests import Delivery
 from certificates.errors import DocumentNotFound, RequestNotFound
-from certificates.municipality import office_of
 from certificates.schemas import casework as staff_schemas
 from certificates.schemas import requests as schemas
 from certificates.schemas.procedures import procedure_out
@@ -34,7 +33,6 @@ from certificates.store import uploads as store_of_uploads
 from certificates.store.records import Record
 from certificates.use_cases import asking, delivery_wishes, filing, own_cases, uploads
 from certificates.use_cases.casework import Context
-from certificates.use_cases.redirecting import Way
 
 blueprint = Blueprint("requests", __name__)
 
@@ -86,7 +84,7 @@ def get_request(request_id: UUID) -> dict[str, Any]:
     with acting() as context:
         case = _own_request(context, request_id)
         procedure = context.procedure(case)
-        about = procedure_out(Edition(case.edition, procedure), office_of(context.offices, procedure.unit))
+        about = procedure_out(Edition(case.edition, procedure), context.offices)
         beside = {"about": about, "options": options(), "upload_limits": limits_out(parts().uploads)}
         return {**_shown(context, case), **beside}
 
@@ -107,7 +105,7 @@ def _told(context: Context, case: Case, record: Record) -> dict[str, Any]:
         "asked": staff_schemas.asked_out(record.asked),
         "documents": [schemas.document_out(one, case) for one in record.documents if one.made_at],
         "attachments": [attachment_out(one) for one in record.attachments],
-        **deliveries.of_own_request(record),
+        **deliveries.of_own_request(context, case, record),
     }
 
 
@@ -118,10 +116,9 @@ def put_delivery(request_id: UUID) -> dict[str, Any]:
     body = parse_body(schemas.DeliveryIn)
     authorize(f"certificates.{body.delivery}")
     with acting() as context:
-        address, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
+        way, faults = checked_delivery(body, context.procedure(_own_request(context, request_id)))
         refuse(faults)
-        way, names = Way(body.delivery, address), proved_names(principal())
-        wish = delivery_wishes.Redirection(request_id, way, principal(), names)
+        wish = delivery_wishes.Redirection(request_id, way, principal(), proved_names(principal()))
         return _shown(context, delivery_wishes.change_delivery(context, wish))
 
 
@@ -176,7 +173,7 @@ def _held(context: Context, case: Case, record: Record) -> dict[str, Any]:
         **_told(context, case, record),
         "notes": staff_schemas.notes_out(record.notes),
         "drafted": dict(case.document) if case.document is not None else None,
-        **deliveries.held_of(record),
+        **deliveries.held_of(context, case, record),
     }
 
 

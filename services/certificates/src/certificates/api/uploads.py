@@ -47,15 +47,11 @@ def post_upload() -> tuple[dict[str, Any], int]:
     own, subject = parts(), principal().subject
     place = _place(parse_query(schemas.PlaceQuery))
     now = own.clock()
-    try:
-        unverified = raw_body(own.uploads.upload_max_bytes)
-    except RequestEntityTooLarge:
-        raise UploadTooLarge from None
-    found = uploads.checked(unverified)
+    found = uploads.checked(unverified_file())
     with transaction(own.engine) as conn:
         uploads.count(conn, subject, own.uploads, now)
     with transaction(own.engine) as conn:
-        row = uploads.receive(conn, Sending(subject, place, _name(), found), own.uploads, now)
+        row = uploads.receive(conn, Sending(subject, place, name_of_file(), found), own.uploads, now)
         return schemas.attachment_out(row), 201
 
 
@@ -88,7 +84,15 @@ def page_response(jpeg: bytes) -> Response:
     return response
 
 
-def _name() -> str:
+def unverified_file() -> bytes:
+    """The bytes that came; raises UploadTooLarge."""
+    try:
+        return raw_body(parts().uploads.upload_max_bytes)
+    except RequestEntityTooLarge:
+        raise UploadTooLarge from None
+
+
+def name_of_file() -> str:
     """As the sender calls it: UTF-8, percent-encoded. Raw bytes are taken too, as some programs send them."""
     sent = request.headers.get("X-File-Name", "")
     return unquote(sent.encode("latin-1", "replace").decode("utf-8", "replace"), errors="replace")

@@ -4,8 +4,9 @@ import hmac
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from inputkit.shapes import fault
 from servicekit.access import public
-from servicekit.parsing import parse_body
+from servicekit.parsing import invalid, parse_body
 
 from certificates.api.parts import parts
 from certificates.schemas.verifications import VerificationIn
@@ -21,11 +22,14 @@ blueprint = Blueprint("verifications", __name__)
 @blueprint.post("/verifications")
 @public
 def post_verification() -> Response:
-    """The code is in the body, so that it stands in no log, no history and no list of addresses."""
+    """Code and fingerprint are in the body, so that it stands in no log, no history and no list of addresses."""
     own = parts()
     body = parse_body(VerificationIn)
-    asked = verifying.Question(body.code, body.surname_start or None, client_address(own.client_address_key))
-    found = verifying.verify(own.engine, own.code_key, asked, own.clock())
+    if body.code is None and body.sha256 is None:
+        raise invalid([fault("code", "missing", body.labels)])
+    address = client_address(own.client_address_key)
+    asked = verifying.Question(body.code, body.surname_start or None, address, body.sha256)
+    found = verifying.verify(own.engine, verifying.Means(own.code_key, own.seal_roots), asked, own.clock())
     return jsonify({name: _said(value) for name, value in found.items()})
 
 

@@ -25,6 +25,7 @@ class Case:
     delivery: Delivery
     answers: Mapping[str, str]
     postal_address: Mapping[str, str] | None
+    service_centre: str | None
     applicant: Mapping[str, Any]
     level: str
     email: str | None

@@ -7,6 +7,11 @@ LABELS: Labels = {
     "delivery": label(
         "Παραλαβή", "Delivery", request=("Διαλέξτε πώς θα παραλάβετε το έγγραφο.", "Choose how to get the document.")
     ),
+    "service_centre": label(
+        "ΚΕΠ",
+        "Citizens’ service centre (ΚΕΠ)",
+        request=("Διαλέξτε από ποιο ΚΕΠ θα παραλάβετε.", "Choose at which citizens’ service centre you collect."),
+    ),
     "postal_address": label(
         "Διεύθυνση", "Address", request=("Γράψτε τη διεύθυνση αποστολής.", "Enter the address to post to.")
     ),

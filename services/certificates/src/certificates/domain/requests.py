@@ -26,6 +26,20 @@ class Delivery(StrEnum):
     SERVICE_CENTRE = "service-centre"
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How it is delivered; with an address when it is posted, with the key of a service centre when it lies there."""
+
+    delivery: Delivery
+    postal_address: PostalAddress | None = None
+    service_centre: str | None = None
+
+    @property
+    def address(self) -> dict[str, str] | None:
+        """As the column holds it."""
+        return asdict(self.postal_address) if self.postal_address else None
+
+
 class NoticeState(StrEnum):
     """What became of the receipt mail."""
 
@@ -45,7 +59,8 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What a citizen asks for, checked: answers and address are in their stored form."""
+    """What a citizen asks for, checked: answers and address are in their stored form. ``service_centre`` is the key of
+    the one where it is handed over."""
 
     procedure: str
     delivery: Delivery
@@ -53,6 +68,7 @@ class Application:
     postal_address: PostalAddress | None
     locale: str
     applicant: Applicant
+    service_centre: str | None = None
 
 
 def protocol_number(value: int, submitted_at: datetime) -> str:
@@ -65,13 +81,13 @@ def fingerprint(application: Application) -> str:
 
     The language does not matter, nor do capitals, accents and the final σ in what was written.
     """
-    return fingerprint_of(application.procedure, application.delivery, application.answers, application.postal_address)
+    way = Way(application.delivery, application.postal_address, application.service_centre)
+    return fingerprint_of(application.procedure, way, application.answers)
 
 
-def fingerprint_of(
-    procedure: str, delivery: Delivery, answers: Mapping[str, str], postal_address: PostalAddress | None
-) -> str:
+def fingerprint_of(procedure: str, way: Way, answers: Mapping[str, str]) -> str:
     """The fingerprint of what is asked for, in which way."""
-    address = asdict(postal_address) if postal_address else None
-    written = json.dumps([procedure, delivery, sorted(answers.items()), address], sort_keys=True, ensure_ascii=False)
+    where = [way.service_centre] if way.service_centre else []
+    asked = [procedure, way.delivery, sorted(answers.items()), way.address, *where]
+    written = json.dumps(asked, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(folded(written).encode()).hexdigest()

@@ -108,7 +108,7 @@ _STAFF = "clerk supervisor"
 
 STEPS: Mapping[Act, Step] = {
     Act.WITHDRAW: _step("applicant", _OPEN, State.WITHDRAWN),
-    Act.ADD_DOCUMENT: _step("applicant", "submitted working waiting", outcomes="working"),
+    Act.ADD_DOCUMENT: _step(f"applicant {_STAFF}", "submitted working waiting", outcomes="working"),
     Act.CHANGE_DELIVERY: _step(f"applicant {_STAFF}", f"{_OPEN} issued to-collect returned", outcomes="issued"),
     Act.DOWNLOAD: _step("applicant", "issued", State.DELIVERED),
     Act.TAKE: _step(_STAFF, "submitted working waiting ready", outcomes="working"),
@@ -127,7 +127,8 @@ STEPS: Mapping[Act, Step] = {
     Act.PRESENT: _step(_STAFF, "working", State.READY),
     Act.SEND_BACK: _step(_STAFF, "ready", State.WORKING),
     Act.ISSUE: _step(_STAFF, "ready", State.ISSUING),
-    Act.RETRY: _step(_STAFF, "issuing refused"),
+    # Letters are documents too, and are sent at every stage.
+    Act.RETRY: _step(_STAFF, _ANY),
     Act.FINISH: _step("system", "issuing", State.ISSUED),
     Act.LAY_OUT: _step(_STAFF, "issued", State.TO_COLLECT),
     Act.HAND_OVER: _step(_STAFF, "to-collect", State.COLLECTED),

@@ -61,6 +61,8 @@ requests = Table(
     Column("delivery", String(16), nullable=False),
     Column("answers", JSONB, nullable=False),
     Column("postal_address", JSONB, nullable=True),
+    # The citizens’ service centre where it is handed over, by its key in the municipality's file.
+    Column("service_centre", String(32), nullable=True),
     # Who asks: names, parents' names, birth date, identity document, phone, capacity (domain.applicants).
     Column("applicant", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     # The applicant's level when it was filed, and where mails about it go (None: nowhere).

@@ -26,6 +26,8 @@ pickups = Table(
     Column("code", String(16), nullable=False, unique=True),
     # office or service-centre
     Column("place", String(16), nullable=False, server_default="office"),
+    # Which service centre, by its key in the municipality's file.
+    Column("service_centre", String(32), nullable=True),
     moment("laid_out_at"),
     moment("reminded_at", nullable=True),
     Column("wrong_tries", Integer, nullable=False, server_default="0"),

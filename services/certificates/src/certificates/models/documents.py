@@ -22,7 +22,7 @@ documents = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("request_id", Uuid, ForeignKey("requests.id"), nullable=False, index=True),
-    # certificate, refusal, letter, recall
+    # certificate, or what a letter is about: refusal, documents, extension, forwarded, recall
     Column("kind", String(16), nullable=False),
     Column("number", String(32), nullable=False, unique=True),
     # making, valid, recalled, replaced; ``parked`` when it could not be made
@@ -53,6 +53,7 @@ documents = Table(
     Column("checks", Integer, nullable=False, server_default="0"),
     moment("checked_at", nullable=True),
     moment("made_at", nullable=True),
+    Index("ix_documents_sha256", "sha256"),
     Index("ix_documents_parked", "request_id", postgresql_where=text("state = 'parked'")),
     Index("ix_documents_making", "try_after", postgresql_where=text("state = 'making'")),
 )

@@ -27,7 +27,8 @@ attachments = Table(
     "attachments",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("subject", String(64), nullable=False, index=True),
+    # None: scanned at the office, and the request's alone.
+    Column("subject", String(64), nullable=True, index=True),
     # Of a request that was filed, or (by its code) of the procedure that is being filled in. Neither: the applicant
     # removed an infected file, of which only this row stays for a while.
     Column("request_id", Uuid, ForeignKey("requests.id"), nullable=True, index=True),

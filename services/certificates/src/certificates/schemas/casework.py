@@ -35,7 +35,8 @@ LABELS: Labels = {
     "note": label("Διευκρίνιση", "Explanation"),
 }
 
-Reasoning = Annotated[str, Lines(1000, least=3)]
+Reasoning = Annotated[str, Lines(1000, least=3, font=PRINTABLE)]
+"""What somebody writes who acts: it may stand in a letter."""
 Short = Annotated[str, Line(200)]
 
 
@@ -66,8 +67,8 @@ class AskedIn(_In):
     """One document to ask for: an evidence of the procedure by its key, or another by its title and the reason."""
 
     evidence: FieldName | None = None
-    title: Annotated[str, Line(200)] | None = None
-    note: Annotated[str, Lines(500)] | None = None
+    title: Annotated[str, Line(200, font=PRINTABLE)] | None = None
+    note: Annotated[str, Lines(500, font=PRINTABLE)] | None = None
     reason: Annotated[str, Lines(500)] | None = None
 
 
@@ -86,7 +87,7 @@ class ReceiveIn(ActIn):
 
 class ForwardIn(ActIn):
     unit: FieldName | None = None
-    authority: Annotated[str, Line(200)] | None = None
+    authority: Annotated[str, Line(200, font=PRINTABLE)] | None = None
     reason: Reasoning
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from inputkit.codes import FieldName
 from inputkit.refusals import Refused
 from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Line, Lines, check, taking, tidy
@@ -15,6 +16,7 @@ from certificates.domain.collecting import Capacity, Collector, Place, kept_unti
 from certificates.domain.identities import IdentityKind
 from certificates.domain.requests import Delivery
 from certificates.domain.tracking import tracking_number
+from certificates.municipality import Office
 from certificates.schemas.casework import ActIn
 from certificates.schemas.identities import LastSigns
 from certificates.schemas.requests import DeliveryIn, PostalAddressIn
@@ -43,6 +45,7 @@ LABELS: Labels = {
         "Authorisation",
         request=("Γράψτε τον αριθμό της εξουσιοδότησης.", "Enter the number of the authorisation."),
     ),
+    "service_centre": label("ΚΕΠ", "Citizens’ service centre (ΚΕΠ)", request=("Διαλέξτε ΚΕΠ.", "Choose one.")),
     "reason": label("Αιτία", "Reason", request=("Γράψτε γιατί επέστρεψε.", "Enter why it came back.")),
     "requests": label("Αιτήσεις", "Requests", request=("Διαλέξτε αιτήσεις.", "Choose requests.")),
     "tracking": label("Αριθμός ετικέτας", "Number of the label"),
@@ -100,9 +103,12 @@ class RedirectIn(_ActIn):
 
     delivery: Delivery
     postal_address: PostalAddressIn | None = None
+    service_centre: FieldName | None = None
 
     def to_wish(self) -> DeliveryIn:
-        return DeliveryIn(delivery=self.delivery, postal_address=self.postal_address)
+        return DeliveryIn(
+            delivery=self.delivery, postal_address=self.postal_address, service_centre=self.service_centre
+        )
 
 
 class CodeIn(_In):
@@ -120,13 +126,25 @@ class LabelIn(_In):
 # -- what goes out
 
 
-def pickup_out(one: Pickup | None, kept_days: int) -> dict[str, Any] | None:
+def counter_out(office: Office) -> dict[str, Any]:
+    """Where somebody goes to collect."""
+    return office.model_dump(mode="json", include={"name", "address", "phone", "hours"})
+
+
+def service_centre_out(key: str | None, offices: Mapping[str, Office]) -> dict[str, Any] | None:
+    """The service centre that was chosen, while there is one of that key."""
+    office = offices.get(key or "")
+    return {"key": key, **counter_out(office)} if office is not None else None
+
+
+def pickup_out(one: Pickup | None, kept_days: int, counter: Office) -> dict[str, Any] | None:
     """What lies, or lay last, at a counter, as staff see it."""
     if one is None:
         return None
     return {
         "code": one.code,
         "place": one.place.value,
+        "counter": counter_out(counter),
         "state": one.state.value,
         "laid_out_at": one.laid_out_at.isoformat(),
         "kept_until": kept_until(one.laid_out_at, kept_days).isoformat(),
@@ -137,11 +155,12 @@ def pickup_out(one: Pickup | None, kept_days: int) -> dict[str, Any] | None:
     }
 
 
-def held_pickup_out(one: Pickup) -> dict[str, Any]:
+def held_pickup_out(one: Pickup, counter: Office) -> dict[str, Any]:
     """What lay at a counter, for its owner to take along: also who collected it, and what they showed."""
     return {
         "code": one.code,
         "place": one.place.value,
+        "counter": counter_out(counter),
         "state": one.state.value,
         "laid_out_at": one.laid_out_at.isoformat(),
         "ended_at": _moment(one.ended_at),
@@ -161,13 +180,14 @@ def held_letter_out(one: Letter) -> dict[str, Any]:
     }
 
 
-def own_pickup_out(one: Pickup | None, kept_days: int) -> dict[str, Any] | None:
+def own_pickup_out(one: Pickup | None, kept_days: int, counter: Office) -> dict[str, Any] | None:
     """What waits for its applicant, as they see it; nothing when nothing waits."""
     if one is None:
         return None
     return {
         "code": one.code,
         "place": one.place.value,
+        "counter": counter_out(counter),
         "laid_out_at": one.laid_out_at.isoformat(),
         "kept_until": kept_until(one.laid_out_at, kept_days).isoformat(),
     }

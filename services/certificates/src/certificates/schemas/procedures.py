@@ -1,6 +1,6 @@
 """Procedures as they leave the service, and editions as they come in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,9 +11,11 @@ from pydantic import Field
 
 from certificates.catalogue import Catalogue, Difference, Edition, Procedure, differences
 from certificates.catalogue.texts import MOST_BYTES
-from certificates.municipality import Office
+from certificates.domain.requests import Delivery
+from certificates.municipality import Office, office_of, service_centres
 
 _SUMMARY = {"code", "title", "description", "elsewhere", "cost_cents", "postage", "counted", "validity", "delivery"}
+_COUNTER = {"name", "address", "phone", "hours"}
 _FOR_STAFF = {"document", "second_look", "signatory", "unconfirmed", "unit"}
 
 LABELS: Labels = {
@@ -54,9 +56,27 @@ class ImportIn(Shape):
     preview: bool = False
 
 
-def procedure_summary(procedure: Procedure) -> dict[str, Any]:
+Offices = Mapping[str, Office]
+
+
+def ways_of(procedure: Procedure, offices: Offices) -> list[Delivery]:
+    """The ways of delivery that there are: a service centre's only where the municipality's file has one."""
+    there = service_centres(offices)
+    return [way for way in procedure.delivery if way is not Delivery.SERVICE_CENTRE or there]
+
+
+def centres_out(procedure: Procedure, offices: Offices) -> list[dict[str, Any]]:
+    """The service centres at which the procedure's document can be collected."""
+    if Delivery.SERVICE_CENTRE not in ways_of(procedure, offices):
+        return []
+    there = service_centres(offices)
+    return [{"key": key, **one.model_dump(mode="json", include=_COUNTER)} for key, one in there.items()]
+
+
+def procedure_summary(procedure: Procedure, offices: Offices) -> dict[str, Any]:
     """What a list of procedures shows."""
-    return {**procedure.model_dump(mode="json", include=_SUMMARY), **_days(procedure)}
+    said = procedure.model_dump(mode="json", include=_SUMMARY)
+    return {**said, "delivery": ways_of(procedure, offices), **_days(procedure)}
 
 
 def not_offered(procedure: Procedure) -> dict[str, Any]:
@@ -64,16 +84,19 @@ def not_offered(procedure: Procedure) -> dict[str, Any]:
     return procedure.model_dump(mode="json", include={"code", "title", "not_offered_because", "elsewhere"})
 
 
-def procedure_out(edition: Edition, office: Office) -> dict[str, Any]:
+def procedure_out(edition: Edition, offices: Offices) -> dict[str, Any]:
     """Everything about a procedure that anybody may read."""
     procedure = edition.procedure
+    office = office_of(offices, procedure.unit)
     said = procedure.model_dump(mode="json", exclude=_FOR_STAFF)
     evidences = [
         {**told, "conditional": one.conditional}
         for told, one in zip(said["evidences"], procedure.evidences, strict=True)
     ]
     asked = {"evidences": evidences, "asks_for": procedure.asks_for, "edition": edition.number}
-    return {**said, **asked, **_days(procedure), "unit": office.model_dump(mode="json", exclude={"signatory"})}
+    ways = {"delivery": ways_of(procedure, offices), "service_centres": centres_out(procedure, offices)}
+    unit = office.model_dump(mode="json", exclude={"signatory", "kind"})
+    return {**said, **asked, **_days(procedure), **ways, "unit": unit}
 
 
 def _days(procedure: Procedure) -> dict[str, Any]:
@@ -122,12 +145,12 @@ def history_out(catalogue: Catalogue, code: str) -> dict[str, Any]:
     return {**_line(catalogue, code), "body": newest.body(), "editions": editions[::-1]}
 
 
-def preview_out(catalogue: Catalogue, procedure: Procedure, office: Office) -> dict[str, Any]:
+def preview_out(catalogue: Catalogue, procedure: Procedure, offices: Offices) -> dict[str, Any]:
     """The page as it would be, and what changes of the newest edition."""
     newest = catalogue.history(procedure.code)[-1]
     as_new = Edition(newest.number + 1, procedure)
     changed = differences(newest.procedure, procedure)
-    return {"procedure": procedure_out(as_new, office), "differences": differences_out(changed)}
+    return {"procedure": procedure_out(as_new, offices), "differences": differences_out(changed)}
 
 
 def differences_out(found: Sequence[Difference]) -> list[dict[str, Any]]:

@@ -64,6 +64,7 @@ class RequestIn(_In):
     delivery: Delivery
     answers: dict[FieldName, str] = Field(default_factory=dict, max_length=50)
     postal_address: PostalAddressIn | None = None
+    service_centre: FieldName | None = None
     applicant: ApplicantIn
     attachments: list[UUID] = Field(default_factory=list, max_length=10)
     truth: bool = False
@@ -76,6 +77,7 @@ class ChecksIn(_In):
     answers: dict[FieldName, str] | None = Field(default=None, max_length=50)
     delivery: Delivery | None = None
     postal_address: PostalAddressIn | None = None
+    service_centre: FieldName | None = None
     applicant: ApplicantIn | None = None
 
 
@@ -84,6 +86,7 @@ class DeliveryIn(_In):
 
     delivery: Delivery
     postal_address: PostalAddressIn | None = None
+    service_centre: FieldName | None = None
 
 
 class LevelChanged(BaseModel):
@@ -167,7 +170,7 @@ def document_out(one: Document, case: Case) -> dict[str, Any]:
         "signed_by_name": one.signed_by_name,
         "recalled_at": one.recalled_at.isoformat() if one.recalled_at else None,
         "recall_reason": one.recall_reason,
-        "downloadable": one.kind is Kind.REFUSAL or case.delivery is Delivery.DOWNLOAD,
+        "downloadable": one.kind is not Kind.CERTIFICATE or case.delivery is Delivery.DOWNLOAD,
         "checks": one.checks,
     }
 

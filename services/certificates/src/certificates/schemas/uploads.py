@@ -37,6 +37,14 @@ class PlaceQuery(Shape):
     evidence: FieldName | None = None
 
 
+class PaperQuery(Shape):
+    """What a paper is that was brought to the office: one that was ``asked`` for, or an ``evidence``."""
+
+    labels: ClassVar[Labels] = LABELS
+    asked: UUID | None = None
+    evidence: FieldName | None = None
+
+
 def attachment_out(row: Attachment) -> dict[str, Any]:
     """A file as applicants and staff see it."""
     return {

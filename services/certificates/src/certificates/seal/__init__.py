@@ -2,14 +2,16 @@
 
 ``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``watching`` tells that the
 certificate ends. ``for_signing`` makes a document ready for an officer's own program, and ``check_signed_outside``
-looks at what comes back.
+looks at what comes back; ``look_at_seal`` says to anybody how the seal of a file stands.
 """
 
 from certificates.seal.expiry import watcher, watching
-from certificates.seal.opening import open_seal, signer_roots
+from certificates.seal.offline import look_at_seal
+from certificates.seal.opening import certificates_of_seal, open_seal, seal_roots, signer_roots
 from certificates.seal.outside import REASONS, Signature, SignedFileRefused, check_signed_outside
 from certificates.seal.port import SIGNED_OUTSIDE, About, Holder, Kind, Seal, SealFailed, SealUnusable
-from certificates.seal.sealing import for_signing
+from certificates.seal.revocation import Revocation, lists_in, revocation_of
+from certificates.seal.sealing import for_signing, holder_of
 
 __all__ = [
     "REASONS",
@@ -17,14 +19,21 @@ __all__ = [
     "About",
     "Holder",
     "Kind",
+    "Revocation",
     "Seal",
     "SealFailed",
     "SealUnusable",
     "Signature",
     "SignedFileRefused",
+    "certificates_of_seal",
     "check_signed_outside",
     "for_signing",
+    "holder_of",
+    "lists_in",
+    "look_at_seal",
     "open_seal",
+    "revocation_of",
+    "seal_roots",
     "signer_roots",
     "watcher",
     "watching",

@@ -73,6 +73,24 @@ def signer_roots(settings: SealSettings) -> tuple[asn1_x509.Certificate, ...]:
     )
 
 
+def certificates_of_seal(
+    settings: SealSettings, names: Sequence[str], now: datetime
+) -> tuple[asn1_x509.Certificate, tuple[asn1_x509.Certificate, ...]]:
+    """The seal's own certificate, and those that may be above it; raises SealUnusable."""
+    signer = _signer(settings, names, now)
+    if signer.signing_cert is None:
+        raise SealUnusable("the key of the seal has no certificate")
+    files = [file for file in (settings.seal_chain_file, settings.seal_roots_file) if file]
+    above = [keys.as_asn1(one) for file in files for one in keys.certificates_of(file)]
+    return signer.signing_cert, (*above, *signer.cert_registry)
+
+
+def seal_roots(settings: SealSettings) -> tuple[asn1_x509.Certificate, ...]:
+    """The authorities by which anybody's question about a seal is answered; none where none are set."""
+    own = keys.certificates_of(settings.seal_roots_file) if settings.seal_roots_file else ()
+    return (*map(keys.as_asn1, own), *signer_roots(settings))
+
+
 def _needed(value: Given | None, name: str) -> Given:
     if value is None:
         raise SealUnusable(f"this seal needs the setting {name}")

@@ -31,6 +31,7 @@ class Pickup:
     request_id: UUID
     code: str
     place: Place
+    service_centre: str | None
     laid_out_at: datetime
     reminded_at: datetime | None
     wrong_tries: int
@@ -44,13 +45,22 @@ class Pickup:
         return cls(**{**row, "place": Place(row["place"]), "state": PickupState(row["state"])})
 
 
-def add_pickup(conn: Connection, request_id: UUID, code: str, place: Place, at: datetime) -> Pickup | None:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a document lies: at the office, or at the service centre with this key."""
+
+    place: Place
+    service_centre: str | None = None
+
+
+def add_pickup(conn: Connection, request_id: UUID, code: str, spot: Spot, at: datetime) -> Pickup | None:
     """Lay a document out under this code; None when the code was ever another's."""
     values = {
         "id": uuid4(),
         "request_id": request_id,
         "code": code,
-        "place": place.value,
+        "place": spot.place.value,
+        "service_centre": spot.service_centre,
         "laid_out_at": at,
         "state": PickupState.WAITING.value,
     }

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from certificates.models.documents import documents
 
@@ -17,6 +17,12 @@ class Kind(StrEnum):
 
     CERTIFICATE = "certificate"
     REFUSAL = "refusal"
+    DOCUMENTS = "documents"
+    """Asks the applicant for documents."""
+    EXTENSION = "extension"
+    FORWARDED = "forwarded"
+    """Tells that another authority has the request now."""
+    RECALL = "recall"
 
 
 class DocumentState(StrEnum):
@@ -83,9 +89,11 @@ def of_case(conn: Connection, request_id: UUID) -> Sequence[Document]:
 
 def of_cases(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Document]]:
     """The documents of each of these cases, the first first."""
-    query = select(*_COLUMNS).where(documents.c.request_id.in_(ids))
+    # Of one day the numbers say which was first: a longer one is higher.
+    order = (documents.c.issued_on, func.length(documents.c.number), documents.c.number)
+    query = select(*_COLUMNS).where(documents.c.request_id.in_(ids)).order_by(*order)
     found: dict[UUID, list[Document]] = {request_id: [] for request_id in ids}
-    for row in conn.execute(query.order_by(documents.c.issued_on, documents.c.number)).mappings():
+    for row in conn.execute(query).mappings():
         found[row["request_id"]].append(Document.of({**row}))
     return found
 

@@ -24,10 +24,14 @@ DRAFT = attachments.c.request_id.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A row of the table: a file of an applicant's, and what is known of it. Its bytes and pages are kept apart."""
+    """A row of the table: what is known of a file that an applicant sent, or that staff scanned for one.
+
+    Its bytes and pages are kept apart.
+    """
 
     id: UUID
-    subject: str
+    subject: str | None
+    """None: it was scanned at the office, and is the request's alone."""
     request_id: UUID | None
     procedure: str | None
     asked_id: UUID | None
@@ -219,10 +223,11 @@ def _held(turn: Turn) -> tuple[Any, ...]:
 
 
 def _own(subject: str, person_id: str | None) -> Any:
-    mine = attachments.c.subject == subject
-    if person_id is None:
-        return mine
-    return mine | attachments.c.request_id.in_(select(requests.c.id).where(requests.c.person_id == person_id))
+    own = requests.c.subject == subject
+    if person_id is not None:
+        own = own | (requests.c.person_id == person_id)
+    # What was scanned at the office is the request's.
+    return (attachments.c.subject == subject) | attachments.c.request_id.in_(select(requests.c.id).where(own))
 
 
 def _listed(conn: Connection, which: Any) -> Sequence[Attachment]:

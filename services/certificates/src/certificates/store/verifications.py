@@ -17,7 +17,7 @@ _LOCK = 7_215_072
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is looked at of a document when somebody asks by its code."""
+    """What is looked at of a document when somebody asks by its code, or by its file."""
 
     id: UUID
     kind: str
@@ -27,18 +27,31 @@ class Shown:
     issued_on: date
     valid_until: date | None
     recalled_at: datetime | None
+    sha256: str | None
 
 
 _SHOWN = [documents.c[name] for name in Shown.__dataclass_fields__]
+_OUT = documents.c.state.in_(("valid", "recalled", "replaced"))
 
 
 def document_by_code(conn: Connection, code_hash: bytes) -> Shown | None:
     """The document whose code has this fingerprint, once it is out; None also while it is being made."""
-    query = select(*_SHOWN).where(
-        documents.c.code_hash == code_hash, documents.c.state.in_(("valid", "recalled", "replaced"))
-    )
+    query = select(*_SHOWN).where(documents.c.code_hash == code_hash, _OUT)
     row = conn.execute(query).mappings().one_or_none()
     return Shown(**row) if row else None
+
+
+def document_by_file(conn: Connection, sha256: str) -> Shown | None:
+    """The document whose file this is, byte for byte."""
+    query = select(*_SHOWN).where(documents.c.sha256 == sha256, _OUT).limit(1)
+    row = conn.execute(query).mappings().first()
+    return Shown(**row) if row else None
+
+
+def file_of(conn: Connection, document_id: UUID) -> bytes:
+    """The file of a document that is out."""
+    content: bytes = conn.execute(select(documents.c.pdf).where(documents.c.id == document_id)).scalar_one()
+    return content
 
 
 def count_check(conn: Connection, document_id: UUID, at: datetime) -> None:

@@ -4,27 +4,25 @@ Numbers and codes stand inside a document, so signing takes them, in one transac
 file (use_cases.making), and only then is the certificate issued. A number stays with its case whatever happens.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
-from uuid import uuid4
 
-from servicekit import numbering
 from workdays import last_day_of_validity
 
-from certificates import events, models
+from certificates import events
 from certificates.catalogue import missing_of
-from certificates.domain import refusals, requests
+from certificates.domain import refusals
 from certificates.domain.cases import Case
 from certificates.domain.refusals import Reason
 from certificates.domain.states import Act
 from certificates.errors import ActNotPossible, DocumentIncomplete, FiledByYou, SecondLookNeeded
+from certificates.printed import Matter
 from certificates.store import cases, documents
-from certificates.store.documents import DocumentState, Kind
-from certificates.use_cases import delivering
+from certificates.store.documents import Kind
+from certificates.use_cases import delivering, letters
 from certificates.use_cases.casework import Outcome, Page, Words, Work, begin, finish
-from certificates.use_cases.filing import PROTOCOL
+from certificates.use_cases.letters import Compose, Said, Signed
 
 NewCode = Callable[[], tuple[str, bytes]]
 """A verification code, and its fingerprint."""
@@ -74,16 +72,6 @@ def send_back(work: Work, command: Words) -> Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """What a document gets by being signed: its number, by whom, until when it is valid, what it replaces."""
-
-    number: str
-    name: str
-    valid_until: date | None
-    replaces: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Signing:
     """Where the code of the document comes from, and what it says (papers.Papers.certificate, to be kept)."""
 
@@ -107,7 +95,7 @@ def issue(work: Work, command: Signing) -> Case:
     valid_until = last_day_of_validity(work.today, months) if months else None
     replaces = documents.recalled_number(work.conn, case.id)
     changed = finish(work, case, Outcome(Act.ISSUE))
-    signed = Signed(_next_number(work), work.clerk.name, valid_until, replaces)
+    signed = Signed(letters.next_number(work), work.clerk.name, valid_until, replaces)
     row = {
         "content": command.compose(work, case, signed),
         "prepared_by": case.prepared_by or work.clerk.username,
@@ -115,28 +103,8 @@ def issue(work: Work, command: Signing) -> Case:
         "code": code,
         "code_hash": fingerprint,
     }
-    _add(work, case, Kind.CERTIFICATE, signed.number, row)
+    letters.add(work, case, Kind.CERTIFICATE, signed.number, row)
     return changed
-
-
-def _next_number(work: Work) -> str:
-    """The next number of the protocol: taken last of all, because others wait for it."""
-    value = numbering.next_number(work.conn, models.kit.counters, PROTOCOL, work.today.year)
-    return requests.protocol_number(value, work.now)
-
-
-def _add(work: Work, case: Case, kind: Kind, number: str, row: Mapping[str, object]) -> None:
-    common = {
-        "id": uuid4(),
-        "request_id": case.id,
-        "kind": kind.value,
-        "number": number,
-        "state": DocumentState.MAKING.value,
-        "signed_by": work.clerk.username,
-        "signed_by_name": work.clerk.name,
-        "issued_on": work.today,
-    }
-    documents.add(work.conn, {**common, **row})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +114,16 @@ class Refusal:
     page: Page
     reason: Reason
     text: str
-    compose: Callable[[Work, Case, Signed, "Refusal"], Mapping[str, Any]]
+    compose: Compose
 
 
 def refuse(work: Work, command: Refusal) -> Case:
     """Refuse, by a numbered document that the applicant can hold."""
     case = begin(work, command.page, Act.REFUSE)
     cases.end_wait(work.conn, case.id, work.now)
-    reason, number = dict(refusals.REASONS[command.reason]), _next_number(work)
-    content = command.compose(work, case, Signed(number, work.clerk.name, None, None), command)
-    _add(work, case, Kind.REFUSAL, number, {"content": content, "prepared_by": work.clerk.username})
+    reason = dict(refusals.REASONS[command.reason])
+    said = Said(Matter.REFUSAL, (reason["el"], command.text))
+    number = letters.send(work, case, said, command.compose)
     outcome = Outcome(
         Act.REFUSE,
         values={"answered_at": work.now},
@@ -174,15 +142,15 @@ def retry(work: Work, page: Page) -> Case:
     return finish(work, case, Outcome(Act.RETRY))
 
 
-def recall(work: Work, command: Words) -> Case:
-    """Take back what was issued: from now on whoever checks its code reads so."""
+def recall(work: Work, command: Words, compose: Compose) -> Case:
+    """Take back what was issued: from now on whoever checks its code reads so. A numbered letter says why."""
     case = begin(work, command.page, Act.RECALL)
     numbers = documents.recall_all(work.conn, case.id, command.text, work.now)
     delivering.stop(work, case)
-    return finish(work, case, _taken_back(Act.RECALL, ", ".join(numbers), command.text))
+    return finish(work, case, _taken_back(work, case, Outcome(Act.RECALL), _Recalled(numbers, command.text, compose)))
 
 
-def reissue(work: Work, command: Words) -> Case:
+def reissue(work: Work, command: Words, compose: Compose) -> Case:
     """Take back what was issued and work on a new document of the same case; the limit starts today."""
     case = begin(work, command.page, Act.REISSUE)
     numbers = documents.recall_all(work.conn, case.id, command.text, work.now)
@@ -194,15 +162,26 @@ def reissue(work: Work, command: Words) -> Case:
         "deadline": work.limit_from(case, work.today),
         "answered_at": None,
     }
+    outcome = Outcome(Act.REISSUE, values=values, told={"reason": command.text})
     # Of one that was recalled before, the applicant has read it already.
     if not numbers:
-        return finish(work, case, Outcome(Act.REISSUE, values=values, told={"reason": command.text}))
-    return finish(work, case, replace(_taken_back(Act.REISSUE, ", ".join(numbers), command.text), values=values))
+        return finish(work, case, outcome)
+    return finish(work, case, _taken_back(work, case, outcome, _Recalled(numbers, command.text, compose)))
 
 
-def _taken_back(act: Act, number: str, reason: str) -> Outcome:
-    return Outcome(
-        act,
-        told={"document_number": number, "reason": reason},
-        tells=lambda row, about: events.recalled(row, about, number, reason),
+@dataclass(frozen=True, slots=True)
+class _Recalled:
+    numbers: Sequence[str]
+    reason: str
+    compose: Compose
+
+
+def _taken_back(work: Work, case: Case, outcome: Outcome, recalled: _Recalled) -> Outcome:
+    """The outcome, with the letter and the mail about what does not hold any more."""
+    number, reason = ", ".join(recalled.numbers), recalled.reason
+    letter = letters.send(work, case, Said(Matter.RECALL, (reason,), about=number), recalled.compose)
+    return replace(
+        outcome,
+        told={"document_number": number, "reason": reason, "letter_number": letter},
+        tells=lambda row, about: events.recalled(row, replace(about, letter=letter), number, reason),
     )

@@ -1,7 +1,7 @@
 """Documents that the applicant has to bring: asked for, in, not needed after all, or never come."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,10 +14,13 @@ from certificates.domain.cases import Case
 from certificates.domain.states import Act, State
 from certificates.domain.uploads import UploadState
 from certificates.errors import NothingAsked, NotReminded
+from certificates.printed import Item, Matter
 from certificates.store import cases as store
 from certificates.store.cases import AskedFor, Asking, Wanted
 from certificates.store.uploads import Attachment
+from certificates.use_cases import letters
 from certificates.use_cases.casework import Context, Outcome, Page, Words, Work, begin, finish
+from certificates.use_cases.letters import Compose, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,21 @@ class Question:
     due_on: date
 
 
-def ask(work: Work, command: Question) -> Case:
-    """Ask for documents. The limit stands still for those that the procedure requires, and for no others."""
+def ask(work: Work, command: Question, compose: Compose) -> Case:
+    """Ask for documents, by a numbered letter.
+
+    The limit stands still for those that the procedure requires, and for no others.
+    """
     case = begin(work, command.page, Act.ASK)
     store.ask(work.conn, case.id, Asking(command.documents, command.due_on, work.clerk.username, work.now))
     store.begin_wait(work.conn, case.id, work.now)
     documents = [{"title": dict(one.title), "note": one.note} for one in command.documents]
+    items = tuple(Item(one.title["el"], one.note, one.title["en"]) for one in command.documents)
+    number = letters.send(work, case, Said(Matter.DOCUMENTS, items=items, until=command.due_on), compose)
     outcome = Outcome(
         Act.ASK,
-        told={"documents": documents, "due_on": command.due_on.isoformat()},
-        tells=lambda row, about: events.documents_asked(row, about, documents, command.due_on),
+        told={"documents": documents, "due_on": command.due_on.isoformat(), "letter_number": number},
+        tells=lambda row, about: events.documents_asked(row, replace(about, letter=number), documents, command.due_on),
     )
     return finish(work, case, outcome)
 

@@ -32,7 +32,8 @@ from certificates.use_cases.figures import Change
 FREE = frozenset(
     {
         Act.TAKE, Act.ASSIGN, Act.NOTE, Act.ISSUE, Act.SEND_BACK, Act.LAY_OUT, Act.HAND_OVER, Act.ARCHIVE,
-        Act.FETCH_BACK, Act.POST, Act.ARRIVED, Act.CAME_BACK, Act.CHANGE_DELIVERY,
+        Act.FETCH_BACK, Act.POST, Act.ARRIVED, Act.CAME_BACK, Act.CHANGE_DELIVERY, Act.RETRY,
+        Act.ADD_DOCUMENT,
     }
 )  # fmt: skip
 """What a clerk may do with a case of a colleague, or of nobody yet: counters and signatures are shared."""
@@ -108,7 +109,8 @@ class Context:
 
     def about(self, case: Case) -> events.About:
         """What an event about the case says besides its row."""
-        return events.About(self.procedure(case), self.office(case), case.recipient, self.now)
+        centre = self.offices.get(case.service_centre or "")
+        return events.About(self.procedure(case), self.office(case), case.recipient, self.now, centre)
 
     def limit_from(self, case: Case, complete_on: date) -> date:
         """The last day to answer, when everything was here on this day."""

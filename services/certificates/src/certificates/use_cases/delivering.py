@@ -28,15 +28,13 @@ from certificates.domain.collecting import (
 )
 from certificates.domain.requests import Delivery
 from certificates.domain.states import Act, State
-from certificates.municipality import Office
+from certificates.municipality import Office, service_centres
 from certificates.store import deliveries as store
 from certificates.store import post
-from certificates.store.deliveries import Ending, Pickup, PickupState
+from certificates.store.deliveries import Ending, Pickup, PickupState, Spot
 from certificates.use_cases.casework import Context, Outcome, Page, Work, begin, finish
 
 RECALLED = "recalled"
-SERVICE_CENTRE = "service_centre"
-"""Its key among the offices of the municipality's file, where it has one (ΚΕΠ)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +47,53 @@ class LayingOut:
 
 
 def lay_out(work: Work, command: LayingOut) -> Case:
-    """The document waits at a counter: its applicant is sent a code. Raises OtherDelivery, NoServiceCentre."""
+    """The document waits at a counter: its applicant is sent a code. Raises OtherDelivery, NoServiceCentre.
+
+    At a service centre it lies at the one that the applicant chose. One that was closed since is none.
+    """
     case = begin(work, command.page, Act.LAY_OUT)
     if not offered_at(command.place, case.delivery):
         raise OtherDelivery(delivery=case.delivery.value)
-    if command.place is Place.SERVICE_CENTRE and SERVICE_CENTRE not in work.offices:
+    if command.place is Place.SERVICE_CENTRE and case.service_centre not in service_centres(work.offices):
         raise NoServiceCentre
     return _laid_out(work, case, command, Outcome(Act.LAY_OUT))
 
 
 def _laid_out(work: Work, case: Case, command: LayingOut, outcome: Outcome) -> Case:
-    laid = where_it_lies(work, case, _with_new_code(work, case, command.place), command.kept_days)
+    pickup = _with_new_code(work, case, command.place)
+    laid = where_it_lies(work, case, pickup, command.kept_days)
     told = Outcome(
         outcome.act,
         outcome.state,
         outcome.values,
         detail=command.place.value,
+        told=_at_the_centre(work, case, pickup),
         tells=lambda row, about: events.ready_to_collect(row, about, laid),
     )
     return finish(work, case, told)
 
 
 def _with_new_code(work: Work, case: Case, place: Place) -> Pickup:
+    spot = Spot(place, case.service_centre if place is Place.SERVICE_CENTRE else None)
     while True:
-        pickup = store.add_pickup(work.conn, case.id, new_pickup_code(), place, work.now)
+        pickup = store.add_pickup(work.conn, case.id, new_pickup_code(), spot, work.now)
         if pickup is not None:
             return pickup
 
 
-def counter_of(context: Context, case: Case, pickup: Pickup) -> Office:
-    """Whose counter it lies at."""
+def counter_of(context: Context, case: Case, pickup: Pickup | None) -> Office:
+    """Whose counter it lies at; the office's, where it lies nowhere yet."""
     own = context.office(case)
-    return context.offices.get(SERVICE_CENTRE, own) if pickup.place is Place.SERVICE_CENTRE else own
+    if pickup is None or pickup.place is Place.OFFICE:
+        return own
+    return context.offices.get(pickup.service_centre or "", own)
+
+
+def _at_the_centre(context: Context, case: Case, pickup: Pickup) -> dict[str, object]:
+    """Which service centre it is, for the record that both sides read; nothing of the office."""
+    if pickup.place is Place.OFFICE:
+        return {}
+    return {"place": counter_of(context, case, pickup).name.model_dump()}
 
 
 def where_it_lies(context: Context, case: Case, pickup: Pickup, kept_days: int) -> events.Laid:
@@ -122,7 +135,11 @@ def hand_over(work: Work, command: HandingOver) -> Case | None:
     _check_collector(work, case, command.collector)
     who = command.collector.stored(case.applicant) | {"officer_name": work.clerk.name}
     store.end(work.conn, case.id, Ending(PickupState.COLLECTED, work.now, who, work.clerk.username))
-    told = {"name": command.collector.name, "capacity": command.collector.capacity.value}
+    told = {
+        "name": command.collector.name,
+        "capacity": command.collector.capacity.value,
+        **_at_the_centre(work, case, pickup),
+    }
     return finish(work, case, Outcome(Act.HAND_OVER, detail=command.collector.capacity.value, told=told))
 
 

@@ -9,14 +9,14 @@ from servicekit.tokens import Principal
 from certificates.domain.applicants import ProvedNames, search_words
 from certificates.domain.cases import Case
 from certificates.domain.collecting import same_person
-from certificates.domain.requests import Happening
+from certificates.domain.requests import Happening, Way
 from certificates.domain.states import Act, Side, State, acts_in, allowed
 from certificates.errors import DeliveryFixed, NamesNotProved, RequestNotFound
 from certificates.store import cases as store
 from certificates.store import searches
 from certificates.store.cases import Happened
 from certificates.use_cases.casework import Context
-from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, Way, is_in_batch, is_same, send_by
+from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, is_in_batch, is_same, send_by
 
 VOUCHED = ["given_name", "family_name"]
 NEW_REQUEST: Text = {

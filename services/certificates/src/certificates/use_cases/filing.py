@@ -1,6 +1,6 @@
 """Filing a request, by the applicant or at the counter."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +18,6 @@ from certificates.domain.cases import Case
 from certificates.domain.requests import Application, NoticeState
 from certificates.domain.states import State
 from certificates.errors import AlreadyRequested, NameMissing
-from certificates.municipality import office_of
 from certificates.store import requests as store
 from certificates.store import searches
 from certificates.use_cases import figures
@@ -87,8 +86,7 @@ def submit_request(context: Context, filing: Filing) -> Case:
     case = store.add_request(conn, row)
     searches.index(conn, case.id, context.now, search_words(*_names(application)))
     recipient = {"email": filer.email, "locale": application.locale, "name": filer.name}
-    office = office_of(context.offices, filing.procedure.unit)
-    about = events.About(filing.procedure, office, recipient, context.now)
+    about = replace(context.about(case), recipient=recipient)
     outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), about, filing.to_bring()))
     return case
 
@@ -105,6 +103,7 @@ def _row(context: Context, filing: Filing, fingerprint: str) -> dict[str, Any]:
         "delivery": application.delivery.value,
         "answers": dict(application.answers),
         "postal_address": asdict(application.postal_address) if application.postal_address else None,
+        "service_centre": application.service_centre,
         "applicant": application.applicant.stored(),
         "level": filer.level,
         "email": filer.email,

@@ -1,15 +1,18 @@
 """Who works on a case and what is said about it: taking, giving, notes, messages, the right office, a later answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from certificates import events
 from certificates.domain.cases import Case
 from certificates.domain.states import Act, State
 from certificates.errors import CaseTaken
+from certificates.printed import Matter
 from certificates.store import cases as store
 from certificates.store import lists
+from certificates.use_cases import letters
 from certificates.use_cases.casework import Outcome, Page, Words, Work, begin, finish
+from certificates.use_cases.letters import Compose, Said
 
 
 def take(work: Work, page: Page) -> Case:
@@ -69,12 +72,12 @@ class Forwarding:
     reason: str
 
 
-def forward(work: Work, command: Forwarding) -> Case:
-    """Send a case to the right office, where the limit starts anew, or to another authority."""
+def forward(work: Work, command: Forwarding, compose: Compose) -> Case:
+    """Send a case to the right office, where the limit starts anew, or by a numbered letter to another authority."""
     case = begin(work, command.page, Act.FORWARD)
     unit, reason = command.unit, command.reason
     if unit is None:
-        return _to_another_authority(work, case, command)
+        return _to_another_authority(work, case, command, compose)
     last, to = work.limit_from(case, work.today), work.offices[unit].name.model_dump()
     values = {"unit": unit, "assignee": None, "assignee_name": None, "complete_on": work.today, "deadline": last}
     outcome = Outcome(
@@ -87,14 +90,16 @@ def forward(work: Work, command: Forwarding) -> Case:
     return finish(work, case, outcome)
 
 
-def _to_another_authority(work: Work, case: Case, command: Forwarding) -> Case:
+def _to_another_authority(work: Work, case: Case, command: Forwarding, compose: Compose) -> Case:
+    said = Said(Matter.FORWARDED, (command.reason,), about=command.authority)
+    number = letters.send(work, case, said, compose)
     to = {"el": command.authority or "", "en": command.authority or ""}
     outcome = Outcome(
         Act.FORWARD,
         State.FORWARDED,
         {"answered_at": work.now},
-        told={"to": to, "reason": command.reason},
-        tells=lambda row, about: events.forwarded(row, about, to, None, command.reason),
+        told={"to": to, "reason": command.reason, "letter_number": number},
+        tells=lambda row, about: events.forwarded(row, replace(about, letter=number), to, None, command.reason),
     )
     return finish(work, case, outcome)
 
@@ -108,13 +113,14 @@ class Extension:
     until: date
 
 
-def extend(work: Work, command: Extension) -> Case:
-    """Tell the applicant before a limit is missed. The limit itself stays: only the law moves it."""
+def extend(work: Work, command: Extension, compose: Compose) -> Case:
+    """Tell the applicant, by a numbered letter, before a limit is missed. It stays itself: only the law moves it."""
     case = begin(work, command.page, Act.EXTEND)
     reason, until = command.reason, command.until
+    number = letters.send(work, case, Said(Matter.EXTENSION, (reason,), until=until), compose)
     outcome = Outcome(
         Act.EXTEND,
-        told={"reason": reason, "until": until.isoformat()},
-        tells=lambda row, about: events.extended(row, about, reason, until),
+        told={"reason": reason, "until": until.isoformat(), "letter_number": number},
+        tells=lambda row, about: events.extended(row, replace(about, letter=number), reason, until),
     )
     return finish(work, case, outcome)

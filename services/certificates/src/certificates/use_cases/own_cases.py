@@ -18,6 +18,7 @@ from certificates.errors import ActNotPossible, DocumentNotFound, RequestNotFoun
 from certificates.store import cases as store
 from certificates.store.cases import Happened
 from certificates.store.documents import Document, DocumentState
+from certificates.store.uploads import Attachment
 from certificates.use_cases import asking
 from certificates.use_cases.casework import Context, Outcome, settle
 from certificates.use_cases.making import ContextAt
@@ -57,6 +58,7 @@ def withdraw(context: Context, command: Withdrawal) -> Case:
 def take_along(context: Context, case: Case, document: Document) -> None:
     """The holder takes the file of a certificate along: it is in the record, and the first time it is delivered.
 
+    A file without a seal is a copy for information: it is in the record, and delivers nothing.
     Raises OtherDelivery for one that is handed over otherwise, whose names nobody may have proved; DocumentNotFound for
     one that holds no more.
     """
@@ -66,20 +68,27 @@ def take_along(context: Context, case: Case, document: Document) -> None:
         raise DocumentNotFound
     by = Happened(Act.DOWNLOAD.value, context.now, Side.APPLICANT, detail=document.number)
     now = store.lock(context.conn, case.id)
-    if now is not None and allowed(Act.DOWNLOAD, now.state, Side.APPLICANT) and now.delivery is Delivery.DOWNLOAD:
+    if now is not None and document.seal is not None and _by_file(now):
         # Later ones are in the record too, and are no delivery: figures tell them apart by this.
         settle(context, now, Outcome(Act.DOWNLOAD), replace(by, told={DELIVERED_BY_IT: True}))
     else:
         store.add_happening(context.conn, case.id, by)
 
 
+def _by_file(case: Case) -> bool:
+    """Whether a download delivers what was issued."""
+    return allowed(Act.DOWNLOAD, case.state, Side.APPLICANT) and case.delivery is Delivery.DOWNLOAD
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A document that was asked for has come by upload, at this moment, and was found to be fit."""
+    """A document that was asked for has come by upload, at this moment, and was found to be fit; ``at_office``: on
+    paper, which staff scanned."""
 
     request_id: UUID
     asked_id: UUID
     uploaded_at: datetime
+    at_office: bool = False
 
 
 def bring(context: Context, command: Brought) -> Case | None:
@@ -90,8 +99,9 @@ def bring(context: Context, command: Brought) -> Case | None:
     case = store.lock(context.conn, command.request_id)
     if case is None or not allowed(Act.ADD_DOCUMENT, case.state, Side.APPLICANT):
         return None
-    store.meet(context.conn, case.id, [command.asked_id], "upload", command.uploaded_at)
-    by = Happened(Act.ADD_DOCUMENT.value, context.now, Side.APPLICANT)
+    met_by, side = ("paper", Side.SYSTEM) if command.at_office else ("upload", Side.APPLICANT)
+    store.meet(context.conn, case.id, [command.asked_id], met_by, command.uploaded_at)
+    by = Happened(Act.ADD_DOCUMENT.value, context.now, side)
     if case.state is not State.WAITING or asking.missing(context.conn, case):
         return settle(context, case, Outcome(Act.ADD_DOCUMENT), by)
     values = asking.all_here(context, case)
@@ -101,7 +111,9 @@ def bring(context: Context, command: Brought) -> Case | None:
 def hooks(context: ContextAt) -> Hooks:
     """What a case does when one of its files was opened: the document counts as here from the moment it was sent."""
 
-    def asked_met(conn: Connection, request_id: UUID, asked_id: UUID, uploaded_at: datetime) -> None:
-        bring(context(conn, now()), Brought(request_id, asked_id, uploaded_at))
+    def asked_met(conn: Connection, sent: Attachment) -> None:
+        if sent.request_id is not None and sent.asked_id is not None:
+            brought = Brought(sent.request_id, sent.asked_id, sent.created_at, at_office=sent.subject is None)
+            bring(context(conn, now()), brought)
 
     return Hooks(asked_met=asked_met)

@@ -1,16 +1,15 @@
 """A document goes another way: because its applicant asked the office for it, or lost the level that the way needs."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from servicekit import outbox
 
 from certificates import events
 from certificates.delivery_errors import LetterInBatch, LevelTooLow
 from certificates.domain import requests as rules
-from certificates.domain.addresses import PostalAddress
 from certificates.domain.cases import Case
-from certificates.domain.requests import Delivery, Happening
+from certificates.domain.requests import Delivery, Happening, Way
 from certificates.domain.states import Act, Side, State
 from certificates.store import deliveries as pickups
 from certificates.store import levels, post
@@ -46,19 +45,6 @@ def may_go(context: Context, case: Case, delivery: Delivery) -> bool:
     return level_of(context, case) == NEEDED
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How it is delivered; with an address when it is posted."""
-
-    delivery: Delivery
-    postal_address: PostalAddress | None = None
-
-    @property
-    def address(self) -> dict[str, str] | None:
-        """As the column holds it."""
-        return asdict(self.postal_address) if self.postal_address else None
-
-
 def redirect(work: Work, page: Page, way: Way) -> Case:
     """Deliver in another way, as the applicant told the office. What came back with the post goes out again.
 
@@ -92,7 +78,8 @@ def is_in_batch(context: Context, case: Case) -> bool:
 
 def is_same(case: Case, way: Way) -> bool:
     """Whether it goes that way already. What came back with the post goes nowhere."""
-    return (case.delivery, case.postal_address) == (way.delivery, way.address) and case.state is not State.RETURNED
+    before = (case.delivery, case.postal_address, case.service_centre)
+    return before == (way.delivery, way.address, way.service_centre) and case.state is not State.RETURNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +97,8 @@ def send_by(context: Context, case: Case, new: NewWay) -> Case:
     values = {
         "delivery": way.delivery.value,
         "postal_address": way.address,
-        "fingerprint": rules.fingerprint_of(case.procedure, way.delivery, case.answers, way.postal_address),
+        "service_centre": way.service_centre,
+        "fingerprint": rules.fingerprint_of(case.procedure, way, case.answers),
         **new.known,
     }
     state = State.ISSUED if case.state in (State.RETURNED, State.TO_COLLECT) else case.state

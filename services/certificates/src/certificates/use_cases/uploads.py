@@ -31,6 +31,7 @@ from certificates.upload_errors import (
     UploadsFull,
 )
 from certificates.uploads.redraw import TAKEN, Page
+from certificates.use_cases.casework import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Place:
 class Hooks:
     """What the case does when one of its files was opened, in the same transaction."""
 
-    asked_met: Callable[[Connection, UUID, UUID, datetime], None] = lambda *_: None
-    """(conn, request_id, asked_id, when it was sent): what was asked for has come, as of that day."""
+    asked_met: Callable[[Connection, Attachment], None] = lambda *_: None
+    """(conn, attachment): what was asked for has come, as of the day on which the file was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,58 @@ def receive(conn: Connection, sending: Sending, limits: UploadSettings, now: dat
     if place.request_id is not None:
         place = _of_request(conn, subject, place.request_id, place)
     others = _others(conn, subject, place)
-    sha256 = hashlib.sha256(found.content).hexdigest()
-    if there := store.same_in(others, sha256, place.asked_id, place.evidence):
+    if there := _same(others, place, found):
         return there
-    if len(others) >= limits.upload_max_files:
-        raise UploadsFull(most=limits.upload_max_files)
-    if store.count_unfinished(conn, subject) >= limits.upload_max_unfinished:
-        raise UploadsFull(most=limits.upload_max_unfinished)
+    _refuse_one_more(len(others), limits.upload_max_files)
+    _refuse_one_more(store.count_unfinished(conn, subject), limits.upload_max_unfinished)
+    return _keep(conn, subject, place, Sent(sending.name, found, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it came: what its sender calls it, what it is by its content, and when."""
+
+    name: str
+    found: kinds.Found
+    at: datetime
+
+
+SCANNED = "papers-scanned"
+"""The line of the record that says who of staff took in a paper."""
+
+
+def receive_at_office(work: Work, place: Place, sent: Sent, limits: UploadSettings) -> Attachment:
+    """Keep a paper that somebody brought and staff scanned: it is the case's, whether or not it has an account.
+
+    Raises RequestNotFound, OwnCase, UploadNotFound when nothing such was asked for, UploadNotPossible, UploadsFull.
+    """
+    case = work.of_another(cases.lock(work.conn, place.request_id)) if place.request_id else None
+    if case is None:
+        raise RequestNotFound
+    if not states.allowed(Act.ADD_DOCUMENT, case.state, work.clerk.side):
+        raise UploadNotPossible(state=case.state.value)
+    place = _asked_for(work.conn, case, place)
+    others = store.of_request(work.conn, case.id)
+    if there := _same(others, place, sent.found):
+        return there
+    _refuse_one_more(len(others), limits.upload_max_files)
+    received = _keep(work.conn, None, place, sent)
+    cases.add_happening(work.conn, case.id, work.did(SCANNED, told={"text": received.name}))
+    return received
+
+
+def _same(others: Sequence[Attachment], place: Place, found: kinds.Found) -> Attachment | None:
+    return store.same_in(others, hashlib.sha256(found.content).hexdigest(), place.asked_id, place.evidence)
+
+
+def _refuse_one_more(there: int, most: int) -> None:
+    if there >= most:
+        raise UploadsFull(most=most)
+
+
+def _keep(conn: Connection, subject: str | None, place: Place, sent: Sent) -> Attachment:
+    """The file, for the worker to open."""
+    found = sent.found
     received = Attachment(
         uuid4(),
         subject,
@@ -109,12 +155,12 @@ def receive(conn: Connection, sending: Sending, limits: UploadSettings, now: dat
         place.procedure,
         place.asked_id,
         place.evidence,
-        clean_name(sending.name),
+        clean_name(sent.name),
         found.media_type,
         len(found.content),
-        sha256,
+        hashlib.sha256(found.content).hexdigest(),
         UploadState.CHECKING,
-        now,
+        sent.at,
     )
     store.add(conn, received, found.content)
     return received
@@ -132,13 +178,17 @@ def _of_request(conn: Connection, subject: str, request_id: UUID, place: Place) 
         raise RequestNotFound
     if not states.allowed(Act.ADD_DOCUMENT, case.state, Side.APPLICANT):
         raise UploadNotPossible(state=case.state.value)
+    return _asked_for(conn, case, place)
+
+
+def _asked_for(conn: Connection, case: Case, place: Place) -> Place:
     evidence = place.evidence
     if place.asked_id is not None:
-        asked = store.asked_of(conn, request_id, place.asked_id)
+        asked = store.asked_of(conn, case.id, place.asked_id)
         if asked is None:
             raise UploadNotFound
         evidence = asked.evidence
-    return Place(case.procedure, request_id, place.asked_id, evidence)
+    return Place(case.procedure, case.id, place.asked_id, evidence)
 
 
 def remove(conn: Connection, subject: str, attachment_id: UUID) -> None:
@@ -180,8 +230,8 @@ def ready(conn: Connection, turn: Turn, opened: Opened, hooks: Hooks) -> bool:
     """The file was opened and drawn; False when it was removed meanwhile, or is another worker's now."""
     values = {"state": UploadState.READY.value, "pages": len(opened.drawn), "scanned": opened.scanned}
     row = store.finish(conn, turn, values, opened.drawn)
-    if row is not None and row.request_id is not None and row.asked_id is not None:
-        hooks.asked_met(conn, row.request_id, row.asked_id, row.created_at)
+    if row is not None and row.asked_id is not None:
+        hooks.asked_met(conn, row)
     return row is not None
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from servicekit.clock import local_day
 from servicekit.db import transaction
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from certificates.domain import codes, holders
 from certificates.errors import TooManyWrongTries
 from certificates.printed import Matter, wording
+from certificates.seal import look_at_seal
 from certificates.store import verifications as store
 from certificates.store.verifications import Shown
+from certificates.use_cases.signing import Roots
 
 MINUTE = timedelta(minutes=1)
 WRONG_TRIES_OF_ONE = 30
@@ -25,30 +27,48 @@ _STATES = {"recalled": "recalled", "replaced": "replaced"}
 class Question:
     """What was typed, and from which address."""
 
-    code: str
+    code: str | None
     surname_start: str | None
     address: str
+    sha256: str | None = None
+    """The fingerprint of a file that is compared; without a code the document is found by it."""
 
 
-def verify(engine: Engine, key: bytes, asked: Question, now: datetime) -> Mapping[str, Any]:
-    """What anybody may know of the document with this code. A mistyped code is told without looking for it.
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Under which key codes are kept, and which authorities' seals are trusted."""
+
+    key: bytes
+    roots: Roots = ()
+
+
+def verify(engine: Engine, means: Means, asked: Question, now: datetime) -> Mapping[str, Any]:
+    """What anybody may know of the document with this code, or of this very file. A mistyped code is told without
+    looking for it.
+
+    A file that is byte for byte ours is told with what its seal says; of any other nothing is said but that.
 
     A right code counts a check on the document and is no guess; a wrong one, or a wrong surname, is. Raises
     TooManyWrongTries: to one address before anything is looked for, so that nothing more is learned from there; of all
     addresses together only for what is wrong, so that others cannot keep right codes from being answered.
     """
-    code = codes.document_code(asked.code)
-    if code is None:
+    code = codes.document_code(asked.code) if asked.code is not None else None
+    if asked.code is not None and code is None:
         return {"state": "typing-error"}
-    address = codes.fingerprint(asked.address.encode("unicode_escape").decode(), key)
+    address = codes.fingerprint(asked.address.encode("unicode_escape").decode(), means.key)
+    pdf: bytes | None = None
     with transaction(engine) as conn:
         if store.wrong_tries_since(conn, now - MINUTE, address) >= WRONG_TRIES_OF_ONE:
             raise TooManyWrongTries
-        row = store.document_by_code(conn, codes.fingerprint(code, key))
+        row = _find(conn, code, asked.sha256, means.key)
         if row is not None:
             store.count_check(conn, row.id, now)
         knows_name = row is not None and asked.surname_start is not None and _knows(row, asked.surname_start)
-        if row is None or (asked.surname_start is not None and not knows_name):
+        same = row is not None and asked.sha256 is not None and row.sha256 == asked.sha256
+        if row is not None and same:
+            pdf = store.file_of(conn, row.id)
+        wrong_name = asked.surname_start is not None and not knows_name
+        if row is None or wrong_name or (asked.sha256 is not None and not same):
             store.lock_wrong_tries(conn)
             too_many = (
                 store.wrong_tries_since(conn, now - MINUTE, address) >= WRONG_TRIES_OF_ONE
@@ -57,7 +77,23 @@ def verify(engine: Engine, key: bytes, asked: Question, now: datetime) -> Mappin
             if too_many:
                 raise TooManyWrongTries
             store.add_wrong_try(conn, address, now, now - MINUTE)
-    return {"state": "unknown"} if row is None else _answer(row, local_day(now), named=knows_name)
+    # A seal is looked at outside of the transaction: that takes a moment.
+    compared = {} if asked.sha256 is None else {"file": _compared(pdf, means.roots)}
+    return compared | ({"state": "unknown"} if row is None else _answer(row, local_day(now), named=knows_name))
+
+
+def _find(conn: Connection, code: str | None, sha256: str | None, key: bytes) -> Shown | None:
+    if code is not None:
+        return store.document_by_code(conn, codes.fingerprint(code, key))
+    return store.document_by_file(conn, sha256) if sha256 is not None else None
+
+
+def _compared(pdf: bytes | None, roots: Roots) -> dict[str, Any]:
+    """What is told of the file that was compared; ``pdf``: ours, when it is the same."""
+    if pdf is None:
+        return {"same": False, "seal": None}
+    found = look_at_seal(pdf, roots)
+    return {"same": True, "seal": {"state": found.standing.value, "signer": found.signer, "trusted": found.trusted}}
 
 
 def _knows(row: Shown, typed: str) -> bool:

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from portal.clients import casework_shapes as shapes
 from portal.clients.backend import Caller, Document, Failure
+from portal.clients.request_shapes import Attachment
 from portal.clients.staff_work import CountsWork
 
 PDF, JPEG = "application/pdf", "image/jpeg"
@@ -42,6 +43,14 @@ class Casework(CountsWork):
     def sent_file(self, caller: Caller, case_id: str, file_id: str) -> Document | Failure:
         """All of it, redrawn."""
         return self.fetch_named(f"{_case(case_id)}/attachments/{_part(file_id)}/file", caller, PDF)
+
+    def add_paper(
+        self, caller: Caller, case_id: str, purpose: Mapping[str, str], name: str, content: bytes
+    ) -> Attachment | Failure:
+        """Send the scan of a paper that somebody brought, for what was ``asked`` for or an ``evidence``."""
+        headers = {"X-File-Name": quote(name, safe="")}
+        path = f"{_case(case_id)}/attachments?{urlencode(purpose)}"
+        return self.send(Attachment, path, caller, content, headers)
 
     def preview(self, caller: Caller, case_id: str, fields: Mapping[str, str]) -> Document | Failure:
         """The document as it would be with these fields, marked as a draft."""
@@ -83,6 +92,10 @@ class Casework(CountsWork):
     def batch_paper(self, caller: Caller, batch_id: str, name: str) -> Document | Failure:
         """What is printed for a batch: ``labels`` or ``list``."""
         return self.fetch_named(f"{_batch(batch_id)}/{name}.pdf", caller, PDF)
+
+    def batch_sheet(self, caller: Caller, batch_id: str) -> Document | Failure:
+        """The list for the post office, for a spreadsheet."""
+        return self.fetch_named(f"{_batch(batch_id)}/list.csv", caller, "text/csv")
 
     # -- at the counter
 

@@ -7,8 +7,8 @@ from pydantic import AwareDatetime, Field
 from town.look import Words
 
 from portal.clients import request_shapes
-from portal.clients.request_shapes import Applicant, Attachment, Lacking, Limit
-from portal.clients.shapes import Answer, Choice, Named, PostalAddress
+from portal.clients.request_shapes import Applicant, Attachment, Lacking, Limit, UploadLimits
+from portal.clients.shapes import Answer, Choice, Counter, Named, PostalAddress, ServiceCentre
 
 
 class CaseSummary(Answer):
@@ -53,6 +53,11 @@ class Evidence(Answer):
     title: Words
     fetched_by_municipality: bool = False
     shown: bool = False
+
+    @property
+    def sent(self) -> bool:
+        """Whether it comes from the applicant, as a file or on paper."""
+        return not self.fetched_by_municipality and not self.shown
 
 
 class Asked(request_shapes.Asked):
@@ -115,6 +120,7 @@ class Pickup(Answer):
 
     code: str
     place: str
+    counter: Counter | None = None
     state: str = "waiting"
     laid_out_at: AwareDatetime
     kept_until: date | None = None
@@ -164,6 +170,8 @@ class Case(CaseSummary):
     evidences: list[Evidence] = Field(default_factory=list)
     applicant: Applicant = Applicant()
     postal_address: PostalAddress | None = None
+    service_centre: ServiceCentre | None = None
+    service_centres: list[ServiceCentre] = Field(default_factory=list)
     edition: int | None = None
     filed_by: str | None = None
     override_reason: str | None = None
@@ -209,10 +217,11 @@ class ActChoice(Answer):
 
 
 class ActForm(Answer):
-    """A case, and what one act is chosen with."""
+    """A case, and what one act is chosen with; ``upload_limits`` come with the act that sends files."""
 
     case: Case
     choices: list[ActChoice]
+    upload_limits: UploadLimits | None = None
 
 
 class FoundPickup(Answer):

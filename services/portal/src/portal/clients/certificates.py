@@ -86,9 +86,11 @@ class Verifications(Backend):
         super().__init__(part, url)
         self._key = key
 
-    def verify(self, code: str, surname_start: str, address: str) -> request_shapes.Verification | Failure:
-        """What the register says of the document with this code."""
-        body = {"code": code, "surname_start": surname_start or None}
+    def verify(
+        self, code: str, surname_start: str, address: str, sha256: str = ""
+    ) -> request_shapes.Verification | Failure:
+        """What the register says of the document with this code, or of the file with this fingerprint."""
+        body = {"code": code or None, "surname_start": surname_start or None} | ({"sha256": sha256} if sha256 else {})
         headers = {"X-Client-Address": address, "X-Client-Key": self._key}
         return self.ask(request_shapes.Verification, "POST", "/verifications", body=body, headers=headers)
 

@@ -7,7 +7,17 @@ from pydantic import AwareDatetime
 from town.look import Words
 
 from portal.clients.drafts import Draft
-from portal.clients.shapes import Answer, Named, Notice, Option, Options, PostalAddress, Procedure
+from portal.clients.shapes import (
+    Answer,
+    Counter,
+    Named,
+    Notice,
+    Option,
+    Options,
+    PostalAddress,
+    Procedure,
+    ServiceCentre,
+)
 
 REFUSED = "refused"
 
@@ -127,6 +137,7 @@ class Pickup(Answer):
 
     code: str
     place: str
+    counter: Counter | None = None
     laid_out_at: AwareDatetime
     kept_until: date | None = None
 
@@ -150,6 +161,7 @@ class Request(Answer):
     delivery: str
     answers: dict[str, str]
     postal_address: PostalAddress | None
+    service_centre: ServiceCentre | None = None
     applicant: Applicant = Applicant()
     state: str
     submitted_at: AwareDatetime
@@ -198,6 +210,21 @@ class Requests(Answer):
     items: list[Request]
 
 
+class SealFound(Answer):
+    """What the seal of a file says; ``trusted`` is None where nobody can tell."""
+
+    state: str
+    signer: str | None = None
+    trusted: bool | None = None
+
+
+class ComparedFile(Answer):
+    """Whether a file is byte for byte the one that was issued."""
+
+    same: bool
+    seal: SealFound | None = None
+
+
 class Verification(Answer):
     """What the register says of a document; of one that it does not know, nothing but that. ``mark`` says what its file
     is: sealed, a copy, a trial without legal force."""
@@ -213,3 +240,4 @@ class Verification(Answer):
     mark: str | None = None
     holder_masked: str | None = None
     holder: str | None = None
+    file: ComparedFile | None = None

@@ -189,6 +189,21 @@ class Unit(Answer):
     hours: Words | None = None
 
 
+class Counter(Answer):
+    """Where documents are collected."""
+
+    name: Words
+    address: Words
+    phone: str = ""
+    hours: Words | None = None
+
+
+class ServiceCentre(Counter):
+    """A citizens' service centre (ΚΕΠ)."""
+
+    key: str
+
+
 class Procedure(ProcedureSummary):
     """Everything about a certificate that one can ask for. One that is not ``offered`` says why, and where to go."""
 
@@ -208,6 +223,7 @@ class Procedure(ProcedureSummary):
     groups: list[Group] = []
     questions: list[Question]
     unit: Unit
+    service_centres: list[ServiceCentre] = []
     last_updated: date
     options: list[PolicyOption] = []
 
@@ -215,6 +231,10 @@ class Procedure(ProcedureSummary):
     def policy(self) -> Policy:
         """What its ways of delivery need; nothing where the procedure comes beside something else."""
         return Policy(options=self.options)
+
+    def centre(self, way: str) -> ServiceCentre | None:
+        """The service centre of a choice on a form (addresses.way_on_form)."""
+        return next((one for one in self.service_centres if one.key == way.partition(":")[2]), None)
 
 
 class Named(Answer):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import addresses, forms, kept
 from portal.clients.backend import Failure
 from portal.clients.casework_shapes import ActForm, Case
 from portal.forms import Errors
@@ -72,13 +72,16 @@ def _begun(found: Case, act: str) -> Values:
             "collector.capacity": "self",
             "collector.name": f"{who.given_name or ''} {who.family_name or ''}".strip(),
         }
+    centre = found.service_centre.key if found.service_centre else None
+    if act == "change-delivery" and centre is not None:
+        return {"delivery": addresses.way_on_form(found.delivery, centre)}
     if act == "change-delivery" and found.postal_address is not None:
         address = {name: str(value or "") for name, value in found.postal_address.model_dump().items()}
         return {"delivery": found.delivery, **address}
     if act == "ask":
         return {"evidence": " ".join(one.key for one in found.lacking)}
     if act == "lay-out":
-        return {"place": "service-centre" if found.delivery == "service-centre" else "office"}
+        return {"place": addresses.CENTRE if centre is not None else "office"}
     return {}
 
 

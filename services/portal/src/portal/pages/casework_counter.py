@@ -211,5 +211,6 @@ def _check_page(form: Form, sent: Mapping[str, str], errors: Errors) -> Response
         "key": secrets.token_urlsafe(24),
         "applicant": _applicant(form),
         "delivery": _delivery(form),
+        "centre": form.procedure.centre(form.values["delivery"]),
     }
     return make_response(render_template("casework_counter_check.html", **shown), 422 if errors else 200)

@@ -155,6 +155,15 @@ def paper(batch_id: UUID, name: str) -> Response:
     return pdf(needed(parts().casework.batch_paper(visitor(), str(batch_id), name)))
 
 
+@blueprint.get("/post/<uuid:batch_id>/list.csv")
+def sheet(batch_id: UUID) -> Response:
+    """The list for a spreadsheet."""
+    document = needed(parts().casework.batch_sheet(visitor(), str(batch_id)))
+    response = Response(document.content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
+    return response
+
+
 def _of_batch(answer: Failure) -> Errors:
     """What is wrong with the batch as a whole; raises PageFailure for anything else."""
     if answer.code not in ABOUT_BATCH:

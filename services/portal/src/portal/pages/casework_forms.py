@@ -148,7 +148,7 @@ def named(act: str, values: Values, errors: Errors) -> Errors:
     """What the service says is wrong, by the names of the form."""
     if act == "ask":
         return [error | {"field": _of_ask(values, error["field"])} for error in errors]
-    return [error | {"field": error["field"].removeprefix("postal_address.")} for error in errors]
+    return [error | {"field": addresses.own_field(error["field"])} for error in errors]
 
 
 def _of_ask(values: Values, field: str) -> str:

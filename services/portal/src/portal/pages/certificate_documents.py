@@ -1,6 +1,6 @@
 """Supporting documents that go with a request: sent file by file, shown as they were redrawn, removed again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal import kept
 from portal.clients.backend import Failure
+from portal.clients.request_shapes import Attachment
 from portal.forms import Errors
 from portal.guard import parts, see_other, takes_files, visitor
 from portal.language import safe_path, t
@@ -64,15 +65,24 @@ def _page(under_way: UnderWay, errors: Errors) -> Response:
     return make_response(page, 422 if errors else 200)
 
 
+Taker = Callable[[str, bytes], Attachment | Failure]
+"""Takes a file: its name and its bytes."""
+
+
 def send_files(field: str, purpose: Mapping[str, str]) -> Errors:
     """Pass the files of this field on; what is wrong with those that are not taken. Raises PageFailure."""
+    return pass_on(field, lambda name, content: parts().certificates.upload(visitor(), purpose, name, content))
+
+
+def pass_on(field: str, take_one: Taker) -> Errors:
+    """Give the files of this field to a service; what is wrong with those that are not taken. Raises PageFailure."""
     chosen = [file for file in request.files.getlist(field) if file.filename]
-    said = [(file.filename or "", _send(file, purpose)) for file in chosen]
+    said = [(file.filename or "", _wrong_with(file, take_one)) for file in chosen]
     return [{"field": field, "text": f"{name[:120]}: {wrong}"} for name, wrong in said if wrong]
 
 
-def _send(file: FileStorage, purpose: Mapping[str, str]) -> str:
-    answer = parts().certificates.upload(visitor(), purpose, file.filename or "", file.read())
+def _wrong_with(file: FileStorage, take_one: Taker) -> str:
+    answer = take_one(file.filename or "", file.read())
     if not isinstance(answer, Failure):
         return ""
     if answer.code in REFUSALS or answer.status == 413:

@@ -120,7 +120,8 @@ def _checked(form: Form, *steps: str) -> Checked | Failure:
     """What the service says of the answers on these pages, before any of them is filed."""
     body: dict[str, object] = {}
     if "form" in steps:
-        body |= {"delivery": form.values.get("delivery") or None, "applicant": form.applicant()}
+        way = form.values.get("delivery")
+        body |= {**(addresses.chosen(way) if way else {"delivery": None}), "applicant": form.applicant()}
     if "form" in steps or "more" in steps:
         body["answers"] = form.answers()
     if "address" in steps:

@@ -47,7 +47,8 @@ def show(request_id: str) -> str:
 def delivery(request_id: str) -> Response:
     """The ways in which it can be received, instead of the one that was chosen."""
     found, form = find(request_id), kept.take()
-    return _ways_page(found, {"delivery": form.get("delivery", "") if form is not None else found.delivery}, [])
+    now = addresses.way_on_form(found.delivery, found.service_centre.key if found.service_centre else None)
+    return _ways_page(found, {"delivery": form.get("delivery", "") if form is not None else now}, [])
 
 
 @blueprint.post("/<request_id>/delivery")
@@ -96,7 +97,7 @@ def _delivered(found: Request, body: Mapping[str, object], page: forms.PageOfFau
 
 def _closed(found: Request, way: str) -> Option | None:
     """The option of this way while it is not open to the person."""
-    option = found.choices.get(f"certificates.{way}")
+    option = found.choices.get(f"certificates.{addresses.kind_of(way)}")
     return option if option is not None and not option.allowed else None
 
 

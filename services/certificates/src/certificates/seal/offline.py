@@ -1,0 +1,51 @@
+"""What a file's seal or signature says to somebody who asks nobody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from servicekit.logs import get_logger
+
+from certificates.seal.sealing import holder_of
+
+log = get_logger(__name__)
+
+
+class Standing(StrEnum):
+    """Whether the file has a seal, and whether it is as it was sealed."""
+
+    NONE = "none"
+    INTACT = "intact"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class SealFound:
+    """``trusted``: whether its certificate comes from an authority that is trusted here, and held; None: no authority
+    is known here, so nobody can tell."""
+
+    standing: Standing
+    signer: str | None = None
+    trusted: bool | None = None
+
+
+def look_at_seal(pdf: bytes, roots: Sequence[asn1_x509.Certificate]) -> SealFound:
+    """The seal of a file of ours, by what stands in the file and the authorities in ``roots``."""
+    try:
+        signatures = list(PdfFileReader(BytesIO(pdf)).embedded_regular_signatures)
+        if not signatures:
+            return SealFound(Standing.NONE)
+        context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+        status = validate_pdf_signature(signatures[-1], context)
+    except Exception:
+        # Whatever a reader stumbles over, nobody else could read it either.
+        log.exception("seal-unreadable")
+        return SealFound(Standing.BROKEN)
+    intact = status.intact and status.valid and status.docmdp_ok is not False
+    signer = holder_of(signatures[-1].signer_cert).name
+    return SealFound(Standing.INTACT if intact else Standing.BROKEN, signer, status.trusted if roots else None)
