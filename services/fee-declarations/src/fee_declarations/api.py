@@ -1,7 +1,7 @@
 """HTTP: who may call, what they sent, what they get."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,11 @@ from sqlalchemy import Connection, Engine, RowMapping
 from workdays import Calendar
 
 from fee_declarations import listing, models, schemas, store, use_cases
-from fee_declarations.domain.declarations import Quote, ended_periods, quote
-from fee_declarations.domain.money import NotAnAmount, parse_cents
+from fee_declarations.domain.declarations import Declared, assess, ended_periods
 from fee_declarations.domain.periods import NotAPeriod, Period
-from fee_declarations.domain.tariffs import PORTAL, Tariffs
+from fee_declarations.domain.questions import read_answers
+from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
+from fee_declarations.domain.terms import Term
 from fee_declarations.errors import (
     AlreadyDeclared,
     DebtorNotTied,
@@ -33,6 +34,7 @@ from fee_declarations.errors import (
     FiledElsewhere,
     NoNote,
     NoteNotReady,
+    NotOwed,
 )
 from fee_declarations.finance import Finance
 
@@ -44,6 +46,7 @@ STATUS: Mapping[type[DomainError], int] = {
     NoNote: 404,
     AlreadyDeclared: 409,
     FiledElsewhere: 409,
+    NotOwed: 409,
     DebtorNotTied: 409,
 }
 
@@ -84,7 +87,8 @@ def get_fees() -> Response:
     parts = _parts()
     tariffs, today = parts.tariffs(), parts.today()
     items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees.values()]
-    return jsonify(items=items, terms=schemas.terms_out(tariffs.rule_known(today)))
+    kinds = [{"code": code, "title": dict(title)} for code, title in tariffs.kinds.items()]
+    return jsonify(items=items, kinds=kinds, terms=schemas.terms_out(tariffs.rule_known(today)))
 
 
 @blueprint.get("/fees/<code>/periods")
@@ -107,6 +111,21 @@ def get_businesses() -> dict[str, Any]:
         return listing.businesses(conn, _person_id(), tariffs, parts.today(), parts.calendar)
 
 
+@blueprint.put("/establishments/<uuid:establishment_id>/kind")
+@requires("fees.declare")
+def put_kind(establishment_id: UUID) -> dict[str, Any]:
+    """What the establishment is, as its representative says: it decides which fees are offered."""
+    parts = _parts()
+    body, kinds = parse_body(schemas.KindIn), parts.tariffs().kinds
+    if body.kind not in kinds:
+        raise invalid([_fault("kind", "choice")])
+    with transaction(parts.engine) as conn:
+        if store.establishment_of(conn, _person_id(), establishment_id, parts.today()) is None:
+            raise EstablishmentNotFound
+        store.set_kind(conn, establishment_id, body.kind)
+    return {"id": str(establishment_id), "kind": body.kind}
+
+
 @blueprint.post("/quotes")
 @requires("fees.declare")
 def post_quote() -> dict[str, Any]:
@@ -116,7 +135,8 @@ def post_quote() -> dict[str, Any]:
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         place = _own_establishment(conn, body)
-    return schemas.quote_out(_compute(body, place, tariffs).quote)
+    declared = _read(body, place, tariffs)
+    return schemas.quote_out(assess(tariffs, declared, parts.calendar), declared)
 
 
 @blueprint.post("/declarations")
@@ -128,17 +148,9 @@ def post_declaration() -> Response:
 
     def act(conn: Connection) -> dict[str, Any]:
         place = _own_establishment(conn, body)
-        computed = _compute(body, place, tariffs)
-        filing = use_cases.Filing(
-            declarant=principal(),
-            establishment=place,
-            fee=body.fee,
-            period=computed.period,
-            receipts_cents=computed.receipts_cents,
-            inclusive=body.inclusive,
-            locale=body.locale,
-            quote=computed.quote,
-        )
+        declared = _read(body, place, tariffs)
+        quote = assess(tariffs, declared, parts.calendar)
+        filing = use_cases.Filing(principal(), place, declared, body.locale, quote)
         return schemas.declaration_out(use_cases.file_declaration(conn, filing, parts.finance, now), tariffs.fees)
 
     return file_once(
@@ -210,40 +222,44 @@ def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
     return place
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """A body whose fields were understood, and what it comes to."""
-
-    period: Period
-    receipts_cents: int
-    quote: Quote
-
-
-def _compute(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Computed:
-    """Raises InvalidInput naming every wrong field, FiledElsewhere."""
-    today = _parts().today()
-    period, period_fault = _read_period(body.period, place["months"], today)
-    receipts, receipts_fault = _read_receipts(body.receipts)
-    fee_fault = None if body.fee in tariffs.fees else _fault("fee", "choice")
-    faults = [found for found in (fee_fault, period_fault, receipts_fault) if found]
-    if faults or period is None:
-        raise invalid(faults)
-    channel = tariffs.channel(body.fee, period)
+def _read(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Declared:
+    """What is declared; raises InvalidInput naming every wrong field, FiledElsewhere, NotOwed."""
+    today, fee = _parts().today(), tariffs.fees.get(body.fee)
+    if fee is None:
+        _, period_fault = _read_ended(body.period, place["months"], today)
+        raise invalid([_fault("fee", "choice"), *([period_fault] if period_fault else [])])
+    if not fee.owed_at(place["kind"]):
+        raise NotOwed
+    ahead = fee.periods == AHEAD
+    period, period_fault = _read_term(body.period, today) if ahead else _read_ended(body.period, place["months"], today)
+    answers, faults = read_answers(fee.questions, body.given)
+    if body.answers is None:
+        faults = [replace(fault, field=fault.field.removeprefix("answers.")) for fault in faults]
+    found = [*([period_fault] if period_fault else []), *faults]
+    if found or period is None:
+        raise invalid(found)
+    channel = tariffs.channel(fee.code, period)
     if channel.channel != PORTAL:
         raise FiledElsewhere(external_url=channel.url)
-    computed = quote(
-        tariffs,
-        body.fee,
-        period,
-        receipts,
-        inclusive=body.inclusive,
-        filed_on=today,
-        calendar=_parts().calendar,
-    )
-    return Computed(period, receipts, computed)
+    return Declared(fee, period, answers, today)
 
 
-def _read_period(code: str, months: int, today: date) -> tuple[Period | None, Fault | None]:
+def _read_term(code: str, today: date) -> tuple[Term | None, Fault | None]:
+    """The term, if it may be asked for today."""
+    try:
+        term = Term.parse(code)
+    except NotAPeriod:
+        return None, _fault("period", "term")
+    if not term.may_be_asked_on(today):
+        text: Text = {
+            "el": "Η χρήση αρχίζει από αύριο έως και σε έναν χρόνο, και διαρκεί έως έναν χρόνο.",
+            "en": "The use begins tomorrow or within a year, and lasts a year at most.",
+        }
+        return None, Fault("period", text)
+    return term, None
+
+
+def _read_ended(code: str, months: int, today: date) -> tuple[Period | None, Fault | None]:
     """The period, if this business declares such ones, it has ended, and may still be declared."""
     try:
         period = Period.parse(code)
@@ -260,13 +276,6 @@ def _read_period(code: str, months: int, today: date) -> tuple[Period | None, Fa
         text = {"el": "Η περίοδος είναι παλαιά και δεν δηλώνεται πια.", "en": "The period is too old to be declared."}
         return None, Fault("period", text)
     return period, None
-
-
-def _read_receipts(text: str) -> tuple[int, Fault | None]:
-    try:
-        return parse_cents(text), None
-    except NotAnAmount:
-        return 0, _fault("receipts", "amount")
 
 
 def _fault(field: str, kind: str) -> Fault:

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from servicekit.envelope import Event
 from sqlalchemy import RowMapping
 
-from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.domain.terms import parse_period
 
 SOURCE = "fee-declarations"
 DECLARATION_FILED = "fees.declaration.filed"
@@ -62,7 +62,7 @@ def declaration_filed(row: Row, business_name: str, establishment_name: str) -> 
 
 def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
     """A note has its PDF and may be sent; ``row`` is the note with its declaration and business."""
-    period = Period.parse(row["period"])
+    period = parse_period(row["period"])
     data = {
         "note_id": str(row["note_id"]),
         "number": row["note_number"],

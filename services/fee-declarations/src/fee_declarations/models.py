@@ -27,7 +27,16 @@ metadata = new_metadata()
 
 kit = FilingTables.of(metadata)
 
-# The dated tables, as the tables file or staff last left them: one document per kind and version.
+# The dated tables of fees, as the tables file or staff last left them: one document per version.
+fee_tables = Table(
+    "fee_tables",
+    metadata,
+    Column("version", BigInteger, Identity(always=True), primary_key=True),
+    Column("document", JSONB, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+)
+
+# What releases before 0090 read in place of ``fee_tables``. Goes when none of them runs.
 tariffs = Table(
     "tariffs",
     metadata,
@@ -61,6 +70,8 @@ establishments = Table(
     Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
+    # What it is, which decides what it owes; None until somebody said.
+    Column("kind", String(32), nullable=True),
     UniqueConstraint("business_id", "name", "address"),
 )
 
@@ -100,7 +111,11 @@ declarations = Table(
     Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False, index=True),
     Column("establishment_id", Uuid, ForeignKey("establishments.id"), nullable=False),
     Column("fee", String(32), nullable=False),
-    Column("period", String(7), nullable=False),
+    Column("period", String(24), nullable=False),
+    # What was answered, and the lines of what it comes to; None in what was filed before fees had other bases.
+    Column("answers", JSONB, nullable=True),
+    Column("lines", JSONB, nullable=True),
+    # Of a share of receipts; 0 for a fee that is none. Releases before 0090 read them.
     Column("receipts_cents", BigInteger, nullable=False),
     Column("inclusive", Boolean, nullable=False),
     Column("percent", Numeric(6, 3), nullable=False),

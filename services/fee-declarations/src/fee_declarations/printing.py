@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from servicekit.clock import local_day
 
-from fee_declarations import document
-from fee_declarations.domain.periods import Period
+from fee_declarations import document, shown
 from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.domain.terms import parse_period
 from fee_declarations.events import Row
 from fee_declarations.municipality import Municipality
 
@@ -25,11 +25,10 @@ def make_printer(municipality: Municipality) -> Printer:
 def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.NoteContent:
     """Everything on the page, decided here; the template only places it."""
     office = municipality.offices.revenue
-    lines = [document.Line(fee.revenue_code, fee.title["el"], row["fee_cents"])]
-    if row["fine_cents"]:
-        months = row["months_late"]
-        late = f"Πρόστιμο εκπρόθεσμης δήλωσης ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
-        lines.append(document.Line(fee.revenue_code, late, row["fine_cents"]))
+    lines = [
+        document.Line(fee.revenue_code, line["title"]["el"], line["calculation"]["el"], line["amount_cents"])
+        for line in shown.stored_lines(row, fee)
+    ]
     return document.NoteContent(
         municipality_name=municipality.name.el,
         emblem=municipality.logo,
@@ -51,7 +50,7 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
         establishment_name=row["establishment_name"],
         establishment_address=row["establishment_address"],
         fee_title=fee.title["el"],
-        period_title=Period.parse(row["period"]).title["el"],
+        period_title=parse_period(row["period"]).title["el"],
         declared_on=local_day(row["filed_at"]),
         lines=tuple(lines),
         total_cents=row["amount_cents"],

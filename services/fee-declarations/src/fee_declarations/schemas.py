@@ -12,9 +12,12 @@ from inputkit.text import tidy
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from sqlalchemy import RowMapping
 
-from fee_declarations.domain.declarations import Quote
+from fee_declarations import shown
+from fee_declarations.domain.declarations import BASES, Declared, Quote
 from fee_declarations.domain.periods import DEADLINE, Period
+from fee_declarations.domain.questions import NO, YES
 from fee_declarations.domain.tariffs import Channel, FeeKind, Rule, Tariffs
+from fee_declarations.domain.terms import parse_period
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -22,6 +25,11 @@ Row = RowMapping | Mapping[str, Any]
 LABELS: Labels = {
     "establishment_id": label(
         "Εγκατάσταση", "Establishment", request=("Διαλέξτε εγκατάσταση.", "Choose the establishment.")
+    ),
+    "kind": label(
+        "Είδος εγκατάστασης",
+        "Kind of establishment",
+        request=("Διαλέξτε τι είναι η εγκατάσταση.", "Choose what the establishment is."),
     ),
     "fee": label("Τέλος", "Fee", request=("Διαλέξτε τέλος.", "Choose a fee.")),
     "period": label("Περίοδος", "Period", request=("Διαλέξτε περίοδο.", "Choose a period.")),
@@ -50,9 +58,29 @@ class QuoteIn(Shape):
 
     establishment_id: UUID
     fee: str = Field(max_length=32)
-    period: str = Field(max_length=10)
-    receipts: str = Field(max_length=20)
-    inclusive: StrictBool
+    period: str = Field(max_length=24)
+    answers: dict[Annotated[str, Field(max_length=32)], Annotated[str, Field(max_length=40)]] | None = Field(
+        default=None, max_length=20
+    )
+    # How a share of receipts was asked for before fees had other bases; goes when no older portal runs.
+    receipts: str | None = Field(default=None, max_length=20)
+    inclusive: StrictBool | None = None
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The answers, whichever way they came."""
+        if self.answers is not None:
+            return self.answers
+        found = {} if self.receipts is None else {"receipts": self.receipts}
+        return found if self.inclusive is None else {**found, "inclusive": YES if self.inclusive else NO}
+
+
+class KindIn(Shape):
+    """The body of PUT /establishments/{id}/kind."""
+
+    labels = LABELS
+
+    kind: str = Field(max_length=32)
 
 
 class DeclarationIn(QuoteIn):
@@ -125,15 +153,21 @@ class NoticeReport(_Foreign):
 
 
 def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
-    """A fee of the catalogue, with the rates in force today or later."""
+    """A fee of the catalogue with its questions, and the rates in force today or later."""
     coming = [row for row in tariffs.rates if row.fee == fee.code and (row.valid_to is None or today <= row.valid_to)]
     rates = sorted(coming, key=lambda row: row.valid_from)
+    share = BASES[fee.basis].priced == "percent"
     return {
         "code": fee.code,
         "title": dict(fee.title),
         "law": fee.law,
         "mydata_code": fee.mydata_code,
-        "rates": [{"valid_from": row.valid_from.isoformat(), "percent": str(row.percent)} for row in rates],
+        "basis": fee.basis,
+        "periods": fee.periods,
+        "owed_by": list(fee.owed_by),
+        "questions": [shown.question_out(question) for question in fee.questions],
+        "rates": [{"valid_from": row.valid_from.isoformat(), "percent": str(row.value)} for row in rates if share],
+        "prices": [shown.price_out(row) for row in rates if not share],
         "channels": [
             {"periods_from": row.periods_from.isoformat(), "channel": row.channel, "url": row.url}
             for row in sorted(tariffs.channels, key=lambda row: row.periods_from)
@@ -190,10 +224,13 @@ def represented_out(row: Row, places: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def quote_out(quote: Quote) -> dict[str, Any]:
+def quote_out(quote: Quote, declared: Declared) -> dict[str, Any]:
+    share = BASES[declared.fee.basis].priced == "percent"
     return {
-        "rate_percent": str(quote.percent),
-        "base_cents": quote.base_cents,
+        "answers": shown.answers_out(declared.fee, declared.answers),
+        "lines": shown.lines_out(quote.lines),
+        "rate_percent": str(quote.rate.value) if share else "0",
+        "base_cents": quote.base_cents or 0,
         "fee_cents": quote.fee_cents,
         "months_late": quote.months_late,
         "fine_cents": quote.fine_cents,
@@ -205,7 +242,7 @@ def quote_out(quote: Quote) -> dict[str, Any]:
 
 def declaration_out(row: Row, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
     """A declaration as the person who filed it sees it. ``note`` is null when nothing is owed."""
-    noticed_at = row["notice_at"]
+    fee, noticed_at = fees[row["fee"]], row["notice_at"]
     note = None
     if row["note_id"] is not None:
         note = {
@@ -220,10 +257,12 @@ def declaration_out(row: Row, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
         "id": str(row["id"]),
         "number": row["number"],
         "state": "filed",
-        "fee": {"code": row["fee"], "title": dict(fees[row["fee"]].title)},
-        "period": {"code": row["period"], "title": Period.parse(row["period"]).title},
+        "fee": {"code": fee.code, "title": dict(fee.title)},
+        "period": {"code": row["period"], "title": parse_period(row["period"]).title},
         "business": {"id": str(row["business_id"]), "name": row["business_name"]},
         "establishment": {"id": str(row["establishment_id"]), "name": row["establishment_name"]},
+        "answers": shown.answers_out(fee, shown.stored_answers(row)),
+        "lines": shown.stored_lines(row, fee),
         "receipts_cents": row["receipts_cents"],
         "inclusive": row["inclusive"],
         "rate_percent": str(row["percent"].normalize()),

@@ -23,15 +23,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from fee_declarations.domain.terms import AnyPeriod
 from fee_declarations.models import (
     businesses,
     debtor_cases,
     declarations,
     establishments,
+    fee_tables,
     links,
     notes,
     revocations,
-    tariffs,
 )
 
 # After each failure a note waits twice as long, up to an hour; it is never given up.
@@ -46,7 +47,7 @@ class NoTariffs(Exception):
 
 
 def newest_tariffs(conn: Connection) -> dict[str, Any]:
-    found = conn.execute(select(tariffs.c.document).order_by(tariffs.c.version.desc()).limit(1)).scalar()
+    found = conn.execute(select(fee_tables.c.document).order_by(fee_tables.c.version.desc()).limit(1)).scalar()
     if found is None:
         raise NoTariffs
     document: dict[str, Any] = found
@@ -54,7 +55,7 @@ def newest_tariffs(conn: Connection) -> dict[str, Any]:
 
 
 def add_tariffs(conn: Connection, document: Mapping[str, Any]) -> None:
-    conn.execute(insert(tariffs).values(document=document))
+    conn.execute(insert(fee_tables).values(document=document))
 
 
 # -- businesses and who may act for them
@@ -71,6 +72,7 @@ _OWN_ESTABLISHMENT = (
     select(
         establishments.c.id,
         establishments.c.name,
+        establishments.c.kind,
         businesses.c.id.label("business_id"),
         businesses.c.name.label("business_name"),
         businesses.c.months,
@@ -138,6 +140,10 @@ def save_establishment(conn: Connection, business_id: UUID, name: str, address: 
     conn.execute(row.on_conflict_do_nothing())
 
 
+def set_kind(conn: Connection, establishment_id: UUID, kind: str) -> None:
+    conn.execute(update(establishments).where(establishments.c.id == establishment_id).values(kind=kind))
+
+
 def save_link(conn: Connection, values: Mapping[str, Any]) -> None:
     """Make the link, unless its declaration has ended already."""
     ended = select(revocations.c.declaration_id).where(revocations.c.declaration_id == values["declaration_id"])
@@ -158,16 +164,18 @@ def end_link(conn: Connection, declaration_id: UUID, revoked_at: datetime) -> No
 _LIVE = select(declarations.c.id, declarations.c.number, declarations.c.period, declarations.c.person_id).where(
     declarations.c.establishment_id == bindparam("establishment_id"),
     declarations.c.fee == bindparam("fee"),
-    declarations.c.period.like(bindparam("of_year")),
+    declarations.c.period >= bindparam("from"),
+    declarations.c.period < bindparam("before"),
     ~declarations.c.superseded,
 )
 _ADD_DECLARATION = upsert(declarations).on_conflict_do_nothing().returning(declarations.c.id)
 _ADD_NOTE = insert(notes)
 
 
-def live_declarations(conn: Connection, establishment_id: UUID, fee: str, year: int) -> Sequence[RowMapping]:
-    """What was declared for the periods of a year."""
-    known = {"establishment_id": establishment_id, "fee": fee, "of_year": f"{year:04d}-%"}
+def live_declarations(conn: Connection, establishment_id: UUID, fee: str, about: AnyPeriod) -> Sequence[RowMapping]:
+    """What was declared for periods that begin in the years of this one, or in the year before, as a term may last."""
+    first, last = about.first_day.year - 1, about.last_day.year
+    known = {"establishment_id": establishment_id, "fee": fee, "from": f"{first:04d}-", "before": f"{last + 1:04d}-"}
     return conn.execute(_LIVE, known).mappings().all()
 
 

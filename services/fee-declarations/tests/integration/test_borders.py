@@ -31,6 +31,10 @@ def test_odd_texts_in_every_field(
         one: Representative = represent()
         return Call(one.headers(), body=one.body())
 
+    def kind() -> Call:
+        one: Representative = represent()
+        return Call(one.headers(), path={"establishment_id": one.establishments[0]}, body={"kind": "nightlife"})
+
     def declared() -> Call:
         one: Representative = represent()
         filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
@@ -64,6 +68,7 @@ def test_odd_texts_in_every_field(
         "postDeclaration": declaration,
         "getDeclaration": declared,
         "getNote": declared,
+        "putEstablishmentKind": kind,
         "getDraft": draft,
         "putDraft": draft,
         "deleteDraft": draft,

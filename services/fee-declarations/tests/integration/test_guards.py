@@ -94,7 +94,9 @@ def test_a_declaration_needs_an_idempotency_key(represent: Any, headers: dict[st
 
 def test_the_catalogue_is_public(app: Flask) -> None:
     items = app.test_client().get("/fees").get_json()["items"]
-    assert {item["code"] for item in items} == {"accommodation", "food-and-drink", "nightlife"}
+    assert {item["code"] for item in items} == {
+        "accommodation", "food-and-drink", "nightlife", "public-space", "advertising",
+    }  # fmt: skip
 
 
 def test_the_catalogue_says_rates_terms_and_since_when_periods_are_declared_elsewhere(app: Flask) -> None:
@@ -115,7 +117,7 @@ def test_the_catalogue_is_told_also_while_there_is_no_rule_for_today(
     parts = replace(app.extensions[api.EXTENSION], tariffs=lambda: tables.parse(ended))
     monkeypatch.setitem(app.extensions, api.EXTENSION, parts)
     catalogue = app.test_client().get("/fees").get_json()
-    assert (len(catalogue["items"]), catalogue["terms"]) == (3, None)
+    assert (len(catalogue["items"]), catalogue["terms"]) == (5, None)
 
 
 def test_the_openapi_file_names_every_route(app: Flask) -> None:
