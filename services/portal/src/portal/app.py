@@ -46,6 +46,7 @@ from portal.pages import (
     desk_code,
     desk_conflicts,
     drafts,
+    fee_places,
     fees,
     figures,
     home,
@@ -102,13 +103,15 @@ def create_app(settings: Settings) -> Flask:
     languages.install(app)
     for module in (auth, sign_in, signing_out, step_up, home, languages, information, account, drafts):
         app.register_blueprint(module.blueprint)
-    for module in (certificates, certificate_documents, fees, cases, own_requests, declare, declare_document):
+    for module in (certificates, certificate_documents, cases, own_requests, declare, declare_document):
         app.register_blueprint(module.blueprint)
     for module in (staff, declaration_lists, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, catalogue_desk):
+        app.register_blueprint(module.blueprint)
+    for module in (fees, fee_places):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, figures, verification):
         app.register_blueprint(module.blueprint)

@@ -44,6 +44,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("auth.backchannel_logout", "/auth/backchannel-logout"): ("logout_token",),
     ("fees.take_start", "/fees"): ("fee",),
     ("fees.take_step", "/fees/accommodation/place"): ("establishment",),
+    ("fee_places.take", "/fees/establishments"): ("kind-e1",),
     ("fees.take_step", "/fees/accommodation/period"): ("period", "receipts", "inclusive"),
     ("fees.file", "/fees/accommodation/check"): ("key",),
     ("notice_address.change", f"{OWN}/address"): ("email",),
