@@ -21,6 +21,7 @@ from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
+from portal.clients.revenue import Revenue
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
@@ -58,6 +59,9 @@ from portal.pages import (
     own_data,
     own_requests,
     problems,
+    revenue,
+    revenue_card,
+    revenue_held,
     sign_in,
     signing_out,
     staff,
@@ -111,7 +115,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, catalogue_desk):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_places):
+    for module in (fees, fee_places, revenue, revenue_held, revenue_card):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, figures, verification):
         app.register_blueprint(module.blueprint)
@@ -144,6 +148,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),
+        revenue=Revenue("fee-declarations", settings.fee_declarations_url),
         notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
