@@ -1,6 +1,6 @@
 """HTTP: who may call, what they sent, what they get."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from fee_declarations import listing, models, schemas, store, use_cases
 from fee_declarations.domain.declarations import Quote, ended_periods, quote
 from fee_declarations.domain.money import NotAnAmount, parse_cents
 from fee_declarations.domain.periods import NotAPeriod, Period
-from fee_declarations.domain.tariffs import PORTAL, Tariffs
+from fee_declarations.domain.tariffs import PORTAL, FeeKind, Tariffs
 from fee_declarations.errors import (
     AlreadyDeclared,
     DebtorNotTied,
@@ -133,13 +133,15 @@ def post_declaration() -> Response:
             declarant=principal(),
             establishment=place,
             fee=body.fee,
+            revenue_code=tariffs.fees[body.fee].revenue_code,
             period=computed.period,
             receipts_cents=computed.receipts_cents,
             inclusive=body.inclusive,
             locale=body.locale,
             quote=computed.quote,
         )
-        return schemas.declaration_out(use_cases.file_declaration(conn, filing, parts.finance, now), tariffs.fees)
+        made = use_cases.file_declaration(conn, filing, parts.finance, now)
+        return schemas.declaration_out(made, tariffs.fees, local_day(now))
 
     return file_once(
         parts.engine,
@@ -155,19 +157,20 @@ def get_declarations() -> dict[str, Any]:
     parts = _parts()
     fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
-        rows = store.declarations_of(conn, _person_id())
-    return {"items": [schemas.declaration_out(row, fees) for row in rows]}
+        return {"items": _declarations(conn, store.declarations_of(conn, _person_id()), fees)}
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>")
 @requires("fees.read")
 def get_declaration(declaration_id: UUID) -> dict[str, Any]:
     parts = _parts()
+    fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
         row = store.declaration_of(conn, _person_id(), declaration_id)
-    if row is None:
-        raise DeclarationNotFound
-    return schemas.declaration_out(row, parts.tariffs().fees)
+        if row is None:
+            raise DeclarationNotFound
+        [found] = _declarations(conn, [row], fees)
+    return found
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>/note.pdf")
@@ -196,8 +199,17 @@ def held() -> dict[str, Any]:
         return {
             **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, _person_id()),
-            "declarations": [schemas.declaration_out(row, fees) for row in store.declarations_of(conn, _person_id())],
+            "declarations": _declarations(conn, store.declarations_of(conn, _person_id()), fees),
         }
+
+
+def _declarations(conn: Connection, rows: Sequence[RowMapping], fees: Mapping[str, FeeKind]) -> list[dict[str, Any]]:
+    """Declarations with all that belongs to their notes, in two queries however many there are."""
+    replaced = store.replaced_notes(conn, [row["id"] for row in rows])
+    return [
+        schemas.declaration_out(row, fees, _parts().today(), schemas.OfNote(replaced=replaced.get(row["id"], ())))
+        for row in rows
+    ]
 
 
 def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:

@@ -1,10 +1,12 @@
 """From a stored note to what is printed on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from servicekit.clock import local_day
 
 from fee_declarations import document
+from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.events import Row
@@ -25,11 +27,8 @@ def make_printer(municipality: Municipality) -> Printer:
 def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.NoteContent:
     """Everything on the page, decided here; the template only places it."""
     office = municipality.offices.revenue
-    lines = [document.Line(fee.revenue_code, fee.title["el"], row["fee_cents"])]
-    if row["fine_cents"]:
-        months = row["months_late"]
-        late = f"Πρόστιμο εκπρόθεσμης δήλωσης ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
-        lines.append(document.Line(fee.revenue_code, late, row["fine_cents"]))
+    # A note of an older release has no lines of its own: it is what its declaration says.
+    lines = [_line(one, fee) for one in row["lines"] or _of_declaration(row, fee)]
     return document.NoteContent(
         municipality_name=municipality.name.el,
         emblem=municipality.logo,
@@ -59,3 +58,27 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
         rf=row["rf"],
         english=row["locale"] == "en",
     )
+
+
+def _of_declaration(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
+    both = [
+        {"kind": DebtKind.FEE, "cents": row["fee_cents"], "revenue_code": fee.revenue_code, "months": None},
+        {
+            "kind": DebtKind.FINE,
+            "cents": row["fine_cents"],
+            "revenue_code": fee.revenue_code,
+            "months": row["months_late"],
+        },
+    ]
+    return [line for line in both if line["cents"]]
+
+
+def _line(line: Mapping[str, Any], fee: FeeKind) -> document.Line:
+    """A line in people's words."""
+    description = fee.title["el"]
+    if line["kind"] == DebtKind.FINE:
+        months = line["months"]
+        description = f"Πρόστιμο εκπρόθεσμης δήλωσης ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
+    elif line["kind"] == DebtKind.SURCHARGE:
+        description = "Προσαύξηση εκπρόθεσμης καταβολής"
+    return document.Line(line["revenue_code"], description, line["cents"])

@@ -12,6 +12,9 @@ from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
 from fee_declarations import debtors, events, models, store
+from fee_declarations.accounting import posting
+from fee_declarations.accounting.accounts import DebtKind
+from fee_declarations.accounting.acts import When
 from fee_declarations.domain.declarations import Quote
 from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import FeeKind
@@ -25,11 +28,13 @@ PROTOCOL = "protocol"
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row."""
+    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row,
+    ``revenue_code`` that of the fee."""
 
     declarant: Principal
     establishment: Row
     fee: str
+    revenue_code: str
     period: Period
     receipts_cents: int
     inclusive: bool
@@ -93,6 +98,7 @@ def _issue_note(
 ) -> Mapping[str, Any]:
     day = local_day(now)
     amount = filing.quote.total_cents
+    lines = _lines(filing)
     issued = finance.issue_note(conn, amount, day)
     row = {
         "id": uuid4(),
@@ -102,19 +108,36 @@ def _issue_note(
         "amount_cents": amount,
         "issued_on": day,
         "valid_until": filing.quote.pay_by,
+        "lines": [posting.printed(line) for line in lines],
     }
     store.add_note(conn, row)
+    place = filing.establishment
+    debtor = posting.Debtor(row["id"], place["business_id"], place["id"], filing.fee, filing.period.code)
+    posting.charge(conn, debtor, lines, When(day, "declaration"), now)
     return {
         "note_id": row["id"],
         "note_number": issued.number,
         "rf": issued.rf,
         "amount_cents": amount,
         "valid_until": filing.quote.pay_by,
+        "superseded_by": None,
+        "cancelled_at": None,
+        "charged_cents": amount,
+        "written_off_cents": 0,
+        "open_cents": amount,
         "pdf_ready": False,
         "notice_state": "pending",
         "notice_reason": None,
         "notice_at": None,
     }
+
+
+def _lines(filing: Filing) -> list[posting.Line]:
+    """What the declaration charges."""
+    quote = filing.quote
+    fee = posting.Line(DebtKind.FEE, quote.fee_cents, filing.revenue_code, quote.due)
+    fine = posting.Line(DebtKind.FINE, quote.fine_cents, filing.revenue_code, quote.due, quote.months_late)
+    return [line for line in (fee, fine) if line.cents]
 
 
 def _refuse_double(conn: Connection, filing: Filing) -> None:

@@ -36,6 +36,7 @@ ROW = {
     "amount_cents": 1000,
     "valid_until": date(2026, 11, 30),
     "rf": "RF76912340123456789012345",
+    "lines": None,
 }
 
 

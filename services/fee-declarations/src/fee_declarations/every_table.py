@@ -1,0 +1,6 @@
+"""All tables of the service, also those that packages of it have: for migrations and for tests."""
+
+from fee_declarations.accounting import models as _ledger  # noqa: F401 -- makes its tables
+from fee_declarations.models import metadata
+
+__all__ = ["metadata"]
