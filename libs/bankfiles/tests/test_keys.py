@@ -29,6 +29,7 @@ LINE = BankLine(
     uetr=None,
     end_to_end_id=None,
     codes=(),
+    misspelt=(),
     payer_name="ΠΑΠΑΔΟΠΟΥΛΟΥ",
     payer_iban=None,
     text="",

@@ -1,7 +1,7 @@
 """By what a line of one file is known again in another one.
 
-No identifier of a bank is safe alone: they are missing, the same for a whole batch, or used again a year later. So a key
-is derived from columns that are stored, by a rule that has a version: rows of an older rule are found by it.
+No identifier of a bank is safe alone: they are missing, the same for a whole batch, or used again a year later. So a
+key is derived from columns that are stored, by a rule that has a version: rows of an older rule are found by it.
 """
 
 import hashlib
@@ -61,9 +61,11 @@ def strong_key(line: Identified, version: int = VERSION) -> str | None:
     """What the bank identifies the line by; None when it says nothing that does.
 
     An expected line and the booked one are never the same, and two directions are not: a reversal often keeps the
-    identifiers of what it takes back. Two lines with the same key and another amount, day or code contradict each other: that is for a person.
+    identifiers of what it takes back. Two lines with the same key and another amount, day or code contradict each
+    other: that is for a person.
     """
     _known(version)
+    name: list[str | None]
     if line.uetr:
         name = ["uetr", line.uetr.lower()]
     elif line.detail_ref:

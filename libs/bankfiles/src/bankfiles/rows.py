@@ -64,6 +64,8 @@ class Hold(StrEnum):
     """The details do not add up to the entry, and no charge explains it: the line is the whole entry."""
     COUNT_DIFFERS = "count-differs"
     """The bank says how many payments the entry has, and there are others: the line is the whole entry."""
+    DETAILS_MISSING = "details-missing"
+    """The bank says that the entry is of several payments, and lists none of them."""
     DETAIL_WITHOUT_AMOUNT = "detail-without-amount"
     """One of several details says no amount of the account's currency: the line is the whole entry."""
     FOREIGN_CURRENCY = "foreign-currency"
@@ -120,7 +122,7 @@ class Account:
     """One account that the file speaks of."""
 
     id: str
-    """The IBAN, or the bank's own number where there is none."""
+    """The IBAN, without spaces, or the bank's own number where there is none."""
     currency: str | None
     owner: str | None
     line: int
@@ -159,12 +161,13 @@ class BankLine:
     entry: int
     """The entry of the file that it belongs to, from 1; lines of one batch share it."""
     account: str
+    """The IBAN or the bank's own number; empty where a table does not say it."""
     direction: Direction
     reversal: bool
     status: Status
     nature: Nature
     amount_cents: int
-    """What the payer has paid; more than zero but for a line that says zero itself."""
+    """What the payer has paid. More than zero: what is of nothing is no line."""
     charges_cents: int
     """What our bank took of it for itself before booking (given back: below zero). The payer owes nothing of it."""
     currency: str
@@ -187,6 +190,8 @@ class BankLine:
     """None for NOTPROVIDED and the like."""
     codes: tuple[FoundCode, ...]
     """Each distinct code once for each source, best source first."""
+    misspelt: tuple[str, ...]
+    """What looks like a code and has wrong check digits: for people to see. Nothing may be matched by it."""
     payer_name: str | None
     """The other side: of money that we sent, who was to get it."""
     payer_iban: str | None
