@@ -2,5 +2,6 @@
 
 from fee_declarations.accounting import models as _ledger  # noqa: F401 -- makes its tables
 from fee_declarations.models import metadata
+from fee_declarations.payments import models as _payments  # noqa: F401
 
 __all__ = ["metadata"]

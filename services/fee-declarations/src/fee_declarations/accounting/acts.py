@@ -45,20 +45,19 @@ def received(
     when: When,
     payment_id: UUID,
     place: Account,
-    into: Into,
-    *,
+    *intos: Into,
     iban: str | None = None,
     charges_cents: int = 0,
 ) -> Entry:
     """Money came to a place (bank, drawer, card clearing). What our bank kept of it is our cost, not the payer's."""
-    came = [Posting(place, into.cents - charges_cents, iban=iban)]
+    came = [Posting(place, sum(into.cents for into in intos) - charges_cents, iban=iban)]
     if charges_cents:
         came.append(Posting(Account.CHARGES, charges_cents))
     return Entry(
         Kind.RECEIVED,
         when.on,
         when.actor,
-        [*came, *into.postings()],
+        [*came, *(posting for into in intos for posting in into.postings())],
         bank_day=when.bank_day,
         payment_id=payment_id,
     )
@@ -68,6 +67,28 @@ def allocated(when: When, payment_id: UUID, into: Into, reason: str | None = Non
     """Money that was held has found what it pays."""
     out = Posting(Account.SUSPENSE, into.cents)
     return Entry(Kind.ALLOCATED, when.on, when.actor, [out, *into.postings()], reason=reason, payment_id=payment_id)
+
+
+def returned(
+    when: When, payment_id: UUID, into: Into, iban: str | None, *, reason: str | None = None, charges_cents: int = 0
+) -> Entry:
+    """A payment, or a part of it, went back to the payer: what it had paid is open again."""
+    out = [Posting(Account.BANK, -into.cents - charges_cents, iban=iban)]
+    if charges_cents:
+        out.append(Posting(Account.CHARGES, charges_cents))
+    sides = [*opposite(into.postings()), *out]
+    return Entry(
+        Kind.RETURNED, when.on, when.actor, sides, bank_day=when.bank_day, reason=reason, payment_id=payment_id
+    )
+
+
+def waived(when: When, fine_entry: int, debt_id: UUID, cents: int, note_id: UUID) -> Entry:
+    """A fine is taken back, because the money had been sent in time."""
+    sides = [
+        Posting(Account.RECEIVABLE, -cents, debt_id=debt_id),
+        Posting(Account.INCOME, cents, debt_id=debt_id),
+    ]
+    return Entry(Kind.REVERSED, when.on, when.actor, sides, reason="paid in time", reverses=fine_entry, note_id=note_id)
 
 
 def set_off(when: When, business_id: UUID, shares: Sequence[Share], reason: str | None = None) -> Entry:
@@ -95,10 +116,10 @@ def refund_sent(when: When, cents: int, iban: str) -> Entry:
     return Entry(Kind.REFUND_SENT, when.on, when.actor, both, bank_day=when.bank_day)
 
 
-def refund_returned(when: When, cents: int, iban: str, to: Posting) -> Entry:
+def refund_returned(when: When, cents: int, iban: str, to: Posting, payment_id: UUID | None) -> Entry:
     """A refund came back: it is the payer's credit, or held, as before. Never income, never a fee."""
     both = [Posting(Account.BANK, cents, iban=iban), to]
-    return Entry(Kind.REFUND_RETURNED, when.on, when.actor, both, bank_day=when.bank_day)
+    return Entry(Kind.REFUND_RETURNED, when.on, when.actor, both, bank_day=when.bank_day, payment_id=payment_id)
 
 
 def bank_charge(when: When, cents: int, iban: str) -> Entry:

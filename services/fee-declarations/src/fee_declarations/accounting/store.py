@@ -17,7 +17,7 @@ _PROVE = text("SET CONSTRAINTS ALL IMMEDIATE")
 _DEFER = text("SET CONSTRAINTS ALL DEFERRED")
 _ADD_ENTRIES, _ADD_POSTINGS = insert(entries), insert(postings)
 _ADD_ENTRY = _ADD_ENTRIES.returning(entries.c.id)
-BATCH = 2000
+BATCH = 1000
 T = TypeVar("T")
 
 
