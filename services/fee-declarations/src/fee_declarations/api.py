@@ -19,7 +19,7 @@ from servicekit.parsing import invalid, parse_body
 from sqlalchemy import Connection, Engine, RowMapping
 from workdays import Calendar
 
-from fee_declarations import listing, models, schemas, store, use_cases
+from fee_declarations import events, listing, models, schemas, store, use_cases
 from fee_declarations.domain.declarations import Quote, ended_periods, quote
 from fee_declarations.domain.money import NotAnAmount, parse_cents
 from fee_declarations.domain.periods import NotAPeriod, Period
@@ -35,6 +35,8 @@ from fee_declarations.errors import (
     NoteNotReady,
 )
 from fee_declarations.finance import Finance
+from fee_declarations.payments import receipts
+from fee_declarations.payments.errors import ReceiptNotFound, ReceiptNotReady
 
 STATUS: Mapping[type[DomainError], int] = {
     EstablishmentNotFound: 404,
@@ -42,6 +44,8 @@ STATUS: Mapping[type[DomainError], int] = {
     DeclarationNotFound: 404,
     NoteNotReady: 404,
     NoNote: 404,
+    ReceiptNotFound: 404,
+    ReceiptNotReady: 404,
     AlreadyDeclared: 409,
     FiledElsewhere: 409,
     DebtorNotTied: 409,
@@ -191,6 +195,26 @@ def get_note(declaration_id: UUID) -> Response:
     return response
 
 
+@blueprint.get("/receipts/<uuid:receipt_id>.pdf")
+@requires("fees.read")
+def get_receipt(receipt_id: UUID) -> Response:
+    """The receipt of a payment, for whoever filed the declaration."""
+    with transaction(_parts().engine) as conn:
+        row = receipts.own(conn, _person_id(), receipt_id)
+    return pdf_of(row)
+
+
+def pdf_of(row: Mapping[str, Any] | RowMapping | None) -> Response:
+    """A receipt as a file; raises ReceiptNotFound, ReceiptNotReady."""
+    if row is None:
+        raise ReceiptNotFound
+    if row["document"] is None:
+        raise ReceiptNotReady
+    response = Response(row["document"], content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{events.receipt_file(row["number"])}"'
+    return response
+
+
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account that asks and of its person."""
     parts = _parts()
@@ -204,10 +228,11 @@ def held() -> dict[str, Any]:
 
 
 def _declarations(conn: Connection, rows: Sequence[RowMapping], fees: Mapping[str, FeeKind]) -> list[dict[str, Any]]:
-    """Declarations with all that belongs to their notes, in two queries however many there are."""
-    replaced = store.replaced_notes(conn, [row["id"] for row in rows])
+    """Declarations with all that belongs to their notes, in two more queries however many there are."""
+    ids, today = [row["id"] for row in rows], _parts().today()
+    replaced, given = store.replaced_notes(conn, ids), receipts.of_declarations(conn, ids)
     return [
-        schemas.declaration_out(row, fees, _parts().today(), schemas.OfNote(replaced=replaced.get(row["id"], ())))
+        schemas.declaration_out(row, fees, today, schemas.OfNote(given.get(row["id"], ()), replaced.get(row["id"], ())))
         for row in rows
     ]
 

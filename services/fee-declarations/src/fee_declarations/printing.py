@@ -60,6 +60,48 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
     )
 
 
+def make_receipt_printer(municipality: Municipality) -> Printer:
+    """A function that renders a receipt row (payments.receipting) as PDF."""
+
+    def print_receipt(row: Row, fee: FeeKind) -> bytes:
+        return document.render_receipt(receipt_of(row, fee, municipality))
+
+    return print_receipt
+
+
+def receipt_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.ReceiptContent:
+    """Everything on the page of a receipt."""
+    office = municipality.offices.revenue
+    return document.ReceiptContent(
+        municipality_name=municipality.name.el,
+        emblem=municipality.logo,
+        colour=municipality.colours.primary,
+        directorate=office.directorate.el,
+        department=office.name.el,
+        office_address=office.address.el,
+        office_phone=office.phone,
+        office_email=office.email,
+        number=row["receipt_number"],
+        issued_on=row["receipt_issued_on"],
+        cancels=row["cancels_number"],
+        payer_name=row["business_name"],
+        payer_afm=row["afm"],
+        debtor_code=row["debtor_code"] or "",
+        note_number=row["note_number"],
+        rf=row["rf"],
+        declaration_number=row["number"],
+        fee_title=fee.title["el"],
+        period_title=Period.parse(row["period"]).title["el"],
+        establishment_name=row["establishment_name"],
+        paid_on=row["paid_on"],
+        channel=row["channel"],
+        amount_cents=abs(row["receipt_cents"]),
+        credit_cents=row["credit_cents"],
+        open_cents=row["receipt_open_cents"],
+        english=row["locale"] == "en",
+    )
+
+
 def _of_declaration(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
     both = [
         {"kind": DebtKind.FEE, "cents": row["fee_cents"], "revenue_code": fee.revenue_code, "months": None},

@@ -259,7 +259,7 @@ def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes
 
 
 # The verified address of whoever declared, if their link still is: ending it ends its address.
-_ADDRESS = (
+ADDRESS = (
     select(links.c.notice_email)
     .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)
     .where(links.c.valid_from <= notes.c.issued_on, links.c.notice_email.is_not(None))
@@ -277,7 +277,7 @@ def claim_unrendered(conn: Connection) -> RowMapping | None:
         businesses.c.afm,
         businesses.c.address.label("business_address"),
         businesses.c.tax_office,
-        _ADDRESS.label("notice_email"),
+        ADDRESS.label("notice_email"),
         businesses.c.debtor_code,
     ]
     query = (
