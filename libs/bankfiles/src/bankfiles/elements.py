@@ -22,13 +22,12 @@ def every(element: Element | None, *path: str) -> Iterator[Element]:
     """The elements at the path of local names below the element."""
     if element is None:
         return
-    name, *rest = path
-    for child in element:
-        if local(child) == name:
-            if rest:
-                yield from every(child, *rest)
-            else:
-                yield child
+    rest = path[1:]
+    for child in element.iterchildren(f"{{*}}{path[0]}"):
+        if rest:
+            yield from every(child, *rest)
+        else:
+            yield child
 
 
 def first(element: Element | None, *path: str) -> Element | None:
