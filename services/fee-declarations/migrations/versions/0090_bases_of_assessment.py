@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0090"
-down_revision = "0071"
+down_revision = "0081"
 
 
 def upgrade() -> None:
@@ -20,6 +20,6 @@ def upgrade() -> None:
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.text("now()")),
     )
     op.add_column("declarations", sa.Column("answers", JSONB, nullable=True))
-    op.add_column("declarations", sa.Column("lines", JSONB, nullable=True))
+    op.add_column("declarations", sa.Column("assessment", JSONB, nullable=True))
     op.alter_column("declarations", "period", type_=sa.String(24))
     op.add_column("establishments", sa.Column("kind", sa.String(32), nullable=True))

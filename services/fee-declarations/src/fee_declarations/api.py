@@ -1,6 +1,6 @@
 """HTTP: who may call, what they sent, what they get."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,11 +19,11 @@ from servicekit.parsing import invalid, parse_body
 from sqlalchemy import Connection, Engine, RowMapping
 from workdays import Calendar
 
-from fee_declarations import listing, models, schemas, store, use_cases
+from fee_declarations import events, listing, models, schemas, store, use_cases
 from fee_declarations.domain.declarations import Declared, assess, ended_periods
 from fee_declarations.domain.periods import NotAPeriod, Period
 from fee_declarations.domain.questions import read_answers
-from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
+from fee_declarations.domain.tariffs import AHEAD, PORTAL, FeeKind, Tariffs
 from fee_declarations.domain.terms import Term
 from fee_declarations.errors import (
     AlreadyDeclared,
@@ -37,6 +37,8 @@ from fee_declarations.errors import (
     NotOwed,
 )
 from fee_declarations.finance import Finance
+from fee_declarations.payments import receipts
+from fee_declarations.payments.errors import ReceiptNotFound, ReceiptNotReady
 
 STATUS: Mapping[type[DomainError], int] = {
     EstablishmentNotFound: 404,
@@ -44,6 +46,8 @@ STATUS: Mapping[type[DomainError], int] = {
     DeclarationNotFound: 404,
     NoteNotReady: 404,
     NoNote: 404,
+    ReceiptNotFound: 404,
+    ReceiptNotReady: 404,
     AlreadyDeclared: 409,
     FiledElsewhere: 409,
     NotOwed: 409,
@@ -151,7 +155,8 @@ def post_declaration() -> Response:
         declared = _read(body, place, tariffs)
         quote = assess(tariffs, declared, parts.calendar)
         filing = use_cases.Filing(principal(), place, declared, body.locale, quote)
-        return schemas.declaration_out(use_cases.file_declaration(conn, filing, parts.finance, now), tariffs.fees)
+        made = use_cases.file_declaration(conn, filing, parts.finance, now)
+        return schemas.declaration_out(made, tariffs.fees, local_day(now))
 
     return file_once(
         parts.engine,
@@ -167,19 +172,20 @@ def get_declarations() -> dict[str, Any]:
     parts = _parts()
     fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
-        rows = store.declarations_of(conn, _person_id())
-    return {"items": [schemas.declaration_out(row, fees) for row in rows]}
+        return {"items": _declarations(conn, store.declarations_of(conn, _person_id()), fees)}
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>")
 @requires("fees.read")
 def get_declaration(declaration_id: UUID) -> dict[str, Any]:
     parts = _parts()
+    fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
         row = store.declaration_of(conn, _person_id(), declaration_id)
-    if row is None:
-        raise DeclarationNotFound
-    return schemas.declaration_out(row, parts.tariffs().fees)
+        if row is None:
+            raise DeclarationNotFound
+        [found] = _declarations(conn, [row], fees)
+    return found
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>/note.pdf")
@@ -200,6 +206,26 @@ def get_note(declaration_id: UUID) -> Response:
     return response
 
 
+@blueprint.get("/receipts/<uuid:receipt_id>.pdf")
+@requires("fees.read")
+def get_receipt(receipt_id: UUID) -> Response:
+    """The receipt of a payment, for whoever filed the declaration."""
+    with transaction(_parts().engine) as conn:
+        row = receipts.own(conn, _person_id(), receipt_id)
+    return pdf_of(row)
+
+
+def pdf_of(row: Mapping[str, Any] | RowMapping | None) -> Response:
+    """A receipt as a file; raises ReceiptNotFound, ReceiptNotReady."""
+    if row is None:
+        raise ReceiptNotFound
+    if row["document"] is None:
+        raise ReceiptNotReady
+    response = Response(row["document"], content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{events.receipt_file(row["number"])}"'
+    return response
+
+
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account that asks and of its person."""
     parts = _parts()
@@ -208,8 +234,18 @@ def held() -> dict[str, Any]:
         return {
             **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, _person_id()),
-            "declarations": [schemas.declaration_out(row, fees) for row in store.declarations_of(conn, _person_id())],
+            "declarations": _declarations(conn, store.declarations_of(conn, _person_id()), fees),
         }
+
+
+def _declarations(conn: Connection, rows: Sequence[RowMapping], fees: Mapping[str, FeeKind]) -> list[dict[str, Any]]:
+    """Declarations with all that belongs to their notes, in two more queries however many there are."""
+    ids, today = [row["id"] for row in rows], _parts().today()
+    replaced, given = store.replaced_notes(conn, ids), receipts.of_declarations(conn, ids)
+    return [
+        schemas.declaration_out(row, fees, today, schemas.OfNote(given.get(row["id"], ()), replaced.get(row["id"], ())))
+        for row in rows
+    ]
 
 
 def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:

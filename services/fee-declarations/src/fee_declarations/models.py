@@ -114,7 +114,7 @@ declarations = Table(
     Column("period", String(24), nullable=False),
     # What was answered, and the lines of what it comes to; None in what was filed before fees had other bases.
     Column("answers", JSONB, nullable=True),
-    Column("lines", JSONB, nullable=True),
+    Column("assessment", JSONB, nullable=True),
     # Of a share of receipts; 0 for a fee that is none. Releases before 0090 read them.
     Column("receipts_cents", BigInteger, nullable=False),
     Column("inclusive", Boolean, nullable=False),
@@ -142,12 +142,19 @@ notes = Table(
     "notes",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("declaration_id", Uuid, ForeignKey("declarations.id"), nullable=False, unique=True),
+    Column("declaration_id", Uuid, ForeignKey("declarations.id"), nullable=False, index=True),
     Column("number", String(32), nullable=False, unique=True),
+    # Known for ever: money that comes by the code of a note that another has replaced pays that other one.
     Column("rf", String(25), nullable=False, unique=True),
     Column("amount_cents", BigInteger, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("valid_until", Date, nullable=False),
+    # What is printed on it, as it was owed on the day of issue. None: written by an older release, see its declaration.
+    Column("lines", JSONB, nullable=True),
+    Column("superseded_by", Uuid, ForeignKey("notes.id"), nullable=True),
+    Column("cancelled_at", DateTime(timezone=True), nullable=True),
+    Column("cancelled_by", Text, nullable=True),
+    Column("cancel_reason", Text, nullable=True),
     Column("document", LargeBinary, nullable=True),
     Column("render_failures", Integer, nullable=False, server_default=text("0")),
     # Not to be rendered before: put off further with each failure.
@@ -156,6 +163,8 @@ notes = Table(
     Column("notice_reason", Text, nullable=True),
     Column("notice_at", DateTime(timezone=True), nullable=True),
 )
+# One note of a declaration is the newest: it, and no other, is paid, also by the codes of those before it.
+Index("uq_notes_newest", notes.c.declaration_id, unique=True, postgresql_where=text("superseded_by IS NULL"))
 Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS NULL"))
 
 # The built-in ledger's own debtors (finance/ledger.py).

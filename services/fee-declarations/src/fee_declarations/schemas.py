@@ -1,6 +1,7 @@
 """Shapes of requests and answers, and of the foreign events that this service takes in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,9 +11,11 @@ from inputkit.shapes import Labels, Shape, label
 from inputkit.tax import AfmDigits
 from inputkit.text import tidy
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from servicekit.formats import by_four
 from sqlalchemy import RowMapping
 
 from fee_declarations import shown
+from fee_declarations.accounting import balances
 from fee_declarations.domain.declarations import BASES, Declared, Quote
 from fee_declarations.domain.periods import DEADLINE, Period
 from fee_declarations.domain.questions import NO, YES
@@ -240,19 +243,50 @@ def quote_out(quote: Quote, declared: Declared) -> dict[str, Any]:
     }
 
 
-def declaration_out(row: Row, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class OfNote:
+    """What is told of a note beside its own row: the payments of it, and the notes that it has replaced."""
+
+    payments: Sequence[Row] = ()
+    replaced: Sequence[Row] = ()
+
+
+def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
+    """A note with how it stands. All amounts come from the books by one query, here as on every other page."""
+    amounts = balances.amounts_of(row)
+    return {
+        "id": str(row["note_id"]),
+        "number": row["note_number"],
+        "rf": row["rf"],
+        "rf_grouped": by_four(row["rf"]),
+        "amount_cents": row["amount_cents"],
+        "valid_until": row["valid_until"].isoformat(),
+        "pdf_ready": row["pdf_ready"],
+        "state": balances.state_of(row, today),
+        "open_cents": amounts.open,
+        "paid_cents": amounts.paid,
+        "payments": [payment_out(one) for one in beside.payments],
+        "superseded": [
+            {"number": one["number"], "rf_grouped": by_four(one["rf"]), "amount_cents": one["amount_cents"]}
+            for one in beside.replaced
+        ],
+    }
+
+
+def payment_out(row: Row) -> dict[str, Any]:
+    """A payment of a note, with the receipt that was given for it. A cancelled one names its cancellation."""
+    return {
+        "on": row["paid_on"].isoformat(),
+        "cents": row["amount_cents"],
+        "receipt": {"id": str(row["id"]), "number": row["number"], "ready": row["pdf_ready"]},
+        "cancelled_by": row["cancelled_number"],
+    }
+
+
+def declaration_out(row: Row, fees: Mapping[str, FeeKind], today: date, beside: OfNote | None = None) -> dict[str, Any]:
     """A declaration as the person who filed it sees it. ``note`` is null when nothing is owed."""
     fee, noticed_at = fees[row["fee"]], row["notice_at"]
-    note = None
-    if row["note_id"] is not None:
-        note = {
-            "id": str(row["note_id"]),
-            "number": row["note_number"],
-            "rf": row["rf"],
-            "amount_cents": row["amount_cents"],
-            "valid_until": row["valid_until"].isoformat(),
-            "pdf_ready": row["pdf_ready"],
-        }
+    note = note_out(row, today, beside or OfNote()) if row["note_id"] is not None else None
     return {
         "id": str(row["id"]),
         "number": row["number"],

@@ -77,8 +77,8 @@ def stored_answers(row: Row) -> dict[str, str]:
 
 def stored_lines(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
     """The lines of a declaration; for one of an older release they are written from its amounts."""
-    if row["lines"] is not None:
-        found: list[dict[str, Any]] = row["lines"]
+    if row["assessment"] is not None:
+        found: list[dict[str, Any]] = row["assessment"]
         return found
     percent = str(row["percent"].normalize() + 0)
     share = {

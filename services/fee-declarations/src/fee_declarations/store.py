@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Date,
     RowMapping,
@@ -19,10 +20,12 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from fee_declarations.accounting import balances
 from fee_declarations.domain.terms import AnyPeriod
 from fee_declarations.models import (
     businesses,
@@ -196,7 +199,11 @@ def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
     conn.execute(_ADD_NOTE, values)
 
 
-def _with_note() -> Select[Any]:
+_NEWEST = notes.c.superseded_by.is_(None)
+
+
+def _with_note(which: ColumnElement[bool] = _NEWEST) -> Select[Any]:
+    """Declarations with their note, its amounts and state: by the newest note, or by those that ``which`` says."""
     note = [
         notes.c.id.label("note_id"),
         notes.c.number.label("note_number"),
@@ -204,6 +211,9 @@ def _with_note() -> Select[Any]:
         notes.c.amount_cents,
         notes.c.issued_on,
         notes.c.valid_until,
+        notes.c.lines,
+        notes.c.superseded_by,
+        notes.c.cancelled_at,
         notes.c.document.isnot(None).label("pdf_ready"),
         notes.c.notice_state,
         notes.c.notice_reason,
@@ -214,11 +224,13 @@ def _with_note() -> Select[Any]:
         establishments.c.address.label("establishment_address"),
         businesses.c.name.label("business_name"),
     ]
+    amounts = balances.of_note(notes.c.id)
     return (
-        select(*declarations.c, *note, *names)
+        select(*declarations.c, *note, *names, *amounts.c)
         .join(establishments, establishments.c.id == declarations.c.establishment_id)
         .join(businesses, businesses.c.id == declarations.c.business_id)
-        .outerjoin(notes, notes.c.declaration_id == declarations.c.id)
+        .outerjoin(notes, and_(notes.c.declaration_id == declarations.c.id, which))
+        .join(amounts, true())
     )
 
 
@@ -233,19 +245,29 @@ def declaration_of(conn: Connection, person_id: str, declaration_id: UUID) -> Ro
     return conn.execute(query).mappings().first()
 
 
+def replaced_notes(conn: Connection, declaration_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+    """Notes of these declarations that others have replaced, the newest first, by declaration."""
+    columns = [notes.c.declaration_id, notes.c.number, notes.c.rf, notes.c.amount_cents, notes.c.issued_on]
+    query = select(*columns).where(notes.c.declaration_id.in_(declaration_ids), notes.c.superseded_by.is_not(None))
+    found: dict[UUID, list[RowMapping]] = {}
+    for row in conn.execute(query.order_by(notes.c.issued_on.desc(), notes.c.number.desc())).mappings():
+        found.setdefault(row["declaration_id"], []).append(row)
+    return found
+
+
 def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes | None:
     """The PDF of the note, when it is rendered."""
     query = (
         select(notes.c.document)
         .join(declarations, declarations.c.id == notes.c.declaration_id)
-        .where(declarations.c.id == declaration_id, declarations.c.person_id == person_id)
+        .where(declarations.c.id == declaration_id, declarations.c.person_id == person_id, _NEWEST)
     )
     found: bytes | None = conn.execute(query).scalar()
     return found
 
 
 # The verified address of whoever declared, if their link still is: ending it ends its address.
-_ADDRESS = (
+ADDRESS = (
     select(links.c.notice_email)
     .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)
     .where(links.c.valid_from <= notes.c.issued_on, links.c.notice_email.is_not(None))
@@ -263,11 +285,12 @@ def claim_unrendered(conn: Connection) -> RowMapping | None:
         businesses.c.afm,
         businesses.c.address.label("business_address"),
         businesses.c.tax_office,
-        _ADDRESS.label("notice_email"),
+        ADDRESS.label("notice_email"),
         businesses.c.debtor_code,
     ]
     query = (
-        _with_note()
+        # Each note has a page of its own, also one that another has replaced meanwhile.
+        _with_note(true())
         .add_columns(*business)
         .where(notes.c.document.is_(None), notes.c.render_at <= func.now())
         .order_by(notes.c.render_at)

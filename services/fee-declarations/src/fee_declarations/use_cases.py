@@ -13,6 +13,9 @@ from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
 from fee_declarations import debtors, events, models, shown, store
+from fee_declarations.accounting import posting
+from fee_declarations.accounting.accounts import DebtKind
+from fee_declarations.accounting.acts import When
 from fee_declarations.domain.declarations import Declared, Quote
 from fee_declarations.domain.questions import YES, Answers, cents
 from fee_declarations.domain.tariffs import FeeKind
@@ -27,7 +30,8 @@ PROTOCOL = "protocol"
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row."""
+    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row,
+    ``revenue_code`` that of the fee."""
 
     declarant: Principal
     establishment: Row
@@ -87,7 +91,7 @@ def _declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, An
         "fee": declared.fee.code,
         "period": declared.period.code,
         "answers": dict(declared.answers),
-        "lines": shown.lines_out(quote.lines),
+        "assessment": shown.lines_out(quote.lines),
         **_of_receipts(declared.answers, quote),
         "fee_cents": quote.fee_cents,
         "months_late": quote.months_late,
@@ -103,6 +107,7 @@ def _issue_note(
 ) -> Mapping[str, Any]:
     day = local_day(now)
     amount = filing.quote.total_cents
+    lines = _lines(filing)
     issued = finance.issue_note(conn, amount, day)
     row = {
         "id": uuid4(),
@@ -112,19 +117,38 @@ def _issue_note(
         "amount_cents": amount,
         "issued_on": day,
         "valid_until": filing.quote.pay_by,
+        "lines": [posting.printed(line) for line in lines],
     }
     store.add_note(conn, row)
+    place = filing.establishment
+    debtor = posting.Debtor(
+        row["id"], place["business_id"], place["id"], filing.declared.fee.code, filing.declared.period.code
+    )
+    posting.charge(conn, debtor, lines, When(day, "declaration"), now)
     return {
         "note_id": row["id"],
         "note_number": issued.number,
         "rf": issued.rf,
         "amount_cents": amount,
         "valid_until": filing.quote.pay_by,
+        "superseded_by": None,
+        "cancelled_at": None,
+        "charged_cents": amount,
+        "written_off_cents": 0,
+        "open_cents": amount,
         "pdf_ready": False,
         "notice_state": "pending",
         "notice_reason": None,
         "notice_at": None,
     }
+
+
+def _lines(filing: Filing) -> list[posting.Line]:
+    """What the declaration charges."""
+    quote = filing.quote
+    fee = posting.Line(DebtKind.FEE, quote.fee_cents, filing.declared.fee.revenue_code, quote.due)
+    fine = posting.Line(DebtKind.FINE, quote.fine_cents, filing.declared.fee.revenue_code, quote.due, quote.months_late)
+    return [line for line in (fee, fine) if line.cents]
 
 
 def _refuse_double(conn: Connection, filing: Filing) -> None:

@@ -32,7 +32,7 @@ ROW = {
     "filed_at": datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
     # Filed before fees had other bases: the line is made of what was stored then.
     "answers": None,
-    "lines": None,
+    "assessment": None,
     "base_cents": 200_000,
     "percent": Decimal("0.5"),
     "fee_cents": 1000,
@@ -41,6 +41,7 @@ ROW = {
     "amount_cents": 1000,
     "valid_until": date(2026, 11, 30),
     "rf": "RF76912340123456789012345",
+    "lines": None,
 }
 
 

@@ -86,6 +86,30 @@ class NoteIssued(Part):
     recipient: Recipient
 
 
+class PaymentReceived(Part):
+    """fees.payment.received"""
+
+    declaration_id: UUID
+    number: Line
+    note_number: Line
+    declaration_number: Line
+    amount_cents: int = Field(gt=0)
+    credit_cents: int = Field(ge=0)
+    open_cents: int = Field(ge=0)
+    paid_on: date
+    fee: Titled
+    period: Titled
+    business_name: Line
+    document: Document
+    recipient: Recipient
+
+
+class PaymentReturned(PaymentReceived):
+    """fees.payment.returned"""
+
+    cancels: Line
+
+
 class Business(Part):
     """The business of a declaration. Its tax number is not read: no mail shows it."""
 
