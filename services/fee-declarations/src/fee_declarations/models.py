@@ -136,7 +136,8 @@ notes = Table(
     Column("valid_until", Date, nullable=False),
     # What is printed on it, as it was owed on the day of issue. None: written by an older release, see its declaration.
     Column("lines", JSONB, nullable=True),
-    Column("superseded_by", Uuid, ForeignKey("notes.id"), nullable=True),
+    # Proved at the end of the transaction: the older note must give way before the newer one is there.
+    Column("superseded_by", Uuid, ForeignKey("notes.id", deferrable=True, initially="DEFERRED"), nullable=True),
     Column("cancelled_at", DateTime(timezone=True), nullable=True),
     Column("cancelled_by", Text, nullable=True),
     Column("cancel_reason", Text, nullable=True),
@@ -150,6 +151,7 @@ notes = Table(
 )
 # One note of a declaration is the newest: it, and no other, is paid, also by the codes of those before it.
 Index("uq_notes_newest", notes.c.declaration_id, unique=True, postgresql_where=text("superseded_by IS NULL"))
+Index("ix_notes_amount_cents", notes.c.amount_cents)
 Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS NULL"))
 
 # The built-in ledger's own debtors (finance/ledger.py).
