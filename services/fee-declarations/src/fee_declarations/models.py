@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -151,6 +152,12 @@ notes = Table(
 )
 # One note of a declaration is the newest: it, and no other, is paid, also by the codes of those before it.
 Index("uq_notes_newest", notes.c.declaration_id, unique=True, postgresql_where=text("superseded_by IS NULL"))
+# The last digits of a code are what people read out on the phone.
+Index(
+    "ix_notes_rf_backwards",
+    func.reverse(notes.c.rf).label("backwards"),
+    postgresql_ops={"backwards": "text_pattern_ops"},
+)
 Index("ix_notes_amount_cents", notes.c.amount_cents)
 Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS NULL"))
 
