@@ -49,6 +49,11 @@ def charge(amount: str, included: bool | None = None, back: bool = False, curren
     return tag("Rcrd", money("Amt", amount, currency) + tag("CdtDbtInd", "CRDT" if back else "DBIT") + inside)
 
 
+def balance(code: str, amount: str, sign: str = "CRDT", on: str = "2026-11-02") -> str:
+    kind = tag("Tp", tag("CdOrPrtry", tag("Cd", code)))
+    return tag("Bal", kind + money("Amt", amount) + tag("CdtDbtInd", sign) + tag("Dt", tag("Dt", on)))
+
+
 @dataclass
 class Bank:
     """A bank that writes one version: ``Bank("02")``."""

@@ -109,6 +109,8 @@ def test_several_codes_in_one_text() -> None:
 def test_stated_amounts_of_several_structured_codes() -> None:
     found = line(structured(RF, stated="50.00") + structured(OTHER_RF, stated="30.00"))
     assert [(one.code, one.stated_cents) for one in found.codes] == [(RF, 50_00), (OTHER_RF, 30_00)]
+    newest = "<RfrdDocAmt><RmtAmtAndTp><Amt Ccy='EUR'>7.00</Amt></RmtAmtAndTp></RfrdDocAmt>"
+    assert [one.stated_cents for one in line(structured(RF, more=newest)).codes] == [7_00]
 
 
 def test_structured_comes_before_free_text_that_says_another() -> None:

@@ -5,14 +5,9 @@ from datetime import date
 import pytest
 from bankfiles.reading import read
 from bankfiles.rows import BankFile, ExpectedSum, Unreadable
-from messages import BANK, IBAN, Bank, money, tag
+from messages import BANK, IBAN, Bank, balance, tag
 
 STATEMENT = Bank("08", "053")
-
-
-def balance(code: str, amount: str, sign: str = "CRDT", on: str = "2026-11-02") -> str:
-    kind = tag("Tp", tag("CdOrPrtry", tag("Cd", code)))
-    return tag("Bal", kind + money("Amt", amount) + tag("CdtDbtInd", sign) + tag("Dt", tag("Dt", on)))
 
 
 def totals(place: str, count: str | None, total: str | None) -> str:

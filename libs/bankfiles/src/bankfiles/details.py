@@ -150,7 +150,7 @@ def _add(found: list[FoundCode], misspelt: list[str], source: Source, words: str
 
 
 def _stated(structured: Element) -> int | None:
-    amount = money(structured, "RfrdDocAmt", "RmtdAmt")
+    amount = money(structured, "RfrdDocAmt", "RmtdAmt") or money(structured, "RfrdDocAmt", "RmtAmtAndTp", "Amt")
     return cents_of(amount, line_of(structured)) if amount is not None and amount.currency == "EUR" else None
 
 

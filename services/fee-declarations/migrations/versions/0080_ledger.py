@@ -147,7 +147,18 @@ def _notes() -> None:
     op.add_column("notes", sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("notes", sa.Column("cancelled_by", sa.Text, nullable=True))
     op.add_column("notes", sa.Column("cancel_reason", sa.Text, nullable=True))
-    op.create_foreign_key("fk_notes_superseded_by_notes", "notes", "notes", ["superseded_by"], ["id"])
+    op.create_foreign_key(
+        "fk_notes_superseded_by_notes",
+        "notes",
+        "notes",
+        ["superseded_by"],
+        ["id"],
+        deferrable=True,
+        initially="DEFERRED",
+    )
+    op.create_index("ix_notes_amount_cents", "notes", ["amount_cents"])
+    # The last digits of a code are what people read out on the phone.
+    op.execute("CREATE INDEX ix_notes_rf_backwards ON notes (reverse(rf) text_pattern_ops)")
     op.drop_constraint("uq_notes_declaration_id", "notes")
     op.create_index("ix_notes_declaration_id", "notes", ["declaration_id"])
     newest = sa.text("superseded_by IS NULL")

@@ -37,8 +37,9 @@ from fee_declarations.errors import (
     NotOwed,
 )
 from fee_declarations.finance import Finance
-from fee_declarations.payments import receipts
-from fee_declarations.payments.errors import ReceiptNotFound, ReceiptNotReady
+from fee_declarations.payments import receipts, reissuing
+from fee_declarations.payments.desk import Habits
+from fee_declarations.payments.errors import NoteNotPayable, ReceiptNotFound, ReceiptNotReady
 
 STATUS: Mapping[type[DomainError], int] = {
     EstablishmentNotFound: 404,
@@ -47,6 +48,7 @@ STATUS: Mapping[type[DomainError], int] = {
     NoteNotReady: 404,
     NoNote: 404,
     ReceiptNotFound: 404,
+    NoteNotPayable: 409,
     ReceiptNotReady: 404,
     AlreadyDeclared: 409,
     FiledElsewhere: 409,
@@ -70,6 +72,7 @@ class Parts:
     finance: Finance
     calendar: Calendar
     clock: Clock
+    habits: Habits
 
     def today(self) -> date:
         return local_day(self.clock())
@@ -204,6 +207,24 @@ def get_note(declaration_id: UUID) -> Response:
     filename = f"simeioma-{row['note_number'].replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
+
+
+@blueprint.post("/declarations/<uuid:declaration_id>/note")
+@requires("fees.declare")
+def post_note(declaration_id: UUID) -> dict[str, Any]:
+    """A new note in place of one that is past its date, with the fine of today."""
+    parts = _parts()
+    parse_body(schemas.NothingIn)
+    tariffs = parts.tariffs()
+    with transaction(parts.engine) as conn:
+        row = store.declaration_of(conn, _person_id(), declaration_id)
+        if row is None:
+            raise DeclarationNotFound
+        if row["note_id"] is None:
+            raise NoNote
+        reissuing.reissue(conn, row["note_id"], tariffs, parts.finance, "declaration", parts.clock(), expired=True)
+        found = store.declaration_of(conn, _person_id(), declaration_id)
+        return _declarations(conn, [found] if found else [], tariffs.fees)[0]
 
 
 @blueprint.get("/receipts/<uuid:receipt_id>.pdf")

@@ -79,6 +79,8 @@ def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
         "document": _document(f"simeioma-{row['note_number'].replace('/', '-')}.pdf", document),
         "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
     }
+    if row["replaces"] is not None:
+        data["replaces"] = row["replaces"]
     return Event(NOTE_ISSUED, str(row["note_id"]), 1, data)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -151,7 +152,8 @@ notes = Table(
     Column("valid_until", Date, nullable=False),
     # What is printed on it, as it was owed on the day of issue. None: written by an older release, see its declaration.
     Column("lines", JSONB, nullable=True),
-    Column("superseded_by", Uuid, ForeignKey("notes.id"), nullable=True),
+    # Proved at the end of the transaction: the older note must give way before the newer one is there.
+    Column("superseded_by", Uuid, ForeignKey("notes.id", deferrable=True, initially="DEFERRED"), nullable=True),
     Column("cancelled_at", DateTime(timezone=True), nullable=True),
     Column("cancelled_by", Text, nullable=True),
     Column("cancel_reason", Text, nullable=True),
@@ -165,6 +167,13 @@ notes = Table(
 )
 # One note of a declaration is the newest: it, and no other, is paid, also by the codes of those before it.
 Index("uq_notes_newest", notes.c.declaration_id, unique=True, postgresql_where=text("superseded_by IS NULL"))
+# The last digits of a code are what people read out on the phone.
+Index(
+    "ix_notes_rf_backwards",
+    func.reverse(notes.c.rf).label("backwards"),
+    postgresql_ops={"backwards": "text_pattern_ops"},
+)
+Index("ix_notes_amount_cents", notes.c.amount_cents)
 Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS NULL"))
 
 # The built-in ledger's own debtors (finance/ledger.py).

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from servicekit.retention import BATCH, Rule, given_answers, sent_events, untouched_drafts
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, or_, select, tuple_, update
 
 from fee_declarations import models
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.accounting.models import debts, postings
 from fee_declarations.models import declarations, notes
+from fee_declarations.payments.models import bank_files, bank_lines, receipts
 from fee_declarations.settings import RetentionSettings
 
 
@@ -25,10 +26,35 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             },
             settled_declarations,
         ),
+        Rule(
+            "payers",
+            {"el": "Ονόματα και IBAN στα αρχεία των τραπεζών", "en": "Names and IBANs in files of banks"},
+            settings.retention_declarations_days,
+            {
+                "el": "Όσο και η οφειλή που πληρώθηκε. Το ποσό και η ημέρα μένουν στα βιβλία.",
+                "en": "As long as the debt that was paid. Amount and day stay in the books.",
+            },
+            other_payers,
+        ),
         untouched_drafts(models.kit.drafts, settings.draft_days),
         given_answers(models.kit.idempotency, settings.retention_copies_days),
         sent_events(models.kit.outbox, settings.retention_copies_days),
     ]
+
+
+_NAMELESS = {"note_id": None, "payer_name": None, "payer_iban": None, "text": ""}
+
+
+def other_payers(conn: Connection, before: datetime) -> int:
+    """Forget who paid what no note was found for, and what was no payment: the line stays with its amount."""
+    old = select(bank_files.c.id).where(bank_files.c.posted_at < before)
+    named = or_(bank_lines.c.payer_name.is_not(None), bank_lines.c.payer_iban.is_not(None), bank_lines.c.text != "")
+    some = select(bank_lines.c.file_id, bank_lines.c.n).where(
+        bank_lines.c.file_id.in_(old), bank_lines.c.note_id.is_(None), named
+    )
+    rows = [tuple(row) for row in conn.execute(some.limit(BATCH))]
+    key = tuple_(bank_lines.c.file_id, bank_lines.c.n)
+    return conn.execute(update(bank_lines).where(key.in_(rows)).values(**_NAMELESS)).rowcount if rows else 0
 
 
 def settled_declarations(conn: Connection, before: datetime) -> int:
@@ -49,6 +75,9 @@ def settled_declarations(conn: Connection, before: datetime) -> int:
     papers = select(notes.c.id).where(notes.c.declaration_id.in_(gone))
     nobody = {"business_id": None, "note_id": None, "establishment_id": None}
     conn.execute(update(debts).where(debts.c.note_id.in_(papers)).values(**nobody))
+    # A receipt keeps its number, amount and day, and loses its page, which names the payer.
+    conn.execute(update(receipts).where(receipts.c.note_id.in_(papers)).values(note_id=None, document=None))
+    conn.execute(update(bank_lines).where(bank_lines.c.note_id.in_(papers)).values(**_NAMELESS))
     conn.execute(update(notes).where(notes.c.declaration_id.in_(gone)).values(superseded_by=None))
     conn.execute(delete(notes).where(notes.c.declaration_id.in_(gone)))
     return conn.execute(delete(declarations).where(declarations.c.id.in_(gone))).rowcount

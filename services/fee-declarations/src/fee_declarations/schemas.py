@@ -48,10 +48,21 @@ LABELS: Labels = {
         "How often",
         request=("Διαλέξτε πόσο συχνά υποβάλλει δήλωση.", "Choose how often it submits a declaration."),
     ),
+    "reason": label("Λόγος", "Reason", request=("Γράψτε τον λόγο.", "Enter the reason.")),
+    "iban": label("IBAN", "IBAN", request=("Γράψτε τον IBAN.", "Enter the IBAN.")),
+    "cents": label("Ποσό", "Amount", request=("Γράψτε το ποσό.", "Enter the amount.")),
+    "kind": label("Τι θα γίνει", "What to do", request=("Διαλέξτε τι θα γίνει.", "Choose what to do.")),
+    "page": label("Σελίδα", "Page"),
     "text": label("Λόγος", "Reason", request=("Γράψτε τον λόγο.", "Enter the reason.")),
     "state": label("Κατάσταση", "State"),
 }
 """What people call the fields of this service."""
+
+
+class NothingIn(Shape):
+    """The body of acts that need nothing: {}."""
+
+    labels = LABELS
 
 
 class QuoteIn(Shape):

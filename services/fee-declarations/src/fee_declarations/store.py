@@ -279,6 +279,18 @@ ADDRESS = (
 )
 
 
+# The number of the note that this one has replaced; of several in a row the last.
+_older = notes.alias("older")
+_REPLACED = (
+    select(_older.c.number)
+    .where(_older.c.superseded_by == notes.c.id)
+    .order_by(_older.c.issued_on.desc())
+    .limit(1)
+    .scalar_subquery()
+    .correlate(notes)
+)
+
+
 def claim_unrendered(conn: Connection) -> RowMapping | None:
     """One note that is to be rendered now, with all that is printed on it; locked, and skipped by others, meanwhile."""
     business = [
@@ -287,6 +299,7 @@ def claim_unrendered(conn: Connection) -> RowMapping | None:
         businesses.c.tax_office,
         ADDRESS.label("notice_email"),
         businesses.c.debtor_code,
+        _REPLACED.label("replaces"),
     ]
     query = (
         # Each note has a page of its own, also one that another has replaced meanwhile.

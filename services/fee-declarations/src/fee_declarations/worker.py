@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from servicekit import logs, outbox, retention
+from servicekit.clock import now
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
@@ -10,9 +11,11 @@ from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
 
 from fee_declarations import handlers, models, printing, store, use_cases
+from fee_declarations.accounting import posting
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.municipality import Municipality
-from fee_declarations.payments import receipting
+from fee_declarations.payments import receipting, watching
+from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
 from fee_declarations.settings import WorkerSettings
 from fee_declarations.tables import TariffSource
@@ -54,6 +57,19 @@ def make_receipt_step(engine: Engine, tariffs: TariffSource, printer: printing.P
     return step
 
 
+def opening_books(engine: Engine) -> Loop:
+    """Now and then: notes that an older release wrote while both ran are charged."""
+
+    def step() -> int:
+        with transaction(engine) as conn:
+            opened = posting.open_books(conn)
+        if opened:
+            log.info("books-opened", notes=opened)
+        return 0
+
+    return Loop("opening-books", step, poll_seconds=600)
+
+
 def main() -> None:
     """Run until SIGTERM."""
     settings = WorkerSettings.from_environment()
@@ -63,7 +79,9 @@ def main() -> None:
     # A filed declaration rings this channel, because it leaves an event.
     rendering = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
     receipts = Loop("receipts", make_receipt_step(engine, tariffs, printing.make_receipt_printer(town)))
-    loops = [rendering, receipts, retention.sweeping(engine, rules(settings))]
+    loops = [rendering, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
+    if settings.bank_files_folder:
+        loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
     heard = consumers(settings, engine)
     run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)
 

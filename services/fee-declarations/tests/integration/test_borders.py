@@ -3,16 +3,21 @@
 import itertools
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fee_declarations import models
+from fee_declarations.payments import deciding, importing
+from fee_declarations.payments.desk import Habits
+from fee_declarations.payments.models import payments, receipts
 from flask import Flask
 from servicekit.db import transaction
 from servicekit.testing.borders import Borders, Call, with_texts
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
-from ..conftest import SERVICE, Representative, enter_debtor
+from ..camt import Entry, notification
+from ..conftest import NOW, SERVICE, Representative, enter_debtor
 from .test_debtors import Unknown, as_officer, enrol
 
 
@@ -62,6 +67,84 @@ def test_odd_texts_in_every_field(
 
         return make
 
+    def officer(**call: Any) -> Callable[[], Call]:
+        def make() -> Call:
+            name = next(officers)
+            enrol(engine, name)
+            return Call(as_officer(preferred_username=name), **call)
+
+        return make
+
+    def held(kind: str) -> Callable[[], Call]:
+        """Of a payment that waits, or of which somebody else has proposed something."""
+
+        def make() -> Call:
+            other, me = next(officers), next(officers)
+            for name in (other, me):
+                enrol(engine, name)
+            with transaction(engine) as conn:
+                data = notification(Entry(500))
+                file_id = importing.preview(conn, data, "x.xml", other, NOW, Habits())
+                importing.post(conn, file_id, other, NOW, Habits())
+                payment_id = conn.execute(select(payments.c.id).where(payments.c.file_id == file_id)).scalar_one()
+                proposal = {"kind": "refund", "iban": "GR1601101250000000012300695"}
+                if kind not in ("look", "decide"):
+                    deciding.propose(conn, payment_id, proposal, "άγνωστος", other, NOW)
+            bodies: Mapping[str, Any] = {"release": {}, "reject": {"reason": "όχι"}, "look": None}
+            body = bodies.get(kind, {**proposal, "reason": "άγνωστος", "notes": [], "business_id": None})
+            return Call(as_officer(preferred_username=me), path={"payment_id": str(payment_id)}, body=body)
+
+        return make
+
+    def file(act: str) -> Callable[[], Call]:
+        def make() -> Call:
+            name = next(officers)
+            enrol(engine, name)
+            with transaction(engine) as conn:
+                file_id = importing.preview(conn, notification(Entry(500)), "x.xml", name, NOW, Habits())
+            body: Any = {} if act == "post" else None
+            query = {"page": "1"} if act == "look" else {}
+            path = {"file_id": str(file_id)}
+            return Call(as_officer(preferred_username=name), path=path, query=query, body=body)
+
+        return make
+
+    def note(body: Any, *, card: bool = False) -> Callable[[], Call]:
+        def make() -> Call:
+            one, name = represent(), next(officers)
+            enrol(engine, name)
+            filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+            path = {"business_id": filed["business"]["id"]} if card else {"note_id": filed["note"]["id"]}
+            query = {"page": "1"} if card else {}
+            return Call(as_officer(preferred_username=name), path=path, query=query, body=body)
+
+        return make
+
+    def receipt(of: str) -> Callable[[], Call]:
+        def make() -> Call:
+            one, name = represent(), next(officers)
+            enrol(engine, name)
+            filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+            with transaction(engine) as conn:
+                data = notification(Entry(500, filed["note"]["rf"]))
+                file_id = importing.preview(conn, data, "x.xml", name, NOW, Habits())
+                importing.post(conn, file_id, name, NOW, Habits())
+                conn.execute(update(receipts).values(document=b"%PDF-1.7"))
+                newest = select(receipts.c.id).where(receipts.c.note_id == filed["note"]["id"])
+                receipt_id = conn.execute(newest).scalar_one()
+            headers = one.headers() if of == "person" else as_officer(preferred_username=name)
+            return Call(headers, path={"receipt_id": str(receipt_id)})
+
+        return make
+
+    def expired() -> Call:
+        one: Representative = represent()
+        filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+        with transaction(engine) as conn:
+            past = NOW.date() - timedelta(days=1)
+            conn.execute(update(models.notes).where(models.notes.c.id == filed["note"]["id"]).values(valid_until=past))
+        return Call(one.headers(), path={"declaration_id": filed["id"]}, body={})
+
     calls: Mapping[str, Callable[[], Call]] = {
         "getPeriods": lambda: Call(path={"code": "accommodation"}),
         "postQuote": quote,
@@ -78,6 +161,25 @@ def test_odd_texts_in_every_field(
         "postDebtorTie": case(debtor_code=""),
         "postDebtorOpen": case(months=3),
         "postDebtorRefuse": case(text="Η έδρα είναι αλλού."),
+        "postNote": expired,
+        "getReceipt": receipt("person"),
+        "getAnyReceipt": receipt("officer"),
+        "getBankFiles": officer(query={"page": "1"}),
+        # An empty file is refused, whatever it is called.
+        "postBankFile": officer(refused=422),
+        "getBankFile": file("look"),
+        "deleteBankFile": file("discard"),
+        "postBankFilePosting": file("post"),
+        "getHeldPayments": officer(query={"page": "1"}),
+        "getPayment": held("look"),
+        "postDecision": held("decide"),
+        "postRelease": held("release"),
+        "postRejection": held("reject"),
+        "postSearch": officer(body={"text": "RF18 5390"}),
+        "getDebtorCard": note(None, card=True),
+        "getNoteOfBooks": note(None),
+        "postNoteReissue": note({}),
+        "postNoteCancellation": note({"reason": "λάθος"}),
     }
     report = Borders(SERVICE / "openapi.yaml", client, calls).try_all(texts)
     with capsys.disabled():

@@ -8,6 +8,8 @@ import yaml
 from fee_declarations import commands
 from fee_declarations.accounting import balances, check, posting
 from fee_declarations.accounting.acts import When
+from fee_declarations.payments import importing
+from fee_declarations.payments.desk import Habits
 from fee_declarations.retention import rules
 from fee_declarations.settings import RetentionSettings
 from jsonschema import Draft202012Validator
@@ -15,6 +17,7 @@ from servicekit import retention
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 
+from ..camt import Entry, notification
 from ..conftest import NOW, SERVICE, TOKENS
 
 DRAFT = {"values": {"period": "2024-Q2", "receipts": "1.000,00"}, "key": "a-key-of-a-form"}
@@ -57,6 +60,9 @@ def test_old_declarations_go_with_their_notes(represent: Any, engine: Engine) ->
     kept = rules(RetentionSettings())
     assert retention.apply(engine, kept, NOW, dry_run=True)["declarations"] == 0, "something of it is unpaid"
     with transaction(engine) as conn:
+        rf = conn.execute(text("SELECT rf FROM notes WHERE id = :id"), {"id": note_id}).scalar_one()
+        data = notification(Entry(1000, rf), Entry(500))
+        importing.post(conn, importing.preview(conn, data, "x.xml", "eleni", NOW, Habits()), "eleni", NOW, Habits())
         posting.write_off(conn, note_id, When(NOW.date(), "tests"), NOW, "απόφαση 1/2036")
     said = retention.apply(engine, kept, NOW, dry_run=True)
     assert said["declarations"] == 1
@@ -69,6 +75,10 @@ def test_old_declarations_go_with_their_notes(represent: Any, engine: Engine) ->
         assert check.differences(conn) == []
         # The books are as they were, and say of the old debts no longer whose they are.
         assert balances.totals(conn)["written-off"] > 0
+        kept_receipts = conn.execute(text("SELECT number, amount_cents, note_id, document FROM receipts")).all()
+        assert [tuple(row) for row in kept_receipts] == [("1/2026", 1000, None, None)]
+        payers = "SELECT amount_cents, payer_name IS NULL FROM bank_lines ORDER BY n"
+        assert [tuple(row) for row in conn.execute(text(payers))] == [(1000, True), (500, False)]
         named = "SELECT count(*) FROM debts WHERE business_id IS NULL AND note_id IS NULL"
         assert conn.execute(text(named)).scalar_one() == 2
 

@@ -82,6 +82,7 @@ class NoteIssued(Part):
     fee: Titled
     period: Titled
     business_name: Line
+    replaces: Line | None = None
     document: Document
     recipient: Recipient
 

@@ -98,6 +98,15 @@ def test_a_letter_about_a_case_leads_to_the_case(writer: LetterWriter, kind: str
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_note_that_replaces_another_says_which(writer: LetterWriter, locale: str) -> None:
+    letter = write(writer, "fees.note.issued", locale, replaces="3/2025")
+    usual = write(writer, "fees.note.issued", locale)
+    assert "3/2025" in letter.text
+    assert "3/2025" in read(letter.html).shown
+    assert {"el": "Αντικαθιστά", "en": "replaces"}[locale] not in usual.text
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
 def test_a_receipt_says_what_is_still_to_be_paid_and_what_was_too_much(writer: LetterWriter, locale: str) -> None:
     rest, full = {"el": ("97,51", "εξοφλήθηκε"), "en": ("€97.51", "paid in full")}[locale]
     credit = {"el": "πίστωσή σας", "en": "to your credit"}[locale]

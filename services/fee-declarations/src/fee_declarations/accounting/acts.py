@@ -128,7 +128,22 @@ def bank_charge(when: When, cents: int, iban: str) -> Entry:
     return Entry(Kind.BANK_CHARGE, when.on, when.actor, both, bank_day=when.bank_day)
 
 
-def reversed_entry(when: When, original: int, postings: Sequence[Posting], reason: str, note_id: UUID | None) -> Entry:
+def reversed_entry(
+    when: When,
+    original: int,
+    postings: Sequence[Posting],
+    reason: str,
+    note_id: UUID | None,
+    payment_id: UUID | None = None,
+) -> Entry:
     """Takes a whole entry back, and says which."""
-    sides = opposite(postings)
-    return Entry(Kind.REVERSED, when.on, when.actor, sides, reason=reason, reverses=original, note_id=note_id)
+    return Entry(
+        Kind.REVERSED,
+        when.on,
+        when.actor,
+        opposite(postings),
+        reason=reason,
+        reverses=original,
+        note_id=note_id,
+        payment_id=payment_id,
+    )

@@ -122,7 +122,7 @@ def reverse(conn: Connection, entry_id: int, when: When, at: datetime, reason: s
     if original is None or original["reverses"] is not None or store.is_reversed(conn, entry_id):
         raise NotPostable("no such entry, or it was taken back")
     postings = store.postings_of(conn, entry_id)
-    entry = acts.reversed_entry(when, entry_id, postings, reason, original["note_id"])
+    entry = acts.reversed_entry(when, entry_id, postings, reason, original["note_id"], original["payment_id"])
     return store.add_entries(conn, [entry], at)[0]
 
 

@@ -187,7 +187,8 @@ def _outcome(part: Part, code: Code, *, late: bool) -> Outcome:
 def _why(part: Part, code: Code, *, late: bool) -> str:
     if part.waived:
         return "superseded-in-time"
-    return f"{_outcome(part, code, late=late)}{'-late' if late and not code.superseded else ''}"
+    outcome = _outcome(part, code, late=late)
+    return f"{outcome}-late" if late and outcome in (Outcome.PART, Outcome.OVER) else outcome
 
 
 def _remember(line: BankLine, parts: list[tuple[Part, Code]], desk: Desk, payment_id: UUID) -> None:
