@@ -125,7 +125,7 @@ def put_kind(establishment_id: UUID) -> dict[str, Any]:
     parts = _parts()
     body, kinds = parse_body(schemas.KindIn), parts.tariffs().kinds
     if body.kind not in kinds:
-        raise invalid([_fault("kind", "choice")])
+        raise invalid([fault("kind", "choice", schemas.KIND)])
     with transaction(parts.engine) as conn:
         if store.establishment_of(conn, _person_id(), establishment_id, parts.today()) is None:
             raise EstablishmentNotFound

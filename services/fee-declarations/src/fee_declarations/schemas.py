@@ -29,11 +29,6 @@ LABELS: Labels = {
     "establishment_id": label(
         "Εγκατάσταση", "Establishment", request=("Διαλέξτε εγκατάσταση.", "Choose the establishment.")
     ),
-    "kind": label(
-        "Είδος εγκατάστασης",
-        "Kind of establishment",
-        request=("Διαλέξτε τι είναι η εγκατάσταση.", "Choose what the establishment is."),
-    ),
     "fee": label("Τέλος", "Fee", request=("Διαλέξτε τέλος.", "Choose a fee.")),
     "period": label("Περίοδος", "Period", request=("Διαλέξτε περίοδο.", "Choose a period.")),
     "receipts": label("Έσοδα", "Receipts", request=("Γράψτε τα έσοδα σε ευρώ.", "Enter the receipts in euros.")),
@@ -89,10 +84,19 @@ class QuoteIn(Shape):
         return found if self.inclusive is None else {**found, "inclusive": YES if self.inclusive else NO}
 
 
+KIND: Labels = {
+    "kind": label(
+        "Είδος εγκατάστασης",
+        "Kind of establishment",
+        request=("Διαλέξτε τι είναι η εγκατάσταση.", "Choose what the establishment is."),
+    ),
+}
+
+
 class KindIn(Shape):
     """The body of PUT /establishments/{id}/kind."""
 
-    labels = LABELS
+    labels = KIND
 
     kind: str = Field(max_length=32)
 
