@@ -74,6 +74,15 @@ def test_formulas_come_back_as_they_were(text: str, language: str) -> None:
         assert read(data, [NAME]).rows[0].values == {"name": text}
 
 
+def test_what_is_wrong_with_a_table_is_a_table() -> None:
+    table = read("ΑΦΜ;Κωδικός RF;Ποσό\n94014201;RF1;x".encode(), COLUMNS)
+    assert writing.faults(table, "el").splitlines() == [
+        "\ufeffΓραμμή;Στήλη;Λάθος",
+        '2;ΑΦΜ;"Έχει οκτώ ψηφία· αν λείπει το μηδέν στην αρχή, γράψτε το και ορίστε το κελί ως κείμενο"',
+        '2;Ποσό;"Δεν είναι ποσό όπως τα άλλα του αρχείου, με το πολύ δύο δεκαδικά"',
+    ]
+
+
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Cn", "Co"]) | st.sampled_from("=+-@';,|\"\t"),
     max_size=12,

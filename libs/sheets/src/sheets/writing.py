@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from sheets.delimited import guarded
-from sheets.shapes import Column, Value
+from sheets.shapes import Column, Table, Value
+from sheets.texts import said
 
 BOM = "\N{BYTE ORDER MARK}"
 _QUOTED = re.compile(r"[\";,\t|\r\n]")
@@ -20,6 +21,13 @@ def delimited(lines: Iterable[Sequence[Value]]) -> str:
 def csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]], language: str) -> str:
     """The rows under the columns' titles, as CSV."""
     return delimited([[column.title[language] for column in columns], *rows])
+
+
+def faults(table: Table, language: str) -> str:
+    """What is wrong with a table that somebody brought, cell by cell, for working through it beside the spreadsheet."""
+    heading = [said(f"list-{name}")[language] for name in ("row", "column", "fault")]
+    rows = [[str(one.row), one.column.title[language], one.text[language]] for one in table.faults]
+    return delimited([heading, *rows])
 
 
 def _written(value: Value) -> str:
