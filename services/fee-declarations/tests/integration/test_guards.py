@@ -17,7 +17,11 @@ from ..conftest import SERVICE, TOKENS
 
 PUBLIC = {"/healthz", "/readyz", "/policy", "/retention", "/fees", "/fees/<code>/periods"}
 ANY_TOKEN = {"/options", "/my-data", "/drafts", "/drafts/<name>", "/staff-work"}
-STAFF = "/debtor-cases"
+# Of these paths the policy asks for a role first, and no level helps.
+STAFF = (
+    *("/debtor-cases", "/bank-files", "/payments", "/finance", "/debtors", "/notes", "/counter", "/drawers"),
+    *("/refunds", "/months"),
+)
 
 
 def routes(app: Flask) -> list[tuple[str, str, Rule]]:
@@ -46,6 +50,26 @@ def test_level_a_gets_in_nowhere_and_is_told_the_ways_up(app: Flask) -> None:
         body = answer.get_json()
         assert body["missing"][0]["requirement"] == "level"
         assert [way["id"] for way in body["missing"][0]["ways"]] == ["taxisnet", "desk"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "missing"),
+    [
+        ({"level": "B", "person_id": "p" * 32}, ["role", "second_factor"]),
+        ({"roles": ["finance-officer"], "amr": ["pwd"]}, ["second_factor", "enrolled"]),
+        ({"roles": ["revenue-clerk"], "amr": ["pwd", "otp"]}, ["role"]),
+    ],
+    ids=["a citizen", "without a second factor", "another office"],
+)
+def test_money_is_worked_on_by_finance_officers_alone(app: Flask, claims: dict[str, Any], missing: list[str]) -> None:
+    http = app.test_client()
+    for method, path, rule in routes(app):
+        if not rule.rule.startswith(STAFF):
+            continue
+        body = {} if method == "POST" else None
+        answer = http.open(path, method=method, json=body, headers=TOKENS.headers("one", **claims))
+        assert answer.status_code == 403, path
+        assert [one["requirement"] for one in answer.get_json()["missing"] if one["requirement"] in missing] == missing
 
 
 @pytest.mark.parametrize(
