@@ -6,6 +6,8 @@ from contextlib import suppress
 import pytest
 from bankfiles import camt, reading
 from bankfiles.rows import BankFile, Unreadable
+from hypothesis import given
+from hypothesis import strategies as st
 from messages import BANK, RF, structured
 
 GOOD = BANK.file(*(BANK.entry("80.00", BANK.detail("80.00", structured(RF), payer="ΜΑΡΙΑ")) for _ in range(3)))
@@ -115,6 +117,13 @@ def test_a_lines_number_is_right_in_a_long_file() -> None:
     """Some parsers count no further than 65,535."""
     data = GOOD.replace(b"</Ntfctn>", b"\n" * 70_000 + BANK.entry("1,0").encode() + b"</Ntfctn>")
     assert refused(data).line == 70_002
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    for start in (b"", b"<", b"rf;amount;booked_on\n", b"PK\x03\x04"):
+        with suppress(Unreadable):
+            reading.read(start + data)
 
 
 def test_whatever_happens_to_a_files_bytes_it_is_read_or_refused() -> None:

@@ -71,6 +71,7 @@ def test_what_is_no_amount_refuses_the_file_with_its_line(written: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read(BANK.file(BANK.entry("80.00"), "\n\n" + BANK.entry(written)))
     assert (refused.value.kind, refused.value.line) == ("amount" if written else "no-amount", 4)
+    assert refused.value.entry == 2
     assert set(refused.value.reason) == {"el", "en"}
     assert all(len(text) < 200 for text in refused.value.reason.values())
 

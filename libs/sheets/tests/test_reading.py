@@ -1,12 +1,15 @@
 """Tables as accountants send them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from books import book
+from hypothesis import given
+from hypothesis import strategies as st
 from sheets import reading
 from sheets.reading import read
 from sheets.shapes import Column, Kind, Row, Sign, Table, Unreadable
@@ -228,6 +231,14 @@ def test_days(text: str, right: date | None) -> None:
 def test_what_cannot_be_stored_is_a_fault() -> None:
     table = read(csv("Επωνυμία", "A\x01B", "Α" * 2_000, "\u202eB"), [NAME])
     assert [one[2] for one in faults(table)] == ["characters", "too-long", "characters"]
+
+
+@given(st.text(max_size=60), st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
+def test_any_text_is_read_or_refused(text: str, encoding: str) -> None:
+    data = f"ΑΦΜ;Ποσό;Επωνυμία\n{text}".encode(encoding)
+    with suppress(Unreadable):
+        table = read(data, ALL)
+        assert all(row.values["amount"] is not None or table.faults for row in table.rows)
 
 
 # -- XLSX

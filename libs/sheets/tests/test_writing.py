@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inputkit.text import tidy
-from sheets import writing
+from sheets import books, writing
 from sheets.reading import read
 from sheets.shapes import Column, Kind
 
@@ -40,7 +40,7 @@ def test_csv_is_as_greek_spreadsheets_open_it() -> None:
 
 
 def test_cells_of_a_workbook_are_typed() -> None:
-    heading, row = cells(writing.xlsx(COLUMNS, [ROW], "en"))
+    heading, row = cells(books.xlsx(COLUMNS, [ROW], "en"))
     assert [cell.value for cell in heading] == ["Tax number", "Name", "RF code", "Amount", "Date"]
     assert [(cell.data_type, cell.number_format) for cell in row] == [
         ("s", "@"),
@@ -55,7 +55,7 @@ def test_cells_of_a_workbook_are_typed() -> None:
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_people_write_is_never_a_formula(text: str) -> None:
     """Vector 38."""
-    (cell,) = cells(writing.xlsx([NAME], [[text]], "el"))[1]
+    (cell,) = cells(books.xlsx([NAME], [[text]], "el"))[1]
     assert (cell.data_type, cell.value) == ("s", text)
     line = writing.csv([NAME], [[text]], "el").splitlines()[1]
     assert line.removeprefix('"').startswith("'")
@@ -70,8 +70,17 @@ def test_a_sign_that_parts_cells_elsewhere_parts_none(sign: str) -> None:
 @pytest.mark.parametrize("text", FORMULAS)
 @pytest.mark.parametrize("language", ["el", "en"])
 def test_formulas_come_back_as_they_were(text: str, language: str) -> None:
-    for data in (writing.csv([NAME], [[text]], language).encode(), writing.xlsx([NAME], [[text]], language)):
+    for data in (writing.csv([NAME], [[text]], language).encode(), books.xlsx([NAME], [[text]], language)):
         assert read(data, [NAME]).rows[0].values == {"name": text}
+
+
+def test_what_is_wrong_with_a_table_is_a_table() -> None:
+    table = read("ΑΦΜ;Κωδικός RF;Ποσό\n94014201;RF1;x".encode(), COLUMNS)
+    assert writing.faults(table, "el").splitlines() == [
+        "\ufeffΓραμμή;Στήλη;Λάθος",
+        '2;ΑΦΜ;"Έχει οκτώ ψηφία· αν λείπει το μηδέν στην αρχή, γράψτε το και ορίστε το κελί ως κείμενο"',
+        '2;Ποσό;"Δεν είναι ποσό όπως τα άλλα του αρχείου, με το πολύ δύο δεκαδικά"',
+    ]
 
 
 TEXTS = st.text(
@@ -83,7 +92,7 @@ TEXTS = st.text(
 @given(st.lists(st.tuples(TEXTS, st.integers(0, 10**11), st.dates(date(1990, 1, 1), date(2199, 1, 1))), min_size=1))
 def test_our_own_export_gives_the_same_rows(drawn: list[tuple[str, int, date]]) -> None:
     rows = [("094014201", text or None, "RF1", Decimal(cents) / 100, on) for text, cents, on in drawn]
-    for data in (writing.csv(COLUMNS, rows, "el").encode(), writing.xlsx(COLUMNS, rows, "el")):
+    for data in (writing.csv(COLUMNS, rows, "el").encode(), books.xlsx(COLUMNS, rows, "el")):
         table = read(data, COLUMNS)
         assert table.faults == ()
         assert [tuple(row.values[column.name] for column in COLUMNS) for row in table.rows] == rows

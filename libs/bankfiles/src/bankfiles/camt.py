@@ -67,7 +67,7 @@ class Reader:
                 if event == "start":
                     self._begin(element)
                 elif self._in_place(element):
-                    yield from self._end(element)
+                    yield from self._ended(element)
         except etree.XMLSyntaxError as error:
             raise Unreadable("xml", said("xml", found=values.tidy(error.msg, 120)), error.lineno or None) from None
         if self.kind is None:
@@ -96,6 +96,15 @@ class Reader:
         places = {"GrpHdr": message, within[-1] if within else "": message}
         places |= {"Acct": within, "Ntry": within, "TxDtls": (*within, "Ntry", "NtryDtls")}
         return bool(within) and places.get(local(element)) == above
+
+    def _ended(self, element: Element) -> Iterator[BankLine]:
+        before = self._entries
+        try:
+            yield from self._end(element)
+        except Unreadable as unreadable:
+            if local(element) in ("Ntry", "TxDtls"):
+                unreadable.entry = before + 1
+            raise
 
     def _end(self, element: Element) -> Iterator[BankLine]:
         name = local(element)

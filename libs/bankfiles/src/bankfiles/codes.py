@@ -26,8 +26,6 @@ def search(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     """The codes in the text, each with how it was written; and what looks like one, with wrong check digits."""
     found: list[tuple[str, str]] = []
     misspelt: list[str] = []
-    if len(text) < LENGTH:
-        return found, misspelt
     for match in _LOOKS_LIKE_ONE.finditer(_plain(text)):
         written = " ".join(match[0].split())
         code = _DROPPED.sub("", match[0]).translate(_KEYS)
@@ -59,6 +57,8 @@ def joined(parts: Iterable[str]) -> str:
 
 def found_in(source: Source, text: str, stated_cents: int | None = None) -> tuple[list[FoundCode], list[str]]:
     """The codes of one source, each once."""
+    if len(text) < LENGTH:
+        return [], []
     pairs, misspelt = search(text)
     once = dict(reversed(pairs))
     found = [FoundCode(code, once[code], source, stated_cents) for code in dict.fromkeys(code for code, _ in pairs)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bankfiles import camt
+from bankfiles import camt, table
 from bankfiles.rows import BankFile, BankLine, Kind, Unreadable
 from bankfiles.texts import said
 
@@ -35,9 +35,14 @@ def each_line(data: bytes) -> Iterator[BankLine]:
     yield from _reader(data).lines()
 
 
-def _reader(data: bytes) -> camt.Reader:
+def _reader(data: bytes) -> camt.Reader | table.Reader:
     if len(data) > MOST_BYTES:
         raise Unreadable("too-large", said("too-large", most=MOST_BYTES // 1_000_000))
     if not data.strip(b" \r\n\t\0"):
         raise Unreadable("empty", said("empty"))
-    return camt.Reader(data)
+    return camt.Reader(data) if _is_markup(data) else table.Reader(data)
+
+
+def _is_markup(data: bytes) -> bool:
+    """Whether it begins as XML does, in any encoding that banks use."""
+    return data[:400].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\0\xff\xfe").startswith(b"<")

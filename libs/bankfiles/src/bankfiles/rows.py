@@ -250,3 +250,5 @@ class Unreadable(ValueError):
         self.kind = kind
         self.reason = reason
         self.line = line
+        self.entry: int | None = None
+        """The entry in which it was seen, from 1: many banks write all of a file into its first line."""

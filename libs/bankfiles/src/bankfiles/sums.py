@@ -2,15 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from bankfiles import values
 from bankfiles.elements import Element, every, first, line_of, text
+from bankfiles.entries import Entry
 from bankfiles.rows import Direction, ExpectedSum, Status, Unreadable
 from bankfiles.texts import said
-
-if TYPE_CHECKING:
-    from bankfiles.entries import Entry
 
 _OPENING = ("OPBD", "PRCD")
 _CLOSING = "CLBD"
@@ -28,7 +25,7 @@ class Tally:
     counts: Counter[tuple[Status, Direction]] = field(default_factory=Counter)
     cents: Counter[tuple[Status, Direction]] = field(default_factory=Counter)
 
-    def add(self, entry: "Entry") -> None:
+    def add(self, entry: Entry) -> None:
         kind = (entry.status, entry.direction)
         self.counts[kind] += 1
         self.cents[kind] += entry.cents
