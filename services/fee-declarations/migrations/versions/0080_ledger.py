@@ -73,6 +73,15 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON postings FOR EACH ROW EX
 CREATE TRIGGER refuse_truncation BEFORE TRUNCATE ON entries EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER refuse_truncation BEFORE TRUNCATE ON postings EXECUTE FUNCTION refuse_change();
 
+CREATE FUNCTION refuse_closed_month() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM months WHERE first_day = date_trunc('month', NEW.on_day)) THEN
+        RAISE EXCEPTION 'the month of % is closed', NEW.on_day USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER refuse_closed_month BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION refuse_closed_month();
+
 CREATE FUNCTION refuse_second_reversal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (SELECT reverses FROM entries WHERE id = NEW.reverses) IS NOT NULL THEN
@@ -87,7 +96,7 @@ CREATE TRIGGER refuse_second_reversal BEFORE INSERT ON entries FOR EACH ROW
 
 # What notes ask for becomes debts: now for all of them, later for those that an older release wrote meanwhile.
 OPENING = """
-CREATE FUNCTION open_books() RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION open_books(most integer) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     note record; fee_debt uuid; fine_debt uuid; entry bigint; code text; opened integer := 0;
 BEGIN
@@ -97,14 +106,18 @@ BEGIN
         FROM notes n JOIN declarations d ON d.id = n.declaration_id
         WHERE n.superseded_by IS NULL AND n.cancelled_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM debts b WHERE b.note_id = n.id)
-        ORDER BY n.id FOR UPDATE OF n SKIP LOCKED
+        ORDER BY n.id LIMIT most FOR UPDATE OF n SKIP LOCKED
     LOOP
         SELECT kind ->> 'revenue_code' INTO code
             FROM (SELECT document FROM tariffs ORDER BY version DESC LIMIT 1) t,
                 jsonb_array_elements(t.document -> 'fees') kind
             WHERE kind ->> 'code' = note.fee;
         INSERT INTO entries (kind, on_day, at, actor, note_id)
-            VALUES ('opening', note.issued_on, now(), 'opening', note.id) RETURNING id INTO entry;
+            VALUES (
+                'opening',
+                greatest(note.issued_on, (SELECT max(first_day) + interval '1 month' FROM months)::date),
+                now(), 'opening', note.id
+            ) RETURNING id INTO entry;
         IF note.fee_cents > 0 THEN
             INSERT INTO debts (id, business_id, note_id, charged_by, establishment_id, place, fee, period, kind,
                     revenue_code, due, created_at)
@@ -134,9 +147,10 @@ def upgrade() -> None:
     _debts()
     _entries()
     _postings()
+    _months()
     for statements in (BALANCED, APPEND_ONLY, OPENING):
         op.execute(statements)
-    op.execute("SELECT open_books()")
+    op.execute("SELECT open_books(2147483647)")
     # A table with proofs that still wait cannot be altered by the next migration.
     op.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -226,3 +240,13 @@ def _postings() -> None:
     for column in ("debt_id", "business_id"):
         present = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"ix_postings_{column}", "postings", [column], postgresql_where=present)
+
+
+def _months() -> None:
+    op.create_table(
+        "months",
+        sa.Column("first_day", sa.Date, primary_key=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by", sa.Text, nullable=False),
+        sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    )

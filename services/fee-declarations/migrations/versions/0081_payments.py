@@ -16,6 +16,14 @@ def upgrade() -> None:
     _payments()
     _decisions_and_refunds()
     _receipts()
+    op.create_table(
+        "drawers",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("expected_cents", sa.BigInteger, nullable=False),
+        sa.Column("counted_cents", sa.BigInteger, nullable=False),
+        sa.Column("closed_at", MOMENT, nullable=False),
+        sa.Column("closed_by", sa.Text, nullable=False),
+    )
 
 
 def _files() -> None:
@@ -136,8 +144,9 @@ def _decisions_and_refunds() -> None:
         sa.Column("iban", sa.Text, nullable=False),
         sa.Column("end_to_end_id", sa.String(35), nullable=False, unique=True),
         sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
         sa.Column("ordered_by", sa.Text, nullable=False),
-        sa.Column("released_by", sa.Text, nullable=False),
+        sa.Column("released_by", sa.Text, nullable=True),
         sa.Column("ordered_at", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
     )

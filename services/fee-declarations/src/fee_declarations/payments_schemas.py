@@ -63,15 +63,17 @@ class ShareIn(_In):
 class DecisionIn(_In):
     """The body of POST /payments/{id}/decisions; what ``kind`` needs must be there."""
 
-    kind: Literal["allocate", "credit", "refund", "not-ours"]
+    kind: Literal["allocate", "credit", "refund", "deposit", "card-payout", "not-ours"]
     reason: Annotated[str, Lines(1000, least=1)]
     notes: Annotated[tuple[ShareIn, ...], Field(max_length=50)] = ()
     business_id: UUID | None = None
     iban: Iban | None = None
+    gross_cents: Annotated[int, Field(strict=True, gt=0, le=MOST_CENTS)] | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "DecisionIn":
         needed: Mapping[str, object] = {"allocate": self.notes, "credit": self.business_id, "refund": self.iban}
+        needed = {**needed, "card-payout": self.gross_cents}
         if not needed.get(self.kind, True) or len({one.note_id for one in self.notes}) != len(self.notes):
             raise ValueError("the decision lacks what it needs")
         return self
@@ -82,9 +84,35 @@ class DecisionIn(_In):
             "allocate": {"notes": [{"note_id": str(one.note_id), "cents": one.cents} for one in self.notes]},
             "credit": {"business_id": str(self.business_id)},
             "refund": {"iban": self.iban},
+            "deposit": {},
+            "card-payout": {"gross_cents": self.gross_cents},
             "not-ours": {},
         }
         return {"kind": self.kind, **parts[self.kind]}
+
+
+class CounterIn(_In):
+    """The body of POST /counter/payments. ``handed_cents``: what the payer gave, for the change."""
+
+    note_id: UUID
+    cents: Annotated[int, Field(strict=True, gt=0, le=MOST_CENTS)]
+    method: Literal["cash", "card"]
+    handed_cents: Annotated[int, Field(strict=True, gt=0, le=MOST_CENTS)] | None = None
+
+
+class DrawerIn(_In):
+    """The body of POST /drawers/{day}/close."""
+
+    counted_cents: Annotated[int, Field(strict=True, ge=0, le=MOST_CENTS)]
+
+
+class RefundIn(_In):
+    """The body of POST /refunds."""
+
+    business_id: UUID
+    cents: Annotated[int, Field(strict=True, gt=0, le=MOST_CENTS)]
+    iban: Iban
+    reason: Annotated[str, Lines(1000, least=1)]
 
 
 class SearchIn(_In):
@@ -241,4 +269,30 @@ def statement_out(row: RowMapping) -> dict[str, Any]:
         "cents": int(row["cents"]),
         "by": row["actor"],
         "reason": row["reason"],
+    }
+
+
+def refund_out(row: RowMapping, me: str) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]),
+        "business_id": str(row["business_id"]) if row["business_id"] else None,
+        "payment_id": str(row["payment_id"]) if row["payment_id"] else None,
+        "amount_cents": row["amount_cents"],
+        "iban_masked": masked(row["iban"]),
+        "end_to_end_id": row["end_to_end_id"],
+        "state": row["state"],
+        "reason": row["reason"],
+        "by": row["ordered_by"],
+        "mine": row["ordered_by"] == me,
+        "released_by": row["released_by"],
+        "at": row["ordered_at"].isoformat(),
+    }
+
+
+def month_out(row: RowMapping) -> dict[str, Any]:
+    return {
+        "month": f"{row['first_day']:%Y-%m}",
+        "closed_at": row["closed_at"].isoformat(),
+        "closed_by": row["closed_by"],
+        "figures": row["figures"],
     }

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from fee_declarations import models
-from fee_declarations.payments import deciding, importing
+from fee_declarations.payments import deciding, importing, refunding
 from fee_declarations.payments.desk import Habits
-from fee_declarations.payments.models import payments, receipts
+from fee_declarations.payments.models import drawers, payments, receipts
 from flask import Flask
 from servicekit.db import transaction
 from servicekit.testing.borders import Borders, Call, with_texts
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 
 from ..camt import Entry, notification
 from ..conftest import NOW, SERVICE, Representative, enter_debtor
@@ -137,6 +137,45 @@ def test_odd_texts_in_every_field(
 
         return make
 
+    def credited(kind: str) -> Callable[[], Call]:
+        """Of a business with a credit, of which somebody else has perhaps proposed to give it back."""
+
+        def make() -> Call:
+            one, other, me = represent(), next(officers), next(officers)
+            for name in (other, me):
+                enrol(engine, name)
+            filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+            business = uuid.UUID(filed["business"]["id"])
+            iban = "GR1601101250000000012300695"
+            with transaction(engine) as conn:
+                data = notification(Entry(filed["total_cents"] + 500, filed["note"]["rf"]))
+                importing.post(conn, importing.preview(conn, data, "x.xml", me, NOW, Habits()), me, NOW, Habits())
+                refund_id = refunding.propose(conn, business, 5, iban, "αίτηση", other, NOW)
+            headers = {**as_officer(preferred_username=me), "Idempotency-Key": uuid.uuid4().hex}
+            if kind == "set-off":
+                body = {**one.body(period="2024-Q2")}
+                second = client.post("/declarations", json=body, headers=one.headers()).get_json()
+                return Call(headers, path={"note_id": second["note"]["id"]}, body={"reason": "αίτηση"})
+            if kind == "refund":
+                refund = {"business_id": str(business), "cents": 5, "iban": iban, "reason": "αίτηση"}
+                return Call(headers, body=refund)
+            return Call(headers, path={"refund_id": str(refund_id)}, body={})
+
+        return make
+
+    def paying() -> Call:
+        one, name = represent(), next(officers)
+        enrol(engine, name)
+        filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+        headers = {**as_officer(preferred_username=name), "Idempotency-Key": uuid.uuid4().hex}
+        body = {"note_id": filed["note"]["id"], "cents": 5, "method": "card", "handed_cents": None}
+        return Call(headers, body=body)
+
+    def drawer() -> Call:
+        with transaction(engine) as conn:
+            conn.execute(delete(drawers))
+        return officer(path={"day": NOW.date().isoformat()}, body={"counted_cents": 0})()
+
     def expired() -> Call:
         one: Representative = represent()
         filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
@@ -180,6 +219,14 @@ def test_odd_texts_in_every_field(
         "getNoteOfBooks": note(None),
         "postNoteReissue": note({}),
         "postNoteCancellation": note({"reason": "λάθος"}),
+        "postNoteSetOff": credited("set-off"),
+        "postRefund": credited("refund"),
+        "postRefundRelease": credited("release"),
+        "postRefundRejection": credited("reject"),
+        "postCounterPayment": paying,
+        "postDrawer": drawer,
+        # A month that has not ended is not closed.
+        "postMonthClose": officer(path={"month": "2026-11"}, body={}, refused=409),
     }
     report = Borders(SERVICE / "openapi.yaml", client, calls).try_all(texts)
     with capsys.disabled():

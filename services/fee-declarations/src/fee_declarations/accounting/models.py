@@ -16,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.models import metadata
@@ -79,3 +80,13 @@ postings = Table(
 )
 Index("ix_postings_debt_id", postings.c.debt_id, postgresql_where=text("debt_id IS NOT NULL"))
 Index("ix_postings_business_id", postings.c.business_id, postgresql_where=text("business_id IS NOT NULL"))
+
+# Months that take no entries any more, with what they came to; the triggers of migration 0080 refuse what is late.
+months = Table(
+    "months",
+    metadata,
+    Column("first_day", Date, primary_key=True),
+    Column("closed_at", DateTime(timezone=True), nullable=False),
+    Column("closed_by", Text, nullable=False),
+    Column("figures", JSONB, nullable=False),
+)

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fee_declarations import debtor_store
-from fee_declarations.accounting import acts, posting
+from fee_declarations.accounting import acts, balances, posting
 from fee_declarations.accounting import store as books
-from fee_declarations.accounting.accounts import Account, Kind, Posting
+from fee_declarations.accounting.accounts import Account, Entry, Kind, Posting
 from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
 from fee_declarations.errors import OwnBusiness
 from fee_declarations.models import declarations, notes
-from fee_declarations.payments import receipts, store
+from fee_declarations.payments import receipts, refunding, store
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, NoteNotPayable, PaymentDecided, PaymentNotFound
 from fee_declarations.payments.models import decisions, payments, refunds
@@ -186,8 +186,9 @@ def _refund(conn: Connection, payment: RowMapping, decision: RowMapping, when: W
         "business_id": None,
         "amount_cents": cents,
         "iban": decision["proposal"]["iban"],
-        "end_to_end_id": f"EP{refund_id.hex[:30].upper()}",
+        "end_to_end_id": refunding.end_to_end_id(refund_id),
         "state": "ordered",
+        "reason": decision["reason"],
         "ordered_by": decision["proposed_by"],
         "released_by": when.actor,
         "ordered_at": now,
@@ -197,6 +198,36 @@ def _refund(conn: Connection, payment: RowMapping, decision: RowMapping, when: W
     source = Posting(Account.SUSPENSE, cents)
     books.add_entries(conn, [acts.refund_ordered(when, source, decision["reason"], payment["id"])], now)
     store.set_payments(conn, [payment["id"]], state="closed")
+
+
+def _deposit(conn: Connection, payment: RowMapping, decision: RowMapping, when: When, now: datetime, _: Habits) -> None:
+    """The money is our own: cash that was brought to the bank."""
+    _arrived(conn, payment, when, now, Account.CASH_IN_TRANSIT, payment["amount_cents"], decision["reason"])
+
+
+def _card_payout(
+    conn: Connection, payment: RowMapping, decision: RowMapping, when: When, now: datetime, _: Habits
+) -> None:
+    """What cards paid at the cash desk, less the commission, which is our cost."""
+    gross = decision["proposal"]["gross_cents"]
+    _arrived(conn, payment, when, now, Account.CARD_CLEARING, gross, decision["reason"])
+
+
+def _arrived(
+    conn: Connection, payment: RowMapping, when: When, now: datetime, way: Account, gross: int, reason: str
+) -> None:
+    """Money of our own that was on its way is in the bank. Raises DoesNotFit when so much was not on its way."""
+    _book(conn, payment, when, now)
+    cents = books.held_of(conn, payment["id"])
+    if not cents <= gross <= balances.totals(conn).get(way, 0):
+        raise DoesNotFit
+    kind = Kind.CASH_DEPOSITED if way is Account.CASH_IN_TRANSIT else Kind.CARDS_PAID_OUT
+    sides = [Posting(Account.SUSPENSE, cents), Posting(way, -gross)]
+    if gross > cents:
+        sides.append(Posting(Account.CHARGES, gross - cents))
+    entry = Entry(kind, when.on, when.actor, sides, when.bank_day, reason, payment_id=payment["id"])
+    books.add_entries(conn, [entry], now)
+    store.set_payments(conn, [payment["id"]], state="posted")
 
 
 def _not_ours(
@@ -218,4 +249,11 @@ def _close_if_spent(conn: Connection, payment_id: UUID, state: str) -> None:
         store.set_payments(conn, [payment_id], state=state)
 
 
-_ACTS = {"allocate": _allocate, "credit": _credit, "refund": _refund, "not-ours": _not_ours}
+_ACTS = {
+    "allocate": _allocate,
+    "credit": _credit,
+    "refund": _refund,
+    "deposit": _deposit,
+    "card-payout": _card_payout,
+    "not-ours": _not_ours,
+}

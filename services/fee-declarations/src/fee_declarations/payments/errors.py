@@ -108,3 +108,37 @@ class ReceiptNotReady(DomainError):
 
     code = "receipt-not-ready"
     title: ClassVar[Text] = {"el": "Η απόδειξη ετοιμάζεται.", "en": "The receipt is being prepared."}
+
+
+class RefundNotFound(DomainError):
+    """There is no refund with this id."""
+
+    code = "refund-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοια επιστροφή χρημάτων.", "en": "There is no such refund."}
+
+
+class RefundDecided(DomainError):
+    """The refund was released or rejected meanwhile."""
+
+    code = "refund-decided"
+    title: ClassVar[Text] = {
+        "el": "Για την επιστροφή χρημάτων έχει ήδη αποφασιστεί.",
+        "en": "The refund has already been decided.",
+    }
+
+
+class MonthNotClosable(DomainError):
+    """The month has not ended, is closed, or one before it is open."""
+
+    code = "month-not-closable"
+    title: ClassVar[Text] = {
+        "el": "Ο μήνας δεν κλείνει: δεν έχει λήξει, έχει ήδη κλείσει ή μένει ανοιχτός προηγούμενος.",
+        "en": "The month cannot be closed: it has not ended, is closed already, or an earlier one is open.",
+    }
+
+
+class DrawerClosed(DomainError):
+    """The drawer of this day was counted already."""
+
+    code = "drawer-closed"
+    title: ClassVar[Text] = {"el": "Το ταμείο της ημέρας έχει κλείσει.", "en": "The drawer of this day is closed."}

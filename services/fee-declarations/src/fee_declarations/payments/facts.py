@@ -173,7 +173,7 @@ def _add_credits(conn: Connection, desk: Desk) -> None:
 
 
 def _refunds(conn: Connection, names: Iterable[str]) -> dict[str, Refund]:
-    query = select(refunds).where(refunds.c.end_to_end_id.in_(list(names)), refunds.c.state != "returned")
+    query = select(refunds).where(refunds.c.end_to_end_id.in_(list(names)), refunds.c.state.in_(("ordered", "sent")))
     return {
         row.end_to_end_id: Refund(row.id, row.amount_cents, row.state == "sent", row.iban)
         for row in conn.execute(query)

@@ -143,10 +143,11 @@ refunds = Table(
     Column("amount_cents", BigInteger, nullable=False),
     Column("iban", Text, nullable=False),
     Column("end_to_end_id", String(35), nullable=False, unique=True),
-    # ordered, sent or returned
+    # proposed, ordered, sent, returned or rejected
     Column("state", String(12), nullable=False),
+    Column("reason", Text, nullable=False),
     Column("ordered_by", Text, nullable=False),
-    Column("released_by", Text, nullable=False),
+    Column("released_by", Text, nullable=True),
     Column("ordered_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
 )
@@ -174,3 +175,14 @@ receipts = Table(
     Column("render_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
 )
 Index("ix_receipts_waiting", receipts.c.render_at, postgresql_where=text("document IS NULL AND note_id IS NOT NULL"))
+
+# The drawer of the cash desk, as it was counted at the end of a day.
+drawers = Table(
+    "drawers",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("expected_cents", BigInteger, nullable=False),
+    Column("counted_cents", BigInteger, nullable=False),
+    Column("closed_at", DateTime(timezone=True), nullable=False),
+    Column("closed_by", Text, nullable=False),
+)

@@ -10,7 +10,7 @@ from bankfiles.rows import BankLine
 from servicekit.clock import local_day
 from sqlalchemy import Connection, select, update
 
-from fee_declarations.accounting import acts
+from fee_declarations.accounting import acts, months
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Entry, Posting
 from fee_declarations.accounting.acts import Into, When
@@ -30,6 +30,7 @@ class Sheet:
     file_id: UUID
     actor: str
     today: date
+    opened: date | None
     payments: list[dict[str, Any]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     receipts: list[Issued] = field(default_factory=list)
@@ -39,12 +40,12 @@ class Sheet:
     def when(self, line: BankLine) -> When:
         # The day of accounting is the bank's; a closed month moves it, and then bank_day keeps the truth.
         day = line.booked_on or self.today
-        return When(day, self.actor, day)
+        return When(months.day_for(day, self.opened, self.today), self.actor, day)
 
 
 def write(conn: Connection, file_id: UUID, decided: Sequence[Decided], actor: str, now: datetime) -> None:
     """Post everything; receipts last, because others wait for their numbers."""
-    sheet = Sheet(file_id, actor, local_day(now))
+    sheet = Sheet(file_id, actor, local_day(now), months.first_open(conn))
     for line, (payment_id, plan) in decided:
         _collect(sheet, line, payment_id, plan, now)
     store.add_payments(conn, sheet.payments)
