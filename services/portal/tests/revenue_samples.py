@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from samples import words
+from samples import FEES, words
 
 FILE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c01"
 PAYMENT_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c02"
@@ -48,7 +48,7 @@ FILE: dict[str, Any] = {
     ],
     "page": 1,
     "pages": 3,
-    "warnings": [words("Λείπει η σελίδα 2.")],
+    "warnings": [{"text": words("Λείπει η σελίδα 2."), "line": 3}],
 }
 FILES = {
     "items": [{name: value for name, value in FILE.items() if name not in ("lines", "warnings")}],
@@ -57,6 +57,7 @@ FILES = {
 }
 HELD: dict[str, Any] = {
     "id": PAYMENT_ID,
+    "state": "held",
     "amount_cents": 8000,
     "booked_on": "2026-11-23",
     "payer_name": "<ΠΑΠΑΔΑΚΗΣ>",
@@ -69,7 +70,7 @@ HELD: dict[str, Any] = {
         {
             "note_id": NOTE_ID,
             "number": "3/2026",
-            "rf": RF,
+            "rf_grouped": "RF27 9123 4600 0000 0000 0004 2",
             "business_id": BUSINESS_ID,
             "business_name": "ΞΕΝΑΚΗ ΙΚΕ",
             "open_cents": 8000,
@@ -80,54 +81,53 @@ HELD: dict[str, Any] = {
 }
 PENDING = {
     "by": "officer-2",
-    "what": words("Πληρωμή του σημειώματος 3/2026"),
+    "mine": False,
+    "what": {"kind": "allocate", "notes": [{"note_id": NOTE_ID, "cents": 8000}]},
+    "reason": "Τηλεφώνησε ο πληρωτής.",
     "at": "2026-11-23T10:00:00+00:00",
-    "own": False,
+}
+NOTE: dict[str, Any] = {
+    "id": NOTE_ID,
+    "number": "3/2026",
+    "rf_grouped": "RF27 9123 4600 0000 0000 0004 2",
+    "state": "expired",
+    "amount_cents": 49751,
+    "open_cents": 49751,
+    "issued_on": "2026-11-01",
+    "valid_until": "2026-11-08",
+    "fee": "accommodation",
+    "period_title": words("Α΄ τρίμηνο 2024"),
+    "establishment_name": "Ξενοδοχείο «Αύρα»",
+    "business": {"id": BUSINESS_ID, "name": "ΞΕΝΑΚΗ ΙΚΕ"},
 }
 CARD: dict[str, Any] = {
-    "business_id": BUSINESS_ID,
-    "name": "ΞΕΝΑΚΗ ΙΚΕ",
-    "afm_masked": "•••••9815",
-    "debtor_code": "000042",
-    "address": "Ελευθερίας 12",
+    "business": {
+        "id": BUSINESS_ID,
+        "name": "ΞΕΝΑΚΗ ΙΚΕ",
+        "afm": "999999815",
+        "debtor_code": "000042",
+        "address": "Ελευθερίας 12",
+    },
     "open_cents": 49751,
     "credit_cents": 249,
-    "notes": [
-        {
-            "id": NOTE_ID,
-            "number": "3/2026",
-            "rf": RF,
-            "title": words("Τέλος διαμονής, Α΄ τρίμηνο 2024"),
-            "state": "expired",
-            "amount_cents": 49751,
-            "open_cents": 49751,
-            "issued_on": "2026-11-01",
-            "valid_until": "2026-11-08",
-            "acts": ["reissue", "cancel"],
-        }
-    ],
+    "notes": [NOTE],
     "statement": [
-        {
-            "on": "2026-11-01",
-            "what": words("Βεβαίωση"),
-            "detail": "3/2026",
-            "amount_cents": 49751,
-            "balance_cents": 49751,
-        },
-        {"on": "2026-11-05", "what": words("Πληρωμή"), "detail": None, "amount_cents": -249, "balance_cents": 49502},
+        {"on": "2026-11-01", "kind": "charged", "cents": 49751, "reason": None},
+        {"on": "2026-11-05", "kind": "received", "cents": -249, "reason": "Μέρος"},
     ],
 }
 HITS = {
     "items": [
+        {"kind": "note", "id": NOTE_ID, "title": "3/2026", "detail": "ΞΕΝΑΚΗ ΙΚΕ", "state": "expired", "near": True},
         {
-            "kind": "note",
-            "id": NOTE_ID,
-            "business_id": BUSINESS_ID,
-            "title": "3/2026",
-            "detail": "ΞΕΝΑΚΗ ΙΚΕ",
-            "near": True,
+            "kind": "payment",
+            "id": PAYMENT_ID,
+            "title": "80,00 €",
+            "detail": "ΠΑΠΑΔΑΚΗΣ",
+            "state": "held",
+            "near": False,
         },
-        {"kind": "payment", "id": PAYMENT_ID, "title": "80,00 €", "detail": "ΠΑΠΑΔΑΚΗΣ", "state": "held"},
+        {"kind": "business", "id": BUSINESS_ID, "title": "ΞΕΝΑΚΗ ΙΚΕ", "detail": "42", "state": "tied", "near": False},
     ],
     "more": True,
 }
@@ -138,10 +138,12 @@ ANSWERS: dict[str, Any] = {
     f"POST /fees/bank-files/{FILE_ID}/posting": {**FILE, "state": "posted"},
     f"DELETE /fees/bank-files/{FILE_ID}": {},
     "GET /fees/payments/held": {"items": [HELD, {**HELD, "pending": PENDING}], "page": 1, "pages": 1},
-    f"GET /fees/payments/{PAYMENT_ID}/held": HELD,
+    f"GET /fees/payments/{PAYMENT_ID}": HELD,
     **{f"POST /fees/payments/{PAYMENT_ID}/{act}": {} for act in ("decisions", "release", "rejection")},
     "POST /fees/finance/searches": HITS,
     f"GET /fees/debtors/{BUSINESS_ID}/card": CARD,
-    f"POST /fees/notes/{NOTE_ID}/reissue": {"id": NOTE_ID, "number": "4/2026"},
+    f"GET /fees/notes/{NOTE_ID}": NOTE,
+    f"POST /fees/notes/{NOTE_ID}/reissue": NOTE,
+    "GET /fees/fees": FEES,
     f"POST /fees/notes/{NOTE_ID}/cancellation": {},
 }

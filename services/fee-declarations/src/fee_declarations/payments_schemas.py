@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping
 from stdnum import iban as iban_numbers
 
 from fee_declarations.accounting import balances
+from fee_declarations.domain.terms import parse_period
 from fee_declarations.payments import queue
 from fee_declarations.payments.searching import MOST, Found
 from fee_declarations.payments.store import PAGE
@@ -214,6 +215,7 @@ def _proposal_out(why: str, note: RowMapping) -> dict[str, Any]:
         "note_id": str(note["id"]),
         "number": note["number"],
         "rf_grouped": by_four(note["rf"]),
+        "business_id": str(note["business_id"]),
         "business_name": note["business_name"],
         "open_cents": balances.amounts_of(note).open,
         "why": dict(queue.WHY[why]),
@@ -254,6 +256,7 @@ def note_out(row: RowMapping, today: date) -> dict[str, Any]:
         "declaration": {"id": str(row["declaration_id"]), "number": row["declaration_number"]},
         "fee": row["fee"],
         "period": row["period"],
+        "period_title": parse_period(row["period"]).title,
         "establishment_name": row["establishment_name"],
         "business": {"id": str(row["business_id"]), "name": row["business_name"]},
     }

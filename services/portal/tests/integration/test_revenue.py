@@ -100,6 +100,8 @@ def test_a_search_finds_by_what_people_read_on_the_telephone(
     assert services.requests("POST /fees/finance/searches")[0][1] == {"text": "rf27 9123-4600"}
     assert language.texts(locale)["revenue.near"] in page.text
     assert f'href="{CARD_PAGE}"' in page.text
+    assert f'href="/revenue/notes/{NOTE_ID}"' in page.text
+    assert client.get(f"/revenue/notes/{NOTE_ID}").headers["Location"] == f"{CARD_PAGE}#note-{NOTE_ID}"
     assert f'href="{PAYMENT_PAGE}"' in page.text
     empty = send(client, "/revenue/search", token, text=" ")
     check_page(empty, locale)
@@ -159,7 +161,7 @@ def test_a_proposal_names_what_is_missing_and_loses_nothing(
 @BOTH
 @pytest.mark.parametrize("own", [False, True])
 def test_another_officer_releases(client: FlaskClient, services: Services, locale: str, own: bool) -> None:
-    services.lay_out(f"GET /fees/payments/{PAYMENT_ID}/held", {**HELD, "pending": {**PENDING, "own": own}})
+    services.lay_out(f"GET /fees/payments/{PAYMENT_ID}", {**HELD, "pending": {**PENDING, "mine": own}})
     client.set_cookie("portal_lang", locale)
     page = sign_in(client, PAYMENT_PAGE)
     check_page(page, locale)
@@ -187,6 +189,11 @@ def test_a_note_is_issued_anew_or_cancelled_with_a_reason(client: FlaskClient, s
 
 def test_what_is_over_has_no_buttons(client: FlaskClient, services: Services) -> None:
     services.lay_out(f"GET /fees/bank-files/{FILE_ID}", {**FILE, "state": "posted"})
-    services.lay_out(f"GET /fees/debtors/{BUSINESS_ID}/card", {**CARD, "notes": [{**CARD["notes"][0], "acts": []}]})
+    services.lay_out(
+        f"GET /fees/debtors/{BUSINESS_ID}/card",
+        {**CARD, "notes": [{**CARD["notes"][0], "state": "paid", "open_cents": 0}]},
+    )
+    services.lay_out(f"GET /fees/payments/{PAYMENT_ID}", {**HELD, "state": "posted"})
     assert "/posting" not in sign_in(client, FILE_PAGE).text
+    assert "/proposal" not in client.get(PAYMENT_PAGE).text
     assert "/cancellation" not in client.get(CARD_PAGE).text

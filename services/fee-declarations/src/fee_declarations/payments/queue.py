@@ -72,6 +72,7 @@ def _open(conn: Connection, which: Any) -> list[RowMapping]:
             notes.c.number,
             notes.c.rf,
             notes.c.amount_cents,
+            businesses.c.id.label("business_id"),
             businesses.c.name.label("business_name"),
             *amounts.c,
         )

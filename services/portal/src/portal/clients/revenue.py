@@ -32,7 +32,7 @@ class Revenue(Backend):
         return self.ask(shapes.HeldPayments, "GET", f"/payments/held?{urlencode({'page': page})}", caller=caller)
 
     def held_one(self, caller: Caller, payment_id: str) -> shapes.HeldPayment | Failure:
-        return self.ask(shapes.HeldPayment, "GET", f"{_payment(payment_id)}/held", caller=caller)
+        return self.ask(shapes.HeldPayment, "GET", _payment(payment_id), caller=caller)
 
     def decide(self, caller: Caller, payment_id: str, act: str, body: Mapping[str, object]) -> Failure | None:
         """``decisions`` proposes, ``release`` and ``rejection`` end a colleague's proposal."""
@@ -44,8 +44,12 @@ class Revenue(Backend):
     def card(self, caller: Caller, business_id: str) -> shapes.Card | Failure:
         return self.ask(shapes.Card, "GET", f"/debtors/{quote(business_id, safe='')}/card", caller=caller)
 
-    def reissue(self, caller: Caller, note_id: str) -> shapes.NewNote | Failure:
-        return self.ask(shapes.NewNote, "POST", f"{_note(note_id)}/reissue", caller=caller, body={})
+    def note(self, caller: Caller, note_id: str) -> shapes.CardNote | Failure:
+        return self.ask(shapes.CardNote, "GET", _note(note_id), caller=caller)
+
+    def reissue(self, caller: Caller, note_id: str) -> shapes.CardNote | Failure:
+        """A new note over what is open, with the fine of today."""
+        return self.ask(shapes.CardNote, "POST", f"{_note(note_id)}/reissue", caller=caller, body={})
 
     def cancel(self, caller: Caller, note_id: str, reason: str) -> Failure | None:
         return self.order("POST", f"{_note(note_id)}/cancellation", caller, {"reason": reason})

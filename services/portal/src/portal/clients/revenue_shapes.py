@@ -19,7 +19,6 @@ class BankLine(Answer):
 
     n: int
     booked_on: date | None
-    accepted_on: date | None = None
     amount_cents: int
     direction: str
     payer_name: str | None
@@ -28,6 +27,13 @@ class BankLine(Answer):
     outcome: str
     explanation: Words
     note: BankLineNote | None
+
+
+class FileWarning(Answer):
+    """Something about a file that stops nothing, with the line that it is about."""
+
+    text: Words
+    line: int | None = None
 
 
 class BankFileSummary(Answer):
@@ -49,7 +55,7 @@ class BankFile(BankFileSummary):
     lines: list[BankLine]
     page: int
     pages: int
-    warnings: list[Words] = Field(default_factory=list)
+    warnings: list[FileWarning] = Field(default_factory=list)
 
 
 class BankFiles(Answer):
@@ -63,26 +69,41 @@ class Proposal(Answer):
 
     note_id: str
     number: str
-    rf: str
-    business_id: str | None = None
+    rf_grouped: str
+    business_id: str
     business_name: str
     open_cents: int
     why: Words
+
+
+class ProposedShare(Answer):
+    note_id: str
+    cents: int
+
+
+class Proposed(Answer):
+    """Where somebody says that the money goes; the account of a refund is masked."""
+
+    kind: str
+    notes: list[ProposedShare] = Field(default_factory=list)
+    iban: str | None = None
 
 
 class PendingDecision(Answer):
     """What somebody proposed and another one must release."""
 
     by: str
-    what: Words
+    mine: bool
+    what: Proposed
+    reason: str
     at: AwareDatetime
-    own: bool = False
 
 
 class HeldPayment(Answer):
-    """Money that came in and that a person must look at."""
+    """Money that came in; a person must look at it while its state is ``held``."""
 
     id: str
+    state: str
     amount_cents: int
     booked_on: date | None
     payer_name: str | None
@@ -108,9 +129,8 @@ class Hit(Answer):
     id: str
     title: str
     detail: str
-    state: str | None = None
-    business_id: str | None = None
-    near: bool = False
+    state: str
+    near: bool
 
 
 class Hits(Answer):
@@ -118,44 +138,60 @@ class Hits(Answer):
     more: bool = False
 
 
+class DebtorOfNote(Answer):
+    id: str
+    name: str
+
+
 class CardNote(Answer):
+    """A note with how it stands."""
+
     id: str
     number: str
-    rf: str
-    title: Words
+    rf_grouped: str
     state: str
     amount_cents: int
     open_cents: int
     issued_on: date
     valid_until: date
-    acts: list[str] = Field(default_factory=list)
+    fee: str
+    period_title: Words
+    establishment_name: str
+    business: DebtorOfNote
+
+    @property
+    def can_be_replaced(self) -> bool:
+        """Whether something is open of it that a new note may ask for."""
+        return self.open_cents > 0 and self.state not in ("superseded", "cancelled")
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether nothing was paid of it yet."""
+        return self.can_be_replaced and self.open_cents == self.amount_cents
 
 
 class Movement(Answer):
-    """One line of the statement; ``amount_cents`` is owed more when positive, less when negative."""
+    """One line of the statement; ``cents`` is owed more when positive, less when negative."""
 
     on: date
-    what: Words
-    detail: str | None = None
-    amount_cents: int
-    balance_cents: int
+    kind: str
+    cents: int
+    reason: str | None
+
+
+class Debtor(Answer):
+    id: str
+    name: str
+    afm: str
+    debtor_code: str | None
+    address: str
 
 
 class Card(Answer):
     """A debtor: notes, statement, what is open and what is in credit."""
 
-    business_id: str
-    name: str
-    afm_masked: str
-    debtor_code: str | None
-    address: str
+    business: Debtor
     open_cents: int
     credit_cents: int
     notes: list[CardNote]
     statement: list[Movement]
-
-
-class NewNote(Answer):
-    id: str
-    number: str
-    business_id: str | None = None

@@ -111,5 +111,7 @@ def _refused(answer: Failure, payment_id: str, values: Mapping[str, str]) -> Res
 
 def _page(payment_id: str, values: Mapping[str, str], errors: Errors) -> Response:
     held: HeldPayment = needed(parts().revenue.held_one(visitor(), payment_id))
-    known = {"held": held, "values": values, "errors": errors, "kinds": KINDS, "done": request.args.get("done")}
+    numbers = {one.note_id: one.number for one in held.proposals}
+    known = {"held": held, "numbers": numbers, "values": values, "errors": errors, "kinds": KINDS}
+    known |= {"done": request.args.get("done")}
     return make_response(render_template("revenue_held_one.html", **known), 422 if errors else 200)
