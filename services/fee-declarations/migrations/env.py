@@ -1,6 +1,6 @@
 """Where Alembic finds the tables that it compares with."""
 
-from fee_declarations.models import metadata
+from fee_declarations.every_table import metadata
 from servicekit import migrations
 
 migrations.run(metadata)

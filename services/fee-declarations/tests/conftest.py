@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_declarations import handlers, models, store, tables
+from fee_declarations import every_table, handlers, store, tables
 from fee_declarations.app import create_app
 from fee_declarations.finance import Debtor
 from fee_declarations.finance.ledger import Ledger, enter_debtors
@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
 from servicekit.testing import TokenFactory, ended
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine, MetaData, text
 from stdnum.gr import vat
 
 pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
@@ -32,13 +32,27 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def metadata() -> MetaData:
-    return models.metadata
+    return every_table.metadata
 
 
 @pytest.fixture(scope="session")
 def tariffs() -> dict[str, Any]:
     """The dated tables of the file."""
     return tables.read_file()
+
+
+@pytest.fixture(autouse=True)
+def empty_books(request: pytest.FixtureRequest) -> None:
+    """The books of the test before are taken away. They refuse that, so their guards are put aside meanwhile."""
+    if "engine" not in request.fixturenames:
+        return
+    database: Engine = request.getfixturevalue("database")
+    with database.begin() as conn:
+        if conn.execute(text("SELECT EXISTS (SELECT FROM entries)")).scalar_one():
+            for table in ("postings", "entries"):
+                conn.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+                conn.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- names of this list
+                conn.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
 
 
 @pytest.fixture

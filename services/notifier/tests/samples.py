@@ -70,6 +70,29 @@ def note_issued(**changes: Any) -> dict[str, Any]:
     }
 
 
+def payment_received(**changes: Any) -> dict[str, Any]:
+    same = ("declaration_id", "declaration_number", "note_id", "fee", "period", "business_name")
+    return {
+        "receipt_id": "2a4e0f0e-58a5-4a55-8d19-0a3d1b3a6c23",
+        "number": "17/2026",
+        "payment_id": "2a4e0f0e-58a5-4a55-8d19-0a3d1b3a6c24",
+        "note_number": "7/2026",
+        **{name: value for name, value in note_issued().items() if name in same},
+        "amount_cents": 40000,
+        "credit_cents": 0,
+        "open_cents": 9751,
+        "paid_on": "2026-11-24",
+        "channel": "bank",
+        "document": {**note_issued()["document"], "filename": "apodeixi-17-2026.pdf"},
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def payment_returned(**changes: Any) -> dict[str, Any]:
+    return payment_received(**{"number": "18/2026", "cancels": "17/2026", **changes})
+
+
 def declaration_accepted(**changes: Any) -> dict[str, Any]:
     return {
         "declaration_id": "0c9f3f0e-9a9a-4b8e-8d53-9a4f1f6b0d02",
@@ -255,6 +278,8 @@ DATA: dict[str, Callable[..., dict[str, Any]]] = {
     "certificates.request.submitted": request_submitted,
     "certificates.request.delivery-changed": delivery_changed,
     "fees.note.issued": note_issued,
+    "fees.payment.received": payment_received,
+    "fees.payment.returned": payment_returned,
     "identity.declaration.accepted": declaration_accepted,
     "identity.level.changed": level_changed,
     "identity.notice-address.asked": notice_address_asked,

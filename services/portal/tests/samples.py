@@ -60,6 +60,30 @@ FEES: dict[str, Any] = {
             "code": "accommodation",
             "title": words("Τέλος διαμονής"),
             "law": "ν. 339/1976",
+            "periods": "ended",
+            "questions": [
+                {
+                    "id": "receipts",
+                    "kind": "amount",
+                    "title": words("Έσοδα της περιόδου σε ευρώ"),
+                    "short": words("Έσοδα της περιόδου"),
+                    "hint": words("Π.χ. 12.345,67"),
+                    "unit": None,
+                    "choices": [],
+                },
+                {
+                    "id": "inclusive",
+                    "kind": "yes-no",
+                    "title": words("Περιλαμβάνεται το τέλος στο ποσό;"),
+                    "short": words("Περιλαμβάνεται το τέλος;"),
+                    "hint": None,
+                    "unit": None,
+                    "choices": [
+                        {"value": "yes", "title": words("Ναι, το ποσό περιλαμβάνει το τέλος")},
+                        {"value": "no", "title": words("Όχι, το τέλος υπολογίζεται επιπλέον")},
+                    ],
+                },
+            ],
             "rates": [{"valid_from": "2014-01-01", "percent": "0.5"}],
             "channels": [
                 {"periods_from": "2009-01-01", "channel": "portal", "url": None},
@@ -246,12 +270,29 @@ BUSINESSES: dict[str, Any] = {
 
 PERIODS = BUSINESSES["items"][0]["establishments"][0]["fees"][0]
 
+ANSWERS = [
+    {"title": words("Έσοδα της περιόδου"), "text": words("12.345,67 €")},
+    {"title": words("Περιλαμβάνεται το τέλος;"), "text": words("Όχι, το τέλος υπολογίζεται επιπλέον")},
+]
+LINES = [
+    {
+        "kind": "fee",
+        "title": words("Τέλος διαμονής"),
+        "calculation": words("12.345,67 € × 0,5 %"),
+        "law": "ν. 339/1976",
+        "amount_cents": 6173,
+    },
+    {
+        "kind": "fine",
+        "title": words("Πρόστιμο εκπρόθεσμης δήλωσης"),
+        "calculation": words("61,73 € × 62 % (31 μήνες)"),
+        "law": "ν. 339/1976",
+        "amount_cents": 3827,
+    },
+]
 QUOTE = {
-    "rate_percent": "0.5",
-    "base_cents": 1234567,
-    "fee_cents": 6173,
-    "months_late": 31,
-    "fine_cents": 3827,
+    "answers": ANSWERS,
+    "lines": LINES,
     "total_cents": 10000,
     "due": "2024-04-22",
     "pay_by": "2026-11-30",
@@ -265,12 +306,8 @@ DECLARATION = {
     "period": {"code": "2024-Q1", "title": words("Α' τρίμηνο 2024")},
     "establishment": {"id": "e1", "name": "Ξενοδοχείο «Αύρα»"},
     "business": {"id": "b1", "name": "ΞΕΝΑΚΗ ΙΚΕ"},
-    "receipts_cents": 1234567,
-    "inclusive": False,
-    "rate_percent": "0.5",
-    "base_cents": 1234567,
-    "fee_cents": 6173,
-    "fine_cents": 3827,
+    "answers": ANSWERS,
+    "lines": LINES,
     "total_cents": 10000,
     "filed_at": "2026-11-23T09:05:00+00:00",
     "note": {

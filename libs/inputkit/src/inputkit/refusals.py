@@ -55,6 +55,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "γράψτε ποσό σε ευρώ, όπως 12345,67 ή 12.345,67.",
         "enter an amount in euros, such as 12345.67 or 12,345.67.",
     ),
+    "measure": (
+        "γράψτε αριθμό μεγαλύτερο από 0, όπως 24,5.",
+        "enter a number greater than 0, such as 24.5.",
+    ),
     "amount_too_large": ("το ποσό είναι πολύ μεγάλο.", "the amount is too large."),
     "day": (
         "γράψτε ημερομηνία που υπάρχει, με ημέρα, μήνα και έτος σε αριθμούς.",
@@ -63,6 +67,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "day_out_of_range": (
         "γράψτε ημερομηνία από {first} έως {last}.",
         "enter a date from {first} to {last}.",
+    ),
+    "term": (
+        "γράψτε από ποια έως ποια ημέρα.",
+        "enter from which day to which.",
     ),
     "year": (
         "γράψτε έτος με τέσσερα ψηφία, από {first} έως {last}.",

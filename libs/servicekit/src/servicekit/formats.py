@@ -7,7 +7,7 @@ before month, the clock from 0 to 24.
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 
 from servicekit.clock import ATHENS, local_day
 
@@ -39,6 +39,11 @@ def day_in_figures(value: date) -> str:
 def month(value: date, language: str) -> str:
     """The month of a day: ``Φεβρουάριος 2024`` or ``February 2024``."""
     return dates.format_date(value, "LLLL y", locale=_LOCALES[language])
+
+
+def times(number: int, unit: str, language: str) -> str:
+    """A span of time: ``3 μήνες`` or ``3 months``; the unit is day, week, month or year."""
+    return units.format_unit(number, f"duration-{unit}", locale=_LOCALES[language])
 
 
 def clock(moment: datetime) -> str:

@@ -20,10 +20,16 @@ def next_number(conn: Connection, table: Table, series: str, year: int) -> int:
 
     A rollback gives the number back, which is why there is no gap.
     """
+    return next_numbers(conn, table, series, year, 1)[0]
+
+
+def next_numbers(conn: Connection, table: Table, series: str, year: int, count: int) -> range:
+    """The next so many numbers, one after the other; otherwise as ``next_number``."""
     statement = (
         insert(table)
-        .values(series=series, year=year, value=1)
-        .on_conflict_do_update(index_elements=[table.c.series, table.c.year], set_={"value": table.c.value + 1})
+        .values(series=series, year=year, value=count)
+        .on_conflict_do_update(index_elements=[table.c.series, table.c.year], set_={"value": table.c.value + count})
         .returning(table.c.value)
     )
-    return int(conn.execute(statement).scalar_one())
+    last = int(conn.execute(statement).scalar_one())
+    return range(last - count + 1, last + 1)

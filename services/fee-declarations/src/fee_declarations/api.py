@@ -1,7 +1,7 @@
 """HTTP: who may call, what they sent, what they get."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,11 +19,12 @@ from servicekit.parsing import invalid, parse_body
 from sqlalchemy import Connection, Engine, RowMapping
 from workdays import Calendar
 
-from fee_declarations import listing, models, schemas, store, use_cases
-from fee_declarations.domain.declarations import Quote, ended_periods, quote
-from fee_declarations.domain.money import NotAnAmount, parse_cents
+from fee_declarations import events, listing, models, schemas, store, use_cases
+from fee_declarations.domain.declarations import Declared, assess, ended_periods
 from fee_declarations.domain.periods import NotAPeriod, Period
-from fee_declarations.domain.tariffs import PORTAL, Tariffs
+from fee_declarations.domain.questions import read_answers
+from fee_declarations.domain.tariffs import AHEAD, PORTAL, FeeKind, Tariffs
+from fee_declarations.domain.terms import Term
 from fee_declarations.errors import (
     AlreadyDeclared,
     DebtorNotTied,
@@ -33,8 +34,12 @@ from fee_declarations.errors import (
     FiledElsewhere,
     NoNote,
     NoteNotReady,
+    NotOwed,
 )
 from fee_declarations.finance import Finance
+from fee_declarations.payments import receipts, reissuing
+from fee_declarations.payments.desk import Habits
+from fee_declarations.payments.errors import NoteNotPayable, ReceiptNotFound, ReceiptNotReady
 
 STATUS: Mapping[type[DomainError], int] = {
     EstablishmentNotFound: 404,
@@ -42,8 +47,12 @@ STATUS: Mapping[type[DomainError], int] = {
     DeclarationNotFound: 404,
     NoteNotReady: 404,
     NoNote: 404,
+    ReceiptNotFound: 404,
+    NoteNotPayable: 409,
+    ReceiptNotReady: 404,
     AlreadyDeclared: 409,
     FiledElsewhere: 409,
+    NotOwed: 409,
     DebtorNotTied: 409,
 }
 
@@ -63,6 +72,7 @@ class Parts:
     finance: Finance
     calendar: Calendar
     clock: Clock
+    habits: Habits
 
     def today(self) -> date:
         return local_day(self.clock())
@@ -84,7 +94,8 @@ def get_fees() -> Response:
     parts = _parts()
     tariffs, today = parts.tariffs(), parts.today()
     items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees.values()]
-    return jsonify(items=items, terms=schemas.terms_out(tariffs.rule_known(today)))
+    kinds = [{"code": code, "title": dict(title)} for code, title in tariffs.kinds.items()]
+    return jsonify(items=items, kinds=kinds, terms=schemas.terms_out(tariffs.rule_known(today)))
 
 
 @blueprint.get("/fees/<code>/periods")
@@ -107,6 +118,21 @@ def get_businesses() -> dict[str, Any]:
         return listing.businesses(conn, _person_id(), tariffs, parts.today(), parts.calendar)
 
 
+@blueprint.put("/establishments/<uuid:establishment_id>/kind")
+@requires("fees.declare")
+def put_kind(establishment_id: UUID) -> dict[str, Any]:
+    """What the establishment is, as its representative says: it decides which fees are offered."""
+    parts = _parts()
+    body, kinds = parse_body(schemas.KindIn), parts.tariffs().kinds
+    if body.kind not in kinds:
+        raise invalid([fault("kind", "choice", schemas.KIND)])
+    with transaction(parts.engine) as conn:
+        if store.establishment_of(conn, _person_id(), establishment_id, parts.today()) is None:
+            raise EstablishmentNotFound
+        store.set_kind(conn, establishment_id, body.kind)
+    return {"id": str(establishment_id), "kind": body.kind}
+
+
 @blueprint.post("/quotes")
 @requires("fees.declare")
 def post_quote() -> dict[str, Any]:
@@ -116,7 +142,8 @@ def post_quote() -> dict[str, Any]:
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         place = _own_establishment(conn, body)
-    return schemas.quote_out(_compute(body, place, tariffs).quote)
+    declared = _read(body, place, tariffs)
+    return schemas.quote_out(assess(tariffs, declared, parts.calendar), declared)
 
 
 @blueprint.post("/declarations")
@@ -128,18 +155,11 @@ def post_declaration() -> Response:
 
     def act(conn: Connection) -> dict[str, Any]:
         place = _own_establishment(conn, body)
-        computed = _compute(body, place, tariffs)
-        filing = use_cases.Filing(
-            declarant=principal(),
-            establishment=place,
-            fee=body.fee,
-            period=computed.period,
-            receipts_cents=computed.receipts_cents,
-            inclusive=body.inclusive,
-            locale=body.locale,
-            quote=computed.quote,
-        )
-        return schemas.declaration_out(use_cases.file_declaration(conn, filing, parts.finance, now), tariffs.fees)
+        declared = _read(body, place, tariffs)
+        quote = assess(tariffs, declared, parts.calendar)
+        filing = use_cases.Filing(principal(), place, declared, body.locale, quote)
+        made = use_cases.file_declaration(conn, filing, parts.finance, now)
+        return schemas.declaration_out(made, tariffs.fees, local_day(now))
 
     return file_once(
         parts.engine,
@@ -155,19 +175,20 @@ def get_declarations() -> dict[str, Any]:
     parts = _parts()
     fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
-        rows = store.declarations_of(conn, _person_id())
-    return {"items": [schemas.declaration_out(row, fees) for row in rows]}
+        return {"items": _declarations(conn, store.declarations_of(conn, _person_id()), fees)}
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>")
 @requires("fees.read")
 def get_declaration(declaration_id: UUID) -> dict[str, Any]:
     parts = _parts()
+    fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
         row = store.declaration_of(conn, _person_id(), declaration_id)
-    if row is None:
-        raise DeclarationNotFound
-    return schemas.declaration_out(row, parts.tariffs().fees)
+        if row is None:
+            raise DeclarationNotFound
+        [found] = _declarations(conn, [row], fees)
+    return found
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>/note.pdf")
@@ -188,6 +209,44 @@ def get_note(declaration_id: UUID) -> Response:
     return response
 
 
+@blueprint.post("/declarations/<uuid:declaration_id>/note")
+@requires("fees.declare")
+def post_note(declaration_id: UUID) -> dict[str, Any]:
+    """A new note in place of one that is past its date, with the fine of today."""
+    parts = _parts()
+    parse_body(schemas.NothingIn)
+    tariffs = parts.tariffs()
+    with transaction(parts.engine) as conn:
+        row = store.declaration_of(conn, _person_id(), declaration_id)
+        if row is None:
+            raise DeclarationNotFound
+        if row["note_id"] is None:
+            raise NoNote
+        reissuing.reissue(conn, row["note_id"], tariffs, parts.finance, "declaration", parts.clock(), expired=True)
+        found = store.declaration_of(conn, _person_id(), declaration_id)
+        return _declarations(conn, [found] if found else [], tariffs.fees)[0]
+
+
+@blueprint.get("/receipts/<uuid:receipt_id>.pdf")
+@requires("fees.read")
+def get_receipt(receipt_id: UUID) -> Response:
+    """The receipt of a payment, for whoever filed the declaration."""
+    with transaction(_parts().engine) as conn:
+        row = receipts.own(conn, _person_id(), receipt_id)
+    return pdf_of(row)
+
+
+def pdf_of(row: Mapping[str, Any] | RowMapping | None) -> Response:
+    """A receipt as a file; raises ReceiptNotFound, ReceiptNotReady."""
+    if row is None:
+        raise ReceiptNotFound
+    if row["document"] is None:
+        raise ReceiptNotReady
+    response = Response(row["document"], content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{events.receipt_file(row["number"])}"'
+    return response
+
+
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account that asks and of its person."""
     parts = _parts()
@@ -196,8 +255,18 @@ def held() -> dict[str, Any]:
         return {
             **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, _person_id()),
-            "declarations": [schemas.declaration_out(row, fees) for row in store.declarations_of(conn, _person_id())],
+            "declarations": _declarations(conn, store.declarations_of(conn, _person_id()), fees),
         }
+
+
+def _declarations(conn: Connection, rows: Sequence[RowMapping], fees: Mapping[str, FeeKind]) -> list[dict[str, Any]]:
+    """Declarations with all that belongs to their notes, in two more queries however many there are."""
+    ids, today = [row["id"] for row in rows], _parts().today()
+    replaced, given = store.replaced_notes(conn, ids), receipts.of_declarations(conn, ids)
+    return [
+        schemas.declaration_out(row, fees, today, schemas.OfNote(given.get(row["id"], ()), replaced.get(row["id"], ())))
+        for row in rows
+    ]
 
 
 def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
@@ -210,40 +279,44 @@ def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
     return place
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """A body whose fields were understood, and what it comes to."""
-
-    period: Period
-    receipts_cents: int
-    quote: Quote
-
-
-def _compute(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Computed:
-    """Raises InvalidInput naming every wrong field, FiledElsewhere."""
-    today = _parts().today()
-    period, period_fault = _read_period(body.period, place["months"], today)
-    receipts, receipts_fault = _read_receipts(body.receipts)
-    fee_fault = None if body.fee in tariffs.fees else _fault("fee", "choice")
-    faults = [found for found in (fee_fault, period_fault, receipts_fault) if found]
-    if faults or period is None:
-        raise invalid(faults)
-    channel = tariffs.channel(body.fee, period)
+def _read(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Declared:
+    """What is declared; raises InvalidInput naming every wrong field, FiledElsewhere, NotOwed."""
+    today, fee = _parts().today(), tariffs.fees.get(body.fee)
+    if fee is None:
+        _, period_fault = _read_ended(body.period, place["months"], today)
+        raise invalid([_fault("fee", "choice"), *([period_fault] if period_fault else [])])
+    if not fee.owed_at(place["kind"]):
+        raise NotOwed
+    ahead = fee.periods == AHEAD
+    period, period_fault = _read_term(body.period, today) if ahead else _read_ended(body.period, place["months"], today)
+    answers, faults = read_answers(fee.questions, body.given)
+    if body.answers is None:
+        faults = [replace(fault, field=fault.field.removeprefix("answers.")) for fault in faults]
+    found = [*([period_fault] if period_fault else []), *faults]
+    if found or period is None:
+        raise invalid(found)
+    channel = tariffs.channel(fee.code, period)
     if channel.channel != PORTAL:
         raise FiledElsewhere(external_url=channel.url)
-    computed = quote(
-        tariffs,
-        body.fee,
-        period,
-        receipts,
-        inclusive=body.inclusive,
-        filed_on=today,
-        calendar=_parts().calendar,
-    )
-    return Computed(period, receipts, computed)
+    return Declared(fee, period, answers, today)
 
 
-def _read_period(code: str, months: int, today: date) -> tuple[Period | None, Fault | None]:
+def _read_term(code: str, today: date) -> tuple[Term | None, Fault | None]:
+    """The term, if it may be asked for today."""
+    try:
+        term = Term.parse(code)
+    except NotAPeriod:
+        return None, _fault("period", "term")
+    if not term.may_be_asked_on(today):
+        text: Text = {
+            "el": "Η χρήση αρχίζει από αύριο έως και σε έναν χρόνο, και διαρκεί έως έναν χρόνο.",
+            "en": "The use begins tomorrow or within a year, and lasts a year at most.",
+        }
+        return None, Fault("period", text)
+    return term, None
+
+
+def _read_ended(code: str, months: int, today: date) -> tuple[Period | None, Fault | None]:
     """The period, if this business declares such ones, it has ended, and may still be declared."""
     try:
         period = Period.parse(code)
@@ -260,13 +333,6 @@ def _read_period(code: str, months: int, today: date) -> tuple[Period | None, Fa
         text = {"el": "Η περίοδος είναι παλαιά και δεν δηλώνεται πια.", "en": "The period is too old to be declared."}
         return None, Fault("period", text)
     return period, None
-
-
-def _read_receipts(text: str) -> tuple[int, Fault | None]:
-    try:
-        return parse_cents(text), None
-    except NotAnAmount:
-        return 0, _fault("receipts", "amount")
 
 
 def _fault(field: str, kind: str) -> Fault:

@@ -12,9 +12,10 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from workdays import Calendar
 
-from fee_declarations import api, debtor_api, debtor_store, models, store
+from fee_declarations import api, bank_files_api, books_api, debtor_api, debtor_store, models, money_api, store
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.municipality import Municipality
+from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
 from fee_declarations.tables import TariffSource
@@ -49,14 +50,16 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
-        status={**api.STATUS, **debtor_api.STATUS},
+        status={**api.STATUS, **debtor_api.STATUS, **bank_files_api.STATUS, **money_api.STATUS, **books_api.STATUS},
         blueprints=[
             *(api.blueprint, debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
+            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint),
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,
     )
     town = Municipality.load(settings.municipality_file)
     finance = Ledger(settings.dias_creditor_id)
-    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, Calendar(town.local_holidays), clock)
+    calendar = Calendar(town.local_holidays)
+    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
     return app

@@ -9,19 +9,22 @@ are tied; a wrong line is named by its number, and then nothing of the list is t
 ``enrol-officer``: somebody with the role ``finance-officer`` may tie debtors, given as ``{"username", "afm",
 "person_id"}`` on standard input; ``identity_bridge.commands person-of`` says the person. Both keep officers from
 deciding about their own business.
+``check-books``: proves that the ledger adds up and prints the trial balance; exit code 1 when it does not.
 ``retention [--dry-run]``: removes what is kept too long (retention.py).
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from servicekit.clock import now
-from servicekit.commands import Answer, Call, Command, Refused, read_input, retention_command, run
+from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_input, retention_command, run
 from servicekit.db import transaction
 
 from fee_declarations import debtor_schemas, debtor_store, debtors, store, tables
+from fee_declarations.accounting import balances, check
 from fee_declarations.debtor_list import NotAList, read_list
 from fee_declarations.finance.ledger import Ledger, enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
@@ -91,6 +94,16 @@ def enrol_officer(call: Call[CommandSettings]) -> Answer:
     return {"username": officer.username}
 
 
+def check_books(call: Call[CommandSettings]) -> Answer:
+    """Prove the books; what is wrong is said with how often it is so, and where first."""
+    with transaction(call.engine) as conn:
+        found = check.differences(conn)
+        answer = {"balances": balances.totals(conn), "differences": [asdict(one) for one in found]}
+    if found:
+        raise Alarm(answer)
+    return answer
+
+
 def _takes_books(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("debtor_code")
     parser.add_argument("every", choices=list(MONTHS))
@@ -101,6 +114,7 @@ COMMANDS: Sequence[Command[Any]] = [
     Command("import-debtors", "finance's list of debtors as CSV on standard input", ImportSettings, import_debtors),
     Command("set-books", "how often a debtor declares", CommandSettings, set_books, _takes_books),
     Command("enrol-officer", "who ties debtors, as JSON on standard input", CommandSettings, enrol_officer),
+    Command("check-books", "prove that the ledger adds up", CommandSettings, check_books),
     retention_command(CommandSettings, rules),
 ]
 

@@ -22,6 +22,8 @@ from fee_declarations.errors import (
     OwnBusiness,
     TooManySearches,
 )
+from fee_declarations.payments import queue
+from fee_declarations.payments import store as payment_store
 
 STATUS: Mapping[type[DomainError], int] = {
     DebtorCaseNotFound: 404,
@@ -64,10 +66,17 @@ def _shown(conn: Connection, case: RowMapping) -> dict[str, Any]:
 @authenticated
 def get_work() -> dict[str, Any]:
     """How much waits for the caller, in numbers: for the page on which the day of staff begins. Nothing for others."""
-    if not permits(OPTION):
-        return {"counts": {}}
+    counts: dict[str, int] = {}
     with transaction(_parts().engine) as conn:
-        return {"counts": {"debtors-waiting": debtor_store.counts(conn).get(debtors.State.WAITING, 0)}}
+        if permits(OPTION):
+            counts["debtors-waiting"] = debtor_store.counts(conn).get(debtors.State.WAITING, 0)
+        if permits("fees.receive"):
+            counts |= {
+                "payments-held": sum(queue.counts(conn).values()),
+                "refunds-waiting": queue.refunds_waiting(conn),
+                "files-previewed": payment_store.previewed(conn),
+            }
+    return {"counts": counts}
 
 
 @blueprint.get("")

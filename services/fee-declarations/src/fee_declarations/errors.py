@@ -63,6 +63,16 @@ class FiledElsewhere(DomainError):
     }
 
 
+class NotOwed(DomainError):
+    """Establishments of this kind do not owe this fee."""
+
+    code = "fee-not-owed"
+    title: ClassVar[Text] = {
+        "el": "Η εγκατάσταση αυτή δεν οφείλει τέτοιο τέλος.",
+        "en": "This establishment does not owe this fee.",
+    }
+
+
 class DebtorNotTied(DomainError):
     """The finance office does not know the business yet, or refused it: nothing can be declared, so nothing is owed."""
 

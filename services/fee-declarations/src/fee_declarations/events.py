@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from servicekit.envelope import Event
 from sqlalchemy import RowMapping
 
-from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.domain.terms import parse_period
 
 SOURCE = "fee-declarations"
 DECLARATION_FILED = "fees.declaration.filed"
@@ -19,6 +19,8 @@ NOTE_ISSUED = "fees.note.issued"
 ACCOUNT_SETTLED = "fees.account.settled"
 DEBTOR_CHANGED = "fees.debtor.changed"
 DEBTOR_SEEN = "fees.debtor.seen"
+PAYMENT_RECEIVED = "fees.payment.received"
+PAYMENT_RETURNED = "fees.payment.returned"
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -62,7 +64,7 @@ def declaration_filed(row: Row, business_name: str, establishment_name: str) -> 
 
 def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
     """A note has its PDF and may be sent; ``row`` is the note with its declaration and business."""
-    period = Period.parse(row["period"])
+    period = parse_period(row["period"])
     data = {
         "note_id": str(row["note_id"]),
         "number": row["note_number"],
@@ -74,12 +76,51 @@ def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
         "fee": {"code": fee.code, "title": dict(fee.title)},
         "period": {"code": period.code, "title": period.title},
         "business_name": row["business_name"],
-        "document": {
-            "filename": f"simeioma-{row['note_number'].replace('/', '-')}.pdf",
-            "media_type": "application/pdf",
-            "base64": base64.b64encode(document).decode(),
-            "sha256": hashlib.sha256(document).hexdigest(),
-        },
+        "document": _document(f"simeioma-{row['note_number'].replace('/', '-')}.pdf", document),
         "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
     }
+    if row["replaces"] is not None:
+        data["replaces"] = row["replaces"]
     return Event(NOTE_ISSUED, str(row["note_id"]), 1, data)
+
+
+def payment_told(row: Row, fee: FeeKind, document: bytes) -> Event:
+    """A payment of a note has its receipt, or went back and has the cancellation; ``row`` is payments.receipting's."""
+    period = parse_period(row["period"])
+    back = row["cancels_number"] is not None
+    data = {
+        "receipt_id": str(row["receipt_id"]),
+        "number": row["receipt_number"],
+        "payment_id": str(row["payment_id"]),
+        "note_id": str(row["note_id"]),
+        "note_number": row["note_number"],
+        "declaration_id": str(row["id"]),
+        "declaration_number": row["number"],
+        "amount_cents": abs(row["receipt_cents"]),
+        "credit_cents": row["credit_cents"],
+        "open_cents": row["receipt_open_cents"],
+        "paid_on": row["paid_on"].isoformat(),
+        "channel": row["channel"],
+        "fee": {"code": fee.code, "title": dict(fee.title)},
+        "period": {"code": period.code, "title": period.title},
+        "business_name": row["business_name"],
+        "document": _document(receipt_file(row["receipt_number"]), document),
+        "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
+    }
+    if back:
+        data["cancels"] = row["cancels_number"]
+    return Event(PAYMENT_RETURNED if back else PAYMENT_RECEIVED, str(row["receipt_id"]), 1, data)
+
+
+def receipt_file(number: str) -> str:
+    """What the PDF of a receipt is called."""
+    return f"apodeixi-{number.replace('/', '-')}.pdf"
+
+
+def _document(filename: str, content: bytes) -> dict[str, str]:
+    return {
+        "filename": filename,
+        "media_type": "application/pdf",
+        "base64": base64.b64encode(content).decode(),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }

@@ -11,7 +11,7 @@ from workdays import Calendar
 from fee_declarations import schemas, store
 from fee_declarations.domain.declarations import ended_periods
 from fee_declarations.domain.periods import due_date
-from fee_declarations.domain.tariffs import PORTAL, Tariffs
+from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
 
 
 def businesses(conn: Connection, person_id: str, tariffs: Tariffs, today: date, calendar: Calendar) -> dict[str, Any]:
@@ -29,7 +29,10 @@ def businesses(conn: Connection, person_id: str, tariffs: Tariffs, today: date, 
                 "id": str(place["id"]),
                 "name": place["name"],
                 "address": place["address"],
-                "fees": [_mark(fee, place["id"], declared) for fee in fees],
+                "kind": place["kind"],
+                "fees": [
+                    _mark(fee, place["id"], declared) for fee in fees if tariffs.fees[fee["fee"]].owed_at(place["kind"])
+                ],
             }
             for place in own
         ]
@@ -52,14 +55,16 @@ def _fees(tariffs: Tariffs, months: int, today: date, calendar: Calendar) -> lis
 def fee_periods(
     tariffs: Tariffs, fee: str, lengths: Collection[int], today: date, calendar: Calendar
 ) -> dict[str, Any]:
-    """A fee with its ended periods of these lengths (in months) that are declared here, none marked declared."""
-    periods = []
-    for period in [period for months in lengths for period in ended_periods(months, today)]:
+    """A fee with its ended periods of these lengths (in months) that are declared here, none marked declared; one that
+    is asked ahead has none, the declarant says the term."""
+    periods, ahead = [], tariffs.fees[fee].periods == AHEAD
+    ended = [] if ahead else [period for months in lengths for period in ended_periods(months, today)]
+    for period in ended:
         channel = tariffs.channel(fee, period)
         if channel.channel == PORTAL:
             due = tariffs.moved_due(fee, period) or due_date(period, calendar)
             periods.append(schemas.period_out(period, due, channel, declared=False))
-    return {"fee": fee, "title": dict(tariffs.fees[fee].title), "periods": periods}
+    return {"fee": fee, "title": dict(tariffs.fees[fee].title), "ahead": ahead, "periods": periods}
 
 
 def _mark(fee: dict[str, Any], establishment_id: UUID, declared: set[tuple[UUID, str, str]]) -> dict[str, Any]:

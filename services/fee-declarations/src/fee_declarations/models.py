@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -27,7 +28,16 @@ metadata = new_metadata()
 
 kit = FilingTables.of(metadata)
 
-# The dated tables, as the tables file or staff last left them: one document per kind and version.
+# The dated tables of fees, as the tables file or staff last left them: one document per version.
+fee_tables = Table(
+    "fee_tables",
+    metadata,
+    Column("version", BigInteger, Identity(always=True), primary_key=True),
+    Column("document", JSONB, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+)
+
+# What releases before 0090 read in place of ``fee_tables``. Goes when none of them runs.
 tariffs = Table(
     "tariffs",
     metadata,
@@ -61,6 +71,8 @@ establishments = Table(
     Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
+    # What it is, which decides what it owes; None until somebody said.
+    Column("kind", String(32), nullable=True),
     UniqueConstraint("business_id", "name", "address"),
 )
 
@@ -100,7 +112,11 @@ declarations = Table(
     Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False, index=True),
     Column("establishment_id", Uuid, ForeignKey("establishments.id"), nullable=False),
     Column("fee", String(32), nullable=False),
-    Column("period", String(7), nullable=False),
+    Column("period", String(24), nullable=False),
+    # What was answered, and the lines of what it comes to; None in what was filed before fees had other bases.
+    Column("answers", JSONB, nullable=True),
+    Column("assessment", JSONB, nullable=True),
+    # Of a share of receipts; 0 for a fee that is none. Releases before 0090 read them.
     Column("receipts_cents", BigInteger, nullable=False),
     Column("inclusive", Boolean, nullable=False),
     Column("percent", Numeric(6, 3), nullable=False),
@@ -127,12 +143,20 @@ notes = Table(
     "notes",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("declaration_id", Uuid, ForeignKey("declarations.id"), nullable=False, unique=True),
+    Column("declaration_id", Uuid, ForeignKey("declarations.id"), nullable=False, index=True),
     Column("number", String(32), nullable=False, unique=True),
+    # Known for ever: money that comes by the code of a note that another has replaced pays that other one.
     Column("rf", String(25), nullable=False, unique=True),
     Column("amount_cents", BigInteger, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("valid_until", Date, nullable=False),
+    # What is printed on it, as it was owed on the day of issue. None: written by an older release, see its declaration.
+    Column("lines", JSONB, nullable=True),
+    # Proved at the end of the transaction: the older note must give way before the newer one is there.
+    Column("superseded_by", Uuid, ForeignKey("notes.id", deferrable=True, initially="DEFERRED"), nullable=True),
+    Column("cancelled_at", DateTime(timezone=True), nullable=True),
+    Column("cancelled_by", Text, nullable=True),
+    Column("cancel_reason", Text, nullable=True),
     Column("document", LargeBinary, nullable=True),
     Column("render_failures", Integer, nullable=False, server_default=text("0")),
     # Not to be rendered before: put off further with each failure.
@@ -141,6 +165,15 @@ notes = Table(
     Column("notice_reason", Text, nullable=True),
     Column("notice_at", DateTime(timezone=True), nullable=True),
 )
+# One note of a declaration is the newest: it, and no other, is paid, also by the codes of those before it.
+Index("uq_notes_newest", notes.c.declaration_id, unique=True, postgresql_where=text("superseded_by IS NULL"))
+# The last digits of a code are what people read out on the phone.
+Index(
+    "ix_notes_rf_backwards",
+    func.reverse(notes.c.rf).label("backwards"),
+    postgresql_ops={"backwards": "text_pattern_ops"},
+)
+Index("ix_notes_amount_cents", notes.c.amount_cents)
 Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS NULL"))
 
 # The built-in ledger's own debtors (finance/ledger.py).

@@ -1,4 +1,6 @@
-"""What this service reads of the municipality's file: who issues a note, its look, and the local holidays."""
+"""What this service reads of the municipality's file: who issues a note, its look, how money is taken in, holidays."""
+
+from typing import Literal
 
 from town.look import Look, Part, Words
 
@@ -19,8 +21,20 @@ class Offices(Part):
     revenue: RevenueOffice
 
 
+class Payments(Part):
+    """How the municipality takes money in. Which of two days counts for being in time is its own decision, and so is
+    which debt of one due date is paid first."""
+
+    # IBANs of its own, without spaces: what comes to another account is not booked. None: every account of a file is.
+    accounts: tuple[str, ...] = ()
+    # accepted: the day on which the payer's bank took the order; booked: that on which ours had the money
+    counting_day: Literal["accepted", "booked"] = "accepted"
+    order: tuple[Literal["surcharge", "fine", "fee"], ...] = ("surcharge", "fine", "fee")
+
+
 class Municipality(Look):
     """The municipality as a note names it."""
 
     offices: Offices
+    payments: Payments = Payments()
     local_holidays: tuple[str, ...] = ()

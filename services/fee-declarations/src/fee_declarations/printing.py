@@ -1,12 +1,14 @@
 """From a stored note to what is printed on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from servicekit.clock import local_day
 
-from fee_declarations import document
-from fee_declarations.domain.periods import Period
+from fee_declarations import document, shown
+from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.domain.terms import parse_period
 from fee_declarations.events import Row
 from fee_declarations.municipality import Municipality
 
@@ -25,11 +27,8 @@ def make_printer(municipality: Municipality) -> Printer:
 def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.NoteContent:
     """Everything on the page, decided here; the template only places it."""
     office = municipality.offices.revenue
-    lines = [document.Line(fee.revenue_code, fee.title["el"], row["fee_cents"])]
-    if row["fine_cents"]:
-        months = row["months_late"]
-        late = f"Πρόστιμο εκπρόθεσμης δήλωσης ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
-        lines.append(document.Line(fee.revenue_code, late, row["fine_cents"]))
+    # A note of an older release has no lines of its own: it is what its declaration says.
+    lines = [_line(one, row, fee) for one in row["lines"] or _of_declaration(row, fee)]
     return document.NoteContent(
         municipality_name=municipality.name.el,
         emblem=municipality.logo,
@@ -51,7 +50,7 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
         establishment_name=row["establishment_name"],
         establishment_address=row["establishment_address"],
         fee_title=fee.title["el"],
-        period_title=Period.parse(row["period"]).title["el"],
+        period_title=parse_period(row["period"]).title["el"],
         declared_on=local_day(row["filed_at"]),
         lines=tuple(lines),
         total_cents=row["amount_cents"],
@@ -59,3 +58,75 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
         rf=row["rf"],
         english=row["locale"] == "en",
     )
+
+
+def make_receipt_printer(municipality: Municipality) -> Printer:
+    """A function that renders a receipt row (payments.receipting) as PDF."""
+
+    def print_receipt(row: Row, fee: FeeKind) -> bytes:
+        return document.render_receipt(receipt_of(row, fee, municipality))
+
+    return print_receipt
+
+
+def receipt_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.ReceiptContent:
+    """Everything on the page of a receipt."""
+    office = municipality.offices.revenue
+    return document.ReceiptContent(
+        municipality_name=municipality.name.el,
+        emblem=municipality.logo,
+        colour=municipality.colours.primary,
+        directorate=office.directorate.el,
+        department=office.name.el,
+        office_address=office.address.el,
+        office_phone=office.phone,
+        office_email=office.email,
+        number=row["receipt_number"],
+        issued_on=row["receipt_issued_on"],
+        cancels=row["cancels_number"],
+        payer_name=row["business_name"],
+        payer_afm=row["afm"],
+        debtor_code=row["debtor_code"] or "",
+        note_number=row["note_number"],
+        rf=row["rf"],
+        declaration_number=row["number"],
+        fee_title=fee.title["el"],
+        period_title=parse_period(row["period"]).title["el"],
+        establishment_name=row["establishment_name"],
+        paid_on=row["paid_on"],
+        channel=row["channel"],
+        amount_cents=abs(row["receipt_cents"]),
+        credit_cents=row["credit_cents"],
+        open_cents=row["receipt_open_cents"],
+        english=row["locale"] == "en",
+    )
+
+
+def _of_declaration(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
+    both = [
+        {"kind": DebtKind.FEE, "cents": row["fee_cents"], "revenue_code": fee.revenue_code, "months": None},
+        {
+            "kind": DebtKind.FINE,
+            "cents": row["fine_cents"],
+            "revenue_code": fee.revenue_code,
+            "months": row["months_late"],
+        },
+    ]
+    return [line for line in both if line["cents"]]
+
+
+def _line(line: Mapping[str, Any], row: Row, fee: FeeKind) -> document.Line:
+    """A line in people's words, with how it was computed when the declaration says so."""
+    description = fee.title["el"]
+    if line["kind"] == DebtKind.FINE:
+        months = line["months"]
+        description = f"Πρόστιμο εκπρόθεσμης δήλωσης ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
+    elif line["kind"] == DebtKind.SURCHARGE:
+        description = "Προσαύξηση εκπρόθεσμης καταβολής"
+    return document.Line(line["revenue_code"], description, _calculation(line, row, fee), line["cents"])
+
+
+def _calculation(line: Mapping[str, Any], row: Row, fee: FeeKind) -> str:
+    """As the declaration says of the same amount; a later note's own fine is told by its months alone."""
+    same = (one for one in shown.stored_lines(row, fee) if one["kind"] == line["kind"])
+    return next((one["calculation"]["el"] for one in same if one["amount_cents"] == line["cents"]), "")

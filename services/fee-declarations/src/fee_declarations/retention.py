@@ -1,8 +1,15 @@
 """How long this service keeps what, and why so long. GET /retention tells anybody."""
 
-from servicekit.retention import Rule, given_answers, older_with, sent_events, untouched_drafts
+from datetime import datetime
+
+from servicekit.retention import BATCH, Rule, given_answers, sent_events, untouched_drafts
+from sqlalchemy import Connection, delete, func, or_, select, tuple_, update
 
 from fee_declarations import models
+from fee_declarations.accounting.accounts import Account
+from fee_declarations.accounting.models import debts, postings
+from fee_declarations.models import declarations, notes
+from fee_declarations.payments.models import bank_files, bank_lines, receipts
 from fee_declarations.settings import RetentionSettings
 
 
@@ -14,12 +21,63 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             {"el": "Δηλώσεις τελών και σημειώματα πληρωμής", "en": "Fee declarations and payment notes"},
             settings.retention_declarations_days,
             {
-                "el": "Από την υποβολή, όσο μπορεί να ελεγχθεί μια οφειλή.",
-                "en": "After submission, as long as a debt may be looked into.",
+                "el": "Από την υποβολή, όσο μπορεί να ελεγχθεί μια οφειλή και όσο μένει κάτι απλήρωτο.",
+                "en": "After submission, as long as a debt may be looked into and something of it is unpaid.",
             },
-            older_with(models.declarations, models.declarations.c.filed_at, models.notes.c.declaration_id),
+            settled_declarations,
+        ),
+        Rule(
+            "payers",
+            {"el": "Ονόματα και IBAN στα αρχεία των τραπεζών", "en": "Names and IBANs in files of banks"},
+            settings.retention_declarations_days,
+            {
+                "el": "Όσο και η οφειλή που πληρώθηκε. Το ποσό και η ημέρα μένουν στα βιβλία.",
+                "en": "As long as the debt that was paid. Amount and day stay in the books.",
+            },
+            other_payers,
         ),
         untouched_drafts(models.kit.drafts, settings.draft_days),
         given_answers(models.kit.idempotency, settings.retention_copies_days),
         sent_events(models.kit.outbox, settings.retention_copies_days),
     ]
+
+
+_NAMELESS = {"note_id": None, "payer_name": None, "payer_iban": None, "text": ""}
+
+
+def other_payers(conn: Connection, before: datetime) -> int:
+    """Forget who paid what no note was found for, and what was no payment: the line stays with its amount."""
+    old = select(bank_files.c.id).where(bank_files.c.posted_at < before)
+    named = or_(bank_lines.c.payer_name.is_not(None), bank_lines.c.payer_iban.is_not(None), bank_lines.c.text != "")
+    some = select(bank_lines.c.file_id, bank_lines.c.n).where(
+        bank_lines.c.file_id.in_(old), bank_lines.c.note_id.is_(None), named
+    )
+    rows = [tuple(row) for row in conn.execute(some.limit(BATCH))]
+    key = tuple_(bank_lines.c.file_id, bank_lines.c.n)
+    return conn.execute(update(bank_lines).where(key.in_(rows)).values(**_NAMELESS)).rowcount if rows else 0
+
+
+def settled_declarations(conn: Connection, before: datetime) -> int:
+    """Remove declarations of before that moment of which nothing is open, with their notes; returns how many.
+
+    The books keep the debts and their postings, and forget whose they were: what was posted is never taken out.
+    """
+    of = select(notes.c.id).where(notes.c.declaration_id == declarations.c.id).correlate(declarations)
+    opened = (
+        select(func.coalesce(func.sum(postings.c.amount_cents), 0))
+        .select_from(debts.join(postings, postings.c.debt_id == debts.c.id))
+        .where(debts.c.note_id.in_(of), postings.c.account == Account.RECEIVABLE)
+        .correlate(declarations)
+        .scalar_subquery()
+    )
+    some = select(declarations.c.id).where(declarations.c.filed_at < before, opened == 0).limit(BATCH)
+    gone = conn.execute(some.with_for_update()).scalars().all()
+    papers = select(notes.c.id).where(notes.c.declaration_id.in_(gone))
+    nobody = {"business_id": None, "note_id": None, "establishment_id": None}
+    conn.execute(update(debts).where(debts.c.note_id.in_(papers)).values(**nobody))
+    # A receipt keeps its number, amount and day, and loses its page, which names the payer.
+    conn.execute(update(receipts).where(receipts.c.note_id.in_(papers)).values(note_id=None, document=None))
+    conn.execute(update(bank_lines).where(bank_lines.c.note_id.in_(papers)).values(**_NAMELESS))
+    conn.execute(update(notes).where(notes.c.declaration_id.in_(gone)).values(superseded_by=None))
+    conn.execute(delete(notes).where(notes.c.declaration_id.in_(gone)))
+    return conn.execute(delete(declarations).where(declarations.c.id.in_(gone))).rowcount

@@ -31,7 +31,13 @@ class ApiSettings(ServiceSettings, LedgerSettings, RetentionSettings):
     municipality_file: Path
 
 
-class WorkerSettings(MessagingSettings, LedgerSettings, RetentionSettings):
+class WatchSettings(EnvironmentSettings):
+    """Where the bank's program leaves files: a folder with ``in``. Empty: nobody watches, files are uploaded."""
+
+    bank_files_folder: Path | None = None
+
+
+class WorkerSettings(MessagingSettings, LedgerSettings, RetentionSettings, WatchSettings):
     """What the worker needs."""
 
     municipality_file: Path

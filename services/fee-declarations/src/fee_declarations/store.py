@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Date,
     RowMapping,
@@ -19,19 +20,22 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from fee_declarations.accounting import balances
+from fee_declarations.domain.terms import AnyPeriod
 from fee_declarations.models import (
     businesses,
     debtor_cases,
     declarations,
     establishments,
+    fee_tables,
     links,
     notes,
     revocations,
-    tariffs,
 )
 
 # After each failure a note waits twice as long, up to an hour; it is never given up.
@@ -46,7 +50,7 @@ class NoTariffs(Exception):
 
 
 def newest_tariffs(conn: Connection) -> dict[str, Any]:
-    found = conn.execute(select(tariffs.c.document).order_by(tariffs.c.version.desc()).limit(1)).scalar()
+    found = conn.execute(select(fee_tables.c.document).order_by(fee_tables.c.version.desc()).limit(1)).scalar()
     if found is None:
         raise NoTariffs
     document: dict[str, Any] = found
@@ -54,7 +58,7 @@ def newest_tariffs(conn: Connection) -> dict[str, Any]:
 
 
 def add_tariffs(conn: Connection, document: Mapping[str, Any]) -> None:
-    conn.execute(insert(tariffs).values(document=document))
+    conn.execute(insert(fee_tables).values(document=document))
 
 
 # -- businesses and who may act for them
@@ -71,6 +75,7 @@ _OWN_ESTABLISHMENT = (
     select(
         establishments.c.id,
         establishments.c.name,
+        establishments.c.kind,
         businesses.c.id.label("business_id"),
         businesses.c.name.label("business_name"),
         businesses.c.months,
@@ -138,6 +143,10 @@ def save_establishment(conn: Connection, business_id: UUID, name: str, address: 
     conn.execute(row.on_conflict_do_nothing())
 
 
+def set_kind(conn: Connection, establishment_id: UUID, kind: str) -> None:
+    conn.execute(update(establishments).where(establishments.c.id == establishment_id).values(kind=kind))
+
+
 def save_link(conn: Connection, values: Mapping[str, Any]) -> None:
     """Make the link, unless its declaration has ended already."""
     ended = select(revocations.c.declaration_id).where(revocations.c.declaration_id == values["declaration_id"])
@@ -158,16 +167,18 @@ def end_link(conn: Connection, declaration_id: UUID, revoked_at: datetime) -> No
 _LIVE = select(declarations.c.id, declarations.c.number, declarations.c.period, declarations.c.person_id).where(
     declarations.c.establishment_id == bindparam("establishment_id"),
     declarations.c.fee == bindparam("fee"),
-    declarations.c.period.like(bindparam("of_year")),
+    declarations.c.period >= bindparam("from"),
+    declarations.c.period < bindparam("before"),
     ~declarations.c.superseded,
 )
 _ADD_DECLARATION = upsert(declarations).on_conflict_do_nothing().returning(declarations.c.id)
 _ADD_NOTE = insert(notes)
 
 
-def live_declarations(conn: Connection, establishment_id: UUID, fee: str, year: int) -> Sequence[RowMapping]:
-    """What was declared for the periods of a year."""
-    known = {"establishment_id": establishment_id, "fee": fee, "of_year": f"{year:04d}-%"}
+def live_declarations(conn: Connection, establishment_id: UUID, fee: str, about: AnyPeriod) -> Sequence[RowMapping]:
+    """What was declared for periods that begin in the years of this one, or in the year before, as a term may last."""
+    first, last = about.first_day.year - 1, about.last_day.year
+    known = {"establishment_id": establishment_id, "fee": fee, "from": f"{first:04d}-", "before": f"{last + 1:04d}-"}
     return conn.execute(_LIVE, known).mappings().all()
 
 
@@ -188,7 +199,11 @@ def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
     conn.execute(_ADD_NOTE, values)
 
 
-def _with_note() -> Select[Any]:
+_NEWEST = notes.c.superseded_by.is_(None)
+
+
+def _with_note(which: ColumnElement[bool] = _NEWEST) -> Select[Any]:
+    """Declarations with their note, its amounts and state: by the newest note, or by those that ``which`` says."""
     note = [
         notes.c.id.label("note_id"),
         notes.c.number.label("note_number"),
@@ -196,6 +211,9 @@ def _with_note() -> Select[Any]:
         notes.c.amount_cents,
         notes.c.issued_on,
         notes.c.valid_until,
+        notes.c.lines,
+        notes.c.superseded_by,
+        notes.c.cancelled_at,
         notes.c.document.isnot(None).label("pdf_ready"),
         notes.c.notice_state,
         notes.c.notice_reason,
@@ -206,11 +224,13 @@ def _with_note() -> Select[Any]:
         establishments.c.address.label("establishment_address"),
         businesses.c.name.label("business_name"),
     ]
+    amounts = balances.of_note(notes.c.id)
     return (
-        select(*declarations.c, *note, *names)
+        select(*declarations.c, *note, *names, *amounts.c)
         .join(establishments, establishments.c.id == declarations.c.establishment_id)
         .join(businesses, businesses.c.id == declarations.c.business_id)
-        .outerjoin(notes, notes.c.declaration_id == declarations.c.id)
+        .outerjoin(notes, and_(notes.c.declaration_id == declarations.c.id, which))
+        .join(amounts, true())
     )
 
 
@@ -225,19 +245,29 @@ def declaration_of(conn: Connection, person_id: str, declaration_id: UUID) -> Ro
     return conn.execute(query).mappings().first()
 
 
+def replaced_notes(conn: Connection, declaration_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+    """Notes of these declarations that others have replaced, the newest first, by declaration."""
+    columns = [notes.c.declaration_id, notes.c.number, notes.c.rf, notes.c.amount_cents, notes.c.issued_on]
+    query = select(*columns).where(notes.c.declaration_id.in_(declaration_ids), notes.c.superseded_by.is_not(None))
+    found: dict[UUID, list[RowMapping]] = {}
+    for row in conn.execute(query.order_by(notes.c.issued_on.desc(), notes.c.number.desc())).mappings():
+        found.setdefault(row["declaration_id"], []).append(row)
+    return found
+
+
 def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes | None:
     """The PDF of the note, when it is rendered."""
     query = (
         select(notes.c.document)
         .join(declarations, declarations.c.id == notes.c.declaration_id)
-        .where(declarations.c.id == declaration_id, declarations.c.person_id == person_id)
+        .where(declarations.c.id == declaration_id, declarations.c.person_id == person_id, _NEWEST)
     )
     found: bytes | None = conn.execute(query).scalar()
     return found
 
 
 # The verified address of whoever declared, if their link still is: ending it ends its address.
-_ADDRESS = (
+ADDRESS = (
     select(links.c.notice_email)
     .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)
     .where(links.c.valid_from <= notes.c.issued_on, links.c.notice_email.is_not(None))
@@ -249,17 +279,31 @@ _ADDRESS = (
 )
 
 
+# The number of the note that this one has replaced; of several in a row the last.
+_older = notes.alias("older")
+_REPLACED = (
+    select(_older.c.number)
+    .where(_older.c.superseded_by == notes.c.id)
+    .order_by(_older.c.issued_on.desc())
+    .limit(1)
+    .scalar_subquery()
+    .correlate(notes)
+)
+
+
 def claim_unrendered(conn: Connection) -> RowMapping | None:
     """One note that is to be rendered now, with all that is printed on it; locked, and skipped by others, meanwhile."""
     business = [
         businesses.c.afm,
         businesses.c.address.label("business_address"),
         businesses.c.tax_office,
-        _ADDRESS.label("notice_email"),
+        ADDRESS.label("notice_email"),
         businesses.c.debtor_code,
+        _REPLACED.label("replaces"),
     ]
     query = (
-        _with_note()
+        # Each note has a page of its own, also one that another has replaced meanwhile.
+        _with_note(true())
         .add_columns(*business)
         .where(notes.c.document.is_(None), notes.c.render_at <= func.now())
         .order_by(notes.c.render_at)

@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,24 +15,91 @@ from servicekit.db import transaction
 from sqlalchemy import Engine
 
 from fee_declarations import store
+from fee_declarations.domain.declarations import BASES
 from fee_declarations.domain.periods import Period
-from fee_declarations.domain.tariffs import Channel, DueOverride, FeeKind, Rate, Rule, Tariffs
+from fee_declarations.domain.questions import NO, YES, Choice, Kind, Question
+from fee_declarations.domain.tariffs import (
+    AHEAD,
+    ENDED,
+    Channel,
+    Decision,
+    DueOverride,
+    FeeKind,
+    Rate,
+    Rule,
+    Tariffs,
+)
 
 FILE = Path(__file__).with_name("tables.yaml")
 # Staff see a change of the tables at the latest after so many seconds.
 _FRESH_SECONDS = 10.0
+# What a form has besides the questions of its fee.
+_RESERVED = frozenset({"establishment", "fee", "period", "from", "to", "key", "csrf"})
 
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class _Words(_Shape):
+    el: str = Field(min_length=1, max_length=300)
+    en: str = Field(min_length=1, max_length=300)
+
+
+class _Choice(_Shape):
+    value: str = Field(pattern="^[a-z0-9-]{1,32}$")
+    title: _Words
+
+
+class _Question(_Shape):
+    id: str = Field(pattern="^[a-z_]{1,32}$")
+    kind: Kind
+    title: _Words
+    short: _Words | None = None
+    hint: _Words | None = None
+    unit: _Words | None = None
+    choices: list[_Choice] = []
+
+    @model_validator(mode="after")
+    def _has_choices(self) -> Self:
+        values = [choice.value for choice in self.choices]
+        if self.kind is Kind.YES_NO and values != [YES, NO]:
+            raise ValueError(f"{self.id}: yes or no has the two choices yes and no")
+        if (self.kind is Kind.CHOICE) != (len(values) > 1 and self.kind is not Kind.YES_NO):
+            raise ValueError(f"{self.id}: a choice has at least two choices, and nothing else has any")
+        if len(set(values)) < len(values):
+            raise ValueError(f"{self.id}: two choices have one value")
+        return self
+
+
+class _PlaceKind(_Shape):
+    code: str = Field(pattern="^[a-z-]{1,32}$")
+    title: _Words
+
+
 class _FeeKind(_Shape):
     code: str
-    title: dict[str, str]
+    title: _Words
     law: str
     revenue_code: str
-    mydata_code: int
+    mydata_code: int | None
+    basis: str
+    periods: str = Field(default=ENDED, pattern=f"^({ENDED}|{AHEAD})$")
+    owed_by: list[str] = []
+    questions: list[_Question] = []
+
+    @model_validator(mode="after")
+    def _asks_what_its_basis_needs(self) -> Self:
+        if self.basis not in BASES:
+            raise ValueError(f"{self.code}: there is no basis {self.basis}; there are {', '.join(sorted(BASES))}")
+        basis, kinds = BASES[self.basis], {question.id: question.kind for question in self.questions}
+        if missing := [f"{name} ({kind})" for name, kind in basis.asks.items() if kinds.get(name) is not kind]:
+            raise ValueError(f"{self.code}: the basis {self.basis} needs the questions {', '.join(missing)}")
+        if _RESERVED & kinds.keys() or len(kinds) < len(self.questions):
+            raise ValueError(f"{self.code}: a question has the name of another one, or of a field of every declaration")
+        if unused := [name for name, kind in kinds.items() if name not in basis.asks and kind is not Kind.CHOICE]:
+            raise ValueError(f"{self.code}: nothing is computed from {', '.join(unused)}")
+        return self
 
 
 class _Span(_Shape):
@@ -40,9 +107,34 @@ class _Span(_Shape):
     valid_to: date | None
 
 
+class _Decision(_Shape):
+    number: str = Field(min_length=1, max_length=60)
+    ada: str | None = Field(default=None, max_length=40)
+
+
 class _Rate(_Span):
     fee: str
-    percent: Decimal = Field(gt=0, le=100)
+    percent: Decimal | None = Field(default=None, gt=0, le=100)
+    euros: Decimal | None = Field(default=None, gt=0, le=1_000_000)
+    per: Literal["day", "week", "month", "year"] | None = None
+    where: dict[str, str] = {}
+    decision: _Decision | None = None
+
+    @property
+    def priced(self) -> str:
+        return "percent" if self.percent is not None else "euros"
+
+    @property
+    def value(self) -> Decimal:
+        """The price, whichever way it is written."""
+        found = self.percent if self.percent is not None else self.euros
+        return found if found is not None else Decimal(0)
+
+    @model_validator(mode="after")
+    def _is_one_price(self) -> Self:
+        if (self.percent is None) == (self.euros is None):
+            raise ValueError(f"a rate of {self.fee} is a percentage or a price in euros")
+        return self
 
 
 class _Rule(_Span):
@@ -65,6 +157,7 @@ class _DueOverride(_Shape):
 
 
 class _Document(_Shape):
+    kinds: list[_PlaceKind]
     fees: list[_FeeKind]
     rates: list[_Rate]
     rules: list[_Rule]
@@ -75,15 +168,35 @@ class _Document(_Shape):
     def _is_unambiguous(self) -> Self:
         """A new row must end the one before it: two rates for one day would be two different bills."""
         known = {fee.code for fee in self.fees}
+        if strange := {kind for fee in self.fees for kind in fee.owed_by} - {kind.code for kind in self.kinds}:
+            raise ValueError(f"fees owed by unknown kinds of establishment: {', '.join(sorted(strange))}")
         named = {row.fee for row in self.rates} | {row.fee for row in self.channels}
         if unknown := (named | {row.fee for row in self.overrides}) - known:
             raise ValueError(f"rows of unknown fees: {', '.join(sorted(unknown))}")
-        for fee in known:
-            _refuse_overlaps(f"rates of {fee}", [row for row in self.rates if row.fee == fee])
+        for fee in self.fees:
+            _check_rates(fee, [row for row in self.rates if row.fee == fee.code])
         _refuse_overlaps("rules", self.rules)
         for override in self.overrides:
             Period.parse(override.period)
         return self
+
+
+def _check_rates(fee: _FeeKind, rates: Sequence[_Rate]) -> None:
+    """Each answer that chooses a rate must have one, and only one on any day, written as the basis needs it."""
+    basis = BASES[fee.basis]
+    choices = {one.id: [choice.value for choice in one.choices] for one in fee.questions if one.kind is Kind.CHOICE}
+    wanted = [dict(zip(choices, chosen, strict=True)) for chosen in product(*choices.values())]
+    for where in wanted:
+        name = f"rates of {fee.code}" + "".join(f", {key} {value}" for key, value in where.items())
+        rows = [row for row in rates if row.where == where]
+        if not rows:
+            raise ValueError(f"{name}: there are none")
+        _refuse_overlaps(name, rows)
+    for row in rates:
+        if row.where not in wanted:
+            raise ValueError(f"rates of {fee.code}: nobody can answer {row.where}")
+        if row.priced != basis.priced or (row.per is not None and row.per not in basis.per):
+            raise ValueError(f"rates of {fee.code}: the basis {fee.basis} takes no such price")
 
 
 def _refuse_overlaps(what: str, rows: Sequence[_Span]) -> None:
@@ -102,12 +215,28 @@ def parse(document: dict[str, Any]) -> Tariffs:
     """Stored tables as the rules use them."""
     shape = _Document.model_validate(document)
     return Tariffs(
-        fees={fee.code: FeeKind(**fee.model_dump()) for fee in shape.fees},
-        rates=[Rate(**row.model_dump()) for row in shape.rates],
+        kinds={kind.code: kind.title.model_dump() for kind in shape.kinds},
+        fees={fee.code: _fee(fee) for fee in shape.fees},
+        rates=[_rate(row) for row in shape.rates],
         rules=[Rule(**row.model_dump()) for row in shape.rules],
         channels=[Channel(**row.model_dump()) for row in shape.channels],
         overrides=[DueOverride(**row.model_dump()) for row in shape.overrides],
     )
+
+
+def _fee(fee: _FeeKind) -> FeeKind:
+    known = fee.model_dump(exclude={"questions"})
+    return FeeKind(**known, questions=[_question(question) for question in fee.questions])
+
+
+def _question(question: _Question) -> Question:
+    choices = [Choice(choice.value, choice.title.model_dump()) for choice in question.choices]
+    return Question(**question.model_dump(exclude={"choices"}), choices=choices)
+
+
+def _rate(row: _Rate) -> Rate:
+    decision = Decision(**row.decision.model_dump()) if row.decision else None
+    return Rate(row.fee, row.valid_from, row.valid_to, row.value, row.per, row.where, decision)
 
 
 class TariffSource:

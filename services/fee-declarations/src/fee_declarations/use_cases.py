@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,10 +12,14 @@ from servicekit.clock import local_day
 from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
-from fee_declarations import debtors, events, models, store
-from fee_declarations.domain.declarations import Quote
-from fee_declarations.domain.periods import Period
+from fee_declarations import debtors, events, models, shown, store
+from fee_declarations.accounting import posting
+from fee_declarations.accounting.accounts import DebtKind
+from fee_declarations.accounting.acts import When
+from fee_declarations.domain.declarations import Declared, Quote
+from fee_declarations.domain.questions import YES, Answers, cents
 from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.domain.terms import parse_period
 from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.events import Row
 from fee_declarations.finance import Finance
@@ -25,14 +30,12 @@ PROTOCOL = "protocol"
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row."""
+    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row,
+    ``revenue_code`` that of the fee."""
 
     declarant: Principal
     establishment: Row
-    fee: str
-    period: Period
-    receipts_cents: int
-    inclusive: bool
+    declared: Declared
     locale: str
     quote: Quote
 
@@ -64,8 +67,20 @@ _NO_NOTE: Mapping[str, Any] = {
 }
 
 
+def _of_receipts(answers: Answers, quote: Quote) -> dict[str, Any]:
+    """What older releases read of a share of receipts; nothing for other fees."""
+    if "receipts" not in answers:
+        return {"receipts_cents": 0, "inclusive": False, "percent": Decimal(0), "base_cents": 0}
+    return {
+        "receipts_cents": cents(answers, "receipts"),
+        "inclusive": answers["inclusive"] == YES,
+        "percent": quote.rate.value,
+        "base_cents": quote.base_cents,
+    }
+
+
 def _declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, Any]:
-    quote = filing.quote
+    quote, declared = filing.quote, filing.declared
     return {
         "id": uuid4(),
         "number": number,
@@ -73,12 +88,11 @@ def _declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, An
         "person_id": filing.declarant.person_id,
         "business_id": filing.establishment["business_id"],
         "establishment_id": filing.establishment["id"],
-        "fee": filing.fee,
-        "period": filing.period.code,
-        "receipts_cents": filing.receipts_cents,
-        "inclusive": filing.inclusive,
-        "percent": quote.percent,
-        "base_cents": quote.base_cents,
+        "fee": declared.fee.code,
+        "period": declared.period.code,
+        "answers": dict(declared.answers),
+        "assessment": shown.lines_out(quote.lines),
+        **_of_receipts(declared.answers, quote),
         "fee_cents": quote.fee_cents,
         "months_late": quote.months_late,
         "fine_cents": quote.fine_cents,
@@ -93,6 +107,7 @@ def _issue_note(
 ) -> Mapping[str, Any]:
     day = local_day(now)
     amount = filing.quote.total_cents
+    lines = _lines(filing)
     issued = finance.issue_note(conn, amount, day)
     row = {
         "id": uuid4(),
@@ -102,14 +117,25 @@ def _issue_note(
         "amount_cents": amount,
         "issued_on": day,
         "valid_until": filing.quote.pay_by,
+        "lines": [posting.printed(line) for line in lines],
     }
     store.add_note(conn, row)
+    place = filing.establishment
+    debtor = posting.Debtor(
+        row["id"], place["business_id"], place["id"], filing.declared.fee.code, filing.declared.period.code
+    )
+    posting.charge(conn, debtor, lines, When(day, "declaration"), now)
     return {
         "note_id": row["id"],
         "note_number": issued.number,
         "rf": issued.rf,
         "amount_cents": amount,
         "valid_until": filing.quote.pay_by,
+        "superseded_by": None,
+        "cancelled_at": None,
+        "charged_cents": amount,
+        "written_off_cents": 0,
+        "open_cents": amount,
         "pdf_ready": False,
         "notice_state": "pending",
         "notice_reason": None,
@@ -117,10 +143,19 @@ def _issue_note(
     }
 
 
+def _lines(filing: Filing) -> list[posting.Line]:
+    """What the declaration charges."""
+    quote = filing.quote
+    fee = posting.Line(DebtKind.FEE, quote.fee_cents, filing.declared.fee.revenue_code, quote.due)
+    fine = posting.Line(DebtKind.FINE, quote.fine_cents, filing.declared.fee.revenue_code, quote.due, quote.months_late)
+    return [line for line in (fee, fine) if line.cents]
+
+
 def _refuse_double(conn: Connection, filing: Filing) -> None:
     """Raise AlreadyDeclared when a live declaration covers a day of the period; it is linked if it is the caller's."""
-    for first in store.live_declarations(conn, filing.establishment["id"], filing.fee, filing.period.year):
-        if not Period.parse(first["period"]).overlaps(filing.period):
+    declared = filing.declared
+    for first in store.live_declarations(conn, filing.establishment["id"], declared.fee.code, declared.period):
+        if not parse_period(first["period"]).overlaps(declared.period):
             continue
         own = first["person_id"] == filing.declarant.person_id
         raise AlreadyDeclared(

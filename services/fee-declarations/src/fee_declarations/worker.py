@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from servicekit import logs, outbox, retention
+from servicekit.clock import now
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
@@ -10,8 +11,11 @@ from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
 
 from fee_declarations import handlers, models, printing, store, use_cases
+from fee_declarations.accounting import posting
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.municipality import Municipality
+from fee_declarations.payments import receipting, watching
+from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
 from fee_declarations.settings import WorkerSettings
 from fee_declarations.tables import TariffSource
@@ -36,15 +40,48 @@ def make_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) 
     return step
 
 
+def make_receipt_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) -> Callable[[], int]:
+    """One turn of the loop that prints receipts; otherwise as ``make_step``."""
+
+    def step() -> int:
+        fees = tariffs().fees
+        try:
+            with transaction(engine) as conn:
+                return int(receipting.render_next(conn, fees, printer) is not None)
+        except receipting.ReceiptNotRendered as error:
+            log.exception("receipt-not-rendered", receipt_id=error.receipt_id)
+            with transaction(engine) as conn:
+                receipting.put_off(conn, error.receipt_id)
+            return 1
+
+    return step
+
+
+def opening_books(engine: Engine) -> Loop:
+    """Now and then: notes that an older release wrote while both ran are charged."""
+
+    def step() -> int:
+        with transaction(engine) as conn:
+            opened = posting.open_books(conn)
+        if opened:
+            log.info("books-opened", notes=opened)
+        return 0
+
+    return Loop("opening-books", step, poll_seconds=600)
+
+
 def main() -> None:
     """Run until SIGTERM."""
     settings = WorkerSettings.from_environment()
     logs.configure("fee-declarations", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
-    printer = printing.make_printer(Municipality.load(settings.municipality_file))
+    town, tariffs = Municipality.load(settings.municipality_file), TariffSource(engine)
     # A filed declaration rings this channel, because it leaves an event.
-    rendering = Loop("rendering", make_step(engine, TariffSource(engine), printer), channel=outbox.CHANNEL)
-    loops = [rendering, retention.sweeping(engine, rules(settings))]
+    rendering = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
+    receipts = Loop("receipts", make_receipt_step(engine, tariffs, printing.make_receipt_printer(town)))
+    loops = [rendering, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
+    if settings.bank_files_folder:
+        loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
     heard = consumers(settings, engine)
     run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)
 

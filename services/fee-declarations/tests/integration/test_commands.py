@@ -13,12 +13,12 @@ def load(database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> 
     """The command on a database without tables; returns how many versions there are after it."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     with transaction(engine) as conn:
-        conn.execute(delete(models.tariffs))
+        conn.execute(delete(models.fee_tables))
 
     def run() -> int:
         assert commands.main(["load-tables"]) == 0
         with engine.connect() as conn:
-            return int(conn.execute(select(func.count()).select_from(models.tariffs)).scalar_one())
+            return int(conn.execute(select(func.count()).select_from(models.fee_tables)).scalar_one())
 
     return run
 

@@ -115,7 +115,7 @@ def test_the_list_counts_masks_and_puts_decided_ones_newest_first(unknown: Unkno
         return counts
 
     before = unknown.http.get("/debtor-cases", headers=as_officer()).get_json()
-    assert work(as_officer()) == {"debtors-waiting": before["counts"]["waiting"]}
+    assert work(as_officer())["debtors-waiting"] == before["counts"]["waiting"]
     assert work(unknown.one.headers()) == {}
     mine = [one for one in before["items"] if one["business_id"] == unknown.id]
     assert [one["afm_masked"] for one in mine] == [f"•••••{unknown.afm[-4:]}"]

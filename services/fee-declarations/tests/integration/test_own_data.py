@@ -6,12 +6,18 @@ from typing import Any
 import pytest
 import yaml
 from fee_declarations import commands
+from fee_declarations.accounting import balances, check, posting
+from fee_declarations.accounting.acts import When
+from fee_declarations.payments import importing
+from fee_declarations.payments.desk import Habits
 from fee_declarations.retention import rules
 from fee_declarations.settings import RetentionSettings
 from jsonschema import Draft202012Validator
 from servicekit import retention
+from servicekit.db import transaction
 from sqlalchemy import Engine, text
 
+from ..camt import Entry, notification
 from ..conftest import NOW, SERVICE, TOKENS
 
 DRAFT = {"values": {"period": "2024-Q2", "receipts": "1.000,00"}, "key": "a-key-of-a-form"}
@@ -49,7 +55,15 @@ def test_old_declarations_go_with_their_notes(represent: Any, engine: Engine) ->
     with engine.begin() as conn:
         old = "UPDATE declarations SET filed_at = :then WHERE person_id = :person AND period = '2024-Q1'"
         conn.execute(text(old), {"then": NOW - timedelta(days=3653), "person": one.person_id})
+        old_note = "SELECT n.id FROM notes n JOIN declarations d ON d.id = n.declaration_id WHERE d.period = '2024-Q1'"
+        note_id = conn.execute(text(old_note)).scalar_one()
     kept = rules(RetentionSettings())
+    assert retention.apply(engine, kept, NOW, dry_run=True)["declarations"] == 0, "something of it is unpaid"
+    with transaction(engine) as conn:
+        rf = conn.execute(text("SELECT rf FROM notes WHERE id = :id"), {"id": note_id}).scalar_one()
+        data = notification(Entry(1000, rf), Entry(500))
+        importing.post(conn, importing.preview(conn, data, "x.xml", "eleni", NOW, Habits()), "eleni", NOW, Habits())
+        posting.write_off(conn, note_id, When(NOW.date(), "tests"), NOW, "απόφαση 1/2036")
     said = retention.apply(engine, kept, NOW, dry_run=True)
     assert said["declarations"] == 1
     assert retention.apply(engine, kept, NOW) == said
@@ -58,6 +72,15 @@ def test_old_declarations_go_with_their_notes(represent: Any, engine: Engine) ->
     with engine.connect() as conn:
         orphans = "SELECT count(*) FROM notes WHERE declaration_id NOT IN (SELECT id FROM declarations)"
         assert conn.execute(text(orphans)).scalar_one() == 0
+        assert check.differences(conn) == []
+        # The books are as they were, and say of the old debts no longer whose they are.
+        assert balances.totals(conn)["written-off"] > 0
+        kept_receipts = conn.execute(text("SELECT number, amount_cents, note_id, document FROM receipts")).all()
+        assert [tuple(row) for row in kept_receipts] == [("1/2026", 1000, None, None)]
+        payers = "SELECT amount_cents, payer_name IS NULL FROM bank_lines ORDER BY n"
+        assert [tuple(row) for row in conn.execute(text(payers))] == [(1000, True), (500, False)]
+        named = "SELECT count(*) FROM debts WHERE business_id IS NULL AND note_id IS NULL"
+        assert conn.execute(text(named)).scalar_one() == 2
 
 
 def test_the_command_says_what_it_would_remove(

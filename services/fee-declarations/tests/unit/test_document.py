@@ -41,7 +41,7 @@ NOTE = NoteContent(
     fee_title="Τέλος διαμονής παρεπιδημούντων",
     period_title="Σεπτέμβριος 2024",
     declared_on=date(2026, 11, 22),
-    lines=(Line("1212.01", "Τέλος", 248_756), Line("1512.01", "Πρόστιμο", 124_378)),
+    lines=(Line("1212.01", "Τέλος", "497.512,00 € × 0,5 %", 248_756), Line("1512.01", "Πρόστιμο", "25 μήνες", 124_378)),
     total_cents=373_134,
     valid_until=date(2026, 11, 30),
     rf=RF,
@@ -113,7 +113,7 @@ def test_long_names_still_fit_one_page() -> None:
 
 
 def test_many_lines_go_on_to_more_pages() -> None:
-    lines = tuple(Line(f"{code}.01", "Τέλος", 100) for code in range(1000, 1060))
+    lines = tuple(Line(f"{code}.01", "Τέλος", "1 × 1,00 €", 100) for code in range(1000, 1060))
     first, *_, last = pages_text(render(replace(NOTE, lines=lines, total_cents=6000)))
     assert "Σελίδα 1 από" in first
     assert "1000.01" in first
@@ -122,8 +122,10 @@ def test_many_lines_go_on_to_more_pages() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markup_in_a_name_is_printed_as_it_is(text: str) -> None:
-    content = replace(NOTE, debtor_name=text, establishment_name=text, lines=(Line("#1", text, 100),), total_cents=100)
-    assert squeezed(text_of(render(content))).count(squeezed(text)) == 3
+    content = replace(
+        NOTE, debtor_name=text, establishment_name=text, lines=(Line("#1", text, text, 100),), total_cents=100
+    )
+    assert squeezed(text_of(render(content))).count(squeezed(text)) == 4
 
 
 @settings(max_examples=50, deadline=None)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from fee_declarations import tables
 from fee_declarations.domain import rf
-from fee_declarations.domain.declarations import ended_periods, quote
+from fee_declarations.domain.declarations import Declared, Quote, assess, ended_periods
 from fee_declarations.domain.money import NotAnAmount, compute_fee, compute_fine, parse_cents
 from fee_declarations.domain.periods import NotAPeriod, Period, due_date, months_late
-from fee_declarations.domain.tariffs import MYAADE, PORTAL, NoRule
+from fee_declarations.domain.tariffs import MYAADE, PORTAL, NoRule, Tariffs
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -138,14 +138,18 @@ def test_periods_move_to_the_tax_administration_in_march_2025() -> None:
 
 def test_the_tables_say_nothing_of_a_day_before_them() -> None:
     with pytest.raises(NoRule):
-        TARIFFS.percent("accommodation", Period.parse("2001-Q1"))
+        quote(TARIFFS, "2001-Q1", "1.00", date(2024, 1, 1))
+
+
+def quote(tariffs: Tariffs, period: str, receipts: str, filed_on: date) -> Quote:
+    """What a place of accommodation owes whose receipts contain the fee."""
+    answers = {"receipts": receipts, "inclusive": "yes"}
+    declared = Declared(tariffs.fees["accommodation"], Period.parse(period), answers, filed_on)
+    return assess(tariffs, declared, Calendar())
 
 
 def test_a_quote_adds_fee_and_fine() -> None:
-    period = Period.parse("2024-Q1")
-    computed = quote(
-        TARIFFS, "accommodation", period, 10_000_000, inclusive=True, filed_on=date(2025, 4, 10), calendar=Calendar()
-    )
+    computed = quote(TARIFFS, "2024-Q1", "100000.00", date(2025, 4, 10))
     assert computed.due == date(2024, 4, 30)
     assert (computed.months_late, computed.fine_cents, computed.total_cents) == (12, 11940, 49751 + 11940)
     assert computed.pay_by == date(2025, 4, 17)
@@ -184,7 +188,7 @@ def test_a_council_decision_is_a_row_that_ends_the_one_before_it() -> None:
         {"fee": "accommodation", "valid_from": "2024-07-01", "valid_to": None, "percent": "0.75"},
     ]
     tariffs = tables.parse({**document, "rates": [*rest, *dated]})
-    found = [tariffs.percent("accommodation", Period.parse(code)) for code in ("2024-Q2", "2024-Q3")]
+    found = [quote(tariffs, code, "1.00", date(2024, 11, 1)).rate.value for code in ("2024-Q2", "2024-Q3")]
     assert found == [Decimal("0.5"), Decimal("0.75")]
 
 
@@ -192,8 +196,5 @@ def test_a_moved_due_date_ends_lateness() -> None:
     document = tables.read_file()
     moved = {"fee": "accommodation", "period": "2024-Q1", "due": "2024-05-31"}
     tariffs = tables.parse({**document, "overrides": [moved]})
-    filed = quote(
-        tariffs, "accommodation", Period.parse("2024-Q1"), 100_000, inclusive=False, filed_on=date(2024, 5, 31),
-        calendar=Calendar(),
-    )  # fmt: skip
+    filed = quote(tariffs, "2024-Q1", "1000.00", date(2024, 5, 31))
     assert (filed.due, filed.months_late, filed.fine_cents) == (date(2024, 5, 31), 0, 0)

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
 import pypdfium2
 import pytest
 import yaml
-from fee_declarations import printing
-from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations import printing, tables
 from fee_declarations.events import Row
 from fee_declarations.municipality import Municipality
 from pydantic import ValidationError
 
 from ..conftest import MUNICIPALITY
 
-FEE = FeeKind("accommodation", {"el": "Τέλος διαμονής", "en": "Accommodation fee"}, "ν. 339/1976", "1212.01", 1)
+FEE = tables.parse(tables.read_file()).fees["accommodation"]
 ROW = {
     "note_number": "7/2026",
     "issued_on": date(2026, 11, 23),
@@ -30,12 +30,18 @@ ROW = {
     "establishment_address": "Παραλία 3",
     "period": "2024-Q4",
     "filed_at": datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+    # Filed before fees had other bases: the line is made of what was stored then.
+    "answers": None,
+    "assessment": None,
+    "base_cents": 200_000,
+    "percent": Decimal("0.5"),
     "fee_cents": 1000,
     "fine_cents": 0,
     "months_late": 0,
     "amount_cents": 1000,
     "valid_until": date(2026, 11, 30),
     "rf": "RF76912340123456789012345",
+    "lines": None,
 }
 
 

@@ -82,8 +82,33 @@ class NoteIssued(Part):
     fee: Titled
     period: Titled
     business_name: Line
+    replaces: Line | None = None
     document: Document
     recipient: Recipient
+
+
+class PaymentReceived(Part):
+    """fees.payment.received"""
+
+    declaration_id: UUID
+    number: Line
+    note_number: Line
+    declaration_number: Line
+    amount_cents: int = Field(gt=0)
+    credit_cents: int = Field(ge=0)
+    open_cents: int = Field(ge=0)
+    paid_on: date
+    fee: Titled
+    period: Titled
+    business_name: Line
+    document: Document
+    recipient: Recipient
+
+
+class PaymentReturned(PaymentReceived):
+    """fees.payment.returned"""
+
+    cancels: Line
 
 
 class Business(Part):

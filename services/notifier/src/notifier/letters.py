@@ -44,6 +44,8 @@ from notifier.foreign import (
     NoticeAddressAsked,
     NoticeAddressChanged,
     NoticeAddressEnded,
+    PaymentReceived,
+    PaymentReturned,
     Recipient,
 )
 from notifier.municipality import Municipality
@@ -52,6 +54,7 @@ Notice = (
     RequestSubmitted
     | Step
     | NoteIssued
+    | PaymentReceived
     | DeclarationAccepted
     | DeclarationSubmitted
     | DeclarationRevoked
@@ -93,6 +96,8 @@ KINDS: Mapping[str, Kind] = {
     "certificates.request.returned": Kind(Step, "returned"),
     "certificates.request.recalled": Kind(Recalled, "recalled"),
     "fees.note.issued": Kind(NoteIssued, "note_issued"),
+    "fees.payment.received": Kind(PaymentReceived, "payment_received"),
+    "fees.payment.returned": Kind(PaymentReturned, "payment_returned"),
     "identity.declaration.submitted": Kind(DeclarationSubmitted, "declaration_submitted"),
     "identity.declaration.returned": Kind(DeclarationReturned, "declaration_returned"),
     "identity.declaration.refused": Kind(DeclarationRefused, "declaration_refused"),
@@ -185,7 +190,7 @@ class LetterWriter:
         text = self._environment.get_template(f"{template}.{locale}.txt").make_module(values)
         subject = str(getattr(text, "subject")).strip()  # noqa: B009 -- set by the template, unknown to a type checker
         html = self._environment.get_template(f"{template}.{locale}.html").render(values, subject=subject)
-        document = notice.document if isinstance(notice, NoteIssued) else None
+        document = notice.document if isinstance(notice, NoteIssued | PaymentReceived) else None
         # A part that does not apply leaves its empty lines.
         plain = re.sub(r"\n{3,}", "\n\n", str(text)).strip() + "\n"
         return Letter(subject, plain, html, self._emblem, document, notice.recipient)

@@ -80,6 +80,8 @@ ABOUT = {
     "certificates.request.documents-reminded": f"{REQUEST}/documents",
     "certificates.request.returned": f"{REQUEST}/delivery",
     "fees.note.issued": DECLARATION,
+    "fees.payment.received": DECLARATION,
+    "fees.payment.returned": DECLARATION,
     "identity.declaration.submitted": SPECIAL,
     "identity.declaration.returned": SPECIAL,
     "identity.declaration.accepted": "/fees",
@@ -93,6 +95,31 @@ def test_a_letter_about_a_case_leads_to_the_case(writer: LetterWriter, kind: str
     address = "http://127.0.0.1:8100" + ABOUT[kind].format_map(samples.DATA[kind]())
     assert address in letter.text.split()
     assert f'href="{address}"' in letter.html
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_note_that_replaces_another_says_which(writer: LetterWriter, locale: str) -> None:
+    letter = write(writer, "fees.note.issued", locale, replaces="3/2025")
+    usual = write(writer, "fees.note.issued", locale)
+    assert "3/2025" in letter.text
+    assert "3/2025" in read(letter.html).shown
+    assert {"el": "Αντικαθιστά", "en": "replaces"}[locale] not in usual.text
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_receipt_says_what_is_still_to_be_paid_and_what_was_too_much(writer: LetterWriter, locale: str) -> None:
+    rest, full = {"el": ("97,51", "εξοφλήθηκε"), "en": ("€97.51", "paid in full")}[locale]
+    credit = {"el": "πίστωσή σας", "en": "to your credit"}[locale]
+    part = write(writer, "fees.payment.received", locale)
+    over = write(writer, "fees.payment.received", locale, open_cents=0, credit_cents=249)
+    for shown in (part.text, read(part.html).shown):
+        assert rest in shown
+        assert full not in shown
+        assert credit not in shown
+    for shown in (over.text, read(over.html).shown):
+        assert full in shown
+        assert credit in shown
+    assert part.document is not None
 
 
 def test_the_languages_differ(writer: LetterWriter) -> None:

@@ -21,6 +21,7 @@ from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
+from portal.clients.revenue import Revenue
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
@@ -47,6 +48,7 @@ from portal.pages import (
     desk_code,
     desk_conflicts,
     drafts,
+    fee_places,
     fees,
     figures,
     home,
@@ -58,6 +60,9 @@ from portal.pages import (
     own_data,
     own_requests,
     problems,
+    revenue,
+    revenue_card,
+    revenue_held,
     sign_in,
     signing_out,
     staff,
@@ -103,13 +108,15 @@ def create_app(settings: Settings) -> Flask:
     languages.install(app)
     for module in (auth, sign_in, signing_out, step_up, home, languages, information, account, drafts):
         app.register_blueprint(module.blueprint)
-    for module in (certificates, certificate_documents, fees, cases, own_requests, declare, declare_document):
+    for module in (certificates, certificate_documents, cases, own_requests, declare, declare_document):
         app.register_blueprint(module.blueprint)
     for module in (staff, declaration_lists, declaration_paper, declaration_desk):
         app.register_blueprint(module.blueprint)
     for module in (desk_code, identity, joining, notice_address, own_data, closing, desk, desk_conflicts, debtors):
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
+        app.register_blueprint(module.blueprint)
+    for module in (fees, fee_places, revenue, revenue_held, revenue_card):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)
@@ -142,6 +149,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),
+        revenue=Revenue("fee-declarations", settings.fee_declarations_url),
         notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),

@@ -19,6 +19,7 @@ from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
+from portal.clients.revenue import Revenue
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
@@ -58,6 +59,7 @@ class Parts:
     figures: CertificateFigures
     fees: FeeDeclarations
     debtors: DebtorCases
+    revenue: Revenue
     bridge: IdentityBridge
     notifier: KeepsRecords
     declarations: SpecialDeclarations

@@ -9,6 +9,7 @@ WORKPLACES: Mapping[str, tuple[str, ...]] = {
     "/desk": DESK_ROLES,
     "/casework": ("certificate-clerk", HEAD_OF_CERTIFICATES),
     "/declarations-desk": ("declaration-clerk",),
+    "/revenue": ("finance-officer",),
     "/debtors": ("finance-officer",),
     "/staff-accounts": ("operations",),
 }
@@ -21,6 +22,7 @@ MENU = {
     STAFF: "layout.staff",
     "/casework": "layout.casework",
     "/declarations-desk": "layout.reviews",
+    "/revenue": "layout.revenue",
     "/debtors": "layout.debtors",
     "/staff-accounts": "layout.staff_accounts",
     "/services": "layout.services",

@@ -10,6 +10,7 @@ import case_forms
 import declaration_samples as declaring
 import desk_samples as desk
 import pytest
+import revenue_samples as revenue
 import samples
 import staff_samples as staff
 from conftest import Issuer, Services
@@ -44,6 +45,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("auth.backchannel_logout", "/auth/backchannel-logout"): ("logout_token",),
     ("fees.take_start", "/fees"): ("fee",),
     ("fees.take_step", "/fees/accommodation/place"): ("establishment",),
+    ("fee_places.take", "/fees/establishments"): ("kind-e1",),
     ("fees.take_step", "/fees/accommodation/period"): ("period", "receipts", "inclusive"),
     ("fees.file", "/fees/accommodation/check"): ("key",),
     ("notice_address.change", f"{OWN}/address"): ("email",),
@@ -77,6 +79,17 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("signing_out.logout", "/auth/logout"): ("next",),
     ("signing_out.everywhere", "/account/sign-out-everywhere"): ("none",),
+    ("revenue.search", "/revenue/search"): ("text",),
+    ("revenue.upload", "/revenue/files"): ("none",),
+    ("revenue.post_file", f"/revenue/files/{revenue.FILE_ID}/posting"): ("none",),
+    ("revenue.discard_file", f"/revenue/files/{revenue.FILE_ID}/discarding"): ("none",),
+    ("revenue_held.propose", f"/revenue/held/{revenue.PAYMENT_ID}/proposal"): ("kind", "iban", "reason"),
+    ("revenue_held.end", f"/revenue/held/{revenue.PAYMENT_ID}/rejection"): ("reason",),
+    ("revenue_held.end", f"/revenue/held/{revenue.PAYMENT_ID}/release"): ("none",),
+    ("revenue_card.reissue", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/reissue"): ("none",),
+    ("revenue_card.cancel", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/cancellation"): (
+        "reason",
+    ),
     ("debtors.look", "/debtors/b1/candidate"): ("debtor_code",),
     ("debtors.show_new", "/debtors/b1/new"): ("months",),
     ("debtors.decide", "/debtors/b1/tie"): ("debtor_code",),
@@ -144,6 +157,9 @@ TYPED = {
     *(("/certificates/955481/form", name) for name in APPLICANT if name.endswith("_name")),
     *(("/certificates/955481/address", name) for name in ADDRESS),
     ("/fees/accommodation/period", "receipts"),
+    ("/revenue/search", "text"),
+    *((f"/revenue/held/{revenue.PAYMENT_ID}/proposal", name) for name in ("iban", "reason")),
+    (f"/revenue/held/{revenue.PAYMENT_ID}/rejection", "reason"),
     (f"{OWN}/code", "gov_code"),
     *case_forms.TYPED,
 }
@@ -172,6 +188,8 @@ USUAL = {
     "document_checked": "1",
     **desk.WRITTEN,
     "roles": "certificate-clerk",
+    "kind": "refund",
+    "iban": "GR1601101250000000012300695",
     "key": "e" * 32,
     **case_forms.USUAL,
 }
@@ -211,6 +229,8 @@ def everything(working: None, services: Services) -> None:
     services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict("afm-of-another-account")]})
     services.lay_out("GET /fees/debtor-cases/b1", DEBTOR)
     services.lay_out(f"GET /bridge/staff/{staff.MEMBER_ID}", staff.MEMBER)
+    for name, answer in revenue.ANSWERS.items():
+        services.lay_out(name, answer)
 
 
 class Visit:

@@ -203,9 +203,9 @@ def test_the_euro_sign_stands_where_amounts_have_it(client: FlaskClient, locale:
 @BOTH
 @B
 def test_zero_receipts_promise_no_note(client: FlaskClient, services: Services, locale: str) -> None:
-    nothing = {"base_cents": 0, "fee_cents": 0, "fine_cents": 0, "total_cents": 0}
+    nothing = {"lines": [{**samples.LINES[0], "amount_cents": 0}], "total_cents": 0}
     services.lay_out("POST /fees/quotes", {**samples.QUOTE, **nothing})
-    filed = {**samples.DECLARATION, **nothing, "receipts_cents": 0, "note": None}
+    filed = {**samples.DECLARATION, **nothing, "note": None}
     filed["notice"] = {"state": "none", "reason": None, "at": None}
     services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", filed)
     client.set_cookie("portal_lang", locale)
@@ -214,7 +214,7 @@ def test_zero_receipts_promise_no_note(client: FlaskClient, services: Services, 
     check = send(client, "/fees/accommodation/period", token, **PERIOD)
     check_page(check, locale)
     assert texts["fees.send_text_nothing"] in check.text
-    for text_id in ("send_text", "due", "pay_by", "fine"):
+    for text_id in ("send_text", "due", "pay_by"):
         assert texts[f"fees.{text_id}"] not in check.text.replace(texts["fees.send_text_nothing"], ""), text_id
     for path in (DECLARATION_PAGE, DECLARATION_PAGE + "?filed=1"):
         page = client.get(path)
@@ -282,3 +282,110 @@ def test_the_note_is_saved_under_the_name_it_has_in_the_mail(
     note = client.get(f"/fees/{samples.DECLARATION['id']}/note.pdf")
     assert note.headers["Content-Disposition"] == f'inline; filename="{name}"'
     assert note.data == b"%PDF-1.7"
+
+
+SPACE: dict[str, Any] = {
+    "code": "public-space",
+    "title": samples.words("Τέλος κοινόχρηστων χώρων"),
+    "periods": "ahead",
+    "questions": [
+        {
+            "id": "area",
+            "kind": "measure",
+            "title": samples.words("Πόσα τετραγωνικά μέτρα;"),
+            "short": samples.words("Εμβαδόν"),
+            "hint": None,
+            "unit": samples.words("τ.μ."),
+            "choices": [],
+        },
+        {
+            "id": "zone",
+            "kind": "choice",
+            "title": samples.words("Σε ποια ζώνη;"),
+            "short": samples.words("Ζώνη"),
+            "hint": None,
+            "unit": None,
+            "choices": [
+                {"value": "square", "title": samples.words("Πλατείες")},
+                {"value": "elsewhere", "title": samples.words("Αλλού")},
+            ],
+        },
+    ],
+}
+DAYS = {
+    f"{name}-{part}": value
+    for name, month in (("from", "6"), ("to", "9"))
+    for part, value in (("day", "1"), ("month", month), ("year", "2027"))
+}
+
+
+@pytest.fixture
+def space(services: Services, working: None) -> None:
+    """A second fee that is asked for a term that lies ahead, by area and zone."""
+    services.lay_out("GET /fees/fees", {**samples.FEES, "items": [*samples.FEES["items"], SPACE]})
+    held = deepcopy(samples.BUSINESSES)
+    owed = {"fee": "public-space", "title": SPACE["title"], "periods": []}
+    held["items"][0]["establishments"][0]["fees"].append(owed)
+    services.lay_out("GET /fees/businesses", held)
+
+
+def faulty(page: Any) -> list[str]:
+    """The fields that the list of faults leads to."""
+    listed = page.text[page.text.index("govuk-error-summary") :]
+    return re.findall(r'<a href="#([a-z-]+)"', listed)
+
+
+@BOTH
+@B
+@pytest.mark.usefixtures("space")
+def test_a_fee_of_another_basis_asks_its_own_questions(client: FlaskClient, services: Services, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    start = sign_in(client, "/fees")
+    token = csrf(start)
+    page = send(client, "/fees", token, fee="public-space")
+    check_page(page, locale)
+    for name in ("from-day", "to-year", "area", "zone"):
+        assert f'name="{name}"' in page.text, name
+    assert 'name="receipts"' not in page.text
+    empty = send(client, "/fees/public-space/period", token)
+    check_page(empty, locale)
+    assert faulty(empty) == ["from-day", "to-day", "area", "zone"]
+    check = send(client, "/fees/public-space/period", token, **DAYS, area="24,50", zone="square")
+    check_page(check, locale)
+    body = services.requests("POST /fees/quotes")[-1][1]
+    assert (body["period"], body["answers"]) == ("2027-06-01--2027-09-01", {"area": "24.50", "zone": "square"})
+    assert formats.day(date(2027, 6, 1), locale) in check.text
+
+
+@B
+@pytest.mark.usefixtures("space")
+def test_what_the_service_says_of_a_term_stands_with_its_first_day(client: FlaskClient, services: Services) -> None:
+    errors = [{"field": "period", "text": "Η χρήση αρχίζει από αύριο."}, {"field": "answers.area", "text": "Λάθος."}]
+    services.lay_out("POST /fees/quotes", {"code": "invalid-input", "errors": errors}, 422)
+    token = csrf(sign_in(client, "/fees"))
+    page = send(client, "/fees/public-space/period", token, **DAYS, area="24,50", zone="square")
+    check_page(page)
+    assert faulty(page) == ["from-day", "area"]
+
+
+@BOTH
+@B
+def test_what_an_establishment_is_can_be_said_and_only_its_fees_are_offered(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    kinds = [{"code": "accommodation", "title": samples.words("Ξενοδοχείο")}]
+    services.lay_out("GET /fees/fees", {"items": [*samples.FEES["items"], SPACE], "kinds": kinds})
+    services.lay_out("PUT /fees/establishments/e1/kind", {"id": "e1", "kind": "accommodation"})
+    client.set_cookie("portal_lang", locale)
+    start = sign_in(client, "/fees")
+    check_page(start, locale)
+    assert 'value="accommodation"' in start.text
+    assert 'value="public-space"' not in start.text
+    assert 'href="/fees/establishments"' in start.text
+    page = client.get("/fees/establishments")
+    check_page(page, locale)
+    send(client, "/fees/establishments", csrf(page), **{"kind-e1": "accommodation"})
+    [(_, body)] = services.requests("PUT /fees/establishments/e1/kind")
+    assert body == {"kind": "accommodation"}
+    send(client, "/fees/establishments", csrf(page), **{"kind-e1": ""})
+    assert len(services.requests("PUT /fees/establishments/e1/kind")) == 1

@@ -144,7 +144,7 @@ def test_a_fee_declaration_from_form_to_payment_code(client: FlaskClient, servic
         assert "RF18 1234 0000 0000 0000 0000 1" in done.text
     [(headers, body)] = services.requests("POST /fees/declarations")
     asked = {"establishment_id": "e1", "fee": "accommodation", "period": "2024-Q1"}
-    assert body == {**asked, "receipts": "12345.67", "inclusive": False, "locale": "el"}
+    assert body == {**asked, "answers": {"receipts": "12345.67", "inclusive": "no"}, "locale": "el"}
     assert headers["Idempotency-Key"] == hidden(check, "key")
     assert client.get(f"/fees/{samples.DECLARATION['id']}/note.pdf").content_type == "application/pdf"
 

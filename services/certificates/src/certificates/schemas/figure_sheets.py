@@ -1,19 +1,17 @@
 """Figures as a table for the spreadsheet of a Greek office: ``;`` between cells, decimal comma, dates ηη/μμ/εεεε."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
+import sheets.writing
 from servicekit import formats
+from sheets.shapes import Value
 
 from certificates.catalogue import Catalogue
 from certificates.domain.figures import Measure, Way
 from certificates.schemas.figures import added, all_of, counts, ranks, refusals, title
 from certificates.store.figures import Rows
 from certificates.store.sums import Sums
-
-BOM = "\N{BYTE ORDER MARK}"
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 Text = Mapping[str, str]
 _COLUMNS: Sequence[tuple[str, Text]] = (
@@ -51,31 +49,23 @@ def sheet(happened: Rows, catalogue: Catalogue, locale: str) -> str:
     """A line for each week and certificate of which something happened, with a column for each reason of refusal."""
     reasons = [(one["reason"], one["title"][locale]) for one in refusals(all_of(happened.values()))]
     header = [text[locale] for text in (*_FIRST, *(text for _, text in _COLUMNS), *_WAYS.values())]
-    lines: list[list[str]] = [[*header, *(_REFUSED[locale] + words for _, words in reasons)]]
+    lines: list[list[Value]] = [[*header, *(_REFUSED[locale] + words for _, words in reasons)]]
     for week, code, sums in sorted((week, code, sums) for (code, week), sums in happened.items()):
         first = [formats.day_in_figures(week), code, title(catalogue, code)[locale]]
         refused, numbers = added(sums, Measure.REFUSED), _numbers(sums)
-        lines.append([*first, *numbers, *(str(refused[reason]) for reason, _ in reasons)])
-    return written(lines)
+        lines.append([*first, *numbers, *(number(refused[reason]) for reason, _ in reasons)])
+    return sheets.writing.delimited(lines)
 
 
-def _numbers(sums: Sums) -> Iterable[str]:
+def _numbers(sums: Sums) -> Iterable[Decimal | None]:
     values: dict[str, object] = {**counts(sums)}
     for name, measure in (("legal_days", Measure.LEGAL_DAYS), ("office_days", Measure.OFFICE_DAYS)):
         values |= {f"{name}.{rank}": taken for rank, taken in ranks(sums, measure).items()}
     yield from (number(values[name]) for name, _ in _COLUMNS)
     ways = added(sums, Measure.DELIVERED)
-    yield from (str(ways[way.value]) for way in _WAYS)
+    yield from (number(ways[way.value]) for way in _WAYS)
 
 
-def number(value: object) -> str:
-    """A number with a decimal comma; nothing where there is none."""
-    return "" if value is None else str(value).replace(".", ",")
-
-
-def written(lines: Iterable[Sequence[str]]) -> str:
-    """The lines as spreadsheets of Greek offices open them. A cell that would be a formula is text."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line] for line in lines)
-    return BOM + file.getvalue()
+def number(value: object) -> Decimal | None:
+    """A number as a cell has it; nothing where there is none."""
+    return None if value is None else Decimal(str(value))

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+import sheets.writing
+from sheets.shapes import Value
+
 from certificates.printed import Posted
-from certificates.schemas.figure_sheets import written
 
 _COLUMNS: Sequence[Mapping[str, str]] = (
     {"el": "Α/Α", "en": "No."},
@@ -17,7 +19,7 @@ _COLUMNS: Sequence[Mapping[str, str]] = (
 
 def sheet(letters: Sequence[Posted], locale: str) -> str:
     """A line for each letter, in the order of the printed list."""
-    lines = [[column[locale] for column in _COLUMNS]]
+    lines: list[list[Value]] = [[column[locale] for column in _COLUMNS]]
     for number, one in enumerate(letters, 1):
         lines.append([str(number), one.tracking or "", one.addressee, one.place, one.postcode, one.number])
-    return written(lines)
+    return sheets.writing.delimited(lines)

@@ -1,10 +1,11 @@
-"""The οίκοθεν υπηρεσιακό σημείωμα as a printed page: what a business receives and pays with.
+"""The οίκοθεν υπηρεσιακό σημείωμα as a printed page, what a business receives and pays with, and the receipt for that.
 
-`NoteContent` says what is on it, `render` gives the PDF. The layout is `note.typ`; the fonts travel with the library
-printing, so that a note looks the same on every machine.
+`NoteContent` says what is on it, `render` gives the PDF; `ReceiptContent` and `render_receipt` likewise. The layouts
+are `note.typ` and `receipt.typ`; the fonts travel with the library printing, so both look the same on every machine.
 """
 
 from fee_declarations.document.content import Line, NoteContent
+from fee_declarations.document.receipt import ReceiptContent, render_receipt
 from fee_declarations.document.render import render
 
-__all__ = ["Line", "NoteContent", "render"]
+__all__ = ["Line", "NoteContent", "ReceiptContent", "render", "render_receipt"]

@@ -6,10 +6,12 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One amount of the note: the municipality's code of revenue (ΚΑΕ), what it is for, and its cents."""
+    """One amount of the note: the municipality's code of revenue (ΚΑΕ), what it is for, how it was computed, its
+    cents."""
 
     code: str
     description: str
+    calculation: str
     amount_cents: int
 
 

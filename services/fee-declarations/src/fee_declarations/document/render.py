@@ -53,5 +53,6 @@ def _line(line: Line) -> dict[str, str]:
     return {
         "code": printable(line.code),
         "description": printable(line.description),
+        "calculation": printable(line.calculation),
         "amount": money(line.amount_cents, "el"),
     }

@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from servicekit import formats
 from workdays import Calendar
@@ -19,6 +20,16 @@ _ORDINALS_EL = ("Α΄", "Β΄", "Γ΄", "Δ΄")
 
 class NotAPeriod(ValueError):
     """The code names no period."""
+
+
+class Span(Protocol):
+    """Days that follow each other, from the first to the last."""
+
+    @property
+    def first_day(self) -> date: ...
+
+    @property
+    def last_day(self) -> date: ...
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,7 +62,7 @@ class Period:
         month = self.first_month + self.months - 1
         return date(self.year, month, calendar.monthrange(self.year, month)[1])
 
-    def overlaps(self, other: "Period") -> bool:
+    def overlaps(self, other: Span) -> bool:
         """Whether some day belongs to both: a quarter overlaps its months."""
         return self.first_day <= other.last_day and other.first_day <= self.last_day
 

@@ -1,14 +1,18 @@
 """The dated tables: which fees there are, their rates, the rules of fines and notes, and where each period is filed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from fee_declarations.domain.periods import Period
+from inputkit.refusals import Text
+
+from fee_declarations.domain.questions import Answers, Kind, Question
+from fee_declarations.domain.terms import AnyPeriod, Term
 
 PORTAL, MYAADE = "portal", "myaade"
+ENDED, AHEAD = "ended", "ahead"
 T = TypeVar("T", "Rate", "Rule")
 
 
@@ -18,23 +22,55 @@ class NoRule(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FeeKind:
-    """One fee. ``revenue_code`` is the municipality's code of revenue, ``mydata_code`` the tax administration's."""
+    """One fee. ``revenue_code`` is the municipality's code of revenue, ``mydata_code`` the tax administration's.
+
+    ``basis`` names how it is computed (domain/bases). ``periods`` says whether periods are declared that have ended, or
+    a term that lies ahead. ``owed_by`` are the kinds of establishment that owe it; empty: every one.
+    """
 
     code: str
     title: Mapping[str, str]
     law: str
     revenue_code: str
-    mydata_code: int
+    mydata_code: int | None
+    basis: str
+    periods: str
+    owed_by: Sequence[str]
+    questions: Sequence[Question]
+
+    @property
+    def keys(self) -> Sequence[Question]:
+        """The questions whose answers choose the rate."""
+        return [question for question in self.questions if question.kind is Kind.CHOICE]
+
+    def owed_at(self, kind: str | None) -> bool:
+        """Whether an establishment of this kind owes it; one whose kind nobody said might."""
+        return kind is None or not self.owed_by or kind in self.owed_by
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The council's decision that set a rate, with the number under which it was published on ΔΙΑΥΓΕΙΑ."""
+
+    number: str
+    ada: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The rate of a fee from a day on, until a day or for good (both inclusive)."""
+    """The rate of a fee from a day on, until a day or for good (both inclusive).
+
+    ``value`` is a percentage, or euros for each unit and for each ``per`` (day, week, month, year). ``where`` are the
+    answers for which it holds, such as the zone.
+    """
 
     fee: str
     valid_from: date
     valid_to: date | None
-    percent: Decimal
+    value: Decimal
+    per: str | None = None
+    where: Answers = field(default_factory=dict)
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +105,20 @@ class DueOverride:
 
 @dataclass(frozen=True, slots=True)
 class Tariffs:
-    """All tables as they stood at one moment."""
+    """All tables as they stood at one moment. ``kinds`` are those of establishments, with what people call them."""
 
+    kinds: Mapping[str, Text]
     fees: Mapping[str, FeeKind]
     rates: Sequence[Rate]
     rules: Sequence[Rule]
     channels: Sequence[Channel]
     overrides: Sequence[DueOverride]
 
-    def percent(self, fee: str, period: Period) -> Decimal:
-        """The rate in force at the end of the period; raises NoRule."""
-        return _in_force([rate for rate in self.rates if rate.fee == fee], period.last_day).percent
+    def rate(self, fee: FeeKind, period: AnyPeriod, answers: Answers) -> Rate:
+        """The rate for these answers, in force at the end of a period or at the beginning of a term; raises NoRule."""
+        where = {question.id: answers[question.id] for question in fee.keys}
+        rows = [rate for rate in self.rates if rate.fee == fee.code and rate.where == where]
+        return _in_force(rows, period.first_day if isinstance(period, Term) else period.last_day)
 
     def rule(self, filed_on: date) -> Rule:
         """The rule for a declaration filed on this day; raises NoRule."""
@@ -89,14 +128,14 @@ class Tariffs:
         """The same for who only reads about it: None when the tables say nothing."""
         return next((row for row in self.rules if _holds(row, filed_on)), None)
 
-    def channel(self, fee: str, period: Period) -> Channel:
+    def channel(self, fee: str, period: AnyPeriod) -> Channel:
         """Where this period of this fee is filed; raises NoRule."""
         rows = [row for row in self.channels if row.fee == fee and row.periods_from <= period.last_day]
         if not rows:
             raise NoRule(f"channel of {fee} for {period.code}")
         return max(rows, key=lambda row: row.periods_from)
 
-    def moved_due(self, fee: str, period: Period) -> date | None:
+    def moved_due(self, fee: str, period: AnyPeriod) -> date | None:
         return next((row.due for row in self.overrides if (row.fee, row.period) == (fee, period.code)), None)
 
 

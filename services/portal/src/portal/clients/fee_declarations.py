@@ -28,6 +28,11 @@ class FeeDeclarations(KeepsDrafts):
     def businesses(self, caller: Caller) -> fee_shapes.Businesses | Failure:
         return self.ask(fee_shapes.Businesses, "GET", "/businesses", caller=caller)
 
+    def set_kind(self, caller: Caller, establishment_id: str, kind: str) -> fee_shapes.KindKept | Failure:
+        """Say what an establishment is."""
+        path = f"/establishments/{quote(establishment_id, safe='')}/kind"
+        return self.ask(fee_shapes.KindKept, "PUT", path, caller=caller, body={"kind": kind})
+
     def quote(self, caller: Caller, body: Mapping[str, object]) -> fee_shapes.Quote | Failure:
         """What it would cost; nothing is filed."""
         return self.ask(fee_shapes.Quote, "POST", "/quotes", caller=caller, body=body)

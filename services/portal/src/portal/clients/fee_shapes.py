@@ -1,6 +1,7 @@
 """What the pages use of the answers of fee-declarations. Members that a page does not use are ignored."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 from town.look import Words
@@ -23,17 +24,46 @@ class Channel(Answer):
     url: str | None = None
 
 
+class Choice(Answer):
+    value: str
+    title: Words
+
+
+class Question(Answer):
+    """What a fee asks; ``short`` is what its answer is called where it is shown, ``unit`` that of a measure."""
+
+    id: str
+    kind: Literal["amount", "measure", "count", "choice", "yes-no"]
+    title: Words
+    short: Words
+    hint: Words | None
+    unit: Words | None
+    choices: list[Choice]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether people write it with a decimal sign, and separators of thousands."""
+        return self.kind in ("amount", "measure")
+
+
 class Fee(Answer):
-    """A fee that businesses declare here, at least for older periods."""
+    """A fee that businesses declare here, at least for older periods. One that is asked ``ahead`` is for a term."""
 
     code: str
     title: Words
+    periods: str = "ended"
+    questions: list[Question] = Field(default_factory=list)
     rates: list[FeeRate] = Field(default_factory=list)
     channels: list[Channel] = Field(default_factory=list)
 
     def rate_on(self, day: date) -> FeeRate | None:
         """The rate in force on the day."""
         return max((one for one in self.rates if one.valid_from <= day), key=lambda one: one.valid_from, default=None)
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it is asked for a term that lies ahead, which the person says."""
+        return self.periods == "ahead"
 
     @property
     def elsewhere(self) -> Channel | None:
@@ -59,9 +89,17 @@ class Elsewhere(Answer):
     fees: list[Words]
 
 
+class PlaceKind(Answer):
+    """What an establishment can be."""
+
+    code: str
+    title: Words
+
+
 class Fees(Answer):
     # A fee-declarations that is older than this portal tells no terms.
     items: list[Fee]
+    kinds: list[PlaceKind] = Field(default_factory=list)
     terms: FeeTerms | None = None
 
     @property
@@ -110,7 +148,12 @@ class Establishment(Answer):
     id: str
     name: str
     address: str
+    kind: str | None = None
     fees: list[FeePeriods]
+
+
+class KindKept(Answer):
+    kind: str
 
 
 class DebtorState(Answer):
@@ -134,15 +177,28 @@ class Businesses(Answer):
     items: list[Business]
 
 
+class AnswerGiven(Answer):
+    """What was answered to a question, as people read it."""
+
+    title: Words
+    text: Words
+
+
+class Line(Answer):
+    """One amount of what is owed: what it is, how it was computed, and by which law. Cents."""
+
+    title: Words
+    calculation: Words
+    law: str
+    amount_cents: int
+
+
 class Quote(Answer):
     """What a declaration would cost. Amounts in cents."""
 
-    base_cents: int
-    fee_cents: int
-    fine_cents: int
+    answers: list[AnswerGiven]
+    lines: list[Line]
     total_cents: int
-    rate_percent: str
-    months_late: int
     due: date
     pay_by: date
 
@@ -172,12 +228,8 @@ class Declaration(Answer):
     period: Named
     establishment: Place
     business: Place
-    receipts_cents: int
-    inclusive: bool
-    rate_percent: str
-    base_cents: int
-    fee_cents: int
-    fine_cents: int
+    answers: list[AnswerGiven]
+    lines: list[Line]
     total_cents: int
     filed_at: AwareDatetime
     note: Note | None

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.clients.backend import Failure
-from portal.clients.fee_shapes import Business, Establishment, Fee, Period
+from portal.clients.fee_shapes import Business, Establishment, Fee, Period, Question
 from portal.clients.shapes import Option
 from portal.guard import parts, visitor
 from portal.language import locale, t
 from portal.pages import drafting
 from portal.pages.drafting import Written
-from portal.pages.fee_amounts import shown_amount
+from portal.pages.fee_amounts import plain_amount, shown_amount
 from portal.pages.problems import PageFailure, needed
 
-PERIOD = ("period", "receipts", "inclusive")
-"""What is asked of a period."""
+TERM = ("from", "to")
+"""The days of a term that lies ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Place:
 
     business: Business
     establishment: Establishment
+
+    def owes(self, fee: str) -> bool:
+        """Whether the fee is offered for the establishment."""
+        return any(one.fee == fee for one in self.establishment.fees)
 
     def periods(self, fee: str) -> list[Period]:
         """What can be declared here for the establishment, newest first."""
@@ -49,9 +53,27 @@ class Declaring:
         return self.written.values
 
     @property
-    def receipts(self) -> str:
-        """The amount as it was understood."""
-        return shown_amount(self.values["receipts"], locale())
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields on the page of the period and the fee's questions."""
+        when = TERM if self.fee.ahead else ("period",)
+        return (*when, *(question.id for question in self.fee.questions))
+
+    @property
+    def when(self) -> str:
+        """The period's code, or that of the term."""
+        return "--".join(self.values.get(day, "") for day in TERM) if self.fee.ahead else self.values.get("period", "")
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers as the service takes them: numbers travel with a dot, as people write them with either sign."""
+        written = {one.id: self.values.get(one.id, "") for one in self.fee.questions}
+        numbers = {one.id for one in self.fee.questions if one.is_number}
+        return {name: plain_amount(text, locale()) if name in numbers else text for name, text in written.items()}
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """What was answered, as it was understood, for somebody to whom the service computes nothing yet."""
+        return [(one.short[locale()], _shown(one, self.values.get(one.id, ""))) for one in self.fee.questions]
 
     @property
     def stopped(self) -> bool:
@@ -73,6 +95,8 @@ class Declaring:
     @cached_property
     def periods(self) -> list[Period]:
         """What can be declared; for people without a business, what businesses declare here, quarters before months."""
+        if self.fee.ahead:
+            return []
         if self.place is not None:
             return self.place.periods(self.fee.code)
         every: list[Period] = needed(parts().fees.periods(self.fee.code)).open_here
@@ -84,15 +108,25 @@ class Declaring:
         return next((period for period in self.periods if period.code == self.values.get("period")), None)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether nothing of the period and the questions is missing."""
+        known = self.fee.ahead or self.period is not None
+        return known and all(self.values.get(name) for name in self.fields)
+
+    @property
     def open_step(self) -> str:
         """The first page on which something is missing; ``check`` when nothing is, or nothing can be written."""
         if self.stopped:
             return "check"
         if self.places and self.place is None:
             return "place"
-        if self.period is None:
-            return "period"
-        return "period" if any(not self.values.get(name) for name in PERIOD) else "check"
+        return "check" if self.is_complete else "period"
+
+
+def _shown(question: Question, written: str) -> str:
+    if question.kind == "amount":
+        return shown_amount(written, locale())
+    return next((one.title[locale()] for one in question.choices if one.value == written), written)
 
 
 def declaring(fee: str) -> Declaring:
@@ -103,7 +137,8 @@ def declaring(fee: str) -> Declaring:
         raise PageFailure(Failure("fee-declarations", 404, {"title": t("fees.unknown")}))
     closed = closed_option()
     tied, untied = businesses(closed)
-    places = [Place(business, place) for business in tied for place in business.establishments]
+    every = [Place(business, place) for business in tied for place in business.establishments]
+    places = [place for place in every if place.owes(fee)]
     return Declaring(kind, closed, places, untied, drafting.read(parts().fees, fee))
 
 

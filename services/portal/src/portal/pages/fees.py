@@ -8,14 +8,16 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
 from portal.clients.backend import Failure
+from portal.clients.fee_shapes import Question
 from portal.files import pdf
+from portal.forms import about, written_date
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
 from portal.pages import drafting
 from portal.pages.declare import pending
 from portal.pages.drafting import Written
-from portal.pages.fee_amounts import faults, plain_amount
-from portal.pages.fee_under_way import PERIOD, Declaring, businesses, closed_option, declaring
+from portal.pages.fee_amounts import faults
+from portal.pages.fee_under_way import TERM, Declaring, businesses, closed_option, declaring
 from portal.pages.problems import PageFailure, draw, needed
 
 blueprint = Blueprint("fees", __name__, url_prefix="/fees")
@@ -33,7 +35,12 @@ def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
     closed = closed_option()
     tied, untied = businesses(closed)
     stopped = closed is None and not any(business.establishments for business in tied)
-    known = {"fees": fees, "closed": closed, "untied": untied, "special": pending(visitor())}
+    places = [place for business in tied for place in business.establishments]
+    owed = {fee.fee for place in places for fee in place.fees}
+    offered = [fee for fee in fees.items if closed or fee.code in owed]
+    unsaid = bool(fees.kinds) and any(place.kind is None for place in places)
+    known = {"fees": fees, "offered": offered, "unsaid": unsaid, "closed": closed, "untied": untied}
+    known |= {"special": pending(visitor())}
     page = render_template("fee_start.html", **known, stopped=stopped, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
@@ -67,7 +74,7 @@ def show_step(fee: str, step: str) -> Response:
         under_way, errors = _write(under_way, step, form)
     if errors:
         return _step_page(under_way, step, errors)
-    if step == "period" and under_way.values.get("period") and under_way.open_step == "period":
+    if step == "period" and not under_way.fee.ahead and under_way.values.get("period") and not under_way.is_complete:
         errors = _not_open(under_way)
     return _step_page(under_way, step, errors)
 
@@ -85,10 +92,9 @@ def take_step(fee: str, step: str) -> Response:
     under_way, errors = _write(declaring(fee), step, request.form)
     if under_way.stopped and not errors:
         return see_other(f"/fees/{fee}/check")
-    names = ("establishment",) if step == "place" else PERIOD
-    errors = errors or _empty(under_way.values, *names)
+    errors = errors or _missing(under_way, step)
     if step == "period" and not errors:
-        errors = faults("receipts", t("fees.receipts"), under_way.values["receipts"], locale())
+        errors = [fault for one in under_way.fee.questions if one.is_number for fault in _unread(under_way, one)]
     if errors:
         return _step_page(under_way, step, errors)
     if step == "period" and under_way.place is not None:
@@ -100,12 +106,14 @@ def take_step(fee: str, step: str) -> Response:
 
 def _write(under_way: Declaring, step: str, form: Mapping[str, str]) -> tuple[Declaring, Errors]:
     """The answers, kept; or as they were written, and why they are not kept."""
-    names = ("establishment",) if step == "place" else PERIOD
-    values = {**under_way.values, **{name: form.get(name, "").strip() for name in names}}
+    names = ("establishment",) if step == "place" else under_way.fields
+    days = {name: written_date(name, form) for name in TERM if name in names}
+    values = {**under_way.values, **{name: form.get(name, "").strip() for name in names}, **days}
     try:
         return replace(under_way, written=drafting.write(parts().fees, under_way.fee.code, values)), []
     except drafting.NotKept as refused:
-        labels = {name: t(f"fees.{name}") for name in PERIOD} | {"establishment": t("fees.place")}
+        labels = {name: t(f"fees.{name}") for name in (*TERM, "period")} | {"establishment": t("fees.place")}
+        labels |= {one.id: one.title[locale()] for one in under_way.fee.questions}
         return replace(under_way, written=Written(values, "", None)), refused.named(labels)
 
 
@@ -113,32 +121,55 @@ def _empty(values: Mapping[str, str], *names: str) -> Errors:
     return [{"field": name, "text": t(f"fees.empty.{name}")} for name in names if not values.get(name)]
 
 
+def _missing(under_way: Declaring, step: str) -> Errors:
+    """What is left empty on the page."""
+    if step == "place":
+        return _empty(under_way.values, "establishment")
+    when = _empty(under_way.values, *(TERM if under_way.fee.ahead else ("period",)))
+    asked = [one for one in under_way.fee.questions if not under_way.values.get(one.id)]
+    return [*when, *({"field": one.id, "text": _say_empty(one)} for one in asked)]
+
+
+def _say_empty(question: Question) -> str:
+    return about(question.title[locale()], t(f"fees.empty.{question.kind}"))
+
+
+def _unread(under_way: Declaring, question: Question) -> Errors:
+    return faults(question.id, question.title[locale()], under_way.values[question.id], locale())
+
+
 def _step_page(under_way: Declaring, step: str, errors: Errors) -> Response:
-    page = render_template(f"fee_{step}.html", declaring=under_way, values=under_way.values, errors=errors)
+    dates = TERM if under_way.fee.ahead else ()
+    known = {"values": under_way.values, "errors": errors, "dates": dates}
+    page = render_template(f"fee_{step}.html", declaring=under_way, **known)
     return make_response(page, 422 if errors else 200)
 
 
 def _body(under_way: Declaring) -> dict[str, object]:
-    """The question of POST /quotes. Receipts travel with a dot, as people write them with either."""
+    """The question of POST /quotes."""
     return {
         "establishment_id": under_way.place.establishment.id if under_way.place else "",
         "fee": under_way.fee.code,
-        "period": under_way.values["period"],
-        "receipts": plain_amount(under_way.values["receipts"], locale()),
-        "inclusive": under_way.values["inclusive"] == "yes",
+        "period": under_way.when,
+        "answers": under_way.answers,
     }
 
 
 def _refused(failure: Failure, under_way: Declaring) -> Response:
     """Faults of fields back on the form; anything else on a page of its own."""
     if failure.status == 422 and isinstance(failure.problem.get("errors"), list):
-        renamed = {"establishment_id": "period", "fee": "period"}
         errors = [
-            {"field": renamed.get(str(error["field"]), str(error["field"])), "text": str(error["text"])}
+            {"field": _field(under_way, str(error["field"])), "text": str(error["text"])}
             for error in failure.problem["errors"]
         ]
         return _step_page(under_way, "period", errors)
     return draw(failure)
+
+
+def _field(under_way: Declaring, named: str) -> str:
+    """The field of the page that the service means; what the page does not ask stands with when it is for."""
+    name = named.removeprefix("answers.")
+    return name if name in under_way.fields else under_way.fields[0]
 
 
 @blueprint.get("/<fee>/check")

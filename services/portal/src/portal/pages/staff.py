@@ -43,6 +43,14 @@ WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
         ),
     ),
     "/declarations-desk": (IDENTITY, (Waiting("declarations-submitted", "/declarations-desk"),)),
+    "/revenue": (
+        FEES,
+        (
+            Waiting("payments-held", "/revenue/held"),
+            Waiting("refunds-waiting", "/revenue/held"),
+            Waiting("files-previewed", "/revenue"),
+        ),
+    ),
     "/debtors": (FEES, (Waiting("debtors-waiting", "/debtors"),)),
 }
 """By workplace (workplaces.WORKPLACES): which service counts, and what. Any other place has a link and no number."""

@@ -1,0 +1,40 @@
+"""Which debts a payment pays when it does not pay all of them. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fee_declarations.accounting.accounts import DebtKind
+
+ORDER: Sequence[DebtKind] = (DebtKind.SURCHARGE, DebtKind.FINE, DebtKind.FEE)
+"""Within debts of one due date, unless the municipality says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDebt:
+    """A debt with what is open of it."""
+
+    id: UUID
+    kind: DebtKind
+    due: date
+    open_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So much of a sum goes to this debt."""
+
+    debt_id: UUID
+    cents: int
+
+
+def allocate(debts: Sequence[OpenDebt], cents: int, order: Sequence[DebtKind] = ORDER) -> tuple[list[Share], int]:
+    """The oldest due date first, within it by kind; returns the shares and what is left over."""
+    shares: list[Share] = []
+    for debt in sorted(debts, key=lambda one: (one.due, order.index(one.kind), one.id)):
+        share = min(debt.open_cents, cents)
+        if share > 0:
+            shares.append(Share(debt.id, share))
+            cents -= share
+    return shares, cents

@@ -1,0 +1,154 @@
+"""What is owed, paid and open: sums of postings, never a number that is kept beside them.
+
+There is one query for a note's amounts. The person's page, the officer's and the printed page all have theirs from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Label, RowMapping, and_, func, select, true
+from sqlalchemy.sql import FromClause, Join
+from sqlalchemy.sql.selectable import LateralFromClause
+
+from fee_declarations.accounting.accounts import Account
+from fee_declarations.accounting.models import debts, entries, postings
+from fee_declarations.models import businesses, notes
+
+
+class NoteState(StrEnum):
+    """How a note stands, in one word."""
+
+    OPEN = "open"
+    PART_PAID = "part-paid"
+    PAID = "paid"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a note comes to, in cents."""
+
+    charged: int
+    written_off: int
+    open: int
+
+    @property
+    def paid(self) -> int:
+        return self.charged - self.written_off - self.open
+
+
+def _sum(account: Account, sign: int, name: str) -> Label[Any]:
+    summed = func.coalesce(func.sum(postings.c.amount_cents).filter(postings.c.account == account), 0)
+    return (summed * sign).label(name)
+
+
+def of_note(note_id: ColumnElement[UUID]) -> LateralFromClause:
+    """The amounts of the note of the same row, for a join: charged_cents, written_off_cents, open_cents."""
+    return (
+        select(
+            _sum(Account.INCOME, -1, "charged_cents"),
+            _sum(Account.WRITTEN_OFF, 1, "written_off_cents"),
+            _sum(Account.RECEIVABLE, 1, "open_cents"),
+        )
+        .select_from(debts.join(postings, postings.c.debt_id == debts.c.id))
+        .where(debts.c.note_id == note_id)
+        .lateral("amounts")
+    )
+
+
+def joined(to: FromClause, amounts: LateralFromClause) -> Join:
+    """``to`` with the amounts beside each row."""
+    return to.join(amounts, true())
+
+
+def amounts_of(row: RowMapping | Any) -> Amounts:
+    """Those of a row that was read with ``of_note``. The sums of large numbers come as decimals."""
+    return Amounts(int(row["charged_cents"]), int(row["written_off_cents"]), int(row["open_cents"]))
+
+
+def state_of(row: RowMapping | Any, today: date) -> NoteState:
+    """How the note of a row stands: it has superseded_by, cancelled_at, valid_until and the amounts."""
+    if row["superseded_by"] is not None:
+        return NoteState.SUPERSEDED
+    if row["cancelled_at"] is not None:
+        return NoteState.CANCELLED
+    amounts = amounts_of(row)
+    if amounts.open <= 0:
+        return NoteState.PAID
+    if row["valid_until"] < today:
+        return NoteState.EXPIRED
+    return NoteState.PART_PAID if amounts.paid > 0 else NoteState.OPEN
+
+
+def notes_with_amounts(*where: ColumnElement[bool]) -> Any:
+    """Notes with their amounts and business, for officers' pages."""
+    amounts = of_note(notes.c.id)
+    business = select(debts.c.business_id).where(debts.c.note_id == notes.c.id).limit(1).scalar_subquery()
+    return (
+        select(
+            notes.c.id,
+            notes.c.declaration_id,
+            notes.c.number,
+            notes.c.rf,
+            notes.c.issued_on,
+            notes.c.valid_until,
+            notes.c.superseded_by,
+            notes.c.cancelled_at,
+            *amounts.c,
+            business.label("business_id"),
+        )
+        .select_from(joined(notes, amounts))
+        .where(*where)
+    )
+
+
+def credits_of(conn: Connection, business_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """What the municipality owes each business."""
+    query = select(postings.c.business_id, func.sum(-postings.c.amount_cents).label("cents")).where(
+        postings.c.business_id.in_(business_ids)
+    )
+    return {row.business_id: int(row.cents) for row in conn.execute(query.group_by(postings.c.business_id))}
+
+
+def open_total(conn: Connection, business_id: UUID) -> int:
+    """All that is open of a business."""
+    query = (
+        select(func.coalesce(func.sum(postings.c.amount_cents), 0))
+        .select_from(debts.join(postings, postings.c.debt_id == debts.c.id))
+        .where(debts.c.business_id == business_id, postings.c.account == Account.RECEIVABLE)
+    )
+    return int(conn.execute(query).scalar_one())
+
+
+def statement(conn: Connection, business_id: UUID, limit: int, offset: int = 0) -> Sequence[RowMapping]:
+    """What happened to the account of a business, newest first: a row for each entry that changed what it owes or is
+    owed, with by how much (positive: owes more)."""
+    own = select(debts.c.id).where(debts.c.business_id == business_id)
+    mine = (
+        select(postings.c.entry_id, func.sum(postings.c.amount_cents).label("cents"))
+        .where(
+            and_(postings.c.account == Account.RECEIVABLE, postings.c.debt_id.in_(own))
+            | (postings.c.business_id == business_id)
+        )
+        .group_by(postings.c.entry_id)
+        .subquery()
+    )
+    query = select(entries, mine.c.cents).join(mine, mine.c.entry_id == entries.c.id)
+    found = query.order_by(entries.c.id.desc()).limit(limit).offset(offset)
+    return conn.execute(found).mappings().all()
+
+
+def totals(conn: Connection) -> dict[str, int]:
+    """The trial balance: what stands on each account. All of them together are nothing."""
+    query = select(postings.c.account, func.sum(postings.c.amount_cents).label("cents")).group_by(postings.c.account)
+    return {row.account: int(row.cents) for row in conn.execute(query.order_by(postings.c.account))}
+
+
+def name_of(conn: Connection, business_id: UUID) -> str | None:
+    return conn.execute(select(businesses.c.name).where(businesses.c.id == business_id)).scalar()

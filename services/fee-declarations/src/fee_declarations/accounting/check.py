@@ -1,0 +1,58 @@
+"""The proof of the books: whatever is wrong is found by one of these queries, each of which finds nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+RULES: Mapping[str, str] = {
+    "an entry does not add up to nothing, or has fewer than two postings": """
+        SELECT e.id::text FROM entries e LEFT JOIN postings p ON p.entry_id = e.id
+        GROUP BY e.id HAVING count(p.place) < 2 OR coalesce(sum(p.amount_cents), 1) <> 0""",
+    "more was paid of a debt than is owed": """
+        SELECT debt_id::text FROM postings WHERE account = 'receivable'
+        GROUP BY debt_id HAVING sum(amount_cents) < 0""",
+    "more of a credit was used than there was": """
+        SELECT business_id::text FROM postings WHERE account = 'credits'
+        GROUP BY business_id HAVING sum(amount_cents) > 0""",
+    "more of a held payment was given away than it was": """
+        SELECT e.payment_id::text FROM postings p JOIN entries e ON e.id = p.entry_id WHERE p.account = 'suspense'
+        GROUP BY e.payment_id HAVING sum(p.amount_cents) > 0 OR e.payment_id IS NULL""",
+    "an entry was taken back by other amounts than its own": """
+        SELECT r.id::text FROM entries r WHERE r.reverses IS NOT NULL AND EXISTS (
+            SELECT 1 FROM (
+                SELECT account, debt_id, business_id, iban, amount_cents FROM postings WHERE entry_id = r.reverses
+                UNION ALL
+                SELECT account, debt_id, business_id, iban, amount_cents FROM postings WHERE entry_id = r.id
+            ) both_sides GROUP BY account, debt_id, business_id, iban HAVING sum(amount_cents) <> 0)""",
+    "a note that can be paid has no debts": """
+        SELECT n.number FROM notes n WHERE n.superseded_by IS NULL AND n.cancelled_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM debts d WHERE d.note_id = n.id)""",
+    "a note that cannot be paid has debts": """
+        SELECT n.number FROM notes n WHERE n.superseded_by IS NOT NULL
+        AND EXISTS (SELECT 1 FROM debts d WHERE d.note_id = n.id)""",
+    "a cancelled note has something open": """
+        SELECT n.number FROM notes n JOIN debts d ON d.note_id = n.id JOIN postings p ON p.debt_id = d.id
+        WHERE n.cancelled_at IS NOT NULL AND p.account = 'receivable'
+        GROUP BY n.number HAVING sum(p.amount_cents) <> 0""",
+}
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is wrong, how often, and where first."""
+
+    rule: str
+    number: int
+    first: tuple[str, ...]
+
+
+def differences(conn: Connection, rules: Mapping[str, str] = RULES) -> list[Difference]:
+    """Everything that is wrong with the books; empty when they add up."""
+    found = []
+    for rule, query in rules.items():
+        names = list(conn.execute(text(query)).scalars())
+        if names:
+            found.append(Difference(rule, len(names), tuple(str(name) for name in names[:SHOWN])))
+    return found

@@ -1,0 +1,67 @@
+"""Months of accounting. A closed one takes no entries: what comes late is dated in the open one; its bank day stays."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, text
+
+from fee_declarations.accounting.models import entries, months, postings
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('months'))")
+
+
+class NotClosable(Exception):
+    """The month has not ended, is closed, or one before it is open."""
+
+
+def first_open(conn: Connection) -> date | None:
+    """The first day that takes entries; None while no month was ever closed."""
+    last: date | None = conn.execute(select(func.max(months.c.first_day))).scalar()
+    return _next(last) if last else None
+
+
+def day_for(wanted: date, opened: date | None, today: date) -> date:
+    """The day of accounting for something of a day, which may lie in a closed month."""
+    return wanted if opened is None or wanted >= opened else max(today, opened)
+
+
+def closed(conn: Connection) -> Sequence[RowMapping]:
+    """Closed months, the newest first."""
+    return conn.execute(select(months).order_by(months.c.first_day.desc())).mappings().all()
+
+
+def first_used(conn: Connection) -> date | None:
+    """The first month with an entry."""
+    found: date | None = conn.execute(select(func.min(entries.c.on_day))).scalar()
+    return found.replace(day=1) if found else None
+
+
+def close(conn: Connection, month: date, actor: str, now: datetime, today: date) -> dict[str, int]:
+    """Close the month that begins on this day; returns what was posted in it, by kind. Months are closed in order.
+
+    Raises NotClosable.
+    """
+    conn.execute(_LOCK)
+    begun, opened = first_used(conn), first_open(conn)
+    if _next(month) > today or begun is None or month != (opened or begun):
+        raise NotClosable
+    figures = figures_of(conn, month)
+    row = {"first_day": month, "closed_at": now, "closed_by": actor, "figures": figures}
+    conn.execute(insert(months).values(**row))
+    return figures
+
+
+def figures_of(conn: Connection, month: date) -> dict[str, int]:
+    """What the entries of a month changed on each account, as ``kind/account``."""
+    query = (
+        select(entries.c.kind, postings.c.account, func.sum(postings.c.amount_cents).label("cents"))
+        .join(postings, postings.c.entry_id == entries.c.id)
+        .where(entries.c.on_day >= month, entries.c.on_day < _next(month))
+        .group_by(entries.c.kind, postings.c.account)
+        .order_by(entries.c.kind, postings.c.account)
+    )
+    return {f"{row.kind}/{row.account}": int(row.cents) for row in conn.execute(query)}
+
+
+def _next(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,174 @@
+"""Queries of the ledger. Entries and postings are only ever added."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+
+from fee_declarations.accounting.accounts import Account, DebtKind, Entry, Posting
+from fee_declarations.accounting.allocation import OpenDebt
+from fee_declarations.accounting.models import debts, entries, postings
+
+_RESERVE = text("SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, :number)")
+# Proves what was posted so far, in place of all of it at the end: no statement may last longer than its time limit.
+_PROVE = text("SET CONSTRAINTS ALL IMMEDIATE")
+_DEFER = text("SET CONSTRAINTS ALL DEFERRED")
+_ADD_ENTRIES, _ADD_POSTINGS = insert(entries), insert(postings)
+_ADD_ENTRY = _ADD_ENTRIES.returning(entries.c.id)
+BATCH = 1000
+T = TypeVar("T")
+
+
+def slices(of: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """The sequence in parts that one statement takes."""
+    for start in range(0, len(of), size):
+        yield of[start : start + size]
+
+
+def add_debts(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    conn.execute(insert(debts), list(rows))
+
+
+def add_entries(conn: Connection, new: Sequence[Entry], at: datetime) -> list[int]:
+    """Post these entries, in few statements however many they are; returns their ids in the same order."""
+    if len(new) == 1:
+        # What happens all day costs two statements.
+        row = _entry_row(new[0], None, at)
+        number = int(conn.execute(_ADD_ENTRY, row).scalar_one())
+        conn.execute(_ADD_POSTINGS, _posting_rows(number, new[0].postings))
+        return [number]
+    ids: list[int] = []
+    for some in slices(new):
+        taken = list(conn.execute(_RESERVE, {"number": len(some)}).scalars())
+        conn.execute(_ADD_ENTRIES, [_entry_row(one, number, at) for number, one in zip(taken, some, strict=True)])
+        rows = [row for number, one in zip(taken, some, strict=True) for row in _posting_rows(number, one.postings)]
+        conn.execute(_ADD_POSTINGS, rows)
+        ids += taken
+        if len(new) > BATCH:
+            conn.execute(_PROVE)
+            conn.execute(_DEFER)
+    return ids
+
+
+def _entry_row(one: Entry, number: int | None, at: datetime) -> dict[str, Any]:
+    return {
+        **({} if number is None else {"id": number}),
+        "kind": one.kind,
+        "on_day": one.on_day,
+        "bank_day": one.bank_day,
+        "at": at,
+        "actor": one.actor,
+        "reason": one.reason,
+        "reverses": one.reverses,
+        "payment_id": one.payment_id,
+        "note_id": one.note_id,
+    }
+
+
+def _posting_rows(entry_id: int, of: Sequence[Posting]) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry_id": entry_id,
+            "place": place,
+            "account": one.account,
+            "debt_id": one.debt_id,
+            "business_id": one.business_id,
+            "iban": one.iban,
+            "amount_cents": one.cents,
+        }
+        for place, one in enumerate(of)
+    ]
+
+
+def lock_debts(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, list[OpenDebt]]:
+    """The debts of these notes with what is open of each, by note. Others wait who want to pay them, until the
+    transaction ends; always locked in the same order, so that two never wait for each other."""
+    wanted = sorted(set(note_ids))
+    found: dict[UUID, list[OpenDebt]] = {note_id: [] for note_id in wanted}
+    for some in slices(wanted):
+        query = select(debts.c.id, debts.c.note_id, debts.c.kind, debts.c.due).where(debts.c.note_id.in_(some))
+        rows = conn.execute(query.order_by(debts.c.id).with_for_update(key_share=True)).all()
+        # Read after the locks, in a statement of its own: one that waited would see the sums of before.
+        opened = open_of(conn, [row.id for row in rows])
+        for row in rows:
+            debt = OpenDebt(row.id, DebtKind(row.kind), row.due, opened.get(row.id, 0))
+            found[row.note_id].append(debt)
+    return found
+
+
+def open_of(conn: Connection, debt_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """What is open of each debt, in cents."""
+    summed = func.sum(postings.c.amount_cents).label("cents")
+    query = select(postings.c.debt_id, summed).where(
+        postings.c.debt_id.in_(debt_ids), postings.c.account == Account.RECEIVABLE
+    )
+    return {row.debt_id: int(row.cents) for row in conn.execute(query.group_by(postings.c.debt_id))}
+
+
+def lock_business(conn: Connection, business_id: UUID) -> None:
+    """Whoever uses the business's credit waits for others who do."""
+    lock = text("SELECT id FROM businesses WHERE id = :id FOR NO KEY UPDATE")
+    conn.execute(lock, {"id": business_id})
+
+
+def credit_of(conn: Connection, business_id: UUID) -> int:
+    """What the municipality owes the business, in cents (positive)."""
+    query = select(func.coalesce(func.sum(postings.c.amount_cents), 0)).where(postings.c.business_id == business_id)
+    return -int(conn.execute(query).scalar_one())
+
+
+def held_of(conn: Connection, payment_id: UUID) -> int:
+    """What of the payment nobody knows yet what it pays, in cents."""
+    query = select(func.coalesce(func.sum(postings.c.amount_cents), 0)).join(
+        entries, entries.c.id == postings.c.entry_id
+    )
+    mine = query.where(entries.c.payment_id == payment_id, postings.c.account == Account.SUSPENSE)
+    return -int(conn.execute(mine).scalar_one())
+
+
+def entry(conn: Connection, entry_id: int) -> RowMapping | None:
+    return conn.execute(select(entries).where(entries.c.id == entry_id)).mappings().first()
+
+
+def postings_of(conn: Connection, *entry_ids: int) -> list[Posting]:
+    query = select(postings).where(postings.c.entry_id.in_(entry_ids))
+    rows = conn.execute(query.order_by(postings.c.entry_id, postings.c.place)).mappings()
+    return [_posting(row) for row in rows]
+
+
+def entries_of_payment(conn: Connection, payment_id: UUID) -> Sequence[RowMapping]:
+    """All that was posted of a payment, in order."""
+    query = select(entries).where(entries.c.payment_id == payment_id).order_by(entries.c.id)
+    return conn.execute(query).mappings().all()
+
+
+def entries_of_note(conn: Connection, note_id: UUID) -> Sequence[RowMapping]:
+    """What was charged by a note, in order."""
+    query = select(entries).where(entries.c.note_id == note_id).order_by(entries.c.id)
+    return conn.execute(query).mappings().all()
+
+
+def is_reversed(conn: Connection, entry_id: int) -> bool:
+    return conn.execute(select(entries.c.id).where(entries.c.reverses == entry_id)).first() is not None
+
+
+def move_debts(conn: Connection, note_id: UUID, into: UUID) -> None:
+    """The debts of a note are paid by another note's code from now on."""
+    conn.execute(update(debts).where(debts.c.note_id == note_id).values(note_id=into))
+
+
+def debts_of(conn: Connection, note_id: UUID) -> Sequence[RowMapping]:
+    """The debts of a note, as they were charged, each with what is open of it."""
+    opened = (
+        select(func.coalesce(func.sum(postings.c.amount_cents), 0))
+        .where(postings.c.debt_id == debts.c.id, postings.c.account == Account.RECEIVABLE)
+        .scalar_subquery()
+    )
+    query = select(debts, opened.label("open_cents")).where(debts.c.note_id == note_id)
+    return conn.execute(query.order_by(debts.c.created_at, debts.c.place, debts.c.id)).mappings().all()
+
+
+def _posting(row: RowMapping) -> Posting:
+    return Posting(Account(row["account"]), row["amount_cents"], row["debt_id"], row["business_id"], row["iban"])

@@ -1,0 +1,90 @@
+"""The worker's turn at receipts: each is printed once, and its bytes go out with the event that tells of it."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from servicekit import outbox
+from sqlalchemy import Connection, RowMapping, func, select, text, update
+
+from fee_declarations import events, store
+from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.events import Row
+from fee_declarations.models import businesses, declarations, establishments, notes
+from fee_declarations.payments.models import receipts
+
+_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
+_CANCELLED = receipts.alias("cancelled")
+
+
+class ReceiptNotRendered(Exception):
+    """A receipt could not be rendered. The others go on; this one is tried again."""
+
+    def __init__(self, receipt_id: UUID) -> None:
+        super().__init__("a receipt could not be rendered")
+        self.receipt_id = receipt_id
+
+
+def render_next(conn: Connection, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]) -> UUID | None:
+    """Print one receipt that waits for its PDF and tell of it; its id, or None when none waits.
+
+    Raises ReceiptNotRendered; the caller's transaction must then roll back.
+    """
+    row = _claim(conn)
+    if row is None:
+        return None
+    receipt_id: UUID = row["receipt_id"]
+    fee = fees[row["fee"]]
+    try:
+        document = render(row, fee)
+    except Exception as error:
+        raise ReceiptNotRendered(receipt_id) from error
+    conn.execute(update(receipts).where(receipts.c.id == receipt_id).values(document=document))
+    outbox.record(conn, events.SOURCE, events.payment_told(row, fee, document))
+    return receipt_id
+
+
+def put_off(conn: Connection, receipt_id: UUID) -> None:
+    """Count a failure and wait before the next attempt."""
+    later = {"render_failures": receipts.c.render_failures + 1, "render_at": _LATER}
+    conn.execute(update(receipts).where(receipts.c.id == receipt_id).values(**later))
+
+
+def _claim(conn: Connection) -> RowMapping | None:
+    """One receipt with all that is printed on it; locked, and skipped by others, meanwhile."""
+    cancels = select(_CANCELLED.c.number).where(_CANCELLED.c.id == receipts.c.cancels).scalar_subquery()
+    query = (
+        select(
+            declarations.c.id,
+            declarations.c.number,
+            declarations.c.fee,
+            declarations.c.period,
+            declarations.c.locale,
+            notes.c.id.label("note_id"),
+            notes.c.number.label("note_number"),
+            notes.c.rf,
+            businesses.c.name.label("business_name"),
+            businesses.c.afm,
+            businesses.c.debtor_code,
+            establishments.c.name.label("establishment_name"),
+            store.ADDRESS.label("notice_email"),
+            receipts.c.id.label("receipt_id"),
+            receipts.c.number.label("receipt_number"),
+            receipts.c.issued_on.label("receipt_issued_on"),
+            receipts.c.amount_cents.label("receipt_cents"),
+            receipts.c.open_cents.label("receipt_open_cents"),
+            receipts.c.payment_id,
+            receipts.c.credit_cents,
+            receipts.c.paid_on,
+            receipts.c.channel,
+            cancels.label("cancels_number"),
+        )
+        .join(notes, notes.c.id == receipts.c.note_id)
+        .join(declarations, declarations.c.id == notes.c.declaration_id)
+        .join(businesses, businesses.c.id == declarations.c.business_id)
+        .join(establishments, establishments.c.id == declarations.c.establishment_id)
+        .where(receipts.c.document.is_(None), receipts.c.render_at <= func.now())
+        .order_by(receipts.c.render_at, receipts.c.id)
+        .limit(1)
+        .with_for_update(of=receipts, skip_locked=True)
+    )
+    return conn.execute(query).mappings().first()

@@ -1,0 +1,114 @@
+"""Receipts: a number without a gap per year for each payment of a note, and for each one that went back.
+
+A receipt is never changed. When a payment goes back, a cancellation is issued with a number of its own; both stay.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from servicekit import numbering
+from sqlalchemy import Connection, RowMapping, insert, select
+
+from fee_declarations.accounting import store as books
+from fee_declarations.models import declarations, kit, notes
+from fee_declarations.payments.models import receipts
+
+SERIES = "receipts"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a receipt says of a payment of one note. Below zero: so much of it went back, by ``cancels``."""
+
+    payment_id: UUID
+    note_id: UUID
+    channel: str
+    amount_cents: int
+    open_cents: int
+    credit_cents: int
+    paid_on: date
+    issued_by: str
+    cancels: UUID | None = None
+
+
+def issue(conn: Connection, new: Sequence[Issued], on: date) -> list[UUID]:
+    """Number these receipts and keep them; the worker prints and sends them. Others wait for numbers until the
+    transaction ends: call it last."""
+    if not new:
+        return []
+    numbers = numbering.next_numbers(conn, kit.counters, SERIES, on.year, len(new))
+    ids = [uuid4() for _ in new]
+    rows = [
+        {
+            "id": receipt_id,
+            "number": f"{number}/{on.year}",
+            "payment_id": one.payment_id,
+            "note_id": one.note_id,
+            "cancels": one.cancels,
+            "channel": one.channel,
+            "amount_cents": one.amount_cents,
+            "open_cents": one.open_cents,
+            "credit_cents": one.credit_cents,
+            "paid_on": one.paid_on,
+            "issued_on": on,
+            "issued_by": one.issued_by,
+        }
+        for receipt_id, number, one in zip(ids, numbers, new, strict=True)
+    ]
+    for some in books.slices(rows):
+        conn.execute(insert(receipts), list(some))
+    return ids
+
+
+def of_payments(conn: Connection, payment_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], RowMapping]:
+    """The receipt that was given for a payment of a note, by both."""
+    query = select(receipts).where(receipts.c.payment_id.in_(list(payment_ids)), receipts.c.cancels.is_(None))
+    rows = conn.execute(query.order_by(receipts.c.issued_on, receipts.c.id)).mappings()
+    return {(row["payment_id"], row["note_id"]): row for row in rows}
+
+
+_CANCELLATION = receipts.alias("cancellation")
+
+
+def of_declarations(conn: Connection, declaration_ids: Sequence[UUID]) -> Mapping[UUID, list[RowMapping]]:
+    """Receipts of all notes that these declarations ever had, the first first, by declaration."""
+    number = select(_CANCELLATION.c.number).where(_CANCELLATION.c.cancels == receipts.c.id).limit(1).scalar_subquery()
+    query = (
+        select(
+            notes.c.declaration_id,
+            receipts.c.id,
+            receipts.c.number,
+            receipts.c.amount_cents,
+            receipts.c.paid_on,
+            receipts.c.document.is_not(None).label("pdf_ready"),
+            number.label("cancelled_number"),
+        )
+        .join(notes, notes.c.id == receipts.c.note_id)
+        .where(notes.c.declaration_id.in_(list(declaration_ids)))
+        .order_by(receipts.c.issued_on, receipts.c.number)
+    )
+    found: dict[UUID, list[RowMapping]] = {}
+    for row in conn.execute(query).mappings():
+        found.setdefault(row["declaration_id"], []).append(row)
+    return found
+
+
+def own(conn: Connection, person_id: str, receipt_id: UUID) -> RowMapping | None:
+    """A receipt with its PDF, of a declaration that the person filed."""
+    query = (
+        select(receipts.c.number, receipts.c.document)
+        .join(notes, notes.c.id == receipts.c.note_id)
+        .join(declarations, declarations.c.id == notes.c.declaration_id)
+        .where(receipts.c.id == receipt_id, declarations.c.person_id == person_id)
+    )
+    return conn.execute(query).mappings().first()
+
+
+def any_of(conn: Connection, receipt_id: UUID) -> dict[str, Any] | None:
+    """A receipt with its PDF, for officers."""
+    query = select(receipts.c.number, receipts.c.document).where(receipts.c.id == receipt_id)
+    row = conn.execute(query).mappings().first()
+    return dict(row) if row else None

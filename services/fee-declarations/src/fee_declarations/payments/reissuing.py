@@ -1,0 +1,122 @@
+"""A note takes another's place, with the fine of the day; or it is cancelled with a reason.
+
+The older note keeps its code for ever: money that comes by it pays the newer one.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from servicekit.clock import local_day
+from sqlalchemy import Connection, RowMapping, select, update
+
+from fee_declarations import store
+from fee_declarations.accounting import balances, posting
+from fee_declarations.accounting import store as books
+from fee_declarations.accounting.accounts import DebtKind, Kind
+from fee_declarations.accounting.acts import When
+from fee_declarations.domain.money import compute_fine
+from fee_declarations.domain.periods import months_late
+from fee_declarations.domain.tariffs import Rule, Tariffs
+from fee_declarations.finance import Finance
+from fee_declarations.models import notes
+from fee_declarations.payments.errors import NoteNotFound, NoteNotPayable
+
+
+def reissue(
+    conn: Connection, note_id: UUID, tariffs: Tariffs, finance: Finance, actor: str, now: datetime, *, expired: bool
+) -> UUID:
+    """A new note over what is open, with the fine of today; returns its id. ``expired``: only one past its date.
+
+    Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
+    """
+    today = local_day(now)
+    note = _newest(conn, note_id)
+    # Locked, so that no payment changes what is open meanwhile.
+    books.lock_debts(conn, [note_id])
+    debts = books.debts_of(conn, note_id)
+    opened = sum(int(debt["open_cents"]) for debt in debts)
+    if not opened or note["cancelled_at"] is not None or (expired and note["valid_until"] >= today):
+        raise NoteNotPayable
+    rule = tariffs.rule(today)
+    fine = fine_of_today(debts, rule, today)
+    lines = [_printed(debt) for debt in debts if debt["open_cents"]]
+    amount = opened + (fine.cents if fine else 0)
+    issued = finance.issue_note(conn, amount, today)
+    row = {
+        "id": uuid4(),
+        "declaration_id": note["declaration_id"],
+        "number": issued.number,
+        "rf": issued.rf,
+        "amount_cents": amount,
+        "issued_on": today,
+        "valid_until": today + timedelta(days=rule.note_valid_days),
+        "lines": [*lines, *([posting.printed(fine)] if fine else [])],
+    }
+    conn.execute(update(notes).where(notes.c.id == note_id).values(superseded_by=row["id"]))
+    store.add_note(conn, row)
+    books.move_debts(conn, note_id, row["id"])
+    if fine:
+        first = debts[0]
+        debtor = posting.Debtor(
+            row["id"], first["business_id"], first["establishment_id"], first["fee"], first["period"]
+        )
+        posting.charge(conn, debtor, [fine], When(today, actor), now)
+    return UUID(str(row["id"]))
+
+
+def fine_of_today(debts: list[RowMapping] | Any, rule: Rule, today: date) -> posting.Line | None:
+    """The fine for the months of delay that nobody has been fined for yet, on what is open of the fee."""
+    fees = [debt for debt in debts if debt["kind"] == DebtKind.FEE]
+    opened = sum(int(debt["open_cents"]) for debt in fees)
+    if not opened:
+        return None
+    due = min(debt["due"] for debt in fees)
+    fined = max([debt["months"] or 0 for debt in debts if debt["kind"] == DebtKind.FINE], default=0)
+    late = months_late(due, today)
+
+    def fine(months: int) -> int:
+        return compute_fine(opened, months, rule.fine_percent_per_month, rule.fine_cap_percent)
+
+    more = fine(late) - fine(fined)
+    return posting.Line(DebtKind.FINE, more, fees[0]["revenue_code"], due, late) if more > 0 else None
+
+
+def cancel(conn: Connection, note_id: UUID, actor: str, now: datetime, reason: str) -> None:
+    """Nothing is owed by the note any more: what it charged is taken back. Raises NoteNotFound, and NoteNotPayable when
+    something of it was paid, which must find another place first."""
+    note = _newest(conn, note_id)
+    books.lock_debts(conn, [note_id])
+    row = conn.execute(balances.notes_with_amounts(notes.c.id == note_id)).mappings().one()
+    amounts = balances.amounts_of(row)
+    if note["cancelled_at"] is not None or amounts.paid or amounts.written_off:
+        raise NoteNotPayable
+    chain = select(notes.c.id).where(notes.c.declaration_id == note["declaration_id"])
+    for one in conn.execute(chain).scalars().all():
+        for entry in books.entries_of_note(conn, one):
+            charged = entry["kind"] in (Kind.CHARGED, Kind.OPENING)
+            if charged and not books.is_reversed(conn, entry["id"]):
+                posting.reverse(conn, entry["id"], When(local_day(now), actor), now, reason)
+    gone = {"cancelled_at": now, "cancelled_by": actor, "cancel_reason": reason}
+    conn.execute(update(notes).where(notes.c.id == note_id).values(**gone))
+
+
+def _newest(conn: Connection, note_id: UUID) -> RowMapping:
+    """The note, locked. One that was replaced is not acted on any more."""
+    query = select(notes).where(notes.c.id == note_id).with_for_update(key_share=True)
+    note = conn.execute(query).mappings().first()
+    if note is None:
+        raise NoteNotFound
+    if note["superseded_by"] is not None:
+        raise NoteNotPayable
+    return note
+
+
+def _printed(debt: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
+    return {
+        "kind": debt["kind"],
+        "cents": int(debt["open_cents"]),
+        "revenue_code": debt["revenue_code"],
+        "months": debt["months"],
+    }

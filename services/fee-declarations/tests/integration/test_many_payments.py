@@ -1,0 +1,125 @@
+"""Ten thousand payments: in few statements, twice, interleaved, and with processes that are killed in the middle."""
+
+import multiprocessing
+import os
+import signal
+import time
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+from fee_declarations import models
+from fee_declarations.accounting import balances, check, posting
+from fee_declarations.domain import rf
+from fee_declarations.payments import importing
+from fee_declarations.payments import store as payment_store
+from fee_declarations.payments.desk import Habits
+from fee_declarations.payments.models import bank_files, payments, receipts
+from servicekit.db import make_engine, transaction
+from sqlalchemy import Engine, event, func, insert, select
+
+from ..camt import Entry, notification
+
+AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
+DAY = date(2026, 11, 23)
+
+
+def lay_out(engine: Engine, one: Any, number: int) -> list[dict[str, Any]]:
+    """So many notes of 10.00 each, as declarations would have made them."""
+    body = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    with transaction(engine) as conn:
+        first = conn.execute(select(models.declarations)).mappings().first()
+        assert first is not None
+        ids = [uuid.uuid4() for _ in range(number)]
+        rows = [
+            {**first, "id": ids[n], "number": f"x{n}", "fee": f"fee-{n}", "fee_cents": 1000, "fine_cents": 0}
+            for n in range(number)
+        ]
+        conn.execute(insert(models.declarations), rows)
+        notes = [
+            {
+                "id": uuid.uuid4(),
+                "declaration_id": ids[n],
+                "number": f"n{n}",
+                "rf": rf.reference("1234", rf.own_id(2026, 100_000 + n), 1000),
+                "amount_cents": 1000,
+                "issued_on": DAY,
+                "valid_until": DAY,
+            }
+            for n in range(number)
+        ]
+        conn.execute(insert(models.notes), notes)
+    with transaction(engine) as conn:
+        assert posting.open_books(conn) == number
+    assert body["note"]
+    return notes
+
+
+def test_a_large_file_takes_few_statements_and_the_same_again_changes_nothing(represent: Any, engine: Engine) -> None:
+    notes = lay_out(engine, represent(), 2500)
+    entries = [Entry(1000, note["rf"], ref=f"B{n}") for n, note in enumerate(notes)]
+    statements: list[str] = []
+
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    began = time.monotonic()
+    with transaction(engine) as conn:
+        file_id = importing.preview(conn, notification(*entries), "x.xml", "eleni", AT, Habits())
+    event.listen(engine, "before_cursor_execute", count)
+    with transaction(engine) as conn:
+        importing.post(conn, file_id, "eleni", AT, Habits())
+    event.remove(engine, "before_cursor_execute", count)
+    print(f"\n{(time.monotonic() - began) / 2.5:.2f} s for a thousand payments, read, previewed and posted")
+    assert len(statements) < 80, "a file takes statements by its thousands of lines, not by its lines"
+    again = [*entries, Entry(1000, notes[0]["rf"], ref="new")]
+    with transaction(engine) as conn:
+        second = importing.preview(conn, notification(*again), "x.xml", "eleni", AT, Habits())
+        importing.post(conn, second, "eleni", AT, Habits())
+        file = payment_store.file(conn, second)
+        assert file is not None
+        assert file["counts"] == {"seen": 2500, "over": 1}
+    with transaction(engine) as conn:
+        assert check.differences(conn) == []
+        assert balances.totals(conn)["bank"] == 2501 * 1000
+        numbers = [int(number.split("/")[0]) for number in conn.execute(select(receipts.c.number)).scalars()]
+    assert sorted(numbers) == list(range(1, 2502))
+
+
+def _post(url: str, begun: Any) -> None:
+    engine = make_engine(url)
+    begun.set()
+    with transaction(engine) as conn:
+        waiting = conn.execute(select(bank_files.c.id).where(bank_files.c.state == "previewed")).scalars().first()
+    if waiting is not None:
+        with transaction(engine) as conn:
+            importing.post(conn, waiting, "eleni", AT, Habits())
+    engine.dispose()
+
+
+def test_a_process_that_is_killed_while_it_posts_loses_and_doubles_nothing(
+    represent: Any, engine: Engine, database_url: str
+) -> None:
+    notes = lay_out(engine, represent(), 300)
+    data = notification(*[Entry(1000, note["rf"], ref=f"K{n}") for n, note in enumerate(notes)])
+    with transaction(engine) as conn:
+        importing.preview(conn, data, "x.xml", "eleni", AT, Habits())
+    context = multiprocessing.get_context("fork")
+    for pause in (0.0, 0.02, 0.05, 0.1, 0.2):
+        begun = context.Event()
+        process = context.Process(target=_post, args=(database_url, begun))
+        process.start()
+        begun.wait(30)
+        time.sleep(pause)
+        if process.pid and process.is_alive():
+            os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        with transaction(engine) as conn:
+            assert check.differences(conn) == []
+            came = balances.totals(conn).get("bank", 0)
+            assert came in (0, 300_000), "all of the file or nothing"
+            assert conn.execute(select(func.count()).select_from(payments)).scalar_one() * 1000 == came
+    _post(database_url, context.Event())
+    with transaction(engine) as conn:
+        assert balances.totals(conn)["bank"] == 300_000
+        assert conn.execute(select(func.count()).select_from(receipts)).scalar_one() == 300

@@ -1,0 +1,67 @@
+"""Money that comes in, for the revenue office."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from portal.clients import revenue_shapes as shapes
+from portal.clients.backend import Backend, Caller, Failure
+
+
+class Revenue(Backend):
+    """Files of the bank, payments that a person must look at, debtors and their notes."""
+
+    def files(self, caller: Caller, page: int) -> shapes.BankFiles | Failure:
+        return self.ask(shapes.BankFiles, "GET", f"/bank-files?{urlencode({'page': page})}", caller=caller)
+
+    def file(self, caller: Caller, file_id: str, page: int) -> shapes.BankFile | Failure:
+        return self.ask(shapes.BankFile, "GET", f"{_file(file_id)}?{urlencode({'page': page})}", caller=caller)
+
+    def upload(self, caller: Caller, content: bytes, name: str) -> shapes.BankFile | Failure:
+        """Read a file and show what it would do; nothing is booked."""
+        headers = {"X-File-Name": quote(name, safe="")}
+        return self.send(shapes.BankFile, "/bank-files", caller, content, headers)
+
+    def post(self, caller: Caller, file_id: str) -> shapes.BankFile | Failure:
+        """Book the file, whole or not at all."""
+        return self.ask(shapes.BankFile, "POST", f"{_file(file_id)}/posting", caller=caller, body={})
+
+    def discard(self, caller: Caller, file_id: str) -> Failure | None:
+        return self.order("DELETE", _file(file_id), caller)
+
+    def held(self, caller: Caller, page: int) -> shapes.HeldPayments | Failure:
+        return self.ask(shapes.HeldPayments, "GET", f"/payments/held?{urlencode({'page': page})}", caller=caller)
+
+    def held_one(self, caller: Caller, payment_id: str) -> shapes.HeldPayment | Failure:
+        return self.ask(shapes.HeldPayment, "GET", _payment(payment_id), caller=caller)
+
+    def decide(self, caller: Caller, payment_id: str, act: str, body: Mapping[str, object]) -> Failure | None:
+        """``decisions`` proposes, ``release`` and ``rejection`` end a colleague's proposal."""
+        return self.order("POST", f"{_payment(payment_id)}/{act}", caller, body)
+
+    def search(self, caller: Caller, text: str) -> shapes.Hits | Failure:
+        return self.ask(shapes.Hits, "POST", "/finance/searches", caller=caller, body={"text": text})
+
+    def card(self, caller: Caller, business_id: str) -> shapes.Card | Failure:
+        return self.ask(shapes.Card, "GET", f"/debtors/{quote(business_id, safe='')}/card", caller=caller)
+
+    def note(self, caller: Caller, note_id: str) -> shapes.CardNote | Failure:
+        return self.ask(shapes.CardNote, "GET", _note(note_id), caller=caller)
+
+    def reissue(self, caller: Caller, note_id: str) -> shapes.CardNote | Failure:
+        """A new note over what is open, with the fine of today."""
+        return self.ask(shapes.CardNote, "POST", f"{_note(note_id)}/reissue", caller=caller, body={})
+
+    def cancel(self, caller: Caller, note_id: str, reason: str) -> Failure | None:
+        return self.order("POST", f"{_note(note_id)}/cancellation", caller, {"reason": reason})
+
+
+def _file(file_id: str) -> str:
+    return f"/bank-files/{quote(file_id, safe='')}"
+
+
+def _payment(payment_id: str) -> str:
+    return f"/payments/{quote(payment_id, safe='')}"
+
+
+def _note(note_id: str) -> str:
+    return f"/notes/{quote(note_id, safe='')}"

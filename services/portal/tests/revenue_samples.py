@@ -1,0 +1,149 @@
+"""Answers of fee-declarations to the revenue office, as its OpenAPI file describes them."""
+
+from typing import Any
+
+from samples import FEES, words
+
+FILE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c01"
+PAYMENT_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c02"
+BUSINESS_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c03"
+NOTE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c04"
+RF = "RF27912346000000000000042"
+FILE: dict[str, Any] = {
+    "id": FILE_ID,
+    "name": "camt054-2026-11-23.xml",
+    "kind": "camt.054",
+    "version": "001.08",
+    "state": "previewed",
+    "uploaded_at": "2026-11-23T09:00:00+00:00",
+    "uploaded_by": "officer-1",
+    "posted_at": None,
+    "counts": {"paid": 1, "unknown-code": 1, "seen": 0},
+    "sums": {"credited_cents": 57751, "booked_cents": 49751, "held_cents": 8000, "seen_cents": 0},
+    "lines": [
+        {
+            "n": 1,
+            "booked_on": "2026-11-23",
+            "accepted_on": None,
+            "amount_cents": 49751,
+            "direction": "credit",
+            "payer_name": "ΞΕΝΑΚΗ ΙΚΕ",
+            "code": RF,
+            "code_as_written": RF,
+            "outcome": "paid",
+            "explanation": words("Πληρώνει ολόκληρο το σημείωμα."),
+            "note": {"id": NOTE_ID, "number": "3/2026", "business_name": "ΞΕΝΑΚΗ ΙΚΕ"},
+        },
+        {
+            "n": 2,
+            "booked_on": None,
+            "amount_cents": 8000,
+            "direction": "credit",
+            "payer_name": None,
+            "code": None,
+            "outcome": "unknown-code",
+            "explanation": words("Ο κωδικός δεν είναι δικός μας."),
+            "note": None,
+        },
+    ],
+    "page": 1,
+    "pages": 3,
+    "warnings": [{"text": words("Λείπει η σελίδα 2."), "line": 3}],
+}
+FILES = {
+    "items": [{name: value for name, value in FILE.items() if name not in ("lines", "warnings")}],
+    "page": 1,
+    "pages": 2,
+}
+HELD: dict[str, Any] = {
+    "id": PAYMENT_ID,
+    "state": "held",
+    "amount_cents": 8000,
+    "booked_on": "2026-11-23",
+    "payer_name": "<ΠΑΠΑΔΑΚΗΣ>",
+    "payer_iban_masked": "GR16 •••• 2695",
+    "text": "τελος διαμονης",
+    "outcome": "unknown-code",
+    "explanation": words("Ο κωδικός δεν είναι δικός μας."),
+    "since": "2026-11-23T09:00:00+00:00",
+    "proposals": [
+        {
+            "note_id": NOTE_ID,
+            "number": "3/2026",
+            "rf_grouped": "RF27 9123 4600 0000 0000 0004 2",
+            "business_id": BUSINESS_ID,
+            "business_name": "ΞΕΝΑΚΗ ΙΚΕ",
+            "open_cents": 8000,
+            "why": words("Ίδιο ποσό."),
+        }
+    ],
+    "pending": None,
+}
+PENDING = {
+    "by": "officer-2",
+    "mine": False,
+    "what": {"kind": "allocate", "notes": [{"note_id": NOTE_ID, "cents": 8000}]},
+    "reason": "Τηλεφώνησε ο πληρωτής.",
+    "at": "2026-11-23T10:00:00+00:00",
+}
+NOTE: dict[str, Any] = {
+    "id": NOTE_ID,
+    "number": "3/2026",
+    "rf_grouped": "RF27 9123 4600 0000 0000 0004 2",
+    "state": "expired",
+    "amount_cents": 49751,
+    "open_cents": 49751,
+    "issued_on": "2026-11-01",
+    "valid_until": "2026-11-08",
+    "fee": "accommodation",
+    "period_title": words("Α΄ τρίμηνο 2024"),
+    "establishment_name": "Ξενοδοχείο «Αύρα»",
+    "business": {"id": BUSINESS_ID, "name": "ΞΕΝΑΚΗ ΙΚΕ"},
+}
+CARD: dict[str, Any] = {
+    "business": {
+        "id": BUSINESS_ID,
+        "name": "ΞΕΝΑΚΗ ΙΚΕ",
+        "afm": "999999815",
+        "debtor_code": "000042",
+        "address": "Ελευθερίας 12",
+    },
+    "open_cents": 49751,
+    "credit_cents": 249,
+    "notes": [NOTE],
+    "statement": [
+        {"on": "2026-11-01", "kind": "charged", "cents": 49751, "reason": None},
+        {"on": "2026-11-05", "kind": "received", "cents": -249, "reason": "Μέρος"},
+    ],
+}
+HITS = {
+    "items": [
+        {"kind": "note", "id": NOTE_ID, "title": "3/2026", "detail": "ΞΕΝΑΚΗ ΙΚΕ", "state": "expired", "near": True},
+        {
+            "kind": "payment",
+            "id": PAYMENT_ID,
+            "title": "80,00 €",
+            "detail": "ΠΑΠΑΔΑΚΗΣ",
+            "state": "held",
+            "near": False,
+        },
+        {"kind": "business", "id": BUSINESS_ID, "title": "ΞΕΝΑΚΗ ΙΚΕ", "detail": "42", "state": "tied", "near": False},
+    ],
+    "more": True,
+}
+ANSWERS: dict[str, Any] = {
+    "GET /fees/bank-files": FILES,
+    f"GET /fees/bank-files/{FILE_ID}": FILE,
+    "POST /fees/bank-files": FILE,
+    f"POST /fees/bank-files/{FILE_ID}/posting": {**FILE, "state": "posted"},
+    f"DELETE /fees/bank-files/{FILE_ID}": {},
+    "GET /fees/payments/held": {"items": [HELD, {**HELD, "pending": PENDING}], "page": 1, "pages": 1},
+    f"GET /fees/payments/{PAYMENT_ID}": HELD,
+    **{f"POST /fees/payments/{PAYMENT_ID}/{act}": {} for act in ("decisions", "release", "rejection")},
+    "POST /fees/finance/searches": HITS,
+    f"GET /fees/debtors/{BUSINESS_ID}/card": CARD,
+    f"GET /fees/notes/{NOTE_ID}": NOTE,
+    f"POST /fees/notes/{NOTE_ID}/reissue": NOTE,
+    "GET /fees/fees": FEES,
+    f"POST /fees/notes/{NOTE_ID}/cancellation": {},
+}
