@@ -322,7 +322,7 @@ def test_what_was_asked_for_is_met_as_of_the_day_it_was_sent(
     assert (sent["evidence"], sent["asked_id"]) == ("1", str(asked_id))
     uploaded, met = clock.now, []
     clock.now += timedelta(days=3)
-    hooks = uploads.Hooks(asked_met=lambda _, row: met.append((row["request_id"], row["asked_id"], row["created_at"])))
+    hooks = uploads.Hooks(asked_met=lambda _, one: met.append((one.request_id, one.asked_id, one.created_at)))
     assert make_step(engine, None, 20, lambda: hooks, clock)() == 1
     assert met == [(request_id, asked_id, uploaded)]
 

@@ -23,11 +23,15 @@ def open_to_papers(services: Services, office: None) -> None:
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
-def test_each_paper_has_a_field_of_its_own(client: FlaskClient, office_token: str, locale: str) -> None:
+def test_each_paper_has_a_field_of_its_own(
+    client: FlaskClient, services: Services, office_token: str, locale: str
+) -> None:
     client.set_cookie("portal_lang", locale)
     assert office_token
     assert f'href="{PAGE}' in client.get(sample.PAGE).text
+    services.parts.clear()
     page = client.get(PAGE)
+    assert services.parts == ["certificates"], "the case and the limits come in one answer"
     check_page(page, locale)
     for key in (sample.ASKED_ID, "bill", "more"):
         assert f'name="file.{key}"' in page.text

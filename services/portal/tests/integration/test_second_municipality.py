@@ -36,6 +36,12 @@ def values(node: object) -> Iterator[str]:
         yield node
 
 
+def service_centres() -> dict[str, dict[str, Any]]:
+    """Those of the second municipality."""
+    offices = read(SECOND)["offices"]
+    return {key: office for key, office in offices.items() if office.get("kind") == "service-centre"}
+
+
 def of_the_first() -> set[str]:
     """What only the first municipality's file says, with the stem of its name."""
     return set(values(read(MUNICIPALITY))) - set(values(read(SECOND))) | {"Χερσ", "ersonis"}
@@ -45,7 +51,9 @@ def of_the_first() -> set[str]:
 def client(make_app: Callable[[Settings], Flask], settings: Settings, services: Services) -> FlaskClient:
     # The services tell of the offices of their own municipality.
     registry = read(SECOND)["offices"]["civil_registry"]
-    services.lay_out("GET /certificates/procedures/955481", {**samples.PROCEDURE, "unit": registry})
+    centres = [{"key": key, **centre} for key, centre in service_centres().items()]
+    told = {**samples.PROCEDURE, "unit": registry, "service_centres": centres}
+    services.lay_out("GET /certificates/procedures/955481", told)
     return make_app(settings.model_copy(update={"municipality_file": SECOND})).test_client()
 
 
@@ -88,7 +96,11 @@ def test_every_page_bears_the_second_municipalitys_name_and_contact(client: Flas
             assert text in pages[path], path
         assert second["contact"]["phone"] in pages[path]
         assert f'content="{second["colours"]["primary"]}"' in pages[path]
-    for office in second["offices"].values():
+    centres = service_centres()
+    for key, office in second["offices"].items():
+        if key in centres:
+            assert office["name"][locale] in pages["/certificates/955481"]
+            continue
         for text in (office["name"][locale], office["address"][locale], office["phone"], office.get("email", "")):
             assert text in pages["/contact"]
     assert second["offices"]["transparency"]["hours"][locale] in pages["/levels"]

@@ -99,7 +99,7 @@ def _told(context: Context, case: Case, record: Record) -> dict[str, Any]:
     lacking = asking.lacking(context.procedure(case), case, record.asked, record.attachments)
     return {
         **schemas.request_with_history(case, record.history, title),
-        "acts": [act.value for act in delivery_wishes.acts_of(context, case)],
+        "acts": [act.value for act in delivery_wishes.acts_of(case, record.letters)],
         "lacking": staff_schemas.lacking_out(lacking),
         "limit": staff_schemas.limit_out(limit),
         "asked": staff_schemas.asked_out(record.asked),

@@ -1,5 +1,6 @@
 """The applicant wants it in another way, or elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from certificates.domain.requests import Happening, Way
 from certificates.domain.states import Act, Side, State, acts_in, allowed
 from certificates.errors import DeliveryFixed, NamesNotProved, RequestNotFound
 from certificates.store import cases as store
-from certificates.store import searches
+from certificates.store import post, searches
 from certificates.store.cases import Happened
+from certificates.store.post import Letter
 from certificates.use_cases.casework import Context
 from certificates.use_cases.redirecting import NEED_PROOF, NEEDED, NewWay, is_in_batch, is_same, send_by
 
@@ -37,10 +39,10 @@ class Redirection:
     names: ProvedNames | None
 
 
-def acts_of(context: Context, case: Case) -> list[Act]:
-    """What the applicant may do now. What lies in an envelope in the open batch goes its way."""
+def acts_of(case: Case, letters: Sequence[Letter]) -> list[Act]:
+    """What the applicant may do now; ``letters`` are all of the case's. One in the open batch goes its way."""
     possible = acts_in(case.state, Side.APPLICANT)
-    if Act.CHANGE_DELIVERY in possible and is_in_batch(context, case):
+    if Act.CHANGE_DELIVERY in possible and is_in_batch(case, letters):
         possible.remove(Act.CHANGE_DELIVERY)
     return possible
 
@@ -58,7 +60,7 @@ def change_delivery(context: Context, wish: Redirection) -> Case:
         raise DeliveryFixed
     if is_same(before, wish.way):
         return before
-    if is_in_batch(context, before):
+    if is_in_batch(before, post.letters_to(context.conn, before.id)):
         raise DeliveryFixed
     known = {
         # Posting opens with level B: from now on we know whose request it is.

@@ -1,6 +1,6 @@
 """A document goes another way: because its applicant asked the office for it, or lost the level that the way needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from servicekit import outbox
@@ -16,6 +16,7 @@ from certificates.store import levels, post
 from certificates.store import requests as store
 from certificates.store.cases import Happened
 from certificates.store.deliveries import Ending, PickupState
+from certificates.store.post import Letter, LetterState
 from certificates.use_cases.casework import Context, Outcome, Page, Work, begin, settle
 
 LEVEL_LOST = "level-lost"
@@ -55,7 +56,7 @@ def redirect(work: Work, page: Page, way: Way) -> Case:
         raise LevelTooLow
     if is_same(case, way):
         return case
-    if is_in_batch(work, case):
+    if is_in_batch(case, post.letters_to(work.conn, case.id)):
         raise LetterInBatch
     by = work.did(Happening.DELIVERY_CHANGED.value, way.delivery.value)
     return send_by(work, case, NewWay(way, by))
@@ -69,11 +70,9 @@ def to_the_office(context: Context, case: Case) -> Case:
     return send_by(context, case, NewWay(Way(Delivery.COLLECT), by))
 
 
-def is_in_batch(context: Context, case: Case) -> bool:
-    """Whether its letter lies in the open batch, in an envelope with the address that it had."""
-    if case.state is not State.ISSUED:
-        return False
-    return post.newest_letter(context.conn, case.id, post.LetterState.IN_BATCH) is not None
+def is_in_batch(case: Case, letters: Sequence[Letter]) -> bool:
+    """Whether one of its letters lies in the open batch, in an envelope with the address that it had."""
+    return case.state is State.ISSUED and any(one.state is LetterState.IN_BATCH for one in letters)
 
 
 def is_same(case: Case, way: Way) -> bool:
