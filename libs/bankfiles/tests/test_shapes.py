@@ -65,6 +65,28 @@ def test_charges_of_the_whole_entry_are_a_line_of_their_own() -> None:
     assert sum(line.effect_cents for line in found) == 141_34
 
 
+def test_charges_of_the_entry_that_were_booked_apart_change_nothing() -> None:
+    found = lines(BANK.entry("80.00", BANK.detail("80.00"), charges=charge("0.08", included=False)))
+    assert [(line.amount_cents, line.charges_cents, line.hold) for line in found] == [(80_00, 0, None)]
+
+
+def test_charges_of_the_entry_need_not_say_whether_they_are_included() -> None:
+    found = lines(BANK.entry("79.92", BANK.detail("80.00"), charges=charge("0.08")))
+    assert [(line.nature, line.effect_cents) for line in found] == [(Nature.PAYMENT, 80_00), (Nature.CHARGE, -8)]
+
+
+def test_only_charges_that_explain_the_entry_are_counted() -> None:
+    both = charge("0.04", included=False) + charge("0.50")
+    (line,) = lines(BANK.entry("79.96", BANK.detail("80.00", charges=both)))
+    assert (line.amount_cents, line.charges_cents, line.hold) == (80_00, 4, None)
+
+
+def test_a_held_entry_does_what_the_entry_says_and_not_its_detail() -> None:
+    """Some banks repeat the payment's own direction in what takes it back."""
+    (line,) = lines(BANK.entry("80.00", BANK.detail("80.00"), direction="DBIT", reversal="true"))
+    assert (line.hold, line.direction, line.effect_cents) == (Hold.SUMS_DIFFER, Direction.DEBIT, -80_00)
+
+
 def test_what_was_taken_on_the_way_the_payer_has_not_paid() -> None:
     """Vector 17."""
     detail = BANK.detail("72.50", charges=charge("7.50", included=True), amounts=tag("InstdAmt", money("Amt", "80.00")))
@@ -128,8 +150,11 @@ def test_an_entry_without_details_is_a_payment() -> None:
 
 
 def test_a_batch_of_which_only_the_sum_is_there_is_held() -> None:
-    (line,) = lines(BANK.entry("800.00", count=10))
-    assert (line.amount_cents, line.hold) == (800_00, Hold.DETAILS_MISSING)
+    for count in (2, 10):
+        (line,) = lines(BANK.entry("800.00", count=count))
+        assert (line.amount_cents, line.hold) == (800_00, Hold.DETAILS_MISSING)
+    (alone,) = lines(BANK.entry("800.00", count=1))
+    assert alone.hold is None
 
 
 def test_what_describes_the_entry_is_not_given_to_each_of_its_details() -> None:
@@ -223,6 +248,7 @@ def paged(number: str, last: str) -> BankFile:
 
 def test_pages_say_that_there_are_others() -> None:
     assert (paged("1", "true").page, paged("1", "true").warnings) == (None, ())
+    assert read(BANK.file()).last_page
     first, last = paged("1", "false"), paged("2", "true")
     assert [(one.page, one.last_page, [w.kind for w in one.warnings]) for one in (first, last)] == [
         (1, False, ["page"]),

@@ -92,6 +92,19 @@ def test_what_counts_is_what_the_account_was_credited() -> None:
         assert (line.instructed.amount, line.instructed.currency) == (Decimal("100.00"), "USD")
 
 
+def test_what_was_instructed_is_never_what_came() -> None:
+    def detail(bank: Bank) -> str:
+        instructed = tag("InstdAmt", money("Amt", "100.00"))
+        # In the order of the schema: what was instructed comes first.
+        return bank.detail("90.00", amounts=instructed).replace(
+            tag("TxAmt", money("Amt", "90.00")) + instructed, instructed + tag("TxAmt", money("Amt", "90.00"))
+        )
+
+    for bank in (OLD, BANK):
+        file = read(bank.file(bank.entry("180.00", detail(bank), detail(bank))))
+        assert [(line.amount_cents, line.hold) for line in file.lines] == [(90_00, None)] * 2
+
+
 def test_several_details_in_another_currency_are_held_unless_they_are_counted_in_ours() -> None:
     def detail(dollars: str, euros: str | None) -> str:
         return BANK.detail(
@@ -160,6 +173,15 @@ def test_without_a_booking_day_the_value_day_is_taken_and_that_is_said() -> None
     file = read(BANK.file(BANK.entry("1.00", booked=None, value_day="2026-10-30")))
     assert (file.lines[0].booked_on, file.lines[0].booked_on_is_value_date) == (date(2026, 10, 30), True)
     assert [(one.kind, one.line) for one in file.warnings] == [("booked-on-value-date", 2)]
+
+
+def test_the_booking_day_counts_and_the_value_day_is_kept() -> None:
+    line = only(BANK.file(BANK.entry("1.00", booked="2026-11-02", value_day="2026-10-30")))
+    assert (line.booked_on, line.value_on, line.booked_on_is_value_date) == (
+        date(2026, 11, 2),
+        date(2026, 10, 30),
+        False,
+    )
 
 
 def test_without_any_day_it_is_never_today() -> None:

@@ -64,6 +64,19 @@ def test_a_workbook_that_was_cut_off() -> None:
         assert refused(GOOD[: len(GOOD) * part // 10]) in ("xlsx", "empty")
 
 
+def test_a_sheet_that_is_larger_than_it_says() -> None:
+    rows = book([["Ποσό", "x"], [1, 2], [3, 4]])
+    with zipfile.ZipFile(io.BytesIO(rows)) as archive:
+        sheet = archive.read(SHEET)
+    small = sheet.replace(b'<dimension ref="A1:B3"/>', b'<dimension ref="A1"/>')
+    assert small != sheet
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(rows)) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, small if name == SHEET else before.read(name))
+    assert [row.values["amount"] for row in read(file.getvalue(), [AMOUNT]).rows] == [1, 3]
+
+
 def test_a_locked_archive() -> None:
     data = bytearray(GOOD)
     for mark, place in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):

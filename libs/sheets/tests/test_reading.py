@@ -283,9 +283,11 @@ def test_text_amounts_in_a_workbook_follow_the_same_rule() -> None:
 
 
 def test_numbers_where_a_text_is_wanted() -> None:
-    table = read(book([["ΑΦΜ", "Αναφορά"], [94014201, 42], [123, 20212223242526270]]), [AFM, REFERENCE])
-    assert values(table, "reference") == ["42", None]
-    assert faults(table) == [(2, "afm", "afm-zero"), (3, "afm", "afm"), (3, "reference", "exponent")]
+    table = read(
+        book([["ΑΦΜ", "Αναφορά"], [94014201, 42], [123, 20212223242526270], [94014201, True]]), [AFM, REFERENCE]
+    )
+    assert values(table, "reference") == ["42", None, None]
+    assert [one[2] for one in faults(table)] == ["afm-zero", "afm", "exponent", "afm-zero", "not-a-text"]
 
 
 def test_a_formula_is_its_value_and_without_one_a_fault() -> None:
