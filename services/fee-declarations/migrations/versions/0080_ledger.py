@@ -170,6 +170,7 @@ def _notes() -> None:
         deferrable=True,
         initially="DEFERRED",
     )
+    op.create_index("ix_declarations_person_id", "declarations", ["person_id", "filed_at"])
     op.create_index("ix_notes_amount_cents", "notes", ["amount_cents"])
     # The last digits of a code are what people read out on the phone.
     op.execute("CREATE INDEX ix_notes_rf_backwards ON notes (reverse(rf) text_pattern_ops)")

@@ -83,7 +83,7 @@ def _lines() -> None:
         sa.Column("note_id", sa.Uuid, nullable=True),
         sa.Column("payment_id", sa.Uuid, nullable=True),
     )
-    for column in ("strong_key", "entry_ref"):
+    for column in ("strong_key", "entry_ref", "payer_iban", "note_id"):
         present = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"ix_bank_lines_{column}", "bank_lines", [column], postgresql_where=present)
     op.create_index("ix_bank_lines_weak_key", "bank_lines", ["weak_key"])

@@ -130,6 +130,7 @@ declarations = Table(
     # Set when an amending declaration took its place.
     Column("superseded", Boolean, nullable=False, server_default=text("false")),
 )
+Index("ix_declarations_person_id", declarations.c.person_id, declarations.c.filed_at)
 Index(
     "uq_declarations_live",
     declarations.c.establishment_id,

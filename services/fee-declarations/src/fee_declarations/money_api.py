@@ -60,7 +60,7 @@ def get_held() -> dict[str, Any]:
         rows, counts = queue.held(conn, page), queue.counts(conn)
         pending = deciding.pending_of(conn, [row["id"] for row in rows])
         items = [_held(conn, row, pending.get(row["id"])) for row in rows]
-    return {"items": items, "counts": counts, "page": page, "pages": schemas.pages(sum(counts.values()))}
+    return {"items": items, "counts": counts, "page": page, "pages": schemas.pages(sum(counts.values()), queue.PAGE)}
 
 
 @blueprint.get("/payments/<uuid:payment_id>")

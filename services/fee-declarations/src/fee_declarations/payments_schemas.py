@@ -127,8 +127,9 @@ def masked(iban: str | None) -> str | None:
     return f"{iban[:2]}•••{iban[-4:]}" if iban else None
 
 
-def pages(number: int) -> int:
-    return max(1, -(-number // PAGE))
+def pages(number: int, size: int = PAGE) -> int:
+    """How many pages a list has."""
+    return max(1, -(-number // size))
 
 
 def file_out(row: Row) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A note that takes another's place: what is owed then, and what money by the older code comes to."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,9 +15,9 @@ from fee_declarations.payments.errors import NoteNotPayable
 from fee_declarations.payments.models import bank_lines
 from flask import Flask
 from servicekit.db import transaction
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
-from ..camt import Entry
+from ..camt import Entry, notification
 from ..conftest import Representative
 from .test_bank_files import Bank
 from .test_debtors import as_officer, enrol
@@ -170,6 +171,31 @@ def test_two_at_once_make_one_new_note(declared: Any, times: Times, engine: Engi
         reissuing.reissue(conn, note_id, tariffs, Ledger("1234"), "eleni", LATER, expired=False)
     with transaction(engine) as conn:
         assert check.differences(conn) == []
+
+
+def test_a_file_that_is_posted_while_the_note_is_replaced_pays_the_new_one(
+    declared: Any, times: Times, engine: Engine, bank: Bank
+) -> None:
+    one, body = declared
+    times.now(LATER)
+    tariffs = times.app.extensions[api.EXTENSION].tariffs()
+    file_id = bank.preview(notification(Entry(49751, body["note"]["rf"], booked="2024-05-03")))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine) as conn:
+            note_id = uuid.UUID(body["note"]["id"])
+            reissuing.reissue(conn, note_id, tariffs, Ledger("1234"), "eleni", LATER, expired=False)
+            posted = pool.submit(bank.post, file_id)
+            # Until the other one waits for a lock that this transaction has.
+            waiting = (
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            while not posted.done():
+                with engine.connect() as look:
+                    if look.execute(text(waiting)).scalar_one():
+                        break
+        assert posted.result() == ["superseded-code"]
+    note = stands(one, body)
+    assert (note["state"], note["open_cents"], credit(bank, body)) == ("part-paid", 995, 0)
 
 
 def test_staff_cancel_a_note_with_a_reason_and_nothing_is_owed(declared: Any, times: Times, engine: Engine) -> None:

@@ -145,7 +145,10 @@ def _allocate(
     _book(conn, payment, when, now)
     wanted = {UUID(one["note_id"]): one["cents"] for one in decision["proposal"]["notes"]}
     debts = books.lock_debts(conn, wanted)
+    # Read after the locks: a note may have been replaced while we waited, and its debts are elsewhere then.
     owners = {row["id"]: row["business_id"] for row in _payable(conn, list(wanted))}
+    if len(owners) != len(wanted):
+        raise NoteNotPayable
     given = []
     for note_id, cents in wanted.items():
         shares, rest = allocate(debts[note_id], cents, habits.order)

@@ -62,10 +62,14 @@ def desk_for(
 
 
 def _add_codes(conn: Connection, desk: Desk, codes: Sequence[str], *, posting: bool) -> None:
-    rows = [row for some in books.slices(codes) for row in _coded(conn, some)]
     # A payment that comes back opens the debts of its note, which a later line may pay.
     others = {effect.note_id for paid in desk.paid for effect in paid.effects if effect.note_id}
-    newest = {row["note_id"]: row for row in [*rows, *_noted(conn, others)]}
+    while True:
+        rows = [row for some in books.slices(codes) for row in _coded(conn, some)]
+        newest = {row["note_id"]: row for row in [*rows, *_noted(conn, others)]}
+        # Whoever replaced one of the notes while we waited has taken its debts along: look again who has them.
+        if not posting or _lock_newest(conn, {row["note_id"] for row in rows}):
+            break
     read = books.lock_debts if posting else _debts
     owed = read(conn, newest)
     fines = _fines(conn, {row["declaration_id"] for row in rows if row["own_id"] != row["note_id"]})
@@ -85,6 +89,15 @@ def _add_codes(conn: Connection, desk: Desk, codes: Sequence[str], *, posting: b
         row["rf"]: Code(row["own_id"], row["own_issued_on"], row["own_valid_until"], desk.notes[row["note_id"]])
         for row in rows
     }
+
+
+def _lock_newest(conn: Connection, note_ids: Iterable[UUID]) -> bool:
+    """Whether the notes, locked from now on, are still the newest ones."""
+    still = True
+    for some in books.slices(sorted(note_ids)):
+        query = select(notes.c.superseded_by).where(notes.c.id.in_(some)).order_by(notes.c.id)
+        still &= not any(conn.execute(query.with_for_update(key_share=True)).scalars())
+    return still
 
 
 _OWN = notes.alias("own")

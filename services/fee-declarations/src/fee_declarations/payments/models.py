@@ -83,6 +83,8 @@ bank_lines = Table(
 )
 Index("ix_bank_lines_strong_key", bank_lines.c.strong_key, postgresql_where=text("strong_key IS NOT NULL"))
 Index("ix_bank_lines_weak_key", bank_lines.c.weak_key)
+Index("ix_bank_lines_payer_iban", bank_lines.c.payer_iban, postgresql_where=text("payer_iban IS NOT NULL"))
+Index("ix_bank_lines_note_id", bank_lines.c.note_id, postgresql_where=text("note_id IS NOT NULL"))
 Index("ix_bank_lines_entry_ref", bank_lines.c.entry_ref, postgresql_where=text("entry_ref IS NOT NULL"))
 
 payments = Table(

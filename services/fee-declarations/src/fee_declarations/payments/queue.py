@@ -9,10 +9,11 @@ from sqlalchemy import Connection, RowMapping, func, select
 from fee_declarations.accounting import balances
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments.models import bank_lines, payments, refunds
-from fee_declarations.payments.store import PAGE
 
 MOST = 5
 """Proposals for a payment."""
+PAGE = 20
+"""Payments on one page of the queue: each has queries of its own."""
 
 _LINE = (bank_lines.c.file_id == payments.c.file_id) & (bank_lines.c.n == payments.c.line_n)
 _SHOWN = select(
