@@ -316,6 +316,9 @@ DECLARATION = {
         "amount_cents": 10000,
         "valid_until": "2026-11-30",
         "pdf_ready": True,
+        "state": "open",
+        "open_cents": 10000,
+        "payments": [],
     },
     "notice": {"state": "sent", "reason": None, "at": "2026-11-23T09:06:00+00:00"},
 }

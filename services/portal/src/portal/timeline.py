@@ -56,7 +56,9 @@ def of_declaration(declaration: Declaration) -> list[Entry]:
         return [*entries, Entry(t("fees.nothing_owed"), declaration.filed_at)]
     entries.append(Entry(t("cases.told.note", number=note.number), declaration.filed_at))
     entries.append(Entry(_mail(declaration.notice, "note"), declaration.notice.at))
-    return [*entries, Entry(t("cases.told.pay", amount=money(note.amount_cents), day=day(note.valid_until)))]
+    if note.to_pay:
+        return [*entries, Entry(t("cases.told.pay", amount=money(note.open_cents), day=day(note.valid_until)))]
+    return [*entries, Entry(t("cases.told.expired"))] if note.state == "expired" else entries
 
 
 def _mail(notice: Notice, which: str = "mail") -> str:

@@ -48,6 +48,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("fee_places.take", "/fees/establishments"): ("kind-e1",),
     ("fees.take_step", "/fees/accommodation/period"): ("period", "receipts", "inclusive"),
     ("fees.file", "/fees/accommodation/check"): ("key",),
+    ("fees.renew_note", f"/fees/{samples.DECLARATION['id']}/note"): ("none",),
     ("notice_address.change", f"{OWN}/address"): ("email",),
     ("notice_address.confirm", f"/notice-address/{'t' * 43}"): ("none",),
     ("declaration_lists.search", "/declarations-desk/search"): ("text", "page"),

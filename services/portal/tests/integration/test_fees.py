@@ -389,3 +389,73 @@ def test_what_an_establishment_is_can_be_said_and_only_its_fees_are_offered(
     assert body == {"kind": "accommodation"}
     send(client, "/fees/establishments", csrf(page), **{"kind-e1": ""})
     assert len(services.requests("PUT /fees/establishments/e1/kind")) == 1
+
+
+RECEIPT = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c05"
+
+
+def with_note(**changes: Any) -> dict[str, Any]:
+    return {**samples.DECLARATION, "note": {**samples.DECLARATION["note"], **changes}}
+
+
+def payment(**changes: Any) -> dict[str, Any]:
+    receipt = {"id": RECEIPT, "number": "A-1/2026", "ready": True}
+    return {"on": "2026-11-24", "cents": 10000, "receipt": receipt, "cancelled_by": None, **changes}
+
+
+@BOTH
+@B
+@pytest.mark.parametrize(
+    ("note", "said", "unsaid"),
+    [
+        (
+            {"state": "paid", "open_cents": 0, "payments": [payment()]},
+            ["fees.note_states.paid"],
+            ["fees.pay_how", "fees.renew"],
+        ),
+        ({"state": "part-paid", "open_cents": 400}, ["fees.note_states.part-paid", "fees.pay_how"], ["fees.renew"]),
+        ({"state": "expired"}, ["fees.note_states.expired", "fees.renew", "cases.told.expired"], ["fees.pay_how"]),
+    ],
+    ids=["paid", "part", "expired"],
+)
+def test_how_a_note_stands_is_one_story_on_every_page(
+    client: FlaskClient, services: Services, locale: str, note: dict[str, Any], said: list[str], unsaid: list[str]
+) -> None:
+    found = with_note(**note)
+    services.lay_out(f"GET /fees/declarations/{found['id']}", found)
+    services.lay_out("GET /fees/declarations", {"items": [found]})
+    client.set_cookie("portal_lang", locale)
+    texts, page = language.texts(locale), sign_in(client, DECLARATION_PAGE)
+    check_page(page, locale)
+    for name in said:
+        assert texts[name] in page.text, name
+    for name in unsaid:
+        assert texts[name] not in page.text, name
+    assert (f"/fees/receipts/{RECEIPT}.pdf" in page.text) is bool(note.get("payments"))
+    listed = client.get("/cases")
+    check_page(listed, locale)
+    assert (texts[f"fees.note_states.{note['state']}"] in listed.text) is (note["state"] != "part-paid")
+
+
+@B
+def test_a_payment_that_went_back_names_the_cancellation_and_offers_no_receipt(
+    client: FlaskClient, services: Services
+) -> None:
+    found = with_note(payments=[payment(cancelled_by="A-2/2026")])
+    services.lay_out(f"GET /fees/declarations/{found['id']}", found)
+    page = sign_in(client, DECLARATION_PAGE).text
+    assert "A-2/2026" in page
+    assert f"/fees/receipts/{RECEIPT}.pdf" not in page
+
+
+@B
+def test_an_expired_note_is_renewed_and_a_receipt_is_fetched(client: FlaskClient, services: Services) -> None:
+    path = f"/fees/declarations/{samples.DECLARATION['id']}"
+    services.lay_out(f"GET {path}", with_note(state="expired"))
+    services.lay_out(f"POST {path}/note", with_note(number="4/2026"))
+    token = csrf(sign_in(client, DECLARATION_PAGE))
+    page = send(client, f"/fees/{samples.DECLARATION['id']}/note", token)
+    check_page(page)
+    assert language.texts("el")["fees.renewed"] in page.text
+    services.lay_out(f"GET /fees/receipts/{RECEIPT}.pdf", b"%PDF-1.7")
+    assert client.get(f"/fees/receipts/{RECEIPT}.pdf").content_type == "application/pdf"

@@ -51,6 +51,14 @@ class FeeDeclarations(KeepsDrafts):
     def note_pdf(self, caller: Caller, declaration_id: str) -> Document | Failure:
         return self.fetch_named(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")
 
+    def renew_note(self, caller: Caller, declaration_id: str) -> fee_shapes.Declaration | Failure:
+        """A new note in place of one that is past its date."""
+        path = f"/declarations/{quote(declaration_id, safe='')}/note"
+        return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body={})
+
+    def receipt_pdf(self, caller: Caller, receipt_id: str) -> Document | Failure:
+        return self.fetch_named(f"/receipts/{quote(receipt_id, safe='')}.pdf", caller, "application/pdf")
+
 
 class DebtorCases(CountsWork):
     """Businesses that the finance application does not know, for finance officers."""

@@ -208,14 +208,39 @@ class Place(Answer):
     name: str
 
 
+class Receipt(Answer):
+    """What was given for a payment; ``ready`` when its PDF can be fetched."""
+
+    id: str
+    number: str
+    ready: bool
+
+
+class NotePayment(Answer):
+    """Money that came in for a note. One that went back names the cancellation of its receipt."""
+
+    on: date
+    cents: int
+    receipt: Receipt
+    cancelled_by: str | None
+
+
 class Note(Answer):
-    """The οίκοθεν υπηρεσιακό σημείωμα of a declaration."""
+    """The οίκοθεν υπηρεσιακό σημείωμα of a declaration, and how it stands."""
 
     number: str
     rf: str
     amount_cents: int
     valid_until: date
     pdf_ready: bool
+    state: str
+    open_cents: int
+    payments: list[NotePayment]
+
+    @property
+    def to_pay(self) -> bool:
+        """Whether it can be paid now with its code."""
+        return self.state in ("open", "part-paid")
 
 
 class Declaration(Answer):

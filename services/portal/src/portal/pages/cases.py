@@ -29,4 +29,5 @@ def declaration(declaration_id: str) -> str:
     if isinstance(found, Failure):
         raise PageFailure(found)
     entries = timeline.of_declaration(found)
-    return render_template("declaration.html", declaration=found, entries=entries, filed="filed" in request.args)
+    said = {name: name in request.args for name in ("filed", "renewed")}
+    return render_template("declaration.html", declaration=found, entries=entries, **said)

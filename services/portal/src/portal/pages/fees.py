@@ -225,3 +225,19 @@ def note_pdf(declaration_id: str) -> Response:
             raise PageFailure(document)
         return make_response(render_template("note_waiting.html", declaration_id=declaration_id))
     return pdf(document)
+
+
+@blueprint.post("/<declaration_id>/note")
+def renew_note(declaration_id: str) -> Response:
+    """A note that is past its date gives way to one with the fine of today."""
+    found = needed(parts().fees.renew_note(visitor(), declaration_id))
+    return see_other(f"/cases/declarations/{found.id}?renewed=1")
+
+
+@blueprint.get("/receipts/<uuid:receipt_id>.pdf")
+def receipt_pdf(receipt_id: object) -> Response:
+    """The receipt of a payment."""
+    document = parts().fees.receipt_pdf(visitor(), str(receipt_id))
+    if isinstance(document, Failure):
+        raise PageFailure(document)
+    return pdf(document)

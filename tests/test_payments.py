@@ -1,0 +1,129 @@
+"""Money comes in: a file of the bank in the officer's browser, a receipt in the business's mail, one story for both."""
+
+import uuid
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from devstack import seed
+from devstack.stack import Stack
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from servicekit.clock import local_day, now
+from servicekit.formats import by_four, money
+
+from tests.kit.api import representative_api
+from tests.kit.mailbox import Mailbox, eventually
+from tests.kit.people import People
+from tests.kit.reader import Reader
+from tests.kit.staff import new_clerk
+
+OFFICE = "/revenue"
+ACCOUNT = "GR1601101250000000012300695"
+TODAY = local_day(now())
+Officers = tuple[Reader, Reader]
+
+
+@pytest.fixture
+def officers(stack: Stack, browser: Browser) -> Iterator[Officers]:
+    """Two finance officers, each signed in with two factors."""
+    both = []
+    for _ in range(2):
+        reader = Reader(browser, stack.layout.url("portal"), "el")
+        clerk = new_clerk(stack, ("finance-officer",), enrolled=False)
+        seed.enrol_officer(stack, clerk.username, clerk.afm)
+        clerk.sign_in(reader, OFFICE)
+        both.append(reader)
+    yield both[0], both[1]
+    for reader in both:
+        reader.context.close()
+
+
+def entry(cents: int, code: str, text: str = "") -> str:
+    reference = f"<Strd><CdtrRefInf><Ref>{code}</Ref></CdtrRefInf></Strd>" if code else ""
+    amount, ref = f"{cents // 100}.{cents % 100:02d}", uuid.uuid4().hex
+    return f"""<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+      <BookgDt><Dt>{TODAY}</Dt></BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef><BkTxCd/>
+      <NtryDtls><TxDtls><Refs><AcctSvcrRef>{ref}</AcctSvcrRef></Refs>
+      <Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>
+      <RmtInf><Ustrd>{text or "x"}</Ustrd>{reference}</RmtInf></TxDtls></NtryDtls></Ntry>"""
+
+
+def file_of(*entries: str) -> bytes:
+    number = uuid.uuid4().hex
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>
+<GrpHdr><MsgId>{number}</MsgId><CreDtTm>{TODAY}T08:00:00</CreDtTm></GrpHdr><Ntfctn><Id>{number}</Id>
+<Acct><Id><IBAN>{ACCOUNT}</IBAN></Id><Ccy>EUR</Ccy></Acct>{"".join(entries)}</Ntfctn>
+</BkToCstmrDbtCdtNtfctn></Document>""".encode()
+
+
+def post(officer: Reader, content: bytes) -> None:
+    """Send a file in, look at what it would book, and book it."""
+    officer.open(OFFICE)
+    officer.page.set_input_files("[name=file]", {"name": "bank.xml", "mimeType": "text/xml", "buffer": content})
+    officer.press("form[action='/revenue/files'] button")
+    assert "Δεν έχει καταχωριστεί τίποτα ακόμη" in officer.page.inner_text("main")
+    officer.press("form[action$='/posting'] button")
+    assert "Το αρχείο καταχωρίστηκε" in officer.page.inner_text("main")
+
+
+def test_a_payment_by_the_bank_s_file_becomes_a_receipt(
+    stack: Stack, people: People, mailbox: Mailbox, officers: Officers
+) -> None:
+    officer, _ = officers
+    api, email, (place,) = representative_api(people, 1)
+    filed = api.declare(place, "2024-Q1").json()
+    note = filed["note"]
+    mailbox.wait(email, about=note["number"])
+    post(officer, file_of(entry(note["amount_cents"], note["rf"])))
+
+    seen = api.get("fee-declarations", f"/declarations/{filed['id']}").json()["note"]
+    assert (seen["state"], seen["open_cents"], seen["paid_cents"]) == ("paid", 0, note["amount_cents"])
+    [payment] = seen["payments"]
+    [mail] = mailbox.wait(email, about=payment["receipt"]["number"])
+    receipt = "".join(page.extract_text() for page in PdfReader(BytesIO(mailbox.attachment(mail["id"]))).pages)
+    assert payment["receipt"]["number"] in receipt
+    assert money(note["amount_cents"], "el") in receipt.replace("\n", " ")
+
+    officer.open(OFFICE)
+    officer.page.fill("[name=text]", by_four(note["rf"]).lower())
+    officer.press("form[action='/revenue/search'] button")
+    officer.press(f"main a[href='/revenue/notes/{note['id']}']")
+    assert "Εξοφλημένο" in officer.page.inner_text(f"#note-{note['id']}")
+
+
+def test_money_without_a_code_waits_for_two_officers(
+    stack: Stack, people: People, mailbox: Mailbox, officers: Officers
+) -> None:
+    proposes, releases = officers
+    api, email, (place,) = representative_api(people, 1)
+    # An amount that nobody else owes: the note is proposed for it.
+    receipts = f"{100_000 + uuid.uuid4().int % 800_000}.{uuid.uuid4().int % 100:02d}"
+    filed = api.declare(place, "2024-Q2", receipts=receipts).json()
+    note = filed["note"]
+    marked = f"TELOS {uuid.uuid4().hex[:8]}"
+    post(proposes, file_of(entry(note["amount_cents"], "", marked)))
+    waits = api.get("fee-declarations", f"/declarations/{filed['id']}").json()["note"]
+    assert (waits["state"], waits["payments"]) == ("open", [])
+
+    proposes.open(f"{OFFICE}/held")
+    proposes.press(f"main tr:has-text('{money(note['amount_cents'], 'el')}') a")
+    path = proposes.page.url
+    assert marked in proposes.page.inner_text("main")
+    proposes.page.locator("[name=kind][value=allocate]").check()
+    proposes.page.fill(f"[name=cents-{note['id']}]", money(note["amount_cents"], "el"))
+    proposes.page.fill("[name=reason]", "Τηλεφώνησε ο πληρωτής.")
+    proposes.press("form[action$='/proposal'] button")
+    assert proposes.page.locator("form[action$='/release']").count() == 0, "nobody releases an own proposal"
+    releases.page.goto(path)
+    releases.press("form[action$='/release'] button")
+    assert "εγκρίθηκε" in releases.page.inner_text("main")
+
+    def is_paid() -> bool:
+        seen = api.get("fee-declarations", f"/declarations/{filed['id']}").json()["note"]
+        return bool(seen["state"] == "paid")
+
+    eventually(is_paid, 60, "the note to be paid")
+    mailbox.wait(email, about="Απόδειξη")
+    stack.run("fee-declarations", ["-m", "fee_declarations.commands", "check-books"])
