@@ -152,3 +152,10 @@ def test_each_series_and_each_year_begins_at_one(engine: Engine) -> None:
             for series, year in (("a", 2026), ("b", 2026), ("a", 2027), ("a", 2026))
         ]
     assert taken == [1, 1, 1, 2]
+
+
+def test_several_numbers_at_once_follow_those_before(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        first = numbering.next_number(conn, KIT.counters, "several", 2026)
+        assert list(numbering.next_numbers(conn, KIT.counters, "several", 2026, 3)) == [first + 1, first + 2, first + 3]
+        assert numbering.next_number(conn, KIT.counters, "several", 2026) == first + 4

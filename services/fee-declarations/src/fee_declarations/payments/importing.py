@@ -30,12 +30,13 @@ def preview(conn: Connection, data: bytes, name: str, actor: str, now: datetime,
 
     Raises AlreadyImported, FileUnreadable.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
-    _refuse_known(conn, sha256)
+    # Before the first query: a large file takes a while, and a transaction that idles meanwhile would be ended.
     try:
         found = read(data)
     except Unreadable as wrong:
         raise FileUnreadable(wrong.reason, kind=wrong.kind, line=wrong.line) from None
+    sha256 = hashlib.sha256(data).hexdigest()
+    _refuse_known(conn, sha256)
     ledger.open_books(conn)
     file = {
         "id": uuid4(),
