@@ -234,7 +234,7 @@ def test_the_applicant_sees_the_code_while_it_waits(
 ) -> None:
     request_id = laid_out(clerk, engine, subject="citizen-1")
     own = client.get(f"/requests/{request_id}", headers=tokens.headers("citizen-1")).get_json()
-    assert_fits("RequestWithHistory", own)
+    assert_fits("OwnRequest", own)
     assert own["pickup"].pop("counter")["name"]["el"] == "Τμήμα Δημοτικής Κατάστασης"
     assert own["pickup"] == {
         "code": clerk.case(request_id)["pickup"]["code"],

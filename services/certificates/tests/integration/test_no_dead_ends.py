@@ -77,6 +77,8 @@ class Office(RuleBasedStateMachine):
     def begin(self, delivery: str) -> None:
         self.client: FlaskClient = self.app.test_client()
         self.codes: list[str] = []
+        # Every fifth applicant thinks better of it, so that this end is reached however the dice fall.
+        self.gives_up = next(self._people) % 5 == 4
         own = {**CITIZEN_B, "person_id": uuid.uuid4().hex}
         self.citizen = self.tokens.headers(uuid.uuid4().hex, **own)
         self.staff = {
@@ -201,7 +203,7 @@ class Office(RuleBasedStateMachine):
         def context() -> Callable[[Connection, Any], Context]:
             return lambda conn, at: Context(conn, at, catalogue, own.offices, own.calendar)
 
-        return Making(self.engine, lambda _: Made(b"%PDF-1.7 a file", None), context, self.clock)
+        return Making(self.engine, lambda _: Made(b"%PDF-1.7 a file", "demo"), context, self.clock)
 
     # -- what holds whatever was done
 
@@ -217,7 +219,7 @@ class Office(RuleBasedStateMachine):
             State.SUBMITTED: lambda: self._act(who, "take"),
             State.WORKING: lambda: self.ask("head") if self._asks_first() else self.draft_and_present("head"),
             State.WAITING: lambda: self.receive("head"),
-            State.READY: lambda: self.sign(who),
+            State.READY: lambda: self.applicant_withdraws() if self.gives_up else self.sign(who),
             State.ISSUING: self.worker_makes_what_was_signed,
             State.ISSUED: lambda: self.lay_out(who) or self.post_it(who) or self.applicant_takes_the_file(),
             State.TO_COLLECT: lambda: self.hand_over(who),

@@ -31,8 +31,8 @@ def times(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def turn(engine: Engine, database_url: str, clock: Clock) -> Making:
-    """The worker's turn without a seal: what is drawn is not what these tests look at."""
-    return replace(making(engine, database_url, None, clock), maker=lambda _: Made(b"%PDF-1.7 a file", None))
+    """The worker's turn with a file that only says that it is sealed: what is drawn is not looked at here."""
+    return replace(making(engine, database_url, None, clock), maker=lambda _: Made(b"%PDF-1.7 a file", "demo"))
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
