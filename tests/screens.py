@@ -21,6 +21,7 @@ from tests.kit.reader import SUBMIT, Reader, launch, through_taxisnet
 from tests.kit.signing_in import sign_in
 from tests.kit.staff import SUPERVISOR, new_clerk
 from tests.office_screens import casework, casework_answers, casework_deliveries
+from tests.revenue_screens import payments
 
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 NO_DOCUMENT = "0" * 17
@@ -255,6 +256,7 @@ WALKS: tuple[Walk, ...] = (
         revoked,
         declaration,
         unknown_business,
+        payments,
         staff_accounts,
         casework,
         casework_answers,

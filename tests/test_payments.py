@@ -9,18 +9,16 @@ from devstack import seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 from pypdf import PdfReader
-from servicekit.clock import local_day, now
 from servicekit.formats import by_four, money
 
 from tests.kit.api import representative_api
+from tests.kit.bank import entry, file_of
 from tests.kit.mailbox import Mailbox, eventually
 from tests.kit.people import People
 from tests.kit.reader import Reader
 from tests.kit.staff import new_clerk
 
 OFFICE = "/revenue"
-ACCOUNT = "GR1601101250000000012300695"
-TODAY = local_day(now())
 Officers = tuple[Reader, Reader]
 
 
@@ -37,25 +35,6 @@ def officers(stack: Stack, browser: Browser) -> Iterator[Officers]:
     yield both[0], both[1]
     for reader in both:
         reader.context.close()
-
-
-def entry(cents: int, code: str, text: str = "") -> str:
-    reference = f"<Strd><CdtrRefInf><Ref>{code}</Ref></CdtrRefInf></Strd>" if code else ""
-    amount, ref = f"{cents // 100}.{cents % 100:02d}", uuid.uuid4().hex
-    return f"""<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
-      <BookgDt><Dt>{TODAY}</Dt></BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef><BkTxCd/>
-      <NtryDtls><TxDtls><Refs><AcctSvcrRef>{ref}</AcctSvcrRef></Refs>
-      <Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>
-      <RmtInf><Ustrd>{text or "x"}</Ustrd>{reference}</RmtInf></TxDtls></NtryDtls></Ntry>"""
-
-
-def file_of(*entries: str) -> bytes:
-    number = uuid.uuid4().hex
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>
-<GrpHdr><MsgId>{number}</MsgId><CreDtTm>{TODAY}T08:00:00</CreDtTm></GrpHdr><Ntfctn><Id>{number}</Id>
-<Acct><Id><IBAN>{ACCOUNT}</IBAN></Id><Ccy>EUR</Ccy></Acct>{"".join(entries)}</Ntfctn>
-</BkToCstmrDbtCdtNtfctn></Document>""".encode()
 
 
 def post(officer: Reader, content: bytes) -> None:
