@@ -150,8 +150,8 @@ def test_what_keycloak_refuses_is_said_at_its_field(stack: Stack, people: People
     new_operator(stack).sign_in(operations, f"{LIST}/new")
     for name, value, words in (
         ("email", citizen.address, "There is an account with this email address already"),
-        ("username", citizen.username, "The user name exists already"),
-        ("username", "operations", "This user name is given to nobody"),
+        ("username", citizen.username, "The username exists already"),
+        ("username", "operations", "This username is given to nobody"),
     ):
         newcomer.fill_in(operations, "desk-clerk")
         operations.page.fill(f"[name={name}]", value)

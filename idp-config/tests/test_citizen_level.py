@@ -61,7 +61,7 @@ def test_username_of_taxisnet_accounts_is_refused(
     portal.begin(browser, prompt="create")
     name = f"taxis-{registered.username}"
     browser.submit(form="form#kc-register-form", username=name, email=registered.email)
-    assert "This user name is not allowed" in browser.html
+    assert "This username is not allowed" in browser.html
     assert admin.get("users", username=name, exact="true") == []
 
 

@@ -32,7 +32,7 @@ def test_an_account_is_made_among_staff_alone_and_has_no_password(
     assert mailbox.count(wanted["email"]) == 1
     mail = mailbox.mails[wanted["email"]]
     assert f"for Μαρία {wanted['family_name']}" in mail
-    assert f"user name is {wanted['username']}" in mail
+    assert f"username is {wanted['username']}" in mail
     [creation] = admin.get("admin-events", resourcePath=f"users/{wanted['id']}", operationTypes="CREATE")
     assert creation["authDetails"]["userId"] == operator.id
     assert creation["details"] == {"staff_act": "roles: desk-clerk"}

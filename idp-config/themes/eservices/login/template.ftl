@@ -85,7 +85,7 @@
 <#macro header>
   <header class="header">
     <div class="header__bar">
-      <a id="kc-header" class="header__brand" href="${msg("portalUrl")}/"><img src="${url.resourcesPath}/@version@/img/logo.svg" alt="" width="44" height="44">${msg("portalTitle")}</a>
+      <a id="kc-header" class="header__brand" href="${msg("portalUrl")}/"><img src="${url.resourcesPath}/@version@/img/logo.svg" alt="" width="44" height="44"><span><#list msg("portalTitle")?split(" ") as word><span class="header__word">${word}</span><#sep> </#sep></#list></span></a>
       <#if realm.internationalizationEnabled>
       <div class="header__tools">
         <#list locale.supported?filter(one -> one.languageTag != locale.currentLanguageTag) as other>

@@ -244,6 +244,8 @@ def test_whoever_filed_reads_what_happens_now(client: FlaskClient, services: Ser
     page = client.get(DECLARATION_PAGE + "?filed=1").text
     assert page.index(texts["certificate.next_title"]) < page.index(texts["cases.timeline"])
     assert texts["fees.filed_mail"] in page
+    assert texts["fees.for_what_filed"] in page, "what is submitted is no longer being declared"
+    assert texts["fees.for_what"] not in page
     assert texts["certificate.next_title"] not in client.get(DECLARATION_PAGE).text
     parked = {**samples.DECLARATION, "notice": {"state": "parked", "reason": "no-address", "at": None}}
     services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", parked)

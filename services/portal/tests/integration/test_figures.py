@@ -125,6 +125,26 @@ def test_what_is_decided_on_the_day_takes_no_zero_days(
     assert "0 ημέρες ή" not in page.text
 
 
+@pytest.mark.usefixtures("head")
+def test_a_long_label_goes_on_in_the_next_line(client: FlaskClient, services: Services) -> None:
+    said = "Το πρόσωπο ή το γεγονός δεν είναι γραμμένο στα μητρώα μας και δεν μπορεί να βεβαιωθεί."
+    services.lay_out(
+        "GET /certificates/figures",
+        {**FOUND, "refusals": [{"reason": "unknown", "title": {"el": said, "en": "-"}, "count": 2}]},
+    )
+    [figure] = [one for one in drawings(sign_in(client, PAGE)) if "refusals" in (one.get("aria-labelledby") or "")]
+    [drawing] = [element for element in figure.iter() if element.tag.endswith("svg")]
+    lines = [text for text in drawing.iter() if text.tag.endswith("text") and text.get("class") != VALUE]
+    assert " ".join("".join(line.itertext()) for line in lines) == said, "nothing is cut"
+    assert len(lines) > 1
+    heights = [float(line.get("y", "")) for line in lines]
+    assert heights == sorted(set(heights)), "each line is under the one before"
+    [bar] = [element for element in drawing.iter() if element.get("class") == "portal-chart__bar"]
+    assert float(bar.get("y", "")) > heights[-1]
+    bottom = float(bar.get("y", "")) + float(bar.get("height", ""))
+    assert bottom <= float((drawing.get("viewBox") or "").split()[3])
+
+
 VALUE = "portal-chart__value"
 
 

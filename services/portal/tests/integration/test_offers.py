@@ -142,6 +142,19 @@ def test_the_first_page_has_a_heading_of_its_own(client: FlaskClient) -> None:
     assert words_of(heading) != words_of(brand)
 
 
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_no_word_of_the_name_is_broken_at_its_hyphen(client: FlaskClient, locale: str) -> None:
+    client.set_cookie("portal_lang", locale)
+    page = html5lib.parse(client.get("/").text, namespaceHTMLElements=False)
+    brand = page.find(".//a[@class='town-header__brand']")
+    words = [word.text for word in brand.iter("span") if word.get("class") == "town-header__word"]
+    assert " ".join(words) == words_of(brand)
+    assert not any(" " in word for word in words)
+    [frame] = [link.get("href", "") for link in page.iter("link") if "/frame.css" in link.get("href", "")]
+    with client.get(frame) as style:
+        assert ".town-header__word { white-space: nowrap; }" in style.text
+
+
 @pytest.mark.parametrize("path", ["/", "/levels", "/certificates/955481"])
 def test_the_foot_of_every_page_calls_and_writes(client: FlaskClient, path: str) -> None:
     foot = client.get(path).text.partition("<footer")[2]

@@ -22,7 +22,7 @@ blueprint = Blueprint("paper_forms", __name__, url_prefix="/declarations-desk")
 blueprint.after_request(refusals.recorder(REFUSED))
 _WHO = {
     "el": "Γράψτε το email ή το όνομα χρήστη του εκπροσώπου.",
-    "en": "Enter the representative's email address or user name.",
+    "en": "Enter the representative’s email address or username.",
 }
 
 

@@ -108,7 +108,7 @@ _REQUIRED: Mapping[str, Text] = {
     "name": _text("Γράψτε την επωνυμία της επιχείρησης.", "Enter the name of the business."),
     "seat": _text("Γράψτε τη διεύθυνση της έδρας.", "Enter the registered address."),
     "given_name": _text("Γράψτε το όνομα.", "Enter the first name."),
-    "family_name": _text("Γράψτε το επώνυμο.", "Enter the family name."),
+    "family_name": _text("Γράψτε το επώνυμο.", "Enter the last name."),
     "proof": _text("Γράψτε από πού προκύπτει η ιδιότητα στην επιχείρηση.", "Enter what proves the capacity."),
 }
 

@@ -3,7 +3,7 @@
 from inputkit.shapes import Labels, label
 
 DESK: Labels = {
-    "afm": label("ΑΦΜ", "Tax number", request=("Γράψτε τον ΑΦΜ του πολίτη.", "Enter the citizen's tax number.")),
+    "afm": label("ΑΦΜ", "Tax number", request=("Γράψτε τον ΑΦΜ του πολίτη.", "Enter the citizen’s tax number.")),
     "document_last": label(
         "Αριθμός εγγράφου",
         "Number of the document",
@@ -36,7 +36,7 @@ DESK: Labels = {
     ),
     "father_name": label(
         "Όνομα πατέρα",
-        "Father's name",
+        "Father’s name",
         request=(
             "Γράψτε το όνομα πατέρα όπως στο έγγραφο, χωρίς ψηφία, ή σημειώστε ότι δεν αναγράφεται.",
             "Enter the father’s name as on the document, without digits, or say that there is none.",
@@ -48,18 +48,18 @@ DESK: Labels = {
     ),
     "who": label(
         "Email ή όνομα χρήστη",
-        "Email address or user name",
+        "Email address or username",
         request=(
             "Γράψτε ολόκληρο το email ή το όνομα χρήστη.",
-            "Enter the whole email address or user name.",
+            "Enter the whole email address or username.",
         ),
     ),
     "code": label(
         "Κωδικός του πολίτη",
-        "The citizen's code",
+        "The citizen’s code",
         request=(
             "Ο κωδικός του πολίτη έχει οκτώ γράμματα και ψηφία.",
-            "The citizen's code has eight letters and digits.",
+            "The citizen’s code has eight letters and digits.",
         ),
     ),
 }
@@ -76,12 +76,12 @@ DECLARATIONS: Labels = {
     "gemi": label("Αριθμός ΓΕΜΗ", "Business registry number"),
     "notice_email": label("Email για τα σημειώματα", "Address for notes"),
     "given_name": label("Όνομα", "First name"),
-    "family_name": label("Επώνυμο", "Family name"),
-    "father_name": label("Ονοματεπώνυμο πατέρα", "Father's full name"),
+    "family_name": label("Επώνυμο", "Last name"),
+    "father_name": label("Ονοματεπώνυμο πατέρα", "Father’s full name"),
     "capacity": label("Ιδιότητα", "Capacity"),
     "proof": label("Έγγραφο που δείχνει την ιδιότητα", "Document that shows the capacity"),
     "places": label("Εγκαταστάσεις", "Establishments"),
-    "who": label("Email ή όνομα χρήστη", "Email address or user name"),
+    "who": label("Email ή όνομα χρήστη", "Email address or username"),
     "content": label("Αρχείο", "File"),
     "certification": label(
         "Βεβαίωση γνησίου",
@@ -115,7 +115,7 @@ DECLARATIONS: Labels = {
 STAFF: Labels = {
     "username": label(
         "Όνομα χρήστη",
-        "User name",
+        "Username",
         request=(
             "Γράψτε όνομα χρήστη με λατινικά πεζά γράμματα, ψηφία, τελείες ή παύλες, τουλάχιστον τρεις χαρακτήρες.",
             "Enter a username of lower-case Latin letters, digits, dots or hyphens, at least three characters.",

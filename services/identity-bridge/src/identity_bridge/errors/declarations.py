@@ -72,7 +72,7 @@ class CitizenNotFound(DomainError):
     code = "declaration-citizen-not-found"
     title: ClassVar[Text] = {
         "el": "Δεν υπάρχει λογαριασμός πολίτη με αυτό ακριβώς το email ή όνομα χρήστη.",
-        "en": "No citizen's account has exactly this email address or user name.",
+        "en": "No citizen’s account has exactly this email address or username.",
     }
 
 
@@ -112,7 +112,7 @@ class VisitGone(DomainError):
     code = "declaration-visit-gone"
     title: ClassVar[Text] = {
         "el": "Η επίσκεψη στο γραφείο έχει τελειώσει. Γράψτε το email ή το όνομα χρήστη του εκπροσώπου.",
-        "en": "The visit to the desk is over. Enter the representative's email address or user name.",
+        "en": "The visit to the desk is over. Enter the representative’s email address or username.",
     }
 
 

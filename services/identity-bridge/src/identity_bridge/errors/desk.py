@@ -40,7 +40,7 @@ class NobodyFound(DeskRefused):
     advice: ClassVar[Text] = {
         "el": "Χρειάζεται ολόκληρο το email ή το όνομα χρήστη, ακριβώς όπως δηλώθηκε. Αν δεν υπάρχει λογαριασμός, ο "
         "πολίτης εγγράφεται πρώτα στον ιστότοπο.",
-        "en": "The whole email address or user name is needed, exactly as registered. If there is no account, the "
+        "en": "The whole email address or username is needed, exactly as registered. If there is no account, the "
         "citizen registers on the website first.",
     }
 
@@ -217,7 +217,7 @@ class ProvedSince(DeskRefused):
         "el": "Το επίπεδο και τα ονόματα στηρίζονται πια στο TAXISnet, και δεν χρειάζεται αναίρεση. Αν ο λογαριασμός "
         "δεν είναι του προσώπου με αυτόν τον ΑΦΜ, σημειώστε ότι ο ΑΦΜ δεν είναι του πολίτη.",
         "en": "Level and names rest on TAXISnet now, so nothing needs undoing. If the account does not belong to the "
-        "person with this tax number, say that the number is not the citizen's.",
+        "person with this tax number, say that the number is not the citizen’s.",
     }
 
 
@@ -271,7 +271,7 @@ class NothingToChange(DeskRefused):
     title: ClassVar[Text] = {"el": "Δεν υπάρχει κάτι να αλλάξει", "en": "There is nothing to change"}
     advice: ClassVar[Text] = {
         "el": "Το επίπεδο του λογαριασμού δεν επιτρέπει αυτή την ενέργεια. Ανανεώστε τη σελίδα.",
-        "en": "The account's level does not allow this. Reload the page.",
+        "en": "The account’s level does not allow this. Reload the page.",
     }
 
 

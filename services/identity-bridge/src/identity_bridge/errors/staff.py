@@ -44,7 +44,7 @@ class MemberOfOperations(StaffRefused):
     }
     advice: ClassVar[Text] = {
         "el": "Λογαριασμούς διαχειριστών αλλάζει μόνο ο κύριος διαχειριστής, στην κονσόλα του Keycloak.",
-        "en": "Accounts of operators are changed by the administrator alone, in Keycloak's console.",
+        "en": "Accounts of operators are changed by the administrator alone, in Keycloak’s console.",
     }
 
 

@@ -36,7 +36,7 @@ PLACE_FIRST: Text = {
 MADE_ALREADY: Text = {
     "el": "Ο λογαριασμός έγινε ήδη με άλλο email, και εκεί στάλθηκε το μήνυμα. Διορθώστε το στην κονσόλα του Keycloak "
     "και στείλτε ξανά το μήνυμα από τη σελίδα του υπαλλήλου.",
-    "en": "The account was already made with another email address, and the email went there. Correct it in Keycloak's "
+    "en": "The account was already made with another email address, and the email went there. Correct it in Keycloak’s "
     "console and send the email again from the page of this member of staff.",
 }
 CLERK_TOO: Mapping[tuple[str, str], Text] = {
@@ -55,16 +55,16 @@ CLERK_TOO: Mapping[tuple[str, str], Text] = {
 _REFUSED: Mapping[tuple[str, str], Text] = {
     ("username", "taken"): {
         "el": "Το όνομα χρήστη υπάρχει ήδη. Γράψτε άλλο.",
-        "en": "The user name exists already. Enter another one.",
+        "en": "The username exists already. Enter another one.",
     },
     ("username", "usernameReserved"): {
         "el": "Το όνομα χρήστη αυτό δεν δίνεται σε κανέναν. Γράψτε άλλο.",
-        "en": "This user name is given to nobody. Enter another one.",
+        "en": "This username is given to nobody. Enter another one.",
     },
     ("email", "taken"): {
         "el": "Υπάρχει ήδη λογαριασμός με αυτό το email, ίσως του ίδιου προσώπου ως πολίτη. Γράψτε το υπηρεσιακό του "
         "email.",
-        "en": "There is an account with this email address already, perhaps the same person's as a citizen. Enter the "
+        "en": "There is an account with this email address already, perhaps the same person’s as a citizen. Enter the "
         "address at work.",
     },
 }

@@ -90,7 +90,7 @@ def test_an_empty_form_hears_all_that_it_lacks(citizen: Ask, clerk: Ask) -> None
         "afm",
     ]
     said = {one["field"]: one["text"] for one in answer.json()["errors"]}
-    assert said["afm"] == "Enter the citizen's tax number.", "nobody checks the digits of nothing"
+    assert said["afm"] == "Enter the citizen’s tax number.", "nobody checks the digits of nothing"
     passport = {"document_kind": "passport", "afm": "1", "given_name": " ", "father_name": ""}
     absent = passport | {"not_on_document": ["given_name"]}
     for body, fields in ((passport, ["given_name", "afm"]), (absent, ["afm"])):
