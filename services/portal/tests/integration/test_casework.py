@@ -136,6 +136,12 @@ def test_only_what_may_be_done_is_offered(client: FlaskClient, services: Service
     assert refused.location == sample.PAGE
 
 
+def test_a_father_who_is_not_recorded_is_no_gap(client: FlaskClient, services: Services) -> None:
+    who = {**sample.WHOLE["applicant"], "father_name": None}
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "applicant": who})
+    assert language.texts("el")["casework.no_father"] in sign_in(client, sample.PAGE).text
+
+
 def test_a_case_that_is_over_has_no_heading_without_anything_under_it(client: FlaskClient, services: Services) -> None:
     services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "acts": [], "state": "refused", "filed_by": None})
     over = sign_in(client, sample.PAGE)
