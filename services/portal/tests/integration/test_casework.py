@@ -114,7 +114,7 @@ def test_the_page_of_a_case_has_all_that_is_known(client: FlaskClient, locale: s
     check_page(page, locale)
     said = language.texts(locale)
     for text in (
-        *("ΑΒ123456", f"Σημερινή ({locale})", "Για &lt;σύνταξη&gt;", "Ελευθερίας 3", "RE123456785GR", "ABCD 1234"),
+        *("ΑΒ123456", f"Σημερινή ({locale})", "Για &lt;σύνταξη&gt;", "Ελευθερίας 3", "RE123456785GR", "ABCD-1234"),
         *("λογαριασμός.pdf", "Να ελεγχθεί", "Νίκος", "40/24-11-2026", "Δεν μπορεί να έρθει", "of-tomorrow"),
         *(said[f"casework.{one}"] for one in ("verified", "stated", "yours", "others", "unsent.no-address")),
     ):

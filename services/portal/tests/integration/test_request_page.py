@@ -189,7 +189,7 @@ def test_where_it_waits_and_with_which_code(client: FlaskClient, services: Servi
     sign_in(client)
     page = client.get(PAGE)
     check_page(page, locale)
-    assert '<p class="portal-visit__code" id="pickup-code">7Q3K 9V2M</p>' in page.text
+    assert '<p class="portal-visit__code" id="pickup-code">7Q3K-9V2M</p>' in page.text
     assert samples.words("Ελευθερίας 50")[locale] in page.text
     assert f'href="{PAGE}/slip.pdf"' in page.text
     lay_out(services, state="to-collect", delivery="service-centre", pickup={**PICKUP, "place": "service-centre"})
