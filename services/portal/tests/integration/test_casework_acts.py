@@ -219,6 +219,14 @@ def test_no_mail_is_promised_for_somebody_without_an_address(
     assert (said["casework.tell.nowhere"] in client.get(sample.PAGE).text) is not email
 
 
+@pytest.mark.parametrize("filed_by", ["maria", None])
+def test_only_whoever_has_an_account_can_download(
+    client: FlaskClient, services: Services, office_token: str, filed_by: str | None
+) -> None:
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "filed_by": filed_by})
+    assert ('value="download"' in client.get(f"{sample.PAGE}/change-delivery").text) is (filed_by is None)
+
+
 def test_whoever_filed_it_at_the_counter_reads_why_somebody_else_signs(
     client: FlaskClient, office_token: str, services: Services
 ) -> None:
