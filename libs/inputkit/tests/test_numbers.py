@@ -149,7 +149,7 @@ def test_a_day_has_one_writing(day: date) -> None:
         ("2024-02-29T00:00", "day"),
         (" 2024-02-29", "day"),
         ("", "day"),
-        ("1899-12-31", "day_out_of_range"),
+        ("1899-12-31", "day_too_early"),
         ("9999-12-31", "day_out_of_range"),
     ],
 )

@@ -15,12 +15,16 @@ _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
+_END = date(2199, 12, 31)
+"""No day that anybody means is later. It is no bound to tell people who wrote a day that is too early."""
+
+
 @dataclass(frozen=True)
 class Day:
     """Marks a day written as 2024-05-31 and in no other way: ``Annotated[date, Day()]``. Bounds are included."""
 
     first: date = date(1900, 1, 1)
-    last: date = date(2199, 12, 31)
+    last: date = _END
 
     def read(self, text: str) -> date:
         """Raises Refused."""
@@ -30,6 +34,8 @@ class Day:
             day = None
         if day is None:
             raise Refused("day")
+        if day < self.first and self.last == _END:
+            raise Refused("day_too_early", first=f"{self.first:%d/%m/%Y}")
         if not self.first <= day <= self.last:
             raise Refused("day_out_of_range", first=f"{self.first:%d/%m/%Y}", last=f"{self.last:%d/%m/%Y}")
         return day

@@ -72,6 +72,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "γράψτε από ποια έως ποια ημέρα.",
         "enter from which day to which.",
     ),
+    "day_too_early": ("γράψτε ημερομηνία από {first} και μετά.", "enter a date from {first} on."),
     "year": (
         "γράψτε έτος με τέσσερα ψηφία, από {first} έως {last}.",
         "enter a year of four digits, from {first} to {last}.",
@@ -90,8 +91,8 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "last_signs": ("γράψτε τα τρία τελευταία γράμματα ή ψηφία.", "enter the last three letters or digits."),
     "tracking": (
-        "σαρώστε την ετικέτα ή γράψτε τον αριθμό της: δύο γράμματα, εννέα ψηφία και GR, όπως PP123456785GR.",
-        "scan the label or enter its number: two letters, nine digits and GR, such as PP123456785GR.",
+        "σαρώστε την ετικέτα ή γράψτε τον αριθμό της: δύο γράμματα, εννέα ψηφία και GR, όπως RE123456785GR.",
+        "scan the label or enter its number: two letters, nine digits and GR, such as RE123456785GR.",
     ),
     "tracking_digits": (
         "ένα ψηφίο του αριθμού δεν είναι σωστό. Σαρώστε ξανά την ετικέτα.",

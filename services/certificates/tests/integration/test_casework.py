@@ -170,6 +170,7 @@ def test_a_document_that_the_office_fetches_is_not_asked_for_without_a_reason(of
     assert [one["field"] for one in answer.json["errors"]] == ["documents.0.reason", "documents.1.title"]
     past = office.act(case_id, "ask", documents=[{"title": "Κάτι", "reason": "έτσι"}], due_on="2026-11-23")
     assert [one["field"] for one in past.json["errors"]] == ["due_on"]
+    assert "2199" not in past.text, "nobody is told the last day that a date may have"
 
 
 def test_a_refusal_is_a_numbered_document_and_the_citizen_reads_why(office: Office, engine: Engine) -> None:

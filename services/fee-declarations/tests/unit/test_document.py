@@ -94,6 +94,7 @@ def test_the_code_is_copied_with_plain_spaces_and_from_one_line(content: NoteCon
 @pytest.mark.parametrize("content", [NOTE, ENGLISH])
 def test_everything_is_on_one_page(content: NoteContent) -> None:
     (text,) = pages_text(render(content))
+    assert "Κωδικός πληρωμής (RF)" in text, "the word of pages and mails"
     for expected in (
         "Οίκοθεν υπηρεσιακό σημείωμα", NOTE.municipality_name, NOTE.directorate, NOTE.department, NOTE.office_address,
         NOTE.office_phone, NOTE.office_email, NOTE.number, "23/11/2026", NOTE.declaration_number, NOTE.debtor_name,

@@ -85,6 +85,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "duration": formats.duration,
     "days": formats.days,
     "by_four": formats.by_four,
+    "grouped": formats.grouped,
     "decimal": formats.decimal,
     "answer": formats.answer,
     "postal": formats.postal,

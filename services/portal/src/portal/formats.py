@@ -99,6 +99,11 @@ def undirected(value: Any) -> Any:
     return type(value)(_TURNING.sub("", value))
 
 
+def grouped(code: str) -> str:
+    """A code that somebody shows or says at the office, as mails and slips have it: ``K7QP-4M2X``."""
+    return by_four(code).replace(" ", "-")
+
+
 def unbroken(text: str) -> str:
     """An address whose postcode (``123 45``), or hours whose times (``8:30–13:30``), stay on one line."""
     whole = re.sub(r"\b(\d{3}) (\d{2})\b", "\\1\u00a0\\2", text)

@@ -151,7 +151,8 @@ def _words(holder: str, name: str, code: str) -> str | None:
     ids = [family + plain for family in families if family]
     if name == "what":
         ids.append(f"cases.told.{code}.other")
-    return next((t(text_id) for text_id in ids if has_text(text_id)), None)
+    # A line of a timeline that what was written follows ends in a colon there; here that has a name of its own.
+    return next((t(text_id).rstrip(":") for text_id in ids if has_text(text_id)), None)
 
 
 def _label(name: str, holder: str = "") -> str:

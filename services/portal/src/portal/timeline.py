@@ -13,17 +13,20 @@ from portal.language import has_text, t
 BEHIND = frozenset({"retry", "taken-to-sign"})
 """What happened in the machinery, and to nobody."""
 OFFICE = frozenset({"clerk", "supervisor"})
+ADDRESS = frozenset({"no-address", "address-invalid", "address-refused"})
+"""Why a mail was not sent, where another address of the account mends it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened, or (without ``at``) that is still to come. ``points`` say more of it, ``quoted`` are the
-    words of whoever wrote to the person."""
+    words of whoever wrote to the person, ``account`` tells that the account's page is where to mend it."""
 
     text: str
     at: datetime | None = None
     points: list[str] = field(default_factory=list)
     quoted: list[str] = field(default_factory=list)
+    account: bool = False
 
 
 def of_request(request: Request) -> list[Entry]:
@@ -31,7 +34,8 @@ def of_request(request: Request) -> list[Entry]:
     entries = [Entry(t("cases.told.submitted"), request.submitted_at)]
     entries += [_happened(one) for one in request.history if one.what not in BEHIND]
     if not any(one.what.startswith("mail-") for one in request.history):
-        entries.append(Entry(_mail(request.notice), request.notice.at))
+        account = request.notice.state == "parked" and request.notice.reason in ADDRESS
+        entries.append(Entry(_mail(request.notice), request.notice.at, account=account))
     if request.runs:
         entries.append(Entry(t("cases.told.answer", day=day(request.deadline))))
     return entries
@@ -43,9 +47,9 @@ def _happened(one: Happening) -> Entry:
     ids = [f"cases.told.{one.what}.{kind}" for kind in (*whose, one.detail, "other")]
     found = next((text_id for text_id in ids if has_text(text_id)), None)
     said = one.told or {}
-    return Entry(
-        t(found) if found else one.what, one.at, list(told.points(said)), list(told.quoted(said, "cases.reasons."))
-    )
+    points, quoted = list(told.points(said)), list(told.quoted(said, "cases.reasons."))
+    account = one.what == "mail-parked" and one.detail in ADDRESS
+    return Entry(t(found) if found else one.what, one.at, points, quoted, account)
 
 
 def of_declaration(declaration: Declaration) -> list[Entry]:

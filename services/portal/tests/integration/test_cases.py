@@ -50,6 +50,8 @@ def test_a_timeline_tells_what_happened_and_what_comes_next(
     places = [page.text.index(texts[f"cases.told.{text_id}"]) for text_id in ids] + [page.text.index("something-new")]
     assert places == sorted(places)
     assert texts["cases.next"] in page.text
+    timeline = page.text.split('class="portal-timeline"')[1].split("</ol>")[0]
+    assert timeline.count('href="/account"') == 1, "where one gives an address, of the mail that lacked one"
 
 
 @pytest.mark.parametrize("state", ["pending", "sent", "parked", "no-address"])

@@ -114,7 +114,7 @@ def test_the_page_of_a_case_has_all_that_is_known(client: FlaskClient, locale: s
     check_page(page, locale)
     said = language.texts(locale)
     for text in (
-        *("ΑΒ123456", f"Σημερινή ({locale})", "Για &lt;σύνταξη&gt;", "Ελευθερίας 3", "RE123456785GR", "ABCD 1234"),
+        *("ΑΒ123456", f"Σημερινή ({locale})", "Για &lt;σύνταξη&gt;", "Ελευθερίας 3", "RE123456785GR", "ABCD-1234"),
         *("λογαριασμός.pdf", "Να ελεγχθεί", "Νίκος", "40/24-11-2026", "Δεν μπορεί να έρθει", "of-tomorrow"),
         *(said[f"casework.{one}"] for one in ("verified", "stated", "yours", "others", "unsent.no-address")),
     ):
@@ -134,6 +134,17 @@ def test_only_what_may_be_done_is_offered(client: FlaskClient, services: Service
     assert "Δεν την έχει αναλάβει κανείς" in page.text
     refused = client.get(f"{sample.PAGE}/refuse")
     assert refused.location == sample.PAGE
+
+
+def test_nobody_is_given_the_code_of_a_recalled_document(client: FlaskClient, services: Services) -> None:
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "acts": [], "state": "recalled"})
+    assert "ABCD-1234" not in sign_in(client, sample.PAGE).text
+
+
+def test_a_father_who_is_not_recorded_is_no_gap(client: FlaskClient, services: Services) -> None:
+    who = {**sample.WHOLE["applicant"], "father_name": None}
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "applicant": who})
+    assert language.texts("el")["casework.no_father"] in sign_in(client, sample.PAGE).text
 
 
 def test_a_case_that_is_over_has_no_heading_without_anything_under_it(client: FlaskClient, services: Services) -> None:

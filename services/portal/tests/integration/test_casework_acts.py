@@ -213,6 +213,25 @@ def test_whoever_prepared_it_reads_why_somebody_else_signs(
     assert "Υπογράφει άλλος" in refused.text.partition("govuk-error-summary")[2]
 
 
+@pytest.mark.parametrize("email", [True, False])
+def test_no_mail_is_promised_for_somebody_without_an_address(
+    client: FlaskClient, services: Services, office_token: str, *, email: bool
+) -> None:
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "email": email, "filed_by": "maria"})
+    said = language.texts("el")
+    page = client.get(f"{sample.PAGE}/ask").text
+    assert (said["casework.no_mail"] in page) is not email
+    assert (said["casework.tell.nowhere"] in client.get(sample.PAGE).text) is not email
+
+
+@pytest.mark.parametrize("filed_by", ["maria", None])
+def test_only_whoever_has_an_account_can_download(
+    client: FlaskClient, services: Services, office_token: str, filed_by: str | None
+) -> None:
+    services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "filed_by": filed_by})
+    assert ('value="download"' in client.get(f"{sample.PAGE}/change-delivery").text) is (filed_by is None)
+
+
 def test_whoever_filed_it_at_the_counter_reads_why_somebody_else_signs(
     client: FlaskClient, office_token: str, services: Services
 ) -> None:

@@ -136,6 +136,8 @@ def test_what_is_missing_is_named_beside_its_field(client: FlaskClient, services
     assert page.status_code == 422
     for field in ("answers.record", "applicant.given_name", "applicant.birth_date-day", "identity.kind", "street"):
         assert f'href="#{field}"' in page.text
+    places = [page.text.index(f'href="#{field}"') for field in ("applicant.given_name", "identity.kind", "street")]
+    assert places == sorted(places), "as the fields stand on the page"
     assert services.requests("POST /certificates/procedures/955481/checks") == []
 
 

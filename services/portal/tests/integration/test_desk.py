@@ -175,6 +175,7 @@ def test_faults_of_fields_are_told_at_the_fields(client: FlaskClient, services: 
     assert page.status_code == 422
     assert 'href="#afm"' in page.text
     assert 'href="#document_expires-day"' in page.text
+    assert page.text.index('href="#document_expires-day"') < page.text.index('href="#afm"'), "as the fields stand"
     assert f'value="{desk.AFM}"' in page.text
 
 

@@ -38,7 +38,7 @@ def test_every_service_is_listed_once_and_what_is_missing_is_said_once(client: F
     page, offered = rows(client, "/services")
     assert offered.keys() == {"/certificates/955481", "/fees"}
     assert "Διαθέσιμο" in offered["/certificates/955481"]
-    assert "Με επίπεδο Β μπορεί να σας σταλεί" in offered["/certificates/955481"]
+    assert "με το ταχυδρομείο (με επίπεδο Β)" in offered["/certificates/955481"]
     assert "Δεν είναι διαθέσιμο ακόμα" in offered["/fees"]
     for once in (samples.MISSING_LEVEL["text"], "Ελάτε στο γραφείο.", 'action="/account/link"'):
         assert page.count(once) == 1
@@ -52,7 +52,7 @@ def test_where_nothing_is_missing_nothing_is_asked(client: FlaskClient) -> None:
     sign_in(client)
     page, offered = rows(client, "/services")
     assert all("Διαθέσιμο" in said for said in offered.values())
-    assert "Μπορεί να σας σταλεί και με το ταχυδρομείο." in offered["/certificates/955481"]
+    assert "Παραλαβή: από το γραφείο, από ΚΕΠ, με το ταχυδρομείο, ως αρχείο." in offered["/certificates/955481"]
     assert samples.MISSING_LEVEL["text"] not in page
 
 

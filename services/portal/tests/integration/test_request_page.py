@@ -189,7 +189,7 @@ def test_where_it_waits_and_with_which_code(client: FlaskClient, services: Servi
     sign_in(client)
     page = client.get(PAGE)
     check_page(page, locale)
-    assert '<p class="portal-visit__code" id="pickup-code">7Q3K 9V2M</p>' in page.text
+    assert '<p class="portal-visit__code" id="pickup-code">7Q3K-9V2M</p>' in page.text
     assert samples.words("Ελευθερίας 50")[locale] in page.text
     assert f'href="{PAGE}/slip.pdf"' in page.text
     centre = samples.PROCEDURE["service_centres"][1]
@@ -223,7 +223,7 @@ def test_a_document_that_was_issued(client: FlaskClient, services: Services, loc
     lay_out(services, state="recalled", documents=[recalled, {**ISSUED, "state": "replaced"}])
     page = client.get(PAGE)
     check_page(page, locale)
-    assert "«Λάθος όνομα»" in page.text
+    assert {"el": "«Λάθος όνομα»", "en": "“Λάθος όνομα”"}[locale] in page.text
     assert texts["issued.replaced"] in page.text
 
 

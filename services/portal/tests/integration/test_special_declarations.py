@@ -148,7 +148,7 @@ def test_whoever_waits_for_a_link_learns_that_it_was_not_sent(
 
 def test_nobody_is_promised_a_mail_that_cannot_come(services: Services, eleni: FlaskClient) -> None:
     page = own(services, eleni, "?sent=1", state="submitted", person_told=False, history=[samples.entry("submitted")])
-    assert "Δεν έχετε δώσει email, γι’ αυτό δείτε εδώ το αποτέλεσμα." in page
+    assert "Ο λογαριασμός σας δεν έχει email, γι’ αυτό δείτε εδώ το αποτέλεσμα." in page
     assert "Θα έχετε απάντηση" in page
     assert "Θα σας τη στείλουμε με email." not in page
     assert "εσείς" in page

@@ -170,6 +170,14 @@ def test_what_is_refused_is_said_at_its_field_and_nothing_is_lost(
     assert hidden(page, "key") == key, "the same form sent again is the same act"
 
 
+def test_faults_are_listed_as_the_fields_stand(client: FlaskClient, services: Services, token: str) -> None:
+    written = ("given_name", "family_name", "username", "email", "roles", "number", "afm")
+    refused(services, "POST /bridge/staff", *((name, "Γράψτε το.") for name in sorted(written)))
+    page = send(client, NEW, token, **staff.WRITTEN, key="e" * 32)
+    listed = document(page).findall(".//ul[@class='govuk-list govuk-error-summary__list']//a")
+    assert [link.get("href") for link in listed] == [f"#{name}" for name in written]
+
+
 def test_a_form_without_a_place_sends_none(client: FlaskClient, services: Services, token: str) -> None:
     written = {**staff.WRITTEN, "office": "", "number": "", "afm": ""}
     send(client, NEW, token, **written, roles="finance-officer", key="e" * 32)

@@ -1,7 +1,7 @@
 """What comes in with each act of staff, and the use case that does it: one entry for each."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -61,8 +61,8 @@ def _ask(work: Work, page: Page, body: schemas.AskIn) -> Case:
 
 def _refuse_past(work: Work, field: str, day: date) -> None:
     if day <= work.today:
-        bounds = {"first": f"{work.today:%d/%m/%Y}", "last": "31/12/2199"}
-        raise invalid([fault(field, "day_out_of_range", schemas.LABELS, **bounds)])
+        first = work.today + timedelta(days=1)
+        raise invalid([fault(field, "day_too_early", schemas.LABELS, first=f"{first:%d/%m/%Y}")])
 
 
 def _procedure(work: Work, page: Page) -> Procedure:

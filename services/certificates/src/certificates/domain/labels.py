@@ -23,10 +23,8 @@ LABELS: Labels = {
     "postal_address.city": label(
         "Πόλη ή χωριό", "Town or village", request=("Γράψτε την πόλη ή το χωριό.", "Enter the town or village.")
     ),
-    "applicant.given_name": label("Όνομα", "Given name", request=("Γράψτε το όνομά σας.", "Enter your given name.")),
-    "applicant.family_name": label(
-        "Επώνυμο", "Family name", request=("Γράψτε το επώνυμό σας.", "Enter your family name.")
-    ),
+    "applicant.given_name": label("Όνομα", "First name", request=("Γράψτε το όνομά σας.", "Enter your first name.")),
+    "applicant.family_name": label("Επώνυμο", "Last name", request=("Γράψτε το επώνυμό σας.", "Enter your last name.")),
     "applicant.father_name": label(
         "Όνομα πατέρα",
         "Father's name",

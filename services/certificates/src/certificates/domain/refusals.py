@@ -35,7 +35,7 @@ REASONS: Mapping[Reason, Text] = {
         "en": "No right to the certificate and no legitimate interest in it was shown.",
     },
     Reason.NO_AUTHORISATION: {
-        "el": "Λείπει εξουσιοδότηση, ή όση δόθηκε δεν αρκεί.",
+        "el": "Λείπει εξουσιοδότηση, ή αυτή που δόθηκε δεν αρκεί.",
         "en": "An authorisation is missing, or the one given is not enough.",
     },
     Reason.UNDER_CORRECTION: {

@@ -16,7 +16,7 @@ _LABELS: Labels = {
         request=("Γράψτε τον κωδικό που είναι τυπωμένος στο έγγραφο.", "Enter the code printed on the document."),
     ),
     "sha256": label("SHA-256 του αρχείου", "SHA-256 of the file"),
-    "surname_start": label("Αρχή του επωνύμου", "Beginning of the surname"),
+    "surname_start": label("Αρχή του επωνύμου", "Beginning of the last name"),
 }
 
 

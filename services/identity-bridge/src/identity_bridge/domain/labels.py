@@ -58,7 +58,7 @@ DESK: Labels = {
         "Κωδικός του πολίτη",
         "The citizen’s code",
         request=(
-            "Ο κωδικός του πολίτη έχει οκτώ γράμματα και ψηφία.",
+            "Ο κωδικός επίσκεψης έχει οκτώ γράμματα και ψηφία.",
             "The citizen’s code has eight letters and digits.",
         ),
     ),

@@ -59,7 +59,7 @@ def take(code: str) -> Response:
         return _form_page(form, sent, [], more=True)
     if request.form.get("sure") != "yes":
         faults = _faults(parts().certificates.check(visitor(), code, _checked(form)))
-        if errors := [error for error in faults if error["field"] in _fields(form)]:
+        if errors := forms.one_of_each(faults, _fields(form)):
             return _form_page(form, sent, errors)
         return _check_page(form, sent, [])
     return _file(form, sent)
@@ -103,9 +103,8 @@ def _empty(form: Form, sent: Mapping[str, str]) -> Errors:
         name: t("counter.empty.field", name=t(f"casework.person.{_plain(name)}")) for name in _applicant_fields(form)
     }
     named["delivery"] = t("casework.empty.delivery")
-    return [
-        error | {"text": named.get(error["field"], error["text"])} for error in lacking if error["field"] != NOT_KEPT
-    ]
+    said = [error | {"text": named.get(error["field"], error["text"])} for error in lacking]
+    return forms.one_of_each(said, _fields(form))
 
 
 def _plain(name: str) -> str:

@@ -4,8 +4,8 @@ What is refused is said above the form that was sent, which keeps all that was w
 only: no session, draft or address ever has it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -35,6 +35,8 @@ WHOM = "who"
 NAMES_DIFFER = "name-differs"
 _WRITTEN = ("document_kind", "document_last", "given_name", "family_name", "father_name", NEVER_KEPT)
 _TICKS = ("given_name_absent", "father_name_absent", "name_differs")
+_FIELDS = ("document_kind", "document_last", "document_expires", "family_name", "given_name", "father_name", NEVER_KEPT)
+"""The fields of what is certified as they stand on the page."""
 _LONGEST = 500
 
 
@@ -46,6 +48,11 @@ class Refusal:
     errors: Errors
     title: str = ""
     text: str = ""
+
+    def in_order_of(self, fields: Sequence[str]) -> "Refusal":
+        """The faults as the fields stand on the page; what the page does not know comes last."""
+        places = {name: place for place, name in enumerate(fields)}
+        return replace(self, errors=sorted(self.errors, key=lambda error: places.get(error["field"], len(places))))
 
 
 def refusal_of(failure: Failure) -> Refusal:
@@ -180,7 +187,7 @@ def _decide(case_id: str, act: str, body: Mapping[str, object], template: str, v
     answer = parts().bridge.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"{_path(case_id)}?done={act}")
-    refusal = refusal_of(answer)
+    refusal = refusal_of(answer).in_order_of(_FIELDS)
     if answer.code == NAMES_DIFFER:
         # A second question of the same form: the names are shown side by side at the box to tick.
         refusal = Refusal(409, [{"field": "name_differs", "text": t("desk.name_differs.untold")}])

@@ -30,7 +30,9 @@ ROLES = (
 )
 """Which roles operators give. The role `operations` itself is given in Keycloak's console."""
 PLACE = ("office", "number", NEVER_KEPT)
-_WRITTEN = ("username", "given_name", "family_name", "email", *PLACE)
+_WRITTEN = ("given_name", "family_name", "username", "email", *PLACE)
+_ENROLMENT = (*_WRITTEN[:4], "roles", *PLACE)
+"""The fields of the enrolment as they stand on the page."""
 _KEY = re.compile("[0-9a-f]{32}")
 _FORMS = {"roles": ("roles",), "place": PLACE, "mail": ("lost_device",)}
 """The forms of a member's page, with their fields."""
@@ -79,12 +81,11 @@ def new() -> Response:
 def enrol() -> Response:
     """The account, its roles and its place in one step. What is refused is said at its field, and nothing is lost."""
     values = _written(request.form)
-    names = ("username", "given_name", "family_name", "email")
-    body = {name: values[name] for name in names} | {"locale": "el", "roles": values["roles"]}
+    body = {name: values[name] for name in _WRITTEN[:4]} | {"locale": "el", "roles": values["roles"]}
     body |= {name: values[name] for name in PLACE if values[name]}
     answer = parts().staff.enrol(visitor(), body, values["key"])
     if isinstance(answer, Failure):
-        return _enrolment(values, refusal_of(answer))
+        return _enrolment(values, refusal_of(answer).in_order_of(_ENROLMENT))
     return see_other(f"/staff-accounts/{answer.id}?done=enrolled")
 
 
