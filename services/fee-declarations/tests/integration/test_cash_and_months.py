@@ -162,6 +162,7 @@ def test_the_figures_add_up_to_nothing(office: Office, one: Representative) -> N
     found = fits(office.get("/finance/figures"), "Figures")["balances"]
     assert sum(found.values()) == 0
     assert (found["bank"], found["suspense"]) == (1005, -5)
+    assert office.post("/months/9999-12/close").status_code == 409
     for path in ("/months/2026-13/close", "/months/0000-01/close", "/drawers/2026-02-30/close"):
         assert office.post(path, {"counted_cents": 1} if "drawers" in path else {}).status_code == 404
 

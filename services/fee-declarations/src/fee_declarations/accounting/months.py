@@ -50,7 +50,7 @@ def close(conn: Connection, month: date, actor: str, now: datetime, today: date)
     """
     conn.execute(_LOCK)
     begun, opened = first_used(conn), first_open(conn)
-    if _next(month) > today or begun is None or month != (opened or begun):
+    if month >= today.replace(day=1) or begun is None or month != (opened or begun):
         raise NotClosable
     figures = figures_of(conn, month)
     row = {"first_day": month, "closed_at": now, "closed_by": actor, "figures": figures}

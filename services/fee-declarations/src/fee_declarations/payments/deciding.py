@@ -18,7 +18,7 @@ from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
 from fee_declarations.errors import OwnBusiness
 from fee_declarations.models import declarations, notes
-from fee_declarations.payments import receipts, refunding, store
+from fee_declarations.payments import cards, receipts, refunding, store
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, NoteNotPayable, PaymentDecided, PaymentNotFound
 from fee_declarations.payments.models import bank_lines, decisions, payments, refunds
@@ -117,6 +117,8 @@ def _check(conn: Connection, payment: RowMapping, proposal: Mapping[str, Any], o
         businesses = {row["business_id"] for row in rows}
     else:
         businesses = {UUID(proposal["business_id"])} if proposal.get("business_id") else set()
+    if any(cards.business(conn, business_id) is None for business_id in businesses):
+        raise DoesNotFit
     if any(debtor_store.is_own(conn, officer, business_id) for business_id in businesses):
         raise OwnBusiness
 
