@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.refusals import Refused
-from inputkit.shapes import Shape, label
+from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Line, Lines, taking, tidy
 from pydantic import AfterValidator, Field, model_validator
 from servicekit.formats import by_four
@@ -116,17 +116,20 @@ class RefundIn(_In):
     reason: Annotated[str, Lines(1000, least=1)]
 
 
-_SEARCHED = label(
-    "Αναζήτηση",
-    "Search",
-    request=("Γράψτε κωδικό, αριθμό, επωνυμία ή ΑΦΜ.", "Enter a code, a number, a name or a tax number."),
-)
+_SEARCH: Labels = {
+    **LABELS,
+    "text": label(
+        "Αναζήτηση",
+        "Search",
+        request=("Γράψτε κωδικό, αριθμό, επωνυμία ή ΑΦΜ.", "Enter a code, a number, a name or a tax number."),
+    ),
+}
 
 
 class SearchIn(_In):
     """The body of POST /finance/searches. A body, because numbers of people do not belong in addresses."""
 
-    labels = {**LABELS, "text": _SEARCHED}
+    labels = _SEARCH
 
     text: Annotated[str, Line(200, least=2)]
 
