@@ -58,6 +58,11 @@ def test_entities_in_attributes_are_not_expanded_either(monkeypatch: pytest.Monk
     assert refused(with_doctype(doctype, "&l11;")).kind in ("doctype", "xml")
 
 
+@pytest.mark.parametrize("currency", ["EUROS", "ευρ", "eur", "E", " "])
+def test_an_amount_in_no_currency(currency: str) -> None:
+    assert refused(GOOD.replace(b'Ccy="EUR"', f'Ccy="{currency}"'.encode())).kind == "currency"
+
+
 def test_an_entity_that_nobody_declared() -> None:
     assert refused(GOOD.replace(RF.encode(), b"&code;", 1)).kind == "xml"
 

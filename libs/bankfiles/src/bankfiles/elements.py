@@ -3,6 +3,7 @@
 An element that is there and empty is the same as one that is not there.
 """
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,6 +13,7 @@ from bankfiles.rows import Money, Unreadable
 from bankfiles.texts import said
 
 Element = etree._Element
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
 def local(element: Element) -> str:
@@ -56,7 +58,7 @@ def money(element: Element | None, *path: str) -> Money | None:
     for found in every(element, *path):
         if written := text(found):
             currency = (found.get("Ccy") or "").strip()
-            if not currency:
+            if not _CURRENCY.fullmatch(currency):
                 raise Unreadable("currency", said("currency"), line_of(found))
             return Money(values.amount(written, line_of(found)), currency)
     return None

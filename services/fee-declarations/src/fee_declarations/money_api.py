@@ -205,4 +205,18 @@ def _payment(conn: Connection, payment_id: UUID) -> dict[str, Any]:
 
 def _held(conn: Connection, row: RowMapping, pending: RowMapping | None) -> dict[str, Any]:
     proposals = queue.proposals(conn, row) if row["state"] == "held" else []
-    return {**schemas.held_out(row, proposals, pending, _officer()), "state": row["state"]}
+    told = {**pending, "proposal": _named(conn, pending["proposal"])} if pending else None
+    return {**schemas.held_out(row, proposals, told, _officer()), "state": row["state"]}
+
+
+def _named(conn: Connection, proposal: Mapping[str, Any]) -> dict[str, Any]:
+    """The proposal with whom its money is for: nobody releases what they cannot see."""
+    shares = proposal.get("notes", [])
+    notes = cards.named(conn, [UUID(one["note_id"]) for one in shares])
+    business = cards.business(conn, UUID(proposal["business_id"])) if "business_id" in proposal else None
+    found = {**proposal, "business_name": business["name"]} if business else dict(proposal)
+    if shares:
+        names = ("number", "business_name")
+        known = {str(note_id): {name: note[name] for name in names} for note_id, note in notes.items()}
+        found["notes"] = [{**one, **known.get(one["note_id"], {})} for one in shares]
+    return found

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.refusals import Refused
-from inputkit.shapes import Shape
+from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Line, Lines, taking, tidy
 from pydantic import AfterValidator, Field, model_validator
 from servicekit.formats import by_four
@@ -116,8 +116,20 @@ class RefundIn(_In):
     reason: Annotated[str, Lines(1000, least=1)]
 
 
+_SEARCH: Labels = {
+    **LABELS,
+    "text": label(
+        "Αναζήτηση",
+        "Search",
+        request=("Γράψτε κωδικό, αριθμό, επωνυμία ή ΑΦΜ.", "Enter a code, a number, a name or a tax number."),
+    ),
+}
+
+
 class SearchIn(_In):
     """The body of POST /finance/searches. A body, because numbers of people do not belong in addresses."""
+
+    labels = _SEARCH
 
     text: Annotated[str, Line(200, least=2)]
 
@@ -181,7 +193,7 @@ def line_out(row: Row, note: Row | None) -> dict[str, Any]:
 
 
 def held_out(
-    row: RowMapping, proposals: Sequence[tuple[str, RowMapping]], pending: RowMapping | None, me: str
+    row: RowMapping, proposals: Sequence[tuple[str, RowMapping]], pending: Row | None, me: str
 ) -> dict[str, Any]:
     """A payment that waits for a person. The payer's account in full is for nobody to read."""
     return {

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from servicekit.retention import BATCH, Rule, given_answers, sent_events, untouched_drafts
-from sqlalchemy import Connection, delete, func, or_, select, tuple_, update
+from sqlalchemy import Connection, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from fee_declarations import models
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.accounting.models import debts, postings
 from fee_declarations.models import declarations, notes
-from fee_declarations.payments.models import bank_files, bank_lines, receipts
+from fee_declarations.payments.models import bank_files, bank_lines, decisions, receipts, refunds
 from fee_declarations.settings import RetentionSettings
 
 
@@ -36,25 +37,62 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             },
             other_payers,
         ),
+        Rule(
+            "refund-accounts",
+            {"el": "IBAN στους οποίους επιστράφηκαν χρήματα", "en": "IBANs to which money was refunded"},
+            settings.retention_declarations_days,
+            {
+                "el": "Όσο και η οφειλή που πληρώθηκε. Το ποσό και η ημέρα μένουν στα βιβλία.",
+                "en": "As long as the debt that was paid. Amount and day stay in the books.",
+            },
+            old_accounts,
+        ),
         untouched_drafts(models.kit.drafts, settings.draft_days),
         given_answers(models.kit.idempotency, settings.retention_copies_days),
         sent_events(models.kit.outbox, settings.retention_copies_days),
     ]
 
 
-_NAMELESS = {"note_id": None, "payer_name": None, "payer_iban": None, "text": ""}
+_READ = bank_lines.c.read
+_NAMELESS = {
+    "note_id": None,
+    "payer_name": None,
+    "payer_iban": None,
+    "text": "",
+    # What the bank adds in its own words names the payer too.
+    "read": _READ.op("||", return_type=JSONB)(literal({"bank_text": None, "return": None}, JSONB)),
+}
 
 
 def other_payers(conn: Connection, before: datetime) -> int:
     """Forget who paid what no note was found for, and what was no payment: the line stays with its amount."""
-    old = select(bank_files.c.id).where(bank_files.c.posted_at < before)
-    named = or_(bank_lines.c.payer_name.is_not(None), bank_lines.c.payer_iban.is_not(None), bank_lines.c.text != "")
+    # Also of files that nobody posted.
+    old = select(bank_files.c.id).where(func.coalesce(bank_files.c.posted_at, bank_files.c.uploaded_at) < before)
+    said = [_READ[name].astext.is_not(None) for name in ("bank_text", "return")]
+    named = or_(
+        bank_lines.c.payer_name.is_not(None), bank_lines.c.payer_iban.is_not(None), bank_lines.c.text != "", *said
+    )
     some = select(bank_lines.c.file_id, bank_lines.c.n).where(
         bank_lines.c.file_id.in_(old), bank_lines.c.note_id.is_(None), named
     )
     rows = [tuple(row) for row in conn.execute(some.limit(BATCH))]
     key = tuple_(bank_lines.c.file_id, bank_lines.c.n)
     return conn.execute(update(bank_lines).where(key.in_(rows)).values(**_NAMELESS)).rowcount if rows else 0
+
+
+def old_accounts(conn: Connection, before: datetime) -> int:
+    """Forget to which account money went back, or was proposed to go; that it went, when and how much stays."""
+    some = select(refunds.c.id).where(refunds.c.changed_at < before, refunds.c.state.in_(_OVER), refunds.c.iban != "")
+    sent = update(refunds).where(refunds.c.id.in_(some.limit(BATCH))).values(iban="")
+    number = conn.execute(sent).rowcount
+    iban = decisions.c.proposal["iban"].astext
+    told = select(decisions.c.id).where(decisions.c.proposed_at < before, decisions.c.state != "pending", iban != "")
+    without = decisions.c.proposal.op("||", return_type=JSONB)(literal({"iban": ""}, JSONB))
+    asked = update(decisions).where(decisions.c.id.in_(told.limit(BATCH))).values(proposal=without)
+    return number + conn.execute(asked).rowcount
+
+
+_OVER = ("sent", "returned", "rejected")
 
 
 def settled_declarations(conn: Connection, before: datetime) -> int:
@@ -78,6 +116,6 @@ def settled_declarations(conn: Connection, before: datetime) -> int:
     # A receipt keeps its number, amount and day, and loses its page, which names the payer.
     conn.execute(update(receipts).where(receipts.c.note_id.in_(papers)).values(note_id=None, document=None))
     conn.execute(update(bank_lines).where(bank_lines.c.note_id.in_(papers)).values(**_NAMELESS))
-    conn.execute(update(notes).where(notes.c.declaration_id.in_(gone)).values(superseded_by=None))
+    # With those that they replaced, in one statement: each declaration has one newest note, also in between.
     conn.execute(delete(notes).where(notes.c.declaration_id.in_(gone)))
     return conn.execute(delete(declarations).where(declarations.c.id.in_(gone))).rowcount

@@ -15,12 +15,13 @@ from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import AlreadyImported, BankFileDecided, FileUnreadable
 from fee_declarations.payments.models import bank_files, bank_lines, payments, receipts
 from servicekit.db import transaction
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from ..camt import IBAN, Entry, notification
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HABITS = Habits(accounts=frozenset({IBAN}))
+CODE_OF_OLD = "RF27912346000000000000042"
 
 
 @dataclass
@@ -274,3 +275,20 @@ def test_lines_are_kept_as_they_were_read(bank: Bank, note: Any) -> None:
         row = conn.execute(select(bank_lines)).mappings().one()
     assert (row["payer_name"], row["end_to_end_id"]) == ("ΠΑΠΑΔΟΠΟΥΛΟΣ ΓΕΩΡΓΙΟΣ", "E9")
     assert "τέλη Β' τριμήνου" in row["text"]
+
+
+def test_a_note_that_an_older_release_wrote_since_the_preview_is_paid_too(bank: Bank, note: Any) -> None:
+    file_id = bank.preview(notification(Entry(80597, CODE_OF_OLD)))
+    one = note()
+    with transaction(bank.engine) as conn:
+        # A release that knows no books: what it charged stands in the note and the declaration alone.
+        for guarded in ("postings", "entries"):
+            conn.execute(text(f"ALTER TABLE {guarded} DISABLE TRIGGER USER"))
+        conn.execute(text("DELETE FROM postings"))
+        conn.execute(text("DELETE FROM entries"))
+        conn.execute(text("DELETE FROM debts"))
+        for guarded in ("postings", "entries"):
+            conn.execute(text(f"ALTER TABLE {guarded} ENABLE TRIGGER USER"))
+        conn.execute(text("UPDATE notes SET rf = :rf, lines = NULL"), {"rf": CODE_OF_OLD})
+    assert bank.post(file_id) == ["paid"]
+    assert (bank.amounts(one), bank.credit(one)) == ((80597, 0), 0)

@@ -162,5 +162,17 @@ def test_the_figures_add_up_to_nothing(office: Office, one: Representative) -> N
     found = fits(office.get("/finance/figures"), "Figures")["balances"]
     assert sum(found.values()) == 0
     assert (found["bank"], found["suspense"]) == (1005, -5)
+    assert office.post("/months/9999-12/close").status_code == 409
     for path in ("/months/2026-13/close", "/months/0000-01/close", "/drawers/2026-02-30/close"):
         assert office.post(path, {"counted_cents": 1} if "drawers" in path else {}).status_code == 404
+
+
+@pytest.mark.parametrize("booked", ["1990-01-01", "2199-12-31"])
+def test_a_day_that_the_books_cannot_have_is_kept_and_the_money_is_of_today(
+    office: Office, one: Representative, engine: Engine, booked: str
+) -> None:
+    office.take(Entry(1000, declare(one)["note"]["rf"], booked=booked))
+    with transaction(engine) as conn:
+        mistaken = conn.execute(select(entries.c.on_day, entries.c.bank_day).where(entries.c.kind == "received")).one()
+    assert tuple(mistaken) == (date.fromisoformat(TODAY), date.fromisoformat(booked))
+    assert fits(office.get("/months"), "Months")["open"]["month"] == TODAY[:7]

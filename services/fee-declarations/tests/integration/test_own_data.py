@@ -8,7 +8,7 @@ import yaml
 from fee_declarations import commands
 from fee_declarations.accounting import balances, check, posting
 from fee_declarations.accounting.acts import When
-from fee_declarations.payments import importing
+from fee_declarations.payments import deciding, importing
 from fee_declarations.payments.desk import Habits
 from fee_declarations.retention import rules
 from fee_declarations.settings import RetentionSettings
@@ -19,6 +19,11 @@ from sqlalchemy import Engine, text
 
 from ..camt import Entry, notification
 from ..conftest import NOW, SERVICE, TOKENS
+from . import test_reissued_notes
+from .test_bank_files import Bank
+from .test_reissued_notes import LATER, Times, again
+
+bank, declared, times = test_reissued_notes.bank, test_reissued_notes.declared, test_reissued_notes.times
 
 DRAFT = {"values": {"period": "2024-Q2", "receipts": "1.000,00"}, "key": "a-key-of-a-form"}
 
@@ -96,3 +101,38 @@ def test_the_command_says_what_it_would_remove(
         said.append(capsys.readouterr().out)
     assert '"drafts": 1' in said[0]
     assert said[1] == said[0].replace('"dry_run": true', '"dry_run": false')
+
+
+def test_a_declaration_whose_note_was_replaced_goes_too(
+    declared: Any, times: Times, bank: Bank, engine: Engine
+) -> None:
+    one, body = declared
+    times.now(LATER)
+    note = again(one, body)
+    bank.take(Entry(note["amount_cents"], note["rf"], booked="2024-05-02"))
+    later = LATER + timedelta(days=3653)
+    assert retention.apply(engine, rules(RetentionSettings()), later)["declarations"] == 1
+    with transaction(engine) as conn:
+        assert check.differences(conn) == []
+        assert conn.execute(text("SELECT count(*) FROM notes")).scalar_one() == 0
+
+
+def test_no_account_of_a_payer_is_kept_for_ever(bank: Bank, engine: Engine) -> None:
+    payer = "GR9608100010000001234567890"
+    bank.take(Entry(5000))
+    bank.preview(notification(Entry(6000)))
+    with transaction(engine) as conn:
+        payment_id = conn.execute(text("SELECT id FROM payments")).scalar_one()
+        deciding.propose(conn, payment_id, {"kind": "refund", "iban": payer}, "x", "eleni", NOW)
+        deciding.release(conn, payment_id, "nikos", NOW, Habits())
+        sent = conn.execute(text("SELECT end_to_end_id FROM refunds")).scalar_one()
+    bank.take(Entry(5000, direction="DBIT", end_to_end=sent))
+    later = datetime.now(UTC) + timedelta(days=3653)
+    said = retention.apply(engine, rules(RetentionSettings()), later)
+    assert (said["payers"], said["refund-accounts"]) == (3, 2)
+    assert retention.apply(engine, rules(RetentionSettings()), later)["payers"] == 0
+    with engine.connect() as conn:
+        for table in ("bank_lines", "payments", "decisions", "refunds"):
+            kept = conn.execute(text(f"SELECT to_jsonb(t)::text FROM {table} t")).scalars().all()  # noqa: S608 -- ours
+            assert not [row for row in kept if payer in row or "ΠΑΠΑΔΟΠΟΥΛΟΣ" in row], table
+        assert check.differences(conn) == []

@@ -292,3 +292,30 @@ def test_an_officer_does_not_work_on_a_business_of_their_own(
     share = {"note_id": body["note"]["id"], "cents": 5000}
     decision = {"kind": "allocate", "notes": [share], "reason": "x"}
     assert office.post(f"/payments/{payment['id']}/decisions", decision).status_code == 403
+
+
+def test_a_credit_of_nobody_is_not_even_proposed(office: Office) -> None:
+    office.take(Entry(5000))
+    [payment] = office.held()
+    proposal = {"kind": "credit", "business_id": str(uuid.uuid4()), "reason": "x"}
+    assert office.post(f"/payments/{payment['id']}/decisions", proposal).get_json()["code"] == "does-not-fit"
+
+
+def test_what_is_wrong_with_a_search_is_said_of_the_search(office: Office) -> None:
+    [error] = office.post("/finance/searches", {"text": ""}).get_json()["errors"]
+    assert error["text"] == "Γράψτε κωδικό, αριθμό, επωνυμία ή ΑΦΜ."
+
+
+def test_whoever_releases_is_told_whose_the_money_becomes(office: Office, one: Representative) -> None:
+    body = declare(one)
+    name, note = body["business"]["name"], body["note"]
+    office.take(Entry(5000))
+    [payment] = office.held()
+    path = f"/payments/{payment['id']}"
+    office.post(f"{path}/decisions", {"kind": "credit", "business_id": body["business"]["id"], "reason": "x"})
+    assert office.held()[0]["pending"]["what"]["business_name"] == name
+    office.post(f"{path}/rejection", {"reason": "x"})
+    share = {"note_id": note["id"], "cents": 5000}
+    office.post(f"{path}/decisions", {"kind": "allocate", "notes": [share], "reason": "x"})
+    [shown] = office.held()[0]["pending"]["what"]["notes"]
+    assert shown == {**share, "number": note["number"], "business_name": name}

@@ -1,5 +1,6 @@
 """The folder in which a bank's program leaves files: each is previewed once, and never while it still grows."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,3 +75,15 @@ def test_two_of_the_same_name_are_both_kept(look: Any, engine: Engine, tmp_path:
         assert look() == 1
     assert names(tmp_path / "done") == ["a-1.xml", "a.xml"]
     assert len(files(engine)) == 2
+
+
+def test_no_name_or_size_of_a_file_keeps_the_others_waiting(look: Any, engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "in" / os.fsdecode(b"a\xff.xml")).write_bytes(notification(Entry(100)))
+    (tmp_path / "in" / ("b" * 251 + ".xml")).write_bytes(b"<a/>")
+    with (tmp_path / "in" / "c.xml").open("wb") as large:
+        large.truncate(watching.LONGEST + 1)
+    (tmp_path / "in" / "d.xml").write_bytes(notification(Entry(200)))
+    look()
+    assert look() == 4
+    assert files(engine) == [("a.xml", "previewed"), ("d.xml", "previewed")]
+    assert "μεγαλύτερο" in (tmp_path / "refused" / "c.xml.txt").read_text(encoding="utf-8")

@@ -197,3 +197,36 @@ def test_what_is_over_has_no_buttons(client: FlaskClient, services: Services) ->
     assert "/posting" not in sign_in(client, FILE_PAGE).text
     assert "/proposal" not in client.get(PAYMENT_PAGE).text
     assert "/cancellation" not in client.get(CARD_PAGE).text
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"kind": "credit", "business_id": BUSINESS_ID, "business_name": "ΑΛΛΗ & ΣΙΑ"},
+        {
+            "kind": "allocate",
+            "notes": [{"note_id": BUSINESS_ID, "cents": 8000, "number": "9/2026", "business_name": "ΑΛΛΗ & ΣΙΑ"}],
+        },
+    ],
+)
+def test_whoever_releases_sees_whose_the_money_becomes(
+    client: FlaskClient, services: Services, locale: str, what: dict[str, Any]
+) -> None:
+    services.lay_out(f"GET /fees/payments/{PAYMENT_ID}", {**HELD, "pending": {**PENDING, "what": what}})
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, PAYMENT_PAGE)
+    check_page(page, locale)
+    assert "ΑΛΛΗ &amp; ΣΙΑ" in page.text
+    assert ("9/2026" in page.text) is ("notes" in what)
+
+
+def test_a_note_of_which_something_was_paid_is_not_offered_for_cancellation(
+    client: FlaskClient, services: Services
+) -> None:
+    [note] = CARD["notes"]
+    card = {**CARD, "notes": [{**note, "open_cents": 40000, "amount_cents": 40000, "paid_cents": 9751}]}
+    services.lay_out(f"GET /fees/debtors/{BUSINESS_ID}/card", card)
+    page = sign_in(client, CARD_PAGE)
+    assert "/reissue" in page.text
+    assert "/cancellation" not in page.text

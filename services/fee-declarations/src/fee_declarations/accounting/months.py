@@ -8,6 +8,8 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, text
 from fee_declarations.accounting.models import entries, months, postings
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('months'))")
+# As the trigger of migration 0091 takes it for every entry.
+_STAY = text("SELECT pg_advisory_xact_lock_shared(hashtext('months'))")
 
 
 class NotClosable(Exception):
@@ -18,6 +20,11 @@ def first_open(conn: Connection) -> date | None:
     """The first day that takes entries; None while no month was ever closed."""
     last: date | None = conn.execute(select(func.max(months.c.first_day))).scalar()
     return _next(last) if last else None
+
+
+def keep_open(conn: Connection) -> None:
+    """Nobody closes a month until the transaction ends; for whoever asks ``first_open`` and posts by the answer."""
+    conn.execute(_STAY)
 
 
 def day_for(wanted: date, opened: date | None, today: date) -> date:
@@ -43,7 +50,7 @@ def close(conn: Connection, month: date, actor: str, now: datetime, today: date)
     """
     conn.execute(_LOCK)
     begun, opened = first_used(conn), first_open(conn)
-    if _next(month) > today or begun is None or month != (opened or begun):
+    if month >= today.replace(day=1) or begun is None or month != (opened or begun):
         raise NotClosable
     figures = figures_of(conn, month)
     row = {"first_day": month, "closed_at": now, "closed_by": actor, "figures": figures}

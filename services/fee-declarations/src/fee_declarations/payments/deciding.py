@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from bankfiles.rows import Direction
 from servicekit.clock import local_day
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from fee_declarations import debtor_store
@@ -17,11 +18,14 @@ from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
 from fee_declarations.errors import OwnBusiness
 from fee_declarations.models import declarations, notes
-from fee_declarations.payments import receipts, refunding, store
+from fee_declarations.payments import cards, receipts, refunding, store
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, NoteNotPayable, PaymentDecided, PaymentNotFound
-from fee_declarations.payments.models import decisions, payments, refunds
+from fee_declarations.payments.models import bank_lines, decisions, payments, refunds
 from fee_declarations.payments.receipts import Issued
+
+# Two do not look at the same money on its way at once.
+_ARRIVALS = text("SELECT pg_advisory_xact_lock(hashtext('arrivals'))")
 
 
 def propose(
@@ -99,6 +103,9 @@ def _decide(
 
 def _check(conn: Connection, payment: RowMapping, proposal: Mapping[str, Any], officer: str) -> None:
     """Whether the proposal fits: nobody gives away more than is held, or works on a business of their own."""
+    if proposal["kind"] != "not-ours" and _left(conn, payment):
+        # It left the account, by a return of what nobody knows: it is no money that came, and there is none to give.
+        raise DoesNotFit
     available = books.held_of(conn, payment["id"]) if payment["booked"] else payment["amount_cents"]
     if proposal["kind"] == "allocate":
         shares = {UUID(one["note_id"]): one["cents"] for one in proposal["notes"]}
@@ -110,8 +117,15 @@ def _check(conn: Connection, payment: RowMapping, proposal: Mapping[str, Any], o
         businesses = {row["business_id"] for row in rows}
     else:
         businesses = {UUID(proposal["business_id"])} if proposal.get("business_id") else set()
+    if any(cards.business(conn, business_id) is None for business_id in businesses):
+        raise DoesNotFit
     if any(debtor_store.is_own(conn, officer, business_id) for business_id in businesses):
         raise OwnBusiness
+
+
+def _left(conn: Connection, payment: RowMapping) -> bool:
+    mine = (bank_lines.c.file_id == payment["file_id"]) & (bank_lines.c.n == payment["line_n"])
+    return conn.execute(select(bank_lines.c.direction).where(mine)).scalar() == Direction.DEBIT
 
 
 def _payable(conn: Connection, note_ids: Sequence[UUID]) -> Sequence[RowMapping]:
@@ -221,6 +235,7 @@ def _arrived(
 ) -> None:
     """Money of our own that was on its way is in the bank. Raises DoesNotFit when so much was not on its way."""
     _book(conn, payment, when, now)
+    conn.execute(_ARRIVALS)
     cents = books.held_of(conn, payment["id"])
     if not cents <= gross <= balances.totals(conn).get(way, 0):
         raise DoesNotFit

@@ -1,6 +1,7 @@
 """Fills the desk of matching: what the books and earlier files say about the lines of a file.
 
-A few queries for a file, however many lines it has. ``posting`` locks the debts, so that what is decided holds.
+A few queries for a file, however many lines it has. ``posting`` locks what it decides about, in the order of the books:
+payments that may go back, debts, credits that may be lost again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,9 +52,9 @@ def desk_for(
     """All that is known about these lines of this file."""
     desk = Desk(habits, message_id=file["message_id"])
     returning = [line for line in lines if line.direction is Direction.DEBIT]
-    desk.paid = _paid(conn, returning) if returning else []
+    desk.paid = _paid(conn, returning, posting=posting) if returning else []
     _add_codes(conn, desk, all_codes(lines), posting=posting)
-    _add_credits(conn, desk)
+    _add_credits(conn, desk, posting=posting)
     desk.refunds = _refunds(conn, {line.end_to_end_id for line in lines if line.end_to_end_id})
     _add_before(conn, desk, file["id"], keys)
     refs = {line.entry_ref for line in lines if line.entry_ref}
@@ -171,17 +172,20 @@ def paid_of(conn: Connection, rows: Sequence[RowMapping]) -> list[Paid]:
     ]
 
 
-def _paid(conn: Connection, returning: Sequence[BankLine]) -> list[Paid]:
+def _paid(conn: Connection, returning: Sequence[BankLine], *, posting: bool) -> list[Paid]:
     names = sorted({name for line in returning for name in names_of(line)})
     named = payments.c.names.has_any(cast(names, ARRAY(Text))) if names else None
     coded = payments.c.code.in_(all_codes(returning))
     which = coded if named is None else named | coded
     query = select(payments).where(payments.c.booked, which).order_by(payments.c.at, payments.c.line_n)
-    return paid_of(conn, conn.execute(query).mappings().all())
+    # Nobody releases a payment while it goes back: what it has done is read after the locks, in a statement of its own.
+    return paid_of(conn, conn.execute(query.with_for_update() if posting else query).mappings().all())
 
 
-def _add_credits(conn: Connection, desk: Desk) -> None:
+def _add_credits(conn: Connection, desk: Desk, *, posting: bool) -> None:
     whose = {effect.business_id for paid in desk.paid for effect in paid.effects if effect.business_id}
+    for business_id in sorted(whose) if posting else ():
+        books.lock_business(conn, business_id)
     desk.credits = balances.credits_of(conn, list(whose)) if whose else {}
 
 

@@ -15,6 +15,7 @@ from bankfiles.keys import Keys, keys_of
 from bankfiles.reading import read
 from bankfiles.rows import BankLine, Kind, Unreadable
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from fee_declarations.accounting import posting as ledger
 from fee_declarations.payments import facts, matching, store
@@ -53,7 +54,13 @@ def preview(conn: Connection, data: bytes, name: str, actor: str, now: datetime,
     }
     keys = keys_of(found.lines)
     plans = _plans(conn, file, found.lines, keys, habits, posting=False)
-    store.add_file(conn, {**file, **summary(found.lines, [plan for _, plan in plans])})
+    try:
+        with conn.begin_nested():
+            store.add_file(conn, {**file, **summary(found.lines, [plan for _, plan in plans])})
+    except IntegrityError:
+        # Somebody else has brought the same bytes meanwhile.
+        _refuse_known(conn, sha256)
+        raise
     ended = [_ended(line, None, plan) for line, (_, plan) in zip(found.lines, plans, strict=True)]
     rows = [row_of(line, key) for line, key in zip(found.lines, keys, strict=True)]
     store.add_lines(conn, [{"file_id": file["id"], **row, **end} for row, end in zip(rows, ended, strict=True)])
@@ -67,6 +74,8 @@ def post(conn: Connection, file_id: UUID, actor: str, now: datetime, habits: Hab
     """
     store.one_at_a_time(conn)
     file = _previewed(conn, file_id)
+    # Of an older release that still runs, since the preview: without its debts a note would take money as a credit.
+    ledger.open_books(conn)
     rows = store.lines(conn, file_id)
     lines = [line_of(row) for row in rows]
     keys = [Keys(row["strong_key"], row["weak_key"]) for row in rows]

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit import numbering
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from fee_declarations.accounting import store as books
 from fee_declarations.models import declarations, kit, notes
@@ -32,6 +32,15 @@ class Issued:
     paid_on: date
     issued_by: str
     cancels: UUID | None = None
+
+
+@dataclass(slots=True)
+class Given:
+    """A receipt that was given: the note that has its debts today, and what of it has not gone back yet."""
+
+    id: UUID
+    note_id: UUID
+    cents: int
 
 
 def issue(conn: Connection, new: Sequence[Issued], on: date) -> list[UUID]:
@@ -63,13 +72,42 @@ def issue(conn: Connection, new: Sequence[Issued], on: date) -> list[UUID]:
     return ids
 
 
-def of_payments(conn: Connection, payment_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], RowMapping]:
-    """The receipt that was given for a payment of a note, by both."""
-    query = select(receipts).where(receipts.c.payment_id.in_(list(payment_ids)), receipts.c.cancels.is_(None))
-    rows = conn.execute(query.order_by(receipts.c.issued_on, receipts.c.id)).mappings()
-    return {(row["payment_id"], row["note_id"]): row for row in rows}
+def of_payments(conn: Connection, payment_ids: Sequence[UUID]) -> dict[UUID, list[Given]]:
+    """The receipts that were given for each of these payments, the newest first."""
+    cancelled = select(func.coalesce(func.sum(_CANCELLATION.c.amount_cents), 0)).where(
+        _CANCELLATION.c.cancels == receipts.c.id
+    )
+    newest = (_NEWEST.c.declaration_id == notes.c.declaration_id) & _NEWEST.c.superseded_by.is_(None)
+    query = (
+        select(
+            receipts.c.payment_id,
+            receipts.c.id,
+            _NEWEST.c.id.label("note_id"),
+            (receipts.c.amount_cents + cancelled.scalar_subquery()).label("cents"),
+        )
+        .select_from(receipts.join(notes, notes.c.id == receipts.c.note_id).join(_NEWEST, newest))
+        .where(receipts.c.payment_id.in_(list(payment_ids)), receipts.c.cancels.is_(None))
+        .order_by(receipts.c.issued_on.desc(), receipts.c.number.desc())
+    )
+    found: dict[UUID, list[Given]] = {payment_id: [] for payment_id in payment_ids}
+    for row in conn.execute(query):
+        found[row.payment_id].append(Given(row.id, row.note_id, int(row.cents)))
+    return found
 
 
+def take_back(given: Sequence[Given], note_id: UUID, cents: int | None) -> list[tuple[Given, int]]:
+    """Which receipts of the note lose how much, when so much of it goes back; None: whatever they still stand for."""
+    found = []
+    for one in given:
+        part = one.cents if cents is None else min(one.cents, cents)
+        if one.note_id == note_id and part > 0:
+            one.cents -= part
+            cents = None if cents is None else cents - part
+            found.append((one, part))
+    return found
+
+
+_NEWEST = notes.alias("newest")
 _CANCELLATION = receipts.alias("cancellation")
 
 

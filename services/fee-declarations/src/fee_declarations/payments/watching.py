@@ -22,6 +22,8 @@ log = get_logger(__name__)
 
 ACTOR = "bank-folder"
 LONGEST = 50_000_000
+LONGEST_NAME = 80
+"""Signs of the name of a file of ours: the folder takes no more than 255 bytes."""
 PAUSE_SECONDS = 10.0
 
 
@@ -56,22 +58,29 @@ def _files(folder: Path) -> list[Path]:
 def _take(engine: Engine, folder: Path, name: str, habits: Habits, now: datetime) -> int:
     path = folder / "in" / name
     try:
-        data = path.read_bytes() if path.stat().st_size <= LONGEST else b""
+        # One byte more than a file may have, so that it is refused for what is wrong with it.
+        with path.open("rb") as file:
+            data = file.read(LONGEST + 1)
     except FileNotFoundError:
         return 0
     try:
         with transaction(engine) as conn:
-            importing.preview(conn, data, name, ACTOR, now, habits)
+            importing.preview(conn, data, _shown(name), ACTOR, now, habits)
     except FileUnreadable as wrong:
         reason = (wrong.detail or wrong.title)["el"]
         log.warning("bank-file-refused", kind=wrong.extra.get("kind"))
         _move(path, folder / "refused")
-        (folder / "refused" / f"{name}.txt").write_text(f"{reason}\n", encoding="utf-8")
+        (folder / "refused" / f"{name[:LONGEST_NAME]}.txt").write_text(f"{reason}\n", encoding="utf-8")
         return 1
     except AlreadyImported:
         log.info("bank-file-known")
     _move(path, folder / "done")
     return 1
+
+
+def _shown(name: str) -> str:
+    """A name that a database takes, of one that may be in any encoding."""
+    return "".join(sign for sign in name if sign.isprintable()) or "-"
 
 
 def _move(path: Path, into: Path) -> None:

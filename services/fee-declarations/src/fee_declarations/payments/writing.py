@@ -38,14 +38,16 @@ class Sheet:
     refunds: list[tuple[BankLine, Plan]] = field(default_factory=list)
 
     def when(self, line: BankLine) -> When:
-        # The day of accounting is the bank's; a closed month moves it, and then bank_day keeps the truth.
+        # The day of accounting is the bank's; a closed month moves it, and then bank_day keeps the truth. So does a day
+        # that has not come, or of before the books: one mistaken year would leave hundreds of months to be closed.
         day = line.booked_on or self.today
-        return When(months.day_for(day, self.opened, self.today), self.actor, day)
+        return When(months.day_for(min(day, self.today), self.opened, self.today), self.actor, day)
 
 
 def write(conn: Connection, file_id: UUID, decided: Sequence[Decided], actor: str, now: datetime) -> None:
     """Post everything; receipts last, because others wait for their numbers."""
-    sheet = Sheet(file_id, actor, local_day(now), months.first_open(conn))
+    months.keep_open(conn)
+    sheet = Sheet(file_id, actor, local_day(now), months.first_open(conn) or months.first_used(conn))
     for line, (payment_id, plan) in decided:
         _collect(sheet, line, payment_id, plan, now)
     store.add_payments(conn, sheet.payments)
@@ -138,28 +140,23 @@ def _receipts(sheet: Sheet, line: BankLine, payment_id: UUID, plan: Plan) -> lis
 def _cancellations(conn: Connection, sheet: Sheet) -> list[Issued]:
     """A receipt for each note that loses a payment again, by what it cancels."""
     given = receipts.of_payments(conn, [unwound.payment_id for _, unwound in sheet.returned])
-    found = []
-    for line, unwound in sheet.returned:
-        mine = {note_id: row for (payment_id, note_id), row in given.items() if payment_id == unwound.payment_id}
-        for note_id, lost, opened in unwound.by_note:
-            if note_id not in mine:
-                continue
-            # Of a whole payment that went back, the part that had become a credit is cancelled as well.
-            cents = mine[note_id]["amount_cents"] if unwound.whole else lost
-            found.append(
-                Issued(
-                    payment_id=unwound.payment_id,
-                    note_id=note_id,
-                    channel="bank",
-                    amount_cents=-cents,
-                    open_cents=opened,
-                    credit_cents=0,
-                    paid_on=line.booked_on or sheet.today,
-                    issued_by=sheet.actor,
-                    cancels=mine[note_id]["id"],
-                )
-            )
-    return found
+    return [
+        Issued(
+            payment_id=unwound.payment_id,
+            note_id=one.note_id,
+            channel="bank",
+            amount_cents=-cents,
+            open_cents=opened,
+            credit_cents=0,
+            paid_on=line.booked_on or sheet.today,
+            issued_by=sheet.actor,
+            cancels=one.id,
+        )
+        for line, unwound in sheet.returned
+        for note_id, lost, opened in unwound.by_note
+        # Of a whole payment that went back, the part that had become a credit is cancelled as well.
+        for one, cents in receipts.take_back(given[unwound.payment_id], note_id, None if unwound.whole else lost)
+    ]
 
 
 def _refund(conn: Connection, sheet: Sheet, line: BankLine, plan: Plan, now: datetime) -> None:

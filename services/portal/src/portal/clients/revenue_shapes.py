@@ -79,6 +79,8 @@ class Proposal(Answer):
 class ProposedShare(Answer):
     note_id: str
     cents: int
+    number: str | None = None
+    business_name: str | None = None
 
 
 class Proposed(Answer):
@@ -87,6 +89,7 @@ class Proposed(Answer):
     kind: str
     notes: list[ProposedShare] = Field(default_factory=list)
     iban: str | None = None
+    business_name: str | None = None
 
 
 class PendingDecision(Answer):
@@ -152,6 +155,7 @@ class CardNote(Answer):
     state: str
     amount_cents: int
     open_cents: int
+    paid_cents: int = 0
     issued_on: date
     valid_until: date
     fee: str
@@ -167,7 +171,7 @@ class CardNote(Answer):
     @property
     def can_be_cancelled(self) -> bool:
         """Whether nothing was paid of it yet."""
-        return self.can_be_replaced and self.open_cents == self.amount_cents
+        return self.can_be_replaced and not self.paid_cents
 
 
 class Movement(Answer):
