@@ -57,8 +57,8 @@ def everything(client: FlaskClient, locale: str) -> dict[str, str]:
     pages |= {path: client.get(path) for path in OWN}
     for page in pages.values():
         check_page(page, locale)
-    # Postcodes do not break across lines on the pages; the file has plain spaces.
-    texts = {path: unescape(page.text).replace("\u00a0", " ") for path, page in pages.items()}
+    # Postcodes and hours do not break across lines on the pages; the file has plain spaces.
+    texts = {path: unescape(page.text).replace("\u00a0", " ").replace("\u2060", "") for path, page in pages.items()}
     for path in LOOK:
         with client.get(path) as file:
             texts[path] = file.text
