@@ -1,11 +1,11 @@
 """Files of the bank, as the revenue office gets them."""
 
 import uuid
-
-from servicekit.clock import local_day, now
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 ACCOUNT = "GR1601101250000000012300695"
-TODAY = local_day(now())
+TODAY = datetime.now(ZoneInfo("Europe/Athens")).date()
 
 
 def entry(cents: int, code: str, text: str = "") -> str:
@@ -27,3 +27,8 @@ def file_of(*entries: str) -> bytes:
 <GrpHdr><MsgId>{number}</MsgId><CreDtTm>{TODAY}T08:00:00</CreDtTm></GrpHdr><Ntfctn><Id>{number}</Id>
 <Acct><Id><IBAN>{ACCOUNT}</IBAN></Id><Ccy>EUR</Ccy></Acct>{"".join(entries)}</Ntfctn>
 </BkToCstmrDbtCdtNtfctn></Document>""".encode()
+
+
+def euros(cents: int) -> str:
+    """The amount as Greek pages and documents show it, without the sign and its space."""
+    return f"{cents / 100:,.2f}".translate(str.maketrans(",.", ".,"))

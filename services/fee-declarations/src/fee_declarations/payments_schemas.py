@@ -199,6 +199,7 @@ def held_out(
     return {
         "id": str(row["id"]),
         "amount_cents": row["amount_cents"],
+        "direction": row["direction"],
         "booked_on": row["booked_on"].isoformat(),
         "accepted_on": row["accepted_on"].isoformat() if row["accepted_on"] else None,
         "payer_name": row["payer_name"],

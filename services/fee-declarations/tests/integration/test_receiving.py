@@ -319,3 +319,10 @@ def test_whoever_releases_is_told_whose_the_money_becomes(office: Office, one: R
     office.post(f"{path}/decisions", {"kind": "allocate", "notes": [share], "reason": "x"})
     [shown] = office.held()[0]["pending"]["what"]["notes"]
     assert shown == {**share, "number": note["number"], "business_name": name}
+
+
+def test_what_left_the_account_is_shown_as_such(office: Office, one: Representative) -> None:
+    note = declare(one)["note"]
+    assert office.take(Entry(500, note["rf"], direction="DBIT", reason="FOCR"))["counts"] == {"conflict": 1}
+    [shown] = office.held()
+    assert (shown["direction"], shown["proposals"]) == ("debit", [])

@@ -230,3 +230,36 @@ def test_a_note_of_which_something_was_paid_is_not_offered_for_cancellation(
     page = sign_in(client, CARD_PAGE)
     assert "/reissue" in page.text
     assert "/cancellation" not in page.text
+
+
+@BOTH
+def test_what_left_the_account_is_given_to_nobody(client: FlaskClient, services: Services, locale: str) -> None:
+    left = {**HELD, "direction": "debit", "proposals": []}
+    services.lay_out(f"GET /fees/payments/{PAYMENT_ID}", left)
+    services.lay_out("GET /fees/payments/held", {"items": [left], "page": 1, "pages": 1})
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, PAYMENT_PAGE)
+    check_page(page, locale)
+    assert 'value="not-ours"' in page.text
+    assert 'value="refund"' not in page.text
+    for path in (PAYMENT_PAGE, "/revenue/held"):
+        assert "−80,00" in client.get(path).text or "−€80.00" in client.get(path).text
+
+
+@pytest.mark.parametrize("act", ["posting", "discarding"])
+def test_a_second_click_on_a_file_shows_how_it_stands(client: FlaskClient, services: Services, act: str) -> None:
+    token = csrf(sign_in(client, FILE_PAGE))
+    decided = {"code": "bank-file-decided", "title": "Έχει ήδη καταχωριστεί."}
+    services.lay_out(f"POST /fees/bank-files/{FILE_ID}/posting", decided, 409)
+    services.lay_out(f"DELETE /fees/bank-files/{FILE_ID}", decided, 409)
+    answer = client.post(f"{FILE_PAGE}/{act}", data={"csrf": token})
+    assert (answer.status_code, answer.headers["Location"]) == (303, FILE_PAGE)
+
+
+def test_a_second_click_on_a_release_shows_how_it_stands(client: FlaskClient, services: Services) -> None:
+    services.lay_out(f"GET /fees/payments/{PAYMENT_ID}", {**HELD, "pending": PENDING})
+    token = csrf(sign_in(client, PAYMENT_PAGE))
+    decided = {"code": "payment-decided", "title": "Έχει ήδη αποφασιστεί."}
+    services.lay_out(f"POST /fees/payments/{PAYMENT_ID}/release", decided, 409)
+    answer = client.post(f"{PAYMENT_PAGE}/release", data={"csrf": token})
+    assert (answer.status_code, answer.headers["Location"]) == (303, PAYMENT_PAGE)

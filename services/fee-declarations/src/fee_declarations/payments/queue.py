@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from bankfiles.rows import Direction
 from sqlalchemy import Connection, RowMapping, func, select
 
 from fee_declarations.accounting import balances
@@ -21,6 +22,7 @@ _SHOWN = select(
     bank_lines.c.payer_name,
     bank_lines.c.payer_iban,
     bank_lines.c.text,
+    func.coalesce(bank_lines.c.direction, "credit").label("direction"),
     bank_lines.c.why,
     bank_lines.c.read,
 ).outerjoin(bank_lines, _LINE)
@@ -50,6 +52,8 @@ def refunds_waiting(conn: Connection) -> int:
 def proposals(conn: Connection, row: RowMapping) -> list[tuple[str, RowMapping]]:
     """Notes with something open that the payment may be for, each with why: by its codes, by who paid from this account
     before, by the amount."""
+    if row["direction"] == Direction.DEBIT:
+        return []
     found: list[tuple[str, RowMapping]] = []
     codes = [code for code, *_ in (row["read"] or {}).get("codes", [])]
     if codes:

@@ -108,6 +108,7 @@ class HeldPayment(Answer):
     id: str
     state: str
     amount_cents: int
+    direction: str = "credit"
     booked_on: date | None
     payer_name: str | None
     payer_iban_masked: str | None

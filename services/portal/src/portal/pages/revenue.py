@@ -14,6 +14,8 @@ blueprint = Blueprint("revenue", __name__, url_prefix="/revenue")
 
 LARGEST_FILE = 19_000_000
 LAST_PAGE = 10_000
+# By a second click, or a colleague: the file's own page says how it stands.
+DECIDED = "bank-file-decided"
 ABOUT_THE_FILE = ("file-unreadable", "already-imported", "body-too-large")
 
 
@@ -91,12 +93,18 @@ def show_file(file_id: object) -> str:
 
 @blueprint.post("/files/<uuid:file_id>/posting")
 def post_file(file_id: object) -> Response:
-    needed(parts().revenue.post(visitor(), str(file_id)))
+    answer = parts().revenue.post(visitor(), str(file_id))
+    if isinstance(answer, Failure) and answer.code == DECIDED:
+        return see_other(f"/revenue/files/{file_id}")
+    needed(answer)
     return see_other(f"/revenue/files/{file_id}?done=1")
 
 
 @blueprint.post("/files/<uuid:file_id>/discarding")
 def discard_file(file_id: object) -> Response:
-    if failure := parts().revenue.discard(visitor(), str(file_id)):
+    failure = parts().revenue.discard(visitor(), str(file_id))
+    if failure and failure.code == DECIDED:
+        return see_other(f"/revenue/files/{file_id}")
+    if failure:
         raise PageFailure(failure)
     return see_other("/revenue")

@@ -102,6 +102,9 @@ def _cents(written: str) -> int:
 
 
 def _refused(answer: Failure, payment_id: str, values: Mapping[str, str]) -> Response:
+    if answer.code == "payment-decided":
+        # By a second click, or a colleague: the page says how it stands.
+        return see_other(f"/revenue/held/{payment_id}")
     if answer.code in ABOUT_THE_PROPOSAL:
         return _page(payment_id, values, [{"field": "kind", "text": str(answer.problem.get("title"))}])
     if errors := forms.faults(answer):
@@ -112,6 +115,8 @@ def _refused(answer: Failure, payment_id: str, values: Mapping[str, str]) -> Res
 def _page(payment_id: str, values: Mapping[str, str], errors: Errors) -> Response:
     held: HeldPayment = needed(parts().revenue.held_one(visitor(), payment_id))
     numbers = {one.note_id: one.number for one in held.proposals}
-    known = {"held": held, "numbers": numbers, "values": values, "errors": errors, "kinds": KINDS}
+    # What left the account was no payment: there is nothing to give to anybody.
+    kinds = KINDS if held.direction == "credit" else KINDS[-1:]
+    known = {"held": held, "numbers": numbers, "values": values, "errors": errors, "kinds": kinds}
     known |= {"done": request.args.get("done")}
     return make_response(render_template("revenue_held_one.html", **known), 422 if errors else 200)
