@@ -136,7 +136,8 @@ def post_set_off(note_id: UUID) -> dict[str, Any]:
     with transaction(parts.engine) as conn:
         business_id = _refuse_own(conn, note_id)
         try:
-            posting.set_off(conn, business_id, note_id, When(local_day(now), _officer()), now, body.reason)
+            when, order = When(local_day(now), _officer()), parts.habits.order
+            posting.set_off(conn, business_id, note_id, when, now, body.reason, order)
         except posting.NotPostable:
             raise DoesNotFit from None
         row = cards.note(conn, note_id)

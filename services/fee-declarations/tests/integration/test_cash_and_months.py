@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from fee_declarations import api
 from fee_declarations.accounting import balances, check
+from fee_declarations.accounting import store as books
+from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.models import entries
 from flask import Flask
 from servicekit.db import transaction
@@ -176,3 +178,20 @@ def test_a_day_that_the_books_cannot_have_is_kept_and_the_money_is_of_today(
         mistaken = conn.execute(select(entries.c.on_day, entries.c.bank_day).where(entries.c.kind == "received")).one()
     assert tuple(mistaken) == (date.fromisoformat(TODAY), date.fromisoformat(booked))
     assert fits(office.get("/months"), "Months")["open"]["month"] == TODAY[:7]
+
+
+def test_a_credit_pays_in_the_order_of_the_municipality(
+    office: Office, one: Representative, app: Flask, engine: Engine
+) -> None:
+    usual = app.extensions[api.EXTENSION]
+    first, second = declare(one), declare(one, 1)
+    office.take(Entry(first["note"]["amount_cents"] + 249, first["note"]["rf"]))
+    order = (DebtKind.FEE, DebtKind.FINE, DebtKind.SURCHARGE)
+    app.extensions[api.EXTENSION] = replace(usual, habits=replace(usual.habits, order=order))
+    try:
+        office.post(f"/notes/{second['note']['id']}/set-off", {"reason": "αίτηση 7/2026"})
+    finally:
+        app.extensions[api.EXTENSION] = usual
+    with transaction(engine) as conn:
+        opened = {debt["kind"]: debt["open_cents"] for debt in books.debts_of(conn, uuid.UUID(second["note"]["id"]))}
+    assert opened == {"fee": 49751 - 249, "fine": 30846}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from fee_declarations.accounting import acts, store
 from fee_declarations.accounting.accounts import Account, DebtKind, Entry, Kind, Posting
 from fee_declarations.accounting.acts import When
-from fee_declarations.accounting.allocation import OpenDebt, Share, allocate
+from fee_declarations.accounting.allocation import ORDER, OpenDebt, Share, allocate
 
 _OPEN_BOOKS = text("SELECT open_books(:most)")
 
@@ -90,11 +90,19 @@ def open_books(conn: Connection) -> int:
     return opened
 
 
-def set_off(conn: Connection, business_id: UUID, note_id: UUID, when: When, at: datetime, reason: str) -> int:
+def set_off(
+    conn: Connection,
+    business_id: UUID,
+    note_id: UUID,
+    when: When,
+    at: datetime,
+    reason: str,
+    order: Sequence[DebtKind] = ORDER,
+) -> int:
     """The business's credit pays what is open of the note, as far as it goes; returns how much that was."""
     debts = _open(conn, note_id)
     store.lock_business(conn, business_id)
-    shares, _ = allocate(debts, store.credit_of(conn, business_id))
+    shares, _ = allocate(debts, store.credit_of(conn, business_id), order)
     if not shares:
         raise NotPostable("no credit, or nothing is open")
     store.add_entries(conn, [acts.set_off(when, business_id, shares, reason)], at)
