@@ -37,10 +37,14 @@ def municipality(file: Path) -> dict[str, Any]:
     return found
 
 
+# Parts of the file that choose among words of the product, and name nothing.
+CHOICES = ("kind", "counting_day", "order")
+
+
 def texts(node: object) -> Iterator[str]:
-    """Every text in a municipality's file."""
+    """Every text in a municipality's file that is its own."""
     if isinstance(node, dict):
-        for item in node.values():
+        for item in (value for name, value in node.items() if name not in CHOICES):
             yield from texts(item)
     elif isinstance(node, list):
         for item in node:

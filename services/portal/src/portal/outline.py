@@ -128,7 +128,7 @@ def _shown(holder: str, name: str, value: Any) -> str:
     """A single value as people read it."""
     if isinstance(value, bool):
         return t("own_data.is_so") if value else t("own_data.is_not")
-    if isinstance(value, int) and name.endswith("_cents"):
+    if isinstance(value, int) and (name == "cents" or name.endswith("_cents")):
         return money(value)
     if name == "auth_time":
         return moment(datetime.fromtimestamp(value).astimezone())
