@@ -281,7 +281,8 @@ def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
 
 def _read(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs) -> Declared:
     """What is declared; raises InvalidInput naming every wrong field, FiledElsewhere, NotOwed."""
-    today, fee = _parts().today(), tariffs.fees.get(body.fee)
+    today = _parts().today()
+    fee = tariffs.fee_on(body.fee, today)
     if fee is None:
         _, period_fault = _read_ended(body.period, place["months"], today)
         raise invalid([_fault("fee", "choice"), *([period_fault] if period_fault else [])])

@@ -12,7 +12,17 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from workdays import Calendar
 
-from fee_declarations import api, bank_files_api, books_api, debtor_api, debtor_store, models, money_api, store
+from fee_declarations import (
+    api,
+    bank_files_api,
+    books_api,
+    debtor_api,
+    debtor_store,
+    models,
+    money_api,
+    store,
+    tables_api,
+)
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.municipality import Municipality
 from fee_declarations.payments.habits import habits_of
@@ -50,10 +60,17 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
-        status={**api.STATUS, **debtor_api.STATUS, **bank_files_api.STATUS, **money_api.STATUS, **books_api.STATUS},
+        status={
+            **api.STATUS,
+            **debtor_api.STATUS,
+            **bank_files_api.STATUS,
+            **money_api.STATUS,
+            **books_api.STATUS,
+            **tables_api.STATUS,
+        },
         blueprints=[
             *(api.blueprint, debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
-            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint),
+            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint, tables_api.blueprint),
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,

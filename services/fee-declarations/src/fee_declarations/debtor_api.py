@@ -24,6 +24,7 @@ from fee_declarations.errors import (
 )
 from fee_declarations.payments import queue
 from fee_declarations.payments import store as payment_store
+from fee_declarations.tables_desk import store as table_store
 
 STATUS: Mapping[type[DomainError], int] = {
     DebtorCaseNotFound: 404,
@@ -76,6 +77,8 @@ def get_work() -> dict[str, Any]:
                 "refunds-waiting": queue.refunds_waiting(conn),
                 "files-previewed": payment_store.previewed(conn),
             }
+        if permits("fees.release-tables"):
+            counts["tables-proposed"] = table_store.waiting_for(conn, _officer())
     return {"counts": counts}
 
 

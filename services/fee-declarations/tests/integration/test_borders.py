@@ -11,10 +11,14 @@ from fee_declarations import models
 from fee_declarations.payments import deciding, importing, refunding
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.models import drawers, payments, receipts
+from fee_declarations.tables_desk import deciding as tables_desk
+from fee_declarations.tables_desk.models import table_effects, table_proposals
+from fee_declarations.tables_desk.schemas import ProposalIn
 from flask import Flask
 from servicekit.db import transaction
 from servicekit.testing.borders import Borders, Call, with_texts
 from sqlalchemy import Engine, delete, select, update
+from workdays import Calendar
 
 from ..camt import Entry, notification
 from ..conftest import NOW, SERVICE, Representative, enter_debtor
@@ -184,6 +188,36 @@ def test_odd_texts_in_every_field(
             conn.execute(update(models.notes).where(models.notes.c.id == filed["note"]["id"]).values(valid_until=past))
         return Call(one.headers(), path={"declaration_id": filed["id"]}, body={})
 
+    def table(act: str) -> Callable[[], Call]:
+        """Of the tables, where somebody else has perhaps proposed a change; nothing is left of the one before."""
+
+        def make() -> Call:
+            one, other, me = represent(), next(officers), next(officers)
+            for name in (other, me):
+                enrol(engine, name)
+            filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+            change: Any = {"section": "rates", "act": "add", "fee": "accommodation", "day": "2024-01-01"}
+            change |= {"until": None, "decision": {"number": "1", "ada": None}}
+            change["rows"] = [{"key": {}, "values": {"percent": "0.75"}}]
+            proposal = {**change, "reason": "απόφαση"}
+            with transaction(engine) as conn:
+                conn.execute(delete(table_effects))
+                conn.execute(delete(models.fee_tables).where(models.fee_tables.c.proposal_id.is_not(None)))
+                conn.execute(delete(table_proposals))
+                if act in ("preview", "propose"):
+                    body = change if act == "preview" else proposal
+                    return Call(as_officer(preferred_username=me), body=body)
+                made = tables_desk.propose(conn, ProposalIn.taken(proposal), other, NOW)
+                path = {"proposal_id": str(made)}
+                if act == "settle":
+                    tables_desk.release(conn, made, me, Calendar(()), NOW)
+                    path["declaration_id"] = filed["id"]
+            bodies: Mapping[str, Any] = {"release": {}, "reject": {"reason": "όχι"}, "settle": {"outcome": "left"}}
+            query = {"page": "1"} if act == "look" else {}
+            return Call(as_officer(preferred_username=me), path=path, query=query, body=bodies.get(act))
+
+        return make
+
     calls: Mapping[str, Callable[[], Call]] = {
         "getPeriods": lambda: Call(path={"code": "accommodation"}),
         "postQuote": quote,
@@ -225,6 +259,14 @@ def test_odd_texts_in_every_field(
         "postRefundRejection": credited("reject"),
         "postCounterPayment": paying,
         "postDrawer": drawer,
+        "getTable": officer(path={"section": "rates"}, query={"fee": "accommodation"}),
+        "getTableProposals": officer(query={"page": "1"}),
+        "postTablePreview": table("preview"),
+        "postTableProposal": table("propose"),
+        "getTableProposal": table("look"),
+        "postTableRelease": table("release"),
+        "postTableRejection": table("reject"),
+        "postTableSettled": table("settle"),
         # A month that has not ended is not closed.
         "postMonthClose": officer(path={"month": "2026-11"}, body={}, refused=409),
     }
