@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0100"
-down_revision = "0091"
+down_revision = "0130"
 
 MOMENT = sa.DateTime(timezone=True)
 
