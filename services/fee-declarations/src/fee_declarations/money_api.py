@@ -21,6 +21,7 @@ from fee_declarations.payments import cards, deciding, queue, receipts, reissuin
 from fee_declarations.payments.errors import (
     DoesNotFit,
     NeedsAnother,
+    NoteCertified,
     NoteNotFound,
     NoteNotPayable,
     PaymentDecided,
@@ -34,6 +35,7 @@ STATUS: Mapping[type[DomainError], int] = {
     DoesNotFit: 409,
     NoteNotFound: 404,
     NoteNotPayable: 409,
+    NoteCertified: 409,
 }
 
 blueprint = Blueprint("money", __name__)

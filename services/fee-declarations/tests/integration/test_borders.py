@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fee_declarations import models
+from fee_declarations.claims.models import catalogue_lines, catalogues
 from fee_declarations.payments import deciding, importing, refunding
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.models import drawers, payments, receipts
@@ -184,6 +185,35 @@ def test_odd_texts_in_every_field(
             conn.execute(update(models.notes).where(models.notes.c.id == filed["note"]["id"]).values(valid_until=past))
         return Call(one.headers(), path={"declaration_id": filed["id"]}, body={})
 
+    def listed(act: str = "") -> Callable[[], Call]:
+        """Of a catalogue that somebody else has proposed, or that was released."""
+
+        def make() -> Call:
+            one, other, me = represent(), next(officers), next(officers)
+            for name in (other, me):
+                enrol(engine, name)
+            filed = client.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+            with transaction(engine) as conn:
+                conn.execute(delete(catalogue_lines))
+                conn.execute(delete(catalogues))
+                past = NOW.date() - timedelta(days=1)
+                mine = models.notes.c.id == filed["note"]["id"]
+                conn.execute(update(models.notes).values(valid_until=NOW.date()))
+                conn.execute(update(models.notes).where(mine).values(valid_until=past))
+            headers, body = as_officer(preferred_username=me), {"fee": "accommodation", "year": 2024}
+            if act == "propose":
+                return Call(headers, body=body)
+            made = client.post("/catalogues", json=body, headers=as_officer(preferred_username=other)).get_json()
+            path = {"catalogue_id": made["id"]}
+            if act == "confirm":
+                client.post(f"/catalogues/{made['id']}/release", json={}, headers=headers)
+                return Call(headers, path=path, body={"number": "7/2026", "on": f"{NOW:%Y-%m-%d}"})
+            bodies: Mapping[str, Any] = {"release": {}, "reject": {"reason": "λάθος"}}
+            query = {"page": "1"} if act == "look" else {}
+            return Call(headers, path=path, query=query, body=bodies.get(act))
+
+        return make
+
     calls: Mapping[str, Callable[[], Call]] = {
         "getPeriods": lambda: Call(path={"code": "accommodation"}),
         "postQuote": quote,
@@ -225,6 +255,18 @@ def test_odd_texts_in_every_field(
         "postRefundRejection": credited("reject"),
         "postCounterPayment": paying,
         "postDrawer": drawer,
+        "getOverdue": officer(query={"fee": "accommodation", "year": "2024", "page": "1"}),
+        "getCatalogues": officer(query={"page": "1"}),
+        "postCatalogue": listed("propose"),
+        "getCatalogue": listed("look"),
+        "postCatalogueRelease": listed("release"),
+        "postCatalogueRejection": listed("reject"),
+        "postCatalogueConfirmation": listed("confirm"),
+        "getCataloguePayments": listed(),
+        "getCatalogueDebtsCsv": listed(),
+        "getCatalogueDebtsXlsx": listed(),
+        "getCataloguePaymentsCsv": listed(),
+        "getCataloguePaymentsXlsx": listed(),
         # A month that has not ended is not closed.
         "postMonthClose": officer(path={"month": "2026-11"}, body={}, refused=409),
     }
