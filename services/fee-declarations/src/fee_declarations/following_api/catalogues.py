@@ -14,12 +14,12 @@ from servicekit.problems import preferred_locale
 from sqlalchemy import Connection
 
 from fee_declarations import events
-from fee_declarations import following_schemas as schemas
 from fee_declarations.domain.tariffs import Tariffs
-from fee_declarations.following import catalogues, overdue, papers, shelf
+from fee_declarations.following import catalogues, overdue, papers, schemas, shelf
 from fee_declarations.following.errors import CatalogueNotFound
-from fee_declarations.following_api.parts import context, follow_up, officer, parts
-from fee_declarations.payments_schemas import EmptyIn, PageQuery, ReasonIn, pages
+from fee_declarations.following_api.parts import context, follow_up
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn, pages
 
 blueprint = Blueprint("catalogues", __name__)
 RECEIVE, RELEASE = "fees.receive", "fees.release"
@@ -29,7 +29,7 @@ RECEIVE, RELEASE = "fees.receive", "fees.release"
 @requires(RECEIVE)
 def get_overdue() -> dict[str, Any]:
     """Notes past their date by age; with a fee and a year, what a catalogue of them would list."""
-    asked, own = parse_query(schemas.OverdueQuery), parts()
+    asked, own = parse_query(schemas.OverdueQuery), current_parts()
     fees, today = own.tariffs().fees, own.today()
     to_certify = asked.fee is not None and asked.year is not None
     small = follow_up().small_balance_cents if to_certify else 0
@@ -45,7 +45,7 @@ def get_overdue() -> dict[str, Any]:
 @blueprint.get("/catalogues")
 @requires(RECEIVE)
 def get_catalogues() -> dict[str, Any]:
-    page, own = parse_query(PageQuery).page, parts()
+    page, own = parse_query(PageQuery).page, current_parts()
     fees = own.tariffs().fees
     with transaction(own.engine) as conn:
         rows, number = shelf.catalogues_of(conn, page)
@@ -60,7 +60,7 @@ def post_catalogue() -> Response:
     body, doing = parse_body(schemas.CatalogueIn), context()
     if body.fee not in doing.tariffs.fees:
         raise invalid([fault("fee", "choice", schemas.CatalogueIn.labels)])
-    with transaction(parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         made = catalogues.propose(conn, body.fee, body.year, doing)
         answer = jsonify(_shown(conn, made, 1, doing.tariffs))
     answer.status_code = 201
@@ -71,8 +71,8 @@ def post_catalogue() -> Response:
 @blueprint.get("/catalogues/<uuid:catalogue_id>")
 @requires(RECEIVE)
 def get_catalogue(catalogue_id: UUID) -> dict[str, Any]:
-    page, tariffs = parse_query(PageQuery).page, parts().tariffs()
-    with transaction(parts().engine) as conn:
+    page, tariffs = parse_query(PageQuery).page, current_parts().tariffs()
+    with transaction(current_parts().engine) as conn:
         return _shown(conn, catalogue_id, page, tariffs)
 
 
@@ -82,7 +82,7 @@ def post_catalogue_release(catalogue_id: UUID) -> dict[str, Any]:
     """The debts are certified, as far as they are still open."""
     parse_body(EmptyIn)
     doing = context()
-    with transaction(parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         catalogues.release(conn, catalogue_id, doing)
         return _shown(conn, catalogue_id, 1, doing.tariffs)
 
@@ -91,7 +91,7 @@ def post_catalogue_release(catalogue_id: UUID) -> dict[str, Any]:
 @requires(RELEASE)
 def post_catalogue_rejection(catalogue_id: UUID) -> dict[str, Any]:
     body, doing = parse_body(ReasonIn), context()
-    with transaction(parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         catalogues.reject(conn, catalogue_id, body.reason, doing)
         return _shown(conn, catalogue_id, 1, doing.tariffs)
 
@@ -101,7 +101,7 @@ def post_catalogue_rejection(catalogue_id: UUID) -> dict[str, Any]:
 def post_catalogue_confirmation(catalogue_id: UUID) -> dict[str, Any]:
     """The treasury has confirmed that it has the catalogue."""
     body, doing = parse_body(schemas.ConfirmationIn), context()
-    with transaction(parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         first = shelf.certified_on(conn, catalogue_id)
         if first and not first <= body.on <= doing.today:
             bounds = {"first": f"{first:%d/%m/%Y}", "last": f"{doing.today:%d/%m/%Y}"}
@@ -114,7 +114,7 @@ def post_catalogue_confirmation(catalogue_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def get_catalogue_payments(catalogue_id: UUID) -> dict[str, Any]:
     """What was paid of certified debts by our codes since: the treasury takes it off its list."""
-    with transaction(parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         if shelf.catalogue(conn, catalogue_id) is None:
             raise CatalogueNotFound
         paid = shelf.paid_afterwards(conn, catalogue_id)
@@ -126,7 +126,7 @@ def get_catalogue_payments(catalogue_id: UUID) -> dict[str, Any]:
 def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
     """The whole catalogue as a file for the treasury, or what was paid of it."""
     form, language = cast(papers.Format, wanted), preferred_locale()
-    with transaction(parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         row = shelf.catalogue(conn, catalogue_id)
         if row is None:
             raise CatalogueNotFound
@@ -157,4 +157,4 @@ def _seen(conn: Connection, business_ids: Iterable[UUID | None]) -> None:
     """Whoever represents one of these businesses is told who looked."""
     about = shelf.declarations_about(conn, [one for one in set(business_ids) if one])
     if about:
-        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), parts().clock()))
+        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), current_parts().clock()))

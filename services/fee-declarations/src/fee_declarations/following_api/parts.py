@@ -1,19 +1,13 @@
-"""What the views of following up work with."""
+"""What the views of following up work with beside what all views do."""
 
 from flask import current_app
-from servicekit.access import principal
 
-from fee_declarations.api import EXTENSION, Parts
 from fee_declarations.following.catalogues import Context
 from fee_declarations.municipality import FollowUp
+from fee_declarations.parts import current_parts, officer
 
 FOLLOW_UP = "following-up"
 """Under what app.py keeps how the municipality follows up."""
-
-
-def parts() -> Parts:
-    found: Parts = current_app.extensions[EXTENSION]
-    return found
 
 
 def follow_up() -> FollowUp:
@@ -21,11 +15,7 @@ def follow_up() -> FollowUp:
     return found
 
 
-def officer() -> str:
-    return principal().username or ""
-
-
 def context() -> Context:
     """Of what an officer does now. Reads the tables: call it before a transaction begins."""
-    own = parts()
+    own = current_parts()
     return Context(officer(), own.clock(), follow_up().small_balance_cents, own.tariffs(), own.finance)
