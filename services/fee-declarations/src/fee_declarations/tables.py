@@ -16,6 +16,7 @@ from fee_declarations import store
 from fee_declarations.domain.declarations import BASES
 from fee_declarations.domain.periods import Period
 from fee_declarations.domain.questions import NO, YES, Choice, Kind, Question
+from fee_declarations.domain.surcharge import Surcharge
 from fee_declarations.domain.tariffs import (
     AHEAD,
     ENDED,
@@ -148,6 +149,12 @@ class _Codes(_Span):
     mydata_code: int | None = Field(default=None, ge=1, le=999)
 
 
+class _Surcharge(_Span):
+    percent_per_month: Decimal = Field(ge=0, le=100)
+    months: Literal["started", "full"]
+    borne_by: list[Literal["fee", "fine"]] = Field(min_length=1)
+
+
 class _Channel(_Shape):
     fee: str
     periods_from: date
@@ -169,6 +176,7 @@ class _Document(_Shape):
     channels: list[_Channel]
     overrides: list[_DueOverride]
     codes: list[_Codes] = []
+    surcharges: list[_Surcharge] = []
 
     @model_validator(mode="after")
     def _is_unambiguous(self) -> Self:
@@ -183,6 +191,7 @@ class _Document(_Shape):
             _check_rates(fee, [row for row in self.rates if row.fee == fee.code])
             _refuse_overlaps(f"codes of {fee.code}", [row for row in self.codes if row.fee == fee.code])
         _refuse_overlaps("rules", self.rules)
+        _refuse_overlaps("surcharges", self.surcharges)
         for override in self.overrides:
             Period.parse(override.period)
         return self
@@ -243,6 +252,7 @@ def parse(document: dict[str, Any]) -> Tariffs:
         channels=[Channel(**row.model_dump()) for row in shape.channels],
         overrides=[DueOverride(**row.model_dump()) for row in shape.overrides],
         codes=[Codes(**row.model_dump()) for row in shape.codes],
+        surcharges=[Surcharge(**row.model_dump()) for row in shape.surcharges],
     )
 
 

@@ -116,6 +116,15 @@ def test_each_zone_has_its_own_price_and_those_that_stay_are_left_alone() -> Non
             {"period": "2026-Q3", "due": "2026-11-30"},
         ),
         (
+            {
+                "section": "surcharges",
+                "fee": None,
+                "rows": [{"values": {"percent_per_month": "0.8", "borne_by": "fine,fee"}}],
+            },
+            "surcharges",
+            {"percent_per_month": "0.8", "months": "full", "borne_by": ["fee", "fine"]},
+        ),
+        (
             {"section": "codes", "rows": [{"values": {"revenue_code": "1212.02", "mydata_code": "18"}}]},
             "codes",
             {"revenue_code": "1212.02", "mydata_code": 18, "valid_from": "2027-01-01"},
@@ -147,6 +156,11 @@ def test_every_kind_of_table_is_edited_in_one_way(body: dict[str, Any], section:
             {"section": "channels", "rows": [{"values": {"channel": "myaade", "url": "http://x"}}]},
             "rows.0.values.url",
             "beginning with https://",
+        ),
+        (
+            {"section": "surcharges", "fee": None, "rows": [{"values": {"borne_by": "fee,fee"}}]},
+            "rows.0.values.borne_by",
+            "hoose one of the options",
         ),
         (
             {"section": "overrides", "rows": [{"key": {"period": "2026"}, "values": {"due": "2026-11-30"}}]},

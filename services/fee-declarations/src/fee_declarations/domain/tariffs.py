@@ -10,6 +10,7 @@ from inputkit.refusals import Text
 from servicekit.errors import DomainError
 
 from fee_declarations.domain.questions import Answers, Kind, Question
+from fee_declarations.domain.surcharge import Surcharge
 from fee_declarations.domain.terms import AnyPeriod, Term
 
 PORTAL, MYAADE = "portal", "myaade"
@@ -136,6 +137,7 @@ class Tariffs:
     channels: Sequence[Channel]
     overrides: Sequence[DueOverride]
     codes: Sequence[Codes] = ()
+    surcharges: Sequence[Surcharge] = ()
 
     def fee_on(self, code: str, day: date) -> FeeKind | None:
         """The fee with the codes that it has for what is declared on this day; None when there is no such fee."""

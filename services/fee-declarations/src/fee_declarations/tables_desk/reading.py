@@ -173,7 +173,8 @@ def _wrong(field: Field, written: str | None) -> Text | None:
         return Refused("amount").sentence if field.money else _NUMBER
     if field.kind is Kind.COUNT and not _COUNT.fullmatch(written):
         return Refused("number", least=0, most=999_999).sentence
-    if field.kind is Kind.CHOICE and written not in field.choices:
+    chosen = {Kind.CHOICE: [written], Kind.SEVERAL: written.split(",")}.get(field.kind, [])
+    if any(value not in field.choices for value in chosen) or len(set(chosen)) < len(chosen):
         return Refused("choice").sentence
     if field.kind is Kind.DAY:
         try:
@@ -199,6 +200,9 @@ def _stored(field: Field, written: str | None) -> Any:
         return None
     if field.kind is Kind.DECIMAL:
         return f"{Decimal(written).normalize():f}"
+    if field.kind is Kind.SEVERAL:
+        # In the order of the table, whichever was ticked first.
+        return [value for value in field.choices if value in written.split(",")]
     return int(written) if field.kind is Kind.COUNT else written
 
 

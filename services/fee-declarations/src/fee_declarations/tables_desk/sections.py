@@ -29,12 +29,14 @@ Row = Mapping[str, Any]
 
 
 class Kind(StrEnum):
-    """What is written into a field: a number with decimals, a whole one, a day, one of fixed words, or a text."""
+    """What is written into a field: a number with decimals, a whole one, a day, one of fixed words, several of them
+    (with commas between), or a text."""
 
     DECIMAL = "decimal"
     COUNT = "count"
     DAY = "day"
     CHOICE = "choice"
+    SEVERAL = "several"
     TEXT = "text"
 
 
@@ -119,7 +121,9 @@ def _field(name: str, info: FieldInfo, told: Mapping[str, Any]) -> Field:
     kinds = [kind for kind in _alternatives(info.annotation) if kind is not type(None)]
     optional = len(kinds) < len(_alternatives(info.annotation))
     choices = told.get("choices", {})
-    if choices or get_origin(kinds[0]) is Literal:
+    if get_origin(kinds[0]) is list:
+        kind = Kind.SEVERAL
+    elif choices or get_origin(kinds[0]) is Literal:
         kind = Kind.CHOICE
     else:
         kind = {Decimal: Kind.DECIMAL, int: Kind.COUNT, date: Kind.DAY, str: Kind.TEXT}[kinds[0]]

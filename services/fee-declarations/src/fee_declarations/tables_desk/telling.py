@@ -127,7 +127,7 @@ def row_out(section: Section, fee: FeeKind | None, row: Row, today: date) -> dic
             {
                 "name": field.name,
                 "title": dict(field.title),
-                "value": None if row.get(field.name) is None else str(row[field.name]),
+                "value": _written(row.get(field.name)),
                 "text": _said(field, row.get(field.name)),
             }
             for field in section.fields_of(fee)
@@ -142,6 +142,13 @@ def _state(begins: str | None, ends: str | None, today: str) -> str:
     return "past" if ends is not None and ends < today else "now"
 
 
+def _written(value: Any) -> str | None:
+    """The value as it is written into a form."""
+    if isinstance(value, list):
+        return ",".join(value)
+    return None if value is None else str(value)
+
+
 def _said(field: Field, value: Any) -> dict[str, str]:
     if value is None:
         return dict.fromkeys(LANGUAGES, "–")
@@ -149,6 +156,9 @@ def _said(field: Field, value: Any) -> dict[str, str]:
         return {language: formats.money(int(Decimal(value) * 100), language) for language in LANGUAGES}
     if field.kind is Kind.DAY:
         return {language: formats.day(date.fromisoformat(value), language) for language in LANGUAGES}
+    if field.kind is Kind.SEVERAL:
+        chosen = [field.choices.get(one, dict.fromkeys(LANGUAGES, one)) for one in value]
+        return {language: ", ".join(one[language] for one in chosen) for language in LANGUAGES}
     unit = field.unit or dict.fromkeys(LANGUAGES, "")
     if field.kind in (Kind.DECIMAL, Kind.COUNT):
         # A code is no number to be read with thousands.
