@@ -13,7 +13,7 @@ from servicekit.web import create_service_app, make_verifier
 from workdays import Calendar
 
 from fee_declarations import api, bank_files_api, books_api, debtor_api, debtor_store, models, money_api, store
-from fee_declarations.finance.ledger import Ledger
+from fee_declarations.finance.choosing import finance_of
 from fee_declarations.municipality import Municipality
 from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
@@ -59,7 +59,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         tables=models.kit,
     )
     town = Municipality.load(settings.municipality_file)
-    finance = Ledger(settings.dias_creditor_id)
+    finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
     app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
     return app
