@@ -25,7 +25,7 @@ from jsonschema import Draft202012Validator
 SERVICE = Path(__file__).resolve().parents[1]
 CONTRACT = yaml.safe_load((SERVICE / "finance/openapi.yaml").read_text(encoding="utf-8"))
 MESSAGE = Draft202012Validator({**CONTRACT, "$ref": "#/components/schemas/Message"})
-TOKEN = "token-of-the-tests"  # noqa: S105
+TOKEN = "token-of-the-tests"
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Server:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 -- its name is the protocol's
+            def do_POST(self) -> None:
                 server.answer(self)
 
             def log_message(self, *_: object) -> None:

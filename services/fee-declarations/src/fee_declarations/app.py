@@ -12,9 +12,13 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from workdays import Calendar
 
-from fee_declarations import api, bank_files_api, books_api, debtor_api, debtor_store, models, money_api, store
+from fee_declarations import bank_files_api, books_api, debtor_api, debtor_store, models, money_api
+from fee_declarations.businesses import api as businesses_api
+from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring import api, notes_api
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.municipality import Municipality
+from fee_declarations.parts import EXTENSION, Parts
 from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
@@ -31,7 +35,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         if principal.person_id is None:
             return False
         with transaction(engine) as conn:
-            return store.has_link(conn, principal.person_id, local_day(clock()))
+            return business_store.has_link(conn, principal.person_id, local_day(clock()))
 
     def is_enrolled(principal: Principal) -> bool:
         if "finance-officer" not in principal.roles:
@@ -52,7 +56,8 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         policy=policy,
         status={**api.STATUS, **debtor_api.STATUS, **bank_files_api.STATUS, **money_api.STATUS, **books_api.STATUS},
         blueprints=[
-            *(api.blueprint, debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
+            *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
+            *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
             *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint),
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
@@ -61,5 +66,5 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
-    app.extensions[api.EXTENSION] = api.Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
+    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
     return app

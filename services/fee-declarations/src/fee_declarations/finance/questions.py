@@ -24,7 +24,7 @@ def give_back(conn: Connection, afm: str, now: datetime) -> None:
 
 def put_off(conn: Connection, row: RowMapping, now: datetime) -> None:
     """Wait longer after each failure; a question is never given up, for nothing but a business waits behind it."""
-    failures = row["attempts"] + 1
+    failures = int(row["attempts"]) + 1
     _set(conn, row["afm"], attempts=failures, next_at=now + min(FIRST_WAIT * 2 ** min(failures, 20), LONGEST_WAIT))
 
 

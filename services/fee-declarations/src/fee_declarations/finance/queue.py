@@ -143,7 +143,7 @@ def settle(conn: Connection, message_id: UUID, now: datetime, reference: str | N
 
 def put_off(conn: Connection, row: RowMapping, now: datetime, error: str, tries: int = TRIES) -> bool:
     """Count a failure, and wait longer after each; True when that was the last try, and a person must look."""
-    failures = row["attempts"] + 1
+    failures = int(row["attempts"]) + 1
     wait = min(FIRST_WAIT * 2 ** min(failures - 1, 20), LONGEST_WAIT)
     dead = failures >= tries
     values = {"attempts": failures, "next_at": now + wait, "error": error, "state": "dead" if dead else "waiting"}

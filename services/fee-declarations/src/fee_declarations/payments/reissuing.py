@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from servicekit.clock import local_day
 from sqlalchemy import Connection, RowMapping, select, update
 
-from fee_declarations import store
+from fee_declarations import note_store
 from fee_declarations.accounting import balances, posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind, Kind
@@ -55,7 +55,7 @@ def reissue(
         "lines": [*lines, *([posting.printed(fine)] if fine else [])],
     }
     conn.execute(update(notes).where(notes.c.id == note_id).values(superseded_by=row["id"]))
-    store.add_note(conn, row)
+    note_store.add_note(conn, row)
     books.move_debts(conn, note_id, row["id"])
     if fine:
         first = debts[0]

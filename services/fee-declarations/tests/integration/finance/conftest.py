@@ -111,7 +111,14 @@ class Side:
     def states(self) -> dict[str, int]:
         with transaction(self.engine) as conn:
             query = select(finance_outbox.c.state, func.count()).group_by(finance_outbox.c.state)
-            return {state: number for state, number in conn.execute(query)}
+            return {row[0]: row[1] for row in conn.execute(query)}
+
+    def feed(self) -> dict[str, Any]:
+        """How the other side answers."""
+        with transaction(self.engine) as conn:
+            row = queue.feed(conn)
+        assert row is not None
+        return dict(row)
 
     def owes(self, business: dict[str, Any]) -> int:
         """What finance believes that the business owes, less what it is owed."""
