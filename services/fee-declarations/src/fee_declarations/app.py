@@ -12,7 +12,7 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from workdays import Calendar
 
-from fee_declarations import bank_files_api, books_api, debtor_api, debtor_store, models, money_api
+from fee_declarations import bank_files_api, books_api, debtor_api, debtor_store, finance_api, models, money_api
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import api, notes_api
@@ -54,11 +54,18 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
-        status={**api.STATUS, **debtor_api.STATUS, **bank_files_api.STATUS, **money_api.STATUS, **books_api.STATUS},
+        status={
+            **api.STATUS,
+            **debtor_api.STATUS,
+            **bank_files_api.STATUS,
+            **money_api.STATUS,
+            **books_api.STATUS,
+            **finance_api.STATUS,
+        },
         blueprints=[
             *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
-            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint),
+            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint, finance_api.blueprint),
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,
