@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0150"
-down_revision = "0130"
+down_revision = "0100"
 
 MOMENT = sa.DateTime(timezone=True)
 NOW = sa.text("now()")
