@@ -19,8 +19,8 @@ from devstack.progress import side_by_side
 from devstack.stack import Stack
 
 ATHENS = ZoneInfo("Europe/Athens")
-BEGAN, BOOKS_CLOSED = 75, 25
-"""How many days ago the history begins; and since when months are open."""
+BEGAN = 75
+"""How many days ago the history begins."""
 FIRST_PERIOD = "2024-Q3"
 UNKNOWN_CODE = "RF56912348123456789012345"
 """Of another creditor."""
@@ -107,7 +107,7 @@ def history(stack: Stack, owner: str, officer: str, second: str) -> None:
             return
         part = _first_weeks(office)
         _late_ones(office)
-        _close_months(office)
+        _close_first_month(office)
         _what_waits(office, part)
         _at_the_counter(office)
         _open_ones(office)
@@ -146,23 +146,20 @@ def _late_ones(office: Office) -> None:
     office.book(18, office.paid(18, replaced["note"]))
 
 
-def _close_months(office: Office) -> None:
-    """Every month that had ended when the last weeks began."""
-    opened = office.day(BOOKS_CLOSED)
-    while (
-        month := office.service.ask(office.officer, office.day(12), "GET", "/months")["open"]["month"]
-    ) < f"{opened:%Y-%m}":
-        office.of_officer(12, f"/months/{month}/close")
+def _close_first_month(office: Office) -> None:
+    """That in which it began; the next one has ended too, and waits to be closed."""
+    month = office.service.ask(office.officer, office.day(12), "GET", "/months")["open"]["month"]
+    office.of_officer(12, f"/months/{month}/close")
 
 
 def _what_waits(office: Office, part: Declaration) -> None:
-    """Money that a person must look at: one proposed for a note, one without anything, one of another's code, two that
-    left or leave as refunds."""
+    """Money that a person must look at: one proposed for a note, one without anything that came in a month now closed,
+    one of another's code, two that left or leave as refunds."""
     rest = office.declare(12, 0, "2023-Q3", "70250.00")["note"]
     booked = office.book(
         10,
         bank.Entry(50_00, office.day(10), text="ΤΕΛΗ ΕΣΤΙΑΤΟΡΙΟΥ"),
-        bank.Entry(120_00, office.day(45), text="ΔΗΜΟΤΙΚΑ ΤΕΛΗ", payer="ΑΝΔΡΕΑΔΑΚΗΣ ΝΙΚΟΛΑΟΣ"),
+        bank.Entry(120_00, office.day(74), text="ΔΗΜΟΤΙΚΑ ΤΕΛΗ", payer="ΑΝΔΡΕΑΔΑΚΗΣ ΝΙΚΟΛΑΟΣ"),
         bank.Entry(75_50, office.day(10), UNKNOWN_CODE, payer="ΜΑΡΚΑΚΗ ΕΛΠΙΔΑ"),
         office.paid(10, rest),
     )
