@@ -5,17 +5,16 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from inputkit.text import tidy
-from servicekit.access import principal, requires
+from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.parsing import parse_body, parse_query, raw_body, takes_bytes
 from sqlalchemy import Connection
 
-from fee_declarations import payments_schemas as schemas
-from fee_declarations.api import EXTENSION, Parts
-from fee_declarations.payments import cards, importing, store
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.payments import cards, file_schemas, importing, schemas, store
 from fee_declarations.payments.errors import AlreadyImported, BankFileDecided, BankFileNotFound, FileUnreadable
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -32,26 +31,17 @@ LONGEST = 50_000_000
 LONGEST_NAME = 200
 
 
-def _parts() -> Parts:
-    parts: Parts = current_app.extensions[EXTENSION]
-    return parts
-
-
-def _officer() -> str:
-    return principal().username or ""
-
-
 @blueprint.post("")
 @requires(OPTION)
 @takes_bytes
 def post_file() -> Response:
     """Read a file and say what each of its lines would end as. Nothing is booked."""
-    parts = _parts()
+    parts = current_parts()
     data = raw_body(LONGEST)
     name = tidy(unquote(request.headers.get("X-File-Name", ""), errors="replace"))
     shown = "".join(c for c in name if c.isprintable())[:LONGEST_NAME] or "-"
     with transaction(parts.engine) as conn:
-        file_id = importing.preview(conn, data, shown, _officer(), parts.clock(), parts.habits)
+        file_id = importing.preview(conn, data, shown, officer(), parts.clock(), parts.habits)
         answer = jsonify(_file(conn, file_id, 1))
     answer.status_code = 201
     answer.headers["Location"] = f"/bank-files/{file_id}"
@@ -62,26 +52,26 @@ def post_file() -> Response:
 @requires(OPTION)
 def get_files() -> dict[str, Any]:
     page = parse_query(schemas.PageQuery).page
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         rows, number = store.files(conn, page)
-    return {"items": [schemas.file_out(row) for row in rows], "page": page, "pages": schemas.pages(number)}
+    return {"items": [file_schemas.file_out(row) for row in rows], "page": page, "pages": schemas.pages(number)}
 
 
 @blueprint.get("/<uuid:file_id>")
 @requires(OPTION)
 def get_file(file_id: UUID) -> dict[str, Any]:
     page = parse_query(schemas.PageQuery).page
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         return _file(conn, file_id, page)
 
 
 @blueprint.post("/<uuid:file_id>/posting")
 @requires(OPTION)
 def post_posting(file_id: UUID) -> dict[str, Any]:
-    parts = _parts()
+    parts = current_parts()
     parse_body(schemas.EmptyIn)
     with transaction(parts.engine) as conn:
-        importing.post(conn, file_id, _officer(), parts.clock(), parts.habits)
+        importing.post(conn, file_id, officer(), parts.clock(), parts.habits)
         return _file(conn, file_id, 1)
 
 
@@ -89,7 +79,7 @@ def post_posting(file_id: UUID) -> dict[str, Any]:
 @requires(OPTION)
 def delete_file(file_id: UUID) -> Response:
     """Discard a preview; what was posted stays."""
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         importing.discard(conn, file_id)
     return Response(status=204)
 
@@ -100,4 +90,4 @@ def _file(conn: Connection, file_id: UUID, page: int) -> dict[str, Any]:
         raise BankFileNotFound
     lines = store.page_of_lines(conn, file_id, page)
     notes = cards.named(conn, {line["note_id"] for line in lines if line["note_id"]})
-    return schemas.file_page_out(row, lines, notes, page)
+    return file_schemas.file_page_out(row, lines, notes, page)

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app
-from servicekit.access import authenticated, permits, principal, requires
+from flask import Blueprint
+from servicekit.access import authenticated, permits, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import debtor_schemas, debtor_store, debtors, store
-from fee_declarations.api import EXTENSION, Parts
+from fee_declarations import debtor_schemas, debtor_store, debtors
+from fee_declarations.businesses import store as business_store
 from fee_declarations.errors import (
     DebtorCaseDecided,
     DebtorCaseNotFound,
@@ -22,6 +22,8 @@ from fee_declarations.errors import (
     OwnBusiness,
     TooManySearches,
 )
+from fee_declarations.following import shelf
+from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import queue
 from fee_declarations.payments import store as payment_store
 
@@ -40,16 +42,6 @@ work = Blueprint("staff_work", __name__)
 OPTION = "fees.tie-debtors"
 
 
-def _parts() -> Parts:
-    parts: Parts = current_app.extensions[EXTENSION]
-    return parts
-
-
-def _officer() -> str:
-    """The name under which operations enrolled the caller; the policy has seen that they did."""
-    return principal().username or ""
-
-
 def _case(conn: Connection, business_id: UUID) -> dict[str, Any]:
     return _shown(conn, debtors.find(conn, business_id))
 
@@ -57,9 +49,9 @@ def _case(conn: Connection, business_id: UUID) -> dict[str, Any]:
 def _shown(conn: Connection, case: RowMapping) -> dict[str, Any]:
     """A case with the shops, the special declarations, and what the books say of its tax number."""
     business_id = case["business_id"]
-    places = store.establishments_of(conn, [business_id])
+    places = business_store.establishments_of(conn, [business_id])
     links = debtor_store.links_about(conn, business_id)
-    return debtor_schemas.debtor_case_out(case, places, links, debtors.same_number(conn, case, _parts().finance))
+    return debtor_schemas.debtor_case_out(case, places, links, debtors.same_number(conn, case, current_parts().finance))
 
 
 @work.get("/staff-work")
@@ -67,7 +59,7 @@ def _shown(conn: Connection, case: RowMapping) -> dict[str, Any]:
 def get_work() -> dict[str, Any]:
     """How much waits for the caller, in numbers: for the page on which the day of staff begins. Nothing for others."""
     counts: dict[str, int] = {}
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         if permits(OPTION):
             counts["debtors-waiting"] = debtor_store.counts(conn).get(debtors.State.WAITING, 0)
         if permits("fees.receive"):
@@ -75,6 +67,7 @@ def get_work() -> dict[str, Any]:
                 "payments-held": sum(queue.counts(conn).values()),
                 "refunds-waiting": queue.refunds_waiting(conn),
                 "files-previewed": payment_store.previewed(conn),
+                "catalogues-waiting": shelf.waiting(conn),
             }
     return {"counts": counts}
 
@@ -84,7 +77,7 @@ def get_work() -> dict[str, Any]:
 def get_queue() -> dict[str, Any]:
     """Cases in one state (``state``, at first those that wait): names, and the end of the tax number."""
     state = parse_query(debtor_schemas.DebtorQuery).state
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         rows, counts = debtor_store.in_state(conn, state), debtor_store.counts(conn)
     return {"items": [debtor_schemas.debtor_summary_out(row) for row in rows], "counts": counts}
 
@@ -92,18 +85,18 @@ def get_queue() -> dict[str, Any]:
 @blueprint.get("/<uuid:business_id>")
 @requires(OPTION)
 def get_case(business_id: UUID) -> dict[str, Any]:
-    own = _parts()
+    own = current_parts()
     with transaction(own.engine) as conn:
-        return _shown(conn, debtors.seen(conn, _officer(), business_id, own.clock()))
+        return _shown(conn, debtors.seen(conn, officer(), business_id, own.clock()))
 
 
 @blueprint.post("/<uuid:business_id>/candidate")
 @requires(OPTION)
 def post_candidate(business_id: UUID) -> dict[str, Any]:
     """The debtor that a code means, before anything is tied to it."""
-    own, body = _parts(), parse_body(debtor_schemas.DebtorCodeIn)
+    own, body = current_parts(), parse_body(debtor_schemas.DebtorCodeIn)
     with transaction(own.engine) as conn:
-        case = debtors.search(conn, _officer(), business_id, own.clock())
+        case = debtors.search(conn, officer(), business_id, own.clock())
     with transaction(own.engine) as conn:
         debtor = debtors.candidate(conn, business_id, body.debtor_code, own.finance)
     return debtor_schemas.debtor_out(debtor, case["afm"])
@@ -112,28 +105,28 @@ def post_candidate(business_id: UUID) -> dict[str, Any]:
 @blueprint.post("/<uuid:business_id>/tie")
 @requires(OPTION)
 def post_tie(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), parse_body(debtor_schemas.DebtorCodeIn)
+    own, body = current_parts(), parse_body(debtor_schemas.DebtorCodeIn)
     with transaction(own.engine) as conn:
         # A code that is no debtor's would say so here too.
-        debtors.search(conn, _officer(), business_id, own.clock())
+        debtors.search(conn, officer(), business_id, own.clock())
     with transaction(own.engine) as conn:
-        debtors.tie(conn, _officer(), business_id, body.debtor_code, own.finance, own.clock())
+        debtors.tie(conn, officer(), business_id, body.debtor_code, own.finance, own.clock())
         return _case(conn, business_id)
 
 
 @blueprint.post("/<uuid:business_id>/open")
 @requires(OPTION)
 def post_open(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), parse_body(debtor_schemas.DebtorOpenIn)
+    own, body = current_parts(), parse_body(debtor_schemas.DebtorOpenIn)
     with transaction(own.engine) as conn:
-        debtors.open_debtor(conn, _officer(), business_id, body.months, own.finance, own.clock())
+        debtors.open_debtor(conn, officer(), business_id, body.months, own.finance, own.clock())
         return _case(conn, business_id)
 
 
 @blueprint.post("/<uuid:business_id>/refuse")
 @requires(OPTION)
 def post_refuse(business_id: UUID) -> dict[str, Any]:
-    own, body = _parts(), parse_body(debtor_schemas.DebtorRefuseIn)
+    own, body = current_parts(), parse_body(debtor_schemas.DebtorRefuseIn)
     with transaction(own.engine) as conn:
-        debtors.refuse(conn, _officer(), business_id, body.text, own.clock())
+        debtors.refuse(conn, officer(), business_id, body.text, own.clock())
         return _case(conn, business_id)

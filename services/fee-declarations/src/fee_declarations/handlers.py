@@ -8,14 +8,11 @@ from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
 from sqlalchemy import Connection
 
-from fee_declarations import events, models, store, use_cases
+from fee_declarations import events, models, note_store
+from fee_declarations.businesses import linking
+from fee_declarations.businesses import store as business_store
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import (
-    DeclarationAccepted,
-    DeclarationRevoked,
-    NoticeAddressChanged,
-    NoticeReport,
-)
+from fee_declarations.foreign import DeclarationAccepted, DeclarationRevoked, NoticeAddressChanged, NoticeReport
 
 # Declarations and notes stay when an account is closed: something was assessed by them. Links end by their own events,
 # for they are the person's.
@@ -26,7 +23,7 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
     """Handlers for the stream of identity-bridge."""
 
     def declaration_accepted(conn: Connection, event: ReceivedEvent) -> None:
-        use_cases.link_business(conn, DeclarationAccepted.model_validate(event.data), event.time, finance)
+        linking.link_business(conn, DeclarationAccepted.model_validate(event.data), event.time, finance)
 
     return {
         **ACCOUNTS.handlers(),
@@ -38,13 +35,13 @@ def identity_handlers(finance: Finance) -> Mapping[str, Handler]:
 
 def notice_address_changed(conn: Connection, event: ReceivedEvent) -> None:
     changed = NoticeAddressChanged.model_validate(event.data)
-    store.set_notice_email(conn, changed.declaration_id, changed.email, changed.at)
+    business_store.set_notice_email(conn, changed.declaration_id, changed.email, changed.at)
 
 
 def declaration_revoked(conn: Connection, event: ReceivedEvent) -> None:
     """The person may no longer act for the business by this declaration. What was filed stays filed."""
     ended = DeclarationRevoked.model_validate(event.data)
-    store.end_link(conn, ended.declaration_id, ended.revoked_at)
+    business_store.end_link(conn, ended.declaration_id, ended.revoked_at)
 
 
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
@@ -56,7 +53,7 @@ def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
         note_id = UUID(report.aggregate_id)
     except ValueError as error:
         raise DeadLetter("aggregate-id-not-ours") from error
-    store.set_notice(conn, note_id, report.state, report.reason, report.at)
+    note_store.set_notice(conn, note_id, report.state, report.reason, report.at)
 
 
 NOTICE_HANDLERS: Mapping[str, Handler] = {

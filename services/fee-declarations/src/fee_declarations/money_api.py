@@ -4,23 +4,35 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from servicekit import outbox
-from servicekit.access import principal, requires
+from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import debtor_store, events, store
-from fee_declarations import payments_schemas as schemas
+from fee_declarations import debtor_store, events
 from fee_declarations.accounting import balances
-from fee_declarations.api import EXTENSION, Parts, pdf_of
+from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring.notes_api import pdf_of
 from fee_declarations.errors import DebtorCaseNotFound, OwnBusiness
-from fee_declarations.payments import cards, deciding, queue, receipts, reissuing, searching
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.payments import (
+    book_schemas,
+    cards,
+    deciding,
+    decision_schemas,
+    queue,
+    receipts,
+    reissuing,
+    schemas,
+    searching,
+)
 from fee_declarations.payments.errors import (
     DoesNotFit,
     NeedsAnother,
+    NoteCertified,
     NoteNotFound,
     NoteNotPayable,
     PaymentDecided,
@@ -34,19 +46,11 @@ STATUS: Mapping[type[DomainError], int] = {
     DoesNotFit: 409,
     NoteNotFound: 404,
     NoteNotPayable: 409,
+    NoteCertified: 409,
 }
 
 blueprint = Blueprint("money", __name__)
 RECEIVE, RELEASE = "fees.receive", "fees.release"
-
-
-def _parts() -> Parts:
-    parts: Parts = current_app.extensions[EXTENSION]
-    return parts
-
-
-def _officer() -> str:
-    return principal().username or ""
 
 
 # -- payments that wait
@@ -56,7 +60,7 @@ def _officer() -> str:
 @requires(RECEIVE)
 def get_held() -> dict[str, Any]:
     page = parse_query(schemas.PageQuery).page
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         rows, counts = queue.held(conn, page), queue.counts(conn)
         pending = deciding.pending_of(conn, [row["id"] for row in rows])
         items = [_held(conn, row, pending.get(row["id"])) for row in rows]
@@ -66,7 +70,7 @@ def get_held() -> dict[str, Any]:
 @blueprint.get("/payments/<uuid:payment_id>")
 @requires(RECEIVE)
 def get_payment(payment_id: UUID) -> dict[str, Any]:
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         return _payment(conn, payment_id)
 
 
@@ -74,28 +78,28 @@ def get_payment(payment_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_decision(payment_id: UUID) -> dict[str, Any]:
     """Say where the money goes; another person must release it."""
-    parts, body = _parts(), parse_body(schemas.DecisionIn)
+    parts, body = current_parts(), parse_body(decision_schemas.DecisionIn)
     with transaction(parts.engine) as conn:
-        deciding.propose(conn, payment_id, body.proposal(), body.reason, _officer(), parts.clock())
+        deciding.propose(conn, payment_id, body.proposal(), body.reason, officer(), parts.clock())
         return _payment(conn, payment_id)
 
 
 @blueprint.post("/payments/<uuid:payment_id>/release")
 @requires(RELEASE)
 def post_release(payment_id: UUID) -> dict[str, Any]:
-    parts = _parts()
+    parts = current_parts()
     parse_body(schemas.EmptyIn)
     with transaction(parts.engine) as conn:
-        deciding.release(conn, payment_id, _officer(), parts.clock(), parts.habits)
+        deciding.release(conn, payment_id, officer(), parts.clock(), parts.habits)
         return _payment(conn, payment_id)
 
 
 @blueprint.post("/payments/<uuid:payment_id>/rejection")
 @requires(RELEASE)
 def post_rejection(payment_id: UUID) -> dict[str, Any]:
-    parts, body = _parts(), parse_body(schemas.ReasonIn)
+    parts, body = current_parts(), parse_body(schemas.ReasonIn)
     with transaction(parts.engine) as conn:
-        deciding.reject(conn, payment_id, _officer(), parts.clock(), body.reason)
+        deciding.reject(conn, payment_id, officer(), parts.clock(), body.reason)
         return _payment(conn, payment_id)
 
 
@@ -106,23 +110,23 @@ def post_rejection(payment_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_search() -> dict[str, Any]:
     """What the text may mean: a code in any writing, a number, a tax number, a name."""
-    parts, body = _parts(), parse_body(schemas.SearchIn)
+    parts, body = current_parts(), parse_body(book_schemas.SearchIn)
     with transaction(parts.engine) as conn:
-        return schemas.found_out(searching.search(conn, body.text, parts.today()))
+        return book_schemas.found_out(searching.search(conn, body.text, parts.today()))
 
 
 @blueprint.get("/debtors/<uuid:business_id>/card")
 @requires(RECEIVE)
 def get_card(business_id: UUID) -> dict[str, Any]:
     """One debtor with all that is owed. The look is told to whoever represents the business."""
-    parts, page = _parts(), parse_query(schemas.PageQuery).page
+    parts, page = current_parts(), parse_query(schemas.PageQuery).page
     with transaction(parts.engine) as conn:
         row = cards.business(conn, business_id)
         if row is None:
             raise DebtorCaseNotFound
         about = debtor_store.declarations_about(conn, business_id)
-        outbox.record(conn, events.SOURCE, events.debtor_seen(about, _officer(), parts.clock()))
-        places = store.establishments_of(conn, [business_id])
+        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), parts.clock()))
+        places = business_store.establishments_of(conn, [business_id])
         offset = (page - 1) * cards.STATEMENT
         notes = cards.notes_of(conn, business_id, offset=offset)
         lines = balances.statement(conn, business_id, cards.STATEMENT, offset)
@@ -134,8 +138,8 @@ def get_card(business_id: UUID) -> dict[str, Any]:
         "establishments": [{"name": place["name"], "address": place["address"]} for place in places],
         "open_cents": total,
         "credit_cents": credit,
-        "notes": [schemas.note_out(note, parts.today()) for note in notes],
-        "statement": [schemas.statement_out(line) for line in lines],
+        "notes": [book_schemas.note_out(note, parts.today()) for note in notes],
+        "statement": [book_schemas.statement_out(line) for line in lines],
         "page": page,
     }
 
@@ -146,7 +150,7 @@ def get_card(business_id: UUID) -> dict[str, Any]:
 @blueprint.get("/notes/<uuid:note_id>")
 @requires(RECEIVE)
 def get_note(note_id: UUID) -> dict[str, Any]:
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         return _note(conn, note_id)
 
 
@@ -154,22 +158,22 @@ def get_note(note_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_reissue(note_id: UUID) -> dict[str, Any]:
     """A new note over what is open, with the fine of today; the older code still pays it."""
-    parts = _parts()
+    parts = current_parts()
     parse_body(schemas.EmptyIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         _refuse_own(conn, note_id)
-        made = reissuing.reissue(conn, note_id, tariffs, parts.finance, _officer(), parts.clock(), expired=False)
+        made = reissuing.reissue(conn, note_id, tariffs, parts.finance, officer(), parts.clock(), expired=False)
         return _note(conn, made)
 
 
 @blueprint.post("/notes/<uuid:note_id>/cancellation")
 @requires(RECEIVE)
 def post_cancellation(note_id: UUID) -> dict[str, Any]:
-    parts, body = _parts(), parse_body(schemas.ReasonIn)
+    parts, body = current_parts(), parse_body(schemas.ReasonIn)
     with transaction(parts.engine) as conn:
         _refuse_own(conn, note_id)
-        reissuing.cancel(conn, note_id, _officer(), parts.clock(), body.reason)
+        reissuing.cancel(conn, note_id, officer(), parts.clock(), body.reason)
         return _note(conn, note_id)
 
 
@@ -177,7 +181,7 @@ def post_cancellation(note_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def get_any_receipt(receipt_id: UUID) -> Response:
     """A receipt of any payment, for officers."""
-    with transaction(_parts().engine) as conn:
+    with transaction(current_parts().engine) as conn:
         return pdf_of(receipts.any_of(conn, receipt_id))
 
 
@@ -185,7 +189,7 @@ def _refuse_own(conn: Connection, note_id: UUID) -> None:
     note = cards.note(conn, note_id)
     if note is None:
         raise NoteNotFound
-    if debtor_store.is_own(conn, _officer(), note["business_id"]):
+    if debtor_store.is_own(conn, officer(), note["business_id"]):
         raise OwnBusiness
 
 
@@ -193,7 +197,7 @@ def _note(conn: Connection, note_id: UUID) -> dict[str, Any]:
     row = cards.note(conn, note_id)
     if row is None:
         raise NoteNotFound
-    return schemas.note_out(row, _parts().today())
+    return book_schemas.note_out(row, current_parts().today())
 
 
 def _payment(conn: Connection, payment_id: UUID) -> dict[str, Any]:
@@ -206,7 +210,7 @@ def _payment(conn: Connection, payment_id: UUID) -> dict[str, Any]:
 def _held(conn: Connection, row: RowMapping, pending: RowMapping | None) -> dict[str, Any]:
     proposals = queue.proposals(conn, row) if row["state"] == "held" else []
     told = {**pending, "proposal": _named(conn, pending["proposal"])} if pending else None
-    return {**schemas.held_out(row, proposals, told, _officer()), "state": row["state"]}
+    return {**decision_schemas.held_out(row, proposals, told, officer()), "state": row["state"]}
 
 
 def _named(conn: Connection, proposal: Mapping[str, Any]) -> dict[str, Any]:

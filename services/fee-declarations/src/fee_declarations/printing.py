@@ -1,18 +1,45 @@
 """From a stored note to what is printed on it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from servicekit.clock import local_day
 
 from fee_declarations import document, shown
 from fee_declarations.accounting.accounts import DebtKind
+from fee_declarations.domain.declarations import FINE_TITLE
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.events import Row
 from fee_declarations.municipality import Municipality
 
 Printer = Callable[[Row, FeeKind], bytes]
+
+
+class _Letterhead(TypedDict):
+    municipality_name: str
+    emblem: str
+    colour: str
+    directorate: str
+    department: str
+    office_address: str
+    office_phone: str
+    office_email: str
+
+
+def _letterhead(municipality: Municipality) -> _Letterhead:
+    """Whose page it is: the same on everything that this service prints."""
+    office = municipality.offices.revenue
+    return {
+        "municipality_name": municipality.name.el,
+        "emblem": municipality.logo,
+        "colour": municipality.colours.primary,
+        "directorate": office.directorate.el,
+        "department": office.name.el,
+        "office_address": office.address.el,
+        "office_phone": office.phone,
+        "office_email": office.email,
+    }
 
 
 def make_printer(municipality: Municipality) -> Printer:
@@ -26,18 +53,10 @@ def make_printer(municipality: Municipality) -> Printer:
 
 def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.NoteContent:
     """Everything on the page, decided here; the template only places it."""
-    office = municipality.offices.revenue
     # A note of an older release has no lines of its own: it is what its declaration says.
     lines = [_line(one, row, fee) for one in row["lines"] or _of_declaration(row, fee)]
     return document.NoteContent(
-        municipality_name=municipality.name.el,
-        emblem=municipality.logo,
-        colour=municipality.colours.primary,
-        directorate=office.directorate.el,
-        department=office.name.el,
-        office_address=office.address.el,
-        office_phone=office.phone,
-        office_email=office.email,
+        **_letterhead(municipality),
         number=row["note_number"],
         issued_on=row["issued_on"],
         declaration_number=row["number"],
@@ -71,16 +90,8 @@ def make_receipt_printer(municipality: Municipality) -> Printer:
 
 def receipt_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.ReceiptContent:
     """Everything on the page of a receipt."""
-    office = municipality.offices.revenue
     return document.ReceiptContent(
-        municipality_name=municipality.name.el,
-        emblem=municipality.logo,
-        colour=municipality.colours.primary,
-        directorate=office.directorate.el,
-        department=office.name.el,
-        office_address=office.address.el,
-        office_phone=office.phone,
-        office_email=office.email,
+        **_letterhead(municipality),
         number=row["receipt_number"],
         issued_on=row["receipt_issued_on"],
         cancels=row["cancels_number"],
@@ -120,7 +131,7 @@ def _line(line: Mapping[str, Any], row: Row, fee: FeeKind) -> document.Line:
     description = fee.title["el"]
     if line["kind"] == DebtKind.FINE:
         months = line["months"]
-        description = f"Πρόστιμο εκπρόθεσμης δήλωσης ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
+        description = f"{FINE_TITLE['el']} ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
     elif line["kind"] == DebtKind.SURCHARGE:
         description = "Προσαύξηση εκπρόθεσμης καταβολής"
     return document.Line(line["revenue_code"], description, _calculation(line, row, fee), line["cents"])

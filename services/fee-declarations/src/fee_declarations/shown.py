@@ -8,7 +8,7 @@ from inputkit.refusals import LANGUAGES, Text
 from servicekit import formats
 from sqlalchemy import RowMapping
 
-from fee_declarations.domain.declarations import FEE, FINE, Line
+from fee_declarations.domain.declarations import FEE, FINE, FINE_TITLE, Line
 from fee_declarations.domain.questions import NO, YES, Answers, Kind, Question, cents
 from fee_declarations.domain.tariffs import FeeKind, Rate
 
@@ -88,11 +88,8 @@ def stored_lines(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
     lines = [_line(FEE, fee, fee.title, share, row["fee_cents"])]
     if row["fine_cents"]:
         late = {language: formats.times(row["months_late"], "month", language) for language in LANGUAGES}
-        lines.append(_line(FINE, fee, _FINE, late, row["fine_cents"]))
+        lines.append(_line(FINE, fee, FINE_TITLE, late, row["fine_cents"]))
     return lines
-
-
-_FINE: Text = {"el": "Πρόστιμο εκπρόθεσμης δήλωσης", "en": "Late declaration fine"}
 
 
 def _line(kind: str, fee: FeeKind, title: Text, calculation: Text, amount_cents: int) -> dict[str, Any]:

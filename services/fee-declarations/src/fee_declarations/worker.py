@@ -10,8 +10,9 @@ from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
 
-from fee_declarations import handlers, models, printing, store, use_cases
+from fee_declarations import handlers, models, note_store, printing
 from fee_declarations.accounting import posting
+from fee_declarations.declaring import rendering
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.municipality import Municipality
 from fee_declarations.payments import receipting, watching
@@ -30,11 +31,11 @@ def make_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) 
         fees = tariffs().fees
         try:
             with transaction(engine) as conn:
-                return int(use_cases.render_next_note(conn, fees, printer) is not None)
-        except use_cases.RenderFailed as error:
+                return int(rendering.render_next_note(conn, fees, printer) is not None)
+        except rendering.RenderFailed as error:
             log.exception("note-not-rendered", note_id=error.note_id)
             with transaction(engine) as conn:
-                store.put_off_rendering(conn, error.note_id)
+                note_store.put_off_rendering(conn, error.note_id)
             return 1
 
     return step
@@ -77,9 +78,9 @@ def main() -> None:
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=4)
     town, tariffs = Municipality.load(settings.municipality_file), TariffSource(engine)
     # A filed declaration rings this channel, because it leaves an event.
-    rendering = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
+    notes = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
     receipts = Loop("receipts", make_receipt_step(engine, tariffs, printing.make_receipt_printer(town)))
-    loops = [rendering, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
+    loops = [notes, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
     heard = consumers(settings, engine)

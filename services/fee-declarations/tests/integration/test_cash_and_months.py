@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from fee_declarations import api
 from fee_declarations.accounting import balances, check
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.models import entries
+from fee_declarations.parts import EXTENSION
 from flask import Flask
 from servicekit.db import transaction
 from sqlalchemy import Engine, select, text
@@ -134,12 +134,12 @@ def test_a_credit_is_set_off_against_another_note(office: Office, one: Represent
 def test_what_comes_late_for_a_closed_month_is_dated_in_the_open_one(
     office: Office, one: Representative, app: Flask, engine: Engine
 ) -> None:
-    usual = app.extensions[api.EXTENSION]
-    app.extensions[api.EXTENSION] = replace(usual, clock=lambda: datetime(2026, 10, 20, 9, tzinfo=UTC))
+    usual = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = replace(usual, clock=lambda: datetime(2026, 10, 20, 9, tzinfo=UTC))
     note = declare(one)["note"]
     early = office.post("/months/2026-10/close")
     assert early.get_json()["code"] == "month-not-closable", "it has not ended"
-    app.extensions[api.EXTENSION] = replace(usual, clock=lambda: datetime(2026, 11, 3, 9, tzinfo=UTC))
+    app.extensions[EXTENSION] = replace(usual, clock=lambda: datetime(2026, 11, 3, 9, tzinfo=UTC))
     opened = fits(office.get("/months"), "Months")["open"]
     assert (opened["month"], opened["figures"]["charged/receivable"]) == ("2026-10", note["amount_cents"])
     assert office.post("/months/2026-11/close").status_code == 409
@@ -152,7 +152,7 @@ def test_what_comes_late_for_a_closed_month_is_dated_in_the_open_one(
     assert tuple(late) == (date(2026, 11, 3), date(2026, 10, 31))
     [october] = fits(office.get("/months"), "Months")["closed"]
     assert october["figures"] == closed["figures"]
-    app.extensions[api.EXTENSION] = usual
+    app.extensions[EXTENSION] = usual
     row = "INSERT INTO entries (kind, on_day, at, actor) VALUES ('received', '2026-10-31', now(), 'x')"
     with pytest.raises(DatabaseError, match="is closed"), transaction(engine) as conn:
         conn.execute(text(row))
@@ -183,15 +183,15 @@ def test_a_day_that_the_books_cannot_have_is_kept_and_the_money_is_of_today(
 def test_a_credit_pays_in_the_order_of_the_municipality(
     office: Office, one: Representative, app: Flask, engine: Engine
 ) -> None:
-    usual = app.extensions[api.EXTENSION]
+    usual = app.extensions[EXTENSION]
     first, second = declare(one), declare(one, 1)
     office.take(Entry(first["note"]["amount_cents"] + 249, first["note"]["rf"]))
     order = (DebtKind.FEE, DebtKind.FINE, DebtKind.SURCHARGE)
-    app.extensions[api.EXTENSION] = replace(usual, habits=replace(usual.habits, order=order))
+    app.extensions[EXTENSION] = replace(usual, habits=replace(usual.habits, order=order))
     try:
         office.post(f"/notes/{second['note']['id']}/set-off", {"reason": "αίτηση 7/2026"})
     finally:
-        app.extensions[api.EXTENSION] = usual
+        app.extensions[EXTENSION] = usual
     with transaction(engine) as conn:
         opened = {debt["kind"]: debt["open_cents"] for debt in books.debts_of(conn, uuid.UUID(second["note"]["id"]))}
     assert opened == {"fee": 49751 - 249, "fine": 30846}

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_declarations import api, commands, every_table, models, printing, store, use_cases, worker
+from fee_declarations import commands, every_table, models, printing, worker
+from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring import rendering
 from fee_declarations.municipality import Municipality
+from fee_declarations.parts import EXTENSION
 from fee_declarations.tables import TariffSource
 from flask import Flask
 from servicekit.db import transaction
@@ -112,7 +115,8 @@ def test_a_co_representative_learns_the_number_but_gets_no_link(represent: Any, 
     first = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
     with transaction(engine) as conn:
         link = {"declaration_id": uuid.uuid4(), "person_id": other.person_id, "business_id": first["business"]["id"]}
-        store.save_link(conn, {**link, "capacity": "legal_representative", "valid_from": NOW.date(), "valid_to": None})
+        terms = {"capacity": "legal_representative", "valid_from": NOW.date(), "valid_to": None}
+        business_store.save_link(conn, {**link, **terms})
     refused = other.http.post("/declarations", json=one.body(), headers=other.headers())
     assert (refused.status_code, refused.get_json()["number"]) == (409, first["number"])
     assert "declaration_id" not in refused.get_json()
@@ -149,7 +153,7 @@ def test_filing_takes_few_statements(represent: Any, app: Flask) -> None:
     def count(_: object, __: object, statement: str, *___: object) -> None:
         statements.append(statement)
 
-    engine = app.extensions[api.EXTENSION].engine
+    engine = app.extensions[EXTENSION].engine
     hooks.listen(engine, "before_cursor_execute", count)
     filed = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers())
     hooks.remove(engine, "before_cursor_execute", count)
@@ -160,7 +164,7 @@ def test_filing_takes_few_statements(represent: Any, app: Flask) -> None:
 def test_no_request_holds_two_connections(represent: Any, app: Flask) -> None:
     """Eight threads that each hold one and want another would wait for each other until the pool gives up."""
     one = represent()
-    usual = app.extensions[api.EXTENSION]
+    usual = app.extensions[EXTENSION]
     seconds = itertools.count(step=3600)
     always_stale = TariffSource(usual.engine, clock=lambda: float(next(seconds)))
     held: list[int] = []
@@ -169,7 +173,7 @@ def test_no_request_holds_two_connections(represent: Any, app: Flask) -> None:
         held.append(usual.engine.pool.checkedout())
 
     hooks.listen(usual.engine, "checkout", count)
-    app.extensions[api.EXTENSION] = replace(usual, tariffs=always_stale)
+    app.extensions[EXTENSION] = replace(usual, tariffs=always_stale)
     try:
         filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
         quote = {name: value for name, value in one.body().items() if name != "locale"}
@@ -177,7 +181,7 @@ def test_no_request_holds_two_connections(represent: Any, app: Flask) -> None:
         for path in ("/fees", "/businesses", "/declarations", f"/declarations/{filed['id']}"):
             assert one.http.get(path, headers=one.headers()).status_code == 200
     finally:
-        app.extensions[api.EXTENSION] = usual
+        app.extensions[EXTENSION] = usual
         hooks.remove(usual.engine, "checkout", count)
     assert max(held) == 1
 
@@ -313,13 +317,13 @@ def test_several_workers_render_each_note_once(represent: Any, engine: Engine) -
 
 def test_numbers_and_codes_begin_again_with_the_greek_year(represent: Any, app: Flask) -> None:
     one = represent()
-    usual = app.extensions[api.EXTENSION]
+    usual = app.extensions[EXTENSION]
     just_after_midnight = datetime(2026, 12, 31, 22, 5, tzinfo=UTC)
-    app.extensions[api.EXTENSION] = replace(usual, clock=lambda: just_after_midnight)
+    app.extensions[EXTENSION] = replace(usual, clock=lambda: just_after_midnight)
     try:
         filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
     finally:
-        app.extensions[api.EXTENSION] = usual
+        app.extensions[EXTENSION] = usual
     assert (filed["number"], filed["note"]["number"]) == ("1/01-01-2027", "1/2027")
     assert filed["note"]["rf"][10:24] == "27" + "1".zfill(12)
 
@@ -330,7 +334,7 @@ def test_a_crash_while_rendering_leaves_the_note_waiting(represent: Any, engine:
 
     def crash() -> None:
         with transaction(engine) as conn:
-            use_cases.render_next_note(
+            rendering.render_next_note(
                 conn, TariffSource(engine)().fees, printing.make_printer(Municipality.load(MUNICIPALITY))
             )
             raise KeyboardInterrupt

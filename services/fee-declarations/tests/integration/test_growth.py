@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from fee_declarations import store
+from fee_declarations import note_store, store
 from fee_declarations.accounting import balances
 from fee_declarations.payments import cards, queue, receipts, searching
 from fee_declarations.payments import store as payment_store
@@ -48,7 +48,7 @@ def whole_reads(plan: Any) -> set[str]:
 PAGES: Mapping[str, Callable[[Known], object]] = {
     "declarations": lambda of: store.declarations_of(of.conn, of.person),
     "receipts": lambda of: receipts.of_declarations(of.conn, [of.note]),
-    "replaced": lambda of: store.replaced_notes(of.conn, [of.note]),
+    "replaced": lambda of: note_store.replaced_notes(of.conn, [of.note]),
     "statement": lambda of: balances.statement(of.conn, of.business, 50),
     "open": lambda of: balances.open_total(of.conn, of.business),
     "credit": lambda of: balances.credits_of(of.conn, [of.business]),

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from fee_declarations import api, debtor_api, errors, tables
+from fee_declarations import debtor_api, errors, tables
+from fee_declarations.declaring import api
+from fee_declarations.parts import EXTENSION
 from flask import Flask
 from jsonschema import Draft202012Validator
 from servicekit.errors import DomainError
@@ -122,8 +124,8 @@ def test_the_catalogue_is_told_also_while_there_is_no_rule_for_today(
     app: Flask, tariffs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = {**tariffs, "rules": [{**tariffs["rules"][0], "valid_to": "2020-12-31"}]}
-    parts = replace(app.extensions[api.EXTENSION], tariffs=lambda: tables.parse(ended))
-    monkeypatch.setitem(app.extensions, api.EXTENSION, parts)
+    parts = replace(app.extensions[EXTENSION], tariffs=lambda: tables.parse(ended))
+    monkeypatch.setitem(app.extensions, EXTENSION, parts)
     catalogue = app.test_client().get("/fees").get_json()
     assert (len(catalogue["items"]), catalogue["terms"]) == (5, None)
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from fee_declarations import commands, models, store
+from fee_declarations import commands, models, note_store
 from fee_declarations.accounting import acts, balances, check, posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, DebtKind, Entry, Kind, Posting, Unbalanced
@@ -217,7 +217,7 @@ def test_a_note_of_an_older_release_is_charged_when_the_books_are_opened(note: A
         old = {**row, "id": uuid.uuid4(), "number": "9/1999", "rf": "RF00", "superseded_by": None, "lines": None}
         newer = models.notes.update().where(models.notes.c.id == one["id"]).values(superseded_by=other["id"])
         conn.execute(newer)
-        store.add_note(conn, old)
+        note_store.add_note(conn, old)
         assert [found.rule for found in check.differences(conn)] == [
             "a note that can be paid has no debts",
             "a note that cannot be paid has debts",

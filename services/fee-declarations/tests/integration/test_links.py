@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from fee_declarations import handlers, models, use_cases
+from fee_declarations import handlers, models
+from fee_declarations.declaring import rendering
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.tables import TariffSource
 from flask import Flask
@@ -143,7 +144,7 @@ class Sharing:
     def rendered(self, note_id: str) -> str | None:
         fees = TariffSource(self.engine)().fees
         with transaction(self.engine) as conn:
-            while use_cases.render_next_note(conn, fees, lambda *_: b"%PDF-") is not None:
+            while rendering.render_next_note(conn, fees, lambda *_: b"%PDF-") is not None:
                 pass
             query = "SELECT body::jsonb -> 'data' FROM outbox WHERE body::jsonb -> 'data' ->> 'note_id' = :id"
             email: str | None = conn.execute(text(query), {"id": note_id}).scalar_one()["recipient"]["email"]

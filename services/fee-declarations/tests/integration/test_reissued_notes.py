@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fee_declarations import api
 from fee_declarations.accounting import check
 from fee_declarations.finance.ledger import Ledger
+from fee_declarations.parts import EXTENSION
 from fee_declarations.payments import reissuing
 from fee_declarations.payments.errors import NoteNotPayable
 from fee_declarations.payments.models import bank_lines
@@ -31,13 +31,13 @@ class Times:
     """Lets the service live on another day."""
 
     def __init__(self, app: Flask) -> None:
-        self.app, self.usual = app, app.extensions[api.EXTENSION]
+        self.app, self.usual = app, app.extensions[EXTENSION]
 
     def now(self, moment: datetime) -> None:
-        self.app.extensions[api.EXTENSION] = replace(self.usual, clock=lambda: moment)
+        self.app.extensions[EXTENSION] = replace(self.usual, clock=lambda: moment)
 
     def back(self) -> None:
-        self.app.extensions[api.EXTENSION] = self.usual
+        self.app.extensions[EXTENSION] = self.usual
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_two_at_once_make_one_new_note(declared: Any, times: Times, engine: Engi
     _, body = declared
     times.now(LATER)
     note_id = uuid.UUID(body["note"]["id"])
-    parts = times.app.extensions[api.EXTENSION]
+    parts = times.app.extensions[EXTENSION]
     tariffs = parts.tariffs()
     with transaction(engine) as conn:
         reissuing.reissue(conn, note_id, tariffs, Ledger("1234"), "eleni", LATER, expired=False)
@@ -178,7 +178,7 @@ def test_a_file_that_is_posted_while_the_note_is_replaced_pays_the_new_one(
 ) -> None:
     one, body = declared
     times.now(LATER)
-    tariffs = times.app.extensions[api.EXTENSION].tariffs()
+    tariffs = times.app.extensions[EXTENSION].tariffs()
     file_id = bank.preview(notification(Entry(49751, body["note"]["rf"], booked="2024-05-03")))
     with ThreadPoolExecutor(1) as pool:
         with transaction(engine) as conn:

@@ -19,7 +19,7 @@ from fee_declarations.domain.terms import AnyPeriod, Term
 YEARS_BACK = 5
 BASES = load_bases()
 FEE, FINE = "fee", "fine"
-_FINE_TITLE: Text = {"el": "Πρόστιμο εκπρόθεσμης δήλωσης", "en": "Late declaration fine"}
+FINE_TITLE: Text = {"el": "Πρόστιμο εκπρόθεσμης δήλωσης", "en": "Late declaration fine"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def assess(tariffs: Tariffs, declared: Declared, calendar: Calendar) -> Quote:
     fine = money.compute_fine(computed.fee_cents, late, rule.fine_percent_per_month, rule.fine_cap_percent)
     lines = [Line(FEE, fee.title, computed.calculation, _law(fee, rate), computed.fee_cents)]
     if fine:
-        lines.append(Line(FINE, _FINE_TITLE, _fine_calculation(computed.fee_cents, late, rule), fee.law, fine))
+        lines.append(Line(FINE, FINE_TITLE, _fine_calculation(computed.fee_cents, late, rule), fee.law, fine))
     pay_by = declared.filed_on + timedelta(days=rule.note_valid_days)
     return Quote(rate, computed.base_cents, computed.fee_cents, late, fine, due, pay_by, lines)
 

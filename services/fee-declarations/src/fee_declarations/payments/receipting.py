@@ -6,7 +6,7 @@ from uuid import UUID
 from servicekit import outbox
 from sqlalchemy import Connection, RowMapping, func, select, text, update
 
-from fee_declarations import events, store
+from fee_declarations import events, note_store
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.events import Row
 from fee_declarations.models import businesses, declarations, establishments, notes
@@ -66,7 +66,7 @@ def _claim(conn: Connection) -> RowMapping | None:
             businesses.c.afm,
             businesses.c.debtor_code,
             establishments.c.name.label("establishment_name"),
-            store.ADDRESS.label("notice_email"),
+            note_store.ADDRESS.label("notice_email"),
             receipts.c.id.label("receipt_id"),
             receipts.c.number.label("receipt_number"),
             receipts.c.issued_on.label("receipt_issued_on"),

@@ -7,7 +7,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from inputkit.refusals import Text
 
@@ -54,8 +53,3 @@ def load_bases() -> Mapping[str, Basis]:
     for module in pkgutil.iter_modules(__path__):
         found[module.name.replace("_", "-")] = importlib.import_module(f"{__name__}.{module.name}").BASIS
     return found
-
-
-def euros_to_cents(exact: Decimal) -> Decimal:
-    """An exact number of cents, not rounded."""
-    return exact * 100

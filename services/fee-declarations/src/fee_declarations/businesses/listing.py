@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 from workdays import Calendar
 
-from fee_declarations import schemas, store
+from fee_declarations import store as declarations
+from fee_declarations.businesses import schemas, store
 from fee_declarations.domain.declarations import ended_periods
 from fee_declarations.domain.periods import due_date
 from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
@@ -18,7 +19,7 @@ def businesses(conn: Connection, person_id: str, tariffs: Tariffs, today: date, 
     """The answer of GET /businesses. Periods filed elsewhere are left out; GET /fees says where they are filed."""
     rows = store.businesses_of(conn, person_id, today)
     places = store.establishments_of(conn, [row["id"] for row in rows])
-    declared = store.live_keys(conn, [row["id"] for row in rows])
+    declared = declarations.live_keys(conn, [row["id"] for row in rows])
     items = []
     for row in rows:
         # What finance does not know yet declares nothing.

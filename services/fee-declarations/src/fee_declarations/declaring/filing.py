@@ -1,29 +1,27 @@
-"""The only writers. Each function is part of the caller's transaction and never commits."""
+"""A declaration is filed. Each function is part of the caller's transaction and never commits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from servicekit import numbering, outbox
 from servicekit.clock import local_day
 from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
-from fee_declarations import debtors, events, models, shown, store
+from fee_declarations import events, models, note_store, shown, store
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
 from fee_declarations.domain.declarations import Declared, Quote
 from fee_declarations.domain.questions import YES, Answers, cents
-from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.events import Row
 from fee_declarations.finance import Finance
-from fee_declarations.schemas import DeclarationAccepted
 
 PROTOCOL = "protocol"
 
@@ -119,7 +117,7 @@ def _issue_note(
         "valid_until": filing.quote.pay_by,
         "lines": [posting.printed(line) for line in lines],
     }
-    store.add_note(conn, row)
+    note_store.add_note(conn, row)
     place = filing.establishment
     debtor = posting.Debtor(
         row["id"], place["business_id"], place["id"], filing.declared.fee.code, filing.declared.period.code
@@ -168,57 +166,3 @@ def _refuse_double(conn: Connection, filing: Filing) -> None:
             number=first["number"],
             declaration_id=str(first["id"]) if own else None,
         )
-
-
-def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: datetime, finance: Finance) -> None:
-    """Tie the person to the business, and the business to its debtor, or ask a finance officer (debtors.py).
-
-    ``told_at`` is when the declaration was accepted: what a newer one said of the business stays.
-    """
-    business = accepted.business
-    details = business.model_dump(exclude={"establishments", "notice_email"})
-    business_id = store.save_business(conn, {**details, "told_at": told_at})
-    for place in business.establishments:
-        store.save_establishment(conn, business_id, place.name, place.address)
-    store.save_link(
-        conn,
-        {
-            "declaration_id": accepted.declaration_id,
-            "person_id": accepted.person_id,
-            "business_id": business_id,
-            "capacity": accepted.capacity,
-            "valid_from": accepted.valid_from,
-            "valid_to": accepted.valid_to,
-            "notice_email": business.notice_email,
-            "number": accepted.number,
-        },
-    )
-    debtors.tie_or_ask(conn, business_id, accepted.declaration_id, finance, told_at)
-
-
-def render_next_note(
-    conn: Connection, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]
-) -> UUID | None:
-    """Render one note that waits for its PDF, and announce it with the bytes; its id, or None when none waits.
-
-    Raises RenderFailed naming the note when it cannot be rendered; the caller's transaction must then roll back.
-    """
-    row = store.claim_unrendered(conn)
-    if row is None:
-        return None
-    note_id: UUID = row["note_id"]
-    try:
-        document = render(row, fees[row["fee"]])
-    except Exception as error:
-        raise RenderFailed(note_id) from error
-    store.save_document(conn, note_id, document)
-    outbox.record(conn, events.SOURCE, events.note_issued(row, fees[row["fee"]], document))
-    return note_id
-
-
-class RenderFailed(Exception):
-    """A note could not be rendered. The others go on; this one is tried again a few times."""
-
-    def __init__(self, note_id: UUID) -> None:
-        super().__init__("a note could not be rendered")
-        self.note_id = note_id

@@ -1,0 +1,1 @@
+"""Businesses, their establishments, and who may act for them."""

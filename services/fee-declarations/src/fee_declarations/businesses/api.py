@@ -1,0 +1,40 @@
+"""HTTP of businesses: what the caller may act for."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from inputkit.shapes import fault
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.parsing import invalid, parse_body
+
+from fee_declarations.businesses import listing, schemas, store
+from fee_declarations.errors import EstablishmentNotFound
+from fee_declarations.parts import current_parts, person_id
+
+blueprint = Blueprint("businesses", __name__)
+
+
+@blueprint.get("/businesses")
+@requires("fees.declare")
+def get_businesses() -> dict[str, Any]:
+    parts = current_parts()
+    tariffs = parts.tariffs()
+    with transaction(parts.engine) as conn:
+        return listing.businesses(conn, person_id(), tariffs, parts.today(), parts.calendar)
+
+
+@blueprint.put("/establishments/<uuid:establishment_id>/kind")
+@requires("fees.declare")
+def put_kind(establishment_id: UUID) -> dict[str, Any]:
+    """What the establishment is, as its representative says: it decides which fees are offered."""
+    parts = current_parts()
+    body, kinds = parse_body(schemas.KindIn), parts.tariffs().kinds
+    if body.kind not in kinds:
+        raise invalid([fault("kind", "choice", schemas.KIND)])
+    with transaction(parts.engine) as conn:
+        if store.establishment_of(conn, person_id(), establishment_id, parts.today()) is None:
+            raise EstablishmentNotFound
+        store.set_kind(conn, establishment_id, body.kind)
+    return {"id": str(establishment_id), "kind": body.kind}

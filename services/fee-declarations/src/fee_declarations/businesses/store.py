@@ -1,0 +1,114 @@
+"""Queries of businesses and who may act for them. Those of a filing are built once: building them costs the most."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Date, RowMapping, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from fee_declarations.models import businesses, debtor_cases, establishments, links, revocations
+
+_TODAY = bindparam("today", type_=Date())
+_MINE_TODAY = and_(
+    links.c.person_id == bindparam("person_id"),
+    links.c.valid_from <= _TODAY,
+    or_(links.c.valid_to.is_(None), links.c.valid_to >= _TODAY),
+)
+_HAS_LINK = select(exists().where(_MINE_TODAY))
+_OWN_ESTABLISHMENT = (
+    select(
+        establishments.c.id,
+        establishments.c.name,
+        establishments.c.kind,
+        businesses.c.id.label("business_id"),
+        businesses.c.name.label("business_name"),
+        businesses.c.months,
+        businesses.c.debtor_code,
+    )
+    .join(businesses, businesses.c.id == establishments.c.business_id)
+    .join(links, links.c.business_id == businesses.c.id)
+    .where(establishments.c.id == bindparam("establishment_id"), _MINE_TODAY)
+    .limit(1)
+)
+
+
+_CASE = (debtor_cases.c.state.label("debtor_state"), debtor_cases.c.text.label("debtor_text"))
+_BUSINESS = [column for column in businesses.c if column.name != "notice_email"]
+_WITH_CASE = select(*_BUSINESS, *_CASE).outerjoin(debtor_cases, debtor_cases.c.business_id == businesses.c.id)
+
+
+def has_link(conn: Connection, person_id: str, today: date) -> bool:
+    return bool(conn.execute(_HAS_LINK, {"person_id": person_id, "today": today}).scalar_one())
+
+
+def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[RowMapping]:
+    """The businesses that the person represents today, each with its case at the revenue office if there is one, and
+    the person's own address for its notes."""
+    own = links.c.business_id == businesses.c.id
+    address = select(links.c.notice_email).where(_MINE_TODAY, own, links.c.notice_email.is_not(None))
+    newest = address.order_by(links.c.valid_from.desc()).limit(1).scalar_subquery().correlate(businesses)
+    mine = select(links.c.business_id).where(_MINE_TODAY)
+    query = _WITH_CASE.add_columns(newest.label("notice_email")).where(businesses.c.id.in_(mine))
+    query = query.order_by(businesses.c.name)
+    return conn.execute(query, {"person_id": person_id, "today": today}).mappings().all()
+
+
+def establishments_of(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    query = select(establishments).where(establishments.c.business_id.in_(business_ids)).order_by(establishments.c.name)
+    return conn.execute(query).mappings().all()
+
+
+def establishment_of(conn: Connection, person_id: str, establishment_id: UUID, today: date) -> RowMapping | None:
+    """The establishment with its business, if the person represents it today."""
+    known = {"establishment_id": establishment_id, "person_id": person_id, "today": today}
+    return conn.execute(_OWN_ESTABLISHMENT, known).mappings().first()
+
+
+def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:
+    """Make or update the business with this tax number, unless something newer is known; returns its id."""
+    changed = {name: value for name, value in values.items() if name != "afm"}
+    row = upsert(businesses).values(id=uuid4(), **values)
+    newer = businesses.c.told_at <= row.excluded.told_at
+    conn.execute(row.on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed, where=newer))
+    found: UUID = conn.execute(select(businesses.c.id).where(businesses.c.afm == values["afm"])).scalar_one()
+    return found
+
+
+def set_notice_email(conn: Connection, declaration_id: UUID, email: str, at: datetime) -> None:
+    """Notes of what is declared by this link go there from now on, unless something newer is known; a link that ended
+    has no address."""
+    newer = or_(links.c.address_told_at.is_(None), links.c.address_told_at <= at)
+    which = update(links).where(links.c.declaration_id == declaration_id, newer)
+    conn.execute(which.values(notice_email=email, address_told_at=at))
+
+
+def save_establishment(conn: Connection, business_id: UUID, name: str, address: str) -> None:
+    row = upsert(establishments).values(id=uuid4(), business_id=business_id, name=name, address=address)
+    conn.execute(row.on_conflict_do_nothing())
+
+
+def set_kind(conn: Connection, establishment_id: UUID, kind: str) -> None:
+    conn.execute(update(establishments).where(establishments.c.id == establishment_id).values(kind=kind))
+
+
+def save_link(conn: Connection, values: Mapping[str, Any]) -> None:
+    """Make the link, unless its declaration has ended already."""
+    ended = select(revocations.c.declaration_id).where(revocations.c.declaration_id == values["declaration_id"])
+    if conn.execute(ended).first() is None:
+        conn.execute(upsert(links).values(**values).on_conflict_do_nothing())
+
+
+def end_link(conn: Connection, declaration_id: UUID, revoked_at: datetime) -> None:
+    """Remove the link of a declaration that ended, and remember that it ended."""
+    row = upsert(revocations).values(declaration_id=declaration_id, revoked_at=revoked_at)
+    conn.execute(row.on_conflict_do_nothing())
+    conn.execute(delete(links).where(links.c.declaration_id == declaration_id))
+
+
+def links_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
+    """Every business that the person may act for, may once or will, with the terms."""
+    terms = [links.c.declaration_id, links.c.capacity, links.c.valid_from, links.c.valid_to, links.c.notice_email]
+    joined = _WITH_CASE.add_columns(*terms).join(links, links.c.business_id == businesses.c.id)
+    return conn.execute(joined.where(links.c.person_id == person_id).order_by(businesses.c.name)).mappings().all()

@@ -1,0 +1,154 @@
+"""HTTP of declarations: who may call, what they sent, what they get."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, url_for
+from servicekit import own_data
+from servicekit.access import principal, public, requires
+from servicekit.clock import local_day
+from servicekit.db import transaction
+from servicekit.errors import DomainError
+from servicekit.filing import file_once
+from servicekit.parsing import parse_body
+from sqlalchemy import Connection, RowMapping
+
+from fee_declarations import models, store
+from fee_declarations.businesses import listing
+from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring import filing, schemas
+from fee_declarations.declaring.reading import read
+from fee_declarations.declaring.showing import with_notes
+from fee_declarations.domain.declarations import assess
+from fee_declarations.errors import (
+    AlreadyDeclared,
+    DebtorNotTied,
+    DeclarationNotFound,
+    EstablishmentNotFound,
+    FeeNotFound,
+    FiledElsewhere,
+    NoNote,
+    NoteNotReady,
+    NotOwed,
+)
+from fee_declarations.parts import current_parts, person_id
+from fee_declarations.payments.errors import NoteNotPayable, ReceiptNotFound, ReceiptNotReady
+
+STATUS: Mapping[type[DomainError], int] = {
+    EstablishmentNotFound: 404,
+    FeeNotFound: 404,
+    DeclarationNotFound: 404,
+    NoteNotReady: 404,
+    NoNote: 404,
+    ReceiptNotFound: 404,
+    NoteNotPayable: 409,
+    ReceiptNotReady: 404,
+    AlreadyDeclared: 409,
+    FiledElsewhere: 409,
+    NotOwed: 409,
+    DebtorNotTied: 409,
+}
+
+blueprint = Blueprint("fees", __name__)
+
+
+@blueprint.get("/fees")
+@public
+def get_fees() -> Response:
+    parts = current_parts()
+    tariffs, today = parts.tariffs(), parts.today()
+    items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees.values()]
+    kinds = [{"code": code, "title": dict(title)} for code, title in tariffs.kinds.items()]
+    return jsonify(items=items, kinds=kinds, terms=schemas.terms_out(tariffs.rule_known(today)))
+
+
+@blueprint.get("/fees/<code>/periods")
+@public
+def get_periods(code: str) -> dict[str, Any]:
+    """What businesses declare here: quarters, and months for those whose books ask for them."""
+    parts = current_parts()
+    tariffs = parts.tariffs()
+    if code not in tariffs.fees:
+        raise FeeNotFound
+    return listing.fee_periods(tariffs, code, (3, 1), parts.today(), parts.calendar)
+
+
+@blueprint.post("/quotes")
+@requires("fees.declare")
+def post_quote() -> dict[str, Any]:
+    """Compute and write nothing."""
+    parts = current_parts()
+    body = parse_body(schemas.QuoteIn)
+    tariffs = parts.tariffs()
+    with transaction(parts.engine) as conn:
+        place = _own_establishment(conn, body)
+    declared = read(body, place, tariffs, parts.today())
+    return schemas.quote_out(assess(tariffs, declared, parts.calendar), declared)
+
+
+@blueprint.post("/declarations")
+@requires("fees.declare")
+def post_declaration() -> Response:
+    parts = current_parts()
+    body = parse_body(schemas.DeclarationIn)
+    tariffs, now = parts.tariffs(), parts.clock()
+
+    def act(conn: Connection) -> dict[str, Any]:
+        place = _own_establishment(conn, body)
+        declared = read(body, place, tariffs, parts.today())
+        quote = assess(tariffs, declared, parts.calendar)
+        new = filing.Filing(principal(), place, declared, body.locale, quote)
+        made = filing.file_declaration(conn, new, parts.finance, now)
+        return schemas.declaration_out(made, tariffs.fees, local_day(now))
+
+    return file_once(
+        parts.engine,
+        models.kit,
+        act,
+        lambda declaration_id: url_for("fees.get_declaration", declaration_id=declaration_id),
+    )
+
+
+@blueprint.get("/declarations")
+@requires("fees.read")
+def get_declarations() -> dict[str, Any]:
+    parts = current_parts()
+    fees = parts.tariffs().fees
+    with transaction(parts.engine) as conn:
+        return {"items": with_notes(conn, store.declarations_of(conn, person_id()), fees)}
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>")
+@requires("fees.read")
+def get_declaration(declaration_id: UUID) -> dict[str, Any]:
+    parts = current_parts()
+    fees = parts.tariffs().fees
+    with transaction(parts.engine) as conn:
+        row = store.declaration_of(conn, person_id(), declaration_id)
+        if row is None:
+            raise DeclarationNotFound
+        [found] = with_notes(conn, [row], fees)
+    return found
+
+
+def held() -> dict[str, Any]:
+    """Everything that this service holds of the account that asks and of its person."""
+    parts = current_parts()
+    fees = parts.tariffs().fees
+    with transaction(parts.engine) as conn:
+        return {
+            **own_data.of_account(conn, models.kit, principal().subject),
+            "businesses": listing.represented(conn, person_id()),
+            "declarations": with_notes(conn, store.declarations_of(conn, person_id()), fees),
+        }
+
+
+def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
+    """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
+    place = business_store.establishment_of(conn, person_id(), body.establishment_id, current_parts().today())
+    if place is None:
+        raise EstablishmentNotFound
+    if place["debtor_code"] is None:
+        raise DebtorNotTied
+    return place

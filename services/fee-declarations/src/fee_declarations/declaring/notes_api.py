@@ -1,0 +1,77 @@
+"""HTTP of notes and receipts, for whoever declared."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.parsing import parse_body
+from sqlalchemy import RowMapping
+
+from fee_declarations import events, note_store, store
+from fee_declarations.declaring.showing import with_notes
+from fee_declarations.errors import DeclarationNotFound, NoNote, NoteNotReady
+from fee_declarations.parts import current_parts, person_id
+from fee_declarations.payments import receipts, reissuing
+from fee_declarations.payments.errors import ReceiptNotFound, ReceiptNotReady
+from fee_declarations.schemas import NothingIn
+
+blueprint = Blueprint("notes", __name__)
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>/note.pdf")
+@requires("fees.read")
+def get_note(declaration_id: UUID) -> Response:
+    with transaction(current_parts().engine) as conn:
+        row = store.declaration_of(conn, person_id(), declaration_id)
+        if row is None:
+            raise DeclarationNotFound
+        if row["note_id"] is None:
+            raise NoNote
+        pdf = note_store.document_of(conn, person_id(), declaration_id)
+    if pdf is None:
+        raise NoteNotReady
+    response = Response(pdf, content_type="application/pdf")
+    filename = f"simeioma-{row['note_number'].replace('/', '-')}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response
+
+
+@blueprint.post("/declarations/<uuid:declaration_id>/note")
+@requires("fees.declare")
+def post_note(declaration_id: UUID) -> dict[str, Any]:
+    """A new note in place of one that is past its date, with the fine of today."""
+    parts = current_parts()
+    parse_body(NothingIn)
+    tariffs = parts.tariffs()
+    with transaction(parts.engine) as conn:
+        row = store.declaration_of(conn, person_id(), declaration_id)
+        if row is None:
+            raise DeclarationNotFound
+        if row["note_id"] is None:
+            raise NoNote
+        reissuing.reissue(conn, row["note_id"], tariffs, parts.finance, "declaration", parts.clock(), expired=True)
+        found = store.declaration_of(conn, person_id(), declaration_id)
+        return with_notes(conn, [found] if found else [], tariffs.fees)[0]
+
+
+@blueprint.get("/receipts/<uuid:receipt_id>.pdf")
+@requires("fees.read")
+def get_receipt(receipt_id: UUID) -> Response:
+    """The receipt of a payment, for whoever filed the declaration."""
+    with transaction(current_parts().engine) as conn:
+        row = receipts.own(conn, person_id(), receipt_id)
+    return pdf_of(row)
+
+
+def pdf_of(row: Mapping[str, Any] | RowMapping | None) -> Response:
+    """A receipt as a file; raises ReceiptNotFound, ReceiptNotReady."""
+    if row is None:
+        raise ReceiptNotFound
+    if row["document"] is None:
+        raise ReceiptNotReady
+    response = Response(row["document"], content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{events.receipt_file(row["number"])}"'
+    return response

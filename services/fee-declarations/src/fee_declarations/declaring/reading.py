@@ -1,0 +1,78 @@
+"""From what somebody sent to what they declare; or every field that is wrong."""
+
+from dataclasses import replace
+from datetime import date
+
+from inputkit.refusals import Text
+from inputkit.shapes import Fault, fault
+from servicekit.parsing import invalid
+from sqlalchemy import RowMapping
+
+from fee_declarations.declaring import schemas
+from fee_declarations.domain.declarations import Declared, ended_periods
+from fee_declarations.domain.periods import NotAPeriod, Period
+from fee_declarations.domain.questions import read_answers
+from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
+from fee_declarations.domain.terms import Term
+from fee_declarations.errors import FiledElsewhere, NotOwed
+from fee_declarations.schemas import LABELS
+
+
+def read(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs, today: date) -> Declared:
+    """What is declared; raises InvalidInput naming every wrong field, FiledElsewhere, NotOwed."""
+    fee = tariffs.fees.get(body.fee)
+    if fee is None:
+        _, period_fault = _read_ended(body.period, place["months"], today)
+        raise invalid([_fault("fee", "choice"), *([period_fault] if period_fault else [])])
+    if not fee.owed_at(place["kind"]):
+        raise NotOwed
+    ahead = fee.periods == AHEAD
+    period, period_fault = _read_term(body.period, today) if ahead else _read_ended(body.period, place["months"], today)
+    answers, faults = read_answers(fee.questions, body.given)
+    if body.answers is None:
+        faults = [replace(fault, field=fault.field.removeprefix("answers.")) for fault in faults]
+    found = [*([period_fault] if period_fault else []), *faults]
+    if found or period is None:
+        raise invalid(found)
+    channel = tariffs.channel(fee.code, period)
+    if channel.channel != PORTAL:
+        raise FiledElsewhere(external_url=channel.url)
+    return Declared(fee, period, answers, today)
+
+
+def _read_term(code: str, today: date) -> tuple[Term | None, Fault | None]:
+    """The term, if it may be asked for today."""
+    try:
+        term = Term.parse(code)
+    except NotAPeriod:
+        return None, _fault("period", "term")
+    if not term.may_be_asked_on(today):
+        text: Text = {
+            "el": "Η χρήση αρχίζει από αύριο έως και σε έναν χρόνο, και διαρκεί έως έναν χρόνο.",
+            "en": "The use begins tomorrow or within a year, and lasts a year at most.",
+        }
+        return None, Fault("period", text)
+    return term, None
+
+
+def _read_ended(code: str, months: int, today: date) -> tuple[Period | None, Fault | None]:
+    """The period, if this business declares such ones, it has ended, and may still be declared."""
+    try:
+        period = Period.parse(code)
+    except NotAPeriod:
+        return None, _fault("period", "choice")
+    if period.months != months:
+        el = "Η επιχείρηση δηλώνει ανά τρίμηνο." if months == 3 else "Η επιχείρηση δηλώνει ανά μήνα."
+        en = "This business declares every quarter." if months == 3 else "This business declares every month."
+        return None, Fault("period", {"el": el, "en": en})
+    if period.last_day >= today:
+        text: Text = {"el": "Η περίοδος δεν έχει λήξει ακόμη.", "en": "The period has not ended yet."}
+        return None, Fault("period", text)
+    if period not in ended_periods(months, today):
+        text = {"el": "Η περίοδος είναι παλαιά και δεν δηλώνεται πια.", "en": "The period is too old to be declared."}
+        return None, Fault("period", text)
+    return period, None
+
+
+def _fault(field: str, kind: str) -> Fault:
+    return fault(field, kind, LABELS)

@@ -1,0 +1,39 @@
+"""The worker's turn at notes: each is rendered once, and its bytes go out with the event that tells of it."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from servicekit import outbox
+from sqlalchemy import Connection
+
+from fee_declarations import events, note_store
+from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.events import Row
+
+
+class RenderFailed(Exception):
+    """A note could not be rendered. The others go on; this one is tried again a few times."""
+
+    def __init__(self, note_id: UUID) -> None:
+        super().__init__("a note could not be rendered")
+        self.note_id = note_id
+
+
+def render_next_note(
+    conn: Connection, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]
+) -> UUID | None:
+    """Render one note that waits for its PDF, and announce it with the bytes; its id, or None when none waits.
+
+    Raises RenderFailed naming the note when it cannot be rendered; the caller's transaction must then roll back.
+    """
+    row = note_store.claim_unrendered(conn)
+    if row is None:
+        return None
+    note_id: UUID = row["note_id"]
+    try:
+        document = render(row, fees[row["fee"]])
+    except Exception as error:
+        raise RenderFailed(note_id) from error
+    note_store.save_document(conn, note_id, document)
+    outbox.record(conn, events.SOURCE, events.note_issued(row, fees[row["fee"]], document))
+    return note_id

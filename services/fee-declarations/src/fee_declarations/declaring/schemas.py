@@ -1,0 +1,175 @@
+"""Shapes of what is declared, and of fees, quotes and declarations as they are shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from inputkit.shapes import Shape
+from pydantic import Field, StrictBool
+from servicekit.formats import by_four
+
+from fee_declarations import shown
+from fee_declarations.accounting import balances
+from fee_declarations.domain.declarations import BASES, Declared, Quote
+from fee_declarations.domain.periods import DEADLINE
+from fee_declarations.domain.questions import NO, YES
+from fee_declarations.domain.tariffs import FeeKind, Rule, Tariffs
+from fee_declarations.domain.terms import parse_period
+from fee_declarations.schemas import LABELS, Row
+
+
+class QuoteIn(Shape):
+    """The body of POST /quotes. The texts are checked by the rules, here are only limits."""
+
+    labels = LABELS
+
+    establishment_id: UUID
+    fee: str = Field(max_length=32)
+    period: str = Field(max_length=24)
+    answers: dict[Annotated[str, Field(max_length=32)], Annotated[str, Field(max_length=40)]] | None = Field(
+        default=None, max_length=20
+    )
+    # How a share of receipts was asked for before fees had other bases; goes when no older portal runs.
+    receipts: str | None = Field(default=None, max_length=20)
+    inclusive: StrictBool | None = None
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The answers, whichever way they came."""
+        if self.answers is not None:
+            return self.answers
+        found = {} if self.receipts is None else {"receipts": self.receipts}
+        return found if self.inclusive is None else {**found, "inclusive": YES if self.inclusive else NO}
+
+
+class DeclarationIn(QuoteIn):
+    """The body of POST /declarations."""
+
+    locale: Literal["el", "en"]
+
+
+def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
+    """A fee of the catalogue with its questions, and the rates in force today or later."""
+    coming = [row for row in tariffs.rates if row.fee == fee.code and (row.valid_to is None or today <= row.valid_to)]
+    rates = sorted(coming, key=lambda row: row.valid_from)
+    share = BASES[fee.basis].priced == "percent"
+    return {
+        "code": fee.code,
+        "title": dict(fee.title),
+        "law": fee.law,
+        "mydata_code": fee.mydata_code,
+        "basis": fee.basis,
+        "periods": fee.periods,
+        "owed_by": list(fee.owed_by),
+        "questions": [shown.question_out(question) for question in fee.questions],
+        "rates": [{"valid_from": row.valid_from.isoformat(), "percent": str(row.value)} for row in rates if share],
+        "prices": [shown.price_out(row) for row in rates if not share],
+        "channels": [
+            {"periods_from": row.periods_from.isoformat(), "channel": row.channel, "url": row.url}
+            for row in sorted(tariffs.channels, key=lambda row: row.periods_from)
+            if row.fee == fee.code
+        ],
+    }
+
+
+def terms_out(rule: Rule | None) -> dict[str, Any] | None:
+    """Until when every fee is declared and paid, and what lateness costs, for whatever is filed today."""
+    if rule is None:
+        return None
+    return {
+        "deadline": dict(DEADLINE),
+        "fine_percent_per_month": str(rule.fine_percent_per_month),
+        "fine_cap_percent": str(rule.fine_cap_percent),
+        "note_valid_days": rule.note_valid_days,
+    }
+
+
+def quote_out(quote: Quote, declared: Declared) -> dict[str, Any]:
+    share = BASES[declared.fee.basis].priced == "percent"
+    return {
+        "answers": shown.answers_out(declared.fee, declared.answers),
+        "lines": shown.lines_out(quote.lines),
+        "rate_percent": str(quote.rate.value) if share else "0",
+        "base_cents": quote.base_cents or 0,
+        "fee_cents": quote.fee_cents,
+        "months_late": quote.months_late,
+        "fine_cents": quote.fine_cents,
+        "total_cents": quote.total_cents,
+        "due": quote.due.isoformat(),
+        "pay_by": quote.pay_by.isoformat(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OfNote:
+    """What is told of a note beside its own row: the payments of it, and the notes that it has replaced."""
+
+    payments: Sequence[Row] = ()
+    replaced: Sequence[Row] = ()
+
+
+def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
+    """A note with how it stands. All amounts come from the books by one query, here as on every other page."""
+    amounts = balances.amounts_of(row)
+    return {
+        "id": str(row["note_id"]),
+        "number": row["note_number"],
+        "rf": row["rf"],
+        "rf_grouped": by_four(row["rf"]),
+        "amount_cents": row["amount_cents"],
+        "valid_until": row["valid_until"].isoformat(),
+        "pdf_ready": row["pdf_ready"],
+        "state": balances.state_of(row, today),
+        "open_cents": amounts.open,
+        "paid_cents": amounts.paid,
+        "payments": [payment_out(one) for one in beside.payments],
+        "superseded": [
+            {"number": one["number"], "rf_grouped": by_four(one["rf"]), "amount_cents": one["amount_cents"]}
+            for one in beside.replaced
+        ],
+    }
+
+
+def payment_out(row: Row) -> dict[str, Any]:
+    """A payment of a note, with the receipt that was given for it. A cancelled one names its cancellation."""
+    return {
+        "on": row["paid_on"].isoformat(),
+        "cents": row["amount_cents"],
+        "receipt": {"id": str(row["id"]), "number": row["number"], "ready": row["pdf_ready"]},
+        "cancelled_by": row["cancelled_number"],
+    }
+
+
+def declaration_out(row: Row, fees: Mapping[str, FeeKind], today: date, beside: OfNote | None = None) -> dict[str, Any]:
+    """A declaration as the person who filed it sees it. ``note`` is null when nothing is owed."""
+    fee, noticed_at = fees[row["fee"]], row["notice_at"]
+    note = note_out(row, today, beside or OfNote()) if row["note_id"] is not None else None
+    return {
+        "id": str(row["id"]),
+        "number": row["number"],
+        "state": "filed",
+        "fee": {"code": fee.code, "title": dict(fee.title)},
+        "period": {"code": row["period"], "title": parse_period(row["period"]).title},
+        "business": {"id": str(row["business_id"]), "name": row["business_name"]},
+        "establishment": {"id": str(row["establishment_id"]), "name": row["establishment_name"]},
+        "answers": shown.answers_out(fee, shown.stored_answers(row)),
+        "lines": shown.stored_lines(row, fee),
+        "receipts_cents": row["receipts_cents"],
+        "inclusive": row["inclusive"],
+        "rate_percent": str(row["percent"].normalize()),
+        "base_cents": row["base_cents"],
+        "fee_cents": row["fee_cents"],
+        "months_late": row["months_late"],
+        "fine_cents": row["fine_cents"],
+        "total_cents": row["fee_cents"] + row["fine_cents"],
+        "due": row["due"].isoformat(),
+        "filed_at": row["filed_at"].isoformat(),
+        "note": note,
+        "notice": {
+            "state": row["notice_state"] or "none",
+            "reason": row["notice_reason"],
+            "at": noticed_at.isoformat() if noticed_at else None,
+        },
+    }

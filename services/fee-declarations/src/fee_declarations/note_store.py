@@ -1,0 +1,104 @@
+"""Queries of notes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, true, update
+
+from fee_declarations.models import businesses, declarations, links, notes
+from fee_declarations.store import NEWEST, with_note
+
+# After each failure a note waits twice as long, up to an hour; it is never given up.
+_RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
+_ADD_NOTE = insert(notes)
+
+
+def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
+    conn.execute(_ADD_NOTE, values)
+
+
+def replaced_notes(conn: Connection, declaration_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+    """Notes of these declarations that others have replaced, the newest first, by declaration."""
+    columns = [notes.c.declaration_id, notes.c.number, notes.c.rf, notes.c.amount_cents, notes.c.issued_on]
+    query = select(*columns).where(notes.c.declaration_id.in_(declaration_ids), notes.c.superseded_by.is_not(None))
+    found: dict[UUID, list[RowMapping]] = {}
+    for row in conn.execute(query.order_by(notes.c.issued_on.desc(), notes.c.number.desc())).mappings():
+        found.setdefault(row["declaration_id"], []).append(row)
+    return found
+
+
+def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes | None:
+    """The PDF of the note, when it is rendered."""
+    query = (
+        select(notes.c.document)
+        .join(declarations, declarations.c.id == notes.c.declaration_id)
+        .where(declarations.c.id == declaration_id, declarations.c.person_id == person_id, NEWEST)
+    )
+    found: bytes | None = conn.execute(query).scalar()
+    return found
+
+
+# The verified address of whoever declared, if their link still is: ending it ends its address.
+ADDRESS = (
+    select(links.c.notice_email)
+    .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)
+    .where(links.c.valid_from <= notes.c.issued_on, links.c.notice_email.is_not(None))
+    .where(or_(links.c.valid_to.is_(None), links.c.valid_to >= notes.c.issued_on))
+    .order_by(links.c.valid_from.desc())
+    .limit(1)
+    .scalar_subquery()
+    .correlate(declarations, notes)
+)
+
+
+# The number of the note that this one has replaced; of several in a row the last.
+_older = notes.alias("older")
+_REPLACED = (
+    select(_older.c.number)
+    .where(_older.c.superseded_by == notes.c.id)
+    .order_by(_older.c.issued_on.desc())
+    .limit(1)
+    .scalar_subquery()
+    .correlate(notes)
+)
+
+
+def claim_unrendered(conn: Connection) -> RowMapping | None:
+    """One note that is to be rendered now, with all that is printed on it; locked, and skipped by others, meanwhile."""
+    business = [
+        businesses.c.afm,
+        businesses.c.address.label("business_address"),
+        businesses.c.tax_office,
+        ADDRESS.label("notice_email"),
+        businesses.c.debtor_code,
+        _REPLACED.label("replaces"),
+    ]
+    query = (
+        # Each note has a page of its own, also one that another has replaced meanwhile.
+        with_note(true())
+        .add_columns(*business)
+        .where(notes.c.document.is_(None), notes.c.render_at <= func.now())
+        .order_by(notes.c.render_at)
+        .limit(1)
+        .with_for_update(of=notes, skip_locked=True)
+    )
+    return conn.execute(query).mappings().first()
+
+
+def save_document(conn: Connection, note_id: UUID, document: bytes) -> None:
+    conn.execute(update(notes).where(notes.c.id == note_id).values(document=document))
+
+
+def put_off_rendering(conn: Connection, note_id: UUID) -> None:
+    """Count a failure and wait before the next attempt."""
+    later = {"render_failures": notes.c.render_failures + 1, "render_at": _RENDER_LATER}
+    conn.execute(update(notes).where(notes.c.id == note_id).values(**later))
+
+
+def set_notice(conn: Connection, note_id: UUID, state: str, reason: str | None, at: datetime) -> bool:
+    """Store what became of the mail unless something newer is stored; False when there is nothing to change."""
+    older = or_(notes.c.notice_at.is_(None), notes.c.notice_at < at)
+    values = {"notice_state": state, "notice_reason": reason, "notice_at": at}
+    return conn.execute(update(notes).where(notes.c.id == note_id, older).values(**values)).rowcount == 1

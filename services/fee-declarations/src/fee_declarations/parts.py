@@ -1,0 +1,50 @@
+"""What the views of this service work with, put together by app.py, and who is calling."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from servicekit.access import principal
+from servicekit.clock import Clock, local_day
+from sqlalchemy import Engine
+from workdays import Calendar
+
+from fee_declarations.domain.tariffs import Tariffs
+from fee_declarations.finance import Finance
+from fee_declarations.payments.desk import Habits
+
+EXTENSION = "fee-declarations"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the views work with.
+
+    ``tariffs`` may read the database on a connection of its own: call it before a transaction begins, never inside one.
+    """
+
+    engine: Engine
+    tariffs: Callable[[], Tariffs]
+    finance: Finance
+    calendar: Calendar
+    clock: Clock
+    habits: Habits
+
+    def today(self) -> date:
+        return local_day(self.clock())
+
+
+def current_parts() -> Parts:
+    parts: Parts = current_app.extensions[EXTENSION]
+    return parts
+
+
+def person_id() -> str:
+    # Options of this service need level B, and level B has a person; whoever has none, has nothing here.
+    return principal().person_id or ""
+
+
+def officer() -> str:
+    """The name under which operations enrolled the caller; the policy has seen that they did."""
+    return principal().username or ""
