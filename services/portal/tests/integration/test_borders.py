@@ -94,6 +94,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("revenue_proposals.end", f"{tables.PROPOSAL_PAGE}/rejection"): ("reason",),
     ("revenue_proposals.end", f"{tables.PROPOSAL_PAGE}/release"): ("none",),
     ("revenue_proposals.settle", f"{tables.PROPOSAL_PAGE}/declarations/{tables.DECLARATION_ID}"): ("outcome",),
+    ("revenue_finance.decide", f"/revenue/finance/{revenue.MESSAGE_ID}"): ("act", "reason"),
     ("revenue_card.reissue", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/reissue"): ("none",),
     ("revenue_card.cancel", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/cancellation"): (
         "reason",

@@ -78,7 +78,10 @@ def read(body: ChangeIn, document: Document, today: date) -> Read | list[Fault]:
         day=body.day if section.begins else None,
         until=body.until if section.ends and body.act is Act.ADD else None,
         decision=body.decision.model_dump() if body.decision else None,
-        rows=[Changed(dict(row.key), {**_base(body, row, section, fee, document), **_values(row, section, fee)}) for row in body.rows],
+        rows=[
+            Changed(dict(row.key), {**_base(body, row, section, fee, document), **_values(row, section, fee)})
+            for row in body.rows
+        ],
     )
     return _fitting(section, change, document, today)
 
@@ -189,9 +192,7 @@ def _priced(field: Field) -> bool:
     return field.name in ("percent", "euros", "per")
 
 
-def _base(
-    body: ChangeIn, row: RowIn, section: Section, fee: FeeKind | None, document: Document
-) -> Mapping[str, Any]:
+def _base(body: ChangeIn, row: RowIn, section: Section, fee: FeeKind | None, document: Document) -> Mapping[str, Any]:
     """What a row begins with where the table has none yet for its first day."""
     series = section.series_of({"where": row.key, **row.key})
     now = changes.in_force(document.get(section.name, []), section, body.fee, series, body.day)

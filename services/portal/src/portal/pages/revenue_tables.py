@@ -61,7 +61,8 @@ def take(section: str, fee: str, act: str) -> Response:
 
 
 def _table(section: str, fee: str) -> Table:
-    return needed(parts().tables.table(visitor(), section, None if fee == OF_ALL else fee))
+    found: Table = needed(parts().tables.table(visitor(), section, None if fee == OF_ALL else fee))
+    return found
 
 
 def _base(section: str, fee: str) -> str:
