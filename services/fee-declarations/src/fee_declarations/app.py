@@ -15,12 +15,15 @@ from workdays import Calendar
 from fee_declarations import (
     bank_files_api,
     books_api,
+    counter_api,
     debtor_api,
     debtor_store,
     finance_api,
     following_api,
     models,
     money_api,
+    months_api,
+    refunds_api,
     tables_api,
 )
 from fee_declarations.businesses import api as businesses_api
@@ -31,9 +34,13 @@ from fee_declarations.following_api.parts import FOLLOW_UP
 from fee_declarations.municipality import Municipality
 from fee_declarations.parts import EXTENSION, Parts
 from fee_declarations.payments.habits import habits_of
+from fee_declarations.printing import make_receipt_printer
 from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
 from fee_declarations.tables import TariffSource
+
+OFFICE = (bank_files_api, money_api, counter_api, refunds_api, months_api, books_api)
+"""What finance officers do."""
 
 
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
@@ -66,20 +73,16 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         engine=engine,
         policy=policy,
         status={
-            **api.STATUS,
-            **debtor_api.STATUS,
-            **bank_files_api.STATUS,
-            **money_api.STATUS,
-            **books_api.STATUS,
-            **finance_api.STATUS,
-            **tables_api.STATUS,
-            **following_api.STATUS,
+            name: code
+            for module in (api, debtor_api, *OFFICE, following_api, tables_api, finance_api)
+            for name, code in module.STATUS.items()
         },
         blueprints=[
             *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
-            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint, tables_api.blueprint),
-            *(finance_api.blueprint, *following_api.blueprints),
+            *(module.blueprint for module in OFFICE),
+            *(tables_api.blueprint, finance_api.blueprint),
+            *following_api.blueprints,
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,
@@ -87,6 +90,8 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
-    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
+    app.extensions[EXTENSION] = Parts(
+        engine, tariffs, finance, calendar, clock, habits_of(town), make_receipt_printer(town)
+    )
     app.extensions[FOLLOW_UP] = town.follow_up
     return app

@@ -31,7 +31,7 @@ from servicekit.db import transaction
 from sqlalchemy import text
 
 from fee_declarations import debtor_schemas, debtor_store, debtors, store
-from fee_declarations.accounting import balances, check
+from fee_declarations.accounting import balances, check, sums
 from fee_declarations.debtor_list import NotAList, read_list
 from fee_declarations.finance import queue
 from fee_declarations.finance.choosing import finance_of
@@ -137,6 +137,13 @@ def check_books(call: Call[CommandSettings]) -> Answer:
     return answer
 
 
+def recount_sums(call: Call[CommandSettings]) -> Answer:
+    """Make the running sums of the figures anew from the postings."""
+    with transaction(call.engine) as conn:
+        sums.recount(conn)
+        return {"balances": balances.totals(conn)}
+
+
 def _takes_day(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("since", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
@@ -153,6 +160,7 @@ COMMANDS: Sequence[Command[Any]] = [
     Command("enrol-officer", "who ties debtors, as JSON on standard input", CommandSettings, enrol_officer),
     Command("tell-finance", "queue what happened since a day", ImportSettings, tell_finance, _takes_day),
     Command("check-books", "prove that the ledger adds up", CommandSettings, check_books),
+    Command("recount-sums", "make the running sums of the figures anew", CommandSettings, recount_sums),
     retention_command(CommandSettings, rules),
 ]
 

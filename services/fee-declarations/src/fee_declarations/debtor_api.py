@@ -11,7 +11,7 @@ from servicekit.errors import DomainError
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import debtor_schemas, debtor_store, debtors
+from fee_declarations import debtor_schemas, debtor_store, debtors, waiting
 from fee_declarations.businesses import store as business_store
 from fee_declarations.errors import (
     DebtorCaseDecided,
@@ -22,12 +22,7 @@ from fee_declarations.errors import (
     OwnBusiness,
     TooManySearches,
 )
-from fee_declarations.finance import worklist
-from fee_declarations.following import shelf
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments import queue
-from fee_declarations.payments import store as payment_store
-from fee_declarations.tables_desk import store as table_store
 
 STATUS: Mapping[type[DomainError], int] = {
     DebtorCaseNotFound: 404,
@@ -60,21 +55,9 @@ def _shown(conn: Connection, case: RowMapping) -> dict[str, Any]:
 @authenticated
 def get_work() -> dict[str, Any]:
     """How much waits for the caller, in numbers: for the page on which the day of staff begins. Nothing for others."""
-    counts: dict[str, int] = {}
-    with transaction(current_parts().engine) as conn:
-        if permits(OPTION):
-            counts["debtors-waiting"] = debtor_store.counts(conn).get(debtors.State.WAITING, 0)
-        if permits("fees.receive"):
-            counts |= {
-                "payments-held": sum(queue.counts(conn).values()),
-                "refunds-waiting": queue.refunds_waiting(conn),
-                "files-previewed": payment_store.previewed(conn),
-                "finance-refused": worklist.refused(conn),
-                "catalogues-waiting": shelf.waiting(conn),
-            }
-        if permits("fees.release-tables"):
-            counts["tables-proposed"] = table_store.waiting_for(conn, officer())
-    return {"counts": counts}
+    parts = current_parts()
+    with transaction(parts.engine) as conn:
+        return {"counts": waiting.counts(conn, waiting.Me(officer(), parts.today()), permits)}
 
 
 @blueprint.get("")

@@ -4,26 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from bankfiles.rows import Direction
 from flask import Blueprint, Response
-from servicekit import outbox
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import debtor_store, events
-from fee_declarations.accounting import balances
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring.notes_api import pdf_of
-from fee_declarations.errors import DebtorCaseNotFound, OwnBusiness
+from fee_declarations.errors import DebtorCaseNotFound
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import (
     book_schemas,
     cards,
     deciding,
     decision_schemas,
+    linking,
+    office_schemas,
     queue,
+    receipting,
     receipts,
     reissuing,
     schemas,
@@ -38,6 +39,7 @@ from fee_declarations.payments.errors import (
     PaymentDecided,
     PaymentNotFound,
 )
+from fee_declarations.revenue_office import look, refuse_own
 
 STATUS: Mapping[type[DomainError], int] = {
     PaymentNotFound: 404,
@@ -80,6 +82,9 @@ def post_decision(payment_id: UUID) -> dict[str, Any]:
     """Say where the money goes; another person must release it."""
     parts, body = current_parts(), parse_body(decision_schemas.DecisionIn)
     with transaction(parts.engine) as conn:
+        if body.kind == linking.RETURNED and body.payment_id is None:
+            original = linking.payment_of_receipt(conn, body.receipt or "")
+            body = body.model_copy(update={"payment_id": original})
         deciding.propose(conn, payment_id, body.proposal(), body.reason, officer(), parts.clock())
         return _payment(conn, payment_id)
 
@@ -120,28 +125,15 @@ def post_search() -> dict[str, Any]:
 def get_card(business_id: UUID) -> dict[str, Any]:
     """One debtor with all that is owed. The look is told to whoever represents the business."""
     parts, page = current_parts(), parse_query(schemas.PageQuery).page
+    shown = office_schemas.Shown(parts.today(), parts.tariffs().fees, page)
     with transaction(parts.engine) as conn:
         row = cards.business(conn, business_id)
         if row is None:
             raise DebtorCaseNotFound
-        about = debtor_store.declarations_about(conn, business_id)
-        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), parts.clock()))
+        look(conn, [business_id])
+        card = cards.read(conn, business_id, page)
         places = business_store.establishments_of(conn, [business_id])
-        offset = (page - 1) * cards.STATEMENT
-        notes = cards.notes_of(conn, business_id, offset=offset)
-        lines = balances.statement(conn, business_id, cards.STATEMENT, offset)
-        credit = balances.credits_of(conn, [business_id]).get(business_id, 0)
-        total = balances.open_total(conn, business_id)
-    fields = ("name", "trade_name", "afm", "address", "tax_office", "debtor_code", "months")
-    return {
-        "business": {"id": str(business_id), **{name: row[name] for name in fields}},
-        "establishments": [{"name": place["name"], "address": place["address"]} for place in places],
-        "open_cents": total,
-        "credit_cents": credit,
-        "notes": [book_schemas.note_out(note, parts.today()) for note in notes],
-        "statement": [book_schemas.statement_out(line) for line in lines],
-        "page": page,
-    }
+    return office_schemas.card_out(row, places, card, shown)
 
 
 # -- notes
@@ -162,7 +154,7 @@ def post_reissue(note_id: UUID) -> dict[str, Any]:
     parse_body(schemas.EmptyIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        _refuse_own(conn, note_id)
+        refuse_own(conn, note_id)
         made = reissuing.reissue(conn, note_id, tariffs, parts.finance, officer(), parts.clock(), expired=False)
         return _note(conn, made)
 
@@ -172,7 +164,7 @@ def post_reissue(note_id: UUID) -> dict[str, Any]:
 def post_cancellation(note_id: UUID) -> dict[str, Any]:
     parts, body = current_parts(), parse_body(schemas.ReasonIn)
     with transaction(parts.engine) as conn:
-        _refuse_own(conn, note_id)
+        refuse_own(conn, note_id)
         reissuing.cancel(conn, note_id, officer(), parts.clock(), body.reason)
         return _note(conn, note_id)
 
@@ -180,17 +172,15 @@ def post_cancellation(note_id: UUID) -> dict[str, Any]:
 @blueprint.get("/finance/receipts/<uuid:receipt_id>.pdf")
 @requires(RECEIVE)
 def get_any_receipt(receipt_id: UUID) -> Response:
-    """A receipt of any payment, for officers."""
-    with transaction(current_parts().engine) as conn:
-        return pdf_of(receipts.any_of(conn, receipt_id))
-
-
-def _refuse_own(conn: Connection, note_id: UUID) -> None:
-    note = cards.note(conn, note_id)
-    if note is None:
-        raise NoteNotFound
-    if debtor_store.is_own(conn, officer(), note["business_id"]):
-        raise OwnBusiness
+    """A receipt of any payment, for officers; one that is not printed yet is printed now, for who waits at the desk."""
+    parts = current_parts()
+    fees = parts.tariffs().fees
+    with transaction(parts.engine) as conn:
+        found = receipts.any_of(conn, receipt_id)
+        if found is not None and found["document"] is None:
+            receipting.render_now(conn, receipt_id, fees, parts.print_receipt)
+            found = receipts.any_of(conn, receipt_id)
+        return pdf_of(found)
 
 
 def _note(conn: Connection, note_id: UUID) -> dict[str, Any]:
@@ -208,13 +198,18 @@ def _payment(conn: Connection, payment_id: UUID) -> dict[str, Any]:
 
 
 def _held(conn: Connection, row: RowMapping, pending: RowMapping | None) -> dict[str, Any]:
-    proposals = queue.proposals(conn, row) if row["state"] == "held" else []
+    waits = row["state"] == "held"
+    proposals = queue.proposals(conn, row) if waits else []
+    returns = linking.candidates(conn, row) if waits and row["direction"] == Direction.DEBIT else []
     told = {**pending, "proposal": _named(conn, pending["proposal"])} if pending else None
-    return {**decision_schemas.held_out(row, proposals, told, officer()), "state": row["state"]}
+    shown = decision_schemas.held_out(row, proposals, told, officer())
+    return {**shown, "state": row["state"], "returns": [decision_schemas.return_out(one) for one in returns]}
 
 
 def _named(conn: Connection, proposal: Mapping[str, Any]) -> dict[str, Any]:
     """The proposal with whom its money is for: nobody releases what they cannot see."""
+    if proposal["kind"] in linking.ACTS:
+        return linking.named(conn, proposal)
     shares = proposal.get("notes", [])
     notes = cards.named(conn, [UUID(one["note_id"]) for one in shares])
     business = cards.business(conn, UUID(proposal["business_id"])) if "business_id" in proposal else None

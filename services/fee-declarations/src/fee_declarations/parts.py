@@ -13,6 +13,7 @@ from workdays import Calendar
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.finance import Finance
 from fee_declarations.payments.desk import Habits
+from fee_declarations.printing import Printer
 
 EXTENSION = "fee-declarations"
 
@@ -30,6 +31,7 @@ class Parts:
     calendar: Calendar
     clock: Clock
     habits: Habits
+    print_receipt: Printer
 
     def today(self) -> date:
         return local_day(self.clock())

@@ -11,7 +11,7 @@ from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
 
 from fee_declarations import handlers, models, note_store, printing
-from fee_declarations.accounting import posting
+from fee_declarations.accounting import posting, sums
 from fee_declarations.declaring import rendering
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery.loops import connecting
@@ -72,6 +72,16 @@ def opening_books(engine: Engine) -> Loop:
     return Loop("opening-books", step, poll_seconds=600)
 
 
+def adding_up(engine: Engine) -> Loop:
+    """What was posted is added to the running sums of the figures."""
+
+    def step() -> int:
+        with transaction(engine) as conn:
+            return sums.fold(conn)
+
+    return Loop("adding-up", step, poll_seconds=10)
+
+
 def main() -> None:
     """Run until SIGTERM."""
     settings = WorkerSettings.from_environment()
@@ -81,7 +91,7 @@ def main() -> None:
     # A filed declaration rings this channel, because it leaves an event.
     notes = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
     receipts = Loop("receipts", make_receipt_step(engine, tariffs, printing.make_receipt_printer(town)))
-    loops = [notes, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
+    loops = [notes, receipts, opening_books(engine), adding_up(engine), retention.sweeping(engine, rules(settings))]
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
     loops += connecting(engine, settings, now)

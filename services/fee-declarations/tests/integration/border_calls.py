@@ -8,16 +8,20 @@ from datetime import timedelta
 from typing import Any
 
 from fee_declarations import models
+from fee_declarations.accounting import posting
+from fee_declarations.accounting.acts import When
+from fee_declarations.accounting.models import entries, months
 from fee_declarations.claims.models import catalogue_lines, catalogues
 from fee_declarations.finance.models import finance_outbox
-from fee_declarations.payments import deciding, importing, refunding
+from fee_declarations.payments import deciding, importing, refund_orders, refunding
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.models import drawers, payments, receipts
 from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.db import transaction
 from servicekit.testing.borders import Call
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..camt import Entry, notification
 from ..conftest import NOW, Representative, enter_debtor
@@ -150,7 +154,8 @@ class Officers:
                 if kind not in ("look", "decide"):
                     deciding.propose(conn, payment_id, proposal, "άγνωστος", other, NOW)
             bodies: Mapping[str, Any] = {"release": {}, "reject": {"reason": "όχι"}, "look": None}
-            body = bodies.get(kind, {**proposal, "reason": "άγνωστος", "notes": [], "business_id": None})
+            others = {"business_id": None, "gross_cents": None, "payment_id": None, "receipt": None, "refund_id": None}
+            body = bodies.get(kind, {**proposal, "reason": "άγνωστος", "notes": [], **others})
             return Call(as_officer(preferred_username=me), path={"payment_id": str(payment_id)}, body=body)
 
         return make
@@ -185,14 +190,21 @@ class Officers:
             business = uuid.UUID(filed["business"]["id"])
             self.previewed(Entry(filed["total_cents"] + 500, filed["note"]["rf"]), me, post=True)
             with transaction(self.engine) as conn:
-                refund_id = refunding.propose(conn, business, 5, IBAN, "αίτηση", other, NOW)
+                refund_id = refunding.propose(conn, refunding.Wanted(business, 5, IBAN, "αίτηση"), other, NOW)
+                if kind == "file":
+                    refunding.release(conn, refund_id, me, NOW)
+                order_id = refund_orders.make(conn, me, NOW) if kind == "file" else None
             headers = {**as_officer(preferred_username=me), "Idempotency-Key": uuid.uuid4().hex}
             if kind == "set-off":
                 body = one.body(period="2024-Q2")
                 second = self.declarants.client.post("/declarations", json=body, headers=one.headers()).get_json()
                 return Call(headers, path={"note_id": second["note"]["id"]}, body={"reason": "αίτηση"})
+            if kind == "file":
+                return Call(headers, path={"order_id": str(order_id), "form": "csv"})
+            if kind == "look":
+                return Call(headers, path={"refund_id": str(refund_id)})
             if kind == "refund":
-                refund = {"business_id": str(business), "cents": 5, "iban": IBAN, "reason": "αίτηση"}
+                refund = {"business_id": str(business), "cents": 5, "iban": IBAN, "reason": "αίτηση", "again_of": None}
                 return Call(headers, body=refund)
             return Call(headers, path={"refund_id": str(refund_id)}, body={})
 
@@ -216,6 +228,22 @@ class Officers:
         headers = {**as_officer(preferred_username=name), "Idempotency-Key": uuid.uuid4().hex}
         body = {"note_id": filed["note"]["id"], "cents": 5, "method": "card", "handed_cents": None}
         return Call(headers, body=body)
+
+    def written_off(self) -> Call:
+        call = self.note({"reason": "λάθος"})()
+        with transaction(self.engine) as conn:
+            when = When(NOW.date(), "somebody")
+            posting.write_off(conn, uuid.UUID(call.path["note_id"]), when, NOW, "απόφαση")
+            written = select(func.max(entries.c.id)).where(entries.c.kind == "written-off")
+            entry_id = conn.execute(written).scalar_one()
+        return Call(call.headers, path={"entry_id": str(entry_id)}, body=call.body)
+
+    def month(self) -> Call:
+        """One that is closed."""
+        row = {"first_day": "2026-01-01", "closed_at": NOW, "closed_by": "somebody", "figures": {}}
+        with transaction(self.engine) as conn:
+            conn.execute(upsert(months).values(**row).on_conflict_do_nothing())
+        return self.officer(path={"month": "2026-01"})()
 
     def drawer(self) -> Call:
         with transaction(self.engine) as conn:
@@ -277,6 +305,18 @@ class Officers:
             "postNoteReissue": self.note({}),
             "postNoteCancellation": self.note({"reason": "λάθος"}),
             "postNoteSetOff": self.credited("set-off"),
+            "postNoteWriteOff": self.note(
+                {"decision_number": "12/2026", "decided_on": "2026-11-03", "reason": "μικρό ποσό"}
+            ),
+            "postReversal": self.written_off,
+            "getCounterNote": self.note(None),
+            "getDrawer": self.officer(path={"day": NOW.date().isoformat()}),
+            "getRefunds": self.officer(query={"state": "ordered", "page": "1"}),
+            "getRefund": self.credited("look"),
+            "getRefundOrder": self.credited("file"),
+            "getMonth": self.month,
+            "getFigures": self.officer(query={"months": "3", "until": "2026-11"}),
+            "getExport": self.officer(path={"name": "journal", "form": "csv"}, query={"month": "2026-11"}),
             "getFinanceMessages": self.officer(query={"page": "1"}),
             "getFinanceMessage": self.message(None),
             "postFinanceRetry": self.message({"reason": "διορθώθηκε"}),

@@ -113,12 +113,13 @@ def test_a_credit_is_refunded_by_two_people_and_returns_when_the_bank_sends_it_b
     released = fits(office.post(f"/refunds/{refund['id']}/release", who="nikos"), "Refund")
     assert (released["state"], total(engine)["credits"], total(engine)["refunds-in-transit"]) == ("ordered", 0, -249)
     assert office.post(f"/refunds/{refund['id']}/release", who="nikos").status_code == 409
-    assert office.get("/staff-work").get_json()["counts"]["refunds-waiting"] == 1
+    waits = office.get("/staff-work").get_json()["counts"]
+    assert (waits["refunds-waiting"], waits["refunds-to-order"]) == (1, 1)
     office.take(Entry(249, direction="DBIT", end_to_end=refund["end_to_end_id"]))
     office.take(Entry(249, end_to_end=refund["end_to_end_id"], reason="AC04"))
     assert (total(engine)["credits"], total(engine)["refunds-in-transit"]) == (-249, 0)
-    [shown] = fits(office.get("/refunds"), "Refunds")["items"]
-    assert shown["state"] == "returned"
+    [shown] = fits(office.get("/refunds?state=returned"), "Refunds")["items"]
+    assert (shown["business_name"], shown["replaced_by"]) == (body["business"]["name"], None)
     assert REFUND_IBAN not in str(shown)
 
 

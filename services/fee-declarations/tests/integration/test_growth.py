@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from fee_declarations import note_store, store
-from fee_declarations.accounting import balances
-from fee_declarations.payments import cards, queue, receipts, searching
+from fee_declarations import note_store, store, waiting
+from fee_declarations.accounting import balances, figures
+from fee_declarations.payments import cards, closing, counter, queue, receipts, searching
 from fee_declarations.payments import store as payment_store
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine, event, text
@@ -58,6 +58,13 @@ PAGES: Mapping[str, Callable[[Known], object]] = {
     "end-of-code": lambda of: searching.search(of.conn, "1234567", TODAY),
     "number": lambda of: searching.search(of.conn, "17/2026", TODAY),
     "queue": lambda of: [queue.proposals(of.conn, row) for row in queue.held(of.conn, 1)],
+    "held-for": lambda of: cards.held_for(of.conn, of.business),
+    "near-code": lambda of: searching.search(of.conn, "RF56912348123456789012340", TODAY),
+    "taken": lambda of: counter.taken_on(of.conn, TODAY),
+    "late": lambda of: closing.late(of.conn, date(2026, 1, 1)),
+    "obstacles": lambda of: closing.obstacles(of.conn, date(2026, 1, 1)),
+    "figures": lambda of: figures.read(of.conn, date(2026, 11, 1), 12, TODAY),
+    "waits": lambda of: waiting.counts(of.conn, waiting.Me("eleni", TODAY), lambda _: True),
     "files": lambda of: payment_store.files(of.conn, 1),
 }
 

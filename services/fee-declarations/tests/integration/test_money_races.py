@@ -111,7 +111,7 @@ def test_a_credit_that_goes_back_while_it_is_refunded(bank: Bank, note: Any, eng
     bank.take(Entry(one["amount_cents"] + 249, one["rf"], end_to_end="E9"))
     whose = one["business_id"]
     with transaction(engine) as conn:
-        refund_id = refunding.propose(conn, whose, 249, REFUND_IBAN, "x", "eleni", AT)
+        refund_id = refunding.propose(conn, refunding.Wanted(whose, 249, REFUND_IBAN, "x"), "eleni", AT)
     whole = one["amount_cents"] + 249
     back = bank.preview(notification(Entry(whole, direction="DBIT", end_to_end="E9", reason="FOCR")))
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from fee_declarations import models
+from fee_declarations import models, waiting
 from fee_declarations.accounting import balances, check
 from fee_declarations.payments.models import refunds
 from flask import Flask
@@ -97,15 +97,8 @@ def test_a_file_is_shown_before_anything_is_booked_and_posted_once(office: Offic
     )
     assert office.post(f"/bank-files/{file['id']}/posting").status_code == 409
     assert [row["id"] for row in fits(office.get("/bank-files"), "BankFiles")["items"]] == [file["id"]]
-    assert office.get("/staff-work").get_json()["counts"] == {
-        "debtors-waiting": 0,
-        "payments-held": 1,
-        "refunds-waiting": 0,
-        "files-previewed": 0,
-        "finance-refused": 0,
-        "tables-proposed": 0,
-        "catalogues-waiting": 0,
-    }
+    waits = office.get("/staff-work").get_json()["counts"]
+    assert {name for name, number in waits.items() if number} == {"payments-held", "payments-to-propose"}
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_line_and_reason(office: Office) -> None:
@@ -122,6 +115,18 @@ def test_a_preview_is_discarded(office: Office, one: Representative) -> None:
     path = f"/bank-files/{file['id']}"
     assert office.http.delete(path, headers=as_officer(preferred_username="eleni")).status_code == 204
     assert office.get(path).get_json()["state"] == "discarded"
+
+
+def test_what_waits_is_counted_for_whoever_may_do_it(office: Office, one: Representative) -> None:
+    office.take(Entry(700), Entry(800))
+    first, _ = office.held()
+    office.post(f"/payments/{first['id']}/decisions", {"kind": "refund", "iban": REFUND_IBAN, "reason": "άγνωστος"})
+    mine = office.get("/staff-work").get_json()["counts"]
+    assert (mine["payments-to-propose"], mine["payments-to-release"]) == (1, 0), "another one releases it"
+    others = office.get("/staff-work", "nikos").get_json()["counts"]
+    assert (others["payments-to-propose"], others["payments-to-release"]) == (1, 1)
+    assert {one.name for one in waiting.SOURCES} == others.keys()
+    assert office.http.get("/staff-work", headers=one.headers()).get_json()["counts"] == {}
 
 
 def test_who_is_no_officer_sees_nothing_of_it(office: Office, one: Representative) -> None:

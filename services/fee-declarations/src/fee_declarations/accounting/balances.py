@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Label, RowMapping, func, select, true
+from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Subquery, func, select, true
 from sqlalchemy.sql import FromClause, Join
 from sqlalchemy.sql.selectable import LateralFromClause
 
+from fee_declarations.accounting import sums
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.accounting.models import debts, entries, postings
 from fee_declarations.models import businesses, notes
@@ -128,7 +129,21 @@ def open_total(conn: Connection, business_id: UUID) -> int:
 
 def statement(conn: Connection, business_id: UUID, limit: int, offset: int = 0) -> Sequence[RowMapping]:
     """What happened to the account of a business, newest first: a row for each entry that changed what it owes or is
-    owed, with by how much (positive: owes more)."""
+    owed, with by how much (positive: owes more), and whether it was taken back."""
+    mine = _moved(business_id)
+    later = entries.alias("later")
+    reversed_ = select(later.c.id).where(later.c.reverses == entries.c.id).exists().label("is_reversed")
+    query = select(entries, mine.c.cents, reversed_).join(mine, mine.c.entry_id == entries.c.id)
+    found = query.order_by(entries.c.id.desc()).limit(limit).offset(offset)
+    return conn.execute(found).mappings().all()
+
+
+def statement_length(conn: Connection, business_id: UUID) -> int:
+    """How many rows the statement has."""
+    return int(conn.execute(select(func.count()).select_from(_moved(business_id))).scalar_one())
+
+
+def _moved(business_id: UUID) -> Subquery:
     owed = (
         select(postings.c.entry_id, postings.c.amount_cents)
         .join(debts, debts.c.id == postings.c.debt_id)
@@ -138,16 +153,12 @@ def statement(conn: Connection, business_id: UUID, limit: int, offset: int = 0) 
     # Two ways to its postings, each by an index: with «or» the whole ledger would be read.
     both = owed.union_all(credited).subquery()
     summed = func.sum(both.c.amount_cents).label("cents")
-    mine = select(both.c.entry_id, summed).group_by(both.c.entry_id).subquery()
-    query = select(entries, mine.c.cents).join(mine, mine.c.entry_id == entries.c.id)
-    found = query.order_by(entries.c.id.desc()).limit(limit).offset(offset)
-    return conn.execute(found).mappings().all()
+    return select(both.c.entry_id, summed).group_by(both.c.entry_id).subquery()
 
 
 def totals(conn: Connection) -> dict[str, int]:
     """The trial balance: what stands on each account. All of them together are nothing."""
-    query = select(postings.c.account, func.sum(postings.c.amount_cents).label("cents")).group_by(postings.c.account)
-    return {row.account: int(row.cents) for row in conn.execute(query.order_by(postings.c.account))}
+    return sums.totals(conn)
 
 
 def name_of(conn: Connection, business_id: UUID) -> str | None:

@@ -35,6 +35,21 @@ RULES: Mapping[str, str] = {
         SELECT n.number FROM notes n JOIN debts d ON d.note_id = n.id JOIN postings p ON p.debt_id = d.id
         WHERE n.cancelled_at IS NOT NULL AND p.account = 'receivable'
         GROUP BY n.number HAVING sum(p.amount_cents) <> 0""",
+    "a running sum is not what its postings come to": """
+        SELECT concat_ws(' ', to_char(month, 'YYYY-MM'), account, kind, fee, debt_kind) FROM (
+            SELECT month, account, kind, fee, debt_kind, cents FROM ledger_sums
+            UNION ALL SELECT month, account, kind, fee, debt_kind, cents FROM ledger_news
+            UNION ALL SELECT date_trunc('month', e.on_day)::date, p.account, e.kind, coalesce(d.fee, ''),
+                coalesce(d.kind, ''), -p.amount_cents
+            FROM postings p JOIN entries e ON e.id = p.entry_id LEFT JOIN debts d ON d.id = p.debt_id) x
+        GROUP BY month, account, kind, fee, debt_kind HAVING sum(cents) <> 0""",
+    "a running sum of what is owed is not what its postings come to": """
+        SELECT concat_ws(' ', due, fee, debt_kind) FROM (
+            SELECT due, fee, debt_kind, cents FROM receivable_sums
+            UNION ALL SELECT due, fee, debt_kind, cents FROM ledger_news WHERE due IS NOT NULL
+            UNION ALL SELECT d.due, d.fee, d.kind, -p.amount_cents
+            FROM postings p JOIN debts d ON d.id = p.debt_id WHERE p.account = 'receivable') x
+        GROUP BY due, fee, debt_kind HAVING sum(cents) <> 0""",
 }
 SHOWN = 5
 

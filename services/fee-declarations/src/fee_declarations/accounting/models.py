@@ -60,6 +60,9 @@ entries = Table(
 )
 Index("ix_entries_payment_id", entries.c.payment_id, postgresql_where=text("payment_id IS NOT NULL"))
 Index("ix_entries_note_id", entries.c.note_id, postgresql_where=text("note_id IS NOT NULL"))
+# What the bank brought for a month that was closed by then.
+_LATE = text("bank_day < date_trunc('month', on_day::timestamp)")
+Index("ix_entries_late", entries.c.bank_day, postgresql_where=_LATE)
 
 _ACCOUNTS = ", ".join(f"'{one}'" for one in Account)
 
@@ -89,4 +92,41 @@ months = Table(
     Column("closed_at", DateTime(timezone=True), nullable=False),
     Column("closed_by", Text, nullable=False),
     Column("figures", JSONB, nullable=False),
+    # What stood in the way when it was closed all the same: numbers and cents by name.
+    Column("despite", JSONB, nullable=True),
+)
+
+# Running sums of the postings (sums.py): what they came to by month, what is open by the day it was due, and what was
+# posted since they were added up, which a trigger writes (migration 0140).
+ledger_sums = Table(
+    "ledger_sums",
+    metadata,
+    Column("month", Date, primary_key=True),
+    Column("account", String(24), primary_key=True),
+    Column("kind", String(24), primary_key=True),
+    Column("fee", String(32), primary_key=True),
+    Column("debt_kind", String(16), primary_key=True),
+    Column("cents", BigInteger, nullable=False),
+)
+
+receivable_sums = Table(
+    "receivable_sums",
+    metadata,
+    Column("due", Date, primary_key=True),
+    Column("fee", String(32), primary_key=True),
+    Column("debt_kind", String(16), primary_key=True),
+    Column("cents", BigInteger, nullable=False),
+)
+
+ledger_news = Table(
+    "ledger_news",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("month", Date, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("account", String(24), nullable=False),
+    Column("fee", String(32), nullable=False),
+    Column("debt_kind", String(16), nullable=False),
+    Column("due", Date, nullable=True),
+    Column("cents", BigInteger, nullable=False),
 )

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, text
 
-from fee_declarations.accounting.models import entries, months, postings
+from fee_declarations.accounting import sums
+from fee_declarations.accounting.models import entries, months
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('months'))")
 # As the trigger of migration 0091 takes it for every entry.
@@ -60,14 +61,11 @@ def close(conn: Connection, month: date, actor: str, now: datetime, today: date)
 
 def figures_of(conn: Connection, month: date) -> dict[str, int]:
     """What the entries of a month changed on each account, as ``kind/account``."""
-    query = (
-        select(entries.c.kind, postings.c.account, func.sum(postings.c.amount_cents).label("cents"))
-        .join(postings, postings.c.entry_id == entries.c.id)
-        .where(entries.c.on_day >= month, entries.c.on_day < _next(month))
-        .group_by(entries.c.kind, postings.c.account)
-        .order_by(entries.c.kind, postings.c.account)
-    )
-    return {f"{row.kind}/{row.account}": int(row.cents) for row in conn.execute(query)}
+    found: dict[str, int] = {}
+    for one in sums.of_months(conn, month, month):
+        name = f"{one.kind}/{one.account}"
+        found[name] = found.get(name, 0) + one.cents
+    return {name: found[name] for name in sorted(found)}
 
 
 def _next(month: date) -> date:

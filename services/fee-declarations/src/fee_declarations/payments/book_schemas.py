@@ -1,4 +1,4 @@
-"""Notes, statements, counter, refunds and months, as officers send and see them."""
+"""Notes, searches and payments at the desk, as officers send and see them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.shapes import Labels, label
-from inputkit.text import Line, Lines
+from inputkit.text import Line
 from pydantic import Field
 from servicekit.formats import by_four
 from sqlalchemy import RowMapping
 
 from fee_declarations.accounting import balances
 from fee_declarations.domain.terms import parse_period
-from fee_declarations.payments.schemas import MOST_CENTS, FinanceIn, Iban, masked
+from fee_declarations.payments.schemas import MOST_CENTS, FinanceIn
 from fee_declarations.payments.searching import MOST, Found
 from fee_declarations.schemas import LABELS
 
@@ -31,15 +31,6 @@ class DrawerIn(FinanceIn):
     """The body of POST /drawers/{day}/close."""
 
     counted_cents: Annotated[int, Field(strict=True, ge=0, le=MOST_CENTS)]
-
-
-class RefundIn(FinanceIn):
-    """The body of POST /refunds."""
-
-    business_id: UUID
-    cents: Annotated[int, Field(strict=True, gt=0, le=MOST_CENTS)]
-    iban: Iban
-    reason: Annotated[str, Lines(1000, least=1)]
 
 
 _SEARCH: Labels = {
@@ -97,43 +88,4 @@ def note_out(row: RowMapping, today: date) -> dict[str, Any]:
         "period_title": parse_period(row["period"]).title,
         "establishment_name": row["establishment_name"],
         "business": {"id": str(row["business_id"]), "name": row["business_name"]},
-    }
-
-
-def statement_out(row: RowMapping) -> dict[str, Any]:
-    """A line of a statement: above zero when the business owes more by it."""
-    return {
-        "entry": row["id"],
-        "on": row["on_day"].isoformat(),
-        "bank_day": row["bank_day"].isoformat() if row["bank_day"] else None,
-        "kind": row["kind"],
-        "cents": int(row["cents"]),
-        "by": row["actor"],
-        "reason": row["reason"],
-    }
-
-
-def refund_out(row: RowMapping, me: str) -> dict[str, Any]:
-    return {
-        "id": str(row["id"]),
-        "business_id": str(row["business_id"]) if row["business_id"] else None,
-        "payment_id": str(row["payment_id"]) if row["payment_id"] else None,
-        "amount_cents": row["amount_cents"],
-        "iban_masked": masked(row["iban"]),
-        "end_to_end_id": row["end_to_end_id"],
-        "state": row["state"],
-        "reason": row["reason"],
-        "by": row["ordered_by"],
-        "mine": row["ordered_by"] == me,
-        "released_by": row["released_by"],
-        "at": row["ordered_at"].isoformat(),
-    }
-
-
-def month_out(row: RowMapping) -> dict[str, Any]:
-    return {
-        "month": f"{row['first_day']:%Y-%m}",
-        "closed_at": row["closed_at"].isoformat(),
-        "closed_by": row["closed_by"],
-        "figures": row["figures"],
     }

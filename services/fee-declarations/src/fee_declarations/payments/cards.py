@@ -1,13 +1,15 @@
 """All that an officer reads of one debtor: notes with how they stand, the statement, credits."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from fee_declarations.accounting import balances
 from fee_declarations.models import businesses, declarations, establishments, notes
+from fee_declarations.payments.models import bank_lines, payments
 
 STATEMENT = 50
 """Lines of a statement on one page."""
@@ -15,6 +17,52 @@ STATEMENT = 50
 
 def business(conn: Connection, business_id: UUID) -> RowMapping | None:
     return conn.execute(select(businesses).where(businesses.c.id == business_id)).mappings().first()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of one debtor, with one page of notes and of the statement; amounts in cents."""
+
+    notes: Sequence[RowMapping]
+    statement: Sequence[RowMapping]
+    held: Sequence[RowMapping]
+    open_cents: int
+    credit_cents: int
+    pages: int
+
+
+def read(conn: Connection, business_id: UUID, page: int) -> Card:
+    """The card of a business."""
+    offset = (page - 1) * STATEMENT
+    number = select(func.count()).where(
+        declarations.c.business_id == business_id, notes.c.declaration_id == declarations.c.id
+    )
+    longest = max(int(conn.execute(number).scalar_one()), balances.statement_length(conn, business_id))
+    return Card(
+        notes_of(conn, business_id, offset=offset),
+        balances.statement(conn, business_id, STATEMENT, offset),
+        held_for(conn, business_id),
+        balances.open_total(conn, business_id),
+        balances.credits_of(conn, [business_id]).get(business_id, 0),
+        max(1, -(-longest // STATEMENT)),
+    )
+
+
+def held_for(conn: Connection, business_id: UUID) -> Sequence[RowMapping]:
+    """Payments that wait for a person and came from an account from which this business has paid before."""
+    paid = bank_lines.alias("paid")
+    known = (
+        select(paid.c.payer_iban)
+        .join(notes, notes.c.id == paid.c.note_id)
+        .join(declarations, declarations.c.id == notes.c.declaration_id)
+        .where(declarations.c.business_id == business_id)
+    )
+    line = (bank_lines.c.file_id == payments.c.file_id) & (bank_lines.c.n == payments.c.line_n)
+    query = select(payments.c.id, payments.c.amount_cents, payments.c.booked_on, payments.c.outcome).join(
+        bank_lines, line
+    )
+    query = query.where(payments.c.state == "held", bank_lines.c.payer_iban.in_(known))
+    return conn.execute(query.order_by(payments.c.booked_on).limit(STATEMENT)).mappings().all()
 
 
 def notes_of(conn: Connection, business_id: UUID, limit: int = STATEMENT, offset: int = 0) -> Sequence[RowMapping]:

@@ -1,10 +1,11 @@
 """Money at the cash desk: a payment with its receipt at once, and the drawer counted at the end of the day."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from servicekit.clock import local_day
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, RowMapping, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from fee_declarations.accounting import acts, balances
@@ -12,10 +13,13 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Entry, Kind, Posting
 from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
+from fee_declarations.accounting.models import entries
+from fee_declarations.models import notes
 from fee_declarations.payments import cards, receipts, store
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import DoesNotFit, DrawerClosed, NoteNotFound, NoteNotPayable
-from fee_declarations.payments.models import drawers
+from fee_declarations.payments.models import drawers, payments
+from fee_declarations.payments.models import receipts as receipts_table
 from fee_declarations.payments.receipts import Issued
 
 # Whoever puts cash in waits for who counts, and the other way round.
@@ -36,9 +40,7 @@ def pay(conn: Connection, note_id: UUID, cents: int, method: str, officer: str, 
     if note["superseded_by"] is not None or note["cancelled_at"] is not None:
         raise NoteNotPayable
     if method == "cash":
-        conn.execute(_DRAWER)
-        if _is_closed(conn, today):
-            raise DrawerClosed
+        keep_open(conn, today)
     shares, rest = allocate(debts, cents, habits.order)
     if rest:
         raise DoesNotFit
@@ -96,6 +98,42 @@ def close_drawer(conn: Connection, day: date, counted: int, officer: str, now: d
         found.append(Entry(Kind.CASH_COUNTED, day, officer, away))
     books.add_entries(conn, found, now)
     return {"expected_cents": expected, "counted_cents": counted, "difference_cents": difference}
+
+
+def keep_open(conn: Connection, day: date) -> None:
+    """Nobody counts the drawer until the transaction ends. Raises DrawerClosed when somebody has."""
+    conn.execute(_DRAWER)
+    if _is_closed(conn, day):
+        raise DrawerClosed
+
+
+def drawer_of(conn: Connection, day: date) -> RowMapping | None:
+    """How the drawer of the day was counted; None while it was not."""
+    return conn.execute(select(drawers).where(drawers.c.day == day)).mappings().first()
+
+
+def taken_on(conn: Connection, day: date) -> Sequence[RowMapping]:
+    """What was paid at the desk on this day, in order, each with its receipt. Nobody's name is in it."""
+    query = (
+        select(
+            payments.c.id.label("payment_id"),
+            payments.c.channel,
+            payments.c.amount_cents,
+            payments.c.state,
+            payments.c.at,
+            payments.c.actor,
+            receipts_table.c.id.label("receipt_id"),
+            receipts_table.c.number.label("receipt_number"),
+            notes.c.number.label("note_number"),
+            entries.c.id.label("entry"),
+        )
+        .join(receipts_table, receipts_table.c.payment_id == payments.c.id)
+        .join(notes, notes.c.id == receipts_table.c.note_id)
+        .join(entries, (entries.c.payment_id == payments.c.id) & (entries.c.kind == Kind.RECEIVED))
+        .where(payments.c.booked_on == day, payments.c.channel.in_(list(PLACES)), receipts_table.c.cancels.is_(None))
+        .order_by(payments.c.at, receipts_table.c.number)
+    )
+    return conn.execute(query).mappings().all()
 
 
 def _is_closed(conn: Connection, day: date) -> bool:

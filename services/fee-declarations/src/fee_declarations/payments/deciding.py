@@ -18,7 +18,7 @@ from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
 from fee_declarations.errors import OwnBusiness
 from fee_declarations.models import declarations, notes
-from fee_declarations.payments import cards, receipts, refunding, store
+from fee_declarations.payments import cards, linking, receipts, refunding, store
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, NoteNotPayable, PaymentDecided, PaymentNotFound
 from fee_declarations.payments.models import bank_lines, decisions, payments, refunds
@@ -103,9 +103,12 @@ def _decide(
 
 def _check(conn: Connection, payment: RowMapping, proposal: Mapping[str, Any], officer: str) -> None:
     """Whether the proposal fits: nobody gives away more than is held, or works on a business of their own."""
-    if proposal["kind"] != "not-ours" and _left(conn, payment):
-        # It left the account, by a return of what nobody knows: it is no money that came, and there is none to give.
+    if _left(conn, payment) is not (proposal["kind"] in linking.ACTS) and proposal["kind"] != "not-ours":
+        # What left the account is no money that came, and there is none to give; nothing else goes back.
         raise DoesNotFit
+    if proposal["kind"] in linking.ACTS:
+        linking.check(conn, payment, proposal, officer)
+        return
     available = books.held_of(conn, payment["id"]) if payment["booked"] else payment["amount_cents"]
     if proposal["kind"] == "allocate":
         shares = {UUID(one["note_id"]): one["cents"] for one in proposal["notes"]}
@@ -274,4 +277,5 @@ _ACTS = {
     "deposit": _deposit,
     "card-payout": _card_payout,
     "not-ours": _not_ours,
+    **linking.ACTS,
 }

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from inputkit.text import Lines
+from inputkit.text import Line, Lines
 from pydantic import Field, model_validator
 from servicekit.formats import by_four
 from sqlalchemy import RowMapping
 
 from fee_declarations.accounting import balances
 from fee_declarations.payments import queue
+from fee_declarations.payments.linking import Candidate
 from fee_declarations.payments.schemas import MOST_CENTS, FinanceIn, Iban, masked
 from fee_declarations.payments.texts import explanation
 from fee_declarations.schemas import Row
@@ -26,17 +27,22 @@ class ShareIn(FinanceIn):
 class DecisionIn(FinanceIn):
     """The body of POST /payments/{id}/decisions; what ``kind`` needs must be there."""
 
-    kind: Literal["allocate", "credit", "refund", "deposit", "card-payout", "not-ours"]
+    kind: Literal["allocate", "credit", "refund", "deposit", "card-payout", "not-ours", "returned", "refund-sent"]
     reason: Annotated[str, Lines(1000, least=1)]
     notes: Annotated[tuple[ShareIn, ...], Field(max_length=50)] = ()
     business_id: UUID | None = None
     iban: Iban | None = None
     gross_cents: Annotated[int, Field(strict=True, gt=0, le=MOST_CENTS)] | None = None
+    # Of money that left: the payment that went back, or any receipt of it; or the refund that it was.
+    payment_id: UUID | None = None
+    receipt: Annotated[str, Line(32, least=1)] | None = None
+    refund_id: UUID | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "DecisionIn":
         needed: Mapping[str, object] = {"allocate": self.notes, "credit": self.business_id, "refund": self.iban}
-        needed = {**needed, "card-payout": self.gross_cents}
+        needed = {**needed, "card-payout": self.gross_cents, "refund-sent": self.refund_id}
+        needed = {**needed, "returned": self.payment_id or self.receipt}
         if not needed.get(self.kind, True) or len({one.note_id for one in self.notes}) != len(self.notes):
             raise ValueError("the decision lacks what it needs")
         return self
@@ -50,6 +56,8 @@ class DecisionIn(FinanceIn):
             "deposit": {},
             "card-payout": {"gross_cents": self.gross_cents},
             "not-ours": {},
+            "returned": {"payment_id": str(self.payment_id)},
+            "refund-sent": {"refund_id": str(self.refund_id)},
         }
         return {"kind": self.kind, **parts[self.kind]}
 
@@ -83,6 +91,18 @@ def held_out(
         }
         if pending
         else None,
+    }
+
+
+def return_out(one: Candidate) -> dict[str, Any]:
+    """What money that left may have been."""
+    return {
+        "kind": one.kind,
+        "id": str(one.id),
+        "number": one.number,
+        "business_name": one.business_name,
+        "cents": one.cents,
+        "on": one.on.isoformat(),
     }
 
 

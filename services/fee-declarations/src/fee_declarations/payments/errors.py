@@ -137,6 +137,46 @@ class MonthNotClosable(DomainError):
     }
 
 
+class MonthObstructed(DomainError):
+    """Something of the month is not settled: ``obstacles`` says what, and the body may say to close it despite that."""
+
+    code = "month-obstructed"
+    title: ClassVar[Text] = {
+        "el": "Ο μήνας έχει εκκρεμότητες. Τακτοποιήστε τις ή κλείστε τον παρά τις εκκρεμότητες.",
+        "en": "Something of the month is not settled. Settle it, or close the month all the same.",
+    }
+
+
+class TooManyRows(DomainError):
+    """A file would have more rows than one may have: ``rows``, of at most ``most``."""
+
+    code = "too-many-rows"
+    title: ClassVar[Text] = {
+        "el": "Οι γραμμές είναι πάρα πολλές για ένα αρχείο. Διαλέξτε CSV ή μικρότερο διάστημα.",
+        "en": "There are too many rows for one file. Choose CSV or a shorter time.",
+    }
+
+
+class NothingToOrder(DomainError):
+    """No refund waits for the bank."""
+
+    code = "nothing-to-order"
+    title: ClassVar[Text] = {
+        "el": "Καμία επιστροφή χρημάτων δεν περιμένει να σταλεί στην τράπεζα.",
+        "en": "No refund is waiting to be sent to the bank.",
+    }
+
+
+class EntryNotReversible(DomainError):
+    """The entry is not of a kind that is taken back by itself, or it was taken back already."""
+
+    code = "entry-not-reversible"
+    title: ClassVar[Text] = {
+        "el": "Η κίνηση αυτή δεν αναιρείται, ή έχει ήδη αναιρεθεί.",
+        "en": "This movement cannot be taken back, or it has been already.",
+    }
+
+
 class DrawerClosed(DomainError):
     """The drawer of this day was counted already."""
 

@@ -62,6 +62,16 @@ def desk_for(
     return desk
 
 
+def desk_of_payment(conn: Connection, payment_id: UUID, habits: Habits) -> Desk:
+    """What is known of one payment that somebody says goes back, locked: itself, its debts, the credit of its payer."""
+    desk = Desk(habits)
+    query = select(payments).where(payments.c.id == payment_id, payments.c.booked).with_for_update()
+    desk.paid = paid_of(conn, conn.execute(query).mappings().all())
+    _add_codes(conn, desk, [], posting=True)
+    _add_credits(conn, desk, posting=True)
+    return desk
+
+
 def _add_codes(conn: Connection, desk: Desk, codes: Sequence[str], *, posting: bool) -> None:
     # A payment that comes back opens the debts of its note, which a later line may pay.
     others = {effect.note_id for paid in desk.paid for effect in paid.effects if effect.note_id}

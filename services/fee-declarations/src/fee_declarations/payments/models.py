@@ -115,6 +115,7 @@ payments = Table(
 )
 Index("uq_payments_line", payments.c.file_id, payments.c.line_n, unique=True)
 Index("ix_payments_held", payments.c.booked_on, postgresql_where=text("state = 'held'"))
+Index("ix_payments_booked_on", payments.c.booked_on, payments.c.channel)
 Index("ix_payments_code", payments.c.code, postgresql_where=text("code IS NOT NULL"))
 Index("ix_payments_names", payments.c.names, postgresql_using="gin")
 
@@ -136,6 +137,16 @@ decisions = Table(
 )
 Index("uq_decisions_pending", decisions.c.payment_id, unique=True, postgresql_where=text("state = 'pending'"))
 
+# Refunds that went to the bank together, as one file.
+refund_orders = Table(
+    "refund_orders",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("made_by", Text, nullable=False),
+)
+
 refunds = Table(
     "refunds",
     metadata,
@@ -152,7 +163,13 @@ refunds = Table(
     Column("released_by", Text, nullable=True),
     Column("ordered_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
+    # With which file it went to the bank; none while it is not in one.
+    Column("order_id", Uuid, ForeignKey("refund_orders.id"), nullable=True, index=True),
+    # The refund that came back and in whose place this one is.
+    Column("again_of", Uuid, ForeignKey("refunds.id"), nullable=True, unique=True),
 )
+Index("ix_refunds_state", refunds.c.state, refunds.c.ordered_at)
+Index("ix_refunds_business_id", refunds.c.business_id, postgresql_where=text("business_id IS NOT NULL"))
 
 # A receipt is never changed: one whose payment went back has a cancellation, with a number and a page of its own.
 receipts = Table(
@@ -176,6 +193,7 @@ receipts = Table(
     Column("render_failures", Integer, nullable=False, server_default=text("0")),
     Column("render_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
 )
+Index("ix_receipts_issued_on", receipts.c.issued_on)
 Index("ix_receipts_waiting", receipts.c.render_at, postgresql_where=text("document IS NULL AND note_id IS NOT NULL"))
 
 # The drawer of the cash desk, as it was counted at the end of a day.

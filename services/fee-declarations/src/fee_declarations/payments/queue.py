@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from fee_declarations.accounting import balances
 from fee_declarations.models import businesses, declarations, notes
-from fee_declarations.payments.models import bank_lines, payments, refunds
+from fee_declarations.payments.models import bank_lines, payments
 
 MOST = 5
 """Proposals for a payment."""
@@ -42,11 +42,6 @@ def counts(conn: Connection) -> dict[str, int]:
     """How many wait, by what they ended as."""
     query = select(payments.c.outcome, func.count().label("number")).where(payments.c.state == "held")
     return {row.outcome: row.number for row in conn.execute(query.group_by(payments.c.outcome))}
-
-
-def refunds_waiting(conn: Connection) -> int:
-    """Refunds that the bank has not shown yet."""
-    return int(conn.execute(select(func.count()).where(refunds.c.state == "ordered")).scalar_one())
 
 
 def proposals(conn: Connection, row: RowMapping) -> list[tuple[str, RowMapping]]:

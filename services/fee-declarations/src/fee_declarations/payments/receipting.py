@@ -29,7 +29,24 @@ def render_next(conn: Connection, fees: Mapping[str, FeeKind], render: Callable[
 
     Raises ReceiptNotRendered; the caller's transaction must then roll back.
     """
-    row = _claim(conn)
+    return _render(conn, _claim(conn), fees, render)
+
+
+def render_now(
+    conn: Connection, receipt_id: UUID, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]
+) -> None:
+    """Print this receipt for somebody who waits for it at the desk, unless it is printed. Raises as ``render_next``."""
+    # Whoever prints it already is waited for; then there is nothing to claim.
+    conn.execute(select(receipts.c.id).where(receipts.c.id == receipt_id).with_for_update())
+    _render(conn, _claim(conn, receipt_id), fees, render)
+
+
+def _render(
+    conn: Connection,
+    row: RowMapping | None,
+    fees: Mapping[str, FeeKind],
+    render: Callable[[Row, FeeKind], bytes],
+) -> UUID | None:
     if row is None:
         return None
     receipt_id: UUID = row["receipt_id"]
@@ -49,8 +66,9 @@ def put_off(conn: Connection, receipt_id: UUID) -> None:
     conn.execute(update(receipts).where(receipts.c.id == receipt_id).values(**later))
 
 
-def _claim(conn: Connection) -> RowMapping | None:
-    """One receipt with all that is printed on it; locked, and skipped by others, meanwhile."""
+def _claim(conn: Connection, receipt_id: UUID | None = None) -> RowMapping | None:
+    """One receipt with all that is printed on it, or this one; locked, and skipped by others, meanwhile."""
+    which = receipts.c.render_at <= func.now() if receipt_id is None else receipts.c.id == receipt_id
     cancels = select(_CANCELLED.c.number).where(_CANCELLED.c.id == receipts.c.cancels).scalar_subquery()
     query = (
         select(
@@ -82,7 +100,7 @@ def _claim(conn: Connection) -> RowMapping | None:
         .join(declarations, declarations.c.id == notes.c.declaration_id)
         .join(businesses, businesses.c.id == declarations.c.business_id)
         .join(establishments, establishments.c.id == declarations.c.establishment_id)
-        .where(receipts.c.document.is_(None), receipts.c.render_at <= func.now())
+        .where(receipts.c.document.is_(None), which)
         .order_by(receipts.c.render_at, receipts.c.id)
         .limit(1)
         .with_for_update(of=receipts, skip_locked=True)

@@ -1,11 +1,13 @@
 """Refunds of a credit: one proposes, another releases, the bank's file shows that it left, or that it came back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit.clock import local_day
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from fee_declarations import debtor_store
 from fee_declarations.accounting import acts
@@ -13,8 +15,9 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Posting
 from fee_declarations.accounting.acts import When
 from fee_declarations.errors import OwnBusiness
+from fee_declarations.models import businesses
 from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, RefundDecided, RefundNotFound
-from fee_declarations.payments.models import refunds
+from fee_declarations.payments.models import refund_orders, refunds
 
 
 def end_to_end_id(refund_id: UUID) -> str:
@@ -22,27 +25,54 @@ def end_to_end_id(refund_id: UUID) -> str:
     return f"EP{refund_id.hex[:30].upper()}"
 
 
-def propose(
-    conn: Connection, business_id: UUID, cents: int, iban: str, reason: str, officer: str, now: datetime
-) -> UUID:
-    """Say that so much of a credit goes back. Raises DoesNotFit, OwnBusiness."""
-    _check(conn, business_id, cents, officer)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """So much of the credit of a business is to go back to this account. ``again_of``: the refund that the bank sent
+    back, in whose place it is."""
+
+    business_id: UUID
+    cents: int
+    iban: str
+    reason: str
+    again_of: UUID | None = None
+
+
+def propose(conn: Connection, wanted: Wanted, officer: str, now: datetime) -> UUID:
+    """Say that so much of a credit goes back.
+
+    Raises DoesNotFit, OwnBusiness; RefundNotFound and RefundDecided for what it is in the place of.
+    """
+    _check(conn, wanted.business_id, wanted.cents, officer)
+    if wanted.again_of:
+        _replaceable(conn, wanted.again_of, wanted.business_id)
     refund_id = uuid4()
     row = {
         "id": refund_id,
         "payment_id": None,
-        "business_id": business_id,
-        "amount_cents": cents,
-        "iban": iban,
+        "business_id": wanted.business_id,
+        "amount_cents": wanted.cents,
+        "iban": wanted.iban,
         "end_to_end_id": end_to_end_id(refund_id),
         "state": "proposed",
-        "reason": reason,
+        "reason": wanted.reason,
         "ordered_by": officer,
         "ordered_at": now,
         "changed_at": now,
+        "again_of": wanted.again_of,
     }
     conn.execute(insert(refunds).values(**row))
     return refund_id
+
+
+def _replaceable(conn: Connection, refund_id: UUID, business_id: UUID) -> None:
+    """Whether the refund came back and nothing is in its place; one that was rejected gives the place free again."""
+    old = find(conn, refund_id)
+    if old["state"] != "returned" or old["business_id"] != business_id:
+        raise RefundDecided
+    rejected = (refunds.c.again_of == refund_id) & (refunds.c.state == "rejected")
+    conn.execute(update(refunds).where(rejected).values(again_of=None))
+    if conn.execute(select(refunds.c.id).where(refunds.c.again_of == refund_id)).first():
+        raise RefundDecided
 
 
 def release(conn: Connection, refund_id: UUID, officer: str, now: datetime) -> None:
@@ -63,16 +93,48 @@ def reject(conn: Connection, refund_id: UUID, officer: str, now: datetime) -> No
     _set(conn, refund_id, state="rejected", released_by=officer, changed_at=now)
 
 
-def listed(conn: Connection, limit: int) -> Sequence[RowMapping]:
-    """Refunds, the newest first."""
-    return conn.execute(select(refunds).order_by(refunds.c.ordered_at.desc()).limit(limit)).mappings().all()
+PAGE = 50
+OPEN = ("proposed", "ordered", "returned")
+"""States in which somebody has to do something."""
+
+
+def listed(conn: Connection, state: str, page: int) -> Sequence[RowMapping]:
+    """Refunds in a state, the newest first, with whose they are."""
+    query = _shown().where(refunds.c.state == state).order_by(refunds.c.ordered_at.desc(), refunds.c.id)
+    return conn.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings().all()
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many are in each state in which somebody has to do something."""
+    query = select(refunds.c.state, func.count().label("number")).where(refunds.c.state.in_(OPEN))
+    return {row.state: row.number for row in conn.execute(query.group_by(refunds.c.state))}
+
+
+def number_of(conn: Connection, state: str) -> int:
+    return int(conn.execute(select(func.count()).where(refunds.c.state == state)).scalar_one())
 
 
 def find(conn: Connection, refund_id: UUID) -> RowMapping:
-    row = conn.execute(select(refunds).where(refunds.c.id == refund_id)).mappings().first()
+    """One refund, with whose it is. Raises RefundNotFound."""
+    row = conn.execute(_shown().where(refunds.c.id == refund_id)).mappings().first()
     if row is None:
         raise RefundNotFound
     return row
+
+
+def _shown() -> Any:
+    again = refunds.alias("again")
+    replaced = select(again.c.id).where(again.c.again_of == refunds.c.id, again.c.state != "rejected")
+    return (
+        select(
+            refunds,
+            businesses.c.name.label("business_name"),
+            refund_orders.c.number.label("order_number"),
+            replaced.scalar_subquery().label("replaced_by"),
+        )
+        .outerjoin(businesses, businesses.c.id == refunds.c.business_id)
+        .outerjoin(refund_orders, refund_orders.c.id == refunds.c.order_id)
+    )
 
 
 def _check(conn: Connection, business_id: UUID, cents: int, officer: str) -> None:

@@ -71,11 +71,6 @@ def set_file(conn: Connection, file_id: UUID, values: Mapping[str, Any]) -> None
     conn.execute(update(bank_files).where(bank_files.c.id == file_id).values(**values))
 
 
-def previewed(conn: Connection) -> int:
-    query = select(func.count()).where(bank_files.c.state == "previewed")
-    return int(conn.execute(query).scalar_one())
-
-
 def add_lines(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     for some in books.slices(rows):
         conn.execute(insert(bank_lines), list(some))

@@ -1,0 +1,111 @@
+"""Running sums of the postings, so that a page of figures costs the same after a thousand and after a million of them.
+
+The database writes down what each statement posts (a trigger of migration 0140); the worker adds that to the sums, and
+whoever reads takes the sums and what is not added up yet in one statement, so that no number is ever behind
+(docs/decisions/0091). Nothing here is the truth: the postings are, and ``commands check-books`` compares.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+MOST = 20_000
+"""News that one turn of the worker adds up."""
+# One at a time: two that add to the same sums in different orders would wait for each other.
+_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtext('ledger-sums'))")
+_FOLD = text(
+    "WITH gone AS (DELETE FROM ledger_news WHERE id IN (SELECT id FROM ledger_news ORDER BY id LIMIT :most)"
+    "  RETURNING month, kind, account, fee, debt_kind, due, cents),"
+    " summed AS (INSERT INTO ledger_sums AS s (month, account, kind, fee, debt_kind, cents)"
+    "  SELECT month, account, kind, fee, debt_kind, sum(cents) FROM gone GROUP BY 1, 2, 3, 4, 5"
+    "  ON CONFLICT (month, account, kind, fee, debt_kind) DO UPDATE SET cents = s.cents + excluded.cents),"
+    " owed AS (INSERT INTO receivable_sums AS s (due, fee, debt_kind, cents)"
+    "  SELECT due, fee, debt_kind, sum(cents) FROM gone WHERE due IS NOT NULL GROUP BY 1, 2, 3"
+    "  ON CONFLICT (due, fee, debt_kind) DO UPDATE SET cents = s.cents + excluded.cents)"
+    " SELECT count(*) FROM gone"
+)
+# Of days on which nothing is open any more: they would be read for ever.
+_DROP_PAID = text("DELETE FROM receivable_sums WHERE cents = 0")
+_TOTALS = text(
+    "SELECT account, sum(cents) AS cents FROM ("
+    " SELECT account, cents FROM ledger_sums UNION ALL SELECT account, cents FROM ledger_news) x"
+    " GROUP BY account ORDER BY account"
+)
+_MONTHS = text(
+    "SELECT month, account, kind, fee, sum(cents) AS cents FROM ("
+    " SELECT month, account, kind, fee, cents FROM ledger_sums WHERE month BETWEEN :since AND :until UNION ALL"
+    " SELECT month, account, kind, fee, cents FROM ledger_news WHERE month BETWEEN :since AND :until) x"
+    " GROUP BY month, account, kind, fee HAVING sum(cents) <> 0 ORDER BY month, account, kind, fee"
+)
+_OWED = text(
+    "SELECT due, fee, sum(cents) AS cents FROM ("
+    " SELECT due, fee, cents FROM receivable_sums UNION ALL"
+    " SELECT due, fee, cents FROM ledger_news WHERE due IS NOT NULL) x"
+    " GROUP BY due, fee HAVING sum(cents) <> 0 ORDER BY due, fee"
+)
+
+_RECOUNT = """
+LOCK TABLE postings IN SHARE ROW EXCLUSIVE MODE;
+DELETE FROM ledger_news;
+DELETE FROM ledger_sums;
+DELETE FROM receivable_sums;
+INSERT INTO ledger_sums (month, account, kind, fee, debt_kind, cents)
+    SELECT date_trunc('month', e.on_day)::date, p.account, e.kind, coalesce(d.fee, ''), coalesce(d.kind, ''),
+        sum(p.amount_cents)
+    FROM postings p JOIN entries e ON e.id = p.entry_id LEFT JOIN debts d ON d.id = p.debt_id
+    GROUP BY 1, 2, 3, 4, 5;
+INSERT INTO receivable_sums (due, fee, debt_kind, cents)
+    SELECT d.due, d.fee, d.kind, sum(p.amount_cents) FROM postings p JOIN debts d ON d.id = p.debt_id
+    WHERE p.account = 'receivable' GROUP BY 1, 2, 3 HAVING sum(p.amount_cents) <> 0"""
+
+
+class OfMonth(NamedTuple):
+    """What the entries of one kind changed on an account in a month, of one fee (empty: of none), in cents."""
+
+    month: date
+    account: str
+    kind: str
+    fee: str
+    cents: int
+
+
+class Owed(NamedTuple):
+    """What is open of debts that were due on this day."""
+
+    due: date
+    fee: str
+    cents: int
+
+
+def fold(conn: Connection) -> int:
+    """Add up what was posted since; returns how many rows of news that were, 0 also while somebody else does it."""
+    if not conn.execute(_ALONE).scalar_one():
+        return 0
+    number = int(conn.execute(_FOLD, {"most": MOST}).scalar_one())
+    if number:
+        conn.execute(_DROP_PAID)
+    return number
+
+
+def recount(conn: Connection) -> None:
+    """Make all sums anew from the postings; nobody posts meanwhile."""
+    for statement in _RECOUNT.split(";"):
+        conn.execute(text(statement))
+
+
+def totals(conn: Connection) -> dict[str, int]:
+    """The trial balance: what stands on each account. All of them together are nothing."""
+    return {row.account: int(row.cents) for row in conn.execute(_TOTALS)}
+
+
+def of_months(conn: Connection, since: date, until: date) -> Sequence[OfMonth]:
+    """The sums of these months; both are first days."""
+    rows = conn.execute(_MONTHS, {"since": since, "until": until})
+    return [OfMonth(row.month, row.account, row.kind, row.fee, int(row.cents)) for row in rows]
+
+
+def owed(conn: Connection) -> Sequence[Owed]:
+    """All that is open, by the day on which it was or will be due: a row for each day and fee that has something."""
+    return [Owed(row.due, row.fee, int(row.cents)) for row in conn.execute(_OWED)]

@@ -1,0 +1,89 @@
+"""HTTP for finance officers: the cash desk and its drawer."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.errors import DomainError
+from servicekit.filing import file_once
+from servicekit.parsing import parse_body
+from sqlalchemy import Connection
+from werkzeug.exceptions import NotFound
+
+from fee_declarations import models
+from fee_declarations.accounting import balances
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.payments import book_schemas, cards, counter, receipts
+from fee_declarations.payments import office_schemas as office
+from fee_declarations.payments.errors import DoesNotFit, DrawerClosed, NoteNotFound
+from fee_declarations.revenue_office import RECEIVE, look, refuse_own
+
+STATUS: Mapping[type[DomainError], int] = {DrawerClosed: 409}
+
+blueprint = Blueprint("counter", __name__)
+
+
+@blueprint.get("/counter/notes/<uuid:note_id>")
+@requires(RECEIVE)
+def get_counter_note(note_id: UUID) -> dict[str, Any]:
+    """A note that somebody wants to pay at the desk, and whether the drawer still takes money. The look is told."""
+    own = current_parts()
+    with transaction(own.engine) as conn:
+        row = cards.note(conn, note_id)
+        if row is None:
+            raise NoteNotFound
+        look(conn, [row["business_id"]])
+        counted = counter.drawer_of(conn, own.today())
+    shown = office.Shown(own.today(), own.tariffs().fees, 1)
+    return {"note": office.titled(row, shown), "drawer_open": counted is None}
+
+
+@blueprint.post("/counter/payments")
+@requires(RECEIVE)
+def post_counter_payment() -> Response:
+    """Somebody pays at the desk; the same request twice is one payment."""
+    own, body = current_parts(), parse_body(book_schemas.CounterIn)
+
+    def act(conn: Connection) -> dict[str, Any]:
+        if body.handed_cents is not None and body.handed_cents < body.cents:
+            raise DoesNotFit
+        refuse_own(conn, body.note_id)
+        made = counter.pay(conn, body.note_id, body.cents, body.method, officer(), own.clock(), own.habits)
+        receipt = receipts.any_of(conn, made)
+        change = body.handed_cents - body.cents if body.handed_cents is not None else None
+        return {"id": str(made), "number": receipt["number"] if receipt else "", "change_cents": change}
+
+    return file_once(own.engine, models.kit, act, lambda made: f"/finance/receipts/{made}.pdf")
+
+
+@blueprint.get("/drawers/<day>")
+@requires(RECEIVE)
+def get_drawer(day: str) -> dict[str, Any]:
+    """What was paid at the desk on this day, and how its drawer was counted."""
+    asked = _day(day)
+    with transaction(current_parts().engine) as conn:
+        taken, counted = counter.taken_on(conn, asked), counter.drawer_of(conn, asked)
+        return office.drawer_out(asked, taken, counted, balances.totals(conn))
+
+
+@blueprint.post("/drawers/<day>/close")
+@requires(RECEIVE)
+def post_drawer(day: str) -> dict[str, Any]:
+    """Count the drawer of today; what is there goes to the bank."""
+    body, asked = parse_body(book_schemas.DrawerIn), _day(day)
+    with transaction(current_parts().engine) as conn:
+        return counter.close_drawer(conn, asked, body.counted_cents, officer(), current_parts().clock())
+
+
+def _day(written: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written, re.ASCII):
+        raise NotFound
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,290 @@
+"""Shapes of the officer's desk: the drawer, refunds, months, figures, and what is taken back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from inputkit.refusals import Text
+from inputkit.shapes import Fault, Labels, Shape, label
+from inputkit.text import Line, Lines
+from pydantic import Field
+from sqlalchemy import RowMapping
+
+from fee_declarations.accounting.accounts import Kind
+from fee_declarations.accounting.figures import AGES, Figures
+from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.payments.book_schemas import note_out
+from fee_declarations.payments.cards import Card
+from fee_declarations.payments.closing import Late, Obstacle
+from fee_declarations.payments.refund_orders import Order
+from fee_declarations.payments.schemas import MOST_CENTS, Iban, masked, pages
+from fee_declarations.payments.store import PAGE
+from fee_declarations.schemas import LABELS
+
+MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
+LONGEST_REASON = 1000
+_LABELS: Labels = {
+    **LABELS,
+    "decision_number": label("Αριθμός απόφασης", "Number of the decision"),
+    "decided_on": label("Ημερομηνία απόφασης", "Date of the decision"),
+    "month": label("Μήνας", "Month"),
+    "state": label("Κατάσταση", "State"),
+    "iban": label("IBAN", "IBAN"),
+    "cents": label("Ποσό", "Amount"),
+}
+
+
+class _In(Shape):
+    labels = _LABELS
+
+
+class RefundIn(_In):
+    """The body of POST /refunds. ``again_of``: the refund that came back, in whose place this one is."""
+
+    business_id: UUID
+    cents: Annotated[int, Field(strict=True, gt=0, le=MOST_CENTS)]
+    iban: Iban
+    reason: Annotated[str, Lines(LONGEST_REASON, least=1)]
+    again_of: UUID | None = None
+
+
+class RefundsQuery(_In):
+    """Which refunds: of a state, and which page of them."""
+
+    state: Literal["proposed", "ordered", "sent", "returned", "rejected"] = "proposed"
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+
+class MonthCloseIn(_In):
+    """The body of POST /months/{month}/close. ``despite``: also when something stands in the way."""
+
+    despite: Annotated[bool, Field(strict=True)] = False
+
+
+class WriteOffIn(_In):
+    """The body of POST /notes/{id}/write-off: nothing is given up without a decision."""
+
+    decision_number: Annotated[str, Line(60, least=1)]
+    decided_on: date
+    reason: Annotated[str, Lines(LONGEST_REASON, least=1)]
+
+
+class FiguresQuery(_In):
+    """Which months: so many, of which the last is this one (left out: the month of today)."""
+
+    months: Annotated[int, Field(ge=1, le=60)] = 12
+    until: Annotated[str | None, Field(pattern=MONTH)] = None
+
+
+class ExportQuery(_In):
+    """Of which month (left out: the month of today)."""
+
+    month: Annotated[str | None, Field(pattern=MONTH)] = None
+
+
+def in_future(field: str) -> Fault:
+    """What is said of a day that has not come."""
+    text = {"el": "Η ημερομηνία είναι στο μέλλον.", "en": "The date is in the future."}
+    return Fault(field, text)
+
+
+def first_of(month: str | None, today: date) -> date:
+    """The first day of a month that was asked for."""
+    return date.fromisoformat(f"{month}-01") if month else today.replace(day=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """As of which day, with the fees' titles, and which page."""
+
+    today: date
+    fees: Mapping[str, FeeKind]
+    page: int
+
+
+def card_out(row: RowMapping, places: Sequence[RowMapping], card: Card, shown: Shown) -> dict[str, Any]:
+    """A debtor: notes, statement, what is open, in credit, and held for this payer."""
+    fields = ("name", "trade_name", "afm", "address", "tax_office", "debtor_code", "months")
+    return {
+        "business": {"id": str(row["id"]), **{name: row[name] for name in fields}},
+        "establishments": [{"name": place["name"], "address": place["address"]} for place in places],
+        "open_cents": card.open_cents,
+        "credit_cents": card.credit_cents,
+        "notes": [titled(note, shown) for note in card.notes],
+        "held": [
+            {
+                "id": str(one["id"]),
+                "cents": one["amount_cents"],
+                "booked_on": one["booked_on"].isoformat(),
+                "outcome": one["outcome"],
+            }
+            for one in card.held
+        ],
+        "statement": [statement_out(line) for line in card.statement],
+        "page": shown.page,
+        "pages": card.pages,
+    }
+
+
+def titled(row: RowMapping, shown: Shown) -> dict[str, Any]:
+    """A note with what its fee is called."""
+    fee = shown.fees.get(row["fee"])
+    return {**note_out(row, shown.today), **({"fee_title": dict(fee.title)} if fee else {})}
+
+
+# What an officer may take back by itself; payments at the desk only on their day, which the act itself says.
+_REVERSIBLE = (Kind.SET_OFF, Kind.WRITTEN_OFF)
+
+
+def statement_out(row: RowMapping) -> dict[str, Any]:
+    """A line of a statement: above zero when the business owes more by it."""
+    return {
+        "entry": row["id"],
+        "on": row["on_day"].isoformat(),
+        "bank_day": row["bank_day"].isoformat() if row["bank_day"] else None,
+        "kind": row["kind"],
+        "cents": int(row["cents"]),
+        "by": row["actor"],
+        "reason": row["reason"],
+        "reversible": row["kind"] in _REVERSIBLE and row["reverses"] is None and not row["is_reversed"],
+    }
+
+
+def drawer_out(
+    day: date, taken: Sequence[RowMapping], counted: RowMapping | None, balances: Mapping[str, int]
+) -> dict[str, Any]:
+    """What was paid at the desk on a day, and what is in the drawer and on its way now."""
+    return {
+        "day": day.isoformat(),
+        "taken": [_taken(row) for row in taken],
+        "cash_cents": sum(
+            row["amount_cents"] for row in taken if row["channel"] == "cash" and row["state"] == "posted"
+        ),
+        "card_cents": sum(
+            row["amount_cents"] for row in taken if row["channel"] == "card" and row["state"] == "posted"
+        ),
+        "in_drawer_cents": balances.get("cash", 0),
+        "clearing_cents": balances.get("card-clearing", 0),
+        "in_transit_cents": balances.get("cash-in-transit", 0),
+        "closed": _counted(counted) if counted else None,
+    }
+
+
+def _sum(taken: Sequence[RowMapping], channel: str) -> int:
+    kept = (row for row in taken if row["channel"] == channel and row["state"] == "posted")
+    return sum(int(row["amount_cents"]) for row in kept)
+
+
+def _taken(row: RowMapping) -> dict[str, Any]:
+    return {
+        "at": row["at"].isoformat(),
+        "method": row["channel"],
+        "cents": row["amount_cents"],
+        "by": row["actor"],
+        "note_number": row["note_number"],
+        "receipt_id": str(row["receipt_id"]),
+        "receipt_number": row["receipt_number"],
+        "cancelled": row["state"] == "returned",
+        "entry": row["entry"],
+    }
+
+
+def _counted(row: RowMapping) -> dict[str, Any]:
+    return {
+        "expected_cents": row["expected_cents"],
+        "counted_cents": row["counted_cents"],
+        "difference_cents": row["counted_cents"] - row["expected_cents"],
+        "at": row["closed_at"].isoformat(),
+        "by": row["closed_by"],
+    }
+
+
+def refund_out(row: RowMapping, me: str) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]),
+        "business_id": str(row["business_id"]) if row["business_id"] else None,
+        "business_name": row["business_name"],
+        "payment_id": str(row["payment_id"]) if row["payment_id"] else None,
+        "amount_cents": row["amount_cents"],
+        "iban_masked": masked(row["iban"]),
+        "end_to_end_id": row["end_to_end_id"],
+        "state": row["state"],
+        "reason": row["reason"],
+        "by": row["ordered_by"],
+        "mine": row["ordered_by"] == me,
+        "released_by": row["released_by"],
+        "at": row["ordered_at"].isoformat(),
+        "changed_at": row["changed_at"].isoformat(),
+        "order_number": row["order_number"],
+        "again_of": str(row["again_of"]) if row["again_of"] else None,
+        "replaced_by": str(row["replaced_by"]) if row["replaced_by"] else None,
+    }
+
+
+def refunds_out(rows: Sequence[RowMapping], me: str, number: int, page: int) -> dict[str, Any]:
+    """One page of refunds of a state."""
+    return {"items": [refund_out(row, me) for row in rows], "page": page, "pages": pages(number, PAGE)}
+
+
+def order_out(order: Order) -> dict[str, Any]:
+    """A file of refunds."""
+    return {
+        "id": str(order.id),
+        "number": order.number,
+        "made_at": order.made_at.isoformat(),
+        "made_by": order.made_by,
+        "refunds": order.refunds,
+        "cents": order.cents,
+    }
+
+
+def obstacle_out(one: Obstacle) -> dict[str, Any]:
+    return {"name": one.name, "number": one.number, "cents": one.cents}
+
+
+def month_out(row: RowMapping) -> dict[str, Any]:
+    """A closed month; ``despite`` is what stood in the way when it was closed."""
+    return {
+        "month": f"{row['first_day']:%Y-%m}",
+        "closed_at": row["closed_at"].isoformat(),
+        "closed_by": row["closed_by"],
+        "figures": row["figures"],
+        "despite": [{"name": name, **one} for name, one in (row["despite"] or {}).items()],
+    }
+
+
+def late_out(one: Late) -> dict[str, Any]:
+    return {
+        "entry": one.entry,
+        "kind": one.kind,
+        "on": one.on.isoformat(),
+        "bank_day": one.bank_day.isoformat(),
+        "cents": one.cents,
+    }
+
+
+def figures_out(found: Figures, titles: Mapping[str, Text]) -> dict[str, Any]:
+    """Charts' numbers: fees that occur, each month with what was charged and collected of each, overdue by age."""
+    seen = {one.fee for _, fees in found.months for one in fees} | set(found.not_due)
+    seen |= {fee for by_fee in found.overdue.values() for fee in by_fee}
+    return {
+        "fees": [{"fee": fee, "title": dict(titles.get(fee, {"el": fee, "en": fee}))} for fee in sorted(seen)],
+        "months": [
+            {
+                "month": f"{month:%Y-%m}",
+                "fees": [
+                    {"fee": one.fee, "charged_cents": one.charged, "collected_cents": one.collected} for one in fees
+                ],
+            }
+            for month, fees in found.months
+        ],
+        "overdue": [{"age": age, "fees": _cents(found.overdue[age])} for age in AGES],
+        "not_due": _cents(found.not_due),
+        "balances": dict(found.balances),
+    }
+
+
+def _cents(by_fee: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"fee": fee, "cents": cents} for fee, cents in sorted(by_fee.items())]

@@ -1,0 +1,146 @@
+"""What an officer takes back with a reason: a set-off, a write-off, a payment at the desk that was a mistake."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from servicekit.clock import local_day
+from sqlalchemy import Connection, RowMapping, select
+
+from fee_declarations import debtor_store
+from fee_declarations.accounting import posting
+from fee_declarations.accounting import store as books
+from fee_declarations.accounting.accounts import Kind
+from fee_declarations.accounting.acts import When
+from fee_declarations.accounting.models import debts, postings
+from fee_declarations.errors import OwnBusiness
+from fee_declarations.payments import cards, counter, receipts, store
+from fee_declarations.payments.errors import (
+    DoesNotFit,
+    DrawerClosed,
+    EntryNotReversible,
+    NeedsAnother,
+    NoteNotFound,
+    NoteNotPayable,
+)
+from fee_declarations.payments.models import payments
+from fee_declarations.payments.receipts import Issued
+
+
+class Decision(NamedTuple):
+    """The decision of a council or committee by which something is given up."""
+
+    number: str
+    day: date
+    reason: str
+
+    @property
+    def said(self) -> str:
+        """As the books keep it."""
+        return f"Απόφαση {self.number} της {self.day:%d/%m/%Y}: {self.reason}"
+
+
+def write_off(conn: Connection, note_id: UUID, decision: Decision, officer: str, now: datetime) -> None:
+    """What is open of the note is given up. Raises NoteNotFound, OwnBusiness, NoteNotPayable."""
+    note = cards.note(conn, note_id)
+    if note is None:
+        raise NoteNotFound
+    _refuse_own(conn, officer, note["business_id"])
+    try:
+        posting.write_off(conn, note_id, When(local_day(now), officer), now, decision.said)
+    except posting.NotPostable:
+        raise NoteNotPayable from None
+
+
+def reverse(conn: Connection, entry_id: int, officer: str, now: datetime, reason: str) -> UUID | None:
+    """Take an entry back; returns whose it was.
+
+    A set-off and a write-off, and a payment at the desk of the same day before the drawer is counted: the money is
+    handed back, the receipt is cancelled, and whoever took it does not do that alone.
+
+    Raises EntryNotReversible, OwnBusiness, DoesNotFit, NeedsAnother, DrawerClosed.
+    """
+    entry = books.entry(conn, entry_id)
+    if entry is None or entry["reverses"] is not None:
+        raise EntryNotReversible
+    payment = _payment(conn, entry) if entry["kind"] == Kind.RECEIVED else None
+    if payment is None and entry["kind"] not in (Kind.SET_OFF, Kind.WRITTEN_OFF):
+        raise EntryNotReversible
+    business_id, note_ids = _whose(conn, entry_id)
+    if business_id:
+        _refuse_own(conn, officer, business_id)
+    books.lock_debts(conn, note_ids)
+    if payment is not None:
+        _check_desk(conn, payment, officer, local_day(now))
+    if books.is_reversed(conn, entry_id):
+        raise EntryNotReversible
+    try:
+        posting.reverse(conn, entry_id, When(local_day(now), officer), now, reason)
+    except posting.NotPostable:
+        raise EntryNotReversible from None
+    if payment is not None:
+        store.set_payments(conn, [payment["id"]], state="returned")
+        _cancel_receipts(conn, payment, officer, local_day(now))
+    return business_id
+
+
+def _payment(conn: Connection, entry: RowMapping) -> RowMapping:
+    query = select(payments).where(payments.c.id == entry["payment_id"]).with_for_update()
+    payment = conn.execute(query).mappings().first()
+    if payment is None or payment["channel"] not in counter.PLACES:
+        raise EntryNotReversible
+    return payment
+
+
+def _check_desk(conn: Connection, payment: RowMapping, officer: str, today: date) -> None:
+    if payment["state"] != "posted":
+        raise EntryNotReversible
+    if payment["booked_on"] != today:
+        raise DrawerClosed
+    if payment["channel"] == "cash":
+        counter.keep_open(conn, today)
+    if payment["actor"] == officer:
+        raise NeedsAnother
+
+
+def _cancel_receipts(conn: Connection, payment: RowMapping, officer: str, today: date) -> None:
+    given = receipts.of_payments(conn, [payment["id"]])[payment["id"]]
+    new = []
+    for one in given:
+        opened = sum(debt["open_cents"] for debt in books.debts_of(conn, one.note_id))
+        new.append(
+            Issued(
+                payment_id=payment["id"],
+                note_id=one.note_id,
+                channel=payment["channel"],
+                amount_cents=-one.cents,
+                open_cents=int(opened),
+                credit_cents=0,
+                paid_on=today,
+                issued_by=officer,
+                cancels=one.id,
+            )
+        )
+    receipts.issue(conn, new, today)
+
+
+def _whose(conn: Connection, entry_id: int) -> tuple[UUID | None, list[UUID]]:
+    """The business of an entry and the notes that have its debts now."""
+    query = (
+        select(debts.c.business_id, debts.c.note_id)
+        .join(postings, postings.c.debt_id == debts.c.id)
+        .where(postings.c.entry_id == entry_id)
+        .distinct()
+    )
+    rows = conn.execute(query).all()
+    business = next((row.business_id for row in rows if row.business_id), None)
+    notes = [row.note_id for row in rows if row.note_id]
+    if not notes:
+        # Forgotten since: nobody could say whose it becomes.
+        raise DoesNotFit
+    return business, notes
+
+
+def _refuse_own(conn: Connection, officer: str, business_id: UUID) -> None:
+    if debtor_store.is_own(conn, officer, business_id):
+        raise OwnBusiness
