@@ -9,23 +9,46 @@ from tests.kit.staff import new_clerk
 
 
 def payments(album: Album) -> None:
-    """The revenue office: a file of the bank before and after it is booked, a payment that waits, a debtor."""
+    """The revenue office: what waits, a file of the bank before and after it is booked, a payment that waits, a debtor,
+    the cash desk, a refund, months and figures."""
     reader, stack = album.reader, album.people.stack
     api, _, (place, *_) = representative_api(album.people, 1)
     note = api.declare(place, "2023-Q1").json()["note"]
+    paid = api.declare(place, "2023-Q2").json()["note"]
     clerk = new_clerk(stack, ("finance-officer",), enrolled=False)
     seed.enrol_officer(stack, clerk.username, clerk.afm)
-    clerk.sign_in(reader, "/revenue")
-    album.take("revenue")
+    clerk.sign_in(reader, "/revenue/files")
+    album.take("revenue-files")
     album.press("form[action='/revenue/files'] button", "revenue-error")
-    content = file_of(entry(note["amount_cents"] - 100, note["rf"]), entry(100, "", "TELOS"))
+    codes = [entry(note["amount_cents"] - 100, note["rf"]), entry(paid["amount_cents"] + 249, paid["rf"])]
+    content = file_of(*codes, entry(100, "", "TELOS"))
     reader.page.set_input_files("[name=file]", {"name": "bank.xml", "mimeType": "text/xml", "buffer": content})
     album.press("form[action='/revenue/files'] button", "revenue-file")
     album.press("form[action$='/posting'] button", "revenue-file-posted")
     album.open("/revenue/held", "revenue-held")
     album.press("main tbody a", "revenue-payment")
     album.press("form[action$='/proposal'] button", "revenue-payment-error")
-    reader.open("/revenue")
-    reader.page.fill("[name=text]", note["rf"])
+    album.open("/revenue", "revenue")
+    reader.page.fill("[name=text]", mistyped(note["rf"]))
     album.press("form[action='/revenue/search'] button", "revenue-search")
     album.open(f"/revenue/notes/{note['id']}", "revenue-card")
+    debtor = reader.page.url.partition("#")[0].removeprefix(reader.portal)
+    reader.page.locator("summary:has-text('Διαγραφή'), summary:has-text('Write off')").first.click()
+    album.press("form[action$='/write-off'] button", "revenue-card-error")
+    album.open(f"/revenue/cash/notes/{note['id']}", "revenue-cash-note")
+    album.press("form#form button", "revenue-cash-note-error")
+    reader.page.locator("[name=method][value=card]").check()
+    album.press("form#form .govuk-button", "revenue-cash-paid")
+    album.open(f"{debtor}/refund", "revenue-refund-form")
+    album.press("form#form .govuk-button", "revenue-refund-error")
+    reader.page.fill("[name=iban]", "GR9608100010000001234567890")
+    reader.page.fill("[name=reason]", "Αίτηση 5/2026")
+    album.press("form#form .govuk-button", "revenue-refund")
+    album.open("/revenue/refunds", "revenue-refunds")
+    album.open("/revenue/months", "revenue-months")
+    album.open("/revenue/figures", "revenue-figures")
+
+
+def mistyped(code: str) -> str:
+    """The code with its last digit wrong."""
+    return code[:-1] + str((int(code[-1]) + 1) % 10)

@@ -37,7 +37,7 @@ def officers(stack: Stack, browser: Browser) -> Iterator[Officers]:
 
 def post(officer: Reader, content: bytes) -> None:
     """Send a file in, look at what it would book, and book it."""
-    officer.open(OFFICE)
+    officer.open(f"{OFFICE}/files")
     officer.page.set_input_files("[name=file]", {"name": "bank.xml", "mimeType": "text/xml", "buffer": content})
     officer.press("form[action='/revenue/files'] button")
     assert "Δεν έχει καταχωριστεί τίποτα ακόμη" in officer.page.inner_text("main")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from samples import FEES, words
+from samples import words
 
 FILE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c01"
 PAYMENT_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c02"
@@ -97,6 +97,7 @@ NOTE: dict[str, Any] = {
     "issued_on": "2026-11-01",
     "valid_until": "2026-11-08",
     "fee": "accommodation",
+    "fee_title": words("Τέλος διαμονής"),
     "period_title": words("Α΄ τρίμηνο 2024"),
     "establishment_name": "Ξενοδοχείο «Αύρα»",
     "business": {"id": BUSINESS_ID, "name": "ΞΕΝΑΚΗ ΙΚΕ"},
@@ -115,7 +116,122 @@ CARD: dict[str, Any] = {
     "statement": [
         {"on": "2026-11-01", "kind": "charged", "cents": 49751, "reason": None},
         {"on": "2026-11-05", "kind": "received", "cents": -249, "reason": "Μέρος"},
+        {"on": "2026-11-06", "kind": "set-off", "cents": -5, "reason": "α", "entry": 7, "by": "x", "reversible": True},
     ],
+    "held": [{"id": PAYMENT_ID, "cents": 8000, "booked_on": "2026-11-23", "outcome": "no-code"}],
+    "page": 1,
+    "pages": 2,
+}
+RECEIPT_ID, REFUND_ID, ORDER_ID, ENTRY = (
+    "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c05",
+    "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c06",
+    "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c07",
+    7,
+)
+DRAWER: dict[str, Any] = {
+    "day": "2026-11-23",
+    "taken": [
+        {
+            "at": "2026-11-23T09:00:00+00:00",
+            "method": "cash",
+            "cents": 6142,
+            "by": "officer-2",
+            "note_number": "3/2026",
+            "receipt_id": RECEIPT_ID,
+            "receipt_number": "9/2026",
+            "cancelled": False,
+            "entry": ENTRY,
+        }
+    ],
+    "cash_cents": 6142,
+    "card_cents": 0,
+    "in_drawer_cents": 6142,
+    "clearing_cents": 14142,
+    "in_transit_cents": 0,
+    "closed": None,
+}
+COUNTED = {
+    "expected_cents": 6142,
+    "counted_cents": 6140,
+    "difference_cents": -2,
+    "at": "2026-11-23T14:00:00+00:00",
+    "by": "officer-2",
+}
+REFUND: dict[str, Any] = {
+    "id": REFUND_ID,
+    "business_id": BUSINESS_ID,
+    "business_name": "ΞΕΝΑΚΗ & ΣΙΑ",
+    "payment_id": None,
+    "amount_cents": 249,
+    "iban_masked": "GR•••2695",
+    "end_to_end_id": "EP1",
+    "state": "proposed",
+    "reason": "Αίτηση <5>",
+    "by": "officer-2",
+    "mine": False,
+    "released_by": None,
+    "at": "2026-11-23T10:00:00+00:00",
+    "changed_at": "2026-11-23T10:00:00+00:00",
+    "order_number": None,
+    "again_of": None,
+    "replaced_by": None,
+}
+ORDER = {
+    "id": ORDER_ID,
+    "number": "1/2026",
+    "made_at": "2026-11-23T11:00:00+00:00",
+    "made_by": "officer-2",
+    "refunds": 1,
+    "cents": 249,
+}
+MONTH: dict[str, Any] = {
+    "month": "2026-09",
+    "closed_at": "2026-10-02T08:00:00+00:00",
+    "closed_by": "officer-2",
+    "figures": {"charged/income": -80597, "charged/receivable": 80597, "received/bank": 1000},
+    "despite": [{"name": "payments-held", "number": 1, "cents": 70}],
+}
+MONTHS: dict[str, Any] = {
+    "open": {
+        "month": "2026-10",
+        "figures": {"charged/income": -500, "received/bank": 400},
+        "obstacles": [{"name": "drawer-open", "number": 1, "cents": 500}],
+        "ended": True,
+    },
+    "closed": [MONTH],
+}
+LATE = {"entry": 9, "kind": "received", "on": "2026-10-03", "bank_day": "2026-09-30", "cents": 1000}
+FIGURES: dict[str, Any] = {
+    "fees": [
+        {"fee": "accommodation", "title": words("Τέλος διαμονής παρεπιδημούντων")},
+        {"fee": "nightlife", "title": words("Τέλος 5%")},
+    ],
+    "months": [
+        {"month": "2026-10", "fees": []},
+        {
+            "month": "2026-11",
+            "fees": [{"fee": "accommodation", "charged_cents": 123456789, "collected_cents": 4975100}],
+        },
+    ],
+    "overdue": [
+        {"age": "month", "fees": [{"fee": "nightlife", "cents": 100}]},
+        {"age": "quarter", "fees": []},
+        {"age": "year", "fees": []},
+        {"age": "longer", "fees": [{"fee": "accommodation", "cents": 80597}]},
+    ],
+    "not_due": [],
+    "balances": {"bank": 0},
+}
+WORK = {
+    "counts": {
+        "payments-held": 2,
+        "payments-to-propose": 2,
+        "payments-to-release": 1,
+        "files-previewed": 1,
+        "debtors-waiting": 3,
+        "months-closable": 1,
+        "refunds-to-release": 0,
+    }
 }
 HITS = {
     "items": [
@@ -184,6 +300,23 @@ ANSWERS: dict[str, Any] = {
     f"GET /fees/debtors/{BUSINESS_ID}/card": CARD,
     f"GET /fees/notes/{NOTE_ID}": NOTE,
     f"POST /fees/notes/{NOTE_ID}/reissue": NOTE,
-    "GET /fees/fees": FEES,
-    f"POST /fees/notes/{NOTE_ID}/cancellation": {},
+    **{f"POST /fees/notes/{NOTE_ID}/{act}": {} for act in ("cancellation", "set-off", "write-off")},
+    "GET /fees/staff-work": WORK,
+    f"GET /fees/counter/notes/{NOTE_ID}": {"note": NOTE, "drawer_open": True},
+    "POST /fees/counter/payments": {"id": RECEIPT_ID, "number": "9/2026", "change_cents": 858},
+    "GET /fees/refunds": {"items": [REFUND], "state": "proposed", "counts": {"proposed": 1}, "orders": [ORDER]},
+    f"GET /fees/refunds/{REFUND_ID}": REFUND,
+    "POST /fees/refunds": REFUND,
+    **{f"POST /fees/refunds/{REFUND_ID}/{act}": {} for act in ("release", "rejection")},
+    "POST /fees/refund-orders": ORDER,
+    f"POST /fees/entries/{ENTRY}/reversal": {"business_id": BUSINESS_ID},
+    "GET /fees/months": MONTHS,
+    "GET /fees/months/2026-09": {**MONTH, "late": [LATE]},
+    "POST /fees/months/2026-10/close": MONTH,
+    "GET /fees/finance/figures": FIGURES,
 }
+
+
+def of_today(day: str) -> dict[str, Any]:
+    """The desk on this day, which is today for the portal."""
+    return {f"GET /fees/drawers/{day}": {**DRAWER, "day": day}, f"POST /fees/drawers/{day}/close": {}}

@@ -11,7 +11,7 @@ from servicekit.web import install_operations
 from sqlalchemy import Engine
 from town import files
 
-from portal import auth, destinations, formats, guard, language, standing, workplaces
+from portal import auth, destinations, formats, guard, language, revenue_places, standing, workplaces
 from portal.clients.backend import Failure
 from portal.clients.casework import Casework
 from portal.clients.catalogue import CatalogueDesk
@@ -22,6 +22,7 @@ from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
+from portal.clients.revenue_desk import RevenueDesk
 from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
@@ -63,9 +64,14 @@ from portal.pages import (
     problems,
     revenue,
     revenue_card,
+    revenue_cash,
+    revenue_figures,
+    revenue_files,
     revenue_finance,
     revenue_held,
+    revenue_months,
     revenue_proposals,
+    revenue_refunds,
     revenue_tables,
     sign_in,
     signing_out,
@@ -88,6 +94,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "clock": formats.clock,
     "duration": formats.duration,
     "days": formats.days,
+    "month": formats.month,
+    "signed": formats.signed,
     "by_four": formats.by_four,
     "grouped": formats.grouped,
     "decimal": formats.decimal,
@@ -121,7 +129,11 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_places, revenue, revenue_held, revenue_card, revenue_finance):
+    for module in (fees, fee_places):
+        app.register_blueprint(module.blueprint)
+    for module in (revenue, revenue_files, revenue_held, revenue_card, revenue_cash, revenue_refunds, revenue_months):
+        app.register_blueprint(module.blueprint)
+    for module in (revenue_figures, revenue_finance):
         app.register_blueprint(module.blueprint)
     for module in (revenue_proposals, revenue_tables):
         app.register_blueprint(module.blueprint)
@@ -157,6 +169,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),
         revenue=Revenue("fee-declarations", settings.fee_declarations_url),
+        revenue_desk=RevenueDesk("fee-declarations", settings.fee_declarations_url),
         tables=RevenueTables("fee-declarations", settings.fee_declarations_url),
         notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
@@ -179,7 +192,8 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.filters.update({name: language.per_page(read) for name, read in FILTERS.items()})
     app.jinja_env.tests["failure"] = lambda value: isinstance(value, Failure)
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
-    app.jinja_env.globals.update(MENU=workplaces.MENU, after_sign_in=destinations.after_sign_in)
+    app.jinja_env.globals.update(MENU=workplaces.MENU, REVENUE=revenue_places.PLACES)
+    app.jinja_env.globals.update(after_sign_in=destinations.after_sign_in)
     app.jinja_env.globals.update(revocation=standing.revocation, newest_change=standing.newest_change)
 
     @app.context_processor

@@ -27,6 +27,16 @@ def money(cents: int) -> str:
     return formats.money(cents, locale())
 
 
+def signed(cents: int) -> str:
+    """Cents as euro, with a minus sign before what is below nothing."""
+    return f"−{money(-cents)}" if cents < 0 else money(cents)
+
+
+def month(code: str) -> str:
+    """A month that is written as 2026-11: Νοέμβριος 2026."""
+    return formats.month(date.fromisoformat(f"{code}-01"), locale())
+
+
 def decimal(number: str) -> str:
     """A number that is written as 1234.5, with the separators of the language."""
     return formats.decimal(number, locale())

@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from inputkit.refusals import Refused, by_itself
 from inputkit.text import Lines
+from portal.pages.revenue_amounts import today
 from servicekit.testing.borders import FAILED, with_texts
 from test_debtors import CASE as DEBTOR
 from test_desk_conflicts import CONFLICT_ID, conflict
@@ -38,6 +39,9 @@ ADDRESS = ("street", "number", "postcode", "city")
 REQUEST = f"/cases/requests/{samples.REQUEST['id']}"
 ASKED = ("answers.record", "answers.death-day", "delivery")
 APPLICANT = ("applicant.father_name", "applicant.mother_name", "applicant.birth_date-day", "applicant.capacity")
+
+REVENUE_NOTE = f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}"
+REVENUE_REFUND = f"/revenue/debtors/{revenue.BUSINESS_ID}/refund"
 
 # Each form with its fields, by the endpoint and, where one serves several, by what it does. TYPED are texts that people
 # write and a service keeps.
@@ -82,10 +86,16 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("signing_out.logout", "/auth/logout"): ("next",),
     ("signing_out.everywhere", "/account/sign-out-everywhere"): ("none",),
     ("revenue.search", "/revenue/search"): ("text",),
-    ("revenue.upload", "/revenue/files"): ("none",),
-    ("revenue.post_file", f"/revenue/files/{revenue.FILE_ID}/posting"): ("none",),
-    ("revenue.discard_file", f"/revenue/files/{revenue.FILE_ID}/discarding"): ("none",),
-    ("revenue_held.propose", f"/revenue/held/{revenue.PAYMENT_ID}/proposal"): ("kind", "iban", "reason"),
+    ("revenue_files.upload", "/revenue/files"): ("none",),
+    ("revenue_files.post_file", f"/revenue/files/{revenue.FILE_ID}/posting"): ("none",),
+    ("revenue_files.discard_file", f"/revenue/files/{revenue.FILE_ID}/discarding"): ("none",),
+    ("revenue_held.propose", f"/revenue/held/{revenue.PAYMENT_ID}/proposal"): (
+        "kind",
+        "iban",
+        "gross",
+        "link",
+        "reason",
+    ),
     ("revenue_held.end", f"/revenue/held/{revenue.PAYMENT_ID}/rejection"): ("reason",),
     ("revenue_held.end", f"/revenue/held/{revenue.PAYMENT_ID}/release"): ("none",),
     ("revenue_tables.take", tables.ADD): ("f-0-euros", "decision_number", "decision_ada", *DAY),
@@ -96,9 +106,22 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("revenue_proposals.settle", f"{tables.PROPOSAL_PAGE}/declarations/{tables.DECLARATION_ID}"): ("outcome",),
     ("revenue_finance.decide", f"/revenue/finance/{revenue.MESSAGE_ID}"): ("act", "reason"),
     ("revenue_card.reissue", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/reissue"): ("none",),
-    ("revenue_card.cancel", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/cancellation"): (
+    ("revenue_card.act_on_note", f"{REVENUE_NOTE}/cancellation"): ("reason",),
+    ("revenue_card.act_on_note", f"{REVENUE_NOTE}/set-off"): ("reason",),
+    ("revenue_card.act_on_note", f"{REVENUE_NOTE}/write-off"): (
+        "decision_number",
+        *(f"decided_on-{part}" for part in ("day", "month", "year")),
         "reason",
     ),
+    ("revenue_card.reverse", f"/revenue/debtors/{revenue.BUSINESS_ID}/entries/{revenue.ENTRY}/reversal"): ("reason",),
+    ("revenue_cash.take", f"/revenue/cash/notes/{revenue.NOTE_ID}"): ("method", "amount", "handed", "key"),
+    ("revenue_cash.close", "/revenue/cash/close"): ("counted", "sure"),
+    ("revenue_cash.reverse", f"/revenue/cash/{revenue.ENTRY}/reversal"): ("reason",),
+    ("revenue_refunds.order", "/revenue/refunds/orders"): ("none",),
+    ("revenue_refunds.decide", f"/revenue/refunds/{revenue.REFUND_ID}/release"): ("none",),
+    ("revenue_refunds.decide", f"/revenue/refunds/{revenue.REFUND_ID}/rejection"): ("none",),
+    ("revenue_refunds.propose", REVENUE_REFUND): ("amount", "iban", "reason", "key", "again"),
+    ("revenue_months.close", "/revenue/months/2026-10/close"): ("sure", "despite"),
     ("debtors.look", "/debtors/b1/candidate"): ("debtor_code",),
     ("debtors.show_new", "/debtors/b1/new"): ("months",),
     ("debtors.decide", "/debtors/b1/tie"): ("debtor_code",),
@@ -169,6 +192,11 @@ TYPED = {
     ("/revenue/search", "text"),
     *((f"/revenue/held/{revenue.PAYMENT_ID}/proposal", name) for name in ("iban", "reason")),
     (f"/revenue/held/{revenue.PAYMENT_ID}/rejection", "reason"),
+    *((f"{REVENUE_NOTE}/{act}", "reason") for act in ("cancellation", "set-off", "write-off")),
+    (f"{REVENUE_NOTE}/write-off", "decision_number"),
+    (f"/revenue/debtors/{revenue.BUSINESS_ID}/entries/{revenue.ENTRY}/reversal", "reason"),
+    (f"/revenue/cash/{revenue.ENTRY}/reversal", "reason"),
+    *((REVENUE_REFUND, name) for name in ("iban", "reason")),
     *((tables.ADD, name) for name in ("f-0-euros", "decision_number", "decision_ada")),
     *(("/revenue/tables/overrides/public-space/add", name) for name in ("ask-period", "f-0-url")),
     (f"{tables.PROPOSAL_PAGE}/rejection", "reason"),
@@ -209,6 +237,11 @@ USUAL = {
     "outcome": "left",
     "iban": "GR1601101250000000012300695",
     "key": "e" * 32,
+    "method": "cash",
+    "amount": "5",
+    "decided_on-day": "1",
+    "decided_on-month": "2",
+    "decided_on-year": "2026",
     **case_forms.USUAL,
 }
 
@@ -247,7 +280,7 @@ def everything(working: None, services: Services) -> None:
     services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict("afm-of-another-account")]})
     services.lay_out("GET /fees/debtor-cases/b1", DEBTOR)
     services.lay_out(f"GET /bridge/staff/{staff.MEMBER_ID}", staff.MEMBER)
-    for name, answer in {**revenue.ANSWERS, **tables.ANSWERS}.items():
+    for name, answer in {**revenue.ANSWERS, **revenue.of_today(today()), **tables.ANSWERS}.items():
         services.lay_out(name, answer)
 
 

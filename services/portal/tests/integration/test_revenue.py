@@ -33,13 +33,10 @@ def officer(issuer: Issuer, services: Services) -> None:
     issuer.person("officer-1", roles=["staff", "finance-officer"])
     for name, answer in ANSWERS.items():
         services.lay_out(name, answer)
-    services.lay_out(
-        "GET /fees/staff-work", {"counts": {"payments-held": 2, "files-previewed": 1, "debtors-waiting": 0}}
-    )
 
 
 @BOTH
-@pytest.mark.parametrize("path", ["/revenue", "/revenue/held", FILE_PAGE, PAYMENT_PAGE, CARD_PAGE])
+@pytest.mark.parametrize("path", ["/revenue", "/revenue/files", "/revenue/held", FILE_PAGE, PAYMENT_PAGE, CARD_PAGE])
 def test_every_page_is_whole_in_both_languages(client: FlaskClient, locale: str, path: str) -> None:
     client.set_cookie("portal_lang", locale)
     sign_in(client)
@@ -51,12 +48,14 @@ def test_every_page_is_whole_in_both_languages(client: FlaskClient, locale: str,
 def test_the_day_begins_with_how_much_waits(client: FlaskClient) -> None:
     page = sign_in(client, "/staff").text
     texts = language.texts("el")
-    assert texts["staff.waiting.payments-held"].format(number=2) in page
+    assert texts["staff.waiting.payments-to-propose"].format(number=2) in page
     assert 'href="/revenue/held"' in page
+    assert texts["staff.waiting.refunds-to-release"].format(number=0) in page
+    assert texts["staff.waiting.refunds-returned"].partition(":")[0] not in page, "of what is rare nothing is said"
 
 
 def test_a_file_is_shown_before_anything_is_booked(client: FlaskClient, services: Services) -> None:
-    token = csrf(sign_in(client, "/revenue"))
+    token = csrf(sign_in(client, "/revenue/files"))
     data = {"csrf": token, "file": (io.BytesIO(b"<Document/>"), "πίστωση.xml")}
     answer = client.post("/revenue/files", data=data, content_type="multipart/form-data")
     assert (answer.status_code, answer.headers["Location"]) == (303, FILE_PAGE)
@@ -77,7 +76,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line_and_why(client: Fla
         "reason": "Το ποσό έχει τρία δεκαδικά.",
     }
     services.lay_out("POST /fees/bank-files", problem, 422)
-    token = csrf(sign_in(client, "/revenue"))
+    token = csrf(sign_in(client, "/revenue/files"))
     for file, said in (
         ((io.BytesIO(b"x"), "a.xml"), "Γραμμή 7: Το ποσό έχει τρία δεκαδικά."),
         (None, "Διαλέξτε το αρχείο"),
@@ -183,7 +182,7 @@ def test_a_note_is_issued_anew_or_cancelled_with_a_reason(client: FlaskClient, s
     empty = send(client, f"{note}/cancellation", token, reason="")
     check_page(empty, locale)
     assert texts["revenue.empty.reason"] in empty.text
-    assert texts["revenue.done.cancelled"] in send(client, f"{note}/cancellation", token, reason="Λάθος").text
+    assert texts["revenue.done.cancellation"] in send(client, f"{note}/cancellation", token, reason="Λάθος").text
     assert services.requests(f"POST /fees/notes/{NOTE_ID}/cancellation")[0][1] == {"reason": "Λάθος"}
 
 

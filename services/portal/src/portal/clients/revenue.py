@@ -42,8 +42,9 @@ class Revenue(Backend):
     def search(self, caller: Caller, text: str) -> shapes.Hits | Failure:
         return self.ask(shapes.Hits, "POST", "/finance/searches", caller=caller, body={"text": text})
 
-    def card(self, caller: Caller, business_id: str) -> shapes.Card | Failure:
-        return self.ask(shapes.Card, "GET", f"/debtors/{quote(business_id, safe='')}/card", caller=caller)
+    def card(self, caller: Caller, business_id: str, page: int) -> shapes.Card | Failure:
+        path = f"/debtors/{quote(business_id, safe='')}/card?{urlencode({'page': page})}"
+        return self.ask(shapes.Card, "GET", path, caller=caller)
 
     def note(self, caller: Caller, note_id: str) -> shapes.CardNote | Failure:
         return self.ask(shapes.CardNote, "GET", _note(note_id), caller=caller)

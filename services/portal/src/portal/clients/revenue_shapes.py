@@ -76,6 +76,17 @@ class Proposal(Answer):
     why: Words
 
 
+class MayBeOf(Answer):
+    """A payment that money which left may have been sent back with, or the refund that it may be."""
+
+    kind: str
+    id: str
+    number: str
+    business_name: str
+    cents: int
+    on: date
+
+
 class ProposedShare(Answer):
     note_id: str
     cents: int
@@ -90,6 +101,8 @@ class Proposed(Answer):
     notes: list[ProposedShare] = Field(default_factory=list)
     iban: str | None = None
     business_name: str | None = None
+    number: str | None = None
+    gross_cents: int | None = None
 
 
 class PendingDecision(Answer):
@@ -117,6 +130,7 @@ class HeldPayment(Answer):
     explanation: Words
     since: AwareDatetime
     proposals: list[Proposal]
+    returns: list[MayBeOf] = Field(default_factory=list)
     pending: PendingDecision | None
 
 
@@ -160,6 +174,7 @@ class CardNote(Answer):
     issued_on: date
     valid_until: date
     fee: str
+    fee_title: Words | None = None
     period_title: Words
     establishment_name: str
     business: DebtorOfNote
@@ -182,6 +197,18 @@ class Movement(Answer):
     kind: str
     cents: int
     reason: str | None
+    entry: int = 0
+    by: str | None = None
+    reversible: bool = False
+
+
+class HeldOfPayer(Answer):
+    """A payment that waits, from an account from which the debtor has paid before."""
+
+    id: str
+    cents: int
+    booked_on: date
+    outcome: str
 
 
 class Debtor(Answer):
@@ -200,3 +227,6 @@ class Card(Answer):
     credit_cents: int
     notes: list[CardNote]
     statement: list[Movement]
+    held: list[HeldOfPayer] = Field(default_factory=list)
+    page: int = 1
+    pages: int = 1

@@ -10,16 +10,17 @@ from portal.clients.backend import Failure
 from portal.clients.revenue_shapes import HeldPayment
 from portal.forms import Errors
 from portal.guard import parts, see_other, visitor
-from portal.language import locale, t
-from portal.pages.fee_amounts import faults, plain_amount
+from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
+from portal.pages.revenue_amounts import cents, wrong_amount
 
 blueprint = Blueprint("revenue_held", __name__, url_prefix="/revenue/held")
 
-KINDS = ("allocate", "credit", "refund", "not-ours")
-FIELDS = ("kind", "note", "iban", "reason")
-ABOUT_THE_PROPOSAL = ("does-not-fit", "note-not-found", "needs-another-person")
+KINDS = ("allocate", "credit", "refund", "deposit", "card-payout", "not-ours")
+KINDS_OF_LEFT = ("returned", "refund-sent", "not-ours")
+"""Of money that left the account: there is nothing to give to anybody."""
+ABOUT_THE_PROPOSAL = ("does-not-fit", "note-not-found", "needs-another-person", "receipt-not-found", "own-business")
 
 
 @blueprint.get("")
@@ -60,21 +61,44 @@ def end(payment_id: object, act: str) -> Response:
     return see_other("/revenue/held?done=released" if act == "release" else f"/revenue/held/{payment_id}?done=rejected")
 
 
+def _kinds(held: HeldPayment) -> tuple[str, ...]:
+    return KINDS if held.direction == "credit" else KINDS_OF_LEFT
+
+
 def _missing(held: HeldPayment, values: Mapping[str, str]) -> Errors:
     kind = values.get("kind", "")
-    if kind not in KINDS:
+    if kind not in _kinds(held):
         return [{"field": "kind", "text": t("revenue.empty.kind")}]
     if kind in ("allocate", "credit"):
         chosen = _chosen(held, values)
         if not chosen:
             return [{"field": "notes", "text": t("revenue.empty.notes")}]
         if kind == "allocate":
-            wrong = [error for name in chosen for error in faults(name, t("revenue.cents"), values[name], locale())]
+            wrong = [error for name in chosen for error in wrong_amount(name, t("revenue.cents"), values[name])]
             if wrong:
                 return wrong
+    if kind in KINDS_OF_LEFT:
+        return _missing_of_left(held, values)
+    if kind == "card-payout" and (wrong := wrong_amount("gross", t("revenue.gross"), values.get("gross", ""))):
+        return wrong
     if kind == "refund" and not values.get("iban"):
         return [{"field": "iban", "text": t("revenue.empty.iban")}]
     return [] if values.get("reason") else [{"field": "reason", "text": t("revenue.empty.reason")}]
+
+
+def _missing_of_left(held: HeldPayment, values: Mapping[str, str]) -> Errors:
+    kind, chosen = values["kind"], _linked(held, values)
+    if kind == "returned" and not chosen and not values.get("receipt"):
+        return [{"field": "receipt", "text": t("revenue.empty.receipt")}]
+    if kind == "refund-sent" and not chosen:
+        return [{"field": "kind", "text": t("revenue.empty.refund")}]
+    return [] if values.get("reason") else [{"field": "reason", "text": t("revenue.empty.reason")}]
+
+
+def _linked(held: HeldPayment, values: Mapping[str, str]) -> str | None:
+    """Which of the payments or refunds that are proposed was chosen."""
+    wanted = values.get("link", "")
+    return next((one.id for one in held.returns if one.id == wanted and one.kind == values["kind"]), None)
 
 
 def _chosen(held: HeldPayment, values: Mapping[str, str]) -> dict[str, str]:
@@ -87,18 +111,20 @@ def _body(held: HeldPayment, values: Mapping[str, str]) -> dict[str, object]:
     body: dict[str, object] = {"kind": values["kind"], "reason": values["reason"]}
     chosen = _chosen(held, values)
     if values["kind"] == "allocate":
-        body["notes"] = [{"note_id": note, "cents": _cents(values[field])} for field, note in chosen.items()]
+        body["notes"] = [{"note_id": note, "cents": cents(values[field])} for field, note in chosen.items()]
     if values["kind"] == "credit":
         whose = {one.note_id: one.business_id for one in held.proposals}
         body["business_id"] = whose[next(iter(chosen.values()))]
+    if values["kind"] == "card-payout":
+        body["gross_cents"] = cents(values["gross"])
+    if values["kind"] == "returned":
+        linked = _linked(held, values)
+        body |= {"payment_id": linked} if linked else {"receipt": values["receipt"][:32]}
+    if values["kind"] == "refund-sent":
+        body["refund_id"] = _linked(held, values)
     if values["kind"] == "refund":
         body["iban"] = re.sub(r"\s", "", values["iban"])
     return body
-
-
-def _cents(written: str) -> int:
-    whole, _, part = plain_amount(written, locale()).partition(".")
-    return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
 def _refused(answer: Failure, payment_id: str, values: Mapping[str, str]) -> Response:
@@ -115,8 +141,7 @@ def _refused(answer: Failure, payment_id: str, values: Mapping[str, str]) -> Res
 def _page(payment_id: str, values: Mapping[str, str], errors: Errors) -> Response:
     held: HeldPayment = needed(parts().revenue.held_one(visitor(), payment_id))
     numbers = {one.note_id: one.number for one in held.proposals}
-    # What left the account was no payment: there is nothing to give to anybody.
-    kinds = KINDS if held.direction == "credit" else KINDS[-1:]
+    kinds = _kinds(held)
     known = {"held": held, "numbers": numbers, "values": values, "errors": errors, "kinds": kinds}
     known |= {"done": request.args.get("done")}
     return make_response(render_template("revenue_held_one.html", **known), 422 if errors else 200)

@@ -10,17 +10,10 @@ from flask import Blueprint, Response, render_template
 from portal.clients.backend import Failure
 from portal.clients.staff_work import CountsWork, StaffWork
 from portal.guard import Visitor, parts, see_other, visitor
+from portal.revenue_places import DEBTORS, WAITING, Waiting
 from portal.workplaces import STAFF
 
 blueprint = Blueprint("staff", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Some work that a service counts under this name, and the page on which it is done."""
-
-    name: str
-    path: str
 
 
 IDENTITY, FEES, CERTIFICATES = "identity-bridge", "fee-declarations", "certificates"
@@ -43,17 +36,8 @@ WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
         ),
     ),
     "/declarations-desk": (IDENTITY, (Waiting("declarations-submitted", "/declarations-desk"),)),
-    "/revenue": (
-        FEES,
-        (
-            Waiting("payments-held", "/revenue/held"),
-            Waiting("refunds-waiting", "/revenue/held"),
-            Waiting("files-previewed", "/revenue"),
-            Waiting("tables-proposed", "/revenue/tables"),
-            Waiting("finance-refused", "/revenue/finance"),
-        ),
-    ),
-    "/debtors": (FEES, (Waiting("debtors-waiting", "/debtors"),)),
+    "/revenue": (FEES, tuple(WAITING)),
+    "/debtors": (FEES, (DEBTORS,)),
 }
 """By workplace (workplaces.WORKPLACES): which service counts, and what. Any other place has a link and no number."""
 
@@ -97,4 +81,5 @@ def _place(path: str, counted: Mapping[str, StaffWork | Failure]) -> Place:
     if isinstance(answer, Failure):
         return Place(path, None)
     counts = answer.counts if answer else {}
-    return Place(path, [(kind, counts[kind.name]) for kind in kinds if kind.name in counts])
+    shown = [kind for kind in kinds if kind.name in counts and (counts[kind.name] or not kind.quiet)]
+    return Place(path, [(kind, counts[kind.name]) for kind in shown])
