@@ -15,7 +15,7 @@ from workdays import Calendar
 from fee_declarations import bank_files_api, books_api, debtor_api, debtor_store, models, money_api
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
-from fee_declarations.declaring import api, notes_api
+from fee_declarations.declaring import api, changes_api, notes_api
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.municipality import Municipality
 from fee_declarations.parts import EXTENSION, Parts
@@ -54,9 +54,16 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
-        status={**api.STATUS, **debtor_api.STATUS, **bank_files_api.STATUS, **money_api.STATUS, **books_api.STATUS},
+        status={
+            **api.STATUS,
+            **changes_api.STATUS,
+            **debtor_api.STATUS,
+            **bank_files_api.STATUS,
+            **money_api.STATUS,
+            **books_api.STATUS,
+        },
         blueprints=[
-            *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
+            *(api.blueprint, changes_api.blueprint, notes_api.blueprint, businesses_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
             *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint),
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),

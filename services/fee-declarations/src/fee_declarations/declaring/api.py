@@ -82,7 +82,7 @@ def post_quote() -> dict[str, Any]:
     body = parse_body(schemas.QuoteIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        place = _own_establishment(conn, body)
+        place = own_establishment(conn, body)
     declared = read(body, place, tariffs, parts.today())
     return schemas.quote_out(assess(tariffs, declared, parts.calendar), declared)
 
@@ -95,7 +95,7 @@ def post_declaration() -> Response:
     tariffs, now = parts.tariffs(), parts.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
-        place = _own_establishment(conn, body)
+        place = own_establishment(conn, body)
         declared = read(body, place, tariffs, parts.today())
         quote = assess(tariffs, declared, parts.calendar)
         new = filing.Filing(principal(), place, declared, body.locale, quote)
@@ -144,7 +144,7 @@ def held() -> dict[str, Any]:
         }
 
 
-def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
+def own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
     """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
     place = business_store.establishment_of(conn, person_id(), body.establishment_id, current_parts().today())
     if place is None:
