@@ -18,6 +18,7 @@ from fee_declarations import store
 from fee_declarations.domain.declarations import BASES
 from fee_declarations.domain.periods import Period
 from fee_declarations.domain.questions import NO, YES, Choice, Kind, Question
+from fee_declarations.domain.surcharge import Surcharge
 from fee_declarations.domain.tariffs import (
     AHEAD,
     ENDED,
@@ -143,6 +144,12 @@ class _Rule(_Span):
     note_valid_days: int = Field(gt=0)
 
 
+class _Surcharge(_Span):
+    percent_per_month: Decimal = Field(ge=0, le=100)
+    months: Literal["started", "full"]
+    borne_by: list[Literal["fee", "fine"]] = Field(min_length=1)
+
+
 class _Channel(_Shape):
     fee: str
     periods_from: date
@@ -163,6 +170,7 @@ class _Document(_Shape):
     rules: list[_Rule]
     channels: list[_Channel]
     overrides: list[_DueOverride]
+    surcharges: list[_Surcharge] = []
 
     @model_validator(mode="after")
     def _is_unambiguous(self) -> Self:
@@ -176,6 +184,7 @@ class _Document(_Shape):
         for fee in self.fees:
             _check_rates(fee, [row for row in self.rates if row.fee == fee.code])
         _refuse_overlaps("rules", self.rules)
+        _refuse_overlaps("surcharges", self.surcharges)
         for override in self.overrides:
             Period.parse(override.period)
         return self
@@ -221,6 +230,7 @@ def parse(document: dict[str, Any]) -> Tariffs:
         rules=[Rule(**row.model_dump()) for row in shape.rules],
         channels=[Channel(**row.model_dump()) for row in shape.channels],
         overrides=[DueOverride(**row.model_dump()) for row in shape.overrides],
+        surcharges=[Surcharge(**row.model_dump()) for row in shape.surcharges],
     )
 
 

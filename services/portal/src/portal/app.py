@@ -48,6 +48,7 @@ from portal.pages import (
     desk_code,
     desk_conflicts,
     drafts,
+    fee_changes,
     fee_places,
     fees,
     figures,
@@ -117,7 +118,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_places, revenue, revenue_held, revenue_card):
+    for module in (fees, fee_changes, fee_places, revenue, revenue_held, revenue_card):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)

@@ -14,7 +14,7 @@ from servicekit.filing import file_once
 from servicekit.parsing import parse_body
 from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import models, store
+from fee_declarations import models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import filing, schemas
@@ -129,7 +129,8 @@ def get_declaration(declaration_id: UUID) -> dict[str, Any]:
         if row is None:
             raise DeclarationNotFound
         [found] = with_notes(conn, [row], fees)
-    return found
+    # What its answers are to, for a form that amends it: one read is enough for a page.
+    return {**found, "questions": [shown.question_out(one) for one in fees[row["fee"]].questions]}
 
 
 def held() -> dict[str, Any]:

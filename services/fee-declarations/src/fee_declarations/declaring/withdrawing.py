@@ -19,10 +19,11 @@ from fee_declarations.accounting.accounts import Kind
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.lessening import Less
 from fee_declarations.businesses import store as business_store
+from fee_declarations.claims import certified
 from fee_declarations.declaring.holding import Held, hold
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.models import businesses, declarations, establishments, notes
-from fee_declarations.payments.errors import NoteNotFound, NoteNotPayable
+from fee_declarations.payments.errors import NoteCertified, NoteNotFound, NoteNotPayable
 
 _CHARGES = (Kind.CHARGED, Kind.OPENING, Kind.AMENDED)
 
@@ -49,7 +50,7 @@ def cancel_note(conn: Connection, note_id: UUID, act: Withdrawal, fees: Mapping[
     """The same for the declaration that the note stands for.
 
     Raises NoteNotFound, and NoteNotPayable when another took its place, or something of it was paid: that must find
-    another place first.
+    another place first; NoteCertified.
     """
     live = (
         select(declarations.c.id, notes.c.superseded_by)
@@ -62,6 +63,8 @@ def cancel_note(conn: Connection, note_id: UUID, act: Withdrawal, fees: Mapping[
         raise NoteNotFound
     if found.superseded_by is not None or found.id is None:
         raise NoteNotPayable
+    if certified.is_certified(conn, note_id):
+        raise NoteCertified
     held = hold(conn, found.id)
     if held.note is None or held.note["id"] != note_id or held.note["cancelled_at"] is not None or held.paid_cents:
         raise NoteNotPayable

@@ -9,6 +9,7 @@ from typing import TypeVar
 from inputkit.refusals import Text
 
 from fee_declarations.domain.questions import Answers, Kind, Question
+from fee_declarations.domain.surcharge import Surcharge
 from fee_declarations.domain.terms import AnyPeriod, Term
 
 PORTAL, MYAADE = "portal", "myaade"
@@ -113,6 +114,7 @@ class Tariffs:
     rules: Sequence[Rule]
     channels: Sequence[Channel]
     overrides: Sequence[DueOverride]
+    surcharges: Sequence[Surcharge] = ()
 
     def rate(self, fee: FeeKind, period: AnyPeriod, answers: Answers) -> Rate:
         """The rate for these answers, in force at the end of a period or at the beginning of a term; raises NoRule."""

@@ -1,4 +1,4 @@
-"""A note takes another's place, with the fine of the day.
+"""A note takes another's place, with the fine or surcharge of the day.
 
 The older note keeps its code for ever: money that comes by it pays the newer one.
 """
@@ -16,6 +16,7 @@ from fee_declarations.accounting import posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
+from fee_declarations.claims import certified, surcharging
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
@@ -27,7 +28,8 @@ from fee_declarations.payments.errors import NoteNotFound, NoteNotPayable
 def reissue(
     conn: Connection, note_id: UUID, tariffs: Tariffs, finance: Finance, actor: str, now: datetime, *, expired: bool
 ) -> UUID:
-    """A new note over what is open, with the fine of today; returns its id. ``expired``: only one past its date.
+    """A new note over what is open, with the fine of today, or the surcharge when it was certified; returns its id.
+    ``expired``: only one past its date.
 
     Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
     """
@@ -40,28 +42,28 @@ def reissue(
     if not opened or note["cancelled_at"] is not None or (expired and note["valid_until"] >= today):
         raise NoteNotPayable
     rule = tariffs.rule(today)
-    fine = fine_of_today(debts, rule, today)
+    more = _more_of_today(conn, debts, tariffs, today)
     lines = [printed(debt) for debt in debts if debt["open_cents"]]
-    amount = opened + (fine.cents if fine else 0)
+    amount = opened + (more.cents if more else 0)
     issued = finance.issue_note(conn, amount, today)
     row = {
         "id": uuid4(),
         "declaration_id": _live(conn, note),
-        "root_of": note["root_of"],
+        "root_of": note["root_id"],
         "number": issued.number,
         "rf": issued.rf,
         "amount_cents": amount,
         "issued_on": today,
         "valid_until": today + timedelta(days=rule.note_valid_days),
-        "lines": [*lines, *([posting.printed(fine)] if fine else [])],
+        "lines": [*lines, *([posting.printed(more)] if more else [])],
     }
     put_in_place(conn, note_id, row)
-    if fine:
+    if more:
         first = debts[0]
         debtor = posting.Debtor(
             row["id"], first["business_id"], first["establishment_id"], first["fee"], first["period"]
         )
-        posting.charge(conn, debtor, [fine], When(today, actor), now)
+        posting.charge(conn, debtor, [more], When(today, actor), now)
     return UUID(str(row["id"]))
 
 
@@ -77,6 +79,13 @@ def _live(conn: Connection, note: RowMapping) -> UUID:
     live = select(declarations.c.id).where(declarations.c.root_id == note["root_id"], ~declarations.c.superseded)
     found: UUID = conn.execute(live).scalar() or note["declaration_id"]
     return found
+
+
+def _more_of_today(conn: Connection, debts: Sequence[RowMapping], tariffs: Tariffs, today: date) -> posting.Line | None:
+    """Fines end with the certification, and the surcharge begins."""
+    if days := certified.days_of(conn, [debt["id"] for debt in debts]):
+        return surcharging.line_of_today(conn, debts, days, tariffs.surcharges, today)
+    return fine_of_today(debts, tariffs.rule(today), today)
 
 
 def fine_of_today(debts: Sequence[Mapping[str, Any] | RowMapping], rule: Rule, today: date) -> posting.Line | None:
