@@ -10,7 +10,7 @@ class DeclarationNotLive(DomainError):
 
     code = "declaration-not-live"
     title: ClassVar[Text] = {
-        "el": "Η δήλωση έχει τροποποιηθεί ή ανακληθεί, γι’ αυτό δεν αλλάζει πια. Δείτε τη νεότερη.",
+        "el": "Η δήλωση έχει τροποποιηθεί ή αποσυρθεί, γι’ αυτό δεν αλλάζει πια. Δείτε τη νεότερη.",
         "en": "The declaration was amended or withdrawn, so it is not changed any more. See the newer one.",
     }
 

@@ -48,7 +48,7 @@ def read_amended(body: schemas.QuoteIn, old: RowMapping, tariffs: Tariffs, today
     fee = tariffs.fees[old["fee"]]
     same = {"establishment_id": old["establishment_id"], "fee": old["fee"], "period": old["period"]}
     text: Text = {
-        "el": "Η τροποποιητική δήλωση αφορά την ίδια εγκατάσταση, τέλος και περίοδο. Για άλλα ανακαλέστε τη δήλωση.",
+        "el": "Η τροποποιητική δήλωση αφορά την ίδια εγκατάσταση, τέλος και περίοδο. Για άλλα αποσύρετε τη δήλωση.",
         "en": "An amendment is for the same establishment, fee and period. For others, withdraw the declaration.",
     }
     other = [Fault(name, text) for name, value in same.items() if getattr(body, name) != value]

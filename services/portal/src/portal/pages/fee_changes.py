@@ -1,5 +1,6 @@
 """A fee declaration is amended or withdrawn by whoever filed it."""
 
+import re
 import secrets
 from collections.abc import Mapping
 
@@ -15,6 +16,7 @@ from portal.pages import fee_amounts
 from portal.pages.problems import draw, needed
 
 blueprint = Blueprint("fee_changes", __name__, url_prefix="/cases/declarations")
+_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 @blueprint.get("/<declaration_id>/amendment")
@@ -55,7 +57,10 @@ def file_amendment(declaration_id: str) -> Response:
     found = _find(declaration_id)
     values = _written(found, request.form)
     body = _body(found, _plain(found, values)) | {"locale": locale()}
-    made = parts().fees.amend(visitor(), found.id, body, request.form.get("key", "")[:100] or secrets.token_hex(16))
+    key = request.form.get("key", "")
+    # Made by the page; whatever else was written there is none.
+    key = key if _KEY.fullmatch(key) else secrets.token_hex(16)
+    made = parts().fees.amend(visitor(), found.id, body, key)
     if isinstance(made, Failure):
         return _refused(made, found, values)
     return see_other(f"/cases/declarations/{made.id}?amended=1")
