@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0110"
-down_revision = "0100"
+down_revision = "0150"
 
 ROOTS = {"declarations": "id", "notes": "declaration_id"}
 

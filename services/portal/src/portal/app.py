@@ -63,6 +63,7 @@ from portal.pages import (
     problems,
     revenue,
     revenue_card,
+    revenue_finance,
     revenue_held,
     sign_in,
     signing_out,
@@ -118,7 +119,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_changes, fee_places, revenue, revenue_held, revenue_card):
+    for module in (fees, fee_changes, fee_places, revenue, revenue_held, revenue_card, revenue_finance):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)

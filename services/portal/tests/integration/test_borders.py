@@ -91,6 +91,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("revenue_held.propose", f"/revenue/held/{revenue.PAYMENT_ID}/proposal"): ("kind", "iban", "reason"),
     ("revenue_held.end", f"/revenue/held/{revenue.PAYMENT_ID}/rejection"): ("reason",),
     ("revenue_held.end", f"/revenue/held/{revenue.PAYMENT_ID}/release"): ("none",),
+    ("revenue_finance.decide", f"/revenue/finance/{revenue.MESSAGE_ID}"): ("act", "reason"),
     ("revenue_card.reissue", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/reissue"): ("none",),
     ("revenue_card.cancel", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/cancellation"): (
         "reason",
