@@ -28,7 +28,7 @@ from fee_declarations import (
 )
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
-from fee_declarations.declaring import api, notes_api
+from fee_declarations.declaring import api, changes_api, notes_api
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.following_api.parts import FOLLOW_UP
 from fee_declarations.municipality import Municipality
@@ -74,11 +74,11 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         policy=policy,
         status={
             name: code
-            for module in (api, debtor_api, *OFFICE, following_api, tables_api, finance_api)
+            for module in (api, changes_api, debtor_api, *OFFICE, following_api, tables_api, finance_api)
             for name, code in module.STATUS.items()
         },
         blueprints=[
-            *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
+            *(api.blueprint, changes_api.blueprint, notes_api.blueprint, businesses_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
             *(module.blueprint for module in OFFICE),
             *(tables_api.blueprint, finance_api.blueprint),

@@ -13,7 +13,9 @@ from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
 from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring import withdrawing
 from fee_declarations.declaring.notes_api import pdf_of
+from fee_declarations.declaring.withdrawing import Withdrawal
 from fee_declarations.errors import DebtorCaseNotFound
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import (
@@ -162,10 +164,12 @@ def post_reissue(note_id: UUID) -> dict[str, Any]:
 @blueprint.post("/notes/<uuid:note_id>/cancellation")
 @requires(RECEIVE)
 def post_cancellation(note_id: UUID) -> dict[str, Any]:
+    """Nothing is owed by the note, and its declaration is withdrawn: whoever declared is told, and may declare anew."""
     parts, body = current_parts(), parse_body(schemas.ReasonIn)
+    fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
         refuse_own(conn, note_id)
-        reissuing.cancel(conn, note_id, officer(), parts.clock(), body.reason)
+        withdrawing.cancel_note(conn, note_id, Withdrawal(body.reason, parts.clock(), officer()), fees)
         return _note(conn, note_id)
 
 

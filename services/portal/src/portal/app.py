@@ -50,6 +50,7 @@ from portal.pages import (
     desk_code,
     desk_conflicts,
     drafts,
+    fee_changes,
     fee_places,
     fees,
     figures,
@@ -129,7 +130,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_places):
+    for module in (fees, fee_changes, fee_places):
         app.register_blueprint(module.blueprint)
     for module in (revenue, revenue_files, revenue_held, revenue_card, revenue_cash, revenue_refunds, revenue_months):
         app.register_blueprint(module.blueprint)
