@@ -138,7 +138,8 @@ class Borders:
                 values = [*texts, *VALUES[::3]]
                 in_body = [one for one in own if one.where == "body" and not one.is_name]
                 for value in values:
-                    self._each_alone(attempt, attempt.together(in_body, value), [value], [value])
+                    left = attempt.together(in_body, value) if len(in_body) > 1 else in_body
+                    self._each_alone(attempt, left, [value], [value])
                 self._each_alone(attempt, [one for one in own if one not in in_body], texts, texts)
             if any(one.where == "body" for one in own):
                 for body in BODIES if texts is TEXTS else BODIES[number % 3 :: 3]:
