@@ -12,11 +12,21 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from workdays import Calendar
 
-from fee_declarations import bank_files_api, books_api, debtor_api, debtor_store, models, money_api
+from fee_declarations import (
+    bank_files_api,
+    books_api,
+    debtor_api,
+    debtor_store,
+    following_api,
+    models,
+    money_api,
+    tables_api,
+)
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import api, notes_api
 from fee_declarations.finance.ledger import Ledger
+from fee_declarations.following_api.parts import FOLLOW_UP
 from fee_declarations.municipality import Municipality
 from fee_declarations.parts import EXTENSION, Parts
 from fee_declarations.payments.habits import habits_of
@@ -54,11 +64,20 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         verifier=verifier or make_verifier(settings),
         engine=engine,
         policy=policy,
-        status={**api.STATUS, **debtor_api.STATUS, **bank_files_api.STATUS, **money_api.STATUS, **books_api.STATUS},
+        status={
+            **api.STATUS,
+            **debtor_api.STATUS,
+            **bank_files_api.STATUS,
+            **money_api.STATUS,
+            **books_api.STATUS,
+            **tables_api.STATUS,
+            **following_api.STATUS,
+        },
         blueprints=[
             *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
-            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint),
+            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint, tables_api.blueprint),
+            *following_api.blueprints,
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,
@@ -67,4 +86,5 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     finance = Ledger(settings.dias_creditor_id)
     calendar = Calendar(town.local_holidays)
     app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
+    app.extensions[FOLLOW_UP] = town.follow_up
     return app

@@ -22,9 +22,11 @@ from fee_declarations.errors import (
     OwnBusiness,
     TooManySearches,
 )
+from fee_declarations.following import shelf
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import queue
 from fee_declarations.payments import store as payment_store
+from fee_declarations.tables_desk import store as table_store
 
 STATUS: Mapping[type[DomainError], int] = {
     DebtorCaseNotFound: 404,
@@ -66,7 +68,10 @@ def get_work() -> dict[str, Any]:
                 "payments-held": sum(queue.counts(conn).values()),
                 "refunds-waiting": queue.refunds_waiting(conn),
                 "files-previewed": payment_store.previewed(conn),
+                "catalogues-waiting": shelf.waiting(conn),
             }
+        if permits("fees.release-tables"):
+            counts["tables-proposed"] = table_store.waiting_for(conn, officer())
     return {"counts": counts}
 
 

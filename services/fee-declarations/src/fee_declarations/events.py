@@ -21,6 +21,7 @@ DEBTOR_CHANGED = "fees.debtor.changed"
 DEBTOR_SEEN = "fees.debtor.seen"
 PAYMENT_RECEIVED = "fees.payment.received"
 PAYMENT_RETURNED = "fees.payment.returned"
+CATALOGUE_RELEASED = "fees.catalogue.released"
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -110,6 +111,22 @@ def payment_told(row: Row, fee: FeeKind, document: bytes) -> Event:
     if back:
         data["cancels"] = row["cancels_number"]
     return Event(PAYMENT_RETURNED if back else PAYMENT_RECEIVED, str(row["receipt_id"]), 1, data)
+
+
+def catalogue_released(row: Row) -> Event:
+    """Unpaid debts of a fee and year were certified and are the treasury's to collect. Names nobody."""
+    data = {
+        "catalogue_id": str(row["id"]),
+        "number": row["number"],
+        "fee": row["fee"],
+        "year": row["year"],
+        "notes": row["notes"],
+        "debtors": row["debtors"],
+        "cents": row["cents"],
+        "certified_on": row["certified_on"].isoformat(),
+        "at": row["at"].isoformat(),
+    }
+    return Event(CATALOGUE_RELEASED, str(row["id"]), 1, data)
 
 
 def receipt_file(number: str) -> str:

@@ -32,6 +32,7 @@ from fee_declarations.payments import (
 from fee_declarations.payments.errors import (
     DoesNotFit,
     NeedsAnother,
+    NoteCertified,
     NoteNotFound,
     NoteNotPayable,
     PaymentDecided,
@@ -45,6 +46,7 @@ STATUS: Mapping[type[DomainError], int] = {
     DoesNotFit: 409,
     NoteNotFound: 404,
     NoteNotPayable: 409,
+    NoteCertified: 409,
 }
 
 blueprint = Blueprint("money", __name__)

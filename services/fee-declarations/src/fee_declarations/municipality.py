@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from pydantic import Field
 from town.look import Look, Part, Words
 
 
@@ -32,9 +33,17 @@ class Payments(Part):
     order: tuple[Literal["surcharge", "fine", "fee"], ...] = ("surcharge", "fine", "fee")
 
 
+class FollowUp(Part):
+    """How the municipality follows up what is not paid in time."""
+
+    # Cents of a note that are not worth a reminder or a claim: they wait on the list of small balances for a decision.
+    small_balance_cents: int = Field(default=0, ge=0, le=100_000)
+
+
 class Municipality(Look):
     """The municipality as a note names it."""
 
     offices: Offices
     payments: Payments = Payments()
+    follow_up: FollowUp = FollowUp()
     local_holidays: tuple[str, ...] = ()

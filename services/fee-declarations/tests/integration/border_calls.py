@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from fee_declarations import models
+from fee_declarations.claims.models import catalogue_lines, catalogues
 from fee_declarations.payments import deciding, importing, refunding
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.models import drawers, payments, receipts
@@ -207,6 +208,34 @@ class Officers:
             conn.execute(delete(drawers))
         return self.officer(path={"day": NOW.date().isoformat()}, body={"counted_cents": 0})()
 
+    def listed(self, act: str = "") -> Callable[[], Call]:
+        """Of a catalogue that somebody else has proposed, or that was released."""
+        asked, client = {"fee": "accommodation", "year": 2024}, self.declarants.client
+
+        def make() -> Call:
+            other, me, (_, filed) = self.name(), self.name(), self.declarants.filed()
+            with transaction(self.engine) as conn:
+                for table in (catalogue_lines, catalogues):
+                    conn.execute(delete(table))
+                conn.execute(update(models.notes).values(valid_until=NOW.date()))
+                mine = models.notes.c.id == filed["note"]["id"]
+                conn.execute(update(models.notes).where(mine).values(valid_until=NOW.date() - timedelta(days=1)))
+            headers = as_officer(preferred_username=me)
+            if act == "propose":
+                return Call(headers, body=asked)
+            made = client.post("/catalogues", json=asked, headers=as_officer(preferred_username=other)).get_json()
+            if act == "confirm":
+                client.post(f"/catalogues/{made['id']}/release", json={}, headers=headers)
+            bodies: Mapping[str, Any] = {
+                "release": {},
+                "reject": {"reason": "λάθος"},
+                "confirm": {"number": "7/2026", "on": f"{NOW:%Y-%m-%d}"},
+            }
+            query = {"page": "1"} if act == "look" else {}
+            return Call(headers, path={"catalogue_id": made["id"]}, query=query, body=bodies.get(act))
+
+        return make
+
     def calls(self) -> Calls:
         return {
             "getDebtorCases": self.case(),
@@ -239,6 +268,18 @@ class Officers:
             "postRefundRejection": self.credited("reject"),
             "postCounterPayment": self.paying,
             "postDrawer": self.drawer,
+            "getOverdue": self.officer(query={"fee": "accommodation", "year": "2024", "page": "1"}),
+            "getCatalogues": self.officer(query={"page": "1"}),
+            "postCatalogue": self.listed("propose"),
+            "getCatalogue": self.listed("look"),
+            "postCatalogueRelease": self.listed("release"),
+            "postCatalogueRejection": self.listed("reject"),
+            "postCatalogueConfirmation": self.listed("confirm"),
+            "getCataloguePayments": self.listed(),
+            "getCatalogueDebtsCsv": self.listed(),
+            "getCatalogueDebtsXlsx": self.listed(),
+            "getCataloguePaymentsCsv": self.listed(),
+            "getCataloguePaymentsXlsx": self.listed(),
             # A month that has not ended is not closed.
             "postMonthClose": self.officer(path={"month": "2026-11"}, body={}, refused=409),
         }

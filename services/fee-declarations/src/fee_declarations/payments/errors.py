@@ -142,3 +142,13 @@ class DrawerClosed(DomainError):
 
     code = "drawer-closed"
     title: ClassVar[Text] = {"el": "Το ταμείο της ημέρας έχει κλείσει.", "en": "The drawer of this day is closed."}
+
+
+class NoteCertified(DomainError):
+    """A debt of the note was certified: only a decision with a number changes it."""
+
+    code = "note-certified"
+    title: ClassVar[Text] = {
+        "el": "Η οφειλή έχει βεβαιωθεί στο ταμείο. Αλλάζει μόνο με απόφαση διαγραφής.",
+        "en": "The debt has been certified to the treasury. Only a decision to write it off changes it.",
+    }

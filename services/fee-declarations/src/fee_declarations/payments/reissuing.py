@@ -1,9 +1,9 @@
-"""A note takes another's place, with the fine of the day; or it is cancelled with a reason.
+"""A note takes another's place, with the fine or surcharge of the day; or it is cancelled with a reason.
 
 The older note keeps its code for ever: money that comes by it pays the newer one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,18 +16,20 @@ from fee_declarations.accounting import balances, posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind, Kind
 from fee_declarations.accounting.acts import When
+from fee_declarations.claims import certified, surcharging
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
 from fee_declarations.finance import Finance
 from fee_declarations.models import notes
-from fee_declarations.payments.errors import NoteNotFound, NoteNotPayable
+from fee_declarations.payments.errors import NoteCertified, NoteNotFound, NoteNotPayable
 
 
 def reissue(
     conn: Connection, note_id: UUID, tariffs: Tariffs, finance: Finance, actor: str, now: datetime, *, expired: bool
 ) -> UUID:
-    """A new note over what is open, with the fine of today; returns its id. ``expired``: only one past its date.
+    """A new note over what is open, with the fine of today, or the surcharge when it was certified; returns its id.
+    ``expired``: only one past its date.
 
     Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
     """
@@ -40,9 +42,9 @@ def reissue(
     if not opened or note["cancelled_at"] is not None or (expired and note["valid_until"] >= today):
         raise NoteNotPayable
     rule = tariffs.rule(today)
-    fine = fine_of_today(debts, rule, today)
+    more = _more_of_today(conn, debts, tariffs, today)
     lines = [_printed(debt) for debt in debts if debt["open_cents"]]
-    amount = opened + (fine.cents if fine else 0)
+    amount = opened + (more.cents if more else 0)
     issued = finance.issue_note(conn, amount, today)
     row = {
         "id": uuid4(),
@@ -52,18 +54,25 @@ def reissue(
         "amount_cents": amount,
         "issued_on": today,
         "valid_until": today + timedelta(days=rule.note_valid_days),
-        "lines": [*lines, *([posting.printed(fine)] if fine else [])],
+        "lines": [*lines, *([posting.printed(more)] if more else [])],
     }
     conn.execute(update(notes).where(notes.c.id == note_id).values(superseded_by=row["id"]))
     note_store.add_note(conn, row)
     books.move_debts(conn, note_id, row["id"])
-    if fine:
+    if more:
         first = debts[0]
         debtor = posting.Debtor(
             row["id"], first["business_id"], first["establishment_id"], first["fee"], first["period"]
         )
-        posting.charge(conn, debtor, [fine], When(today, actor), now)
+        posting.charge(conn, debtor, [more], When(today, actor), now)
     return UUID(str(row["id"]))
+
+
+def _more_of_today(conn: Connection, debts: Sequence[RowMapping], tariffs: Tariffs, today: date) -> posting.Line | None:
+    """Fines end with the certification, and the surcharge begins."""
+    if days := certified.days_of(conn, [debt["id"] for debt in debts]):
+        return surcharging.line_of_today(conn, debts, days, tariffs.surcharges, today)
+    return fine_of_today(debts, tariffs.rule(today), today)
 
 
 def fine_of_today(debts: list[RowMapping] | Any, rule: Rule, today: date) -> posting.Line | None:
@@ -85,9 +94,11 @@ def fine_of_today(debts: list[RowMapping] | Any, rule: Rule, today: date) -> pos
 
 def cancel(conn: Connection, note_id: UUID, actor: str, now: datetime, reason: str) -> None:
     """Nothing is owed by the note any more: what it charged is taken back. Raises NoteNotFound, and NoteNotPayable when
-    something of it was paid, which must find another place first."""
+    something of it was paid, which must find another place first; NoteCertified."""
     note = _newest(conn, note_id)
     books.lock_debts(conn, [note_id])
+    if certified.is_certified(conn, note_id):
+        raise NoteCertified
     row = conn.execute(balances.notes_with_amounts(notes.c.id == note_id)).mappings().one()
     amounts = balances.amounts_of(row)
     if note["cancelled_at"] is not None or amounts.paid or amounts.written_off:

@@ -1,0 +1,42 @@
+"""Why what is asked about unpaid notes cannot be done."""
+
+from typing import ClassVar
+
+from servicekit.errors import DomainError, Text
+
+
+class CatalogueNotFound(DomainError):
+    """There is no catalogue with this id."""
+
+    code = "catalogue-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοιος χρηματικός κατάλογος.", "en": "There is no such catalogue."}
+
+
+class CatalogueDecided(DomainError):
+    """The catalogue was released or rejected already, or is not released yet, or its receipt was entered."""
+
+    code = "catalogue-decided"
+    title: ClassVar[Text] = {
+        "el": "Η κατάσταση του χρηματικού καταλόγου δεν επιτρέπει την ενέργεια αυτή. Δείτε πώς είναι τώρα.",
+        "en": "The catalogue’s state does not allow this. Look at how it stands now.",
+    }
+
+
+class CatalogueWaits(DomainError):
+    """A catalogue of this fee and year waits for its release already."""
+
+    code = "catalogue-waits"
+    title: ClassVar[Text] = {
+        "el": "Για το τέλος και το έτος αυτό υπάρχει ήδη κατάλογος που περιμένει έγκριση.",
+        "en": "A catalogue of this fee and year already waits to be released.",
+    }
+
+
+class NothingOverdue(DomainError):
+    """No note of this fee and year is past its date with something to be certified."""
+
+    code = "nothing-overdue"
+    title: ClassVar[Text] = {
+        "el": "Δεν υπάρχει ληξιπρόθεσμη οφειλή για βεβαίωση. Δεν έγινε κατάλογος.",
+        "en": "No overdue debt is to be certified. No catalogue was made.",
+    }

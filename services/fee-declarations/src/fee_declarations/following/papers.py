@@ -1,0 +1,81 @@
+"""A catalogue as tables for the treasury's spreadsheet or program: its debts, and what was paid of them afterwards."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal
+
+import sheets.books
+import sheets.writing
+from sheets.shapes import Column, Kind, Value
+
+from fee_declarations.domain.terms import parse_period
+from fee_declarations.following.shelf import Listed, PaidAfterwards
+
+Format = Literal["csv", "xlsx"]
+
+_DEBTS: Sequence[Column] = (
+    Column("number", {"el": "Α/Α", "en": "No."}, Kind.IDENTIFIER),
+    Column("debtor_code", {"el": "Κωδικός οφειλέτη", "en": "Debtor code"}, Kind.IDENTIFIER),
+    Column("afm", {"el": "ΑΦΜ", "en": "Tax number"}, Kind.AFM),
+    Column("name", {"el": "Επωνυμία", "en": "Name"}),
+    Column("address", {"el": "Διεύθυνση", "en": "Address"}),
+    Column("tax_office", {"el": "ΔΟΥ", "en": "Tax office"}),
+    Column("note", {"el": "Σημείωμα πληρωμής", "en": "Payment note"}, Kind.IDENTIFIER),
+    Column("declaration", {"el": "Δήλωση", "en": "Declaration"}, Kind.IDENTIFIER),
+    Column("period", {"el": "Περίοδος", "en": "Period"}),
+    Column("revenue_code", {"el": "Κωδικός εσόδου", "en": "Revenue code"}, Kind.IDENTIFIER),
+    Column("due", {"el": "Προθεσμία", "en": "Due"}, Kind.DAY),
+    Column("fee", {"el": "Τέλος", "en": "Fee"}, Kind.AMOUNT),
+    Column("fine", {"el": "Πρόστιμο", "en": "Fine"}, Kind.AMOUNT),
+    Column("sum", {"el": "Σύνολο", "en": "Total"}, Kind.AMOUNT),
+)
+_PAID: Sequence[Column] = (
+    Column("on", {"el": "Ημερομηνία", "en": "Date"}, Kind.DAY),
+    Column("bank_day", {"el": "Ημερομηνία τράπεζας", "en": "Bank’s date"}, Kind.DAY),
+    Column("debtor_code", {"el": "Κωδικός οφειλέτη", "en": "Debtor code"}, Kind.IDENTIFIER),
+    Column("name", {"el": "Επωνυμία", "en": "Name"}),
+    Column("note", {"el": "Σημείωμα πληρωμής", "en": "Payment note"}, Kind.IDENTIFIER),
+    Column("entry", {"el": "Εγγραφή βιβλίων", "en": "Entry of the books"}, Kind.IDENTIFIER),
+    Column("cents", {"el": "Ποσό", "en": "Amount"}, Kind.AMOUNT),
+)
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def debts_sheet(lines: Sequence[Listed], language: str, wanted: Format) -> bytes:
+    """The debts of a catalogue, a row for each note."""
+    rows: list[list[Value]] = [
+        [
+            *(str(place), one.debtor_code, one.afm, one.business_name, one.address, one.tax_office),
+            *(one.note_number, one.declaration_number, parse_period(one.period).title[language]),
+            *(one.revenue_code, one.due, euros(one.fee_cents), euros(one.fine_cents), euros(one.cents)),
+        ]
+        for place, one in enumerate(lines, 1)
+    ]
+    return table(_DEBTS, rows, language, wanted)
+
+
+def payments_sheet(paid: Sequence[PaidAfterwards], language: str, wanted: Format) -> bytes:
+    """What was paid of certified debts, or went back, a row for each entry of the books and note."""
+    rows: list[list[Value]] = [
+        [
+            *(one.on, one.bank_day, one.debtor_code, one.business_name, one.note_number, str(one.entry)),
+            euros(one.cents),
+        ]
+        for one in paid
+    ]
+    return table(_PAID, rows, language, wanted)
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], language: str, wanted: Format) -> bytes:
+    """These rows as a file; what people wrote is never a formula in it."""
+    if wanted == "xlsx":
+        return sheets.books.xlsx(columns, rows, language)
+    return sheets.writing.csv(columns, rows, language).encode()
+
+
+def euros(cents: int) -> Decimal:
+    """Cents as the amount that a spreadsheet computes with."""
+    return Decimal(cents).scaleb(-2)

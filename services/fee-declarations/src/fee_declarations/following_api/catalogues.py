@@ -1,0 +1,160 @@
+"""HTTP for finance officers: what is overdue, and the catalogues with which it goes to the treasury."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+from inputkit.shapes import fault
+from servicekit import outbox
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.parsing import invalid, parse_body, parse_query
+from servicekit.problems import preferred_locale
+from sqlalchemy import Connection
+
+from fee_declarations import events
+from fee_declarations.domain.tariffs import Tariffs
+from fee_declarations.following import catalogues, overdue, papers, schemas, shelf
+from fee_declarations.following.errors import CatalogueNotFound
+from fee_declarations.following_api.parts import context, follow_up
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn, pages
+
+blueprint = Blueprint("catalogues", __name__)
+RECEIVE, RELEASE = "fees.receive", "fees.release"
+
+
+@blueprint.get("/overdue")
+@requires(RECEIVE)
+def get_overdue() -> dict[str, Any]:
+    """Notes past their date by age; with a fee and a year, what a catalogue of them would list."""
+    asked, own = parse_query(schemas.OverdueQuery), current_parts()
+    fees, today = own.tariffs().fees, own.today()
+    to_certify = asked.fee is not None and asked.year is not None
+    small = follow_up().small_balance_cents if to_certify else 0
+    which = overdue.Filter(today, small, asked.fee, asked.year, to_certify=to_certify)
+    with transaction(own.engine) as conn:
+        sums = overdue.sums(conn, which)
+        found = overdue.notes_of(conn, which, shelf.PAGE, (asked.page - 1) * shelf.PAGE)
+        _seen(conn, [one.business_id for one in found])
+    shown = schemas.overdue_out(found, sums, fees, today)
+    return {**shown, "page": asked.page, "pages": pages(sums.notes, shelf.PAGE)}
+
+
+@blueprint.get("/catalogues")
+@requires(RECEIVE)
+def get_catalogues() -> dict[str, Any]:
+    page, own = parse_query(PageQuery).page, current_parts()
+    fees = own.tariffs().fees
+    with transaction(own.engine) as conn:
+        rows, number = shelf.catalogues_of(conn, page)
+    items = [schemas.catalogue_out(row, fees, officer()) for row in rows]
+    return {"items": items, "page": page, "pages": pages(number, shelf.PAGE)}
+
+
+@blueprint.post("/catalogues")
+@requires(RECEIVE)
+def post_catalogue() -> Response:
+    """List what is overdue of a fee and year; another person must release it."""
+    body, doing = parse_body(schemas.CatalogueIn), context()
+    if body.fee not in doing.tariffs.fees:
+        raise invalid([fault("fee", "choice", schemas.CatalogueIn.labels)])
+    with transaction(current_parts().engine) as conn:
+        made = catalogues.propose(conn, body.fee, body.year, doing)
+        answer = jsonify(_shown(conn, made, 1, doing.tariffs))
+    answer.status_code = 201
+    answer.headers["Location"] = f"/catalogues/{made}"
+    return answer
+
+
+@blueprint.get("/catalogues/<uuid:catalogue_id>")
+@requires(RECEIVE)
+def get_catalogue(catalogue_id: UUID) -> dict[str, Any]:
+    page, tariffs = parse_query(PageQuery).page, current_parts().tariffs()
+    with transaction(current_parts().engine) as conn:
+        return _shown(conn, catalogue_id, page, tariffs)
+
+
+@blueprint.post("/catalogues/<uuid:catalogue_id>/release")
+@requires(RELEASE)
+def post_catalogue_release(catalogue_id: UUID) -> dict[str, Any]:
+    """The debts are certified, as far as they are still open."""
+    parse_body(EmptyIn)
+    doing = context()
+    with transaction(current_parts().engine) as conn:
+        catalogues.release(conn, catalogue_id, doing)
+        return _shown(conn, catalogue_id, 1, doing.tariffs)
+
+
+@blueprint.post("/catalogues/<uuid:catalogue_id>/rejection")
+@requires(RELEASE)
+def post_catalogue_rejection(catalogue_id: UUID) -> dict[str, Any]:
+    body, doing = parse_body(ReasonIn), context()
+    with transaction(current_parts().engine) as conn:
+        catalogues.reject(conn, catalogue_id, body.reason, doing)
+        return _shown(conn, catalogue_id, 1, doing.tariffs)
+
+
+@blueprint.post("/catalogues/<uuid:catalogue_id>/confirmation")
+@requires(RECEIVE)
+def post_catalogue_confirmation(catalogue_id: UUID) -> dict[str, Any]:
+    """The treasury has confirmed that it has the catalogue."""
+    body, doing = parse_body(schemas.ConfirmationIn), context()
+    with transaction(current_parts().engine) as conn:
+        first = shelf.certified_on(conn, catalogue_id)
+        if first and not first <= body.on <= doing.today:
+            bounds = {"first": f"{first:%d/%m/%Y}", "last": f"{doing.today:%d/%m/%Y}"}
+            raise invalid([fault("on", "day_out_of_range", schemas.ConfirmationIn.labels, **bounds)])
+        catalogues.confirm(conn, catalogue_id, body.number, body.on, doing)
+        return _shown(conn, catalogue_id, 1, doing.tariffs)
+
+
+@blueprint.get("/catalogues/<uuid:catalogue_id>/payments")
+@requires(RECEIVE)
+def get_catalogue_payments(catalogue_id: UUID) -> dict[str, Any]:
+    """What was paid of certified debts by our codes since: the treasury takes it off its list."""
+    with transaction(current_parts().engine) as conn:
+        if shelf.catalogue(conn, catalogue_id) is None:
+            raise CatalogueNotFound
+        paid = shelf.paid_afterwards(conn, catalogue_id)
+    return {"items": [schemas.paid_out(one) for one in paid], "cents": sum(one.cents for one in paid)}
+
+
+@blueprint.get("/catalogues/<uuid:catalogue_id>/<any(debts, payments):what>.<any(csv, xlsx):wanted>")
+@requires(RECEIVE)
+def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
+    """The whole catalogue as a file for the treasury, or what was paid of it."""
+    form, language = cast(papers.Format, wanted), preferred_locale()
+    with transaction(current_parts().engine) as conn:
+        row = shelf.catalogue(conn, catalogue_id)
+        if row is None:
+            raise CatalogueNotFound
+        if what == "debts":
+            lines = shelf.lines_of(conn, catalogue_id)
+            _seen(conn, [one.business_id for one in lines])
+            content = papers.debts_sheet(lines, language, form)
+        else:
+            content = papers.payments_sheet(shelf.paid_afterwards(conn, catalogue_id), language, form)
+    name = f"katalogos-{(row['number'] or 'draft').replace('/', '-')}-{what}.{wanted}"
+    response = Response(content, content_type=papers.MEDIA[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _shown(conn: Connection, catalogue_id: UUID, page: int, tariffs: Tariffs) -> dict[str, Any]:
+    row = shelf.catalogue(conn, catalogue_id)
+    if row is None:
+        raise CatalogueNotFound
+    lines = shelf.lines_of(conn, catalogue_id, shelf.PAGE, (page - 1) * shelf.PAGE)
+    _seen(conn, [one.business_id for one in lines])
+    shown = schemas.catalogue_out(row, tariffs.fees, officer())
+    items = [schemas.listed_out(one) for one in lines]
+    return {**shown, "lines": items, "page": page, "pages": pages(row["notes"], shelf.PAGE)}
+
+
+def _seen(conn: Connection, business_ids: Iterable[UUID | None]) -> None:
+    """Whoever represents one of these businesses is told who looked."""
+    about = shelf.declarations_about(conn, [one for one in set(business_ids) if one])
+    if about:
+        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), current_parts().clock()))
