@@ -80,7 +80,7 @@ class _Sent:
 class Backend:
     """One service. ``part`` names it in texts and logs; ``answer_seconds`` is how long it may send nothing."""
 
-    def __init__(self, part: str, url: str, answer_seconds: float) -> None:
+    def __init__(self, part: str, url: str, answer_seconds: float = 5) -> None:
         self.part, self._url = part, url
         self._timeout = (CONNECT_SECONDS, answer_seconds)
         self._http = requests.Session()
