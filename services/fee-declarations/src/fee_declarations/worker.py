@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from fee_declarations import handlers, models, note_store, printing
 from fee_declarations.accounting import posting
 from fee_declarations.declaring import rendering
-from fee_declarations.finance.ledger import Ledger
+from fee_declarations.finance.choosing import finance_of
+from fee_declarations.finance_delivery.loops import connecting
 from fee_declarations.municipality import Municipality
 from fee_declarations.payments import receipting, watching
 from fee_declarations.payments.habits import habits_of
@@ -83,6 +84,7 @@ def main() -> None:
     loops = [notes, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
+    loops += connecting(engine, settings, now)
     heard = consumers(settings, engine)
     run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)
 
@@ -90,7 +92,7 @@ def main() -> None:
 def consumers(settings: WorkerSettings, engine: Engine) -> list[Consumer]:
     """Whose events are taken in, and what happens to each."""
     streams = {
-        "IDENTITY": handlers.identity_handlers(Ledger(settings.dias_creditor_id)),
+        "IDENTITY": handlers.identity_handlers(finance_of(settings)),
         "NOTICES": handlers.NOTICE_HANDLERS,
     }
     return consumers_of("fee-declarations", streams, models.kit.inbox, engine)
