@@ -43,7 +43,7 @@ def path_of(rule: str) -> str:
     path = STEP.sub(r"\1", rule)
     for name, value in WHERE.items():
         path = path.replace(f"<{name}>", value)
-    path = re.sub(r"<uuid:\w+>", samples.REQUEST["id"], path.replace("<int:number>", "1"))
+    path = re.sub(r"<uuid:\w+>", samples.REQUEST["id"], re.sub(r"<int:\w+>", "1", path))
     return re.sub(r"<\w+>", "955481", path)
 
 
