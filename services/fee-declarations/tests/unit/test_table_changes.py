@@ -50,7 +50,8 @@ def test_every_table_of_the_document_can_be_edited() -> None:
 def test_a_new_rate_ends_the_one_before_it_and_nothing_else_moves() -> None:
     after = made(change(decision={"number": "12/2026", "ada": "ΩΨ1-2"}))
     assert rates(after) == [("2014-01-01", "2026-12-31", "0.5"), ("2027-01-01", None, "0.75")]
-    assert after["rates"][1]["decision"] == {"number": "12/2026", "ada": "ΩΨ1-2"}
+    [new] = [row for row in after["rates"] if row["valid_from"] == "2027-01-01"]
+    assert new["decision"] == {"number": "12/2026", "ada": "ΩΨ1-2"}
     others = [row for row in after["rates"] if row["fee"] != "accommodation"]
     assert others == [row for row in DOCUMENT["rates"] if row["fee"] != "accommodation"]
     assert {name: rows for name, rows in after.items() if name != "rates"} == {
@@ -106,7 +107,7 @@ def test_each_zone_has_its_own_price_and_those_that_stay_are_left_alone() -> Non
             {"fine_percent_per_month": "1", "fine_cap_percent": "100", "note_valid_days": 7},
         ),
         (
-            {"section": "channels", "rows": [{"values": {"channel": "portal", "url": None}}]},
+            {"section": "channels", "rows": [{"values": {"channel": "portal"}}]},
             "channels",
             {"channel": "portal", "url": None, "periods_from": "2027-01-01"},
         ),
@@ -125,7 +126,7 @@ def test_each_zone_has_its_own_price_and_those_that_stay_are_left_alone() -> Non
             {"percent_per_month": "0.8", "months": "full", "borne_by": ["fee", "fine"]},
         ),
         (
-            {"section": "codes", "rows": [{"values": {"revenue_code": "1212.02", "mydata_code": "18"}}]},
+            {"section": "codes", "rows": [{"values": {"revenue_code": "1212.02"}}]},
             "codes",
             {"revenue_code": "1212.02", "mydata_code": 18, "valid_from": "2027-01-01"},
         ),

@@ -22,6 +22,7 @@ from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
+from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
@@ -64,6 +65,8 @@ from portal.pages import (
     revenue_card,
     revenue_finance,
     revenue_held,
+    revenue_proposals,
+    revenue_tables,
     sign_in,
     signing_out,
     staff,
@@ -120,6 +123,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (fees, fee_places, revenue, revenue_held, revenue_card, revenue_finance):
         app.register_blueprint(module.blueprint)
+    for module in (revenue_proposals, revenue_tables):
+        app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
@@ -152,6 +157,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),
         revenue=Revenue("fee-declarations", settings.fee_declarations_url),
+        tables=RevenueTables("fee-declarations", settings.fee_declarations_url),
         notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),

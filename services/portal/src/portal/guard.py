@@ -20,6 +20,7 @@ from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
+from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
@@ -60,6 +61,7 @@ class Parts:
     fees: FeeDeclarations
     debtors: DebtorCases
     revenue: Revenue
+    tables: RevenueTables
     bridge: IdentityBridge
     notifier: KeepsRecords
     declarations: SpecialDeclarations
