@@ -11,7 +11,7 @@ from uuid import UUID
 from inputkit.letters import in_latin, plain_capitals
 from servicekit.db import transaction
 from servicekit.worker import Loop
-from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, delete, exists, insert, select, update
 
 from fee_declarations.models import business_words, businesses
 
@@ -67,9 +67,8 @@ def making_words(engine: Engine) -> Loop:
     return Loop("words-of-businesses", step, poll_seconds=10)
 
 
-def _begins(table: object, word: str) -> Sequence[object]:
-    column = table.c.word  # type: ignore[attr-defined]
-    return column >= word, column < word + _AFTER
+def _begins(table: FromClause, word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.word >= word, table.c.word < word + _AFTER
 
 
 def _not_yet(conn: Connection, wanted: Sequence[str]) -> list[UUID]:
