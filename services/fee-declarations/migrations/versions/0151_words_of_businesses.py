@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0151"
-down_revision = "0150"
+down_revision = "0110"
 
 
 def upgrade() -> None:
