@@ -10,7 +10,7 @@ from uuid import UUID
 
 from inputkit.letters import in_latin, plain_capitals
 from servicekit.db import transaction
-from servicekit.worker import Loop
+from servicekit.loops import Loop
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, delete, exists, insert, select, update
 
 from fee_declarations.models import business_words, businesses
