@@ -3,7 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -66,6 +66,19 @@ class Declarants:
             conn.execute(update(models.notes).where(models.notes.c.id == filed["note"]["id"]).values(valid_until=past))
         return Call(one.headers(), path={"declaration_id": filed["id"]}, body={})
 
+    def amendment(self) -> Call:
+        one, filed = self.filed()
+        body = one.body(receipts="5.00")
+        return Call(one.headers(), path={"declaration_id": filed["id"]}, body=body)
+
+    def amendment_quote(self) -> Call:
+        call = self.amendment()
+        return replace(call, body={name: value for name, value in (call.body or {}).items() if name != "locale"})
+
+    def withdrawal(self) -> Call:
+        one, filed = self.filed()
+        return Call(one.headers(), path={"declaration_id": filed["id"]}, body={"reason": "Κατά λάθος."})
+
     def draft(self) -> Call:
         headers, body = self.represent().headers(), {"values": {"receipts": "5"}, "key": uuid.uuid4().hex}
         assert self.client.put("/drafts/accommodation", json=body, headers=headers).status_code == 200
@@ -79,6 +92,9 @@ class Declarants:
             "getDeclaration": self.declared,
             "getNote": self.declared,
             "postNote": self.expired,
+            "postAmendment": self.amendment,
+            "postAmendmentQuote": self.amendment_quote,
+            "postWithdrawal": self.withdrawal,
             "putEstablishmentKind": self.kind,
             "getDraft": self.draft,
             "putDraft": self.draft,

@@ -29,7 +29,9 @@ def test_a_fee_by_area_is_asked_for_ahead_and_has_its_note(represent: Any) -> No
     said = {given["id"]: given["text"]["en"] for given in filed["answers"]}
     assert said == {"area": "24.5 m²", "zone": "Squares and the seafront", "use": "Tables and chairs"}
     assert filed["period"]["title"]["el"] == "01/06/2027 έως 30/09/2027"
-    assert one.http.get(answer.headers["Location"], headers=one.headers()).get_json() == filed
+    read = one.http.get(answer.headers["Location"], headers=one.headers()).get_json()
+    assert [asked["id"] for asked in read.pop("questions")] == [given["id"] for given in filed["answers"]]
+    assert read == filed
 
 
 def test_a_term_that_overlaps_one_asked_for_is_refused(represent: Any) -> None:

@@ -49,6 +49,7 @@ from portal.pages import (
     desk_code,
     desk_conflicts,
     drafts,
+    fee_changes,
     fee_places,
     fees,
     figures,
@@ -121,7 +122,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_places, revenue, revenue_held, revenue_card, revenue_finance):
+    for module in (fees, fee_changes, fee_places, revenue, revenue_held, revenue_card, revenue_finance):
         app.register_blueprint(module.blueprint)
     for module in (revenue_proposals, revenue_tables):
         app.register_blueprint(module.blueprint)

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.shapes import Shape
+from inputkit.text import Lines
 from pydantic import Field, StrictBool
 from servicekit.formats import by_four
 
 from fee_declarations import shown
 from fee_declarations.accounting import balances
+from fee_declarations.declaring.comparing import Compared
 from fee_declarations.domain.declarations import BASES, Declared, Quote
 from fee_declarations.domain.periods import DEADLINE
 from fee_declarations.domain.questions import NO, YES
@@ -48,6 +50,14 @@ class DeclarationIn(QuoteIn):
     """The body of POST /declarations."""
 
     locale: Literal["el", "en"]
+
+
+class WithdrawalIn(Shape):
+    """The body of POST /declarations/{id}/withdrawal."""
+
+    labels = LABELS
+
+    reason: Annotated[str, Lines(1000, least=1)]
 
 
 def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
@@ -102,12 +112,46 @@ def quote_out(quote: Quote, declared: Declared) -> dict[str, Any]:
     }
 
 
+def compared_out(compared: Compared, old: Row, declared: Declared, quote: Quote) -> dict[str, Any]:
+    """What an amending declaration changes, line by line. ``lines`` are its own; ``changes`` has both beside each
+    other, by kind: a fine that falls away has an after of nothing."""
+    before, after = shown.stored_lines(old, declared.fee), shown.lines_out(compared.lines)
+    return {
+        "amends": {"id": str(old["id"]), "number": old["number"]},
+        "answers": shown.answers_out(declared.fee, declared.answers),
+        "answers_before": shown.answers_out(declared.fee, shown.stored_answers(old)),
+        "lines": after,
+        "changes": [_change_out(kind, before, after) for kind in dict.fromkeys(one["kind"] for one in before + after)],
+        "before_cents": compared.before_cents,
+        "total_cents": compared.total_cents,
+        "difference_cents": compared.total_cents - compared.before_cents,
+        "to_pay_cents": compared.to_pay_cents,
+        "credit_cents": compared.credit_cents,
+        "due": quote.due.isoformat(),
+        "pay_by": quote.pay_by.isoformat(),
+    }
+
+
+def _change_out(kind: str, before: Sequence[Row], after: Sequence[Row]) -> dict[str, Any]:
+    title = next(one["title"] for one in [*after, *before] if one["kind"] == kind)
+    was, is_now = (sum(one["amount_cents"] for one in lines if one["kind"] == kind) for lines in (before, after))
+    return {
+        "kind": kind,
+        "title": title,
+        "before_cents": was,
+        "after_cents": is_now,
+        "difference_cents": is_now - was,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class OfNote:
-    """What is told of a note beside its own row: the payments of it, and the notes that it has replaced."""
+    """What is told of a note beside its own row: the payments of it, the notes that it has replaced, and whether its
+    debts are the treasury's."""
 
     payments: Sequence[Row] = ()
     replaced: Sequence[Row] = ()
+    certified: bool = False
 
 
 def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
@@ -142,14 +186,40 @@ def payment_out(row: Row) -> dict[str, Any]:
     }
 
 
+def state_of(row: Row) -> str:
+    """How a declaration stands: filed, superseded by one that amended it, or withdrawn."""
+    if row["withdrawn_at"] is not None:
+        return "withdrawn"
+    return "superseded" if row["superseded"] else "filed"
+
+
+def _changed_out(row: Row) -> dict[str, Any]:
+    withdrawn_at = row["withdrawn_at"]
+    return {
+        "amends": {"id": str(row["amends"]), "number": row["amends_number"]} if row["amends"] else None,
+        "amended_by": {"id": str(row["amended_by"]), "number": row["amended_by_number"]} if row["amended_by"] else None,
+        "withdrawn": {
+            "at": withdrawn_at.isoformat(),
+            "by": "office" if row["withdrawn_by"] else "declarant",
+            "reason": row["withdraw_reason"],
+        }
+        if withdrawn_at
+        else None,
+    }
+
+
 def declaration_out(row: Row, fees: Mapping[str, FeeKind], today: date, beside: OfNote | None = None) -> dict[str, Any]:
     """A declaration as the person who filed it sees it. ``note`` is null when nothing is owed."""
     fee, noticed_at = fees[row["fee"]], row["notice_at"]
-    note = note_out(row, today, beside or OfNote()) if row["note_id"] is not None else None
+    beside = beside or OfNote()
+    note = note_out(row, today, beside) if row["note_id"] is not None else None
     return {
         "id": str(row["id"]),
         "number": row["number"],
-        "state": "filed",
+        "state": state_of(row),
+        **_changed_out(row),
+        # What was certified is not changed here any more.
+        "changeable": not row["superseded"] and not beside.certified,
         "fee": {"code": fee.code, "title": dict(fee.title)},
         "period": {"code": row["period"], "title": parse_period(row["period"]).title},
         "business": {"id": str(row["business_id"]), "name": row["business_name"]},
