@@ -259,7 +259,7 @@ def concerned_out(rows: Sequence[RowMapping], sums: RowMapping, tariffs: Tariffs
     items = [
         {
             **_declaration_out(row, row["old_cents"], row["new_cents"], tariffs),
-            "outcome": row["outcome"] or ("amended" if row["superseded"] else None),
+            "outcome": row["outcome"] or _seen_to(row),
             "settled_by": row["settled_by"],
         }
         for row in rows
@@ -273,6 +273,13 @@ def concerned_out(rows: Sequence[RowMapping], sums: RowMapping, tariffs: Tariffs
         "page": page,
         "pages": pages(sums["number"], store.CONCERNED),
     }
+
+
+def _seen_to(row: RowMapping) -> str | None:
+    """What whoever declared did about it."""
+    if not row["superseded"]:
+        return None
+    return "withdrawn" if row["withdrawn_at"] else "amended"
 
 
 def summary_out(row: RowMapping, tariffs: Tariffs, officer: str) -> dict[str, Any]:
