@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from devstack import bank
+from devstack import bank, fee_tables
 from devstack.earlier import Earlier
 from devstack.office import Caller
 from devstack.progress import side_by_side
@@ -111,6 +111,7 @@ def history(stack: Stack, owner: str, officer: str, second: str) -> None:
         _what_waits(office, part)
         _at_the_counter(office)
         _open_ones(office)
+        fee_tables.make(service, office.day(3), officer, second)
 
 
 def _is_made(office: Office) -> bool:

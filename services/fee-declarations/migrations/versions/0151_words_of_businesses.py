@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0151"
-down_revision = "0121"
+down_revision = "0101"
 
 
 def upgrade() -> None:
