@@ -18,9 +18,11 @@ from playwright.sync_api import Browser
 
 from tests.kit.api import Api
 from tests.kit.people import PASSWORD, People, Representative
-from tests.kit.reader import DESK, Reader, through_taxisnet
+from tests.kit.reader import DESK, SUBMIT, Reader, through_taxisnet
 from tests.kit.staff import Clerk, new_clerk
 
+OPEN_PERIOD = "2023-Q1"
+"""Of which the hotel has declared and not paid yet."""
 STATES = {"open", "part-paid", "paid", "expired", "cancelled"}
 
 
@@ -77,7 +79,8 @@ def test_the_history_has_every_state_and_the_books_add_up(history: History) -> N
     found = history.declarations()
     assert {note["state"] for note in history.notes()} == STATES
     assert [one["total_cents"] for one in found].count(0) == 1
-    assert sum(bool(note["superseded"]) for note in history.notes()) == 1
+    assert {one["state"] for one in found} == {"filed", "superseded", "withdrawn"}
+    assert sum(bool(note["superseded"]) for note in history.notes()) == 2, "one past its date, one amended"
     assert sum(bool(payment["cancelled_by"]) for note in history.notes() for payment in note["payments"]) == 1
     history.stack.run("fee-declarations", ["-m", "fee_declarations.commands", "check-books"])
 
@@ -121,6 +124,23 @@ def test_the_code_of_the_page_is_the_code_of_the_paper(history: History, owner: 
         assert code in document[0].get_textpage().get_text_bounded()
         picture = document[0].render(scale=150 / 72).to_pil()
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [code.replace(" ", "")]
+
+
+def test_the_owner_amends_a_declaration_and_pays_the_difference(history: History, owner: Reader) -> None:
+    one = next(one for one in history.declarations() if one["period"]["code"] == OPEN_PERIOD and one["note"])
+    owner.open(f"/cases/declarations/{one['id']}")
+    owner.press(f"main a[href='/cases/declarations/{one['id']}/amendment']")
+    owner.page.fill("[name=receipts]", "25.730,00")
+    owner.press(SUBMIT)
+    owner.press(SUBMIT)
+    [newer] = [found for found in history.declarations() if (found.get("amends") or {}).get("id") == one["id"]]
+    assert owner.page.url.split("?")[0].endswith(newer["id"])
+    assert newer["total_cents"] > one["total_cents"]
+    assert newer["note"]["open_cents"] == newer["total_cents"], "nothing of the older one was paid"
+    assert owner.page.inner_text("#rf-code") == newer["note"]["rf_grouped"] != one["note"]["rf_grouped"]
+    owner.open(f"/cases/declarations/{one['id']}")
+    assert owner.page.locator(f"main a[href='/cases/declarations/{newer['id']}']").count() == 1
+    history.stack.run("fee-declarations", ["-m", "fee_declarations.commands", "check-books"])
 
 
 def test_an_officer_finds_the_payer_of_a_mistyped_code(history: History, officer: Reader) -> None:
