@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from devstack import bank
+from devstack import bank, fee_tables
 from devstack.earlier import Earlier
 from devstack.office import Caller
 from devstack.progress import side_by_side
@@ -118,6 +118,7 @@ def history(stack: Stack, owner: str, officer: str, second: str) -> None:
         _at_the_counter(office)
         _changed_ones(office)
         _open_ones(office)
+        fee_tables.make(service, office.day(3), officer, second)
 
 
 def _is_made(office: Office) -> bool:
