@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0101"
-down_revision = "0110"
+down_revision = "0121"
 
 
 def upgrade() -> None:
