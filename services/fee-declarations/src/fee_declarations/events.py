@@ -82,6 +82,11 @@ def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
     }
     if row["replaces"] is not None:
         data["replaces"] = row["replaces"]
+    if row["instalments"]:
+        data["instalments"] = [
+            {"place": one.place, "rf": one.rf, "amount_cents": one.cents, "due": one.due.isoformat()}
+            for one in row["instalments"]
+        ]
     return Event(NOTE_ISSUED, str(row["note_id"]), 1, data)
 
 

@@ -9,11 +9,13 @@ from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
 from servicekit.worker import Loop, run_worker
 from sqlalchemy import Engine
+from workdays import Calendar
 
 from fee_declarations import handlers, models, note_store, printing
 from fee_declarations.accounting import posting
 from fee_declarations.declaring import rendering
 from fee_declarations.finance.ledger import Ledger
+from fee_declarations.following import loops as following
 from fee_declarations.municipality import Municipality
 from fee_declarations.payments import receipting, watching
 from fee_declarations.payments.habits import habits_of
@@ -81,6 +83,8 @@ def main() -> None:
     notes = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
     receipts = Loop("receipts", make_receipt_step(engine, tariffs, printing.make_receipt_printer(town)))
     loops = [notes, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
+    finance, calendar = Ledger(settings.dias_creditor_id), Calendar(town.local_holidays)
+    loops.append(following.settling_plans(engine, tariffs, finance, calendar, now))
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
     heard = consumers(settings, engine)

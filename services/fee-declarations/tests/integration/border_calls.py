@@ -3,7 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -78,6 +78,8 @@ class Declarants:
             "getDeclaration": self.declared,
             "getNote": self.declared,
             "postNote": self.expired,
+            "getPlan": lambda: replace(self.declared(), query={"number": "3"}),
+            "postPlan": lambda: replace(self.declared(), body={"number": 3}),
             "putEstablishmentKind": self.kind,
             "getDraft": self.draft,
             "putDraft": self.draft,
@@ -268,6 +270,8 @@ class Officers:
             "postRefundRejection": self.credited("reject"),
             "postCounterPayment": self.paying,
             "postDrawer": self.drawer,
+            "getNotePlan": lambda: replace(self.note(None)(), query={"number": "3"}),
+            "postNotePlan": self.note({"number": 3}),
             "getOverdue": self.officer(query={"fee": "accommodation", "year": "2024", "page": "1"}),
             "getCatalogues": self.officer(query={"page": "1"}),
             "postCatalogue": self.listed("propose"),

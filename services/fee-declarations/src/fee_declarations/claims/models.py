@@ -54,3 +54,31 @@ Index(
     postgresql_where=text("certified_on IS NOT NULL"),
 )
 Index("ix_catalogue_lines_debt_id", catalogue_lines.c.debt_id)
+
+# A note that is paid in instalments. It is still one note with one code over the whole; the instalments have their own.
+plans = Table(
+    "plans",
+    metadata,
+    Column("note_id", Uuid, ForeignKey("notes.id", ondelete="CASCADE"), primary_key=True),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    # As the rule had it when the plan was granted.
+    Column("grace_days", Integer, nullable=False),
+    Column("ended_at", DateTime(timezone=True), nullable=True),
+    # kept or lost
+    Column("end", String(12), nullable=True),
+)
+Index("ix_plans_running", plans.c.note_id, postgresql_where=text("ended_at IS NULL"))
+
+instalments = Table(
+    "instalments",
+    metadata,
+    Column("note_id", Uuid, ForeignKey("plans.note_id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    # As finance numbered it, in the series of notes.
+    Column("number", String(32), nullable=False, unique=True),
+    # Known for ever, as codes of notes are: it pays the newest note of the declaration.
+    Column("rf", String(25), nullable=False, unique=True),
+    Column("cents", BigInteger, nullable=False),
+    Column("due", Date, nullable=False),
+)

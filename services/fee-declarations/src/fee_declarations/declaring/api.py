@@ -114,33 +114,33 @@ def post_declaration() -> Response:
 @requires("fees.read")
 def get_declarations() -> dict[str, Any]:
     parts = current_parts()
-    fees = parts.tariffs().fees
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        return {"items": with_notes(conn, store.declarations_of(conn, person_id()), fees)}
+        return {"items": with_notes(conn, store.declarations_of(conn, person_id()), tariffs)}
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>")
 @requires("fees.read")
 def get_declaration(declaration_id: UUID) -> dict[str, Any]:
     parts = current_parts()
-    fees = parts.tariffs().fees
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         row = store.declaration_of(conn, person_id(), declaration_id)
         if row is None:
             raise DeclarationNotFound
-        [found] = with_notes(conn, [row], fees)
+        [found] = with_notes(conn, [row], tariffs)
     return found
 
 
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account that asks and of its person."""
     parts = current_parts()
-    fees = parts.tariffs().fees
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         return {
             **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, person_id()),
-            "declarations": with_notes(conn, store.declarations_of(conn, person_id()), fees),
+            "declarations": with_notes(conn, store.declarations_of(conn, person_id()), tariffs),
         }
 
 

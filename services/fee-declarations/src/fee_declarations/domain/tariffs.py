@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from inputkit.refusals import Text
 
+from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.questions import Answers, Kind, Question
 from fee_declarations.domain.surcharge import Surcharge
 from fee_declarations.domain.terms import AnyPeriod, Term
@@ -115,6 +116,7 @@ class Tariffs:
     channels: Sequence[Channel]
     overrides: Sequence[DueOverride]
     surcharges: Sequence[Surcharge] = ()
+    instalments: Sequence[InstalmentRule] = ()
 
     def rate(self, fee: FeeKind, period: AnyPeriod, answers: Answers) -> Rate:
         """The rate for these answers, in force at the end of a period or at the beginning of a term; raises NoRule."""
@@ -129,6 +131,10 @@ class Tariffs:
     def rule_known(self, filed_on: date) -> Rule | None:
         """The same for who only reads about it: None when the tables say nothing."""
         return next((row for row in self.rules if _holds(row, filed_on)), None)
+
+    def instalment_rule(self, asked_on: date) -> InstalmentRule | None:
+        """What is granted to who asks for instalments on this day; None when nothing is."""
+        return next((row for row in self.instalments if _holds(row, asked_on)), None)
 
     def channel(self, fee: str, period: AnyPeriod) -> Channel:
         """Where this period of this fee is filed; raises NoRule."""
@@ -148,5 +154,5 @@ def _in_force(rows: Sequence[T], day: date) -> T:
     raise NoRule(day.isoformat())
 
 
-def _holds(row: Rate | Rule, day: date) -> bool:
+def _holds(row: Rate | Rule | InstalmentRule, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

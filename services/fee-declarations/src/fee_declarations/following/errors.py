@@ -37,6 +37,26 @@ class NothingOverdue(DomainError):
 
     code = "nothing-overdue"
     title: ClassVar[Text] = {
-        "el": "Δεν υπάρχει ληξιπρόθεσμη οφειλή για βεβαίωση. Δεν έγινε κατάλογος.",
+        "el": "Δεν υπάρχει εκπρόθεσμη οφειλή για βεβαίωση. Δεν έγινε κατάλογος.",
         "en": "No overdue debt is to be certified. No catalogue was made.",
+    }
+
+
+class NoInstalments(DomainError):
+    """The debt may not be divided into so many instalments; ``most`` says into how many it may, 0: into none."""
+
+    code = "no-instalments"
+    title: ClassVar[Text] = {
+        "el": "Η οφειλή δεν χωρίζεται σε τόσες δόσεις. Διαλέξτε λιγότερες, ή πληρώστε την ολόκληρη.",
+        "en": "The debt cannot be divided into so many instalments. Choose fewer, or pay it at once.",
+    }
+
+
+class PlanRuns(DomainError):
+    """The note is paid in instalments already."""
+
+    code = "plan-runs"
+    title: ClassVar[Text] = {
+        "el": "Το σημείωμα πληρώνεται ήδη σε δόσεις.",
+        "en": "The note is already being paid in instalments.",
     }

@@ -10,6 +10,7 @@ from inputkit.text import Line
 from pydantic import Field
 from sqlalchemy import RowMapping
 
+from fee_declarations.domain.instalments import Part
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.following.overdue import AGES, Overdue, Sums
@@ -21,6 +22,11 @@ _LABELS: Labels = {
     "number": label("Αριθμός", "Number", request=("Γράψτε τον αριθμό.", "Enter the number.")),
     "on": label("Ημερομηνία", "Date", request=("Γράψτε την ημερομηνία.", "Enter the date.")),
     "page": label("Σελίδα", "Page"),
+}
+_PLAN: Labels = {
+    "number": label(
+        "Αριθμός δόσεων", "Number of instalments", request=("Γράψτε πόσες δόσεις.", "Enter how many instalments.")
+    ),
 }
 _YEARS = Whole(2000, 2100)
 
@@ -49,6 +55,24 @@ class ConfirmationIn(_In):
 
     number: Annotated[str, Line(60, least=1)]
     on: Annotated[date, Day()]
+
+
+class PlanQuery(Shape):
+    """Into how many instalments."""
+
+    labels = _PLAN
+
+    number: Annotated[int, Whole(2, 120)]
+
+
+class PlanIn(PlanQuery):
+    """The body of POST …/plan."""
+
+
+def parts_out(parts: Sequence[Part]) -> dict[str, Any]:
+    """Instalments that were not granted yet."""
+    items = [{"place": place, "cents": part.cents, "due": part.due.isoformat()} for place, part in enumerate(parts, 1)]
+    return {"items": items, "cents": sum(part.cents for part in parts)}
 
 
 def overdue_out(found: Sequence[Overdue], sums: Sums, fees: Mapping[str, FeeKind], today: date) -> dict[str, Any]:

@@ -17,12 +17,11 @@ from fee_declarations import events
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.following import catalogues, overdue, papers, schemas, shelf
 from fee_declarations.following.errors import CatalogueNotFound
-from fee_declarations.following_api.parts import context, follow_up
+from fee_declarations.following_api.parts import RECEIVE, RELEASE, context, follow_up
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn, pages
 
 blueprint = Blueprint("catalogues", __name__)
-RECEIVE, RELEASE = "fees.receive", "fees.release"
 
 
 @blueprint.get("/overdue")

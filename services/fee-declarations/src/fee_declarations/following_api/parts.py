@@ -6,6 +6,7 @@ from fee_declarations.following.catalogues import Context
 from fee_declarations.municipality import FollowUp
 from fee_declarations.parts import current_parts, officer
 
+RECEIVE, RELEASE = "fees.receive", "fees.release"
 FOLLOW_UP = "following-up"
 """Under what app.py keeps how the municipality follows up."""
 

@@ -4,6 +4,7 @@ The older note keeps its code for ever: money that comes by it pays the newer on
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +26,18 @@ from fee_declarations.models import notes
 from fee_declarations.payments.errors import NoteCertified, NoteNotFound, NoteNotPayable
 
 
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """By what a note is issued anew, by whom and when. ``valid_until``: the last day of a plan of instalments; then
+    nothing more is charged while the older note still holds."""
+
+    tariffs: Tariffs
+    finance: Finance
+    actor: str
+    now: datetime
+    valid_until: date | None = None
+
+
 def reissue(
     conn: Connection, note_id: UUID, tariffs: Tariffs, finance: Finance, actor: str, now: datetime, *, expired: bool
 ) -> UUID:
@@ -33,19 +46,30 @@ def reissue(
 
     Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
     """
-    today = local_day(now)
+    note = _newest(conn, note_id)
+    if expired and note["valid_until"] >= local_day(now):
+        raise NoteNotPayable
+    return replace(conn, note_id, Reissue(tariffs, finance, actor, now))
+
+
+def replace(conn: Connection, note_id: UUID, act: Reissue) -> UUID:
+    """The same of a note that was looked at already: its debts go over to a new one, which is returned.
+
+    Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
+    """
+    today = local_day(act.now)
     note = _newest(conn, note_id)
     # Locked, so that no payment changes what is open meanwhile.
     books.lock_debts(conn, [note_id])
     debts = books.debts_of(conn, note_id)
-    opened = sum(int(debt["open_cents"]) for debt in debts)
-    if not opened or note["cancelled_at"] is not None or (expired and note["valid_until"] >= today):
+    opened = _open(debts)
+    if not opened or note["cancelled_at"] is not None:
         raise NoteNotPayable
-    rule = tariffs.rule(today)
-    more = _more_of_today(conn, debts, tariffs, today)
+    holds = act.valid_until is not None and note["valid_until"] >= today
+    more = None if holds else _more_of_today(conn, debts, act.tariffs, today)
     lines = [_printed(debt) for debt in debts if debt["open_cents"]]
     amount = opened + (more.cents if more else 0)
-    issued = finance.issue_note(conn, amount, today)
+    issued = act.finance.issue_note(conn, amount, today)
     row = {
         "id": uuid4(),
         "declaration_id": note["declaration_id"],
@@ -53,7 +77,7 @@ def reissue(
         "rf": issued.rf,
         "amount_cents": amount,
         "issued_on": today,
-        "valid_until": today + timedelta(days=rule.note_valid_days),
+        "valid_until": act.valid_until or today + timedelta(days=act.tariffs.rule(today).note_valid_days),
         "lines": [*lines, *([posting.printed(more)] if more else [])],
     }
     conn.execute(update(notes).where(notes.c.id == note_id).values(superseded_by=row["id"]))
@@ -64,8 +88,23 @@ def reissue(
         debtor = posting.Debtor(
             row["id"], first["business_id"], first["establishment_id"], first["fee"], first["period"]
         )
-        posting.charge(conn, debtor, [more], When(today, actor), now)
+        posting.charge(conn, debtor, [more], When(today, act.actor), act.now)
     return UUID(str(row["id"]))
+
+
+def amount_of_today(conn: Connection, note_id: UUID, tariffs: Tariffs, today: date) -> int:
+    """What a plan of instalments would be over, in cents. Raises NoteNotFound, NoteNotPayable, tariffs.NoRule."""
+    note = _newest(conn, note_id)
+    debts = books.debts_of(conn, note_id)
+    opened = _open(debts)
+    if not opened or note["cancelled_at"] is not None:
+        raise NoteNotPayable
+    more = None if note["valid_until"] >= today else _more_of_today(conn, debts, tariffs, today)
+    return opened + (more.cents if more else 0)
+
+
+def _open(debts: Sequence[RowMapping]) -> int:
+    return sum(int(debt["open_cents"]) for debt in debts)
 
 
 def _more_of_today(conn: Connection, debts: Sequence[RowMapping], tariffs: Tariffs, today: date) -> posting.Line | None:
