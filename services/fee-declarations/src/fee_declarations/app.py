@@ -76,5 +76,5 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     finance = Ledger(settings.dias_creditor_id)
     calendar = Calendar(town.local_holidays)
     app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
-    app.extensions[FOLLOW_UP] = town.follow_up
+    app.extensions[FOLLOW_UP] = town
     return app

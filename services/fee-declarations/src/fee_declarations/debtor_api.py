@@ -22,7 +22,7 @@ from fee_declarations.errors import (
     OwnBusiness,
     TooManySearches,
 )
-from fee_declarations.following import shelf
+from fee_declarations.following import remissions, shelf
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import queue
 from fee_declarations.payments import store as payment_store
@@ -68,6 +68,7 @@ def get_work() -> dict[str, Any]:
                 "refunds-waiting": queue.refunds_waiting(conn),
                 "files-previewed": payment_store.previewed(conn),
                 "catalogues-waiting": shelf.waiting(conn),
+                "remissions-waiting": remissions.waiting(conn),
             }
     return {"counts": counts}
 

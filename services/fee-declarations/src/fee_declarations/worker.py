@@ -85,6 +85,7 @@ def main() -> None:
     loops = [notes, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
     finance, calendar = Ledger(settings.dias_creditor_id), Calendar(town.local_holidays)
     loops.append(following.settling_plans(engine, tariffs, finance, calendar, now))
+    loops.append(following.reminding_payers(engine, tariffs, town, now))
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
     heard = consumers(settings, engine)

@@ -100,7 +100,8 @@ def post_declaration() -> Response:
         quote = assess(tariffs, declared, parts.calendar)
         new = filing.Filing(principal(), place, declared, body.locale, quote)
         made = filing.file_declaration(conn, new, parts.finance, now)
-        return schemas.declaration_out(made, tariffs.fees, local_day(now))
+        beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)))
+        return schemas.declaration_out(made, tariffs.fees, local_day(now), beside)
 
     return file_once(
         parts.engine,

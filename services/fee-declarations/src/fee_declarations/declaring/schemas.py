@@ -15,6 +15,7 @@ from fee_declarations.accounting import balances
 from fee_declarations.accounting.balances import NoteState
 from fee_declarations.claims.certified import Certification
 from fee_declarations.claims.plans import Plan
+from fee_declarations.claims.reminded import Reminder
 from fee_declarations.domain.declarations import BASES, Declared, Quote
 from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.periods import DEADLINE
@@ -109,13 +110,14 @@ def quote_out(quote: Quote, declared: Declared) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True)
 class OfNote:
     """What is told of a note beside its own row: the payments of it, the notes that it has replaced, its plan of
-    instalments, whether the treasury has it, and the rule by which instalments are granted today."""
+    instalments, whether the treasury has it, by which rule instalments are granted today, of what was reminded."""
 
     payments: Sequence[Row] = ()
     replaced: Sequence[Row] = ()
     plan: Plan | None = None
     certified: Certification | None = None
     instalment_rule: InstalmentRule | None = None
+    reminders: Sequence[Reminder] = ()
 
 
 def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
@@ -136,6 +138,7 @@ def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
         "plan": plan_out(plan) if plan else None,
         "instalments_offered": _offered(amounts.open, state, beside),
         "certified": {"number": certified.number, "on": certified.on.isoformat()} if certified else None,
+        "reminders": [{"at": one.sent_at.isoformat(), "level": one.level} for one in beside.reminders],
         "payments": [payment_out(one) for one in beside.payments],
         "superseded": [
             {"number": one["number"], "rf_grouped": by_four(one["rf"]), "amount_cents": one["amount_cents"]}

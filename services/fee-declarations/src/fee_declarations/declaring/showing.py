@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import note_store
-from fee_declarations.claims import certified, plans
+from fee_declarations.claims import certified, plans, reminded
 from fee_declarations.declaring import schemas
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.parts import current_parts
@@ -19,6 +19,7 @@ def with_notes(conn: Connection, rows: Sequence[RowMapping], tariffs: Tariffs) -
     replaced, given = note_store.replaced_notes(conn, ids), receipts.of_declarations(conn, ids)
     notes = [row["note_id"] for row in rows if row["note_id"] is not None]
     planned, treasury = plans.of_notes(conn, notes), certified.of_notes(conn, notes)
+    sent = reminded.of_declarations(conn, ids)
     rule = tariffs.instalment_rule(today)
     return [
         schemas.declaration_out(
@@ -31,6 +32,7 @@ def with_notes(conn: Connection, rows: Sequence[RowMapping], tariffs: Tariffs) -
                 planned.get(row["note_id"]),
                 treasury.get(row["note_id"]),
                 rule,
+                sent.get(row["id"], ()),
             ),
         )
         for row in rows

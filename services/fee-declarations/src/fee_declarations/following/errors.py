@@ -60,3 +60,37 @@ class PlanRuns(DomainError):
         "el": "Το σημείωμα πληρώνεται ήδη σε δόσεις.",
         "en": "The note is already being paid in instalments.",
     }
+
+
+class HoldNotFound(DomainError):
+    """The note has no hold with this id."""
+
+    code = "hold-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοια αναστολή.", "en": "There is no such hold."}
+
+
+class RemissionNotFound(DomainError):
+    """There is no list with this id."""
+
+    code = "remission-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοια λίστα.", "en": "There is no such list."}
+
+
+class RemissionDecided(DomainError):
+    """The list was released or rejected already."""
+
+    code = "remission-decided"
+    title: ClassVar[Text] = {
+        "el": "Για τη λίστα αυτή έχει ήδη αποφασιστεί.",
+        "en": "This list has already been decided.",
+    }
+
+
+class NothingToRemit(DomainError):
+    """Nothing of these notes is open that such a decision could give up."""
+
+    code = "nothing-to-remit"
+    title: ClassVar[Text] = {
+        "el": "Δεν υπάρχει ανοιχτό ποσό αυτού του είδους στα σημειώματα που διαλέξατε.",
+        "en": "Nothing of this kind is open on the notes you chose.",
+    }

@@ -9,8 +9,10 @@ from workdays import Calendar
 
 from fee_declarations.claims import plans as known
 from fee_declarations.finance import Finance
-from fee_declarations.following import plans
+from fee_declarations.following import plans, reminding
 from fee_declarations.following.plans import Granting
+from fee_declarations.following.reminding import Reminding
+from fee_declarations.municipality import Municipality
 from fee_declarations.tables import TariffSource
 
 log = get_logger(__name__)
@@ -39,3 +41,21 @@ def settling_plans(engine: Engine, tariffs: TariffSource, finance: Finance, cale
                 seen += end is None
 
     return Loop("instalments", step, poll_seconds=PAUSE_SECONDS)
+
+
+def reminding_payers(engine: Engine, tariffs: TariffSource, town: Municipality, clock: Clock) -> Loop:
+    """Payers are reminded, each in a transaction of its own."""
+    calendar = Calendar(town.local_holidays)
+
+    def step() -> int:
+        by = Reminding(town.follow_up, tariffs().fees, calendar, clock())
+        with transaction(engine) as conn:
+            some = reminding.payers(conn, by)
+        for payer in some:
+            with transaction(engine) as conn:
+                sent = reminding.remind(conn, payer, by)
+            if sent:
+                log.info("payer-reminded", mail_id=sent)
+        return 0
+
+    return Loop("reminders", step, poll_seconds=PAUSE_SECONDS)

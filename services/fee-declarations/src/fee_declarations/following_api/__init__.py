@@ -8,11 +8,15 @@ from fee_declarations.following.errors import (
     CatalogueDecided,
     CatalogueNotFound,
     CatalogueWaits,
+    HoldNotFound,
     NoInstalments,
     NothingOverdue,
+    NothingToRemit,
     PlanRuns,
+    RemissionDecided,
+    RemissionNotFound,
 )
-from fee_declarations.following_api import catalogues, plans
+from fee_declarations.following_api import account, catalogues, holds, plans, remissions
 
 STATUS: Mapping[type[DomainError], int] = {
     CatalogueNotFound: 404,
@@ -21,5 +25,15 @@ STATUS: Mapping[type[DomainError], int] = {
     NothingOverdue: 409,
     NoInstalments: 409,
     PlanRuns: 409,
+    HoldNotFound: 404,
+    RemissionNotFound: 404,
+    RemissionDecided: 409,
+    NothingToRemit: 409,
 }
-blueprints = (catalogues.blueprint, plans.blueprint)
+blueprints = (
+    account.blueprint,
+    catalogues.blueprint,
+    holds.blueprint,
+    plans.blueprint,
+    remissions.blueprint,
+)
