@@ -102,7 +102,7 @@ def test_a_fine_is_waived_as_far_as_it_is_open_and_the_fee_stays(
 
 
 def test_the_account_tells_each_movement_with_the_balance_after_it(
-    declared: Any, office: Office, times: Times, bank: Bank, engine: Engine
+    declared: Any, represent: Any, office: Office, bank: Bank
 ) -> None:
     one, body = declared
     path = f"/businesses/{body['business']['id']}/statement"
@@ -121,6 +121,6 @@ def test_the_account_tells_each_movement_with_the_balance_after_it(
     assert written[-1].endswith("297,51")
     pdf = one.http.get(f"{path}.pdf", headers=one.headers())
     assert "297,51" in pypdfium2.PdfDocument(pdf.data)[0].get_textpage().get_text_range()
-    stranger = one.http.get(path, headers=one.headers(person_id=uuid.uuid4().hex))
+    stranger = one.http.get(path, headers=represent().headers())
     assert stranger.status_code == 404
     assert datetime(2024, 5, 2, tzinfo=UTC).date().isoformat() in {line["bank_day"] for line in shown["movements"]}
