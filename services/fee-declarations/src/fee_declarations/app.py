@@ -12,7 +12,16 @@ from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
 from workdays import Calendar
 
-from fee_declarations import bank_files_api, books_api, debtor_api, debtor_store, following_api, models, money_api
+from fee_declarations import (
+    bank_files_api,
+    books_api,
+    debtor_api,
+    debtor_store,
+    following_api,
+    models,
+    money_api,
+    tables_api,
+)
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import api, notes_api
@@ -61,12 +70,13 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             **bank_files_api.STATUS,
             **money_api.STATUS,
             **books_api.STATUS,
+            **tables_api.STATUS,
             **following_api.STATUS,
         },
         blueprints=[
             *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
-            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint),
+            *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint, tables_api.blueprint),
             *following_api.blueprints,
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],

@@ -1,6 +1,7 @@
 """What operations and the revenue office do from a shell: ``python -m fee_declarations.commands <command>``.
 
-``load-tables``: the dated tables of the file become the ones in force.
+``load-tables``: the dated tables of the file, with those of the municipality's own folder, become the ones in force.
+What staff have changed meanwhile stays as they left it; the command says what of it the files have otherwise.
 ``import-debtors``: finance's list of debtors on standard input, as CSV with the columns code, afm (may be empty), name,
 months (1 or 3), as spreadsheets write it (debtor_list.py). New ones are entered, and businesses that waited for them
 are tied; a wrong line is named by its number, and then nothing of the list is taken.
@@ -17,18 +18,22 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from servicekit.clock import now
 from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_input, retention_command, run
 from servicekit.db import transaction
 
-from fee_declarations import debtor_schemas, debtor_store, debtors, store, tables
+from fee_declarations import debtor_schemas, debtor_store, debtors, store
 from fee_declarations.accounting import balances, check
 from fee_declarations.debtor_list import NotAList, read_list
 from fee_declarations.finance.ledger import Ledger, enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
-from fee_declarations.settings import CommandSettings, ImportSettings
+from fee_declarations.settings import CommandSettings, ImportSettings, TablesSettings
+from fee_declarations.tables_desk import loading
+from fee_declarations.tables_desk import store as desk_store
 
 MONTHS = {"quarter": 3, "month": 1}
 WRONG_INPUT = 2
@@ -39,22 +44,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run("fee-declarations", COMMANDS, arguments)
 
 
-def load_tables(call: Call[CommandSettings]) -> Answer:
-    """Store the file's tables as a new version, unless the newest version says the same.
+def load_tables(call: Call[TablesSettings]) -> Answer:
+    """Store the files' tables as a new version, unless that says what is in force.
 
-    Refuses when a fee is missing that was there before: declarations name it for ever.
+    What staff changed (tables_desk) is kept, and named under ``kept`` where the files say otherwise. Refuses when a fee
+    is missing that was there before: declarations name it for ever.
     """
-    document = tables.read_file()
+    file = loading.read_files(own_tables(call.settings.municipality_file))
     with transaction(call.engine) as conn:
         try:
-            current = store.newest_tariffs(conn)
+            current = desk_store.newest(conn, lock=True)
         except store.NoTariffs:
-            current = None
-        if current and (gone := _codes(current) - _codes(document)):
+            desk_store.add(conn, file, file, None)
+            return {"tables": "loaded"}
+        if gone := _codes(current.document) - _codes(file):
             raise Refused(f"declarations name these fees, so they must stay in the file: {', '.join(sorted(gone))}")
-        if current != document:
-            store.add_tariffs(conn, document)
-    return {"tables": "unchanged" if current == document else "loaded"}
+        try:
+            made = loading.merged(current.file or current.document, file, current.document)
+        except ValidationError as error:
+            raise Refused(f"what staff changed does not fit the file: {error.errors()[0]['msg']}") from None
+        same = current.document == made.document
+        if not same or (current.file or current.document) != file:
+            desk_store.add(conn, made.document, file, None)
+    return {"tables": "unchanged" if same else "loaded", **({"kept": made.kept} if made.kept else {})}
+
+
+def own_tables(municipality_file: Path) -> Path:
+    """The municipality's own tables: ``fees.yaml`` in the folder called like its file; there need not be one."""
+    return municipality_file.with_suffix("") / "fees.yaml"
 
 
 def _codes(document: dict[str, Any]) -> set[str]:
@@ -110,7 +127,7 @@ def _takes_books(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS: Sequence[Command[Any]] = [
-    Command("load-tables", "the dated tables of the file become the ones in force", CommandSettings, load_tables),
+    Command("load-tables", "the dated tables of the files become the ones in force", TablesSettings, load_tables),
     Command("import-debtors", "finance's list of debtors as CSV on standard input", ImportSettings, import_debtors),
     Command("set-books", "how often a debtor declares", CommandSettings, set_books, _takes_books),
     Command("enrol-officer", "who ties debtors, as JSON on standard input", CommandSettings, enrol_officer),

@@ -26,6 +26,7 @@ from fee_declarations.following import remissions, shelf
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import queue
 from fee_declarations.payments import store as payment_store
+from fee_declarations.tables_desk import store as table_store
 
 STATUS: Mapping[type[DomainError], int] = {
     DebtorCaseNotFound: 404,
@@ -70,6 +71,8 @@ def get_work() -> dict[str, Any]:
                 "catalogues-waiting": shelf.waiting(conn),
                 "remissions-waiting": remissions.waiting(conn),
             }
+        if permits("fees.release-tables"):
+            counts["tables-proposed"] = table_store.waiting_for(conn, officer())
     return {"counts": counts}
 
 

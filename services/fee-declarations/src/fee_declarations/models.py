@@ -35,6 +35,10 @@ fee_tables = Table(
     Column("version", BigInteger, Identity(always=True), primary_key=True),
     Column("document", JSONB, nullable=False),
     Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    # The document of the file that staff's changes stand on; None: this is it.
+    Column("file", JSONB, nullable=True),
+    # What staff changed (tables_desk); None: it came with a file.
+    Column("proposal_id", Uuid, nullable=True),
 )
 
 # What releases before 0090 read in place of ``fee_tables``. Goes when none of them runs.

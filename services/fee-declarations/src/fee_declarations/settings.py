@@ -47,5 +47,11 @@ class CommandSettings(OperationsSettings, RetentionSettings):
     """What the commands need."""
 
 
+class TablesSettings(CommandSettings):
+    """What loading the dated tables needs: the folder of the municipality may have its own ones."""
+
+    municipality_file: Path
+
+
 class ImportSettings(CommandSettings, LedgerSettings):
     """What taking in a list of debtors needs."""

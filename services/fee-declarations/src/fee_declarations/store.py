@@ -1,7 +1,7 @@
 """Queries of dated tables and declarations. Those of a filing are built once: building them costs the most."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, insert, select, true
@@ -19,12 +19,33 @@ class NoTariffs(Exception):
 # -- dated tables
 
 
+_NEWEST_TABLES = (
+    select(fee_tables.c.version, fee_tables.c.document)
+    .where(fee_tables.c.version > bindparam("known"))
+    .order_by(fee_tables.c.version.desc())
+    .limit(1)
+)
+
+
 def newest_tariffs(conn: Connection) -> dict[str, Any]:
     found = conn.execute(select(fee_tables.c.document).order_by(fee_tables.c.version.desc()).limit(1)).scalar()
     if found is None:
         raise NoTariffs
     document: dict[str, Any] = found
     return document
+
+
+class Tables(NamedTuple):
+    """A version of the dated tables."""
+
+    version: int
+    document: dict[str, Any]
+
+
+def tariffs_unless(conn: Connection, known: int | None) -> Tables | None:
+    """The newest tables, unless they are this version. None as well when none were ever loaded."""
+    found = conn.execute(_NEWEST_TABLES, {"known": known or 0}).first()
+    return Tables(found.version, found.document) if found else None
 
 
 def add_tariffs(conn: Connection, document: Mapping[str, Any]) -> None:

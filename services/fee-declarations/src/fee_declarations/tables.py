@@ -1,13 +1,11 @@
 """Reading the dated tables: from the file, into the database, and out of it."""
 
-import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise, product
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -24,6 +22,7 @@ from fee_declarations.domain.tariffs import (
     AHEAD,
     ENDED,
     Channel,
+    Codes,
     Decision,
     DueOverride,
     FeeKind,
@@ -33,8 +32,6 @@ from fee_declarations.domain.tariffs import (
 )
 
 FILE = Path(__file__).with_name("tables.yaml")
-# Staff see a change of the tables at the latest after so many seconds.
-_FRESH_SECONDS = 10.0
 # What a form has besides the questions of its fee.
 _RESERVED = frozenset({"establishment", "fee", "period", "from", "to", "key", "csrf"})
 
@@ -145,6 +142,14 @@ class _Rule(_Span):
     note_valid_days: int = Field(gt=0)
 
 
+class _Codes(_Span):
+    """Codes that replace those of the fee's own entry for what is declared in this span."""
+
+    fee: str
+    revenue_code: str = Field(pattern=r"^[0-9A-Za-z.-]{1,20}$")
+    mydata_code: int | None = Field(default=None, ge=1, le=999)
+
+
 class _Surcharge(_Span):
     percent_per_month: Decimal = Field(ge=0, le=100)
     months: Literal["started", "full"]
@@ -162,7 +167,7 @@ class _Channel(_Shape):
     fee: str
     periods_from: date
     channel: str = Field(pattern="^(portal|myaade)$")
-    url: str | None
+    url: str | None = Field(default=None, max_length=300, pattern=r"^https://[!-~]+$")
 
 
 class _DueOverride(_Shape):
@@ -178,6 +183,7 @@ class _Document(_Shape):
     rules: list[_Rule]
     channels: list[_Channel]
     overrides: list[_DueOverride]
+    codes: list[_Codes] = []
     surcharges: list[_Surcharge] = []
     instalments: list[_Instalments] = []
 
@@ -187,11 +193,12 @@ class _Document(_Shape):
         known = {fee.code for fee in self.fees}
         if strange := {kind for fee in self.fees for kind in fee.owed_by} - {kind.code for kind in self.kinds}:
             raise ValueError(f"fees owed by unknown kinds of establishment: {', '.join(sorted(strange))}")
-        named = {row.fee for row in self.rates} | {row.fee for row in self.channels}
-        if unknown := (named | {row.fee for row in self.overrides}) - known:
+        of_fees = (self.rates, self.channels, self.overrides, self.codes)
+        if unknown := {row.fee for rows in of_fees for row in rows} - known:
             raise ValueError(f"rows of unknown fees: {', '.join(sorted(unknown))}")
         for fee in self.fees:
             _check_rates(fee, [row for row in self.rates if row.fee == fee.code])
+            _refuse_overlaps(f"codes of {fee.code}", [row for row in self.codes if row.fee == fee.code])
         _refuse_overlaps("rules", self.rules)
         _refuse_overlaps("surcharges", self.surcharges)
         _refuse_overlaps("instalments", self.instalments)
@@ -227,7 +234,21 @@ def _refuse_overlaps(what: str, rows: Sequence[_Span]) -> None:
 
 def read_file(file: Path = FILE) -> dict[str, Any]:
     """The tables of the file, checked, in the form that is stored; raises pydantic.ValidationError."""
-    return _Document.model_validate(yaml.load(file.read_bytes(), yaml.CSafeLoader)).model_dump(mode="json")
+    return checked(yaml.load(file.read_bytes(), yaml.CSafeLoader))
+
+
+def checked(document: dict[str, Any]) -> dict[str, Any]:
+    """A document in the form that is stored; raises pydantic.ValidationError. Sections that came later are left out
+    while they are empty, as an older release refuses what it does not know."""
+    whole = _Document.model_validate(document).model_dump(mode="json")
+    needed = {name for name, field in _Document.model_fields.items() if field.is_required()}
+    return {name: rows for name, rows in whole.items() if rows or name in needed}
+
+
+def row_shapes() -> dict[str, type[BaseModel]]:
+    """The sections of dated rows, each with the shape of its rows: all that staff may edit (tables_desk)."""
+    inner = {name: get_args(field.annotation) for name, field in _Document.model_fields.items()}
+    return {name: kind[0] for name, kind in inner.items() if name not in ("kinds", "fees")}
 
 
 def parse(document: dict[str, Any]) -> Tariffs:
@@ -240,6 +261,7 @@ def parse(document: dict[str, Any]) -> Tariffs:
         rules=[Rule(**row.model_dump()) for row in shape.rules],
         channels=[Channel(**row.model_dump()) for row in shape.channels],
         overrides=[DueOverride(**row.model_dump()) for row in shape.overrides],
+        codes=[Codes(**row.model_dump()) for row in shape.codes],
         surcharges=[Surcharge(**row.model_dump()) for row in shape.surcharges],
         instalments=[_instalments(row) for row in shape.instalments],
     )
@@ -265,19 +287,22 @@ def _rate(row: _Rate) -> Rate:
 
 
 class TariffSource:
-    """The tables in force, read again from the database every few seconds."""
+    """The tables in force. Each call looks for a newer version: what was released holds at once."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
-        self._engine, self._clock = engine, clock
-        self._lock = threading.Lock()
-        self._read_at = float("-inf")
-        self._tariffs: Tariffs | None = None
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: tuple[int, Tariffs] | None = None
 
     def __call__(self) -> Tariffs:
         """Raises store.NoTariffs when none were ever loaded."""
-        with self._lock:
-            if self._tariffs is None or self._clock() - self._read_at > _FRESH_SECONDS:
-                with transaction(self._engine) as conn:
-                    self._tariffs = parse(store.newest_tariffs(conn))
-                self._read_at = self._clock()
-            return self._tariffs
+        known = self._known
+        with transaction(self._engine) as conn:
+            newest = store.tariffs_unless(conn, known[0] if known else None)
+        if newest is None and known:
+            return known[1]
+        if newest is None:
+            raise store.NoTariffs
+        # Two threads may both read it: they read the same.
+        tariffs = parse(newest.document)
+        self._known = newest.version, tariffs
+        return tariffs

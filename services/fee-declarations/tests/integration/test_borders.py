@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from ..conftest import SERVICE
 from .border_calls import Declarants, Officers
+from .tables_border_calls import tables_calls
 
 
 @with_texts
@@ -18,7 +19,8 @@ def test_odd_texts_in_every_field(
 ) -> None:
     client = app.test_client()
     declarants = Declarants(client, engine, represent)
-    calls = declarants.calls() | Officers(app, engine, declarants).calls()
+    officers = Officers(app, engine, declarants)
+    calls = declarants.calls() | officers.calls() | tables_calls(officers)
     report = Borders(SERVICE / "openapi.yaml", client, calls).try_all(texts)
     with capsys.disabled():
         print(f"\nfee-declarations: {report}")

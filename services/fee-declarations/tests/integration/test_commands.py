@@ -7,11 +7,14 @@ from fee_declarations import commands, models, tables
 from servicekit.db import transaction
 from sqlalchemy import Engine, delete, func, select
 
+from ..conftest import MUNICIPALITY
+
 
 @pytest.fixture
 def load(database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The command on a database without tables; returns how many versions there are after it."""
     monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("MUNICIPALITY_FILE", str(MUNICIPALITY))
     with transaction(engine) as conn:
         conn.execute(delete(models.fee_tables))
 

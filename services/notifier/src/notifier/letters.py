@@ -45,6 +45,7 @@ from notifier.foreign import (
     NoticeAddressChanged,
     NoticeAddressEnded,
     PaymentReceived,
+    PaymentReminded,
     PaymentReturned,
     Recipient,
 )
@@ -55,6 +56,7 @@ Notice = (
     | Step
     | NoteIssued
     | PaymentReceived
+    | PaymentReminded
     | DeclarationAccepted
     | DeclarationSubmitted
     | DeclarationRevoked
@@ -97,6 +99,7 @@ KINDS: Mapping[str, Kind] = {
     "certificates.request.recalled": Kind(Recalled, "recalled"),
     "fees.note.issued": Kind(NoteIssued, "note_issued"),
     "fees.payment.received": Kind(PaymentReceived, "payment_received"),
+    "fees.payment.reminded": Kind(PaymentReminded, "payment_reminded"),
     "fees.payment.returned": Kind(PaymentReturned, "payment_returned"),
     "identity.declaration.submitted": Kind(DeclarationSubmitted, "declaration_submitted"),
     "identity.declaration.returned": Kind(DeclarationReturned, "declaration_returned"),

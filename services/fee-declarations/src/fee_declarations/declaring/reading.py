@@ -20,7 +20,7 @@ from fee_declarations.schemas import LABELS
 
 def read(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs, today: date) -> Declared:
     """What is declared; raises InvalidInput naming every wrong field, FiledElsewhere, NotOwed."""
-    fee = tariffs.fees.get(body.fee)
+    fee = tariffs.fee_on(body.fee, today)
     if fee is None:
         _, period_fault = _read_ended(body.period, place["months"], today)
         raise invalid([_fault("fee", "choice"), *([period_fault] if period_fault else [])])

@@ -1,12 +1,13 @@
 """The dated tables: which fees there are, their rates, the rules of fines and notes, and where each period is filed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from inputkit.refusals import Text
+from servicekit.errors import DomainError
 
 from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.questions import Answers, Kind, Question
@@ -18,8 +19,18 @@ ENDED, AHEAD = "ended", "ahead"
 T = TypeVar("T", "Rate", "Rule")
 
 
-class NoRule(Exception):
-    """The tables say nothing about the day in question. Staff must complete them."""
+class NoRule(DomainError):
+    """The tables say nothing about the day in question: a fee was given up, or staff must complete them."""
+
+    code = "rate-not-set"
+    title: ClassVar[Text] = {
+        "el": "Για αυτή την περίοδο δεν έχει οριστεί συντελεστής. Επικοινωνήστε με την οικονομική υπηρεσία.",
+        "en": "No rate has been set for this period. Please contact the finance office.",
+    }
+
+    def __init__(self, about: str) -> None:
+        super().__init__()
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,17 @@ class DueOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """Codes of a fee for what is declared in this span, in place of those of its entry."""
+
+    fee: str
+    valid_from: date
+    valid_to: date | None
+    revenue_code: str
+    mydata_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tariffs:
     """All tables as they stood at one moment. ``kinds`` are those of establishments, with what people call them."""
 
@@ -115,8 +137,17 @@ class Tariffs:
     rules: Sequence[Rule]
     channels: Sequence[Channel]
     overrides: Sequence[DueOverride]
+    codes: Sequence[Codes] = ()
     surcharges: Sequence[Surcharge] = ()
     instalments: Sequence[InstalmentRule] = ()
+
+    def fee_on(self, code: str, day: date) -> FeeKind | None:
+        """The fee with the codes that it has for what is declared on this day; None when there is no such fee."""
+        fee = self.fees.get(code)
+        codes = next((row for row in self.codes if row.fee == code and _holds(row, day)), None)
+        if fee is None or codes is None:
+            return fee
+        return replace(fee, revenue_code=codes.revenue_code, mydata_code=codes.mydata_code)
 
     def rate(self, fee: FeeKind, period: AnyPeriod, answers: Answers) -> Rate:
         """The rate for these answers, in force at the end of a period or at the beginning of a term; raises NoRule."""
@@ -154,5 +185,5 @@ def _in_force(rows: Sequence[T], day: date) -> T:
     raise NoRule(day.isoformat())
 
 
-def _holds(row: Rate | Rule | InstalmentRule, day: date) -> bool:
+def _holds(row: Rate | Rule | InstalmentRule | Codes, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

@@ -1,0 +1,165 @@
+"""HTTP for finance officers: the dated tables, what would change, and who lets it through."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from servicekit import outbox
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.errors import DomainError
+from servicekit.parsing import parse_body, parse_query
+from sqlalchemy import Connection
+
+from fee_declarations import events, tables
+from fee_declarations.domain.tariffs import NoRule
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.tables_desk import deciding, schemas, store, telling
+from fee_declarations.tables_desk.errors import (
+    ProposalDecided,
+    ProposalNotFound,
+    ProposalWaits,
+    TableNotFound,
+    TablesMoved,
+)
+from fee_declarations.tables_desk.sections import sections
+
+STATUS: Mapping[type[DomainError], int] = {
+    TableNotFound: 404,
+    ProposalNotFound: 404,
+    ProposalDecided: 409,
+    ProposalWaits: 409,
+    TablesMoved: 409,
+    NoRule: 409,
+}
+
+blueprint = Blueprint("tables", __name__, url_prefix="/tables")
+PROPOSE, RELEASE = "fees.set-tables", "fees.release-tables"
+
+
+@blueprint.get("")
+@requires(PROPOSE)
+def get_tables() -> dict[str, Any]:
+    """What holds now and what comes, by fee; what waits for release; when the municipality's files were loaded."""
+    with transaction(current_parts().engine) as conn:
+        document, waiting, loaded = store.newest(conn).document, store.pending(conn), store.files(conn)
+    tariffs = tables.parse(document)
+    return {
+        **telling.overview(document, tariffs, current_parts().today()),
+        "pending": [telling.summary_out(row, tariffs, officer()) for row in waiting],
+        "loaded": [at.isoformat() for at in loaded],
+    }
+
+
+@blueprint.get("/<section>")
+@requires(PROPOSE)
+def get_table(section: str) -> dict[str, Any]:
+    """One table of a fee with its history, and what a form for it needs."""
+    code, found = parse_query(schemas.FeeQuery).fee, sections().get(section)
+    with transaction(current_parts().engine) as conn:
+        document, waiting = store.newest(conn).document, store.pending(conn)
+    tariffs = tables.parse(document)
+    fee = tariffs.fees.get(code or "")
+    if found is None or (found.of_fee and fee is None):
+        raise TableNotFound
+    own = next((row for row in waiting if (row["section"], row["fee"]) == (section, fee and fee.code)), None)
+    return {
+        **telling.table(document, found, fee if found.of_fee else None, current_parts().today()),
+        "pending": telling.summary_out(own, tariffs, officer()) if own else None,
+    }
+
+
+@blueprint.post("/previews")
+@requires(PROPOSE)
+def post_preview() -> dict[str, Any]:
+    """What a change would do, and for whom; nothing is written but who looked."""
+    parts, body = current_parts(), parse_body(schemas.ChangeIn)
+    with transaction(parts.engine) as conn:
+        found = deciding.preview(conn, body, parts.calendar, parts.today())
+        _seen(conn, [one.row["business_id"] for one in telling.shown_rows(found)])
+        tariffs = tables.parse(store.newest(conn).document)
+    return telling.preview_out(found, tariffs, parts.today())
+
+
+@blueprint.get("/proposals")
+@requires(PROPOSE)
+def get_proposals() -> dict[str, Any]:
+    """All that was proposed: who, when, why, by which decision, and what became of it."""
+    page = parse_query(schemas.PageQuery).page
+    with transaction(current_parts().engine) as conn:
+        rows, number = store.proposals(conn, page)
+        tariffs = tables.parse(store.newest(conn).document)
+    items = [telling.summary_out(row, tariffs, officer()) for row in rows]
+    return {"items": items, "page": page, "pages": telling.pages(number, store.PAGE)}
+
+
+@blueprint.post("/proposals")
+@requires(PROPOSE)
+def post_proposal() -> dict[str, Any]:
+    """Propose a change; another person must release it."""
+    parts, body = current_parts(), parse_body(schemas.ProposalIn)
+    with transaction(parts.engine) as conn:
+        made = deciding.propose(conn, body, officer(), parts.clock())
+        return _proposal(conn, made)
+
+
+@blueprint.get("/proposals/<uuid:proposal_id>")
+@requires(PROPOSE)
+def get_proposal(proposal_id: UUID) -> dict[str, Any]:
+    with transaction(current_parts().engine) as conn:
+        return _proposal(conn, proposal_id, parse_query(schemas.PageQuery).page)
+
+
+@blueprint.post("/proposals/<uuid:proposal_id>/release")
+@requires(RELEASE)
+def post_release(proposal_id: UUID) -> dict[str, Any]:
+    parts = current_parts()
+    parse_body(schemas.NothingIn)
+    with transaction(parts.engine) as conn:
+        deciding.release(conn, proposal_id, officer(), parts.calendar, parts.clock())
+        return _proposal(conn, proposal_id)
+
+
+@blueprint.post("/proposals/<uuid:proposal_id>/rejection")
+@requires(RELEASE)
+def post_rejection(proposal_id: UUID) -> dict[str, Any]:
+    parts, body = current_parts(), parse_body(schemas.ReasonIn)
+    with transaction(parts.engine) as conn:
+        deciding.reject(conn, proposal_id, officer(), parts.clock(), body.reason)
+        return _proposal(conn, proposal_id)
+
+
+@blueprint.post("/proposals/<uuid:proposal_id>/declarations/<uuid:declaration_id>")
+@requires(PROPOSE)
+def post_settled(proposal_id: UUID, declaration_id: UUID) -> dict[str, Any]:
+    """An officer has seen to a declaration that a change concerned."""
+    parts, body = current_parts(), parse_body(schemas.SettledIn)
+    with transaction(parts.engine) as conn:
+        deciding.settle(conn, proposal_id, declaration_id, body.outcome, officer(), parts.clock())
+        return _proposal(conn, proposal_id)
+
+
+def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, Any]:
+    """A proposal: while it waits with what it would do as of now, after its release with whom it concerned."""
+    parts, row = current_parts(), store.proposal(conn, proposal_id)
+    if row is None:
+        raise ProposalNotFound
+    tariffs, today = tables.parse(store.newest(conn).document), parts.today()
+    told = {**telling.summary_out(row, tariffs, officer()), "moved": False, "concerned": None, "example": None}
+    preview = deciding.shown(conn, row, parts.calendar, today) if row["state"] == "pending" else None
+    if preview:
+        _seen(conn, [one.row["business_id"] for one in telling.shown_rows(preview, page)])
+        return {**told, **telling.preview_out(preview, tariffs, today, page)}
+    told |= {**telling.stored_out(row, tariffs, today), "moved": row["state"] == "pending"}
+    if row["state"] == "released":
+        rows, sums = store.concerned(conn, proposal_id, page)
+        _seen(conn, [one["business_id"] for one in rows])
+        told["concerned"] = telling.concerned_out(rows, sums, tariffs, page)
+    return told
+
+
+def _seen(conn: Connection, business_ids: Iterable[UUID]) -> None:
+    """The look is told to whoever represents the businesses."""
+    if about := store.special_declarations(conn, business_ids):
+        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), current_parts().clock()))

@@ -1,0 +1,7 @@
+"""The desk at which the revenue office keeps the dated tables: what holds, what is proposed, whom it concerns, who let
+it through.
+
+A table is a section of the tables' document: a list of rows, each of one fee or of all, mostly from a day to a day.
+What can be edited follows from the shapes of these rows (tables.py); what people call them stands in sections.yaml. A
+new section is its shape and an entry there.
+"""

@@ -1,0 +1,189 @@
+"""A change of the tables: shown before anything is done, proposed by one officer, released by another."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from servicekit.clock import local_day
+from servicekit.parsing import invalid
+from sqlalchemy import Connection, RowMapping
+from workdays import Calendar
+
+from fee_declarations import tables
+from fee_declarations.payments.errors import NeedsAnother
+from fee_declarations.tables_desk import changes, store
+from fee_declarations.tables_desk.changes import Change
+from fee_declarations.tables_desk.effects import Effect, effects
+from fee_declarations.tables_desk.errors import ProposalDecided, ProposalNotFound, ProposalWaits, TablesMoved
+from fee_declarations.tables_desk.reading import Read, read
+from fee_declarations.tables_desk.schemas import ChangeIn, ProposalIn
+from fee_declarations.tables_desk.sections import Row, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change would do: the rows that it touches, the declarations that it really concerns, and what those of
+    last month would have come to if it had always held."""
+
+    section: Section
+    change: Change
+    before: Mapping[tuple[str, ...], Sequence[Row]]
+    after: Mapping[tuple[str, ...], Sequence[Row]]
+    concerned: Sequence[Effect]
+    example: Sequence[Effect]
+    example_days: tuple[date, date]
+    # How many declarations were filed last month, also those that come to the same.
+    example_filed: int
+
+
+def preview(conn: Connection, body: ChangeIn, calendar: Calendar, today: date) -> Preview:
+    """Write nothing; raises InvalidInput naming every field that is wrong."""
+    document = store.newest(conn).document
+    return _preview(conn, _checked(body, document, today), document, calendar, today)
+
+
+def propose(conn: Connection, body: ProposalIn, officer: str, now: datetime) -> UUID:
+    """Keep a change until a colleague releases it. Raises InvalidInput, ProposalWaits."""
+    document = store.newest(conn).document
+    found = _checked(body, document, local_day(now))
+    before, after = _touched(found, document), _touched(found, found.document)
+    row = {
+        "id": uuid4(),
+        "section": body.section,
+        "fee": found.change.fee,
+        "change": body.model_dump(mode="json", exclude={"reason"}),
+        "before": [list(rows) for rows in before.values()],
+        "after": [list(rows) for rows in after.values()],
+        "reason": body.reason,
+        "state": "pending",
+        "proposed_by": officer,
+        "proposed_at": now,
+    }
+    if not store.add_proposal(conn, row):
+        raise ProposalWaits
+    return UUID(str(row["id"]))
+
+
+def shown(conn: Connection, proposal: RowMapping, calendar: Calendar, today: date) -> Preview | None:
+    """What a proposal that waits would do as of now; None when the tables have moved away from it."""
+    document = store.newest(conn).document
+    found = _still(proposal, document, today)
+    return _preview(conn, found, document, calendar, today) if found else None
+
+
+def release(conn: Connection, proposal_id: UUID, officer: str, calendar: Calendar, now: datetime) -> None:
+    """The change is in force from now on; the declarations that it concerns are listed for officers.
+
+    Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, TablesMoved.
+    """
+    proposal = _pending(conn, proposal_id)
+    if proposal["proposed_by"] == officer:
+        raise NeedsAnother
+    newest = store.newest(conn, lock=True)
+    found = _still(proposal, newest.document, local_day(now))
+    if found is None:
+        raise TablesMoved
+    rows = [
+        {
+            "proposal_id": proposal_id,
+            "declaration_id": one.row["id"],
+            "old_cents": one.charged_cents,
+            "new_cents": one.new_cents,
+        }
+        for one in _concerned(conn, found, newest.document, calendar)
+    ]
+    store.add(conn, found.document, newest.file or newest.document, proposal_id)
+    store.add_effects(conn, rows)
+    _decide(conn, proposal_id, "released", officer, now, None)
+
+
+def reject(conn: Connection, proposal_id: UUID, officer: str, now: datetime, reason: str) -> None:
+    """A proposal is not followed; who made it may take it back. Raises ProposalNotFound, ProposalDecided."""
+    _pending(conn, proposal_id)
+    _decide(conn, proposal_id, "rejected", officer, now, reason)
+
+
+def settle(
+    conn: Connection, proposal_id: UUID, declaration_id: UUID, outcome: str, officer: str, now: datetime
+) -> None:
+    """An officer has seen to a declaration of the list. Raises ProposalNotFound, ProposalDecided."""
+    values = {"outcome": outcome, "settled_by": officer, "settled_at": now}
+    if not store.settle(conn, proposal_id, declaration_id, values):
+        raise ProposalDecided if store.is_concerned(conn, proposal_id, declaration_id) else ProposalNotFound
+
+
+def month_before(today: date) -> tuple[date, date]:
+    """The first and the last day of the month before this one."""
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+def _checked(body: ChangeIn, document: Mapping[str, Any], today: date) -> Read:
+    found = read(body, document, today)
+    if not isinstance(found, Read):
+        raise invalid(found)
+    return found
+
+
+def _preview(conn: Connection, found: Read, document: Mapping[str, Any], calendar: Calendar, today: date) -> Preview:
+    days = month_before(today)
+    filed = list(store.filed_between(conn, found.change.fee, *days))
+    always = changes.as_if_always(document, found.section, found.change)
+    before, after = tables.parse(dict(document)), tables.parse(always)
+    return Preview(
+        section=found.section,
+        change=found.change,
+        before=_touched(found, document),
+        after=_touched(found, found.document),
+        concerned=list(_concerned(conn, found, document, calendar)),
+        example=list(effects(filed, before, after, calendar)),
+        example_days=days,
+        example_filed=len(filed),
+    )
+
+
+def _concerned(conn: Connection, found: Read, document: Mapping[str, Any], calendar: Calendar) -> Iterator[Effect]:
+    """Declarations that come to something else: also those that were filed for a term that lies ahead."""
+    first = found.change.first_day or _earliest(found)
+    rows = store.about_since(conn, found.change.fee, first)
+    found_effects = effects(rows, tables.parse(dict(document)), tables.parse(found.document), calendar)
+    # Whoever was charged what is right after the change needs nothing.
+    return (one for one in found_effects if one.charged_cents != one.new_cents)
+
+
+def _earliest(found: Read) -> date:
+    """From when rows without days may concern something: the year in the period that they are about."""
+    years = [int(value[:4]) for one in found.change.rows for value in one.key.values() if value[:4].isdecimal()]
+    return date(min(years, default=1900), 1, 1)
+
+
+def _touched(found: Read, document: Mapping[str, Any]) -> dict[tuple[str, ...], Sequence[Row]]:
+    """The series that the change names, with their rows in this document."""
+    series = changes.series_rows(document, found.section, found.change.fee)
+    named = [found.section.series_of({"where": one.key, **one.key}) for one in found.change.rows]
+    return {name: series.get(name, []) for name in named}
+
+
+def _still(proposal: RowMapping, document: Mapping[str, Any], today: date) -> Read | None:
+    """The proposed change, when the rows that it touches are as they were."""
+    found = read(ChangeIn.taken(proposal["change"]), document, today)
+    if not isinstance(found, Read):
+        return None
+    now = [list(rows) for rows in _touched(found, document).values()]
+    return found if now == proposal["before"] else None
+
+
+def _pending(conn: Connection, proposal_id: UUID) -> RowMapping:
+    proposal = store.proposal(conn, proposal_id, lock=True)
+    if proposal is None:
+        raise ProposalNotFound
+    if proposal["state"] != "pending":
+        raise ProposalDecided
+    return proposal
+
+
+def _decide(conn: Connection, proposal_id: UUID, state: str, officer: str, now: datetime, reason: str | None) -> None:
+    values = {"state": state, "decided_by": officer, "decided_at": now, "decided_reason": reason}
+    store.decide(conn, proposal_id, values)

@@ -1,0 +1,168 @@
+"""Queries of tables, proposals and the declarations that they concern."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from servicekit.clock import ATHENS
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from fee_declarations.models import businesses, declarations, establishments, fee_tables, links
+from fee_declarations.store import NoTariffs
+from fee_declarations.tables_desk.models import table_effects, table_proposals
+
+PAGE = 20
+"""Proposals of one page."""
+CONCERNED = 50
+"""Declarations of one page."""
+_CHUNK = 1000
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('fee-tables'))")
+
+
+class Version(NamedTuple):
+    """The newest tables. ``file`` is the document of the file that staff's changes stand on; None: it is the same."""
+
+    number: int
+    document: dict[str, Any]
+    file: dict[str, Any] | None
+
+
+def newest(conn: Connection, *, lock: bool = False) -> Version:
+    """The tables in force; with ``lock`` nobody else changes them meanwhile. Raises store.NoTariffs."""
+    if lock:
+        conn.execute(_ONE_AT_A_TIME)
+    columns = (fee_tables.c.version, fee_tables.c.document, fee_tables.c.file)
+    found = conn.execute(select(*columns).order_by(fee_tables.c.version.desc()).limit(1)).first()
+    if found is None:
+        raise NoTariffs
+    return Version(found.version, found.document, found.file)
+
+
+def add(conn: Connection, document: Mapping[str, Any], file: Mapping[str, Any], proposal_id: UUID | None) -> None:
+    """A new version: of a file, or by a proposal."""
+    conn.execute(insert(fee_tables).values(document=document, file=file, proposal_id=proposal_id))
+
+
+def files(conn: Connection) -> Sequence[datetime]:
+    """When tables were loaded from files, the newest first."""
+    query = select(fee_tables.c.loaded_at).where(fee_tables.c.proposal_id.is_(None))
+    return conn.execute(query.order_by(fee_tables.c.version.desc()).limit(PAGE)).scalars().all()
+
+
+# -- proposals
+
+
+def add_proposal(conn: Connection, values: Mapping[str, Any]) -> bool:
+    """False when the table has a proposal that waits."""
+    try:
+        with conn.begin_nested():
+            conn.execute(insert(table_proposals).values(**values))
+    except IntegrityError:
+        return False
+    return True
+
+
+def proposal(conn: Connection, proposal_id: UUID, *, lock: bool = False) -> RowMapping | None:
+    query = select(table_proposals).where(table_proposals.c.id == proposal_id)
+    return conn.execute(query.with_for_update() if lock else query).mappings().first()
+
+
+def decide(conn: Connection, proposal_id: UUID, values: Mapping[str, Any]) -> None:
+    conn.execute(update(table_proposals).where(table_proposals.c.id == proposal_id).values(**values))
+
+
+def pending(conn: Connection) -> Sequence[RowMapping]:
+    """What waits for a colleague, the oldest first."""
+    query = select(table_proposals).where(table_proposals.c.state == "pending")
+    return conn.execute(query.order_by(table_proposals.c.proposed_at)).mappings().all()
+
+
+def proposals(conn: Connection, page: int) -> tuple[Sequence[RowMapping], int]:
+    """All that was proposed, the newest first, and how many there are."""
+    query = select(table_proposals).order_by(table_proposals.c.proposed_at.desc(), table_proposals.c.id)
+    rows = conn.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings().all()
+    return rows, int(conn.execute(select(func.count()).select_from(table_proposals)).scalar_one())
+
+
+def waiting_for(conn: Connection, officer: str) -> int:
+    """How many proposals of others wait."""
+    mine = (table_proposals.c.state == "pending") & (table_proposals.c.proposed_by != officer)
+    return int(conn.execute(select(func.count()).where(mine)).scalar_one())
+
+
+# -- declarations
+
+
+def filed_between(conn: Connection, fee: str | None, first: date, last: date) -> Iterator[RowMapping]:
+    """Live declarations filed on these days (both included)."""
+    begin, end = _midnight(first), _midnight(last + timedelta(days=1))
+    return _live(conn, fee, (declarations.c.filed_at >= begin) & (declarations.c.filed_at < end))
+
+
+def about_since(conn: Connection, fee: str | None, first: date) -> Iterator[RowMapping]:
+    """Live declarations that a table may concern from this day on: filed since, or for a period that begins in that
+    year or in the one before, as it may end later. More than there are; the assessment decides."""
+    period = declarations.c.period >= f"{first.year - 1:04d}"
+    return _live(conn, fee, or_(period, declarations.c.filed_at >= _midnight(first)))
+
+
+def concerned(conn: Connection, proposal_id: UUID, page: int) -> tuple[Sequence[RowMapping], RowMapping]:
+    """Declarations that a released proposal concerned, and their number, how many are open, and both sums."""
+    own = table_effects.c.proposal_id == proposal_id
+    columns = [column for column in table_effects.c if column.name != "proposal_id"]
+    query = _shown().add_columns(*columns).join(table_effects, table_effects.c.declaration_id == declarations.c.id)
+    query = query.where(own).order_by(table_effects.c.outcome.is_not(None), declarations.c.filed_at, declarations.c.id)
+    rows = conn.execute(query.limit(CONCERNED).offset((page - 1) * CONCERNED)).mappings().all()
+    sums = select(
+        func.count().label("number"),
+        # What was amended meanwhile is seen to.
+        func.count().filter(table_effects.c.outcome.is_(None), ~declarations.c.superseded).label("open"),
+        func.coalesce(func.sum(table_effects.c.old_cents), 0).label("old_cents"),
+        func.coalesce(func.sum(table_effects.c.new_cents), 0).label("new_cents"),
+    ).join(declarations, declarations.c.id == table_effects.c.declaration_id)
+    return rows, conn.execute(sums.where(own)).mappings().one()
+
+
+def add_effects(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    for start in range(0, len(rows), _CHUNK):
+        conn.execute(insert(table_effects), list(rows[start : start + _CHUNK]))
+
+
+def settle(conn: Connection, proposal_id: UUID, declaration_id: UUID, values: Mapping[str, Any]) -> bool:
+    """False when the proposal concerned no such declaration, or somebody has seen to it already."""
+    own = (table_effects.c.proposal_id == proposal_id) & (table_effects.c.declaration_id == declaration_id)
+    open_one = own & table_effects.c.outcome.is_(None)
+    return conn.execute(update(table_effects).where(open_one).values(**values)).rowcount == 1
+
+
+def is_concerned(conn: Connection, proposal_id: UUID, declaration_id: UUID) -> bool:
+    own = (table_effects.c.proposal_id == proposal_id) & (table_effects.c.declaration_id == declaration_id)
+    return conn.execute(select(table_effects.c.proposal_id).where(own)).first() is not None
+
+
+def special_declarations(conn: Connection, business_ids: Iterable[UUID]) -> Sequence[UUID]:
+    """By which special declarations somebody may act for these businesses."""
+    query = select(links.c.declaration_id).where(links.c.business_id.in_(set(business_ids)))
+    return conn.execute(query).scalars().all()
+
+
+def _live(conn: Connection, fee: str | None, when: ColumnElement[bool]) -> Iterator[RowMapping]:
+    of_fee = declarations.c.fee == fee if fee is not None else text("true")
+    query = _shown().where(~declarations.c.superseded, of_fee, when).order_by(declarations.c.filed_at)
+    result = conn.execute(query, execution_options={"yield_per": _CHUNK})
+    return iter(result.mappings())
+
+
+def _shown() -> Select[Any]:
+    names = [businesses.c.name.label("business_name"), establishments.c.name.label("establishment_name")]
+    return (
+        select(*declarations.c, *names)
+        .join(businesses, businesses.c.id == declarations.c.business_id)
+        .join(establishments, establishments.c.id == declarations.c.establishment_id)
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ATHENS)

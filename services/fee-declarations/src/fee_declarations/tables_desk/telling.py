@@ -1,0 +1,329 @@
+"""Tables, changes and whom they concern, as the API tells them: every value also in words, in both languages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from inputkit.refusals import LANGUAGES, Text
+from servicekit import formats
+from sqlalchemy import RowMapping
+
+from fee_declarations.domain.periods import NotAPeriod
+from fee_declarations.domain.tariffs import FeeKind, Tariffs
+from fee_declarations.domain.terms import parse_period
+from fee_declarations.tables_desk import changes, store
+from fee_declarations.tables_desk.changes import Act, Document
+from fee_declarations.tables_desk.deciding import Preview
+from fee_declarations.tables_desk.effects import Effect
+from fee_declarations.tables_desk.reading import possible_keys
+from fee_declarations.tables_desk.sections import DECISION, ENDS, WHERE, Field, Kind, Row, Section, sections
+
+
+def overview(document: Document, tariffs: Tariffs, today: date) -> dict[str, Any]:
+    """Every table with what holds now and what comes: by fee, and those of all fees."""
+    of_fee = [section for section in sections().values() if section.of_fee]
+    return {
+        "fees": [
+            {
+                "code": fee.code,
+                "title": dict(fee.title),
+                "law": fee.law,
+                "tables": [_current(document, section, fee, today) for section in of_fee],
+            }
+            for fee in tariffs.fees.values()
+        ],
+        "general": [_current(document, section, None, today) for section in sections().values() if not section.of_fee],
+    }
+
+
+def _current(document: Document, section: Section, fee: FeeKind | None, today: date) -> dict[str, Any]:
+    found = []
+    for one in table(document, section, fee, today)["series"]:
+        rows = one.pop("rows")
+        found.append({**one, "coming": [row for row in rows if row["state"] == "coming"]})
+    return {"section": section.name, "title": dict(section.title), "series": found}
+
+
+def table(document: Document, section: Section, fee: FeeKind | None, today: date) -> dict[str, Any]:
+    """A table of a fee (of all fees, when there is none) with its history, and what a form for it needs."""
+    rows = changes.series_rows(document, section, fee.code if fee else None)
+    keys = possible_keys(section, fee)
+    if keys is None:
+        keys = [{name: row[name] for name in section.asks} for own in rows.values() for row in own]
+    return {
+        "section": section.name,
+        "title": dict(section.title),
+        "fee": {"code": fee.code, "title": dict(fee.title)} if fee else None,
+        "dated": section.begins is not None,
+        "ends": section.ends,
+        "decided": section.decided,
+        "acts": _acts(section),
+        "fields": [_field_out(field) for field in section.fields_of(fee)],
+        "asks": [{"name": name, "title": dict(title)} for name, title in section.asks.items()],
+        "series": [_series_out(section, fee, key, rows.get(_name(section, key), []), today) for key in keys],
+    }
+
+
+def _acts(section: Section) -> list[str]:
+    ends = [Act.END.value] if section.ends and section.of_fee else []
+    return [Act.ADD.value, *ends, Act.REMOVE.value]
+
+
+def _name(section: Section, key: Mapping[str, str]) -> tuple[str, ...]:
+    return section.series_of({WHERE: key, **key})
+
+
+def _series_out(
+    section: Section, fee: FeeKind | None, key: Mapping[str, str], rows: Sequence[Row], today: date
+) -> dict[str, Any]:
+    now = changes.in_force(rows, section, fee.code if fee else None, _name(section, key), today)
+    holds = now or _of_entry(section, fee)
+    return {
+        "key": dict(key),
+        "title": _key_title(section, fee, key),
+        "now": row_out(section, fee, holds, today) if holds else None,
+        "rows": [row_out(section, fee, row, today) for row in rows],
+    }
+
+
+def _of_entry(section: Section, fee: FeeKind | None) -> Row | None:
+    """What the fee's own entry says where the table says nothing."""
+    if section.name != "codes" or fee is None:
+        return None
+    return {"revenue_code": fee.revenue_code, "mydata_code": fee.mydata_code}
+
+
+def _key_title(section: Section, fee: FeeKind | None, key: Mapping[str, str]) -> Text | None:
+    """What a series is about, in words; None when a table has only one."""
+    if section.asks:
+        return _period_title(key)
+    if fee is None or not key:
+        return None
+    found = []
+    for question in fee.keys:
+        chosen = next((choice for choice in question.choices if choice.value == key.get(question.id)), None)
+        found.append(dict(chosen.title) if chosen else dict.fromkeys(LANGUAGES, key.get(question.id, "–")))
+    return {language: ", ".join(one[language] for one in found) for language in LANGUAGES}
+
+
+def _period_title(key: Mapping[str, str]) -> Text:
+    code = next(iter(key.values()))
+    try:
+        return dict(parse_period(code).title)
+    except NotAPeriod:
+        return dict.fromkeys(LANGUAGES, code)
+
+
+def row_out(section: Section, fee: FeeKind | None, row: Row, today: date) -> dict[str, Any]:
+    """A row with its days, its values in words, and how it stands to today."""
+    begins = row.get(section.begins) if section.begins else None
+    ends = row.get(ENDS)
+    return {
+        "from": begins,
+        "to": ends,
+        "state": _state(begins, ends, today.isoformat()),
+        "fields": [
+            {
+                "name": field.name,
+                "title": dict(field.title),
+                "value": _written(row.get(field.name)),
+                "text": _said(field, row.get(field.name)),
+            }
+            for field in section.fields_of(fee)
+        ],
+        "decision": row.get(DECISION),
+    }
+
+
+def _state(begins: str | None, ends: str | None, today: str) -> str:
+    if begins is not None and begins > today:
+        return "coming"
+    return "past" if ends is not None and ends < today else "now"
+
+
+def _written(value: Any) -> str | None:
+    """The value as it is written into a form."""
+    if isinstance(value, list):
+        return ",".join(value)
+    return None if value is None else str(value)
+
+
+def _said(field: Field, value: Any) -> dict[str, str]:
+    if value is None:
+        return dict.fromkeys(LANGUAGES, "–")
+    if field.money:
+        return {language: formats.money(int(Decimal(value) * 100), language) for language in LANGUAGES}
+    if field.kind is Kind.DAY:
+        return {language: formats.day(date.fromisoformat(value), language) for language in LANGUAGES}
+    if field.kind is Kind.SEVERAL:
+        chosen = [field.choices.get(one, dict.fromkeys(LANGUAGES, one)) for one in value]
+        return {language: ", ".join(one[language] for one in chosen) for language in LANGUAGES}
+    unit = field.unit or dict.fromkeys(LANGUAGES, "")
+    if field.kind in (Kind.DECIMAL, Kind.COUNT):
+        # A code is no number to be read with thousands.
+        plain = field.kind is Kind.COUNT
+        return {
+            language: f"{value if plain else formats.decimal(str(value), language)}{unit[language]}"
+            for language in LANGUAGES
+        }
+    return dict(field.choices[value]) if value in field.choices else dict.fromkeys(LANGUAGES, str(value))
+
+
+def _field_out(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "title": dict(field.title),
+        "kind": field.kind.value,
+        "optional": field.optional,
+        "money": field.money,
+        "unit": dict(field.unit) if field.unit else None,
+        "choices": [{"value": value, "title": dict(title)} for value, title in field.choices.items()],
+    }
+
+
+# -- what changes, and for whom
+
+
+def preview_out(preview: Preview, tariffs: Tariffs, today: date, page: int = 1) -> dict[str, Any]:
+    """What a change would do. Of the declarations that it concerns one page is told, and the sums of all."""
+    fee = tariffs.fees.get(preview.change.fee or "")
+    first = (page - 1) * store.CONCERNED
+    old = sum(one.charged_cents for one in preview.concerned)
+    new = sum(one.new_cents or 0 for one in preview.concerned)
+    return {
+        **touched_out(preview.section, fee, preview.before.values(), preview.after.values(), today),
+        "concerned": {
+            "number": len(preview.concerned),
+            "old_cents": old,
+            "new_cents": new,
+            "items": [
+                _declaration_out(one.row, one.charged_cents, one.new_cents, tariffs)
+                for one in preview.concerned[first : first + store.CONCERNED]
+            ],
+            "page": page,
+            "pages": pages(len(preview.concerned), store.CONCERNED),
+        },
+        "example": _example_out(preview, tariffs),
+    }
+
+
+def _example_out(preview: Preview, tariffs: Tariffs) -> dict[str, Any]:
+    first, last = preview.example_days
+    return {
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "filed": preview.example_filed,
+        "number": len(preview.example),
+        "old_cents": sum(one.old_cents or 0 for one in preview.example),
+        "new_cents": sum(one.new_cents or 0 for one in preview.example),
+        "items": [
+            _declaration_out(one.row, one.old_cents, one.new_cents, tariffs)
+            for one in preview.example[: store.CONCERNED]
+        ],
+    }
+
+
+def shown_rows(preview: Preview, page: int = 1) -> list[Effect]:
+    """The declarations that ``preview_out`` tells: whoever reads it has seen their businesses."""
+    first = (page - 1) * store.CONCERNED
+    return [*preview.concerned[first : first + store.CONCERNED], *preview.example[: store.CONCERNED]]
+
+
+def touched_out(
+    section: Section, fee: FeeKind | None, before: Iterable[Sequence[Row]], after: Iterable[Sequence[Row]], today: date
+) -> dict[str, Any]:
+    """The rows that a change touches, as they were and as they become."""
+
+    def told(series: Iterable[Sequence[Row]]) -> list[dict[str, Any]]:
+        return [
+            {"title": _title_of(section, fee, row), **row_out(section, fee, row, today)}
+            for rows in series
+            for row in rows
+        ]
+
+    return {"before": told(before), "after": told(after)}
+
+
+def _title_of(section: Section, fee: FeeKind | None, row: Row) -> Text | None:
+    key = row[WHERE] if section.by_answers else {name: row[name] for name in section.asks}
+    return _key_title(section, fee, key)
+
+
+def _declaration_out(row: RowMapping, old: int | None, new: int | None, tariffs: Tariffs) -> dict[str, Any]:
+    fee = tariffs.fees.get(row["fee"])
+    return {
+        "id": str(row["id"]),
+        "number": row["number"],
+        "business": {"id": str(row["business_id"]), "name": row["business_name"]},
+        "establishment": row["establishment_name"],
+        "fee": dict(fee.title) if fee else dict.fromkeys(LANGUAGES, row["fee"]),
+        "period": dict(parse_period(row["period"]).title),
+        "filed_on": row["filed_at"].isoformat(),
+        "old_cents": old,
+        "new_cents": new,
+        "to_do": _to_do(old, new),
+    }
+
+
+def _to_do(old: int | None, new: int | None) -> str:
+    """What an officer does about it: nobody is charged, and nothing is given back, by a change of tables alone."""
+    if new is None:
+        return "check"
+    return "amend" if new > (old or 0) else "write-off"
+
+
+def concerned_out(rows: Sequence[RowMapping], sums: RowMapping, tariffs: Tariffs, page: int) -> dict[str, Any]:
+    """The declarations that a released change concerned, with what became of each."""
+    items = [
+        {
+            **_declaration_out(row, row["old_cents"], row["new_cents"], tariffs),
+            "outcome": row["outcome"] or ("amended" if row["superseded"] else None),
+            "settled_by": row["settled_by"],
+        }
+        for row in rows
+    ]
+    return {
+        "number": sums["number"],
+        "open": sums["open"],
+        "old_cents": int(sums["old_cents"]),
+        "new_cents": int(sums["new_cents"]),
+        "items": items,
+        "page": page,
+        "pages": pages(sums["number"], store.CONCERNED),
+    }
+
+
+def summary_out(row: RowMapping, tariffs: Tariffs, officer: str) -> dict[str, Any]:
+    """A proposal in a list."""
+    section, fee, change = sections().get(row["section"]), tariffs.fees.get(row["fee"] or ""), row["change"]
+    return {
+        "id": str(row["id"]),
+        "section": row["section"],
+        "title": dict(section.title) if section else dict.fromkeys(LANGUAGES, row["section"]),
+        "fee": {"code": fee.code, "title": dict(fee.title)} if fee else None,
+        "act": change["act"],
+        "day": change["day"],
+        "until": change["until"],
+        "decision": change["decision"],
+        "reason": row["reason"],
+        "state": row["state"],
+        "by": row["proposed_by"],
+        "at": row["proposed_at"].isoformat(),
+        "mine": row["proposed_by"] == officer,
+        "decided_by": row["decided_by"],
+        "decided_at": row["decided_at"].isoformat() if row["decided_at"] else None,
+        "decided_reason": row["decided_reason"],
+    }
+
+
+def stored_out(row: RowMapping, tariffs: Tariffs, today: date) -> dict[str, Any]:
+    """The rows of a proposal that was decided, as they were and became then."""
+    section, fee = sections().get(row["section"]), tariffs.fees.get(row["fee"] or "")
+    if section is None:
+        return {"before": [], "after": []}
+    return touched_out(section, fee, row["before"], row["after"], today)
+
+
+def pages(number: int, size: int) -> int:
+    return max(-(-number // size), 1)
