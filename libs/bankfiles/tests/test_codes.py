@@ -126,3 +126,21 @@ def test_a_long_text_takes_no_longer_than_its_length() -> None:
     """A text of nothing but beginnings of codes."""
     assert codes.search("RF " * 100_000 + RF) == ([(RF, RF)], [])
     assert codes.search("RF" + " " * 200_000 + "1" * 22) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("code", "ours"),
+    [
+        ("RF76912340123456789012345", True),
+        # The amount is not checked, or the order stands for ever: other creditors' codes may say so.
+        ("RF56912348123456789012345", True),
+        ("RF05912349123456789012345", True),
+        # Right by the standard, and no code in the layout of DIAS.
+        ("RF18539007547034", False),
+        ("RF712348231", False),
+        ("RF27A1B2C3D4E5F6G7H8I9J0K", False),
+        ("RF8912349123456789012345", False),
+    ],
+)
+def test_codes_of_the_vectors(code: str, ours: bool) -> None:
+    assert codes.is_code(code) is ours

@@ -7,6 +7,7 @@ from samples import FEES, words
 FILE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c01"
 PAYMENT_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c02"
 BUSINESS_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c03"
+MESSAGE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c05"
 NOTE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c04"
 RF = "RF27912346000000000000042"
 FILE: dict[str, Any] = {
@@ -131,7 +132,46 @@ HITS = {
     ],
     "more": True,
 }
+MESSAGE: dict[str, Any] = {
+    "id": MESSAGE_ID,
+    "state": "dead",
+    "kind": "note-issued",
+    "about": {
+        "note": "3/2026",
+        "declaration": "7/23-11-2026",
+        "entry": None,
+        "posting": None,
+        "debtor_code": "000042",
+        "total_cents": 49751,
+    },
+    "business": {"id": BUSINESS_ID, "name": "ΞΕΝΑΚΗ ΙΚΕ"},
+    "since": "2026-11-23T09:00:00+00:00",
+    "attempts": 1,
+    "error": "status-422",
+    "said": "<Άγνωστο τέλος.>",
+    "behind": 2,
+    "acts": [{"act": "retry", "by": "officer-2", "at": "2026-11-23T10:00:00+00:00", "reason": "Άνοιξε το τέλος."}],
+}
+MESSAGES: dict[str, Any] = {
+    "adapter": "http",
+    "since": "2026-11-01T00:00:00+00:00",
+    "heard_at": "2026-11-23T08:00:00+00:00",
+    "away_since": "2026-11-23T09:30:00+00:00",
+    "away_reason": "status-503",
+    "counts": {"waiting": 5, "handed": 0, "dead": 2},
+    "oldest_at": "2026-11-23T09:00:00+00:00",
+    "items": [
+        MESSAGE,
+        {**MESSAGE, "kind": "posted", "about": {"posting": "received", "entry": 7}, "error": "TimeoutError"},
+    ],
+    "page": 1,
+    "pages": 1,
+}
 ANSWERS: dict[str, Any] = {
+    "GET /fees/finance/messages": MESSAGES,
+    f"GET /fees/finance/messages/{MESSAGE_ID}": MESSAGE,
+    f"POST /fees/finance/messages/{MESSAGE_ID}/retry": {},
+    f"POST /fees/finance/messages/{MESSAGE_ID}/settlement": {},
     "GET /fees/bank-files": FILES,
     f"GET /fees/bank-files/{FILE_ID}": FILE,
     "POST /fees/bank-files": FILE,

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from devstack import cases, journey, seed
+from devstack import cases, fees, journey, seed
 from devstack.progress import say, side_by_side, step
 from devstack.secrets import write_private
 from devstack.stack import Stack
@@ -15,8 +15,8 @@ from devstack.stack import Stack
 CITIZEN_PERSONA = "maria.papadaki"
 DESK = ("desk", "supervisor", "reviewer")
 """The demo people with a place at the desk."""
-FINANCE = "finance"
-"""The demo officer who ties businesses to debtors."""
+FINANCE = ("finance", "treasury")
+"""The demo officers of the revenue office: what one proposes, the other releases."""
 
 
 def prepare(stack: Stack) -> None:
@@ -28,8 +28,8 @@ def prepare(stack: Stack) -> None:
         side_by_side(
             lambda: stack.realm("person --file -", json.dumps(_people(stack))),
             lambda: _declare(stack),
-            lambda: seed.enrol_officer(stack, FINANCE, seed.made_up_number(len(DESK) + 101)),
             *(partial(_enrol_clerk, stack, number) for number in range(len(DESK))),
+            *(partial(_enrol_officer, stack, number) for number in range(len(FINANCE))),
             at_once=3,
         )
     say("the main job, once:")
@@ -40,12 +40,14 @@ def prepare(stack: Stack) -> None:
         notice_email=seed.NOTICE_EMAIL,
         visitor=people["dimitra"],
         clerk=people["clerk"],
+        officer=people[FINANCE[0]],
     )
     steps: list[journey.Step] = []
     # The office works on cases of its own meanwhile: neither waits for the other.
     side_by_side(
         lambda: steps.extend(journey.run(stack, cast)),
         lambda: _make_cases(stack, people),
+        lambda: _make_fees(stack, people),
     )
     done.write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -53,6 +55,15 @@ def prepare(stack: Stack) -> None:
 def _make_cases(stack: Stack, people: Mapping[str, Mapping[str, Any]]) -> None:
     with step("cases of certificates in every state"):
         cases.make(stack, people, CITIZEN_PERSONA)
+
+
+def _make_fees(stack: Stack, people: Mapping[str, Mapping[str, Any]]) -> None:
+    with step("declarations, notes and payments of fees in every state"):
+        fees.make(stack, people, seed.REPRESENTATIVE_PERSONA, FINANCE)
+
+
+def _enrol_officer(stack: Stack, number: int) -> None:
+    seed.enrol_officer(stack, FINANCE[number], seed.made_up_number(len(DESK) + 101 + number))
 
 
 def _enrol_clerk(stack: Stack, number: int) -> None:

@@ -1,14 +1,18 @@
-"""The main job, by hand through the pages: certificates are asked for, one is handed over, a fee is declared."""
+"""The main job, by hand through the pages: certificates asked for, one handed over; a fee declared and paid."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import requests
+import yaml
 
-from devstack import handling, taxisnet
+from devstack import bank, handling, taxisnet
 from devstack.progress import GaveUpWaiting, say, wait_for
 from devstack.stack import Stack
 from devstack.visitor import Visitor
@@ -24,6 +28,7 @@ APPLICANT = {
 }
 """What every request asks of whoever makes it, beside the names, which an account has."""
 FEE, PERIOD, RECEIPTS = "accommodation", "2024-Q4", "48.250,00"
+_TO_PAY = re.compile(r"([\d.]+),(\d\d)\s*€")
 
 
 class Step(TypedDict):
@@ -49,6 +54,7 @@ class Cast:
     notice_email: str
     visitor: Mapping[str, Any]
     clerk: Mapping[str, Any]
+    officer: Mapping[str, Any]
 
 
 def ask_certificate_by_post(visitor: Visitor) -> str:
@@ -126,8 +132,40 @@ def _by_taxisnet(stack: Stack, cast: Cast, do: Do) -> None:
     do("their business is linked", lambda: _wait_for_link(stack, representative))
     do("declares a fee", lambda: declare_fee(representative))
     _expect(representative, "/cases/declarations/" in representative.url)
-    do("the mail with the payment code arrives", lambda: _wait_for_note(stack, cast.notice_email))
+    do("the mail with the payment code arrives", lambda: _wait_for_note(stack, representative, cast.notice_email))
     do("the citizen signs out", lambda: sign_out(citizen))
+    _at_the_revenue_office(stack, cast, representative, do)
+
+
+def _at_the_revenue_office(stack: Stack, cast: Cast, representative: Visitor, do: Do) -> None:
+    """What was declared is paid at a bank, and the bank says so in a file."""
+    portal, officer, declaration = stack.layout.url("portal"), Visitor(), representative.url
+    paid = _paid_at_the_bank(stack, representative)
+    do("a finance officer signs in", lambda: _password(officer, portal, cast.officer))
+    do("books the bank's file, in which the fee was paid", lambda: _book(officer, portal, paid))
+    representative.open(declaration)
+    do("the receipt arrives by mail", lambda: _wait_for_receipt(stack, representative, cast.notice_email))
+
+
+def _paid_at_the_bank(stack: Stack, representative: Visitor) -> bytes:
+    """The file in which the bank tells of the payment, by the code and amount that the page names."""
+    code = representative.page.select_one("#rf-code")
+    amount = _TO_PAY.search(representative.text)
+    if code is None or amount is None:
+        raise GaveUpWaiting(f"{representative.url} names no code and amount")
+    cents = int(amount[1].replace(".", "") + amount[2])
+    today = datetime.now(ZoneInfo("Europe/Athens")).date()
+    municipality = yaml.safe_load(stack.layout.municipality_file.read_text(encoding="utf-8"))
+    entry = bank.Entry(cents, today, "".join(code.get_text().split()))
+    return bank.file_of([entry], today, municipality["payments"]["accounts"][0])
+
+
+def _book(officer: Visitor, portal: str, content: bytes) -> None:
+    """From the file to the books, by way of its preview."""
+    officer.open(f"{portal}/revenue")
+    officer.send_file("form[action$='/revenue/files']", "file", "bank.xml", content)
+    officer.submit(form="form[action$='/posting']")
+    _expect(officer, "done=1" in officer.url)
 
 
 def _at_the_office(stack: Stack, cast: Cast, do: Do) -> None:
@@ -174,14 +212,32 @@ def _is_linked(representative: Visitor) -> bool:
     return page.status == 200 and page.page.select_one("#closed") is None
 
 
-def _wait_for_note(stack: Stack, notice_email: str) -> None:
-    address = f"{stack.layout.url('mail')}/api/mails"
+def _wait_for_note(stack: Stack, representative: Visitor, address: str) -> None:
+    _wait_for_document(stack, address, "the mail with the note", _number(representative, "main dl"))
+
+
+def _wait_for_receipt(stack: Stack, representative: Visitor, address: str) -> None:
+    _wait_for_document(stack, address, "the mail with the receipt", _number(representative, "#payments"))
+
+
+def _number(visitor: Visitor, part: str) -> str:
+    """The first number of a note or receipt in this part of the page, as 12/2026."""
+    found = visitor.page.select_one(part)
+    number = re.search(r"\b\d+/\d{4}\b", found.get_text(" ")) if found else None
+    if number is None:
+        raise GaveUpWaiting(f"{visitor.url} names no number in {part}")
+    return number[0]
+
+
+def _wait_for_document(stack: Stack, address: str, name: str, number: str) -> None:
+    """Until a mail about this number came to the address with a document."""
+    mails = f"{stack.layout.url('mail')}/api/mails"
 
     def arrived() -> bool:
-        mails = requests.get(address, params={"to": notice_email}, timeout=5).json()
-        return any(mail["attachments"] for mail in mails)
+        found = requests.get(mails, params={"to": address}, timeout=5).json()
+        return any(mail["attachments"] and mail["subject"].endswith(f" {number}") for mail in found)
 
-    wait_for("the mail with the note", arrived, 60, str(stack.layout.logs / "notifier-worker.log"))
+    wait_for(name, arrived, 60, str(stack.layout.logs / "notifier-worker.log"))
 
 
 def _expect(visitor: Visitor, right: bool) -> None:

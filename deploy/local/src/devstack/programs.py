@@ -156,7 +156,7 @@ def _certificates(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
 
 def _fee_declarations(_: Layout, __: dict[str, str]) -> dict[str, str]:
     # DIAS gives each organisation its own id; this one is made up.
-    return {"DIAS_CREDITOR_ID": "1234"}
+    return {"DIAS_CREDITOR_ID": "1234", "FINANCE": "builtin"}
 
 
 def _notifier(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:

@@ -54,6 +54,7 @@ def _sources(root: Path) -> list[str]:
     services = [root / "services" / service / "src" / MODULES[service] for service in SERVICES]
     libraries = [root / "libs" / name / "src" / module_of(name) for name in LIBRARIES]
     local = root / "deploy/local"
-    own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py", root / "tests"]
+    own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py"]
+    own += [local / "served_earlier.py", root / "tests"]
     measured = sorted((root / "services").glob("*/*_bench"))
     return [str(folder) for folder in (*services, *measured, *libraries, root / "idp-config/src/idp_config", *own)]

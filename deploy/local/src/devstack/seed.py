@@ -85,6 +85,7 @@ _STAFF = (
     ("registry", "Λένα", "Ληξιαρχείου", ["certificate-clerk"]),
     ("head", "Μάρκος", "Μητρώων", ["certificate-clerk", "certificate-supervisor"]),
     ("finance", "Φωτεινή", "Εσόδων", ["finance-officer"]),
+    ("treasury", "Γιάννης", "Ταμείου", ["finance-officer"]),
     ("desk", "Δανάη", "Ταυτοποίησης", ["desk-clerk"]),
     ("supervisor", "Παύλος", "Διαφάνειας", ["desk-clerk", "desk-supervisor"]),
     ("reviewer", "Ρένα", "Δηλώσεων", ["declaration-clerk"]),

@@ -1,6 +1,7 @@
 """A person with a browser without JavaScript, for the journey and for tests: opens pages, fills in forms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
@@ -90,6 +91,15 @@ class Visitor:
                 return self._send(candidate, pressed, {**fields, **self.forged})
         raise NotOnThePage(f"no form with {sorted(fields)} and a button “{button}” on {self._where()}")
 
+    def send_file(self, form: str, field: str, name: str, content: bytes) -> "Visitor":
+        """Choose a file in the form, a CSS selector, and send it in with all else that the form holds."""
+        found = self.page.select_one(form)
+        if found is None or found.select_one(f"input[type=file][name={field}]") is None:
+            raise NotOnThePage(f"no form for the file “{field}” on {self._where()}")
+        target = urljoin(self.url, str(found.get("action") or self.url))
+        self.clicks += 1
+        return self._go("POST", target, data=_values(found), files=[(field, (name, content))])
+
     def _send(self, form: Tag, pressed: Tag | None, fields: dict[str, str | Iterable[str]]) -> "Visitor":
         values = [(name, value) for name, value in _values(form) if name not in fields]
         for name, value in fields.items():
@@ -103,7 +113,7 @@ class Visitor:
             return self._go("POST", target, data=values)
         return self._go("GET", target, params=values)
 
-    def _go(self, method: str, url: str, **values: list[tuple[str, str]]) -> "Visitor":
+    def _go(self, method: str, url: str, **values: Sequence[tuple[str, Any]]) -> "Visitor":
         self.stopped_at = None
         self.response = self.session.request(method, url, timeout=60, allow_redirects=False, **values)  # type: ignore[arg-type]
         self.urls.append(self.response.url)

@@ -7,6 +7,9 @@ from bankfiles.rows import BankFile, BankLine, Kind, Unreadable
 from bankfiles.texts import said
 
 MOST_BYTES = 50_000_000
+_COMPRESSED = (b"PK\x03\x04", b"\x1f\x8b")
+_WORKBOOK = b"[Content_Types].xml"
+"""What every workbook has in it (ECMA-376), though it begins as any other archive does."""
 
 
 def read(data: bytes) -> BankFile:
@@ -40,6 +43,8 @@ def _reader(data: bytes) -> camt.Reader | table.Reader:
         raise Unreadable("too-large", said("too-large", most=MOST_BYTES // 1_000_000))
     if not data.strip(b" \r\n\t\0"):
         raise Unreadable("empty", said("empty"))
+    if data.startswith(_COMPRESSED) and _WORKBOOK not in data:
+        raise Unreadable("compressed", said("compressed"))
     return camt.Reader(data) if _is_markup(data) else table.Reader(data)
 
 

@@ -17,6 +17,7 @@ from fee_declarations import (
     books_api,
     debtor_api,
     debtor_store,
+    finance_api,
     following_api,
     models,
     money_api,
@@ -25,7 +26,7 @@ from fee_declarations import (
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import api, notes_api
-from fee_declarations.finance.ledger import Ledger
+from fee_declarations.finance.choosing import finance_of
 from fee_declarations.following_api.parts import FOLLOW_UP
 from fee_declarations.municipality import Municipality
 from fee_declarations.parts import EXTENSION, Parts
@@ -70,6 +71,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             **bank_files_api.STATUS,
             **money_api.STATUS,
             **books_api.STATUS,
+            **finance_api.STATUS,
             **tables_api.STATUS,
             **following_api.STATUS,
         },
@@ -77,13 +79,13 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
             *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint, tables_api.blueprint),
-            *following_api.blueprints,
+            *(finance_api.blueprint, *following_api.blueprints),
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,
     )
     town = Municipality.load(settings.municipality_file)
-    finance = Ledger(settings.dias_creditor_id)
+    finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
     app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
     app.extensions[FOLLOW_UP] = town

@@ -10,6 +10,8 @@ are tied; a wrong line is named by its number, and then nothing of the list is t
 ``enrol-officer``: somebody with the role ``finance-officer`` may tie debtors, given as ``{"username", "afm",
 "person_id"}`` on standard input; ``identity_bridge.commands person-of`` says the person. Both keep officers from
 deciding about their own business.
+``tell-finance <day>``: what happened since this day and a connected finance application was never told of is queued for
+it, once; for the day on which it is connected, and whenever it was not for a while.
 ``check-books``: proves that the ledger adds up and prints the trial balance; exit code 1 when it does not.
 ``retention [--dry-run]``: removes what is kept too long (retention.py).
 """
@@ -18,18 +20,22 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from servicekit.clock import now
+from servicekit.clock import ATHENS, now
 from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_input, retention_command, run
 from servicekit.db import transaction
+from sqlalchemy import text
 
 from fee_declarations import debtor_schemas, debtor_store, debtors, store
 from fee_declarations.accounting import balances, check
 from fee_declarations.debtor_list import NotAList, read_list
-from fee_declarations.finance.ledger import Ledger, enter_debtors, set_debtor_months
+from fee_declarations.finance import queue
+from fee_declarations.finance.choosing import finance_of
+from fee_declarations.finance.ledger import enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
 from fee_declarations.settings import CommandSettings, ImportSettings, TablesSettings
 from fee_declarations.tables_desk import loading
@@ -99,8 +105,18 @@ def import_debtors(call: Call[ImportSettings]) -> Answer:
         raise Refused(sentence, WRONG_INPUT) from None
     with transaction(call.engine) as conn:
         new = enter_debtors(conn, listed)
-        tied = debtors.tie_waiting(conn, Ledger(call.settings.dias_creditor_id), now())
+        tied = debtors.tie_waiting(conn, finance_of(call.settings), now())
     return {"listed": len(listed), "new": new, "tied": tied}
+
+
+def tell_finance(call: Call[ImportSettings]) -> Answer:
+    """Queue what a connected finance application was never told of; refuses while none is connected."""
+    since = datetime.combine(call.given.since, time.min, ATHENS)
+    with transaction(call.engine) as conn:
+        if queue.feed(conn) is None:
+            raise Refused("no finance application is connected: set FINANCE and start the worker first")
+        conn.execute(text("SET LOCAL statement_timeout = 0"))
+        return {"since": call.given.since.isoformat(), "queued": queue.catch_up(conn, since)}
 
 
 def enrol_officer(call: Call[CommandSettings]) -> Answer:
@@ -121,6 +137,10 @@ def check_books(call: Call[CommandSettings]) -> Answer:
     return answer
 
 
+def _takes_day(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("since", type=date.fromisoformat, metavar="YYYY-MM-DD")
+
+
 def _takes_books(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("debtor_code")
     parser.add_argument("every", choices=list(MONTHS))
@@ -131,6 +151,7 @@ COMMANDS: Sequence[Command[Any]] = [
     Command("import-debtors", "finance's list of debtors as CSV on standard input", ImportSettings, import_debtors),
     Command("set-books", "how often a debtor declares", CommandSettings, set_books, _takes_books),
     Command("enrol-officer", "who ties debtors, as JSON on standard input", CommandSettings, enrol_officer),
+    Command("tell-finance", "queue what happened since a day", ImportSettings, tell_finance, _takes_day),
     Command("check-books", "prove that the ledger adds up", CommandSettings, check_books),
     retention_command(CommandSettings, rules),
 ]

@@ -22,6 +22,7 @@ from fee_declarations.errors import (
     OwnBusiness,
     TooManySearches,
 )
+from fee_declarations.finance import worklist
 from fee_declarations.following import remissions, shelf
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import queue
@@ -68,6 +69,7 @@ def get_work() -> dict[str, Any]:
                 "payments-held": sum(queue.counts(conn).values()),
                 "refunds-waiting": queue.refunds_waiting(conn),
                 "files-previewed": payment_store.previewed(conn),
+                "finance-refused": worklist.refused(conn),
                 "catalogues-waiting": shelf.waiting(conn),
                 "remissions-waiting": remissions.waiting(conn),
             }

@@ -181,7 +181,7 @@ Index(
 Index("ix_notes_amount_cents", notes.c.amount_cents)
 Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS NULL"))
 
-# The built-in ledger's own debtors (finance/ledger.py).
+# Debtors as they are known here: finance's list, and those that officers opened (finance/ledger.py).
 ledger_debtors = Table(
     "ledger_debtors",
     metadata,
@@ -189,6 +189,8 @@ ledger_debtors = Table(
     Column("afm", String(9), nullable=True, unique=True),
     Column("name", Text, nullable=False),
     Column("months", Integer, nullable=False),
+    # How a connected finance application calls the debtor that was opened here; None for its own ones.
+    Column("reference", String(64), nullable=True),
 )
 
 # Businesses that finance did not know when a representative came with them, and what an officer decided.

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from fee_declarations import models
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.accounting.models import debts, postings
+from fee_declarations.finance.models import finance_outbox, finance_questions
 from fee_declarations.models import declarations, notes
 from fee_declarations.payments.models import bank_files, bank_lines, decisions, receipts, refunds
 from fee_declarations.settings import RetentionSettings
@@ -46,6 +47,16 @@ def rules(settings: RetentionSettings) -> list[Rule]:
                 "en": "As long as the debt that was paid. Amount and day stay in the books.",
             },
             old_accounts,
+        ),
+        Rule(
+            "finance-messages",
+            {"el": "Τι έμαθε η οικονομική εφαρμογή", "en": "What the finance application was told"},
+            settings.retention_copies_days,
+            {
+                "el": "Για να σταλεί ξανά μετά από βλάβη. Ότι στάλθηκε μένει, για να μη σταλεί δεύτερη φορά.",
+                "en": "To be sent again after a failure. That it was sent stays, so that it is not sent a second time.",
+            },
+            told_to_finance,
         ),
         untouched_drafts(models.kit.drafts, settings.draft_days),
         given_answers(models.kit.idempotency, settings.retention_copies_days),
@@ -90,6 +101,15 @@ def old_accounts(conn: Connection, before: datetime) -> int:
     without = decisions.c.proposal.op("||", return_type=JSONB)(literal({"iban": ""}, JSONB))
     asked = update(decisions).where(decisions.c.id.in_(told.limit(BATCH))).values(proposal=without)
     return number + conn.execute(asked).rowcount
+
+
+def told_to_finance(conn: Connection, before: datetime) -> int:
+    """Forget what messages said that the finance application has, and tax numbers that it was asked for."""
+    told = (finance_outbox.c.settled_at < before) & finance_outbox.c.body.is_not(None)
+    some = select(finance_outbox.c.seq).where(told).limit(BATCH)
+    number = conn.execute(update(finance_outbox).where(finance_outbox.c.seq.in_(some)).values(body=None)).rowcount
+    asked = select(finance_questions.c.afm).where(finance_questions.c.answered_at < before).limit(BATCH)
+    return number + conn.execute(delete(finance_questions).where(finance_questions.c.afm.in_(asked))).rowcount
 
 
 _OVER = ("sent", "returned", "rejected")

@@ -1,8 +1,10 @@
 """Settings of the two processes, from the environment only."""
 
 from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator, model_validator
 from servicekit.drafts import DraftSettings
 from servicekit.retention import CopiesSettings
 from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
@@ -12,6 +14,44 @@ class LedgerSettings(EnvironmentSettings):
     """What the built-in ledger needs: the creditor id that DIAS gave the municipality."""
 
     dias_creditor_id: str = Field(pattern=r"^[0-9]{4}$")
+
+
+class FinanceSettings(LedgerSettings):
+    """Which finance application stands behind the port, and how it is reached (docs/decisions/0092)."""
+
+    finance: Literal["builtin", "file", "http"] = "builtin"
+    finance_folder: Path | None = None
+    finance_url: str | None = None
+    finance_token: SecretStr | None = None
+    # Read at each call, so that it can be changed without a stop.
+    finance_token_file: Path | None = None
+
+    @field_validator("finance_url")
+    @classmethod
+    def _safe(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        parts = urlsplit(url)
+        here = parts.scheme == "http" and parts.hostname == "127.0.0.1"
+        if not parts.hostname or not (here or parts.scheme == "https"):
+            raise ValueError("https, or 127.0.0.1")
+        if parts.username or parts.query or parts.fragment:
+            raise ValueError("an address without a name, a query or a fragment")
+        return url
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.finance == "file" and self.finance_folder is None:
+            raise ValueError("FINANCE_FOLDER is needed")
+        if self.finance == "http" and not (self.finance_url and (self.finance_token or self.finance_token_file)):
+            raise ValueError("FINANCE_URL and FINANCE_TOKEN or FINANCE_TOKEN_FILE are needed")
+        return self
+
+    def token(self) -> str:
+        """The token by which the finance application knows us."""
+        if self.finance_token_file is not None:
+            return self.finance_token_file.read_text(encoding="ascii").strip()
+        return self.finance_token.get_secret_value() if self.finance_token else ""
 
 
 class RetentionSettings(DraftSettings, CopiesSettings):
@@ -25,7 +65,7 @@ class RetentionSettings(DraftSettings, CopiesSettings):
     retention_declarations_days: int = Field(default=3652, ge=0)
 
 
-class ApiSettings(ServiceSettings, LedgerSettings, RetentionSettings):
+class ApiSettings(ServiceSettings, FinanceSettings, RetentionSettings):
     """What the web process needs."""
 
     municipality_file: Path
@@ -37,7 +77,7 @@ class WatchSettings(EnvironmentSettings):
     bank_files_folder: Path | None = None
 
 
-class WorkerSettings(MessagingSettings, LedgerSettings, RetentionSettings, WatchSettings):
+class WorkerSettings(MessagingSettings, FinanceSettings, RetentionSettings, WatchSettings):
     """What the worker needs."""
 
     municipality_file: Path
@@ -53,5 +93,5 @@ class TablesSettings(CommandSettings):
     municipality_file: Path
 
 
-class ImportSettings(CommandSettings, LedgerSettings):
-    """What taking in a list of debtors needs."""
+class ImportSettings(CommandSettings, FinanceSettings):
+    """What taking in a list of debtors needs, and telling a finance application what happened."""

@@ -14,7 +14,8 @@ from workdays import Calendar
 from fee_declarations import handlers, models, note_store, printing
 from fee_declarations.accounting import posting
 from fee_declarations.declaring import rendering
-from fee_declarations.finance.ledger import Ledger
+from fee_declarations.finance.choosing import finance_of
+from fee_declarations.finance_delivery.loops import connecting
 from fee_declarations.following import loops as following
 from fee_declarations.municipality import Municipality
 from fee_declarations.payments import receipting, watching
@@ -83,11 +84,12 @@ def main() -> None:
     notes = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
     receipts = Loop("receipts", make_receipt_step(engine, tariffs, printing.make_receipt_printer(town)))
     loops = [notes, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
-    finance, calendar = Ledger(settings.dias_creditor_id), Calendar(town.local_holidays)
+    finance, calendar = finance_of(settings), Calendar(town.local_holidays)
     loops.append(following.settling_plans(engine, tariffs, finance, calendar, now))
     loops.append(following.reminding_payers(engine, tariffs, town, now))
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
+    loops += connecting(engine, settings, now)
     heard = consumers(settings, engine)
     run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)
 
@@ -95,7 +97,7 @@ def main() -> None:
 def consumers(settings: WorkerSettings, engine: Engine) -> list[Consumer]:
     """Whose events are taken in, and what happens to each."""
     streams = {
-        "IDENTITY": handlers.identity_handlers(Ledger(settings.dias_creditor_id)),
+        "IDENTITY": handlers.identity_handlers(finance_of(settings)),
         "NOTICES": handlers.NOTICE_HANDLERS,
     }
     return consumers_of("fee-declarations", streams, models.kit.inbox, engine)

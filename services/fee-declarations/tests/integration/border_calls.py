@@ -9,6 +9,7 @@ from typing import Any
 
 from fee_declarations import models
 from fee_declarations.claims.models import catalogue_lines, catalogues
+from fee_declarations.finance.models import finance_outbox
 from fee_declarations.following import holds
 from fee_declarations.payments import deciding, importing, refunding
 from fee_declarations.payments.desk import Habits
@@ -17,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.db import transaction
 from servicekit.testing.borders import Call
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from ..camt import Entry, notification
 from ..conftest import NOW, Representative, enter_debtor
@@ -207,6 +208,19 @@ class Officers:
 
         return make
 
+    def message(self, body: Any) -> Callable[[], Call]:
+        """Of one that the finance application did not take."""
+
+        def make() -> Call:
+            name, (_, filed) = self.name(), self.declarants.filed()
+            row = {"kind": "posted", "about": uuid.uuid4().hex, "lane": filed["business"]["id"], "state": "dead"}
+            with transaction(self.engine) as conn:
+                made = insert(finance_outbox).values(**row).returning(finance_outbox.c.id)
+                message_id = conn.execute(made).scalar_one()
+            return Call(as_officer(preferred_username=name), path={"message_id": str(message_id)}, body=body)
+
+        return make
+
     def paying(self) -> Call:
         name, (_, filed) = self.name(), self.declarants.filed()
         headers = {**as_officer(preferred_username=name), "Idempotency-Key": uuid.uuid4().hex}
@@ -298,6 +312,10 @@ class Officers:
             "postNoteReissue": self.note({}),
             "postNoteCancellation": self.note({"reason": "λάθος"}),
             "postNoteSetOff": self.credited("set-off"),
+            "getFinanceMessages": self.officer(query={"page": "1"}),
+            "getFinanceMessage": self.message(None),
+            "postFinanceRetry": self.message({"reason": "διορθώθηκε"}),
+            "postFinanceSettlement": self.message({"reason": "με το χέρι"}),
             "postRefund": self.credited("refund"),
             "postRefundRelease": self.credited("release"),
             "postRefundRejection": self.credited("reject"),

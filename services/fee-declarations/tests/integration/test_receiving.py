@@ -102,6 +102,7 @@ def test_a_file_is_shown_before_anything_is_booked_and_posted_once(office: Offic
         "payments-held": 1,
         "refunds-waiting": 0,
         "files-previewed": 0,
+        "finance-refused": 0,
         "tables-proposed": 0,
         "catalogues-waiting": 0,
         "remissions-waiting": 0,

@@ -1,6 +1,6 @@
 """The rules of money, periods and payment codes, with vectors and properties."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -105,10 +105,15 @@ def test_ended_periods_are_those_that_may_still_be_declared() -> None:
 
 @pytest.mark.parametrize(
     ("own", "cents", "code"),
-    [("123456789012345", 1522, "RF76912340123456789012345")],
+    [
+        ("123456789012345", 1522, "RF76912340123456789012345"),
+        ("000000000000042", 49751, "RF27912346000000000000042"),
+        ("000000000000042", 50746, "RF37912342000000000000042"),
+    ],
 )
 def test_the_payment_code_is_as_the_vectors_say(own: str, cents: int, code: str) -> None:
     assert rf.reference("1234", own, cents) == code
+    assert rf.reference("1234", own, cents) == code, "the same debt has the same code"
 
 
 @pytest.mark.parametrize(("cents", "digit"), [(1522, 0), (123456, 1), (100000, 3)])
@@ -121,6 +126,16 @@ def test_every_payment_code_is_a_valid_reference(creditor: int, year: int, numbe
     code = rf.reference(f"{creditor:04d}", rf.own_id(year, number), cents)
     assert len(code) == 25
     assert is_valid(code)
+
+
+@given(st.integers(1, 10**12 - 1), st.integers(1, 10**9), st.integers(1, 10**9))
+def test_codes_differ_when_numbers_do_and_say_nothing_of_anybody(number: int, cents: int, other: int) -> None:
+    """All that a code is made of: the creditor, year and number of the note, and the amount digit."""
+    one, next_one = (rf.reference("1234", rf.own_id(2026, n), cents) for n in (number, number % (10**12 - 1) + 1))
+    assert one != next_one
+    changed = rf.reference("1234", rf.own_id(2026, number), other)
+    assert (changed == one) == (rf.amount_digit(other) == rf.amount_digit(cents))
+    assert one[10:].startswith(f"26{number:012d}")
 
 
 @pytest.mark.parametrize(("creditor", "own"), [("123", "1" * 15), ("1234", "1" * 14), ("12a4", "1" * 15)])
@@ -153,6 +168,22 @@ def test_a_quote_adds_fee_and_fine() -> None:
     assert computed.due == date(2024, 4, 30)
     assert (computed.months_late, computed.fine_cents, computed.total_cents) == (12, 11940, 49751 + 11940)
     assert computed.pay_by == date(2025, 4, 17)
+
+
+@given(CENTS, st.sampled_from(["accommodation", "food-and-drink", "nightlife"]), st.booleans(), st.integers(0, 2_000))
+def test_whatever_is_declared_its_lines_are_whole_cents_above_nothing_and_make_the_total(
+    cents: int, fee: str, inclusive: bool, days: int
+) -> None:
+    answers = {"receipts": f"{cents // 100}.{cents % 100:02d}", "inclusive": "yes" if inclusive else "no"}
+    filed_on = date(2024, 4, 1) + timedelta(days=days)
+    declared = Declared(TARIFFS.fees[fee], Period.parse("2024-Q1"), answers, filed_on)
+    found = assess(TARIFFS, declared, Calendar())
+    amounts = [line.amount_cents for line in found.lines]
+    assert {type(amount) for amount in amounts} == {int}
+    assert min(amounts) >= 0
+    assert sum(amounts) == found.total_cents == found.fee_cents + found.fine_cents
+    assert found.fine_cents <= found.fee_cents
+    assert assess(TARIFFS, declared, Calendar()) == found, "the same declaration comes to the same"
 
 
 @given(st.integers(2000, 2099), st.integers(1, 12), st.integers(0, 3))

@@ -19,6 +19,7 @@ from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
+from portal.clients.follow_up import FollowUp
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
@@ -48,6 +49,7 @@ from portal.pages import (
     desk_code,
     desk_conflicts,
     drafts,
+    fee_follow_up,
     fee_places,
     fees,
     figures,
@@ -62,6 +64,8 @@ from portal.pages import (
     problems,
     revenue,
     revenue_card,
+    revenue_finance,
+    revenue_follow_up,
     revenue_held,
     sign_in,
     signing_out,
@@ -117,9 +121,9 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_places, revenue, revenue_held, revenue_card):
+    for module in (fees, fee_places, revenue, revenue_held, revenue_card, revenue_finance, fee_follow_up):
         app.register_blueprint(module.blueprint)
-    for module in (staff_accounts, catalogue_desk, figures, verification):
+    for module in (revenue_follow_up, staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)
@@ -151,6 +155,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),
         revenue=Revenue("fee-declarations", settings.fee_declarations_url),
+        follow_up=FollowUp("fee-declarations", settings.fee_declarations_url),
         notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),

@@ -17,6 +17,7 @@ from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
+from portal.clients.follow_up import FollowUp
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
@@ -60,6 +61,7 @@ class Parts:
     fees: FeeDeclarations
     debtors: DebtorCases
     revenue: Revenue
+    follow_up: FollowUp
     bridge: IdentityBridge
     notifier: KeepsRecords
     declarations: SpecialDeclarations

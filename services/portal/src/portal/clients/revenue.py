@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
+from portal.clients import finance_shapes
 from portal.clients import revenue_shapes as shapes
 from portal.clients.backend import Backend, Caller, Failure
 
@@ -53,6 +54,22 @@ class Revenue(Backend):
 
     def cancel(self, caller: Caller, note_id: str, reason: str) -> Failure | None:
         return self.order("POST", f"{_note(note_id)}/cancellation", caller, {"reason": reason})
+
+    def finance_messages(self, caller: Caller, page: int) -> finance_shapes.FinanceMessages | Failure:
+        """How the finance application answers, and what it did not take."""
+        path = f"/finance/messages?{urlencode({'page': page})}"
+        return self.ask(finance_shapes.FinanceMessages, "GET", path, caller=caller)
+
+    def finance_message(self, caller: Caller, message_id: str) -> finance_shapes.FinanceMessage | Failure:
+        return self.ask(finance_shapes.FinanceMessage, "GET", _message(message_id), caller=caller)
+
+    def act_on_message(self, caller: Caller, message_id: str, act: str, reason: str) -> Failure | None:
+        """``retry`` sends it again, ``settlement`` says that it was entered there by hand."""
+        return self.order("POST", f"{_message(message_id)}/{act}", caller, {"reason": reason})
+
+
+def _message(message_id: str) -> str:
+    return f"/finance/messages/{quote(message_id, safe='')}"
 
 
 def _file(file_id: str) -> str:

@@ -1,0 +1,196 @@
+"""The queue of messages to a finance application: taken one debtor's after the other, settled once.
+
+Whoever takes a message moves it out of the others' sight for a while, in a transaction of its own, and sends it outside
+of any. A process that is killed meanwhile leaves it to be sent again, with the same key and the same content.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from fee_declarations.finance import messages
+from fee_declarations.finance.models import finance_acts, finance_feed, finance_outbox
+from fee_declarations.models import ledger_debtors
+
+CHANNEL = "finance"
+LEASE = timedelta(minutes=2)
+"""Longer than the longest call."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
+TRIES = 12
+"""Failures after which a person must look: with the waits between them, some four and a half hours."""
+LONGEST_TEXT = 500
+
+# One message whose debtor has no earlier one that is not settled.
+_NEXT = text(
+    "SELECT q.* FROM finance_outbox q WHERE q.state = 'waiting' AND q.next_at <= :now"
+    " AND NOT EXISTS (SELECT 1 FROM finance_outbox b WHERE b.lane = q.lane AND b.seq < q.seq AND b.state <> 'done')"
+    " ORDER BY q.seq LIMIT 1 FOR UPDATE SKIP LOCKED"
+)
+# All that may go into one file: of each debtor the messages in order, unless an older one has no answer yet.
+_ALL = text(
+    "SELECT q.* FROM finance_outbox q WHERE q.state = 'waiting'"
+    " AND NOT EXISTS (SELECT 1 FROM finance_outbox b WHERE b.lane = q.lane AND b.seq < q.seq"
+    "  AND b.state IN ('handed', 'dead'))"
+    " ORDER BY q.seq LIMIT :most FOR UPDATE"
+)
+_TELL_OPENED = text(
+    "INSERT INTO finance_outbox (kind, about, lane)"
+    " SELECT 'debtor-opened', :code, b.id FROM businesses b WHERE b.afm = :afm ON CONFLICT DO NOTHING"
+)
+_RING = text("SELECT pg_notify(:channel, '')")
+_STOP_WRITERS = text("LOCK TABLE declarations, notes, postings IN SHARE ROW EXCLUSIVE MODE")
+# What happened before the feed began, in the order of happening; what was queued already is left out.
+_CATCH_UP = text(
+    "INSERT INTO finance_outbox (kind, about, lane) SELECT kind, about, lane FROM ("
+    " SELECT 'declaration-registered' AS kind, d.id::text AS about, d.business_id AS lane, d.filed_at AS at, 0 AS place"
+    "  FROM declarations d WHERE d.filed_at >= :since"
+    " UNION ALL SELECT 'note-issued', n.id::text, d.business_id,"
+    "  coalesce((SELECT min(e.at) FROM entries e WHERE e.note_id = n.id), n.issued_on), 1"
+    "  FROM notes n JOIN declarations d ON d.id = n.declaration_id WHERE n.issued_on >= CAST(:since AS date)"
+    " UNION ALL SELECT DISTINCT 'posted', e.id::text, coalesce(p.business_id, b.business_id), e.at, 2"
+    "  FROM entries e JOIN postings p ON p.entry_id = e.id LEFT JOIN debts b ON b.id = p.debt_id"
+    "  WHERE e.at >= :since AND p.account IN ('receivable', 'credits')"
+    "  AND coalesce(p.business_id, b.business_id) IS NOT NULL"
+    " UNION ALL SELECT 'note-cancelled', n.id::text, d.business_id, n.cancelled_at, 3"
+    "  FROM notes n JOIN declarations d ON d.id = n.declaration_id WHERE n.cancelled_at >= :since"
+    ") happened ORDER BY at, place, about ON CONFLICT DO NOTHING"
+)
+
+
+# -- the feed
+
+
+def begin(conn: Connection, adapter: str, now: datetime) -> None:
+    """From now on everything that happens is queued for this adapter. Nobody writes meanwhile, so the cut is sharp."""
+    row = conn.execute(select(finance_feed.c.adapter)).scalars().all()
+    if row == [adapter]:
+        return
+    conn.execute(_STOP_WRITERS)
+    conn.execute(finance_feed.delete())
+    conn.execute(upsert(finance_feed).values(adapter=adapter, since=now).on_conflict_do_nothing())
+
+
+def end(conn: Connection) -> None:
+    """Nothing is queued any more; what waits stays."""
+    conn.execute(finance_feed.delete())
+
+
+def feed(conn: Connection) -> RowMapping | None:
+    return conn.execute(select(finance_feed)).mappings().first()
+
+
+def heard(conn: Connection, now: datetime) -> None:
+    """The other side has answered."""
+    conn.execute(update(finance_feed).values(heard_at=now, away_since=None, away_reason=None))
+
+
+def away(conn: Connection, now: datetime, reason: str) -> None:
+    """The other side does not answer, and it is not because of a message."""
+    since = finance_feed.c.away_since
+    conn.execute(update(finance_feed).values(away_reason=reason))
+    conn.execute(update(finance_feed).where(since.is_(None)).values(away_since=now))
+
+
+def catch_up(conn: Connection, since: datetime) -> int:
+    """Queue what happened since then and was never queued; returns how many messages that is."""
+    return int(conn.execute(_CATCH_UP, {"since": since}).rowcount)
+
+
+def tell_opened(conn: Connection, code: str, afm: str) -> None:
+    """An officer has opened this debtor here."""
+    conn.execute(_TELL_OPENED, {"code": code, "afm": afm})
+    conn.execute(_RING, {"channel": CHANNEL})
+
+
+# -- messages
+
+
+def take(conn: Connection, now: datetime) -> RowMapping | None:
+    """One message to be sent now, with its body; nobody else takes it for a while. None when none is due."""
+    row = conn.execute(_NEXT, {"now": now}).mappings().first()
+    return _with_body(conn, row, now) if row else None
+
+
+def take_all(conn: Connection, most: int, now: datetime) -> list[RowMapping]:
+    """Messages for one file, with their bodies, locked. The caller hands them over in the same transaction."""
+    taken = (_with_body(conn, row, now) for row in conn.execute(_ALL, {"most": most}).mappings().all())
+    return [row for row in taken if row is not None]
+
+
+def _with_body(conn: Connection, row: RowMapping, now: datetime) -> RowMapping | None:
+    try:
+        body = row["body"] or messages.body_of(conn, row)
+    except messages.Forgotten:
+        settle(conn, row["id"], now)
+        return None
+    taken = update(finance_outbox).where(finance_outbox.c.seq == row["seq"]).values(body=body, next_at=now + LEASE)
+    return conn.execute(taken.returning(finance_outbox)).mappings().one()
+
+
+def settle(conn: Connection, message_id: UUID, now: datetime, reference: str | None = None) -> bool:
+    """The other side has the message; False when that was known. What it calls a debtor is kept with the debtor."""
+    done = {"state": "done", "settled_at": now, "reference": reference, "error": None, "error_text": None}
+    mine = (finance_outbox.c.id == message_id) & (finance_outbox.c.state != "done")
+    row = conn.execute(update(finance_outbox).where(mine).values(**done).returning(finance_outbox)).mappings().first()
+    if row is not None and row["kind"] == "debtor-opened" and reference:
+        named = update(ledger_debtors).where(ledger_debtors.c.code == row["about"])
+        conn.execute(named.values(reference=reference))
+    return row is not None
+
+
+def put_off(conn: Connection, row: RowMapping, now: datetime, error: str, tries: int = TRIES) -> bool:
+    """Count a failure, and wait longer after each; True when that was the last try, and a person must look."""
+    failures = int(row["attempts"]) + 1
+    wait = min(FIRST_WAIT * 2 ** min(failures - 1, 20), LONGEST_WAIT)
+    dead = failures >= tries
+    values = {"attempts": failures, "next_at": now + wait, "error": error, "state": "dead" if dead else "waiting"}
+    _change(conn, row["id"], values, "waiting")
+    return dead
+
+
+def give_back(conn: Connection, message_ids: Iterable[UUID], now: datetime, state: str = "waiting") -> None:
+    """They were not sent after all: others may take them at once."""
+    for one in message_ids:
+        _change(conn, one, {"state": "waiting", "next_at": now, "file_number": None}, state)
+
+
+def bury(conn: Connection, message_id: UUID, error: str, said: str | None) -> None:
+    """The other side refuses it: sending it again would not help before a person has looked."""
+    _change(conn, message_id, {"state": "dead", "error": error, "error_text": said}, "waiting", "handed")
+
+
+def hand_over(conn: Connection, rows: Sequence[RowMapping], number: int) -> None:
+    """They go out in the file of this number."""
+    handed = update(finance_outbox).where(finance_outbox.c.seq == bindparam("which"))
+    values = {"state": "handed", "file_number": number, "attempts": finance_outbox.c.attempts + 1, "error": None}
+    conn.execute(handed.values(**values), [{"which": row["seq"]} for row in rows])
+
+
+def of_file(conn: Connection, number: int) -> dict[UUID, str]:
+    """The messages that went out in the file, by id, each with its state."""
+    query = select(finance_outbox.c.id, finance_outbox.c.state).where(finance_outbox.c.file_number == number)
+    return {row.id: row.state for row in conn.execute(query)}
+
+
+def _change(conn: Connection, message_id: UUID, values: dict[str, object], *states: str) -> None:
+    mine = (finance_outbox.c.id == message_id) & finance_outbox.c.state.in_(states)
+    conn.execute(update(finance_outbox).where(mine).values(**values))
+
+
+# -- what staff do
+
+
+def note_act(conn: Connection, message_id: UUID, officer: str, act: str, reason: str, now: datetime) -> None:
+    """Keep who did what with a message that was not taken, and why."""
+    values = {"message_id": message_id, "officer": officer, "act": act, "reason": reason, "at": now}
+    conn.execute(insert(finance_acts).values(**values))
+
+
+def revive(conn: Connection, message_id: UUID, now: datetime) -> None:
+    """A message that was not taken is sent again as it is, counted from its first try."""
+    fresh = {"state": "waiting", "attempts": 0, "next_at": now, "error": None, "error_text": None, "file_number": None}
+    _change(conn, message_id, fresh, "dead")
+    conn.execute(_RING, {"channel": CHANNEL})

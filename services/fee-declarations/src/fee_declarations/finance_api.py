@@ -1,0 +1,132 @@
+"""HTTP for finance officers: how the finance application answers, and what it did not take."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from flask import Blueprint
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.errors import DomainError, Text
+from servicekit.parsing import parse_body, parse_query
+from sqlalchemy import Connection, RowMapping
+
+from fee_declarations import debtor_store
+from fee_declarations.errors import OwnBusiness
+from fee_declarations.finance import queue, worklist
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.payments import schemas
+
+
+class MessageNotFound(DomainError):
+    """There is no message with this id."""
+
+    code = "finance-message-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοιο μήνυμα.", "en": "There is no such message."}
+
+
+class MessageDecided(DomainError):
+    """A colleague was first, or the finance application has taken it meanwhile."""
+
+    code = "finance-message-decided"
+    title: ClassVar[Text] = {
+        "el": "Το μήνυμα δεν περιμένει πια. Δεν άλλαξε τίποτα.",
+        "en": "The message is no longer waiting. Nothing was changed.",
+    }
+
+
+STATUS: Mapping[type[DomainError], int] = {MessageNotFound: 404, MessageDecided: 409}
+
+blueprint = Blueprint("finance", __name__, url_prefix="/finance")
+RECEIVE = "fees.receive"
+
+
+@blueprint.get("/messages")
+@requires(RECEIVE)
+def get_messages() -> dict[str, Any]:
+    """How the finance application answers, how much waits, and the messages that a person must look at."""
+    page = parse_query(schemas.PageQuery).page
+    with transaction(current_parts().engine) as conn:
+        standing, counts, oldest = worklist.standing(conn), worklist.counts(conn), worklist.oldest(conn)
+        rows = worklist.dead(conn, page)
+        acts = worklist.acts_of(conn, [row["id"] for row in rows])
+    moments = {name: _moment(standing[name]) for name in ("since", "heard_at", "away_since")}
+    return {
+        "adapter": standing["adapter"],
+        **moments,
+        "away_reason": standing["away_reason"],
+        "counts": {state: counts.get(state, 0) for state in ("waiting", "handed", "dead")},
+        "oldest_at": _moment(oldest),
+        "items": [_message_out(row, acts.get(row["id"], ())) for row in rows],
+        "page": page,
+        "pages": schemas.pages(counts.get("dead", 0), worklist.PAGE),
+    }
+
+
+@blueprint.get("/messages/<uuid:message_id>")
+@requires(RECEIVE)
+def get_message(message_id: UUID) -> dict[str, Any]:
+    with transaction(current_parts().engine) as conn:
+        row = worklist.one(conn, message_id)
+        if row is None:
+            raise MessageNotFound
+        return _message_out(row, worklist.acts_of(conn, [message_id]).get(message_id, ()))
+
+
+@blueprint.post("/messages/<uuid:message_id>/retry")
+@requires(RECEIVE)
+def post_retry(message_id: UUID) -> tuple[str, int]:
+    """Send it again as it is."""
+    parts, body = current_parts(), parse_body(schemas.ReasonIn)
+    with transaction(parts.engine) as conn:
+        _deciding(conn, message_id)
+        queue.note_act(conn, message_id, officer(), "retry", body.reason, parts.clock())
+        queue.revive(conn, message_id, parts.clock())
+    return "", 204
+
+
+@blueprint.post("/messages/<uuid:message_id>/settlement")
+@requires(RECEIVE)
+def post_settlement(message_id: UUID) -> tuple[str, int]:
+    """It was entered there by hand: it is not sent any more, and what waits behind it goes on."""
+    parts, body = current_parts(), parse_body(schemas.ReasonIn)
+    with transaction(parts.engine) as conn:
+        _deciding(conn, message_id)
+        queue.note_act(conn, message_id, officer(), "done", body.reason, parts.clock())
+        queue.settle(conn, message_id, parts.clock())
+    return "", 204
+
+
+def _deciding(conn: Connection, message_id: UUID) -> RowMapping:
+    """The message, locked, about which the officer may decide."""
+    row = worklist.locked(conn, message_id)
+    if row is None:
+        raise MessageNotFound
+    if debtor_store.is_own(conn, officer(), row["lane"]):
+        raise OwnBusiness
+    if row["state"] != "dead":
+        raise MessageDecided
+    return row
+
+
+def _message_out(row: RowMapping, acts: Sequence[RowMapping]) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]),
+        "state": row["state"],
+        "kind": row["kind"],
+        "about": worklist.about(row),
+        "business": {"id": str(row["lane"]), "name": row["business_name"]},
+        "since": row["created_at"].isoformat(),
+        "attempts": row["attempts"],
+        "error": row["error"],
+        "said": row["error_text"],
+        "behind": row["behind"],
+        "acts": [
+            {"act": one["act"], "by": one["officer"], "at": one["at"].isoformat(), "reason": one["reason"]}
+            for one in acts
+        ],
+    }
+
+
+def _moment(at: Any) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,123 @@
+"""A business with a history of ten weeks: what its owner reads, what the revenue office does with it.
+
+The history is the one of the demo (`make up`), made for a new business: so these tests hold it too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from devstack import fees, seed
+from devstack.office import Caller
+from devstack.stack import Stack
+from playwright.sync_api import Browser
+
+from tests.kit.api import Api
+from tests.kit.people import PASSWORD, People, Representative
+from tests.kit.reader import DESK, Reader, through_taxisnet
+from tests.kit.staff import Clerk, new_clerk
+
+STATES = {"open", "part-paid", "paid", "expired", "cancelled"}
+
+
+@dataclass
+class History:
+    """Whose it is, and the officer who worked on it."""
+
+    owner: Representative
+    api: Api
+    clerk: Clerk
+    stack: Stack
+
+    def declarations(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.api.get("fee-declarations", "/declarations").json()["items"]
+        return found
+
+    def notes(self) -> list[dict[str, Any]]:
+        return [one["note"] for one in self.declarations() if one["note"]]
+
+
+@pytest.fixture(scope="module")
+def history(stack: Stack, people: People) -> History:
+    owner = people.new_representative(2)
+    clerks = [new_clerk(stack, ("finance-officer",), enrolled=False) for _ in range(2)]
+    tokens = []
+    for clerk in clerks:
+        seed.enrol_officer(stack, clerk.username, clerk.afm)
+        who = {"username": clerk.username, "password": PASSWORD, "otp_secret": clerk.otp_secret}
+        tokens.append(Caller.with_password(stack, who).token)
+    fees.history(stack, owner.tokens.access, *tokens)
+    return History(owner, Api(stack.layout, owner.tokens), clerks[0], stack)
+
+
+@pytest.fixture
+def officer(history: History, browser: Browser) -> Iterator[Reader]:
+    """The officer at a desk."""
+    reader = Reader(browser, history.stack.layout.url("portal"), "el", size=DESK)
+    history.clerk.sign_in(reader, "/revenue")
+    yield reader
+    reader.context.close()
+
+
+@pytest.fixture
+def owner(history: History, browser: Browser) -> Iterator[Reader]:
+    """The owner with a telephone."""
+    reader = Reader(browser, history.stack.layout.url("portal"), "el")
+    reader.open("/auth/login/taxisnet?next=/cases")
+    through_taxisnet(reader, history.owner.persona)
+    yield reader
+    reader.context.close()
+
+
+def test_the_history_has_every_state_and_the_books_add_up(history: History) -> None:
+    found = history.declarations()
+    assert {note["state"] for note in history.notes()} == STATES
+    assert [one["total_cents"] for one in found].count(0) == 1
+    assert sum(bool(note["superseded"]) for note in history.notes()) == 1
+    assert sum(bool(payment["cancelled_by"]) for note in history.notes() for payment in note["payments"]) == 1
+    history.stack.run("fee-declarations", ["-m", "fee_declarations.commands", "check-books"])
+
+
+def test_a_note_past_its_date_is_issued_anew_by_its_owner(history: History, owner: Reader) -> None:
+    expired = next(one for one in history.declarations() if one["note"] and is_untouched(one["note"]))
+    old = expired["note"]
+    owner.open(f"/cases/declarations/{expired['id']}")
+    assert old["rf_grouped"] in owner.page.inner_text("#rf-code")
+    owner.press(f"form[action='/fees/{expired['id']}/note'] button")
+    new = history.api.get("fee-declarations", f"/declarations/{expired['id']}").json()["note"]
+    code = owner.page.inner_text("#rf-code")
+    assert code == new["rf_grouped"] != old["rf_grouped"]
+    assert re.fullmatch(r"RF\d\d( \d{4}){5} \d", code), "plain spaces, which a bank's form drops"
+    assert (new["state"], [one["number"] for one in new["superseded"]]) == ("open", [old["number"]])
+    assert new["amount_cents"] > old["open_cents"], "with the fine of the months since"
+
+
+def is_untouched(note: dict[str, Any]) -> bool:
+    """Past its date, never replaced, and nobody paid it."""
+    return note["state"] == "expired" and not note["superseded"] and not note["payments"]
+
+
+def test_the_code_of_the_page_is_the_code_of_the_paper(history: History, owner: Reader) -> None:
+    one = next(one for one in history.declarations() if one["note"] and one["note"]["state"] == "open")
+    owner.open(f"/cases/declarations/{one['id']}")
+    code = owner.page.inner_text("#rf-code")
+    pdf = owner.context.request.get(f"{owner.portal}/fees/{one['id']}/note.pdf").body()
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert code in document[0].get_textpage().get_text_bounded()
+        picture = document[0].render(scale=150 / 72).to_pil()
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [code.replace(" ", "")]
+
+
+def test_an_officer_finds_the_payer_of_a_mistyped_code(history: History, officer: Reader) -> None:
+    note = history.notes()[0]
+    rf = note["rf"]
+    n = next(n for n in range(12, 24) if rf[n] != rf[n + 1])
+    officer.page.fill("[name=text]", rf[:n] + rf[n + 1] + rf[n] + rf[n + 2 :])
+    officer.press("form[action='/revenue/search'] button")
+    officer.press(f"main a[href='/revenue/notes/{note['id']}']")
+    assert note["rf_grouped"] in officer.page.inner_text("main")
+    assert history.declarations()[0]["business"]["name"] in officer.heading()
