@@ -106,7 +106,7 @@ def test_each_zone_has_its_own_price_and_those_that_stay_are_left_alone() -> Non
             {"fine_percent_per_month": "1", "fine_cap_percent": "100", "note_valid_days": 7},
         ),
         (
-            {"section": "channels", "rows": [{"values": {"channel": "portal", "url": None}}]},
+            {"section": "channels", "rows": [{"values": {"channel": "portal"}}]},
             "channels",
             {"channel": "portal", "url": None, "periods_from": "2027-01-01"},
         ),
@@ -125,7 +125,7 @@ def test_each_zone_has_its_own_price_and_those_that_stay_are_left_alone() -> Non
             {"percent_per_month": "0.8", "months": "full", "borne_by": ["fee", "fine"]},
         ),
         (
-            {"section": "codes", "rows": [{"values": {"revenue_code": "1212.02", "mydata_code": "18"}}]},
+            {"section": "codes", "rows": [{"values": {"revenue_code": "1212.02"}}]},
             "codes",
             {"revenue_code": "1212.02", "mydata_code": 18, "valid_from": "2027-01-01"},
         ),

@@ -23,6 +23,7 @@ from portal.clients.follow_up import FollowUp
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
+from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
@@ -67,6 +68,8 @@ from portal.pages import (
     revenue_finance,
     revenue_follow_up,
     revenue_held,
+    revenue_proposals,
+    revenue_tables,
     sign_in,
     signing_out,
     staff,
@@ -123,7 +126,9 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (fees, fee_places, revenue, revenue_held, revenue_card, revenue_finance, fee_follow_up):
         app.register_blueprint(module.blueprint)
-    for module in (revenue_follow_up, staff_accounts, catalogue_desk, figures, verification):
+    for module in (revenue_follow_up, revenue_proposals, revenue_tables):
+        app.register_blueprint(module.blueprint)
+    for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
     files.install(app, own.municipality)
@@ -156,6 +161,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),
         revenue=Revenue("fee-declarations", settings.fee_declarations_url),
         follow_up=FollowUp("fee-declarations", settings.fee_declarations_url),
+        tables=RevenueTables("fee-declarations", settings.fee_declarations_url),
         notifier=KeepsRecords("notifier", settings.notifier_url),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
         reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),

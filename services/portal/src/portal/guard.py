@@ -21,6 +21,7 @@ from portal.clients.follow_up import FollowUp
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
+from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
@@ -62,6 +63,7 @@ class Parts:
     debtors: DebtorCases
     revenue: Revenue
     follow_up: FollowUp
+    tables: RevenueTables
     bridge: IdentityBridge
     notifier: KeepsRecords
     declarations: SpecialDeclarations

@@ -14,6 +14,7 @@ import pytest
 import revenue_samples as revenue
 import samples
 import staff_samples as staff
+import table_samples as tables
 from conftest import Issuer, Services
 from flask import Flask
 from flask.testing import FlaskClient
@@ -89,6 +90,12 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("revenue_held.propose", f"/revenue/held/{revenue.PAYMENT_ID}/proposal"): ("kind", "iban", "reason"),
     ("revenue_held.end", f"/revenue/held/{revenue.PAYMENT_ID}/rejection"): ("reason",),
     ("revenue_held.end", f"/revenue/held/{revenue.PAYMENT_ID}/release"): ("none",),
+    ("revenue_tables.take", tables.ADD): ("f-0-euros", "decision_number", "decision_ada", *DAY),
+    ("revenue_tables.take", "/revenue/tables/overrides/public-space/add"): ("ask-period", "f-0-url", "f-0-due-day"),
+    ("revenue_tables.take", "/revenue/tables/rates/public-space/remove"): ("row",),
+    ("revenue_proposals.end", f"{tables.PROPOSAL_PAGE}/rejection"): ("reason",),
+    ("revenue_proposals.end", f"{tables.PROPOSAL_PAGE}/release"): ("none",),
+    ("revenue_proposals.settle", f"{tables.PROPOSAL_PAGE}/declarations/{tables.DECLARATION_ID}"): ("outcome",),
     ("revenue_finance.decide", f"/revenue/finance/{revenue.MESSAGE_ID}"): ("act", "reason"),
     ("revenue_card.reissue", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/reissue"): ("none",),
     ("revenue_card.cancel", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/cancellation"): (
@@ -172,6 +179,9 @@ TYPED = {
     ("/revenue/search", "text"),
     *((f"/revenue/held/{revenue.PAYMENT_ID}/proposal", name) for name in ("iban", "reason")),
     (f"/revenue/held/{revenue.PAYMENT_ID}/rejection", "reason"),
+    *((tables.ADD, name) for name in ("f-0-euros", "decision_number", "decision_ada")),
+    *(("/revenue/tables/overrides/public-space/add", name) for name in ("ask-period", "f-0-url")),
+    (f"{tables.PROPOSAL_PAGE}/rejection", "reason"),
     (f"{OWN}/code", "gov_code"),
     *case_forms.TYPED,
 }
@@ -205,6 +215,12 @@ USUAL = {
     **desk.WRITTEN,
     "roles": "certificate-clerk",
     "kind": "refund",
+    "f-0-euros": "65",
+    "decision_number": "214/2026",
+    "ask-period": "2026-Q4",
+    "f-0-url": "https://www.aade.gr",
+    "row": "1-1",
+    "outcome": "left",
     "iban": "GR1601101250000000012300695",
     "key": "e" * 32,
     **case_forms.USUAL,
@@ -245,7 +261,7 @@ def everything(working: None, services: Services) -> None:
     services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict("afm-of-another-account")]})
     services.lay_out("GET /fees/debtor-cases/b1", DEBTOR)
     services.lay_out(f"GET /bridge/staff/{staff.MEMBER_ID}", staff.MEMBER)
-    for name, answer in (revenue.ANSWERS | follow.ANSWERS).items():
+    for name, answer in {**revenue.ANSWERS, **tables.ANSWERS, **follow.ANSWERS}.items():
         services.lay_out(name, answer)
 
 

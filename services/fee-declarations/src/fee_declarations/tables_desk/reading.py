@@ -19,7 +19,7 @@ from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.tables_desk import changes
 from fee_declarations.tables_desk.changes import Act, Change, Changed, Document
 from fee_declarations.tables_desk.schemas import LABELS, ChangeIn, RowIn
-from fee_declarations.tables_desk.sections import Field, Kind, Section, sections
+from fee_declarations.tables_desk.sections import Field, Kind, Section, of_entry, sections
 
 _DECIMAL = re.compile(r"\d{1,7}(\.\d{1,3})?", re.ASCII)
 _MONEY = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
@@ -78,7 +78,10 @@ def read(body: ChangeIn, document: Document, today: date) -> Read | list[Fault]:
         day=body.day if section.begins else None,
         until=body.until if section.ends and body.act is Act.ADD else None,
         decision=body.decision.model_dump() if body.decision else None,
-        rows=[Changed(dict(row.key), _values(row, section, fee)) for row in body.rows],
+        rows=[
+            Changed(dict(row.key), {**_base(body, row, section, fee, document), **_values(row, section, fee)})
+            for row in body.rows
+        ],
     )
     return _fitting(section, change, document, today)
 
@@ -189,10 +192,19 @@ def _priced(field: Field) -> bool:
     return field.name in ("percent", "euros", "per")
 
 
+def _base(body: ChangeIn, row: RowIn, section: Section, fee: FeeKind | None, document: Document) -> Mapping[str, Any]:
+    """What a row begins with where the table has none yet for its first day."""
+    series = section.series_of({"where": row.key, **row.key})
+    now = changes.in_force(document.get(section.name, []), section, body.fee, series, body.day)
+    return {} if now else of_entry(section, fee) or {}
+
+
 def _values(row: RowIn, section: Section, fee: FeeKind | None) -> dict[str, Any]:
     """The values in the form in which the document has them."""
     fields = {field.name: field for field in section.fields_of(fee)}
-    return {name: _stored(fields[name], value) for name, value in row.values.items() if name in fields}
+    values = {name: _stored(fields[name], value) for name, value in row.values.items() if name in fields}
+    # What is declared to us needs no other address.
+    return values | {"url": None} if values.get("channel") == "portal" else values
 
 
 def _stored(field: Field, written: str | None) -> Any:

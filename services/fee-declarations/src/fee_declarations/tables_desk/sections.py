@@ -87,6 +87,13 @@ class Section:
         return not self.of_fee or row[FEE] == fee
 
 
+def of_entry(section: Section, fee: FeeKind | None) -> Row | None:
+    """What the fee's own entry says where the table has no row: its codes; None for other tables."""
+    if section.name != "codes" or fee is None:
+        return None
+    return {"revenue_code": fee.revenue_code, "mydata_code": fee.mydata_code}
+
+
 @cache
 def sections() -> Mapping[str, Section]:
     """Every table by its name, in the order of sections.yaml. A shape without texts, or the other way round, is a fault

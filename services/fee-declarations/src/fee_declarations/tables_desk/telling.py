@@ -17,7 +17,7 @@ from fee_declarations.tables_desk.changes import Act, Document
 from fee_declarations.tables_desk.deciding import Preview
 from fee_declarations.tables_desk.effects import Effect
 from fee_declarations.tables_desk.reading import possible_keys
-from fee_declarations.tables_desk.sections import DECISION, ENDS, WHERE, Field, Kind, Row, Section, sections
+from fee_declarations.tables_desk.sections import DECISION, ENDS, WHERE, Field, Kind, Row, Section, of_entry, sections
 
 
 def overview(document: Document, tariffs: Tariffs, today: date) -> dict[str, Any]:
@@ -78,20 +78,13 @@ def _series_out(
     section: Section, fee: FeeKind | None, key: Mapping[str, str], rows: Sequence[Row], today: date
 ) -> dict[str, Any]:
     now = changes.in_force(rows, section, fee.code if fee else None, _name(section, key), today)
-    holds = now or _of_entry(section, fee)
+    holds = now or of_entry(section, fee)
     return {
         "key": dict(key),
         "title": _key_title(section, fee, key),
         "now": row_out(section, fee, holds, today) if holds else None,
         "rows": [row_out(section, fee, row, today) for row in rows],
     }
-
-
-def _of_entry(section: Section, fee: FeeKind | None) -> Row | None:
-    """What the fee's own entry says where the table says nothing."""
-    if section.name != "codes" or fee is None:
-        return None
-    return {"revenue_code": fee.revenue_code, "mydata_code": fee.mydata_code}
 
 
 def _key_title(section: Section, fee: FeeKind | None, key: Mapping[str, str]) -> Text | None:

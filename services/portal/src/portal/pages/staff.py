@@ -49,6 +49,7 @@ WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
             Waiting("payments-held", "/revenue/held"),
             Waiting("refunds-waiting", "/revenue/held"),
             Waiting("files-previewed", "/revenue"),
+            Waiting("tables-proposed", "/revenue/tables"),
             Waiting("finance-refused", "/revenue/finance"),
             Waiting("catalogues-waiting", "/revenue/catalogues"),
             Waiting("remissions-waiting", "/revenue/small-balances"),
