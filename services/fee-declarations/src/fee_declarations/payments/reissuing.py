@@ -133,14 +133,15 @@ def fine_of_today(debts: list[RowMapping] | Any, rule: Rule, today: date) -> pos
 
 def cancel(conn: Connection, note_id: UUID, actor: str, now: datetime, reason: str) -> None:
     """Nothing is owed by the note any more: what it charged is taken back. Raises NoteNotFound, and NoteNotPayable when
-    something of it was paid, which must find another place first; NoteCertified."""
+    something of it was paid, which must find another place first, or given up; NoteCertified."""
     note = _newest(conn, note_id)
     books.lock_debts(conn, [note_id])
     if certified.is_certified(conn, note_id):
         raise NoteCertified
     row = conn.execute(balances.notes_with_amounts(notes.c.id == note_id)).mappings().one()
     amounts = balances.amounts_of(row)
-    if note["cancelled_at"] is not None or amounts.paid or amounts.written_off:
+    given_up = amounts.written_off or certified.is_given_up(conn, note_id)
+    if note["cancelled_at"] is not None or amounts.paid or given_up:
         raise NoteNotPayable
     chain = select(notes.c.id).where(notes.c.declaration_id == note["declaration_id"])
     for one in conn.execute(chain).scalars().all():
