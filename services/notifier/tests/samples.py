@@ -70,6 +70,36 @@ def note_issued(**changes: Any) -> dict[str, Any]:
     }
 
 
+def fee_amended(**changes: Any) -> dict[str, Any]:
+    same = ("declaration_id", "fee", "period", "business_name")
+    return {
+        "number": "9/24-11-2026",
+        "amends": "7/23-11-2026",
+        "establishment_name": "Κατάστημα",
+        **{name: value for name, value in note_issued().items() if name in same},
+        "before_cents": 49751,
+        "total_cents": 24876,
+        "open_cents": 0,
+        "credit_cents": 24875,
+        "note_number": None,
+        "at": "2026-11-24T10:00:00+00:00",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
+def fee_withdrawn(**changes: Any) -> dict[str, Any]:
+    same = ("declaration_id", "number", "establishment_name", "fee", "period", "business_name", "credit_cents", "at")
+    return {
+        **{name: value for name, value in fee_amended().items() if name in same},
+        "by": "office",
+        "reason": "Η εγκατάσταση ήταν κλειστή.",
+        "note_number": "7/2026",
+        "recipient": recipient(),
+        **changes,
+    }
+
+
 def payment_received(**changes: Any) -> dict[str, Any]:
     same = ("declaration_id", "declaration_number", "note_id", "fee", "period", "business_name")
     return {
@@ -298,6 +328,8 @@ DATA: dict[str, Callable[..., dict[str, Any]]] = {
     "identity.declaration.expired": declaration_ending,
     "certificates.request.submitted": request_submitted,
     "certificates.request.delivery-changed": delivery_changed,
+    "fees.declaration.amended": fee_amended,
+    "fees.declaration.withdrawn": fee_withdrawn,
     "fees.note.issued": note_issued,
     "fees.payment.received": payment_received,
     "fees.payment.reminded": payment_reminded,

@@ -271,8 +271,13 @@ BUSINESSES: dict[str, Any] = {
 PERIODS = BUSINESSES["items"][0]["establishments"][0]["fees"][0]
 
 ANSWERS = [
-    {"title": words("Έσοδα της περιόδου"), "text": words("12.345,67 €")},
-    {"title": words("Περιλαμβάνεται το τέλος;"), "text": words("Όχι, το τέλος υπολογίζεται επιπλέον")},
+    {"id": "receipts", "value": "12345.67", "title": words("Έσοδα της περιόδου"), "text": words("12.345,67 €")},
+    {
+        "id": "inclusive",
+        "value": "no",
+        "title": words("Περιλαμβάνεται το τέλος;"),
+        "text": words("Όχι, το τέλος υπολογίζεται επιπλέον"),
+    },
 ]
 LINES = [
     {
@@ -298,7 +303,23 @@ QUOTE = {
     "pay_by": "2026-11-30",
 }
 
-DECLARATION = {
+AMENDMENT_QUOTE = {
+    "answers": [{**ANSWERS[0], "value": "6000.00", "text": words("6.000,00 €")}, ANSWERS[1]],
+    "answers_before": ANSWERS,
+    "lines": [{**LINES[0], "calculation": words("6.000,00 € × 0,5 %"), "amount_cents": 3000}],
+    "changes": [
+        {"title": LINES[0]["title"], "before_cents": 6173, "after_cents": 3000, "difference_cents": -3173},
+        {"title": LINES[1]["title"], "before_cents": 3827, "after_cents": 0, "difference_cents": -3827},
+    ],
+    "before_cents": 10000,
+    "total_cents": 3000,
+    "difference_cents": -7000,
+    "to_pay_cents": 0,
+    "credit_cents": 1250,
+    "pay_by": "2026-11-30",
+}
+
+DECLARATION: dict[str, Any] = {
     "id": "0c9b2b52-4c1d-4a78-8b4f-0a6f3f6f2d22",
     "number": "7/2026",
     "state": "filed",
@@ -321,4 +342,6 @@ DECLARATION = {
         "payments": [],
     },
     "notice": {"state": "sent", "reason": None, "at": "2026-11-23T09:06:00+00:00"},
+    "changeable": True,
+    "questions": FEES["items"][0]["questions"],
 }

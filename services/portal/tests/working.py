@@ -38,5 +38,9 @@ def working(services: "Services", issuer: "Issuer", level: str) -> None:
     services.lay_out("POST /fees/quotes", samples.QUOTE)
     services.answers["POST /fees/declarations"] = services.file("fees", "accommodation", samples.DECLARATION)
     services.lay_out("GET /fees/declarations", {"items": [samples.DECLARATION]})
-    services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", samples.DECLARATION)
+    own = f"/fees/declarations/{samples.DECLARATION['id']}"
+    services.lay_out(f"GET {own}", samples.DECLARATION)
+    services.lay_out(f"POST {own}/amendment-quotes", samples.AMENDMENT_QUOTE)
+    services.lay_out(f"POST {own}/amendment", samples.DECLARATION)
+    services.lay_out(f"POST {own}/withdrawal", samples.DECLARATION)
     services.lay_out(f"GET {NOTE}", b"%PDF-1.7")

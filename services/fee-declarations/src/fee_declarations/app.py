@@ -25,7 +25,7 @@ from fee_declarations import (
 )
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
-from fee_declarations.declaring import api, notes_api
+from fee_declarations.declaring import api, changes_api, notes_api
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.following_api.parts import FOLLOW_UP
 from fee_declarations.municipality import Municipality
@@ -67,6 +67,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         policy=policy,
         status={
             **api.STATUS,
+            **changes_api.STATUS,
             **debtor_api.STATUS,
             **bank_files_api.STATUS,
             **money_api.STATUS,
@@ -76,7 +77,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             **following_api.STATUS,
         },
         blueprints=[
-            *(api.blueprint, notes_api.blueprint, businesses_api.blueprint),
+            *(api.blueprint, changes_api.blueprint, notes_api.blueprint, businesses_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
             *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint, tables_api.blueprint),
             *(finance_api.blueprint, *following_api.blueprints),

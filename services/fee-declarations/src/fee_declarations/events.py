@@ -15,6 +15,8 @@ from fee_declarations.domain.terms import parse_period
 
 SOURCE = "fee-declarations"
 DECLARATION_FILED = "fees.declaration.filed"
+DECLARATION_AMENDED = "fees.declaration.amended"
+DECLARATION_WITHDRAWN = "fees.declaration.withdrawn"
 NOTE_ISSUED = "fees.note.issued"
 ACCOUNT_SETTLED = "fees.account.settled"
 DEBTOR_CHANGED = "fees.debtor.changed"
@@ -62,6 +64,47 @@ def declaration_filed(row: Row, business_name: str, establishment_name: str) -> 
         "filed_at": row["filed_at"].isoformat(),
     }
     return Event(DECLARATION_FILED, str(row["id"]), 1, data)
+
+
+def declaration_amended(row: Row, fee: FeeKind) -> Event:
+    """A declaration took the place of another; ``row`` is the new one with what it changed."""
+    data = {
+        **_about(row, fee),
+        "amends": row["amends_number"],
+        "before_cents": row["before_cents"],
+        "total_cents": row["fee_cents"] + row["fine_cents"],
+        "open_cents": row["open_cents"],
+        "credit_cents": row["credit_cents"],
+        "note_number": row["note_number"],
+        "at": row["filed_at"].isoformat(),
+    }
+    return Event(DECLARATION_AMENDED, str(row["id"]), 1, data)
+
+
+def declaration_withdrawn(row: Row, fee: FeeKind) -> Event:
+    """A declaration was withdrawn by whoever declared (``by`` is declarant) or by the office; its note is cancelled."""
+    data = {
+        **_about(row, fee),
+        "by": "office" if row["withdrawn_by"] else "declarant",
+        "reason": row["withdraw_reason"],
+        "note_number": row["note_number"],
+        "credit_cents": row["credit_cents"],
+        "at": row["withdrawn_at"].isoformat(),
+    }
+    return Event(DECLARATION_WITHDRAWN, str(row["id"]), 2, data)
+
+
+def _about(row: Row, fee: FeeKind) -> dict[str, Any]:
+    period = parse_period(row["period"])
+    return {
+        "declaration_id": str(row["id"]),
+        "number": row["number"],
+        "fee": {"code": fee.code, "title": dict(fee.title)},
+        "period": {"code": period.code, "title": period.title},
+        "business_name": row["business_name"],
+        "establishment_name": row["establishment_name"],
+        "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
+    }
 
 
 def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:

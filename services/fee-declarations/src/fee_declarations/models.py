@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -131,8 +132,18 @@ declarations = Table(
     Column("due", Date, nullable=False),
     Column("filed_at", DateTime(timezone=True), nullable=False),
     Column("locale", String(2), nullable=False),
-    # Set when an amending declaration took its place.
+    # Set when an amending declaration took its place, and when it was withdrawn: then it says nothing any more, and the
+    # period may be declared again.
     Column("superseded", Boolean, nullable=False, server_default=text("false")),
+    # The declaration whose place it took; each is amended once.
+    Column("amends", Uuid, ForeignKey("declarations.id"), nullable=True, unique=True),
+    # The first of those that amended one another; None: it is that itself.
+    Column("root_of", Uuid, nullable=True),
+    Column("root_id", Uuid, Computed("coalesce(root_of, id)", persisted=True), index=True),
+    Column("withdrawn_at", DateTime(timezone=True), nullable=True),
+    # The officer's account; None: whoever declared.
+    Column("withdrawn_by", Text, nullable=True),
+    Column("withdraw_reason", Text, nullable=True),
 )
 Index("ix_declarations_person_id", declarations.c.person_id, declarations.c.filed_at)
 Index(
@@ -149,6 +160,9 @@ notes = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("declaration_id", Uuid, ForeignKey("declarations.id"), nullable=False, index=True),
+    # As of its declaration: of all notes of a root the newest is paid.
+    Column("root_of", Uuid, nullable=True),
+    Column("root_id", Uuid, Computed("coalesce(root_of, declaration_id)", persisted=True), index=True),
     Column("number", String(32), nullable=False, unique=True),
     # Known for ever: money that comes by the code of a note that another has replaced pays that other one.
     Column("rf", String(25), nullable=False, unique=True),
@@ -170,8 +184,10 @@ notes = Table(
     Column("notice_reason", Text, nullable=True),
     Column("notice_at", DateTime(timezone=True), nullable=True),
 )
-# One note of a declaration is the newest: it, and no other, is paid, also by the codes of those before it.
+# One note of a declaration, and of those that amended one another, is the newest: it, and no other, is paid, also by
+# the codes of those before it.
 Index("uq_notes_newest", notes.c.declaration_id, unique=True, postgresql_where=text("superseded_by IS NULL"))
+Index("uq_notes_newest_of_root", notes.c.root_id, unique=True, postgresql_where=text("superseded_by IS NULL"))
 # The last digits of a code are what people read out on the phone.
 Index(
     "ix_notes_rf_backwards",

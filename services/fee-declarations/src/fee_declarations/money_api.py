@@ -15,7 +15,9 @@ from sqlalchemy import Connection, RowMapping
 from fee_declarations import debtor_store, events
 from fee_declarations.accounting import balances
 from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring import withdrawing
 from fee_declarations.declaring.notes_api import pdf_of
+from fee_declarations.declaring.withdrawing import Withdrawal
 from fee_declarations.errors import DebtorCaseNotFound, OwnBusiness
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import (
@@ -170,10 +172,12 @@ def post_reissue(note_id: UUID) -> dict[str, Any]:
 @blueprint.post("/notes/<uuid:note_id>/cancellation")
 @requires(RECEIVE)
 def post_cancellation(note_id: UUID) -> dict[str, Any]:
+    """Nothing is owed by the note, and its declaration is withdrawn: whoever declared is told, and may declare anew."""
     parts, body = current_parts(), parse_body(schemas.ReasonIn)
+    fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
         _refuse_own(conn, note_id)
-        reissuing.cancel(conn, note_id, officer(), parts.clock(), body.reason)
+        withdrawing.cancel_note(conn, note_id, Withdrawal(body.reason, parts.clock(), officer()), fees)
         return _note(conn, note_id)
 
 

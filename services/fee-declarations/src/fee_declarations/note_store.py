@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, true, update
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, update
 
 from fee_declarations.models import businesses, declarations, links, notes
 from fee_declarations.store import NEWEST, with_note
@@ -19,13 +19,13 @@ def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
     conn.execute(_ADD_NOTE, values)
 
 
-def replaced_notes(conn: Connection, declaration_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
-    """Notes of these declarations that others have replaced, the newest first, by declaration."""
-    columns = [notes.c.declaration_id, notes.c.number, notes.c.rf, notes.c.amount_cents, notes.c.issued_on]
-    query = select(*columns).where(notes.c.declaration_id.in_(declaration_ids), notes.c.superseded_by.is_not(None))
+def replaced_notes(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+    """Notes of these declarations and of what amended them that others have replaced, the newest first, by root."""
+    columns = [notes.c.root_id, notes.c.number, notes.c.rf, notes.c.amount_cents, notes.c.issued_on]
+    query = select(*columns).where(notes.c.root_id.in_(root_ids), notes.c.superseded_by.is_not(None))
     found: dict[UUID, list[RowMapping]] = {}
     for row in conn.execute(query.order_by(notes.c.issued_on.desc(), notes.c.number.desc())).mappings():
-        found.setdefault(row["declaration_id"], []).append(row)
+        found.setdefault(row["root_id"], []).append(row)
     return found
 
 
@@ -33,7 +33,7 @@ def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes
     """The PDF of the note, when it is rendered."""
     query = (
         select(notes.c.document)
-        .join(declarations, declarations.c.id == notes.c.declaration_id)
+        .join(declarations, declarations.c.root_id == notes.c.root_id)
         .where(declarations.c.id == declaration_id, declarations.c.person_id == person_id, NEWEST)
     )
     found: bytes | None = conn.execute(query).scalar()
@@ -76,10 +76,11 @@ def claim_unrendered(conn: Connection) -> RowMapping | None:
         _REPLACED.label("replaces"),
     ]
     query = (
-        # Each note has a page of its own, also one that another has replaced meanwhile.
-        with_note(true())
+        # Each note has a page of its own, also one that another has replaced meanwhile; none that was cancelled, for it
+        # would ask for what nobody owes.
+        with_note(notes.c.declaration_id == declarations.c.id)
         .add_columns(*business)
-        .where(notes.c.document.is_(None), notes.c.render_at <= func.now())
+        .where(notes.c.document.is_(None), notes.c.cancelled_at.is_(None), notes.c.render_at <= func.now())
         .order_by(notes.c.render_at)
         .limit(1)
         .with_for_update(of=notes, skip_locked=True)

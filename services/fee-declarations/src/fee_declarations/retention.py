@@ -116,11 +116,12 @@ _OVER = ("sent", "returned", "rejected")
 
 
 def settled_declarations(conn: Connection, before: datetime) -> int:
-    """Remove declarations of before that moment of which nothing is open, with their notes; returns how many.
+    """Remove declarations of before that moment of which nothing is open, with their notes; returns how many. Such as
+    amended one another go together, when the last of them is old enough.
 
     The books keep the debts and their postings, and forget whose they were: what was posted is never taken out.
     """
-    of = select(notes.c.id).where(notes.c.declaration_id == declarations.c.id).correlate(declarations)
+    of = select(notes.c.id).where(notes.c.root_id == declarations.c.root_id).correlate(declarations)
     opened = (
         select(func.coalesce(func.sum(postings.c.amount_cents), 0))
         .select_from(debts.join(postings, postings.c.debt_id == debts.c.id))
@@ -128,8 +129,12 @@ def settled_declarations(conn: Connection, before: datetime) -> int:
         .correlate(declarations)
         .scalar_subquery()
     )
-    some = select(declarations.c.id).where(declarations.c.filed_at < before, opened == 0).limit(BATCH)
-    gone = conn.execute(some.with_for_update()).scalars().all()
+    newer = declarations.alias("newer")
+    kept = select(newer.c.id).where(newer.c.root_id == declarations.c.root_id, newer.c.filed_at >= before).exists()
+    old = select(declarations.c.root_id).where(declarations.c.filed_at < before, opened == 0, ~kept)
+    roots = conn.execute(old.distinct().limit(BATCH)).scalars().all()
+    mine = select(declarations.c.id).where(declarations.c.root_id.in_(roots))
+    gone = conn.execute(mine.with_for_update()).scalars().all()
     papers = select(notes.c.id).where(notes.c.declaration_id.in_(gone))
     nobody = {"business_id": None, "note_id": None, "establishment_id": None}
     conn.execute(update(debts).where(debts.c.note_id.in_(papers)).values(**nobody))

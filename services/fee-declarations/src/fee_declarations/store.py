@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, insert, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, insert, or_, select, true
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fee_declarations.accounting import balances
@@ -88,8 +88,19 @@ def add_declaration(conn: Connection, values: Mapping[str, Any]) -> bool:
 NEWEST = notes.c.superseded_by.is_(None)
 
 
-def with_note(which: ColumnElement[bool] = NEWEST) -> Select[Any]:
-    """Declarations with their note, its amounts and state: by the newest note, or by those that ``which`` says."""
+# What an amending declaration has replaced has no note any more: the newest is the amending one's.
+_PAYS = and_(
+    notes.c.root_id == declarations.c.root_id,
+    NEWEST,
+    or_(~declarations.c.superseded, declarations.c.withdrawn_at.is_not(None)),
+)
+_AMENDED = declarations.alias("amended")
+_AMENDING = declarations.alias("amending")
+
+
+def with_note(which: ColumnElement[bool] = _PAYS) -> Select[Any]:
+    """Declarations with their note, its amounts and state: by the note that pays them, or by those that ``which`` says;
+    and with the numbers of what they amended and what amended them."""
     note = [
         notes.c.id.label("note_id"),
         notes.c.number.label("note_number"),
@@ -110,12 +121,19 @@ def with_note(which: ColumnElement[bool] = NEWEST) -> Select[Any]:
         establishments.c.address.label("establishment_address"),
         businesses.c.name.label("business_name"),
     ]
+    line = [
+        _AMENDED.c.number.label("amends_number"),
+        _AMENDING.c.id.label("amended_by"),
+        _AMENDING.c.number.label("amended_by_number"),
+    ]
     amounts = balances.of_note(notes.c.id)
     return (
-        select(*declarations.c, *note, *names, *amounts.c)
+        select(*declarations.c, *note, *names, *line, *amounts.c)
         .join(establishments, establishments.c.id == declarations.c.establishment_id)
         .join(businesses, businesses.c.id == declarations.c.business_id)
-        .outerjoin(notes, and_(notes.c.declaration_id == declarations.c.id, which))
+        .outerjoin(_AMENDED, _AMENDED.c.id == declarations.c.amends)
+        .outerjoin(_AMENDING, _AMENDING.c.amends == declarations.c.id)
+        .outerjoin(notes, which)
         .join(amounts, true())
     )
 

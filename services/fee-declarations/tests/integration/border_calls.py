@@ -71,6 +71,19 @@ class Declarants:
         one, filed = self.filed()
         return Call(one.headers(), path={"business_id": filed["business"]["id"]})
 
+    def amendment(self) -> Call:
+        one, filed = self.filed()
+        body = one.body(receipts="5.00")
+        return Call(one.headers(), path={"declaration_id": filed["id"]}, body=body)
+
+    def amendment_quote(self) -> Call:
+        call = self.amendment()
+        return replace(call, body={name: value for name, value in (call.body or {}).items() if name != "locale"})
+
+    def withdrawal(self) -> Call:
+        one, filed = self.filed()
+        return Call(one.headers(), path={"declaration_id": filed["id"]}, body={"reason": "Κατά λάθος."})
+
     def draft(self) -> Call:
         headers, body = self.represent().headers(), {"values": {"receipts": "5"}, "key": uuid.uuid4().hex}
         assert self.client.put("/drafts/accommodation", json=body, headers=headers).status_code == 200
@@ -89,6 +102,9 @@ class Declarants:
             "getStatementPdf": self.account,
             "getPlan": lambda: replace(self.declared(), query={"number": "3"}),
             "postPlan": lambda: replace(self.declared(), body={"number": 3}),
+            "postAmendment": self.amendment,
+            "postAmendmentQuote": self.amendment_quote,
+            "postWithdrawal": self.withdrawal,
             "putEstablishmentKind": self.kind,
             "getDraft": self.draft,
             "putDraft": self.draft,

@@ -47,7 +47,7 @@ def whole_reads(plan: Any) -> set[str]:
 
 PAGES: Mapping[str, Callable[[Known], object]] = {
     "declarations": lambda of: store.declarations_of(of.conn, of.person),
-    "receipts": lambda of: receipts.of_declarations(of.conn, [of.note]),
+    "receipts": lambda of: receipts.of_roots(of.conn, [of.note]),
     "replaced": lambda of: note_store.replaced_notes(of.conn, [of.note]),
     "statement": lambda of: balances.statement(of.conn, of.business, 50),
     "open": lambda of: balances.open_total(of.conn, of.business),

@@ -101,7 +101,7 @@ def test_a_fine_is_waived_as_far_as_it_is_open_and_the_fee_stays(
     assert totals(engine).get("written-off", 0) == 0, "it was never owed"
     bank.take(Entry(500, note["rf"], booked="2024-05-06", direction="DBIT", reason="FOCR"))
     cancelled = office.post(f"/notes/{note['id']}/cancellation", {"reason": "λάθος"})
-    assert (cancelled.status_code, cancelled.get_json()["code"]) == (409, "note-not-payable")
+    assert (cancelled.status_code, cancelled.get_json()["code"]) == (409, "declaration-written-off")
 
 
 def test_the_account_tells_each_movement_with_the_balance_after_it(

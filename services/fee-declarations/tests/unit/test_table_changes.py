@@ -50,7 +50,8 @@ def test_every_table_of_the_document_can_be_edited() -> None:
 def test_a_new_rate_ends_the_one_before_it_and_nothing_else_moves() -> None:
     after = made(change(decision={"number": "12/2026", "ada": "ΩΨ1-2"}))
     assert rates(after) == [("2014-01-01", "2026-12-31", "0.5"), ("2027-01-01", None, "0.75")]
-    assert after["rates"][1]["decision"] == {"number": "12/2026", "ada": "ΩΨ1-2"}
+    [new] = [row for row in after["rates"] if row["valid_from"] == "2027-01-01"]
+    assert new["decision"] == {"number": "12/2026", "ada": "ΩΨ1-2"}
     others = [row for row in after["rates"] if row["fee"] != "accommodation"]
     assert others == [row for row in DOCUMENT["rates"] if row["fee"] != "accommodation"]
     assert {name: rows for name, rows in after.items() if name != "rates"} == {

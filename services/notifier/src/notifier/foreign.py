@@ -100,6 +100,38 @@ class NoteIssued(Part):
     recipient: Recipient
 
 
+class FeeDeclarationAmended(Part):
+    """fees.declaration.amended"""
+
+    declaration_id: UUID
+    number: Line
+    amends: Line
+    before_cents: int = Field(ge=0)
+    total_cents: int = Field(ge=0)
+    open_cents: int = Field(ge=0)
+    credit_cents: int = Field(ge=0)
+    note_number: Line | None
+    fee: Titled
+    period: Titled
+    business_name: Line
+    recipient: Recipient
+
+
+class FeeDeclarationWithdrawn(Part):
+    """fees.declaration.withdrawn"""
+
+    declaration_id: UUID
+    number: Line
+    by: Literal["declarant", "office"]
+    reason: Line
+    note_number: Line | None
+    credit_cents: int = Field(ge=0)
+    fee: Titled
+    period: Titled
+    business_name: Line
+    recipient: Recipient
+
+
 class PaymentReceived(Part):
     """fees.payment.received"""
 

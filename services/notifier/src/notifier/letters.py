@@ -38,6 +38,8 @@ from notifier.foreign import (
     DeclarationSubmitted,
     DeskCode,
     Document,
+    FeeDeclarationAmended,
+    FeeDeclarationWithdrawn,
     LevelChanged,
     LookedUp,
     NoteIssued,
@@ -54,6 +56,8 @@ from notifier.municipality import Municipality
 Notice = (
     RequestSubmitted
     | Step
+    | FeeDeclarationAmended
+    | FeeDeclarationWithdrawn
     | NoteIssued
     | PaymentReceived
     | PaymentReminded
@@ -97,6 +101,8 @@ KINDS: Mapping[str, Kind] = {
     "certificates.request.posted": Kind(Posted, "posted"),
     "certificates.request.returned": Kind(Step, "returned"),
     "certificates.request.recalled": Kind(Recalled, "recalled"),
+    "fees.declaration.amended": Kind(FeeDeclarationAmended, "fee_amended"),
+    "fees.declaration.withdrawn": Kind(FeeDeclarationWithdrawn, "fee_withdrawn"),
     "fees.note.issued": Kind(NoteIssued, "note_issued"),
     "fees.payment.received": Kind(PaymentReceived, "payment_received"),
     "fees.payment.reminded": Kind(PaymentReminded, "payment_reminded"),

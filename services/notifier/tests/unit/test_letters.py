@@ -79,6 +79,8 @@ ABOUT = {
     "certificates.request.documents-asked": f"{REQUEST}/documents",
     "certificates.request.documents-reminded": f"{REQUEST}/documents",
     "certificates.request.returned": f"{REQUEST}/delivery",
+    "fees.declaration.amended": DECLARATION,
+    "fees.declaration.withdrawn": DECLARATION,
     "fees.note.issued": DECLARATION,
     "fees.payment.received": DECLARATION,
     "fees.payment.returned": DECLARATION,

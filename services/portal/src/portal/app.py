@@ -50,6 +50,7 @@ from portal.pages import (
     desk_code,
     desk_conflicts,
     drafts,
+    fee_changes,
     fee_follow_up,
     fee_places,
     fees,
@@ -124,9 +125,9 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_places, revenue, revenue_held, revenue_card, revenue_finance, fee_follow_up):
+    for module in (fees, fee_changes, fee_places, revenue, revenue_held, revenue_card, revenue_finance):
         app.register_blueprint(module.blueprint)
-    for module in (revenue_follow_up, revenue_proposals, revenue_tables):
+    for module in (fee_follow_up, revenue_follow_up, revenue_proposals, revenue_tables):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)

@@ -54,8 +54,13 @@ def _happened(one: Happening) -> Entry:
 
 def of_declaration(declaration: Declaration) -> list[Entry]:
     """A fee declaration with its note; without one nothing comes next."""
-    entries = [Entry(t("cases.told.declared"), declaration.filed_at)]
+    entries = [_declared(declaration)]
     note = declaration.note
+    if declaration.amended_by:
+        return [*entries, Entry(t("cases.told.amended", number=declaration.amended_by.number))]
+    if declaration.withdrawn:
+        gone = declaration.withdrawn
+        return [*entries, Entry(t(f"cases.told.withdrawn-{gone.by}"), gone.at, [], [gone.reason])]
     if note is None:
         return [*entries, Entry(t("fees.nothing_owed"), declaration.filed_at)]
     entries.append(Entry(t("cases.told.note", number=note.number), declaration.filed_at))
@@ -63,6 +68,12 @@ def of_declaration(declaration: Declaration) -> list[Entry]:
     if note.to_pay:
         return [*entries, Entry(t("cases.told.pay", amount=money(note.open_cents), day=day(note.valid_until)))]
     return [*entries, Entry(t("cases.told.expired"))] if note.state == "expired" else entries
+
+
+def _declared(declaration: Declaration) -> Entry:
+    amends = declaration.amends
+    said = t("cases.told.amends", number=amends.number) if amends else t("cases.told.declared")
+    return Entry(said, declaration.filed_at)
 
 
 def _mail(notice: Notice, which: str = "mail") -> str:

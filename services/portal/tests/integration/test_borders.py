@@ -37,6 +37,7 @@ PLACE = ("places.0.name", "places.0.address")
 DAY = ("day-day", "day-month", "day-year")
 ON = ("on-day", "on-month", "on-year")
 ADDRESS = ("street", "number", "postcode", "city")
+FILED = f"/cases/declarations/{samples.DECLARATION['id']}"
 REQUEST = f"/cases/requests/{samples.REQUEST['id']}"
 ASKED = ("answers.record", "answers.death-day", "delivery")
 APPLICANT = ("applicant.father_name", "applicant.mother_name", "applicant.birth_date-day", "applicant.capacity")
@@ -52,6 +53,9 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("fees.take_step", "/fees/accommodation/period"): ("period", "receipts", "inclusive"),
     ("fees.file", "/fees/accommodation/check"): ("key",),
     ("fees.renew_note", f"/fees/{samples.DECLARATION['id']}/note"): ("none",),
+    ("fee_changes.take_amendment", f"{FILED}/amendment"): ("receipts", "inclusive"),
+    ("fee_changes.file_amendment", f"{FILED}/amendment/check"): ("receipts", "inclusive", "key"),
+    ("fee_changes.withdraw", f"{FILED}/withdrawal"): ("reason",),
     ("notice_address.change", f"{OWN}/address"): ("email",),
     ("notice_address.confirm", f"/notice-address/{'t' * 43}"): ("none",),
     ("declaration_lists.search", "/declarations-desk/search"): ("text", "page"),

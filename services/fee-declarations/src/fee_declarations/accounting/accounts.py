@@ -35,6 +35,8 @@ class Kind(StrEnum):
 
     OPENING = "opening"
     CHARGED = "charged"
+    # Another declaration took the place of one, or it was withdrawn: less is owed, or money pays something else.
+    AMENDED = "amended"
     RECEIVED = "received"
     ALLOCATED = "allocated"
     SET_OFF = "set-off"

@@ -55,6 +55,14 @@ def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[Row
     return conn.execute(query, {"person_id": person_id, "today": today}).mappings().all()
 
 
+def notice_email_of(conn: Connection, business_id: UUID, person_id: str, today: date) -> str | None:
+    """The person's own address for what is declared of the business, while the link lasts."""
+    own = select(links.c.notice_email).where(_MINE_TODAY, links.c.business_id == business_id)
+    newest = own.where(links.c.notice_email.is_not(None)).order_by(links.c.valid_from.desc()).limit(1)
+    found: str | None = conn.execute(newest, {"person_id": person_id, "today": today}).scalar()
+    return found
+
+
 def establishments_of(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[RowMapping]:
     query = select(establishments).where(establishments.c.business_id.in_(business_ids)).order_by(establishments.c.name)
     return conn.execute(query).mappings().all()

@@ -13,9 +13,10 @@ from fee_declarations.models import notes
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder of a declaration's note. ``state``: what became of the mail (pending, sent or parked)."""
+    """A reminder of a note of a declaration, or of one that it amended. ``state``: what became of the mail (pending,
+    sent or parked)."""
 
-    declaration_id: UUID
+    root_id: UUID
     level: str
     sent_at: datetime
     open_cents: int
@@ -38,20 +39,26 @@ class Hold:
     ended_at: datetime | None
 
 
-def of_declarations(conn: Connection, declaration_ids: Sequence[UUID]) -> dict[UUID, list[Reminder]]:
-    """The reminders of all notes that these declarations ever had, the first first, by declaration."""
+def of_roots(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[Reminder]]:
+    """The reminders of all notes that these declarations and those that amended them ever had, the first first."""
     columns = [reminders.c.level, reminders.c.sent_at, reminders.c.open_cents]
     state = [reminders.c.notice_state.label("state"), reminders.c.notice_reason.label("reason")]
     query = (
-        select(notes.c.declaration_id, *columns, *state)
+        select(notes.c.root_id, *columns, *state)
         .join(notes, notes.c.id == reminders.c.note_id)
-        .where(notes.c.declaration_id.in_(list(declaration_ids)))
+        .where(notes.c.root_id.in_(list(root_ids)))
         .order_by(reminders.c.sent_at, reminders.c.level)
     )
     found: dict[UUID, list[Reminder]] = {}
     for row in conn.execute(query).mappings():
-        found.setdefault(row["declaration_id"], []).append(Reminder(**row))
+        found.setdefault(row["root_id"], []).append(Reminder(**row))
     return found
+
+
+def of_note(conn: Connection, note_id: UUID) -> list[Reminder]:
+    """The same of the declaration of one note."""
+    root: UUID = conn.execute(select(notes.c.root_id).where(notes.c.id == note_id)).scalar_one()
+    return of_roots(conn, [root]).get(root, [])
 
 
 def set_notice(conn: Connection, mail_id: UUID, state: str, reason: str | None, at: datetime) -> None:

@@ -14,7 +14,7 @@ from servicekit.filing import file_once
 from servicekit.parsing import parse_body
 from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import models, store
+from fee_declarations import models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import filing, schemas
@@ -82,7 +82,7 @@ def post_quote() -> dict[str, Any]:
     body = parse_body(schemas.QuoteIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        place = _own_establishment(conn, body)
+        place = own_establishment(conn, body)
     declared = read(body, place, tariffs, parts.today())
     return schemas.quote_out(assess(tariffs, declared, parts.calendar), declared)
 
@@ -95,7 +95,7 @@ def post_declaration() -> Response:
     tariffs, now = parts.tariffs(), parts.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
-        place = _own_establishment(conn, body)
+        place = own_establishment(conn, body)
         declared = read(body, place, tariffs, parts.today())
         quote = assess(tariffs, declared, parts.calendar)
         new = filing.Filing(principal(), place, declared, body.locale, quote)
@@ -130,7 +130,8 @@ def get_declaration(declaration_id: UUID) -> dict[str, Any]:
         if row is None:
             raise DeclarationNotFound
         [found] = with_notes(conn, [row], tariffs)
-    return found
+    # What its answers are to, for a form that amends it: one read is enough for a page.
+    return {**found, "questions": [shown.question_out(one) for one in tariffs.fees[row["fee"]].questions]}
 
 
 def held() -> dict[str, Any]:
@@ -145,7 +146,7 @@ def held() -> dict[str, Any]:
         }
 
 
-def _own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
+def own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
     """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
     place = business_store.establishment_of(conn, person_id(), body.establishment_id, current_parts().today())
     if place is None:

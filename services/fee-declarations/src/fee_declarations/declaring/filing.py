@@ -47,17 +47,26 @@ def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: da
     _refuse_double(conn, filing)
     day = local_day(now)
     number = numbering.next_number(conn, models.kit.counters, PROTOCOL, day.year)
-    row = _declaration_row(filing, f"{number}/{day:%d-%m-%Y}", now)
+    row = declaration_row(filing, f"{number}/{day:%d-%m-%Y}", now)
     if not store.add_declaration(conn, row):
         # Filed from another tab since we looked.
         _refuse_double(conn, filing)
         raise AlreadyDeclared
     outbox.record(conn, events.SOURCE, events.declaration_filed(row, place["business_name"], place["name"]))
-    note = _issue_note(conn, row, filing, finance, now) if filing.quote.total_cents else _NO_NOTE
-    return {**row, **note, "business_name": place["business_name"], "establishment_name": place["name"]}
+    note = _issue_note(conn, row, filing, finance, now) if filing.quote.total_cents else NO_NOTE
+    return {**row, **UNCHANGED, **note, "business_name": place["business_name"], "establishment_name": place["name"]}
 
 
-_NO_NOTE: Mapping[str, Any] = {
+UNCHANGED: Mapping[str, Any] = {
+    "amends": None,
+    "amends_number": None,
+    "amended_by": None,
+    "amended_by_number": None,
+    "superseded": False,
+    "withdrawn_at": None,
+}
+
+NO_NOTE: Mapping[str, Any] = {
     "note_id": None,
     "notice_state": "none",
     "notice_reason": None,
@@ -77,7 +86,7 @@ def _of_receipts(answers: Answers, quote: Quote) -> dict[str, Any]:
     }
 
 
-def _declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, Any]:
+def declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, Any]:
     quote, declared = filing.quote, filing.declared
     return {
         "id": uuid4(),

@@ -11,6 +11,7 @@ from servicekit.parsing import parse_body
 from sqlalchemy import RowMapping
 
 from fee_declarations import events, note_store, store
+from fee_declarations.declaring.errors import NoteCancelled
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.errors import DeclarationNotFound, NoNote, NoteNotReady
 from fee_declarations.parts import current_parts, person_id
@@ -30,6 +31,8 @@ def get_note(declaration_id: UUID) -> Response:
             raise DeclarationNotFound
         if row["note_id"] is None:
             raise NoNote
+        if row["cancelled_at"] is not None:
+            raise NoteCancelled
         pdf = note_store.document_of(conn, person_id(), declaration_id)
     if pdf is None:
         raise NoteNotReady

@@ -13,7 +13,7 @@ from fee_declarations.domain.declarations import Declared, ended_periods
 from fee_declarations.domain.periods import NotAPeriod, Period
 from fee_declarations.domain.questions import read_answers
 from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
-from fee_declarations.domain.terms import Term
+from fee_declarations.domain.terms import Term, parse_period
 from fee_declarations.errors import FiledElsewhere, NotOwed
 from fee_declarations.schemas import LABELS
 
@@ -38,6 +38,26 @@ def read(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs, today: date
     if channel.channel != PORTAL:
         raise FiledElsewhere(external_url=channel.url)
     return Declared(fee, period, answers, today)
+
+
+def read_amended(body: schemas.QuoteIn, old: RowMapping, tariffs: Tariffs, today: date) -> Declared:
+    """What is declared in place of a declaration: other answers for the same establishment, fee and period.
+
+    Raises InvalidInput naming every wrong field.
+    """
+    fee = tariffs.fees[old["fee"]]
+    same = {"establishment_id": old["establishment_id"], "fee": old["fee"], "period": old["period"]}
+    text: Text = {
+        "el": "Η τροποποιητική δήλωση αφορά την ίδια εγκατάσταση, τέλος και περίοδο. Για άλλα αποσύρετε τη δήλωση.",
+        "en": "An amendment is for the same establishment, fee and period. For others, withdraw the declaration.",
+    }
+    other = [Fault(name, text) for name, value in same.items() if getattr(body, name) != value]
+    answers, faults = read_answers(fee.questions, body.given)
+    if body.answers is None:
+        faults = [replace(fault, field=fault.field.removeprefix("answers.")) for fault in faults]
+    if other or faults:
+        raise invalid([*other, *faults])
+    return Declared(fee, parse_period(old["period"]), answers, today)
 
 
 def _read_term(code: str, today: date) -> tuple[Term | None, Fault | None]:

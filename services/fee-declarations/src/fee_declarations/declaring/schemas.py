@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.shapes import Shape
+from inputkit.text import Lines
 from pydantic import Field, StrictBool
 from servicekit.formats import by_four
 
@@ -16,6 +17,7 @@ from fee_declarations.accounting.balances import NoteState
 from fee_declarations.claims.certified import Certification
 from fee_declarations.claims.plans import Plan
 from fee_declarations.claims.reminded import Reminder
+from fee_declarations.declaring.comparing import Compared
 from fee_declarations.domain.declarations import BASES, Declared, Quote
 from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.periods import DEADLINE
@@ -53,6 +55,14 @@ class DeclarationIn(QuoteIn):
     """The body of POST /declarations."""
 
     locale: Literal["el", "en"]
+
+
+class WithdrawalIn(Shape):
+    """The body of POST /declarations/{id}/withdrawal."""
+
+    labels = LABELS
+
+    reason: Annotated[str, Lines(1000, least=1)]
 
 
 def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
@@ -104,6 +114,38 @@ def quote_out(quote: Quote, declared: Declared) -> dict[str, Any]:
         "total_cents": quote.total_cents,
         "due": quote.due.isoformat(),
         "pay_by": quote.pay_by.isoformat(),
+    }
+
+
+def compared_out(compared: Compared, old: Row, declared: Declared, quote: Quote) -> dict[str, Any]:
+    """What an amending declaration changes, line by line. ``lines`` are its own; ``changes`` has both beside each
+    other, by kind: a fine that falls away has an after of nothing."""
+    before, after = shown.stored_lines(old, declared.fee), shown.lines_out(compared.lines)
+    return {
+        "amends": {"id": str(old["id"]), "number": old["number"]},
+        "answers": shown.answers_out(declared.fee, declared.answers),
+        "answers_before": shown.answers_out(declared.fee, shown.stored_answers(old)),
+        "lines": after,
+        "changes": [_change_out(kind, before, after) for kind in dict.fromkeys(one["kind"] for one in before + after)],
+        "before_cents": compared.before_cents,
+        "total_cents": compared.total_cents,
+        "difference_cents": compared.total_cents - compared.before_cents,
+        "to_pay_cents": compared.to_pay_cents,
+        "credit_cents": compared.credit_cents,
+        "due": quote.due.isoformat(),
+        "pay_by": quote.pay_by.isoformat(),
+    }
+
+
+def _change_out(kind: str, before: Sequence[Row], after: Sequence[Row]) -> dict[str, Any]:
+    title = next(one["title"] for one in [*after, *before] if one["kind"] == kind)
+    was, is_now = (sum(one["amount_cents"] for one in lines if one["kind"] == kind) for lines in (before, after))
+    return {
+        "kind": kind,
+        "title": title,
+        "before_cents": was,
+        "after_cents": is_now,
+        "difference_cents": is_now - was,
     }
 
 
@@ -186,14 +228,40 @@ def payment_out(row: Row) -> dict[str, Any]:
     }
 
 
+def state_of(row: Row) -> str:
+    """How a declaration stands: filed, superseded by one that amended it, or withdrawn."""
+    if row["withdrawn_at"] is not None:
+        return "withdrawn"
+    return "superseded" if row["superseded"] else "filed"
+
+
+def _changed_out(row: Row) -> dict[str, Any]:
+    withdrawn_at = row["withdrawn_at"]
+    return {
+        "amends": {"id": str(row["amends"]), "number": row["amends_number"]} if row["amends"] else None,
+        "amended_by": {"id": str(row["amended_by"]), "number": row["amended_by_number"]} if row["amended_by"] else None,
+        "withdrawn": {
+            "at": withdrawn_at.isoformat(),
+            "by": "office" if row["withdrawn_by"] else "declarant",
+            "reason": row["withdraw_reason"],
+        }
+        if withdrawn_at
+        else None,
+    }
+
+
 def declaration_out(row: Row, fees: Mapping[str, FeeKind], today: date, beside: OfNote | None = None) -> dict[str, Any]:
     """A declaration as the person who filed it sees it. ``note`` is null when nothing is owed."""
     fee, noticed_at = fees[row["fee"]], row["notice_at"]
-    note = note_out(row, today, beside or OfNote()) if row["note_id"] is not None else None
+    beside = beside or OfNote()
+    note = note_out(row, today, beside) if row["note_id"] is not None else None
     return {
         "id": str(row["id"]),
         "number": row["number"],
-        "state": "filed",
+        "state": state_of(row),
+        **_changed_out(row),
+        # What was certified is not changed here any more.
+        "changeable": not row["superseded"] and not beside.certified,
         "fee": {"code": fee.code, "title": dict(fee.title)},
         "period": {"code": row["period"], "title": parse_period(row["period"]).title},
         "business": {"id": str(row["business_id"]), "name": row["business_name"]},

@@ -15,25 +15,16 @@ from fee_declarations.payments import receipts
 
 def with_notes(conn: Connection, rows: Sequence[RowMapping], tariffs: Tariffs) -> list[dict[str, Any]]:
     """Declarations with all that belongs to their notes, in a few more queries however many there are."""
-    ids, today = [row["id"] for row in rows], current_parts().today()
-    replaced, given = note_store.replaced_notes(conn, ids), receipts.of_declarations(conn, ids)
+    ids, today = list({row["root_id"] for row in rows}), current_parts().today()
+    replaced, given = note_store.replaced_notes(conn, ids), receipts.of_roots(conn, ids)
     notes = [row["note_id"] for row in rows if row["note_id"] is not None]
-    planned, treasury = plans.of_notes(conn, notes), certified.of_notes(conn, notes)
-    sent = reminded.of_declarations(conn, ids)
-    rule = tariffs.instalment_rule(today)
-    return [
-        schemas.declaration_out(
-            row,
-            tariffs.fees,
-            today,
-            schemas.OfNote(
-                given.get(row["id"], ()),
-                replaced.get(row["id"], ()),
-                planned.get(row["note_id"]),
-                treasury.get(row["note_id"]),
-                rule,
-                sent.get(row["id"], ()),
-            ),
-        )
-        for row in rows
-    ]
+    planned, theirs = plans.of_notes(conn, notes), certified.of_notes(conn, notes)
+    sent, rule = reminded.of_roots(conn, ids), tariffs.instalment_rule(today)
+    found = []
+    for row in rows:
+        # What was amended has neither note nor payments any more: they are told of the one that amended it.
+        elsewhere, root, note_id = row["amended_by"] is not None, row["root_id"], row["note_id"]
+        told = ((), ()) if elsewhere else (given.get(root, ()), replaced.get(root, ()))
+        of_note = schemas.OfNote(*told, planned.get(note_id), theirs.get(note_id), rule, sent.get(root, ()))
+        found.append(schemas.declaration_out(row, tariffs.fees, today, of_note))
+    return found

@@ -75,7 +75,7 @@ def assess(tariffs: Tariffs, declared: Declared, calendar: Calendar) -> Quote:
     fine = money.compute_fine(computed.fee_cents, late, rule.fine_percent_per_month, rule.fine_cap_percent)
     lines = [Line(FEE, fee.title, computed.calculation, _law(fee, rate), computed.fee_cents)]
     if fine:
-        lines.append(Line(FINE, FINE_TITLE, _fine_calculation(computed.fee_cents, late, rule), fee.law, fine))
+        lines.append(fine_line(fee, computed.fee_cents, late, rule))
     pay_by = declared.filed_on + timedelta(days=rule.note_valid_days)
     return Quote(rate, computed.base_cents, computed.fee_cents, late, fine, due, pay_by, lines)
 
@@ -97,6 +97,12 @@ def _law(fee: FeeKind, rate: Rate) -> str:
         return fee.law
     published = f" (ΑΔΑ {rate.decision.ada})" if rate.decision.ada else ""
     return f"{fee.law}, απόφαση ΔΣ {rate.decision.number}{published}"
+
+
+def fine_line(fee: FeeKind, fee_cents: int, late: int, rule: Rule) -> Line:
+    """The fine on so much of the fee for so many months."""
+    fine = money.compute_fine(fee_cents, late, rule.fine_percent_per_month, rule.fine_cap_percent)
+    return Line(FINE, FINE_TITLE, _fine_calculation(fee_cents, late, rule), fee.law, fine)
 
 
 def _fine_calculation(fee_cents: int, late: int, rule: Rule) -> Text:

@@ -67,8 +67,8 @@ def _note(conn: Connection, note_id: UUID, *, act: bool = False) -> RowMapping:
 
 
 def _shown(conn: Connection, note: RowMapping) -> dict[str, Any]:
-    note_id, declaration_id = note["id"], note["declaration_id"]
-    sent = reminded.of_declarations(conn, [declaration_id]).get(declaration_id, [])
+    note_id = note["id"]
+    sent = reminded.of_note(conn, note_id)
     plan = plans.of_notes(conn, [note_id]).get(note_id)
     treasury = certified.of_notes(conn, [note_id]).get(note_id)
     return {

@@ -31,11 +31,11 @@ _EFFECTS = text(
     " GROUP BY 1, 2, 3, 4, 5 HAVING sum(p.amount_cents) < 0 ORDER BY min(e.id), p.debt_id"
 )
 _FINES = text(
-    "SELECT n.declaration_id, n.id AS charged_by, n.issued_on, e.id AS entry_id, p.debt_id, p.amount_cents AS cents"
+    "SELECT n.root_id, n.id AS charged_by, n.issued_on, e.id AS entry_id, p.debt_id, p.amount_cents AS cents"
     " FROM notes n JOIN entries e ON e.note_id = n.id AND e.kind = 'charged'"
     " JOIN postings p ON p.entry_id = e.id AND p.account = 'receivable'"
     " JOIN debts d ON d.id = p.debt_id AND d.kind = 'fine'"
-    " WHERE n.declaration_id = ANY(:ids) AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id)"
+    " WHERE n.root_id = ANY(:ids) AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id)"
     # An entry of this fine and of nothing else, which can be taken back whole.
     " AND (SELECT count(*) FROM postings o WHERE o.entry_id = e.id) = 2"
 )
@@ -74,7 +74,7 @@ def _add_codes(conn: Connection, desk: Desk, codes: Sequence[str], *, posting: b
             break
     read = books.lock_debts if posting else _debts
     owed = read(conn, newest)
-    fines = _fines(conn, {row["declaration_id"] for row in rows if row["own_id"] != row["note_id"]})
+    fines = _fines(conn, {row["root_id"] for row in rows if row["own_id"] != row["note_id"]})
     desk.notes = {
         note_id: Note(
             note_id,
@@ -83,7 +83,7 @@ def _add_codes(conn: Connection, desk: Desk, codes: Sequence[str], *, posting: b
             row["valid_until"],
             row["cancelled_at"] is not None,
             owed.get(note_id, ()),
-            fines.get(row["declaration_id"], ()),
+            fines.get(row["root_id"], ()),
         )
         for note_id, row in newest.items()
     }
@@ -106,7 +106,7 @@ _OWN = notes.alias("own")
 _NEWEST = [
     notes.c.id.label("note_id"),
     notes.c.number,
-    notes.c.declaration_id,
+    notes.c.root_id,
     notes.c.valid_until,
     notes.c.cancelled_at,
     declarations.c.business_id,
@@ -114,7 +114,7 @@ _NEWEST = [
 
 
 def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[RowMapping]:
-    """Notes with one of these codes, each with the newest note of its declaration."""
+    """Notes with one of these codes, each with the newest note of its declaration or of one that amended it."""
     wanted = list(codes)
     own = [
         _OWN.c.id.label("own_id"),
@@ -122,7 +122,7 @@ def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[RowMapping]:
         _OWN.c.issued_on.label("own_issued_on"),
         _OWN.c.valid_until.label("own_valid_until"),
     ]
-    newest = (notes.c.declaration_id == _OWN.c.declaration_id) & notes.c.superseded_by.is_(None)
+    newest = (notes.c.root_id == _OWN.c.root_id) & notes.c.superseded_by.is_(None)
     query = (
         select(*own, *_NEWEST)
         .select_from(_OWN.join(notes, newest).join(declarations, declarations.c.id == notes.c.declaration_id))
@@ -142,7 +142,7 @@ def _instalments(conn: Connection, codes: Sequence[str]) -> Sequence[RowMapping]
         _OWN.c.issued_on.label("own_issued_on"),
         instalments.c.due.label("own_valid_until"),
     ]
-    newest = (notes.c.declaration_id == _OWN.c.declaration_id) & notes.c.superseded_by.is_(None)
+    newest = (notes.c.root_id == _OWN.c.root_id) & notes.c.superseded_by.is_(None)
     joined = instalments.join(_OWN, _OWN.c.id == instalments.c.note_id).join(notes, newest)
     query = select(*own, *_NEWEST).select_from(joined.join(declarations, declarations.c.id == notes.c.declaration_id))
     return conn.execute(query.where(instalments.c.rf.in_(codes))).mappings().all()
@@ -166,11 +166,11 @@ def _debts(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, list[OpenDe
     return found
 
 
-def _fines(conn: Connection, declaration_ids: Iterable[UUID]) -> dict[UUID, list[LateFine]]:
+def _fines(conn: Connection, root_ids: Iterable[UUID]) -> dict[UUID, list[LateFine]]:
     found: dict[UUID, list[LateFine]] = {}
-    for row in conn.execute(_FINES, {"ids": list(declaration_ids)}):
+    for row in conn.execute(_FINES, {"ids": list(root_ids)}):
         fine = LateFine(row.entry_id, row.debt_id, row.cents, row.charged_by, row.issued_on)
-        found.setdefault(row.declaration_id, []).append(fine)
+        found.setdefault(row.root_id, []).append(fine)
     return found
 
 

@@ -77,7 +77,7 @@ def of_payments(conn: Connection, payment_ids: Sequence[UUID]) -> dict[UUID, lis
     cancelled = select(func.coalesce(func.sum(_CANCELLATION.c.amount_cents), 0)).where(
         _CANCELLATION.c.cancels == receipts.c.id
     )
-    newest = (_NEWEST.c.declaration_id == notes.c.declaration_id) & _NEWEST.c.superseded_by.is_(None)
+    newest = (_NEWEST.c.root_id == notes.c.root_id) & _NEWEST.c.superseded_by.is_(None)
     query = (
         select(
             receipts.c.payment_id,
@@ -111,12 +111,12 @@ _NEWEST = notes.alias("newest")
 _CANCELLATION = receipts.alias("cancellation")
 
 
-def of_declarations(conn: Connection, declaration_ids: Sequence[UUID]) -> Mapping[UUID, list[RowMapping]]:
-    """Receipts of all notes that these declarations ever had, the first first, by declaration."""
+def of_roots(conn: Connection, root_ids: Sequence[UUID]) -> Mapping[UUID, list[RowMapping]]:
+    """Receipts of all notes that these declarations and what amended them ever had, the first first, by root."""
     number = select(_CANCELLATION.c.number).where(_CANCELLATION.c.cancels == receipts.c.id).limit(1).scalar_subquery()
     query = (
         select(
-            notes.c.declaration_id,
+            notes.c.root_id,
             receipts.c.id,
             receipts.c.number,
             receipts.c.amount_cents,
@@ -125,12 +125,12 @@ def of_declarations(conn: Connection, declaration_ids: Sequence[UUID]) -> Mappin
             number.label("cancelled_number"),
         )
         .join(notes, notes.c.id == receipts.c.note_id)
-        .where(notes.c.declaration_id.in_(list(declaration_ids)))
+        .where(notes.c.root_id.in_(list(root_ids)))
         .order_by(receipts.c.issued_on, receipts.c.number)
     )
     found: dict[UUID, list[RowMapping]] = {}
     for row in conn.execute(query).mappings():
-        found.setdefault(row["declaration_id"], []).append(row)
+        found.setdefault(row["root_id"], []).append(row)
     return found
 
 

@@ -1,4 +1,4 @@
-"""A note takes another's place, with the fine or surcharge of the day; or it is cancelled with a reason.
+"""A note takes another's place, with the fine or surcharge of the day.
 
 The older note keeps its code for ever: money that comes by it pays the newer one.
 """
@@ -13,17 +13,17 @@ from servicekit.clock import local_day
 from sqlalchemy import Connection, RowMapping, select, update
 
 from fee_declarations import note_store
-from fee_declarations.accounting import balances, posting
+from fee_declarations.accounting import posting
 from fee_declarations.accounting import store as books
-from fee_declarations.accounting.accounts import DebtKind, Kind
+from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
 from fee_declarations.claims import certified, surcharging
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
 from fee_declarations.finance import Finance
-from fee_declarations.models import notes
-from fee_declarations.payments.errors import NoteCertified, NoteNotFound, NoteNotPayable
+from fee_declarations.models import declarations, notes
+from fee_declarations.payments.errors import NoteNotFound, NoteNotPayable
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,13 @@ def replace(conn: Connection, note_id: UUID, act: Reissue) -> UUID:
         raise NoteNotPayable
     holds = act.valid_until is not None and note["valid_until"] >= today
     more = None if holds else _more_of_today(conn, debts, act.tariffs, today)
-    lines = [_printed(debt) for debt in debts if debt["open_cents"]]
+    lines = [printed(debt) for debt in debts if debt["open_cents"]]
     amount = opened + (more.cents if more else 0)
     issued = act.finance.issue_note(conn, amount, today)
     row = {
         "id": uuid4(),
-        "declaration_id": note["declaration_id"],
+        "declaration_id": _live(conn, note),
+        "root_of": note["root_id"],
         "number": issued.number,
         "rf": issued.rf,
         "amount_cents": amount,
@@ -80,9 +81,7 @@ def replace(conn: Connection, note_id: UUID, act: Reissue) -> UUID:
         "valid_until": act.valid_until or today + timedelta(days=act.tariffs.rule(today).note_valid_days),
         "lines": [*lines, *([posting.printed(more)] if more else [])],
     }
-    conn.execute(update(notes).where(notes.c.id == note_id).values(superseded_by=row["id"]))
-    note_store.add_note(conn, row)
-    books.move_debts(conn, note_id, row["id"])
+    put_in_place(conn, note_id, row)
     if more:
         first = debts[0]
         debtor = posting.Debtor(
@@ -107,6 +106,20 @@ def _open(debts: Sequence[RowMapping]) -> int:
     return sum(int(debt["open_cents"]) for debt in debts)
 
 
+def put_in_place(conn: Connection, note_id: UUID, newer: Mapping[str, Any]) -> None:
+    """The note gives way to the newer one, which takes its debts."""
+    conn.execute(update(notes).where(notes.c.id == note_id).values(superseded_by=newer["id"]))
+    note_store.add_note(conn, newer)
+    books.move_debts(conn, note_id, newer["id"])
+
+
+def _live(conn: Connection, note: RowMapping) -> UUID:
+    """The declaration for which a newer note stands: the one that amended that of the note, if one did."""
+    live = select(declarations.c.id).where(declarations.c.root_id == note["root_id"], ~declarations.c.superseded)
+    found: UUID = conn.execute(live).scalar() or note["declaration_id"]
+    return found
+
+
 def _more_of_today(conn: Connection, debts: Sequence[RowMapping], tariffs: Tariffs, today: date) -> posting.Line | None:
     """Fines end with the certification, and the surcharge begins."""
     if days := certified.days_of(conn, [debt["id"] for debt in debts]):
@@ -114,7 +127,7 @@ def _more_of_today(conn: Connection, debts: Sequence[RowMapping], tariffs: Tarif
     return fine_of_today(debts, tariffs.rule(today), today)
 
 
-def fine_of_today(debts: list[RowMapping] | Any, rule: Rule, today: date) -> posting.Line | None:
+def fine_of_today(debts: Sequence[Mapping[str, Any] | RowMapping], rule: Rule, today: date) -> posting.Line | None:
     """The fine for the months of delay that nobody has been fined for yet, on what is open of the fee."""
     fees = [debt for debt in debts if debt["kind"] == DebtKind.FEE]
     opened = sum(int(debt["open_cents"]) for debt in fees)
@@ -131,28 +144,6 @@ def fine_of_today(debts: list[RowMapping] | Any, rule: Rule, today: date) -> pos
     return posting.Line(DebtKind.FINE, more, fees[0]["revenue_code"], due, late) if more > 0 else None
 
 
-def cancel(conn: Connection, note_id: UUID, actor: str, now: datetime, reason: str) -> None:
-    """Nothing is owed by the note any more: what it charged is taken back. Raises NoteNotFound, and NoteNotPayable when
-    something of it was paid, which must find another place first, or given up; NoteCertified."""
-    note = _newest(conn, note_id)
-    books.lock_debts(conn, [note_id])
-    if certified.is_certified(conn, note_id):
-        raise NoteCertified
-    row = conn.execute(balances.notes_with_amounts(notes.c.id == note_id)).mappings().one()
-    amounts = balances.amounts_of(row)
-    given_up = amounts.written_off or certified.is_given_up(conn, note_id)
-    if note["cancelled_at"] is not None or amounts.paid or given_up:
-        raise NoteNotPayable
-    chain = select(notes.c.id).where(notes.c.declaration_id == note["declaration_id"])
-    for one in conn.execute(chain).scalars().all():
-        for entry in books.entries_of_note(conn, one):
-            charged = entry["kind"] in (Kind.CHARGED, Kind.OPENING)
-            if charged and not books.is_reversed(conn, entry["id"]):
-                posting.reverse(conn, entry["id"], When(local_day(now), actor), now, reason)
-    gone = {"cancelled_at": now, "cancelled_by": actor, "cancel_reason": reason}
-    conn.execute(update(notes).where(notes.c.id == note_id).values(**gone))
-
-
 def _newest(conn: Connection, note_id: UUID) -> RowMapping:
     """The note, locked. One that was replaced is not acted on any more."""
     query = select(notes).where(notes.c.id == note_id).with_for_update(key_share=True)
@@ -164,7 +155,7 @@ def _newest(conn: Connection, note_id: UUID) -> RowMapping:
     return note
 
 
-def _printed(debt: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
+def printed(debt: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
     return {
         "kind": debt["kind"],
         "cents": int(debt["open_cents"]),

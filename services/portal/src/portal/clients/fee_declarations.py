@@ -48,6 +48,26 @@ class FeeDeclarations(KeepsDrafts):
         path = f"/declarations/{quote(declaration_id, safe='')}"
         return self.ask(fee_shapes.Declaration, "GET", path, caller=caller)
 
+    def amendment_quote(
+        self, caller: Caller, declaration_id: str, body: Mapping[str, object]
+    ) -> fee_shapes.AmendmentQuote | Failure:
+        """What an amendment would change; nothing is filed."""
+        path = f"/declarations/{quote(declaration_id, safe='')}/amendment-quotes"
+        return self.ask(fee_shapes.AmendmentQuote, "POST", path, caller=caller, body=body)
+
+    def amend(
+        self, caller: Caller, declaration_id: str, body: Mapping[str, object], key: str
+    ) -> fee_shapes.Declaration | Failure:
+        """Declare in place of this declaration; the same key gives the same answer again."""
+        path = f"/declarations/{quote(declaration_id, safe='')}/amendment"
+        return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body=body, key=key)
+
+    def withdraw(
+        self, caller: Caller, declaration_id: str, body: Mapping[str, object]
+    ) -> fee_shapes.Declaration | Failure:
+        path = f"/declarations/{quote(declaration_id, safe='')}/withdrawal"
+        return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body=body)
+
     def note_pdf(self, caller: Caller, declaration_id: str) -> Document | Failure:
         return self.fetch_named(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")
 

@@ -178,9 +178,11 @@ class Businesses(Answer):
 
 
 class AnswerGiven(Answer):
-    """What was answered to a question, as people read it."""
+    """What was answered to a question, as people read it; ``value`` is the answer itself."""
 
+    id: str = ""
     title: Words
+    value: str = ""
     text: Words
 
 
@@ -201,6 +203,46 @@ class Quote(Answer):
     total_cents: int
     due: date
     pay_by: date
+
+
+class Change(Answer):
+    """One kind of amount of two declarations. Cents; the difference is below zero when less is owed."""
+
+    title: Words
+    before_cents: int
+    after_cents: int
+    difference_cents: int
+
+
+class AmendmentQuote(Answer):
+    """What an amendment would change: what is charged so far, what it comes to, what is open and what is too much then.
+    Amounts in cents."""
+
+    answers: list[AnswerGiven]
+    answers_before: list[AnswerGiven]
+    lines: list[Line]
+    changes: list[Change]
+    before_cents: int
+    total_cents: int
+    difference_cents: int
+    to_pay_cents: int
+    credit_cents: int
+    pay_by: date
+
+
+class OtherDeclaration(Answer):
+    """A declaration that amended this one, or was amended by it."""
+
+    id: str
+    number: str
+
+
+class Withdrawn(Answer):
+    """When a declaration was withdrawn, by its declarant or by the office, and why."""
+
+    at: AwareDatetime
+    by: str
+    reason: str
 
 
 class Place(Answer):
@@ -301,6 +343,12 @@ class Declaration(Answer):
     filed_at: AwareDatetime
     note: Note | None
     notice: Notice
+    # A fee-declarations that is older than this portal knows no amendments.
+    changeable: bool = False
+    amends: OtherDeclaration | None = None
+    amended_by: OtherDeclaration | None = None
+    withdrawn: Withdrawn | None = None
+    questions: list[Question] = Field(default_factory=list)
 
 
 class Declarations(Answer):

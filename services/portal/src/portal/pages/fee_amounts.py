@@ -30,3 +30,8 @@ def faults(field: str, name: str, written: str, language: str) -> Errors:
     except Refused as refused:
         return [{"field": field, "text": about({language: name}, refused.sentence)[language]}]
     return []
+
+
+def written_amount(plain: str, language: str) -> str:
+    """An amount of the API, 1234.50, as somebody would write it on a form in this language."""
+    return plain if language == "en" else plain.replace(".", ",")

@@ -1,0 +1,104 @@
+"""HTTP of amending and withdrawing a declaration, for whoever declared."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, url_for
+from servicekit.access import principal, requires
+from servicekit.clock import local_day
+from servicekit.db import transaction
+from servicekit.errors import DomainError
+from servicekit.filing import file_once
+from servicekit.parsing import parse_body
+from sqlalchemy import Connection, RowMapping
+
+from fee_declarations import models, store
+from fee_declarations.accounting import lessening
+from fee_declarations.declaring import amending, schemas, withdrawing
+from fee_declarations.declaring.amending import Means
+from fee_declarations.declaring.api import own_establishment
+from fee_declarations.declaring.comparing import Owed, compare
+from fee_declarations.declaring.errors import (
+    DeclarationNotLive,
+    InTheCatalogue,
+    NoteCancelled,
+    NothingAmended,
+    WrittenOff,
+)
+from fee_declarations.declaring.filing import Filing
+from fee_declarations.declaring.holding import refuse_settled
+from fee_declarations.declaring.reading import read_amended
+from fee_declarations.declaring.showing import with_notes
+from fee_declarations.declaring.withdrawing import Withdrawal
+from fee_declarations.domain.declarations import assess
+from fee_declarations.errors import DeclarationNotFound
+from fee_declarations.parts import current_parts, person_id
+
+STATUS: Mapping[type[DomainError], int] = {
+    DeclarationNotLive: 409,
+    InTheCatalogue: 409,
+    WrittenOff: 409,
+    NothingAmended: 409,
+    NoteCancelled: 409,
+}
+
+blueprint = Blueprint("changes", __name__)
+
+
+@blueprint.post("/declarations/<uuid:declaration_id>/amendment-quotes")
+@requires("fees.declare")
+def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
+    """What the amending declaration would change, line by line; nothing is written."""
+    parts, body = current_parts(), parse_body(schemas.QuoteIn)
+    tariffs = parts.tariffs()
+    with transaction(parts.engine) as conn:
+        old = _own(conn, declaration_id)
+        own_establishment(conn, body)
+        if old["superseded"]:
+            raise DeclarationNotLive
+        owed = Owed()
+        if old["note_id"] is not None:
+            refuse_settled(conn, old["note_id"])
+            valid_until = old["valid_until"] if old["cancelled_at"] is None else None
+            owed = Owed(lessening.charged(conn, old["note_id"]), valid_until)
+    declared = read_amended(body, old, tariffs, parts.today())
+    quote = assess(tariffs, declared, parts.calendar)
+    return schemas.compared_out(compare(owed, declared, quote, tariffs), old, declared, quote)
+
+
+@blueprint.post("/declarations/<uuid:declaration_id>/amendment")
+@requires("fees.declare")
+def post_amendment(declaration_id: UUID) -> Response:
+    """File a declaration in place of this one: only the difference is charged."""
+    parts, body = current_parts(), parse_body(schemas.DeclarationIn)
+    tariffs, now = parts.tariffs(), parts.clock()
+
+    def act(conn: Connection) -> dict[str, Any]:
+        old = _own(conn, declaration_id)
+        place = own_establishment(conn, body)
+        declared = read_amended(body, old, tariffs, local_day(now))
+        filing = Filing(principal(), place, declared, body.locale, assess(tariffs, declared, parts.calendar))
+        made = amending.amend(conn, declaration_id, filing, Means(tariffs, parts.finance, now))
+        return with_notes(conn, [_own(conn, made)], tariffs)[0]
+
+    return file_once(parts.engine, models.kit, act, lambda made: url_for("fees.get_declaration", declaration_id=made))
+
+
+@blueprint.post("/declarations/<uuid:declaration_id>/withdrawal")
+@requires("fees.declare")
+def post_withdrawal(declaration_id: UUID) -> dict[str, Any]:
+    """Take the declaration back; its period may be declared again."""
+    parts, body = current_parts(), parse_body(schemas.WithdrawalIn)
+    tariffs = parts.tariffs()
+    with transaction(parts.engine) as conn:
+        _own(conn, declaration_id)
+        withdrawing.withdraw(conn, declaration_id, Withdrawal(body.reason, parts.clock()), tariffs.fees)
+        return with_notes(conn, [_own(conn, declaration_id)], tariffs)[0]
+
+
+def _own(conn: Connection, declaration_id: UUID) -> RowMapping:
+    row = store.declaration_of(conn, person_id(), declaration_id)
+    if row is None:
+        raise DeclarationNotFound
+    return row

@@ -1,0 +1,354 @@
+"""A declaration that takes another's place: what is charged, what is taken back, and what money is worth then."""
+
+import json
+import uuid
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from fee_declarations.accounting import check
+from fee_declarations.businesses import store as business_store
+from fee_declarations.claims.models import catalogue_lines, catalogues
+from fee_declarations.declaring import amending
+from fee_declarations.declaring.amending import Means
+from fee_declarations.declaring.errors import DeclarationNotLive
+from fee_declarations.declaring.filing import Filing
+from fee_declarations.domain.declarations import Declared, assess
+from fee_declarations.domain.periods import Period
+from fee_declarations.models import kit
+from fee_declarations.parts import EXTENSION
+from fee_declarations.payments import importing
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from servicekit.db import transaction
+from servicekit.testing import assert_schema
+from sqlalchemy import Connection, Engine, insert, select, text
+
+from ..camt import Entry, notification
+from ..conftest import NOW, SERVICE, Representative
+from . import test_reissued_notes
+from .test_bank_files import HABITS, Bank
+from .test_debtors import as_officer, enrol
+from .test_money_races import meanwhile
+from .test_reissued_notes import LATER, MONTHS_LATER, credit
+
+times, declared, bank = test_reissued_notes.times, test_reissued_notes.declared, test_reissued_notes.bank
+DOUBLE = {"receipts": "200000.00"}
+HALF = {"receipts": "50000.00"}
+NOTHING = {"receipts": "0"}
+
+
+def amend(one: Representative, body: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    answer = one.http.post(f"/declarations/{body['id']}/amendment", json=one.body(**changes), headers=one.headers())
+    assert answer.status_code == 201, answer.get_json()
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def read(one: Representative, body: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = one.http.get(f"/declarations/{body['id']}", headers=one.headers()).get_json()
+    return found
+
+
+def withdraw(one: Representative, body: dict[str, Any], reason: str = "Δηλώθηκε κατά λάθος.") -> Any:
+    path = f"/declarations/{body['id']}/withdrawal"
+    return one.http.post(path, json={"reason": reason}, headers=one.headers())
+
+
+def sound(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        assert check.differences(conn) == []
+
+
+def told(engine: Engine, kind: str) -> dict[str, Any]:
+    with transaction(engine) as conn:
+        body = conn.execute(select(kit.outbox.c.body).where(kit.outbox.c.type == kind)).scalar_one()
+    data: dict[str, Any] = json.loads(body)["data"]
+    assert_schema(data, SERVICE / f"events/{kind}.v1.json")
+    return data
+
+
+def test_more_is_a_new_note_over_what_is_open(declared: Any, bank: Bank, engine: Engine) -> None:
+    one, old = declared
+    bank.take(Entry(10000, old["note"]["rf"], booked="2024-04-25"))
+    quote = one.http.post(
+        f"/declarations/{old['id']}/amendment-quotes",
+        json={name: value for name, value in one.body(**DOUBLE).items() if name != "locale"},
+        headers=one.headers(),
+    ).get_json()
+    new = amend(one, old, **DOUBLE)
+    assert (new["total_cents"], new["fine_cents"], new["note"]["amount_cents"]) == (99502, 0, 99502 - 10000)
+    assert (quote["total_cents"], quote["difference_cents"], quote["to_pay_cents"]) == (99502, 49751, 89502)
+    assert quote["changes"] == [
+        {**quote["changes"][0], "kind": "fee", "before_cents": 49751, "after_cents": 99502, "difference_cents": 49751}
+    ]
+    assert quote["answers"][0]["value"] == "200000.00"
+    assert quote["answers_before"][0]["value"] == "100000.00"
+    note = new["note"]
+    assert (note["state"], note["paid_cents"], note["open_cents"]) == ("part-paid", 10000, 89502)
+    assert note["rf"] != old["note"]["rf"]
+    assert [row["number"] for row in note["superseded"]] == [old["note"]["number"]]
+    assert [row["cents"] for row in note["payments"]] == [10000], "what was paid by the older code stays in sight"
+    assert (new["amends"]["number"], new["state"], new["changeable"]) == (old["number"], "filed", True)
+    older = read(one, old)
+    assert (older["state"], older["note"], older["changeable"]) == ("superseded", None, False)
+    assert older["amended_by"] == {"id": new["id"], "number": new["number"]}
+    assert one.http.get(f"/declarations/{old['id']}/note.pdf", headers=one.headers()).status_code == 404
+    assert bank.take(Entry(89502, old["note"]["rf"], booked="2024-04-26")) == ["superseded-code"]
+    assert read(one, new)["note"]["state"] == "paid"
+    event = told(engine, "fees.declaration.amended")
+    assert (event["amends"], event["before_cents"], event["total_cents"]) == (old["number"], 49751, 99502)
+    sound(engine)
+
+
+def test_the_difference_bears_the_fine_of_the_day_and_the_rest_that_of_a_new_note(
+    declared: Any, times: Any, bank: Bank, engine: Engine
+) -> None:
+    one, old = declared
+    bank.take(Entry(49751, old["note"]["rf"], booked="2024-04-25"))
+    times.now(MONTHS_LATER)
+    new = amend(one, old, **DOUBLE)
+    assert (new["fee_cents"], new["fine_cents"], new["note"]["amount_cents"]) == (99502, 2985, 49751 + 2985)
+    assert [line["amount_cents"] for line in new["lines"]] == [99502, 2985]
+    assert "3" in new["lines"][1]["calculation"]["el"]
+    sound(engine)
+
+
+def test_an_open_note_past_its_date_is_fined_as_by_a_new_note(declared: Any, times: Any, engine: Engine) -> None:
+    one, old = declared
+    times.now(LATER)
+    new = amend(one, old, **DOUBLE)
+    assert (new["fine_cents"], new["note"]["amount_cents"]) == (995 + 995, 99502 + 1990)
+    sound(engine)
+
+
+def test_less_than_was_paid_is_a_credit(declared: Any, bank: Bank, engine: Engine) -> None:
+    one, old = declared
+    bank.take(Entry(49751, old["note"]["rf"], booked="2024-04-25", end_to_end="E7"))
+    new = amend(one, old, **HALF)
+    assert (new["total_cents"], new["note"]["state"], new["note"]["open_cents"]) == (24876, "paid", 0)
+    assert (new["note"]["number"], new["note"]["paid_cents"]) == (old["note"]["number"], 24876)
+    assert credit(bank, old) == 49751 - 24876
+    assert told(engine, "fees.declaration.amended")["credit_cents"] == 24875
+    sound(engine)
+    # The payment goes back: first the credit that came of it, then what it still pays.
+    assert bank.take(Entry(49751, direction="DBIT", end_to_end="E7", reason="FOCR")) == ["returned"]
+    assert (credit(bank, old), read(one, new)["note"]["open_cents"]) == (0, 24876)
+    sound(engine)
+
+
+def test_less_takes_its_share_of_the_fine_back(represent: Any, bank: Bank, times: Any, engine: Engine) -> None:
+    one = represent()
+    times.now(MONTHS_LATER)
+    old = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    assert (old["fee_cents"], old["fine_cents"]) == (49751, 2985)
+    bank.take(Entry(30000, old["note"]["rf"], booked="2024-07-01"))
+    new = amend(one, old, **HALF)
+    assert (new["fee_cents"], new["fine_cents"]) == (24876, 1493)
+    assert (new["note"]["state"], new["note"]["paid_cents"], credit(bank, old)) == ("paid", 26369, 30000 - 26369)
+    sound(engine)
+
+
+def test_down_to_nothing_and_up_again(declared: Any, bank: Bank, engine: Engine) -> None:
+    one, old = declared
+    nothing = amend(one, old, **NOTHING)
+    assert (nothing["total_cents"], nothing["note"]["state"]) == (0, "cancelled")
+    assert one.http.get(f"/declarations/{nothing['id']}/note.pdf", headers=one.headers()).status_code == 409
+    again = amend(one, nothing, **HALF)
+    assert (again["note"]["amount_cents"], again["note"]["open_cents"]) == (24876, 24876)
+    assert bank.take(Entry(24876, old["note"]["rf"], booked="2024-04-26")) == ["superseded-code"]
+    assert read(one, again)["note"]["state"] == "paid"
+    sound(engine)
+
+
+def test_what_is_not_amended(declared: Any, represent: Any, engine: Engine) -> None:
+    one, old = declared
+
+    def refused(who: Representative, of: dict[str, Any], **changes: Any) -> tuple[int, str]:
+        body = {**one.body(**changes)}
+        answer = who.http.post(f"/declarations/{of['id']}/amendment", json=body, headers=who.headers())
+        return answer.status_code, answer.get_json().get("code", "")
+
+    assert refused(one, old) == (409, "nothing-amended")
+    assert refused(represent(), old, **DOUBLE) == (404, "declaration-not-found")
+    other = one.http.post(
+        f"/declarations/{old['id']}/amendment", json=one.body(period="2023-Q4"), headers=one.headers()
+    )
+    assert (other.status_code, [fault["field"] for fault in other.get_json()["errors"]]) == (422, ["period"])
+    new = amend(one, old, **DOUBLE)
+    assert refused(one, old, **HALF) == (409, "declaration-not-live")
+    certify(engine, new)
+    assert refused(one, new, **HALF) == (409, "declaration-certified")
+    assert withdraw(one, new).get_json()["code"] == "declaration-certified"
+    assert read(one, new)["changeable"] is False
+    sound(engine)
+
+
+def certify(engine: Engine, body: dict[str, Any]) -> None:
+    """A catalogue with the debts of the declaration goes to the treasury."""
+    with transaction(engine) as conn:
+        catalogue = uuid.uuid4()
+        row = {"id": catalogue, "fee": "accommodation", "year": 2024, "state": "released"}
+        conn.execute(insert(catalogues).values(**row, proposed_by="x", proposed_at=NOW, number="1/2026"))
+        debts = conn.execute(text("SELECT id FROM debts WHERE note_id = :id"), {"id": body["note"]["id"]}).scalars()
+        for debt in debts.all():
+            line = {"catalogue_id": catalogue, "debt_id": debt, "cents": 1, "certified_on": NOW.date()}
+            conn.execute(insert(catalogue_lines).values(**line))
+
+
+def test_the_same_amendment_twice_is_one(declared: Any) -> None:
+    one, old = declared
+    headers, path = one.headers(), f"/declarations/{old['id']}/amendment"
+    first, second = (one.http.post(path, json=one.body(**DOUBLE), headers=headers) for _ in range(2))
+    assert first.get_json() == second.get_json()
+    assert second.headers["Idempotent-Replayed"] == "true"
+
+
+def test_what_is_withdrawn_is_declared_again(declared: Any, bank: Bank, engine: Engine) -> None:
+    one, old = declared
+    found = withdraw(one, old).get_json()
+    assert (found["state"], found["note"]["state"], found["note"]["open_cents"]) == ("withdrawn", "cancelled", 0)
+    assert found["withdrawn"] == {**found["withdrawn"], "by": "declarant", "reason": "Δηλώθηκε κατά λάθος."}
+    assert withdraw(one, old).get_json()["code"] == "declaration-not-live"
+    event = told(engine, "fees.declaration.withdrawn")
+    assert (event["by"], event["note_number"], event["credit_cents"]) == ("declarant", old["note"]["number"], 0)
+    again = one.http.post("/declarations", json=one.body(), headers=one.headers())
+    assert again.status_code == 201
+    assert bank.take(Entry(49751, old["note"]["rf"], booked="2024-04-25")) == ["held"], "a person looks at it"
+    sound(engine)
+
+
+def test_what_was_paid_of_a_withdrawn_declaration_is_a_credit(declared: Any, bank: Bank, engine: Engine) -> None:
+    one, old = declared
+    bank.take(Entry(10000, old["note"]["rf"], booked="2024-04-25"))
+    new = amend(one, old, **DOUBLE)
+    bank.take(Entry(5000, new["note"]["rf"], booked="2024-04-26"))
+    less = amend(one, new, **HALF)
+    assert withdraw(one, less).status_code == 200
+    assert (credit(bank, old), read(one, less)["note"]["open_cents"]) == (15000, 0)
+    assert [row["number"] for row in read(one, less)["note"]["superseded"]], "the codes of before are known"
+    sound(engine)
+
+
+def test_an_officer_who_cancels_a_note_withdraws_its_declaration(declared: Any, engine: Engine) -> None:
+    one, old = declared
+    enrol(engine, "eleni")
+    headers = as_officer(preferred_username="eleni")
+    path = f"/notes/{old['note']['id']}/cancellation"
+    done = one.http.post(path, json={"reason": "Η εγκατάσταση ήταν κλειστή."}, headers=headers)
+    assert (done.status_code, done.get_json()["state"]) == (200, "cancelled")
+    found = read(one, old)
+    assert (found["state"], found["withdrawn"]["by"]) == ("withdrawn", "office")
+    assert found["withdrawn"]["reason"] == "Η εγκατάσταση ήταν κλειστή."
+    assert told(engine, "fees.declaration.withdrawn")["by"] == "office"
+    assert one.http.post("/declarations", json=one.body(), headers=one.headers()).status_code == 201
+    assert one.http.post(path, json={"reason": "ξανά"}, headers=headers).status_code == 409
+    sound(engine)
+
+
+class Both:
+    """An amendment, and something else that happens to the same declaration at the same time."""
+
+    def __init__(self, engine: Engine, one: Representative, old: dict[str, Any], times: Any) -> None:
+        self.engine, self.one, self.old = engine, one, old
+        self.person = one.person_id
+        self.parts = times.app.extensions[EXTENSION]
+
+    def amend(self, conn: Connection, receipts: str) -> uuid.UUID:
+        tariffs, now = self.parts.tariffs(), self.parts.clock()
+        with_place = business_store.establishment_of(
+            conn, self.person, uuid.UUID(self.one.establishments[0]), now.date()
+        )
+        assert with_place is not None
+        answers = {"receipts": receipts, "inclusive": "yes"}
+        declared = Declared(tariffs.fees["accommodation"], Period.parse("2024-Q1"), answers, now.date())
+        who: Any = SimpleNamespace(subject=self.one.subject, person_id=self.person)
+        filing = Filing(who, with_place, declared, "el", assess(tariffs, declared, self.parts.calendar))
+        means = Means(tariffs, self.parts.finance, now)
+        return amending.amend(conn, uuid.UUID(self.old["id"]), filing, means)
+
+    def apart(self, act: Callable[[Connection], Any]) -> Callable[[], Any]:
+        def run() -> Any:
+            with transaction(self.engine) as conn:
+                return act(conn)
+
+        return run
+
+
+@pytest.fixture
+def both(declared: Any, engine: Engine, times: Any) -> Both:
+    return Both(engine, *declared, times)
+
+
+def test_two_amendments_at_once_are_one(both: Both) -> None:
+    second = meanwhile(
+        both.engine,
+        lambda conn: both.amend(conn, "200000.00"),
+        both.apart(lambda conn: both.amend(conn, "50000.00")),
+    )
+    with pytest.raises(DeclarationNotLive):
+        second.result()
+    sound(both.engine)
+
+
+@pytest.mark.parametrize("order", ["amended-first", "paid-first"])
+def test_money_by_the_older_code_while_less_is_declared(both: Both, bank: Bank, order: str) -> None:
+    file_id = bank.preview(notification(Entry(49751, both.old["note"]["rf"], booked="2024-04-25")))
+
+    def post(conn: Connection) -> None:
+        importing.post(conn, file_id, "eleni", NOW, HABITS)
+
+    acts = [lambda conn: both.amend(conn, "50000.00"), post]
+    first, second = acts if order == "amended-first" else reversed(acts)
+    meanwhile(both.engine, first, both.apart(second)).result()
+    assert credit(bank, both.old) == 49751 - 24876
+    sound(both.engine)
+
+
+@pytest.mark.parametrize("order", ["amended-first", "returned-first"])
+def test_a_payment_that_goes_back_while_less_is_declared(both: Both, bank: Bank, order: str) -> None:
+    bank.take(Entry(49751, both.old["note"]["rf"], booked="2024-04-25", end_to_end="E7"))
+    file_id = bank.preview(notification(Entry(49751, direction="DBIT", end_to_end="E7", reason="FOCR")))
+
+    def post(conn: Connection) -> None:
+        importing.post(conn, file_id, "eleni", NOW, HABITS)
+
+    acts = [lambda conn: both.amend(conn, "50000.00"), post]
+    first, second = acts if order == "amended-first" else reversed(acts)
+    meanwhile(both.engine, first, both.apart(second)).result()
+    [live] = [
+        one
+        for one in both.one.http.get("/declarations", headers=both.one.headers()).get_json()["items"]
+        if one["state"] == "filed"
+    ]
+    assert (credit(bank, both.old), live["note"]["open_cents"]) == (0, 24876)
+    sound(both.engine)
+
+
+def test_whatever_is_declared_and_paid_in_whatever_order(represent: Any, bank: Bank, engine: Engine) -> None:
+    """Walks through amendments, payments and returns: what is open is what is owed less what came, else a credit."""
+    step = st.one_of(
+        st.tuples(st.just("amend"), st.integers(0, 150_000)), st.tuples(st.just("pay"), st.integers(1, 1_500_00))
+    )
+
+    @settings(max_examples=6, deadline=None)
+    @given(st.lists(step, min_size=2, max_size=5))
+    def walk(steps: list[tuple[str, int]]) -> None:
+        one = represent()
+        live = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+        code, came, before = live["note"]["rf"], 0, credit(bank, live)
+        for kind, number in steps:
+            if kind == "pay" and live["note"]["state"] != "cancelled":
+                bank.take(Entry(number, code, end_to_end=uuid.uuid4().hex[:12]))
+                came += number
+            elif kind == "amend":
+                body = one.body(live["establishment"]["id"], receipts=f"{number}.00")
+                answer = one.http.post(f"/declarations/{live['id']}/amendment", json=body, headers=one.headers())
+                live = answer.get_json() if answer.status_code == 201 else live
+        found = read(one, live)
+        assert found["note"]["open_cents"] == max(0, found["total_cents"] - came)
+        assert credit(bank, live) - before == max(0, came - found["total_cents"])
+        sound(engine)
+
+    walk()
