@@ -84,6 +84,8 @@ def test_a_plan_is_shown_granted_and_paid_by_the_codes_of_its_instalments(
     assert (note["state"], note["open_cents"]) == ("part-paid", 49751 - 12438)
     assert [item["open_cents"] for item in note["plan"]["items"]] == [0, 12438, 12438, 12437]
     assert [payment["cents"] for payment in note["payments"]] == [12438]
+    renewed = one.http.post(f"/declarations/{body['id']}/note", json={}, headers=one.headers())
+    assert renewed.status_code == 409, "the plan goes on, whatever its note's own code is bound to"
     # More than one instalment at once goes on to the next ones; all of it ends the plan.
     assert bank.take(Entry(20000, second["rf"], booked="2024-06-03")) == ["part"]
     assert [item["open_cents"] for item in stands(one, body)["plan"]["items"]] == [0, 0, 4876, 12437]

@@ -3,7 +3,7 @@
 from servicekit.clock import Clock
 from servicekit.db import transaction
 from servicekit.logs import get_logger
-from servicekit.worker import Loop
+from servicekit.loops import Loop
 from sqlalchemy import Engine
 from workdays import Calendar
 

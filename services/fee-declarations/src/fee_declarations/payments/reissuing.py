@@ -17,7 +17,7 @@ from fee_declarations.accounting import posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
-from fee_declarations.claims import certified, surcharging
+from fee_declarations.claims import certified, plans, surcharging
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
@@ -42,13 +42,17 @@ def reissue(
     conn: Connection, note_id: UUID, tariffs: Tariffs, finance: Finance, actor: str, now: datetime, *, expired: bool
 ) -> UUID:
     """A new note over what is open, with the fine of today, or the surcharge when it was certified; returns its id.
-    ``expired``: only one past its date.
+    ``expired``: only one that cannot be paid as it stands: past its date, or of another amount than is open, to which
+    its code is bound.
 
     Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
     """
     note = _newest(conn, note_id)
-    if expired and note["valid_until"] >= local_day(now):
-        raise NoteNotPayable
+    if expired:
+        books.lock_debts(conn, [note_id])
+        holds = note["valid_until"] >= local_day(now) and _open(books.debts_of(conn, note_id)) == note["amount_cents"]
+        if holds or plans.is_running(conn, note_id):
+            raise NoteNotPayable
     return replace(conn, note_id, Reissue(tariffs, finance, actor, now))
 
 
