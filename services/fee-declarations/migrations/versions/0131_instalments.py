@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0131"
-down_revision = "0121"
+down_revision = "0151"
 
 MOMENT = sa.DateTime(timezone=True)
 

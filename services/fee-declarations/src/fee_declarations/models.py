@@ -67,6 +67,18 @@ businesses = Table(
     Column("months", Integer, nullable=True),
     # When the newest special declaration that we know of was accepted: an older one that comes late changes nothing.
     Column("told_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    # Whether the words of its names are in ``business_words``; a trigger takes it back when a name changes.
+    Column("worded", Boolean, nullable=False, server_default=text("false")),
+)
+Index("ix_businesses_unworded", businesses.c.id, postgresql_where=text("NOT worded"))
+
+# The words of their names, for searches (payments/names.py).
+business_words = Table(
+    "business_words",
+    metadata,
+    # Compared byte by byte: an index then finds what begins alike, and gives it in order.
+    Column("word", Text(collation="C"), primary_key=True),
+    Column("business_id", Uuid, ForeignKey("businesses.id"), primary_key=True, index=True),
 )
 
 establishments = Table(

@@ -23,7 +23,7 @@ from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery.loops import connecting
 from fee_declarations.following import loops as following
 from fee_declarations.municipality import Municipality
-from fee_declarations.payments import receipting, watching
+from fee_declarations.payments import names, receipting, watching
 from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
 from fee_declarations.settings import WorkerSettings
@@ -107,6 +107,7 @@ def main() -> None:
     loops.append(following.reminding_payers(engine, tariffs, town, now))
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
+    loops.append(names.making_words(engine))
     loops += connecting(engine, settings, now)
     heard = consumers(settings, engine)
     run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)

@@ -64,7 +64,7 @@ def read_amended(body: schemas.QuoteIn, old: Row, tariffs: Tariffs, today: date)
 
     Raises InvalidInput naming every wrong field.
     """
-    fee = tariffs.fees[old["fee"]]
+    fee = tariffs.fee_on(old["fee"], today) or tariffs.fees[old["fee"]]
     same = {"establishment_id": old["establishment_id"], "fee": old["fee"], "period": old["period"]}
     text: Text = {
         "el": "Η τροποποιητική δήλωση αφορά την ίδια εγκατάσταση, τέλος και περίοδο. Για άλλα αποσύρετε τη δήλωση.",
