@@ -101,5 +101,5 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     calendar = Calendar(town.local_holidays)
     printer = make_receipt_printer(town)
     app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), drafts, printer)
-    app.extensions[FOLLOW_UP] = town.follow_up
+    app.extensions[FOLLOW_UP] = town
     return app

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, exists, func, literal, select, text
 
 from fee_declarations.accounting.models import ledger_news, ledger_sums, months
-from fee_declarations.claims.models import catalogues
+from fee_declarations.claims.models import catalogues, remissions
 from fee_declarations.finance.models import finance_outbox
 from fee_declarations.models import debtor_cases, links
 from fee_declarations.payments.models import bank_files, decisions, drawers, payments, refunds
@@ -105,6 +105,7 @@ SOURCES: Sequence[Source] = (
     Source("refunds-waiting", RECEIVE, lambda _: _count(refunds.c.state == "ordered")),
     Source("refunds-returned", RECEIVE, _bounced),
     Source("catalogues-waiting", RECEIVE, lambda _: _count(catalogues.c.state == "proposed")),
+    Source("remissions-waiting", RECEIVE, lambda _: _count(remissions.c.state == "proposed")),
     Source("finance-refused", RECEIVE, lambda _: _count(finance_outbox.c.state == "dead")),
     Source("tables-proposed", "fees.release-tables", _tables),
     Source("drawers-open", RECEIVE, _drawer),

@@ -18,6 +18,7 @@ from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_batches import FeeBatches
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
+from portal.clients.follow_up import FollowUp
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
@@ -65,6 +66,7 @@ class Parts:
     debtors: DebtorCases
     revenue: Revenue
     revenue_desk: RevenueDesk
+    follow_up: FollowUp
     tables: RevenueTables
     bridge: IdentityBridge
     notifier: KeepsRecords

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import follow_up_samples as follow
 import pytest
 import table_samples as tables
 from conftest import Issuer, Services
@@ -45,7 +46,7 @@ PAGES = [
 @pytest.fixture(autouse=True)
 def officer(issuer: Issuer, services: Services) -> None:
     issuer.person("officer-1", roles=["staff", "finance-officer"])
-    for name, answer in {**ANSWERS, **of_today(today()), **tables.ANSWERS}.items():
+    for name, answer in {**ANSWERS, **of_today(today()), **tables.ANSWERS, **follow.ANSWERS}.items():
         services.lay_out(name, answer)
 
 

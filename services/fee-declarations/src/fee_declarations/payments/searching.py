@@ -11,6 +11,7 @@ from inputkit.letters import plain_capitals
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from fee_declarations.accounting import balances
+from fee_declarations.claims.models import instalments
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments import names
 from fee_declarations.payments.models import receipts
@@ -77,8 +78,10 @@ def _by_code(conn: Connection, figures: str, today: date) -> list[Found]:
     if len(figures) < SHORTEST_END:
         return []
     whole = f"RF{figures}"
-    if len(figures) == _FIGURES and (exact := _notes(conn, notes.c.rf == whole, today)):
-        return exact
+    if len(figures) == _FIGURES:
+        exact = _notes(conn, notes.c.rf == whole, today) or _notes(conn, _of_instalment(whole), today)
+        if exact:
+            return exact
     if _FIGURES - 1 <= len(figures) <= _FIGURES + 1 and (near := _near(conn, whole, today)):
         return near
     return _notes(conn, func.reverse(notes.c.rf).like(f"{figures[::-1]}%"), today) if len(figures) < _FIGURES else []
@@ -90,6 +93,10 @@ def _near(conn: Connection, whole: str, today: date) -> list[Found]:
     if len(whole) == _FIGURES + 2:
         found += _notes(conn, notes.c.number.in_(list(numbers_like(whole[2:]))), today, typed=whole)
     return sorted({one.id: one for one in found}.values(), key=lambda one: one.distance)
+
+
+def _of_instalment(code: str) -> ColumnElement[bool]:
+    return notes.c.id.in_(select(instalments.c.note_id).where(instalments.c.rf == code))
 
 
 def neighbours(code: str) -> Iterator[str]:
