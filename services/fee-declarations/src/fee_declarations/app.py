@@ -88,6 +88,6 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
-    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town))
+    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), town)
     app.extensions[FOLLOW_UP] = town.follow_up
     return app

@@ -12,6 +12,7 @@ from workdays import Calendar
 
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.finance import Finance
+from fee_declarations.municipality import Municipality
 from fee_declarations.payments.desk import Habits
 
 EXTENSION = "fee-declarations"
@@ -30,6 +31,7 @@ class Parts:
     calendar: Calendar
     clock: Clock
     habits: Habits
+    municipality: Municipality
 
     def today(self) -> date:
         return local_day(self.clock())

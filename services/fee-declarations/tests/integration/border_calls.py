@@ -91,6 +91,7 @@ class Declarants:
             "postDeclaration": self.declaration,
             "getDeclaration": self.declared,
             "getNote": self.declared,
+            "getAcknowledgement": self.declared,
             "postNote": self.expired,
             "postAmendment": self.amendment,
             "postAmendmentQuote": self.amendment_quote,
