@@ -96,6 +96,16 @@ def test_a_note_past_its_date_is_issued_anew_by_its_owner(history: History, owne
     assert new["amount_cents"] > old["open_cents"], "with the fine of the months since"
 
 
+def test_what_is_paid_in_part_gets_a_note_for_the_rest(history: History, owner: Reader) -> None:
+    one = next(one for one in history.declarations() if one["note"] and one["note"]["state"] == "part-paid")
+    owner.open(f"/cases/declarations/{one['id']}")
+    owner.press(f"form[action='/fees/{one['id']}/note'] button")
+    new = history.api.get("fee-declarations", f"/declarations/{one['id']}").json()["note"]
+    assert new["amount_cents"] == new["open_cents"] == one["note"]["open_cents"]
+    assert owner.page.inner_text("#rf-code") == new["rf_grouped"]
+    assert owner.page.locator(f"form[action='/fees/{one['id']}/note']").count() == 0
+
+
 def is_untouched(note: dict[str, Any]) -> bool:
     """Past its date, never replaced, and nobody paid it."""
     return note["state"] == "expired" and not note["superseded"] and not note["payments"]
@@ -104,6 +114,7 @@ def is_untouched(note: dict[str, Any]) -> bool:
 def test_the_code_of_the_page_is_the_code_of_the_paper(history: History, owner: Reader) -> None:
     one = next(one for one in history.declarations() if one["note"] and one["note"]["state"] == "open")
     owner.open(f"/cases/declarations/{one['id']}")
+    assert owner.page.locator(f"form[action='/fees/{one['id']}/note']").count() == 0, "it can be paid as it stands"
     code = owner.page.inner_text("#rf-code")
     pdf = owner.context.request.get(f"{owner.portal}/fees/{one['id']}/note.pdf").body()
     with pypdfium2.PdfDocument(pdf) as document:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 ACCOUNT = "GR1601101250000000012300695"
 """The account of the demo municipality, to which its codes are paid."""
 PAYER_ACCOUNT = "GR9608100010000001234567890"
+OTHERS_ACCOUNTS = ("GR3301101250000000012300777", "GR2201720110005011000123456")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Entry:
     code: str = ""
     text: str = ""
     payer: str = "ΞΕΝΑΚΗ ΞΕΝΟΔΟΧΕΙΑΚΗ ΙΚΕ"
+    account: str = PAYER_ACCOUNT
     returned: str = ""
     reference: str = field(default_factory=lambda: uuid.uuid4().hex)
 
@@ -35,7 +37,7 @@ class Entry:
         why = f"<RtrInf><Rsn><Cd>{self.returned}</Cd></Rsn></RtrInf>" if self.returned else ""
         bank_ref = f"<AcctSvcrRef>{uuid.uuid4().hex}</AcctSvcrRef>"
         parties = f"""<RltdPties><Dbtr><Pty><Nm>{escape(self.payer)}</Nm></Pty></Dbtr>
-          <DbtrAcct><Id><IBAN>{PAYER_ACCOUNT}</IBAN></Id></DbtrAcct></RltdPties>"""
+          <DbtrAcct><Id><IBAN>{self.account}</IBAN></Id></DbtrAcct></RltdPties>"""
         return f"""<Ntry>{amount}{side}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{self.day}</Dt></BookgDt>
           {bank_ref}<BkTxCd/><NtryDtls><TxDtls><Refs>{bank_ref}<EndToEndId>{self.reference}</EndToEndId></Refs>
           {amount}{side}{parties}<RmtInf>{said}</RmtInf>{why}</TxDtls></NtryDtls></Ntry>"""

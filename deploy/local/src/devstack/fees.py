@@ -156,11 +156,12 @@ def _what_waits(office: Office, part: Declaration) -> None:
     """Money that a person must look at: one proposed for a note, one without anything that came in a month now closed,
     one of another's code, two that left or leave as refunds."""
     rest = office.declare(12, 0, "2023-Q3", "70250.00")["note"]
+    stranger, mistaken = bank.OTHERS_ACCOUNTS
     booked = office.book(
         10,
         bank.Entry(50_00, office.day(10), text="ΤΕΛΗ ΕΣΤΙΑΤΟΡΙΟΥ"),
-        bank.Entry(120_00, office.day(74), text="ΔΗΜΟΤΙΚΑ ΤΕΛΗ", payer="ΑΝΔΡΕΑΔΑΚΗΣ ΝΙΚΟΛΑΟΣ"),
-        bank.Entry(75_50, office.day(10), UNKNOWN_CODE, payer="ΜΑΡΚΑΚΗ ΕΛΠΙΔΑ"),
+        bank.Entry(120_00, office.day(74), text="ΔΗΜΟΤΙΚΑ ΤΕΛΗ", payer="ΑΝΔΡΕΑΔΑΚΗΣ ΝΙΚΟΛΑΟΣ", account=stranger),
+        bank.Entry(75_50, office.day(10), UNKNOWN_CODE, payer="ΜΑΡΚΑΚΗ ΕΛΠΙΔΑ", account=mistaken),
         office.paid(10, rest),
     )
     share = {"note_id": part["note"]["id"], "cents": 50_00}

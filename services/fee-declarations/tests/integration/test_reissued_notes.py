@@ -151,6 +151,20 @@ def test_a_part_is_paid_and_the_rest_is_issued_anew_with_the_fine_on_the_rest(
     assert [line["cents"] for line in note["payments"]] == [40000], "what was paid by the older note stays in sight"
 
 
+def test_of_what_is_paid_in_part_the_rest_has_a_code_of_its_own_before_the_date_too(
+    declared: Any, times: Times, bank: Bank
+) -> None:
+    """A code is bound to its amount: banks that check it refuse the rest."""
+    one, body = declared
+    bank.take(Entry(40000, body["note"]["rf"], booked="2024-04-25"))
+    note = again(one, body)
+    assert (note["amount_cents"], note["open_cents"]) == (9751, 9751)
+    assert note["rf"] != body["note"]["rf"]
+    twice = one.http.post(f"/declarations/{body['id']}/note", json={}, headers=one.headers())
+    assert twice.status_code == 409, "now it can be paid as it stands"
+    assert bank.take(Entry(9751, note["rf"], booked="2024-04-26")) == ["paid"]
+
+
 def test_what_is_paid_is_not_issued_anew(declared: Any, times: Times, bank: Bank) -> None:
     one, body = declared
     bank.take(Entry(49751, body["note"]["rf"], booked="2024-04-25"))

@@ -415,10 +415,12 @@ def payment(**changes: Any) -> dict[str, Any]:
             ["fees.note_states.paid"],
             ["fees.pay_how", "fees.renew"],
         ),
-        ({"state": "part-paid", "open_cents": 400}, ["fees.note_states.part-paid", "fees.pay_how"], ["fees.renew"]),
+        # The code is for the whole amount: the rest has a note of its own.
+        ({"state": "part-paid", "open_cents": 400}, ["fees.note_states.part-paid", "fees.renew"], ["fees.pay_how"]),
+        ({"state": "open"}, ["fees.note_states.open", "fees.pay_how"], ["fees.renew"]),
         ({"state": "expired"}, ["fees.note_states.expired", "fees.renew", "cases.told.expired"], ["fees.pay_how"]),
     ],
-    ids=["paid", "part", "expired"],
+    ids=["paid", "part", "open", "expired"],
 )
 def test_how_a_note_stands_is_one_story_on_every_page(
     client: FlaskClient, services: Services, locale: str, note: dict[str, Any], said: list[str], unsaid: list[str]
@@ -436,7 +438,7 @@ def test_how_a_note_stands_is_one_story_on_every_page(
     assert (f"/fees/receipts/{RECEIPT}.pdf" in page.text) is bool(note.get("payments"))
     listed = client.get("/cases")
     check_page(listed, locale)
-    assert (texts[f"fees.note_states.{note['state']}"] in listed.text) is (note["state"] != "part-paid")
+    assert (texts[f"fees.note_states.{note['state']}"] in listed.text) is (note["state"] in ("paid", "expired"))
 
 
 @B

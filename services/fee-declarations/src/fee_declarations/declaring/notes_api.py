@@ -65,7 +65,7 @@ def get_acknowledgement(declaration_id: UUID) -> Response:
 @blueprint.post("/declarations/<uuid:declaration_id>/note")
 @requires("fees.declare")
 def post_note(declaration_id: UUID) -> dict[str, Any]:
-    """A new note in place of one that is past its date, with the fine of today."""
+    """A new note in place of one that is past its date or paid in part, with the fine of today."""
     parts = current_parts()
     parse_body(NothingIn)
     tariffs = parts.tariffs()

@@ -29,7 +29,8 @@ def reissue(
     conn: Connection, note_id: UUID, tariffs: Tariffs, finance: Finance, actor: str, now: datetime, *, expired: bool
 ) -> UUID:
     """A new note over what is open, with the fine of today, or the surcharge when it was certified; returns its id.
-    ``expired``: only one past its date.
+    ``expired``: only one that cannot be paid as it stands: past its date, or of another amount than is open, to which
+    its code is bound.
 
     Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
     """
@@ -39,7 +40,8 @@ def reissue(
     books.lock_debts(conn, [note_id])
     debts = books.debts_of(conn, note_id)
     opened = sum(int(debt["open_cents"]) for debt in debts)
-    if not opened or note["cancelled_at"] is not None or (expired and note["valid_until"] >= today):
+    holds = note["valid_until"] >= today and opened == note["amount_cents"]
+    if not opened or note["cancelled_at"] is not None or (expired and holds):
         raise NoteNotPayable
     rule = tariffs.rule(today)
     more = _more_of_today(conn, debts, tariffs, today)

@@ -284,6 +284,11 @@ class Note(Answer):
         """Whether it can be paid now with its code."""
         return self.state in ("open", "part-paid")
 
+    @property
+    def fits(self) -> bool:
+        """Whether its code is for what is open: a code is bound to its amount."""
+        return self.open_cents == self.amount_cents
+
 
 class Declaration(Answer):
     """A fee declaration with its note, which is None when nothing is owed. Amounts in cents."""
