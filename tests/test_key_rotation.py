@@ -200,7 +200,7 @@ def another_realm_key(people: People) -> Iterator[Callable[[], str]]:
     try:
         # Published first. A service asks for a key it does not know at most once in its cool-down; operations wait
         # longer, until every service has fetched the keys again.
-        time.sleep(float(programs.IMPATIENT["OIDC_JWKS_COOLDOWN_SECONDS"]) + 1)
+        time.sleep(float(programs.OF_TESTS["OIDC_JWKS_COOLDOWN_SECONDS"]) + 1)
         component = people.admin.get(own)
         component["config"]["priority"] = ["500"]
         people.admin.change("PUT", own, component)

@@ -33,7 +33,7 @@ DEFAULT = (ROOT / "deploy/local/src/devstack/layout.py", f'FIRST_MUNICIPALITY = 
 
 
 def municipality(file: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(file.read_bytes(), yaml.CSafeLoader)
     return found
 
 

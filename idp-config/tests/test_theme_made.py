@@ -18,7 +18,7 @@ TEXTS = {".css", ".ftl", ".properties", ".svg"}
 
 
 def municipality(name: str) -> Any:
-    return yaml.safe_load((MUNICIPALITIES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.load((MUNICIPALITIES / f"{name}.yaml").read_bytes(), yaml.CSafeLoader)
 
 
 def make(name: str, into: Path) -> Path:

@@ -12,8 +12,8 @@ from flask import Blueprint, Response, jsonify
 from flask.testing import FlaskClient
 from servicekit import cutoffs, subjects
 from servicekit.access import authenticated, authorize, permits, principal, public, requires
-from servicekit.consumer import DeadLetter
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import DeadLetter
 from servicekit.policy import PolicyError
 from servicekit.tables import EventTables
 from servicekit.testing import TokenFactory

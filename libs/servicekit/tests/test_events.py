@@ -15,9 +15,10 @@ from nats.js.api import ConsumerConfig
 from nats.js.errors import APIError
 from pydantic import BaseModel
 from servicekit import consumer, envelope, metrics, outbox, trace
-from servicekit.consumer import Consumer, DeadLetter, Handler, consumers_of
+from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine
 from servicekit.envelope import Event, MalformedEvent, ReceivedEvent
+from servicekit.inbox import DeadLetter, Handler
 from servicekit.relay import BrokerAway, relay_batch
 from servicekit.testing import required_environment
 from servicekit.testing.broker import stream

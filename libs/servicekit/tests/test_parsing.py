@@ -12,7 +12,7 @@ from inputkit.shapes import Fault, Labels, Shape, Unfit, label
 from inputkit.text import Line
 from servicekit.access import public
 from servicekit.parsing import parse_body, parse_query, read, refuse
-from servicekit.testing.borders import BODIES, TEXTS, Borders, Call
+from servicekit.testing.borders import BODIES, FEW, TEXTS, Borders, Call
 
 TEXT = {"el": "Όχι.", "en": "No."}
 
@@ -200,6 +200,20 @@ def test_a_field_that_fails_is_named(http: FlaskClient, tmp_path: Any) -> None:
         if b"\\u0000" in request.get_data():
             raise RuntimeError("as a database does")
 
-    report = Borders(document, http, {"postPaper": lambda: Call(body={"name": "α", "number": 1})}).try_all()
-    assert report.failures
-    assert all(one.startswith("postPaper body ") and one.endswith(": 500") for one in report.failures)
+    borders = Borders(document, http, {"postPaper": lambda: Call(body={"name": "α", "number": 1})})
+    for texts in (FEW, TEXTS):
+        report = borders.try_all(texts)
+        named = [one for one in report.failures if one.startswith("postPaper body ")]
+        assert named
+        assert {one.rpartition(": ")[2] for one in report.failures} == {"500"}
+        assert len(report.failures) - len(named) == (texts is FEW), "with all fields spoilt together"
+
+
+def test_what_is_refused_together_is_not_tried_alone(http: FlaskClient, tmp_path: Any) -> None:
+    """In a run with few texts; a field that the refusal did not name is."""
+    document = tmp_path / "openapi.yaml"
+    document.write_text(DOCUMENT.partition("  /papers/{name}")[0].partition("    get:")[0], encoding="utf-8")
+    borders = Borders(document, http, {"postPaper": lambda: Call(body={"name": "α", "number": 1})})
+    refused, one_taken = borders.try_all(["\x00"]), borders.try_all(["α"])
+    assert refused.failures == one_taken.failures == []
+    assert one_taken.answers - refused.answers == {200: 1}

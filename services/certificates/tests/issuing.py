@@ -16,10 +16,10 @@ from certificates.worker import contexts
 from conftest import CODE_KEY, MUNICIPALITY
 from flask import Flask
 from flask.testing import FlaskClient
+from requesting import CITIZEN_B, COLLECT, file
 from servicekit.clock import Clock, now
 from servicekit.testing import TokenFactory
 from sqlalchemy import Engine
-from test_requests import CITIZEN_B, COLLECT, file
 
 FIELDS = {"family_name": "Νικολάου", "given_name": "Ελένη", "record_number": "12/3", "members": "ΝΙΚΟΛΑΟΥ ΕΛΕΝΗ"}
 PAGE = "https://eservices.dimos.example/e"

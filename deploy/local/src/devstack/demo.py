@@ -81,7 +81,7 @@ def _people(stack: Stack) -> list[dict[str, Any]]:
     """The demo people; their passwords are made before their accounts: an interrupted start loses none."""
     file = stack.layout.home / "people.json"
     if not file.exists():
-        municipality = yaml.safe_load(stack.layout.municipality_file.read_text(encoding="utf-8"))
+        municipality = yaml.load(stack.layout.municipality_file.read_bytes(), yaml.CSafeLoader)
         staff_domain = municipality["mail_from"].rpartition("@")[2]
         write_private(file, json.dumps(seed.people(staff_domain), ensure_ascii=False, indent=1))
     known: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))

@@ -96,7 +96,7 @@ def make(stack: Stack, people: Mapping[str, Mapping[str, Any]], owner: str, offi
 
 def history(stack: Stack, owner: str, officer: str, second: str) -> None:
     """From the first declaration to what waits today, unless it was made before; for whoever has these tokens."""
-    municipality = yaml.safe_load(stack.layout.municipality_file.read_text(encoding="utf-8"))
+    municipality = yaml.load(stack.layout.municipality_file.read_bytes(), yaml.CSafeLoader)
     with Earlier(stack) as service:
         today = datetime.now(ATHENS).date()
         office = Office(service, owner, officer, second, today, municipality["payments"]["accounts"][0])

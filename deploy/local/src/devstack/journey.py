@@ -155,7 +155,7 @@ def _paid_at_the_bank(stack: Stack, representative: Visitor) -> bytes:
         raise GaveUpWaiting(f"{representative.url} names no code and amount")
     cents = int(amount[1].replace(".", "") + amount[2])
     today = datetime.now(ZoneInfo("Europe/Athens")).date()
-    municipality = yaml.safe_load(stack.layout.municipality_file.read_text(encoding="utf-8"))
+    municipality = yaml.load(stack.layout.municipality_file.read_bytes(), yaml.CSafeLoader)
     entry = bank.Entry(cents, today, "".join(code.get_text().split()))
     return bank.file_of([entry], today, municipality["payments"]["accounts"][0])
 

@@ -11,8 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Connection, Table, delete, exists, update
 
 from servicekit import cutoffs, drafts, idempotency, outbox, subjects
-from servicekit.consumer import Handler
 from servicekit.envelope import Event, ReceivedEvent
+from servicekit.inbox import Handler
 from servicekit.tables import FilingTables
 
 

@@ -1,47 +1,25 @@
 """From JetStream to a handler, once: inbox row and handler's changes are one transaction, the ack comes after it."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
 from pydantic import ValidationError
-from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, Table, Text, Uuid, func
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects.postgresql import insert
 
 from servicekit import envelope, metrics, trace
 from servicekit.envelope import MalformedEvent, ReceivedEvent
+from servicekit.inbox import DeadLetter, Handler
 from servicekit.logs import get_logger
 
 log = get_logger(__name__)
 
-Handler = Callable[[Connection, ReceivedEvent], None]
-
 BATCH = 32
 FETCH_SECONDS = 5.0
 _BACK_OFF_SECONDS = (1, 2, 5, 15, 60, 300)
-
-
-class DeadLetter(Exception):
-    """A handler says: this event can never be handled. ``reason`` is a short code without personal data."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def inbox_table(metadata: MetaData) -> Table:
-    """Events seen, by id. ``state`` is "done" or "dead" (with a reason; its body is still in the stream)."""
-    return Table(
-        "inbox",
-        metadata,
-        Column("event_id", Uuid, primary_key=True),
-        Column("type", Text, nullable=False),
-        Column("state", Text, nullable=False),
-        Column("reason", Text, nullable=True),
-        Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    )
 
 
 class Consumer:

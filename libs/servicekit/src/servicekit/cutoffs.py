@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import DeadLetter, Handler
 from servicekit.problems import StaleToken
 from servicekit.tokens import Principal
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    select,
     text,
 )
 
@@ -46,6 +47,11 @@ def outbox_table(metadata: MetaData) -> Table:
     )
     Index("ix_outbox_waiting", table.c.seq, postgresql_where=text("published_at IS NULL AND NOT parked"))
     return table
+
+
+def ring(conn: Connection) -> None:
+    """Wake the service's worker when the transaction commits, where what waits for it is no event."""
+    conn.execute(select(func.pg_notify(CHANNEL, "")))
 
 
 def record(conn: Connection, source: str, event: Event) -> UUID:

@@ -14,8 +14,8 @@ from servicekit.access import public
 from servicekit.clock import Clock, now
 from servicekit.errors import Text
 from servicekit.logs import get_logger
+from servicekit.loops import Loop
 from servicekit.settings import EnvironmentSettings
-from servicekit.worker import Loop
 
 log = get_logger(__name__)
 Remove = Callable[[Connection, datetime], int]

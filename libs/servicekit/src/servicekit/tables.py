@@ -10,10 +10,10 @@ from typing import Self
 
 from sqlalchemy import MetaData, Table
 
-from servicekit.consumer import inbox_table
 from servicekit.cutoffs import cutoffs_table
 from servicekit.drafts import drafts_table
 from servicekit.idempotency import idempotency_table
+from servicekit.inbox import inbox_table
 from servicekit.numbering import counters_table
 from servicekit.outbox import outbox_table
 from servicekit.subjects import subjects_table

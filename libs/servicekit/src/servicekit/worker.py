@@ -1,9 +1,9 @@
 """The process beside the web process: relay, consumers and loops in one asyncio program that outlives outages."""
 
 import asyncio
+import itertools
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 import nats
 import psycopg
@@ -16,32 +16,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from servicekit import outbox
 from servicekit.consumer import Consumer
 from servicekit.logs import get_logger
+from servicekit.loops import Loop
 from servicekit.relay import BrokerAway, relay_batch
 from servicekit.settings import MessagingSettings
 
 log = get_logger(__name__)
 
-_POLL_SECONDS = 1.0
+_RELAY_SECONDS = 10.0
+"""Every event rings. Between two looks somebody else's relay may have died with rows in its hands."""
 _LONGEST_PAUSE_SECONDS = 5.0
 _TRANSIENT = (BrokerAway, NatsError, APIError, NotFoundError, SQLAlchemyError, psycopg.Error, OSError, TimeoutError)
 
 
-@dataclass(frozen=True)
-class Loop:
-    """Work that waits in a table. ``step`` does some and says how much; at 0 the loop waits for a NOTIFY on ``channel``
-    or for ``poll_seconds``."""
-
-    name: str
-    step: Callable[[], int]
-    poll_seconds: float = _POLL_SECONDS
-    channel: str | None = None
-
-
 class _Bell:
-    """Rings the loops when PostgreSQL says that there is work. Losing it costs time only: polling goes on."""
+    """Rings the loops when PostgreSQL says that there is work. Losing it costs time only: polling goes on, and who rang
+    meanwhile is heard when it listens again. Nobody looks for work before it has begun to listen, or failed to."""
 
     def __init__(self) -> None:
         self._events: dict[str, list[asyncio.Event]] = {}
+        self.tried = asyncio.Event()
 
     def listener(self, channel: str) -> asyncio.Event:
         event = asyncio.Event()
@@ -49,10 +42,20 @@ class _Bell:
         return event
 
     async def listen(self, url: str) -> None:
+        try:
+            await self._listen(url)
+        finally:
+            self.tried.set()
+
+    async def _listen(self, url: str) -> None:
         dsn = url.replace("postgresql+psycopg://", "postgresql://")
         async with await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=5) as conn:
             for channel in self._events:
                 await conn.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
+            if self.tried.is_set():
+                for event in itertools.chain.from_iterable(self._events.values()):
+                    event.set()
+            self.tried.set()
             async for notice in conn.notifies():
                 for event in self._events[notice.channel]:
                     event.set()
@@ -147,11 +150,12 @@ def _relaying(name: str, engine: Engine, broker: _Broker, bell: _Bell) -> Callab
     woken = bell.listener(outbox.CHANNEL)
 
     async def relay() -> None:
+        await bell.tried.wait()
         jetstream = (await broker.client()).jetstream(timeout=5)
         while True:
             woken.clear()
             if not await relay_batch(engine, name, jetstream):
-                await _wait(woken, _POLL_SECONDS)
+                await _wait(woken, _RELAY_SECONDS)
 
     return relay
 
@@ -167,6 +171,7 @@ def _looping(loop: Loop, bell: _Bell) -> Callable[[], Awaitable[None]]:
     woken = bell.listener(loop.channel) if loop.channel else asyncio.Event()
 
     async def work() -> None:
+        await bell.tried.wait()
         while True:
             woken.clear()
             if not await asyncio.to_thread(loop.step):

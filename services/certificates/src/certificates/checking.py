@@ -10,7 +10,7 @@ from datetime import timedelta
 from servicekit.clock import Clock, now
 from servicekit.db import transaction
 from servicekit.logs import get_logger
-from servicekit.worker import Loop
+from servicekit.loops import Loop
 from sqlalchemy import Engine
 
 from certificates.domain.uploads import Reason
@@ -39,7 +39,7 @@ def scanner_of(settings: UploadSettings) -> Scanner | None:
 def checking(engine: Engine, settings: UploadSettings, hooks: Callable[[], Hooks], clock: Clock = now) -> Loop:
     """The loop. An upload rings it."""
     step = make_step(engine, scanner_of(settings), settings.upload_max_pages, hooks, clock)
-    return Loop("uploads", step, channel=store.CHANNEL)
+    return Loop("uploads", step, poll_seconds=5, channel=store.CHANNEL)
 
 
 def make_step(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 from servicekit.accounts import Accounts, Owned
-from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import DeadLetter, Handler
 from sqlalchemy import Connection
 
 from certificates import events, models

@@ -7,7 +7,8 @@ from servicekit import logs, outbox, retention
 from servicekit.clock import local_day, now
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine
-from servicekit.worker import Loop, run_worker
+from servicekit.loops import Loop
+from servicekit.worker import run_worker
 from sqlalchemy import Connection, Engine
 
 from certificates import models
@@ -41,7 +42,7 @@ def main() -> None:
         retention.sweeping(engine, rules(settings)),
         checking(engine, settings, lambda: hooks(context())),
         # A signature rings this channel, because it leaves an event or is followed by one.
-        Loop("documents", Making(engine, maker, context, now).step, channel=outbox.CHANNEL),
+        Loop("documents", Making(engine, maker, context, now).step, poll_seconds=5, channel=outbox.CHANNEL),
         reminding(engine, settings, context),
         figures.folding(engine),
     ]

@@ -12,14 +12,13 @@ from conftest import ADDRESS_KEY, supervisor
 from flask.testing import FlaskClient
 from hostile import A4, pdf
 from offices import LABELS, Colleague, issued, to_post
+from requesting import CITIZEN_B, COUNTER_BY_POST, COUNTER_MAIL, COUNTER_REASON, POST, file
 from servicekit.testing import TokenFactory
 from servicekit.testing.borders import Call
 from sqlalchemy import Engine, update
-from test_counter import BY_POST, MAIL, REASON
-from test_requests import CITIZEN_B, POST, file
 
 PDF = pdf(A4)
-AT_COUNTER = {**BY_POST, **MAIL, "override_reason": REASON}
+AT_COUNTER = {**COUNTER_BY_POST, **COUNTER_MAIL, "override_reason": COUNTER_REASON}
 CHECKS = {name: POST[name] for name in ("answers", "delivery", "postal_address")}
 PLACE = {"procedure": "955481", "evidence": "0"}
 Calls = dict[str, Callable[[], Call]]

@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from described import assert_fits
 from flask.testing import FlaskClient
+from requesting import ADDRESS, CITIZEN_A, CITIZEN_B, COLLECT, DEATH, POST, events, file
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, text
-from test_contract import assert_fits
-from test_requests import ADDRESS, CITIZEN_A, CITIZEN_B, COLLECT, DEATH, POST, events, file
 
 
 def check(client: FlaskClient, tokens: TokenFactory, body: Any, code: str = "527543", locale: str = "el") -> Any:

@@ -7,11 +7,11 @@ import pytest
 from certificates.handlers import IDENTITY_HANDLERS
 from conftest import SERVICE
 from flask.testing import FlaskClient
+from requesting import COLLECT, events, file
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
 from servicekit.testing import TokenFactory, assert_schema
 from sqlalchemy import Engine, text
-from test_requests import COLLECT, events, file
 
 DRAFT = {"values": {"delivery": "collect"}, "key": "a-key-of-a-form"}
 

@@ -11,11 +11,11 @@ from certificates.api.parts import EXTENSION, Parts
 from certificates.seal.demo import AUTHORITY_FILE
 from certificates.seal.keys import as_asn1, certificates_of
 from conftest import ADDRESS_KEY
+from described import assert_fits
 from flask import Flask
 from issuing import Filed, Staff, demo_seal, make_all, making
 from servicekit.testing import TokenFactory
 from sqlalchemy import Engine
-from test_contract import assert_fits
 
 
 @pytest.fixture

@@ -2,24 +2,15 @@
 
 import re
 import uuid
-from typing import Any
 
-import yaml
 from asking import APPLICANT, CLERK
-from conftest import SERVICE
+from described import DOCUMENT, assert_fits
 from flask import Flask
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
 from servicekit.testing import TokenFactory
 
-DOCUMENT: dict[str, Any] = yaml.load((SERVICE / "openapi.yaml").read_bytes(), yaml.CSafeLoader)
 COLLECT = {"procedure": "527543", "delivery": "collect", "locale": "en", "applicant": APPLICANT, "truth": True}
 ANSWERS = {"deceased_name": "Μαρία Παπαδάκη", "death_date": "2025-03-01", "relation": "child"}
-
-
-def assert_fits(name: str, data: object) -> None:
-    schema = {"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]}
-    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(data)
 
 
 def test_every_route_is_described_and_none_besides(app: Flask) -> None:

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from issuing import Staff, make_all, making
 from offices import Colleague, issued, to_post
 from printing import Template
+from requesting import CITIZEN_B
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, Pool, QueuePool
-from test_requests import CITIZEN_B
 
 Drawn = Callable[[Pool], list[int]]
 

@@ -12,14 +12,14 @@ from certificates.api.parts import EXTENSION
 from certificates.catalogue import load, texts
 from certificates.use_cases.catalogues import CatalogueSource
 from conftest import MUNICIPALITY, supervisor
+from described import assert_fits
 from flask import Flask
 from flask.testing import FlaskClient
+from requesting import CITIZEN_A, COLLECT, file
 from servicekit.db import make_engine
 from servicekit.testing import Clock, TokenFactory
 from servicekit.testing.databases import schema_differences
 from sqlalchemy import Engine, MetaData, text
-from test_contract import assert_fits
-from test_requests import CITIZEN_A, COLLECT, file
 
 CODE = "955481"
 EDITIONS = f"/catalogue/procedures/{CODE}/editions"

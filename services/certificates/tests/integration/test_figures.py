@@ -30,14 +30,14 @@ from certificates.store.cases import Happened
 from certificates.use_cases import figures, own_cases
 from certificates.use_cases.casework import Context, Outcome, settle
 from conftest import MUNICIPALITY, NOW
+from described import assert_fits
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from office import Office
+from requesting import CITIZEN_A, CITIZEN_B, COLLECT, DEATH, file
 from servicekit.testing import Clock, TokenFactory, databases
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
-from test_casework import Office
-from test_contract import assert_fits
-from test_requests import CITIZEN_A, CITIZEN_B, COLLECT, DEATH, file
 
 CATALOGUE, CALENDAR = load(MUNICIPALITY), Municipality.load(MUNICIPALITY).calendar()
 WEEKLY = {Measure.FILED, Measure.ANSWERED, Measure.LIMIT, Measure.RETURNED}

@@ -11,13 +11,13 @@ from certificates.domain.codes import new_pickup_code
 from certificates.domain.collecting import Place
 from certificates.models.deliveries import wrong_codes
 from certificates.store import deliveries
+from described import assert_fits
 from flask import Flask
 from flask.testing import FlaskClient
 from offices import ADDRESS, Colleague, issued, state_of, supervisor, told
 from servicekit.testing import Clock, TokenFactory
 from servicekit.testing.borders import with_texts
 from sqlalchemy import Engine, func, select
-from test_contract import assert_fits
 
 SELF = {"name": "Ελένη Νικολάου", "capacity": "self", "document_kind": "id-card", "last_signs": "456"}
 BROTHER = {"name": "Νίκος Νικολάου", "capacity": "authorised", "document_kind": "passport", "last_signs": "x9z"}

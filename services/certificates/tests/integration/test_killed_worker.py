@@ -26,9 +26,9 @@ from making_process import Order
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+from racing import refuse_gaps, times_in_history, told
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, func, select
-from test_races import refuse_gaps, times_in_history, told
 
 # Each process is made by one that has imported everything, so that most of its life is spent with documents.
 CONTEXT = multiprocessing.get_context("forkserver")

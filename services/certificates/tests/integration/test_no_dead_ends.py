@@ -21,9 +21,9 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from requesting import CITIZEN_B, COLLECT, file
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Connection, Engine, text
-from test_requests import CITIZEN_B, COLLECT, file
 
 FIELDS = {"family_name": "Νικολάου", "given_name": "Ελένη", "record_number": "12/3", "members": "ΝΙΚΟΛΑΟΥ ΕΛΕΝΗ"}
 STAFF = ("clerk", "colleague", "head")

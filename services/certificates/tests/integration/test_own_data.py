@@ -9,15 +9,15 @@ from certificates import commands, models
 from certificates.api.parts import EXTENSION
 from certificates.retention import rules
 from certificates.settings import RetentionSettings
+from described import assert_fits
 from flask import Flask
 from flask.testing import FlaskClient
 from offices import Colleague, issued, to_post
+from requesting import CITIZEN_B, POST, file
 from servicekit import retention
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, func, select, text
-from test_contract import assert_fits
 from test_growth import watched
-from test_requests import CITIZEN_B, POST, file
 
 DRAFT = {"values": {"delivery": "post", "answers.record": "former"}, "key": "a-key-of-a-form"}
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from certificates.handlers import IDENTITY_HANDLERS
+from described import assert_fits
 from flask import Flask
 from flask.testing import FlaskClient
 from offices import ADDRESS, LABELS, Colleague, issued, state_of, supervisor, to_post, told
-from servicekit.consumer import DeadLetter
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import DeadLetter
 from servicekit.testing import TokenFactory
 from sqlalchemy import Engine
-from test_contract import assert_fits
 
 
 @pytest.fixture

@@ -1,22 +1,17 @@
 """Several at once on one case: one document, one number, one event, whoever comes first."""
 
-import json
-import threading
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from certificates.models import history
-from certificates.store import documents
-from certificates.store.documents import Document, DocumentState, Kind
+from certificates.store.documents import DocumentState, Kind
 from certificates.use_cases.making import Made, Making
 from flask import Flask
-from issuing import Filed, Staff, make_all, making
+from issuing import Staff, make_all, making
+from racing import at_once, codes, of_case, refuse_gaps, times_in_history, told
 from servicekit.testing import Clock, TokenFactory
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 
 
 @pytest.fixture
@@ -33,50 +28,6 @@ def times(request: pytest.FixtureRequest) -> int:
 def turn(engine: Engine, database_url: str, clock: Clock) -> Making:
     """The worker's turn with a file that only says that it is sealed: what is drawn is not looked at here."""
     return replace(making(engine, database_url, None, clock), maker=lambda _: Made(b"%PDF-1.7 a file", "demo"))
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each of them answers, all begun at one moment."""
-    line = threading.Barrier(len(acts))
-
-    def begin(act: Callable[[], Any]) -> Any:
-        line.wait()
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(begin, acts))
-
-
-def told(engine: Engine, kind: str) -> list[str]:
-    """Of which requests the events of this kind tell."""
-    with engine.connect() as conn:
-        query = text("SELECT body FROM outbox WHERE type = :kind ORDER BY seq")
-        bodies = conn.execute(query, {"kind": f"certificates.request.{kind}"}).scalars()
-        return [str(json.loads(body)["data"]["request_id"]) for body in bodies]
-
-
-def of_case(engine: Engine, filed: Filed) -> Sequence[Document]:
-    with engine.connect() as conn:
-        return documents.of_case(conn, uuid.UUID(filed.id))
-
-
-def refuse_gaps(engine: Engine) -> int:
-    """Fails when a number of the protocol is missing or was given twice; how many there are."""
-    with engine.connect() as conn:
-        numbers = conn.execute(text("SELECT number FROM requests UNION ALL SELECT number FROM documents")).scalars()
-        values = sorted(int(number.partition("/")[0]) for number in numbers)
-    assert values == list(range(1, len(values) + 1))
-    return len(values)
-
-
-def times_in_history(engine: Engine, filed: Filed, what: str) -> int:
-    with engine.connect() as conn:
-        query = select(history.c.id).where(history.c.request_id == uuid.UUID(filed.id), history.c.what == what)
-        return len(conn.execute(query).all())
-
-
-def codes(answers: Iterable[Any]) -> list[str]:
-    return sorted(answer.json["code"] for answer in answers if answer.status_code != 200)
 
 
 def test_two_clerks_who_issue_at_once_issue_one_document(

@@ -1,39 +1,16 @@
-import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from asking import APPLICANT
 from conftest import SERVICE
 from flask import Flask
 from flask.testing import FlaskClient
+from requesting import ADDRESS, CITIZEN_A, CITIZEN_B, COLLECT, DEATH, POST, events, file
 from servicekit.testing import Clock, TokenFactory, assert_schema
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy import event as hooks
-
-ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "700 14", "city": "Λιμένας Χερσονήσου"}
-COLLECT = {
-    "procedure": "955481",
-    "delivery": "collect",
-    "answers": {"record": "current"},
-    "locale": "el",
-    "applicant": APPLICANT,
-}
-POST = {**COLLECT, "delivery": "post", "postal_address": ADDRESS}
-DEATH = {"deceased_name": "Μαρία Παπαδάκη", "death_date": "2025-03-01", "relation": "child"}
-CITIZEN_A = {"email": "eleni@mail.test", "email_verified": True, "given_name": "Ελένη", "family_name": "Νικολάου"}
-CITIZEN_B = {**CITIZEN_A, "level": "B", "person_id": "person-1"}
-
-
-def file(client: FlaskClient, headers: dict[str, str], body: Any, key: str | None = None) -> Any:
-    return client.post("/requests", json=body, headers={**headers, "Idempotency-Key": key or uuid.uuid4().hex})
-
-
-def events(engine: Engine) -> list[dict[str, Any]]:
-    with engine.connect() as conn:
-        return [json.loads(body) for body in conn.execute(text("SELECT body FROM outbox ORDER BY seq")).scalars()]
 
 
 def test_a_level_a_citizen_files_to_collect_and_sees_the_request(client: FlaskClient, tokens: TokenFactory) -> None:

@@ -16,12 +16,12 @@ from certificates.seal import REASONS
 from certificates.signing_errors import REFUSALS
 from conftest import usual_settings
 from cryptography.hazmat.primitives import serialization
+from described import assert_fits
 from flask import Flask
 from issuing import Filed, Staff, demo_seal, make_all, making
 from papers import text_of
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, select, update
-from test_contract import assert_fits
 
 OFFICER = "Ιωάννης Δημητρίου"
 

@@ -10,9 +10,9 @@ from conftest import NOW
 from flask.testing import FlaskClient
 from offices import LABELS, Colleague, issued, supervisor, to_post
 from papers import squeezed, text_of
+from requesting import CITIZEN_B
 from servicekit.testing import TokenFactory
 from sqlalchemy import Engine
-from test_requests import CITIZEN_B
 
 
 @pytest.fixture

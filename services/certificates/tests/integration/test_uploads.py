@@ -20,18 +20,18 @@ from certificates.store import uploads as store
 from certificates.store.cases import find
 from certificates.upload_errors import UploadNotFound, UploadRefused
 from certificates.use_cases import uploads
+from described import assert_fits
 from flask import Flask
 from flask.testing import FlaskClient
 from hostile import A4
 from offices import told as told_of
+from requesting import COLLECT, file
 from servicekit import retention
 from servicekit.db import transaction
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Connection, Engine, func, insert, select, update
 from test_closing import closed
-from test_contract import assert_fits
 from test_joining import joined
-from test_requests import COLLECT, file
 
 PDF = hostile.pdf(A4)
 TABLES = (tables.attachments, tables.quarantine, tables.pages)

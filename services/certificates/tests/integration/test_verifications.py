@@ -18,11 +18,11 @@ from certificates.models.documents import documents
 from certificates.models.verifications import wrong_tries
 from certificates.printed import Holder, kept
 from conftest import ADDRESS_KEY, CODE_KEY, NOW, usual_settings
+from described import assert_fits
 from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, func, insert, select, update
-from test_contract import assert_fits
 
 CODE = papers.CODE
 CERTIFICATE = replace(papers.CERTIFICATE, holder=Holder("ΕΛΕΝΗ", "ΞΕΝΑΚΗ"))

@@ -10,11 +10,10 @@ from certificates.models.documents import documents
 from flask import Flask
 from flask.testing import FlaskClient
 from issuing import FIELDS, Filed, Staff, demo_seal, make_all, making
+from requesting import ADDRESS, AT_COUNTER, CITIZEN_A, COLLECT, file
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, select
-from test_counter import BODY
 from test_posting import level_changed
-from test_requests import ADDRESS, CITIZEN_A, COLLECT, file
 
 TO_MY_DOOR = {"delivery": "post", "postal_address": ADDRESS}
 
@@ -143,7 +142,7 @@ def test_what_was_recalled_is_not_downloaded_any_more(
 
 
 def _at_the_counter(staff: Staff, names: dict[str, str], who: dict[str, str]) -> Any:
-    body = {**BODY, "applicant": {**APPLICANT, **names}}
+    body = {**AT_COUNTER, "applicant": {**APPLICANT, **names}}
     return staff.client.post("/counter/requests", json=body, headers={**who, "Idempotency-Key": uuid.uuid4().hex})
 
 

@@ -12,9 +12,9 @@ from certificates.store.documents import Document, DocumentState
 from certificates.use_cases.making import LEASE, MOST_TRIES, Made, Making
 from flask import Flask
 from issuing import Staff, demo_seal, far, make_all, making
+from racing import at_once, of_case, refuse_gaps, times_in_history, told
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, select, update
-from test_races import at_once, of_case, refuse_gaps, times_in_history, told
 
 
 @pytest.fixture

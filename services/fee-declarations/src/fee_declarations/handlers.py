@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from servicekit.accounts import Accounts
-from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import DeadLetter, Handler
 from sqlalchemy import Connection
 
 from fee_declarations import events, models, note_store

@@ -7,7 +7,8 @@ from servicekit.clock import now
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
-from servicekit.worker import Loop, run_worker
+from servicekit.loops import Loop
+from servicekit.worker import run_worker
 from sqlalchemy import Engine
 
 from fee_declarations import handlers, models, note_store, printing

@@ -12,9 +12,9 @@ from fee_declarations.finance.ledger import Ledger
 from fee_declarations.tables import TariffSource
 from flask import Flask
 from pydantic import ValidationError
-from servicekit.consumer import DeadLetter
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import DeadLetter
 from servicekit.testing import assert_schema
 from sqlalchemy import Engine, func, select, text
 

@@ -46,7 +46,7 @@ ROW = {
 
 
 def read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(MUNICIPALITY.with_name(f"{name}.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(MUNICIPALITY.with_name(f"{name}.yaml").read_bytes(), yaml.CSafeLoader)
     return found
 
 

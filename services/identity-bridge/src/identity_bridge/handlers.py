@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from servicekit.consumer import DeadLetter, Handler
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import DeadLetter, Handler
 from sqlalchemy import Connection
 
 from identity_bridge.use_cases import debtors, notices, operations

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from servicekit import logs, retention
+from servicekit import logs, outbox, retention
 from servicekit.clock import now
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
-from servicekit.worker import Loop, run_worker
+from servicekit.loops import Loop
+from servicekit.worker import run_worker
 from sqlalchemy import Engine
 
 from identity_bridge.accounts import Accounts, AccountsUnavailable
@@ -108,8 +109,8 @@ def _account_loops(engine: Engine, keyring: Keyring, accounts: Accounts, life: t
             return levels.expire_one(conn, accounts, life, now())
 
     return [
-        Loop("levels", _patient(write_levels), poll_seconds=1),
-        Loop("operations", _patient(drive), poll_seconds=1),
+        Loop("levels", _patient(write_levels), poll_seconds=2),
+        Loop("operations", _patient(drive), poll_seconds=2, channel=outbox.CHANNEL),
         Loop("edits", _patient(take_edits), poll_seconds=2),
         Loop("expiry", _patient(expire), poll_seconds=300),
         Loop("comparison", _patient(compare), poll_seconds=300),

@@ -119,7 +119,7 @@ def test_every_error_of_this_service_has_a_status_and_both_languages() -> None:
 
 
 def test_the_openapi_file_names_every_route(bridge: Bridge) -> None:
-    document = yaml.safe_load((SERVICE / "openapi.yaml").read_text(encoding="utf-8"))
+    document = yaml.load((SERVICE / "openapi.yaml").read_bytes(), yaml.CSafeLoader)
     written = {
         (method.upper(), path) for path, item in document["paths"].items() for method in item if method != "parameters"
     }

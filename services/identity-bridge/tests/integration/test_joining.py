@@ -15,8 +15,8 @@ from identity_bridge.store import logins
 from identity_bridge.use_cases import operations
 from identity_bridge.use_cases.joining import WINDOW
 from inputkit.tax import Afm
-from servicekit.consumer import DeadLetter
 from servicekit.db import transaction
+from servicekit.inbox import DeadLetter
 from servicekit.testing import assert_schema
 from sqlalchemy import Engine, text
 from tests.declaring import fields

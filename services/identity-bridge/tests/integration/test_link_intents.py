@@ -1,20 +1,10 @@
 """Linking an account to TAXISnet: refused before a code exists when it would turn one person into another."""
 
 import pytest
-import requests
 from sqlalchemy import Engine, text
+from tests.linking import intent_of
 
 from tests.conftest import Bridge, Browser, Keycloak, LogIn
-
-
-def intent_of(bridge: Bridge, subject: str, person_id: str | None = None) -> str:
-    """What the portal gets for the account's own token."""
-    claims = {"person_id": person_id, "level": "B" if person_id else None}
-    headers = bridge.tokens.headers(subject, **claims)
-    answer = requests.post(f"{bridge.url}/link-intents", headers=headers, timeout=60)
-    assert answer.status_code == 201, answer.text
-    assert set(answer.json()) == {"intent", "expires_at"}
-    return str(answer.json()["intent"])
 
 
 def test_an_account_that_is_nobody_yet_is_linked(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:

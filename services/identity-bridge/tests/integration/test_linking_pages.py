@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from servicekit.testing import assert_schema
 from sqlalchemy import Engine, text
-from tests.integration.test_link_intents import intent_of
+from tests.linking import intent_of
 
 from tests.conftest import SERVICE, Bridge, Browser, Keycloak, LogIn
 

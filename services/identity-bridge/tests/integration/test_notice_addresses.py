@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import requests
 from identity_bridge.handlers import HANDLERS
-from servicekit.consumer import DeadLetter
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import DeadLetter
 from sqlalchemy import Engine, text
 from tests.declaring import Person, Side, decide, events
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from servicekit import cutoffs
-from servicekit.consumer import Handler
 from servicekit.envelope import ReceivedEvent
+from servicekit.inbox import Handler
 from sqlalchemy import Connection
 
 from notifier import models, use_cases

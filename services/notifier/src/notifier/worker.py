@@ -5,7 +5,8 @@ from datetime import timedelta
 from servicekit import logs, retention
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine
-from servicekit.worker import Loop, run_worker
+from servicekit.loops import Loop
+from servicekit.worker import run_worker
 from sqlalchemy import Engine
 
 from notifier import models, store

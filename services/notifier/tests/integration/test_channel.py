@@ -9,21 +9,10 @@ from mailserver import DROP, PASSWORD, USER, MailServer, make_certificate
 from notifier import channel
 from notifier.channel import ChannelDown, SmtpChannel, SmtpServer
 from notifier.domain import Outcome, Result
+from servicekit.testing import Clock
 
 MAIL = b"Subject: x\r\nMessage-ID: <1@x.test>\r\n\r\n.\r\n.dot\r\nlast\r\n"
 TO = "eleni@mail.test"
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -41,7 +30,7 @@ def smtp(mail_server: MailServer) -> SmtpServer:
 
 @pytest.fixture
 def mails(smtp: SmtpServer, clock: Clock) -> Iterator[SmtpChannel]:
-    made = SmtpChannel(smtp, clock)
+    made = SmtpChannel(smtp, lambda: clock().timestamp())
     yield made
     made.close()
 
@@ -105,7 +94,7 @@ def test_one_connection_serves_many_mails_until_it_is_old(
     assert mail_server.logins == 1
     mails.send(TO, MAIL)
     assert mail_server.logins == 2
-    clock.now += channel.IDLE_SECONDS + 1
+    clock.advance(seconds=channel.IDLE_SECONDS + 1)
     mails.close_if_idle()
     assert not mails.is_open
     mails.send(TO, MAIL)

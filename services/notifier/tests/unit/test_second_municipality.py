@@ -21,7 +21,7 @@ from notifier.municipality import Municipality
 from pydantic import ValidationError
 
 SECOND = MUNICIPALITY.with_name("kalliopi.yaml")
-FILE: dict[str, Any] = yaml.safe_load(SECOND.read_text(encoding="utf-8"))
+FILE: dict[str, Any] = yaml.load(SECOND.read_bytes(), yaml.CSafeLoader)
 # Events tell of an office of their own municipality; where people live is their own affair.
 OFFICE = FILE["offices"]["civil_registry"]
 CHANGES = {
@@ -42,7 +42,7 @@ def values(node: object) -> Iterator[str]:
         yield node
 
 
-OF_THE_FIRST = set(values(yaml.safe_load(MUNICIPALITY.read_text(encoding="utf-8")))) - set(values(FILE))
+OF_THE_FIRST = set(values(yaml.load(MUNICIPALITY.read_bytes(), yaml.CSafeLoader))) - set(values(FILE))
 OF_THE_FIRST |= {"Χερσ", "ersonis"}
 
 

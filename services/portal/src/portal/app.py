@@ -142,7 +142,9 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         secret,
         settings.public_url,
         jwks_cooldown=settings.oidc_jwks_cooldown_seconds,
+        answer_seconds=settings.service_answer_seconds,
     )
+    patience = settings.service_answer_seconds
     sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
     return guard.Parts(
         engine=engine,
@@ -150,21 +152,21 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         oidc=oidc,
         sealer=sealer,
         sessions=Sessions(engine, sealer, oidc),
-        certificates=Certificates("certificates", settings.certificates_url),
-        casework=Casework("certificates", settings.certificates_url),
-        catalogue=CatalogueDesk("certificates", settings.certificates_url),
-        figures=CertificateFigures("certificates", settings.certificates_url),
-        fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url),
-        bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url),
-        debtors=DebtorCases("fee-declarations", settings.fee_declarations_url),
-        revenue=Revenue("fee-declarations", settings.fee_declarations_url),
-        tables=RevenueTables("fee-declarations", settings.fee_declarations_url),
-        notifier=KeepsRecords("notifier", settings.notifier_url),
-        declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url),
-        reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url),
-        staff=StaffAccounts("identity-bridge", settings.identity_bridge_url),
+        certificates=Certificates("certificates", settings.certificates_url, patience),
+        casework=Casework("certificates", settings.certificates_url, patience),
+        catalogue=CatalogueDesk("certificates", settings.certificates_url, patience),
+        figures=CertificateFigures("certificates", settings.certificates_url, patience),
+        fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url, patience),
+        bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url, patience),
+        debtors=DebtorCases("fee-declarations", settings.fee_declarations_url, patience),
+        revenue=Revenue("fee-declarations", settings.fee_declarations_url, patience),
+        tables=RevenueTables("fee-declarations", settings.fee_declarations_url, patience),
+        notifier=KeepsRecords("notifier", settings.notifier_url, patience),
+        declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url, patience),
+        reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url, patience),
+        staff=StaffAccounts("identity-bridge", settings.identity_bridge_url, patience),
         verifications=Verifications(
-            "certificates", settings.certificates_url, settings.client_address_key.get_secret_value()
+            "certificates", settings.certificates_url, settings.client_address_key.get_secret_value(), patience
         ),
         public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,

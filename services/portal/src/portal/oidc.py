@@ -18,8 +18,8 @@ from portal.login_attempt import Attempt
 
 ALGORITHM = "RS256"
 LEEWAY_SECONDS = 10
-TIMEOUT = (2, 5)
-PATIENT = (2, 15)
+CONNECT_SECONDS = 2
+PATIENT = (CONNECT_SECONDS, 15)
 """Where an answer that nobody waited for is lost: the issuer has renewed or ended something all the same. One that has
 just come back takes its time, and a person would rather wait than read that something is down."""
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -69,10 +69,12 @@ class OidcClient:
         public_url: str,
         *,
         jwks_cooldown: float = 30,
+        answer_seconds: float = 5,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.issuer, self.client_id, self._secret, self._clock = issuer, client_id, client_secret, clock
         self._jwks_cooldown = jwks_cooldown
+        self._timeout = (CONNECT_SECONDS, answer_seconds)
         self.redirect_uri = f"{public_url}/auth/callback"
         self._after_logout = f"{public_url}/signed-out"
         self._endpoints: Mapping[str, str] | None = None
@@ -120,7 +122,7 @@ class OidcClient:
     def redeem(self, code: str, attempt: Attempt) -> Tokens:
         """Tokens for a code; raises LoginRefused or IssuerUnavailable."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri}
-        return self._tokens({**form, "code_verifier": attempt.verifier}, LoginRefused("code refused"), TIMEOUT)
+        return self._tokens({**form, "code_verifier": attempt.verifier}, LoginRefused("code refused"), self._timeout)
 
     def renew(self, refresh_token: str) -> Tokens:
         """New tokens with today's claims; raises LoginEnded or IssuerUnavailable."""
@@ -238,7 +240,7 @@ class OidcClient:
     def _discover(self) -> Mapping[str, str]:
         names = ("authorization_endpoint", "token_endpoint", "end_session_endpoint", "jwks_uri")
         try:
-            response = requests.get(f"{self.issuer}/.well-known/openid-configuration", timeout=TIMEOUT)
+            response = requests.get(f"{self.issuer}/.well-known/openid-configuration", timeout=self._timeout)
             response.raise_for_status()
             document = response.json()
             if document["issuer"] != self.issuer:

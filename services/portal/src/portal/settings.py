@@ -26,6 +26,9 @@ class Settings(OperationsSettings):
     certificates_url: str
     fee_declarations_url: str
     notifier_url: str
+    service_answer_seconds: float = Field(default=5, gt=0, le=45)
+    """How long a service, or the issuer at a sign-in, may send nothing before a page says that it is down. Below the
+    minute after which gunicorn replaces a process that hangs."""
     client_address_key: SecretStr
     """What shows certificates that we are who says from which address somebody asks whether a document holds."""
 

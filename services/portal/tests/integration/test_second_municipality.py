@@ -23,7 +23,7 @@ LOOK = ("/municipality/colours.css", "/municipality/logo.svg", "/static/portal.c
 
 
 def read(file: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(file.read_bytes(), yaml.CSafeLoader)
     return found
 
 

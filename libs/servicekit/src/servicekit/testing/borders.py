@@ -7,15 +7,18 @@ Whatever is written anywhere, a service answers it or refuses it, and never fail
 import copy
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-import yaml
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from servicekit.testing.document import Document, Field, Operation, Place
 
 TEXTS: Sequence[str] = (
     *("", "   ", "\x00", "a\x00b", "\x01\x1b[31m", "\x7f", "\x85", "a\r\nSet-Cookie: a=b", "a\n\tb\u2028c"),
@@ -56,8 +59,9 @@ BODIES: Sequence[bytes] = (
 FAILED = (500, 503)
 """A service that fails, or says that another one does. (502 is what a stranger answered.)"""
 TOO_MANY = 429
-
-Place = tuple[str | int, ...]
+REFUSED = 422
+AT_THE_BORDER = (400, 404, 405, 413, 414, 415, REFUSED, 431)
+"""Refusals after which nothing is otherwise than before. (Where tries are counted, one day it is one too many.)"""
 
 
 @dataclass(frozen=True)
@@ -70,31 +74,6 @@ class Call:
     body: Any = None
     form: Mapping[str, str] | None = None
     refused: int | None = None
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation of the document."""
-
-    name: str
-    method: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Field:
-    """A place for text: ``where`` is path, query, header, form or body, ``place`` the way to it there.
-
-    ``is_name``: the text is not a value but the name of a member.
-    """
-
-    operation: Operation
-    where: str
-    place: Place
-    is_name: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.operation.name} {self.where} {'.'.join(map(str, self.place))}"
 
 
 @dataclass
@@ -128,55 +107,53 @@ class Borders:
         calls: Mapping[str, Callable[[], Call]],
         elsewhere: Collection[str] = (),
     ) -> None:
-        self._document: dict[str, Any] = yaml.load(openapi.read_bytes(), yaml.CSafeLoader)
+        self._document = Document(openapi)
         self._client, self._calls, self._elsewhere = client, calls, elsewhere
 
     def try_all(self, texts: Sequence[str] = TEXTS) -> Report:
         """Spoil every field with every text; first each call must do as it is, or spoiling it would show nothing.
 
-        Of the values that are no text every third is tried, unless the texts are all there are.
+        With all texts there are, each is tried in each field alone. With fewer, the fields of a body are first spoilt
+        together: one that the refusal names would have been refused alone, all others are tried so. Then of the values
+        that are no text every third is tried, and of the whole bodies every third, others at the next operation.
         """
-        fields = list(self._fields())
+        fields = list(self._document.fields())
         names = {one.operation.name for one in fields}
         if names != {*self._calls, *self._elsewhere}:
             raise AssertionError(f"the calls must be those of the document: {names ^ {*self._calls, *self._elsewhere}}")
         fields = [one for one in fields if one.operation.name in self._calls]
         report = Report(len(fields), len(texts))
-        for operation in sorted({one.operation for one in fields}, key=lambda one: one.name):
+        operations = sorted({one.operation for one in fields}, key=lambda one: one.name)
+        for operation in operations:
             call = self._calls[operation.name]()
-            status = self._send(operation, call)
+            status = self._send(operation, call).status_code
             if status >= 400 and status != call.refused:
                 raise AssertionError(f"{operation.name} is not called well: {status}")
-        values = VALUES if texts is TEXTS else VALUES[::3]
-        for one in fields:
-            self._try(report, one, [*texts, *values] if one.where == "body" and not one.is_name else texts)
-        for operation in sorted({one.operation for one in fields if one.where == "body"}, key=lambda one: one.name):
-            self._try_bodies(report, operation)
+        for number, operation in enumerate(operations):
+            own = [one for one in fields if one.operation == operation]
+            attempt = _Attempt(self._calls[operation.name], partial(self._send, operation), report)
+            if texts is TEXTS:
+                self._each_alone(attempt, own, [*TEXTS, *VALUES], TEXTS)
+            else:
+                values = [*texts, *VALUES[::3]]
+                in_body = [one for one in own if one.where == "body" and not one.is_name]
+                for value in values:
+                    left = attempt.together(in_body, value) if len(in_body) > 1 else in_body
+                    self._each_alone(attempt, left, [value], [value])
+                self._each_alone(attempt, [one for one in own if one not in in_body], texts, texts)
+            if any(one.where == "body" for one in own):
+                for body in BODIES if texts is TEXTS else BODIES[number % 3 :: 3]:
+                    attempt.body(operation.name, body)
         return report
 
-    def _try_bodies(self, report: Report, operation: Operation) -> None:
-        call = self._calls[operation.name]()
-        for body in BODIES:
-            status = self._send(operation, call, body)
-            report.add((operation.name, body[:20]), status)
-            if status < 400:
-                call = self._calls[operation.name]()
+    def _each_alone(
+        self, attempt: "_Attempt", fields: Sequence[Field], values: Sequence[Any], texts: Sequence[Any]
+    ) -> None:
+        for one in fields:
+            for value in values if one.where == "body" and not one.is_name else texts:
+                attempt.alone(one, value)
 
-    def _try(self, report: Report, one: Field, values: Sequence[Any]) -> None:
-        call = self._calls[one.operation.name]()
-        for value in values:
-            spoilt = _spoilt(call, one, value)
-            if spoilt is None:
-                continue
-            status = self._send(one.operation, spoilt)
-            if status == TOO_MANY:
-                call = self._calls[one.operation.name]()
-                status = self._send(one.operation, _spoilt(call, one, value) or call)
-            report.add(f"{one} {str(value)[:20]!r}", status)
-            if status < 400:
-                call = self._calls[one.operation.name]()
-
-    def _send(self, operation: Operation, call: Call, raw: bytes | None = None) -> int:
+    def _send(self, operation: Operation, call: Call, raw: bytes | None = None) -> TestResponse:
         path = operation.path
         for name, value in call.path.items():
             path = path.replace(f"{{{name}}}", quote(value, safe="", errors="surrogatepass"))
@@ -191,48 +168,49 @@ class Borders:
             content = {"data": data, "content_type": "application/x-www-form-urlencoded"}
         answer = self._client.open(path, method=operation.method, headers=dict(call.headers), **content)
         answer.close()
-        return answer.status_code
+        return answer
 
-    def _fields(self) -> Iterator[Field]:
-        for path, methods in self._document["paths"].items():
-            shared = methods.get("parameters", [])
-            for method, said in methods.items():
-                if method != "parameters":
-                    yield from self._of_operation(Operation(said["operationId"], method.upper(), path), said, shared)
 
-    def _of_operation(self, operation: Operation, said: Mapping[str, Any], shared: Sequence[Any]) -> Iterator[Field]:
-        for parameter in map(self._resolved, [*shared, *said.get("parameters", [])]):
-            yield Field(operation, parameter["in"], (parameter["name"],))
-        for media_type, content in self._resolved(said.get("requestBody", {})).get("content", {}).items():
-            where = "body" if media_type == "application/json" else "form"
-            for place, is_name in self._texts(content["schema"], ()):
-                yield Field(operation, where, place, is_name)
+class _Attempt:
+    """Spoilt calls of one operation. A good one serves until it may have done something, or been one too many."""
 
-    def _texts(self, unresolved: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, bool]]:
-        """The places of a body where a text, a number or a choice may stand."""
-        schema = self._resolved(unresolved)
-        for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
-            yield from self._texts(part, place)
-        kinds = schema.get("type", [])
-        if {"enum", "const"} & schema.keys() or {"string", "integer"}.intersection(
-            [kinds] if isinstance(kinds, str) else kinds
-        ):
-            yield place, False
-        for name, member in schema.get("properties", {}).items():
-            yield from self._texts(member, (*place, name))
-        if isinstance(others := schema.get("additionalProperties"), Mapping):
-            yield (*place, "any"), True
-            yield from self._texts(others, (*place, "any"))
-        if "items" in schema:
-            yield from self._texts(schema["items"], (*place, 0))
+    def __init__(self, make: Callable[[], Call], send: Callable[..., TestResponse], report: Report) -> None:
+        self._make, self._send, self._report = make, send, report
+        self._call: Call | None = None
 
-    def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-        while "$ref" in schema:
-            found: Any = self._document
-            for part in schema["$ref"].removeprefix("#/").split("/"):
-                found = found[part]
-            schema = found
-        return schema
+    def together(self, fields: Sequence[Field], value: Any) -> list[Field]:
+        """Spoil all these fields of the body at once; returns those that the refusal does not name."""
+        call = self._good()
+        body = copy.deepcopy(call.body)
+        for one in fields:
+            _put(body, one.place, value)
+        answer = self._sent(_with(call, body=body))
+        self._report.add(f"all fields of a body {str(value)[:20]!r}", answer.status_code)
+        named = {error["field"] for error in (answer.get_json(silent=True) or {}).get("errors", [])}
+        return [one for one in fields if answer.status_code != REFUSED or ".".join(map(str, one.place)) not in named]
+
+    def alone(self, one: Field, value: Any) -> None:
+        spoilt = _spoilt(self._good(), one, value)
+        if spoilt is None:
+            return
+        answer = self._sent(spoilt)
+        if answer.status_code == TOO_MANY:
+            answer = self._sent(_spoilt(self._good(), one, value) or self._good())
+        self._report.add(f"{one} {str(value)[:20]!r}", answer.status_code)
+
+    def body(self, name: str, body: bytes) -> None:
+        self._report.add((name, body[:20]), self._sent(self._good(), body).status_code)
+
+    def _good(self) -> Call:
+        if self._call is None:
+            self._call = self._make()
+        return self._call
+
+    def _sent(self, *given: Any) -> TestResponse:
+        answer = self._send(*given)
+        if answer.status_code not in AT_THE_BORDER:
+            self._call = None
+        return answer
 
 
 def _spoilt(call: Call, one: Field, value: Any) -> Call | None:
@@ -253,7 +231,7 @@ def _with(call: Call, **changed: Any) -> Call:
     return Call(**{**call.__dict__, **changed})
 
 
-def _put(body: Any, place: Place, value: Any, *, is_name: bool) -> None:
+def _put(body: Any, place: Place, value: Any, *, is_name: bool = False) -> None:
     """Set what stands at the place, making what is not there on the way to it."""
     *way, last = place
     for step, following in zip(way, place[1:], strict=True):

@@ -6,7 +6,7 @@ from datetime import datetime
 from prometheus_client import Gauge
 from servicekit.clock import Clock
 from servicekit.logs import get_logger
-from servicekit.worker import Loop
+from servicekit.loops import Loop
 
 from certificates.seal.port import Holder, Seal
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from servicekit.db import transaction
-from servicekit.worker import Loop
+from servicekit.loops import Loop
 from sqlalchemy import Connection, Engine
 from workdays import Calendar
 

@@ -2,7 +2,7 @@
 
 from servicekit.clock import Clock
 from servicekit.db import transaction
-from servicekit.worker import Loop
+from servicekit.loops import Loop
 from sqlalchemy import Connection, Engine
 
 from fee_declarations import debtors

@@ -15,5 +15,5 @@ def explanation(why: str) -> Text:
 
 @lru_cache(maxsize=1)
 def _texts() -> Mapping[str, Text]:
-    found: Mapping[str, Text] = yaml.safe_load(Path(__file__).with_name("texts.yaml").read_text(encoding="utf-8"))
+    found: Mapping[str, Text] = yaml.load(Path(__file__).with_name("texts.yaml").read_bytes(), yaml.CSafeLoader)
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from servicekit.clock import Clock
 from servicekit.db import transaction
 from servicekit.logs import get_logger
-from servicekit.worker import Loop
+from servicekit.loops import Loop
 from sqlalchemy import Engine
 
 from fee_declarations import folders

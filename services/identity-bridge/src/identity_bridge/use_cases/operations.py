@@ -41,6 +41,7 @@ def begin(
     of_person = {"person_id": person_id, "recipient": events.recipient(account)}
     store.add(conn, {**values, **of_person, "state": "begun", "begun_at": now})
     joins.answer(conn, account.subject, now)
+    outbox.ring(conn)
     log.info("account-operation-begun", kind=kind)
     return operation_id
 
@@ -96,4 +97,5 @@ def confirmed(conn: Connection, service: str, data: dict[str, Any], at: datetime
         operation_id = UUID(str(data["operation_id"]))
     except (KeyError, ValueError):
         return False
+    outbox.ring(conn)
     return store.confirm(conn, operation_id, service, at)

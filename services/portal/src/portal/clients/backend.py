@@ -16,8 +16,7 @@ from werkzeug.http import parse_options_header
 
 from portal.language import locale
 
-TIMEOUT = (2, 5)
-"""Seconds to connect, seconds between bytes."""
+CONNECT_SECONDS = 2
 
 STALE_PAUSES = (0.0, 1.0)
 """Seconds before each renewal of a stale token. Cut-offs and ``iat`` count whole seconds: a token renewed within the
@@ -79,10 +78,11 @@ class _Sent:
 
 
 class Backend:
-    """One service. ``part`` names it in texts and logs."""
+    """One service. ``part`` names it in texts and logs; ``answer_seconds`` is how long it may send nothing."""
 
-    def __init__(self, part: str, url: str) -> None:
+    def __init__(self, part: str, url: str, answer_seconds: float = 5) -> None:
         self.part, self._url = part, url
+        self._timeout = (CONNECT_SECONDS, answer_seconds)
         self._http = requests.Session()
         # Neither proxies nor a .netrc may take part, and nobody's cookies are kept for the next person.
         self._http.trust_env = False
@@ -165,7 +165,7 @@ class Backend:
                 json=sent.body,
                 data=sent.content,
                 headers=headers,
-                timeout=TIMEOUT,
+                timeout=self._timeout,
                 allow_redirects=False,
             )
         except requests.RequestException as error:

@@ -82,8 +82,8 @@ class Certificates(KeepsDrafts):
 class Verifications(Backend):
     """Whether a document holds, for anybody. ``key`` shows that we are who says where somebody asks from."""
 
-    def __init__(self, part: str, url: str, key: str) -> None:
-        super().__init__(part, url)
+    def __init__(self, part: str, url: str, key: str, answer_seconds: float) -> None:
+        super().__init__(part, url, answer_seconds)
         self._key = key
 
     def verify(
