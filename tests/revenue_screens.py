@@ -29,3 +29,17 @@ def payments(album: Album) -> None:
     reader.page.fill("[name=text]", note["rf"])
     album.press("form[action='/revenue/search'] button", "revenue-search")
     album.open(f"/revenue/notes/{note['id']}", "revenue-card")
+    _tables(album)
+
+
+def _tables(album: Album) -> None:
+    """The tables of fees, and a change of one before it is proposed."""
+    page = album.reader.page
+    album.open("/revenue/tables", "revenue-tables")
+    album.open("/revenue/tables/rates/public-space", "revenue-table")
+    album.open("/revenue/tables/rates/accommodation/add", "revenue-table-add")
+    album.press("main form button[type=submit]", "revenue-table-error")
+    for name, value in {"day-day": "1", "day-month": "1", "day-year": "2023", "f-0-percent": "0,75"}.items():
+        page.fill(f"[name={name}]", value)
+    album.press("main form button[type=submit]", "revenue-table-sure")
+    album.open("/revenue/tables/proposals", "revenue-proposals")

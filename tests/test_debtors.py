@@ -74,11 +74,13 @@ def enter_without_number(stack: Stack, name: str) -> str:
 def begin_declaring(one: Declarant) -> None:
     """From the services to the page before filing."""
     one.reader.open("/fees")
+    if not one.page.locator("[name=fee]").count():
+        one.reader.press("main a[href^='/fees/establishments/']")
     one.page.locator("[name=fee][value='accommodation']").check()
     one.reader.press("form:has([name=fee]) button")
     fill_period(one.reader)
     one.reader.press(SUBMIT)
-    assert one.page.url.endswith("/fees/accommodation/check")
+    assert one.page.url.endswith("/check")
 
 
 def wait_until_said(one: Declarant, path: str, words: str) -> None:

@@ -17,10 +17,13 @@ from devstack.stack import Stack
 from playwright.sync_api import Browser
 
 from tests.kit.api import Api
+from tests.kit.mailbox import eventually
 from tests.kit.people import PASSWORD, People, Representative
-from tests.kit.reader import DESK, Reader, through_taxisnet
+from tests.kit.reader import DESK, SUBMIT, Reader, through_taxisnet
 from tests.kit.staff import Clerk, new_clerk
 
+OPEN_PERIOD = "2023-Q1"
+"""Of which the hotel has declared and not paid yet."""
 STATES = {"open", "part-paid", "paid", "expired", "cancelled"}
 
 
@@ -31,11 +34,22 @@ class History:
     owner: Representative
     api: Api
     clerk: Clerk
-    stack: Stack
+    people: People
+
+    @property
+    def stack(self) -> Stack:
+        return self.people.stack
 
     def declarations(self) -> list[dict[str, Any]]:
+        self.api.renew(self.people)
         found: list[dict[str, Any]] = self.api.get("fee-declarations", "/declarations").json()["items"]
         return found
+
+    def note(self, declaration_id: str) -> dict[str, Any]:
+        """The declaration's note as it stands now."""
+        [found] = [one for one in self.declarations() if one["id"] == declaration_id]
+        note: dict[str, Any] = found["note"]
+        return note
 
     def notes(self) -> list[dict[str, Any]]:
         return [one["note"] for one in self.declarations() if one["note"]]
@@ -51,7 +65,7 @@ def history(stack: Stack, people: People) -> History:
         who = {"username": clerk.username, "password": PASSWORD, "otp_secret": clerk.otp_secret}
         tokens.append(Caller.with_password(stack, who).token)
     fees.history(stack, owner.tokens.access, *tokens)
-    return History(owner, Api(stack.layout, owner.tokens), clerks[0], stack)
+    return History(owner, Api(stack.layout, owner.tokens), clerks[0], people)
 
 
 @pytest.fixture
@@ -77,7 +91,8 @@ def test_the_history_has_every_state_and_the_books_add_up(history: History) -> N
     found = history.declarations()
     assert {note["state"] for note in history.notes()} == STATES
     assert [one["total_cents"] for one in found].count(0) == 1
-    assert sum(bool(note["superseded"]) for note in history.notes()) == 1
+    assert {one["state"] for one in found} == {"filed", "superseded", "withdrawn"}
+    assert sum(bool(note["superseded"]) for note in history.notes()) == 2, "one past its date, one amended"
     assert sum(bool(payment["cancelled_by"]) for note in history.notes() for payment in note["payments"]) == 1
     history.stack.run("fee-declarations", ["-m", "fee_declarations.commands", "check-books"])
 
@@ -88,7 +103,7 @@ def test_a_note_past_its_date_is_issued_anew_by_its_owner(history: History, owne
     owner.open(f"/cases/declarations/{expired['id']}")
     assert old["rf_grouped"] in owner.page.inner_text("#rf-code")
     owner.press(f"form[action='/fees/{expired['id']}/note'] button")
-    new = history.api.get("fee-declarations", f"/declarations/{expired['id']}").json()["note"]
+    new = history.note(expired["id"])
     code = owner.page.inner_text("#rf-code")
     assert code == new["rf_grouped"] != old["rf_grouped"]
     assert re.fullmatch(r"RF\d\d( \d{4}){5} \d", code), "plain spaces, which a bank's form drops"
@@ -100,7 +115,7 @@ def test_what_is_paid_in_part_gets_a_note_for_the_rest(history: History, owner: 
     one = next(one for one in history.declarations() if one["note"] and one["note"]["state"] == "part-paid")
     owner.open(f"/cases/declarations/{one['id']}")
     owner.press(f"form[action='/fees/{one['id']}/note'] button")
-    new = history.api.get("fee-declarations", f"/declarations/{one['id']}").json()["note"]
+    new = history.note(one["id"])
     assert new["amount_cents"] == new["open_cents"] == one["note"]["open_cents"]
     assert owner.page.inner_text("#rf-code") == new["rf_grouped"]
     assert owner.page.locator(f"form[action='/fees/{one['id']}/note']").count() == 0
@@ -116,11 +131,29 @@ def test_the_code_of_the_page_is_the_code_of_the_paper(history: History, owner: 
     owner.open(f"/cases/declarations/{one['id']}")
     assert owner.page.locator(f"form[action='/fees/{one['id']}/note']").count() == 0, "it can be paid as it stands"
     code = owner.page.inner_text("#rf-code")
+    eventually(lambda: history.note(one["id"])["pdf_ready"], 120, "the paper to be printed")
     pdf = owner.context.request.get(f"{owner.portal}/fees/{one['id']}/note.pdf").body()
     with pypdfium2.PdfDocument(pdf) as document:
         assert code in document[0].get_textpage().get_text_bounded()
         picture = document[0].render(scale=150 / 72).to_pil()
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [code.replace(" ", "")]
+
+
+def test_the_owner_amends_a_declaration_and_pays_the_difference(history: History, owner: Reader) -> None:
+    one = next(one for one in history.declarations() if one["period"]["code"] == OPEN_PERIOD and one["note"])
+    owner.open(f"/cases/declarations/{one['id']}")
+    owner.press(f"main a[href='/cases/declarations/{one['id']}/amendment']")
+    owner.page.fill("[name=receipts]", "25.730,00")
+    owner.press(SUBMIT)
+    owner.press(SUBMIT)
+    [newer] = [found for found in history.declarations() if (found.get("amends") or {}).get("id") == one["id"]]
+    assert owner.page.url.split("?")[0].endswith(newer["id"])
+    assert newer["total_cents"] > one["total_cents"]
+    assert newer["note"]["open_cents"] == newer["total_cents"], "nothing of the older one was paid"
+    assert owner.page.inner_text("#rf-code") == newer["note"]["rf_grouped"] != one["note"]["rf_grouped"]
+    owner.open(f"/cases/declarations/{one['id']}")
+    assert owner.page.locator(f"main a[href='/cases/declarations/{newer['id']}']").count() == 1
+    history.stack.run("fee-declarations", ["-m", "fee_declarations.commands", "check-books"])
 
 
 def test_an_officer_finds_the_payer_of_a_mistyped_code(history: History, officer: Reader) -> None:

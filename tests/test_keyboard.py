@@ -7,7 +7,7 @@ from devstack import journey
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.kit.keyboard import FIRST, Keyboard
+from tests.kit.keyboard import Keyboard
 from tests.kit.mailbox import eventually
 from tests.kit.people import People
 from tests.kit.reader import SUMMARY
@@ -16,7 +16,6 @@ CERTIFICATE = {"answers.record": "current", "answers.purpose": "Επίδομα",
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}
 DECLARATION = {
     "fee": journey.FEE,
-    "establishment": FIRST,
     "period": journey.PERIOD,
     "receipts": journey.RECEIPTS,
     "inclusive": "yes",
@@ -74,6 +73,7 @@ def test_taxisnet_opens_the_post(keyboard: Keyboard, people: People) -> None:
 def test_a_representative_declares_a_fee_and_signs_out(keyboard: Keyboard, people: People) -> None:
     keyboard.sign_in_with_taxisnet(people.new_representative(2).persona)
     keyboard.follow("main a[href='/fees']")
+    keyboard.follow("main a[href^='/fees/establishments/']")
     keyboard.file(DECLARATION)
     assert "/cases/declarations/" in keyboard.page.url
     keyboard.follow("button[name=sign-out]")

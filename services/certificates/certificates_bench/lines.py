@@ -1,11 +1,7 @@
 """What is measured: requests as the portal sends them, each the same whatever the database holds."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-from flask.testing import FlaskClient
+from servicekit.testing.measuring import Ask, Line
 from sqlalchemy import Engine, text
-from werkzeug.test import TestResponse
 
 from certificates_bench import people
 
@@ -14,16 +10,6 @@ VIEWS = (
     "parked", "done",
 )  # fmt: skip
 """Every list of the inbox."""
-
-Ask = Callable[[FlaskClient, Mapping[str, str]], TestResponse]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the table: what it is called, and how it is asked for."""
-
-    name: str
-    ask: Ask
 
 
 def lines(engine: Engine) -> list[Line]:

@@ -6,6 +6,7 @@ from typing import Any
 
 Answer = tuple[int, Any]
 FORM = re.compile(r"GET /certificates/procedures/([\w-]+)/form")
+OF_FEE = re.compile(r"GET /fees/establishments/(\w+)/fees/([\w-]+)")
 ACT = re.compile(r"GET (/certificates/casework/cases/[\w-]+)/acts/([\w-]+)")
 BESIDE: tuple[tuple[re.Pattern[str], Mapping[str, str]], ...] = (
     (re.compile(r"GET /certificates/procedures/[\w-]+"), {"options": "GET /certificates/policy"}),
@@ -42,6 +43,11 @@ def composed(name: str, answers: Mapping[str, Any], drafts: Mapping[tuple[str, s
                 "options": _body("GET /certificates/options", answers)["options"],
                 "uploads": _body("GET /certificates/uploads", answers),
             }
+        if found := OF_FEE.fullmatch(name):
+            if "GET /drafts" in answers:
+                raise NotLaidOut(answers["GET /drafts"])
+            body = _body(f"fee {found[2]} of {found[1]}", answers)
+            return 200, {**body, "draft": drafts.get(("fees", f"{found[2]}.{found[1]}"))}
         if found := ACT.fullmatch(name):
             case, choices = _body(f"GET {found[1]}", answers), answers.get("choices", (200, {}))[1]
             sends_files = found[2] == "add-document"

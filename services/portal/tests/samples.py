@@ -225,50 +225,103 @@ def upload(upload_id: str, name: str, **more: Any) -> dict[str, Any]:
     return {"id": upload_id, "name": name, **usual, **known, "at": "2026-11-23T09:05:00+00:00", **more}
 
 
-BUSINESSES: dict[str, Any] = {
-    "items": [
-        {
-            "id": "b1",
-            "name": "ΞΕΝΑΚΗ ΙΚΕ",
-            "trade_name": "Xenaki",
-            "notice_email": "pay@xenaki.example",
-            "debtor": {"state": "tied", "text": None},
-            "establishments": [
-                {
-                    "id": "e1",
-                    "name": "Ξενοδοχείο «Αύρα»",
-                    "address": "Ελευθερίας 12",
-                    "fees": [
-                        {
-                            "fee": "accommodation",
-                            "title": words("Τέλος διαμονής"),
-                            "periods": [
-                                {
-                                    "code": "2024-Q1",
-                                    "title": words("Α' τρίμηνο 2024"),
-                                    "due": "2024-04-22",
-                                    "channel": "portal",
-                                    "external_url": None,
-                                    "declared": False,
-                                },
-                                {
-                                    "code": "2023-Q4",
-                                    "title": words("Δ' τρίμηνο 2023"),
-                                    "due": "2024-01-22",
-                                    "channel": "portal",
-                                    "external_url": None,
-                                    "declared": True,
-                                },
-                            ],
-                        }
-                    ],
-                }
-            ],
-        }
-    ]
+def period(code: str, title: str, due: str, *, declared: bool) -> dict[str, Any]:
+    how = {"state": "filed" if declared else "overdue", "days": None if declared else 900, "declared": declared}
+    return {"code": code, "title": words(title), "due": due, "channel": "portal", "external_url": None, **how}
+
+
+PERIODS: dict[str, Any] = {
+    "fee": "accommodation",
+    "title": words("Τέλος διαμονής"),
+    "periods": [
+        period("2024-Q1", "Α' τρίμηνο 2024", "2024-04-22", declared=False),
+        period("2023-Q4", "Δ' τρίμηνο 2023", "2024-01-22", declared=True),
+    ],
+}
+BUSINESS: dict[str, Any] = {
+    "id": "b1",
+    "name": "ΞΕΝΑΚΗ ΙΚΕ",
+    "trade_name": "Xenaki",
+    "afm": "068933130",
+    "notice_email": "pay@xenaki.example",
+    "debtor_code": "000001",
+    "months": 3,
+    "debtor": {"state": "tied", "text": None},
+}
+COUNTS: dict[str, Any] = {"filed": 1, "due": 0, "overdue": 1, "next_due": None, "days_left": None}
+LISTED: dict[str, Any] = {**BUSINESS, "counts": {**COUNTS, "establishments": 1, "unsaid": 0}, "establishments": []}
+BUSINESSES: dict[str, Any] = {"items": [LISTED], "page": 1, "pages": 1, "found": 1}
+ESTABLISHMENT: dict[str, Any] = {
+    "id": "e1",
+    "name": "Ξενοδοχείο «Αύρα»",
+    "address": "Ελευθερίας 12",
+    "kind": {"code": "accommodation", "title": words("Ξενοδοχείο")},
+}
+ACTOR: dict[str, Any] = {
+    "capacity": "legal_representative",
+    "valid_from": "2024-01-01",
+    "valid_to": None,
+    "number": "7/2026",
+    "own": True,
+}
+BUSINESS_PAGE: dict[str, Any] = {
+    **LISTED,
+    "of_several": False,
+    "actors": [
+        ACTOR,
+        {**ACTOR, "capacity": "authorised_accountant", "valid_to": "2027-01-31", "number": "8/2026", "own": False},
+    ],
+    "items": [{**ESTABLISHMENT, "counts": COUNTS}],
+    "page": 1,
+    "pages": 1,
+    "found": 1,
 }
 
-PERIODS = BUSINESSES["items"][0]["establishments"][0]["fees"][0]
+
+def fact(fact_id: str, kind: str, title: str) -> dict[str, Any]:
+    unit = words("τ.μ.") if kind == "measure" else None
+    return {"id": fact_id, "kind": kind, "title": words(title), "hint": None, "unit": unit}
+
+
+FACTS = [
+    fact("beds", "count", "Κλίνες"),
+    fact("tables_area", "measure", "Τραπεζοκαθίσματα"),
+    fact("season", "season", "Μήνες λειτουργίας"),
+    fact("opened", "day", "Λειτουργεί από"),
+    fact("licence", "text", "Αριθμός άδειας"),
+    fact("serves", "yes-no", "Σερβίρει φαγητό;"),
+]
+SAID = {
+    "beds": ("40", words("40")),
+    "tables_area": ("24.50", words("24,50 τ.μ.")),
+    "season": ("04--10", words("Απρίλιος – Οκτώβριος")),
+}
+ESTABLISHMENT_PAGE: dict[str, Any] = {
+    **ESTABLISHMENT,
+    "business": BUSINESS,
+    "of_several": False,
+    "facts": [{**one, **dict(zip(("value", "text"), SAID.get(one["id"], (None, None)), strict=True))} for one in FACTS],
+    "kinds": [
+        {"code": "accommodation", "title": words("Ξενοδοχείο"), "facts": FACTS},
+        {"code": "other", "title": words("Άλλη επιχείρηση"), "facts": FACTS[4:5]},
+    ],
+    "fees": [{**PERIODS, "ahead": False, "certain": True, "channels": FEES["items"][0]["channels"]}],
+    "changes": [
+        {
+            "at": "2026-11-20T09:05:00+00:00",
+            "own": True,
+            "fields": [{"title": words("Κλίνες"), "before": None, "after": words("40")}],
+        }
+    ],
+}
+ESTABLISHMENT_FEE: dict[str, Any] = {
+    **ESTABLISHMENT,
+    "business": BUSINESS,
+    "of_several": False,
+    "fee": FEES["items"][0],
+    "periods": PERIODS["periods"],
+    "prefilled": {},
+}
 
 ANSWERS = [
     {"id": "receipts", "value": "12345.67", "title": words("Έσοδα της περιόδου"), "text": words("12.345,67 €")},
@@ -344,4 +397,67 @@ DECLARATION: dict[str, Any] = {
     "notice": {"state": "sent", "reason": None, "at": "2026-11-23T09:06:00+00:00"},
     "changeable": True,
     "questions": FEES["items"][0]["questions"],
+}
+
+DECLARING: dict[str, Any] = {
+    **BUSINESS,
+    "of_several": True,
+    "fees": [{"code": "accommodation", "title": words("Τέλος διαμονής"), "ahead": False}],
+    "fee": FEES["items"][0],
+    "periods": [{"code": "2024-Q1", "title": words("Α' τρίμηνο 2024"), "due": "2024-04-22", "open": 2}],
+    "establishments": [
+        {"id": "e1", "name": "Αύρα", "address": "Ελευθερίας 12", "prefilled": {"receipts": "5.50"}},
+        {"id": "e2", "name": "Βράχος", "address": "Ελευθερίας 14", "prefilled": {}},
+    ],
+    "found": 2,
+}
+QUARTER = {"code": "2024-Q1", "title": words("Α' τρίμηνο 2024")}
+BATCH: dict[str, Any] = {
+    "id": "batch-1",
+    "state": "checked",
+    "source": "file",
+    "business": {"id": "b1", "name": "Xenaki"},
+    "fee": {"code": "accommodation", "title": words("Τέλος διαμονής")},
+    "row_count": 1,
+    "total_cents": 10000,
+    "found": {
+        "format": "csv",
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "sign": "comma",
+        "remarks": [words("Άλλα φύλλα")],
+    },
+    "made_at": "2026-11-23T09:05:00+00:00",
+    "filed_at": None,
+    "items": [
+        {
+            "number": 2,
+            "establishment": "Αύρα",
+            "period": QUARTER,
+            "answers": ANSWERS,
+            "fee_cents": 6173,
+            "fine_cents": 3827,
+            "total_cents": 10000,
+            "calculation": [line["calculation"] for line in LINES],
+        }
+    ],
+    "faults": [],
+    "fault_count": 0,
+    "declarations": [],
+    "page": 1,
+    "pages": 1,
+}
+FAULTY: dict[str, Any] = {
+    **BATCH,
+    "state": "faulty",
+    "faults": [{"number": 3, "name": words("Έσοδα"), "text": words("Δεν είναι ποσό")}],
+    "fault_count": 1,
+}
+FILED: dict[str, Any] = {
+    **BATCH,
+    "state": "filed",
+    "items": [],
+    "declarations": [
+        {"id": "d9", "number": "9/23-11-2026", "establishment": "Αύρα", "period": QUARTER, "total_cents": 10000}
+    ],
 }

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from devstack import bank
+from devstack import bank, fee_tables
 from devstack.earlier import Earlier
 from devstack.office import Caller
 from devstack.progress import side_by_side
@@ -64,6 +64,12 @@ class Office:
         body = {"establishment_id": self.places[place], "fee": fee, "period": period, "answers": answers}
         return self.of_owner(ago, "POST", "/declarations", {**body, "locale": "el"})
 
+    def amend(self, ago: int, old: Declaration, receipts: str) -> Declaration:
+        """The same declaration with other receipts, in place of the old one."""
+        names = {"establishment_id": old["establishment"]["id"], "fee": old["fee"]["code"]}
+        body = {**names, "period": old["period"]["code"], "answers": {"receipts": receipts, "inclusive": "yes"}}
+        return self.of_owner(ago, "POST", f"/declarations/{old['id']}/amendment", {**body, "locale": "el"})
+
     def preview(self, ago: int, *entries: bank.Entry) -> str:
         """A file of the bank comes in; returns its id."""
         day = self.day(ago)
@@ -110,7 +116,9 @@ def history(stack: Stack, owner: str, officer: str, second: str) -> None:
         _close_first_month(office)
         _what_waits(office, part)
         _at_the_counter(office)
+        _changed_ones(office)
         _open_ones(office)
+        fee_tables.make(service, office.day(3), officer, second)
 
 
 def _is_made(office: Office) -> bool:
@@ -184,6 +192,17 @@ def _at_the_counter(office: Office) -> None:
     office.of_officer(6, "/counter/payments", pay)
     office.of_officer(6, "/counter/payments", {"note_id": card["id"], "cents": card["amount_cents"], "method": "card"})
     office.of_officer(6, f"/drawers/{office.day(6)}/close", {"counted_cents": cash["amount_cents"]})
+
+
+def _changed_ones(office: Office) -> None:
+    """Amended upwards, amended downwards after it was paid, and withdrawn."""
+    office.amend(4, office.declare(5, 0, "2022-Q4", "12400.00"), "14200.00")
+    paid = office.declare(5, 1, "2022-Q4", "9900.00")
+    office.book(5, office.paid(5, paid["note"]))
+    office.amend(4, paid, "8900.00")
+    mistaken = office.declare(5, 1, "2022-Q3", "2000.00")
+    reason = {"reason": "Το εστιατόριο ήταν κλειστό."}
+    office.of_owner(4, "POST", f"/declarations/{mistaken['id']}/withdrawal", reason)
 
 
 def _open_ones(office: Office) -> None:

@@ -79,10 +79,10 @@ def ask_certificate_to_collect(visitor: Visitor) -> str:
 def declare_fee(visitor: Visitor, period: str = PERIOD) -> str:
     """From any page to the filed declaration; returns its page's address."""
     visitor.open("/fees")
+    # Of several establishments one is chosen; the only one is shown at once.
+    if visitor.page.select_one("main [name=fee]") is None:
+        visitor.follow("/fees/establishments/")
     visitor.submit(form="main form:has([name=fee])", fee=FEE)
-    # Somebody with one establishment is not asked which.
-    if (place := visitor.page.select_one("main [name=establishment]")) is not None:
-        visitor.submit(form="main form", establishment=str(place["value"]))
     visitor.submit(form="main form", period=period, receipts=RECEIPTS, inclusive="yes")
     visitor.submit(form="main form")
     return visitor.url

@@ -17,11 +17,12 @@ from certificates.municipality import Municipality
 from certificates.store import lists, post, searches
 from certificates_bench import people
 from certificates_bench.archive import fill
-from certificates_bench.lines import Line, lines
+from certificates_bench.lines import lines
 from conftest import MUNICIPALITY
 from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.testing import TokenFactory
+from servicekit.testing.measuring import Line
 from sqlalchemy import Engine, event, text
 
 CASES = 400

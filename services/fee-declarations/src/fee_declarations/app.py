@@ -23,6 +23,8 @@ from fee_declarations import (
     money_api,
     tables_api,
 )
+from fee_declarations.batches import api as batches_api
+from fee_declarations.batches import sheets_api
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import api, changes_api, notes_api
@@ -31,6 +33,7 @@ from fee_declarations.following_api.parts import FOLLOW_UP
 from fee_declarations.municipality import Municipality
 from fee_declarations.parts import EXTENSION, Parts
 from fee_declarations.payments.habits import habits_of
+from fee_declarations.represented import api as represented_api
 from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
 from fee_declarations.tables import TariffSource
@@ -58,7 +61,12 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     policy.register("business_link", has_business_link)
     policy.register("enrolled", is_enrolled)
     tariffs = TariffSource(engine)
-    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, lambda name: name in tariffs().fees, clock)
+
+    def known(name: str) -> bool:
+        """A declaration that somebody began without a business, or for an establishment: ``accommodation.<its id>``."""
+        return name.partition(".")[0] in tariffs().fees
+
+    drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, known, clock)
     kept = rules(settings)
     app = create_service_app(
         "fee-declarations",
@@ -67,6 +75,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         policy=policy,
         status={
             **api.STATUS,
+            **batches_api.STATUS,
             **changes_api.STATUS,
             **debtor_api.STATUS,
             **bank_files_api.STATUS,
@@ -78,6 +87,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         },
         blueprints=[
             *(api.blueprint, changes_api.blueprint, notes_api.blueprint, businesses_api.blueprint),
+            *(represented_api.blueprint, batches_api.blueprint, sheets_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
             *(bank_files_api.blueprint, money_api.blueprint, books_api.blueprint, tables_api.blueprint),
             *(finance_api.blueprint, *following_api.blueprints),
@@ -88,6 +98,6 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
-    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), town)
+    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), drafts, town)
     app.extensions[FOLLOW_UP] = town.follow_up
     return app

@@ -5,6 +5,16 @@ from typing import ClassVar
 from servicekit.errors import DomainError, Text
 
 
+class BusinessNotFound(DomainError):
+    """The caller may not act for such a business; somebody else's looks the same as none."""
+
+    code = "business-not-found"
+    title: ClassVar[Text] = {
+        "el": "Δεν βρέθηκε τέτοια επιχείρησή σας.",
+        "en": "No such business of yours was found.",
+    }
+
+
 class EstablishmentNotFound(DomainError):
     """The caller represents no business with this establishment; somebody else's looks the same as none."""
 

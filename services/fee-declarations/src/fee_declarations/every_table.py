@@ -1,5 +1,6 @@
 """All tables of the service, also those that packages of it have: for migrations and for tests."""
 
+from fee_declarations import batch_models as _batches  # noqa: F401
 from fee_declarations.accounting import models as _ledger  # noqa: F401 -- makes its tables
 from fee_declarations.claims import models as _claims  # noqa: F401
 from fee_declarations.finance import models as _finance  # noqa: F401

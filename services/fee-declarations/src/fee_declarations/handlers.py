@@ -9,6 +9,7 @@ from servicekit.inbox import DeadLetter, Handler
 from sqlalchemy import Connection
 
 from fee_declarations import events, models, note_store
+from fee_declarations.batch_models import batches
 from fee_declarations.businesses import linking
 from fee_declarations.businesses import store as business_store
 from fee_declarations.finance import Finance
@@ -16,7 +17,7 @@ from fee_declarations.foreign import DeclarationAccepted, DeclarationRevoked, No
 
 # Declarations and notes stay when an account is closed: something was assessed by them. Links end by their own events,
 # for they are the person's.
-ACCOUNTS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.declarations])
+ACCOUNTS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.declarations, batches])
 
 
 def identity_handlers(finance: Finance) -> Mapping[str, Handler]:

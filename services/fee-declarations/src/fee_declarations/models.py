@@ -67,6 +67,18 @@ businesses = Table(
     Column("months", Integer, nullable=True),
     # When the newest special declaration that we know of was accepted: an older one that comes late changes nothing.
     Column("told_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    # Whether the words of its names are in ``business_words``; a trigger takes it back when a name changes.
+    Column("worded", Boolean, nullable=False, server_default=text("false")),
+)
+Index("ix_businesses_unworded", businesses.c.id, postgresql_where=text("NOT worded"))
+
+# The words of their names, for searches (payments/names.py).
+business_words = Table(
+    "business_words",
+    metadata,
+    # Compared byte by byte: an index then finds what begins alike, and gives it in order.
+    Column("word", Text(collation="C"), primary_key=True),
+    Column("business_id", Uuid, ForeignKey("businesses.id"), primary_key=True, index=True),
 )
 
 establishments = Table(
@@ -78,7 +90,24 @@ establishments = Table(
     Column("address", Text, nullable=False),
     # What it is, which decides what it owes; None until somebody said.
     Column("kind", String(32), nullable=True),
+    # Beds, area, season and what else its kind has, as its representative says.
+    Column("facts", JSONB, nullable=True),
+    # Its address in the special declaration, when a representative has corrected it since.
+    Column("declared_address", Text, nullable=True),
     UniqueConstraint("business_id", "name", "address"),
+)
+
+# What representatives changed of an establishment: only added to.
+establishment_changes = Table(
+    "establishment_changes",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("establishment_id", Uuid, ForeignKey("establishments.id"), nullable=False, index=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("person_id", String(64), nullable=False, index=True),
+    # Kind, address and facts, each only where it changed.
+    Column("before", JSONB, nullable=False),
+    Column("after", JSONB, nullable=False),
 )
 
 # Who may act for which business: one row per accepted special declaration.
@@ -87,7 +116,7 @@ links = Table(
     metadata,
     Column("declaration_id", Uuid, primary_key=True),
     Column("person_id", String(64), nullable=False, index=True),
-    Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False),
+    Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False, index=True),
     Column("capacity", String(32), nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=True),
@@ -132,6 +161,8 @@ declarations = Table(
     Column("due", Date, nullable=False),
     Column("filed_at", DateTime(timezone=True), nullable=False),
     Column("locale", String(2), nullable=False),
+    # Those that were filed together (batch_models.py).
+    Column("batch_id", Uuid, nullable=True),
     # Set when an amending declaration took its place, and when it was withdrawn: then it says nothing any more, and the
     # period may be declared again.
     Column("superseded", Boolean, nullable=False, server_default=text("false")),
@@ -145,6 +176,7 @@ declarations = Table(
     Column("withdrawn_by", Text, nullable=True),
     Column("withdraw_reason", Text, nullable=True),
 )
+Index("ix_declarations_batch_id", declarations.c.batch_id, postgresql_where=text("batch_id IS NOT NULL"))
 Index("ix_declarations_person_id", declarations.c.person_id, declarations.c.filed_at)
 Index(
     "uq_declarations_live",

@@ -7,6 +7,7 @@ from datetime import date
 from flask import current_app
 from servicekit.access import principal
 from servicekit.clock import Clock, local_day
+from servicekit.drafts import DraftsApi
 from sqlalchemy import Engine
 from workdays import Calendar
 
@@ -31,6 +32,7 @@ class Parts:
     calendar: Calendar
     clock: Clock
     habits: Habits
+    drafts: DraftsApi
     municipality: Municipality
 
     def today(self) -> date:

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from fee_declarations import models
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.accounting.models import debts, postings
+from fee_declarations.batch_models import batches
 from fee_declarations.finance.models import finance_outbox, finance_questions
-from fee_declarations.models import declarations, notes
+from fee_declarations.models import declarations, establishment_changes, notes
 from fee_declarations.payments.models import bank_files, bank_lines, decisions, receipts, refunds
 from fee_declarations.settings import RetentionSettings
 
@@ -47,6 +48,26 @@ def rules(settings: RetentionSettings) -> list[Rule]:
                 "en": "As long as the debt that was paid. Amount and day stay in the books.",
             },
             old_accounts,
+        ),
+        Rule(
+            "establishment-changes",
+            {"el": "Ποιος άλλαξε στοιχεία εγκατάστασης", "en": "Who changed details of an establishment"},
+            settings.retention_declarations_days,
+            {
+                "el": "Όσο και οι δηλώσεις που έγιναν με τα στοιχεία αυτά.",
+                "en": "As long as the declarations that were submitted with these details.",
+            },
+            old_changes,
+        ),
+        Rule(
+            "declaration-batches",
+            {"el": "Πολλές δηλώσεις μαζί, που δεν υποβλήθηκαν", "en": "Several declarations at once, not submitted"},
+            1,
+            {
+                "el": "Όσο χρειάζεται ο έλεγχός τους πριν από την υποβολή. Το αρχείο που ανεβάσατε δεν κρατιέται.",
+                "en": "As long as checking them takes. The file that you uploaded is not kept.",
+            },
+            unfiled_batches,
         ),
         Rule(
             "finance-messages",
@@ -101,6 +122,18 @@ def old_accounts(conn: Connection, before: datetime) -> int:
     without = decisions.c.proposal.op("||", return_type=JSONB)(literal({"iban": ""}, JSONB))
     asked = update(decisions).where(decisions.c.id.in_(told.limit(BATCH))).values(proposal=without)
     return number + conn.execute(asked).rowcount
+
+
+def unfiled_batches(conn: Connection, before: datetime) -> int:
+    """Forget rows that nobody filed. Of what was filed the declarations stay, and which were filed together."""
+    some = select(batches.c.id).where(batches.c.made_at < before, batches.c.state.in_(("faulty", "checked")))
+    return conn.execute(delete(batches).where(batches.c.id.in_(some.limit(BATCH)))).rowcount
+
+
+def old_changes(conn: Connection, before: datetime) -> int:
+    """Forget what was changed of establishments; what they are now stays."""
+    some = select(establishment_changes.c.id).where(establishment_changes.c.at < before).limit(BATCH)
+    return conn.execute(delete(establishment_changes).where(establishment_changes.c.id.in_(some))).rowcount
 
 
 def told_to_finance(conn: Connection, before: datetime) -> int:

@@ -9,6 +9,7 @@ from servicekit import formats
 from sqlalchemy import RowMapping
 
 from fee_declarations.domain.declarations import FEE, FINE, FINE_TITLE, Line
+from fee_declarations.domain.facts import Fact
 from fee_declarations.domain.questions import NO, YES, Answers, Kind, Question, cents
 from fee_declarations.domain.tariffs import FeeKind, Rate
 
@@ -24,6 +25,17 @@ def question_out(question: Question) -> dict[str, Any]:
         "hint": dict(question.hint) if question.hint else None,
         "unit": dict(question.unit) if question.unit else None,
         "choices": [{"value": choice.value, "title": dict(choice.title)} for choice in question.choices],
+        "prefill": question.prefill,
+    }
+
+
+def fact_out(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "kind": fact.kind.value,
+        "title": dict(fact.title),
+        "hint": dict(fact.hint) if fact.hint else None,
+        "unit": dict(fact.unit) if fact.unit else None,
     }
 
 

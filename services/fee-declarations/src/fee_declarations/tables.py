@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 
 from fee_declarations import store
 from fee_declarations.domain.declarations import BASES
+from fee_declarations.domain.facts import Fact, FactKind
 from fee_declarations.domain.periods import Period
 from fee_declarations.domain.questions import NO, YES, Choice, Kind, Question
 from fee_declarations.domain.surcharge import Surcharge
@@ -31,6 +33,7 @@ from fee_declarations.domain.tariffs import (
 )
 
 FILE = Path(__file__).with_name("tables.yaml")
+FACTS = Path(__file__).with_name("facts.yaml")
 # What a form has besides the questions of its fee.
 _RESERVED = frozenset({"establishment", "fee", "period", "from", "to", "key", "csrf"})
 
@@ -57,6 +60,7 @@ class _Question(_Shape):
     hint: _Words | None = None
     unit: _Words | None = None
     choices: list[_Choice] = []
+    prefill: str | None = None
 
     @model_validator(mode="after")
     def _has_choices(self) -> Self:
@@ -70,9 +74,18 @@ class _Question(_Shape):
         return self
 
 
+class _Fact(_Shape):
+    code: str = Field(pattern="^[a-z_]{1,32}$")
+    kind: FactKind
+    title: _Words
+    hint: _Words | None = None
+    unit: _Words | None = None
+
+
 class _PlaceKind(_Shape):
     code: str = Field(pattern="^[a-z-]{1,32}$")
     title: _Words
+    facts: list[str] = []
 
 
 class _FeeKind(_Shape):
@@ -84,6 +97,7 @@ class _FeeKind(_Shape):
     basis: str
     periods: str = Field(default=ENDED, pattern=f"^({ENDED}|{AHEAD})$")
     owed_by: list[str] = []
+    only_where: dict[str, str] = {}
     questions: list[_Question] = []
 
     @model_validator(mode="after")
@@ -169,6 +183,7 @@ class _DueOverride(_Shape):
 
 
 class _Document(_Shape):
+    facts: list[_Fact] = []
     kinds: list[_PlaceKind]
     fees: list[_FeeKind]
     rates: list[_Rate]
@@ -184,6 +199,7 @@ class _Document(_Shape):
         known = {fee.code for fee in self.fees}
         if strange := {kind for fee in self.fees for kind in fee.owed_by} - {kind.code for kind in self.kinds}:
             raise ValueError(f"fees owed by unknown kinds of establishment: {', '.join(sorted(strange))}")
+        self._refuse_unknown_facts()
         of_fees = (self.rates, self.channels, self.overrides, self.codes)
         if unknown := {row.fee for rows in of_fees for row in rows} - known:
             raise ValueError(f"rows of unknown fees: {', '.join(sorted(unknown))}")
@@ -195,6 +211,17 @@ class _Document(_Shape):
         for override in self.overrides:
             Period.parse(override.period)
         return self
+
+    def _refuse_unknown_facts(self) -> None:
+        known = {fact.code: fact.kind for fact in self.facts}
+        kinds = {kind.code: kind.facts for kind in self.kinds}
+        prefilled = [one.prefill for fee in self.fees for one in fee.questions if one.prefill]
+        if unknown := {fact for facts in (*kinds.values(), prefilled) for fact in facts} - known.keys():
+            raise ValueError(f"unknown facts of establishments: {', '.join(sorted(unknown))}")
+        for fee in self.fees:
+            for kind, fact in fee.only_where.items():
+                if kind not in fee.owed_by or fact not in kinds.get(kind, ()) or known[fact] is not FactKind.YES_NO:
+                    raise ValueError(f"{fee.code}: {kind} owes it, and has no fact {fact} that is yes or no")
 
 
 def _check_rates(fee: _FeeKind, rates: Sequence[_Rate]) -> None:
@@ -232,19 +259,33 @@ def checked(document: dict[str, Any]) -> dict[str, Any]:
     while they are empty, as an older release refuses what it does not know."""
     whole = _Document.model_validate(document).model_dump(mode="json")
     needed = {name for name, field in _Document.model_fields.items() if field.is_required()}
+    for fee in whole["fees"]:
+        _leave_out(fee, "only_where")
+        for question in fee["questions"]:
+            _leave_out(question, "prefill")
+    for kind in whole["kinds"]:
+        _leave_out(kind, "facts")
     return {name: rows for name, rows in whole.items() if rows or name in needed}
+
+
+def _leave_out(entry: dict[str, Any], name: str) -> None:
+    """A member that came later, while it says nothing."""
+    if not entry.get(name):
+        entry.pop(name, None)
 
 
 def row_shapes() -> dict[str, type[BaseModel]]:
     """The sections of dated rows, each with the shape of its rows: all that staff may edit (tables_desk)."""
     inner = {name: get_args(field.annotation) for name, field in _Document.model_fields.items()}
-    return {name: kind[0] for name, kind in inner.items() if name not in ("kinds", "fees")}
+    return {name: kind[0] for name, kind in inner.items() if name not in ("facts", "kinds", "fees")}
 
 
 def parse(document: dict[str, Any]) -> Tariffs:
-    """Stored tables as the rules use them."""
-    shape = _Document.model_validate(document)
+    """Stored tables as the rules use them. What a newer release wrote, and this one does not know, is passed over."""
+    shape = _Document.model_validate(document if document.get("facts") else _with_usual_facts(document), extra="ignore")
+    facts = {fact.code: Fact(fact.code, **fact.model_dump(exclude={"code"})) for fact in shape.facts}
     return Tariffs(
+        facts={kind.code: [facts[fact] for fact in kind.facts] for kind in shape.kinds},
         kinds={kind.code: kind.title.model_dump() for kind in shape.kinds},
         fees={fee.code: _fee(fee) for fee in shape.fees},
         rates=[_rate(row) for row in shape.rates],
@@ -254,6 +295,25 @@ def parse(document: dict[str, Any]) -> Tariffs:
         codes=[Codes(**row.model_dump()) for row in shape.codes],
         surcharges=[Surcharge(**row.model_dump()) for row in shape.surcharges],
     )
+
+
+def _with_usual_facts(document: dict[str, Any]) -> dict[str, Any]:
+    """The tables with what is kept of establishments where they say nothing of it."""
+    usual = _usual_facts()
+    kinds = [{**kind, "facts": usual["kinds"].get(kind["code"], [])} for kind in document["kinds"]]
+    fees = []
+    for fee in document["fees"]:
+        prefill = usual["prefill"].get(fee["code"], {})
+        questions = [{**one, "prefill": prefill.get(one["id"])} for one in fee.get("questions", [])]
+        owed = {kind: fact for kind, fact in usual["only_where"].get(fee["code"], {}).items() if kind in fee["owed_by"]}
+        fees.append({**fee, "questions": questions, "only_where": owed})
+    return {**document, "facts": usual["facts"], "kinds": kinds, "fees": fees}
+
+
+@lru_cache(maxsize=1)
+def _usual_facts() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(FACTS.read_bytes(), yaml.CSafeLoader)
+    return found
 
 
 def _fee(fee: _FeeKind) -> FeeKind:

@@ -38,6 +38,11 @@ blueprint = Blueprint("tables", __name__, url_prefix="/tables")
 PROPOSE, RELEASE = "fees.set-tables", "fees.release-tables"
 
 
+def _acting() -> deciding.Acting:
+    parts = current_parts()
+    return deciding.Acting(officer(), parts.clock(), parts.calendar)
+
+
 @blueprint.get("")
 @requires(PROPOSE)
 def get_tables() -> dict[str, Any]:
@@ -76,7 +81,7 @@ def post_preview() -> dict[str, Any]:
     """What a change would do, and for whom; nothing is written but who looked."""
     parts, body = current_parts(), parse_body(schemas.ChangeIn)
     with transaction(parts.engine) as conn:
-        found = deciding.preview(conn, body, parts.calendar, parts.today())
+        found = deciding.preview(conn, body, _acting())
         _seen(conn, [one.row["business_id"] for one in telling.shown_rows(found)])
         tariffs = tables.parse(store.newest(conn).document)
     return telling.preview_out(found, tariffs, parts.today())
@@ -100,7 +105,7 @@ def post_proposal() -> dict[str, Any]:
     """Propose a change; another person must release it."""
     parts, body = current_parts(), parse_body(schemas.ProposalIn)
     with transaction(parts.engine) as conn:
-        made = deciding.propose(conn, body, officer(), parts.clock())
+        made = deciding.propose(conn, body, _acting())
         return _proposal(conn, made)
 
 
@@ -117,7 +122,7 @@ def post_release(proposal_id: UUID) -> dict[str, Any]:
     parts = current_parts()
     parse_body(schemas.NothingIn)
     with transaction(parts.engine) as conn:
-        deciding.release(conn, proposal_id, officer(), parts.calendar, parts.clock())
+        deciding.release(conn, proposal_id, _acting())
         return _proposal(conn, proposal_id)
 
 
@@ -126,7 +131,7 @@ def post_release(proposal_id: UUID) -> dict[str, Any]:
 def post_rejection(proposal_id: UUID) -> dict[str, Any]:
     parts, body = current_parts(), parse_body(schemas.ReasonIn)
     with transaction(parts.engine) as conn:
-        deciding.reject(conn, proposal_id, officer(), parts.clock(), body.reason)
+        deciding.reject(conn, proposal_id, _acting(), body.reason)
         return _proposal(conn, proposal_id)
 
 
@@ -136,23 +141,24 @@ def post_settled(proposal_id: UUID, declaration_id: UUID) -> dict[str, Any]:
     """An officer has seen to a declaration that a change concerned."""
     parts, body = current_parts(), parse_body(schemas.SettledIn)
     with transaction(parts.engine) as conn:
-        deciding.settle(conn, proposal_id, declaration_id, body.outcome, officer(), parts.clock())
+        deciding.settle(conn, deciding.Settled(proposal_id, declaration_id, body.outcome), _acting())
         return _proposal(conn, proposal_id)
 
 
 def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, Any]:
-    """A proposal: while it waits with what it would do as of now, after its release with whom it concerned."""
-    parts, row = current_parts(), store.proposal(conn, proposal_id)
+    """A proposal with whom it concerns: as of when it was proposed, and after its release with what became of each."""
+    row, today = store.proposal(conn, proposal_id), current_parts().today()
     if row is None:
         raise ProposalNotFound
-    tariffs, today = tables.parse(store.newest(conn).document), parts.today()
-    told = {**telling.summary_out(row, tariffs, officer()), "moved": False, "concerned": None, "example": None}
-    preview = deciding.shown(conn, row, parts.calendar, today) if row["state"] == "pending" else None
-    if preview:
-        _seen(conn, [one.row["business_id"] for one in telling.shown_rows(preview, page)])
-        return {**told, **telling.preview_out(preview, tariffs, today, page)}
-    told |= {**telling.stored_out(row, tariffs, today), "moved": row["state"] == "pending"}
-    if row["state"] == "released":
+    tariffs = tables.parse(store.newest(conn).document)
+    told = {
+        **telling.summary_out(row, tariffs, officer()),
+        **telling.stored_out(row, tariffs, today),
+        "moved": deciding.has_moved(conn, row, today),
+        "concerned": None,
+        "example": {**row["example"], "items": []} if row["example"] and row["state"] == "pending" else None,
+    }
+    if row["state"] != "rejected":
         rows, sums = store.concerned(conn, proposal_id, page)
         _seen(conn, [one["business_id"] for one in rows])
         told["concerned"] = telling.concerned_out(rows, sums, tariffs, page)

@@ -3,21 +3,26 @@
 from collections.abc import Callable
 
 from servicekit import logs, outbox, retention
-from servicekit.clock import now
+from servicekit.clock import local_day, now
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
 from servicekit.loops import Loop
 from servicekit.worker import run_worker
 from sqlalchemy import Engine
+from workdays import Calendar
 
 from fee_declarations import handlers, models, note_store, printing
 from fee_declarations.accounting import posting
+from fee_declarations.batches import acting
+from fee_declarations.batches.acting import Office
+from fee_declarations.batches.checking import Rules
 from fee_declarations.declaring import rendering
+from fee_declarations.finance import Finance
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery.loops import connecting
 from fee_declarations.municipality import Municipality
-from fee_declarations.payments import receipting, watching
+from fee_declarations.payments import names, receipting, watching
 from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
 from fee_declarations.settings import WorkerSettings
@@ -73,6 +78,18 @@ def opening_books(engine: Engine) -> Loop:
     return Loop("opening-books", step, poll_seconds=600)
 
 
+def filing_batches(engine: Engine, tariffs: TariffSource, finance: Finance, calendar: Calendar) -> Loop:
+    """Declarations that are too many to be filed while somebody waits."""
+
+    def step() -> int:
+        known, moment = tariffs(), now()
+        office = Office(Rules(known, calendar, local_day(moment)), finance, moment)
+        with transaction(engine) as conn:
+            return int(acting.file_queued(conn, office) is not None)
+
+    return Loop("filing-batches", step, poll_seconds=30, channel=outbox.CHANNEL)
+
+
 def main() -> None:
     """Run until SIGTERM."""
     settings = WorkerSettings.from_environment()
@@ -82,9 +99,11 @@ def main() -> None:
     # A filed declaration rings this channel, because it leaves an event.
     notes = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
     receipts = Loop("receipts", make_receipt_step(engine, tariffs, printing.make_receipt_printer(town)))
-    loops = [notes, receipts, opening_books(engine), retention.sweeping(engine, rules(settings))]
+    batches = filing_batches(engine, tariffs, finance_of(settings), Calendar(town.local_holidays))
+    loops = [notes, receipts, batches, opening_books(engine), retention.sweeping(engine, rules(settings))]
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
+    loops.append(names.making_words(engine))
     loops += connecting(engine, settings, now)
     heard = consumers(settings, engine)
     run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)

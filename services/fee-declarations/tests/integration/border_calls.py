@@ -25,6 +25,11 @@ from .test_debtors import Unknown, as_officer, enrol
 
 Calls = dict[str, Callable[[], Call]]
 IBAN = "GR1601101250000000012300695"
+DESCRIBED = {
+    "kind": "accommodation",
+    "address": "Οδός 1",
+    "facts": {"beds": "4", "licence": "1039", "season": "04--10", "opened": "2020-01-01", "serves": "no"},
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,44 @@ class Declarants:
     def kind(self) -> Call:
         one = self.represent()
         return Call(one.headers(), path={"establishment_id": one.establishments[0]}, body={"kind": "nightlife"})
+
+    def represented(self, what: str = "", **call: Any) -> Callable[[], Call]:
+        """Of a representative: of the business or the establishment."""
+
+        def make() -> Call:
+            one = self.represent()
+            items = one.http.get("/businesses", headers=one.headers()).get_json()["items"]
+            ids = {"business": items[0]["id"], "establishment": one.establishments[0]}
+            path = {**call.get("path", {}), **({f"{what}_id": ids[what]} if what else {})}
+            return Call(one.headers(), path=path, query=call.get("query", {}), body=call.get("body"))
+
+        return make
+
+    def batch(self, **body: Any) -> Call:
+        one = self.represent()
+        items = one.http.get("/businesses", headers=one.headers()).get_json()["items"]
+        row = {"establishment_id": one.establishments[0], "fee": "accommodation", "period": "2024-Q1"}
+        rows = [{**row, "answers": {"receipts": "5.00", "inclusive": "yes"}}]
+        usual = {"business_id": items[0]["id"], "locale": "el", "rows": rows, "dry_run": False}
+        return Call(one.headers(), body={**usual, **body})
+
+    def checked(self, **call: Any) -> Callable[[], Call]:
+        """Of a batch that is not filed yet."""
+
+        def make() -> Call:
+            asked = self.batch(dry_run=True)
+            made = self.client.post("/declaration-batches", json=asked.body, headers=asked.headers).get_json()
+            path = {"batch_id": made["id"]}
+            return Call(asked.headers, path=path, query=call.get("query", {}), body=call.get("body"))
+
+        return make
+
+    def sheet(self) -> Call:
+        found = self.represented("business")()
+        headers = {**found.headers, "Content-Type": "application/octet-stream"}
+        query = {"fee": "accommodation", "locale": "el", "sign": "comma"}
+        # Not a table: that is said whatever else is right.
+        return Call(headers, path=found.path, query=query, refused=422)
 
     def declared(self) -> Call:
         one, filed = self.filed()
@@ -97,6 +140,25 @@ class Declarants:
             "postAmendmentQuote": self.amendment_quote,
             "postWithdrawal": self.withdrawal,
             "putEstablishmentKind": self.kind,
+            "getBusinesses": self.represented(query={"page": "1"}),
+            "postBusinessSearch": self.represented(body={"text": "Κατάστημα", "page": 1}),
+            "getBusiness": self.represented("business", query={"page": "1"}),
+            "postEstablishmentSearch": self.represented("business", body={"text": "Κατάστημα", "page": 1}),
+            "getDeclaring": self.represented("business", query={"fee": "accommodation", "period": "2024-Q1"}),
+            "postBatch": self.batch,
+            "getBatch": self.checked(query={"page": "1"}),
+            "postBatchFiling": self.checked(body={}),
+            "deleteBatch": self.checked(),
+            "getBatchFaults": self.checked(),
+            "postSheet": self.sheet,
+            **{
+                f"get{table}{ending}": self.represented("business", path={"code": "accommodation"}, query=query)
+                for table, query in (("Template", {"period": "2024-Q1"}), ("Declared", {}))
+                for ending in ("Csv", "Xlsx")
+            },
+            "getEstablishment": self.represented("establishment"),
+            "putEstablishment": self.represented("establishment", body=DESCRIBED),
+            "getEstablishmentFee": self.represented("establishment", path={"code": "accommodation"}),
             "getDraft": self.draft,
             "putDraft": self.draft,
             "deleteDraft": self.draft,

@@ -42,6 +42,10 @@ def tables_calls(officers: Officers) -> Calls:
     }
 
 
+def acting(officer: str) -> deciding.Acting:
+    return deciding.Acting(officer, NOW, Calendar(()))
+
+
 def _asking(officers: Officers, body: Mapping[str, Any]) -> Callable[[], Call]:
     def make() -> Call:
         _forget(officers)
@@ -56,7 +60,7 @@ def _proposed(officers: Officers, body: Any, **call: Any) -> Callable[[], Call]:
     def make() -> Call:
         _forget(officers)
         with transaction(officers.engine) as conn:
-            made = deciding.propose(conn, ProposalIn.taken(PROPOSAL), officers.name(), NOW)
+            made = deciding.propose(conn, ProposalIn.taken(PROPOSAL), acting(officers.name()))
         me = as_officer(preferred_username=officers.name())
         return Call(me, path={"proposal_id": str(made)}, body=body, **call)
 
@@ -72,7 +76,7 @@ def _settling(officers: Officers) -> Callable[[], Call]:
         _, filed = officers.declarants.filed()
         call = proposed()
         with transaction(officers.engine) as conn:
-            deciding.release(conn, UUID(call.path["proposal_id"]), "another", Calendar(()), NOW)
+            deciding.release(conn, UUID(call.path["proposal_id"]), acting("another"))
         return Call(call.headers, path={**call.path, "declaration_id": filed["id"]}, body=call.body)
 
     return make

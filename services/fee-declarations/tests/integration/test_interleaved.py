@@ -29,8 +29,8 @@ from .test_many_payments import lay_out
 
 SEED = 20261130
 CENTS = 1000
-MOST_PATIENCE = 120
-"""Seconds between two who are killed, after which something must be stuck."""
+LONGEST_PAUSE, MOST_IDLE = 15.0, 40
+"""Seconds between two who are killed; so often nothing may have moved meanwhile, before something must be stuck."""
 
 
 @dataclass
@@ -164,23 +164,24 @@ def _bring(engine: Engine, world: World, plan: Plan, crew: Crew, clerk: Clerk, c
             crew.shake()
         clerk.work()
     # Killed less and less often: on a slow machine nobody would get anywhere.
-    pause = 0.2
-    while _left(engine, world):
+    pause, idle, before = 0.2, 0, (0, 0, 0)
+    while any(left := _left(engine, world)):
         time.sleep(chance.random() * pause)
         crew.shake()
         clerk.work()
-        pause *= 1.15
-        assert pause < MOST_PATIENCE, "it does not come to rest"
+        pause = min(pause * 1.1, LONGEST_PAUSE)
+        idle, before = (idle + 1 if left == before else 0), left
+        assert idle < MOST_IDLE, f"it does not come to rest: {left} left"
 
 
-def _left(engine: Engine, world: World) -> bool:
-    """Whether a file or a declaration has not got through."""
+def _left(engine: Engine, world: World) -> tuple[int, int, int]:
+    """How many files are not posted, declarations not filed, files not read."""
     with transaction(engine) as conn:
         waiting = conn.execute(select(func.count()).where(bank_files.c.state == "previewed")).scalar_one()
         filed = conn.execute(
             select(func.count()).where(models.declarations.c.person_id.in_([one[0] for one in world.filings]))
         ).scalar_one()
-    return bool(waiting) or filed < len(world.filings) or any((world.bank / "in").iterdir())
+    return waiting, len(world.filings) - filed, len(list((world.bank / "in").iterdir()))
 
 
 def _finish(engine: Engine, world: World, clerk: Clerk) -> int:

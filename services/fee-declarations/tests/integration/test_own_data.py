@@ -40,7 +40,7 @@ def test_one_takes_everything_of_oneself_and_nothing_of_others(represent: Any) -
     checker = Draft202012Validator({**document, "$ref": "#/components/schemas/MyData"})
     assert [fault.message for fault in checker.iter_errors(held)] == []
     [business], [declaration], [draft] = held["businesses"], held["declarations"], held["drafts"]
-    assert business["establishments"] == [{"name": "Κατάστημα 0", "address": "Οδός 0"}]
+    assert business["establishments"] == [{"name": "Κατάστημα 0", "address": "Οδός 0", "kind": None, "facts": None}]
     assert declaration["note"]["rf"].startswith("RF")
     assert draft["values"] == DRAFT["values"]
     assert other.person_id not in answer.text

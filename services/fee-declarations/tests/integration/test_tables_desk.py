@@ -247,3 +247,19 @@ def test_what_becomes_of_a_declaration_goes_with_it(office: Office, represent: A
     with transaction(engine) as conn:
         assert retention.settled_declarations(conn, NOW + timedelta(days=1)) == 1
         assert conn.execute(select(func.count()).select_from(table_effects)).scalar_one() == 0
+
+
+def test_what_was_declared_is_amended_with_the_same_answers_and_the_corrected_rate(
+    office: Office, represent: Any
+) -> None:
+    one = represent()
+    filed = declare(one)
+    proposal = released(office, PAST)["id"]
+    path = f"/declarations/{filed['id']}/amendment"
+    amended = one.http.post(path, json=one.body(), headers=one.headers())
+    assert amended.status_code == 201, amended.get_json()
+    assert (filed["fee_cents"], amended.get_json()["fee_cents"]) == (49751, 74442)
+    concerned = fits(office.get(f"/tables/proposals/{proposal}"), "TableProposal")["concerned"]
+    assert (concerned["open"], concerned["items"][0]["outcome"]) == (0, "amended")
+    again = one.http.post(f"/declarations/{amended.get_json()['id']}/amendment", json=one.body(), headers=one.headers())
+    assert (again.status_code, again.get_json()["code"]) == (409, "nothing-amended")

@@ -17,6 +17,7 @@ from portal.clients.casework import Casework
 from portal.clients.catalogue import CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
+from portal.clients.fee_batches import FeeBatches
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
@@ -49,8 +50,11 @@ from portal.pages import (
     desk_code,
     desk_conflicts,
     drafts,
+    fee_batches,
+    fee_businesses,
     fee_changes,
-    fee_places,
+    fee_establishments,
+    fee_sheets,
     fees,
     figures,
     home,
@@ -122,9 +126,9 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (casework_lists, casework, casework_acts, casework_counter, casework_delivery, casework_papers):
         app.register_blueprint(module.blueprint)
-    for module in (fees, fee_changes, fee_places, revenue, revenue_held, revenue_card, revenue_finance):
+    for module in (fees, fee_changes, fee_businesses, fee_establishments, fee_batches, fee_sheets):
         app.register_blueprint(module.blueprint)
-    for module in (revenue_proposals, revenue_tables):
+    for module in (revenue, revenue_held, revenue_card, revenue_finance, revenue_proposals, revenue_tables):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)
@@ -157,6 +161,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         catalogue=CatalogueDesk("certificates", settings.certificates_url, patience),
         figures=CertificateFigures("certificates", settings.certificates_url, patience),
         fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url, patience),
+        batches=FeeBatches("fee-declarations", settings.fee_declarations_url, patience),
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url, patience),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url, patience),
         revenue=Revenue("fee-declarations", settings.fee_declarations_url, patience),

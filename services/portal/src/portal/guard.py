@@ -15,6 +15,7 @@ from portal.clients.casework import Casework
 from portal.clients.catalogue import CatalogueDesk
 from portal.clients.certificates import Certificates, Verifications
 from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
+from portal.clients.fee_batches import FeeBatches
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
 from portal.clients.identity_bridge import IdentityBridge
@@ -59,6 +60,7 @@ class Parts:
     catalogue: CatalogueDesk
     figures: CertificateFigures
     fees: FeeDeclarations
+    batches: FeeBatches
     debtors: DebtorCases
     revenue: Revenue
     tables: RevenueTables

@@ -1,6 +1,5 @@
 """Businesses that finance does not know: what their representatives read, and how an officer ties them."""
 
-from copy import deepcopy
 from typing import Any
 
 import desk_samples as desk
@@ -50,13 +49,14 @@ def officer(issuer: Issuer, services: Services) -> None:
         services.lay_out(f"POST /fees/debtor-cases/b1/{act}", TIED)
 
 
-def untied(state: str, text: str | None = None) -> dict[str, Any]:
+def untied(services: Services, state: str, text: str | None = None) -> None:
     """The representative's business as it is before finance knows it."""
-    businesses = deepcopy(samples.BUSINESSES)
-    businesses["items"][0]["debtor"] = {"state": state, "text": text}
-    for place in businesses["items"][0]["establishments"]:
-        place["fees"] = []
-    return businesses
+    debtor = {"state": state, "text": text}
+    services.lay_out("GET /fees/businesses", {**samples.BUSINESSES, "items": [{**samples.LISTED, "debtor": debtor}]})
+    services.lay_out("GET /fees/businesses/b1", {**samples.BUSINESS_PAGE, "debtor": debtor})
+    business = {**samples.BUSINESS, "debtor": debtor}
+    services.lay_out("GET /fees/establishments/e1", {**samples.ESTABLISHMENT_PAGE, "business": business, "fees": []})
+    services.lay_out("fee accommodation of e1", {**samples.ESTABLISHMENT_FEE, "business": business, "periods": []})
 
 
 @B
@@ -65,26 +65,26 @@ def untied(state: str, text: str | None = None) -> dict[str, Any]:
 def test_a_representative_reads_that_finance_looks_for_the_business(
     client: FlaskClient, services: Services, locale: str
 ) -> None:
-    services.lay_out("GET /fees/businesses", untied("waiting"))
+    untied(services, "waiting")
     client.set_cookie("portal_lang", locale)
     page = sign_in(client, "/fees")
     check_page(page, locale)
     assert language.texts(locale)["debtors.person.waiting"] in page.text
-    send(client, "/fees", csrf(page), fee="accommodation")
     answers = {"period": "2024-Q1", "receipts": "100,00", "inclusive": "true"}
-    check = send(client, "/fees/accommodation/period", csrf(page), **answers)
+    there = "/fees/accommodation/at/e1"
+    check = send(client, f"{there}/period", csrf(page), **answers)
     check_page(check, locale)
-    assert check.request.path == "/fees/accommodation/check"
+    assert check.request.path == f"{there}/check"
     assert language.texts(locale)["debtors.person.waiting"] in check.text
-    filed = send(client, "/fees/accommodation/check", csrf(page), key="k")
+    filed = send(client, f"{there}/check", csrf(page), key="k")
     assert services.requests("POST /fees/quotes") == services.requests("POST /fees/declarations") == []
-    assert filed.request.path == "/fees/accommodation/check"
+    assert filed.request.path == f"{there}/check"
 
 
 @B
 @pytest.mark.usefixtures("working")
 def test_a_refused_business_says_why(client: FlaskClient, services: Services) -> None:
-    services.lay_out("GET /fees/businesses", untied("refused", "Η έδρα <b>ανήκει</b> αλλού."))
+    untied(services, "refused", "Η έδρα <b>ανήκει</b> αλλού.")
     page = sign_in(client, "/fees")
     check_page(page)
     assert "«Η έδρα &lt;b&gt;ανήκει&lt;/b&gt; αλλού.»" in page.text

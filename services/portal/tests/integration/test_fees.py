@@ -29,17 +29,25 @@ WITHOUT_LINK = {
 }
 
 
-def businesses(*states: str, establishments: bool = True) -> dict[str, Any]:
-    """The person's businesses as finance knows them; what is not tied has no periods."""
+AT = "/fees/accommodation/at/e1"
+
+
+def businesses(services: Services, *states: str, establishments: int = 1) -> None:
+    """Lay out the person's businesses as finance knows them; of the first one its page and its establishment too."""
     found = []
-    for number, state in enumerate(states):
-        one = deepcopy(samples.BUSINESSES["items"][0])
-        one |= {"id": f"b{number}", "debtor": {"state": state, "text": None}}
-        for place in one["establishments"]:
-            place["id"] = f"e{number}"
-            place["fees"] = place["fees"] if state == "tied" else []
-        found.append(one if establishments else {**one, "establishments": []})
-    return {"items": found}
+    for number, state in enumerate(states, 1):
+        counts = {**samples.LISTED["counts"], "establishments": establishments}
+        found.append({**samples.LISTED, "id": f"b{number}", "debtor": {"state": state, "text": None}, "counts": counts})
+    several = len(states) > 1
+    services.lay_out("GET /fees/businesses", {**samples.BUSINESSES, "items": found, "found": len(found)})
+    places = samples.BUSINESS_PAGE["items"][:establishments]
+    whole = {**samples.BUSINESS_PAGE, **found[0], "items": places, "found": len(places), "of_several": several}
+    services.lay_out("GET /fees/businesses/b1", whole)
+    business = {**samples.BUSINESS, "debtor": found[0]["debtor"]}
+    fees = samples.ESTABLISHMENT_PAGE["fees"] if states[0] == "tied" else []
+    about = {"business": business, "of_several": several}
+    services.lay_out("GET /fees/establishments/e1", {**samples.ESTABLISHMENT_PAGE, **about, "fees": fees})
+    services.lay_out("fee accommodation of e1", {**samples.ESTABLISHMENT_FEE, **about})
 
 
 @BOTH
@@ -51,7 +59,8 @@ def test_wherever_a_fee_is_offered_newer_periods_lead_to_where_they_are_declared
     client.set_cookie("portal_lang", locale)
     public = [client.get(path) for path in ("/", "/businesses")]
     sign_in(client)
-    for page in (*public, *(client.get(path) for path in ("/services", "/fees", "/fees/accommodation/period"))):
+    own = ("/services", "/fees/establishments/e1", f"{AT}/period")
+    for page in (*public, *(client.get(path) for path in own)):
         check_page(page, locale)
         assert ELSEWHERE in page.text, page.request.path
         assert since in page.text, page.request.path
@@ -90,37 +99,97 @@ def test_a_service_that_is_older_tells_no_terms(client: FlaskClient, services: S
 @BOTH
 @B
 @pytest.mark.parametrize(
-    ("held", "said"),
-    [
-        (businesses("waiting"), "debtors.person.waiting"),
-        (businesses("tied", establishments=False), "fees.no_places"),
-    ],
+    ("state", "establishments", "said"),
+    [("waiting", 1, "debtors.person.waiting"), ("tied", 0, "fees.no_places")],
     ids=["untied", "without establishment"],
 )
 def test_where_nothing_can_be_declared_the_form_does_not_run_on(
-    client: FlaskClient, services: Services, locale: str, held: dict[str, Any], said: str
+    client: FlaskClient, services: Services, locale: str, state: str, establishments: int, said: str
 ) -> None:
-    services.lay_out("GET /fees/businesses", held)
+    businesses(services, state, establishments=establishments)
     client.set_cookie("portal_lang", locale)
     text = language.texts(locale)[said]
     start = sign_in(client, "/fees")
-    for path in ("/fees", *(f"/fees/accommodation/{step}" for step in ("place", "period", "check", "continue"))):
+    steps = [f"{base}/{step}" for base in ("/fees/accommodation", AT) for step in ("period", "check")]
+    for path in ("/fees", "/fees/accommodation/continue", *(steps if establishments else steps[:2])):
         page = client.get(path, follow_redirects=True)
         check_page(page, locale)
         assert text in page.text, path
         assert 'name="fee"' not in page.text
         assert 'name="period"' not in page.text
         assert language.texts(locale)["step_up.lead"] not in page.text
-    assert text in send(client, "/fees/accommodation/period", csrf(start), **PERIOD).text
+    assert text in send(client, f"{AT if establishments else steps[0][:-7]}/period", csrf(start), **PERIOD).text
     assert services.requests("GET /fees/fees/accommodation/periods") == services.requests("POST /fees/quotes") == []
 
 
+@BOTH
 @B
-def test_one_business_that_finance_knows_is_enough(client: FlaskClient, services: Services) -> None:
-    services.lay_out("GET /fees/businesses", businesses("waiting", "tied"))
+def test_whose_page_it_is_stands_at_its_top_with_the_way_to_another(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    businesses(services, "tied", "waiting", establishments=2)
+    client.set_cookie("portal_lang", locale)
+    texts = language.texts(locale)
     start = sign_in(client, "/fees")
-    assert language.texts("el")["debtors.person.waiting"] in start.text
-    assert 'name="period"' in send(client, "/fees", csrf(start), fee="accommodation").text
+    check_page(start, locale)
+    assert re.findall(r'href="/fees/businesses/(b\d)"', start.text) == ["b1", "b2"]
+    assert texts["fees.not_tied"] in start.text
+    assert texts["fees.overdue_count"].format(count=1) in start.text
+    for path in ("/fees/businesses/b1", "/fees/establishments/e1", f"{AT}/period"):
+        page = client.get(path)
+        check_page(page, locale)
+        [acting] = re.findall(r'<div class="portal-acting">(.*?)</div>', page.text, re.S)
+        assert "Xenaki" in acting, path
+        assert 'href="/fees/businesses"' in acting, path
+    check = send(client, f"{AT}/period", csrf(page), **PERIOD)
+    assert "Xenaki" in check.text[check.text.index('"portal-acting"') :]
+    # Somebody with one business has nowhere to change to.
+    businesses(services, "tied")
+    alone = client.get(f"{AT}/period").text
+    assert "portal-acting" in alone
+    assert texts["fees.change_business"] not in alone
+
+
+@BOTH
+@B
+def test_a_business_shows_who_may_act_for_it_and_is_searched(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    businesses(services, "tied", "tied", establishments=2)
+    client.set_cookie("portal_lang", locale)
+    texts = language.texts(locale)
+    page = sign_in(client, "/fees/businesses/b1")
+    [actors] = re.findall(r'<dl class="govuk-summary-list" id="actors">(.*?)</dl>', page.text, re.S)
+    assert [texts[f"declare.capacities.{one}"] in actors for one in ("legal_representative", "authorised_accountant")]
+    assert actors.count(texts["fees.actor_own"]) == 1
+    for path, text in (("/fees/businesses", "068933130"), ("/fees/businesses/b1", "αύρα")):
+        found = send(client, path, csrf(page), text=text)
+        check_page(found, locale)
+        [(_, body)] = services.requests(f"POST /fees{path[5:]}/searches")
+        assert body == {"text": text}
+        assert texts["fees.show_all"] in found.text
+        errors = [{"field": "text", "text": "Γράψτε το αλλιώς."}]
+        services.lay_out(f"POST /fees{path[5:]}/searches", {"code": "invalid-input", "errors": errors}, 422)
+        refused = send(client, path, csrf(page), text="x")
+        assert (refused.status_code, faulty(refused)) == (422, ["text"])
+
+
+@BOTH
+@B
+def test_a_chosen_period_is_in_the_form_and_a_fact_of_the_establishment(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    area = {**SPACE["questions"][0]}
+    prefilled = {**samples.ESTABLISHMENT_FEE, "prefilled": {"area": "24.50"}}
+    fee = {**samples.FEES["items"][0], "questions": [*samples.FEES["items"][0]["questions"], area]}
+    services.lay_out("fee accommodation of e1", {**prefilled, "fee": fee})
+    client.set_cookie("portal_lang", locale)
+    sign_in(client)
+    page = client.get(f"{AT}/period?period=2024-Q1")
+    check_page(page, locale)
+    assert re.search(r'<option value="2024-Q1" selected', page.text)
+    assert f'value="{"24,50" if locale == "el" else "24.50"}"' in page.text
+    assert " selected" not in client.get(f"{AT}/period?period=2019-Q1").text
 
 
 @B
@@ -128,10 +197,6 @@ def test_at_level_b_the_business_is_missing_and_not_the_identity(client: FlaskCl
     option = {**samples.fee_options(level="B")["options"][0], "allowed": False, "missing": [WITHOUT_LINK]}
     services.lay_out("GET /fees/options", {"options": [option]})
     token = csrf(sign_in(client, "/fees"))
-    place = client.get("/fees/accommodation/place")
-    check_page(place)
-    assert "Υποβάλετε την ειδική υπεύθυνη δήλωση." in place.text
-    assert "<form" not in place.text[place.text.index("<main") : place.text.index("</main>")]
     closed = send(client, "/fees/accommodation/period", token, **PERIOD)
     check_page(closed)
     assert closed.request.path == "/fees/accommodation/check"
@@ -165,7 +230,7 @@ def test_months_and_quarters_stand_apart(client: FlaskClient, services: Services
 def test_services_say_available_only_once_finance_knows_a_business(
     client: FlaskClient, services: Services, states: list[str], available: bool
 ) -> None:
-    services.lay_out("GET /fees/businesses", businesses(*states))
+    businesses(services, *states)
     page = sign_in(client, "/services")
     check_page(page)
     fees = page.text[page.text.index('id="group-fee-declarations"') :]
@@ -175,28 +240,11 @@ def test_services_say_available_only_once_finance_knows_a_business(
 
 
 @B
-@BOTH
-def test_the_question_for_the_establishment_is_the_heading(
-    client: FlaskClient, services: Services, locale: str
-) -> None:
-    services.lay_out("GET /fees/businesses", businesses("tied", "tied"))
-    client.set_cookie("portal_lang", locale)
-    sign_in(client)
-    page = client.get("/fees/accommodation/place")
-    check_page(page, locale)
-    main = page.text[page.text.index("<main") : page.text.index("</main>")]
-    assert main.count(language.texts(locale)["fees.establishment"]) == 1
-    assert re.search(r"<legend[^>]*>\s*<h1", main)
-    # Whose periods they would be is not known before.
-    assert client.get("/fees/accommodation/period").location == "/fees/accommodation/place"
-
-
-@B
 @pytest.mark.parametrize(("locale", "where"), [("el", "suffix"), ("en", "prefix")])
 def test_the_euro_sign_stands_where_amounts_have_it(client: FlaskClient, locale: str, where: str) -> None:
     client.set_cookie("portal_lang", locale)
     sign_in(client)
-    page = client.get("/fees/accommodation/period").text
+    page = client.get(f"{AT}/period").text
     assert re.findall(r'govuk-input__(prefix|suffix)" aria-hidden="true">€', page) == [where]
 
 
@@ -211,7 +259,7 @@ def test_zero_receipts_promise_no_note(client: FlaskClient, services: Services, 
     client.set_cookie("portal_lang", locale)
     texts = language.texts(locale)
     token = csrf(sign_in(client, "/fees"))
-    check = send(client, "/fees/accommodation/period", token, **PERIOD)
+    check = send(client, f"{AT}/period", token, **PERIOD)
     check_page(check, locale)
     assert texts["fees.send_text_nothing"] in check.text
     for text_id in ("send_text", "due", "pay_by"):
@@ -228,7 +276,7 @@ def test_zero_receipts_promise_no_note(client: FlaskClient, services: Services, 
 @B
 def test_amounts_stand_under_each_other(client: FlaskClient) -> None:
     token = csrf(sign_in(client, "/fees"))
-    check = send(client, "/fees/accommodation/period", token, **PERIOD).text
+    check = send(client, f"{AT}/period", token, **PERIOD).text
     for page, total in ((check, "100,00\u00a0€"), (client.get(DECLARATION_PAGE).text, "61,73\u00a0€")):
         [amounts] = re.findall(r'<dl class="govuk-summary-list portal-amounts">.*?</dl>', page, re.S)
         assert total in amounts
@@ -325,10 +373,17 @@ DAYS = {
 def space(services: Services, working: None) -> None:
     """A second fee that is asked for a term that lies ahead, by area and zone."""
     services.lay_out("GET /fees/fees", {**samples.FEES, "items": [*samples.FEES["items"], SPACE]})
-    held = deepcopy(samples.BUSINESSES)
-    owed = {"fee": "public-space", "title": SPACE["title"], "periods": []}
-    held["items"][0]["establishments"][0]["fees"].append(owed)
-    services.lay_out("GET /fees/businesses", held)
+    owed = {
+        "fee": "public-space",
+        "title": SPACE["title"],
+        "ahead": True,
+        "certain": True,
+        "channels": [],
+        "periods": [],
+    }
+    page = {**samples.ESTABLISHMENT_PAGE, "fees": [*samples.ESTABLISHMENT_PAGE["fees"], owed]}
+    services.lay_out("GET /fees/establishments/e1", page)
+    services.lay_out("fee public-space of e1", {**samples.ESTABLISHMENT_FEE, "fee": SPACE, "periods": []})
 
 
 def faulty(page: Any) -> list[str]:
@@ -344,15 +399,15 @@ def test_a_fee_of_another_basis_asks_its_own_questions(client: FlaskClient, serv
     client.set_cookie("portal_lang", locale)
     start = sign_in(client, "/fees")
     token = csrf(start)
-    page = send(client, "/fees", token, fee="public-space")
+    page = send(client, "/fees/establishments/e1", token, fee="public-space")
     check_page(page, locale)
     for name in ("from-day", "to-year", "area", "zone"):
         assert f'name="{name}"' in page.text, name
     assert 'name="receipts"' not in page.text
-    empty = send(client, "/fees/public-space/period", token)
+    empty = send(client, "/fees/public-space/at/e1/period", token)
     check_page(empty, locale)
     assert faulty(empty) == ["from-day", "to-day", "area", "zone"]
-    check = send(client, "/fees/public-space/period", token, **DAYS, area="24,50", zone="square")
+    check = send(client, "/fees/public-space/at/e1/period", token, **DAYS, area="24,50", zone="square")
     check_page(check, locale)
     body = services.requests("POST /fees/quotes")[-1][1]
     assert (body["period"], body["answers"]) == ("2027-06-01--2027-09-01", {"area": "24.50", "zone": "square"})
@@ -365,32 +420,45 @@ def test_what_the_service_says_of_a_term_stands_with_its_first_day(client: Flask
     errors = [{"field": "period", "text": "Η χρήση αρχίζει από αύριο."}, {"field": "answers.area", "text": "Λάθος."}]
     services.lay_out("POST /fees/quotes", {"code": "invalid-input", "errors": errors}, 422)
     token = csrf(sign_in(client, "/fees"))
-    page = send(client, "/fees/public-space/period", token, **DAYS, area="24,50", zone="square")
+    page = send(client, "/fees/public-space/at/e1/period", token, **DAYS, area="24,50", zone="square")
     check_page(page)
     assert faulty(page) == ["from-day", "area"]
 
 
 @BOTH
 @B
-def test_what_an_establishment_is_can_be_said_and_only_its_fees_are_offered(
+def test_what_is_kept_of_an_establishment_can_be_said_and_comes_back_as_typed(
     client: FlaskClient, services: Services, locale: str
 ) -> None:
-    kinds = [{"code": "accommodation", "title": samples.words("Ξενοδοχείο")}]
-    services.lay_out("GET /fees/fees", {"items": [*samples.FEES["items"], SPACE], "kinds": kinds})
-    services.lay_out("PUT /fees/establishments/e1/kind", {"id": "e1", "kind": "accommodation"})
     client.set_cookie("portal_lang", locale)
-    start = sign_in(client, "/fees")
+    texts = language.texts(locale)
+    start = sign_in(client, "/fees/establishments/e1")
     check_page(start, locale)
-    assert 'value="accommodation"' in start.text
-    assert 'value="public-space"' not in start.text
-    assert 'href="/fees/establishments"' in start.text
-    page = client.get("/fees/establishments")
+    for text in ("24,50 τ.μ.", "Απρίλιος – Οκτώβριος", texts["fees.changed_by_you"]):
+        assert text in start.text
+    page = client.get("/fees/establishments/e1/details")
     check_page(page, locale)
-    send(client, "/fees/establishments", csrf(page), **{"kind-e1": "accommodation"})
-    [(_, body)] = services.requests("PUT /fees/establishments/e1/kind")
-    assert body == {"kind": "accommodation"}
-    send(client, "/fees/establishments", csrf(page), **{"kind-e1": ""})
-    assert len(services.requests("PUT /fees/establishments/e1/kind")) == 1
+    assert f'value="{"24,50" if locale == "el" else "24.50"}"' in page.text
+    assert page.text.count('<option value="10" selected') == 1
+    usual = {"kind": "accommodation", "address": "Οδός 5", "beds": "12", "serves": "no", "season-from": "05"}
+    written = {**usual, "season-to": "09", "tables_area": "30,5" if locale == "el" else "30.5", "opened-day": "1"}
+    days = {"opened-month": "4", "opened-year": "2020"}
+    send(client, "/fees/establishments/e1/details", csrf(page), **written, **days)
+    [(_, body)] = services.requests("PUT /fees/establishments/e1")
+    facts = {"beds": "12", "serves": "no", "season": "05--09", "tables_area": "30.5", "opened": "2020-04-01"}
+    assert body == {"kind": "accommodation", "address": "Οδός 5", "facts": facts}
+    errors = [{"field": "facts.beds", "text": "Κλίνες: όχι."}, {"field": "facts.opened", "text": "Όχι."}]
+    services.lay_out("PUT /fees/establishments/e1", {"code": "invalid-input", "errors": errors}, 422)
+    wrong = send(client, "/fees/establishments/e1/details", csrf(page), **{**written, "beds": "πολλές"})
+    check_page(wrong, locale)
+    assert faulty(wrong) == ["beds", "opened-day"]
+    assert 'value="πολλές"' in wrong.text
+    nothing = send(client, "/fees/establishments/e1/details", csrf(page), address="Οδός 5")
+    assert faulty(nothing) == ["kind"]
+    # Of another kind only what such an establishment has is sent.
+    services.lay_out("PUT /fees/establishments/e1", samples.ESTABLISHMENT_PAGE)
+    send(client, "/fees/establishments/e1/details", csrf(page), **{**written, "kind": "other", "licence": "1039"})
+    assert services.requests("PUT /fees/establishments/e1")[-1][1]["facts"] == {"licence": "1039"}
 
 
 RECEIPT = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c05"

@@ -130,17 +130,18 @@ def test_what_another_tab_changed_is_shown_before_it_is_filed(client: FlaskClien
 @B
 def test_a_fee_declaration_from_form_to_payment_code(client: FlaskClient, services: Services) -> None:
     sign_in(client)
-    token = csrf(client.get("/fees"))
-    assert "Διαλέξτε τέλος." in send(client, "/fees", token).text
-    period = send(client, "/fees", token, fee="accommodation")
+    # The only establishment of the only business is shown at once.
+    token = csrf(client.get("/fees", follow_redirects=True))
+    assert "Διαλέξτε τέλος." in send(client, "/fees/establishments/e1", token).text
+    period = send(client, "/fees/establishments/e1", token, fee="accommodation")
     check_page(period)
     assert "2024-Q1" in period.text
     assert "2023-Q4" not in period.text
-    check = send(client, "/fees/accommodation/period", token, **PERIOD)
+    check = send(client, "/fees/accommodation/at/e1/period", token, **PERIOD)
     check_page(check)
     assert "100,00\u00a0€" in check.text
     for _ in range(2):
-        done = send(client, "/fees/accommodation/check", token, key=hidden(check, "key"))
+        done = send(client, "/fees/accommodation/at/e1/check", token, key=hidden(check, "key"))
         assert "RF18 1234 0000 0000 0000 0000 1" in done.text
     [(headers, body)] = services.requests("POST /fees/declarations")
     asked = {"establishment_id": "e1", "fee": "accommodation", "period": "2024-Q1"}
@@ -167,7 +168,11 @@ def test_a_declaration_may_be_begun_before_it_is_open(
     assert services.requests("POST /fees/declarations") == []
     # At level B, with the business linked, the same page has the amount.
     services.lay_out("GET /fees/options", samples.fee_options(level="B"))
-    assert "100,00\u00a0€" in client.get("/fees/accommodation/check").text
+    there = client.get("/fees/accommodation/check", follow_redirects=True)
+    assert there.request.path == "/fees/accommodation/at/e1/check"
+    assert "100,00\u00a0€" in there.text
+    # What was written is now this establishment's.
+    assert [name for part, name in services.drafts if part == "fees"] == ["accommodation.e1"]
 
 
 @B
@@ -175,9 +180,9 @@ def test_a_period_declared_before_leads_to_its_declaration(client: FlaskClient, 
     problem = {"code": "already-declared", "title": "Έχει ήδη δηλωθεί.", "number": "7/2026", "declaration_id": "d7"}
     services.lay_out("POST /fees/declarations", problem, 409)
     sign_in(client)
-    token = csrf(client.get("/fees"))
-    check = send(client, "/fees/accommodation/period", token, **PERIOD)
-    page = send(client, "/fees/accommodation/check", token, key=hidden(check, "key"))
+    token = csrf(client.get("/fees", follow_redirects=True))
+    check = send(client, "/fees/accommodation/at/e1/period", token, **PERIOD)
+    page = send(client, "/fees/accommodation/at/e1/check", token, key=hidden(check, "key"))
     check_page(page)
     assert page.status_code == 409
     assert 'href="/cases/declarations/d7">Δείτε τη δήλωση τέλους 7/2026<' in page.text

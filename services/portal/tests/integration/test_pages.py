@@ -83,7 +83,7 @@ def test_every_page_is_strict_html_in_both_languages(client: FlaskClient, locale
     signed_in = [*PUBLIC_PAGES, *forms, *stopped, "/services", "/account", "/cases"]
     after = ["", "?filed=1", "/delivery", "/delivery/address", "/documents", "/withdrawal"]
     for path in (*signed_in, *(REQUEST_PAGE + more for more in after), DECLARATION_PAGE, DECLARATION_PAGE + "?filed=1"):
-        check_page(client.get(path), locale)
+        check_page(client.get(path, follow_redirects=True), locale)
     answer = client.get("/")
     policy = answer.headers["Content-Security-Policy"].split("; ")
     assert {"default-src 'none'", "script-src 'self'", "style-src 'self'"} <= set(policy)

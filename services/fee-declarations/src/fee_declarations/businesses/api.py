@@ -9,20 +9,11 @@ from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.parsing import invalid, parse_body
 
-from fee_declarations.businesses import listing, schemas, store
+from fee_declarations.businesses import schemas, store
 from fee_declarations.errors import EstablishmentNotFound
 from fee_declarations.parts import current_parts, person_id
 
 blueprint = Blueprint("businesses", __name__)
-
-
-@blueprint.get("/businesses")
-@requires("fees.declare")
-def get_businesses() -> dict[str, Any]:
-    parts = current_parts()
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
-        return listing.businesses(conn, person_id(), tariffs, parts.today(), parts.calendar)
 
 
 @blueprint.put("/establishments/<uuid:establishment_id>/kind")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 from workdays import Calendar
 
 from fee_declarations import store as declarations
@@ -14,31 +14,32 @@ from fee_declarations.domain.declarations import ended_periods
 from fee_declarations.domain.periods import due_date
 from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
 
+MOST_PERIODS = 600
+"""Of one answer, which is then no larger than 200 kB."""
+
 
 def businesses(conn: Connection, person_id: str, tariffs: Tariffs, today: date, calendar: Calendar) -> dict[str, Any]:
-    """The answer of GET /businesses. Periods filed elsewhere are left out; GET /fees says where they are filed."""
+    """The answer of GET /businesses without a page. Periods filed elsewhere are left out; GET /fees says where they are
+    filed. Of somebody with many establishments it has the first ones (``truncated``)."""
     rows = store.businesses_of(conn, person_id, today)
     places = store.establishments_of(conn, [row["id"] for row in rows])
     declared = declarations.live_keys(conn, [row["id"] for row in rows])
-    items = []
+    items, room = [], MOST_PERIODS
     for row in rows:
         # What finance does not know yet declares nothing.
         fees = _fees(tariffs, row["months"], today, calendar) if row["months"] else []
-        own = [place for place in places if place["business_id"] == row["id"]]
-        shown = [
-            {
-                "id": str(place["id"]),
-                "name": place["name"],
-                "address": place["address"],
-                "kind": place["kind"],
-                "fees": [
-                    _mark(fee, place["id"], declared) for fee in fees if tariffs.fees[fee["fee"]].owed_at(place["kind"])
-                ],
-            }
-            for place in own
-        ]
+        shown = []
+        for place in [place for place in places if place["business_id"] == row["id"]]:
+            owed = [fee for fee in fees if tariffs.fees[fee["fee"]].owed_at(place["kind"], place["facts"])]
+            room -= sum(len(fee["periods"]) for fee in owed) + 1
+            if room >= 0:
+                shown.append(_place(place, [_mark(fee, place["id"], declared) for fee in owed]))
         items.append(schemas.business_out(row, shown))
-    return {"items": items}
+    return {"items": items, "truncated": room < 0}
+
+
+def _place(place: RowMapping, fees: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"id": str(place["id"]), **{name: place[name] for name in ("name", "address", "kind")}, "fees": fees}
 
 
 def represented(conn: Connection, person_id: str) -> list[dict[str, Any]]:

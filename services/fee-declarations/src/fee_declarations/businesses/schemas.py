@@ -54,7 +54,7 @@ def represented_out(row: Row, places: Sequence[Row]) -> dict[str, Any]:
     """A business with the terms on which somebody may act for it."""
     valid_to: date | None = row["valid_to"]
     return {
-        **business_out(row, [{"name": place["name"], "address": place["address"]} for place in places]),
+        **business_out(row, [{name: place[name] for name in ("name", "address", "kind", "facts")} for place in places]),
         "address": row["address"],
         "tax_office": row["tax_office"],
         "special_declaration": str(row["declaration_id"]),

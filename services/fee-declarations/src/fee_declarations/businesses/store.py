@@ -5,10 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Date, RowMapping, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import Connection, Date, RowMapping, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from fee_declarations.models import businesses, debtor_cases, establishments, links, revocations
+from fee_declarations.models import (
+    businesses,
+    debtor_cases,
+    establishment_changes,
+    establishments,
+    links,
+    revocations,
+)
 
 _TODAY = bindparam("today", type_=Date())
 _MINE_TODAY = and_(
@@ -22,6 +29,7 @@ _OWN_ESTABLISHMENT = (
         establishments.c.id,
         establishments.c.name,
         establishments.c.kind,
+        func.coalesce(establishments.c.facts, func.jsonb_build_object()).label("facts"),
         businesses.c.id.label("business_id"),
         businesses.c.name.label("business_name"),
         businesses.c.months,
@@ -93,8 +101,12 @@ def set_notice_email(conn: Connection, declaration_id: UUID, email: str, at: dat
 
 
 def save_establishment(conn: Connection, business_id: UUID, name: str, address: str) -> None:
-    row = upsert(establishments).values(id=uuid4(), business_id=business_id, name=name, address=address)
-    conn.execute(row.on_conflict_do_nothing())
+    """Enter an establishment, unless it is known, also by an address that its representative has corrected since."""
+    same = (establishments.c.business_id == business_id, establishments.c.name == name)
+    corrected = select(establishments.c.id).where(*same, establishments.c.declared_address == address)
+    if conn.execute(corrected).first() is None:
+        row = upsert(establishments).values(id=uuid4(), business_id=business_id, name=name, address=address)
+        conn.execute(row.on_conflict_do_nothing())
 
 
 def set_kind(conn: Connection, establishment_id: UUID, kind: str) -> None:
@@ -120,3 +132,15 @@ def links_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     terms = [links.c.declaration_id, links.c.capacity, links.c.valid_from, links.c.valid_to, links.c.notice_email]
     joined = _WITH_CASE.add_columns(*terms).join(links, links.c.business_id == businesses.c.id)
     return conn.execute(joined.where(links.c.person_id == person_id).order_by(businesses.c.name)).mappings().all()
+
+
+def changes_by(conn: Connection, person_id: str) -> list[dict[str, Any]]:
+    """What a person changed of establishments, for its own data."""
+    table = establishment_changes
+    query = select(establishments.c.name, table.c.at, table.c.before, table.c.after)
+    joined = query.join(establishments, establishments.c.id == table.c.establishment_id)
+    rows = conn.execute(joined.where(table.c.person_id == person_id).order_by(table.c.id.desc())).mappings()
+    return [
+        {"establishment": row["name"], "at": row["at"].isoformat(), "before": row["before"], "after": row["after"]}
+        for row in rows
+    ]

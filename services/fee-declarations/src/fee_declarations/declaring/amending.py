@@ -44,7 +44,9 @@ def amend(conn: Connection, declaration_id: UUID, filing: Filing, means: Means) 
     Raises what ``hold`` raises, and NothingAmended.
     """
     held = hold(conn, declaration_id)
-    if dict(filing.declared.answers) == stored_answers(held.declaration):
+    same = dict(filing.declared.answers) == stored_answers(held.declaration)
+    # The same answers come to another fee where its tables were corrected since.
+    if same and filing.quote.fee_cents == held.declaration["fee_cents"]:
         raise NothingAmended
     valid_until = held.note["valid_until"] if held.note and held.note["cancelled_at"] is None else None
     compared = compare(Owed(held.charged, valid_until), filing.declared, filing.quote, means.tariffs)

@@ -14,7 +14,7 @@ from servicekit.filing import file_once
 from servicekit.parsing import parse_body
 from sqlalchemy import Connection, RowMapping
 
-from fee_declarations import models, shown, store
+from fee_declarations import batch_store, models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import filing, schemas
@@ -23,6 +23,7 @@ from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.declarations import assess
 from fee_declarations.errors import (
     AlreadyDeclared,
+    BusinessNotFound,
     DebtorNotTied,
     DeclarationNotFound,
     EstablishmentNotFound,
@@ -36,6 +37,7 @@ from fee_declarations.parts import current_parts, person_id
 from fee_declarations.payments.errors import NoteNotPayable, ReceiptNotFound, ReceiptNotReady
 
 STATUS: Mapping[type[DomainError], int] = {
+    BusinessNotFound: 404,
     EstablishmentNotFound: 404,
     FeeNotFound: 404,
     DeclarationNotFound: 404,
@@ -141,6 +143,8 @@ def held() -> dict[str, Any]:
         return {
             **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, person_id()),
+            "declaration_batches": batch_store.held_of(conn, person_id()),
+            "establishment_changes": business_store.changes_by(conn, person_id()),
             "declarations": with_notes(conn, store.declarations_of(conn, person_id()), fees),
         }
 

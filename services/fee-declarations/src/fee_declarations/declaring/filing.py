@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from servicekit import numbering, outbox
 from servicekit.clock import local_day
-from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
 from fee_declarations import events, models, note_store, shown, store
@@ -26,12 +25,22 @@ from fee_declarations.finance import Finance
 PROTOCOL = "protocol"
 
 
+class Declarant(Protocol):
+    """Whoever declares."""
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def person_id(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Filing:
     """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row,
     ``revenue_code`` that of the fee."""
 
-    declarant: Principal
+    declarant: Declarant
     establishment: Row
     declared: Declared
     locale: str

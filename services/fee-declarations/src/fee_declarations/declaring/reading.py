@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from inputkit.refusals import Text
-from inputkit.shapes import Fault, fault
+from inputkit.shapes import Fault, Unfit, fault
 from servicekit.parsing import invalid
-from sqlalchemy import RowMapping
 
 from fee_declarations.declaring import schemas
 from fee_declarations.domain.declarations import Declared, ended_periods
@@ -15,16 +14,36 @@ from fee_declarations.domain.questions import read_answers
 from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
 from fee_declarations.domain.terms import Term, parse_period
 from fee_declarations.errors import FiledElsewhere, NotOwed
-from fee_declarations.schemas import LABELS
+from fee_declarations.schemas import LABELS, Row
 
 
-def read(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs, today: date) -> Declared:
+def read(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: date) -> Declared:
     """What is declared; raises InvalidInput naming every wrong field, FiledElsewhere, NotOwed."""
+    try:
+        return _read(body, place, tariffs, today)
+    except Unfit as unfit:
+        raise invalid(unfit.faults) from None
+
+
+def read_declared(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: date) -> Declared | list[Fault]:
+    """The same for one of many: every reason why not, by field and in both languages."""
+    try:
+        return _read(body, place, tariffs, today)
+    except Unfit as unfit:
+        return unfit.faults
+    except NotOwed as refused:
+        return [Fault("fee", refused.title)]
+    except FiledElsewhere as refused:
+        return [Fault("period", refused.title)]
+
+
+def _read(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: date) -> Declared:
+    """Raises Unfit, FiledElsewhere, NotOwed."""
     fee = tariffs.fee_on(body.fee, today)
     if fee is None:
         _, period_fault = _read_ended(body.period, place["months"], today)
-        raise invalid([_fault("fee", "choice"), *([period_fault] if period_fault else [])])
-    if not fee.owed_at(place["kind"]):
+        raise Unfit([_fault("fee", "choice"), *([period_fault] if period_fault else [])])
+    if not fee.owed_at(place["kind"], place["facts"]):
         raise NotOwed
     ahead = fee.periods == AHEAD
     period, period_fault = _read_term(body.period, today) if ahead else _read_ended(body.period, place["months"], today)
@@ -33,19 +52,19 @@ def read(body: schemas.QuoteIn, place: RowMapping, tariffs: Tariffs, today: date
         faults = [replace(fault, field=fault.field.removeprefix("answers.")) for fault in faults]
     found = [*([period_fault] if period_fault else []), *faults]
     if found or period is None:
-        raise invalid(found)
+        raise Unfit(found)
     channel = tariffs.channel(fee.code, period)
     if channel.channel != PORTAL:
         raise FiledElsewhere(external_url=channel.url)
     return Declared(fee, period, answers, today)
 
 
-def read_amended(body: schemas.QuoteIn, old: RowMapping, tariffs: Tariffs, today: date) -> Declared:
+def read_amended(body: schemas.QuoteIn, old: Row, tariffs: Tariffs, today: date) -> Declared:
     """What is declared in place of a declaration: other answers for the same establishment, fee and period.
 
     Raises InvalidInput naming every wrong field.
     """
-    fee = tariffs.fees[old["fee"]]
+    fee = tariffs.fee_on(old["fee"], today) or tariffs.fees[old["fee"]]
     same = {"establishment_id": old["establishment_id"], "fee": old["fee"], "period": old["period"]}
     text: Text = {
         "el": "Η τροποποιητική δήλωση αφορά την ίδια εγκατάσταση, τέλος και περίοδο. Για άλλα αποσύρετε τη δήλωση.",

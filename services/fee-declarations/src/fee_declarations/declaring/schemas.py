@@ -76,12 +76,17 @@ def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
         "questions": [shown.question_out(question) for question in fee.questions],
         "rates": [{"valid_from": row.valid_from.isoformat(), "percent": str(row.value)} for row in rates if share],
         "prices": [shown.price_out(row) for row in rates if not share],
-        "channels": [
-            {"periods_from": row.periods_from.isoformat(), "channel": row.channel, "url": row.url}
-            for row in sorted(tariffs.channels, key=lambda row: row.periods_from)
-            if row.fee == fee.code
-        ],
+        "channels": channels_out(fee, tariffs),
     }
+
+
+def channels_out(fee: FeeKind, tariffs: Tariffs) -> list[dict[str, Any]]:
+    """Where each period of a fee is declared, the oldest first."""
+    return [
+        {"periods_from": row.periods_from.isoformat(), "channel": row.channel, "url": row.url}
+        for row in sorted(tariffs.channels, key=lambda row: row.periods_from)
+        if row.fee == fee.code
+    ]
 
 
 def terms_out(rule: Rule | None) -> dict[str, Any] | None:

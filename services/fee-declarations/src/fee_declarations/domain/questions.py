@@ -40,7 +40,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something that the declarant must say. ``short`` is what the answer is called where it is shown, the title when
-    that is None. ``choices`` are those of a choice and of yes or no, in their order; ``unit`` is that of a measure."""
+    that is None. ``choices`` are those of a choice and of yes or no, in their order; ``unit`` is that of a measure;
+    ``prefill`` names the fact of the establishment that is offered as the answer."""
 
     id: str
     kind: Kind
@@ -49,6 +50,7 @@ class Question:
     hint: Text | None = None
     unit: Text | None = None
     choices: Sequence[Choice] = ()
+    prefill: str | None = None
 
 
 def read_answers(questions: Sequence[Question], unverified: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:

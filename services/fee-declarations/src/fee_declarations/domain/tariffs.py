@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from enum import Enum, auto
 from typing import ClassVar, TypeVar
 
 from inputkit.refusals import Text
 from servicekit.errors import DomainError
 
-from fee_declarations.domain.questions import Answers, Kind, Question
+from fee_declarations.domain.facts import Fact, Facts
+from fee_declarations.domain.questions import YES, Answers, Kind, Question
 from fee_declarations.domain.surcharge import Surcharge
 from fee_declarations.domain.terms import AnyPeriod, Term
 
@@ -32,12 +34,21 @@ class NoRule(DomainError):
         self.about = about
 
 
+class Duty(Enum):
+    """Whether an establishment owes a fee. It may when nobody said what decides it."""
+
+    OWES = auto()
+    MAY = auto()
+    NOT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class FeeKind:
     """One fee. ``revenue_code`` is the municipality's code of revenue, ``mydata_code`` the tax administration's.
 
     ``basis`` names how it is computed (domain/bases). ``periods`` says whether periods are declared that have ended, or
-    a term that lies ahead. ``owed_by`` are the kinds of establishment that owe it; empty: every one.
+    a term that lies ahead. ``owed_by`` are the kinds of establishment that owe it; empty: every one. ``only_where``
+    names, for some of these kinds, the fact without which an establishment of it does not.
     """
 
     code: str
@@ -49,15 +60,27 @@ class FeeKind:
     periods: str
     owed_by: Sequence[str]
     questions: Sequence[Question]
+    only_where: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def keys(self) -> Sequence[Question]:
         """The questions whose answers choose the rate."""
         return [question for question in self.questions if question.kind is Kind.CHOICE]
 
-    def owed_at(self, kind: str | None) -> bool:
-        """Whether an establishment of this kind owes it; one whose kind nobody said might."""
-        return kind is None or not self.owed_by or kind in self.owed_by
+    def owed_at(self, kind: str | None, facts: Facts | None = None) -> bool:
+        """Whether an establishment of this kind, with these facts, owes it or may."""
+        return self.duty_of(kind, facts or {}) is not Duty.NOT
+
+    def duty_of(self, kind: str | None, facts: Facts) -> Duty:
+        """Whether such an establishment owes it; one whose kind nobody said may owe every fee."""
+        if kind is None:
+            return Duty.MAY
+        if self.owed_by and kind not in self.owed_by:
+            return Duty.NOT
+        if (decides := self.only_where.get(kind)) is None:
+            return Duty.OWES
+        said = facts.get(decides)
+        return Duty.MAY if said is None else Duty.OWES if said == YES else Duty.NOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +151,8 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Tariffs:
-    """All tables as they stood at one moment. ``kinds`` are those of establishments, with what people call them."""
+    """All tables as they stood at one moment. ``kinds`` are those of establishments, with what people call them, and
+    ``facts`` what is kept of each."""
 
     kinds: Mapping[str, Text]
     fees: Mapping[str, FeeKind]
@@ -136,8 +160,13 @@ class Tariffs:
     rules: Sequence[Rule]
     channels: Sequence[Channel]
     overrides: Sequence[DueOverride]
+    facts: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
     codes: Sequence[Codes] = ()
     surcharges: Sequence[Surcharge] = ()
+
+    def facts_of(self, kind: str | None) -> Sequence[Fact]:
+        """What is kept of an establishment of this kind."""
+        return self.facts.get(kind or "", ())
 
     def fee_on(self, code: str, day: date) -> FeeKind | None:
         """The fee with the codes that it has for what is declared on this day; None when there is no such fee."""

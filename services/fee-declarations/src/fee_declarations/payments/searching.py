@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from uuid import UUID
 
 from bankfiles.codes import is_code
-from inputkit.letters import in_latin, plain_capitals
+from inputkit.letters import plain_capitals
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from fee_declarations.accounting import balances
 from fee_declarations.models import businesses, declarations, notes
+from fee_declarations.payments import names
 from fee_declarations.payments.models import receipts
 
 MOST = 20
@@ -100,21 +100,8 @@ def _by_business_number(conn: Connection, plain: str) -> list[Found]:
 
 
 def _by_name(conn: Connection, typed: str) -> list[Found]:
-    wanted = _spoken(typed).split()
-    if not wanted:
-        return []
-    ids = []
-    for row in conn.execute(select(businesses.c.id, businesses.c.name, businesses.c.trade_name)):
-        called = f"{_spoken(row.name)} {_spoken(row.trade_name or '')}"
-        if all(word in called for word in wanted):
-            ids.append(row.id)
-    return _businesses(conn, businesses.c.id.in_(ids[: MOST + 1])) if ids else []
-
-
-@lru_cache(maxsize=50_000)
-def _spoken(name: str) -> str:
-    """A name for comparing: in Latin capitals without accents, whatever script it was written in."""
-    return re.sub(r"[^A-Z0-9 ]", "", plain_capitals(in_latin(name)))
+    ids = names.found(conn, typed, MOST + 1)
+    return _businesses(conn, businesses.c.id.in_(ids)) if ids else []
 
 
 def _businesses(conn: Connection, which: ColumnElement[bool]) -> list[Found]:

@@ -1,6 +1,6 @@
 """A change of the tables: shown before anything is done, proposed by one officer, released by another."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -37,81 +37,113 @@ class Preview:
     # How many declarations were filed last month, also those that come to the same.
     example_filed: int
 
+    def example_sums(self) -> dict[str, Any]:
+        """The example without its declarations."""
+        first, last = self.example_days
+        return {
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "filed": self.example_filed,
+            "number": len(self.example),
+            "old_cents": sum(one.old_cents or 0 for one in self.example),
+            "new_cents": sum(one.new_cents or 0 for one in self.example),
+        }
 
-def preview(conn: Connection, body: ChangeIn, calendar: Calendar, today: date) -> Preview:
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts, when, and by which holidays due dates are reckoned."""
+
+    officer: str
+    now: datetime
+    calendar: Calendar
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What somebody did about a declaration that a change concerned."""
+
+    proposal_id: UUID
+    declaration_id: UUID
+    outcome: str
+
+
+def preview(conn: Connection, body: ChangeIn, acting: Acting) -> Preview:
     """Write nothing; raises InvalidInput naming every field that is wrong."""
     document = store.newest(conn).document
-    return _preview(conn, _checked(body, document, today), document, calendar, today)
+    return _preview(conn, _checked(body, document, acting.today), document, acting)
 
 
-def propose(conn: Connection, body: ProposalIn, officer: str, now: datetime) -> UUID:
-    """Keep a change until a colleague releases it. Raises InvalidInput, ProposalWaits."""
+def propose(conn: Connection, body: ProposalIn, acting: Acting) -> UUID:
+    """Keep a change until a colleague releases it, with whom it concerns as of now.
+
+    Raises InvalidInput, ProposalWaits.
+    """
     document = store.newest(conn).document
-    found = _checked(body, document, local_day(now))
-    before, after = _touched(found, document), _touched(found, found.document)
+    found = _preview(conn, _checked(body, document, acting.today), document, acting)
     row = {
         "id": uuid4(),
         "section": body.section,
         "fee": found.change.fee,
         "change": body.model_dump(mode="json", exclude={"reason"}),
-        "before": [list(rows) for rows in before.values()],
-        "after": [list(rows) for rows in after.values()],
+        "before": [list(rows) for rows in found.before.values()],
+        "after": [list(rows) for rows in found.after.values()],
         "reason": body.reason,
+        "example": found.example_sums(),
         "state": "pending",
-        "proposed_by": officer,
-        "proposed_at": now,
+        "proposed_by": acting.officer,
+        "proposed_at": acting.now,
     }
     if not store.add_proposal(conn, row):
         raise ProposalWaits
-    return UUID(str(row["id"]))
+    proposal_id = UUID(str(row["id"]))
+    store.put_effects(conn, proposal_id, _rows(proposal_id, found.concerned))
+    return proposal_id
 
 
-def shown(conn: Connection, proposal: RowMapping, calendar: Calendar, today: date) -> Preview | None:
-    """What a proposal that waits would do as of now; None when the tables have moved away from it."""
-    document = store.newest(conn).document
-    found = _still(proposal, document, today)
-    return _preview(conn, found, document, calendar, today) if found else None
+def has_moved(conn: Connection, proposal: RowMapping, today: date) -> bool:
+    """Whether a proposal that waits can only be rejected: the rows that it changes are no longer as they were."""
+    return proposal["state"] == "pending" and _still(proposal, store.newest(conn).document, today) is None
 
 
-def release(conn: Connection, proposal_id: UUID, officer: str, calendar: Calendar, now: datetime) -> None:
+def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     """The change is in force from now on; the declarations that it concerns are listed for officers.
 
     Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, TablesMoved.
     """
     proposal = _pending(conn, proposal_id)
-    if proposal["proposed_by"] == officer:
+    if proposal["proposed_by"] == acting.officer:
         raise NeedsAnother
     newest = store.newest(conn, lock=True)
-    found = _still(proposal, newest.document, local_day(now))
+    found = _still(proposal, newest.document, acting.today)
     if found is None:
         raise TablesMoved
-    rows = [
-        {
-            "proposal_id": proposal_id,
-            "declaration_id": one.row["id"],
-            "old_cents": one.charged_cents,
-            "new_cents": one.new_cents,
-        }
-        for one in _concerned(conn, found, newest.document, calendar)
-    ]
+    # Again: also what was declared meanwhile is concerned.
+    rows = _rows(proposal_id, _concerned(conn, found, newest.document, acting.calendar))
     store.add(conn, found.document, newest.file or newest.document, proposal_id)
-    store.add_effects(conn, rows)
-    _decide(conn, proposal_id, "released", officer, now, None)
+    store.put_effects(conn, proposal_id, rows)
+    _decide(conn, proposal_id, "released", acting)
 
 
-def reject(conn: Connection, proposal_id: UUID, officer: str, now: datetime, reason: str) -> None:
+def reject(conn: Connection, proposal_id: UUID, acting: Acting, reason: str) -> None:
     """A proposal is not followed; who made it may take it back. Raises ProposalNotFound, ProposalDecided."""
     _pending(conn, proposal_id)
-    _decide(conn, proposal_id, "rejected", officer, now, reason)
+    store.put_effects(conn, proposal_id, [])
+    _decide(conn, proposal_id, "rejected", acting, reason)
 
 
-def settle(
-    conn: Connection, proposal_id: UUID, declaration_id: UUID, outcome: str, officer: str, now: datetime
-) -> None:
+def settle(conn: Connection, done: Settled, acting: Acting) -> None:
     """An officer has seen to a declaration of the list. Raises ProposalNotFound, ProposalDecided."""
-    values = {"outcome": outcome, "settled_by": officer, "settled_at": now}
-    if not store.settle(conn, proposal_id, declaration_id, values):
-        raise ProposalDecided if store.is_concerned(conn, proposal_id, declaration_id) else ProposalNotFound
+    proposal = store.proposal(conn, done.proposal_id)
+    if proposal is None or proposal["state"] != "released":
+        raise ProposalNotFound
+    values = {"outcome": done.outcome, "settled_by": acting.officer, "settled_at": acting.now}
+    if not store.settle(conn, done.proposal_id, done.declaration_id, values):
+        raise ProposalDecided if store.is_concerned(conn, done.proposal_id, done.declaration_id) else ProposalNotFound
 
 
 def month_before(today: date) -> tuple[date, date]:
@@ -127,8 +159,8 @@ def _checked(body: ChangeIn, document: Mapping[str, Any], today: date) -> Read:
     return found
 
 
-def _preview(conn: Connection, found: Read, document: Mapping[str, Any], calendar: Calendar, today: date) -> Preview:
-    days = month_before(today)
+def _preview(conn: Connection, found: Read, document: Mapping[str, Any], acting: Acting) -> Preview:
+    days = month_before(acting.today)
     filed = list(store.filed_between(conn, found.change.fee, *days))
     always = changes.as_if_always(document, found.section, found.change)
     before, after = tables.parse(dict(document)), tables.parse(always)
@@ -137,8 +169,8 @@ def _preview(conn: Connection, found: Read, document: Mapping[str, Any], calenda
         change=found.change,
         before=_touched(found, document),
         after=_touched(found, found.document),
-        concerned=list(_concerned(conn, found, document, calendar)),
-        example=list(effects(filed, before, after, calendar)),
+        concerned=list(_concerned(conn, found, document, acting.calendar)),
+        example=list(effects(filed, before, after, acting.calendar)),
         example_days=days,
         example_filed=len(filed),
     )
@@ -151,6 +183,18 @@ def _concerned(conn: Connection, found: Read, document: Mapping[str, Any], calen
     found_effects = effects(rows, tables.parse(dict(document)), tables.parse(found.document), calendar)
     # Whoever was charged what is right after the change needs nothing.
     return (one for one in found_effects if one.charged_cents != one.new_cents)
+
+
+def _rows(proposal_id: UUID, concerned: Iterable[Effect]) -> list[dict[str, Any]]:
+    return [
+        {
+            "proposal_id": proposal_id,
+            "declaration_id": one.row["id"],
+            "old_cents": one.charged_cents,
+            "new_cents": one.new_cents,
+        }
+        for one in concerned
+    ]
 
 
 def _earliest(found: Read) -> date:
@@ -184,6 +228,6 @@ def _pending(conn: Connection, proposal_id: UUID) -> RowMapping:
     return proposal
 
 
-def _decide(conn: Connection, proposal_id: UUID, state: str, officer: str, now: datetime, reason: str | None) -> None:
-    values = {"state": state, "decided_by": officer, "decided_at": now, "decided_reason": reason}
-    store.decide(conn, proposal_id, values)
+def _decide(conn: Connection, proposal_id: UUID, state: str, acting: Acting, reason: str | None = None) -> None:
+    values = {"decided_by": acting.officer, "decided_at": acting.now, "decided_reason": reason}
+    store.decide(conn, proposal_id, {"state": state, **values})

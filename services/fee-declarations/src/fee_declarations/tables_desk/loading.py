@@ -15,7 +15,7 @@ from fee_declarations import tables
 from fee_declarations.tables_desk.changes import Document
 from fee_declarations.tables_desk.sections import FEE, Section, sections
 
-_ENTRIES = ("kinds", "fees")
+_ENTRIES = ("facts", "kinds", "fees")
 _Unit = tuple[str, ...]
 
 

@@ -16,6 +16,8 @@ table_proposals = Table(
     Column("before", JSONB, nullable=False),
     Column("after", JSONB, nullable=False),
     Column("reason", Text, nullable=False),
+    # What last month's declarations would have come to: sums, without whose they are.
+    Column("example", JSONB, nullable=True),
     # pending, released or rejected
     Column("state", String(12), nullable=False),
     Column("proposed_by", Text, nullable=False),
@@ -34,7 +36,8 @@ Index(
 )
 Index("ix_table_proposals_proposed_at", table_proposals.c.proposed_at)
 
-# Declarations for which a released change comes to another amount than was charged: an officer must see to each.
+# Declarations for which a change comes to another amount than was charged, as they were when it was proposed, and anew
+# at its release: then an officer must see to each.
 table_effects = Table(
     "table_effects",
     metadata,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from servicekit.clock import ATHENS
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from fee_declarations.models import businesses, declarations, establishments, fee_tables, links
@@ -125,7 +125,9 @@ def concerned(conn: Connection, proposal_id: UUID, page: int) -> tuple[Sequence[
     return rows, conn.execute(sums.where(own)).mappings().one()
 
 
-def add_effects(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def put_effects(conn: Connection, proposal_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+    """These are the declarations that the proposal concerns, in place of those of before."""
+    conn.execute(delete(table_effects).where(table_effects.c.proposal_id == proposal_id))
     for start in range(0, len(rows), _CHUNK):
         conn.execute(insert(table_effects), list(rows[start : start + _CHUNK]))
 

@@ -178,10 +178,9 @@ def _field_out(field: Field) -> dict[str, Any]:
 # -- what changes, and for whom
 
 
-def preview_out(preview: Preview, tariffs: Tariffs, today: date, page: int = 1) -> dict[str, Any]:
-    """What a change would do. Of the declarations that it concerns one page is told, and the sums of all."""
+def preview_out(preview: Preview, tariffs: Tariffs, today: date) -> dict[str, Any]:
+    """What a change would do. Of the declarations that it concerns the first page is told, and the sums of all."""
     fee = tariffs.fees.get(preview.change.fee or "")
-    first = (page - 1) * store.CONCERNED
     old = sum(one.charged_cents for one in preview.concerned)
     new = sum(one.new_cents or 0 for one in preview.concerned)
     return {
@@ -192,35 +191,24 @@ def preview_out(preview: Preview, tariffs: Tariffs, today: date, page: int = 1) 
             "new_cents": new,
             "items": [
                 _declaration_out(one.row, one.charged_cents, one.new_cents, tariffs)
-                for one in preview.concerned[first : first + store.CONCERNED]
+                for one in preview.concerned[: store.CONCERNED]
             ],
-            "page": page,
+            "page": 1,
             "pages": pages(len(preview.concerned), store.CONCERNED),
         },
-        "example": _example_out(preview, tariffs),
+        "example": {
+            **preview.example_sums(),
+            "items": [
+                _declaration_out(one.row, one.old_cents, one.new_cents, tariffs)
+                for one in preview.example[: store.CONCERNED]
+            ],
+        },
     }
 
 
-def _example_out(preview: Preview, tariffs: Tariffs) -> dict[str, Any]:
-    first, last = preview.example_days
-    return {
-        "first": first.isoformat(),
-        "last": last.isoformat(),
-        "filed": preview.example_filed,
-        "number": len(preview.example),
-        "old_cents": sum(one.old_cents or 0 for one in preview.example),
-        "new_cents": sum(one.new_cents or 0 for one in preview.example),
-        "items": [
-            _declaration_out(one.row, one.old_cents, one.new_cents, tariffs)
-            for one in preview.example[: store.CONCERNED]
-        ],
-    }
-
-
-def shown_rows(preview: Preview, page: int = 1) -> list[Effect]:
+def shown_rows(preview: Preview) -> list[Effect]:
     """The declarations that ``preview_out`` tells: whoever reads it has seen their businesses."""
-    first = (page - 1) * store.CONCERNED
-    return [*preview.concerned[first : first + store.CONCERNED], *preview.example[: store.CONCERNED]]
+    return [*preview.concerned[: store.CONCERNED], *preview.example[: store.CONCERNED]]
 
 
 def touched_out(
@@ -267,11 +255,11 @@ def _to_do(old: int | None, new: int | None) -> str:
 
 
 def concerned_out(rows: Sequence[RowMapping], sums: RowMapping, tariffs: Tariffs, page: int) -> dict[str, Any]:
-    """The declarations that a released change concerned, with what became of each."""
+    """The declarations that a proposal concerns, after its release with what became of each."""
     items = [
         {
             **_declaration_out(row, row["old_cents"], row["new_cents"], tariffs),
-            "outcome": row["outcome"] or ("amended" if row["superseded"] else None),
+            "outcome": row["outcome"] or _seen_to(row),
             "settled_by": row["settled_by"],
         }
         for row in rows
@@ -285,6 +273,13 @@ def concerned_out(rows: Sequence[RowMapping], sums: RowMapping, tariffs: Tariffs
         "page": page,
         "pages": pages(sums["number"], store.CONCERNED),
     }
+
+
+def _seen_to(row: RowMapping) -> str | None:
+    """What whoever declared did about it."""
+    if not row["superseded"]:
+        return None
+    return "withdrawn" if row["withdrawn_at"] else "amended"
 
 
 def summary_out(row: RowMapping, tariffs: Tariffs, officer: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import debtor_shapes, fee_shapes, shapes
+from portal.clients import business_shapes, debtor_shapes, fee_shapes, shapes
 from portal.clients.backend import Caller, Document, Failure
 from portal.clients.drafts import KeepsDrafts
 from portal.clients.staff_work import CountsWork
@@ -25,12 +25,44 @@ class FeeDeclarations(KeepsDrafts):
         """The periods of a fee that are declared here, for businesses of either kind of books."""
         return self.ask(fee_shapes.FeePeriods, "GET", f"/fees/{quote(fee, safe='')}/periods")
 
-    def businesses(self, caller: Caller) -> fee_shapes.Businesses | Failure:
-        return self.ask(fee_shapes.Businesses, "GET", "/businesses", caller=caller)
+    def businesses(self, caller: Caller, page: int = 1) -> business_shapes.Businesses | Failure:
+        """A page of the person's businesses, with what is due of each."""
+        return self.ask(business_shapes.Businesses, "GET", f"/businesses?{urlencode({'page': page})}", caller=caller)
+
+    def search_businesses(self, caller: Caller, text: str) -> business_shapes.Businesses | Failure:
+        body = {"text": text}
+        return self.ask(business_shapes.Businesses, "POST", "/businesses/searches", caller=caller, body=body)
+
+    def business(self, caller: Caller, business_id: str, page: int = 1) -> business_shapes.BusinessPage | Failure:
+        """A business with a page of its establishments."""
+        path = f"/businesses/{quote(business_id, safe='')}?{urlencode({'page': page})}"
+        return self.ask(business_shapes.BusinessPage, "GET", path, caller=caller)
+
+    def search_establishments(
+        self, caller: Caller, business_id: str, text: str
+    ) -> business_shapes.BusinessPage | Failure:
+        path = f"/businesses/{quote(business_id, safe='')}/searches"
+        return self.ask(business_shapes.BusinessPage, "POST", path, caller=caller, body={"text": text})
+
+    def establishment(self, caller: Caller, establishment_id: str) -> business_shapes.EstablishmentPage | Failure:
+        """One with its facts and how each period stands."""
+        return self.ask(business_shapes.EstablishmentPage, "GET", _establishment(establishment_id), caller=caller)
+
+    def describe(
+        self, caller: Caller, establishment_id: str, body: Mapping[str, object]
+    ) -> business_shapes.EstablishmentPage | Failure:
+        """Keep what an establishment is, where, and its facts."""
+        path = _establishment(establishment_id)
+        return self.ask(business_shapes.EstablishmentPage, "PUT", path, caller=caller, body=body)
+
+    def fee_of(self, caller: Caller, establishment_id: str, fee: str) -> business_shapes.EstablishmentFee | Failure:
+        """All that a form needs to declare this fee of this establishment."""
+        path = f"{_establishment(establishment_id)}/fees/{quote(fee, safe='')}"
+        return self.ask(business_shapes.EstablishmentFee, "GET", path, caller=caller)
 
     def set_kind(self, caller: Caller, establishment_id: str, kind: str) -> fee_shapes.KindKept | Failure:
         """Say what an establishment is."""
-        path = f"/establishments/{quote(establishment_id, safe='')}/kind"
+        path = f"{_establishment(establishment_id)}/kind"
         return self.ask(fee_shapes.KindKept, "PUT", path, caller=caller, body={"kind": kind})
 
     def quote(self, caller: Caller, body: Mapping[str, object]) -> fee_shapes.Quote | Failure:
@@ -82,6 +114,10 @@ class FeeDeclarations(KeepsDrafts):
 
     def receipt_pdf(self, caller: Caller, receipt_id: str) -> Document | Failure:
         return self.fetch_named(f"/receipts/{quote(receipt_id, safe='')}.pdf", caller, "application/pdf")
+
+
+def _establishment(establishment_id: str) -> str:
+    return f"/establishments/{quote(establishment_id, safe='')}"
 
 
 class DebtorCases(CountsWork):

@@ -1,5 +1,6 @@
 """What the pages use of the answers of fee-declarations. Members that a page does not use are ignored."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -68,8 +69,13 @@ class Fee(Answer):
     @property
     def elsewhere(self) -> Channel | None:
         """Where newer periods are declared, when that is not here."""
-        newest = max(self.channels, key=lambda row: row.periods_from, default=None)
-        return newest if newest is not None and newest.channel != "portal" else None
+        return elsewhere(self.channels)
+
+
+def elsewhere(channels: Sequence[Channel]) -> Channel | None:
+    """The newest of them, when that is not here."""
+    newest = max(channels, key=lambda row: row.periods_from, default=None)
+    return newest if newest is not None and newest.channel != "portal" else None
 
 
 class FeeTerms(Answer):
@@ -144,14 +150,6 @@ class FeePeriods(Answer):
         return [period for period in self.periods if period.channel == "portal" and not period.declared]
 
 
-class Establishment(Answer):
-    id: str
-    name: str
-    address: str
-    kind: str | None = None
-    fees: list[FeePeriods]
-
-
 class KindKept(Answer):
     kind: str
 
@@ -161,20 +159,6 @@ class DebtorState(Answer):
 
     state: str
     text: str | None = None
-
-
-class Business(Answer):
-    id: str
-    name: str
-    # A fee-declarations that is older than this portal says nothing: its businesses are all tied.
-    debtor: DebtorState = DebtorState(state="tied")
-    trade_name: str | None = None
-    notice_email: str | None = None
-    establishments: list[Establishment]
-
-
-class Businesses(Answer):
-    items: list[Business]
 
 
 class AnswerGiven(Answer):

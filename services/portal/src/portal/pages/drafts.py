@@ -45,7 +45,7 @@ def begun(procedures: shapes.Procedures | Failure, fees: fee_shapes.Fees | Failu
     for part, known in titles.items():
         listed = _service(part).drafts(visitor())
         items = listed.items if isinstance(listed, Drafts) else []
-        found += [Begun(part, item.name, known.get(item.name), item.expires_at) for item in items]
+        found += [Begun(part, item.name, known.get(item.name.partition(".")[0]), item.expires_at) for item in items]
     return sorted(found, key=lambda draft: draft.expires_at, reverse=True)
 
 

@@ -1,11 +1,18 @@
-"""A fee declaration under way: what was written, for which of the person's establishments, what is still missing."""
+"""A fee declaration under way: what was written, for which of the person's establishments, what is still missing.
 
-from collections.abc import Mapping
+Whose declaration it is stands in the path: ``/fees/<fee>/at/<establishment>/period``. Somebody to whom declaring is not
+open yet has no establishment, and writes under ``/fees/<fee>/period`` what is taken along later.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from flask import request
+
 from portal.clients.backend import Failure
-from portal.clients.fee_shapes import Business, Establishment, Fee, Period, Question
+from portal.clients.business_shapes import EstablishmentFee
+from portal.clients.fee_shapes import Fee, Period, Question
 from portal.clients.shapes import Option
 from portal.guard import parts, visitor
 from portal.language import locale, t
@@ -18,39 +25,39 @@ TERM = ("from", "to")
 """The days of a term that lies ahead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An establishment, and the business whose it is."""
-
-    business: Business
-    establishment: Establishment
-
-    def owes(self, fee: str) -> bool:
-        """Whether the fee is offered for the establishment."""
-        return any(one.fee == fee for one in self.establishment.fees)
-
-    def periods(self, fee: str) -> list[Period]:
-        """What can be declared here for the establishment, newest first."""
-        found = [period for one in self.establishment.fees if one.fee == fee for period in one.open_here]
-        return sorted(found, key=lambda period: period.due, reverse=True)
-
-
 @dataclass(frozen=True)
 class Declaring:
-    """A declaration under way. ``closed`` is the option while it is not open to the person: then no place is known.
-
-    Nothing can be declared for ``untied`` businesses, which finance does not know.
-    """
+    """A declaration under way, for the establishment ``at``; without one, ``closed`` says why declaring is not open to
+    the person, or is None when an establishment is to be chosen."""
 
     fee: Fee
     closed: Option | None
-    places: list[Place]
-    untied: list[Business]
+    at: EstablishmentFee | None
     written: Written
 
     @property
+    def name(self) -> str:
+        """Under which the answers are kept."""
+        return f"{self.fee.code}.{self.at.id}" if self.at else self.fee.code
+
+    @property
+    def path(self) -> str:
+        """Where its pages are."""
+        return f"/fees/{self.fee.code}/at/{self.at.id}" if self.at else f"/fees/{self.fee.code}"
+
+    @property
+    def back(self) -> str:
+        """The page before the first one."""
+        return f"/fees/establishments/{self.at.id}" if self.at else "/fees"
+
+    @property
     def values(self) -> Mapping[str, str]:
-        return self.written.values
+        """What was written, over what is known of the establishment and the period that was chosen on its page."""
+        known = _shown_facts(self.at) if self.at else {}
+        chosen = request.args.get("period", "")[:24]
+        if chosen and not self.fee.ahead and chosen in [period.code for period in self.periods]:
+            return {**known, **self.written.values, "period": chosen}
+        return {**known, **self.written.values}
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -77,28 +84,21 @@ class Declaring:
 
     @property
     def stopped(self) -> bool:
-        """Whether the person may declare, but has no establishment for which anything can be."""
-        return self.closed is None and not self.places
+        """Whether the person may declare, but nothing can be of this business: finance does not know it."""
+        return self.at is not None and not self.at.business.tied
 
     @property
     def proof_missing(self) -> bool:
         """Whether the identity is still to be proved, which can be done from the page, at once."""
         return self.closed is not None and any(item.requirement == "level" for item in self.closed.missing)
 
-    @property
-    def place(self) -> Place | None:
-        """The chosen place, or the only one."""
-        chosen = self.values.get("establishment")
-        found = next((place for place in self.places if place.establishment.id == chosen), None)
-        return self.places[0] if found is None and len(self.places) == 1 else found
-
     @cached_property
-    def periods(self) -> list[Period]:
+    def periods(self) -> Sequence[Period]:
         """What can be declared; for people without a business, what businesses declare here, quarters before months."""
         if self.fee.ahead:
             return []
-        if self.place is not None:
-            return self.place.periods(self.fee.code)
+        if self.at is not None:
+            return [period for period in self.at.periods if not period.declared]
         every: list[Period] = needed(parts().fees.periods(self.fee.code)).open_here
         return sorted(every, key=lambda period: (period.is_quarter, period.due), reverse=True)
 
@@ -116,11 +116,7 @@ class Declaring:
     @property
     def open_step(self) -> str:
         """The first page on which something is missing; ``check`` when nothing is, or nothing can be written."""
-        if self.stopped:
-            return "check"
-        if self.places and self.place is None:
-            return "place"
-        return "check" if self.is_complete else "period"
+        return "check" if self.stopped or self.is_complete else "period"
 
 
 def _shown(question: Question, written: str) -> str:
@@ -129,24 +125,23 @@ def _shown(question: Question, written: str) -> str:
     return next((one.title[locale()] for one in question.choices if one.value == written), written)
 
 
-def declaring(fee: str) -> Declaring:
-    """What was written of this declaration, and what the person may do."""
+def _shown_facts(at: EstablishmentFee) -> dict[str, str]:
+    """What is kept of the establishment as people write it in the language of the page."""
+    numbers = {one.id for one in at.fee.questions if one.is_number}
+    sign = "," if locale() == "el" else "."
+    return {name: value.replace(".", sign) if name in numbers else value for name, value in at.prefilled.items()}
+
+
+def declaring(fee: str, establishment_id: str | None = None) -> Declaring:
+    """What was written of this declaration, and for which establishment it is, if it is for one."""
+    if establishment_id is not None:
+        at: EstablishmentFee = needed(parts().fees.fee_of(visitor(), establishment_id, fee))
+        return Declaring(at.fee, None, at, drafting.written_in(at.draft))
     kinds: list[Fee] = needed(parts().fees.fees()).items
     kind = next((kind for kind in kinds if kind.code == fee), None)
     if kind is None:
         raise PageFailure(Failure("fee-declarations", 404, {"title": t("fees.unknown")}))
-    closed = closed_option()
-    tied, untied = businesses(closed)
-    every = [Place(business, place) for business in tied for place in business.establishments]
-    places = [place for place in every if place.owes(fee)]
-    return Declaring(kind, closed, places, untied, drafting.read(parts().fees, fee))
-
-
-def businesses(closed: Option | None) -> tuple[list[Business], list[Business]]:
-    """The person's businesses: those that finance knows, and those that it does not."""
-    found: list[Business] = [] if closed else needed(parts().fees.businesses(visitor())).items
-    tied = [one for one in found if one.debtor.state == "tied"]
-    return tied, [one for one in found if one not in tied]
+    return Declaring(kind, closed_option(), None, drafting.read(parts().fees, fee))
 
 
 def closed_option() -> Option | None:

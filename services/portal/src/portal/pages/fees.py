@@ -1,4 +1,4 @@
-"""Declaring a fee: which, for what place and period, what it comes to, the note with its payment code."""
+"""Declaring a fee: which, for what establishment and period, what it comes to, the note with its payment code."""
 
 import secrets
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from portal.files import pdf
 from portal.forms import about, written_date
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
-from portal.pages import drafting
+from portal.pages import drafting, fee_businesses
 from portal.pages.declare import pending
 from portal.pages.drafting import Written
 from portal.pages.fee_amounts import faults
-from portal.pages.fee_under_way import TERM, Declaring, businesses, closed_option, declaring
+from portal.pages.fee_under_way import TERM, Declaring, closed_option, declaring
 from portal.pages.problems import PageFailure, draw, needed
 
 blueprint = Blueprint("fees", __name__, url_prefix="/fees")
@@ -27,21 +27,16 @@ Errors = list[dict[str, str]]
 
 @blueprint.get("")
 def start() -> Response:
+    """The businesses of whoever may declare; for others the fees, and what is missing."""
     return _start_page(kept.take() or {}, [])
 
 
 def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
-    fees = needed(parts().fees.fees())
     closed = closed_option()
-    tied, untied = businesses(closed)
-    stopped = closed is None and not any(business.establishments for business in tied)
-    places = [place for business in tied for place in business.establishments]
-    owed = {fee.fee for place in places for fee in place.fees}
-    offered = [fee for fee in fees.items if closed or fee.code in owed]
-    unsaid = bool(fees.kinds) and any(place.kind is None for place in places)
-    known = {"fees": fees, "offered": offered, "unsaid": unsaid, "closed": closed, "untied": untied}
-    known |= {"special": pending(visitor())}
-    page = render_template("fee_start.html", **known, stopped=stopped, values=values, errors=errors)
+    if closed is None:
+        return fee_businesses.start()
+    known = {"fees": needed(parts().fees.fees()), "closed": closed, "special": pending(visitor())}
+    page = render_template("fee_start.html", **known, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
@@ -56,27 +51,51 @@ def take_start() -> Response:
 
 @blueprint.get("/<fee>/continue")
 def resume(fee: str) -> Response:
-    """Go on where the person stopped."""
-    under_way = declaring(fee)
-    return see_other(f"/fees/{under_way.fee.code}/{under_way.open_step}")
+    """Go on where the person stopped; a draft of an establishment has its id in its name."""
+    code, _, establishment_id = fee.partition(".")
+    under_way = declaring(code, establishment_id or None)
+    return _choose(under_way) if _is_open(under_way) else see_other(f"{under_way.path}/{under_way.open_step}")
 
 
-@blueprint.get("/<fee>/<any(place, period):step>")
-def show_step(fee: str, step: str) -> Response:
-    """One page of questions, with what was answered before, here or in a form that could not be taken."""
-    under_way = declaring(fee)
-    if under_way.stopped or (step == "place" and not under_way.places):
+def _is_open(under_way: Declaring) -> bool:
+    """Whether the person may declare by now, and has only to say for which establishment."""
+    return under_way.at is None and under_way.closed is None
+
+
+def _choose(under_way: Declaring) -> Response:
+    """Go on with the only establishment, taking along what was written; else it is to be chosen."""
+    only = fee_businesses.only_establishment()
+    if only is None:
+        return see_other("/fees")
+    at = parts().fees.fee_of(visitor(), only, under_way.fee.code)
+    if isinstance(at, Failure) and at.code == "fee-not-found":
+        # Such an establishment does not owe this fee: its page says which.
+        return see_other(f"/fees/establishments/{only}")
+    mine = replace(under_way, at=needed(at))
+    if not under_way.written.values:
+        return see_other(f"{mine.path}/period")
+    drafting.write(parts().fees, mine.name, under_way.written.values)
+    parts().fees.forget_draft(visitor(), under_way.name)
+    return see_other(f"{mine.path}/check")
+
+
+@blueprint.get("/<fee>/period")
+@blueprint.get("/<fee>/at/<establishment_id>/period")
+def show_step(fee: str, establishment_id: str | None = None) -> Response:
+    """The page of questions, with what was answered before, here or in a form that could not be taken."""
+    under_way = declaring(fee, establishment_id)
+    if _is_open(under_way):
+        return _choose(under_way)
+    if under_way.stopped:
         return _closed_page(under_way)
-    if step == "period" and under_way.open_step == "place":
-        return see_other(f"/fees/{fee}/place")
     errors: Errors = []
     if (form := kept.take()) is not None:
-        under_way, errors = _write(under_way, step, form)
+        under_way, errors = _write(under_way, form)
     if errors:
-        return _step_page(under_way, step, errors)
-    if step == "period" and not under_way.fee.ahead and under_way.values.get("period") and not under_way.is_complete:
+        return _step_page(under_way, errors)
+    if not under_way.fee.ahead and under_way.values.get("period") and not under_way.is_complete:
         errors = _not_open(under_way)
-    return _step_page(under_way, step, errors)
+    return _step_page(under_way, errors)
 
 
 def _not_open(under_way: Declaring) -> Errors:
@@ -85,34 +104,37 @@ def _not_open(under_way: Declaring) -> Errors:
     return [] if chosen in [p.code for p in under_way.periods] else [{"field": "period", "text": t("fees.not_open")}]
 
 
-@blueprint.post("/<fee>/<any(place, period):step>")
+@blueprint.post("/<fee>/period")
+@blueprint.post("/<fee>/at/<establishment_id>/period")
 @kept.keeps_answers
-def take_step(fee: str, step: str) -> Response:
+def take_step(fee: str, establishment_id: str | None = None) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
-    under_way, errors = _write(declaring(fee), step, request.form)
+    under_way, errors = _write(declaring(fee, establishment_id), request.form)
+    if not errors and _is_open(under_way):
+        return _choose(under_way)
     if under_way.stopped and not errors:
-        return see_other(f"/fees/{fee}/check")
-    errors = errors or _missing(under_way, step)
-    if step == "period" and not errors:
+        return see_other(f"{under_way.path}/check")
+    errors = errors or _missing(under_way)
+    if not errors:
         errors = [fault for one in under_way.fee.questions if one.is_number for fault in _unread(under_way, one)]
     if errors:
-        return _step_page(under_way, step, errors)
-    if step == "period" and under_way.place is not None:
+        return _step_page(under_way, errors)
+    if under_way.at is not None:
         quote = parts().fees.quote(visitor(), _body(under_way))
         if isinstance(quote, Failure):
             return _refused(quote, under_way)
-    return see_other(f"/fees/{fee}/{under_way.open_step}")
+    return see_other(f"{under_way.path}/{under_way.open_step}")
 
 
-def _write(under_way: Declaring, step: str, form: Mapping[str, str]) -> tuple[Declaring, Errors]:
+def _write(under_way: Declaring, form: Mapping[str, str]) -> tuple[Declaring, Errors]:
     """The answers, kept; or as they were written, and why they are not kept."""
-    names = ("establishment",) if step == "place" else under_way.fields
+    names = under_way.fields
     days = {name: written_date(name, form) for name in TERM if name in names}
-    values = {**under_way.values, **{name: form.get(name, "").strip() for name in names}, **days}
+    values = {**under_way.written.values, **{name: form.get(name, "").strip() for name in names}, **days}
     try:
-        return replace(under_way, written=drafting.write(parts().fees, under_way.fee.code, values)), []
+        return replace(under_way, written=drafting.write(parts().fees, under_way.name, values)), []
     except drafting.NotKept as refused:
-        labels = {name: t(f"fees.{name}") for name in (*TERM, "period")} | {"establishment": t("fees.place")}
+        labels = {name: t(f"fees.{name}") for name in (*TERM, "period")}
         labels |= {one.id: one.title[locale()] for one in under_way.fee.questions}
         return replace(under_way, written=Written(values, "", None)), refused.named(labels)
 
@@ -121,10 +143,8 @@ def _empty(values: Mapping[str, str], *names: str) -> Errors:
     return [{"field": name, "text": t(f"fees.empty.{name}")} for name in names if not values.get(name)]
 
 
-def _missing(under_way: Declaring, step: str) -> Errors:
+def _missing(under_way: Declaring) -> Errors:
     """What is left empty on the page."""
-    if step == "place":
-        return _empty(under_way.values, "establishment")
     when = _empty(under_way.values, *(TERM if under_way.fee.ahead else ("period",)))
     asked = [one for one in under_way.fee.questions if not under_way.values.get(one.id)]
     return [*when, *({"field": one.id, "text": _say_empty(one)} for one in asked)]
@@ -138,17 +158,17 @@ def _unread(under_way: Declaring, question: Question) -> Errors:
     return faults(question.id, question.title[locale()], under_way.values[question.id], locale())
 
 
-def _step_page(under_way: Declaring, step: str, errors: Errors) -> Response:
+def _step_page(under_way: Declaring, errors: Errors) -> Response:
     dates = TERM if under_way.fee.ahead else ()
     known = {"values": under_way.values, "errors": errors, "dates": dates}
-    page = render_template(f"fee_{step}.html", declaring=under_way, **known)
+    page = render_template("fee_period.html", declaring=under_way, **known)
     return make_response(page, 422 if errors else 200)
 
 
 def _body(under_way: Declaring) -> dict[str, object]:
     """The question of POST /quotes."""
     return {
-        "establishment_id": under_way.place.establishment.id if under_way.place else "",
+        "establishment_id": under_way.at.id if under_way.at else "",
         "fee": under_way.fee.code,
         "period": under_way.when,
         "answers": under_way.answers,
@@ -162,7 +182,7 @@ def _refused(failure: Failure, under_way: Declaring) -> Response:
             {"field": _field(under_way, str(error["field"])), "text": str(error["text"])}
             for error in failure.problem["errors"]
         ]
-        return _step_page(under_way, "period", errors)
+        return _step_page(under_way, errors)
     return draw(failure)
 
 
@@ -173,15 +193,18 @@ def _field(under_way: Declaring, named: str) -> str:
 
 
 @blueprint.get("/<fee>/check")
-def check(fee: str) -> Response:
-    under_way = declaring(fee)
+@blueprint.get("/<fee>/at/<establishment_id>/check")
+def check(fee: str, establishment_id: str | None = None) -> Response:
+    under_way = declaring(fee, establishment_id)
+    if _is_open(under_way):
+        return _choose(under_way)
     step = under_way.open_step
-    return see_other(f"/fees/{fee}/{step}") if step != "check" else _check_page(under_way)
+    return see_other(f"{under_way.path}/{step}") if step != "check" else _check_page(under_way)
 
 
 def _check_page(under_way: Declaring, *, changed: bool = False) -> Response:
     """What will be filed and what it comes to; for whom nothing can be filed, what is missing and how to get it."""
-    if under_way.place is None:
+    if under_way.at is None or under_way.stopped:
         return _closed_page(under_way)
     quote = parts().fees.quote(visitor(), _body(under_way))
     if isinstance(quote, Failure):
@@ -197,14 +220,15 @@ def _closed_page(under_way: Declaring) -> Response:
 
 
 @blueprint.post("/<fee>/check")
-def file(fee: str) -> Response:
+@blueprint.post("/<fee>/at/<establishment_id>/check")
+def file(fee: str, establishment_id: str | None = None) -> Response:
     """File what the page showed. Pressed twice, it is filed once: the key was made with the answers."""
-    under_way = declaring(fee)
+    under_way = declaring(fee, establishment_id)
     if under_way.written.filed_as:
         return _filed(under_way.written.filed_as)
     step = under_way.open_step
-    if step != "check" or under_way.place is None:
-        return see_other(f"/fees/{fee}/{step}")
+    if step != "check" or under_way.at is None or under_way.stopped:
+        return see_other(f"{under_way.path}/{step}")
     if not secrets.compare_digest(request.form.get("key", "").encode(), under_way.written.key.encode()):
         # Another tab changed the answers since this page was drawn.
         return _check_page(under_way, changed=True)

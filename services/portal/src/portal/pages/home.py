@@ -9,7 +9,7 @@ from servicekit.access import public
 from servicekit.clock import local_day
 
 from portal.clients.backend import Failure
-from portal.clients.fee_shapes import Business
+from portal.clients.business_shapes import ListedBusiness
 from portal.clients.shapes import Missing
 from portal.guard import Visitor, parts, see_other, visitor
 from portal.ladder import for_citizens
@@ -83,7 +83,7 @@ def _lacking(groups: list[Group]) -> Lacking | None:
     return Lacking(needing[0][1], [option.title for option, _ in needing]) if needing else None
 
 
-def _untied(person: Visitor, groups: list[Group]) -> list[Business]:
+def _untied(person: Visitor, groups: list[Group]) -> list[ListedBusiness]:
     """The person's businesses when finance knows none of them: then fees may be declared, and none can be yet.
 
     While the service does not say, nothing.

@@ -1,0 +1,89 @@
+"""Businesses by the words of their names: an index for searches, made a little after a name has come or changed.
+
+A name that is not in the index yet is looked at by itself, so a search never misses what was written a second ago.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from inputkit.letters import in_latin, plain_capitals
+from servicekit.db import transaction
+from servicekit.loops import Loop
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, delete, exists, insert, select, update
+
+from fee_declarations.models import business_words, businesses
+
+BATCH = 500
+_AFTER = "~"
+"""Comes after every sign of a word."""
+_UNWORDED = select(businesses.c.id, businesses.c.name, businesses.c.trade_name).where(~businesses.c.worded)
+
+
+def found(conn: Connection, typed: str, most: int) -> list[UUID]:
+    """Businesses with words that begin as each of these does, at most so many."""
+    wanted = sorted(set(words_of(typed)), key=lambda word: (-len(word), word))
+    if not wanted:
+        return []
+    # The longest is likely the rarest; the others are looked for in the businesses that have it.
+    first, *others = wanted
+    query = select(business_words.c.business_id).where(*_begins(business_words, first))
+    for other in others:
+        table = business_words.alias()
+        query = query.where(exists().where(table.c.business_id == business_words.c.business_id, *_begins(table, other)))
+    # A name may have two such words.
+    ordered = query.order_by(business_words.c.word, business_words.c.business_id).limit(most * 2)
+    ids = [*conn.execute(ordered).scalars(), *_not_yet(conn, wanted)]
+    return list(dict.fromkeys(ids))[:most]
+
+
+def words_of(name: str) -> list[str]:
+    """A name for comparing: in Latin capitals without accents, whatever script it was written in."""
+    return _spoken(name).split()
+
+
+def make_words(conn: Connection) -> int:
+    """Put names that came or changed into the index; returns how many."""
+    rows = conn.execute(_UNWORDED.limit(BATCH).with_for_update(skip_locked=True)).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return 0
+    conn.execute(delete(business_words).where(business_words.c.business_id.in_(ids)))
+    made = [{"business_id": row.id, "word": word} for row in rows for word in sorted(_words(row.name, row.trade_name))]
+    if made:
+        conn.execute(insert(business_words), made)
+    conn.execute(update(businesses).where(businesses.c.id.in_(ids)).values(worded=True))
+    return len(ids)
+
+
+def making_words(engine: Engine) -> Loop:
+    """The worker's loop that does so."""
+
+    def step() -> int:
+        with transaction(engine) as conn:
+            return make_words(conn)
+
+    return Loop("words-of-businesses", step, poll_seconds=10)
+
+
+def _begins(table: FromClause, word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.word >= word, table.c.word < word + _AFTER
+
+
+def _not_yet(conn: Connection, wanted: Sequence[str]) -> list[UUID]:
+    """Those among the names that are not in the index."""
+    return [
+        row.id
+        for row in conn.execute(_UNWORDED)
+        if all(any(one.startswith(word) for one in _words(row.name, row.trade_name)) for word in wanted)
+    ]
+
+
+def _words(name: str, trade_name: str | None) -> set[str]:
+    return {*words_of(name), *words_of(trade_name or "")}
+
+
+@lru_cache(maxsize=10_000)
+def _spoken(name: str) -> str:
+    return re.sub(r"[^A-Z0-9 ]", "", plain_capitals(in_latin(name)))

@@ -1,0 +1,129 @@
+"""Pages of businesses and establishments, with what is due and overdue of each, computed once for all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from inputkit.letters import folded
+from sqlalchemy import Connection
+
+from fee_declarations.domain.duties import Duties, Place, Standing
+from fee_declarations.represented import store
+from fee_declarations.represented.store import ActorRow, BusinessRow, EstablishmentRow, Filed
+
+BUSINESSES, ESTABLISHMENTS = 20, 25
+"""How many are on a page."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of what was found; ``pages`` is at least 1."""
+
+    items: Sequence[T]
+    number: int
+    pages: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessStanding:
+    """A business with all its establishments. ``unsaid`` is how many of them have no kind yet."""
+
+    business: BusinessRow
+    establishments: int
+    unsaid: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStanding:
+    """One establishment of a list."""
+
+    establishment: EstablishmentRow
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessPage:
+    """A business with a page of its establishments and whoever may act for it. ``of_several``: the person may act for
+    others too."""
+
+    whole: BusinessStanding
+    actors: Sequence[ActorRow]
+    places: Page[PlaceStanding]
+    of_several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for what of a list: those whose names have every word of the text."""
+
+    person_id: str
+    page: int = 1
+    text: str = ""
+
+
+def businesses(conn: Connection, asked: Asked, duties: Duties) -> Page[BusinessStanding]:
+    """The person's businesses, those with something overdue first."""
+    rows = store.of_person(conn, asked.person_id, duties.today)
+    places = _by_business(store.establishments_of(conn, [row.id for row in rows]))
+    filed = store.filed_by(conn, [row.id for row in rows])
+    found = [
+        _standing(row, places.get(row.id, ()), filed, duties)
+        for row in rows
+        if matches(asked.text, row.name, row.trade_name or "", row.afm)
+    ]
+    found.sort(key=lambda one: (one.standing.overdue == 0, one.standing.due == 0))
+    return paged(found, asked.page, BUSINESSES)
+
+
+def business(conn: Connection, asked: Asked, business_id: UUID, duties: Duties) -> BusinessPage | None:
+    """One of them with its establishments, those with something overdue first; None when the person may not act."""
+    row = store.one(conn, asked.person_id, business_id, duties.today)
+    if row is None:
+        return None
+    places = store.establishments_of(conn, [row.id])
+    filed = store.filed_by(conn, [row.id])
+    standings = [PlaceStanding(place, standing_of(row, place, filed, duties)) for place in places]
+    found = [one for one in standings if matches(asked.text, one.establishment.name, one.establishment.address)]
+    found.sort(key=lambda one: (one.standing.overdue == 0, one.standing.due == 0))
+    return BusinessPage(
+        _standing(row, places, filed, duties),
+        store.actors(conn, row.id, asked.person_id, duties.today),
+        paged(found, asked.page, ESTABLISHMENTS),
+        store.count_of(conn, asked.person_id, duties.today) > 1,
+    )
+
+
+def standing_of(row: BusinessRow, place: EstablishmentRow, filed: Filed, duties: Duties) -> Standing:
+    """How one establishment stands."""
+    return duties.standing(Place(place.kind, place.facts), row.months, filed.get(place.id, {}))
+
+
+def matches(text: str, *names: str) -> bool:
+    """Whether every word that was written stands in the names, whole or as a part of another."""
+    whole = folded(" ".join(names))
+    return all(word in whole for word in folded(text).split())
+
+
+def paged(found: Sequence[T], number: int, size: int) -> Page[T]:
+    """A page of what was found; of a number that there is not, the last."""
+    pages = max(1, -(-len(found) // size))
+    number = min(number, pages)
+    return Page(found[(number - 1) * size : number * size], number, pages, len(found))
+
+
+def _standing(row: BusinessRow, places: Sequence[EstablishmentRow], filed: Filed, duties: Duties) -> BusinessStanding:
+    every = reduce(add, (standing_of(row, place, filed, duties) for place in places), Standing())
+    return BusinessStanding(row, len(places), sum(place.kind is None for place in places), every)
+
+
+def _by_business(places: Iterable[EstablishmentRow]) -> dict[UUID, list[EstablishmentRow]]:
+    found: dict[UUID, list[EstablishmentRow]] = {}
+    for place in places:
+        found.setdefault(place.business_id, []).append(place)
+    return found
