@@ -119,6 +119,27 @@ def payment_received(**changes: Any) -> dict[str, Any]:
     }
 
 
+def payment_reminded(**changes: Any) -> dict[str, Any]:
+    same = ("declaration_id", "declaration_number", "rf", "fee", "period")
+    note = {
+        **{name: value for name, value in note_issued().items() if name in same},
+        "number": "7/2026",
+        "level": "first",
+        "valid_until": "2026-11-30",
+        "overdue": True,
+        "open_cents": 9751,
+    }
+    return {
+        "mail_id": "2a4e0f0e-58a5-4a55-8d19-0a3d1b3a6c25",
+        "text": "after",
+        "business_name": note_issued()["business_name"],
+        "notes": [note, {**note, "number": "8/2026", "overdue": False, "open_cents": 6142}],
+        "total_cents": 15893,
+        "recipient": recipient(),
+        **changes,
+    }
+
+
 def payment_returned(**changes: Any) -> dict[str, Any]:
     return payment_received(**{"number": "18/2026", "cancels": "17/2026", **changes})
 
@@ -311,6 +332,7 @@ DATA: dict[str, Callable[..., dict[str, Any]]] = {
     "fees.declaration.withdrawn": fee_withdrawn,
     "fees.note.issued": note_issued,
     "fees.payment.received": payment_received,
+    "fees.payment.reminded": payment_reminded,
     "fees.payment.returned": payment_returned,
     "identity.declaration.accepted": declaration_accepted,
     "identity.level.changed": level_changed,

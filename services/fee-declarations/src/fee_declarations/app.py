@@ -99,5 +99,5 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
     app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), drafts, town)
-    app.extensions[FOLLOW_UP] = town.follow_up
+    app.extensions[FOLLOW_UP] = town
     return app

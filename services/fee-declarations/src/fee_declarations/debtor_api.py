@@ -23,7 +23,7 @@ from fee_declarations.errors import (
     TooManySearches,
 )
 from fee_declarations.finance import worklist
-from fee_declarations.following import shelf
+from fee_declarations.following import remissions, shelf
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import queue
 from fee_declarations.payments import store as payment_store
@@ -71,6 +71,7 @@ def get_work() -> dict[str, Any]:
                 "files-previewed": payment_store.previewed(conn),
                 "finance-refused": worklist.refused(conn),
                 "catalogues-waiting": shelf.waiting(conn),
+                "remissions-waiting": remissions.waiting(conn),
             }
         if permits("fees.release-tables"):
             counts["tables-proposed"] = table_store.waiting_for(conn, officer())

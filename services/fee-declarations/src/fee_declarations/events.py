@@ -23,6 +23,7 @@ DEBTOR_CHANGED = "fees.debtor.changed"
 DEBTOR_SEEN = "fees.debtor.seen"
 PAYMENT_RECEIVED = "fees.payment.received"
 PAYMENT_RETURNED = "fees.payment.returned"
+PAYMENT_REMINDED = "fees.payment.reminded"
 CATALOGUE_RELEASED = "fees.catalogue.released"
 
 Row = RowMapping | Mapping[str, Any]
@@ -125,6 +126,11 @@ def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
     }
     if row["replaces"] is not None:
         data["replaces"] = row["replaces"]
+    if row.get("instalments"):
+        data["instalments"] = [
+            {"place": one.place, "rf": one.rf, "amount_cents": one.cents, "due": one.due.isoformat()}
+            for one in row["instalments"]
+        ]
     return Event(NOTE_ISSUED, str(row["note_id"]), 1, data)
 
 
@@ -154,6 +160,35 @@ def payment_told(row: Row, fee: FeeKind, document: bytes) -> Event:
     if back:
         data["cancels"] = row["cancels_number"]
     return Event(PAYMENT_RETURNED if back else PAYMENT_RECEIVED, str(row["receipt_id"]), 1, data)
+
+
+def payment_reminded(mail_id: UUID, notes: Sequence[Row], total_cents: int, text: str) -> Event:
+    """A payer is reminded of these notes in one mail; each row has all that is said of a note. ``text`` names the
+    words: before, after or last."""
+    first = notes[0]
+    data = {
+        "mail_id": str(mail_id),
+        "text": text,
+        "business_name": first["business_name"],
+        "notes": [
+            {
+                "declaration_id": str(row["declaration_id"]),
+                "declaration_number": row["declaration_number"],
+                "number": row["number"],
+                "rf": row["rf"],
+                "fee": {"code": row["fee"], "title": dict(row["fee_title"])},
+                "period": {"code": row["period"], "title": parse_period(row["period"]).title},
+                "level": row["level"],
+                "valid_until": row["valid_until"].isoformat(),
+                "overdue": row["overdue"],
+                "open_cents": row["open_cents"],
+            }
+            for row in notes
+        ],
+        "total_cents": total_cents,
+        "recipient": {"email": first["email"], "locale": first["locale"], "name": first["business_name"]},
+    }
+    return Event(PAYMENT_REMINDED, str(mail_id), 1, data)
 
 
 def catalogue_released(row: Row) -> Event:

@@ -12,6 +12,7 @@ from fee_declarations import events, models, note_store
 from fee_declarations.batch_models import batches
 from fee_declarations.businesses import linking
 from fee_declarations.businesses import store as business_store
+from fee_declarations.claims import reminded
 from fee_declarations.finance import Finance
 from fee_declarations.foreign import DeclarationAccepted, DeclarationRevoked, NoticeAddressChanged, NoticeReport
 
@@ -48,13 +49,16 @@ def declaration_revoked(conn: Connection, event: ReceivedEvent) -> None:
 def notice_reported(conn: Connection, event: ReceivedEvent) -> None:
     """Take in notices.notice.sent and .parked; those about other events are not ours to keep."""
     report = NoticeReport.model_validate(event.data)
-    if report.event_type != events.NOTE_ISSUED:
+    if report.event_type not in (events.NOTE_ISSUED, events.PAYMENT_REMINDED):
         return
     try:
-        note_id = UUID(report.aggregate_id)
+        about = UUID(report.aggregate_id)
     except ValueError as error:
         raise DeadLetter("aggregate-id-not-ours") from error
-    note_store.set_notice(conn, note_id, report.state, report.reason, report.at)
+    if report.event_type == events.PAYMENT_REMINDED:
+        reminded.set_notice(conn, about, report.state, report.reason, report.at)
+        return
+    note_store.set_notice(conn, about, report.state, report.reason, report.at)
 
 
 NOTICE_HANDLERS: Mapping[str, Handler] = {

@@ -75,6 +75,7 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
         total_cents=row["amount_cents"],
         valid_until=row["valid_until"],
         rf=row["rf"],
+        instalments=tuple(document.Part(one.place, one.rf, one.cents, one.due) for one in row.get("instalments", ())),
         english=row["locale"] == "en",
     )
 

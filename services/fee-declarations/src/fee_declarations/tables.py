@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from fee_declarations import store
 from fee_declarations.domain.declarations import BASES
 from fee_declarations.domain.facts import Fact, FactKind
+from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.periods import Period
 from fee_declarations.domain.questions import NO, YES, Choice, Kind, Question
 from fee_declarations.domain.surcharge import Surcharge
@@ -169,6 +170,13 @@ class _Surcharge(_Span):
     borne_by: list[Literal["fee", "fine"]] = Field(min_length=1)
 
 
+class _Instalments(_Span):
+    least: int = Field(ge=2, le=120)
+    most: int = Field(ge=2, le=120)
+    least_euros: Decimal = Field(gt=0, le=1_000_000, decimal_places=2)
+    grace_days: int = Field(ge=0, le=365)
+
+
 class _Channel(_Shape):
     fee: str
     periods_from: date
@@ -192,6 +200,7 @@ class _Document(_Shape):
     overrides: list[_DueOverride]
     codes: list[_Codes] = []
     surcharges: list[_Surcharge] = []
+    instalments: list[_Instalments] = []
 
     @model_validator(mode="after")
     def _is_unambiguous(self) -> Self:
@@ -208,6 +217,7 @@ class _Document(_Shape):
             _refuse_overlaps(f"codes of {fee.code}", [row for row in self.codes if row.fee == fee.code])
         _refuse_overlaps("rules", self.rules)
         _refuse_overlaps("surcharges", self.surcharges)
+        _refuse_overlaps("instalments", self.instalments)
         for override in self.overrides:
             Period.parse(override.period)
         return self
@@ -294,7 +304,12 @@ def parse(document: dict[str, Any]) -> Tariffs:
         overrides=[DueOverride(**row.model_dump()) for row in shape.overrides],
         codes=[Codes(**row.model_dump()) for row in shape.codes],
         surcharges=[Surcharge(**row.model_dump()) for row in shape.surcharges],
+        instalments=[_instalments(row) for row in shape.instalments],
     )
+
+
+def _instalments(row: _Instalments) -> InstalmentRule:
+    return InstalmentRule(**row.model_dump(exclude={"least_euros"}), least_cents=int(row.least_euros * 100))
 
 
 def _with_usual_facts(document: dict[str, Any]) -> dict[str, Any]:

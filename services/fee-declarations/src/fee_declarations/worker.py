@@ -21,6 +21,7 @@ from fee_declarations.declaring import rendering
 from fee_declarations.finance import Finance
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery.loops import connecting
+from fee_declarations.following import loops as following
 from fee_declarations.municipality import Municipality
 from fee_declarations.payments import names, receipting, watching
 from fee_declarations.payments.habits import habits_of
@@ -99,8 +100,11 @@ def main() -> None:
     # A filed declaration rings this channel, because it leaves an event.
     notes = Loop("rendering", make_step(engine, tariffs, printing.make_printer(town)), channel=outbox.CHANNEL)
     receipts = Loop("receipts", make_receipt_step(engine, tariffs, printing.make_receipt_printer(town)))
-    batches = filing_batches(engine, tariffs, finance_of(settings), Calendar(town.local_holidays))
+    finance, calendar = finance_of(settings), Calendar(town.local_holidays)
+    batches = filing_batches(engine, tariffs, finance, calendar)
     loops = [notes, receipts, batches, opening_books(engine), retention.sweeping(engine, rules(settings))]
+    loops.append(following.settling_plans(engine, tariffs, finance, calendar, now))
+    loops.append(following.reminding_payers(engine, tariffs, town, now))
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
     loops.append(names.making_words(engine))

@@ -10,6 +10,7 @@ from typing import Any
 from fee_declarations import models
 from fee_declarations.claims.models import catalogue_lines, catalogues
 from fee_declarations.finance.models import finance_outbox
+from fee_declarations.following import holds
 from fee_declarations.payments import deciding, importing, refunding
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.models import drawers, payments, receipts
@@ -109,6 +110,10 @@ class Declarants:
             conn.execute(update(models.notes).where(models.notes.c.id == filed["note"]["id"]).values(valid_until=past))
         return Call(one.headers(), path={"declaration_id": filed["id"]}, body={})
 
+    def account(self) -> Call:
+        one, filed = self.filed()
+        return Call(one.headers(), path={"business_id": filed["business"]["id"]})
+
     def amendment(self) -> Call:
         one, filed = self.filed()
         body = one.body(receipts="5.00")
@@ -136,6 +141,11 @@ class Declarants:
             "getNote": self.declared,
             "getAcknowledgement": self.declared,
             "postNote": self.expired,
+            "getStatement": lambda: replace(self.account(), query={"page": "1"}),
+            "getStatementCsv": self.account,
+            "getStatementPdf": self.account,
+            "getPlan": lambda: replace(self.declared(), query={"number": "3"}),
+            "postPlan": lambda: replace(self.declared(), body={"number": 3}),
             "postAmendment": self.amendment,
             "postAmendmentQuote": self.amendment_quote,
             "postWithdrawal": self.withdrawal,
@@ -329,6 +339,31 @@ class Officers:
 
         return make
 
+    def hold(self) -> Call:
+        """Of a note that somebody else holds."""
+        made, until = self.note({"kind": "block", "reason": "λάθος", "until": f"{NOW:%Y-%m-%d}"})(), NOW.date()
+        with transaction(self.engine) as conn:
+            note_id = uuid.UUID(made.path["note_id"])
+            hold_id = holds.put(conn, note_id, holds.Hold("block", "λάθος", until), "officer-1", NOW)
+        return replace(made, path={**made.path, "hold_id": str(hold_id)}, body={})
+
+    def remission(self, act: str = "") -> Callable[[], Call]:
+        """Of a list that somebody else has proposed."""
+
+        def make() -> Call:
+            other, me, (_, filed) = self.name(), self.name(), self.declarants.filed()
+            headers = as_officer(preferred_username=me)
+            asked = {"kind": "write-off", "number": "7/2026", "on": "2026-11-20", "note_ids": [filed["note"]["id"]]}
+            if act == "propose":
+                return Call(headers, body=asked)
+            answer = self.declarants.client.post(
+                "/remissions", json=asked, headers=as_officer(preferred_username=other)
+            )
+            bodies: Mapping[str, Any] = {"release": {}, "reject": {"reason": "λάθος"}}
+            return Call(headers, path={"remission_id": answer.get_json()["id"]}, body=bodies.get(act))
+
+        return make
+
     def calls(self) -> Calls:
         return {
             "getDebtorCases": self.case(),
@@ -365,6 +400,17 @@ class Officers:
             "postRefundRejection": self.credited("reject"),
             "postCounterPayment": self.paying,
             "postDrawer": self.drawer,
+            "getNotePlan": lambda: replace(self.note(None)(), query={"number": "3"}),
+            "postNotePlan": self.note({"number": 3}),
+            "getFollowUp": self.note(None),
+            "postHold": self.note({"kind": "objection", "reason": "ένσταση", "until": f"{NOW:%Y-%m-%d}"}),
+            "postHoldEnd": self.hold,
+            "getSmallBalances": self.officer(query={"page": "1"}),
+            "getRemissions": self.officer(query={"page": "1"}),
+            "postRemission": self.remission("propose"),
+            "getRemission": self.remission(),
+            "postRemissionRelease": self.remission("release"),
+            "postRemissionRejection": self.remission("reject"),
             "getOverdue": self.officer(query={"fee": "accommodation", "year": "2024", "page": "1"}),
             "getCatalogues": self.officer(query={"page": "1"}),
             "postCatalogue": self.listed("propose"),

@@ -105,6 +105,7 @@ def test_a_file_is_shown_before_anything_is_booked_and_posted_once(office: Offic
         "finance-refused": 0,
         "tables-proposed": 0,
         "catalogues-waiting": 0,
+        "remissions-waiting": 0,
     }
 
 

@@ -70,19 +70,32 @@ class Document(Part):
         return self
 
 
+RF = Annotated[str, StringConstraints(pattern=r"^RF\d{2}[0-9A-Z]{1,21}$")]
+
+
+class Instalment(Part):
+    """A part of a note that is paid in parts, with its own code."""
+
+    place: int = Field(ge=1)
+    rf: RF
+    amount_cents: int = Field(gt=0)
+    due: date
+
+
 class NoteIssued(Part):
     """fees.note.issued"""
 
     declaration_id: UUID
     number: Line
     declaration_number: Line
-    rf: Annotated[str, StringConstraints(pattern=r"^RF\d{2}[0-9A-Z]{1,21}$")]
+    rf: RF
     amount_cents: int = Field(ge=0)
     valid_until: date
     fee: Titled
     period: Titled
     business_name: Line
     replaces: Line | None = None
+    instalments: list[Instalment] = []
     document: Document
     recipient: Recipient
 
@@ -141,6 +154,29 @@ class PaymentReturned(PaymentReceived):
     """fees.payment.returned"""
 
     cancels: Line
+
+
+class Unpaid(Part):
+    """A note of which somebody is reminded."""
+
+    declaration_id: UUID
+    number: Line
+    rf: RF
+    fee: Titled
+    period: Titled
+    valid_until: date
+    overdue: bool
+    open_cents: int = Field(gt=0)
+
+
+class PaymentReminded(Part):
+    """fees.payment.reminded"""
+
+    text: Literal["before", "after", "last"]
+    business_name: Line
+    notes: Annotated[list[Unpaid], Field(min_length=1)]
+    total_cents: int = Field(gt=0)
+    recipient: Recipient
 
 
 class Business(Part):

@@ -47,6 +47,7 @@ from notifier.foreign import (
     NoticeAddressChanged,
     NoticeAddressEnded,
     PaymentReceived,
+    PaymentReminded,
     PaymentReturned,
     Recipient,
 )
@@ -59,6 +60,7 @@ Notice = (
     | FeeDeclarationWithdrawn
     | NoteIssued
     | PaymentReceived
+    | PaymentReminded
     | DeclarationAccepted
     | DeclarationSubmitted
     | DeclarationRevoked
@@ -103,6 +105,7 @@ KINDS: Mapping[str, Kind] = {
     "fees.declaration.withdrawn": Kind(FeeDeclarationWithdrawn, "fee_withdrawn"),
     "fees.note.issued": Kind(NoteIssued, "note_issued"),
     "fees.payment.received": Kind(PaymentReceived, "payment_received"),
+    "fees.payment.reminded": Kind(PaymentReminded, "payment_reminded"),
     "fees.payment.returned": Kind(PaymentReturned, "payment_returned"),
     "identity.declaration.submitted": Kind(DeclarationSubmitted, "declaration_submitted"),
     "identity.declaration.returned": Kind(DeclarationReturned, "declaration_returned"),

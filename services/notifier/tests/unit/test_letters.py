@@ -124,6 +124,35 @@ def test_a_receipt_says_what_is_still_to_be_paid_and_what_was_too_much(writer: L
     assert part.document is not None
 
 
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_reminder_lists_what_is_unpaid_and_says_that_a_payment_may_have_crossed(
+    writer: LetterWriter, locale: str
+) -> None:
+    crossed = {"el": "Αν πληρώσατε αυτές τις ημέρες", "en": "If you paid in these days"}[locale]
+    treasury = {"el": "ταμείο του Δήμου", "en": "treasury"}[locale]
+    code = samples.note_issued()["rf"]
+    letters = {text: write(writer, "fees.payment.reminded", locale, text=text) for text in ("before", "after", "last")}
+    assert len({letter.subject for letter in letters.values()}) == 3
+    for text, letter in letters.items():
+        for shown in (letter.text, read(letter.html).shown):
+            assert all(amount in shown for amount in {"el": ("97,51", "61,42", "158,93")}.get(locale, ("€158.93",)))
+            assert crossed in shown
+            assert (treasury in shown) == (text == "last")
+            # Only of the note that still holds: the code of the other one asks for a new note first.
+            assert shown.replace(" ", "").count(code) == 1
+        assert letter.document is None
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_note_in_instalments_lists_their_codes_and_days(writer: LetterWriter, locale: str) -> None:
+    part = {"place": 1, "rf": "RF18539007547034", "amount_cents": 12438, "due": "2026-12-07"}
+    letter = write(writer, "fees.note.issued", locale, instalments=[part, {**part, "place": 2, "amount_cents": 12437}])
+    for shown in (letter.text, read(letter.html).shown):
+        assert shown.count("RF18 5390 0754 7034") == 2
+        assert {"el": "124,37", "en": "€124.37"}[locale] in shown
+    assert {"el": "σε δόσεις", "en": "in instalments"}[locale] not in write(writer, "fees.note.issued", locale).text
+
+
 def test_the_languages_differ(writer: LetterWriter) -> None:
     for kind in KINDS:
         greek, english = write(writer, kind, "el"), write(writer, kind, "en")

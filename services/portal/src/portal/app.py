@@ -20,6 +20,7 @@ from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_batches import FeeBatches
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
+from portal.clients.follow_up import FollowUp
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
@@ -54,6 +55,7 @@ from portal.pages import (
     fee_businesses,
     fee_changes,
     fee_establishments,
+    fee_follow_up,
     fee_sheets,
     fees,
     figures,
@@ -69,6 +71,7 @@ from portal.pages import (
     revenue,
     revenue_card,
     revenue_finance,
+    revenue_follow_up,
     revenue_held,
     revenue_proposals,
     revenue_tables,
@@ -130,6 +133,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (revenue, revenue_held, revenue_card, revenue_finance, revenue_proposals, revenue_tables):
         app.register_blueprint(module.blueprint)
+    for module in (fee_follow_up, revenue_follow_up):
+        app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
@@ -165,6 +170,7 @@ def make_parts(settings: Settings, engine: Engine) -> guard.Parts:
         bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url, patience),
         debtors=DebtorCases("fee-declarations", settings.fee_declarations_url, patience),
         revenue=Revenue("fee-declarations", settings.fee_declarations_url, patience),
+        follow_up=FollowUp("fee-declarations", settings.fee_declarations_url, patience),
         tables=RevenueTables("fee-declarations", settings.fee_declarations_url, patience),
         notifier=KeepsRecords("notifier", settings.notifier_url, patience),
         declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url, patience),

@@ -18,6 +18,7 @@ from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
 from portal.clients.fee_batches import FeeBatches
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
+from portal.clients.follow_up import FollowUp
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
@@ -63,6 +64,7 @@ class Parts:
     batches: FeeBatches
     debtors: DebtorCases
     revenue: Revenue
+    follow_up: FollowUp
     tables: RevenueTables
     bridge: IdentityBridge
     notifier: KeepsRecords

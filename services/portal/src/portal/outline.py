@@ -41,6 +41,7 @@ _WORDS = {
     "way": "desk.way.", "document_kind": "desk.document.", "check_state": "desk.look.", "kind": "views.kind.",
     "history.side": "own_data.words.side.",
     "applicant.capacity": "certificate.capacities.", "documents.kind": "issued.kinds.",
+    "plan.state": "own_data.words.plan_state.",
     "documents.state": "issued.states.", "uploads.state": "documents.states.", "attachments.state": "documents.states.",
     "pickups.state": "own_data.words.pickups_state.", "letters.state": "own_data.words.letters_state.",
     "collector.capacity": "own_data.words.detail.", "collector.document_kind": "casework.identity.",

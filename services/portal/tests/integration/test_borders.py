@@ -9,6 +9,7 @@ from typing import Any
 import case_forms
 import declaration_samples as declaring
 import desk_samples as desk
+import follow_up_samples as follow
 import pytest
 import revenue_samples as revenue
 import samples
@@ -34,6 +35,7 @@ BUSINESS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_e
 PERSON = ("given_name", "family_name", "father_name", "capacity", "proof")
 PLACE = ("places.0.name", "places.0.address")
 DAY = ("day-day", "day-month", "day-year")
+ON = ("on-day", "on-month", "on-year")
 ADDRESS = ("street", "number", "postcode", "city")
 FILED = f"/cases/declarations/{samples.DECLARATION['id']}"
 REQUEST = f"/cases/requests/{samples.REQUEST['id']}"
@@ -113,6 +115,14 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("revenue_card.cancel", f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}/cancellation"): (
         "reason",
     ),
+    ("revenue_follow_up.propose", "/revenue/catalogues"): ("fee", "year"),
+    ("revenue_follow_up.decide", f"/revenue/catalogues/{follow.CATALOGUE_ID}/release"): ("none",),
+    ("revenue_follow_up.decide", f"/revenue/catalogues/{follow.CATALOGUE_ID}/rejection"): ("reason",),
+    ("revenue_follow_up.decide", f"/revenue/catalogues/{follow.CATALOGUE_ID}/confirmation"): ("number", *ON),
+    ("revenue_follow_up.give_up", "/revenue/remissions"): ("number", *ON, "note_ids"),
+    ("revenue_follow_up.decide_remission", f"/revenue/remissions/{follow.REMISSION_ID}/release"): ("none",),
+    ("revenue_follow_up.decide_remission", f"/revenue/remissions/{follow.REMISSION_ID}/rejection"): ("reason",),
+    ("fee_follow_up.start_plan", f"/fees/{revenue.NOTE_ID}/plan"): ("number",),
     ("debtors.look", "/debtors/b1/candidate"): ("debtor_code",),
     ("debtors.show_new", "/debtors/b1/new"): ("months",),
     ("debtors.decide", "/debtors/b1/tie"): ("debtor_code",),
@@ -205,6 +215,10 @@ USUAL = {
     "day-day": "1",
     "day-month": "2",
     "day-year": "2026",
+    "on-day": "1",
+    "on-month": "2",
+    "on-year": "2026",
+    "note_ids": revenue.NOTE_ID,
     "reasons": "other",
     "revision": "1",
     "agrees": "no",
@@ -266,7 +280,7 @@ def everything(working: None, services: Services) -> None:
     services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict("afm-of-another-account")]})
     services.lay_out("GET /fees/debtor-cases/b1", DEBTOR)
     services.lay_out(f"GET /bridge/staff/{staff.MEMBER_ID}", staff.MEMBER)
-    for name, answer in {**revenue.ANSWERS, **tables.ANSWERS}.items():
+    for name, answer in {**revenue.ANSWERS, **tables.ANSWERS, **follow.ANSWERS}.items():
         services.lay_out(name, answer)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from fee_declarations.accounting.models import debts
-from fee_declarations.claims.models import catalogue_lines, catalogues
+from fee_declarations.claims.models import catalogue_lines, catalogues, remission_lines, remissions
 from fee_declarations.models import notes
 
 
@@ -35,6 +35,14 @@ def is_declaration_certified(conn: Connection, declaration_id: UUID) -> bool:
     """The same for any note of the declaration."""
     mine = select(notes.c.id).where(notes.c.declaration_id == declaration_id)
     return bool(conn.execute(select(_certified(debts.c.note_id.in_(mine)))).scalar_one())
+
+
+def is_given_up(conn: Connection, note_id: UUID) -> bool:
+    """Whether a decision has given up a part of the note: what it charged cannot be taken back whole any more."""
+    joined = debts.join(remission_lines, remission_lines.c.debt_id == debts.c.id)
+    joined = joined.join(remissions, remissions.c.id == remission_lines.c.remission_id)
+    query = exists().select_from(joined).where(debts.c.note_id == note_id, remissions.c.state == "released")
+    return bool(conn.execute(select(query)).scalar_one())
 
 
 def of_notes(conn: Connection, note_ids: Sequence[UUID]) -> dict[UUID, Certification]:

@@ -102,7 +102,8 @@ def post_declaration() -> Response:
         quote = assess(tariffs, declared, parts.calendar)
         new = filing.Filing(principal(), place, declared, body.locale, quote)
         made = filing.file_declaration(conn, new, parts.finance, now)
-        return schemas.declaration_out(made, tariffs.fees, local_day(now))
+        beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)))
+        return schemas.declaration_out(made, tariffs.fees, local_day(now), beside)
 
     return file_once(
         parts.engine,
@@ -116,36 +117,36 @@ def post_declaration() -> Response:
 @requires("fees.read")
 def get_declarations() -> dict[str, Any]:
     parts = current_parts()
-    fees = parts.tariffs().fees
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        return {"items": with_notes(conn, store.declarations_of(conn, person_id()), fees)}
+        return {"items": with_notes(conn, store.declarations_of(conn, person_id()), tariffs)}
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>")
 @requires("fees.read")
 def get_declaration(declaration_id: UUID) -> dict[str, Any]:
     parts = current_parts()
-    fees = parts.tariffs().fees
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         row = store.declaration_of(conn, person_id(), declaration_id)
         if row is None:
             raise DeclarationNotFound
-        [found] = with_notes(conn, [row], fees)
+        [found] = with_notes(conn, [row], tariffs)
     # What its answers are to, for a form that amends it: one read is enough for a page.
-    return {**found, "questions": [shown.question_out(one) for one in fees[row["fee"]].questions]}
+    return {**found, "questions": [shown.question_out(one) for one in tariffs.fees[row["fee"]].questions]}
 
 
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account that asks and of its person."""
     parts = current_parts()
-    fees = parts.tariffs().fees
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         return {
             **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, person_id()),
             "declaration_batches": batch_store.held_of(conn, person_id()),
             "establishment_changes": business_store.changes_by(conn, person_id()),
-            "declarations": with_notes(conn, store.declarations_of(conn, person_id()), fees),
+            "declarations": with_notes(conn, store.declarations_of(conn, person_id()), tariffs),
         }
 
 

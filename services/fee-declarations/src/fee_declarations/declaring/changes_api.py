@@ -80,7 +80,7 @@ def post_amendment(declaration_id: UUID) -> Response:
         declared = read_amended(body, old, tariffs, local_day(now))
         filing = Filing(principal(), place, declared, body.locale, assess(tariffs, declared, parts.calendar))
         made = amending.amend(conn, declaration_id, filing, Means(tariffs, parts.finance, now))
-        return with_notes(conn, [_own(conn, made)], tariffs.fees)[0]
+        return with_notes(conn, [_own(conn, made)], tariffs)[0]
 
     return file_once(parts.engine, models.kit, act, lambda made: url_for("fees.get_declaration", declaration_id=made))
 
@@ -90,11 +90,11 @@ def post_amendment(declaration_id: UUID) -> Response:
 def post_withdrawal(declaration_id: UUID) -> dict[str, Any]:
     """Take the declaration back; its period may be declared again."""
     parts, body = current_parts(), parse_body(schemas.WithdrawalIn)
-    fees = parts.tariffs().fees
+    tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         _own(conn, declaration_id)
-        withdrawing.withdraw(conn, declaration_id, Withdrawal(body.reason, parts.clock()), fees)
-        return with_notes(conn, [_own(conn, declaration_id)], fees)[0]
+        withdrawing.withdraw(conn, declaration_id, Withdrawal(body.reason, parts.clock()), tariffs.fees)
+        return with_notes(conn, [_own(conn, declaration_id)], tariffs)[0]
 
 
 def _own(conn: Connection, declaration_id: UUID) -> RowMapping:

@@ -77,7 +77,7 @@ def post_note(declaration_id: UUID) -> dict[str, Any]:
             raise NoNote
         reissuing.reissue(conn, row["note_id"], tariffs, parts.finance, "declaration", parts.clock(), expired=True)
         found = store.declaration_of(conn, person_id(), declaration_id)
-        return with_notes(conn, [found] if found else [], tariffs.fees)[0]
+        return with_notes(conn, [found] if found else [], tariffs)[0]
 
 
 @blueprint.get("/receipts/<uuid:receipt_id>.pdf")

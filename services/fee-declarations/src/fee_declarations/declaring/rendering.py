@@ -7,6 +7,7 @@ from servicekit import outbox
 from sqlalchemy import Connection
 
 from fee_declarations import events, note_store
+from fee_declarations.claims import plans
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.events import Row
 
@@ -26,10 +27,12 @@ def render_next_note(
 
     Raises RenderFailed naming the note when it cannot be rendered; the caller's transaction must then roll back.
     """
-    row = note_store.claim_unrendered(conn)
-    if row is None:
+    claimed = note_store.claim_unrendered(conn)
+    if claimed is None:
         return None
-    note_id: UUID = row["note_id"]
+    note_id: UUID = claimed["note_id"]
+    plan = plans.of_notes(conn, [note_id]).get(note_id)
+    row: Row = {**claimed, "instalments": plan.instalments if plan else ()}
     try:
         document = render(row, fees[row["fee"]])
     except Exception as error:

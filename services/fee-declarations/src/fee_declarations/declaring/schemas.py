@@ -13,8 +13,13 @@ from servicekit.formats import by_four
 
 from fee_declarations import shown
 from fee_declarations.accounting import balances
+from fee_declarations.accounting.balances import NoteState
+from fee_declarations.claims.certified import Certification
+from fee_declarations.claims.plans import Plan
+from fee_declarations.claims.reminded import Reminder
 from fee_declarations.declaring.comparing import Compared
 from fee_declarations.domain.declarations import BASES, Declared, Quote
+from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.periods import DEADLINE
 from fee_declarations.domain.questions import NO, YES
 from fee_declarations.domain.tariffs import FeeKind, Rule, Tariffs
@@ -151,17 +156,21 @@ def _change_out(kind: str, before: Sequence[Row], after: Sequence[Row]) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class OfNote:
-    """What is told of a note beside its own row: the payments of it, the notes that it has replaced, and whether its
-    debts are the treasury's."""
+    """What is told of a note beside its own row: the payments of it, the notes that it has replaced, its plan of
+    instalments, whether the treasury has it, by which rule instalments are granted today, of what was reminded."""
 
     payments: Sequence[Row] = ()
     replaced: Sequence[Row] = ()
-    certified: bool = False
+    plan: Plan | None = None
+    certified: Certification | None = None
+    instalment_rule: InstalmentRule | None = None
+    reminders: Sequence[Reminder] = ()
 
 
 def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
     """A note with how it stands. All amounts come from the books by one query, here as on every other page."""
-    amounts = balances.amounts_of(row)
+    amounts, state = balances.amounts_of(row), balances.state_of(row, today)
+    plan, certified = beside.plan, beside.certified
     return {
         "id": str(row["note_id"]),
         "number": row["note_number"],
@@ -170,15 +179,48 @@ def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
         "amount_cents": row["amount_cents"],
         "valid_until": row["valid_until"].isoformat(),
         "pdf_ready": row["pdf_ready"],
-        "state": balances.state_of(row, today),
+        "state": state,
         "open_cents": amounts.open,
         "paid_cents": amounts.paid,
+        "plan": plan_out(plan) if plan else None,
+        "instalments_offered": _offered(amounts.open, state, beside),
+        "certified": {"number": certified.number, "on": certified.on.isoformat()} if certified else None,
+        "reminders": [{"at": one.sent_at.isoformat(), "level": one.level} for one in beside.reminders],
         "payments": [payment_out(one) for one in beside.payments],
         "superseded": [
             {"number": one["number"], "rf_grouped": by_four(one["rf"]), "amount_cents": one["amount_cents"]}
             for one in beside.replaced
         ],
     }
+
+
+def plan_out(plan: Plan) -> dict[str, Any]:
+    """The instalments of a note with what is open of each."""
+    return {
+        "state": plan.state,
+        "grace_days": plan.grace_days,
+        "items": [
+            {
+                "place": one.place,
+                "number": one.number,
+                "rf": one.rf,
+                "rf_grouped": by_four(one.rf),
+                "cents": one.cents,
+                "open_cents": one.open_cents,
+                "due": one.due.isoformat(),
+            }
+            for one in plan.instalments
+        ],
+    }
+
+
+def _offered(cents: int, state: str, beside: OfNote) -> dict[str, int] | None:
+    """Into how many instalments the note may be divided today, at least and at most."""
+    rule, payable = beside.instalment_rule, state in (NoteState.OPEN, NoteState.PART_PAID, NoteState.EXPIRED)
+    if rule is None or not payable or beside.certified or (beside.plan and beside.plan.state == "running"):
+        return None
+    most = rule.most_of(cents)
+    return {"least": rule.least, "most": most} if most else None
 
 
 def payment_out(row: Row) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fee_declarations.document.acknowledgement import (
     DeclaredLine,
     render_acknowledgement,
 )
-from fee_declarations.document.content import Line, NoteContent
+from fee_declarations.document.content import Line, NoteContent, Part
 from fee_declarations.document.receipt import ReceiptContent, render_receipt
 from fee_declarations.document.render import render
 
@@ -18,6 +18,7 @@ __all__ = [
     "DeclaredLine",
     "Line",
     "NoteContent",
+    "Part",
     "ReceiptContent",
     "render",
     "render_acknowledgement",

@@ -16,12 +16,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One instalment of a note that may be paid in parts, with its own payment code without spaces."""
+
+    place: int
+    rf: str
+    amount_cents: int
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class NoteContent:
     """An οίκοθεν υπηρεσιακό σημείωμα. Amounts are cents; `rf` is the payment code without spaces.
 
-    `valid_until` is the last day on which the code may be paid. `english` adds English sub-labels in small type; the
-    note itself stays Greek, as the act of a Greek authority. `colour` is that of names and headings, as #rrggbb;
-    `emblem` is an SVG.
+    `valid_until` is the last day on which the code may be paid; `instalments` are printed when it is paid in parts.
+    `english` adds English sub-labels in small type; the note itself stays Greek, as the act of a Greek authority.
+    `colour` is that of names and headings, as #rrggbb; `emblem` is an SVG.
     """
 
     municipality_name: str
@@ -50,4 +60,5 @@ class NoteContent:
     total_cents: int
     valid_until: date
     rf: str
+    instalments: tuple[Part, ...] = ()
     english: bool = False

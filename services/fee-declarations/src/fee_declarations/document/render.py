@@ -6,7 +6,7 @@ from printing import Template, printable, qr_svg
 from printing.words import euros_in_words
 from servicekit.formats import by_four, day_in_figures, money
 
-from fee_declarations.document.content import Line, NoteContent
+from fee_declarations.document.content import Line, NoteContent, Part
 
 _TEMPLATE = Template(Path(__file__).with_name("note.typ"))
 
@@ -14,8 +14,11 @@ _TEMPLATE = Template(Path(__file__).with_name("note.typ"))
 def render(content: NoteContent) -> bytes:
     """The note as a tagged PDF (PDF/A-2a and PDF/UA-1), A4. The same content gives the same bytes.
 
-    Raises ValueError when the total is no amount that can be stated in words or is not the sum of the lines.
+    Raises ValueError when the total is no amount that can be stated in words or is not the sum of the lines, or of
+    the instalments.
     """
+    if content.instalments and sum(part.amount_cents for part in content.instalments) != content.total_cents:
+        raise ValueError("the total is not the sum of the instalments")
     if sum(line.amount_cents for line in content.lines) != content.total_cents:
         raise ValueError("the total is not the sum of the lines")
     return _TEMPLATE.pdf(_fields(content))
@@ -45,7 +48,17 @@ def _fields(content: NoteContent) -> dict[str, object]:
         "rf": by_four(content.rf),
         # The bare code: no public specification says what else banking apps would read, and the code alone pays.
         "qr": qr_svg(content.rf),
+        "instalments": [_part(part) for part in content.instalments],
         "english": content.english,
+    }
+
+
+def _part(part: Part) -> dict[str, str]:
+    return {
+        "place": f"{part.place}η",
+        "rf": by_four(part.rf),
+        "amount": money(part.amount_cents, "el"),
+        "due": day_in_figures(part.due),
     }
 
 

@@ -11,6 +11,7 @@ from inputkit.refusals import Text
 from servicekit.errors import DomainError
 
 from fee_declarations.domain.facts import Fact, Facts
+from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.questions import YES, Answers, Kind, Question
 from fee_declarations.domain.surcharge import Surcharge
 from fee_declarations.domain.terms import AnyPeriod, Term
@@ -163,6 +164,7 @@ class Tariffs:
     facts: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
     codes: Sequence[Codes] = ()
     surcharges: Sequence[Surcharge] = ()
+    instalments: Sequence[InstalmentRule] = ()
 
     def facts_of(self, kind: str | None) -> Sequence[Fact]:
         """What is kept of an establishment of this kind."""
@@ -190,6 +192,10 @@ class Tariffs:
         """The same for who only reads about it: None when the tables say nothing."""
         return next((row for row in self.rules if _holds(row, filed_on)), None)
 
+    def instalment_rule(self, asked_on: date) -> InstalmentRule | None:
+        """What is granted to who asks for instalments on this day; None when nothing is."""
+        return next((row for row in self.instalments if _holds(row, asked_on)), None)
+
     def channel(self, fee: str, period: AnyPeriod) -> Channel:
         """Where this period of this fee is filed; raises NoRule."""
         rows = [row for row in self.channels if row.fee == fee and row.periods_from <= period.last_day]
@@ -208,5 +214,5 @@ def _in_force(rows: Sequence[T], day: date) -> T:
     raise NoRule(day.isoformat())
 
 
-def _holds(row: Rate | Rule | Codes, day: date) -> bool:
+def _holds(row: Rate | Rule | InstalmentRule | Codes, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

@@ -54,11 +54,11 @@ def propose(conn: Connection, fee: str, year: int, context: Context) -> UUID:
 
     Raises NothingOverdue, CatalogueWaits, OwnBusiness.
     """
-    which = overdue.Filter(context.today, context.small_cents, fee, year, to_certify=True)
+    which = overdue.Filter(context.today, context.small_cents, fee=fee, year=year, to_certify=True)
     found = overdue.notes_of(conn, which, MOST)
     if not found:
         raise NothingOverdue
-    _refuse_own(conn, [one.business_id for one in found], context.officer)
+    refuse_own(conn, [one.business_id for one in found], context.officer)
     catalogue_id = uuid4()
     row = {
         "id": catalogue_id,
@@ -87,11 +87,11 @@ def release(conn: Connection, catalogue_id: UUID, context: Context) -> None:
         raise NeedsAnother
     # Locked, so that nobody pays or replaces a note meanwhile: what is certified is what is open now.
     listed = _lock_listed(conn, catalogue_id)
-    which = overdue.Filter(context.today, context.small_cents, row["fee"], row["year"], to_certify=True)
+    which = _of(row, context)
     found = overdue.still(conn, which, listed, catalogue_id)
     if not found:
         raise NothingOverdue
-    _refuse_own(conn, [one.business_id for one in found], context.officer)
+    refuse_own(conn, [one.business_id for one in found], context.officer)
     certified = _with_fines(conn, [one.note_id for one in found], context)
     conn.execute(delete(catalogue_lines).where(catalogue_lines.c.catalogue_id == catalogue_id))
     cents = _write_lines(conn, catalogue_id, certified, context.today)
@@ -119,6 +119,11 @@ def confirm(conn: Connection, catalogue_id: UUID, number: str, on: date, context
         raise CatalogueDecided
     receipt = {"receipt_number": number, "receipt_on": on, "receipt_by": context.officer, "receipt_at": context.now}
     conn.execute(update(catalogues).where(catalogues.c.id == catalogue_id).values(**receipt))
+
+
+def _of(row: RowMapping, context: Context) -> overdue.Filter:
+    small = context.small_cents
+    return overdue.Filter(context.today, small, fee=row["fee"], year=row["year"], to_certify=True)
 
 
 def _with_fines(conn: Connection, note_ids: Sequence[UUID], context: Context) -> list[UUID]:
@@ -174,8 +179,8 @@ def _decide(conn: Connection, catalogue_id: UUID, context: Context, **values: ob
     conn.execute(update(catalogues).where(catalogues.c.id == catalogue_id).values(**decided))
 
 
-def _refuse_own(conn: Connection, business_ids: Iterable[UUID], officer: str) -> None:
-    """Nobody lists or certifies what they owe themselves."""
+def refuse_own(conn: Connection, business_ids: Iterable[UUID], officer: str) -> None:
+    """Nobody lists, certifies or gives up what they owe themselves; raises OwnBusiness."""
     mine = select(officers).where(officers.c.username == officer).subquery()
     represented = exists().where(links.c.business_id == businesses.c.id, links.c.person_id == mine.c.person_id)
     own = (businesses.c.afm == mine.c.afm) | represented

@@ -37,6 +37,60 @@ class NothingOverdue(DomainError):
 
     code = "nothing-overdue"
     title: ClassVar[Text] = {
-        "el": "Δεν υπάρχει ληξιπρόθεσμη οφειλή για βεβαίωση. Δεν έγινε κατάλογος.",
+        "el": "Δεν υπάρχει εκπρόθεσμη οφειλή για βεβαίωση. Δεν έγινε κατάλογος.",
         "en": "No overdue debt is to be certified. No catalogue was made.",
+    }
+
+
+class NoInstalments(DomainError):
+    """The debt may not be divided into so many instalments; ``most`` says into how many it may, 0: into none."""
+
+    code = "no-instalments"
+    title: ClassVar[Text] = {
+        "el": "Η οφειλή δεν χωρίζεται σε τόσες δόσεις. Διαλέξτε λιγότερες, ή πληρώστε την ολόκληρη.",
+        "en": "The debt cannot be divided into so many instalments. Choose fewer, or pay it at once.",
+    }
+
+
+class PlanRuns(DomainError):
+    """The note is paid in instalments already."""
+
+    code = "plan-runs"
+    title: ClassVar[Text] = {
+        "el": "Το σημείωμα πληρώνεται ήδη σε δόσεις.",
+        "en": "The note is already being paid in instalments.",
+    }
+
+
+class HoldNotFound(DomainError):
+    """The note has no hold with this id."""
+
+    code = "hold-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοια αναστολή.", "en": "There is no such hold."}
+
+
+class RemissionNotFound(DomainError):
+    """There is no list with this id."""
+
+    code = "remission-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοια λίστα.", "en": "There is no such list."}
+
+
+class RemissionDecided(DomainError):
+    """The list was released or rejected already."""
+
+    code = "remission-decided"
+    title: ClassVar[Text] = {
+        "el": "Για τη λίστα αυτή έχει ήδη αποφασιστεί.",
+        "en": "This list has already been decided.",
+    }
+
+
+class NothingToRemit(DomainError):
+    """Nothing of these notes is open that such a decision could give up."""
+
+    code = "nothing-to-remit"
+    title: ClassVar[Text] = {
+        "el": "Δεν υπάρχει ανοιχτό ποσό αυτού του είδους στα σημειώματα που διαλέξατε.",
+        "en": "Nothing of this kind is open on the notes you chose.",
     }

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from fee_declarations.accounting import balances
 from fee_declarations.accounting.models import debts
+from fee_declarations.claims import reminded
 from fee_declarations.claims.models import catalogue_lines, catalogues
 from fee_declarations.models import businesses, declarations, notes
 
@@ -19,11 +20,12 @@ AGES: Sequence[int] = (30, 90, 365)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which notes: past their date on ``today`` with more than ``small_cents`` open; of a fee, of a year's periods.
-    ``to_certify``: only those that no catalogue has yet."""
+    """Which notes: past their date on ``today`` with more than ``small_cents`` and at most ``most_cents`` open; of a
+    fee, of a year's periods. ``to_certify``: only those that no catalogue has yet and that are not held."""
 
     today: date
     small_cents: int = 0
+    most_cents: int | None = None
     fee: str | None = None
     year: int | None = None
     to_certify: bool = False
@@ -117,12 +119,14 @@ def _query(which: Filter, catalogue_id: UUID | None = None) -> Select[Any]:
         notes.c.valid_until < which.today,
         amounts.c.open_cents > which.small_cents,
     )
+    if which.most_cents is not None:
+        query = query.where(amounts.c.open_cents <= which.most_cents)
     if which.fee is not None:
         query = query.where(declarations.c.fee == which.fee)
     if which.year is not None:
         query = query.where(declarations.c.period.like(f"{which.year:04d}-%"))
     if which.to_certify:
-        query = query.where(~_listed(catalogue_id))
+        query = query.where(~_listed(catalogue_id), ~reminded.is_held(notes.c.id, which.today))
     return query
 
 

@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from inputkit.days import Day, Whole
 from inputkit.shapes import Labels, Shape, label
-from inputkit.text import Line
+from inputkit.text import Line, Lines
 from pydantic import Field
+from servicekit.formats import by_four
 from sqlalchemy import RowMapping
 
+from fee_declarations.claims.reminded import Hold, Reminder
+from fee_declarations.domain.instalments import Part
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
+from fee_declarations.following.account import Movement, Open
+from fee_declarations.following.account_papers import kind_of
 from fee_declarations.following.overdue import AGES, Overdue, Sums
+from fee_declarations.following.remissions import MOST, Remitted
 from fee_declarations.following.shelf import Listed, PaidAfterwards
 
 _LABELS: Labels = {
@@ -21,6 +28,26 @@ _LABELS: Labels = {
     "number": label("Αριθμός", "Number", request=("Γράψτε τον αριθμό.", "Enter the number.")),
     "on": label("Ημερομηνία", "Date", request=("Γράψτε την ημερομηνία.", "Enter the date.")),
     "page": label("Σελίδα", "Page"),
+}
+_PLAN: Labels = {
+    "number": label(
+        "Αριθμός δόσεων", "Number of instalments", request=("Γράψτε πόσες δόσεις.", "Enter how many instalments.")
+    ),
+}
+_HOLD: Labels = {
+    "kind": label("Είδος", "Kind", request=("Διαλέξτε το είδος.", "Choose the kind.")),
+    "reason": label("Λόγος", "Reason", request=("Γράψτε τον λόγο.", "Enter the reason.")),
+    "until": label("Έως και", "Until", request=("Γράψτε την ημερομηνία.", "Enter the date.")),
+}
+_REMISSION: Labels = {
+    "kind": label("Είδος", "Kind", request=("Διαλέξτε το είδος.", "Choose the kind.")),
+    "number": label(
+        "Αριθμός απόφασης",
+        "Decision number",
+        request=("Γράψτε τον αριθμό της απόφασης.", "Enter the decision’s number."),
+    ),
+    "on": label("Ημερομηνία απόφασης", "Decision date", request=("Γράψτε την ημερομηνία.", "Enter the date.")),
+    "note_ids": label("Σημειώματα", "Notes", request=("Διαλέξτε σημειώματα.", "Choose notes.")),
 }
 _YEARS = Whole(2000, 2100)
 
@@ -49,6 +76,45 @@ class ConfirmationIn(_In):
 
     number: Annotated[str, Line(60, least=1)]
     on: Annotated[date, Day()]
+
+
+class HoldIn(_In):
+    """The body of POST /notes/{id}/holds."""
+
+    labels = _HOLD
+
+    kind: Literal["objection", "block"]
+    reason: Annotated[str, Lines(1000, least=1)]
+    until: Annotated[date, Day()]
+
+
+class RemissionIn(_In):
+    """The body of POST /remissions: what the council has decided, about which notes."""
+
+    labels = _REMISSION
+
+    kind: Literal["write-off", "waiver"]
+    number: Annotated[str, Line(60, least=1)]
+    on: Annotated[date, Day()]
+    note_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MOST)]
+
+
+class PlanQuery(Shape):
+    """Into how many instalments."""
+
+    labels = _PLAN
+
+    number: Annotated[int, Whole(2, 120)]
+
+
+class PlanIn(PlanQuery):
+    """The body of POST …/plan."""
+
+
+def parts_out(parts: Sequence[Part]) -> dict[str, Any]:
+    """Instalments that were not granted yet."""
+    items = [{"place": place, "cents": part.cents, "due": part.due.isoformat()} for place, part in enumerate(parts, 1)]
+    return {"items": items, "cents": sum(part.cents for part in parts)}
 
 
 def overdue_out(found: Sequence[Overdue], sums: Sums, fees: Mapping[str, FeeKind], today: date) -> dict[str, Any]:
@@ -138,3 +204,82 @@ def paid_out(one: PaidAfterwards) -> dict[str, Any]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def reminder_out(one: Reminder) -> dict[str, Any]:
+    return {
+        "level": one.level,
+        "at": one.sent_at.isoformat(),
+        "open_cents": one.open_cents,
+        "state": one.state,
+        "reason": one.reason,
+    }
+
+
+def hold_out(one: Hold) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "kind": one.kind,
+        "reason": one.reason,
+        "until": one.until.isoformat(),
+        "by": one.set_by,
+        "at": one.set_at.isoformat(),
+        "ended_by": one.ended_by,
+    }
+
+
+def remission_out(row: RowMapping, me: str) -> dict[str, Any]:
+    """A list of what a decision gives up, without its lines."""
+    return {
+        "id": str(row["id"]),
+        "kind": row["kind"],
+        "state": row["state"],
+        "decision": {"number": row["decision_number"], "on": row["decision_on"].isoformat()},
+        "by": row["proposed_by"],
+        "mine": row["proposed_by"] == me,
+        "at": row["proposed_at"].isoformat(),
+        "decided_by": row["decided_by"],
+        "reason": row["reason"],
+        "notes": row["notes"],
+        "cents": int(row["cents"]),
+    }
+
+
+def remitted_out(one: Remitted) -> dict[str, Any]:
+    """A note of such a list."""
+    return {
+        "note": {"id": str(one.note_id), "number": one.note_number} if one.note_id else None,
+        "business": {"id": str(one.business_id), "name": one.business_name} if one.business_id else None,
+        "cents": one.cents,
+    }
+
+
+def open_out(one: Open, fees: Mapping[str, FeeKind], today: date) -> dict[str, Any]:
+    """A note with something open, as a representative of its business sees it."""
+    return {
+        "declaration": {"id": str(one.declaration_id), "number": one.declaration_number, "mine": one.mine},
+        "note_number": one.note_number,
+        "rf": one.rf,
+        "rf_grouped": by_four(one.rf),
+        "fee": fee_out(one.fee, fees),
+        "period_title": parse_period(one.period).title,
+        "valid_until": one.valid_until.isoformat(),
+        "overdue": one.valid_until < today,
+        "open_cents": one.open_cents,
+    }
+
+
+def movement_out(one: Movement, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
+    """A line of the account."""
+    return {
+        "entry": one.entry,
+        "on": one.on.isoformat(),
+        "bank_day": _day(one.bank_day),
+        "kind": {"code": one.kind, "title": dict(kind_of(one.kind))},
+        "fee": fee_out(one.fee, fees) if one.fee else None,
+        "period_title": parse_period(one.period).title if one.period else None,
+        "establishment": one.establishment,
+        "note_number": one.note_number,
+        "cents": one.cents,
+        "balance_cents": one.balance,
+    }

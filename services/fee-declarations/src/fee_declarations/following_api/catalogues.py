@@ -17,12 +17,11 @@ from fee_declarations import events
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.following import catalogues, overdue, papers, schemas, shelf
 from fee_declarations.following.errors import CatalogueNotFound
-from fee_declarations.following_api.parts import context, follow_up
+from fee_declarations.following_api.parts import RECEIVE, RELEASE, context, follow_up
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn, pages
 
 blueprint = Blueprint("catalogues", __name__)
-RECEIVE, RELEASE = "fees.receive", "fees.release"
 
 
 @blueprint.get("/overdue")
@@ -33,7 +32,7 @@ def get_overdue() -> dict[str, Any]:
     fees, today = own.tariffs().fees, own.today()
     to_certify = asked.fee is not None and asked.year is not None
     small = follow_up().small_balance_cents if to_certify else 0
-    which = overdue.Filter(today, small, asked.fee, asked.year, to_certify=to_certify)
+    which = overdue.Filter(today, small, fee=asked.fee, year=asked.year, to_certify=to_certify)
     with transaction(own.engine) as conn:
         sums = overdue.sums(conn, which)
         found = overdue.notes_of(conn, which, shelf.PAGE, (asked.page - 1) * shelf.PAGE)
@@ -121,7 +120,10 @@ def get_catalogue_payments(catalogue_id: UUID) -> dict[str, Any]:
     return {"items": [schemas.paid_out(one) for one in paid], "cents": sum(one.cents for one in paid)}
 
 
-@blueprint.get("/catalogues/<uuid:catalogue_id>/<any(debts, payments):what>.<any(csv, xlsx):wanted>")
+@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.csv", defaults={"what": "debts", "wanted": "csv"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.xlsx", defaults={"what": "debts", "wanted": "xlsx"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.csv", defaults={"what": "payments", "wanted": "csv"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.xlsx", defaults={"what": "payments", "wanted": "xlsx"})
 @requires(RECEIVE)
 def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
     """The whole catalogue as a file for the treasury, or what was paid of it."""

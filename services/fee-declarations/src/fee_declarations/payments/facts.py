@@ -17,6 +17,7 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.allocation import OpenDebt
 from fee_declarations.accounting.models import debts
+from fee_declarations.claims.models import instalments
 from fee_declarations.models import declarations, notes
 from fee_declarations.payments.desk import Before, Code, Desk, Effect, Habits, Note, Paid, Refund
 from fee_declarations.payments.lines import all_codes, names_of
@@ -114,6 +115,7 @@ _NEWEST = [
 
 def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[RowMapping]:
     """Notes with one of these codes, each with the newest note of its declaration or of one that amended it."""
+    wanted = list(codes)
     own = [
         _OWN.c.id.label("own_id"),
         _OWN.c.rf,
@@ -124,9 +126,26 @@ def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[RowMapping]:
     query = (
         select(*own, *_NEWEST)
         .select_from(_OWN.join(notes, newest).join(declarations, declarations.c.id == notes.c.declaration_id))
-        .where(_OWN.c.rf.in_(list(codes)))
+        .where(_OWN.c.rf.in_(wanted))
     )
-    return conn.execute(query).mappings().all()
+    found = conn.execute(query).mappings().all()
+    known = {row["rf"] for row in found}
+    others = [code for code in wanted if code not in known]
+    return [*found, *_instalments(conn, others)] if others else found
+
+
+def _instalments(conn: Connection, codes: Sequence[str]) -> Sequence[RowMapping]:
+    """The same of codes of instalments: each stands for the note that is paid by them, to be paid by its own day."""
+    own = [
+        _OWN.c.id.label("own_id"),
+        instalments.c.rf,
+        _OWN.c.issued_on.label("own_issued_on"),
+        instalments.c.due.label("own_valid_until"),
+    ]
+    newest = (notes.c.root_id == _OWN.c.root_id) & notes.c.superseded_by.is_(None)
+    joined = instalments.join(_OWN, _OWN.c.id == instalments.c.note_id).join(notes, newest)
+    query = select(*own, *_NEWEST).select_from(joined.join(declarations, declarations.c.id == notes.c.declaration_id))
+    return conn.execute(query.where(instalments.c.rf.in_(codes))).mappings().all()
 
 
 def _noted(conn: Connection, note_ids: Iterable[UUID]) -> Sequence[RowMapping]:

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from bankfiles.rows import Direction
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from fee_declarations.accounting import balances
+from fee_declarations.claims.models import instalments
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments.models import bank_lines, payments, refunds
 
@@ -57,7 +58,7 @@ def proposals(conn: Connection, row: RowMapping) -> list[tuple[str, RowMapping]]
     found: list[tuple[str, RowMapping]] = []
     codes = [code for code, *_ in (row["read"] or {}).get("codes", [])]
     if codes:
-        found += [("code", note) for note in _open(conn, notes.c.rf.in_(codes))]
+        found += [("code", note) for note in _open(conn, notes.c.rf.in_(codes) | _of_instalments(codes))]
     known = _businesses_of_account(conn, row) if row["payer_iban"] else []
     if known and len(found) < MOST:
         found += [("same-account", note) for note in _open(conn, declarations.c.business_id.in_(known))]
@@ -94,6 +95,10 @@ def _open(conn: Connection, which: Any) -> list[RowMapping]:
         .limit(MOST)
     )
     return list(conn.execute(query).mappings())
+
+
+def _of_instalments(codes: Sequence[str]) -> ColumnElement[bool]:
+    return notes.c.id.in_(select(instalments.c.note_id).where(instalments.c.rf.in_(codes)))
 
 
 def _businesses_of_account(conn: Connection, row: RowMapping) -> list[UUID]:

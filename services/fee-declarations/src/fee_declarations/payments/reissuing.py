@@ -4,6 +4,7 @@ The older note keeps its code for ever: money that comes by it pays the newer on
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,13 +17,25 @@ from fee_declarations.accounting import posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
-from fee_declarations.claims import certified, surcharging
+from fee_declarations.claims import certified, plans, surcharging
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
 from fee_declarations.finance import Finance
 from fee_declarations.models import declarations, notes
 from fee_declarations.payments.errors import NoteNotFound, NoteNotPayable
+
+
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """By what a note is issued anew, by whom and when. ``valid_until``: the last day of a plan of instalments; then
+    nothing more is charged while the older note still holds."""
+
+    tariffs: Tariffs
+    finance: Finance
+    actor: str
+    now: datetime
+    valid_until: date | None = None
 
 
 def reissue(
@@ -34,20 +47,33 @@ def reissue(
 
     Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
     """
-    today = local_day(now)
+    note = _newest(conn, note_id)
+    if expired:
+        books.lock_debts(conn, [note_id])
+        holds = note["valid_until"] >= local_day(now) and _open(books.debts_of(conn, note_id)) == note["amount_cents"]
+        if holds or plans.is_running(conn, note_id):
+            raise NoteNotPayable
+    return replace(conn, note_id, Reissue(tariffs, finance, actor, now))
+
+
+def replace(conn: Connection, note_id: UUID, act: Reissue) -> UUID:
+    """The same of a note that was looked at already: its debts go over to a new one, which is returned.
+
+    Raises NoteNotFound, NoteNotPayable, tariffs.NoRule.
+    """
+    today = local_day(act.now)
     note = _newest(conn, note_id)
     # Locked, so that no payment changes what is open meanwhile.
     books.lock_debts(conn, [note_id])
     debts = books.debts_of(conn, note_id)
-    opened = sum(int(debt["open_cents"]) for debt in debts)
-    holds = note["valid_until"] >= today and opened == note["amount_cents"]
-    if not opened or note["cancelled_at"] is not None or (expired and holds):
+    opened = _open(debts)
+    if not opened or note["cancelled_at"] is not None:
         raise NoteNotPayable
-    rule = tariffs.rule(today)
-    more = _more_of_today(conn, debts, tariffs, today)
+    holds = act.valid_until is not None and note["valid_until"] >= today
+    more = None if holds else _more_of_today(conn, debts, act.tariffs, today)
     lines = [printed(debt) for debt in debts if debt["open_cents"]]
     amount = opened + (more.cents if more else 0)
-    issued = finance.issue_note(conn, amount, today)
+    issued = act.finance.issue_note(conn, amount, today)
     row = {
         "id": uuid4(),
         "declaration_id": _live(conn, note),
@@ -56,7 +82,7 @@ def reissue(
         "rf": issued.rf,
         "amount_cents": amount,
         "issued_on": today,
-        "valid_until": today + timedelta(days=rule.note_valid_days),
+        "valid_until": act.valid_until or today + timedelta(days=act.tariffs.rule(today).note_valid_days),
         "lines": [*lines, *([posting.printed(more)] if more else [])],
     }
     put_in_place(conn, note_id, row)
@@ -65,8 +91,23 @@ def reissue(
         debtor = posting.Debtor(
             row["id"], first["business_id"], first["establishment_id"], first["fee"], first["period"]
         )
-        posting.charge(conn, debtor, [more], When(today, actor), now)
+        posting.charge(conn, debtor, [more], When(today, act.actor), act.now)
     return UUID(str(row["id"]))
+
+
+def amount_of_today(conn: Connection, note_id: UUID, tariffs: Tariffs, today: date) -> int:
+    """What a plan of instalments would be over, in cents. Raises NoteNotFound, NoteNotPayable, tariffs.NoRule."""
+    note = _newest(conn, note_id)
+    debts = books.debts_of(conn, note_id)
+    opened = _open(debts)
+    if not opened or note["cancelled_at"] is not None:
+        raise NoteNotPayable
+    more = None if note["valid_until"] >= today else _more_of_today(conn, debts, tariffs, today)
+    return opened + (more.cents if more else 0)
+
+
+def _open(debts: Sequence[RowMapping]) -> int:
+    return sum(int(debt["open_cents"]) for debt in debts)
 
 
 def put_in_place(conn: Connection, note_id: UUID, newer: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from inputkit.letters import plain_capitals
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from fee_declarations.accounting import balances
+from fee_declarations.claims.models import instalments
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments import names
 from fee_declarations.payments.models import receipts
@@ -58,7 +59,7 @@ def _by_code(conn: Connection, plain: str, today: date) -> list[Found]:
         return []
     whole = f"RF{digits}"
     if len(whole) == _CODE_LENGTH and is_code(whole):
-        exact = _notes(conn, notes.c.rf == whole, today)
+        exact = _notes(conn, notes.c.rf == whole, today) or _notes(conn, _of_instalment(whole), today)
         if exact:
             return exact
     if len(whole) in (_CODE_LENGTH - 1, _CODE_LENGTH, _CODE_LENGTH + 1):
@@ -66,6 +67,10 @@ def _by_code(conn: Connection, plain: str, today: date) -> list[Found]:
         if near:
             return near
     return _notes(conn, func.reverse(notes.c.rf).like(f"{digits[::-1]}%"), today) if len(digits) < 23 else []
+
+
+def _of_instalment(code: str) -> ColumnElement[bool]:
+    return notes.c.id.in_(select(instalments.c.note_id).where(instalments.c.rf == code))
 
 
 def neighbours(code: str) -> Iterator[str]:

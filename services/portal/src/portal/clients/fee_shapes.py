@@ -251,6 +251,44 @@ class NotePayment(Answer):
     cancelled_by: str | None
 
 
+class Instalment(Answer):
+    """One part of a note, with its own code and what is open of it."""
+
+    place: int
+    rf: str
+    cents: int
+    open_cents: int
+    due: date
+
+
+class Plan(Answer):
+    """The instalments of a note. ``state``: running, kept, lost or replaced."""
+
+    state: str
+    grace_days: int
+    items: list[Instalment]
+
+
+class PartsOffered(Answer):
+    """Into how many instalments a note may be divided today."""
+
+    least: int
+    most: int
+
+
+class Certified(Answer):
+    """The catalogue by which the treasury has the debt."""
+
+    number: str
+    on: date
+
+
+class Reminded(Answer):
+    """That we reminded of a note."""
+
+    at: AwareDatetime
+
+
 class Note(Answer):
     """The οίκοθεν υπηρεσιακό σημείωμα of a declaration, and how it stands."""
 
@@ -262,6 +300,10 @@ class Note(Answer):
     state: str
     open_cents: int
     payments: list[NotePayment]
+    plan: Plan | None = None
+    instalments_offered: PartsOffered | None = None
+    certified: Certified | None = None
+    reminders: list[Reminded] = Field(default_factory=list)
 
     @property
     def to_pay(self) -> bool:

@@ -51,6 +51,8 @@ WORK: Mapping[str, tuple[str, tuple[Waiting, ...]]] = {
             Waiting("files-previewed", "/revenue"),
             Waiting("tables-proposed", "/revenue/tables"),
             Waiting("finance-refused", "/revenue/finance"),
+            Waiting("catalogues-waiting", "/revenue/catalogues"),
+            Waiting("remissions-waiting", "/revenue/small-balances"),
         ),
     ),
     "/debtors": (FEES, (Waiting("debtors-waiting", "/debtors"),)),

@@ -1,0 +1,91 @@
+"""Which notes are paid in instalments, and how each instalment stands by the books.
+
+What is paid of a note pays its instalments in their order, by whatever code it came: the books know the note alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from fee_declarations.accounting import balances
+from fee_declarations.claims.models import instalments, plans
+from fee_declarations.models import notes
+
+KEPT, LOST = "kept", "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """One instalment with what is open of it, in cents."""
+
+    place: int
+    number: str
+    rf: str
+    cents: int
+    due: date
+    open_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of a note. ``state``: running, kept, lost, or replaced (an officer issued the note anew)."""
+
+    note_id: UUID
+    state: str
+    grace_days: int
+    instalments: Sequence[Instalment]
+
+    @property
+    def next(self) -> Instalment | None:
+        """The first that is not paid."""
+        return next((one for one in self.instalments if one.open_cents), None)
+
+    def behind(self, today: date) -> bool:
+        """Whether an instalment is not paid though its day and the days of grace are over."""
+        first = self.next
+        return first is not None and first.due + timedelta(days=self.grace_days) < today
+
+
+def of_notes(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, Plan]:
+    """The plans of those of these notes that have one."""
+    ids = list(note_ids)
+    return {plan.note_id: plan for plan in _read(conn, ids)} if ids else {}
+
+
+def _read(conn: Connection, note_ids: Sequence[UUID]) -> Iterator[Plan]:
+    amounts = balances.of_note(notes.c.id)
+    query = (
+        select(plans, notes.c.superseded_by, notes.c.cancelled_at, amounts.c.open_cents)
+        .select_from(balances.joined(plans.join(notes, notes.c.id == plans.c.note_id), amounts))
+        .where(plans.c.note_id.in_(note_ids))
+    )
+    rows = conn.execute(query).mappings().all()
+    parts = select(instalments).where(instalments.c.note_id.in_(note_ids)).order_by(instalments.c.place)
+    listed = conn.execute(parts).mappings().all()
+    for row in rows:
+        mine = [one for one in listed if one["note_id"] == row["note_id"]]
+        paid = sum(one["cents"] for one in mine) - int(row["open_cents"])
+        gone = row["superseded_by"] is not None or row["cancelled_at"] is not None
+        state = row["end"] or ("replaced" if gone else KEPT if row["open_cents"] <= 0 else "running")
+        shown = []
+        for one in mine:
+            taken = max(0, min(one["cents"], paid))
+            paid -= taken
+            left = 0 if state == KEPT else one["cents"] - taken
+            shown.append(Instalment(one["place"], one["number"], one["rf"], one["cents"], one["due"], left))
+        yield Plan(row["note_id"], state, row["grace_days"], shown)
+
+
+def running(conn: Connection, limit: int, offset: int = 0) -> list[UUID]:
+    """Notes whose plan runs, by the day of their next instalments at the earliest: the oldest plans first."""
+    query = select(plans.c.note_id).join(notes, notes.c.id == plans.c.note_id)
+    query = query.where(plans.c.ended_at.is_(None), notes.c.superseded_by.is_(None), notes.c.cancelled_at.is_(None))
+    return list(conn.execute(query.order_by(plans.c.asked_at, plans.c.note_id).limit(limit).offset(offset)).scalars())
+
+
+def is_running(conn: Connection, note_id: UUID) -> bool:
+    query = select(plans.c.note_id).where(plans.c.note_id == note_id, plans.c.ended_at.is_(None))
+    return conn.execute(query).first() is not None

@@ -1,0 +1,79 @@
+"""Of what a debtor was reminded, and which notes nobody follows up for a while."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
+
+from fee_declarations.claims.models import holds, reminders
+from fee_declarations.models import notes
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder of a note of a declaration, or of one that it amended. ``state``: what became of the mail (pending,
+    sent or parked)."""
+
+    root_id: UUID
+    level: str
+    sent_at: datetime
+    open_cents: int
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A note that is neither reminded nor certified until a day."""
+
+    id: UUID
+    note_id: UUID
+    kind: str
+    reason: str
+    until: date
+    set_by: str
+    set_at: datetime
+    ended_by: str | None
+    ended_at: datetime | None
+
+
+def of_roots(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[Reminder]]:
+    """The reminders of all notes that these declarations and those that amended them ever had, the first first."""
+    columns = [reminders.c.level, reminders.c.sent_at, reminders.c.open_cents]
+    state = [reminders.c.notice_state.label("state"), reminders.c.notice_reason.label("reason")]
+    query = (
+        select(notes.c.root_id, *columns, *state)
+        .join(notes, notes.c.id == reminders.c.note_id)
+        .where(notes.c.root_id.in_(list(root_ids)))
+        .order_by(reminders.c.sent_at, reminders.c.level)
+    )
+    found: dict[UUID, list[Reminder]] = {}
+    for row in conn.execute(query).mappings():
+        found.setdefault(row["root_id"], []).append(Reminder(**row))
+    return found
+
+
+def of_note(conn: Connection, note_id: UUID) -> list[Reminder]:
+    """The same of the declaration of one note."""
+    root: UUID = conn.execute(select(notes.c.root_id).where(notes.c.id == note_id)).scalar_one()
+    return of_roots(conn, [root]).get(root, [])
+
+
+def set_notice(conn: Connection, mail_id: UUID, state: str, reason: str | None, at: datetime) -> None:
+    """Store what became of the mail, unless something newer is stored."""
+    older = or_(reminders.c.notice_at.is_(None), reminders.c.notice_at < at)
+    values = {"notice_state": state, "notice_reason": reason, "notice_at": at}
+    conn.execute(update(reminders).where(reminders.c.mail_id == mail_id, older).values(**values))
+
+
+def holds_of(conn: Connection, note_id: UUID) -> list[Hold]:
+    """All holds of a note, the newest first."""
+    query = select(holds).where(holds.c.note_id == note_id).order_by(holds.c.set_at.desc(), holds.c.id)
+    return [Hold(**row) for row in conn.execute(query).mappings()]
+
+
+def is_held(note_id: ColumnElement[UUID], today: date) -> ColumnElement[bool]:
+    """Whether the note of the same row is held today, for a query."""
+    return exists().where(holds.c.note_id == note_id, holds.c.ended_at.is_(None), holds.c.until >= today)

@@ -1,0 +1,125 @@
+"""The account of a business as a file: CSV for a spreadsheet, PDF for paper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from printing import Template, printable
+from servicekit.formats import day_in_figures, money
+from sheets.shapes import Column, Kind, Value
+from sqlalchemy import RowMapping
+
+from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.domain.terms import parse_period
+from fee_declarations.following.account import Movement, Standing
+from fee_declarations.following.papers import euros, table
+from fee_declarations.municipality import Municipality
+
+_TEMPLATE = Template(Path(__file__).with_name("account.typ"))
+
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "opening": {"el": "Οφειλή", "en": "Debt"},
+    "charged": {"el": "Οφειλή", "en": "Debt"},
+    "received": {"el": "Πληρωμή", "en": "Payment"},
+    "allocated": {"el": "Πληρωμή", "en": "Payment"},
+    "set-off": {"el": "Συμψηφισμός με πίστωση", "en": "Paid from credit"},
+    "returned": {"el": "Επιστροφή πληρωμής", "en": "Payment that went back"},
+    "refund-ordered": {"el": "Επιστροφή χρημάτων προς εσάς", "en": "Refund to you"},
+    "refund-returned": {"el": "Επιστροφή χρημάτων που γύρισε", "en": "Refund that came back"},
+    "reversed": {"el": "Αναίρεση", "en": "Taken back"},
+    "written-off": {"el": "Διαγραφή με απόφαση", "en": "Written off by a decision"},
+}
+"""What happened, as people read it."""
+
+_COLUMNS: Sequence[Column] = (
+    Column("on", {"el": "Ημερομηνία", "en": "Date"}, Kind.DAY),
+    Column("bank_day", {"el": "Ημερομηνία τράπεζας", "en": "Bank’s date"}, Kind.DAY),
+    Column("kind", {"el": "Τι έγινε", "en": "What happened"}),
+    Column("fee", {"el": "Τέλος", "en": "Fee"}),
+    Column("period", {"el": "Περίοδος", "en": "Period"}),
+    Column("establishment", {"el": "Εγκατάσταση", "en": "Establishment"}),
+    Column("note", {"el": "Σημείωμα πληρωμής", "en": "Payment note"}, Kind.IDENTIFIER),
+    Column("charged", {"el": "Οφειλή", "en": "Owed"}, Kind.AMOUNT),
+    Column("paid", {"el": "Πληρωμή", "en": "Paid"}, Kind.AMOUNT),
+    Column("balance", {"el": "Υπόλοιπο", "en": "Balance"}, Kind.AMOUNT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the printed account says. ``business`` is the stored row."""
+
+    business: RowMapping
+    standing: Standing
+    movements: Sequence[Movement]
+    fees: Mapping[str, FeeKind]
+    today: date
+    language: str
+
+
+def kind_of(kind: str) -> Mapping[str, str]:
+    """What an entry of this kind is called; one without a name is called by its code."""
+    return KINDS.get(kind, {"el": kind, "en": kind})
+
+
+def sheet(moved: Sequence[Movement], fees: Mapping[str, FeeKind], language: str) -> bytes:
+    """A row for each movement, the oldest first. A balance below zero is credit."""
+    rows: list[list[Value]] = [
+        [
+            *(one.on, one.bank_day, kind_of(one.kind)[language]),
+            *(_fee(one, fees, language), _period(one, language), one.establishment, one.note_number),
+            euros(one.cents) if one.cents > 0 else None,
+            euros(-one.cents) if one.cents < 0 else None,
+            euros(one.balance),
+        ]
+        for one in moved
+    ]
+    return table(_COLUMNS, rows, language, "csv")
+
+
+def page(told: Told, town: Municipality) -> bytes:
+    """The account as a tagged PDF, A4."""
+    office, language = town.offices.revenue, told.language
+    content: dict[str, Any] = {
+        "municipality_name": printable(town.name.el),
+        "directorate": printable(office.directorate.el),
+        "department": printable(office.name.el),
+        "office_address": printable(office.address.el),
+        "office_phone": printable(office.phone),
+        "office_email": printable(office.email),
+        "emblem": town.logo,
+        "colour": town.colours.primary,
+        "english": language == "en",
+        "day": [told.today.year, told.today.month, told.today.day],
+        "made_on": day_in_figures(told.today),
+        "name": printable(told.business["name"]),
+        "afm": printable(told.business["afm"]),
+        "debtor_code": printable(told.business["debtor_code"] or "—"),
+        "open": money(told.standing.open_cents, "el"),
+        "credit": money(told.standing.credit_cents, "el"),
+        "lines": [_line(one, told.fees, language) for one in told.movements],
+    }
+    return _TEMPLATE.pdf(content)
+
+
+def _line(one: Movement, fees: Mapping[str, FeeKind], language: str) -> dict[str, str]:
+    about = " · ".join(text for text in (_fee(one, fees, language), _period(one, language), one.establishment) if text)
+    return {
+        "on": day_in_figures(one.on),
+        "what": kind_of(one.kind)[language],
+        "about": printable(about),
+        "note": printable(one.note_number or ""),
+        "charged": money(one.cents, "el") if one.cents > 0 else "",
+        "paid": money(-one.cents, "el") if one.cents < 0 else "",
+        "balance": money(one.balance, "el"),
+    }
+
+
+def _fee(one: Movement, fees: Mapping[str, FeeKind], language: str) -> str:
+    return fees[one.fee].title[language] if one.fee and one.fee in fees else one.fee or ""
+
+
+def _period(one: Movement, language: str) -> str:
+    return parse_period(one.period).title[language] if one.period else ""

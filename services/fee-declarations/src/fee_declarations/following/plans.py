@@ -1,0 +1,117 @@
+"""Paying in instalments: what the tables' rule grants is granted at once, to the person or to an officer for them.
+
+The note is issued anew over all that is owed today, so that no fine waits behind the plan; until its last day nothing
+more is charged. Who does not keep the plan gets a new note over the rest, with the fine of that day.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from servicekit.clock import local_day
+from sqlalchemy import Connection, insert, select, update
+from workdays import Calendar
+
+from fee_declarations.accounting import store as books
+from fee_declarations.claims import certified
+from fee_declarations.claims import plans as known
+from fee_declarations.claims.models import instalments, plans
+from fee_declarations.domain.instalments import InstalmentRule, Part, TooManyParts, divide, schedule
+from fee_declarations.domain.tariffs import Tariffs
+from fee_declarations.finance import Finance
+from fee_declarations.following.errors import NoInstalments, PlanRuns
+from fee_declarations.models import notes
+from fee_declarations.payments import reissuing
+from fee_declarations.payments.errors import NoteCertified, NoteNotFound, NoteNotPayable
+from fee_declarations.payments.reissuing import Reissue
+
+
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """By what a plan is granted: the tables, finance, the days on which offices work; who acts when."""
+
+    tariffs: Tariffs
+    finance: Finance
+    calendar: Calendar
+    actor: str
+    now: datetime
+
+
+def quote(conn: Connection, note_id: UUID, number: int, by: Granting) -> list[Part]:
+    """What a plan of so many instalments would be today; writes nothing. Raises as ``start``."""
+    today = local_day(by.now)
+    cents = reissuing.amount_of_today(conn, _checked(conn, note_id), by.tariffs, today)
+    return _parts(cents, number, by)
+
+
+def start(conn: Connection, note_id: UUID, number: int, by: Granting) -> UUID:
+    """Issue the note anew, to be paid in so many instalments; returns the new note.
+
+    Raises NoteNotFound, NoteNotPayable, NoteCertified, PlanRuns, NoInstalments, tariffs.NoRule.
+    """
+    today = local_day(by.now)
+    books.lock_debts(conn, [_checked(conn, note_id)])
+    parts = _parts(reissuing.amount_of_today(conn, note_id, by.tariffs, today), number, by)
+    act = Reissue(by.tariffs, by.finance, by.actor, by.now, valid_until=parts[-1].due)
+    made = reissuing.replace(conn, note_id, act)
+    rule = rule_of(by)
+    plan = {"note_id": made, "asked_by": by.actor, "asked_at": by.now, "grace_days": rule.grace_days}
+    conn.execute(insert(plans).values(**plan))
+    rows = []
+    for place, part in enumerate(parts, 1):
+        issued = by.finance.issue_note(conn, part.cents, today)
+        given = {"note_id": made, "place": place, "number": issued.number, "rf": issued.rf}
+        rows.append({**given, "cents": part.cents, "due": part.due})
+    conn.execute(insert(instalments), rows)
+    return made
+
+
+def rule_of(by: Granting) -> InstalmentRule:
+    """The rule of today; raises NoInstalments when the municipality grants none."""
+    found = by.tariffs.instalment_rule(local_day(by.now))
+    if found is None:
+        raise NoInstalments(most=0)
+    return found
+
+
+def settle(conn: Connection, note_id: UUID, by: Granting) -> str | None:
+    """End a plan that was paid or is lost, once; says how it ended, or None when it goes on.
+
+    Of a lost one the rest is due: a new note over it, with the fine of today.
+    """
+    query = select(plans).where(plans.c.note_id == note_id, plans.c.ended_at.is_(None)).with_for_update()
+    if conn.execute(query).first() is None:
+        return None
+    books.lock_debts(conn, [note_id])
+    plan = known.of_notes(conn, [note_id])[note_id]
+    lost = plan.state == "running" and plan.behind(local_day(by.now))
+    if plan.state != known.KEPT and not lost:
+        return None
+    end = known.LOST if lost else known.KEPT
+    conn.execute(update(plans).where(plans.c.note_id == note_id).values(ended_at=by.now, end=end))
+    if lost:
+        reissuing.replace(conn, note_id, Reissue(by.tariffs, by.finance, by.actor, by.now))
+    return end
+
+
+def _parts(cents: int, number: int, by: Granting) -> list[Part]:
+    rule = rule_of(by)
+    try:
+        shares = divide(cents, number, rule)
+    except TooManyParts as error:
+        raise NoInstalments(most=error.most) from None
+    today = local_day(by.now)
+    return schedule(shares, today, by.tariffs.rule(today).note_valid_days, by.calendar)
+
+
+def _checked(conn: Connection, note_id: UUID) -> UUID:
+    note = conn.execute(select(notes).where(notes.c.id == note_id)).mappings().first()
+    if note is None:
+        raise NoteNotFound
+    if note["superseded_by"] is not None or note["cancelled_at"] is not None:
+        raise NoteNotPayable
+    if certified.is_certified(conn, note_id):
+        raise NoteCertified
+    if known.is_running(conn, note_id):
+        raise PlanRuns
+    return note_id

@@ -1,0 +1,78 @@
+"""HTTP of a business's account, for whoever represents it: every charge and payment, and what is open."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.parsing import parse_query
+from servicekit.problems import preferred_locale
+from sqlalchemy import Connection, RowMapping, or_, select
+from werkzeug.exceptions import NotFound
+
+from fee_declarations.following import account, account_papers, schemas
+from fee_declarations.following_api.parts import letterhead
+from fee_declarations.models import businesses, links
+from fee_declarations.parts import current_parts, person_id
+from fee_declarations.payments.schemas import PageQuery, pages
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/businesses/<uuid:business_id>/statement")
+@requires("fees.read")
+def get_statement(business_id: UUID) -> dict[str, Any]:
+    """The account of a business that the caller represents, 50 movements a page, the newest first."""
+    page, own = parse_query(PageQuery).page, current_parts()
+    fees = own.tariffs().fees
+    with transaction(own.engine) as conn:
+        business = _represented(conn, business_id)
+        stands = account.standing(conn, business_id)
+        moved = account.movements(conn, business_id, account.PAGE, (page - 1) * account.PAGE)
+        opened = account.open_notes(conn, business_id, person_id())
+    return {
+        "business": {"id": str(business_id), "name": business["name"]},
+        "open_cents": stands.open_cents,
+        "credit_cents": stands.credit_cents,
+        "open": [schemas.open_out(one, fees, own.today()) for one in opened],
+        "movements": [schemas.movement_out(one, fees) for one in moved],
+        "page": page,
+        "pages": pages(stands.movements, account.PAGE),
+    }
+
+
+@blueprint.get("/businesses/<uuid:business_id>/statement.csv", defaults={"wanted": "csv"})
+@blueprint.get("/businesses/<uuid:business_id>/statement.pdf", defaults={"wanted": "pdf"})
+@requires("fees.read")
+def get_statement_file(business_id: UUID, wanted: str) -> Response:
+    """The whole account as a file, the oldest first."""
+    own, language = current_parts(), preferred_locale()
+    fees = own.tariffs().fees
+    with transaction(own.engine) as conn:
+        business = _represented(conn, business_id)
+        stands = account.standing(conn, business_id)
+        moved = account.movements(conn, business_id, account.MOST)[::-1]
+    if wanted == "csv":
+        content, media = account_papers.sheet(moved, fees, language), "text/csv; charset=utf-8"
+    else:
+        # Drawn outside of the transaction: nobody waits for it.
+        told = account_papers.Told(business, stands, moved, fees, own.today(), language)
+        content, media = account_papers.page(told, letterhead()), "application/pdf"
+    response = Response(content, content_type=media)
+    response.headers["Content-Disposition"] = f'attachment; filename="kartela-{own.today():%Y-%m-%d}.{wanted}"'
+    return response
+
+
+def _represented(conn: Connection, business_id: UUID) -> RowMapping:
+    """The business, if the caller represents it today."""
+    today = current_parts().today()
+    mine = (
+        select(links.c.business_id)
+        .where(links.c.person_id == person_id(), links.c.business_id == business_id, links.c.valid_from <= today)
+        .where(or_(links.c.valid_to.is_(None), links.c.valid_to >= today))
+    )
+    row = conn.execute(select(businesses).where(businesses.c.id.in_(mine))).mappings().first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,80 @@
+"""HTTP for finance officers: how one note is followed up, and keeping it from that for a while."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from inputkit.shapes import fault
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.parsing import invalid, parse_body
+from sqlalchemy import Connection, RowMapping
+
+from fee_declarations import debtor_store
+from fee_declarations.claims import certified, plans, reminded
+from fee_declarations.declaring.schemas import plan_out
+from fee_declarations.errors import OwnBusiness
+from fee_declarations.following import holds, schemas
+from fee_declarations.following_api.parts import RECEIVE
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.payments import cards
+from fee_declarations.payments.errors import NoteNotFound
+from fee_declarations.payments.schemas import EmptyIn
+
+blueprint = Blueprint("holds", __name__)
+
+
+@blueprint.get("/notes/<uuid:note_id>/follow-up")
+@requires(RECEIVE)
+def get_follow_up(note_id: UUID) -> dict[str, Any]:
+    """Reminders, holds, instalments and certification of a note."""
+    with transaction(current_parts().engine) as conn:
+        return _shown(conn, _note(conn, note_id))
+
+
+@blueprint.post("/notes/<uuid:note_id>/holds")
+@requires(RECEIVE)
+def post_hold(note_id: UUID) -> dict[str, Any]:
+    """The note is neither reminded nor certified until that day."""
+    body, own = parse_body(schemas.HoldIn), current_parts()
+    if body.until < own.today():
+        bounds = {"first": f"{own.today():%d/%m/%Y}"}
+        raise invalid([fault("until", "day_too_early", schemas.HoldIn.labels, **bounds)])
+    with transaction(own.engine) as conn:
+        note = _note(conn, note_id, act=True)
+        holds.put(conn, note_id, holds.Hold(body.kind, body.reason, body.until), officer(), own.clock())
+        return _shown(conn, note)
+
+
+@blueprint.post("/notes/<uuid:note_id>/holds/<uuid:hold_id>/end")
+@requires(RECEIVE)
+def post_hold_end(note_id: UUID, hold_id: UUID) -> dict[str, Any]:
+    parse_body(EmptyIn)
+    own = current_parts()
+    with transaction(own.engine) as conn:
+        note = _note(conn, note_id, act=True)
+        holds.end(conn, note_id, hold_id, officer(), own.clock())
+        return _shown(conn, note)
+
+
+def _note(conn: Connection, note_id: UUID, *, act: bool = False) -> RowMapping:
+    note = cards.note(conn, note_id)
+    if note is None:
+        raise NoteNotFound
+    if act and debtor_store.is_own(conn, officer(), note["business_id"]):
+        raise OwnBusiness
+    return note
+
+
+def _shown(conn: Connection, note: RowMapping) -> dict[str, Any]:
+    note_id = note["id"]
+    sent = reminded.of_note(conn, note_id)
+    plan = plans.of_notes(conn, [note_id]).get(note_id)
+    treasury = certified.of_notes(conn, [note_id]).get(note_id)
+    return {
+        "note": {"id": str(note_id), "number": note["number"]},
+        "reminders": [schemas.reminder_out(one) for one in sent],
+        "holds": [schemas.hold_out(one) for one in reminded.holds_of(conn, note_id)],
+        "plan": plan_out(plan) if plan else None,
+        "certified": {"number": treasury.number, "on": treasury.on.isoformat()} if treasury else None,
+    }

@@ -1,0 +1,87 @@
+"""HTTP of instalments: for whoever declared, and for finance officers on behalf of a debtor."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.parsing import parse_body, parse_query
+from sqlalchemy import Connection
+
+from fee_declarations import debtor_store, store
+from fee_declarations.declaring.showing import with_notes
+from fee_declarations.domain.tariffs import Tariffs
+from fee_declarations.errors import DeclarationNotFound, NoNote, OwnBusiness
+from fee_declarations.following import plans, schemas
+from fee_declarations.following_api.parts import RECEIVE
+from fee_declarations.parts import current_parts, officer, person_id
+from fee_declarations.payments import cards
+from fee_declarations.payments.errors import NoteNotFound
+
+blueprint = Blueprint("plans", __name__)
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>/plan")
+@requires("fees.declare")
+def get_plan(declaration_id: UUID) -> dict[str, Any]:
+    """What paying the note in so many instalments would be today. Nothing is written."""
+    number, by = parse_query(schemas.PlanQuery).number, _granting("declaration")
+    with transaction(current_parts().engine) as conn:
+        parts = plans.quote(conn, _own_note(conn, declaration_id), number, by)
+    return schemas.parts_out(parts)
+
+
+@blueprint.post("/declarations/<uuid:declaration_id>/plan")
+@requires("fees.declare")
+def post_plan(declaration_id: UUID) -> dict[str, Any]:
+    """A new note in place of the one there is, to be paid in so many instalments, each with a code of its own."""
+    number, by = parse_body(schemas.PlanIn).number, _granting("declaration")
+    with transaction(current_parts().engine) as conn:
+        plans.start(conn, _own_note(conn, declaration_id), number, by)
+        return _declaration(conn, declaration_id, by.tariffs)
+
+
+@blueprint.get("/notes/<uuid:note_id>/plan")
+@requires(RECEIVE)
+def get_note_plan(note_id: UUID) -> dict[str, Any]:
+    """The same as of a declaration, for an officer."""
+    number, by = parse_query(schemas.PlanQuery).number, _granting(officer())
+    with transaction(current_parts().engine) as conn:
+        return schemas.parts_out(plans.quote(conn, note_id, number, by))
+
+
+@blueprint.post("/notes/<uuid:note_id>/plan")
+@requires(RECEIVE)
+def post_note_plan(note_id: UUID) -> dict[str, Any]:
+    """An officer grants the instalments of the rule to a debtor who asked for them; the note is the new one."""
+    number, by = parse_body(schemas.PlanIn).number, _granting(officer())
+    with transaction(current_parts().engine) as conn:
+        note = cards.note(conn, note_id)
+        if note is None:
+            raise NoteNotFound
+        if debtor_store.is_own(conn, officer(), note["business_id"]):
+            raise OwnBusiness
+        made = plans.start(conn, note_id, number, by)
+        return {"id": str(made)}
+
+
+def _granting(actor: str) -> plans.Granting:
+    # Reads the tables: before the transaction begins.
+    own = current_parts()
+    return plans.Granting(own.tariffs(), own.finance, own.calendar, actor, own.clock())
+
+
+def _own_note(conn: Connection, declaration_id: UUID) -> UUID:
+    row = store.declaration_of(conn, person_id(), declaration_id)
+    if row is None:
+        raise DeclarationNotFound
+    if row["note_id"] is None:
+        raise NoNote
+    found: UUID = row["note_id"]
+    return found
+
+
+def _declaration(conn: Connection, declaration_id: UUID, tariffs: Tariffs) -> dict[str, Any]:
+    row = store.declaration_of(conn, person_id(), declaration_id)
+    return with_notes(conn, [row] if row else [], tariffs)[0]

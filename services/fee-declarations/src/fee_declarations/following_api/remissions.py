@@ -1,0 +1,102 @@
+"""HTTP for finance officers: small balances, and lists of what a decision gives up."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+from inputkit.shapes import fault
+from servicekit import outbox
+from servicekit.access import requires
+from servicekit.db import transaction
+from servicekit.parsing import invalid, parse_body, parse_query
+from sqlalchemy import Connection
+
+from fee_declarations import events
+from fee_declarations.following import overdue, remissions, schemas, shelf
+from fee_declarations.following.remissions import Decision, What
+from fee_declarations.following_api.parts import RECEIVE, RELEASE, follow_up
+from fee_declarations.parts import current_parts, officer
+from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn, pages
+
+blueprint = Blueprint("remissions", __name__)
+
+
+@blueprint.get("/small-balances")
+@requires(RECEIVE)
+def get_small_balances() -> dict[str, Any]:
+    """What is so little that nobody is reminded of it: for one decision to write it off."""
+    page, own, rules = parse_query(PageQuery).page, current_parts(), follow_up()
+    fees, today = own.tariffs().fees, own.today()
+    which = overdue.Filter(today, most_cents=rules.small_balance_cents)
+    with transaction(own.engine) as conn:
+        sums = overdue.sums(conn, which)
+        found = overdue.notes_of(conn, which, shelf.PAGE, (page - 1) * shelf.PAGE)
+        _seen(conn, {one.business_id for one in found})
+    shown = schemas.overdue_out(found, sums, fees, today)
+    known = {"page": page, "pages": pages(sums.notes, shelf.PAGE), "limit_cents": rules.small_balance_cents}
+    return {**{name: value for name, value in shown.items() if name != "ages"}, **known}
+
+
+@blueprint.get("/remissions")
+@requires(RECEIVE)
+def get_remissions() -> dict[str, Any]:
+    page = parse_query(PageQuery).page
+    with transaction(current_parts().engine) as conn:
+        rows, number = remissions.listed(conn, page, shelf.PAGE)
+    items = [schemas.remission_out(row, officer()) for row in rows]
+    return {"items": items, "page": page, "pages": pages(number, shelf.PAGE)}
+
+
+@blueprint.post("/remissions")
+@requires(RECEIVE)
+def post_remission() -> Response:
+    """List what a decision gives up; another person must release it."""
+    body, own = parse_body(schemas.RemissionIn), current_parts()
+    if body.on > own.today():
+        bounds = {"first": "01/01/1900", "last": f"{own.today():%d/%m/%Y}"}
+        raise invalid([fault("on", "day_out_of_range", schemas.RemissionIn.labels, **bounds)])
+    decision = Decision(What(body.kind), body.number, body.on, body.note_ids)
+    with transaction(own.engine) as conn:
+        made = remissions.propose(conn, decision, officer(), own.clock())
+        answer = jsonify(_shown(conn, made))
+    answer.status_code = 201
+    answer.headers["Location"] = f"/remissions/{made}"
+    return answer
+
+
+@blueprint.get("/remissions/<uuid:remission_id>")
+@requires(RECEIVE)
+def get_remission(remission_id: UUID) -> dict[str, Any]:
+    with transaction(current_parts().engine) as conn:
+        return _shown(conn, remission_id)
+
+
+@blueprint.post("/remissions/<uuid:remission_id>/release")
+@requires(RELEASE)
+def post_remission_release(remission_id: UUID) -> dict[str, Any]:
+    parse_body(EmptyIn)
+    own = current_parts()
+    with transaction(own.engine) as conn:
+        remissions.release(conn, remission_id, officer(), own.clock())
+        return _shown(conn, remission_id)
+
+
+@blueprint.post("/remissions/<uuid:remission_id>/rejection")
+@requires(RELEASE)
+def post_remission_rejection(remission_id: UUID) -> dict[str, Any]:
+    body, own = parse_body(ReasonIn), current_parts()
+    with transaction(own.engine) as conn:
+        remissions.reject(conn, remission_id, body.reason, officer(), own.clock())
+        return _shown(conn, remission_id)
+
+
+def _shown(conn: Connection, remission_id: UUID) -> dict[str, Any]:
+    row, lines = remissions.find(conn, remission_id), remissions.lines_of(conn, remission_id)
+    _seen(conn, {one.business_id for one in lines if one.business_id})
+    return {**schemas.remission_out(row, officer()), "lines": [schemas.remitted_out(one) for one in lines]}
+
+
+def _seen(conn: Connection, business_ids: set[UUID]) -> None:
+    about = shelf.declarations_about(conn, list(business_ids))
+    if about:
+        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), current_parts().clock()))

@@ -1,0 +1,87 @@
+"""What is not paid in time: instalments and the account for who represents a business, catalogues for the office."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from portal.clients import fee_shapes
+from portal.clients import follow_up_shapes as shapes
+from portal.clients.backend import Backend, Caller, Document, Failure
+
+MEDIA = {
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class FollowUp(Backend):
+    """Of fee-declarations."""
+
+    def plan(self, caller: Caller, declaration_id: str, number: int) -> shapes.PlanQuote | Failure:
+        """What so many instalments would be; nothing is written."""
+        path = f"{_declaration(declaration_id)}/plan?{urlencode({'number': number})}"
+        return self.ask(shapes.PlanQuote, "GET", path, caller=caller)
+
+    def start_plan(self, caller: Caller, declaration_id: str, number: int) -> fee_shapes.Declaration | Failure:
+        """A new note, to be paid in so many instalments."""
+        path, body = f"{_declaration(declaration_id)}/plan", {"number": number}
+        return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body=body)
+
+    def statement(self, caller: Caller, business_id: str, page: int) -> shapes.Statement | Failure:
+        path = f"{_business(business_id)}/statement?{urlencode({'page': page})}"
+        return self.ask(shapes.Statement, "GET", path, caller=caller)
+
+    def statement_file(self, caller: Caller, business_id: str, kind: str) -> Document | Failure:
+        return self.fetch_named(f"{_business(business_id)}/statement.{kind}", caller, MEDIA[kind])
+
+    def overdue(self, caller: Caller, query: Mapping[str, object]) -> shapes.Overdue | Failure:
+        return self.ask(shapes.Overdue, "GET", f"/overdue?{urlencode(query)}", caller=caller)
+
+    def small_balances(self, caller: Caller, page: int) -> shapes.Overdue | Failure:
+        return self.ask(shapes.Overdue, "GET", f"/small-balances?{urlencode({'page': page})}", caller=caller)
+
+    def catalogues(self, caller: Caller, page: int) -> shapes.Catalogues | Failure:
+        return self.ask(shapes.Catalogues, "GET", f"/catalogues?{urlencode({'page': page})}", caller=caller)
+
+    def catalogue(self, caller: Caller, catalogue_id: str, page: int) -> shapes.Catalogue | Failure:
+        path = f"{_catalogue(catalogue_id)}?{urlencode({'page': page})}"
+        return self.ask(shapes.Catalogue, "GET", path, caller=caller)
+
+    def propose(self, caller: Caller, fee: str, year: int) -> shapes.Catalogue | Failure:
+        return self.ask(shapes.Catalogue, "POST", "/catalogues", caller=caller, body={"fee": fee, "year": year})
+
+    def decide(self, caller: Caller, catalogue_id: str, act: str, body: Mapping[str, object]) -> Failure | None:
+        """``release``, ``rejection`` or ``confirmation``."""
+        return self.order("POST", f"{_catalogue(catalogue_id)}/{act}", caller, body)
+
+    def catalogue_file(self, caller: Caller, catalogue_id: str, what: str, kind: str) -> Document | Failure:
+        return self.fetch_named(f"{_catalogue(catalogue_id)}/{what}.{kind}", caller, MEDIA[kind])
+
+    def give_up(self, caller: Caller, body: Mapping[str, object]) -> shapes.Remission | Failure:
+        """List what a decision gives up."""
+        return self.ask(shapes.Remission, "POST", "/remissions", caller=caller, body=body)
+
+    def remission(self, caller: Caller, remission_id: str) -> shapes.Remission | Failure:
+        return self.ask(shapes.Remission, "GET", _remission(remission_id), caller=caller)
+
+    def decide_remission(
+        self, caller: Caller, remission_id: str, act: str, body: Mapping[str, object]
+    ) -> Failure | None:
+        """``release`` or ``rejection``."""
+        return self.order("POST", f"{_remission(remission_id)}/{act}", caller, body)
+
+
+def _declaration(declaration_id: str) -> str:
+    return f"/declarations/{quote(declaration_id, safe='')}"
+
+
+def _business(business_id: str) -> str:
+    return f"/businesses/{quote(business_id, safe='')}"
+
+
+def _catalogue(catalogue_id: str) -> str:
+    return f"/catalogues/{quote(catalogue_id, safe='')}"
+
+
+def _remission(remission_id: str) -> str:
+    return f"/remissions/{quote(remission_id, safe='')}"

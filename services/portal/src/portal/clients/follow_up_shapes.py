@@ -1,0 +1,190 @@
+"""What the pages use of the answers of fee-declarations about what is not paid in time. Amounts in cents."""
+
+from datetime import date
+
+from pydantic import AwareDatetime, Field
+from town.look import Words
+
+from portal.clients.shapes import Answer
+
+
+class QuotedPart(Answer):
+    place: int
+    cents: int
+    due: date
+
+
+class PlanQuote(Answer):
+    """A note in instalments, before they are granted."""
+
+    items: list[QuotedPart]
+    cents: int
+
+
+class FeeName(Answer):
+    code: str
+    title: Words
+
+
+class NoteName(Answer):
+    id: str
+    number: str
+
+
+class DebtorName(Answer):
+    id: str
+    name: str
+
+
+class Age(Answer):
+    """Notes so many days past their date; ``to_days`` is None for the oldest."""
+
+    over_days: int
+    to_days: int | None
+    notes: int
+    cents: int
+
+
+class OverdueNote(Answer):
+    note: NoteName
+    business: DebtorName
+    fee: FeeName
+    period_title: Words
+    valid_until: date
+    days: int
+    open_cents: int
+
+
+class Overdue(Answer):
+    """Notes past their date, a page of them, with what all come to."""
+
+    notes: int
+    debtors: int
+    cents: int
+    items: list[OverdueNote]
+    page: int
+    pages: int
+    ages: list[Age] = Field(default_factory=list)
+    limit_cents: int = 0
+
+
+class Confirmation(Answer):
+    """The treasury's receipt."""
+
+    number: str
+    on: date
+
+
+class CatalogueHead(Answer):
+    """A catalogue: ``proposed`` waits for a colleague, ``released`` is the treasury's, ``rejected`` is nobody's."""
+
+    id: str
+    number: str | None
+    fee: FeeName
+    year: int
+    state: str
+    by: str
+    mine: bool
+    at: AwareDatetime
+    reason: str | None
+    certified_on: date | None
+    confirmation: Confirmation | None
+    notes: int
+    debtors: int
+    cents: int
+
+
+class Catalogues(Answer):
+    items: list[CatalogueHead]
+    page: int
+    pages: int
+
+
+class CatalogueLine(Answer):
+    note: NoteName | None
+    period_title: Words
+    business: DebtorName | None
+    fee_cents: int
+    fine_cents: int
+    cents: int
+
+
+class Catalogue(CatalogueHead):
+    lines: list[CatalogueLine]
+    page: int
+    pages: int
+
+
+class CouncilDecision(Answer):
+    number: str
+    on: date
+
+
+class RemissionLine(Answer):
+    note: NoteName | None
+    business: DebtorName | None
+    cents: int
+
+
+class Remission(Answer):
+    """What a decision gives up; states as of a catalogue."""
+
+    id: str
+    kind: str
+    state: str
+    decision: CouncilDecision
+    by: str
+    mine: bool
+    reason: str | None
+    notes: int
+    cents: int
+    lines: list[RemissionLine] = Field(default_factory=list)
+
+
+class OwnDeclaration(Answer):
+    id: str
+    number: str
+    mine: bool
+
+
+class OpenNote(Answer):
+    """A note with something open, for whoever represents the business."""
+
+    declaration: OwnDeclaration
+    note_number: str
+    rf: str
+    fee: FeeName
+    period_title: Words
+    valid_until: date
+    overdue: bool
+    open_cents: int
+
+
+class KindName(Answer):
+    code: str
+    title: Words
+
+
+class Movement(Answer):
+    """A line of the account; above zero more is owed by it."""
+
+    on: date
+    kind: KindName
+    fee: FeeName | None
+    period_title: Words | None
+    establishment: str | None
+    note_number: str | None
+    cents: int
+    balance_cents: int
+
+
+class Statement(Answer):
+    """The account of a business, a page of its movements, the newest first."""
+
+    business: DebtorName
+    open_cents: int
+    credit_cents: int
+    open: list[OpenNote]
+    movements: list[Movement]
+    page: int
+    pages: int
