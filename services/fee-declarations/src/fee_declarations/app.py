@@ -36,7 +36,6 @@ from fee_declarations.following_api.parts import FOLLOW_UP
 from fee_declarations.municipality import Municipality
 from fee_declarations.parts import EXTENSION, Parts
 from fee_declarations.payments.habits import habits_of
-from fee_declarations.printing import make_receipt_printer
 from fee_declarations.represented import api as represented_api
 from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
@@ -99,7 +98,6 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
-    printer = make_receipt_printer(town)
-    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), drafts, printer)
+    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), drafts, town)
     app.extensions[FOLLOW_UP] = town
     return app

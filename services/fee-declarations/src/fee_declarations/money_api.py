@@ -41,6 +41,7 @@ from fee_declarations.payments.errors import (
     PaymentDecided,
     PaymentNotFound,
 )
+from fee_declarations.printing import make_receipt_printer
 from fee_declarations.revenue_office import look, refuse_own
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -182,7 +183,7 @@ def get_any_receipt(receipt_id: UUID) -> Response:
     with transaction(parts.engine) as conn:
         found = receipts.any_of(conn, receipt_id)
         if found is not None and found["document"] is None:
-            receipting.render_now(conn, receipt_id, fees, parts.print_receipt)
+            receipting.render_now(conn, receipt_id, fees, make_receipt_printer(parts.municipality))
             found = receipts.any_of(conn, receipt_id)
         return pdf_of(found)
 

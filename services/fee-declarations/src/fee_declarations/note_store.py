@@ -68,11 +68,9 @@ _REPLACED = (
 def claim_unrendered(conn: Connection) -> RowMapping | None:
     """One note that is to be rendered now, with all that is printed on it; locked, and skipped by others, meanwhile."""
     business = [
-        businesses.c.afm,
         businesses.c.address.label("business_address"),
         businesses.c.tax_office,
         ADDRESS.label("notice_email"),
-        businesses.c.debtor_code,
         _REPLACED.label("replaces"),
     ]
     query = (

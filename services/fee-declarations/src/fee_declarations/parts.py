@@ -13,8 +13,8 @@ from workdays import Calendar
 
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.finance import Finance
+from fee_declarations.municipality import Municipality
 from fee_declarations.payments.desk import Habits
-from fee_declarations.printing import Printer
 
 EXTENSION = "fee-declarations"
 
@@ -33,7 +33,7 @@ class Parts:
     clock: Clock
     habits: Habits
     drafts: DraftsApi
-    print_receipt: Printer
+    municipality: Municipality
 
     def today(self) -> date:
         return local_day(self.clock())

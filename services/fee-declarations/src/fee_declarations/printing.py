@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
-from servicekit.clock import local_day
+from servicekit.clock import ATHENS, local_day
 
 from fee_declarations import document, shown
 from fee_declarations.accounting.accounts import DebtKind
@@ -112,6 +112,44 @@ def receipt_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.R
         open_cents=row["receipt_open_cents"],
         english=row["locale"] == "en",
     )
+
+
+def acknowledgement_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.AcknowledgementContent:
+    """Everything on the page that says that a declaration was filed; ``row`` is the declaration as store reads it."""
+    at = row["filed_at"].astimezone(ATHENS)
+    return document.AcknowledgementContent(
+        **_letterhead(municipality),
+        number=row["number"],
+        filed_on=at.date(),
+        filed_at=f"{at:%H:%M}",
+        amends=row["amends_number"],
+        declarant_name=row["business_name"],
+        declarant_afm=row["afm"],
+        debtor_code=row["debtor_code"] or "",
+        fee_title=fee.title["el"],
+        period_title=parse_period(row["period"]).title["el"],
+        establishment_name=row["establishment_name"],
+        answers=tuple(
+            (one["title"]["el"], one["text"]["el"]) for one in shown.answers_out(fee, shown.stored_answers(row))
+        ),
+        lines=tuple(
+            document.DeclaredLine(one["title"]["el"], one["calculation"]["el"], one["law"], one["amount_cents"])
+            for one in shown.stored_lines(row, fee)
+        ),
+        total_cents=row["fee_cents"] + row["fine_cents"],
+        stands=_no_longer(row),
+        english=row["locale"] == "en",
+    )
+
+
+def _no_longer(row: Row) -> tuple[str, str] | None:
+    """Why the declaration no longer holds, as its page says."""
+    if row["withdrawn_at"] is not None:
+        return "Η δήλωση αποσύρθηκε και δεν ισχύει πια.", "The declaration was withdrawn and no longer holds."
+    if row["amended_by"] is not None:
+        number = row["amended_by_number"]
+        return f"Τη θέση της πήρε η δήλωση {number}.", f"Declaration {number} took its place."
+    return None
 
 
 def _of_declaration(row: Row, fee: FeeKind) -> list[dict[str, Any]]:

@@ -120,6 +120,8 @@ def with_note(which: ColumnElement[bool] = _PAYS) -> Select[Any]:
         establishments.c.name.label("establishment_name"),
         establishments.c.address.label("establishment_address"),
         businesses.c.name.label("business_name"),
+        businesses.c.afm,
+        businesses.c.debtor_code,
     ]
     line = [
         _AMENDED.c.number.label("amends_number"),

@@ -143,6 +143,7 @@ class Declarants:
             "postDeclaration": self.declaration,
             "getDeclaration": self.declared,
             "getNote": self.declared,
+            "getAcknowledgement": self.declared,
             "postNote": self.expired,
             "getStatement": lambda: replace(self.account(), query={"page": "1"}),
             "getStatementCsv": self.account,

@@ -93,6 +93,8 @@ def test_more_is_a_new_note_over_what_is_open(declared: Any, bank: Bank, engine:
     assert (new["amends"]["number"], new["state"], new["changeable"]) == (old["number"], "filed", True)
     older = read(one, old)
     assert (older["state"], older["note"], older["changeable"]) == ("superseded", None, False)
+    paper = one.http.get(f"/declarations/{old['id']}/acknowledgement.pdf", headers=one.headers())
+    assert (paper.status_code, paper.data[:5]) == (200, b"%PDF-")
     assert older["amended_by"] == {"id": new["id"], "number": new["number"]}
     assert one.http.get(f"/declarations/{old['id']}/note.pdf", headers=one.headers()).status_code == 404
     assert bank.take(Entry(89502, old["note"]["rf"], booked="2024-04-26")) == ["superseded-code"]

@@ -10,7 +10,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
-from fee_declarations.document import Line, NoteContent, render
+from fee_declarations.document import (
+    AcknowledgementContent,
+    DeclaredLine,
+    Line,
+    NoteContent,
+    render,
+    render_acknowledgement,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from printing.characters import PRINTABLE, REPLACEMENT
@@ -45,6 +52,10 @@ NOTE = NoteContent(
     total_cents=373_134,
     valid_until=date(2026, 11, 30),
     rf=RF,
+)
+LETTERHEAD = (
+    *("municipality_name", "emblem", "colour", "directorate", "department"),
+    *("office_address", "office_phone", "office_email"),
 )
 ENGLISH = replace(NOTE, english=True)
 HOSTILE = [
@@ -172,3 +183,36 @@ def test_assistive_technology_gets_structure_language_and_title() -> None:
 def test_a_total_that_is_not_the_sum_is_refused() -> None:
     with pytest.raises(ValueError, match="sum of the lines"):
         render(replace(NOTE, total_cents=373_135))
+
+
+ACKNOWLEDGEMENT = AcknowledgementContent(
+    **{name: getattr(NOTE, name) for name in LETTERHEAD},
+    number="41/22-11-2026",
+    filed_on=date(2026, 11, 22),
+    filed_at="09:30",
+    amends="40/21-11-2026",
+    declarant_name=NOTE.debtor_name,
+    declarant_afm=NOTE.debtor_afm,
+    debtor_code=NOTE.debtor_code,
+    fee_title=NOTE.fee_title,
+    period_title=NOTE.period_title,
+    establishment_name=NOTE.establishment_name,
+    answers=(("Έσοδα", "0,00 €"), ("Στα έσοδα περιλαμβάνεται το τέλος;", "Ναι")),
+    lines=(DeclaredLine("Τέλος", "0,00 € × 0,5 %", "ν. 339/1976", 0),),
+    total_cents=0,
+    stands=("Τη θέση της πήρε η δήλωση 42/23-11-2026.", "Declaration 42/23-11-2026 took its place."),
+)
+
+
+@pytest.mark.parametrize(
+    "content", [ACKNOWLEDGEMENT, replace(ACKNOWLEDGEMENT, english=True, declarant_name=HOSTILE[0])]
+)
+def test_the_acknowledgement_of_nothing_owed(
+    content: AcknowledgementContent, standards: Callable[[bytes], None]
+) -> None:
+    paper = render_acknowledgement(content)
+    standards(paper)
+    text = text_of(paper)
+    for said in ("41/22-11-2026", "40/21-11-2026", "09:30", "0,00 €", "Δεν οφείλεται ποσό", "42/23-11-2026"):
+        assert said in text, said
+    assert squeezed(content.declarant_name) in squeezed(text)

@@ -70,3 +70,10 @@ def test_what_was_amended_or_withdrawn_says_so_and_is_not_paid(
         assert "/note.pdf" not in page
         assert f"{PAGE}/amendment" not in page
     assert texts["fees.cancelled_about"] in page
+
+
+def test_every_declaration_has_a_paper_to_keep(client: FlaskClient, services: Services) -> None:
+    assert f"{PAGE}/acknowledgement.pdf" in sign_in(client, PAGE).text
+    services.answers[f"GET {SERVICE}/acknowledgement.pdf"] = services.answers[f"GET {SERVICE}/note.pdf"]
+    paper = client.get(f"{PAGE}/acknowledgement.pdf")
+    assert (paper.status_code, paper.content_type) == (200, "application/pdf")

@@ -10,7 +10,7 @@ from servicekit.db import transaction
 from servicekit.parsing import parse_body
 from sqlalchemy import RowMapping
 
-from fee_declarations import events, note_store, store
+from fee_declarations import document, events, note_store, printing, store
 from fee_declarations.declaring.errors import NoteCancelled
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.errors import DeclarationNotFound, NoNote, NoteNotReady
@@ -38,6 +38,26 @@ def get_note(declaration_id: UUID) -> Response:
         raise NoteNotReady
     response = Response(pdf, content_type="application/pdf")
     filename = f"simeioma-{row['note_number'].replace('/', '-')}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>/acknowledgement.pdf")
+@requires("fees.read")
+def get_acknowledgement(declaration_id: UUID) -> Response:
+    """That the declaration was filed, as a page to keep; it says as well when the declaration no longer holds.
+
+    Drawn when it is asked for, after the transaction, so that it never tells of another state than the declaration's.
+    """
+    parts = current_parts()
+    fees = parts.tariffs().fees
+    with transaction(parts.engine) as conn:
+        row = store.declaration_of(conn, person_id(), declaration_id)
+    if row is None:
+        raise DeclarationNotFound
+    pdf = document.render_acknowledgement(printing.acknowledgement_of(row, fees[row["fee"]], parts.municipality))
+    response = Response(pdf, content_type="application/pdf")
+    filename = f"ypovoli-{row['number'].replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
 

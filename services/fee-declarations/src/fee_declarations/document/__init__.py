@@ -4,8 +4,23 @@
 are `note.typ` and `receipt.typ`; the fonts travel with the library printing, so both look the same on every machine.
 """
 
+from fee_declarations.document.acknowledgement import (
+    AcknowledgementContent,
+    DeclaredLine,
+    render_acknowledgement,
+)
 from fee_declarations.document.content import Line, NoteContent, Part
 from fee_declarations.document.receipt import ReceiptContent, render_receipt
 from fee_declarations.document.render import render
 
-__all__ = ["Line", "NoteContent", "Part", "ReceiptContent", "render", "render_receipt"]
+__all__ = [
+    "AcknowledgementContent",
+    "DeclaredLine",
+    "Line",
+    "NoteContent",
+    "Part",
+    "ReceiptContent",
+    "render",
+    "render_acknowledgement",
+    "render_receipt",
+]

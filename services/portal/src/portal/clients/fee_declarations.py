@@ -103,6 +103,10 @@ class FeeDeclarations(KeepsDrafts):
     def note_pdf(self, caller: Caller, declaration_id: str) -> Document | Failure:
         return self.fetch_named(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")
 
+    def acknowledgement_pdf(self, caller: Caller, declaration_id: str) -> Document | Failure:
+        path = f"/declarations/{quote(declaration_id, safe='')}/acknowledgement.pdf"
+        return self.fetch_named(path, caller, "application/pdf")
+
     def renew_note(self, caller: Caller, declaration_id: str) -> fee_shapes.Declaration | Failure:
         """A new note in place of one that is past its date."""
         path = f"/declarations/{quote(declaration_id, safe='')}/note"

@@ -1,4 +1,4 @@
-"""A fee declaration is amended or withdrawn by whoever filed it."""
+"""A fee declaration is amended or withdrawn by whoever filed it, who also keeps a paper of it."""
 
 import re
 import secrets
@@ -9,11 +9,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.fee_shapes import Declaration
+from portal.files import pdf
 from portal.forms import Errors, about, faults
 from portal.guard import parts, see_other, visitor
 from portal.language import locale, t
 from portal.pages import fee_amounts
-from portal.pages.problems import draw, needed
+from portal.pages.problems import PageFailure, draw, needed
 
 blueprint = Blueprint("fee_changes", __name__, url_prefix="/cases/declarations")
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -64,6 +65,15 @@ def file_amendment(declaration_id: str) -> Response:
     if isinstance(made, Failure):
         return _refused(made, found, values)
     return see_other(f"/cases/declarations/{made.id}?amended=1")
+
+
+@blueprint.get("/<declaration_id>/acknowledgement.pdf")
+def acknowledgement(declaration_id: str) -> Response:
+    """That the declaration was filed, as a file to keep."""
+    document = parts().fees.acknowledgement_pdf(visitor(), declaration_id)
+    if isinstance(document, Failure):
+        raise PageFailure(document)
+    return pdf(document)
 
 
 @blueprint.get("/<declaration_id>/withdrawal")
