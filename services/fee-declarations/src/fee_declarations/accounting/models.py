@@ -97,7 +97,7 @@ months = Table(
 )
 
 # Running sums of the postings (sums.py): what they came to by month, what is open by the day it was due, and what was
-# posted since they were added up, which a trigger writes (migration 0140).
+# posted since they were added up, which a trigger writes (migration 0110).
 ledger_sums = Table(
     "ledger_sums",
     metadata,

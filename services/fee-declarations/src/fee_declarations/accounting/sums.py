@@ -1,6 +1,6 @@
 """Running sums of the postings, so that a page of figures costs the same after a thousand and after a million of them.
 
-The database writes down what each statement posts (a trigger of migration 0140); the worker adds that to the sums, and
+The database writes down what each statement posts (a trigger of migration 0110); the worker adds that to the sums, and
 whoever reads takes the sums and what is not added up yet in one statement, so that no number is ever behind
 (docs/decisions/0091). Nothing here is the truth: the postings are, and ``commands check-books`` compares.
 """

@@ -66,7 +66,7 @@ def render_acknowledgement(content: AcknowledgementContent) -> bytes:
         "emblem": content.emblem,
         "colour": content.colour,
         "filed_on": day_in_figures(content.filed_on),
-        "filed": [content.filed_on.year, content.filed_on.month, content.filed_on.day],
+        "submitted": [content.filed_on.year, content.filed_on.month, content.filed_on.day],
         "amends": None if content.amends is None else printable(content.amends),
         "answers": [[printable(one) for one in pair] for pair in content.answers],
         "lines": [

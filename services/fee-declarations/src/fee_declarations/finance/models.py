@@ -1,4 +1,4 @@
-"""The tables of what a finance application is told. Rows, not rules; migration 0150 has the triggers that fill them."""
+"""The tables of what a finance application is told. Rows, not rules; migration 0102 has the triggers that fill them."""
 
 from sqlalchemy import (
     BigInteger,

@@ -31,7 +31,7 @@ def _duties(parts: Parts) -> Duties:
 @blueprint.get("/businesses")
 @requires(DECLARE)
 def get_businesses() -> dict[str, Any]:
-    """A page of them. Without a page: with their establishments and periods, for releases before 0120 of the portal,
+    """A page of them. Without a page: with their establishments and periods, for releases before 0104 of the portal,
     as many as one answer may hold."""
     parts, page = current_parts(), parse_query(schemas.PageQuery).page
     duties = _duties(parts)

@@ -30,7 +30,7 @@ LABELS: Labels = {
 
 
 class PageQuery(Shape):
-    """The query of lists. Without a page GET /businesses gives what releases before 0120 ask for."""
+    """The query of lists. Without a page GET /businesses gives what releases before 0104 ask for."""
 
     labels = LABELS
 
@@ -229,7 +229,7 @@ def _period(one: OpenPeriod, today: date, *, filed: bool) -> dict[str, Any]:
 
 def _business(one: BusinessStanding, today: date) -> dict[str, Any]:
     counts = {"establishments": one.establishments, "unsaid": one.unsaid, **_standing(one.standing, today)}
-    # Establishments are a list of their own now: releases before 0120 of the portal look for them here.
+    # Establishments are a list of their own now: releases before 0104 of the portal look for them here.
     return {**head_out(one.business), "counts": counts, "establishments": []}
 
 

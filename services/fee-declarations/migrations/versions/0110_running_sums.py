@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0140"
-down_revision = "0132"
+revision = "0110"
+down_revision = "0109"
 
 # What a statement posts, added up by what the sums are asked for. In the database, so that what an older release posts
 # while both run is told as well.

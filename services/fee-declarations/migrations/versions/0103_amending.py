@@ -7,8 +7,8 @@ code of every note of them pays the newest. It makes itself, so that a release t
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0110"
-down_revision = "0150"
+revision = "0103"
+down_revision = "0102"
 
 ROOTS = {"declarations": "id", "notes": "declaration_id"}
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0141"
-down_revision = "0140"
+revision = "0111"
+down_revision = "0110"
 
 
 def upgrade() -> None:

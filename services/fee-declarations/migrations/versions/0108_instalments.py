@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0131"
-down_revision = "0151"
+revision = "0108"
+down_revision = "0107"
 
 MOMENT = sa.DateTime(timezone=True)
 

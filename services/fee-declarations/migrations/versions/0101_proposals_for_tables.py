@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0100"
-down_revision = "0130"
+revision = "0101"
+down_revision = "0100"
 
 MOMENT = sa.DateTime(timezone=True)
 

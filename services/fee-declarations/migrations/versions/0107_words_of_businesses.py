@@ -7,8 +7,8 @@ whatever release, is marked until that is done.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0151"
-down_revision = "0101"
+revision = "0107"
+down_revision = "0106"
 
 
 def upgrade() -> None:

@@ -7,8 +7,8 @@ transaction. While no finance application is connected (no row in ``finance_feed
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0150"
-down_revision = "0100"
+revision = "0102"
+down_revision = "0101"
 
 MOMENT = sa.DateTime(timezone=True)
 NOW = sa.text("now()")
