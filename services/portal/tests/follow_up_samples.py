@@ -19,6 +19,7 @@ OVERDUE: dict[str, Any] = {
     "notes": 1,
     "debtors": 1,
     "cents": 49751,
+    "fees": [FEE],
     "ages": [
         {"over_days": first, "to_days": last, "notes": number, "cents": number * 49751}
         for first, last, number in ((0, 30, 0), (30, 90, 1), (90, 365, 0), (365, None, 0))
@@ -38,7 +39,7 @@ OVERDUE: dict[str, Any] = {
     "page": 1,
     "pages": 2,
 }
-SMALL = {**{name: value for name, value in OVERDUE.items() if name != "ages"}, "limit_cents": 100}
+SMALL = {**{name: value for name, value in OVERDUE.items() if name not in ("ages", "fees")}, "limit_cents": 100}
 CATALOGUE: dict[str, Any] = {
     "id": CATALOGUE_ID,
     "number": None,

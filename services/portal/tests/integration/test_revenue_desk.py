@@ -38,8 +38,7 @@ BOTH = pytest.mark.parametrize("locale", ["el", "en"])
 CARD_PAGE, CASH_NOTE = f"/revenue/debtors/{BUSINESS_ID}", f"/revenue/cash/notes/{NOTE_ID}"
 REFUND_PAGE, REFUND_FORM = f"/revenue/refunds/{REFUND_ID}", f"{CARD_PAGE}/refund"
 PAGES = [
-    # Overdue notes have tests of their own, and need the titles of fees.
-    *(path for path in revenue_places.PLACES if path != "/revenue/overdue"),
+    *revenue_places.PLACES,
     *(CARD_PAGE, CASH_NOTE, REFUND_PAGE, REFUND_FORM, "/revenue/months/2026-09", "/revenue/refunds?state=ordered"),
 ]
 

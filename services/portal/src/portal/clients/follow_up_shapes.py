@@ -62,6 +62,7 @@ class Overdue(Answer):
     debtors: int
     cents: int
     items: list[OverdueNote]
+    fees: list[FeeName] = Field(default_factory=list)
     page: int
     pages: int
     ages: list[Age] = Field(default_factory=list)

@@ -144,8 +144,7 @@ def _said(failure: Failure | None) -> Errors:
 
 def _overdue_page(values: Mapping[str, str], errors: Errors) -> Response:
     found = needed(parts().follow_up.overdue(visitor(), {"page": asked_page()}))
-    fees = needed(parts().fees.fees()).items
-    page = render_template("revenue_overdue.html", found=found, fees=fees, values=values, errors=errors)
+    page = render_template("revenue_overdue.html", found=found, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
