@@ -8,7 +8,7 @@ ten businesses, forty payments that are held, and whoever is asked for has as mu
 from datetime import UTC, date, datetime
 
 from fee_declarations import store, tables
-from fee_declarations.accounting import check
+from fee_declarations.accounting import check, sums
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine, text
 
@@ -136,6 +136,7 @@ def fill(engine: Engine, postings: int) -> None:
         for statement in (*_ARCHIVE, *_IN_HAND):
             conn.execute(text(statement), {name: value for name, value in known.items() if f":{name}" in statement})
         conn.execute(text("SET session_replication_role = origin"))
+        sums.recount(conn)
         _prove(conn)
         conn.commit()
     with transaction(engine) as conn:

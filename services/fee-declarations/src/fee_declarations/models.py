@@ -226,6 +226,12 @@ Index(
     func.reverse(notes.c.rf).label("backwards"),
     postgresql_ops={"backwards": "text_pattern_ops"},
 )
+# Of an older release, which knew no books: they are opened for these (migration 0112).
+Index(
+    "ix_notes_lineless",
+    notes.c.id,
+    postgresql_where=text("lines IS NULL AND superseded_by IS NULL AND cancelled_at IS NULL"),
+)
 Index("ix_notes_amount_cents", notes.c.amount_cents)
 Index("ix_notes_waiting", notes.c.render_at, postgresql_where=text("document IS NULL"))
 

@@ -216,8 +216,8 @@ def test_a_note_of_an_older_release_is_charged_when_the_books_are_opened(note: A
     with transaction(engine) as conn:
         row = conn.execute(select(models.notes).where(models.notes.c.id == one["id"])).mappings().one()
         # A release that knows no books: its note has no debts.
-        old = {**row, "id": uuid.uuid4(), "number": "9/1999", "rf": "RF00", "superseded_by": None, "lines": None}
-        del old["root_id"]
+        old = {**row, "id": uuid.uuid4(), "number": "9/1999", "rf": "RF00", "superseded_by": None}
+        del old["root_id"], old["lines"]
         newer = models.notes.update().where(models.notes.c.id == one["id"]).values(superseded_by=other["id"])
         conn.execute(newer)
         note_store.add_note(conn, old)
