@@ -38,7 +38,7 @@ def municipality(file: Path) -> dict[str, Any]:
 
 
 # Parts of the file that choose among words of the product, and name nothing.
-CHOICES = ("kind", "counting_day", "order")
+CHOICES = ("kind", "counting_day", "order", "levels")
 
 
 def texts(node: object) -> Iterator[str]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from xml.sax.saxutils import escape
 
-ACCOUNT = "GR1601101250000000012300695"
-"""The account of the demo municipality, to which its codes are paid."""
 PAYER_ACCOUNT = "GR9608100010000001234567890"
 OTHERS_ACCOUNTS = ("GR3301101250000000012300777", "GR2201720110005011000123456")
 
@@ -43,8 +41,8 @@ class Entry:
           {amount}{side}{parties}<RmtInf>{said}</RmtInf>{why}</TxDtls></NtryDtls></Ntry>"""
 
 
-def file_of(entries: Sequence[Entry], day: date, account: str = ACCOUNT) -> bytes:
-    """A notification of this day about the account."""
+def file_of(entries: Sequence[Entry], day: date, account: str) -> bytes:
+    """A notification of this day about the account, which is one of the municipality's file."""
     number = uuid.uuid4().hex
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>
