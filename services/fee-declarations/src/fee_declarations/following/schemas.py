@@ -118,13 +118,12 @@ def parts_out(parts: Sequence[Part]) -> dict[str, Any]:
 
 
 def overdue_out(found: Sequence[Overdue], sums: Sums, fees: Mapping[str, FeeKind], today: date) -> dict[str, Any]:
-    """One page of overdue notes, with what all come to by age, and the fees of which a catalogue can be made."""
+    """One page of overdue notes, with what all of them come to by age."""
     borders = zip((0, *AGES), (*AGES, None), sums.ages, strict=True)
     return {
         "notes": sums.notes,
         "debtors": sums.debtors,
         "cents": sums.cents,
-        "fees": [fee_out(code, fees) for code in fees],
         "ages": [
             {"over_days": first, "to_days": last, "notes": notes, "cents": cents}
             for first, last, (notes, cents) in borders

@@ -38,7 +38,9 @@ def get_overdue() -> dict[str, Any]:
         found = overdue.notes_of(conn, which, shelf.PAGE, (asked.page - 1) * shelf.PAGE)
         _seen(conn, [one.business_id for one in found])
     shown = schemas.overdue_out(found, sums, fees, today)
-    return {**shown, "page": asked.page, "pages": pages(sums.notes, shelf.PAGE)}
+    # Of which a catalogue can be made: the page asks for nothing else.
+    named = [schemas.fee_out(code, fees) for code in fees]
+    return {**shown, "fees": named, "page": asked.page, "pages": pages(sums.notes, shelf.PAGE)}
 
 
 @blueprint.get("/catalogues")
