@@ -6,6 +6,7 @@ from portal.clients.backend import Failure
 from portal.clients.business_shapes import Businesses, BusinessPage
 from portal.forms import Errors, faults
 from portal.guard import parts, see_other, visitor
+from portal.pages.declare import Pending, pending
 from portal.pages.problems import needed
 
 blueprint = Blueprint("fee_businesses", __name__, url_prefix="/fees/businesses")
@@ -23,9 +24,11 @@ def asked_page() -> int:
 def start() -> Response:
     """The page of the only business, or the list of several."""
     found: Businesses = needed(parts().fees.businesses(visitor(), asked_page()))
-    if found.found == 1 and found.items:
+    special = pending(visitor())
+    # Whoever has a special declaration in hand is told of it here, before a page of one business.
+    if found.found == 1 and found.items and not (special.unfinished or special.examined):
         return see_other(f"/fees/businesses/{found.items[0].id}")
-    return _list(found, "")
+    return _list(found, "", special=special)
 
 
 def only_establishment() -> str | None:
@@ -53,8 +56,8 @@ def search() -> Response:
     return _list(needed(answer), text)
 
 
-def _list(found: Businesses, text: str, errors: Errors = NONE) -> Response:
-    page = render_template("fee_businesses.html", found=found, values={"text": text}, errors=errors)
+def _list(found: Businesses, text: str, errors: Errors = NONE, special: Pending | None = None) -> Response:
+    page = render_template("fee_businesses.html", found=found, values={"text": text}, errors=errors, special=special)
     return make_response(page, 422 if errors else 200)
 
 
