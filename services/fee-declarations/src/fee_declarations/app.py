@@ -10,6 +10,7 @@ from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import Principal, TokenVerifier
 from servicekit.web import create_service_app, make_verifier
+from sqlalchemy import Engine
 from workdays import Calendar
 
 from fee_declarations import (
@@ -32,7 +33,6 @@ from fee_declarations.businesses import api as businesses_api
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import api, changes_api, notes_api
 from fee_declarations.finance.choosing import finance_of
-from fee_declarations.following_api.parts import FOLLOW_UP
 from fee_declarations.municipality import Municipality
 from fee_declarations.parts import EXTENSION, Parts
 from fee_declarations.payments.habits import habits_of
@@ -49,23 +49,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("fee-declarations", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
-    policy = Policy.load(Path(__file__).with_name("policy.yaml"))
-
-    def has_business_link(principal: Principal) -> bool:
-        if principal.person_id is None:
-            return False
-        with transaction(engine) as conn:
-            return business_store.has_link(conn, principal.person_id, local_day(clock()))
-
-    def is_enrolled(principal: Principal) -> bool:
-        if "finance-officer" not in principal.roles:
-            # What is missing is the role, and the policy says that.
-            return True
-        with transaction(engine) as conn:
-            return debtor_store.is_enrolled(conn, principal.username or "")
-
-    policy.register("business_link", has_business_link)
-    policy.register("enrolled", is_enrolled)
+    policy = _policy(engine, clock)
     tariffs = TariffSource(engine)
 
     def known(name: str) -> bool:
@@ -99,5 +83,26 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
     app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), drafts, town)
-    app.extensions[FOLLOW_UP] = town
     return app
+
+
+def _policy(engine: Engine, clock: Clock) -> Policy:
+    """The rules of policy.yaml with what only this service knows of the caller."""
+    policy = Policy.load(Path(__file__).with_name("policy.yaml"))
+
+    def has_business_link(principal: Principal) -> bool:
+        if principal.person_id is None:
+            return False
+        with transaction(engine) as conn:
+            return business_store.has_link(conn, principal.person_id, local_day(clock()))
+
+    def is_enrolled(principal: Principal) -> bool:
+        if "finance-officer" not in principal.roles:
+            # What is missing is the role, and the policy says that.
+            return True
+        with transaction(engine) as conn:
+            return debtor_store.is_enrolled(conn, principal.username or "")
+
+    policy.register("business_link", has_business_link)
+    policy.register("enrolled", is_enrolled)
+    return policy

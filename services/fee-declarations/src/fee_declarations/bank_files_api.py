@@ -10,12 +10,14 @@ from inputkit.text import tidy
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
+from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query, raw_body, takes_bytes
 from sqlalchemy import Connection
 
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards, file_schemas, importing, schemas, store
 from fee_declarations.payments.errors import AlreadyImported, BankFileDecided, BankFileNotFound, FileUnreadable
+from fee_declarations.payments.store import PAGE
 
 STATUS: Mapping[type[DomainError], int] = {
     FileUnreadable: 422,
@@ -54,7 +56,7 @@ def get_files() -> dict[str, Any]:
     page = parse_query(schemas.PageQuery).page
     with transaction(current_parts().engine) as conn:
         rows, number = store.files(conn, page)
-    return {"items": [file_schemas.file_out(row) for row in rows], "page": page, "pages": schemas.pages(number)}
+    return {"items": [file_schemas.file_out(row) for row in rows], "page": page, "pages": pages(number, PAGE)}
 
 
 @blueprint.get("/<uuid:file_id>")

@@ -8,6 +8,7 @@ from flask import Blueprint
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError, Text
+from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
@@ -59,7 +60,7 @@ def get_messages() -> dict[str, Any]:
         "oldest_at": _moment(oldest),
         "items": [_message_out(row, acts.get(row["id"], ())) for row in rows],
         "page": page,
-        "pages": schemas.pages(counts.get("dead", 0), worklist.PAGE),
+        "pages": pages(counts.get("dead", 0), worklist.PAGE),
     }
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
+from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
@@ -69,7 +70,7 @@ def get_held() -> dict[str, Any]:
         rows, counts = queue.held(conn, page), queue.counts(conn)
         pending = deciding.pending_of(conn, [row["id"] for row in rows])
         items = [_held(conn, row, pending.get(row["id"])) for row in rows]
-    return {"items": items, "counts": counts, "page": page, "pages": schemas.pages(sum(counts.values()), queue.PAGE)}
+    return {"items": items, "counts": counts, "page": page, "pages": pages(sum(counts.values()), queue.PAGE)}
 
 
 @blueprint.get("/payments/<uuid:payment_id>")

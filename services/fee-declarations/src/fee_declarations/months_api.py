@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from fee_declarations.accounting import figures, months
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments import closing, exports
+from fee_declarations.payments import closing, export_lists, exports
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import MonthNotClosable, MonthObstructed, TooManyRows
 from fee_declarations.revenue_office import RECEIVE, RELEASE, look
@@ -86,14 +86,14 @@ def get_figures() -> dict[str, Any]:
 @requires(RECEIVE)
 def get_export(name: str, form: str) -> Response:
     """A list for a spreadsheet. Whoever represents a business that is in it can read that it was taken."""
-    if name not in exports.EXPORTS or form not in TYPES:
+    if name not in export_lists.EXPORTS or form not in TYPES:
         raise NotFound
     own, asked = current_parts(), parse_query(office.ExportQuery)
     first, language = office.first_of(asked.month, own.today()), preferred_locale()
     with transaction(own.engine) as conn:
-        sheet = exports.made(conn, name, exports.Asked(first, language), exports.MOST[form])
+        sheet = exports.made(conn, name, export_lists.Asked(first, language), exports.MOST[form])
         look(conn, sheet.businesses)
-    of = f"{first:%Y-%m}" if exports.EXPORTS[name].monthly else own.today().isoformat()
+    of = f"{first:%Y-%m}" if export_lists.EXPORTS[name].monthly else own.today().isoformat()
     return answer(sheet.columns, sheet.rows, form, f"{name}-{of}", language)
 
 

@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 
 from fee_declarations import models
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments import exports, refund_orders, refunding, schemas
+from fee_declarations.payments import export_lists, refund_orders, refunding, schemas
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import NothingToOrder, RefundDecided, RefundNotFound
 from fee_declarations.revenue_office import RECEIVE, RELEASE, look
@@ -30,7 +30,7 @@ blueprint = Blueprint("refunds", __name__)
 _ORDER = [
     Column("name", {"el": "Δικαιούχος", "en": "Beneficiary"}),
     Column("iban", {"el": "IBAN", "en": "IBAN"}, Kind.IDENTIFIER),
-    exports.AMOUNT,
+    export_lists.AMOUNT,
     Column("reference", {"el": "Αναφορά (EndToEndId)", "en": "Reference (EndToEndId)"}, Kind.IDENTIFIER),
 ]
 
@@ -110,5 +110,5 @@ def get_refund_order(order_id: UUID, form: str) -> Response:
     with transaction(current_parts().engine) as conn:
         number, refunds = refund_orders.order(conn, order_id)
         look(conn, [one.business_id for one in refunds])
-    rows = [[one.name, one.iban, exports.euros(one.cents), one.end_to_end_id] for one in refunds]
+    rows = [[one.name, one.iban, export_lists.euros(one.cents), one.end_to_end_id] for one in refunds]
     return answer(_ORDER, rows, form, f"refunds-{number.replace('/', '-')}", preferred_locale())

@@ -19,6 +19,16 @@ from fee_declarations.settings import RetentionSettings
 def rules(settings: RetentionSettings) -> list[Rule]:
     """The rules in force, in the order in which they are applied. Numbers are not given again: the counters stay."""
     return [
+        *_of_debts(settings),
+        *_of_other_records(settings),
+        untouched_drafts(models.kit.drafts, settings.draft_days),
+        given_answers(models.kit.idempotency, settings.retention_copies_days),
+        sent_events(models.kit.outbox, settings.retention_copies_days),
+    ]
+
+
+def _of_debts(settings: RetentionSettings) -> list[Rule]:
+    return [
         Rule(
             "declarations",
             {"el": "Δηλώσεις τελών και σημειώματα πληρωμής", "en": "Fee declarations and payment notes"},
@@ -49,6 +59,11 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             },
             old_accounts,
         ),
+    ]
+
+
+def _of_other_records(settings: RetentionSettings) -> list[Rule]:
+    return [
         Rule(
             "establishment-changes",
             {"el": "Ποιος άλλαξε στοιχεία εγκατάστασης", "en": "Who changed details of an establishment"},
@@ -79,9 +94,6 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             },
             told_to_finance,
         ),
-        untouched_drafts(models.kit.drafts, settings.draft_days),
-        given_answers(models.kit.idempotency, settings.retention_copies_days),
-        sent_events(models.kit.outbox, settings.retention_copies_days),
     ]
 
 

@@ -1,262 +1,24 @@
 """Reading the dated tables: from the file, into the database, and out of it."""
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise, product
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel
 from servicekit.db import transaction
 from sqlalchemy import Engine
 
 from fee_declarations import store
-from fee_declarations.domain.declarations import BASES
-from fee_declarations.domain.facts import Fact, FactKind
+from fee_declarations.domain.facts import Fact
 from fee_declarations.domain.instalments import InstalmentRule
-from fee_declarations.domain.periods import Period
-from fee_declarations.domain.questions import NO, YES, Choice, Kind, Question
+from fee_declarations.domain.questions import Choice, Question
 from fee_declarations.domain.surcharge import Surcharge
-from fee_declarations.domain.tariffs import (
-    AHEAD,
-    ENDED,
-    Channel,
-    Codes,
-    Decision,
-    DueOverride,
-    FeeKind,
-    Rate,
-    Rule,
-    Tariffs,
-)
+from fee_declarations.domain.tariffs import Channel, Codes, Decision, DueOverride, FeeKind, Rate, Rule, Tariffs
+from fee_declarations.table_shapes import Document, FeeRow, InstalmentsRow, QuestionRow, RateRow
 
 FILE = Path(__file__).with_name("tables.yaml")
 FACTS = Path(__file__).with_name("facts.yaml")
-# What a form has besides the questions of its fee.
-_RESERVED = frozenset({"establishment", "fee", "period", "from", "to", "key", "csrf"})
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Words(_Shape):
-    el: str = Field(min_length=1, max_length=300)
-    en: str = Field(min_length=1, max_length=300)
-
-
-class _Choice(_Shape):
-    value: str = Field(pattern="^[a-z0-9-]{1,32}$")
-    title: _Words
-
-
-class _Question(_Shape):
-    id: str = Field(pattern="^[a-z_]{1,32}$")
-    kind: Kind
-    title: _Words
-    short: _Words | None = None
-    hint: _Words | None = None
-    unit: _Words | None = None
-    choices: list[_Choice] = []
-    prefill: str | None = None
-
-    @model_validator(mode="after")
-    def _has_choices(self) -> Self:
-        values = [choice.value for choice in self.choices]
-        if self.kind is Kind.YES_NO and values != [YES, NO]:
-            raise ValueError(f"{self.id}: yes or no has the two choices yes and no")
-        if (self.kind is Kind.CHOICE) != (len(values) > 1 and self.kind is not Kind.YES_NO):
-            raise ValueError(f"{self.id}: a choice has at least two choices, and nothing else has any")
-        if len(set(values)) < len(values):
-            raise ValueError(f"{self.id}: two choices have one value")
-        return self
-
-
-class _Fact(_Shape):
-    code: str = Field(pattern="^[a-z_]{1,32}$")
-    kind: FactKind
-    title: _Words
-    hint: _Words | None = None
-    unit: _Words | None = None
-
-
-class _PlaceKind(_Shape):
-    code: str = Field(pattern="^[a-z-]{1,32}$")
-    title: _Words
-    facts: list[str] = []
-
-
-class _FeeKind(_Shape):
-    code: str
-    title: _Words
-    law: str
-    revenue_code: str
-    mydata_code: int | None
-    basis: str
-    periods: str = Field(default=ENDED, pattern=f"^({ENDED}|{AHEAD})$")
-    owed_by: list[str] = []
-    only_where: dict[str, str] = {}
-    questions: list[_Question] = []
-
-    @model_validator(mode="after")
-    def _asks_what_its_basis_needs(self) -> Self:
-        if self.basis not in BASES:
-            raise ValueError(f"{self.code}: there is no basis {self.basis}; there are {', '.join(sorted(BASES))}")
-        basis, kinds = BASES[self.basis], {question.id: question.kind for question in self.questions}
-        if missing := [f"{name} ({kind})" for name, kind in basis.asks.items() if kinds.get(name) is not kind]:
-            raise ValueError(f"{self.code}: the basis {self.basis} needs the questions {', '.join(missing)}")
-        if _RESERVED & kinds.keys() or len(kinds) < len(self.questions):
-            raise ValueError(f"{self.code}: a question has the name of another one, or of a field of every declaration")
-        if unused := [name for name, kind in kinds.items() if name not in basis.asks and kind is not Kind.CHOICE]:
-            raise ValueError(f"{self.code}: nothing is computed from {', '.join(unused)}")
-        return self
-
-
-class _Span(_Shape):
-    valid_from: date
-    valid_to: date | None
-
-
-class _Decision(_Shape):
-    number: str = Field(min_length=1, max_length=60)
-    ada: str | None = Field(default=None, max_length=40)
-
-
-class _Rate(_Span):
-    fee: str
-    percent: Decimal | None = Field(default=None, gt=0, le=100)
-    euros: Decimal | None = Field(default=None, gt=0, le=1_000_000)
-    per: Literal["day", "week", "month", "year"] | None = None
-    where: dict[str, str] = {}
-    decision: _Decision | None = None
-
-    @property
-    def priced(self) -> str:
-        return "percent" if self.percent is not None else "euros"
-
-    @property
-    def value(self) -> Decimal:
-        """The price, whichever way it is written."""
-        found = self.percent if self.percent is not None else self.euros
-        return found if found is not None else Decimal(0)
-
-    @model_validator(mode="after")
-    def _is_one_price(self) -> Self:
-        if (self.percent is None) == (self.euros is None):
-            raise ValueError(f"a rate of {self.fee} is a percentage or a price in euros")
-        return self
-
-
-class _Rule(_Span):
-    fine_percent_per_month: Decimal = Field(ge=0)
-    fine_cap_percent: Decimal = Field(ge=0)
-    note_valid_days: int = Field(gt=0)
-
-
-class _Codes(_Span):
-    """Codes that replace those of the fee's own entry for what is declared in this span."""
-
-    fee: str
-    revenue_code: str = Field(pattern=r"^[0-9A-Za-z.-]{1,20}$")
-    mydata_code: int | None = Field(default=None, ge=1, le=999)
-
-
-class _Surcharge(_Span):
-    percent_per_month: Decimal = Field(ge=0, le=100)
-    months: Literal["started", "full"]
-    borne_by: list[Literal["fee", "fine"]] = Field(min_length=1)
-
-
-class _Instalments(_Span):
-    least: int = Field(ge=2, le=120)
-    most: int = Field(ge=2, le=120)
-    least_euros: Decimal = Field(gt=0, le=1_000_000, decimal_places=2)
-    grace_days: int = Field(ge=0, le=365)
-
-
-class _Channel(_Shape):
-    fee: str
-    periods_from: date
-    channel: str = Field(pattern="^(portal|myaade)$")
-    url: str | None = Field(default=None, max_length=300, pattern=r"^https://[!-~]+$")
-
-
-class _DueOverride(_Shape):
-    fee: str
-    period: str
-    due: date
-
-
-class _Document(_Shape):
-    facts: list[_Fact] = []
-    kinds: list[_PlaceKind]
-    fees: list[_FeeKind]
-    rates: list[_Rate]
-    rules: list[_Rule]
-    channels: list[_Channel]
-    overrides: list[_DueOverride]
-    codes: list[_Codes] = []
-    surcharges: list[_Surcharge] = []
-    instalments: list[_Instalments] = []
-
-    @model_validator(mode="after")
-    def _is_unambiguous(self) -> Self:
-        """A new row must end the one before it: two rates for one day would be two different bills."""
-        known = {fee.code for fee in self.fees}
-        if strange := {kind for fee in self.fees for kind in fee.owed_by} - {kind.code for kind in self.kinds}:
-            raise ValueError(f"fees owed by unknown kinds of establishment: {', '.join(sorted(strange))}")
-        self._refuse_unknown_facts()
-        of_fees = (self.rates, self.channels, self.overrides, self.codes)
-        if unknown := {row.fee for rows in of_fees for row in rows} - known:
-            raise ValueError(f"rows of unknown fees: {', '.join(sorted(unknown))}")
-        for fee in self.fees:
-            _check_rates(fee, [row for row in self.rates if row.fee == fee.code])
-            _refuse_overlaps(f"codes of {fee.code}", [row for row in self.codes if row.fee == fee.code])
-        _refuse_overlaps("rules", self.rules)
-        _refuse_overlaps("surcharges", self.surcharges)
-        _refuse_overlaps("instalments", self.instalments)
-        for override in self.overrides:
-            Period.parse(override.period)
-        return self
-
-    def _refuse_unknown_facts(self) -> None:
-        known = {fact.code: fact.kind for fact in self.facts}
-        kinds = {kind.code: kind.facts for kind in self.kinds}
-        prefilled = [one.prefill for fee in self.fees for one in fee.questions if one.prefill]
-        if unknown := {fact for facts in (*kinds.values(), prefilled) for fact in facts} - known.keys():
-            raise ValueError(f"unknown facts of establishments: {', '.join(sorted(unknown))}")
-        for fee in self.fees:
-            for kind, fact in fee.only_where.items():
-                if kind not in fee.owed_by or fact not in kinds.get(kind, ()) or known[fact] is not FactKind.YES_NO:
-                    raise ValueError(f"{fee.code}: {kind} owes it, and has no fact {fact} that is yes or no")
-
-
-def _check_rates(fee: _FeeKind, rates: Sequence[_Rate]) -> None:
-    """Each answer that chooses a rate must have one, and only one on any day, written as the basis needs it."""
-    basis = BASES[fee.basis]
-    choices = {one.id: [choice.value for choice in one.choices] for one in fee.questions if one.kind is Kind.CHOICE}
-    wanted = [dict(zip(choices, chosen, strict=True)) for chosen in product(*choices.values())]
-    for where in wanted:
-        name = f"rates of {fee.code}" + "".join(f", {key} {value}" for key, value in where.items())
-        rows = [row for row in rates if row.where == where]
-        if not rows:
-            raise ValueError(f"{name}: there are none")
-        _refuse_overlaps(name, rows)
-    for row in rates:
-        if row.where not in wanted:
-            raise ValueError(f"rates of {fee.code}: nobody can answer {row.where}")
-        if row.priced != basis.priced or (row.per is not None and row.per not in basis.per):
-            raise ValueError(f"rates of {fee.code}: the basis {fee.basis} takes no such price")
-
-
-def _refuse_overlaps(what: str, rows: Sequence[_Span]) -> None:
-    ordered = sorted(rows, key=lambda row: row.valid_from)
-    for earlier, later in pairwise(ordered):
-        if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
-            raise ValueError(f"{what}: the row from {later.valid_from} begins before the one before it ends")
 
 
 def read_file(file: Path = FILE) -> dict[str, Any]:
@@ -267,8 +29,8 @@ def read_file(file: Path = FILE) -> dict[str, Any]:
 def checked(document: dict[str, Any]) -> dict[str, Any]:
     """A document in the form that is stored; raises pydantic.ValidationError. Sections that came later are left out
     while they are empty, as an older release refuses what it does not know."""
-    whole = _Document.model_validate(document).model_dump(mode="json")
-    needed = {name for name, field in _Document.model_fields.items() if field.is_required()}
+    whole = Document.model_validate(document).model_dump(mode="json")
+    needed = {name for name, field in Document.model_fields.items() if field.is_required()}
     for fee in whole["fees"]:
         _leave_out(fee, "only_where")
         for question in fee["questions"]:
@@ -286,13 +48,13 @@ def _leave_out(entry: dict[str, Any], name: str) -> None:
 
 def row_shapes() -> dict[str, type[BaseModel]]:
     """The sections of dated rows, each with the shape of its rows: all that staff may edit (tables_desk)."""
-    inner = {name: get_args(field.annotation) for name, field in _Document.model_fields.items()}
+    inner = {name: get_args(field.annotation) for name, field in Document.model_fields.items()}
     return {name: kind[0] for name, kind in inner.items() if name not in ("facts", "kinds", "fees")}
 
 
 def parse(document: dict[str, Any]) -> Tariffs:
     """Stored tables as the rules use them. What a newer release wrote, and this one does not know, is passed over."""
-    shape = _Document.model_validate(document if document.get("facts") else _with_usual_facts(document), extra="ignore")
+    shape = Document.model_validate(document if document.get("facts") else _with_usual_facts(document), extra="ignore")
     facts = {fact.code: Fact(fact.code, **fact.model_dump(exclude={"code"})) for fact in shape.facts}
     return Tariffs(
         facts={kind.code: [facts[fact] for fact in kind.facts] for kind in shape.kinds},
@@ -308,7 +70,7 @@ def parse(document: dict[str, Any]) -> Tariffs:
     )
 
 
-def _instalments(row: _Instalments) -> InstalmentRule:
+def _instalments(row: InstalmentsRow) -> InstalmentRule:
     return InstalmentRule(**row.model_dump(exclude={"least_euros"}), least_cents=int(row.least_euros * 100))
 
 
@@ -331,17 +93,17 @@ def _usual_facts() -> dict[str, Any]:
     return found
 
 
-def _fee(fee: _FeeKind) -> FeeKind:
+def _fee(fee: FeeRow) -> FeeKind:
     known = fee.model_dump(exclude={"questions"})
     return FeeKind(**known, questions=[_question(question) for question in fee.questions])
 
 
-def _question(question: _Question) -> Question:
+def _question(question: QuestionRow) -> Question:
     choices = [Choice(choice.value, choice.title.model_dump()) for choice in question.choices]
     return Question(**question.model_dump(exclude={"choices"}), choices=choices)
 
 
-def _rate(row: _Rate) -> Rate:
+def _rate(row: RateRow) -> Rate:
     decision = Decision(**row.decision.model_dump()) if row.decision else None
     return Rate(row.fee, row.valid_from, row.valid_to, row.value, row.per, row.where, decision)
 

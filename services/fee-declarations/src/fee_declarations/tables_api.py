@@ -9,13 +9,14 @@ from servicekit import outbox
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
+from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection
 
 from fee_declarations import events, tables
 from fee_declarations.domain.tariffs import NoRule
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.tables_desk import deciding, schemas, store, telling
+from fee_declarations.tables_desk import deciding, proposals, schemas, store, telling
 from fee_declarations.tables_desk.errors import (
     ProposalDecided,
     ProposalNotFound,
@@ -52,7 +53,7 @@ def get_tables() -> dict[str, Any]:
     tariffs = tables.parse(document)
     return {
         **telling.overview(document, tariffs, current_parts().today()),
-        "pending": [telling.summary_out(row, tariffs, officer()) for row in waiting],
+        "pending": [proposals.summary_out(row, tariffs, officer()) for row in waiting],
         "loaded": [at.isoformat() for at in loaded],
     }
 
@@ -71,7 +72,7 @@ def get_table(section: str) -> dict[str, Any]:
     own = next((row for row in waiting if (row["section"], row["fee"]) == (section, fee and fee.code)), None)
     return {
         **telling.table(document, found, fee if found.of_fee else None, current_parts().today()),
-        "pending": telling.summary_out(own, tariffs, officer()) if own else None,
+        "pending": proposals.summary_out(own, tariffs, officer()) if own else None,
     }
 
 
@@ -82,9 +83,9 @@ def post_preview() -> dict[str, Any]:
     parts, body = current_parts(), parse_body(schemas.ChangeIn)
     with transaction(parts.engine) as conn:
         found = deciding.preview(conn, body, _acting())
-        _seen(conn, [one.row["business_id"] for one in telling.shown_rows(found)])
+        _seen(conn, [one.row["business_id"] for one in proposals.shown_rows(found)])
         tariffs = tables.parse(store.newest(conn).document)
-    return telling.preview_out(found, tariffs, parts.today())
+    return proposals.preview_out(found, tariffs, parts.today())
 
 
 @blueprint.get("/proposals")
@@ -95,8 +96,8 @@ def get_proposals() -> dict[str, Any]:
     with transaction(current_parts().engine) as conn:
         rows, number = store.proposals(conn, page)
         tariffs = tables.parse(store.newest(conn).document)
-    items = [telling.summary_out(row, tariffs, officer()) for row in rows]
-    return {"items": items, "page": page, "pages": telling.pages(number, store.PAGE)}
+    items = [proposals.summary_out(row, tariffs, officer()) for row in rows]
+    return {"items": items, "page": page, "pages": pages(number, store.PAGE)}
 
 
 @blueprint.post("/proposals")
@@ -152,8 +153,8 @@ def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, A
         raise ProposalNotFound
     tariffs = tables.parse(store.newest(conn).document)
     told = {
-        **telling.summary_out(row, tariffs, officer()),
-        **telling.stored_out(row, tariffs, today),
+        **proposals.summary_out(row, tariffs, officer()),
+        **proposals.stored_out(row, tariffs, today),
         "moved": deciding.has_moved(conn, row, today),
         "concerned": None,
         "example": {**row["example"], "items": []} if row["example"] and row["state"] == "pending" else None,
@@ -161,7 +162,7 @@ def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, A
     if row["state"] != "rejected":
         rows, sums = store.concerned(conn, proposal_id, page)
         _seen(conn, [one["business_id"] for one in rows])
-        told["concerned"] = telling.concerned_out(rows, sums, tariffs, page)
+        told["concerned"] = proposals.concerned_out(rows, sums, tariffs, page)
     return told
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import delete
 from workdays import Calendar
 
 from ..conftest import NOW
-from .border_calls import Calls, Officers
+from .border_calls import Calls
+from .officer_border_calls import Officers
 from .test_debtors import as_officer
 
 CHANGE: Mapping[str, Any] = {

@@ -9,7 +9,10 @@ from servicekit.testing.borders import Borders, with_texts
 from sqlalchemy import Engine
 
 from ..conftest import SERVICE
-from .border_calls import Declarants, Officers
+from .border_calls import Declarants
+from .finance_border_calls import finance_calls
+from .follow_up_border_calls import follow_up_calls
+from .officer_border_calls import Officers
 from .tables_border_calls import tables_calls
 
 
@@ -20,7 +23,9 @@ def test_odd_texts_in_every_field(
     client = app.test_client()
     declarants = Declarants(client, engine, represent)
     officers = Officers(app, engine, declarants)
-    calls = declarants.calls() | officers.calls() | tables_calls(officers)
+    calls = declarants.calls() | officers.calls()
+    for more in (tables_calls, follow_up_calls, finance_calls):
+        calls |= more(officers)
     report = Borders(SERVICE / "openapi.yaml", client, calls).try_all(texts)
     with capsys.disabled():
         print(f"\nfee-declarations: {report}")

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
+from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query, refuse
 
 from certificates import printed
@@ -79,7 +80,7 @@ def get_cases() -> dict[str, Any]:
 
 def _pages(count: int | None) -> int | None:
     """How many pages there are; None where nobody has counted them."""
-    return None if count is None or count >= lists.MOST_COUNTED else schemas.pages(count)
+    return None if count is None or count >= lists.MOST_COUNTED else pages(count, lists.PAGE)
 
 
 def _counts(doing: Work) -> dict[str, int]:

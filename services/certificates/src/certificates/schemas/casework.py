@@ -18,7 +18,6 @@ from certificates.domain.refusals import Reason
 from certificates.store.cases import AskedFor, Happened, Note
 from certificates.store.documents import Document, DocumentState
 from certificates.store.lines import Line as CaseLine
-from certificates.store.lists import PAGE
 
 LABELS: Labels = {
     "text": label("Κείμενο", "Text", request=("Γράψτε το κείμενο.", "Enter the text.")),
@@ -226,11 +225,6 @@ def history_out(rows: Sequence[Happened]) -> list[dict[str, Any]]:
 
 def notes_out(rows: Sequence[Note]) -> list[dict[str, Any]]:
     return [{"author_name": one.author_name, "text": one.text, "at": one.at.isoformat()} for one in rows]
-
-
-def pages(total: int) -> int:
-    """How many pages so many cases fill, at least one."""
-    return max(1, -(-total // PAGE))
 
 
 def _moment(at: datetime | None) -> str | None:

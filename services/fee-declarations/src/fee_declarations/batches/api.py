@@ -10,6 +10,7 @@ from servicekit.clock import local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
+from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
 from servicekit.problems import InvalidInput, preferred_locale
 from sqlalchemy import Connection
@@ -150,7 +151,7 @@ def batch(conn: Connection, batch_id: UUID, tariffs: Tariffs, page: int) -> dict
         "fault_count": wrong,
         "declarations": [schemas.declaration_out(one) for one in made],
         "page": page,
-        "pages": schemas.pages(max(row.row_count, wrong)),
+        "pages": pages(max(row.row_count, wrong), schemas.PAGE),
     }
 
 

@@ -133,10 +133,6 @@ def file_name(words: str, day: date, ending: str) -> str:
     return f"{words}-{day.isoformat()}.{ending}"
 
 
-def pages(number: int) -> int:
-    return max(1, -(-number // PAGE))
-
-
 def _period(code: str) -> dict[str, Any]:
     return {"code": code, "title": parse_period(code).title}
 

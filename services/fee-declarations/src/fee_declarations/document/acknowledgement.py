@@ -6,7 +6,9 @@ from pathlib import Path
 
 from printing import Template, printable
 from printing.words import euros_in_words
-from servicekit.formats import day_in_figures, money
+from servicekit.formats import money
+
+from fee_declarations.document.letterhead import Headed, dated, fields
 
 _TEMPLATE = Template(Path(__file__).with_name("acknowledgement.typ"))
 
@@ -21,19 +23,11 @@ class DeclaredLine:
     amount_cents: int
 
 
-@dataclass(frozen=True, slots=True)
-class AcknowledgementContent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementContent(Headed):
     """An απόδειξη υποβολής δήλωσης. Every value is decided by the caller. ``answers`` are questions with what was
     answered. ``stands`` says in Greek and English that the declaration no longer holds; None while it does."""
 
-    municipality_name: str
-    emblem: str
-    colour: str
-    directorate: str
-    department: str
-    office_address: str
-    office_phone: str
-    office_email: str
     number: str
     filed_on: date
     filed_at: str
@@ -48,25 +42,23 @@ class AcknowledgementContent:
     lines: tuple[DeclaredLine, ...]
     total_cents: int
     stands: tuple[str, str] | None = None
-    english: bool = False
 
 
 def render_acknowledgement(content: AcknowledgementContent) -> bytes:
     """The page as a tagged PDF (PDF/A-2a and PDF/UA-1), A4. The same content gives the same bytes."""
-    texts = {
-        name: printable(getattr(content, name))
-        for name in (
-            "municipality_name", "directorate", "department", "office_address", "office_phone", "office_email",
-            "number", "filed_at", "declarant_name", "declarant_afm", "debtor_code", "fee_title", "period_title",
-            "establishment_name",
-        )
-    }  # fmt: skip
-    fields: dict[str, object] = {
-        **texts,
-        "emblem": content.emblem,
-        "colour": content.colour,
-        "filed_on": day_in_figures(content.filed_on),
-        "submitted": [content.filed_on.year, content.filed_on.month, content.filed_on.day],
+    said = fields(
+        content,
+        "number",
+        "filed_at",
+        "declarant_name",
+        "declarant_afm",
+        "debtor_code",
+        "fee_title",
+        "period_title",
+        "establishment_name",
+    )
+    said |= dated("filed_on", "submitted", content.filed_on)
+    said |= {
         "amends": None if content.amends is None else printable(content.amends),
         "answers": [[printable(one) for one in pair] for pair in content.answers],
         "lines": [
@@ -81,6 +73,5 @@ def render_acknowledgement(content: AcknowledgementContent) -> bytes:
         "total": money(content.total_cents, "el"),
         "in_words": euros_in_words(content.total_cents) if content.total_cents else None,
         "stands": None if content.stands is None else [printable(one) for one in content.stands],
-        "english": content.english,
     }
-    return _TEMPLATE.pdf(fields)
+    return _TEMPLATE.pdf(said)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from fee_declarations.document.letterhead import Headed
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -25,23 +27,13 @@ class Part:
     due: date
 
 
-@dataclass(frozen=True, slots=True)
-class NoteContent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteContent(Headed):
     """An οίκοθεν υπηρεσιακό σημείωμα. Amounts are cents; `rf` is the payment code without spaces.
 
     `valid_until` is the last day on which the code may be paid; `instalments` are printed when it is paid in parts.
-    `english` adds English sub-labels in small type; the note itself stays Greek, as the act of a Greek authority.
-    `colour` is that of names and headings, as #rrggbb; `emblem` is an SVG.
     """
 
-    municipality_name: str
-    emblem: str
-    colour: str
-    directorate: str
-    department: str
-    office_address: str
-    office_phone: str
-    office_email: str
     number: str
     issued_on: date
     declaration_number: str
@@ -61,4 +53,3 @@ class NoteContent:
     valid_until: date
     rf: str
     instalments: tuple[Part, ...] = ()
-    english: bool = False

@@ -7,6 +7,7 @@ from printing.words import euros_in_words
 from servicekit.formats import by_four, day_in_figures, money
 
 from fee_declarations.document.content import Line, NoteContent, Part
+from fee_declarations.document.letterhead import dated, fields
 
 _TEMPLATE = Template(Path(__file__).with_name("note.typ"))
 
@@ -25,32 +26,36 @@ def render(content: NoteContent) -> bytes:
 
 
 def _fields(content: NoteContent) -> dict[str, object]:
-    texts = {
-        name: printable(getattr(content, name))
-        for name in (
-            "municipality_name", "directorate", "department", "office_address", "office_phone", "office_email",
-            "number", "declaration_number", "debtor_name", "debtor_afm", "debtor_address", "debtor_code",
-            "establishment_name", "establishment_address", "fee_title", "period_title",
-        )
-    }  # fmt: skip
-    return texts | {
-        "emblem": content.emblem,
-        "colour": content.colour,
-        "fiscal_year": str(content.fiscal_year),
-        "debtor_tax_office": None if content.debtor_tax_office is None else printable(content.debtor_tax_office),
-        "issued_on": day_in_figures(content.issued_on),
-        "issued": [content.issued_on.year, content.issued_on.month, content.issued_on.day],
-        "declared_on": day_in_figures(content.declared_on),
-        "valid_until": day_in_figures(content.valid_until),
-        "lines": [_line(line) for line in content.lines],
-        "total": money(content.total_cents, "el"),
-        "total_in_words": euros_in_words(content.total_cents),
-        "rf": by_four(content.rf),
-        # The bare code: no public specification says what else banking apps would read, and the code alone pays.
-        "qr": qr_svg(content.rf),
-        "instalments": [_part(part) for part in content.instalments],
-        "english": content.english,
-    }
+    said = fields(
+        content,
+        "number",
+        "declaration_number",
+        "debtor_name",
+        "debtor_afm",
+        "debtor_address",
+        "debtor_code",
+        "establishment_name",
+        "establishment_address",
+        "fee_title",
+        "period_title",
+    )
+    return (
+        said
+        | dated("issued_on", "issued", content.issued_on)
+        | {
+            "fiscal_year": str(content.fiscal_year),
+            "debtor_tax_office": None if content.debtor_tax_office is None else printable(content.debtor_tax_office),
+            "declared_on": day_in_figures(content.declared_on),
+            "valid_until": day_in_figures(content.valid_until),
+            "lines": [_line(line) for line in content.lines],
+            "total": money(content.total_cents, "el"),
+            "total_in_words": euros_in_words(content.total_cents),
+            "rf": by_four(content.rf),
+            # The bare code: no public specification says what else banking apps would read, and the code alone pays.
+            "qr": qr_svg(content.rf),
+            "instalments": [_part(part) for part in content.instalments],
+        }
+    )
 
 
 def _part(part: Part) -> dict[str, str]:

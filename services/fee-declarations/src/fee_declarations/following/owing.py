@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Connection, Uuid, bindparam, exists, func, select, text
+from sqlalchemy import ARRAY, Connection, ScalarSelect, Select, Uuid, bindparam, exists, func, select, text
 
 from fee_declarations.accounting import balances
 from fee_declarations.accounting.models import debts
@@ -127,17 +127,20 @@ def _read(conn: Connection, rules: FollowUp, today: date, payer: tuple[str, UUID
     levels = rules.reminders.levels
     if not levels:
         return []
-    first, last = min(level.days for level in levels), max(level.days for level in levels) + LATE_DAYS
+    query = _unpaid(rules, today)
+    if payer is not None:
+        query = query.where(declarations.c.person_id == payer[0], declarations.c.business_id == payer[1])
+    rows = conn.execute(query).mappings().all()
+    sent = _sent(conn, [row["note_id"] for row in rows])
+    known: dict[UUID, Any] = {row["note_id"]: frozenset(sent[row["note_id"]]) for row in rows}
+    return [Owed(**{**row, "open_cents": int(row["open_cents"])}, levels_sent=known[row["note_id"]]) for row in rows]
+
+
+def _unpaid(rules: FollowUp, today: date) -> Select[Any]:
+    """Newest notes around their date that nothing exempts, with more open than the limit, and where to write."""
+    days = [level.days for level in rules.reminders.levels]
     amounts = balances.of_note(notes.c.id)
-    address = (
-        select(links.c.notice_email)
-        .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)
-        .where(links.c.valid_from <= today, links.c.notice_email.is_not(None))
-        .where(links.c.valid_to.is_(None) | (links.c.valid_to >= today))
-        .order_by(links.c.valid_from.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    address = _address(today)
     named = notes.join(declarations, declarations.c.id == notes.c.declaration_id)
     named = named.join(businesses, businesses.c.id == declarations.c.business_id)
     listed = debts.join(catalogue_lines, catalogue_lines.c.debt_id == debts.c.id)
@@ -145,7 +148,7 @@ def _read(conn: Connection, rules: FollowUp, today: date, payer: tuple[str, UUID
         exists().select_from(listed).where(debts.c.note_id == notes.c.id, catalogue_lines.c.certified_on.is_not(None))
     )
     in_parts = exists().where(plans.c.note_id == notes.c.id, plans.c.ended_at.is_(None))
-    query = (
+    return (
         select(
             notes.c.id.label("note_id"),
             notes.c.number,
@@ -166,8 +169,8 @@ def _read(conn: Connection, rules: FollowUp, today: date, payer: tuple[str, UUID
         .where(
             notes.c.superseded_by.is_(None),
             notes.c.cancelled_at.is_(None),
-            notes.c.valid_until <= today - timedelta(days=first),
-            notes.c.valid_until >= today - timedelta(days=last),
+            notes.c.valid_until <= today - timedelta(days=min(days)),
+            notes.c.valid_until >= today - timedelta(days=max(days) + LATE_DAYS),
             amounts.c.open_cents > rules.small_balance_cents,
             address.is_not(None),
             ~treasury,
@@ -176,12 +179,19 @@ def _read(conn: Connection, rules: FollowUp, today: date, payer: tuple[str, UUID
         )
         .order_by(notes.c.valid_until, notes.c.number)
     )
-    if payer is not None:
-        query = query.where(declarations.c.person_id == payer[0], declarations.c.business_id == payer[1])
-    rows = conn.execute(query).mappings().all()
-    sent = _sent(conn, [row["note_id"] for row in rows])
-    known: dict[UUID, Any] = {row["note_id"]: frozenset(sent[row["note_id"]]) for row in rows}
-    return [Owed(**{**row, "open_cents": int(row["open_cents"])}, levels_sent=known[row["note_id"]]) for row in rows]
+
+
+def _address(today: date) -> ScalarSelect[Any]:
+    """Where the notes of who declared go on this day; null when nobody has shown to read mail there."""
+    return (
+        select(links.c.notice_email)
+        .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)
+        .where(links.c.valid_from <= today, links.c.notice_email.is_not(None))
+        .where(links.c.valid_to.is_(None) | (links.c.valid_to >= today))
+        .order_by(links.c.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _sent(conn: Connection, note_ids: Sequence[UUID]) -> dict[UUID, set[str]]:

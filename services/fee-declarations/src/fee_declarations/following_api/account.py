@@ -6,16 +6,16 @@ from uuid import UUID
 from flask import Blueprint, Response
 from servicekit.access import requires
 from servicekit.db import transaction
+from servicekit.paging import pages
 from servicekit.parsing import parse_query
 from servicekit.problems import preferred_locale
 from sqlalchemy import Connection, RowMapping, or_, select
 from werkzeug.exceptions import NotFound
 
 from fee_declarations.following import account, account_papers, schemas
-from fee_declarations.following_api.parts import letterhead
 from fee_declarations.models import businesses, links
 from fee_declarations.parts import current_parts, person_id
-from fee_declarations.payments.schemas import PageQuery, pages
+from fee_declarations.payments.schemas import PageQuery
 
 blueprint = Blueprint("account", __name__)
 
@@ -58,7 +58,7 @@ def get_statement_file(business_id: UUID, wanted: str) -> Response:
     else:
         # Drawn outside of the transaction: nobody waits for it.
         told = account_papers.Told(business, stands, moved, fees, own.today(), language)
-        content, media = account_papers.page(told, letterhead()), "application/pdf"
+        content, media = account_papers.page(told, current_parts().municipality), "application/pdf"
     response = Response(content, content_type=media)
     response.headers["Content-Disposition"] = f'attachment; filename="kartela-{own.today():%Y-%m-%d}.{wanted}"'
     return response

@@ -9,6 +9,7 @@ from inputkit.shapes import fault
 from servicekit import outbox
 from servicekit.access import requires
 from servicekit.db import transaction
+from servicekit.paging import pages
 from servicekit.parsing import invalid, parse_body, parse_query
 from servicekit.problems import preferred_locale
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from fee_declarations.following import catalogues, overdue, papers, schemas, she
 from fee_declarations.following.errors import CatalogueNotFound
 from fee_declarations.following_api.parts import RECEIVE, RELEASE, context, follow_up
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn, pages
+from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn
 
 blueprint = Blueprint("catalogues", __name__)
 

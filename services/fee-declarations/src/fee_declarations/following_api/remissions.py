@@ -8,6 +8,7 @@ from inputkit.shapes import fault
 from servicekit import outbox
 from servicekit.access import requires
 from servicekit.db import transaction
+from servicekit.paging import pages
 from servicekit.parsing import invalid, parse_body, parse_query
 from sqlalchemy import Connection
 
@@ -16,7 +17,7 @@ from fee_declarations.following import overdue, remissions, schemas, shelf
 from fee_declarations.following.remissions import Decision, What
 from fee_declarations.following_api.parts import RECEIVE, RELEASE, follow_up
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn, pages
+from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn
 
 blueprint = Blueprint("remissions", __name__)
 

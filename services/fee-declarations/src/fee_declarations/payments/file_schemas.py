@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from fee_declarations.payments.schemas import pages
+from servicekit.paging import pages
+
+from fee_declarations.payments.store import PAGE
 from fee_declarations.payments.texts import explanation
 from fee_declarations.schemas import Row
 
@@ -30,7 +32,7 @@ def file_out(row: Row) -> dict[str, Any]:
 def file_page_out(row: Row, lines: Sequence[Row], notes: Mapping[UUID, Row], page: int) -> dict[str, Any]:
     """A file with one page of its lines."""
     shown = [line_out(line, notes.get(line["note_id"])) for line in lines]
-    return {**file_out(row), "lines": shown, "page": page, "pages": pages(sum(row["counts"].values()))}
+    return {**file_out(row), "lines": shown, "page": page, "pages": pages(sum(row["counts"].values()), PAGE)}
 
 
 def line_out(row: Row, note: Row | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from inputkit.refusals import Text
 from inputkit.shapes import Fault, Labels, Shape, label
 from inputkit.text import Line, Lines
 from pydantic import Field
+from servicekit.paging import pages
 from sqlalchemy import RowMapping
 
 from fee_declarations.accounting.accounts import Kind
@@ -19,7 +20,7 @@ from fee_declarations.payments.book_schemas import note_out
 from fee_declarations.payments.cards import Card
 from fee_declarations.payments.closing import Late, Obstacle
 from fee_declarations.payments.refund_orders import Order
-from fee_declarations.payments.schemas import MOST_CENTS, Iban, masked, pages
+from fee_declarations.payments.schemas import MOST_CENTS, Iban, masked
 from fee_declarations.payments.store import PAGE
 from fee_declarations.schemas import LABELS
 

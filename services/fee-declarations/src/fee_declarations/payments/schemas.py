@@ -8,7 +8,6 @@ from inputkit.text import Lines, taking, tidy
 from pydantic import AfterValidator, Field
 from stdnum import iban as iban_numbers
 
-from fee_declarations.payments.store import PAGE
 from fee_declarations.schemas import LABELS
 
 MOST_CENTS = 10**11
@@ -47,8 +46,3 @@ class EmptyIn(FinanceIn):
 def masked(iban: str | None) -> str | None:
     """The country and the last four signs."""
     return f"{iban[:2]}•••{iban[-4:]}" if iban else None
-
-
-def pages(number: int, size: int = PAGE) -> int:
-    """How many pages a list has."""
-    return max(1, -(-number // size))

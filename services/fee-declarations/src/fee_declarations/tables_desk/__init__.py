@@ -2,6 +2,6 @@
 it through.
 
 A table is a section of the tables' document: a list of rows, each of one fee or of all, mostly from a day to a day.
-What can be edited follows from the shapes of these rows (tables.py); what people call them stands in sections.yaml. A
-new section is its shape and an entry there.
+What can be edited follows from the shapes of these rows (table_shapes.py); what people call them stands in
+sections.yaml. A new section is its shape and an entry there.
 """
