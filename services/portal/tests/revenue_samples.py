@@ -300,7 +300,7 @@ ANSWERS: dict[str, Any] = {
     f"GET /fees/debtors/{BUSINESS_ID}/card": CARD,
     f"GET /fees/notes/{NOTE_ID}": NOTE,
     f"POST /fees/notes/{NOTE_ID}/reissue": NOTE,
-    **{f"POST /fees/notes/{NOTE_ID}/{act}": {} for act in ("cancellation", "set-off", "write-off")},
+    **{f"POST /fees/notes/{NOTE_ID}/{act}": {} for act in ("cancellation", "set-off")},
     "GET /fees/staff-work": WORK,
     f"GET /fees/counter/notes/{NOTE_ID}": {"note": NOTE, "drawer_open": True},
     "POST /fees/counter/payments": {"id": RECEIPT_ID, "number": "9/2026", "change_cents": 858},

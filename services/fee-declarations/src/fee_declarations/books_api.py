@@ -1,4 +1,4 @@
-"""HTTP for finance officers: what is set off, given up and taken back in the books."""
+"""HTTP for finance officers: what is set off and taken back in the books."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,16 +9,15 @@ from servicekit.access import requires
 from servicekit.clock import local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
-from servicekit.parsing import invalid, parse_body
+from servicekit.parsing import parse_body
 from sqlalchemy import Connection
 
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.acts import When
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import book_schemas, cards, schemas, undoing
-from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import DoesNotFit, EntryNotReversible, NoteNotFound
-from fee_declarations.revenue_office import RECEIVE, RELEASE, refuse_own
+from fee_declarations.revenue_office import RECEIVE, refuse_own
 
 STATUS: Mapping[type[DomainError], int] = {EntryNotReversible: 409}
 LONGEST_ENTRY = 2**63 - 1
@@ -39,19 +38,6 @@ def post_set_off(note_id: UUID) -> dict[str, Any]:
             posting.set_off(conn, business_id, note_id, when, now, body.reason, order)
         except posting.NotPostable:
             raise DoesNotFit from None
-        return _note(conn, note_id)
-
-
-@blueprint.post("/notes/<uuid:note_id>/write-off")
-@requires(RELEASE)
-def post_write_off(note_id: UUID) -> dict[str, Any]:
-    """What is open of the note is given up, by a decision with number and date."""
-    own, body = current_parts(), parse_body(office.WriteOffIn)
-    if body.decided_on > own.today():
-        raise invalid([office.in_future("decided_on")])
-    decision = undoing.Decision(body.decision_number, body.decided_on, body.reason)
-    with transaction(own.engine) as conn:
-        undoing.write_off(conn, note_id, decision, officer(), own.clock())
         return _note(conn, note_id)
 
 

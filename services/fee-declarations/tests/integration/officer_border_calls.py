@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fee_declarations.accounting import posting
-from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.models import entries, months
 from fee_declarations.payments import deciding, importing, refund_orders, refunding
 from fee_declarations.payments.desk import Habits
@@ -20,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..camt import Entry, notification
 from ..conftest import NOW, enter_debtor
+from ..remitting import write_off
 from .border_calls import Calls, Declarants
 from .test_debtors import Unknown, as_officer, enrol
 
@@ -155,8 +154,7 @@ class Officers:
     def written_off(self) -> Call:
         call = self.note({"reason": "λάθος"})()
         with transaction(self.engine) as conn:
-            when = When(NOW.date(), "somebody")
-            posting.write_off(conn, uuid.UUID(call.path["note_id"]), when, NOW, "απόφαση")
+            write_off(conn, uuid.UUID(call.path["note_id"]), NOW)
             written = select(func.max(entries.c.id)).where(entries.c.kind == "written-off")
             entry_id = conn.execute(written).scalar_one()
         return Call(call.headers, path={"entry_id": str(entry_id)}, body=call.body)
@@ -200,9 +198,6 @@ class Officers:
             "postNoteReissue": self.note({}),
             "postNoteCancellation": self.note({"reason": "λάθος"}),
             "postNoteSetOff": self.credited("set-off"),
-            "postNoteWriteOff": self.note(
-                {"decision_number": "12/2026", "decided_on": "2026-11-03", "reason": "μικρό ποσό"}
-            ),
             "postReversal": self.written_off,
             "getCounterNote": self.note(None),
             "getDrawer": self.officer(path={"day": NOW.date().isoformat()}),

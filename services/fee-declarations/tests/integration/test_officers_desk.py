@@ -101,15 +101,20 @@ def test_what_is_given_up_names_its_decision_and_may_be_taken_back(
 ) -> None:
     body = declare(one)
     office.take(Entry(body["note"]["amount_cents"] - 3, body["note"]["rf"]))
-    path = f"/notes/{body['note']['id']}/write-off"
-    decision = {"decision_number": "12/2026", "decided_on": "2026-11-03", "reason": "μικρό υπόλοιπο"}
-    [fault] = office.post(path, {**decision, "decided_on": "2026-12-01"}).get_json()["errors"]
-    assert fault["field"] == "decided_on"
-    shown = fits(office.post(path, decision), "NoteOfBooks")
+    note_id = body["note"]["id"]
+    decision = {"kind": "write-off", "number": "12/2026", "on": "2026-11-03", "note_ids": [note_id]}
+    [fault] = office.post("/remissions", {**decision, "on": "2026-12-01"}).get_json()["errors"]
+    assert fault["field"] == "on"
+    made = fits(office.post("/remissions", decision), "Remission", 201)
+    release = f"/remissions/{made['id']}/release"
+    assert office.post(release).get_json()["code"] == "needs-another-person"
+    assert total(engine)["written-off"] == 0, "nobody gives anything up alone"
+    assert office.post(release, who="nikos").status_code == 200
+    shown = fits(office.get(f"/notes/{note_id}"), "NoteOfBooks")
     assert (shown["state"], shown["written_off_cents"], total(engine)["written-off"]) == ("paid", 3, 3)
-    assert office.post(path, decision).get_json()["code"] == "note-not-payable"
+    assert office.post("/remissions", decision).get_json()["code"] == "nothing-to-remit"
     line = entry_of(office, body["business"]["id"], "written-off")
-    assert (line["reversible"], line["reason"]) == (True, "Απόφαση 12/2026 της 03/11/2026: μικρό υπόλοιπο")
+    assert (line["reversible"], line["reason"]) == (True, "12/2026, 03/11/2026")
     office.post(f"/entries/{line['entry']}/reversal", {"reason": "η απόφαση ανακλήθηκε"})
     assert total(engine)["written-off"] == 0
     assert entry_of(office, body["business"]["id"], "written-off")["reversible"] is False

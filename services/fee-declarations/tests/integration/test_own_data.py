@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from fee_declarations import commands
-from fee_declarations.accounting import balances, check, posting
-from fee_declarations.accounting.acts import When
+from fee_declarations.accounting import balances, check
 from fee_declarations.payments import deciding, importing
 from fee_declarations.payments.desk import Habits
 from fee_declarations.retention import rules
@@ -19,6 +18,7 @@ from sqlalchemy import Engine, text
 
 from ..camt import Entry, notification
 from ..conftest import NOW, SERVICE, TOKENS
+from ..remitting import write_off
 from . import test_reissued_notes
 from .test_bank_files import Bank
 from .test_reissued_notes import LATER, Times, again
@@ -68,7 +68,7 @@ def test_old_declarations_go_with_their_notes(represent: Any, engine: Engine) ->
         rf = conn.execute(text("SELECT rf FROM notes WHERE id = :id"), {"id": note_id}).scalar_one()
         data = notification(Entry(1000, rf), Entry(500))
         importing.post(conn, importing.preview(conn, data, "x.xml", "eleni", NOW, Habits()), "eleni", NOW, Habits())
-        posting.write_off(conn, note_id, When(NOW.date(), "tests"), NOW, "απόφαση 1/2036")
+        write_off(conn, note_id, NOW)
     said = retention.apply(engine, kept, NOW, dry_run=True)
     assert said["declarations"] == 1
     assert retention.apply(engine, kept, NOW) == said

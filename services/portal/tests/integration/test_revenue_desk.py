@@ -297,27 +297,45 @@ def test_charts_have_their_numbers_and_lists_are_taken_away(
 
 
 @BOTH
-@pytest.mark.parametrize("act", ["set-off", "write-off"])
-def test_a_note_is_set_off_or_given_up_with_its_reason(
-    client: FlaskClient, services: Services, locale: str, act: str
-) -> None:
+def test_a_note_is_set_off_with_its_reason(client: FlaskClient, services: Services, locale: str) -> None:
     client.set_cookie("portal_lang", locale)
-    token, path = csrf(sign_in(client, CARD_PAGE)), f"{CARD_PAGE}/notes/{NOTE_ID}/{act}"
+    token, path = csrf(sign_in(client, CARD_PAGE)), f"{CARD_PAGE}/notes/{NOTE_ID}/set-off"
     empty = send(client, path, token)
     check_page(empty, locale)
     assert said(locale, "revenue.empty.reason") in empty.text
-    form = {"reason": "Αίτηση", "decision_number": "12/2026"}
-    form |= {"decided_on-day": "3", "decided_on-month": "11", "decided_on-year": "2026"}
     problem = {"code": "does-not-fit", "title": "Δεν ταιριάζει."}
-    services.lay_out(f"POST /fees/notes/{NOTE_ID}/{act}", problem, 409)
-    refused = send(client, path, token, **form)
+    services.lay_out(f"POST /fees/notes/{NOTE_ID}/set-off", problem, 409)
+    refused = send(client, path, token, reason="Αίτηση")
     check_page(refused, locale)
     assert ("Δεν ταιριάζει." in refused.text, 'value="Αίτηση"' in refused.text) == (True, True)
-    services.lay_out(f"POST /fees/notes/{NOTE_ID}/{act}", {})
-    assert said(locale, f"revenue.done.{act}") in send(client, path, token, **form).text
-    body = services.requests(f"POST /fees/notes/{NOTE_ID}/{act}")[-1][1]
-    decided = {"decision_number": "12/2026", "decided_on": "2026-11-03"} if act == "write-off" else {}
-    assert body == {"reason": "Αίτηση", **decided}
+    services.lay_out(f"POST /fees/notes/{NOTE_ID}/set-off", {})
+    assert said(locale, "revenue.done.set-off") in send(client, path, token, reason="Αίτηση").text
+    assert services.requests(f"POST /fees/notes/{NOTE_ID}/set-off")[-1][1] == {"reason": "Αίτηση"}
+
+
+@BOTH
+def test_what_is_open_of_a_note_is_proposed_to_be_given_up(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    client.set_cookie("portal_lang", locale)
+    token, path = csrf(sign_in(client, CARD_PAGE)), f"{CARD_PAGE}/notes/{NOTE_ID}/write-off"
+    empty = send(client, path, token)
+    check_page(empty, locale)
+    assert said(locale, "follow.empty.number") in empty.text
+    assert said(locale, "follow.empty.on") in empty.text
+    form = {"number": "12/2026", "on-day": "3", "on-month": "11", "on-year": "2026"}
+    problem = {"code": "nothing-to-remit", "title": "Τίποτε δεν μένει."}
+    services.lay_out("POST /fees/remissions", problem, 409)
+    refused = send(client, path, token, **form)
+    check_page(refused, locale)
+    assert ("Τίποτε δεν μένει." in refused.text, 'value="12/2026"' in refused.text) == (True, True)
+    future = {"code": "invalid-input", "title": "Λάθος.", "errors": [{"field": "on", "text": "Είναι στο μέλλον."}]}
+    services.lay_out("POST /fees/remissions", future, 422)
+    assert "Είναι στο μέλλον." in send(client, path, token, **form).text
+    services.lay_out("POST /fees/remissions", follow.REMISSION, 201)
+    assert said(locale, "follow.remission_done.proposed") in send(client, path, token, **form).text
+    body = services.requests("POST /fees/remissions")[-1][1]
+    assert body == {"kind": "write-off", "number": "12/2026", "on": "2026-11-03", "note_ids": [NOTE_ID]}
 
 
 @BOTH

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from fee_declarations.accounting import acts, store
 from fee_declarations.accounting.accounts import Account, DebtKind, Entry, Kind, Posting
 from fee_declarations.accounting.acts import When
-from fee_declarations.accounting.allocation import ORDER, OpenDebt, Share, allocate
+from fee_declarations.accounting.allocation import ORDER, OpenDebt, allocate
 
 _OPEN_BOOKS = text("SELECT open_books(:most)")
 
@@ -106,15 +106,6 @@ def set_off(
     if not shares:
         raise NotPostable("no credit, or nothing is open")
     store.add_entries(conn, [acts.set_off(when, business_id, shares, reason)], at)
-    return sum(share.cents for share in shares)
-
-
-def write_off(conn: Connection, note_id: UUID, when: When, at: datetime, reason: str) -> int:
-    """What is open of the note is given up; returns how much that was."""
-    shares = [Share(debt.id, debt.open_cents) for debt in _open(conn, note_id) if debt.open_cents > 0]
-    if not shares:
-        raise NotPostable("nothing is open")
-    store.add_entries(conn, [acts.written_off(when, shares, reason)], at)
     return sum(share.cents for share in shares)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.refusals import Text
-from inputkit.shapes import Fault, Labels, Shape, label
-from inputkit.text import Line, Lines
+from inputkit.shapes import Labels, Shape, label
+from inputkit.text import Lines
 from pydantic import Field
 from servicekit.paging import pages
 from sqlalchemy import RowMapping
@@ -64,14 +64,6 @@ class MonthCloseIn(_In):
     despite: Annotated[bool, Field(strict=True)] = False
 
 
-class WriteOffIn(_In):
-    """The body of POST /notes/{id}/write-off: nothing is given up without a decision."""
-
-    decision_number: Annotated[str, Line(60, least=1)]
-    decided_on: date
-    reason: Annotated[str, Lines(LONGEST_REASON, least=1)]
-
-
 class FiguresQuery(_In):
     """Which months: so many, of which the last is this one (left out: the month of today)."""
 
@@ -83,12 +75,6 @@ class ExportQuery(_In):
     """Of which month (left out: the month of today)."""
 
     month: Annotated[str | None, Field(pattern=MONTH)] = None
-
-
-def in_future(field: str) -> Fault:
-    """What is said of a day that has not come."""
-    text = {"el": "Η ημερομηνία είναι στο μέλλον.", "en": "The date is in the future."}
-    return Fault(field, text)
 
 
 def first_of(month: str | None, today: date) -> date:

@@ -1,7 +1,6 @@
 """What an officer takes back with a reason: a set-off, a write-off, a payment at the desk that was a mistake."""
 
 from datetime import date, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from servicekit.clock import local_day
@@ -14,42 +13,15 @@ from fee_declarations.accounting.accounts import Kind
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.models import debts, postings
 from fee_declarations.errors import OwnBusiness
-from fee_declarations.payments import cards, counter, receipts, store
+from fee_declarations.payments import counter, receipts, store
 from fee_declarations.payments.errors import (
     DoesNotFit,
     DrawerClosed,
     EntryNotReversible,
     NeedsAnother,
-    NoteNotFound,
-    NoteNotPayable,
 )
 from fee_declarations.payments.models import payments
 from fee_declarations.payments.receipts import Issued
-
-
-class Decision(NamedTuple):
-    """The decision of a council or committee by which something is given up."""
-
-    number: str
-    day: date
-    reason: str
-
-    @property
-    def said(self) -> str:
-        """As the books keep it."""
-        return f"Απόφαση {self.number} της {self.day:%d/%m/%Y}: {self.reason}"
-
-
-def write_off(conn: Connection, note_id: UUID, decision: Decision, officer: str, now: datetime) -> None:
-    """What is open of the note is given up. Raises NoteNotFound, OwnBusiness, NoteNotPayable."""
-    note = cards.note(conn, note_id)
-    if note is None:
-        raise NoteNotFound
-    _refuse_own(conn, officer, note["business_id"])
-    try:
-        posting.write_off(conn, note_id, When(local_day(now), officer), now, decision.said)
-    except posting.NotPostable:
-        raise NoteNotPayable from None
 
 
 def reverse(conn: Connection, entry_id: int, officer: str, now: datetime, reason: str) -> UUID | None:

@@ -37,9 +37,6 @@ class RevenueDesk(Backend):
         """The credit of the debtor pays the note, as far as it goes."""
         return self.order("POST", f"/notes/{_safe(note_id)}/set-off", caller, {"reason": reason})
 
-    def write_off(self, caller: Caller, note_id: str, body: Mapping[str, object]) -> Failure | None:
-        return self.order("POST", f"/notes/{_safe(note_id)}/write-off", caller, body)
-
     def refunds(self, caller: Caller, state: str, page: int) -> shapes.Refunds | Failure:
         query = urlencode({"state": state, "page": page})
         return self.ask(shapes.Refunds, "GET", f"/refunds?{query}", caller=caller)

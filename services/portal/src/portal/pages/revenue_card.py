@@ -1,7 +1,6 @@
 """A debtor at the revenue office: notes, statement, and what an officer does with a note."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -15,9 +14,11 @@ from portal.pages.revenue import asked_page
 
 blueprint = Blueprint("revenue_card", __name__, url_prefix="/revenue")
 
-ACTS = ("cancellation", "set-off", "write-off")
-DONE = ("reissued", "cancellation", "set-off", "write-off", "reversed")
-ABOUT_THE_ACT = ("does-not-fit", "note-not-payable", "own-business", "entry-not-reversible", "needs-another-person")
+DONE = ("reissued", "cancellation", "set-off", "reversed")
+ABOUT_THE_ACT = (
+    *("does-not-fit", "note-not-payable", "own-business", "entry-not-reversible", "needs-another-person"),
+    "nothing-to-remit",
+)
 
 
 @blueprint.get("/notes/<uuid:note_id>")
@@ -39,20 +40,30 @@ def reissue(business_id: object, note_id: object) -> Response:
     return see_other(f"/revenue/debtors/{business_id}?done=reissued")
 
 
-@blueprint.post("/debtors/<uuid:business_id>/notes/<uuid:note_id>/<any(cancellation,'set-off','write-off'):act>")
+@blueprint.post("/debtors/<uuid:business_id>/notes/<uuid:note_id>/<any(cancellation,'set-off'):act>")
 def act_on_note(business_id: object, note_id: object, act: str) -> Response:
-    """Cancel a note, pay it with the debtor's credit, or give up what is open of it; each with its reason."""
-    values = {name: request.form.get(name, "").strip()[:1000] for name in ("reason", "decision_number")}
-    values["decided_on"] = written_date("decided_on", request.form)
-    typed = {f"{name}-{act}-{note_id}": value for name, value in values.items()}
-    if wrong := _missing(act, values):
-        return _page(str(business_id), typed, [{**one, "field": f"{one['field']}-{act}-{note_id}"} for one in wrong])
-    doing: Mapping[str, Callable[[], Failure | None]] = {
-        "cancellation": lambda: parts().revenue.cancel(visitor(), str(note_id), values["reason"]),
-        "set-off": lambda: parts().revenue_desk.set_off(visitor(), str(note_id), values["reason"]),
-        "write-off": lambda: parts().revenue_desk.write_off(visitor(), str(note_id), values),
-    }
-    return _ended(doing[act](), str(business_id), f"{act}-{note_id}", typed, act)
+    """Cancel a note, or pay it with the debtor's credit; each with its reason."""
+    reason, name = request.form.get("reason", "").strip()[:1000], f"{act}-{note_id}"
+    typed = {f"reason-{name}": reason}
+    if not reason:
+        return _page(str(business_id), typed, [{"field": f"reason-{name}", "text": t("revenue.empty.reason")}])
+    do = parts().revenue.cancel if act == "cancellation" else parts().revenue_desk.set_off
+    return _ended(do(visitor(), str(note_id), reason), str(business_id), name, typed, act)
+
+
+@blueprint.post("/debtors/<uuid:business_id>/notes/<uuid:note_id>/write-off")
+def give_up(business_id: object, note_id: object) -> Response:
+    """List what is open of a note as given up by a decision; a colleague posts it."""
+    values = {"number": request.form.get("number", "").strip()[:60], "on": written_date("on", request.form)}
+    of = f"write-off-{note_id}"
+    typed = {f"{name}-{of}": value for name, value in values.items()}
+    if wrong := [{"field": f"{name}-{of}", "text": t(f"follow.empty.{name}")} for name in values if not values[name]]:
+        return _page(str(business_id), typed, wrong)
+    body = {"kind": "write-off", **values, "note_ids": [str(note_id)]}
+    answer = parts().follow_up.give_up(visitor(), body)
+    if isinstance(answer, Failure):
+        return _ended(answer, str(business_id), of, typed, "")
+    return see_other(f"/revenue/remissions/{answer.id}?done=proposed")
 
 
 @blueprint.post("/debtors/<uuid:business_id>/entries/<int:entry>/reversal")
@@ -65,25 +76,12 @@ def reverse(business_id: object, entry: int) -> Response:
     return _ended(parts().revenue_desk.reverse(visitor(), entry, reason), str(business_id), name, typed, "reversed")
 
 
-def _missing(act: str, values: Mapping[str, str]) -> Errors:
-    wrong = []
-    if act == "write-off":
-        if not values["decision_number"]:
-            wrong.append({"field": "decision_number", "text": t("revenue.empty.decision_number")})
-        try:
-            date.fromisoformat(values["decided_on"])
-        except ValueError:
-            wrong.append({"field": "decided_on", "text": t("revenue.empty.decided_on")})
-    if not values["reason"]:
-        wrong.append({"field": "reason", "text": t("revenue.empty.reason")})
-    return wrong
-
-
 def _ended(failure: Failure | None, business_id: str, of: str, typed: Mapping[str, str], done: str) -> Response:
     if failure is None:
         return see_other(f"/revenue/debtors/{business_id}?done={done}")
     if failure.code in ABOUT_THE_ACT:
-        return _page(business_id, typed, [{"field": f"reason-{of}", "text": str(failure.problem.get("title"))}])
+        field = next(iter(typed))
+        return _page(business_id, typed, [{"field": field, "text": str(failure.problem.get("title"))}])
     if found := forms.faults(failure):
         return _page(business_id, typed, [{**error, "field": f"{error['field']}-{of}"} for error in found])
     raise PageFailure(failure)
