@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.acts import When
+from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import book_schemas, cards, schemas, undoing
 from fee_declarations.payments.errors import DoesNotFit, EntryNotReversible, NoteNotFound
-from fee_declarations.revenue_office import RECEIVE, refuse_own
+from fee_declarations.revenue_office import refuse_own
 
 STATUS: Mapping[type[DomainError], int] = {EntryNotReversible: 409}
 LONGEST_ENTRY = 2**63 - 1

@@ -17,11 +17,12 @@ from werkzeug.exceptions import NotFound
 
 from fee_declarations import models
 from fee_declarations.accounting import balances
+from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import book_schemas, cards, counter, receipts
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import DoesNotFit, DrawerClosed, NoteNotFound
-from fee_declarations.revenue_office import RECEIVE, look, refuse_own
+from fee_declarations.revenue_office import look, refuse_own
 
 STATUS: Mapping[type[DomainError], int] = {DrawerClosed: 409}
 

@@ -22,6 +22,7 @@ from fee_declarations.errors import (
     OwnBusiness,
     TooManySearches,
 )
+from fee_declarations.options import TIE
 from fee_declarations.parts import current_parts, officer
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -36,7 +37,6 @@ STATUS: Mapping[type[DomainError], int] = {
 
 blueprint = Blueprint("debtors", __name__, url_prefix="/debtor-cases")
 work = Blueprint("staff_work", __name__)
-OPTION = "fees.tie-debtors"
 
 
 def _case(conn: Connection, business_id: UUID) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def get_work() -> dict[str, Any]:
 
 
 @blueprint.get("")
-@requires(OPTION)
+@requires(TIE)
 def get_queue() -> dict[str, Any]:
     """Cases in one state (``state``, at first those that wait): names, and the end of the tax number."""
     state = parse_query(debtor_schemas.DebtorQuery).state
@@ -71,7 +71,7 @@ def get_queue() -> dict[str, Any]:
 
 
 @blueprint.get("/<uuid:business_id>")
-@requires(OPTION)
+@requires(TIE)
 def get_case(business_id: UUID) -> dict[str, Any]:
     own = current_parts()
     with transaction(own.engine) as conn:
@@ -79,7 +79,7 @@ def get_case(business_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/<uuid:business_id>/candidate")
-@requires(OPTION)
+@requires(TIE)
 def post_candidate(business_id: UUID) -> dict[str, Any]:
     """The debtor that a code means, before anything is tied to it."""
     own, body = current_parts(), parse_body(debtor_schemas.DebtorCodeIn)
@@ -91,7 +91,7 @@ def post_candidate(business_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/<uuid:business_id>/tie")
-@requires(OPTION)
+@requires(TIE)
 def post_tie(business_id: UUID) -> dict[str, Any]:
     own, body = current_parts(), parse_body(debtor_schemas.DebtorCodeIn)
     with transaction(own.engine) as conn:
@@ -103,7 +103,7 @@ def post_tie(business_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/<uuid:business_id>/open")
-@requires(OPTION)
+@requires(TIE)
 def post_open(business_id: UUID) -> dict[str, Any]:
     own, body = current_parts(), parse_body(debtor_schemas.DebtorOpenIn)
     with transaction(own.engine) as conn:
@@ -112,7 +112,7 @@ def post_open(business_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/<uuid:business_id>/refuse")
-@requires(OPTION)
+@requires(TIE)
 def post_refuse(business_id: UUID) -> dict[str, Any]:
     own, body = current_parts(), parse_body(debtor_schemas.DebtorRefuseIn)
     with transaction(own.engine) as conn:

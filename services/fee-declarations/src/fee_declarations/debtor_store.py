@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from fee_declarations.errors import OwnBusiness
 from fee_declarations.finance import Debtor
 from fee_declarations.models import businesses, debtor_cases, debtor_searches, establishments, links, officers
 
@@ -69,12 +70,14 @@ def is_enrolled(conn: Connection, username: str) -> bool:
     return conn.execute(select(officers.c.username).where(officers.c.username == username)).first() is not None
 
 
-def is_own(conn: Connection, username: str, business_id: UUID) -> bool:
-    """Whether the business is the officer's own, by its tax number or by a special declaration."""
+def refuse_own(conn: Connection, username: str, *business_ids: UUID) -> None:
+    """Nobody decides about their own. Raises OwnBusiness when one of these businesses is the officer's, by its tax
+    number or by a special declaration."""
     mine = select(officers).where(officers.c.username == username).subquery()
     represented = exists().where(links.c.business_id == businesses.c.id, links.c.person_id == mine.c.person_id)
-    query = select(businesses.c.id).where(businesses.c.id == business_id)
-    return conn.execute(query.where((businesses.c.afm == mine.c.afm) | represented)).first() is not None
+    query = select(businesses.c.id).where(businesses.c.id.in_(business_ids))
+    if conn.execute(query.where((businesses.c.afm == mine.c.afm) | represented).limit(1)).first() is not None:
+        raise OwnBusiness
 
 
 def add_search(conn: Connection, officer: str, now: datetime) -> None:

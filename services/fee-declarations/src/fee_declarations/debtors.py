@@ -19,7 +19,6 @@ from fee_declarations.errors import (
     DebtorInBooks,
     DebtorTaken,
     DebtorUnknown,
-    OwnBusiness,
     TooManySearches,
 )
 from fee_declarations.finance import Debtor, Finance
@@ -159,8 +158,7 @@ def _deciding(conn: Connection, officer: str, business_id: UUID) -> RowMapping:
     case = debtor_store.lock(conn, business_id)
     if case is None or not debtor_store.declarations_about(conn, business_id):
         raise DebtorCaseNotFound
-    if debtor_store.is_own(conn, officer, business_id):
-        raise OwnBusiness
+    debtor_store.refuse_own(conn, officer, business_id)
     if case["state"] == State.TIED:
         raise DebtorCaseDecided
     return case

@@ -13,8 +13,8 @@ from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import debtor_store
-from fee_declarations.errors import OwnBusiness
 from fee_declarations.finance import queue, worklist
+from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import schemas
 
@@ -39,7 +39,6 @@ class MessageDecided(DomainError):
 STATUS: Mapping[type[DomainError], int] = {MessageNotFound: 404, MessageDecided: 409}
 
 blueprint = Blueprint("finance", __name__, url_prefix="/finance")
-RECEIVE = "fees.receive"
 
 
 @blueprint.get("/messages")
@@ -103,8 +102,7 @@ def _deciding(conn: Connection, message_id: UUID) -> RowMapping:
     row = worklist.locked(conn, message_id)
     if row is None:
         raise MessageNotFound
-    if debtor_store.is_own(conn, officer(), row["lane"]):
-        raise OwnBusiness
+    debtor_store.refuse_own(conn, officer(), row["lane"])
     if row["state"] != "dead":
         raise MessageDecided
     return row

@@ -18,6 +18,7 @@ from fee_declarations.declaring import withdrawing
 from fee_declarations.declaring.notes_api import pdf_of
 from fee_declarations.declaring.withdrawing import Withdrawal
 from fee_declarations.errors import DebtorCaseNotFound
+from fee_declarations.options import RECEIVE, RELEASE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import (
     book_schemas,
@@ -56,7 +57,6 @@ STATUS: Mapping[type[DomainError], int] = {
 }
 
 blueprint = Blueprint("money", __name__)
-RECEIVE, RELEASE = "fees.receive", "fees.release"
 
 
 # -- payments that wait

@@ -14,11 +14,12 @@ from servicekit.problems import preferred_locale
 from werkzeug.exceptions import NotFound
 
 from fee_declarations.accounting import figures, months
+from fee_declarations.options import RECEIVE, RELEASE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import closing, export_lists, exports
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import MonthNotClosable, MonthObstructed, TooManyRows
-from fee_declarations.revenue_office import RECEIVE, RELEASE, look
+from fee_declarations.revenue_office import look
 from fee_declarations.sheet_files import TYPES, answer
 
 STATUS: Mapping[type[DomainError], int] = {MonthNotClosable: 409, MonthObstructed: 409, TooManyRows: 409}

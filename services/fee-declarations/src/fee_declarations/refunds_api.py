@@ -16,11 +16,12 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
 from fee_declarations import models
+from fee_declarations.options import RECEIVE, RELEASE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import export_lists, refund_orders, refunding, schemas
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import NothingToOrder, RefundDecided, RefundNotFound
-from fee_declarations.revenue_office import RECEIVE, RELEASE, look
+from fee_declarations.revenue_office import look
 from fee_declarations.sheet_files import TYPES, answer
 
 STATUS: Mapping[type[DomainError], int] = {RefundNotFound: 404, RefundDecided: 409, NothingToOrder: 409}

@@ -7,13 +7,11 @@ from servicekit import outbox
 from sqlalchemy import Connection, select
 
 from fee_declarations import debtor_store, events
-from fee_declarations.errors import OwnBusiness
 from fee_declarations.models import links
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
 
-RECEIVE, RELEASE = "fees.receive", "fees.release"
 AT_ONCE = 500
 """Special declarations that one event names."""
 
@@ -36,6 +34,5 @@ def refuse_own(conn: Connection, note_id: UUID) -> UUID:
     if note is None:
         raise NoteNotFound
     business_id: UUID = note["business_id"]
-    if debtor_store.is_own(conn, officer(), business_id):
-        raise OwnBusiness
+    debtor_store.refuse_own(conn, officer(), business_id)
     return business_id

@@ -1,11 +1,10 @@
 """HTTP for finance officers: the dated tables, what would change, and who lets it through."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint
-from servicekit import outbox
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
@@ -13,9 +12,10 @@ from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection
 
-from fee_declarations import events, tables
+from fee_declarations import tables
 from fee_declarations.domain.tariffs import NoRule
 from fee_declarations.parts import current_parts, officer
+from fee_declarations.revenue_office import look
 from fee_declarations.tables_desk import deciding, proposals, schemas, store, telling
 from fee_declarations.tables_desk.errors import (
     ProposalDecided,
@@ -83,7 +83,7 @@ def post_preview() -> dict[str, Any]:
     parts, body = current_parts(), parse_body(schemas.ChangeIn)
     with transaction(parts.engine) as conn:
         found = deciding.preview(conn, body, _acting())
-        _seen(conn, [one.row["business_id"] for one in proposals.shown_rows(found)])
+        look(conn, [one.row["business_id"] for one in proposals.shown_rows(found)])
         tariffs = tables.parse(store.newest(conn).document)
     return proposals.preview_out(found, tariffs, parts.today())
 
@@ -161,12 +161,6 @@ def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, A
     }
     if row["state"] != "rejected":
         rows, sums = store.concerned(conn, proposal_id, page)
-        _seen(conn, [one["business_id"] for one in rows])
+        look(conn, [one["business_id"] for one in rows])
         told["concerned"] = proposals.concerned_out(rows, sums, tariffs, page)
     return told
-
-
-def _seen(conn: Connection, business_ids: Iterable[UUID]) -> None:
-    """The look is told to whoever represents the businesses."""
-    if about := store.special_declarations(conn, business_ids):
-        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), current_parts().clock()))

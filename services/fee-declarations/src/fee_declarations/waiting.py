@@ -14,10 +14,9 @@ from fee_declarations.accounting.models import ledger_news, ledger_sums, months
 from fee_declarations.claims.models import catalogues, remissions
 from fee_declarations.finance.models import finance_outbox
 from fee_declarations.models import debtor_cases, links
+from fee_declarations.options import RECEIVE, RELEASE, TIE
 from fee_declarations.payments.models import bank_files, decisions, drawers, payments, refunds
 from fee_declarations.tables_desk.models import table_proposals
-
-RECEIVE, RELEASE, TIE = "fees.receive", "fees.release", "fees.tie-debtors"
 
 
 class Me(NamedTuple):

@@ -5,7 +5,7 @@ so a note whose fine has grown is issued anew in that moment: what the treasury 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,19 +13,18 @@ from uuid import UUID, uuid4
 
 from servicekit import numbering, outbox
 from servicekit.clock import local_day
-from sqlalchemy import Connection, RowMapping, delete, exists, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from fee_declarations import events
+from fee_declarations import debtor_store, events
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.models import debts
 from fee_declarations.claims.models import catalogue_lines, catalogues
 from fee_declarations.domain.tariffs import Rule, Tariffs
-from fee_declarations.errors import OwnBusiness
 from fee_declarations.finance import Finance
 from fee_declarations.following import overdue
 from fee_declarations.following.errors import CatalogueDecided, CatalogueNotFound, CatalogueWaits, NothingOverdue
-from fee_declarations.models import businesses, kit, links, officers
+from fee_declarations.models import kit
 from fee_declarations.payments import reissuing
 from fee_declarations.payments.errors import NeedsAnother
 
@@ -58,7 +57,7 @@ def propose(conn: Connection, fee: str, year: int, context: Context) -> UUID:
     found = overdue.notes_of(conn, which, MOST)
     if not found:
         raise NothingOverdue
-    refuse_own(conn, [one.business_id for one in found], context.officer)
+    debtor_store.refuse_own(conn, context.officer, *(one.business_id for one in found))
     catalogue_id = uuid4()
     row = {
         "id": catalogue_id,
@@ -91,7 +90,7 @@ def release(conn: Connection, catalogue_id: UUID, context: Context) -> None:
     found = overdue.still(conn, which, listed, catalogue_id)
     if not found:
         raise NothingOverdue
-    refuse_own(conn, [one.business_id for one in found], context.officer)
+    debtor_store.refuse_own(conn, context.officer, *(one.business_id for one in found))
     certified = _with_fines(conn, [one.note_id for one in found], context)
     conn.execute(delete(catalogue_lines).where(catalogue_lines.c.catalogue_id == catalogue_id))
     cents = _write_lines(conn, catalogue_id, certified, context.today)
@@ -177,13 +176,3 @@ def _in_state(conn: Connection, catalogue_id: UUID, state: str) -> RowMapping:
 def _decide(conn: Connection, catalogue_id: UUID, context: Context, **values: object) -> None:
     decided = {"decided_by": context.officer, "decided_at": context.now, **values}
     conn.execute(update(catalogues).where(catalogues.c.id == catalogue_id).values(**decided))
-
-
-def refuse_own(conn: Connection, business_ids: Iterable[UUID], officer: str) -> None:
-    """Nobody lists, certifies or gives up what they owe themselves; raises OwnBusiness."""
-    mine = select(officers).where(officers.c.username == officer).subquery()
-    represented = exists().where(links.c.business_id == businesses.c.id, links.c.person_id == mine.c.person_id)
-    own = (businesses.c.afm == mine.c.afm) | represented
-    query = select(businesses.c.id).where(businesses.c.id.in_(list(business_ids)), own)
-    if conn.execute(query.limit(1)).first() is not None:
-        raise OwnBusiness

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from servicekit.clock import local_day
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select, update
 
+from fee_declarations import debtor_store
 from fee_declarations.accounting import acts
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, DebtKind, Entry, Kind, Posting
@@ -21,7 +22,6 @@ from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.allocation import Share
 from fee_declarations.accounting.models import debts
 from fee_declarations.claims.models import remission_lines, remissions
-from fee_declarations.following.catalogues import refuse_own
 from fee_declarations.following.errors import NothingToRemit, RemissionDecided, RemissionNotFound
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments.errors import NeedsAnother
@@ -70,7 +70,7 @@ def propose(conn: Connection, decision: Decision, officer: str, now: datetime) -
     lines = [{"debt_id": row.id, "cents": opened[row.id]} for row in rows if opened.get(row.id, 0) > 0]
     if not lines:
         raise NothingToRemit
-    refuse_own(conn, {row.business_id for row in rows if row.business_id}, officer)
+    debtor_store.refuse_own(conn, officer, *(row.business_id for row in rows if row.business_id))
     remission_id = uuid4()
     head = {
         "id": remission_id,
@@ -98,7 +98,7 @@ def release(conn: Connection, remission_id: UUID, officer: str, now: datetime) -
     listed = {row.debt_id: row.cents for row in conn.execute(select(remission_lines).where(mine))}
     rows = _owed(conn, What(head["kind"]), debts.c.id.in_(list(listed)), lock=True)
     opened = books.open_of(conn, list(listed))
-    refuse_own(conn, {row.business_id for row in rows if row.business_id}, officer)
+    debtor_store.refuse_own(conn, officer, *(row.business_id for row in rows if row.business_id))
     shares: dict[UUID, list[Share]] = {}
     for row in rows:
         cents = min(listed[row.id], opened.get(row.id, 0))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 from fee_declarations.accounting.accounts import Account, DebtKind, Kind
 from fee_declarations.accounting.models import debts, entries, postings
 from fee_declarations.claims.models import catalogue_lines, catalogues
-from fee_declarations.models import businesses, declarations, links, notes
+from fee_declarations.models import businesses, declarations, notes
 
 PAGE = 50
 MOST_PAYMENTS = 2000
@@ -140,12 +140,6 @@ def paid_afterwards(conn: Connection, catalogue_id: UUID) -> list[PaidAfterwards
         .limit(MOST_PAYMENTS)
     )
     return [PaidAfterwards(**{**row, "cents": int(row["cents"])}) for row in conn.execute(query).mappings()]
-
-
-def declarations_about(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[UUID]:
-    """The special declarations by which somebody acts for one of these businesses: they are told who looked."""
-    query = select(links.c.declaration_id).where(links.c.business_id.in_(list(business_ids)))
-    return conn.execute(query.order_by(links.c.declaration_id)).scalars().all()
 
 
 def _joined() -> Any:

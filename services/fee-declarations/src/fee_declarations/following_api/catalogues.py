@@ -1,12 +1,10 @@
 """HTTP for finance officers: what is overdue, and the catalogues with which it goes to the treasury."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 from inputkit.shapes import fault
-from servicekit import outbox
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.paging import pages
@@ -14,13 +12,14 @@ from servicekit.parsing import invalid, parse_body, parse_query
 from servicekit.problems import preferred_locale
 from sqlalchemy import Connection
 
-from fee_declarations import events
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.following import catalogues, overdue, papers, schemas, shelf
 from fee_declarations.following.errors import CatalogueNotFound
-from fee_declarations.following_api.parts import RECEIVE, RELEASE, context, follow_up
+from fee_declarations.following_api.parts import context, follow_up
+from fee_declarations.options import RECEIVE, RELEASE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn
+from fee_declarations.revenue_office import look
 
 blueprint = Blueprint("catalogues", __name__)
 
@@ -37,7 +36,7 @@ def get_overdue() -> dict[str, Any]:
     with transaction(own.engine) as conn:
         sums = overdue.sums(conn, which)
         found = overdue.notes_of(conn, which, shelf.PAGE, (asked.page - 1) * shelf.PAGE)
-        _seen(conn, [one.business_id for one in found])
+        look(conn, [one.business_id for one in found])
     shown = schemas.overdue_out(found, sums, fees, today)
     # Of which a catalogue can be made: the page asks for nothing else.
     named = [schemas.fee_out(code, fees) for code in fees]
@@ -137,7 +136,7 @@ def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
             raise CatalogueNotFound
         if what == "debts":
             lines = shelf.lines_of(conn, catalogue_id)
-            _seen(conn, [one.business_id for one in lines])
+            look(conn, [one.business_id for one in lines])
             content = papers.debts_sheet(lines, language, form)
         else:
             content = papers.payments_sheet(shelf.paid_afterwards(conn, catalogue_id), language, form)
@@ -152,14 +151,7 @@ def _shown(conn: Connection, catalogue_id: UUID, page: int, tariffs: Tariffs) ->
     if row is None:
         raise CatalogueNotFound
     lines = shelf.lines_of(conn, catalogue_id, shelf.PAGE, (page - 1) * shelf.PAGE)
-    _seen(conn, [one.business_id for one in lines])
+    look(conn, [one.business_id for one in lines])
     shown = schemas.catalogue_out(row, tariffs.fees, officer())
     items = [schemas.listed_out(one) for one in lines]
     return {**shown, "lines": items, "page": page, "pages": pages(row["notes"], shelf.PAGE)}
-
-
-def _seen(conn: Connection, business_ids: Iterable[UUID | None]) -> None:
-    """Whoever represents one of these businesses is told who looked."""
-    about = shelf.declarations_about(conn, [one for one in set(business_ids) if one])
-    if about:
-        outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer(), current_parts().clock()))

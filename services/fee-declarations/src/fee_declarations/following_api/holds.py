@@ -13,9 +13,8 @@ from sqlalchemy import Connection, RowMapping
 from fee_declarations import debtor_store
 from fee_declarations.claims import certified, plans, reminded
 from fee_declarations.declaring.schemas import plan_out
-from fee_declarations.errors import OwnBusiness
 from fee_declarations.following import holds, schemas
-from fee_declarations.following_api.parts import RECEIVE
+from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
@@ -61,8 +60,8 @@ def _note(conn: Connection, note_id: UUID, *, act: bool = False) -> RowMapping:
     note = cards.note(conn, note_id)
     if note is None:
         raise NoteNotFound
-    if act and debtor_store.is_own(conn, officer(), note["business_id"]):
-        raise OwnBusiness
+    if act:
+        debtor_store.refuse_own(conn, officer(), note["business_id"])
     return note
 
 

@@ -4,8 +4,6 @@ from fee_declarations.following.catalogues import Context
 from fee_declarations.municipality import FollowUp
 from fee_declarations.parts import current_parts, officer
 
-RECEIVE, RELEASE = "fees.receive", "fees.release"
-
 
 def follow_up() -> FollowUp:
     return current_parts().municipality.follow_up

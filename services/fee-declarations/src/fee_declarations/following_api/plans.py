@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from fee_declarations import debtor_store, store
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.tariffs import Tariffs
-from fee_declarations.errors import DeclarationNotFound, NoNote, OwnBusiness
+from fee_declarations.errors import DeclarationNotFound, NoNote
 from fee_declarations.following import plans, schemas
-from fee_declarations.following_api.parts import RECEIVE
+from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer, person_id
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
@@ -60,8 +60,7 @@ def post_note_plan(note_id: UUID) -> dict[str, Any]:
         note = cards.note(conn, note_id)
         if note is None:
             raise NoteNotFound
-        if debtor_store.is_own(conn, officer(), note["business_id"]):
-            raise OwnBusiness
+        debtor_store.refuse_own(conn, officer(), note["business_id"])
         made = plans.start(conn, note_id, number, by)
         return {"id": str(made)}
 

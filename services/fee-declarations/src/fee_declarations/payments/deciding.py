@@ -16,7 +16,6 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Entry, Kind, Posting
 from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
-from fee_declarations.errors import OwnBusiness
 from fee_declarations.models import declarations, notes
 from fee_declarations.payments import cards, linking, receipts, refunding, store
 from fee_declarations.payments.desk import Habits
@@ -122,8 +121,7 @@ def _check(conn: Connection, payment: RowMapping, proposal: Mapping[str, Any], o
         businesses = {UUID(proposal["business_id"])} if proposal.get("business_id") else set()
     if any(cards.business(conn, business_id) is None for business_id in businesses):
         raise DoesNotFit
-    if any(debtor_store.is_own(conn, officer, business_id) for business_id in businesses):
-        raise OwnBusiness
+    debtor_store.refuse_own(conn, officer, *businesses)
 
 
 def _left(conn: Connection, payment: RowMapping) -> bool:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, RowMapping, select
 
 from fee_declarations import debtor_store
 from fee_declarations.accounting.acts import When
-from fee_declarations.errors import OwnBusiness
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments import facts, store
 from fee_declarations.payments.desk import Habits
@@ -101,8 +100,7 @@ def check(conn: Connection, payment: RowMapping, proposal: Mapping[str, Any], of
         if row is None or not row["booked"] or row["amount_cents"] < payment["amount_cents"]:
             raise DoesNotFit
         whose = _businesses(conn, original)
-    if any(debtor_store.is_own(conn, officer, business_id) for business_id in whose):
-        raise OwnBusiness
+    debtor_store.refuse_own(conn, officer, *whose)
 
 
 def _refund(conn: Connection, refund_id: UUID) -> RowMapping | None:

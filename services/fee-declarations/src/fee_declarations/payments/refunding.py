@@ -14,7 +14,6 @@ from fee_declarations.accounting import acts
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Posting
 from fee_declarations.accounting.acts import When
-from fee_declarations.errors import OwnBusiness
 from fee_declarations.models import businesses
 from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, RefundDecided, RefundNotFound
 from fee_declarations.payments.models import refund_orders, refunds
@@ -140,8 +139,7 @@ def _shown() -> Any:
 def _check(conn: Connection, business_id: UUID, cents: int, officer: str) -> None:
     """Locks the business: nobody else uses its credit meanwhile."""
     books.lock_business(conn, business_id)
-    if debtor_store.is_own(conn, officer, business_id):
-        raise OwnBusiness
+    debtor_store.refuse_own(conn, officer, business_id)
     if cents > books.credit_of(conn, business_id):
         raise DoesNotFit
 

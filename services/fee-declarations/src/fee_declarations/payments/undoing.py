@@ -12,7 +12,6 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Kind
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.models import debts, postings
-from fee_declarations.errors import OwnBusiness
 from fee_declarations.payments import counter, receipts, store
 from fee_declarations.payments.errors import (
     DoesNotFit,
@@ -40,7 +39,7 @@ def reverse(conn: Connection, entry_id: int, officer: str, now: datetime, reason
         raise EntryNotReversible
     business_id, note_ids = _whose(conn, entry_id)
     if business_id:
-        _refuse_own(conn, officer, business_id)
+        debtor_store.refuse_own(conn, officer, business_id)
     books.lock_debts(conn, note_ids)
     if payment is not None:
         _check_desk(conn, payment, officer, local_day(now))
@@ -111,8 +110,3 @@ def _whose(conn: Connection, entry_id: int) -> tuple[UUID | None, list[UUID]]:
         # Forgotten since: nobody could say whose it becomes.
         raise DoesNotFit
     return business, notes
-
-
-def _refuse_own(conn: Connection, officer: str, business_id: UUID) -> None:
-    if debtor_store.is_own(conn, officer, business_id):
-        raise OwnBusiness

@@ -1,6 +1,6 @@
 """Queries of tables, proposals and the declarations that they concern."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,7 +9,7 @@ from servicekit.clock import ATHENS
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from fee_declarations.models import businesses, declarations, establishments, fee_tables, links
+from fee_declarations.models import businesses, declarations, establishments, fee_tables
 from fee_declarations.store import NoTariffs
 from fee_declarations.tables_desk.models import table_effects, table_proposals
 
@@ -142,12 +142,6 @@ def settle(conn: Connection, proposal_id: UUID, declaration_id: UUID, values: Ma
 def is_concerned(conn: Connection, proposal_id: UUID, declaration_id: UUID) -> bool:
     own = (table_effects.c.proposal_id == proposal_id) & (table_effects.c.declaration_id == declaration_id)
     return conn.execute(select(table_effects.c.proposal_id).where(own)).first() is not None
-
-
-def special_declarations(conn: Connection, business_ids: Iterable[UUID]) -> Sequence[UUID]:
-    """By which special declarations somebody may act for these businesses."""
-    query = select(links.c.declaration_id).where(links.c.business_id.in_(set(business_ids)))
-    return conn.execute(query).scalars().all()
 
 
 def _live(conn: Connection, fee: str | None, when: ColumnElement[bool]) -> Iterator[RowMapping]:
