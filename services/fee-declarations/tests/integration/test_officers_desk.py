@@ -108,7 +108,7 @@ def test_what_is_given_up_names_its_decision_and_may_be_taken_back(
     made = fits(office.post("/remissions", decision), "Remission", 201)
     release = f"/remissions/{made['id']}/release"
     assert office.post(release).get_json()["code"] == "needs-another-person"
-    assert total(engine)["written-off"] == 0, "nobody gives anything up alone"
+    assert "written-off" not in total(engine), "nobody gives anything up alone"
     assert office.post(release, who="nikos").status_code == 200
     shown = fits(office.get(f"/notes/{note_id}"), "NoteOfBooks")
     assert (shown["state"], shown["written_off_cents"], total(engine)["written-off"]) == ("paid", 3, 3)
