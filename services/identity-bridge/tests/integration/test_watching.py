@@ -15,9 +15,10 @@ from inputkit.tax import Afm
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.accounts import MemoryAccounts
+from tests.linking import intent_of
 from tests.proving import prove
 
-from tests.conftest import KEYRING
+from tests.conftest import KEYRING, Bridge, Browser, Keycloak
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -102,6 +103,28 @@ def test_an_account_that_is_linked_while_we_look_is_no_edit(engine: Engine) -> N
         assert persons.person_of(conn, "citizen-1") == person.person_id
     assert accounts.known["citizen-1"].person_id == person.person_id
     assert reasons(engine) == []
+
+
+def test_a_link_that_is_taken_away_before_we_looked_leaves_the_account_its_person(
+    engine: Engine, bridge: Bridge, keycloak: Keycloak, browser: Browser
+) -> None:
+    """Linked and unlinked within a look: the account says who it is, and so does the login that linked it."""
+    accounts = MemoryAccounts()
+    accounts.citizen("account-1")
+    accounts.citizen("account-2")
+    look(engine, accounts, NOW)
+    browser.open(keycloak.authorize_url(person_hint=intent_of(bridge, "account-1"))).log_in("maria.papadaki")
+    claims = keycloak.claims(browser.press("yes").answer["code"])
+    with transaction(engine) as conn:
+        person = persons.by_id(conn, str(claims["person_id"]))
+    assert person is not None
+    for subject in ("account-1", "account-2"):
+        accounts.write(subject, person)
+        accounts.edit(f"event-{subject}", subject, NOW)
+    assert look(engine, accounts, NOW + timedelta(seconds=2)) == 1
+    with transaction(engine) as conn:
+        assert persons.person_of(conn, "account-1") == person.person_id
+        assert persons.person_of(conn, "account-2") != person.person_id, "typed in: no login of ours linked it"
 
 
 def test_the_nightly_comparison_finds_what_was_missed_and_doubles(engine: Engine) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from identity_bridge.models import link_intents, subjects
+from identity_bridge.models import link_intents, logins, subjects
 from identity_bridge.store import Found
 
 
@@ -32,6 +32,16 @@ def get(conn: Connection, intent_hash: bytes) -> Found | None:
 
 def use(conn: Connection, intent_hash: bytes, now: datetime) -> None:
     conn.execute(update(link_intents).where(link_intents.c.intent_hash == intent_hash).values(used_at=now))
+
+
+def linked_by_login(conn: Connection, subject: str) -> str | None:
+    """The person who said last, in a login of ours, to be the one to whom this account gets linked; None when there
+    was none, or when it has been purged."""
+    joined = link_intents.join(logins, logins.c.intent_hash == link_intents.c.intent_hash)
+    used = (link_intents.c.subject == subject) & link_intents.c.used_at.is_not(None) & logins.c.finished_at.is_not(None)
+    query = select(logins.c.person_id).select_from(joined).where(used)
+    found: str | None = conn.execute(query.order_by(logins.c.finished_at.desc()).limit(1)).scalar()
+    return found
 
 
 def has_other_account(conn: Connection, person_id: str, subject: str) -> bool:

@@ -19,7 +19,7 @@ from identity_bridge import domain
 from identity_bridge.accounts import Account, Accounts, AccountsUnavailable, Act, Edit, is_blank, says
 from identity_bridge.domain import Person
 from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, edited
-from identity_bridge.store import desk, operations, persons, watching
+from identity_bridge.store import desk, link_intents, operations, persons, watching
 from identity_bridge.store import levels as level_store
 from identity_bridge.use_cases import audit, levels
 
@@ -126,12 +126,21 @@ def _locked_person(conn: Connection, accounts: Accounts, subject: str) -> Person
     """Who the account is: as its tokens or the desk have told, or by its link to TAXISnet, which then is remembered."""
     person_id = persons.person_of(conn, subject)
     if person_id is None:
-        linked = accounts.linked_person(subject)
+        linked = accounts.linked_person(subject) or _unlinked_person(conn, accounts, subject)
         if linked is None or persons.by_id(conn, linked) is None:
             return None
         persons.bind(conn, subject, linked)
         person_id = linked
     return persons.locked(conn, person_id)
+
+
+def _unlinked_person(conn: Connection, accounts: Accounts, subject: str) -> str | None:
+    """Who went through a login of ours to link the account, when the console took the link away before we looked; only
+    if Keycloak has taken that person over too. Its tokens name the person, so the account may not become another."""
+    account = accounts.get(subject)
+    if account is None or account.person_id is None:
+        return None
+    return account.person_id if link_intents.linked_by_login(conn, subject) == account.person_id else None
 
 
 def _enter(conn: Connection, subject: str, now: datetime) -> Person:
