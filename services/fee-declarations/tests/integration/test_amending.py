@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -122,6 +123,23 @@ def test_an_open_note_past_its_date_is_fined_as_by_a_new_note(declared: Any, tim
     times.now(LATER)
     new = amend(one, old, **DOUBLE)
     assert (new["fine_cents"], new["note"]["amount_cents"]) == (995 + 995, 99502 + 1990)
+    sound(engine)
+
+
+def test_each_part_is_fined_for_the_months_that_it_lacks(declared: Any, times: Any, engine: Engine) -> None:
+    """Vector 39: 497.51 declared in time, as much again a month late while the first note holds, then two more."""
+    one, old = declared
+    times.now(datetime(2024, 5, 1, 9, tzinfo=UTC))
+    new = amend(one, old, **DOUBLE)
+    assert (new["fine_cents"], new["note"]["amount_cents"]) == (995, 99502 + 995), "the first part is not late yet"
+    times.now(MONTHS_LATER)
+    note = test_reissued_notes.again(one, new)
+    # Six per cent of the first part, and the four that the second one lacks.
+    assert note["amount_cents"] == 99502 + 995 + 2985 + 1990
+    sound(engine)
+    times.now(MONTHS_LATER + timedelta(days=62))
+    # From then on both are fined for the same months.
+    assert test_reissued_notes.again(one, new)["amount_cents"] == 99502 + 995 + 2985 + 1990 + 3980
     sound(engine)
 
 

@@ -82,7 +82,9 @@ def _charges(declared: Declared, quote: Quote, change: Difference, overdue: post
     code = declared.fee.revenue_code
     fee = posting.Line(DebtKind.FEE, change.more_cents, code, quote.due)
     fine = posting.Line(DebtKind.FINE, change.more_fine_cents, code, quote.due, quote.months_late)
-    return [line for line in (fee, fine, overdue) if line and line.cents]
+    # A fine that follows the fee of its act is on that fee alone (reissuing.fine_of_today).
+    order = (fee, fine, overdue) if fine.cents else (overdue, fee)
+    return [line for line in order if line and line.cents]
 
 
 def _overdue(
@@ -90,6 +92,8 @@ def _overdue(
 ) -> posting.Line | None:
     rows = [
         {
+            "id": one.debt_id,
+            "charged_by": one.act,
             "kind": one.kind,
             "open_cents": opened[one.debt_id],
             "due": one.due,

@@ -138,7 +138,9 @@ def _with_fines(conn: Connection, note_ids: Sequence[UUID], context: Context) ->
 
 
 def _to_be_fined(conn: Connection, note_ids: Sequence[UUID], rule: Rule, today: date) -> set[UUID]:
-    rows = conn.execute(select(debts).where(debts.c.note_id.in_(note_ids))).mappings().all()
+    # In the order in which they were charged, by which a fine is known to be of one part or of all.
+    query = select(debts).where(debts.c.note_id.in_(note_ids)).order_by(debts.c.created_at, debts.c.place, debts.c.id)
+    rows = conn.execute(query).mappings().all()
     opened = books.open_of(conn, [row["id"] for row in rows])
     of_note: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:

@@ -132,20 +132,48 @@ def _more_of_today(conn: Connection, debts: Sequence[RowMapping], tariffs: Tarif
 
 
 def fine_of_today(debts: Sequence[Mapping[str, Any] | RowMapping], rule: Rule, today: date) -> posting.Line | None:
-    """The fine for the months of delay that nobody has been fined for yet, on what is open of the fee."""
+    """The fine for the months of delay that nobody has been fined for yet, on what is open of the fee.
+
+    What was declared at different times was fined for different months: each part bears those that it lacks, rounded
+    once. The debts come in the order in which they were charged.
+    """
     fees = [debt for debt in debts if debt["kind"] == DebtKind.FEE]
-    opened = sum(int(debt["open_cents"]) for debt in fees)
-    if not opened:
+    if not any(int(debt["open_cents"]) for debt in fees):
         return None
     due = min(debt["due"] for debt in fees)
-    fined = max([debt["months"] or 0 for debt in debts if debt["kind"] == DebtKind.FINE], default=0)
     late = months_late(due, today)
 
-    def fine(months: int) -> int:
-        return compute_fine(opened, months, rule.fine_percent_per_month, rule.fine_cap_percent)
+    def fine(cents: int, months: int) -> int:
+        return compute_fine(cents, months, rule.fine_percent_per_month, rule.fine_cap_percent)
 
-    more = fine(late) - fine(fined)
+    opened = _open_by_months(debts)
+    more = sum(fine(cents, late) - fine(cents, months) for months, cents in opened.items() if months < late)
     return posting.Line(DebtKind.FINE, more, fees[0]["revenue_code"], due, late) if more > 0 else None
+
+
+def _open_by_months(debts: Sequence[Mapping[str, Any] | RowMapping]) -> Mapping[int, int]:
+    """What is open of the fee, by how many months it was fined for already.
+
+    An act that charges a part of the fee charges that part's own fine after it. Any other fine of the act, and that of
+    an act which charges no fee, is on all that was charged before.
+    """
+    fined: dict[UUID, int] = {}
+    cents: dict[UUID, int] = {}
+    of_act: dict[UUID, list[UUID]] = {}
+    for debt in debts:
+        own = of_act.setdefault(debt["charged_by"], [])
+        if debt["kind"] == DebtKind.FEE:
+            fined[debt["id"]], cents[debt["id"]] = 0, int(debt["open_cents"])
+            own.append(debt["id"])
+        elif debt["kind"] == DebtKind.FINE:
+            about = own or list(fined)
+            fined |= {one: max(fined[one], debt["months"] or 0) for one in about}
+            # Its own fine was this one: a second one is on what was there before.
+            of_act[debt["charged_by"]] = []
+    found: dict[int, int] = {}
+    for debt_id, months in fined.items():
+        found[months] = found.get(months, 0) + cents[debt_id]
+    return found
 
 
 def _newest(conn: Connection, note_id: UUID) -> RowMapping:
