@@ -46,6 +46,16 @@ _RECEIPTS = text(
     " WHERE r.payment_id = :payment AND r.cancels IS NULL AND d.business_id = :lane ORDER BY r.issued_on, r.number"
 )
 
+_PLAN = text(
+    'SELECT p.asked_at, p.ended_at, p."end", n.number, n.superseded_by, n.cancelled_at, d.number AS declaration, d.fee,'
+    " d.period, o.number AS followed_by"
+    " FROM plans p JOIN notes n ON n.id = p.note_id JOIN declarations d ON d.id = n.declaration_id"
+    " LEFT JOIN notes o ON o.id = n.superseded_by WHERE p.note_id = CAST(:about AS uuid)"
+)
+_INSTALMENTS = text(
+    "SELECT number, rf, cents, due FROM instalments WHERE note_id = CAST(:about AS uuid) ORDER BY place"
+)
+
 
 class Forgotten(Exception):
     """What the message would tell of is not kept any more."""
@@ -119,6 +129,30 @@ def _cancelled(conn: Connection, known: Mapping[str, Any]) -> Body:
     return {**_note(row), "on_day": day, "reason": row["cancel_reason"], "total_cents": 0, "lines": []}
 
 
+def _granted(conn: Connection, known: Mapping[str, Any]) -> Body:
+    """Each instalment with its code. They change nothing of what is owed: they are ways to pay the note."""
+    row = _one(conn, _PLAN, known)
+    parts = conn.execute(_INSTALMENTS, known).mappings().all()
+    return {
+        **_note(row),
+        "on_day": local_day(row["asked_at"]),
+        "valid_until": max(part["due"] for part in parts),
+        "total_cents": sum(part["cents"] for part in parts),
+        "lines": [
+            {"what": "instalment", "note": part["number"], "rf": part["rf"], "due": part["due"], "cents": part["cents"]}
+            for part in parts
+        ],
+    }
+
+
+def _ended(conn: Connection, known: Mapping[str, Any]) -> Body:
+    row = _one(conn, _PLAN, known)
+    day = local_day(row["ended_at"]) if row["ended_at"] else None
+    end = row["end"] or ("cancelled" if row["cancelled_at"] else "replaced")
+    told = {"on_day": day, "end": end, "followed_by": row["followed_by"]}
+    return {**_note(row), **told, "total_cents": 0, "lines": []}
+
+
 def _note(row: RowMapping) -> Body:
     return {"note": row["number"], "declaration": row["declaration"], "fee": row["fee"], "period": row["period"]}
 
@@ -165,6 +199,8 @@ _KINDS: Mapping[str, Callable[[Connection, Mapping[str, Any]], Body]] = {
     "declaration-replaced": _replaced,
     "note-issued": _issued,
     "note-cancelled": _cancelled,
+    "plan-granted": _granted,
+    "plan-ended": _ended,
     "posted": _posted,
 }
 KINDS = tuple(_KINDS)

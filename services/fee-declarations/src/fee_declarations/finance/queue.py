@@ -56,6 +56,13 @@ _CATCH_UP = text(
     "  AND coalesce(p.business_id, b.business_id) IS NOT NULL"
     " UNION ALL SELECT 'note-cancelled', n.id::text, d.business_id, n.cancelled_at, 3"
     "  FROM notes n JOIN declarations d ON d.id = n.declaration_id WHERE n.cancelled_at >= :since"
+    " UNION ALL SELECT 'plan-granted', p.note_id::text, d.business_id, p.asked_at, 4"
+    "  FROM plans p JOIN notes n ON n.id = p.note_id JOIN declarations d ON d.id = n.declaration_id"
+    "  WHERE p.asked_at >= :since"
+    " UNION ALL SELECT 'plan-ended', p.note_id::text, d.business_id, coalesce(p.ended_at, n.cancelled_at, now()), 5"
+    "  FROM plans p JOIN notes n ON n.id = p.note_id JOIN declarations d ON d.id = n.declaration_id"
+    "  WHERE p.asked_at >= :since AND (p.ended_at IS NOT NULL OR n.superseded_by IS NOT NULL"
+    "   OR n.cancelled_at IS NOT NULL)"
     ") happened ORDER BY at, place, about ON CONFLICT DO NOTHING"
 )
 

@@ -22,9 +22,10 @@ OF_MESSAGES = (
     *("id", "sequence", "kind", "at", "debtor_code", "debtor_reference", "afm", "name", "declares_every_months"),
     *("declaration", "fee", "period", "establishment", "due", "note", "rf", "replaces", "valid_until"),
     *("entry", "posting", "on_day", "bank_day", "channel", "payment", "receipts", "reverses", "reason", "total_cents"),
+    *("end", "followed_by"),
 )
 """Columns that say the same on each row of a message."""
-OF_LINES = ("account", "what", "note", "fee", "period", "revenue_code", "cents")
+OF_LINES = ("account", "what", "note", "fee", "period", "revenue_code", "cents", "rf", "due")
 COLUMNS = (*OF_MESSAGES, "line", *(f"line_{name}" for name in OF_LINES))
 ANSWERS = ("id", "result", "reference", "reason")
 _ANSWER_NAME = re.compile(r"eservices-(\d{6,9})\.ack\.csv", re.ASCII)

@@ -1,17 +1,21 @@
 """What every finance application behind the port does: each test is passed by all three."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from fee_declarations import debtors, models
+from fee_declarations import debtors, models, tables
 from fee_declarations.accounting import check
 from fee_declarations.finance import Debtor
 from fee_declarations.finance.models import finance_questions
+from fee_declarations.following import plans
+from fee_declarations.following.plans import Granting
 from fee_declarations.payments import refunding
 from servicekit.db import transaction
 from sqlalchemy import select, update
 from stdnum import iso11649
+from workdays import Calendar
 
 from ...camt import Entry
 from ...conftest import NOW, Representative, new_afm
@@ -103,6 +107,52 @@ def test_nothing_stops_while_finance_is_away_and_nothing_is_doubled_when_it_is_b
     assert side.record.faults == []
     assert "dead" not in side.states(), "an outage makes nobody look at message after message"
     assert set(side.record.came.values()) <= {1}
+
+
+def in_instalments(one: Representative, place: int) -> dict[str, Any]:
+    """A declaration whose note is paid in two instalments."""
+    path = f"/declarations/{declare(one, place)['id']}/plan"
+    answer = one.http.post(path, json={"number": 2}, headers=one.headers())
+    assert answer.status_code == 200, answer.get_json()
+    return dict(answer.get_json())
+
+
+def test_finance_knows_the_codes_of_instalments_until_the_plan_ends(
+    side: Side, represent: Any, tariffs: dict[str, Any]
+) -> None:
+    one, bank = represent(places=3), Bank(side.engine)
+    bodies = [in_instalments(one, place) for place in range(3)]
+    kept, lost, gone = (body["note"] for body in bodies)
+    for part in (*kept["plan"]["items"], lost["plan"]["items"][0]):
+        bank.take(Entry(part["cents"], part["rf"], ref=part["number"]))
+    by = Granting(tables.parse(tariffs), side.finance, Calendar(), "follow-up", NOW + timedelta(days=300))
+    for note in (kept, lost, kept, lost):
+        with transaction(side.engine) as conn:
+            plans.settle(conn, uuid.UUID(note["id"]), by)
+    newer = officer(side, f"/notes/{gone['id']}/reissue")
+    # Money that still comes by a code of a plan that was lost.
+    bank.take(Entry(100, lost["plan"]["items"][1]["rf"], ref="L"))
+    side.run()
+    business = bodies[0]["business"]
+    assert side.owes(business) == side.ours(business)
+    if side.kind == "builtin":
+        return
+    record = side.record
+    assert (record.faults, set(record.came.values())) == ([], {1})
+    granted = {one["note"]: one for one in record.of("plan-granted")}
+    for note in (kept, lost, gone):
+        told, codes = granted[note["number"]]["lines"], note["plan"]["items"]
+        assert [(line["note"], line["rf"], line["cents"], line["due"]) for line in told] == [
+            (part["number"], part["rf"], part["cents"], part["due"]) for part in codes
+        ]
+        assert sum(line["cents"] for line in told) == granted[note["number"]]["total_cents"] == note["amount_cents"]
+    ends = {one["note"]: (one["end"], one["followed_by"]) for one in record.of("plan-ended")}
+    assert ends[kept["number"]] == ("kept", None)
+    assert ends[gone["number"]] == ("replaced", newer["number"])
+    end, followed = ends[lost["number"]]
+    assert (end, followed in {one["note"] for one in record.of("note-issued")}) == ("lost", True)
+    by_order = [(one["kind"], one["note"]) for one in record.taken.values() if one.get("note") == lost["number"]]
+    assert [kind for kind, _ in by_order] == ["note-issued", "plan-granted", "plan-ended"]
 
 
 def test_what_is_taken_back_was_never_told(side: Side, represent: Any) -> None:
