@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -21,6 +21,13 @@ def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], language: s
     """The rows under the columns' titles, as a workbook with typed cells: amounts and days can be computed with,
     tax numbers and references are text.
     """
+    file = io.BytesIO()
+    write_xlsx(file, columns, rows, language)
+    return file.getvalue()
+
+
+def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Value]], language: str) -> None:
+    """The same into a file. Rows go to the disk one by one."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -30,9 +37,7 @@ def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], language: s
     sheet.append(heading)
     for row in rows:
         sheet.append([_cell(sheet, value, column) for value, column in zip(row, columns, strict=True)])
-    file = io.BytesIO()
     book.save(file)
-    return file.getvalue()
 
 
 def _cell(sheet: Any, value: Value, column: Column | None = None) -> Any:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import IO
 
 from sheets.delimited import guarded
 from sheets.shapes import Column, Table, Value
@@ -15,7 +16,18 @@ _QUOTED = re.compile(r"[\";,\t|\r\n]")
 
 def delimited(lines: Iterable[Sequence[Value]]) -> str:
     """CSV as Greek spreadsheets open it: byte order mark, ``;`` between cells, decimal comma, days ηη/μμ/εεεε."""
-    return BOM + "".join(";".join(map(_written, line)) + "\r\n" for line in lines)
+    return BOM + "".join(map(_line, lines))
+
+
+def _line(cells: Sequence[Value]) -> str:
+    return ";".join(map(_written, cells)) + "\r\n"
+
+
+def write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Value]], language: str) -> None:
+    """The same into a file, a row at a time: however many there are, only one is held."""
+    file.write((BOM + _line([column.title[language] for column in columns])).encode())
+    for row in rows:
+        file.write(_line(row).encode())
 
 
 def csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]], language: str) -> str:

@@ -18,6 +18,7 @@ from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards, file_schemas, importing, schemas, store
 from fee_declarations.payments.errors import AlreadyImported, BankFileDecided, BankFileNotFound, FileUnreadable
 from fee_declarations.payments.store import PAGE
+from fee_declarations.revenue_office import Listed, look
 
 STATUS: Mapping[type[DomainError], int] = {
     FileUnreadable: 422,
@@ -92,4 +93,5 @@ def _file(conn: Connection, file_id: UUID, page: int) -> dict[str, Any]:
         raise BankFileNotFound
     lines = store.page_of_lines(conn, file_id, page)
     notes = cards.named(conn, {line["note_id"] for line in lines if line["note_id"]})
+    look(conn, [note["business_id"] for note in notes.values()], Listed("bank-file", len(lines), {"page": str(page)}))
     return file_schemas.file_page_out(row, lines, notes, page)

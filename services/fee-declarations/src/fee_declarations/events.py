@@ -42,9 +42,13 @@ def debtor_changed(case: Row, declaration_id: UUID) -> Event:
     return Event(DEBTOR_CHANGED, str(declaration_id), case["revision"], data)
 
 
-def debtor_seen(declaration_ids: Sequence[UUID], officer: str, at: datetime) -> Event:
-    """A member of staff read what we hold of a business, which the persons of these special declarations represent."""
-    data = {"declaration_ids": [str(one) for one in declaration_ids], "officer": officer, "at": at.isoformat()}
+def debtor_seen(
+    declaration_ids: Sequence[UUID], officer: str, at: datetime, listed: Mapping[str, Any] | None = None
+) -> Event:
+    """A member of staff read what we hold of a business, which the persons of these special declarations represent; or
+    of several, in a list."""
+    data: dict[str, Any] = {"declaration_ids": [str(one) for one in declaration_ids], "officer": officer}
+    data |= {"at": at.isoformat()} | ({"list": dict(listed)} if listed else {})
     return Event(DEBTOR_SEEN, str(uuid4()), 1, data)
 
 

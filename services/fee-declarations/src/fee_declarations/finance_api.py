@@ -17,6 +17,7 @@ from fee_declarations.finance import queue, worklist
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import schemas
+from fee_declarations.revenue_office import Listed, look
 
 
 class MessageNotFound(DomainError):
@@ -50,6 +51,7 @@ def get_messages() -> dict[str, Any]:
         standing, counts, oldest = worklist.standing(conn), worklist.counts(conn), worklist.oldest(conn)
         rows = worklist.dead(conn, page)
         acts = worklist.acts_of(conn, [row["id"] for row in rows])
+        look(conn, [row["lane"] for row in rows], Listed("finance-messages", len(rows), {"page": str(page)}))
     moments = {name: _moment(standing[name]) for name in ("since", "heard_at", "away_since")}
     return {
         "adapter": standing["adapter"],

@@ -1,6 +1,6 @@
 """HTTP for finance officers: payments that wait, searches, debtors, notes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +44,7 @@ from fee_declarations.payments.errors import (
     PaymentNotFound,
 )
 from fee_declarations.printing import make_receipt_printer
-from fee_declarations.revenue_office import look, refuse_own
+from fee_declarations.revenue_office import Listed, look, refuse_own
 
 STATUS: Mapping[type[DomainError], int] = {
     PaymentNotFound: 404,
@@ -70,14 +70,18 @@ def get_held() -> dict[str, Any]:
         rows, counts = queue.held(conn, page), queue.counts(conn)
         pending = deciding.pending_of(conn, [row["id"] for row in rows])
         items = [_held(conn, row, pending.get(row["id"])) for row in rows]
+        look(conn, _named_in(items), Listed("held-payments", len(items), {"page": str(page)}))
     return {"items": items, "counts": counts, "page": page, "pages": pages(sum(counts.values()), queue.PAGE)}
 
 
 @blueprint.get("/payments/<uuid:payment_id>")
 @requires(RECEIVE)
 def get_payment(payment_id: UUID) -> dict[str, Any]:
+    """One payment with whom it may be of. The look is told."""
     with transaction(current_parts().engine) as conn:
-        return _payment(conn, payment_id)
+        found = _payment(conn, payment_id)
+        look(conn, _named_in([found]), Listed("payment", 1))
+    return found
 
 
 @blueprint.post("/payments/<uuid:payment_id>/decisions")
@@ -121,7 +125,10 @@ def post_search() -> dict[str, Any]:
     """What the text may mean: a code in any writing, a number, a tax number, a name."""
     parts, body = current_parts(), parse_body(book_schemas.SearchIn)
     with transaction(parts.engine) as conn:
-        return book_schemas.found_out(searching.search(conn, body.text, parts.today()))
+        found = searching.search(conn, body.text, parts.today())
+        whose = searching.businesses_of(conn, found)
+        look(conn, whose, Listed("search", len(found)))
+    return book_schemas.found_out(found)
 
 
 @blueprint.get("/debtors/<uuid:business_id>/card")
@@ -210,6 +217,13 @@ def _held(conn: Connection, row: RowMapping, pending: RowMapping | None) -> dict
     told = {**pending, "proposal": _named(conn, pending["proposal"])} if pending else None
     shown = decision_schemas.held_out(row, proposals, told, officer())
     return {**shown, "state": row["state"], "returns": [decision_schemas.return_out(one) for one in returns]}
+
+
+def _named_in(items: Iterable[Mapping[str, Any]]) -> set[UUID]:
+    """The businesses that these payments, and what is proposed for them, name."""
+    named = [one["business_id"] for item in items for one in item["proposals"]]
+    named += [item["pending"]["what"].get("business_id") for item in items if item["pending"]]
+    return {UUID(one) for one in named if one}
 
 
 def _named(conn: Connection, proposal: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import closing, export_lists, exports
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import MonthNotClosable, MonthObstructed, TooManyRows
-from fee_declarations.revenue_office import look
-from fee_declarations.sheet_files import TYPES, answer
+from fee_declarations.revenue_office import Listed, look
+from fee_declarations.sheet_files import TYPES, kept
 
 STATUS: Mapping[type[DomainError], int] = {MonthNotClosable: 409, MonthObstructed: 409, TooManyRows: 409}
 
@@ -92,10 +92,11 @@ def get_export(name: str, form: str) -> Response:
     own, asked = current_parts(), parse_query(office.ExportQuery)
     first, language = office.first_of(asked.month, own.today()), preferred_locale()
     with transaction(own.engine) as conn:
-        sheet = exports.made(conn, name, export_lists.Asked(first, language), exports.MOST[form])
-        look(conn, sheet.businesses)
-    of = f"{first:%Y-%m}" if export_lists.EXPORTS[name].monthly else own.today().isoformat()
-    return answer(sheet.columns, sheet.rows, form, f"{name}-{of}", language)
+        made = exports.Made(conn, name, export_lists.Asked(first, language), form)
+        of = f"{first:%Y-%m}" if export_lists.EXPORTS[name].monthly else own.today().isoformat()
+        if export_lists.EXPORTS[name].names:
+            look(conn, made.businesses, Listed(f"export-{name}", made.rows, {"of": of, "form": form}))
+    return kept(made.file, form, f"{name}-{of}")
 
 
 def _titles() -> Mapping[str, Mapping[str, str]]:

@@ -21,7 +21,7 @@ from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import export_lists, refund_orders, refunding, schemas
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import NothingToOrder, RefundDecided, RefundNotFound
-from fee_declarations.revenue_office import look
+from fee_declarations.revenue_office import Listed, look
 from fee_declarations.sheet_files import TYPES, answer
 
 STATUS: Mapping[type[DomainError], int] = {RefundNotFound: 404, RefundDecided: 409, NothingToOrder: 409}
@@ -45,6 +45,8 @@ def get_refunds() -> dict[str, Any]:
         rows, counts = refunding.listed(conn, asked.state, asked.page), refunding.counts(conn)
         number = counts.get(asked.state, 0) if asked.state in refunding.OPEN else refunding.number_of(conn, asked.state)
         orders = refund_orders.newest(conn)
+        narrowed = {"state": asked.state, "page": str(asked.page)}
+        look(conn, [row["business_id"] for row in rows], Listed("refunds", len(rows), narrowed))
     shown = office.refunds_out(rows, officer(), number, asked.page)
     return {**shown, "state": asked.state, "counts": counts, "orders": [office.order_out(one) for one in orders]}
 
@@ -110,6 +112,6 @@ def get_refund_order(order_id: UUID, form: str) -> Response:
         raise NotFound
     with transaction(current_parts().engine) as conn:
         number, refunds = refund_orders.order(conn, order_id)
-        look(conn, [one.business_id for one in refunds])
+        look(conn, [one.business_id for one in refunds], Listed("refund-order", len(refunds), {"number": number}))
     rows = [[one.name, one.iban, export_lists.euros(one.cents), one.end_to_end_id] for one in refunds]
     return answer(_ORDER, rows, form, f"refunds-{number.replace('/', '-')}", preferred_locale())

@@ -1,6 +1,8 @@
 """What the operations of finance officers share: whom a look is told, and on whose notes an officer works."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from servicekit import outbox
@@ -12,20 +14,38 @@ from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
 
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that an officer saw: which one, how many entries it showed, and by what it was narrowed. What somebody
+    typed is no part of it: it may be a name or a tax number."""
+
+    name: str
+    number: int
+    narrowed: Mapping[str, str] = field(default_factory=dict)
+
+    def out(self) -> dict[str, Any]:
+        return {"name": self.name, "number": self.number, "narrowed": dict(self.narrowed)}
+
+
 AT_ONCE = 500
 """Special declarations that one event names."""
 
 
-def look(conn: Connection, business_ids: Iterable[UUID | None]) -> None:
-    """The officer sees what is held of these businesses: whoever represents them can read that."""
+def look(conn: Connection, business_ids: Iterable[UUID | None], listed: Listed | None = None) -> None:
+    """The officer sees what is held of these businesses: whoever represents them can read that. A look of a list is one
+    in the record, however many are in it, and also when it names only payers whom nobody here represents."""
     whose = [one for one in set(business_ids) if one is not None]
-    if not whose:
+    if not whose and (listed is None or not listed.number):
         return
     query = select(links.c.declaration_id).where(links.c.business_id.in_(whose)).order_by(links.c.declaration_id)
     about = conn.execute(query).scalars().all()
-    for begin in range(0, len(about), AT_ONCE):
-        event = events.debtor_seen(about[begin : begin + AT_ONCE], officer(), current_parts().clock())
-        outbox.record(conn, events.SOURCE, event)
+    at, said = current_parts().clock(), listed.out() if listed else None
+    for begin in range(0, len(about) or (1 if said else 0), AT_ONCE):
+        part = about[begin : begin + AT_ONCE]
+        outbox.record(conn, events.SOURCE, events.debtor_seen(part, officer(), at, said))
+        # One look, told in parts.
+        said = None
 
 
 def refuse_own(conn: Connection, note_id: UUID) -> UUID:

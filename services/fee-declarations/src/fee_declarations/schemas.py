@@ -34,6 +34,11 @@ LABELS: Labels = {
     "page": label("Σελίδα", "Page"),
     "text": label("Λόγος", "Reason", request=("Γράψτε τον λόγο.", "Enter the reason.")),
     "state": label("Κατάσταση", "State"),
+    "business": label("Επιχείρηση", "Business", request=("Διαλέξτε επιχείρηση.", "Choose a business.")),
+    "establishment": label(
+        "Εγκατάσταση", "Establishment", request=("Διαλέξτε εγκατάσταση.", "Choose the establishment.")
+    ),
+    "cursor": label("Σελίδα", "Page"),
 }
 """What people call the fields of this service."""
 

@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, insert, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fee_declarations.accounting import balances
@@ -94,6 +106,13 @@ _PAYS = and_(
     NEWEST,
     or_(~declarations.c.superseded, declarations.c.withdrawn_at.is_not(None)),
 )
+OPEN_CENTS: ColumnElement[int] = literal_column("amounts.open_cents")
+"""Of a row of ``with_note``: what is open of its note."""
+IN_STATE: Mapping[str, ColumnElement[bool]] = {
+    "filed": ~declarations.c.superseded,
+    "superseded": and_(declarations.c.superseded, declarations.c.withdrawn_at.is_(None)),
+    "withdrawn": declarations.c.withdrawn_at.is_not(None),
+}
 _AMENDED = declarations.alias("amended")
 _AMENDING = declarations.alias("amending")
 

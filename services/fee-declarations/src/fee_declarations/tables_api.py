@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from fee_declarations import tables
 from fee_declarations.domain.tariffs import NoRule
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.revenue_office import look
+from fee_declarations.revenue_office import Listed, look
 from fee_declarations.tables_desk import deciding, proposals, schemas, store, telling
 from fee_declarations.tables_desk.errors import (
     ProposalDecided,
@@ -83,7 +83,8 @@ def post_preview() -> dict[str, Any]:
     parts, body = current_parts(), parse_body(schemas.ChangeIn)
     with transaction(parts.engine) as conn:
         found = deciding.preview(conn, body, _acting())
-        look(conn, [one.row["business_id"] for one in proposals.shown_rows(found)])
+        concerned = [one.row["business_id"] for one in proposals.shown_rows(found)]
+        look(conn, concerned, Listed("concerned-declarations", len(concerned)))
         tariffs = tables.parse(store.newest(conn).document)
     return proposals.preview_out(found, tariffs, parts.today())
 
@@ -161,6 +162,7 @@ def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, A
     }
     if row["state"] != "rejected":
         rows, sums = store.concerned(conn, proposal_id, page)
-        look(conn, [one["business_id"] for one in rows])
+        named = [one["business_id"] for one in rows]
+        look(conn, named, Listed("concerned-declarations", len(named), {"page": str(page)}))
         told["concerned"] = proposals.concerned_out(rows, sums, tariffs, page)
     return told

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from fee_declarations import models
 from flask.testing import FlaskClient
 from servicekit.db import transaction
+from servicekit.paging import Mark
 from servicekit.testing.borders import Call
 from sqlalchemy import Engine, update
 
@@ -92,6 +94,12 @@ class Declarants:
             conn.execute(update(models.notes).values(document=b"%PDF-1.7"))
         return Call(one.headers(), path={"declaration_id": filed["id"]})
 
+    def listed(self) -> Call:
+        one, filed = self.filed()
+        narrowed = {name: filed[name]["id"] for name in ("business", "establishment")}
+        query = {**narrowed, "period": "2024-Q1", "state": "filed", "cursor": str(Mark(NOW, UUID(filed["id"])))}
+        return Call(one.headers(), query=query)
+
     def expired(self) -> Call:
         one, filed = self.filed()
         with transaction(self.engine) as conn:
@@ -139,6 +147,7 @@ class Declarants:
             "postAmendmentQuote": self.amendment_quote,
             "postWithdrawal": self.withdrawal,
             "putEstablishmentKind": self.kind,
+            "getDeclarations": self.listed,
             "getBusinesses": self.represented(query={"page": "1"}),
             "postBusinessSearch": self.represented(body={"text": "Κατάστημα", "page": 1}),
             "getBusiness": self.represented("business", query={"page": "1"}),

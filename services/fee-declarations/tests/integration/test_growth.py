@@ -8,12 +8,17 @@ from uuid import UUID
 
 from fee_declarations import note_store, store, waiting
 from fee_declarations.accounting import balances, figures
+from fee_declarations.declaring import own_list
+from fee_declarations.declaring.own_list import Looked
 from fee_declarations.payments import cards, closing, counter, queue, receipts, searching
 from fee_declarations.payments import store as payment_store
+from fee_declarations.payments.export_lists import EXPORTS, Asked
 from servicekit.db import transaction
+from servicekit.paging import Mark
 from sqlalchemy import Connection, Engine, event, text
 
 from ..camt import Entry
+from ..conftest import NOW
 from .test_bank_files import Bank
 from .test_many_payments import lay_out
 
@@ -46,7 +51,10 @@ def whole_reads(plan: Any) -> set[str]:
 
 
 PAGES: Mapping[str, Callable[[Known], object]] = {
-    "declarations": lambda of: store.declarations_of(of.conn, of.person),
+    "declarations": lambda of: own_list.page(of.conn, Looked(of.person, behind=Mark(NOW, of.note))),
+    "to-pay": lambda of: own_list.page(of.conn, Looked(of.person, of.business, state="to-pay")),
+    "choices": lambda of: own_list.choices(of.conn, Looked(of.person, of.business)),
+    "own-data": lambda of: store.declarations_of(of.conn, of.person),
     "receipts": lambda of: receipts.of_roots(of.conn, [of.note]),
     "replaced": lambda of: note_store.replaced_notes(of.conn, [of.note]),
     "statement": lambda of: balances.statement(of.conn, of.business, 50),
@@ -65,6 +73,7 @@ PAGES: Mapping[str, Callable[[Known], object]] = {
     "obstacles": lambda of: closing.obstacles(of.conn, date(2026, 1, 1)),
     "figures": lambda of: figures.read(of.conn, date(2026, 11, 1), 12, TODAY),
     "waits": lambda of: waiting.counts(of.conn, waiting.Me("eleni", TODAY), lambda _: True),
+    "debtors": lambda of: of.conn.execute(EXPORTS["debtors"].query(Asked(TODAY, "el")).limit(5)),
     "files": lambda of: payment_store.files(of.conn, 1),
 }
 

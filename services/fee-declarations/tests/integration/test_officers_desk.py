@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,10 +15,11 @@ from fee_declarations.parts import EXTENSION
 from fee_declarations.payments.models import payments
 from flask import Flask
 from servicekit.db import transaction
+from servicekit.testing import assert_schema
 from sqlalchemy import Engine, select
 
 from ..camt import Entry
-from ..conftest import TOKENS, Representative
+from ..conftest import SERVICE, TOKENS, Representative
 from .test_cash_and_months import TODAY, keyed, total
 from .test_debtors import OFFICER
 from .test_receiving import REFUND_IBAN, Office, declare, fits
@@ -274,8 +276,15 @@ def test_lists_open_in_a_spreadsheet_as_they_are(office: Office, represent: Any,
     assert sheet is not None
     assert sheet.max_row == len(rows)
     assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
-    personal = name in ("refunds", "receipts", "debtors")
-    assert (looks(engine) > 0) is personal
+    with transaction(engine) as conn:
+        told = conn.execute(select(models.kit.outbox.c.body).where(models.kit.outbox.c.type == "fees.debtor.seen"))
+        events = [json.loads(body)["data"] for body in told.scalars()]
+    for event in events:
+        assert_schema(event, SERVICE / "events/fees.debtor.seen.v1.json")
+    taken = [one["list"] for one in events if one.get("list", {}).get("name") == f"export-{name}"]
+    listed = {"name": f"export-{name}", "number": len(rows) - 1}
+    expected = [(listed, "csv"), (listed, "xlsx")] if name != "journal" else []
+    assert [({k: one[k] for k in listed}, one["narrowed"]["form"]) for one in taken] == expected
     assert office.get("/finance/exports/secrets.csv").status_code == 404
 
 

@@ -1,10 +1,11 @@
 """Running sums: what they say is what the postings say, added up or not yet, and however it came to be."""
 
+import uuid
 from datetime import date
 from typing import Any
 
 from fee_declarations.accounting import balances, check, months, sums
-from fee_declarations.accounting.models import ledger_news, ledger_sums, postings
+from fee_declarations.accounting.models import business_sums, ledger_news, ledger_sums, postings
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine, func, select, update
 
@@ -43,6 +44,32 @@ def test_sums_are_what_the_postings_are_before_and_after_they_are_added_up(repre
         known = sums_say(conn)
         sums.recount(conn)
         assert sums_say(conn) == known
+        assert check.differences(conn) == []
+
+
+def balances_say(conn: Connection) -> dict[Any, tuple[int, int]]:
+    kept = sums.of_businesses()
+    return {row.business_id: (row.open_cents, row.credit_cents) for row in conn.execute(select(kept))}
+
+
+def test_balances_of_businesses_are_what_their_postings_come_to(represent: Any, engine: Engine) -> None:
+    one, bank = represent(), Bank(engine)
+    body = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    business, owed = uuid.UUID(body["business"]["id"]), body["note"]["amount_cents"]
+    for paid, open_cents, credit in ((1000, owed - 1000, 0), (owed, 0, 1000)):
+        bank.take(Entry(paid, body["note"]["rf"]))
+        with transaction(engine) as conn:
+            assert balances_say(conn)[business] == (open_cents, credit)
+            sums.fold(conn)
+            assert balances_say(conn)[business] == (open_cents, credit)
+            assert check.differences(conn) == []
+    with transaction(engine) as conn:
+        conn.execute(update(business_sums).values(credit_cents=7))
+        assert [one.rule for one in check.differences(conn)] == [
+            "a running balance of a business is not what its postings come to"
+        ]
+        sums.recount(conn)
+        assert balances_say(conn)[business] == (0, 1000)
 
 
 def test_a_sum_that_is_wrong_is_found_and_made_anew(represent: Any, engine: Engine) -> None:

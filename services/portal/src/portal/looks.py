@@ -14,7 +14,7 @@ ACTIONS = (
     *("desk.case-closed", "desk.refused", "desk.code-refused", "desk.separated", "level.revoked", "level.restored"),
     *("declaration.read", "declaration.read-document", "declaration.accepted", "declaration.returned"),
     *("declaration.refused", "declaration.revoked", "declaration.entered", "declaration.took-document"),
-    *("declaration.listed", "debtor.read", "debtor.waiting", "debtor.tied", "debtor.refused"),
+    *("declaration.listed", "debtor.listed", "debtor.read", "debtor.waiting", "debtor.tied", "debtor.refused"),
     *("notice.listed", "notice.retried", "console.edited", "console.created", "console.changed", "console.removed"),
     *("console.password", "console.credentials", "console.roles", "console.link", "console.signed-out"),
     *("console.mail", "console.impersonated", "console.other", "conflict.resolved"),

@@ -146,3 +146,33 @@ def test_a_declaration_tells_when_and_how_much_to_pay(client: FlaskClient) -> No
     check_page(page)
     assert "Εκδόθηκε το σημείωμα πληρωμής" in page.text
     assert "πληρωμή 100,00\u00a0€" in page.text
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+@B
+def test_all_declarations_are_narrowed_and_followed_page_by_page(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    named = {"businesses": [{"id": "b1", "name": "ΑΙΓΑΙΟ ΑΕ"}], "establishments": [{"id": "e1", "name": "Ξενοδοχείο"}]}
+    choices = {**named, "periods": [samples.DECLARATION["period"]]}
+    page = {"items": [samples.DECLARATION] * 6, "next": "bWFyaw", "choices": choices}
+    services.lay_out("GET /fees/declarations", page)
+    client.set_cookie("portal_lang", locale)
+    sign_in(client)
+    assert 'href="/cases/declarations"' in client.get("/cases").text
+    chosen = "/cases/declarations?business=b1&of=b1&establishment=e1&period=2026-Q3&state=to-pay"
+    shown = client.get(chosen)
+    check_page(shown, locale)
+    assert 'value="e1" selected' in shown.text
+    assert f"{chosen.replace('&of=b1', '').replace('&', '&amp;')}&amp;of=b1&amp;cursor=bWFyaw" in shown.text
+    services.queries.clear()
+    client.get(chosen.replace("of=b1", "of=b2"))
+    assert services.queries == ["business=b1&period=2026-Q3&state=to-pay"], (
+        "a place of another business is not asked for"
+    )
+    services.lay_out("GET /fees/declarations", {"items": [], "next": None, "choices": choices})
+    empty = client.get(chosen)
+    check_page(empty, locale)
+    assert language.texts(locale)["cases.narrow.none"] in empty.text
+    services.lay_out("GET /fees/declarations", {"code": "invalid-input", "title": "x", "errors": []}, 422)
+    assert client.get("/cases/declarations?cursor=x").headers["Location"] == "/cases/declarations"

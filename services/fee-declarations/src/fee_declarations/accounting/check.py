@@ -50,6 +50,15 @@ RULES: Mapping[str, str] = {
             UNION ALL SELECT d.due, d.fee, d.kind, -p.amount_cents
             FROM postings p JOIN debts d ON d.id = p.debt_id WHERE p.account = 'receivable') x
         GROUP BY due, fee, debt_kind HAVING sum(cents) <> 0""",
+    "a running balance of a business is not what its postings come to": """
+        SELECT business_id::text FROM (
+            SELECT business_id, open_cents, credit_cents FROM business_sums
+            UNION ALL SELECT business_id, open_cents, credit_cents FROM business_news
+            UNION ALL SELECT d.business_id, -p.amount_cents, 0
+            FROM postings p JOIN debts d ON d.id = p.debt_id WHERE p.account = 'receivable'
+            UNION ALL SELECT business_id, 0, amount_cents FROM postings WHERE business_id IS NOT NULL) x
+        WHERE business_id IS NOT NULL
+        GROUP BY business_id HAVING sum(open_cents) <> 0 OR sum(credit_cents) <> 0""",
 }
 SHOWN = 5
 

@@ -130,3 +130,20 @@ ledger_news = Table(
     Column("due", Date, nullable=True),
     Column("cents", BigInteger, nullable=False),
 )
+
+# What each business owes and is owed, for lists of all of them.
+business_sums = Table(
+    "business_sums",
+    metadata,
+    Column("business_id", Uuid, primary_key=True),
+    Column("open_cents", BigInteger, nullable=False),
+    Column("credit_cents", BigInteger, nullable=False),
+)
+business_news = Table(
+    "business_news",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("business_id", Uuid, nullable=False),
+    Column("open_cents", BigInteger, nullable=False),
+    Column("credit_cents", BigInteger, nullable=False),
+)

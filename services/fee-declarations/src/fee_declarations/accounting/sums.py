@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Subquery, func, select, text, union_all
+
+from fee_declarations.accounting.models import business_news, business_sums
 
 MOST = 20_000
 """News that one turn of the worker adds up."""
@@ -28,6 +30,15 @@ _FOLD = text(
 )
 # Of days on which nothing is open any more: they would be read for ever.
 _DROP_PAID = text("DELETE FROM receivable_sums WHERE cents = 0")
+_FOLD_BALANCES = text(
+    "WITH gone AS (DELETE FROM business_news WHERE id IN (SELECT id FROM business_news ORDER BY id LIMIT :most)"
+    "  RETURNING business_id, open_cents, credit_cents),"
+    " summed AS (INSERT INTO business_sums AS s (business_id, open_cents, credit_cents)"
+    "  SELECT business_id, sum(open_cents), sum(credit_cents) FROM gone GROUP BY 1"
+    "  ON CONFLICT (business_id) DO UPDATE SET open_cents = s.open_cents + excluded.open_cents,"
+    "  credit_cents = s.credit_cents + excluded.credit_cents)"
+    " SELECT count(*) FROM gone"
+)
 _TOTALS = text(
     "SELECT account, sum(cents) AS cents FROM ("
     " SELECT account, cents FROM ledger_sums UNION ALL SELECT account, cents FROM ledger_news) x"
@@ -51,6 +62,8 @@ LOCK TABLE postings IN SHARE ROW EXCLUSIVE MODE;
 DELETE FROM ledger_news;
 DELETE FROM ledger_sums;
 DELETE FROM receivable_sums;
+DELETE FROM business_news;
+DELETE FROM business_sums;
 INSERT INTO ledger_sums (month, account, kind, fee, debt_kind, cents)
     SELECT date_trunc('month', e.on_day)::date, p.account, e.kind, coalesce(d.fee, ''), coalesce(d.kind, ''),
         sum(p.amount_cents)
@@ -58,7 +71,14 @@ INSERT INTO ledger_sums (month, account, kind, fee, debt_kind, cents)
     GROUP BY 1, 2, 3, 4, 5;
 INSERT INTO receivable_sums (due, fee, debt_kind, cents)
     SELECT d.due, d.fee, d.kind, sum(p.amount_cents) FROM postings p JOIN debts d ON d.id = p.debt_id
-    WHERE p.account = 'receivable' GROUP BY 1, 2, 3 HAVING sum(p.amount_cents) <> 0"""
+    WHERE p.account = 'receivable' GROUP BY 1, 2, 3 HAVING sum(p.amount_cents) <> 0;
+INSERT INTO business_sums (business_id, open_cents, credit_cents)
+    SELECT business_id, sum(opened), sum(credited) FROM (
+        SELECT d.business_id, p.amount_cents AS opened, 0 AS credited
+            FROM postings p JOIN debts d ON d.id = p.debt_id
+            WHERE p.account = 'receivable' AND d.business_id IS NOT NULL
+        UNION ALL SELECT business_id, 0, -amount_cents FROM postings WHERE business_id IS NOT NULL) x
+    GROUP BY business_id HAVING sum(opened) <> 0 OR sum(credited) <> 0"""
 
 
 class OfMonth(NamedTuple):
@@ -86,7 +106,17 @@ def fold(conn: Connection) -> int:
     number = int(conn.execute(_FOLD, {"most": MOST}).scalar_one())
     if number:
         conn.execute(_DROP_PAID)
-    return number
+    return max(number, int(conn.execute(_FOLD_BALANCES, {"most": MOST}).scalar_one()))
+
+
+def of_businesses() -> Subquery:
+    """What each business owes and is owed, for a join: business_id, open_cents, credit_cents. Also who owes nothing any
+    more is in it."""
+    both = union_all(
+        *(select(one.c.business_id, one.c.open_cents, one.c.credit_cents) for one in (business_sums, business_news))
+    ).subquery()
+    cents = [func.sum(both.c[name]).label(name) for name in ("open_cents", "credit_cents")]
+    return select(both.c.business_id, *cents).group_by(both.c.business_id).subquery("balances")
 
 
 def recount(conn: Connection) -> None:

@@ -11,13 +11,13 @@ from servicekit.clock import local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
-from servicekit.parsing import parse_body
+from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import batch_store, models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
-from fee_declarations.declaring import filing, schemas
+from fee_declarations.declaring import filing, list_schemas, own_list, schemas
 from fee_declarations.declaring.reading import read
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.declarations import assess
@@ -116,10 +116,19 @@ def post_declaration() -> Response:
 @blueprint.get("/declarations")
 @requires("fees.read")
 def get_declarations() -> dict[str, Any]:
-    parts = current_parts()
+    """A page of what the caller declared, and what the list can be narrowed to."""
+    parts, asked = current_parts(), parse_query(list_schemas.DeclarationsQuery)
     tariffs = parts.tariffs()
+    looked = own_list.Looked(person_id(), asked.business, asked.establishment, asked.period, asked.state, asked.cursor)
     with transaction(parts.engine) as conn:
-        return {"items": with_notes(conn, store.declarations_of(conn, person_id()), tariffs)}
+        found = own_list.page(conn, looked)
+        items = with_notes(conn, found.items, tariffs)
+        offered = own_list.choices(conn, looked)
+    return {
+        "items": items,
+        "next": str(found.next) if found.next else None,
+        "choices": list_schemas.choices_out(offered),
+    }
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>")

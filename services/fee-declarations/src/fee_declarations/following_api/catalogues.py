@@ -19,7 +19,7 @@ from fee_declarations.following_api.parts import context, follow_up
 from fee_declarations.options import RECEIVE, RELEASE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn
-from fee_declarations.revenue_office import look
+from fee_declarations.revenue_office import Listed, look
 
 blueprint = Blueprint("catalogues", __name__)
 
@@ -36,7 +36,8 @@ def get_overdue() -> dict[str, Any]:
     with transaction(own.engine) as conn:
         sums = overdue.sums(conn, which)
         found = overdue.notes_of(conn, which, shelf.PAGE, (asked.page - 1) * shelf.PAGE)
-        look(conn, [one.business_id for one in found])
+        narrowed = {"page": str(asked.page)} | ({"fee": asked.fee or "", "year": str(asked.year)} if to_certify else {})
+        look(conn, [one.business_id for one in found], Listed("overdue", len(found), narrowed))
     shown = schemas.overdue_out(found, sums, fees, today)
     # Of which a catalogue can be made: the page asks for nothing else.
     named = [schemas.fee_out(code, fees) for code in fees]
@@ -136,7 +137,7 @@ def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
             raise CatalogueNotFound
         if what == "debts":
             lines = shelf.lines_of(conn, catalogue_id)
-            look(conn, [one.business_id for one in lines])
+            look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"form": form}))
             content = papers.debts_sheet(lines, language, form)
         else:
             content = papers.payments_sheet(shelf.paid_afterwards(conn, catalogue_id), language, form)
@@ -151,7 +152,7 @@ def _shown(conn: Connection, catalogue_id: UUID, page: int, tariffs: Tariffs) ->
     if row is None:
         raise CatalogueNotFound
     lines = shelf.lines_of(conn, catalogue_id, shelf.PAGE, (page - 1) * shelf.PAGE)
-    look(conn, [one.business_id for one in lines])
+    look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"page": str(page)}))
     shown = schemas.catalogue_out(row, tariffs.fees, officer())
     items = [schemas.listed_out(one) for one in lines]
     return {**shown, "lines": items, "page": page, "pages": pages(row["notes"], shelf.PAGE)}

@@ -17,7 +17,7 @@ from fee_declarations.following_api.parts import follow_up
 from fee_declarations.options import RECEIVE, RELEASE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn
-from fee_declarations.revenue_office import look
+from fee_declarations.revenue_office import Listed, look
 
 blueprint = Blueprint("remissions", __name__)
 
@@ -32,7 +32,7 @@ def get_small_balances() -> dict[str, Any]:
     with transaction(own.engine) as conn:
         sums = overdue.sums(conn, which)
         found = overdue.notes_of(conn, which, shelf.PAGE, (page - 1) * shelf.PAGE)
-        look(conn, {one.business_id for one in found})
+        look(conn, {one.business_id for one in found}, Listed("small-balances", len(found), {"page": str(page)}))
     shown = schemas.overdue_out(found, sums, fees, today)
     known = {"page": page, "pages": pages(sums.notes, shelf.PAGE), "limit_cents": rules.small_balance_cents}
     return {**{name: value for name, value in shown.items() if name != "ages"}, **known}
@@ -93,5 +93,5 @@ def post_remission_rejection(remission_id: UUID) -> dict[str, Any]:
 
 def _shown(conn: Connection, remission_id: UUID) -> dict[str, Any]:
     row, lines = remissions.find(conn, remission_id), remissions.lines_of(conn, remission_id)
-    look(conn, {one.business_id for one in lines if one.business_id})
+    look(conn, {one.business_id for one in lines}, Listed("remission", len(lines)))
     return {**schemas.remission_out(row, officer()), "lines": [schemas.remitted_out(one) for one in lines]}

@@ -78,7 +78,12 @@ def note(conn: Connection, note_id: UUID) -> RowMapping | None:
 def named(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
     """Number and business of these notes."""
     query = (
-        select(notes.c.id, notes.c.number, businesses.c.name.label("business_name"))
+        select(
+            notes.c.id,
+            notes.c.number,
+            businesses.c.id.label("business_id"),
+            businesses.c.name.label("business_name"),
+        )
         .join(declarations, declarations.c.id == notes.c.declaration_id)
         .join(businesses, businesses.c.id == declarations.c.business_id)
         .where(notes.c.id.in_(list(note_ids)))

@@ -12,7 +12,7 @@ from servicekit.formats import by_four
 from sheets.shapes import Column, Kind, Value
 from sqlalchemy import func, select
 
-from fee_declarations.accounting.accounts import Account
+from fee_declarations.accounting import sums
 from fee_declarations.accounting.models import debts, entries, postings
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments.closing import last_day
@@ -43,6 +43,11 @@ class Export:
     write: Callable[[Any, str], Sequence[Value]]
     monthly: bool = True
     business: str | None = None
+
+    @property
+    def names(self) -> bool:
+        """Whether somebody's name stands in it."""
+        return self.business is not None or PAYER in self.columns
 
 
 def euros(cents: int | None) -> Decimal | None:
@@ -175,26 +180,20 @@ def _receipt(row: Any, language: str) -> Sequence[Value]:
 
 
 def _debtors(_: Asked) -> Any:
-    """Of everybody who owes or is owed something: by the index of each, not by the whole ledger."""
-    opened = (
-        select(debts.c.business_id, func.sum(postings.c.amount_cents).label("open_cents"))
-        .join(postings, (postings.c.debt_id == debts.c.id) & (postings.c.account == Account.RECEIVABLE))
-        .where(debts.c.business_id.is_not(None))
-        .group_by(debts.c.business_id)
-        .subquery()
+    """Everybody who owes or is owed something: from the running balances, without reading the ledger."""
+    kept = sums.of_businesses()
+    query = select(
+        businesses.c.id,
+        businesses.c.name,
+        businesses.c.afm,
+        businesses.c.debtor_code,
+        kept.c.open_cents,
+        kept.c.credit_cents,
     )
-    credited = (
-        select(postings.c.business_id, func.sum(-postings.c.amount_cents).label("credit_cents"))
-        .where(postings.c.business_id.is_not(None))
-        .group_by(postings.c.business_id)
-        .subquery()
+    query = query.join(kept, kept.c.business_id == businesses.c.id)
+    return query.where((kept.c.open_cents != 0) | (kept.c.credit_cents != 0)).order_by(
+        businesses.c.name, businesses.c.id
     )
-    amounts = [func.coalesce(opened.c.open_cents, 0).label("open_cents")]
-    amounts.append(func.coalesce(credited.c.credit_cents, 0).label("credit_cents"))
-    query = select(businesses.c.id, businesses.c.name, businesses.c.afm, businesses.c.debtor_code, *amounts)
-    query = query.outerjoin(opened, opened.c.business_id == businesses.c.id)
-    query = query.outerjoin(credited, credited.c.business_id == businesses.c.id)
-    return query.where((amounts[0] != 0) | (amounts[1] != 0)).order_by(businesses.c.name, businesses.c.id)
 
 
 def _debtor(row: Any, _: str) -> Sequence[Value]:

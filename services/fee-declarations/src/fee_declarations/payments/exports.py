@@ -1,34 +1,53 @@
-"""Lists that the revenue office takes away, as files. Who is in them is told (money_api)."""
+"""Lists that the revenue office takes away, as files. Who is in them is told (months_api)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, Any
 from uuid import UUID
 
-from sheets.shapes import Column, Value
+from sheets import books, writing
+from sheets.shapes import Value
 from sqlalchemy import Connection
 
 from fee_declarations.payments.errors import TooManyRows
-from fee_declarations.payments.export_lists import EXPORTS, Asked
+from fee_declarations.payments.export_lists import EXPORTS, Asked, Export
 
-MOST = {"csv": 100_000, "xlsx": 20_000}
+MOST: Mapping[str, int] = {"csv": 100_000, "xlsx": 20_000}
 """Rows of a file; workbooks take longer to write."""
+IN_MEMORY = 1_000_000
+"""Bytes of a file that are not put on the disk."""
+AT_ONCE = 1_000
+"""Rows that are fetched together."""
+_WRITE: Mapping[str, Callable[..., None]] = {"csv": writing.write_csv, "xlsx": books.write_xlsx}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What became of one, and whose data is in it."""
+class Made:
+    """A list as a file, and whose data is in it. Of the list only some rows are held at any time."""
 
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Value]]
-    businesses: frozenset[UUID]
+    def __init__(self, conn: Connection, name: str, asked: Asked, form: str) -> None:
+        """``form``: csv or xlsx. Raises KeyError, TooManyRows."""
+        self.businesses: set[UUID] = set()
+        self.rows = 0
+        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- closed when sent
+        export = EXPORTS[name]
+        try:
+            rows = self._rows(conn, export, asked, MOST[form])
+            _WRITE[form](self.file, export.columns, rows, asked.language)
+        except BaseException:
+            self.file.close()
+            raise
+        self.file.seek(0)
 
+    def _rows(self, conn: Connection, export: Export, asked: Asked, most: int) -> Iterator[Sequence[Value]]:
+        # One statement, read by a cursor: all its rows are of the same moment, whatever is booked meanwhile.
+        found = conn.execute(export.query(asked).limit(most + 1), execution_options={"yield_per": AT_ONCE})
+        for n, row in enumerate(found.mappings()):
+            if n == most:
+                raise TooManyRows(rows=most, most=most)
+            self.rows = n + 1
+            self._remember(row[export.business] if export.business else None)
+            yield export.write(row, asked.language)
 
-def made(conn: Connection, name: str, asked: Asked, most: int) -> Sheet:
-    """The list of that name. Raises KeyError, TooManyRows."""
-    export = EXPORTS[name]
-    rows = conn.execute(export.query(asked).limit(most + 1)).mappings().all()
-    if len(rows) > most:
-        raise TooManyRows(rows=len(rows) - 1, most=most)
-    whose = {row[export.business] for row in rows} if export.business else set()
-    written = [export.write(row, asked.language) for row in rows]
-    return Sheet(export.columns, written, frozenset(one for one in whose if one is not None))
+    def _remember(self, business: Any) -> None:
+        if business is not None:
+            self.businesses.add(business)

@@ -74,6 +74,14 @@ def figures_of(plain: str) -> str:
     return digits if digits.isascii() and digits.isdigit() else ""
 
 
+def businesses_of(conn: Connection, found: Iterable[Found]) -> set[UUID]:
+    """The businesses whose names stand in what was found; of codes that are only like what was typed they do not."""
+    named = [one for one in found if not one.near]
+    query = select(declarations.c.business_id).join(notes, notes.c.declaration_id == declarations.c.id)
+    of_notes = query.where(notes.c.id.in_([one.id for one in named if one.kind == "note"]))
+    return {one.id for one in named if one.kind == "business"} | set(conn.execute(of_notes).scalars())
+
+
 def _by_code(conn: Connection, figures: str, today: date) -> list[Found]:
     if len(figures) < SHORTEST_END:
         return []

@@ -33,14 +33,25 @@ class DebtorChanged(BaseModel):
     at: AwareDatetime
 
 
+class ListSeen(BaseModel):
+    """A list of debtors or payers that an officer read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str
+    number: int
+    narrowed: dict[str, str]
+
+
 class DebtorSeen(BaseModel):
-    """What we need of fees.debtor.seen."""
+    """What we need of fees.debtor.seen; ``list`` when it was not one business that was read."""
 
     model_config = ConfigDict(extra="ignore")
 
     declaration_ids: list[UUID]
     officer: str
     at: AwareDatetime
+    list: ListSeen | None = None
 
 
 def changed(conn: Connection, about: DebtorChanged) -> None:
@@ -67,7 +78,11 @@ def changed(conn: Connection, about: DebtorChanged) -> None:
 
 
 def seen(conn: Connection, about: DebtorSeen) -> None:
-    """An officer read what the revenue office holds of a business: each of its representatives can see that."""
+    """An officer read what the revenue office holds of a business: each of its representatives can see that. A list is
+    one look of its own besides, also when it names only payers."""
+    if about.list is not None:
+        detail = {"list": about.list.name, "number": about.list.number, "narrowed": about.list.narrowed}
+        audit.record(conn, Staff(ActorKind.CLERK, about.officer, _OFFICE), "debtor.listed", about.at, detail=detail)
     for declaration_id in about.declaration_ids:
         _record(conn, declaration_id, about.officer, "debtor.read", about.at)
 

@@ -73,8 +73,9 @@ class FeeDeclarations(KeepsDrafts):
         """File a declaration; the same key gives the same answer again."""
         return self.ask(fee_shapes.Declaration, "POST", "/declarations", caller=caller, body=body, key=key)
 
-    def declarations(self, caller: Caller) -> fee_shapes.Declarations | Failure:
-        return self.ask(fee_shapes.Declarations, "GET", "/declarations", caller=caller)
+    def declarations(self, caller: Caller, asked: Mapping[str, str] | None = None) -> fee_shapes.Declarations | Failure:
+        """A page of the person's declarations, of all or of those that ``asked`` says."""
+        return self.ask(fee_shapes.Declarations, "GET", f"/declarations?{urlencode(asked or {})}", caller=caller)
 
     def declaration(self, caller: Caller, declaration_id: str) -> fee_shapes.Declaration | Failure:
         path = f"/declarations/{quote(declaration_id, safe='')}"

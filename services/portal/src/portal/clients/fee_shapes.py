@@ -340,5 +340,22 @@ class Declaration(Answer):
     questions: list[Question] = Field(default_factory=list)
 
 
+class NamedId(Answer):
+    id: str
+    name: str
+
+
+class Choices(Answer):
+    """What the list of own declarations can be narrowed to."""
+
+    businesses: list[NamedId] = Field(default_factory=list)
+    establishments: list[NamedId] = Field(default_factory=list)
+    periods: list[Named] = Field(default_factory=list)
+
+
 class Declarations(Answer):
+    """A page of own declarations. An older fee-declarations gives all, without a next one."""
+
     items: list[Declaration]
+    next: str | None = None
+    choices: Choices = Field(default_factory=Choices)

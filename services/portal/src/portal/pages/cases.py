@@ -1,14 +1,19 @@
 """What the person asked for and declared, and where it stands."""
 
-from flask import Blueprint, render_template, request
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import timeline
 from portal.clients.backend import Failure
-from portal.guard import parts, visitor
+from portal.guard import parts, see_other, visitor
 from portal.pages.declare import listed
-from portal.pages.problems import PageFailure
+from portal.pages.problems import PageFailure, needed
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+NARROWING = ("business", "establishment", "period", "state")
+STATES = ("to-pay", "filed", "superseded", "withdrawn")
 
 
 @blueprint.get("")
@@ -21,6 +26,28 @@ def cases() -> str:
     closed = isinstance(declarations, Failure) and declarations.status == 403
     known = {"requests": requests, "declarations": None if closed else declarations, "special": listed(person)}
     return render_template("cases.html", **known)
+
+
+@blueprint.get("/declarations")
+def declarations() -> Response:
+    """Every fee declaration of the person, by pages, of one business, establishment, period or state."""
+    given = {name: request.args.get(name, "").strip()[:120] for name in (*NARROWING, "cursor")}
+    if request.args.get("of", "") != given["business"]:
+        # The establishments to choose from were those of another business.
+        given["establishment"] = ""
+    asked = {name: value for name, value in given.items() if value}
+    found = parts().fees.declarations(visitor(), asked)
+    if isinstance(found, Failure) and found.status == 422:
+        # An address that somebody wrote or kept: the whole list, whose form says how to narrow it.
+        return see_other("/cases/declarations")
+    narrowed = {name: given[name] for name in NARROWING if given[name]}
+    tail = (
+        urlencode({**narrowed, "of": given["business"], "cursor": found.next})
+        if not isinstance(found, Failure) and found.next
+        else None
+    )
+    known = {"found": needed(found), "values": given, "narrowed": narrowed, "tail": tail, "states": STATES}
+    return make_response(render_template("own_declarations.html", **known))
 
 
 @blueprint.get("/declarations/<declaration_id>")
