@@ -42,8 +42,7 @@ class History:
 
     def declarations(self) -> list[dict[str, Any]]:
         self.api.renew(self.people)
-        found: list[dict[str, Any]] = self.api.get("fee-declarations", "/declarations").json()["items"]
-        return found
+        return self.api.declarations()
 
     def note(self, declaration_id: str) -> dict[str, Any]:
         """The declaration's note as it stands now."""

@@ -70,7 +70,7 @@ def test_kill_9_of_relay_and_notifier_loses_nothing(
     eventually(lambda: notes_are_settled(stack, address), 120, "the last word on each note")
     copies = Counter(str(mail["message_id"]) for mail in mailbox.notes(address))
     api.renew(people)
-    declarations = api.get("fee-declarations", "/declarations").json()["items"]
+    declarations = api.declarations()
     doubled = sum(count - 1 for count in copies.values())
     with capsys.disabled():
         print(

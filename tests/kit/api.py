@@ -64,6 +64,15 @@ class Api:
         found: list[dict[str, Any]] = self.get("fee-declarations", "/businesses").json()["items"]
         return found
 
+    def declarations(self) -> list[dict[str, Any]]:
+        """All fee declarations of the person, page after page."""
+        page = self.get("fee-declarations", "/declarations").json()
+        found: list[dict[str, Any]] = page["items"]
+        while page["next"]:
+            page = self.get("fee-declarations", f"/declarations?cursor={page['next']}").json()
+            found += page["items"]
+        return found
+
     def declare(
         self,
         establishment: str,

@@ -123,8 +123,7 @@ def history(stack: Stack, owner: str, officer: str, second: str) -> None:
 
 def _is_made(office: Office) -> bool:
     """Whether an earlier start came this far."""
-    known = office.of_owner(0, "GET", "/declarations")["items"]
-    return any(one["period"]["code"] == FIRST_PERIOD for one in known)
+    return bool(office.of_owner(0, "GET", f"/declarations?period={FIRST_PERIOD}")["items"])
 
 
 def _first_weeks(office: Office) -> Declaration:

@@ -93,6 +93,16 @@ def post_refund_rejection(refund_id: UUID) -> dict[str, Any]:
         return office.refund_out(refunding.find(conn, refund_id), officer())
 
 
+@blueprint.post("/refunds/<uuid:refund_id>/cancellation")
+@requires(RELEASE)
+def post_refund_cancellation(refund_id: UUID) -> dict[str, Any]:
+    """It was released and does not go to the bank after all; another person than who released it says so."""
+    body = parse_body(schemas.ReasonIn)
+    with transaction(current_parts().engine) as conn:
+        refunding.cancel(conn, refund_id, officer(), current_parts().clock(), body.reason)
+        return office.refund_out(refunding.find(conn, refund_id), officer())
+
+
 @blueprint.post("/refund-orders")
 @requires(RELEASE)
 def post_refund_order() -> tuple[dict[str, Any], int]:

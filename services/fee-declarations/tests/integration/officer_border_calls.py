@@ -128,6 +128,8 @@ class Officers:
                 refund_id = refunding.propose(conn, refunding.Wanted(business, 5, IBAN, "αίτηση"), other, NOW)
                 if kind == "file":
                     refunding.release(conn, refund_id, me, NOW)
+                if kind == "cancel":
+                    refunding.release(conn, refund_id, self.name(), NOW)
                 order_id = refund_orders.make(conn, me, NOW) if kind == "file" else None
             headers = {**as_officer(preferred_username=me), "Idempotency-Key": uuid.uuid4().hex}
             if kind == "set-off":
@@ -141,7 +143,8 @@ class Officers:
             if kind == "refund":
                 refund = {"business_id": str(business), "cents": 5, "iban": IBAN, "reason": "αίτηση", "again_of": None}
                 return Call(headers, body=refund)
-            return Call(headers, path={"refund_id": str(refund_id)}, body={})
+            body = {"reason": "λάθος"} if kind == "cancel" else {}
+            return Call(headers, path={"refund_id": str(refund_id)}, body=body)
 
         return make
 
@@ -210,6 +213,7 @@ class Officers:
             "postRefund": self.credited("refund"),
             "postRefundRelease": self.credited("release"),
             "postRefundRejection": self.credited("reject"),
+            "postRefundCancellation": self.credited("cancel"),
             "postCounterPayment": self.paying,
             "postDrawer": self.drawer,
             # A month that has not ended is not closed.

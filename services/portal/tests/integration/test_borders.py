@@ -132,6 +132,7 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("revenue_refunds.order", "/revenue/refunds/orders"): ("none",),
     ("revenue_refunds.decide", f"/revenue/refunds/{revenue.REFUND_ID}/release"): ("none",),
     ("revenue_refunds.decide", f"/revenue/refunds/{revenue.REFUND_ID}/rejection"): ("none",),
+    ("revenue_refunds.cancel", f"/revenue/refunds/{revenue.REFUND_ID}/cancellation"): ("reason",),
     ("revenue_refunds.propose", REVENUE_REFUND): ("amount", "iban", "reason", "key", "again"),
     ("revenue_months.close", "/revenue/months/2026-10/close"): ("sure", "despite"),
     ("revenue_follow_up.propose", "/revenue/catalogues"): ("fee", "year"),

@@ -215,6 +215,28 @@ def test_a_refund_is_proposed_by_one_and_released_by_another(
     assert (refused.status_code, "Δεν ταιριάζει." in refused.text) == (422, True)
 
 
+@BOTH
+def test_a_refund_that_was_approved_is_cancelled_with_a_reason(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    client.set_cookie("portal_lang", locale)
+    sign_in(client)
+    waiting = {**REFUND, "state": "ordered", "released_by": "officer-3", "cancellable": True}
+    services.lay_out(f"GET /fees/refunds/{REFUND_ID}", waiting)
+    page = client.get(REFUND_PAGE)
+    check_page(page, locale)
+    empty = send(client, f"{REFUND_PAGE}/cancellation", csrf(page), reason="")
+    check_page(empty, locale)
+    assert (empty.status_code, said(locale, "revenue.empty.reason") in empty.text) == (422, True)
+    services.lay_out(f"GET /fees/refunds/{REFUND_ID}", {**waiting, "state": "cancelled", "cancellable": False})
+    done = send(client, f"{REFUND_PAGE}/cancellation", csrf(page), reason="Λάθος IBAN")
+    check_page(done, locale)
+    assert said(locale, "refunds.done.cancellation") in done.text
+    assert f"{REFUND_PAGE}/cancellation" not in done.text
+    [(_, body)] = services.requests(f"POST /fees/refunds/{REFUND_ID}/cancellation")
+    assert body == {"reason": "Λάθος IBAN"}
+
+
 def test_the_page_of_a_refund_offers_the_next_step_alone(client: FlaskClient, services: Services) -> None:
     sign_in(client)
     steps = {

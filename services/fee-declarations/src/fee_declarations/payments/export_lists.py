@@ -85,6 +85,7 @@ _WORDS: Mapping[str, Text] = {
     "ordered": {"el": "Περιμένει την τράπεζα", "en": "Waits for the bank"},
     "sent": {"el": "Στάλθηκε", "en": "Sent"},
     "rejected": {"el": "Δεν εγκρίθηκε", "en": "Not approved"},
+    "cancelled": {"el": "Ακυρώθηκε", "en": "Cancelled"},
 }
 
 

@@ -156,7 +156,7 @@ refunds = Table(
     Column("amount_cents", BigInteger, nullable=False),
     Column("iban", Text, nullable=False),
     Column("end_to_end_id", String(35), nullable=False, unique=True),
-    # proposed, ordered, sent, returned or rejected
+    # proposed, ordered, sent, returned, rejected or cancelled
     Column("state", String(12), nullable=False),
     Column("reason", Text, nullable=False),
     Column("ordered_by", Text, nullable=False),

@@ -20,6 +20,7 @@ from fee_declarations.payments.book_schemas import note_out
 from fee_declarations.payments.cards import Card
 from fee_declarations.payments.closing import Late, Obstacle
 from fee_declarations.payments.refund_orders import Order
+from fee_declarations.payments.refunding import is_cancellable
 from fee_declarations.payments.schemas import MOST_CENTS, Iban, masked
 from fee_declarations.payments.store import PAGE
 from fee_declarations.schemas import LABELS
@@ -54,7 +55,7 @@ class RefundIn(_In):
 class RefundsQuery(_In):
     """Which refunds: of a state, and which page of them."""
 
-    state: Literal["proposed", "ordered", "sent", "returned", "rejected"] = "proposed"
+    state: Literal["proposed", "ordered", "sent", "returned", "rejected", "cancelled"] = "proposed"
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
 
@@ -201,6 +202,7 @@ def refund_out(row: RowMapping, me: str) -> dict[str, Any]:
         "reason": row["reason"],
         "by": row["ordered_by"],
         "mine": row["ordered_by"] == me,
+        "cancellable": is_cancellable(row) and row["released_by"] != me,
         "released_by": row["released_by"],
         "at": row["ordered_at"].isoformat(),
         "changed_at": row["changed_at"].isoformat(),

@@ -10,10 +10,11 @@ from servicekit.clock import local_day
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from fee_declarations import debtor_store
-from fee_declarations.accounting import acts
+from fee_declarations.accounting import acts, posting
 from fee_declarations.accounting import store as books
-from fee_declarations.accounting.accounts import Account, Posting
+from fee_declarations.accounting.accounts import Account, Kind, Posting
 from fee_declarations.accounting.acts import When
+from fee_declarations.accounting.models import entries, postings
 from fee_declarations.models import businesses
 from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, RefundDecided, RefundNotFound
 from fee_declarations.payments.models import refund_orders, refunds
@@ -64,11 +65,11 @@ def propose(conn: Connection, wanted: Wanted, officer: str, now: datetime) -> UU
 
 
 def _replaceable(conn: Connection, refund_id: UUID, business_id: UUID) -> None:
-    """Whether the refund came back and nothing is in its place; one that was rejected gives the place free again."""
+    """Whether the refund came back and nothing is in its place; one of which nothing became frees the place again."""
     old = find(conn, refund_id)
     if old["state"] != "returned" or old["business_id"] != business_id:
         raise RefundDecided
-    rejected = (refunds.c.again_of == refund_id) & (refunds.c.state == "rejected")
+    rejected = (refunds.c.again_of == refund_id) & refunds.c.state.in_(GONE)
     conn.execute(update(refunds).where(rejected).values(again_of=None))
     if conn.execute(select(refunds.c.id).where(refunds.c.again_of == refund_id)).first():
         raise RefundDecided
@@ -92,9 +93,46 @@ def reject(conn: Connection, refund_id: UUID, officer: str, now: datetime) -> No
     _set(conn, refund_id, state="rejected", released_by=officer, changed_at=now)
 
 
+def cancel(conn: Connection, refund_id: UUID, officer: str, now: datetime, reason: str) -> None:
+    """Take back that a refund of a credit was released, while it is in no file for the bank: the credit is what it was.
+    Another person than who released it. Raises RefundNotFound, RefundDecided, NeedsAnother, OwnBusiness."""
+    row = conn.execute(select(refunds).where(refunds.c.id == refund_id).with_for_update()).mappings().first()
+    if row is None:
+        raise RefundNotFound
+    if not is_cancellable(row):
+        raise RefundDecided
+    if row["released_by"] == officer:
+        raise NeedsAnother
+    books.lock_business(conn, row["business_id"])
+    debtor_store.refuse_own(conn, officer, row["business_id"])
+    posting.reverse(conn, _entry_of(conn, row), When(local_day(now), officer), now, reason)
+    _set(conn, refund_id, state="cancelled", changed_at=now)
+
+
+def is_cancellable(row: RowMapping) -> bool:
+    """Whether the bank cannot have it yet. Money that was held goes back to no credit: that one is not."""
+    return row["state"] == "ordered" and row["order_id"] is None and row["business_id"] is not None
+
+
+def _entry_of(conn: Connection, row: RowMapping) -> int:
+    """The entry by which it was ordered: of the moment in which it was released, and of its business and amount."""
+    query = (
+        select(entries.c.id)
+        .join(postings, postings.c.entry_id == entries.c.id)
+        .where(entries.c.kind == Kind.REFUND_ORDERED, entries.c.at == row["changed_at"])
+        .where(postings.c.business_id == row["business_id"], postings.c.amount_cents == row["amount_cents"])
+    )
+    taken = [one for one in conn.execute(query).scalars() if not books.is_reversed(conn, one)]
+    if not taken:
+        raise RefundDecided
+    return int(taken[0])
+
+
 PAGE = 50
 OPEN = ("proposed", "ordered", "returned")
 """States in which somebody has to do something."""
+GONE = ("rejected", "cancelled")
+"""States of which nothing becomes any more: another may be in their place."""
 
 
 def listed(conn: Connection, state: str, page: int) -> Sequence[RowMapping]:
@@ -123,7 +161,7 @@ def find(conn: Connection, refund_id: UUID) -> RowMapping:
 
 def _shown() -> Any:
     again = refunds.alias("again")
-    replaced = select(again.c.id).where(again.c.again_of == refunds.c.id, again.c.state != "rejected")
+    replaced = select(again.c.id).where(again.c.again_of == refunds.c.id, again.c.state.not_in(GONE))
     return (
         select(
             refunds,

@@ -51,6 +51,10 @@ class RevenueDesk(Backend):
         """``release`` or ``rejection``."""
         return self.order("POST", f"/refunds/{_safe(refund_id)}/{act}", caller, {})
 
+    def cancel_refund(self, caller: Caller, refund_id: str, reason: str) -> Failure | None:
+        """Take back that it was released."""
+        return self.order("POST", f"/refunds/{_safe(refund_id)}/cancellation", caller, {"reason": reason})
+
     def order_refunds(self, caller: Caller) -> Failure | None:
         """All that were approved become one file for the bank."""
         return self.order("POST", "/refund-orders", caller, {})

@@ -71,6 +71,8 @@ class Refund(Answer):
     reason: str
     by: str
     mine: bool
+    # An older fee-declarations takes no release back.
+    cancellable: bool = False
     released_by: str | None
     at: AwareDatetime
     changed_at: AwareDatetime

@@ -21,7 +21,7 @@ from portal.pages.revenue_amounts import cents, key_of, shown, wrong_amount
 
 blueprint = Blueprint("revenue_refunds", __name__, url_prefix="/revenue")
 
-STATES = ("proposed", "ordered", "returned", "sent", "rejected")
+STATES = ("proposed", "ordered", "returned", "sent", "rejected", "cancelled")
 ABOUT_THE_REFUND = ("does-not-fit", "own-business", "needs-another-person")
 FIELDS = {"cents": "amount", "again_of": "amount", "business_id": "amount"}
 
@@ -63,7 +63,7 @@ def order_file(order_id: UUID, form: str) -> Response:
 
 @blueprint.get("/refunds/<uuid:refund_id>")
 def show(refund_id: UUID) -> Response:
-    return _one(str(refund_id), [])
+    return _one(str(refund_id), [], kept.take() or {})
 
 
 @blueprint.post("/refunds/<uuid:refund_id>/<any(release, rejection):act>")
@@ -73,6 +73,23 @@ def decide(refund_id: UUID, act: str) -> Response:
         return see_other(f"/revenue/refunds/{refund_id}" + ("" if failure else f"?done={act}"))
     if failure.code in ABOUT_THE_REFUND:
         return _one(str(refund_id), [{"field": "decision", "text": str(failure.problem.get("title"))}])
+    raise PageFailure(failure)
+
+
+@blueprint.post("/refunds/<uuid:refund_id>/cancellation")
+@kept.keeps_answers
+def cancel(refund_id: UUID) -> Response:
+    """It was approved and does not go to the bank after all."""
+    values = {"reason": request.form.get("reason", "").strip()[:1000]}
+    if not values["reason"]:
+        return _one(str(refund_id), [{"field": "reason", "text": t("revenue.empty.reason")}], values)
+    failure = parts().revenue_desk.cancel_refund(visitor(), str(refund_id), values["reason"])
+    if failure is None or failure.code == "refund-decided":
+        return see_other(f"/revenue/refunds/{refund_id}" + ("" if failure else "?done=cancellation"))
+    if failure.code in ABOUT_THE_REFUND:
+        return _one(str(refund_id), [{"field": "reason", "text": str(failure.problem.get("title"))}], values)
+    if found := forms.faults(failure):
+        return _one(str(refund_id), found, values)
     raise PageFailure(failure)
 
 
@@ -118,9 +135,9 @@ def _missing(values: Mapping[str, str]) -> Errors:
     return [*wrong, *lacking]
 
 
-def _one(refund_id: str, errors: Errors) -> Response:
+def _one(refund_id: str, errors: Errors, values: Mapping[str, str] | None = None) -> Response:
     refund: Refund = needed(parts().revenue_desk.refund(visitor(), refund_id))
-    known = {"refund": refund, "errors": errors, "done": request.args.get("done")}
+    known = {"refund": refund, "errors": errors, "values": values or {}, "done": request.args.get("done")}
     return make_response(render_template("revenue_refund.html", **known), 422 if errors else 200)
 
 
