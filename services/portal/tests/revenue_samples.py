@@ -320,4 +320,5 @@ ANSWERS: dict[str, Any] = {
 
 def of_today(day: str) -> dict[str, Any]:
     """The desk on this day, which is today for the portal."""
-    return {f"GET /fees/drawers/{day}": {**DRAWER, "day": day}, f"POST /fees/drawers/{day}/close": {}}
+    slip = {f"GET /fees/drawers/{day}/slip.pdf": b"%PDF-1.7"}
+    return {**slip, f"GET /fees/drawers/{day}": {**DRAWER, "day": day}, f"POST /fees/drawers/{day}/close": {}}

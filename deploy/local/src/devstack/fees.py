@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from devstack import bank, fee_tables
+from devstack import bank, fee_tables, follow_ups
 from devstack.earlier import Earlier
 from devstack.office import Caller
 from devstack.progress import side_by_side
@@ -49,6 +49,16 @@ class Office:
 
     def of_officer(self, ago: int, path: str, body: Any = None) -> dict[str, Any]:
         return self.service.ask(self.officer, self.day(ago), "POST", path, body or {})
+
+    def of_second(self, ago: int, path: str, body: Any = None) -> dict[str, Any]:
+        return self.service.ask(self.second, self.day(ago), "POST", path, body or {})
+
+    def on(self, ago: int) -> str:
+        return self.day(ago).isoformat()
+
+    def credit(self, ago: int, rf: str, cents: int) -> bank.Entry:
+        """So much by this code."""
+        return bank.Entry(cents, self.day(ago), rf)
 
     def declare(self, ago: int, place: int, period: str, receipts: str) -> Declaration:
         """The fee of the hotel (0) or of the restaurant (1) for a quarter."""
@@ -97,11 +107,12 @@ def make(stack: Stack, people: Mapping[str, Mapping[str, Any]], owner: str, offi
         tokens[owner] = Caller.with_taxisnet(stack, owner).token
 
     side_by_side(*(partial(enter, name) for name in officers), enter_by_taxisnet, at_once=2)
-    history(stack, tokens[owner], *(tokens[name] for name in officers))
+    history(stack, tokens[owner], *(tokens[name] for name in officers), followed_up=True)
 
 
-def history(stack: Stack, owner: str, officer: str, second: str) -> None:
-    """From the first declaration to what waits today, unless it was made before; for whoever has these tokens."""
+def history(stack: Stack, owner: str, officer: str, second: str, *, followed_up: bool = False) -> None:
+    """From the first declaration to what waits today, unless it was made before; for whoever has these tokens.
+    ``followed_up``: with what the office does about what is not paid, and batches."""
     municipality = yaml.load(stack.layout.municipality_file.read_bytes(), yaml.CSafeLoader)
     with Earlier(stack) as service:
         today = datetime.now(ATHENS).date()
@@ -113,10 +124,14 @@ def history(stack: Stack, owner: str, officer: str, second: str) -> None:
             return
         part = _first_weeks(office)
         _late_ones(office)
+        if followed_up:
+            follow_ups.late(office)
         _close_first_month(office)
         _what_waits(office, part)
         _at_the_counter(office)
         _changed_ones(office)
+        if followed_up:
+            follow_ups.recent(office)
         _open_ones(office)
         fee_tables.make(service, office.day(3), officer, second)
 

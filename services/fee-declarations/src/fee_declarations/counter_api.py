@@ -12,10 +12,11 @@ from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
 from servicekit.parsing import parse_body
+from servicekit.problems import preferred_locale
 from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
-from fee_declarations import models
+from fee_declarations import document, models, printing
 from fee_declarations.accounting import balances
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
@@ -70,6 +71,22 @@ def get_drawer(day: str) -> dict[str, Any]:
     with transaction(current_parts().engine) as conn:
         taken, counted = counter.taken_on(conn, asked), counter.drawer_of(conn, asked)
         return office.drawer_out(asked, taken, counted, balances.totals(conn))
+
+
+@blueprint.get("/drawers/<day>/slip.pdf")
+@requires(RECEIVE)
+def get_deposit_slip(day: str) -> Response:
+    """What goes to the bank with the cash of a drawer that was counted. There is none while it was not, or was empty."""
+    own, asked = current_parts(), _day(day)
+    with transaction(own.engine) as conn:
+        taken, counted = counter.taken_on(conn, asked), counter.drawer_of(conn, asked)
+    if counted is None or not counted["counted_cents"]:
+        raise NotFound
+    # Drawn outside of the transaction: nobody waits for it.
+    content = printing.deposit_slip_of(counted, taken, own.municipality, english=preferred_locale() == "en")
+    response = Response(document.render_deposit_slip(content), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="katathesi-{asked.isoformat()}.pdf"'
+    return response
 
 
 @blueprint.post("/drawers/<day>/close")

@@ -1,9 +1,10 @@
 """From a stored note to what is printed on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from servicekit.clock import ATHENS, local_day
+from servicekit.formats import by_four
 
 from fee_declarations import document, shown
 from fee_declarations.accounting.accounts import DebtKind
@@ -180,3 +181,28 @@ def _calculation(line: Mapping[str, Any], row: Row, fee: FeeKind) -> str:
     """As the declaration says of the same amount; a later note's own fine is told by its months alone."""
     same = (one for one in shown.stored_lines(row, fee) if one["kind"] == line["kind"])
     return next((one["calculation"]["el"] for one in same if one["amount_cents"] == line["cents"]), "")
+
+
+def deposit_slip_of(
+    counted: Row, taken: Sequence[Row], municipality: Municipality, *, english: bool
+) -> document.DepositContent:
+    """What of a drawer that was counted is brought to the bank; ``taken`` is all that was paid at the desk that day."""
+    posted = [one for one in taken if one["state"] == "posted"]
+    at = counted["closed_at"].astimezone(ATHENS)
+    accounts = municipality.payments.accounts
+    return document.DepositContent(
+        **_letterhead(municipality),
+        english=english,
+        day=counted["day"],
+        account=by_four(accounts[0]) if accounts else "—",
+        counted_cents=counted["counted_cents"],
+        expected_cents=counted["expected_cents"],
+        card_cents=sum(one["amount_cents"] for one in posted if one["channel"] == "card"),
+        counted_by=counted["closed_by"],
+        counted_at=f"{at:%d/%m/%Y %H:%M}",
+        taken=[
+            document.Taken(one["receipt_number"], f"{one['at'].astimezone(ATHENS):%H:%M}", one["amount_cents"])
+            for one in posted
+            if one["channel"] == "cash"
+        ],
+    )

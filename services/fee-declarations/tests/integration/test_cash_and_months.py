@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pypdfium2
 import pytest
 from fee_declarations.accounting import balances, check
 from fee_declarations.accounting import store as books
@@ -65,6 +66,11 @@ def test_cash_has_its_receipt_at_once_and_the_drawer_is_counted(
     closed = keyed(office, "/counter/payments", body)
     assert (closed.status_code, closed.get_json()["code"]) == (409, "drawer-closed")
     assert office.post(f"/drawers/{TODAY}/close", {"counted_cents": 0}).status_code == 409
+    slip = office.get(f"/drawers/{TODAY}/slip.pdf")
+    with pypdfium2.PdfDocument(slip.data) as paper:
+        text = paper[0].get_textpage().get_text_bounded()
+    assert all(said in text for said in ("61,40", "61,42", "0,02", "1/2026"))
+    assert office.get("/drawers/2026-01-01/slip.pdf").status_code == 404, "it was not counted"
     office.take(Entry(6140))
     [payment] = office.held()
     office.post(f"/payments/{payment['id']}/decisions", {"kind": "deposit", "reason": "κατάθεση ταμείου"})

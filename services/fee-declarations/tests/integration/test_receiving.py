@@ -1,5 +1,6 @@
 """What finance officers do over HTTP: files, what waits for a second person, searches, a debtor's card."""
 
+import json
 import uuid
 from typing import Any
 from urllib.parse import quote
@@ -282,8 +283,9 @@ def test_the_card_of_a_debtor_says_what_the_person_sees_and_the_look_is_told(
         ("charged", body["total_cents"]),
     ]
     with transaction(engine) as conn:
-        types = conn.execute(select(models.kit.outbox.c.type)).scalars().all()
-    assert types.count("fees.debtor.seen") == 1
+        told = conn.execute(select(models.kit.outbox.c.body).where(models.kit.outbox.c.type == "fees.debtor.seen"))
+        seen = [json.loads(body)["data"] for body in told.scalars()]
+    assert [one.get("list", {}).get("name", "card") for one in seen] == ["bank-file", "bank-file", "card"]
     assert office.get(f"/debtors/{uuid.uuid4()}/card").status_code == 404
 
 

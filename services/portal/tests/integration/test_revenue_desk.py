@@ -160,6 +160,9 @@ def test_the_drawer_is_counted_with_the_difference_before_the_eyes(
     check_page(done, locale)
     assert services.requests(f"POST /fees/drawers/{today()}/close")[0][1] == {"counted_cents": 6100}
     assert said(locale, "cash.done.closed") in done.text
+    slip = f"/revenue/cash/{today()}/slip.pdf"
+    assert f'href="{slip}"' in done.text
+    assert client.get(slip).data.startswith(b"%PDF")
     assert "/reversal" not in done.text
     assert client.get("/revenue/cash/yesterday").status_code == 404
 

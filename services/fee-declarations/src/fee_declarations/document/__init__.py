@@ -10,17 +10,21 @@ from fee_declarations.document.acknowledgement import (
     render_acknowledgement,
 )
 from fee_declarations.document.content import Line, NoteContent, Part
+from fee_declarations.document.deposit_slip import DepositContent, Taken, render_deposit_slip
 from fee_declarations.document.receipt import ReceiptContent, render_receipt
 from fee_declarations.document.render import render
 
 __all__ = [
     "AcknowledgementContent",
     "DeclaredLine",
+    "DepositContent",
     "Line",
     "NoteContent",
     "Part",
     "ReceiptContent",
+    "Taken",
     "render",
     "render_acknowledgement",
+    "render_deposit_slip",
     "render_receipt",
 ]

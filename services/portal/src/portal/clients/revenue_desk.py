@@ -23,6 +23,10 @@ class RevenueDesk(Backend):
     def drawer(self, caller: Caller, day: str) -> shapes.Drawer | Failure:
         return self.ask(shapes.Drawer, "GET", f"/drawers/{_safe(day)}", caller=caller)
 
+    def deposit_slip(self, caller: Caller, day: str) -> Document | Failure:
+        """What goes to the bank with the cash of a drawer that was counted."""
+        return self.fetch_named(f"/drawers/{_safe(day)}/slip.pdf", caller, "application/pdf")
+
     def close_drawer(self, caller: Caller, day: str, cents: int) -> Failure | None:
         return self.order("POST", f"/drawers/{_safe(day)}/close", caller, {"counted_cents": cents})
 

@@ -111,6 +111,11 @@ def reverse(entry: int) -> Response:
     raise PageFailure(failure)
 
 
+@blueprint.get("/cash/<day>/slip.pdf")
+def deposit_slip(day: str) -> Response:
+    return files.pdf(needed(parts().revenue_desk.deposit_slip(visitor(), day)))
+
+
 @blueprint.get("/receipts/<uuid:receipt_id>.pdf")
 def receipt(receipt_id: UUID) -> Response:
     return files.pdf(needed(parts().revenue_desk.receipt(visitor(), str(receipt_id))))
