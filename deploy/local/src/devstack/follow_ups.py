@@ -1,5 +1,5 @@
 """What the revenue office does about what is not paid, and declarations that are filed together, for the history of
-``fees.py``: a catalogue, a small balance, a plan of instalments, a waiver that waits, a refund that was cancelled, batches.
+``fees.py``: a catalogue, a small balance, instalments, a waiver that waits, a refund that was cancelled, batches.
 """
 
 from typing import Any, Protocol
