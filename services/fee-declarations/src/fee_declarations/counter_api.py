@@ -76,7 +76,7 @@ def get_drawer(day: str) -> dict[str, Any]:
 @blueprint.get("/drawers/<day>/slip.pdf")
 @requires(RECEIVE)
 def get_deposit_slip(day: str) -> Response:
-    """What goes to the bank with the cash of a drawer that was counted; there is none while it was not, or was empty."""
+    """What goes to the bank with the cash of a drawer that was counted: none while it was not, or when it was empty."""
     own, asked = current_parts(), _day(day)
     with transaction(own.engine) as conn:
         taken, counted = counter.taken_on(conn, asked), counter.drawer_of(conn, asked)
