@@ -288,6 +288,7 @@ def test_a_note_that_an_older_release_wrote_since_the_preview_is_paid_too(bank: 
         conn.execute(text("DELETE FROM entries"))
         conn.execute(text("DELETE FROM debts"))
         conn.execute(text("DELETE FROM ledger_news"))
+        conn.execute(text("DELETE FROM business_news"))
         for guarded in ("postings", "entries"):
             conn.execute(text(f"ALTER TABLE {guarded} ENABLE TRIGGER USER"))
         conn.execute(text("UPDATE notes SET rf = :rf, lines = NULL"), {"rf": CODE_OF_OLD})
