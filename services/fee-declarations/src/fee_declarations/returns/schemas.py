@@ -7,8 +7,8 @@ from uuid import UUID
 from filekit.redraw import TAKEN
 from filekit.settings import OpeningSettings
 from filekit.uploads import REASONS
+from inputkit.codes import FieldName
 from inputkit.shapes import Labels, Shape, label
-from pydantic import Field
 
 from fee_declarations import schemas
 from fee_declarations.domain.tariffs import REQUIRED, FeeKind
@@ -24,7 +24,7 @@ class FormQuery(Shape):
     labels = LABELS
 
     establishment_id: UUID
-    fee: str = Field(max_length=32)
+    fee: FieldName
 
 
 class PlaceQuery(Shape):
@@ -33,7 +33,7 @@ class PlaceQuery(Shape):
     labels = LABELS
 
     establishment_id: UUID | None = None
-    fee: str | None = Field(default=None, max_length=32)
+    fee: FieldName | None = None
     declaration_id: UUID | None = None
 
 
