@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0115"
-down_revision = "0112"
+down_revision = "0113"
 
 # Beside the sums of migration 0110, and for the same reason in the database: an older release posts as well.
 NEWS = """
