@@ -33,12 +33,6 @@ SENT: dict[str, Any] = {
 }
 UNREADABLE = {"reason": "unreadable", "reason_text": samples.words("Χαλασμένο.")}
 REFUSED = {**SENT, "state": "refused", "pages": None, **UNREADABLE}
-    **SENT,
-    "state": "refused",
-    "pages": None,
-    "reason": "unreadable",
-    "reason_text": samples.words("Χαλασμένο."),
-}
 LIMITS = {"max_bytes": 10_000_000, "max_pages": 20, "media_types": ["application/pdf"], "scanned": True}
 
 

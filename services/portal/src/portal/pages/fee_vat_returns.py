@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
+from town.look import Words
 
 from portal import kept
 from portal.clients.backend import Failure
@@ -30,7 +31,7 @@ class Place:
     purpose: dict[str, str]
     files: list[VatReturn]
     limits: VatReturnLimits
-    caption: dict[str, str]
+    caption: Words
     filed: bool
     required: bool
 
