@@ -9,6 +9,7 @@ from devstack import journey, seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.fee_screens import overdue, several
 from tests.kit.album import Album, Walk
 from tests.kit.api import Api
 from tests.kit.certificates import begin, choose_post
@@ -258,6 +259,8 @@ WALKS: tuple[Walk, ...] = (
         declaration,
         unknown_business,
         payments,
+        several,
+        overdue,
         staff_accounts,
         casework,
         casework_answers,

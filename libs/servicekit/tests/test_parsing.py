@@ -1,18 +1,19 @@
 """The one way in: what does not fit is 422 with each field named, in the language of whoever asks, or 404 in a path."""
 
 import json
+from collections import Counter
 from typing import Annotated, Any, ClassVar
 
 import pytest
 from conftest import MakeClient
-from flask import Blueprint
+from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from inputkit.days import Whole
 from inputkit.shapes import Fault, Labels, Shape, Unfit, label
 from inputkit.text import Line
 from servicekit.access import public
 from servicekit.parsing import parse_body, parse_query, read, refuse
-from servicekit.testing.borders import BODIES, FEW, TEXTS, Borders, Call
+from servicekit.testing.borders import BODIES, FEW, TEXTS, VALUES, Borders, Call
 
 TEXT = {"el": "Όχι.", "en": "No."}
 
@@ -217,3 +218,33 @@ def test_what_is_refused_together_is_not_tried_alone(http: FlaskClient, tmp_path
     refused, one_taken = borders.try_all(["\x00"]), borders.try_all(["α"])
     assert refused.failures == one_taken.failures == []
     assert one_taken.answers - refused.answers == {200: 1}
+
+
+def test_what_is_taken_together_is_not_tried_alone(tmp_path: Any) -> None:
+    """Each text and value once in all fields, and the whole bodies."""
+    document = tmp_path / "openapi.yaml"
+    document.write_text(DOCUMENT.partition("  /papers/{name}")[0].partition("    get:")[0], encoding="utf-8")
+    app = Flask("taking")
+    app.add_url_rule("/papers", view_func=dict, methods=["POST"])
+    call = Call(body={"name": "α", "number": 1})
+    report = Borders(document, app.test_client(), {"postPaper": lambda: call}).try_all(["α"])
+    assert report.answers == {200: 1 + len(VALUES[::3]) + len(BODIES[::3])}
+
+
+def test_a_call_serves_until_it_may_have_done_something(tmp_path: Any) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(DOCUMENT.partition("  /papers/{name}")[0], encoding="utf-8")
+    app, made = Flask("counting"), Counter[str]()
+    app.add_url_rule("/papers", view_func=dict, methods=["GET", "POST"])
+
+    def make(name: str, call: Call) -> Call:
+        made[name] += 1
+        return call
+
+    calls = {
+        "postPaper": lambda: make("postPaper", Call(body={"name": "α", "number": 1})),
+        "getPapers": lambda: make("getPapers", Call(query={"before": "1"})),
+    }
+    report = Borders(document, app.test_client(), calls).try_all(["α", "β"])
+    assert made["getPapers"] == 1, "it only reads"
+    assert made["postPaper"] == 1 + report.answers[200] - 2, "one to see that it is called well, and one for each other"

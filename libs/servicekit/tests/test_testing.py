@@ -22,7 +22,8 @@ from servicekit.testing import (
 )
 from servicekit.testing.databases import empty
 from servicekit.web import ENGINE
-from sqlalchemy import Column, Engine, Integer, Table, create_engine, insert, text
+from sqlalchemy import Column, Engine, Integer, Table, create_engine, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 
 @pytest.fixture
@@ -46,6 +47,27 @@ def test_tables_that_last_are_left_alone(filled: Engine) -> None:
         empty(conn, METADATA, [KIT.counters])
     assert rows(filled, KIT.counters) == [("s", 2026, 7)]
     assert rows(filled, KIT.subjects) == []
+
+
+def test_rows_that_refuse_to_go_are_gone_and_refuse_again(filled: Engine) -> None:
+    refusal = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'never'; END $$"
+    guard = f"CREATE TRIGGER refuse BEFORE DELETE ON {PARTS.name} FOR EACH ROW EXECUTE FUNCTION refuse()"
+    # Rolled back at the end, the guard as well.
+    with filled.connect() as conn:
+        conn.execute(text(refusal))
+        conn.execute(text(guard))
+        empty(conn, METADATA)
+        assert conn.execute(select(PARTS)).all() == []
+        conn.execute(insert(KIT.subjects).values(subject="s"))
+        conn.execute(insert(FILES).values(id="f", subject="s", filed_at=datetime.now(UTC)))
+        conn.execute(insert(PARTS).values(id=1, file_id="f"))
+        with pytest.raises(DBAPIError, match="never"):
+            conn.execute(delete(PARTS))
+
+
+def test_what_lasts_points_to_nothing_that_goes(filled: Engine) -> None:
+    with filled.connect() as conn, pytest.raises(ValueError, match="parts"):
+        empty(conn, METADATA, [PARTS])
 
 
 def test_a_copy_has_what_the_template_had_and_goes_at_the_end() -> None:

@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from fee_declarations import every_table, handlers, store, tables
 from fee_declarations.app import create_app
+from fee_declarations.businesses import store as business_store
 from fee_declarations.finance import Debtor
 from fee_declarations.finance.ledger import Ledger, enter_debtors
+from fee_declarations.models import businesses
 from fee_declarations.settings import ApiSettings
 from flask import Flask
 from flask.testing import FlaskClient
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
 from servicekit.testing import TokenFactory, ended
-from sqlalchemy import Engine, MetaData, text
+from sqlalchemy import Engine, MetaData, select
 from stdnum.gr import vat
 
 pytest_plugins = ["servicekit.testing.plugin", "printing.testing.plugin"]
@@ -39,20 +41,6 @@ def metadata() -> MetaData:
 def tariffs() -> dict[str, Any]:
     """The dated tables of the file."""
     return tables.read_file()
-
-
-@pytest.fixture(autouse=True)
-def empty_books(request: pytest.FixtureRequest) -> None:
-    """The books of the test before are taken away. They refuse that, so their guards are put aside meanwhile."""
-    if "engine" not in request.fixturenames:
-        return
-    database: Engine = request.getfixturevalue("database")
-    with database.begin() as conn:
-        if conn.execute(text("SELECT EXISTS (SELECT FROM entries)")).scalar_one():
-            for table in ("postings", "entries"):
-                conn.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-                conn.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- names of this list
-                conn.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
 
 
 @pytest.fixture
@@ -162,9 +150,8 @@ def represent(app: Flask, engine: Engine) -> Any:
         handler = handlers.identity_handlers(Ledger("1234"))["identity.declaration.accepted"]
         with transaction(engine) as conn:
             handler(conn, accepted(person_id, afm, places))
-        one = Representative(app.test_client(), person_id, uuid.uuid4().hex, [])
-        items = one.http.get("/businesses", headers=one.headers()).get_json()["items"]
-        one.establishments = [place["id"] for place in items[0]["establishments"]]
-        return one
+            owned = select(businesses.c.id).where(businesses.c.afm == afm)
+            found = business_store.establishments_of(conn, [conn.execute(owned).scalar_one()])
+        return Representative(app.test_client(), person_id, uuid.uuid4().hex, [str(place["id"]) for place in found])
 
     return make

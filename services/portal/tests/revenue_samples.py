@@ -114,7 +114,7 @@ CARD: dict[str, Any] = {
     "credit_cents": 249,
     "notes": [NOTE],
     "statement": [
-        {"on": "2026-11-01", "kind": "charged", "cents": 49751, "reason": None},
+        {"on": "2026-11-01", "kind": "charged", "cents": 49751, "reason": None, "by": "declaration"},
         {"on": "2026-11-05", "kind": "received", "cents": -249, "reason": "Μέρος"},
         {"on": "2026-11-06", "kind": "set-off", "cents": -5, "reason": "α", "entry": 7, "by": "x", "reversible": True},
     ],

@@ -159,12 +159,15 @@ def with_note(which: ColumnElement[bool] = _PAYS) -> Select[Any]:
     )
 
 
+_FILED = with_note()
+
+
 def declarations_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """Everything that the person filed, newest first."""
-    query = with_note().where(declarations.c.person_id == person_id).order_by(declarations.c.filed_at.desc())
+    query = _FILED.where(declarations.c.person_id == person_id).order_by(declarations.c.filed_at.desc())
     return conn.execute(query).mappings().all()
 
 
 def declaration_of(conn: Connection, person_id: str, declaration_id: UUID) -> RowMapping | None:
-    query = with_note().where(declarations.c.person_id == person_id, declarations.c.id == declaration_id)
+    query = _FILED.where(declarations.c.person_id == person_id, declarations.c.id == declaration_id)
     return conn.execute(query).mappings().first()

@@ -272,6 +272,8 @@ def test_a_note_that_cannot_be_rendered_does_not_stop_the_others(represent: Any,
             raise RuntimeError("no such glyph")
         return real(row, fee)
 
+    with transaction(engine) as conn:
+        began = conn.execute(select(func.now())).scalar_one()
     step = worker.make_step(engine, TariffSource(engine), printer)
     while step():
         pass
@@ -279,7 +281,7 @@ def test_a_note_that_cannot_be_rendered_does_not_stop_the_others(represent: Any,
     assert one.http.get(f"/declarations/{bad['id']}/note.pdf", headers=headers).get_json()["code"] == "note-not-ready"
     assert one.http.get(f"/declarations/{good['id']}/note.pdf", headers=headers).status_code == 200
     with transaction(engine) as conn:
-        query = select(models.notes.c.render_failures, models.notes.c.render_at > func.now())
+        query = select(models.notes.c.render_failures, models.notes.c.render_at > began)
         failures, put_off = conn.execute(query.where(models.notes.c.number == bad["note"]["number"])).one()
         assert failures >= 1
         assert put_off

@@ -99,6 +99,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "money": formats.money,
     "day": formats.day,
     "day_in_figures": formats.day_in_figures,
+    "law": formats.law,
     "level": formats.level,
     "moment": formats.moment,
     "clock": formats.clock,

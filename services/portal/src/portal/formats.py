@@ -10,7 +10,7 @@ from printing.qr import qr_svg
 from servicekit import formats
 
 from portal.clients.shapes import PostalAddress
-from portal.language import has_text, locale, t
+from portal.language import has_text, locale, t, texts
 
 by_four, clock, day_in_figures = formats.by_four, formats.clock, formats.day_in_figures
 
@@ -19,6 +19,8 @@ _FITS = 24
 """Signs of an address that every column has room for."""
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of what follows."""
+_LAW = ("act", "decree", "articles", "article", "paragraph", "and")
+"""The words of a citation, as the texts have them."""
 _UNITS = ("years", "months", "days", "hours", "minutes")
 
 
@@ -46,6 +48,12 @@ def level(letter: str) -> str:
     """The letter of a level as the language writes it: Greek letters in Greek, for screen readers and searches."""
     text_id = f"format.level.{letter}"
     return t(text_id) if has_text(text_id) else letter
+
+
+def law(citation: str) -> str:
+    """A citation of Greek law, which the tables have in Greek: «ν. 339/1976 άρθρο 1», or law 339/1976 article 1."""
+    words = {texts("el")[f"format.law.{name}"]: t(f"format.law.{name}") for name in _LAW}
+    return " ".join(words.get(word, word) for word in citation.split(" "))
 
 
 def day(value: date | datetime | str) -> str:

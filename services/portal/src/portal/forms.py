@@ -23,7 +23,9 @@ def written_date(name: str, form: Mapping[str, str]) -> str:
 
 def about(name: str, said: str) -> str:
     """A sentence after what people call the field, which may be a question."""
-    return f"{name} {said}" if name.endswith((";", "?")) else f"{name}: {said}" if name else said
+    if name.endswith((";", "?")):
+        return f"{name} {said[:1].upper()}{said[1:]}"
+    return f"{name}: {said}" if name else said
 
 
 def one_of_each(errors: Errors, fields: Sequence[str]) -> Errors:

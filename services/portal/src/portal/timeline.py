@@ -66,7 +66,8 @@ def of_declaration(declaration: Declaration) -> list[Entry]:
     entries.append(Entry(t("cases.told.note", number=note.number), declaration.filed_at))
     entries.append(Entry(_mail(declaration.notice, "note"), declaration.notice.at))
     if note.to_pay:
-        return [*entries, Entry(t("cases.told.pay", amount=money(note.open_cents), day=day(note.valid_until)))]
+        due = note.next_payment
+        return [*entries, Entry(t("cases.told.pay", amount=money(due.cents), day=day(due.until)))]
     return [*entries, Entry(t("cases.told.expired"))] if note.state == "expired" else entries
 
 

@@ -346,8 +346,8 @@ def test_what_is_open_of_a_note_is_proposed_to_be_given_up(
     token, path = csrf(sign_in(client, CARD_PAGE)), f"{CARD_PAGE}/notes/{NOTE_ID}/write-off"
     empty = send(client, path, token)
     check_page(empty, locale)
-    assert said(locale, "follow.empty.number") in empty.text
-    assert said(locale, "follow.empty.on") in empty.text
+    assert said(locale, "follow.empty.decision.number") in empty.text
+    assert said(locale, "follow.empty.decision.on") in empty.text
     form = {"number": "12/2026", "on-day": "3", "on-month": "11", "on-year": "2026"}
     problem = {"code": "nothing-to-remit", "title": "Τίποτε δεν μένει."}
     services.lay_out("POST /fees/remissions", problem, 409)

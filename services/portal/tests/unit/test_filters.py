@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from jinja2 import Environment
 from portal.app import FILTERS
-from portal.formats import unbroken
+from portal.formats import law, unbroken
 from portal.language import COOKIE, per_page
 
 CONSTANTS: dict[str, Any] = {
@@ -14,6 +14,7 @@ CONSTANTS: dict[str, Any] = {
     "money": 123456,
     "day": "2026-11-23",
     "level": "B",
+    "law": "ν. 339/1976 άρθρο 1, β.δ. 24.9/20.10.1958 άρθρο 15",
     "duration": "P10D",
     "days": 10,
     "decimal": "1234.5",
@@ -32,6 +33,12 @@ def test_a_constant_is_written_in_the_language_of_each_page(name: str) -> None:
             pages[locale] = template.render()
             assert pages[locale] == str(FILTERS[name](CONSTANTS[name]))
     assert pages["el"] != pages["en"]
+
+
+def test_a_citation_of_law_is_english_in_english() -> None:
+    with Flask("reader").test_request_context(headers={"Cookie": f"{COOKIE}=en"}):
+        said = law("ν. 339/1976 άρθρο 1, β.δ. 24.9/20.10.1958 άρθρο 15")
+    assert said == "law 339/1976 article 1, royal decree 24.9/20.10.1958 article 15"
 
 
 def test_postcodes_and_times_stay_on_one_line() -> None:

@@ -62,6 +62,8 @@ TOO_MANY = 429
 REFUSED = 422
 AT_THE_BORDER = (400, 404, 405, 413, 414, 415, REFUSED, 431)
 """Refusals after which nothing is otherwise than before. (Where tries are counted, one day it is one too many.)"""
+READ = ("GET", 200)
+"""Whoever asks this way and is answered so has read something, and may read it again."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Report:
 class Borders:
     """The borders of one service. ``calls`` makes a call that does what it is for, by the operation's id, for each
     operation with a place for text that is not tried ``elsewhere``. Another is asked for when one has done it, or was
-    one too many: some things can be done only once."""
+    one too many: some things can be done only once. What only reads serves again."""
 
     def __init__(
         self,
@@ -114,8 +116,9 @@ class Borders:
         """Spoil every field with every text; first each call must do as it is, or spoiling it would show nothing.
 
         With all texts there are, each is tried in each field alone. With fewer, the fields of a body are first spoilt
-        together: one that the refusal names would have been refused alone, all others are tried so. Then of the values
-        that are no text every third is tried, and of the whole bodies every third, others at the next operation.
+        together: one that the refusal names would have been refused alone, all others are tried so again, and alone
+        only where they were neither taken nor refused by name. Then of the values that are no text every third is
+        tried, and of the whole bodies every third, others at the next operation.
         """
         fields = list(self._document.fields())
         names = {one.operation.name for one in fields}
@@ -124,26 +127,21 @@ class Borders:
         fields = [one for one in fields if one.operation.name in self._calls]
         report = Report(len(fields), len(texts))
         operations = sorted({one.operation for one in fields}, key=lambda one: one.name)
-        for operation in operations:
-            call = self._calls[operation.name]()
-            status = self._send(operation, call).status_code
-            if status >= 400 and status != call.refused:
-                raise AssertionError(f"{operation.name} is not called well: {status}")
         for number, operation in enumerate(operations):
+            attempt = _Attempt(operation, self._calls[operation.name], partial(self._send, operation), report)
+            attempt.unspoilt()
             own = [one for one in fields if one.operation == operation]
-            attempt = _Attempt(self._calls[operation.name], partial(self._send, operation), report)
             if texts is TEXTS:
                 self._each_alone(attempt, own, [*TEXTS, *VALUES], TEXTS)
             else:
                 values = [*texts, *VALUES[::3]]
                 in_body = [one for one in own if one.where == "body" and not one.is_name]
                 for value in values:
-                    left = attempt.together(in_body, value) if len(in_body) > 1 else in_body
-                    self._each_alone(attempt, left, [value], [value])
+                    self._each_alone(attempt, attempt.together(in_body, value), [value], [value])
                 self._each_alone(attempt, [one for one in own if one not in in_body], texts, texts)
             if any(one.where == "body" for one in own):
                 for body in BODIES if texts is TEXTS else BODIES[number % 3 :: 3]:
-                    attempt.body(operation.name, body)
+                    attempt.body(body)
         return report
 
     def _each_alone(
@@ -172,22 +170,42 @@ class Borders:
 
 
 class _Attempt:
-    """Spoilt calls of one operation. A good one serves until it may have done something, or been one too many."""
+    """Calls of one operation. A good one serves until it may have done something, or been one too many."""
 
-    def __init__(self, make: Callable[[], Call], send: Callable[..., TestResponse], report: Report) -> None:
-        self._make, self._send, self._report = make, send, report
+    def __init__(
+        self, operation: Operation, make: Callable[[], Call], send: Callable[..., TestResponse], report: Report
+    ) -> None:
+        self._operation, self._make, self._send, self._report = operation, make, send, report
         self._call: Call | None = None
 
-    def together(self, fields: Sequence[Field], value: Any) -> list[Field]:
-        """Spoil all these fields of the body at once; returns those that the refusal does not name."""
+    def unspoilt(self) -> None:
+        """Call it well. Raises AssertionError unless it does what it is for, or refuses as the call says."""
         call = self._good()
-        body = copy.deepcopy(call.body)
-        for one in fields:
-            _put(body, one.place, value)
-        answer = self._sent(_with(call, body=body))
-        self._report.add(f"all fields of a body {str(value)[:20]!r}", answer.status_code)
-        named = {error["field"] for error in (answer.get_json(silent=True) or {}).get("errors", [])}
-        return [one for one in fields if answer.status_code != REFUSED or ".".join(map(str, one.place)) not in named]
+        status = self._sent(call).status_code
+        if status >= 400 and status != call.refused:
+            raise AssertionError(f"{self._operation.name} is not called well: {status}")
+
+    def together(self, fields: Sequence[Field], value: Any) -> Sequence[Field]:
+        """Spoil all these fields of the body at once, and again those that the refusal does not name.
+
+        Returns those that must be tried alone: none when what was left was taken.
+        """
+        left = fields
+        while len(left) > 1:
+            call = self._good()
+            body = copy.deepcopy(call.body)
+            for one in left:
+                _put(body, one.place, value)
+            answer = self._sent(_with(call, body=body))
+            self._report.add(f"all fields of a body {str(value)[:20]!r}", answer.status_code)
+            if answer.status_code < 400:
+                return ()
+            named = {error["field"] for error in (answer.get_json(silent=True) or {}).get("errors", [])}
+            others = [one for one in left if ".".join(map(str, one.place)) not in named]
+            if answer.status_code != REFUSED or len(others) == len(left):
+                break
+            left = others
+        return left
 
     def alone(self, one: Field, value: Any) -> None:
         spoilt = _spoilt(self._good(), one, value)
@@ -198,8 +216,8 @@ class _Attempt:
             answer = self._sent(_spoilt(self._good(), one, value) or self._good())
         self._report.add(f"{one} {str(value)[:20]!r}", answer.status_code)
 
-    def body(self, name: str, body: bytes) -> None:
-        self._report.add((name, body[:20]), self._sent(self._good(), body).status_code)
+    def body(self, body: bytes) -> None:
+        self._report.add((self._operation.name, body[:20]), self._sent(self._good(), body).status_code)
 
     def _good(self) -> Call:
         if self._call is None:
@@ -208,7 +226,7 @@ class _Attempt:
 
     def _sent(self, *given: Any) -> TestResponse:
         answer = self._send(*given)
-        if answer.status_code not in AT_THE_BORDER:
+        if answer.status_code not in AT_THE_BORDER and (self._operation.method, answer.status_code) != READ:
             self._call = None
         return answer
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -49,8 +50,12 @@ def _sum(account: Account, sign: int, name: str) -> Label[Any]:
     return (summed * sign).label(name)
 
 
+@cache
 def of_note(note_id: ColumnElement[UUID]) -> LateralFromClause:
-    """The amounts of the note of the same row, for a join: charged_cents, written_off_cents, open_cents."""
+    """The amounts of the note of the same row, for a join: charged_cents, written_off_cents, open_cents.
+
+    Made once for a column: that takes longer than what the database does with it.
+    """
     return (
         select(
             _sum(Account.INCOME, -1, "charged_cents"),

@@ -63,6 +63,8 @@ def _read(conn: Connection, note_ids: Sequence[UUID]) -> Iterator[Plan]:
         .where(plans.c.note_id.in_(note_ids))
     )
     rows = conn.execute(query).mappings().all()
+    if not rows:
+        return
     parts = select(instalments).where(instalments.c.note_id.in_(note_ids)).order_by(instalments.c.place)
     listed = conn.execute(parts).mappings().all()
     for row in rows:

@@ -22,6 +22,7 @@ _TEMPLATE = Template(Path(__file__).with_name("account.typ"))
 KINDS: Mapping[str, Mapping[str, str]] = {
     "opening": {"el": "Οφειλή", "en": "Debt"},
     "charged": {"el": "Οφειλή", "en": "Debt"},
+    "amended": {"el": "Τροποποίηση ή απόσυρση δήλωσης", "en": "Declaration amended or withdrawn"},
     "received": {"el": "Πληρωμή", "en": "Payment"},
     "allocated": {"el": "Πληρωμή", "en": "Payment"},
     "set-off": {"el": "Συμψηφισμός με πίστωση", "en": "Paid from credit"},

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime, Field
 from town.look import Words
@@ -326,6 +326,13 @@ class Reminded(Answer):
     at: AwareDatetime
 
 
+class Payable(NamedTuple):
+    """An amount in cents, and the day until which it is to be paid."""
+
+    cents: int
+    until: date
+
+
 class Note(Answer):
     """The οίκοθεν υπηρεσιακό σημείωμα of a declaration, and how it stands."""
 
@@ -346,6 +353,13 @@ class Note(Answer):
     def to_pay(self) -> bool:
         """Whether it can be paid now with its code."""
         return self.state in ("open", "part-paid")
+
+    @property
+    def next_payment(self) -> Payable:
+        """What is to be paid next: of a note in instalments the first that is open, or else all that is open."""
+        parts = self.plan.items if self.plan and self.plan.state == "running" else []
+        found = next((one for one in parts if one.open_cents), None)
+        return Payable(found.open_cents, found.due) if found else Payable(self.open_cents, self.valid_until)
 
     @property
     def fits(self) -> bool:

@@ -25,7 +25,7 @@ def plan(declaration_id: object) -> Response:
     if number is None:
         return _plan_page(str(declaration_id), {}, [])
     if not number.strip().isdecimal() or not number.isascii() or len(number.strip()) > 3:
-        errors = [{"field": "number", "text": t("follow.empty.number")}]
+        errors = [{"field": "number", "text": t("follow.empty.parts")}]
         return _plan_page(str(declaration_id), {"number": number[:10]}, errors)
     answer = parts().follow_up.plan(visitor(), str(declaration_id), int(number))
     if isinstance(answer, Failure):
@@ -38,7 +38,7 @@ def start_plan(declaration_id: object) -> Response:
     """The plan that was shown is granted at once."""
     number = request.form.get("number", "").strip()
     if not number.isdecimal() or not number.isascii() or len(number) > 3:
-        errors = [{"field": "number", "text": t("follow.empty.number")}]
+        errors = [{"field": "number", "text": t("follow.empty.parts")}]
         return _plan_page(str(declaration_id), {"number": number[:10]}, errors)
     answer = parts().follow_up.start_plan(visitor(), str(declaration_id), int(number))
     if isinstance(answer, Failure):

@@ -64,7 +64,9 @@ def give_up(business_id: object, note_id: object) -> Response:
     values = {"number": request.form.get("number", "").strip()[:60], "on": written_date("on", request.form)}
     of = f"write-off-{note_id}"
     typed = {f"{name}-{of}": value for name, value in values.items()}
-    if wrong := [{"field": f"{name}-{of}", "text": t(f"follow.empty.{name}")} for name in values if not values[name]]:
+    if wrong := [
+        {"field": f"{name}-{of}", "text": t(f"follow.empty.decision.{name}")} for name in values if not values[name]
+    ]:
         return _page(str(business_id), typed, wrong)
     body = {"kind": "write-off", **values, "note_ids": [str(note_id)]}
     answer = parts().follow_up.give_up(visitor(), body)

@@ -62,7 +62,7 @@ def decide(catalogue_id: object, act: str) -> Response:
     values = {name: request.form.get(name, "").strip()[:1000] for name in ("reason", "number")}
     values["on"] = forms.written_date("on", request.form)
     needs = {"rejection": ("reason",), "confirmation": ("number", "on")}.get(act, ())
-    if errors := _empty(needs, values):
+    if errors := _empty(needs, values, "receipt." if act == "confirmation" else ""):
         return _catalogue_page(str(catalogue_id), values, errors)
     body = {name: values[name] for name in needs}
     failure = parts().follow_up.decide(visitor(), str(catalogue_id), act, body)
@@ -88,7 +88,7 @@ def give_up() -> Response:
     values = {name: request.form.get(name, "").strip()[:60] for name in REMITTING}
     values["on"] = forms.written_date("on", request.form)
     chosen = request.form.getlist("note_ids")[:500]
-    errors = _empty(("number", "on"), values)
+    errors = _empty(("number", "on"), values, "decision.")
     if not chosen:
         errors = [*errors, {"field": "note_ids", "text": t("follow.empty.note_ids")}]
     if errors:
@@ -121,8 +121,9 @@ def decide_remission(remission_id: object, act: str) -> Response:
     )
 
 
-def _empty(needs: tuple[str, ...], values: Mapping[str, str]) -> Errors:
-    return [{"field": name, "text": t(f"follow.empty.{name}")} for name in needs if not values.get(name)]
+def _empty(needs: tuple[str, ...], values: Mapping[str, str], of: str = "") -> Errors:
+    """``of``: to what the number and the day belong, as the texts have it."""
+    return [{"field": name, "text": t(f"follow.empty.{of}{name}")} for name in needs if not values.get(name)]
 
 
 def _acted(failure: Failure | None, page: str, act: str) -> Response | None:

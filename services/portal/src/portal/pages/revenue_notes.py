@@ -47,7 +47,7 @@ def end_hold(note_id: object, hold_id: object) -> Response:
 def waive(note_id: object) -> Response:
     """List the fines and surcharges of a note as waived by a decision; a colleague posts it."""
     values = {"number": request.form.get("number", "").strip()[:60], "on": written_date("on", request.form)}
-    if errors := [{"field": name, "text": t(f"follow.empty.{name}")} for name in values if not values[name]]:
+    if errors := [{"field": name, "text": t(f"follow.empty.decision.{name}")} for name in values if not values[name]]:
         return _page(str(note_id), values, errors)
     answer = parts().follow_up.give_up(visitor(), {"kind": "waiver", **values, "note_ids": [str(note_id)]})
     if isinstance(answer, Failure):
@@ -93,7 +93,7 @@ def remissions() -> str:
 
 def _unread(number: str) -> Errors:
     read = number.isdecimal() and number.isascii() and len(number) <= 3
-    return [] if read else [{"field": "parts", "text": t("follow.empty.number")}]
+    return [] if read else [{"field": "parts", "text": t("follow.empty.parts")}]
 
 
 def _no_plan(answer: Failure, note_id: str, number: str) -> Response:
