@@ -52,7 +52,8 @@ class Issuer:
         self.forget()
 
     def forget(self) -> None:
-        """Be as new: nobody signed in, and nothing was asked."""
+        """Be as new: nobody signed in, nothing was asked, and no test's own method is left."""
+        self.__dict__ = {name: vars(self)[name] for name in ("door", "url", "app")}
         self.key, self.door.app = KEY, self.app
         self.claims: dict[str, Any] = {}
         self.lifetime, self.renewable_for = 300, 1800
@@ -164,7 +165,8 @@ class Services:
         self.forget()
 
     def forget(self) -> None:
-        """Be as new: nothing is laid out, and nothing was asked."""
+        """Be as new: nothing is laid out, nothing was asked, and no test's own method is left."""
+        self.__dict__ = {name: vars(self)[name] for name in ("door", "url", "app")}
         self.door.app = self.app
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], Any]] = []
