@@ -134,6 +134,64 @@ STATEMENT: dict[str, Any] = {
     "page": 1,
     "pages": 1,
 }
+HOLD_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c13"
+HELD = {
+    "id": HOLD_ID,
+    "kind": "objection",
+    "reason": "Ένσταση 12/2026",
+    "until": "2026-12-31",
+    "by": "officer-2",
+    "at": "2026-11-23T09:00:00+00:00",
+    "ended_by": None,
+}
+CODE = {"rf": RF, "rf_grouped": RF}
+PLAN: dict[str, Any] = {
+    "state": "running",
+    "grace_days": 10,
+    "items": [
+        {
+            "place": place,
+            "number": f"{place}/2026",
+            "rf": RF,
+            "rf_grouped": RF,
+            "cents": 12438,
+            "open_cents": 0,
+            "due": due,
+        }
+        for place, due in ((1, "2026-12-07"), (2, "2027-01-07"))
+    ],
+}
+FOLLOW_UP: dict[str, Any] = {
+    "note": NOTE,
+    "business": {"id": BUSINESS_ID, "name": "ΞΕΝΑΚΗ ΙΚΕ"},
+    "open_cents": 24875,
+    "waivable_cents": 1990,
+    "instalments_offered": {"least": 2, "most": 12},
+    "reminders": [
+        {"level": "first", "at": "2026-11-20T06:00:00+00:00", "open_cents": 24875, "state": "sent", "reason": None}
+    ],
+    "holds": [HELD, {**HELD, "id": REMISSION_ID, "kind": "block", "ended_by": "officer-1"}],
+    "plan": None,
+    "certified": None,
+    "quote": None,
+}
+PLANS: dict[str, Any] = {
+    "items": [
+        {
+            "note": NOTE,
+            "business": {"id": BUSINESS_ID, "name": "ΞΕΝΑΚΗ ΙΚΕ"},
+            "state": "running",
+            "number": 2,
+            "by": by,
+            "at": "2026-11-23T09:00:00+00:00",
+            "open_cents": 24875,
+            "next": {"place": 1, "due": "2026-12-07", "cents": 12438},
+        }
+        for by in ("declaration", "officer-2")
+    ],
+    "page": 1,
+    "pages": 1,
+}
 DECLARED = f"/fees/declarations/{NOTE_ID}"
 ANSWERS: dict[str, dict[str, Any]] = {
     f"GET {DECLARED}/plan": PLAN_QUOTE,
@@ -150,6 +208,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
     f"POST /fees/catalogues/{CATALOGUE_ID}/release": RELEASED,
     f"POST /fees/catalogues/{CATALOGUE_ID}/rejection": CATALOGUE,
     f"POST /fees/catalogues/{CATALOGUE_ID}/confirmation": RELEASED,
+    f"GET /fees/notes/{NOTE_ID}/follow-up": FOLLOW_UP,
+    f"POST /fees/notes/{NOTE_ID}/holds": FOLLOW_UP,
+    f"POST /fees/notes/{NOTE_ID}/holds/{HOLD_ID}/end": FOLLOW_UP,
+    f"POST /fees/notes/{NOTE_ID}/plan": {"id": NOTE_ID},
+    "GET /fees/plans": PLANS,
+    "GET /fees/remissions": {
+        "items": [{name: REMISSION[name] for name in REMISSION if name != "lines"}],
+        "page": 1,
+        "pages": 1,
+    },
     "POST /fees/remissions": REMISSION,
     f"GET /fees/remissions/{REMISSION_ID}": REMISSION,
     f"POST /fees/remissions/{REMISSION_ID}/release": REMISSION,

@@ -135,7 +135,7 @@ def get_card(business_id: UUID) -> dict[str, Any]:
         if row is None:
             raise DebtorCaseNotFound
         look(conn, [business_id])
-        card = cards.read(conn, business_id, page)
+        card = cards.read(conn, business_id, page, parts.today())
         places = business_store.establishments_of(conn, [business_id])
     return office_schemas.card_out(row, places, card, shown)
 

@@ -23,9 +23,10 @@ def follow_up_calls(officers: Officers) -> Calls:
     return {
         "getNotePlan": lambda: replace(officers.note(None)(), query={"number": "3"}),
         "postNotePlan": officers.note({"number": 3}),
-        "getFollowUp": officers.note(None),
+        "getFollowUp": lambda: replace(officers.note(None)(), query={"number": "3"}),
         "postHold": officers.note({"kind": "objection", "reason": "ένσταση", "until": f"{NOW:%Y-%m-%d}"}),
         "postHoldEnd": lambda: _hold(officers),
+        "getPlans": officers.officer(query={"page": "1"}),
         "getSmallBalances": officers.officer(query={"page": "1"}),
         "getRemissions": officers.officer(query={"page": "1"}),
         "postRemission": _remission(officers, "propose"),

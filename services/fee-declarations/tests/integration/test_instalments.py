@@ -168,3 +168,30 @@ def test_the_note_prints_its_instalments_and_the_event_tells_them(
     assert len(pages) == 2
     for item in note["plan"]["items"]:
         assert item["rf_grouped"] in pages[1]
+
+
+def test_officers_see_what_may_be_done_about_a_note_and_list_all_plans(
+    declared: Any, times: Times, app: Flask, engine: Engine
+) -> None:
+    _, body = declared
+    times.now(LATER)
+    office, note_id, business = Office(app.test_client(), engine), body["note"]["id"], body["business"]["id"]
+    before = fits(office.get(f"/notes/{note_id}/follow-up"), "FollowUp")
+    assert (before["plan"], before["quote"], before["instalments_offered"]["least"]) == (None, None, 2)
+    shown = fits(office.get(f"/notes/{note_id}/follow-up?number=3"), "FollowUp")
+    assert len(shown["quote"]["items"]) == 3
+    assert office.get(f"/notes/{note_id}/follow-up?number=99").get_json()["code"] == "no-instalments"
+    hold = {"kind": "objection", "reason": "Ένσταση 3", "until": f"{LATER:%Y-%m-%d}"}
+    held = fits(office.post(f"/notes/{note_id}/holds", hold), "FollowUp")
+    assert [one["reason"] for one in held["holds"]] == ["Ένσταση 3"]
+    [card] = fits(office.get(f"/debtors/{business}/card"), "DebtorCard")["notes"]
+    assert (card["held_until"], card["plan"], card["reminded"]) == (hold["until"], None, [])
+    made = office.post(f"/notes/{note_id}/plan", {"number": 3}).get_json()["id"]
+    after = fits(office.get(f"/notes/{made}/follow-up"), "FollowUp")
+    assert (after["instalments_offered"], len(after["plan"]["items"])) == (None, 3)
+    [listed] = fits(office.get("/plans"), "Plans")["items"]
+    assert (listed["note"]["id"], listed["state"], listed["number"], listed["next"]["place"]) == (made, "running", 3, 1)
+    notes = fits(office.get(f"/debtors/{business}/card"), "DebtorCard")["notes"]
+    assert {one["id"]: one["plan"] and one["plan"]["number"] for one in notes} == {made: 3, note_id: None}
+    # The fine that the new note charged may be waived; the fee never.
+    assert 0 < after["waivable_cents"] < after["open_cents"]

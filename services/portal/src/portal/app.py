@@ -80,6 +80,7 @@ from portal.pages import (
     revenue_follow_up,
     revenue_held,
     revenue_months,
+    revenue_notes,
     revenue_proposals,
     revenue_refunds,
     revenue_tables,
@@ -167,7 +168,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (revenue_proposals, revenue_tables):
         app.register_blueprint(module.blueprint)
-    for module in (fee_follow_up, fee_vat_returns, revenue_follow_up):
+    for module in (fee_follow_up, fee_vat_returns, revenue_follow_up, revenue_notes):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)

@@ -23,6 +23,7 @@ PLACES: Mapping[str, str] = {
     "/revenue/months": "revenue.menu.months",
     "/revenue/figures": "revenue.menu.figures",
     "/revenue/overdue": "follow.overdue_title",
+    "/revenue/plans": "follow.plans_title",
     "/revenue/tables": "tables.title",
     "/revenue/finance": "revenue_finance.title",
 }
@@ -35,7 +36,7 @@ WAITING: Sequence[Waiting] = (
     Waiting("refunds-to-order", "/revenue/refunds?state=ordered", quiet=True),
     Waiting("refunds-returned", "/revenue/refunds?state=returned", quiet=True),
     Waiting("catalogues-waiting", "/revenue/catalogues", quiet=True),
-    Waiting("remissions-waiting", "/revenue/small-balances", quiet=True),
+    Waiting("remissions-waiting", "/revenue/remissions", quiet=True),
     Waiting("tables-proposed", "/revenue/tables", quiet=True),
     Waiting("finance-refused", "/revenue/finance", quiet=True),
     Waiting("drawers-open", "/revenue/cash", quiet=True),

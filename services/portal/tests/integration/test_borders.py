@@ -45,6 +45,7 @@ ASKED = ("answers.record", "answers.death-day", "delivery")
 APPLICANT = ("applicant.father_name", "applicant.mother_name", "applicant.birth_date-day", "applicant.capacity")
 
 REVENUE_NOTE = f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}"
+FOLLOWED = f"/revenue/notes/{revenue.NOTE_ID}"
 REVENUE_REFUND = f"/revenue/debtors/{revenue.BUSINESS_ID}/refund"
 
 # Each form with its fields, by the endpoint and, where one serves several, by what it does. TYPED are texts that people
@@ -145,6 +146,10 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("revenue_follow_up.give_up", "/revenue/remissions"): ("number", *ON, "note_ids"),
     ("revenue_follow_up.decide_remission", f"/revenue/remissions/{follow.REMISSION_ID}/release"): ("none",),
     ("revenue_follow_up.decide_remission", f"/revenue/remissions/{follow.REMISSION_ID}/rejection"): ("reason",),
+    ("revenue_notes.hold", f"{FOLLOWED}/holds"): ("kind", "reason", "until-day", "until-month", "until-year"),
+    ("revenue_notes.end_hold", f"{FOLLOWED}/holds/{follow.HOLD_ID}/end"): ("none",),
+    ("revenue_notes.waive", f"{FOLLOWED}/waiver"): ("number", *ON),
+    ("revenue_notes.grant_plan", f"{FOLLOWED}/plan"): ("number",),
     ("fee_follow_up.start_plan", f"/fees/{revenue.NOTE_ID}/plan"): ("number",),
     ("debtors.look", "/debtors/b1/candidate"): ("debtor_code",),
     ("debtors.show_new", "/debtors/b1/new"): ("months",),
@@ -223,6 +228,8 @@ TYPED = {
     (f"/revenue/held/{revenue.PAYMENT_ID}/rejection", "reason"),
     *((f"{REVENUE_NOTE}/{act}", "reason") for act in ("cancellation", "set-off")),
     (f"{REVENUE_NOTE}/write-off", "number"),
+    (f"{FOLLOWED}/holds", "reason"),
+    (f"{FOLLOWED}/waiver", "number"),
     (f"/revenue/debtors/{revenue.BUSINESS_ID}/entries/{revenue.ENTRY}/reversal", "reason"),
     (f"/revenue/cash/{revenue.ENTRY}/reversal", "reason"),
     *((REVENUE_REFUND, name) for name in ("iban", "reason")),

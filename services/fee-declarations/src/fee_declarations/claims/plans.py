@@ -5,14 +5,14 @@ What is paid of a note pays its instalments in their order, by whatever code it 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from fee_declarations.accounting import balances
 from fee_declarations.claims.models import instalments, plans
-from fee_declarations.models import notes
+from fee_declarations.models import businesses, declarations, notes
 
 KEPT, LOST = "kept", "lost"
 
@@ -84,6 +84,35 @@ def running(conn: Connection, limit: int, offset: int = 0) -> list[UUID]:
     query = select(plans.c.note_id).join(notes, notes.c.id == plans.c.note_id)
     query = query.where(plans.c.ended_at.is_(None), notes.c.superseded_by.is_(None), notes.c.cancelled_at.is_(None))
     return list(conn.execute(query.order_by(plans.c.asked_at, plans.c.note_id).limit(limit).offset(offset)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A plan with whose it is, and who granted it when."""
+
+    plan: Plan
+    note_number: str
+    business_id: UUID
+    business_name: str
+    asked_by: str
+    asked_at: datetime
+
+
+def listed(conn: Connection, limit: int, offset: int) -> tuple[list[Listed], int]:
+    """Plans, the newest first, and how many there are."""
+    joined = plans.join(notes, notes.c.id == plans.c.note_id)
+    joined = joined.join(declarations, declarations.c.id == notes.c.declaration_id)
+    joined = joined.join(businesses, businesses.c.id == declarations.c.business_id)
+    named = [notes.c.number, businesses.c.id.label("business_id"), businesses.c.name]
+    query = select(plans.c.note_id, plans.c.asked_by, plans.c.asked_at, *named).select_from(joined)
+    newest = query.order_by(plans.c.asked_at.desc(), plans.c.note_id).limit(limit).offset(offset)
+    rows = conn.execute(newest).all()
+    known = of_notes(conn, [row.note_id for row in rows])
+    number = int(conn.execute(select(func.count()).select_from(plans)).scalar_one())
+    found = [
+        Listed(known[row.note_id], row.number, row.business_id, row.name, row.asked_by, row.asked_at) for row in rows
+    ]
+    return found, number
 
 
 def is_running(conn: Connection, note_id: UUID) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
 from fee_declarations.claims.models import holds, reminders
 from fee_declarations.models import notes
@@ -72,6 +72,16 @@ def holds_of(conn: Connection, note_id: UUID) -> list[Hold]:
     """All holds of a note, the newest first."""
     query = select(holds).where(holds.c.note_id == note_id).order_by(holds.c.set_at.desc(), holds.c.id)
     return [Hold(**row) for row in conn.execute(query).mappings()]
+
+
+def held_until(conn: Connection, note_ids: Sequence[UUID], today: date) -> dict[UUID, date]:
+    """Until which day those of these notes are held that are held today."""
+    if not note_ids:
+        return {}
+    query = select(holds.c.note_id, func.max(holds.c.until).label("until")).where(
+        holds.c.note_id.in_(list(note_ids)), holds.c.ended_at.is_(None), holds.c.until >= today
+    )
+    return {row.note_id: row.until for row in conn.execute(query.group_by(holds.c.note_id))}
 
 
 def is_held(note_id: ColumnElement[UUID], today: date) -> ColumnElement[bool]:

@@ -190,7 +190,7 @@ def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
         "open_cents": amounts.open,
         "paid_cents": amounts.paid,
         "plan": plan_out(plan) if plan else None,
-        "instalments_offered": _offered(amounts.open, state, beside),
+        "instalments_offered": offered(amounts.open, state, beside),
         "certified": {"number": certified.number, "on": certified.on.isoformat()} if certified else None,
         "reminders": [{"at": one.sent_at.isoformat(), "level": one.level} for one in beside.reminders],
         "payments": [payment_out(one) for one in beside.payments],
@@ -221,7 +221,7 @@ def plan_out(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _offered(cents: int, state: str, beside: OfNote) -> dict[str, int] | None:
+def offered(cents: int, state: str, beside: OfNote) -> dict[str, int] | None:
     """Into how many instalments the note may be divided today, at least and at most."""
     rule, payable = beside.instalment_rule, state in (NoteState.OPEN, NoteState.PART_PAID, NoteState.EXPIRED)
     if rule is None or not payable or beside.certified or (beside.plan and beside.plan.state == "running"):

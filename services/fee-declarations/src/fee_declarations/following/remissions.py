@@ -86,6 +86,12 @@ def propose(conn: Connection, decision: Decision, officer: str, now: datetime) -
     return remission_id
 
 
+def waivable(conn: Connection, note_id: UUID) -> int:
+    """What is open of the fines and surcharges of a note, in cents: what a decision may waive."""
+    rows = _owed(conn, What.WAIVER, debts.c.note_id == note_id)
+    return sum(max(0, cents) for cents in books.open_of(conn, [row.id for row in rows]).values()) if rows else 0
+
+
 def release(conn: Connection, remission_id: UUID, officer: str, now: datetime) -> None:
     """Post what somebody else has listed, as far as it is still open, and no more than was listed.
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from servicekit.formats import by_four
 from sqlalchemy import RowMapping
 
+from fee_declarations.claims.plans import Listed as PlanListed
 from fee_declarations.claims.reminded import Hold, Reminder
 from fee_declarations.domain.instalments import Part
 from fee_declarations.domain.tariffs import FeeKind
@@ -97,6 +98,14 @@ class RemissionIn(_In):
     number: Annotated[str, Line(60, least=1)]
     on: Annotated[date, Day()]
     note_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MOST)]
+
+
+class FollowUpQuery(Shape):
+    """The query of GET /notes/{id}/follow-up: with a number also what so many instalments would be."""
+
+    labels = _PLAN
+
+    number: Annotated[int, Whole(2, 120)] | None = None
 
 
 class PlanQuery(Shape):
@@ -204,6 +213,21 @@ def paid_out(one: PaidAfterwards) -> dict[str, Any]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def plan_listed_out(one: PlanListed) -> dict[str, Any]:
+    """A plan in a list: how it stands, and the instalment that is next."""
+    coming = one.plan.next
+    return {
+        "note": {"id": str(one.plan.note_id), "number": one.note_number},
+        "business": {"id": str(one.business_id), "name": one.business_name},
+        "state": one.plan.state,
+        "number": len(one.plan.instalments),
+        "by": one.asked_by,
+        "at": one.asked_at.isoformat(),
+        "open_cents": sum(part.open_cents for part in one.plan.instalments),
+        "next": {"place": coming.place, "due": coming.due.isoformat(), "cents": coming.open_cents} if coming else None,
+    }
 
 
 def reminder_out(one: Reminder) -> dict[str, Any]:

@@ -7,18 +7,23 @@ from flask import Blueprint
 from inputkit.shapes import fault
 from servicekit.access import requires
 from servicekit.db import transaction
-from servicekit.parsing import invalid, parse_body
+from servicekit.parsing import invalid, parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import debtor_store
+from fee_declarations.accounting import balances
 from fee_declarations.claims import certified, plans, reminded
-from fee_declarations.declaring.schemas import plan_out
-from fee_declarations.following import holds, schemas
+from fee_declarations.declaring.schemas import OfNote, offered, plan_out
+from fee_declarations.domain.tariffs import Tariffs
+from fee_declarations.following import holds, remissions, schemas
+from fee_declarations.following import plans as granting
+from fee_declarations.following.plans import Granting
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
 from fee_declarations.payments.schemas import EmptyIn
+from fee_declarations.revenue_office import look
 
 blueprint = Blueprint("holds", __name__)
 
@@ -26,9 +31,14 @@ blueprint = Blueprint("holds", __name__)
 @blueprint.get("/notes/<uuid:note_id>/follow-up")
 @requires(RECEIVE)
 def get_follow_up(note_id: UUID) -> dict[str, Any]:
-    """Reminders, holds, instalments and certification of a note."""
-    with transaction(current_parts().engine) as conn:
-        return _shown(conn, _note(conn, note_id))
+    """Reminders, holds, instalments and certification of a note, and what may be done about it; with a number also
+    what so many instalments would be. A look."""
+    own, number = current_parts(), parse_query(schemas.FollowUpQuery).number
+    by = Granting(own.tariffs(), own.finance, own.calendar, officer(), own.clock())
+    with transaction(own.engine) as conn:
+        shown = _shown(conn, _note(conn, note_id), by.tariffs)
+        parts = granting.quote(conn, note_id, number, by) if number is not None else None
+    return {**shown, "quote": schemas.parts_out(parts) if parts is not None else None}
 
 
 @blueprint.post("/notes/<uuid:note_id>/holds")
@@ -39,10 +49,11 @@ def post_hold(note_id: UUID) -> dict[str, Any]:
     if body.until < own.today():
         bounds = {"first": f"{own.today():%d/%m/%Y}"}
         raise invalid([fault("until", "day_too_early", schemas.HoldIn.labels, **bounds)])
+    tariffs = own.tariffs()
     with transaction(own.engine) as conn:
         note = _note(conn, note_id, act=True)
         holds.put(conn, note_id, holds.Hold(body.kind, body.reason, body.until), officer(), own.clock())
-        return _shown(conn, note)
+        return _shown(conn, note, tariffs)
 
 
 @blueprint.post("/notes/<uuid:note_id>/holds/<uuid:hold_id>/end")
@@ -50,10 +61,11 @@ def post_hold(note_id: UUID) -> dict[str, Any]:
 def post_hold_end(note_id: UUID, hold_id: UUID) -> dict[str, Any]:
     parse_body(EmptyIn)
     own = current_parts()
+    tariffs = own.tariffs()
     with transaction(own.engine) as conn:
         note = _note(conn, note_id, act=True)
         holds.end(conn, note_id, hold_id, officer(), own.clock())
-        return _shown(conn, note)
+        return _shown(conn, note, tariffs)
 
 
 def _note(conn: Connection, note_id: UUID, *, act: bool = False) -> RowMapping:
@@ -65,13 +77,20 @@ def _note(conn: Connection, note_id: UUID, *, act: bool = False) -> RowMapping:
     return note
 
 
-def _shown(conn: Connection, note: RowMapping) -> dict[str, Any]:
-    note_id = note["id"]
+def _shown(conn: Connection, note: RowMapping, tariffs: Tariffs) -> dict[str, Any]:
+    note_id, today = note["id"], current_parts().today()
+    look(conn, [note["business_id"]])
     sent = reminded.of_note(conn, note_id)
     plan = plans.of_notes(conn, [note_id]).get(note_id)
     treasury = certified.of_notes(conn, [note_id]).get(note_id)
+    open_cents, state = balances.amounts_of(note).open, balances.state_of(note, today)
+    beside = OfNote(plan=plan, certified=treasury, instalment_rule=tariffs.instalment_rule(today))
     return {
         "note": {"id": str(note_id), "number": note["number"]},
+        "business": {"id": str(note["business_id"]), "name": note["business_name"]},
+        "open_cents": open_cents,
+        "waivable_cents": remissions.waivable(conn, note_id),
+        "instalments_offered": offered(open_cents, state, beside),
         "reminders": [schemas.reminder_out(one) for one in sent],
         "holds": [schemas.hold_out(one) for one in reminded.holds_of(conn, note_id)],
         "plan": plan_out(plan) if plan else None,

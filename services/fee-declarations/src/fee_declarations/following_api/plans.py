@@ -6,18 +6,22 @@ from uuid import UUID
 from flask import Blueprint
 from servicekit.access import requires
 from servicekit.db import transaction
+from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection
 
 from fee_declarations import debtor_store, store
+from fee_declarations.claims import plans as known
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.errors import DeclarationNotFound, NoNote
-from fee_declarations.following import plans, schemas
+from fee_declarations.following import plans, schemas, shelf
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer, person_id
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
+from fee_declarations.payments.schemas import PageQuery
+from fee_declarations.revenue_office import look
 
 blueprint = Blueprint("plans", __name__)
 
@@ -40,6 +44,18 @@ def post_plan(declaration_id: UUID) -> dict[str, Any]:
     with transaction(current_parts().engine) as conn:
         plans.start(conn, _own_note(conn, declaration_id), number, by)
         return _declaration(conn, declaration_id, by.tariffs)
+
+
+@blueprint.get("/plans")
+@requires(RECEIVE)
+def get_plans() -> dict[str, Any]:
+    """Notes that are or were paid in instalments, the newest plan first."""
+    page = parse_query(PageQuery).page
+    with transaction(current_parts().engine) as conn:
+        found, number = known.listed(conn, shelf.PAGE, (page - 1) * shelf.PAGE)
+        look(conn, {one.business_id for one in found})
+    items = [schemas.plan_listed_out(one) for one in found]
+    return {"items": items, "page": page, "pages": pages(number, shelf.PAGE)}
 
 
 @blueprint.get("/notes/<uuid:note_id>/plan")

@@ -1,13 +1,17 @@
 """All that an officer reads of one debtor: notes with how they stand, the statement, credits."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, func, select
 
 from fee_declarations.accounting import balances
+from fee_declarations.claims import plans, reminded
+from fee_declarations.claims.plans import Plan
+from fee_declarations.claims.reminded import Reminder
 from fee_declarations.models import businesses, declarations, establishments, notes
 from fee_declarations.payments.models import bank_lines, payments
 from fee_declarations.returns.store import Listed, of_business
@@ -21,6 +25,15 @@ def business(conn: Connection, business_id: UUID) -> RowMapping | None:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """How a note is followed up: of what was reminded, until when it is held, its plan of instalments."""
+
+    reminders: Sequence[Reminder]
+    held_until: date | None
+    plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What is known of one debtor, with one page of notes and of the statement; amounts in cents."""
 
@@ -31,23 +44,34 @@ class Card:
     credit_cents: int
     pages: int
     returns: Sequence[Listed] = ()
+    followed: Mapping[UUID, FollowedUp] = field(default_factory=dict)
 
 
-def read(conn: Connection, business_id: UUID, page: int) -> Card:
-    """The card of a business."""
+def _followed(conn: Connection, shown: Sequence[RowMapping], today: date) -> dict[UUID, FollowedUp]:
+    ids = [row["id"] for row in shown]
+    roots = {row["id"]: row["root_id"] for row in shown}
+    sent = reminded.of_roots(conn, list(set(roots.values()))) if roots else {}
+    held, planned = reminded.held_until(conn, ids, today), plans.of_notes(conn, ids)
+    return {one: FollowedUp(sent.get(roots[one], ()), held.get(one), planned.get(one)) for one in ids}
+
+
+def read(conn: Connection, business_id: UUID, page: int, today: date) -> Card:
+    """The card of a business, as it is on a day."""
     offset = (page - 1) * STATEMENT
     number = select(func.count()).where(
         declarations.c.business_id == business_id, notes.c.declaration_id == declarations.c.id
     )
     longest = max(int(conn.execute(number).scalar_one()), balances.statement_length(conn, business_id))
+    shown = notes_of(conn, business_id, offset=offset)
     return Card(
-        notes_of(conn, business_id, offset=offset),
+        shown,
         balances.statement(conn, business_id, STATEMENT, offset),
         held_for(conn, business_id),
         balances.open_total(conn, business_id),
         balances.credits_of(conn, [business_id]).get(business_id, 0),
         max(1, -(-longest // STATEMENT)),
         of_business(conn, business_id),
+        _followed(conn, shown, today),
     )
 
 
@@ -100,6 +124,7 @@ def _notes(which: Any) -> Any:
         select(
             notes.c.id,
             notes.c.number,
+            notes.c.root_id,
             notes.c.rf,
             notes.c.amount_cents,
             notes.c.issued_on,

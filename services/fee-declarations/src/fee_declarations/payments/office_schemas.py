@@ -17,7 +17,7 @@ from fee_declarations.accounting.accounts import Kind
 from fee_declarations.accounting.figures import AGES, Figures
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.payments.book_schemas import note_out
-from fee_declarations.payments.cards import Card
+from fee_declarations.payments.cards import Card, FollowedUp
 from fee_declarations.payments.closing import Late, Obstacle
 from fee_declarations.payments.refund_orders import Order
 from fee_declarations.payments.schemas import MOST_CENTS, Iban, masked
@@ -101,7 +101,7 @@ def card_out(row: RowMapping, places: Sequence[RowMapping], card: Card, shown: S
         "establishments": [{"name": place["name"], "address": place["address"]} for place in places],
         "open_cents": card.open_cents,
         "credit_cents": card.credit_cents,
-        "notes": [titled(note, shown) for note in card.notes],
+        "notes": [{**titled(note, shown), **_followed_out(card.followed[note["id"]])} for note in card.notes],
         "held": [
             {
                 "id": str(one["id"]),
@@ -115,6 +115,24 @@ def card_out(row: RowMapping, places: Sequence[RowMapping], card: Card, shown: S
         "statement": [statement_out(line) for line in card.statement],
         "page": shown.page,
         "pages": card.pages,
+    }
+
+
+def _followed_out(one: FollowedUp) -> dict[str, Any]:
+    """Of a note on the card: when it was reminded, until when it is held, how its instalments stand."""
+    plan, coming = one.plan, one.plan.next if one.plan else None
+    return {
+        "reminded": [reminder.sent_at.isoformat() for reminder in one.reminders],
+        "held_until": one.held_until.isoformat() if one.held_until else None,
+        "plan": {
+            "state": plan.state,
+            "number": len(plan.instalments),
+            "next": {"place": coming.place, "due": coming.due.isoformat(), "cents": coming.open_cents}
+            if coming
+            else None,
+        }
+        if plan
+        else None,
     }
 
 

@@ -57,6 +57,28 @@ class FollowUp(Backend):
     def catalogue_file(self, caller: Caller, catalogue_id: str, what: str, kind: str) -> Document | Failure:
         return self.fetch_named(f"{_catalogue(catalogue_id)}/{what}.{kind}", caller, MEDIA[kind])
 
+    def of_note(self, caller: Caller, note_id: str, number: int | None = None) -> shapes.NoteFollowUp | Failure:
+        """How a note is followed up; with a number also what so many instalments would be."""
+        query = f"?{urlencode({'number': number})}" if number is not None else ""
+        return self.ask(shapes.NoteFollowUp, "GET", f"{_note(note_id)}/follow-up{query}", caller=caller)
+
+    def hold(self, caller: Caller, note_id: str, body: Mapping[str, object]) -> Failure | None:
+        """The note is neither reminded nor certified until a day."""
+        return self.order("POST", f"{_note(note_id)}/holds", caller, body)
+
+    def end_hold(self, caller: Caller, note_id: str, hold_id: str) -> Failure | None:
+        return self.order("POST", f"{_note(note_id)}/holds/{quote(hold_id, safe='')}/end", caller, {})
+
+    def grant_plan(self, caller: Caller, note_id: str, number: int) -> shapes.NewNote | Failure:
+        """A new note, to be paid in so many instalments."""
+        return self.ask(shapes.NewNote, "POST", f"{_note(note_id)}/plan", caller=caller, body={"number": number})
+
+    def plans(self, caller: Caller, page: int) -> shapes.Plans | Failure:
+        return self.ask(shapes.Plans, "GET", f"/plans?{urlencode({'page': page})}", caller=caller)
+
+    def remissions(self, caller: Caller, page: int) -> shapes.Remissions | Failure:
+        return self.ask(shapes.Remissions, "GET", f"/remissions?{urlencode({'page': page})}", caller=caller)
+
     def give_up(self, caller: Caller, body: Mapping[str, object]) -> shapes.Remission | Failure:
         """List what a decision gives up."""
         return self.ask(shapes.Remission, "POST", "/remissions", caller=caller, body=body)
@@ -69,6 +91,10 @@ class FollowUp(Backend):
     ) -> Failure | None:
         """``release`` or ``rejection``."""
         return self.order("POST", f"{_remission(remission_id)}/{act}", caller, body)
+
+
+def _note(note_id: str) -> str:
+    return f"/notes/{quote(note_id, safe='')}"
 
 
 def _declaration(declaration_id: str) -> str:

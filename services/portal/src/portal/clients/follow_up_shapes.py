@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
+from portal.clients.fee_shapes import Certified, PartsOffered, Plan
 from portal.clients.shapes import Answer
 
 
@@ -12,6 +13,12 @@ class QuotedPart(Answer):
     place: int
     cents: int
     due: date
+
+
+class NewNote(Answer):
+    """The note that took the place of one."""
+
+    id: str
 
 
 class PlanQuote(Answer):
@@ -140,6 +147,76 @@ class Remission(Answer):
     notes: int
     cents: int
     lines: list[RemissionLine] = Field(default_factory=list)
+
+
+class Remissions(Answer):
+    """Lists of what decisions give up, the newest first."""
+
+    items: list[Remission]
+    page: int
+    pages: int
+
+
+class NextInstalment(Answer):
+    """The first instalment that is not paid."""
+
+    place: int
+    due: date
+    cents: int
+
+
+class PlanListed(Answer):
+    """A plan in the list of all. ``by`` is an officer's account, or ``declaration`` for whoever declared."""
+
+    note: NoteName
+    business: DebtorName
+    state: str
+    number: int
+    by: str
+    at: AwareDatetime
+    open_cents: int
+    next: NextInstalment | None
+
+
+class Plans(Answer):
+    items: list[PlanListed]
+    page: int
+    pages: int
+
+
+class NoteReminder(Answer):
+    """That we reminded of a note, and what became of the mail."""
+
+    at: AwareDatetime
+    open_cents: int
+    state: str
+
+
+class Hold(Answer):
+    """Until when a note is neither reminded nor certified, and why; with ``ended_by`` no longer."""
+
+    id: str
+    kind: str
+    reason: str
+    until: date
+    by: str
+    at: AwareDatetime
+    ended_by: str | None
+
+
+class NoteFollowUp(Answer):
+    """How a note is followed up, and what an officer may do about it."""
+
+    note: NoteName
+    business: DebtorName
+    open_cents: int
+    waivable_cents: int
+    instalments_offered: PartsOffered | None
+    reminders: list[NoteReminder]
+    holds: list[Hold]
+    plan: Plan | None
+    certified: Certified | None
+    quote: PlanQuote | None = None
 
 
 class OwnDeclaration(Answer):

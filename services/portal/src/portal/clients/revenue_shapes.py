@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 from town.look import Words
 
 from portal.clients.fee_shapes import VatReturn
+from portal.clients.follow_up_shapes import NextInstalment
 from portal.clients.shapes import Answer, Named
 
 
@@ -162,6 +163,14 @@ class DebtorOfNote(Answer):
     name: str
 
 
+class PlanOfCard(Answer):
+    """How a note is paid in instalments."""
+
+    state: str
+    number: int
+    next: NextInstalment | None
+
+
 class CardNote(Answer):
     """A note with how it stands."""
 
@@ -179,6 +188,10 @@ class CardNote(Answer):
     period_title: Words
     establishment_name: str
     business: DebtorOfNote
+    # On a card, and not of a fee-declarations that is older than this portal.
+    reminded: list[AwareDatetime] = Field(default_factory=list)
+    held_until: date | None = None
+    plan: PlanOfCard | None = None
 
     @property
     def can_be_replaced(self) -> bool:
