@@ -36,10 +36,25 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 class Issuer:
     """Signs in whoever ``claims`` describes, at once. As at Keycloak codes serve once, and refresh tokens twice: the
-    second time is for an answer that was lost on the way."""
+    second time is for an answer that was lost on the way.
+
+    One serves all tests, for an app with its routes takes longer than most requests; ``forget`` begins another test.
+    """
 
     def __init__(self, door: Door) -> None:
-        self.key, self.door = KEY, door
+        app = Flask("issuer")
+        app.add_url_rule("/.well-known/openid-configuration", view_func=self._discovery)
+        app.add_url_rule("/authorize", view_func=self._authorize)
+        app.add_url_rule("/token", view_func=self._token, methods=["POST"])
+        app.add_url_rule("/jwks", view_func=self._jwks)
+        app.add_url_rule("/logout", view_func=self._logout, methods=["POST"])
+        self.door, self.url, self.app = door, door.url, app
+        self.forget()
+
+    def forget(self) -> None:
+        """Be as new: nobody signed in, nothing was asked, and no test's own method is left."""
+        self.__dict__ = {name: vars(self)[name] for name in ("door", "url", "app")}
+        self.key, self.door.app = KEY, self.app
         self.claims: dict[str, Any] = {}
         self.lifetime, self.renewable_for = 300, 1800
         self.renewals = 0
@@ -53,13 +68,6 @@ class Issuer:
         self.authorizations: list[dict[str, str]] = []
         self._codes: dict[str, dict[str, str]] = {}
         self._refresh: dict[str, int] = {}
-        app = Flask("issuer")
-        app.add_url_rule("/.well-known/openid-configuration", view_func=self._discovery)
-        app.add_url_rule("/authorize", view_func=self._authorize)
-        app.add_url_rule("/token", view_func=self._token, methods=["POST"])
-        app.add_url_rule("/jwks", view_func=self._jwks)
-        app.add_url_rule("/logout", view_func=self._logout, methods=["POST"])
-        door.app, self.url = app, door.url
 
     def person(self, subject: str = "subject-1", level: str = "A", **claims: Any) -> None:
         """Who signs in next."""
@@ -143,23 +151,30 @@ NOT_FOUND: Answer = (404, {"code": "http-404", "title": "Δεν βρέθηκε."
 class Services:
     """All services in one: answers what a test lays out, and remembers what it was asked.
 
-    ``judge`` says what is wrong with a body, as the services do before anything else.
+    ``judge`` says what is wrong with a body, as the services do before anything else. One serves all tests, as the
+    issuer does.
     """
 
     def __init__(self, door: Door) -> None:
+        app = Flask("services")
+        app.before_request(self._refuse)
+        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT", "DELETE"])
+        app.add_url_rule("/<part>/drafts", view_func=self._drafts)
+        app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
+        self.door, self.url, self.app = door, door.url, app
+        self.forget()
+
+    def forget(self) -> None:
+        """Be as new: nothing is laid out, nothing was asked, and no test's own method is left."""
+        self.__dict__ = {name: vars(self)[name] for name in ("door", "url", "app")}
+        self.door.app = self.app
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.queries: list[str] = []
         self.parts: list[str] = []
         """Which service each call was for, those of drafts too."""
         self.judge: Callable[[Any], list[dict[str, str]]] = lambda _: []
-        app = Flask("services")
-        app.before_request(self._refuse)
-        app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PUT", "DELETE"])
-        app.add_url_rule("/<part>/drafts", view_func=self._drafts)
-        app.add_url_rule("/<part>/drafts/<name>", view_func=self._draft, methods=["GET", "PUT", "DELETE"])
         self.drafts: dict[tuple[str, str], dict[str, Any]] = {}
-        door.app, self.url = app, door.url
 
     def lay_out(self, name: str, body: Any, status: int = 200) -> None:
         """Answer ``GET /path`` and the like with a body."""
@@ -231,27 +246,30 @@ def metadata() -> MetaData:
 
 
 @pytest.fixture(scope="session")
-def doors() -> Iterator[tuple[Door, Door]]:
-    """The issuer's door, and that of all services."""
+def others() -> Iterator[tuple[Issuer, Services]]:
+    """Whom the portal asks, each behind a door of its own."""
     with door() as issuer, door() as services:
-        yield issuer, services
+        yield Issuer(issuer), Services(services)
 
 
 @pytest.fixture
-def issuer(doors: tuple[Door, Door]) -> Issuer:
-    found = Issuer(doors[0])
+def issuer(others: tuple[Issuer, Services]) -> Issuer:
+    found, _ = others
+    found.forget()
     found.person()
     return found
 
 
 @pytest.fixture
-def services(doors: tuple[Door, Door]) -> Services:
-    return Services(doors[1])
+def services(others: tuple[Issuer, Services]) -> Services:
+    _, found = others
+    found.forget()
+    return found
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str, doors: tuple[Door, Door]) -> Settings:
-    issuer, services = (one.url for one in doors)
+def settings(database_url: str, others: tuple[Issuer, Services]) -> Settings:
+    issuer, services = (one.url for one in others)
     return Settings.model_validate(
         {
             "database_url": database_url,
@@ -295,5 +313,6 @@ def make_app(
 @pytest.fixture
 def app(usual_app: Flask, engine: Engine, settings: Settings, issuer: Issuer, services: Services) -> Flask:
     """The portal on an empty database, with nothing that it remembered of other tests."""
-    usual_app.extensions[EXTENSION] = make_parts(settings, usual_app.extensions[ENGINE])
+    municipality = usual_app.extensions[EXTENSION].municipality
+    usual_app.extensions[EXTENSION] = make_parts(settings, usual_app.extensions[ENGINE], municipality)
     return usual_app

@@ -19,8 +19,8 @@ def through_issuer(client: FlaskClient, start: str) -> str:
     return f"{back.path}?{back.query}"
 
 
-def sign_in(client: FlaskClient, next_path: str = "/account") -> TestResponse:
-    """Sign in as the issuer's person; the answer is the page after it."""
+def sign_in(client: FlaskClient, next_path: str = "/privacy") -> TestResponse:
+    """Sign in as the issuer's person; the answer is the page after it, by itself one that asks no service."""
     callback = through_issuer(client, f"/auth/login/password?next={next_path}")
     return client.get(callback, follow_redirects=True)
 

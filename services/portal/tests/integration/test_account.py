@@ -36,7 +36,7 @@ def test_level_method_and_date_in_words(
     client: FlaskClient, issuer: Issuer, claims: dict[str, str], words: str
 ) -> None:
     issuer.person(**claims)
-    page = sign_in(client)
+    page = sign_in(client, "/account")
     check_page(page)
     assert words in page.text
 
@@ -49,22 +49,22 @@ def test_only_a_verified_address_is_shown(
     client: FlaskClient, issuer: Issuer, claims: dict[str, str], address: str | None
 ) -> None:
     issuer.person(**claims)
-    page = sign_in(client).text
+    page = sign_in(client, "/account").text
     assert ("maria@mail.example" in page) is (address is not None)
     assert ("Δεν έχετε δώσει email." in page) is (address is None)
 
 
 def test_an_address_that_was_verified_elsewhere_counts_on_the_next_view(client: FlaskClient, issuer: Issuer) -> None:
-    assert "Δεν έχετε δώσει email." in sign_in(client).text
+    assert "Δεν έχετε δώσει email." in sign_in(client, "/account").text
     issuer.person(**MAIL)
     assert "maria@mail.example" in client.get("/account").text
 
 
 def test_who_signs_in_with_taxisnet_is_offered_no_password(client: FlaskClient, issuer: Issuer) -> None:
-    assert 'href="/account/password"' in sign_in(client).text
+    assert 'href="/account/password"' in sign_in(client, "/account").text
     client.delete_cookie("portal_session")
     issuer.person("subject-2", preferred_username="taxis-5c0f")
-    assert 'href="/account/password"' not in sign_in(client).text
+    assert 'href="/account/password"' not in sign_in(client, "/account").text
     assert client.get("/account/password").status_code == 404
 
 

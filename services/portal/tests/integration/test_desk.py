@@ -27,7 +27,7 @@ def test_a_clerk_begins_at_the_desk_and_citizens_know_nothing_of_it(client: Flas
     assert "/account/link" not in account.text
     client.delete_cookie("portal_session")
     issuer.person("subject-2")
-    assert 'href="/desk"' not in sign_in(client).text
+    assert 'href="/desk"' not in sign_in(client, "/account").text
 
 
 @pytest.mark.parametrize(

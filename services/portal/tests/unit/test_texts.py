@@ -32,11 +32,11 @@ def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for() -> No
     source = "\n".join(file.read_text(encoding="utf-8") for file in files)
     # A call is t("a.b"), or t("a." ~ name) and t(f"a.{name}") for a family of texts.
     exact = set(re.findall(r"""\bt\(\s*["']([\w.-]+[\w-])["']\s*[,)]""", source))
-    families = set(re.findall(r"""["']([a-z_]+\.(?:[\w-]+\.)?)["{]""", source))
+    families = tuple(set(re.findall(r"""["']([a-z_]+\.(?:[\w-]+\.)?)["{]""", source)))
     known = language.texts("el").keys()
     assert exact - known == set()
-    asked = exact | {name for name in known if any(name.startswith(family) for family in families)}
-    literal = {name for name in known if f'"{name}"' in source}
+    asked = exact | {name for name in known if name.startswith(families)}
+    literal = set(re.findall(r'"(?=([\w.-]+)")', source))
     assert known - asked - literal == set()
 
 
