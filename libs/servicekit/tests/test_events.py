@@ -258,6 +258,21 @@ def test_a_handler_that_fails_leaves_nothing_behind(engine: Engine, error: Excep
     assert rows(engine, KIT.counters) == []
 
 
+def test_what_came_together_is_handled_in_one_transaction_or_not_at_all(engine: Engine) -> None:
+    def note(conn: Connection, event: ReceivedEvent) -> None:
+        conn.execute(text("INSERT INTO counters VALUES (:name, 2026, 1)"), {"name": event.aggregate_id})
+
+    good = record(engine, happened("kit", 1), happened("kit", 2))
+    bodies = record(engine, Event("kit.wrong.thing", "1", 1, {"number": "x"}), happened("kit", 3))
+    taker = taking(engine, {"kit.thing.done": note, "kit.wrong.thing": parse})
+    assert [taker.handle_together(some) for some in (bodies, [*good, b"not json"])] == [False, False]
+    assert rows(engine, KIT.inbox) == rows(engine, KIT.counters) == []
+    assert taker.handle_together(good)
+    assert [taker.handle(body) for body in bodies] == ["again", "again", "dead", "done"]
+    assert taker.handle_together([bodies[3], bodies[0]]), "what was seen before changes nothing"
+    assert len(rows(engine, KIT.counters)) == 3
+
+
 def test_a_handler_goes_on_with_the_trace_of_the_event(engine: Engine) -> None:
     trace.begin(f"00-{TRACE}-b7ad6b7169203331-01")
     [body] = record(engine, happened("kit", 1))
@@ -310,8 +325,9 @@ def test_what_failed_comes_again_and_what_is_dead_does_not(
     calls: list[int] = []
 
     def fail_twice(_: Connection, event: ReceivedEvent) -> None:
+        # With the others, which came together with it, and then twice alone.
         calls.append(event.data["number"])
-        if calls.count(1) < 3 and event.data["number"] == 1:
+        if calls.count(1) < 4 and event.data["number"] == 1:
             raise RuntimeError("not yet")
 
     async def travel() -> None:
@@ -324,7 +340,7 @@ def test_what_failed_comes_again_and_what_is_dead_does_not(
             assert (await context.consumer_info(name, "kit")).num_pending == 0
 
     asyncio.run(travel())
-    assert sorted(calls) == [1, 1, 1, 2]
+    assert sorted(calls) == [1, 1, 1, 1, 2]
     failed = [line for line in logged() if line["event"] == "event-not-handled"]
     assert [(line["error"], line["delivered"]) for line in failed] == [("RuntimeError", 1), ("RuntimeError", 2)]
     assert sorted(state for _, state in rows(engine, KIT.inbox, "event_id", "state")) == ["dead", "done", "done"]

@@ -11,8 +11,6 @@ from PIL.TiffImagePlugin import IFDRational
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject, TextStringObject
 
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-"""The text that every scanner finds, and that harms nobody."""
 ORIENTATION, GPS = 0x0112, 0x8825
 
 

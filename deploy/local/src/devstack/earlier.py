@@ -57,6 +57,11 @@ class Earlier:
         headers = {"Content-Type": "application/xml", "X-File-Name": quote(name)}
         return self._call(token, day, ("POST", "/bank-files"), content, headers)
 
+    def send_return(self, token: str, day: date, declaration_id: str, content: bytes) -> None:
+        """The VAT return of a declaration, which is sent on that day."""
+        headers = {"Content-Type": "application/octet-stream", "X-File-Name": quote("δήλωση ΦΠΑ.png")}
+        self._call(token, day, ("POST", f"/vat-returns?declaration_id={declaration_id}"), content, headers)
+
     def _call(
         self, token: str, day: date, what: tuple[str, str], content: bytes, more: Mapping[str, str]
     ) -> dict[str, Any]:

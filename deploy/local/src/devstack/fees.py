@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from devstack import bank, fee_tables
+from devstack import bank, case_samples, fee_tables
 from devstack.earlier import Earlier
 from devstack.office import Caller
 from devstack.progress import side_by_side
@@ -206,8 +206,9 @@ def _changed_ones(office: Office) -> None:
 
 
 def _open_ones(office: Office) -> None:
-    """To be paid, paid in part, nothing to pay, and a file that waits to be booked."""
+    """To be paid, with its VAT return; paid in part, nothing to pay, and a file that waits to be booked."""
     opened = office.declare(2, 0, "2023-Q1", "15730.00")
+    office.service.send_return(office.owner, office.day(2), opened["id"], case_samples.picture())
     office.declare(2, 1, "2023-Q1", "0")
     tables = office.declare_tables(2, -10, -100, "18")
     office.book(1, office.paid(1, tables["note"], 300_00))

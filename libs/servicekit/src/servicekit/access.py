@@ -102,8 +102,6 @@ class Guard:
     verifier: TokenVerifier
     policy: Policy
     admission: Admission
-    held: bool
-    """Whether a view goes on in the transaction in which its caller was let in; it may wait for nobody meanwhile."""
 
     def install(self, app: Flask) -> None:
         """Check that every view is marked, then guard each request; raises PolicyError."""
@@ -129,8 +127,8 @@ class Guard:
         g.facts = self.admission.admit(trusted)
         if option is not None:
             authorize(option)
-        if not self.held:
-            db.let_go()
+        # A view may wait for another service before its own transaction.
+        db.let_go()
 
     def _authenticate(self) -> Principal:
         presented = request.headers.getlist("Authorization")

@@ -1,6 +1,6 @@
 """What is looked up of a caller, in one statement: its cut-off, whose account it is, and what the service asks.
 
-The statement is built once. It is the first of the request's transaction, with which ``db.transaction`` goes on.
+The statement is built once. What the policy asks besides goes on in the same transaction.
 """
 
 from collections.abc import Callable, Mapping

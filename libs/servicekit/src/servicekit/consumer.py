@@ -1,7 +1,10 @@
-"""From JetStream to a handler, once: inbox row and handler's changes are one transaction, the ack comes after it."""
+"""From JetStream to a handler, once: inbox row and handler's changes are one transaction, the ack comes after it.
+
+What has come together is handled together, in one transaction; where one of them cannot be, each is handled alone.
+"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeout
@@ -29,7 +32,8 @@ class Consumer:
         self, *, stream: str, durable: str, handlers: Mapping[str, Handler], inbox: Table, engine: Engine
     ) -> None:
         self.stream, self.durable, self.handlers = stream, durable, handlers
-        self._inbox, self._engine = inbox, engine
+        self._engine = engine
+        self._take_note = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
 
     async def run(self, jetstream: JetStreamContext) -> None:
         """Fetch and handle until cancelled. Errors of the broker reach the caller, which binds again."""
@@ -39,8 +43,16 @@ class Consumer:
                 messages = await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
             except NatsTimeout:
                 continue
+            if len(messages) > 1 and await asyncio.to_thread(self.handle_together, [each.data for each in messages]):
+                for message in messages:
+                    await self._done(message, "done")
+                continue
             for message in messages:
                 await self._take(message)
+
+    async def _done(self, message: Msg, outcome: str) -> None:
+        await (message.term() if outcome == "dead" else message.ack())
+        metrics.EVENTS.labels(self.stream, outcome).inc()
 
     async def _take(self, message: Msg) -> None:
         try:
@@ -49,10 +61,23 @@ class Consumer:
             delivered = message.metadata.num_delivered
             log.exception("event-not-handled", stream=self.stream, delivered=delivered)
             await message.nak(delay=_BACK_OFF_SECONDS[min(delivered, len(_BACK_OFF_SECONDS)) - 1])
-            outcome = "retry"
+            metrics.EVENTS.labels(self.stream, "retry").inc()
         else:
-            await (message.term() if outcome == "dead" else message.ack())
-        metrics.EVENTS.labels(self.stream, outcome).inc()
+            await self._done(message, outcome)
+
+    def handle_together(self, bodies: Sequence[bytes]) -> bool:
+        """Handle several messages in one transaction; False, and nothing is changed, if one of them fails: which one,
+        and what becomes of it, is found by handling each alone."""
+        try:
+            events = [envelope.read(body) for body in bodies]
+            with self._engine.begin() as conn:
+                news = [event for event in events if self._handle(conn, event)]
+        except Exception as error:  # noqa: BLE001 -- told by whoever handles each alone
+            log.info("events-apart", stream=self.stream, events=len(bodies), reason=type(error).__name__)
+            return False
+        for event in news:
+            log.info("event-handled", type=event.type, event_id=event.id)
+        return True
 
     def handle(self, body: bytes) -> str:
         """Handle one message in one transaction: "done", "again" (seen before) or "dead"."""
@@ -61,15 +86,10 @@ class Consumer:
         except MalformedEvent as error:
             log.error("event-malformed", stream=self.stream, reason=str(error))
             return "dead"
-        trace.begin(event.traceparent)
         try:
             with self._engine.begin() as conn:
-                if not self._first_time(conn, event, "done", None):
+                if not self._handle(conn, event):
                     return "again"
-                handler = self.handlers.get(event.type)
-                if handler is None:
-                    raise DeadLetter("unknown-type")
-                handler(conn, event)
         except DeadLetter as error:
             return self._bury(event, error.reason)
         except ValidationError as error:
@@ -77,9 +97,20 @@ class Consumer:
         log.info("event-handled", type=event.type, event_id=event.id)
         return "done"
 
+    def _handle(self, conn: Connection, event: ReceivedEvent) -> bool:
+        """Whether the event was new; raises what its handler does."""
+        trace.begin(event.traceparent)
+        if not self._first_time(conn, event, "done", None):
+            return False
+        handler = self.handlers.get(event.type)
+        if handler is None:
+            raise DeadLetter("unknown-type")
+        handler(conn, event)
+        return True
+
     def _first_time(self, conn: Connection, event: ReceivedEvent, state: str, reason: str | None) -> bool:
-        row = insert(self._inbox).values(event_id=event.id, type=event.type, state=state, reason=reason)
-        return conn.execute(row.on_conflict_do_nothing().returning(self._inbox.c.event_id)).first() is not None
+        values = {"event_id": event.id, "type": event.type, "state": state, "reason": reason}
+        return conn.execute(self._take_note, values).first() is not None
 
     def _bury(self, event: ReceivedEvent, reason: str) -> str:
         log.error("event-dead", type=event.type, event_id=event.id, reason=reason)

@@ -87,9 +87,8 @@ def create_service_app(
 
     ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``tables`` say whether it
     remembers who each account is; ``form_paths`` take HTML forms instead of JSON, and views
-    that ``takes_bytes`` marks anything. With ``facts``, which are looked up of every caller, a view goes on in the
-    transaction that looked: none may wait for another service before its own. Raises PolicyError when a view does not
-    say who may call it.
+    that ``takes_bytes`` marks anything; ``facts`` are looked up of every caller. Raises PolicyError when a view does
+    not say who may call it.
     """
     app = Flask(name, static_folder=None)
     install_operations(app, name, engine)
@@ -117,5 +116,5 @@ def create_service_app(
         app.register_blueprint(blueprint)
     subjects = tables.subjects if isinstance(tables, AccountTables) else None
     admission = Admission(engine, tables.cutoffs, subjects, facts or Facts())
-    Guard(verifier, policy, admission, held=facts is not None).install(app)
+    Guard(verifier, policy, admission).install(app)
     return app

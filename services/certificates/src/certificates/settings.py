@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 from typing import Literal
 
+from filekit.settings import OpeningSettings
 from pydantic import Field, SecretStr, field_validator
 from servicekit.drafts import DraftSettings
 from servicekit.retention import CopiesSettings
@@ -75,27 +76,13 @@ class CodeSettings(EnvironmentSettings):
         return base64.b64decode(self.document_code_key.get_secret_value())
 
 
-class UploadSettings(EnvironmentSettings):
+class UploadSettings(OpeningSettings):
     """What files applicants may send, and who looks for malicious software in them."""
 
-    upload_max_bytes: int = Field(default=10_000_000, ge=1, le=20_000_000)
     upload_max_files: int = Field(default=10, ge=1)
     """Of one request."""
-    upload_max_pages: int = Field(default=20, ge=1, le=50)
-    """Of one file."""
     upload_max_unfinished: int = Field(default=30, ge=1)
     """Of one account: files that belong to no filed request yet, or that nobody has opened yet."""
-    upload_max_an_hour: int = Field(default=60, ge=1)
-    """Of one account, counting also those that were refused or deleted."""
-    clamd: str | None = None
-    """``/path/of/its/socket`` or ``host:port``; None: nobody looks, and every file says so."""
-
-    @field_validator("clamd")
-    @classmethod
-    def _address(cls, value: str | None) -> str | None:
-        if value and not value.startswith("/") and not value.rpartition(":")[2].isdecimal():
-            raise ValueError("neither a path nor host:port")
-        return value or None
 
 
 class ApiSettings(ServiceSettings, RetentionSettings, SealSettings, CodeSettings, UploadSettings, CounterSettings):

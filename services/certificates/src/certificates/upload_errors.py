@@ -4,32 +4,12 @@ from typing import ClassVar
 
 from servicekit.errors import DomainError, Text
 
-from certificates.domain.uploads import REASONS, Reason
-
 
 class UploadNotFound(DomainError):
     """The caller has no such file, or no such page of it; another's looks the same as none."""
 
     code = "upload-not-found"
     title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοιο αρχείο σας.", "en": "No such file of yours was found."}
-
-
-class UploadRefused(DomainError):
-    """The file is none that we take: ``reason`` says why, ``upload_id`` which, when it was sent before."""
-
-    code = "upload-refused"
-    title: ClassVar[Text] = {"el": "Το αρχείο δεν μπορεί να παραληφθεί.", "en": "The file cannot be taken."}
-
-    def __init__(self, reason: Reason, **extra: object) -> None:
-        super().__init__(REASONS[reason], reason=reason.value, **extra)
-        self.reason = reason
-
-
-class UploadTooLarge(UploadRefused):
-    """More bytes than a file may have; HTTP has a status of its own for that."""
-
-    def __init__(self) -> None:
-        super().__init__(Reason.TOO_LARGE)
 
 
 class UploadsFull(DomainError):
@@ -39,16 +19,6 @@ class UploadsFull(DomainError):
     title: ClassVar[Text] = {
         "el": "Έχετε στείλει όσα αρχεία μπορείτε. Διαγράψτε κάποιο που δεν χρειάζεται.",
         "en": "You have sent as many files as you can. Delete one that is not needed.",
-    }
-
-
-class TooManyUploads(DomainError):
-    """So many files in an hour are a mistake, or somebody's nuisance: each one costs the machine seconds."""
-
-    code = "too-many-uploads"
-    title: ClassVar[Text] = {
-        "el": "Στείλατε πολλά αρχεία. Δοκιμάστε ξανά σε μία ώρα.",
-        "en": "You have sent many files. Try again in an hour.",
     }
 
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import hostile
 import pytest
-from certificates.checking import AGAIN, LEASE, TRIES, make_step
-from certificates.models.uploads import attachments, pages, quarantine
-from certificates.store import uploads as store
-from certificates.uploads.clamd import Clamd
+from certificates.checking import make_step
+from certificates.models.uploads import FILES, attachments, pages, quarantine
 from certificates.use_cases.uploads import Hooks
-from clamd_server import Daemon, daemon
+from filekit import keeping
+from filekit.clamd import Clamd
+from filekit.opening import AGAIN, LEASE, TRIES
+from filekit.testing import EICAR, Daemon, daemon
 from flask.testing import FlaskClient
 from hostile import A4
 from servicekit.testing import Clock, TokenFactory
@@ -25,7 +26,7 @@ from test_uploads import send
 WORKER = """
 import os
 from certificates.checking import make_step
-from certificates.uploads.clamd import Clamd
+from filekit.clamd import Clamd
 from certificates.use_cases.uploads import Hooks
 from servicekit.db import make_engine
 from datetime import datetime
@@ -74,7 +75,7 @@ def test_a_clean_file_is_drawn_and_its_bytes_go(
 def test_of_an_infected_file_only_name_and_fingerprint_stay(
     client: FlaskClient, engine: Engine, me: dict[str, str], clock: Clock, scanner: Daemon, content: bytes
 ) -> None:
-    send(client, me, content + hostile.EICAR, name="bill.pdf")
+    send(client, me, content + EICAR, name="bill.pdf")
     assert make_step(engine, Clamd(scanner.address), 20, Hooks, clock)() == 1
     found = row(engine)
     assert (found["state"], found["reason"], found["name"]) == ("refused", "infected", "bill.pdf")
@@ -187,7 +188,7 @@ def test_a_claimed_file_is_nobody_else_s(client: FlaskClient, engine: Engine, me
     send(client, me)
     until = clock.now + timedelta(minutes=1)
     with engine.connect() as one, engine.connect() as other:
-        assert store.claim(one, clock.now, until) is not None
-        assert store.claim(other, clock.now, until) is None, "and it does not wait"
+        assert keeping.claim(one, FILES, clock.now, until) is not None
+        assert keeping.claim(other, FILES, clock.now, until) is None, "and it does not wait"
         one.rollback()
-        assert store.claim(other, clock.now, until) is not None
+        assert keeping.claim(other, FILES, clock.now, until) is not None

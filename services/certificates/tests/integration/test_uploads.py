@@ -18,9 +18,11 @@ from certificates.retention import rules
 from certificates.settings import RetentionSettings, UploadSettings
 from certificates.store import uploads as store
 from certificates.store.cases import find
-from certificates.upload_errors import UploadNotFound, UploadRefused
+from certificates.upload_errors import UploadNotFound
 from certificates.use_cases import uploads
 from described import assert_fits
+from filekit.errors import UploadRefused
+from filekit.testing import EICAR
 from flask import Flask
 from flask.testing import FlaskClient
 from hostile import A4
@@ -124,7 +126,7 @@ def test_what_the_browser_calls_it_says_nothing(client: FlaskClient, me: Headers
     [
         (b"", 422, "empty"),
         (hostile.HTML, 422, "unknown-type"),
-        (hostile.EICAR, 422, "unknown-type"),
+        (EICAR, 422, "unknown-type"),
         (hostile.GIFAR, 422, "unknown-type"),
         (b"MZ\x90\0", 422, "unknown-type"),
         (b"%PDF-1.7\n" + b"0" * 50_000_000, 413, "too-large"),

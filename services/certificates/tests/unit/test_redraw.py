@@ -6,10 +6,9 @@ from dataclasses import replace
 import hostile
 import pypdfium2
 import pytest
-from certificates.domain.uploads import NAME_LENGTH, Reason, clean_name
-from certificates.uploads import pdf, redraw
-from certificates.uploads.redraw import NotDrawn, Page
-from filekit import kinds
+from filekit import kinds, pdf, redraw
+from filekit.redraw import NotDrawn, Page
+from filekit.uploads import NAME_LENGTH, Reason, clean_name
 from hostile import A4
 from PIL import Image
 from pypdf import PdfReader, PdfWriter

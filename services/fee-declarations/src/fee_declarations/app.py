@@ -25,6 +25,7 @@ from fee_declarations import (
     money_api,
     months_api,
     refunds_api,
+    returns_api,
     tables_api,
 )
 from fee_declarations.batches import api as batches_api
@@ -42,6 +43,9 @@ from fee_declarations.tables import TariffSource
 
 OFFICE = (bank_files_api, money_api, counter_api, refunds_api, months_api, books_api)
 """What finance officers do."""
+
+
+REST = (following_api, tables_api, finance_api, returns_api)
 
 
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, clock: Clock = now) -> Flask:
@@ -63,7 +67,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         policy=_policy(),
         status={
             name: code
-            for module in (api, batches_api, changes_api, debtor_api, *OFFICE, following_api, tables_api, finance_api)
+            for module in (api, batches_api, changes_api, debtor_api, *OFFICE, *REST)
             for name, code in module.STATUS.items()
         },
         blueprints=[
@@ -71,7 +75,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             *(represented_api.blueprint, batches_api.blueprint, sheets_api.blueprint),
             *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
             *(module.blueprint for module in OFFICE),
-            *(tables_api.blueprint, finance_api.blueprint),
+            *(tables_api.blueprint, finance_api.blueprint, returns_api.blueprint),
             *following_api.blueprints,
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
@@ -81,7 +85,9 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
-    app.extensions[EXTENSION] = Parts(engine, tariffs, finance, calendar, clock, habits_of(town), drafts, town)
+    app.extensions[EXTENSION] = Parts(
+        engine, tariffs, finance, calendar, clock, habits_of(town), drafts, town, settings
+    )
     return app
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from servicekit.accounts import Accounts
+from servicekit.accounts import Accounts, Owned
 from servicekit.envelope import ReceivedEvent
 from servicekit.inbox import DeadLetter, Handler
 from sqlalchemy import Connection
@@ -15,10 +15,14 @@ from fee_declarations.businesses import store as business_store
 from fee_declarations.claims import reminded
 from fee_declarations.finance import Finance
 from fee_declarations.foreign import DeclarationAccepted, DeclarationRevoked, NoticeAddressChanged, NoticeReport
+from fee_declarations.returns.models import vat_returns
+from fee_declarations.returns.store import UNFILED
 
 # Declarations and notes stay when an account is closed: something was assessed by them. Links end by their own events,
 # for they are the person's.
-ACCOUNTS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.declarations, batches])
+# A VAT return stays with its declaration.
+RETURNS = [Owned(vat_returns, UNFILED)]
+ACCOUNTS = Accounts(models.kit, events.SOURCE, events.ACCOUNT_SETTLED, [models.declarations, batches], RETURNS)
 
 
 def identity_handlers(finance: Finance) -> Mapping[str, Handler]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from filekit.settings import OpeningSettings
 from flask import current_app
 from servicekit.access import principal
 from servicekit.clock import Clock, local_day
@@ -34,6 +35,7 @@ class Parts:
     habits: Habits
     drafts: DraftsApi
     municipality: Municipality
+    uploads: OpeningSettings
 
     def today(self) -> date:
         return local_day(self.clock())

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from servicekit.retention import BATCH, Rule, given_answers, sent_events, untouched_drafts
+from servicekit.retention import BATCH, Rule, given_answers, older, sent_events, untouched_drafts
 from sqlalchemy import Connection, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -13,6 +13,8 @@ from fee_declarations.batch_models import batches
 from fee_declarations.finance.models import finance_outbox, finance_questions
 from fee_declarations.models import declarations, establishment_changes, notes
 from fee_declarations.payments.models import bank_files, bank_lines, decisions, receipts, refunds
+from fee_declarations.returns.models import vat_returns
+from fee_declarations.returns.store import UNFILED
 from fee_declarations.settings import RetentionSettings
 
 
@@ -21,6 +23,7 @@ def rules(settings: RetentionSettings) -> list[Rule]:
     return [
         *_of_debts(settings),
         *_of_other_records(settings),
+        unfiled_returns(settings.draft_days),
         untouched_drafts(models.kit.drafts, settings.draft_days),
         given_answers(models.kit.idempotency, settings.retention_copies_days),
         sent_events(models.kit.outbox, settings.retention_copies_days),
@@ -95,6 +98,16 @@ def _of_other_records(settings: RetentionSettings) -> list[Rule]:
             told_to_finance,
         ),
     ]
+
+
+def unfiled_returns(days: int) -> Rule:
+    """VAT returns that were sent for a declaration that nobody filed. Those of a declaration go with it."""
+    title = {"el": "Δηλώσεις ΦΠΑ που στείλατε και δεν υποβάλατε", "en": "VAT returns that you sent and did not submit"}
+    basis = {
+        "el": "Όσο και το πρόχειρο, για να συνεχίσετε. Όσες υποβλήθηκαν μένουν όσο και η δήλωση του τέλους.",
+        "en": "As long as the draft, so that you can go on. Those that were submitted stay with their fee declaration.",
+    }
+    return Rule("vat-returns", title, days, basis, older(vat_returns, vat_returns.c.created_at, UNFILED))
 
 
 _READ = bank_lines.c.read

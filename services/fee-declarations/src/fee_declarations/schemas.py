@@ -15,6 +15,11 @@ LABELS: Labels = {
     ),
     "fee": label("Τέλος", "Fee", request=("Διαλέξτε τέλος.", "Choose a fee.")),
     "period": label("Περίοδος", "Period", request=("Διαλέξτε περίοδο.", "Choose a period.")),
+    "vat_return": label(
+        "Δήλωση ΦΠΑ",
+        "VAT return",
+        request=("Στείλτε τη δήλωση ΦΠΑ της περιόδου.", "Send the VAT return of the period."),
+    ),
     "receipts": label("Έσοδα", "Receipts", request=("Γράψτε τα έσοδα σε ευρώ.", "Enter the receipts in euros.")),
     "inclusive": label(
         "Το τέλος μέσα στα έσοδα",

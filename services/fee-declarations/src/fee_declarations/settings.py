@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
+from filekit.settings import OpeningSettings
 from pydantic import Field, SecretStr, field_validator, model_validator
 from servicekit.drafts import DraftSettings
 from servicekit.retention import CopiesSettings
@@ -65,7 +66,7 @@ class RetentionSettings(DraftSettings, CopiesSettings):
     retention_declarations_days: int = Field(default=3652, ge=0)
 
 
-class ApiSettings(ServiceSettings, FinanceSettings, RetentionSettings):
+class ApiSettings(ServiceSettings, FinanceSettings, RetentionSettings, OpeningSettings):
     """What the web process needs."""
 
     municipality_file: Path
@@ -77,7 +78,7 @@ class WatchSettings(EnvironmentSettings):
     bank_files_folder: Path | None = None
 
 
-class WorkerSettings(MessagingSettings, FinanceSettings, RetentionSettings, WatchSettings):
+class WorkerSettings(MessagingSettings, FinanceSettings, RetentionSettings, WatchSettings, OpeningSettings):
     """What the worker needs."""
 
     municipality_file: Path

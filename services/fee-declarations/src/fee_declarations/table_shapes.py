@@ -79,6 +79,7 @@ class FeeRow(_Shape):
     owed_by: list[str] = []
     only_where: dict[str, str] = {}
     questions: list[QuestionRow] = []
+    vat_return: Literal["asked", "required"] | None = None
 
     @model_validator(mode="after")
     def _asks_what_its_basis_needs(self) -> Self:

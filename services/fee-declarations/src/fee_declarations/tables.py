@@ -34,6 +34,7 @@ def checked(document: dict[str, Any]) -> dict[str, Any]:
     needed = {name for name, field in Document.model_fields.items() if field.is_required()}
     for fee in whole["fees"]:
         _leave_out(fee, "only_where")
+        _leave_out(fee, "vat_return")
         for question in fee["questions"]:
             _leave_out(question, "prefill")
     for kind in whole["kinds"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from filekit.opening import Opener, opening, scanner_of
 from servicekit import logs, outbox, retention
 from servicekit.clock import local_day, now
 from servicekit.consumer import Consumer, consumers_of
@@ -26,6 +27,7 @@ from fee_declarations.municipality import Municipality
 from fee_declarations.payments import names, receipting, watching
 from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
+from fee_declarations.returns.models import FILES
 from fee_declarations.settings import WorkerSettings
 from fee_declarations.tables import TariffSource
 
@@ -118,6 +120,7 @@ def main() -> None:
     loops.append(following.reminding_payers(engine, tariffs, town, now))
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
+    loops.append(opening(Opener(engine, FILES, scanner_of(settings), settings.upload_max_pages), "vat-returns"))
     loops.append(names.making_words(engine))
     loops += connecting(engine, settings, now)
     heard = consumers(settings, engine)

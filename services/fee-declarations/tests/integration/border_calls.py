@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from fee_declarations import models
+from fee_declarations.returns.models import FILES
 from flask.testing import FlaskClient
 from servicekit.db import transaction
 from servicekit.testing.borders import Call
@@ -86,6 +87,31 @@ class Declarants:
         # Not a table: that is said whatever else is right.
         return Call(headers, path=found.path, query=query, refused=422)
 
+    def drawn(self, one: Representative, query: dict[str, str]) -> str:
+        """A VAT return that was sent and drawn."""
+        headers = {**one.headers(), "Content-Type": "application/octet-stream"}
+        sent = self.client.post("/vat-returns", data=b"%PDF-1.7", query_string=query, headers=headers).get_json()
+        with transaction(self.engine) as conn:
+            page = {"vat_return_id": sent["id"], "page": 1, "width": 10, "height": 10, "jpeg": b"\xff\xd8\xff"}
+            conn.execute(FILES.pages.insert().values(page))
+        return str(sent["id"])
+
+    def form(self, one: Representative) -> dict[str, str]:
+        return {"establishment_id": one.establishments[0], "fee": "accommodation"}
+
+    def sent_return(self) -> Call:
+        one = self.represent()
+        return Call(one.headers(), path={"file_id": self.drawn(one, self.form(one))})
+
+    def returns_of_form(self) -> Call:
+        one = self.represent()
+        return Call(one.headers(), query=self.form(one))
+
+    def new_return(self) -> Call:
+        # Without bytes: that is said whatever else is right.
+        found = self.returns_of_form()
+        return replace(found, headers={**found.headers, "Content-Type": "application/octet-stream"}, refused=422)
+
     def declared(self) -> Call:
         one, filed = self.filed()
         with transaction(self.engine) as conn:
@@ -155,6 +181,10 @@ class Declarants:
                 for table, query in (("Template", {"period": "2024-Q1"}), ("Declared", {}))
                 for ending in ("Csv", "Xlsx")
             },
+            "getVatReturns": self.returns_of_form,
+            "postVatReturn": self.new_return,
+            "deleteVatReturn": self.sent_return,
+            "getVatReturn": self.sent_return,
             "getEstablishment": self.represented("establishment"),
             "putEstablishment": self.represented("establishment", body=DESCRIBED),
             "getEstablishmentFee": self.represented("establishment", path={"code": "accommodation"}),

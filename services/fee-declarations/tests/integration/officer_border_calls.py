@@ -95,6 +95,11 @@ class Officers:
 
         return make
 
+    def vat_return(self) -> Call:
+        one, filed = self.declarants.filed()
+        file_id = self.declarants.drawn(one, {"declaration_id": filed["id"]})
+        return self.officer(path={"business_id": filed["business"]["id"], "file_id": file_id})()
+
     def note(self, body: Any, *, card: bool = False) -> Callable[[], Call]:
         def make() -> Call:
             name, (_, filed) = self.name(), self.declarants.filed()
@@ -193,6 +198,7 @@ class Officers:
             "postRelease": self.held("release"),
             "postRejection": self.held("reject"),
             "postSearch": self.officer(body={"text": "RF18 5390"}),
+            "getDebtorVatReturn": self.vat_return,
             "getDebtorCard": self.note(None, card=True),
             "getNoteOfBooks": self.note(None),
             "postNoteReissue": self.note({}),

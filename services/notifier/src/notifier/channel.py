@@ -211,8 +211,12 @@ def _after_dot(code: int) -> Outcome:
 
 def _stuffed(message: bytes) -> bytes:
     """The mail with CRLF, leading dots doubled, and the final dot (RFC 5321 4.5.2)."""
-    lines = _LINE_END.split(message.rstrip(b"\r\n"))
-    return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b"\r\n.\r\n"
+    text = message.rstrip(b"\r\n")
+    if not text.count(b"\n") == text.count(b"\r") == text.count(b"\r\n"):
+        text = b"\r\n".join(_LINE_END.split(text))
+    # The mails that we write have no line that begins so: bodies are base64, and folded lines begin with a space.
+    text = text.replace(b"\r\n.", b"\r\n..")
+    return (b"." if text.startswith(b".") else b"") + text + b"\r\n.\r\n"
 
 
 def _why_no_connection(error: Exception) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from servicekit import formats
 
-from notifier.cases import (
+from notifier.incoming_events.certificates import (
     Closed,
     DeliveryChanged,
     DocumentsAsked,
@@ -24,7 +24,15 @@ from notifier.cases import (
     Step,
     Told,
 )
-from notifier.foreign import (
+from notifier.incoming_events.fees import (
+    FeeDeclarationAmended,
+    FeeDeclarationWithdrawn,
+    NoteIssued,
+    PaymentReceived,
+    PaymentReminded,
+    PaymentReturned,
+)
+from notifier.incoming_events.identity import (
     AccountBound,
     AccountJoined,
     AccountRemoved,
@@ -37,18 +45,14 @@ from notifier.foreign import (
     DeclarationRevoked,
     DeclarationSubmitted,
     DeskCode,
-    Document,
-    FeeDeclarationAmended,
-    FeeDeclarationWithdrawn,
     LevelChanged,
     LookedUp,
-    NoteIssued,
     NoticeAddressAsked,
     NoticeAddressChanged,
     NoticeAddressEnded,
-    PaymentReceived,
-    PaymentReminded,
-    PaymentReturned,
+)
+from notifier.incoming_events.parts import (
+    Document,
     Recipient,
 )
 from notifier.municipality import Municipality

@@ -1,19 +1,16 @@
 """The loop that takes due notices to the channel, one by one."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from notifier import store, use_cases
 from notifier.channel import ChannelDown, SmtpChannel
 from notifier.domain import Outcome, Patience
+from notifier.keeper import Keeper
 
 log = get_logger(__name__)
 
@@ -31,25 +28,34 @@ class Sender:
 
     def __init__(self, engine: Engine, channel: SmtpChannel, rules: Rules) -> None:
         self._engine, self._channel, self._rules = engine, channel, rules
+        self._held: store.Claim | None = None
         self._unrecorded: tuple[store.Claim, Outcome] | None = None
+        self._keeper = Keeper(engine, rules.lease)
 
     def step(self) -> int:
-        """Send one notice; 1 when there was one, 0 when nothing is due or the channel is down."""
+        """Send one notice; 1 when there was one, 0 when nothing is due or the channel is down. The next one is taken
+        in the transaction that writes down what became of this one, so that a queue costs one for each mail."""
         self._record()
-        held = self._claim()
+        held, self._held = self._held or self._claim(), None
         if held is None:
             return 0
         try:
-            with self._lease(held):
+            with self._keeper.keeping(held):
                 outcome = self._channel.send(held.recipient, held.message)
         except ChannelDown as down:
             self._pause(down.reason, held)
             return 0
         self._unrecorded = (held, outcome)
-        self._record()
+        self._record(take_next=True)
         return 1
 
     def close(self) -> None:
+        """Give back what was taken and not yet sent."""
+        held, self._held = self._held, None
+        if held is not None:
+            with transaction(self._engine) as conn:
+                store.release(conn, held)
+        self._keeper.end()
         self._channel.close()
 
     def _claim(self) -> store.Claim | None:
@@ -73,7 +79,7 @@ class Sender:
             store.resume_channel(conn)
         return True
 
-    def _record(self) -> None:
+    def _record(self, *, take_next: bool = False) -> None:
         """Write down the last outcome. It is kept until that succeeds: a mail that went out must not go out again
         because the database was away for a moment."""
         if self._unrecorded is None:
@@ -81,7 +87,8 @@ class Sender:
         held, outcome = self._unrecorded
         with transaction(self._engine) as conn:
             state = use_cases.record_outcome(conn, held, outcome, self._rules.patience)
-        self._unrecorded = None
+            following = store.claim(conn, self._rules.lease) if take_next and self._channel.is_open else None
+        self._held, self._unrecorded = following, None
         log.info("attempted", notice_id=held.id, attempt=held.attempts, result=outcome.result, state=state)
 
     def _pause(self, reason: str, held: store.Claim | None) -> None:
@@ -90,24 +97,3 @@ class Sender:
                 store.release(conn, held)
             delay = use_cases.pause(conn, reason, self._rules.patience)
         log.error("channel-down", reason=reason, pause_seconds=round(delay.total_seconds(), 1))
-
-    @contextmanager
-    def _lease(self, held: store.Claim) -> Iterator[None]:
-        """Keep the notice ours while the server takes its time; it may take ten minutes to answer."""
-        done = threading.Event()
-
-        def renew() -> None:
-            while not done.wait(self._rules.lease.total_seconds() / 3):
-                try:
-                    with transaction(self._engine) as conn:
-                        store.renew(conn, held, self._rules.lease)
-                except SQLAlchemyError:
-                    log.exception("lease-not-renewed", notice_id=held.id)
-
-        keeper = threading.Thread(target=renew, name="lease", daemon=True)
-        keeper.start()
-        try:
-            yield
-        finally:
-            done.set()
-            keeper.join()

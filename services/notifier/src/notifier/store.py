@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select, text, update
+from sqlalchemy import Connection, Interval, RowMapping, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from notifier.domain import State
@@ -58,11 +58,15 @@ _DUE = text(
 )
 
 
+_WAKE = func.pg_notify(CHANNEL, "")
+"""Wakes the senders when the transaction commits."""
+_PATIENCE = bindparam("patience", type_=Interval)
+_ADD = insert(notices).values(next_try_at=func.now(), give_up_at=func.now() + _PATIENCE).returning(_WAKE)
+
+
 def add_notice(conn: Connection, row: Mapping[str, Any], give_up_after: timedelta) -> None:
     """Store a notice and wake the senders when the transaction commits."""
-    times = {"next_try_at": func.now(), "give_up_at": func.now() + give_up_after}
-    conn.execute(insert(notices).values(**row, **times))
-    _wake(conn)
+    conn.execute(_ADD, {**row, "patience": give_up_after})
 
 
 def is_work_due(conn: Connection) -> bool:
@@ -89,12 +93,17 @@ def release(conn: Connection, held: Claim) -> None:
     conn.execute(update(notices).where(*_still(held)).values(values))
 
 
+_MARK_SENT = (
+    update(notices)
+    .where(notices.c.id == bindparam("notice_id"), notices.c.state != State.SENT.value)
+    .values(state=State.SENT.value, sent_at=func.now(), lease_until=None, reason=None, recipient=None, message=None)
+    .returning(*(column for column in notices.c if column.name not in ("message", "recipient")))
+)
+
+
 def mark_sent(conn: Connection, notice_id: UUID) -> RowMapping | None:
     """The server has it. Address and mail are not needed any more. None when it was marked before."""
-    values = {"state": State.SENT.value, "sent_at": func.now(), "lease_until": None, "reason": None}
-    statement = update(notices).where(notices.c.id == notice_id, notices.c.state != State.SENT.value)
-    gone = {"recipient": None, "message": None}
-    return conn.execute(statement.values({**values, **gone}).returning(notices)).mappings().first()
+    return conn.execute(_MARK_SENT, {"notice_id": notice_id}).mappings().first()
 
 
 def mark_pending(conn: Connection, held: Claim, delay: timedelta, reason: str | None, *, unknown: bool) -> None:
@@ -134,7 +143,7 @@ def try_again(conn: Connection, notice_id: UUID, give_up_after: timedelta) -> bo
         notices.c.id == notice_id, notices.c.state == State.PARKED.value, notices.c.message.is_not(None)
     )
     changed = conn.execute(statement.values(values)).rowcount == 1
-    _wake(conn)
+    conn.execute(select(_WAKE))
     return changed
 
 
@@ -191,7 +200,3 @@ def _still(held: Claim) -> tuple[Any, ...]:
         notices.c.attempts == held.attempts,
         notices.c.state == State.SENDING.value,
     )
-
-
-def _wake(conn: Connection) -> None:
-    conn.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})

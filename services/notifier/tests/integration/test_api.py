@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from notifier import api, models, use_cases
 from notifier.app import create_app
-from notifier.foreign import NoteIssued
+from notifier.incoming_events.fees import NoteIssued
 from notifier.settings import ApiSettings
 from notifier.use_cases import Desk
 from pydantic import SecretStr

@@ -50,19 +50,39 @@ def test_what_the_mail_of_the_same_moment_says_has_no_mail_of_its_own(engine: En
 
 def test_a_mail_takes_few_statements(engine: Engine, desk: Desk, make_sender: MakeSender) -> None:
     """Speed on a shared machine is noise; the number of round trips is not. It grows by decision only."""
-    sender, statements = make_sender(), list[str]()
-    take(engine, desk)
-    run(sender, engine)
+    sender, done = make_sender(), list[str]()
+    for _ in range(3):
+        take(engine, desk)
+    sender.step()
 
     def count(_: object, __: object, statement: str, *___: object) -> None:
-        statements.append(statement)
+        done.append(statement)
+
+    def commit(_: object) -> None:
+        done.append("COMMIT")
 
     hooks.listen(engine, "before_cursor_execute", count)
+    hooks.listen(engine, "commit", commit)
     take(engine, desk)
-    taking_in = len(statements)
+    taking_in, _ = len(done), done.clear()
     sender.step()
     hooks.remove(engine, "before_cursor_execute", count)
-    assert (taking_in, len(statements) - taking_in) == (3, 3), statements
+    hooks.remove(engine, "commit", commit)
+    # What became of this mail, the event that tells of it, and the next one of the queue.
+    assert (taking_in, len(done), done.count("COMMIT")) == (3, 4, 1), done
+
+
+def test_the_next_notice_is_given_back_when_the_process_ends(
+    engine: Engine, desk: Desk, make_sender: MakeSender
+) -> None:
+    """It was taken together with the record of the last one, and nobody offered it to the server."""
+    sender = make_sender()
+    for _ in range(2):
+        take(engine, desk)
+    sender.step()
+    sender.close()
+    rows = query(engine, "SELECT state, attempts, unknown_outcomes FROM notices ORDER BY state")
+    assert [tuple(row.values()) for row in rows] == [("pending", 0, 0), ("sent", 1, 0)]
 
 
 def test_what_was_sent_is_not_kept(engine: Engine, desk: Desk, make_sender: MakeSender) -> None:

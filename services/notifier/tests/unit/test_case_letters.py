@@ -6,7 +6,7 @@ import pytest
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notifier import cases
+from notifier.incoming_events import certificates
 from notifier.letters import KINDS, Letter, LetterWriter
 from pydantic import ValidationError
 from servicekit.testing import assert_schema
@@ -120,11 +120,11 @@ def test_no_text_can_add_markup_a_header_or_a_line_of_ours(writer: LetterWriter,
         return [tag for tag in read(one.html).tags if tag != "br"], sorted(parse(one).keys()), len(ours)
 
     # An empty text has no box of its own in a refusal, and no note.
-    assert shape(letter(typed)) == shape(letter("x" if cases.some_lines(typed) else " "))
+    assert shape(letter(typed)) == shape(letter("x" if certificates.some_lines(typed) else " "))
 
 
 def test_lines_that_somebody_typed_stay_lines_and_nothing_else() -> None:
-    assert cases.some_lines(" a\r\nb\u2028c\x00d\n\n\n\n e\t f \n") == "a\nb\nc d\n\ne f"
+    assert certificates.some_lines(" a\r\nb\u2028c\x00d\n\n\n\n e\t f \n") == "a\nb\nc d\n\ne f"
 
 
 @pytest.mark.parametrize("step", ["ready-to-collect", "collect-reminded"])
@@ -151,7 +151,7 @@ def test_who_may_collect_reads_the_code_where_when_and_what_to_bring(
 def test_a_code_that_no_counter_understands_is_not_mailed() -> None:
     for code in ("K7QP-4M2X", "K7QP4M2", "K7QP4M2U", "<b>12345"):
         with pytest.raises(ValidationError):
-            cases.ReadyToCollect.model_validate(samples.step(f"{STEP}.ready-to-collect", code=code))
+            certificates.ReadyToCollect.model_validate(samples.step(f"{STEP}.ready-to-collect", code=code))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ import samples
 from conftest import MUNICIPALITY
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notifier import foreign, mime
+from notifier import mime
+from notifier.incoming_events.fees import NoteIssued
 from notifier.letters import KINDS, Letter, LetterWriter
 from pydantic import ValidationError
 
@@ -397,7 +398,7 @@ def test_no_name_can_add_a_header_or_markup(writer: LetterWriter, name: str) -> 
 def test_a_document_that_is_not_what_was_hashed_is_refused(change: dict[str, str]) -> None:
     document = {**samples.note_issued()["document"], **change}
     with pytest.raises(ValidationError):
-        foreign.NoteIssued.model_validate(samples.note_issued(document=document))
+        NoteIssued.model_validate(samples.note_issued(document=document))
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from notifier import mime
-from notifier.foreign import Recipient
+from notifier.incoming_events.parts import Recipient
 from notifier.letters import Emblem, Letter
 
 EMBLEM = Emblem("emblem@chersonisos.example", b"\x89PNG")

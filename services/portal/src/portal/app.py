@@ -58,6 +58,7 @@ from portal.pages import (
     fee_establishments,
     fee_follow_up,
     fee_sheets,
+    fee_vat_returns,
     fees,
     figures,
     home,
@@ -145,7 +146,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (revenue_proposals, revenue_tables):
         app.register_blueprint(module.blueprint)
-    for module in (fee_follow_up, revenue_follow_up):
+    for module in (fee_follow_up, fee_vat_returns, revenue_follow_up):
         app.register_blueprint(module.blueprint)
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from filekit.receiving import checked, name_of_file, unverified_file
 from flask import Blueprint
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.parsing import parse_query, takes_bytes
 
 from certificates.api.parts import WORK, parts, working
-from certificates.api.uploads import name_of_file, unverified_file
 from certificates.schemas import uploads as schemas
 from certificates.use_cases import uploads
 from certificates.use_cases.uploads import Place, Sent
@@ -23,7 +23,7 @@ blueprint = Blueprint("papers", __name__)
 def post_paper(request_id: UUID) -> tuple[dict[str, Any], int]:
     """Take a scan, by the same rules as what applicants send: it is shown when it was redrawn."""
     own, query = parts(), parse_query(schemas.PaperQuery)
-    found = uploads.checked(unverified_file())
+    found = checked(unverified_file(own.uploads.upload_max_bytes))
     place = Place(request_id=request_id, asked_id=query.asked, evidence=query.evidence)
     with working() as doing:
         clerk, now = doing.clerk.username, doing.now

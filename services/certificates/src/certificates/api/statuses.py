@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from filekit.errors import TooManyUploads, UploadRefused, UploadTooLarge
 from servicekit.errors import DomainError
 
 from certificates import delivery_errors, signing_errors, upload_errors
@@ -50,10 +51,10 @@ STATUS: Mapping[type[DomainError], int] = {
     DocumentIncomplete: 409,
     TooManyWrongTries: 429,
     upload_errors.UploadNotFound: 404,
-    upload_errors.UploadRefused: 422,
-    upload_errors.UploadTooLarge: 413,
+    UploadRefused: 422,
+    UploadTooLarge: 413,
     upload_errors.UploadsFull: 409,
-    upload_errors.TooManyUploads: 429,
+    TooManyUploads: 429,
     upload_errors.UploadFixed: 409,
     upload_errors.UploadNotPossible: 409,
     delivery_errors.OtherDelivery: 409,

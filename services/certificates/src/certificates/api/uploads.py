@@ -1,20 +1,19 @@
 """HTTP for applicants: sending files for a request, before it is filed or afterwards, and looking at them."""
 
 from typing import Any
-from urllib.parse import unquote
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from filekit.receiving import checked, name_of_file, unverified_file
+from flask import Blueprint, Response
 from inputkit.shapes import fault
 from servicekit.access import principal, public, requires
 from servicekit.db import transaction
-from servicekit.parsing import invalid, parse_query, raw_body, takes_bytes
-from werkzeug.exceptions import RequestEntityTooLarge
+from servicekit.parsing import invalid, parse_query, takes_bytes
 
 from certificates.api.parts import parts
 from certificates.schemas import uploads as schemas
 from certificates.store import uploads as store
-from certificates.upload_errors import UploadNotFound, UploadTooLarge
+from certificates.upload_errors import UploadNotFound
 from certificates.use_cases import uploads
 from certificates.use_cases.uploads import Place, Sending
 
@@ -47,7 +46,7 @@ def post_upload() -> tuple[dict[str, Any], int]:
     own, subject = parts(), principal().subject
     place = _place(parse_query(schemas.PlaceQuery))
     now = own.clock()
-    found = uploads.checked(unverified_file())
+    found = checked(unverified_file(own.uploads.upload_max_bytes))
     with transaction(own.engine) as conn:
         uploads.count(conn, subject, own.uploads, now)
     with transaction(own.engine) as conn:
@@ -82,20 +81,6 @@ def page_response(jpeg: bytes) -> Response:
     response = Response(jpeg, content_type="image/jpeg")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def unverified_file() -> bytes:
-    """The bytes that came; raises UploadTooLarge."""
-    try:
-        return raw_body(parts().uploads.upload_max_bytes)
-    except RequestEntityTooLarge:
-        raise UploadTooLarge from None
-
-
-def name_of_file() -> str:
-    """As the sender calls it: UTF-8, percent-encoded. Raw bytes are taken too, as some programs send them."""
-    sent = request.headers.get("X-File-Name", "")
-    return unquote(sent.encode("latin-1", "replace").decode("utf-8", "replace"), errors="replace")
 
 
 def _place(query: schemas.PlaceQuery) -> Place:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
+from filekit.redraw import TAKEN
+from filekit.uploads import REASONS
 from inputkit.codes import FieldName
 from inputkit.shapes import Labels, Shape, label
 
-from certificates.domain.uploads import REASONS
 from certificates.settings import UploadSettings
 from certificates.store.uploads import Attachment
-from certificates.uploads.redraw import TAKEN
 
 LABELS: Labels = {
     "procedure": label("το πιστοποιητικό", "the certificate"),

@@ -6,18 +6,15 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
+from filekit import keeping
+from filekit.uploads import Reason, UploadState
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
-from certificates.domain.uploads import Reason, UploadState
 from certificates.models import kit, requests
 from certificates.models.cases import asked
-from certificates.models.uploads import attachments, pages, quarantine
+from certificates.models.uploads import FILES, attachments
 from certificates.store.cases import AskedFor
-from certificates.uploads import pdf
-from certificates.uploads.redraw import Page
 
-CHANNEL = "certificates_uploads"
-"""On which the worker hears that there is a file."""
 DRAFT = attachments.c.request_id.is_(None)
 """Belongs to nothing that was filed."""
 
@@ -54,29 +51,9 @@ class Attachment:
         return cls(**{**row, "state": UploadState(row["state"]), "reason": reason})
 
 
-@dataclass(frozen=True, slots=True)
-class ToOpen:
-    """A file that a worker took, with the bytes that nobody has opened yet."""
-
-    id: UUID
-    media_type: str
-    tries: int
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Which file a worker took, and until when it is that worker's."""
-
-    attachment_id: UUID
-    lease: datetime
-
-
 def add(conn: Connection, one: Attachment, content: bytes) -> None:
     """A file that nobody has opened yet; the worker hears of it when the transaction commits."""
-    conn.execute(insert(attachments).values(asdict(one)))
-    conn.execute(insert(quarantine).values(attachment_id=one.id, content=content))
-    conn.execute(select(func.pg_notify(CHANNEL, "")))
+    keeping.add(conn, FILES, asdict(one), content)
 
 
 def of_draft(conn: Connection, subject: str, procedure: str) -> Sequence[Attachment]:
@@ -155,68 +132,17 @@ def tie(conn: Connection, ids: Iterable[UUID], request_id: UUID) -> None:
 
 def discard(conn: Connection, *which: Any) -> None:
     """Remove files. Of infected ones a row stays that belongs to nothing, until it is too old."""
-    infected = attachments.c.reason == Reason.INFECTED
-    conn.execute(update(attachments).where(infected, *which).values(procedure=None))
-    conn.execute(delete(attachments).where(attachments.c.reason.is_distinct_from(Reason.INFECTED), *which))
-
-
-# -- pages
+    keeping.discard(conn, FILES, {"procedure": None}, *which)
 
 
 def page(conn: Connection, attachment_id: UUID, number: int) -> bytes | None:
     """A page (from 1) as JPEG; None when there is none, or not yet."""
-    query = select(pages.c.jpeg).where(pages.c.attachment_id == attachment_id, pages.c.page == number)
-    found: bytes | None = conn.execute(query).scalar_one_or_none()
-    return found
+    return keeping.page(conn, FILES, attachment_id, number)
 
 
 def as_pdf(conn: Connection, attachment_id: UUID) -> bytes | None:
     """All pages as one PDF; None when there are none, or not yet."""
-    name = conn.execute(select(attachments.c.name).where(attachments.c.id == attachment_id)).scalar_one_or_none()
-    query = select(pages).where(pages.c.attachment_id == attachment_id).order_by(pages.c.page)
-    found = [Page(row.width, row.height, row.jpeg) for row in conn.execute(query)]
-    return pdf.of_pages(found, str(name)) if found else None
-
-
-# -- the worker
-
-
-def claim(conn: Connection, now: datetime, until: datetime) -> ToOpen | None:
-    """The next file to be opened, with its bytes; nobody else gets it before ``until``."""
-    due = or_(attachments.c.try_after.is_(None), attachments.c.try_after <= now)
-    waiting = select(attachments.c.id).where(attachments.c.state == UploadState.CHECKING, due)
-    first = waiting.order_by(attachments.c.created_at, attachments.c.id).limit(1).with_for_update(skip_locked=True)
-    lease = {"try_after": until, "tries": attachments.c.tries + 1}
-    taken = update(attachments).where(attachments.c.id == first.scalar_subquery()).values(lease)
-    claimed = taken.returning(attachments.c.id, attachments.c.media_type, attachments.c.tries).cte("claimed")
-    whole = select(claimed, quarantine.c.content).where(quarantine.c.attachment_id == claimed.c.id)
-    row = conn.execute(whole).mappings().first()
-    return ToOpen(**row) if row else None
-
-
-def put_off(conn: Connection, turn: Turn, until: datetime) -> None:
-    """Try again later; this try does not count."""
-    values = {"try_after": until, "tries": attachments.c.tries - 1}
-    conn.execute(update(attachments).where(*_held(turn)).values(values))
-
-
-def finish(conn: Connection, turn: Turn, values: Mapping[str, Any], drawn: Sequence[Page] = ()) -> Attachment | None:
-    """Store what became of the file, and forget its bytes; None when it was removed, or is another worker's."""
-    ended = {"try_after": None, **values}
-    statement = update(attachments).where(*_held(turn)).values(ended).returning(attachments)
-    row = conn.execute(statement).mappings().first()
-    if row is None:
-        return None
-    conn.execute(delete(quarantine).where(quarantine.c.attachment_id == turn.attachment_id))
-    for number, one in enumerate(drawn, 1):
-        size = {"width": one.width, "height": one.height}
-        conn.execute(insert(pages).values(attachment_id=turn.attachment_id, page=number, jpeg=one.jpeg, **size))
-    return Attachment.of({**row})
-
-
-def _held(turn: Turn) -> tuple[Any, ...]:
-    checking = attachments.c.state == UploadState.CHECKING
-    return attachments.c.id == turn.attachment_id, checking, attachments.c.try_after == turn.lease
+    return keeping.as_pdf(conn, FILES, attachment_id)
 
 
 # -- whose they are

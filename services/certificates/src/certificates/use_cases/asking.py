@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from filekit.uploads import UploadState
 from servicekit.clock import local_day
 from sqlalchemy import Connection
 
@@ -12,7 +13,6 @@ from certificates import events
 from certificates.catalogue import Evidence, Procedure
 from certificates.domain.cases import Case
 from certificates.domain.states import Act, State
-from certificates.domain.uploads import UploadState
 from certificates.errors import NothingAsked, NotReminded
 from certificates.printed import Item, Matter
 from certificates.store import cases as store

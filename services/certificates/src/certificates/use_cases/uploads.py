@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from filekit import kinds, pace
+from filekit.errors import TooManyUploads, UploadRefused
+from filekit.uploads import Reason, UploadState, clean_name
 from sqlalchemy import Connection
 
 from certificates.domain import states
 from certificates.domain.cases import Case
 from certificates.domain.states import Act, Side
-from certificates.domain.uploads import Reason, UploadState, clean_name
 from certificates.errors import RequestNotFound
 from certificates.models.uploads import attachments, sent
 from certificates.schemas import uploads as schemas
@@ -21,16 +22,13 @@ from certificates.settings import UploadSettings
 from certificates.store import cases
 from certificates.store import requests as requests_store
 from certificates.store import uploads as store
-from certificates.store.uploads import Attachment, Turn
+from certificates.store.uploads import Attachment
 from certificates.upload_errors import (
-    TooManyUploads,
     UploadFixed,
     UploadNotFound,
     UploadNotPossible,
-    UploadRefused,
     UploadsFull,
 )
-from certificates.uploads.redraw import TAKEN, Page
 from certificates.use_cases.casework import Work
 
 
@@ -50,24 +48,6 @@ class Hooks:
 
     asked_met: Callable[[Connection, Attachment], None] = lambda *_: None
     """(conn, attachment): what was asked for has come, as of the day on which the file was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The pages of a file as they were drawn; ``scanned``: somebody looked for malicious software in it."""
-
-    drawn: Sequence[Page]
-    scanned: bool
-
-
-def checked(unverified: bytes) -> kinds.Found:
-    """What a file is that just came, without opening it; raises UploadRefused."""
-    if not unverified:
-        raise UploadRefused(Reason.EMPTY)
-    found = kinds.read(unverified, TAKEN)
-    if found is None:
-        raise UploadRefused(Reason.UNKNOWN_TYPE)
-    return found
 
 
 def count(conn: Connection, subject: str, limits: UploadSettings, now: datetime) -> None:
@@ -224,20 +204,6 @@ def attach(conn: Connection, case: Case, ids: Sequence[UUID]) -> None:
             raise UploadRefused(row.reason or Reason.UNREADABLE, upload_id=str(attachment_id))
     store.tie(conn, wanted, case.id)
     forget_draft(conn, subject, procedure)
-
-
-def ready(conn: Connection, turn: Turn, opened: Opened, hooks: Hooks) -> bool:
-    """The file was opened and drawn; False when it was removed meanwhile, or is another worker's now."""
-    values = {"state": UploadState.READY.value, "pages": len(opened.drawn), "scanned": opened.scanned}
-    row = store.finish(conn, turn, values, opened.drawn)
-    if row is not None and row.asked_id is not None:
-        hooks.asked_met(conn, row)
-    return row is not None
-
-
-def refuse(conn: Connection, turn: Turn, reason: Reason) -> bool:
-    """The file cannot be taken: its bytes go; False when it was removed meanwhile, or is another worker's now."""
-    return store.finish(conn, turn, {"state": UploadState.REFUSED.value, "reason": reason.value}) is not None
 
 
 def held(conn: Connection, subject: str, person_id: str | None) -> list[dict[str, Any]]:

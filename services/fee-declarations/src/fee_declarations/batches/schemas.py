@@ -97,6 +97,8 @@ def row_out(stored: Mapping[str, Any], fees: Mapping[str, FeeKind]) -> dict[str,
         **{name: stored[name] for name in names},
         "period": _period(stored["period"]),
         "answers": shown.answers_out(fee, stored["answers"]) if fee else [],
+        # Nothing is attached to one of many: it is sent afterwards, for each declaration.
+        "vat_return": "to-follow" if fee and fee.vat_return else None,
     }
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, RowMapping
 from fee_declarations import batch_store, models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
-from fee_declarations.declaring import filing, schemas
+from fee_declarations.declaring import attaching, filing, schemas
 from fee_declarations.declaring.reading import read
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.declarations import assess
@@ -35,6 +35,8 @@ from fee_declarations.errors import (
 )
 from fee_declarations.parts import current_parts, person_id
 from fee_declarations.payments.errors import NoteNotPayable, ReceiptNotFound, ReceiptNotReady
+from fee_declarations.returns import schemas as return_schemas
+from fee_declarations.returns import store as returns
 
 STATUS: Mapping[type[DomainError], int] = {
     BusinessNotFound: 404,
@@ -99,10 +101,12 @@ def post_declaration() -> Response:
     def act(conn: Connection) -> dict[str, Any]:
         place = own_establishment(conn, body)
         declared = read(body, place, tariffs, parts.today())
+        attaching.refuse_missing(declared.fee, body)
         quote = assess(tariffs, declared, parts.calendar)
         new = filing.Filing(principal(), place, declared, body.locale, quote)
         made = filing.file_declaration(conn, new, parts.finance, now)
-        beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)))
+        returned = attaching.attach(conn, principal().subject, made, body.vat_return)
+        beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)
         return schemas.declaration_out(made, tariffs.fees, local_day(now), beside)
 
     return file_once(
@@ -133,7 +137,8 @@ def get_declaration(declaration_id: UUID) -> dict[str, Any]:
             raise DeclarationNotFound
         [found] = with_notes(conn, [row], tariffs)
     # What its answers are to, for a form that amends it: one read is enough for a page.
-    return {**found, "questions": [shown.question_out(one) for one in tariffs.fees[row["fee"]].questions]}
+    questions = [shown.question_out(one) for one in tariffs.fees[row["fee"]].questions]
+    return {**found, "questions": questions, "vat_return_limits": return_schemas.limits_out(parts.uploads)}
 
 
 def held() -> dict[str, Any]:
@@ -141,11 +146,13 @@ def held() -> dict[str, Any]:
     parts = current_parts()
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
+        returned = returns.of_person(conn, principal().subject, person_id())
         return {
             **own_data.of_account(conn, models.kit, principal().subject),
             "businesses": listing.represented(conn, person_id()),
             "declaration_batches": batch_store.held_of(conn, person_id()),
             "establishment_changes": business_store.changes_by(conn, person_id()),
+            "vat_returns": [return_schemas.held_out(one) for one in returned],
             "declarations": with_notes(conn, store.declarations_of(conn, person_id()), tariffs),
         }
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import models, store
 from fee_declarations.accounting import lessening
-from fee_declarations.declaring import amending, schemas, withdrawing
+from fee_declarations.declaring import amending, attaching, schemas, withdrawing
 from fee_declarations.declaring.amending import Means
 from fee_declarations.declaring.api import own_establishment
 from fee_declarations.declaring.comparing import Owed, compare
@@ -34,6 +34,7 @@ from fee_declarations.declaring.withdrawing import Withdrawal
 from fee_declarations.domain.declarations import assess
 from fee_declarations.errors import DeclarationNotFound
 from fee_declarations.parts import current_parts, person_id
+from fee_declarations.returns.errors import VatReturnNotAsked
 
 STATUS: Mapping[type[DomainError], int] = {
     DeclarationNotLive: 409,
@@ -79,8 +80,11 @@ def post_amendment(declaration_id: UUID) -> Response:
         place = own_establishment(conn, body)
         declared = read_amended(body, old, tariffs, local_day(now))
         filing = Filing(principal(), place, declared, body.locale, assess(tariffs, declared, parts.calendar))
-        made = amending.amend(conn, declaration_id, filing, Means(tariffs, parts.finance, now))
-        return with_notes(conn, [_own(conn, made)], tariffs)[0]
+        if declared.fee.vat_return is None and body.vat_return is not None:
+            raise VatReturnNotAsked
+        made = _own(conn, amending.amend(conn, declaration_id, filing, Means(tariffs, parts.finance, now)))
+        attaching.attach(conn, principal().subject, made, body.vat_return)
+        return with_notes(conn, [made], tariffs)[0]
 
     return file_once(parts.engine, models.kit, act, lambda made: url_for("fees.get_declaration", declaration_id=made))
 

@@ -24,6 +24,8 @@ from fee_declarations.domain.periods import DEADLINE
 from fee_declarations.domain.questions import NO, YES
 from fee_declarations.domain.tariffs import FeeKind, Rule, Tariffs
 from fee_declarations.domain.terms import parse_period
+from fee_declarations.returns import schemas as return_schemas
+from fee_declarations.returns.store import VatReturn
 from fee_declarations.schemas import LABELS, Row
 
 
@@ -55,6 +57,8 @@ class DeclarationIn(QuoteIn):
     """The body of POST /declarations."""
 
     locale: Literal["el", "en"]
+    # The file that was sent for this form (POST /vat-returns).
+    vat_return: UUID | None = None
 
 
 class WithdrawalIn(Shape):
@@ -77,6 +81,7 @@ def fee_out(fee: FeeKind, tariffs: Tariffs, today: date) -> dict[str, Any]:
         "mydata_code": fee.mydata_code,
         "basis": fee.basis,
         "periods": fee.periods,
+        "vat_return": fee.vat_return,
         "owed_by": list(fee.owed_by),
         "questions": [shown.question_out(question) for question in fee.questions],
         "rates": [{"valid_from": row.valid_from.isoformat(), "percent": str(row.value)} for row in rates if share],
@@ -156,8 +161,9 @@ def _change_out(kind: str, before: Sequence[Row], after: Sequence[Row]) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class OfNote:
-    """What is told of a note beside its own row: the payments of it, the notes that it has replaced, its plan of
-    instalments, whether the treasury has it, by which rule instalments are granted today, of what was reminded."""
+    """What is told of a declaration beside its own row: the payments of its note, the notes that it has replaced, its
+    plan of instalments, whether the treasury has it, by which rule instalments are granted today, of what was reminded,
+    and the VAT returns that came."""
 
     payments: Sequence[Row] = ()
     replaced: Sequence[Row] = ()
@@ -165,6 +171,7 @@ class OfNote:
     certified: Certification | None = None
     instalment_rule: InstalmentRule | None = None
     reminders: Sequence[Reminder] = ()
+    returns: Sequence[VatReturn] = ()
 
 
 def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
@@ -284,6 +291,7 @@ def declaration_out(row: Row, fees: Mapping[str, FeeKind], today: date, beside: 
         "due": row["due"].isoformat(),
         "filed_at": row["filed_at"].isoformat(),
         "note": note,
+        "vat_return": return_schemas.of_declaration_out(fee, beside.returns),
         "notice": {
             "state": row["notice_state"] or "none",
             "reason": row["notice_reason"],

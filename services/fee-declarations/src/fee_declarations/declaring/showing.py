@@ -1,6 +1,7 @@
 """Declarations with what belongs to their notes, as the API shows them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping
@@ -11,6 +12,7 @@ from fee_declarations.declaring import schemas
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.parts import current_parts
 from fee_declarations.payments import receipts
+from fee_declarations.returns import store as returns
 
 
 def with_notes(conn: Connection, rows: Sequence[RowMapping], tariffs: Tariffs) -> list[dict[str, Any]]:
@@ -20,11 +22,13 @@ def with_notes(conn: Connection, rows: Sequence[RowMapping], tariffs: Tariffs) -
     notes = [row["note_id"] for row in rows if row["note_id"] is not None]
     planned, theirs = plans.of_notes(conn, notes), certified.of_notes(conn, notes)
     sent, rule = reminded.of_roots(conn, ids), tariffs.instalment_rule(today)
+    returned = returns.of_roots(conn, ids)
     found = []
     for row in rows:
         # What was amended has neither note nor payments any more: they are told of the one that amended it.
         elsewhere, root, note_id = row["amended_by"] is not None, row["root_id"], row["note_id"]
         told = ((), ()) if elsewhere else (given.get(root, ()), replaced.get(root, ()))
         of_note = schemas.OfNote(*told, planned.get(note_id), theirs.get(note_id), rule, sent.get(root, ()))
+        of_note = replace(of_note, returns=returned.get(root, ()))
         found.append(schemas.declaration_out(row, tariffs.fees, today, of_note))
     return found

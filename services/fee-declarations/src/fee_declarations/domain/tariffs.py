@@ -18,6 +18,7 @@ from fee_declarations.domain.terms import AnyPeriod, Term
 
 PORTAL, MYAADE = "portal", "myaade"
 ENDED, AHEAD = "ended", "ahead"
+ASKED, REQUIRED = "asked", "required"
 T = TypeVar("T", "Rate", "Rule")
 
 
@@ -50,6 +51,7 @@ class FeeKind:
     ``basis`` names how it is computed (domain/bases). ``periods`` says whether periods are declared that have ended, or
     a term that lies ahead. ``owed_by`` are the kinds of establishment that owe it; empty: every one. ``only_where``
     names, for some of these kinds, the fact without which an establishment of it does not.
+    ``vat_return``: whether the VAT return is asked for or required beside the declaration; None: it is not taken.
     """
 
     code: str
@@ -62,6 +64,7 @@ class FeeKind:
     owed_by: Sequence[str]
     questions: Sequence[Question]
     only_where: Mapping[str, str] = field(default_factory=dict)
+    vat_return: str | None = None
 
     @property
     def keys(self) -> Sequence[Question]:

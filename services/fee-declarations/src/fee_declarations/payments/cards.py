@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from fee_declarations.accounting import balances
 from fee_declarations.models import businesses, declarations, establishments, notes
 from fee_declarations.payments.models import bank_lines, payments
+from fee_declarations.returns.store import Listed, of_business
 
 STATEMENT = 50
 """Lines of a statement on one page."""
@@ -29,6 +30,7 @@ class Card:
     open_cents: int
     credit_cents: int
     pages: int
+    returns: Sequence[Listed] = ()
 
 
 def read(conn: Connection, business_id: UUID, page: int) -> Card:
@@ -45,6 +47,7 @@ def read(conn: Connection, business_id: UUID, page: int) -> Card:
         balances.open_total(conn, business_id),
         balances.credits_of(conn, [business_id]).get(business_id, 0),
         max(1, -(-longest // STATEMENT)),
+        of_business(conn, business_id),
     )
 
 

@@ -22,6 +22,8 @@ from fee_declarations.payments.closing import Late, Obstacle
 from fee_declarations.payments.refund_orders import Order
 from fee_declarations.payments.schemas import MOST_CENTS, Iban, masked
 from fee_declarations.payments.store import PAGE
+from fee_declarations.returns.schemas import listed_out
+from fee_declarations.returns.store import Listed
 from fee_declarations.schemas import LABELS
 
 MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
@@ -109,10 +111,16 @@ def card_out(row: RowMapping, places: Sequence[RowMapping], card: Card, shown: S
             }
             for one in card.held
         ],
+        "vat_returns": [_return_out(one, shown) for one in card.returns],
         "statement": [statement_out(line) for line in card.statement],
         "page": shown.page,
         "pages": card.pages,
     }
+
+
+def _return_out(one: Listed, shown: Shown) -> dict[str, Any]:
+    fee = shown.fees.get(one.file.fee)
+    return {**listed_out(one), **({"fee_title": dict(fee.title)} if fee else {})}
 
 
 def titled(row: RowMapping, shown: Shown) -> dict[str, Any]:

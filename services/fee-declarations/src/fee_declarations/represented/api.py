@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint
-from servicekit.access import requires
+from servicekit.access import principal, requires
 from servicekit.db import transaction
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from fee_declarations.businesses import listing as older
 from fee_declarations.declaring.schemas import fee_out
 from fee_declarations.domain.duties import Duties
+from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.errors import BusinessNotFound, EstablishmentNotFound, FeeNotFound
 from fee_declarations.parts import Parts, current_parts, person_id
 from fee_declarations.represented import changing, listing, schemas, store
@@ -19,6 +20,8 @@ from fee_declarations.represented.changing import Description
 from fee_declarations.represented.declaring import Declaring, prefilled
 from fee_declarations.represented.listing import Asked
 from fee_declarations.represented.store import BusinessRow, EstablishmentRow
+from fee_declarations.returns import schemas as return_schemas
+from fee_declarations.returns import store as returns
 
 DECLARE = "fees.declare"
 blueprint = Blueprint("represented", __name__)
@@ -148,8 +151,18 @@ def get_establishment_fee(establishment_id: UUID, code: str) -> dict[str, Any]:
             "fee": fee_out(fee, duties.tariffs, duties.today),
             "periods": schemas.periods_out(fee, business.months, filed, duties) if business.months else [],
             "prefilled": prefilled(fee, place),
+            "vat_return": _sent(conn, parts, place, fee),
             "draft": parts.drafts.mine(conn, f"{code}.{place.id}"),
         }
+
+
+def _sent(conn: Connection, parts: Parts, place: EstablishmentRow, fee: FeeKind) -> dict[str, Any] | None:
+    """What the fee says of a VAT return, what was sent for this form, and what may be; None when it takes none."""
+    if fee.vat_return is None:
+        return None
+    found = returns.of_form(conn, principal().subject, place.id, fee.code)
+    newest = return_schemas.file_out(found[0]) if found else None
+    return {"rule": fee.vat_return, "file": newest, "limits": return_schemas.limits_out(parts.uploads)}
 
 
 def _about(conn: Connection, place: EstablishmentRow, business: BusinessRow, duties: Duties) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class CheckedRow(Answer):
     fine_cents: int
     total_cents: int
     calculation: list[Words]
+    vat_return: str | None = None
 
 
 class RowFault(Answer):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 from town.look import Words
 
 from portal.clients.drafts import Draft
-from portal.clients.fee_shapes import Channel, DebtorState, Fee, Period, elsewhere
+from portal.clients.fee_shapes import Channel, DebtorState, Fee, Period, VatReturnOffered, elsewhere
 from portal.clients.shapes import Answer
 
 
@@ -174,3 +174,5 @@ class EstablishmentFee(EstablishmentHead):
     periods: list[StandingPeriod]
     prefilled: dict[str, str]
     draft: Draft | None
+    # A fee-declarations that is older than this portal knows no VAT returns.
+    vat_return: VatReturnOffered | None = None

@@ -112,6 +112,20 @@ class FeeDeclarations(KeepsDrafts):
         path = f"/declarations/{quote(declaration_id, safe='')}/note"
         return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body={})
 
+    def send_vat_return(
+        self, caller: Caller, purpose: Mapping[str, str], name: str, content: bytes
+    ) -> fee_shapes.VatReturn | Failure:
+        """Send a VAT return for a fee of an establishment, or for a declaration that was filed."""
+        headers = {"X-File-Name": quote(name, safe="")}
+        return self.send(fee_shapes.VatReturn, f"/vat-returns?{urlencode(purpose)}", caller, content, headers)
+
+    def forget_vat_return(self, caller: Caller, file_id: str) -> Failure | None:
+        """Remove one that was not filed yet."""
+        return self.order("DELETE", f"/vat-returns/{quote(file_id, safe='')}", caller)
+
+    def vat_return(self, caller: Caller, file_id: str) -> Document | Failure:
+        return self.fetch_named(f"/vat-returns/{quote(file_id, safe='')}/return.pdf", caller, "application/pdf")
+
     def receipt_pdf(self, caller: Caller, receipt_id: str) -> Document | Failure:
         return self.fetch_named(f"/receipts/{quote(receipt_id, safe='')}.pdf", caller, "application/pdf")
 

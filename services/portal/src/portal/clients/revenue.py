@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from portal.clients import finance_shapes
 from portal.clients import revenue_shapes as shapes
-from portal.clients.backend import Backend, Caller, Failure
+from portal.clients.backend import Backend, Caller, Document, Failure
 
 
 class Revenue(Backend):
@@ -45,6 +45,11 @@ class Revenue(Backend):
     def card(self, caller: Caller, business_id: str, page: int) -> shapes.Card | Failure:
         path = f"/debtors/{quote(business_id, safe='')}/card?{urlencode({'page': page})}"
         return self.ask(shapes.Card, "GET", path, caller=caller)
+
+    def vat_return(self, caller: Caller, business_id: str, file_id: str) -> Document | Failure:
+        """A VAT return that came with a declaration of the debtor; each opening is told."""
+        path = f"/debtors/{quote(business_id, safe='')}/vat-returns/{quote(file_id, safe='')}/return.pdf"
+        return self.fetch_named(path, caller, "application/pdf")
 
     def note(self, caller: Caller, note_id: str) -> shapes.CardNote | Failure:
         return self.ask(shapes.CardNote, "GET", _note(note_id), caller=caller)

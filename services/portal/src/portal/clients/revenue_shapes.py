@@ -5,7 +5,8 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.shapes import Answer
+from portal.clients.fee_shapes import VatReturn
+from portal.clients.shapes import Answer, Named
 
 
 class BankLineNote(Answer):
@@ -219,6 +220,15 @@ class Debtor(Answer):
     address: str
 
 
+class CardVatReturn(VatReturn):
+    """A VAT return that came with a declaration of the debtor."""
+
+    declaration: str
+    fee: str
+    fee_title: Words | None = None
+    period: Named
+
+
 class Card(Answer):
     """A debtor: notes, statement, what is open and what is in credit."""
 
@@ -228,5 +238,7 @@ class Card(Answer):
     notes: list[CardNote]
     statement: list[Movement]
     held: list[HeldOfPayer] = Field(default_factory=list)
+    # A fee-declarations that is older than this portal knows no VAT returns.
+    vat_returns: list[CardVatReturn] = Field(default_factory=list)
     page: int = 1
     pages: int = 1

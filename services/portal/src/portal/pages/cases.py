@@ -29,5 +29,5 @@ def declaration(declaration_id: str) -> str:
     if isinstance(found, Failure):
         raise PageFailure(found)
     entries = timeline.of_declaration(found)
-    said = {name: name in request.args for name in ("filed", "renewed", "amended", "withdrawn", "planned")}
+    said = {name: name in request.args for name in ("filed", "renewed", "amended", "withdrawn", "planned", "returned")}
     return render_template("declaration.html", declaration=found, entries=entries, **said)

@@ -116,7 +116,21 @@ class Declaring:
     @property
     def open_step(self) -> str:
         """The first page on which something is missing; ``check`` when nothing is, or nothing can be written."""
-        return "check" if self.stopped or self.is_complete else "period"
+        if self.stopped or not self.is_complete:
+            return "check" if self.stopped else "period"
+        return "vat-return" if self.return_missing else "check"
+
+    @property
+    def return_missing(self) -> bool:
+        """Whether the fee requires a VAT return, and none was sent that could be read."""
+        offered = self.at.vat_return if self.at else None
+        return offered is not None and offered.rule == "required" and self.returned is None
+
+    @property
+    def returned(self) -> str | None:
+        """The VAT return that will be filed, by its id."""
+        sent = self.at.vat_return.file if self.at and self.at.vat_return else None
+        return sent.id if sent is not None and sent.state != "refused" else None
 
 
 def _shown(question: Question, written: str) -> str:

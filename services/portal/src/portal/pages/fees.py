@@ -232,7 +232,9 @@ def file(fee: str, establishment_id: str | None = None) -> Response:
     if not secrets.compare_digest(request.form.get("key", "").encode(), under_way.written.key.encode()):
         # Another tab changed the answers since this page was drawn.
         return _check_page(under_way, changed=True)
-    answer = parts().fees.declare(visitor(), _body(under_way) | {"locale": locale()}, under_way.written.key)
+    attached = {"vat_return": under_way.returned} if under_way.returned else {}
+    body = _body(under_way) | {"locale": locale()} | attached
+    answer = parts().fees.declare(visitor(), body, under_way.written.key)
     return _refused(answer, under_way) if isinstance(answer, Failure) else _filed(answer.id)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms
 from portal.clients.backend import Failure
+from portal.files import pdf
 from portal.forms import Errors, written_date
 from portal.guard import parts, see_other, visitor
 from portal.language import t
@@ -31,6 +32,12 @@ def of_note(note_id: object) -> Response:
 @blueprint.get("/debtors/<uuid:business_id>")
 def show(business_id: object) -> Response:
     return _page(str(business_id), {}, [])
+
+
+@blueprint.get("/debtors/<uuid:business_id>/vat-returns/<uuid:file_id>.pdf")
+def vat_return(business_id: object, file_id: object) -> Response:
+    """A VAT return that came with a declaration, as its pages were drawn."""
+    return pdf(needed(parts().revenue.vat_return(visitor(), str(business_id), str(file_id))))
 
 
 @blueprint.post("/debtors/<uuid:business_id>/notes/<uuid:note_id>/reissue")

@@ -1,4 +1,4 @@
-"""Files that applicants send: where each stands, why one is not taken, and what it is called."""
+"""Files that strangers send: where each stands, why one is not taken, and what it is called."""
 
 import re
 import unicodedata

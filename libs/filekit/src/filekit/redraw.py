@@ -4,15 +4,14 @@ import json
 from dataclasses import dataclass
 
 from filekit import confined, kinds
-
-from certificates.domain.uploads import Reason
+from filekit.uploads import Reason
 
 TAKEN = frozenset({kinds.PDF, kinds.JPEG, kinds.PNG, kinds.HEIC})
 """Media types, by content."""
 LIMITS = confined.Limits(cpu_seconds=30, answer=40_000_000, patience=60)
 """Twenty pages of scans take two or three seconds."""
 _JPEG_BEGINS = b"\xff\xd8\xff"
-_PROGRAM = "certificates.uploads.reader"
+_PROGRAM = "filekit.reader"
 
 
 class NotDrawn(Exception):

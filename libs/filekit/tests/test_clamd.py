@@ -1,10 +1,9 @@
 """Asking a scanner over its real protocol: a verdict is a verdict, and everything else is none."""
 
 import pytest
-from certificates.settings import UploadSettings
-from certificates.uploads.clamd import Clamd, ScannerAway
-from clamd_server import daemon
-from hostile import EICAR
+from filekit.clamd import Clamd, ScannerAway
+from filekit.settings import OpeningSettings
+from filekit.testing import EICAR, daemon
 from pydantic import ValidationError
 
 
@@ -34,8 +33,8 @@ def test_a_socket_that_is_not_there_is_no_verdict() -> None:
 @pytest.mark.parametrize("address", ["clamd", "host:", "host:port", "clamd.sock"])
 def test_an_address_that_is_none_is_said_at_the_start(address: str) -> None:
     with pytest.raises(ValidationError):
-        UploadSettings(clamd=address)
+        OpeningSettings(clamd=address)
 
 
 def test_no_address_is_nobody() -> None:
-    assert UploadSettings(clamd="").clamd is None
+    assert OpeningSettings(clamd="").clamd is None

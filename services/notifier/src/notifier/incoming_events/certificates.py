@@ -1,4 +1,4 @@
-"""Events about a request for a certificate, as far as a mail needs them. What else they carry is ignored."""
+"""Events about requests for certificates."""
 
 import re
 from datetime import date
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
-from notifier.foreign import Line, Part, Recipient, Titled, Words, one_line
+from notifier.incoming_events.parts import Line, Part, Recipient, Titled, Words, one_line
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 

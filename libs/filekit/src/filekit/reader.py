@@ -1,4 +1,4 @@
-"""The program that opens a file which an applicant sent: ``python -m certificates.uploads.reader``.
+"""The program that opens a file which a stranger sent: ``python -m filekit.reader``.
 
 One process opens one file and is confined (filekit): a file that breaks it, or would never end, ends this process and
 nobody's else. The file comes on standard input; the answer is a line of JSON, the width, height and bytes of each page,
@@ -11,11 +11,12 @@ import sys
 from collections.abc import Iterator
 
 import pypdfium2
+from PIL import Image, ImageOps
+from pypdfium2 import raw
+
 from filekit import kinds
 from filekit.confined import REFUSED
 from filekit.confining import confine
-from PIL import Image, ImageOps
-from pypdfium2 import raw
 
 TOO_HEAVY = 4
 """Exit code when memory was not enough."""
@@ -30,7 +31,7 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow raises at twice as many.
 
 
 class Refused(Exception):
-    """The file is none that we keep; its text is a domain.uploads.Reason."""
+    """The file is none that we keep; its text is an uploads.Reason."""
 
 
 def main(arguments: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from certificates.uploads.redraw import Page
+from filekit.redraw import Page
 
 _LONGER_SIDE = 842
 """Points: A4."""

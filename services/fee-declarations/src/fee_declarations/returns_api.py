@@ -1,0 +1,145 @@
+"""HTTP of VAT returns: for whoever declares, before filing and afterwards, and for finance officers who read them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from filekit.errors import TooManyUploads, UploadRefused, UploadTooLarge
+from filekit.receiving import checked, name_of_file, unverified_file
+from flask import Blueprint, Response
+from inputkit.shapes import fault
+from servicekit.access import principal, requires
+from servicekit.db import transaction
+from servicekit.errors import DomainError
+from servicekit.parsing import invalid, parse_query, takes_bytes
+from sqlalchemy import Connection
+
+from fee_declarations import store as declaration_store
+from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring.errors import DeclarationNotLive
+from fee_declarations.declaring.holding import refuse_settled
+from fee_declarations.errors import DeclarationNotFound, EstablishmentNotFound
+from fee_declarations.options import RECEIVE
+from fee_declarations.parts import current_parts, person_id
+from fee_declarations.returns import receiving, schemas, store
+from fee_declarations.returns.errors import (
+    VatReturnFixed,
+    VatReturnNotAsked,
+    VatReturnNotFound,
+    VatReturnNotReady,
+    VatReturnsFull,
+)
+from fee_declarations.returns.receiving import Place, Sending
+from fee_declarations.revenue_office import look
+
+STATUS: Mapping[type[DomainError], int] = {
+    VatReturnNotFound: 404,
+    VatReturnNotReady: 404,
+    VatReturnFixed: 409,
+    VatReturnNotAsked: 409,
+    VatReturnsFull: 409,
+    UploadRefused: 422,
+    UploadTooLarge: 413,
+    TooManyUploads: 429,
+}
+
+blueprint = Blueprint("returns", __name__)
+
+
+@blueprint.get("/vat-returns")
+@requires("fees.declare")
+def get_vat_returns() -> dict[str, Any]:
+    """What was sent for a form that is being filled in, the newest first, and what may be sent."""
+    own, query = current_parts(), parse_query(schemas.FormQuery)
+    with transaction(own.engine) as conn:
+        rows = store.of_form(conn, principal().subject, query.establishment_id, query.fee)
+    return {"items": [schemas.file_out(one) for one in rows], "limits": schemas.limits_out(own.uploads)}
+
+
+@blueprint.post("/vat-returns")
+@takes_bytes
+@requires("fees.declare")
+def post_vat_return() -> tuple[dict[str, Any], int]:
+    """Take a file: the body is its bytes, and what the sender says that it is says nothing. The same file again is the
+    one that is there already."""
+    own, me, query = current_parts(), principal(), parse_query(schemas.PlaceQuery)
+    now = own.clock()
+    found = checked(unverified_file(own.uploads.upload_max_bytes))
+    with transaction(own.engine) as conn:
+        receiving.count(conn, me.subject, own.uploads, now)
+    asked = {fee.code: fee.vat_return for fee in own.tariffs().fees.values()}
+    with transaction(own.engine) as conn:
+        place = _place(conn, query)
+        if asked.get(place.fee) is None:
+            raise VatReturnNotAsked
+        row = receiving.receive(conn, Sending(me.subject, place, name_of_file(), found, now))
+    return schemas.file_out(row), 201
+
+
+@blueprint.delete("/vat-returns/<uuid:file_id>")
+@requires("fees.declare")
+def delete_vat_return(file_id: UUID) -> Response:
+    """Remove a file that belongs to no declaration yet."""
+    with transaction(current_parts().engine) as conn:
+        receiving.remove(conn, principal().subject, file_id)
+    return Response(status=204)
+
+
+@blueprint.get("/vat-returns/<uuid:file_id>/return.pdf")
+@requires("fees.read")
+def get_vat_return(file_id: UUID) -> Response:
+    """Its pages as we have drawn them, for whoever sent it or filed the declaration."""
+    with transaction(current_parts().engine) as conn:
+        one = store.find_own(conn, principal().subject, person_id(), file_id)
+        if one is None:
+            raise VatReturnNotFound
+        pdf = store.as_pdf(conn, file_id)
+    return _pdf(pdf, file_id)
+
+
+@blueprint.get("/debtors/<uuid:business_id>/vat-returns/<uuid:file_id>/return.pdf")
+@requires(RECEIVE)
+def get_debtor_vat_return(business_id: UUID, file_id: UUID) -> Response:
+    """The same for an officer. Each opening is told to whoever represents the business."""
+    with transaction(current_parts().engine) as conn:
+        if store.find_of_business(conn, business_id, file_id) is None:
+            raise VatReturnNotFound
+        pdf = store.as_pdf(conn, file_id)
+        if pdf is not None:
+            look(conn, [business_id])
+    return _pdf(pdf, file_id)
+
+
+def _pdf(pdf: bytes | None, file_id: UUID) -> Response:
+    if pdf is None:
+        raise VatReturnNotReady
+    response = Response(pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="dilosi-fpa-{str(file_id)[:8]}.pdf"'
+    return response
+
+
+def _place(conn: Connection, query: schemas.PlaceQuery) -> Place:
+    """Raises InvalidInput unless it is for exactly one thing, EstablishmentNotFound, DeclarationNotFound, and what
+    keeps a declaration from being amended."""
+    if query.declaration_id is not None:
+        if query.establishment_id is not None or query.fee is not None:
+            raise invalid([fault("declaration_id", "choice", query.labels)])
+        return _of_declaration(conn, query.declaration_id)
+    if query.establishment_id is None or query.fee is None:
+        missing = "establishment_id" if query.establishment_id is None else "fee"
+        raise invalid([fault(missing, "missing", query.labels)])
+    place = business_store.establishment_of(conn, person_id(), query.establishment_id, current_parts().today())
+    if place is None:
+        raise EstablishmentNotFound
+    return Place(query.establishment_id, query.fee)
+
+
+def _of_declaration(conn: Connection, declaration_id: UUID) -> Place:
+    row = declaration_store.declaration_of(conn, person_id(), declaration_id)
+    if row is None:
+        raise DeclarationNotFound
+    if row["superseded"]:
+        raise DeclarationNotLive
+    if row["note_id"] is not None:
+        refuse_settled(conn, row["note_id"])
+    return Place(row["establishment_id"], row["fee"], declaration_id, row["root_id"])

@@ -1,0 +1,254 @@
+"""A VAT return comes with a declaration: sent before filing and afterwards, redrawn, and read by officers."""
+
+import io
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+import pypdfium2
+import pytest
+import yaml
+from fee_declarations import handlers, models, store, tables
+from fee_declarations.finance.ledger import Ledger
+from fee_declarations.retention import rules
+from fee_declarations.returns.models import FILES, vat_returns
+from fee_declarations.settings import RetentionSettings
+from filekit.clamd import Clamd
+from filekit.opening import Opener
+from filekit.testing import EICAR, daemon
+from flask import Flask
+from jsonschema import Draft202012Validator
+from PIL import Image
+from servicekit import retention
+from servicekit.db import transaction
+from servicekit.envelope import ReceivedEvent
+from sqlalchemy import Engine, func, select, text, update
+
+from ..conftest import NOW, SERVICE, Representative
+from .test_receiving import Office, fits
+
+PERIODS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
+
+
+@lru_cache
+def paper(kind: str = "PDF", colour: str = "white") -> bytes:
+    """A page, as a PDF or a photograph."""
+    whole = io.BytesIO()
+    Image.new("RGB", (300, 400), colour).save(whole, kind)
+    return whole.getvalue()
+
+
+def query_of(one: Representative, fee: str = "accommodation") -> dict[str, str]:
+    return {"establishment_id": one.establishments[0], "fee": fee}
+
+
+def send(one: Representative, content: bytes | None = None, query: dict[str, str] | None = None) -> Any:
+    headers = {**one.headers(), "Content-Type": "application/octet-stream", "X-File-Name": "%CE%A62.pdf"}
+    return one.http.post(
+        "/vat-returns",
+        data=paper() if content is None else content,
+        query_string=query or query_of(one),
+        headers=headers,
+    )
+
+
+def sent(one: Representative, content: bytes | None = None, query: dict[str, str] | None = None) -> dict[str, Any]:
+    return fits(send(one, content, query), "VatReturn", 201)
+
+
+def file(one: Representative, **changes: Any) -> dict[str, Any]:
+    return fits(one.http.post("/declarations", json=one.body(**changes), headers=one.headers()), "Declaration", 201)
+
+
+def shown(one: Representative, body: dict[str, Any]) -> dict[str, Any]:
+    found = one.http.get(f"/declarations/{body['id']}", headers=one.headers())
+    return dict(fits(found, "Declaration")["vat_return"])
+
+
+@pytest.fixture
+def open_all(engine: Engine) -> Callable[..., None]:
+    """The worker opens what waits."""
+
+    def work(scanner: Clamd | None = None) -> None:
+        opener = Opener(engine, FILES, scanner, 20, clock=lambda: NOW)
+        while opener.step():
+            pass
+
+    return work
+
+
+@pytest.fixture
+def one(represent: Any) -> Representative:
+    found: Representative = represent()
+    return found
+
+
+def test_a_return_is_sent_with_a_form_and_filed_with_it(
+    one: Representative, represent: Any, engine: Engine, open_all: Callable[..., None]
+) -> None:
+    first = sent(one)
+    assert (first["state"], first["name"], first["media_type"]) == ("checking", "Φ2.pdf", "application/pdf")
+    assert sent(one) == first, "the same file again"
+    newer = sent(one, paper("JPEG"))
+    form = one.http.get(f"/establishments/{one.establishments[0]}/fees/accommodation", headers=one.headers())
+    offered = fits(form, "EstablishmentFee")["vat_return"]
+    assert (offered["rule"], offered["file"], offered["limits"]["scanned"]) == ("asked", newer, False)
+    listed = one.http.get("/vat-returns", query_string=query_of(one), headers=one.headers()).get_json()
+    assert listed == {"items": [newer], "limits": offered["limits"]}
+    gone = one.http.post("/declarations", json=one.body(vat_return=first["id"]), headers=one.headers())
+    assert (gone.status_code, gone.get_json()["code"]) == (404, "vat-return-not-found")
+    other = represent()
+    stolen = other.http.post("/declarations", json=other.body(vat_return=newer["id"]), headers=other.headers())
+    assert stolen.status_code == 404
+    made = file(one, vat_return=newer["id"])
+    assert made["vat_return"] == {"rule": "asked", "awaited": False, "current": newer["id"], "versions": [newer]}
+    path = f"/vat-returns/{newer['id']}/return.pdf"
+    assert one.http.get(path, headers=one.headers()).get_json()["code"] == "vat-return-not-ready"
+    open_all()
+    ready = shown(one, made)["versions"][0]
+    assert (ready["state"], ready["pages"], ready["scanned"]) == ("ready", 1, False)
+    pdf = one.http.get(path, headers=one.headers())
+    assert (pdf.content_type, len(pypdfium2.PdfDocument(pdf.data))) == ("application/pdf", 1)
+    assert other.http.get(path, headers=other.headers()).status_code == 404
+    fixed = one.http.delete(f"/vat-returns/{newer['id']}", headers=one.headers())
+    assert (fixed.status_code, fixed.get_json()["code"]) == (409, "vat-return-fixed")
+    with engine.connect() as conn:
+        assert conn.execute(select(func.count()).select_from(FILES.quarantine)).scalar_one() == 0
+
+
+def test_a_newer_version_counts_and_the_older_is_kept(
+    one: Representative, engine: Engine, open_all: Callable[..., None]
+) -> None:
+    made = file(one)
+    assert shown(one, made) == {"rule": "asked", "awaited": False, "current": None, "versions": []}
+    place = {"declaration_id": made["id"]}
+    older = sent(one, paper(colour="red"), place)
+    amended = one.http.post(
+        f"/declarations/{made['id']}/amendment", json=one.body(receipts="5.00"), headers=one.headers()
+    ).get_json()
+    assert amended["vat_return"]["current"] == older["id"], "it goes on with what amends"
+    late = send(one, query=place)
+    assert (late.status_code, late.get_json()["code"]) == (409, "declaration-not-live")
+    with engine.begin() as conn:
+        conn.execute(update(vat_returns).values(created_at=NOW - timedelta(days=1)))
+    newer = sent(one, paper(colour="blue"), {"declaration_id": amended["id"]})
+    found = shown(one, amended)
+    assert found["current"] == newer["id"]
+    assert [version["id"] for version in found["versions"]] == [newer["id"], older["id"]]
+    # What cannot be read does not count, and the one before it does again.
+    broken = sent(one, b"%PDF-1.4", {"declaration_id": amended["id"]})
+    open_all()
+    found = shown(one, amended)
+    refused = next(version for version in found["versions"] if version["id"] == broken["id"])
+    assert (refused["state"], refused["reason"], found["current"]) == ("refused", "unreadable", newer["id"])
+
+
+def test_what_a_fee_says_of_it_is_data(one: Representative, engine: Engine) -> None:
+    with engine.begin() as conn:
+        document = store.newest_tariffs(conn)
+        rule = {"accommodation": "required", "food-and-drink": None}
+        fees = [{**fee, "vat_return": rule.get(fee["code"], fee.get("vat_return"))} for fee in document["fees"]]
+        store.add_tariffs(conn, tables.checked({**document, "fees": fees}))
+    missing = one.http.post("/declarations", json=one.body(), headers=one.headers())
+    fault = missing.get_json()["errors"][0]
+    assert (missing.status_code, fault["field"], fault["text"]) == (
+        422,
+        "vat_return",
+        "Send the VAT return of the period.",
+    )
+    not_asked = send(one, query=query_of(one, "food-and-drink"))
+    assert (not_asked.status_code, not_asked.get_json()["code"]) == (409, "vat-return-not-asked")
+    items = one.http.get("/businesses", headers=one.headers()).get_json()["items"]
+    row = {"establishment_id": one.establishments[0], "fee": "accommodation", "period": "2024-Q2"}
+    rows = [{**row, "answers": {"receipts": "5.00", "inclusive": "yes"}}]
+    body = {"business_id": items[0]["id"], "locale": "el", "rows": rows, "dry_run": True}
+    batch = one.http.post("/declaration-batches", json=body, headers=one.headers()).get_json()
+    assert batch["items"][0]["vat_return"] == "to-follow"
+    filed = one.http.post(f"/declaration-batches/{batch['id']}/filing", json={}, headers=one.headers()).get_json()
+    later = {"id": filed["declarations"][0]["id"]}
+    assert shown(one, later)["awaited"] is True
+    sent(one, query={"declaration_id": later["id"]})
+    assert shown(one, later)["awaited"] is False
+
+
+def test_what_is_refused_at_once_and_by_the_scanner(
+    one: Representative, engine: Engine, open_all: Callable[..., None]
+) -> None:
+    for content, status, reason in (
+        (b"", 422, "empty"),
+        (b"MZ program", 422, "unknown-type"),
+        (b"%PDF-" + b"x" * 10_000_000, 413, "too-large"),
+    ):
+        answer = send(one, content)
+        assert (answer.status_code, answer.get_json().get("reason")) == (status, reason)
+    both = {**query_of(one), "declaration_id": str(uuid.uuid4())}
+    for query, field in (({"fee": "accommodation"}, "establishment_id"), (both, "declaration_id")):
+        wrong = send(one, query=query)
+        assert (wrong.status_code, wrong.get_json()["errors"][0]["field"]) == (422, field)
+    infected = sent(one, paper() + EICAR)
+    with daemon() as scanner:
+        open_all(Clamd(scanner.address))
+        clean = sent(one, paper("PNG"))
+        open_all(Clamd(scanner.address))
+    [found] = one.http.get("/vat-returns", query_string=query_of(one), headers=one.headers()).get_json()["items"]
+    assert (found["id"], found["state"], found["scanned"]) == (clean["id"], "ready", True)
+    with engine.connect() as conn:
+        row = conn.execute(select(vat_returns).where(vat_returns.c.id == infected["id"])).mappings().one()
+        assert (row["reason"], row["establishment_id"]) == ("infected", None)
+    assert one.http.delete(f"/vat-returns/{clean['id']}", headers=one.headers()).status_code == 204
+
+
+def test_officers_open_it_and_each_opening_is_told(
+    app: Flask, one: Representative, engine: Engine, open_all: Callable[..., None]
+) -> None:
+    made = file(one, vat_return=sent(one)["id"])
+    open_all()
+    office = Office(app.test_client(), engine)
+    business = made["business"]["id"]
+    card = fits(office.get(f"/debtors/{business}/card"), "DebtorCard")
+    [listed] = card["vat_returns"]
+    assert (listed["declaration"], listed["state"], listed["period"]["code"]) == (made["number"], "ready", "2024-Q1")
+
+    def looks() -> int:
+        with engine.connect() as conn:
+            types = conn.execute(select(models.kit.outbox.c.type)).scalars().all()
+        return types.count("fees.debtor.seen")
+
+    before, path = looks(), f"/debtors/{business}/vat-returns/{listed['id']}/return.pdf"
+    assert office.get(path).data.startswith(b"%PDF-")
+    assert looks() == before + 1
+    assert office.get(path.replace(listed["id"], made["id"])).status_code == 404
+    stranger = one.headers()
+    assert app.test_client().get(path, headers=stranger).status_code == 403
+
+
+def test_it_is_the_person_s_own_data_and_goes_with_the_declaration(
+    one: Representative, engine: Engine, open_all: Callable[..., None]
+) -> None:
+    file(one, vat_return=sent(one)["id"], receipts="0")
+    open_all()
+    sent(one, paper(colour="red"))
+    held = one.http.get("/my-data", headers=one.headers()).get_json()
+    document = yaml.load((SERVICE / "openapi.yaml").read_bytes(), yaml.CSafeLoader)
+    checker = Draft202012Validator({**document, "$ref": "#/components/schemas/MyData"})
+    assert [fault.message for fault in checker.iter_errors(held)] == []
+    assert {bool(row["declaration_id"]): bool(row["link"]) for row in held["vat_returns"]} == {True: True, False: False}
+    kept = rules(RetentionSettings())
+    assert retention.apply(engine, kept, NOW + timedelta(days=31))["vat-returns"] == 1, "the one that nobody filed"
+    assert retention.apply(engine, kept, NOW + timedelta(days=3653))["declarations"] == 1
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT count(*) FROM vat_returns")).scalar_one() == 0
+        assert conn.execute(text("SELECT count(*) FROM vat_return_pages")).scalar_one() == 0
+
+
+def test_what_was_not_filed_is_forgotten_with_the_account(one: Representative, engine: Engine) -> None:
+    filed = file(one, vat_return=sent(one)["id"])
+    sent(one, paper(colour="red"))
+    data = {"operation_id": str(uuid.uuid4()), "subject": one.subject, "cutoff": NOW.isoformat()}
+    event = ReceivedEvent(uuid.uuid4(), "identity.account.closed", "/x", data["operation_id"], NOW, None, data)
+    with transaction(engine) as conn:
+        handlers.identity_handlers(Ledger("1234"))[event.type](conn, event)
+    with engine.connect() as conn:
+        assert [str(row) for row in conn.execute(select(vat_returns.c.declaration_id)).scalars()] == [filed["id"]]
