@@ -159,17 +159,6 @@ def test_an_account_that_two_claim_at_once_is_one_person_s(http: FlaskClient, to
     assert len({person for person, status in answers if status == 403}) == 3
 
 
-def test_what_is_remembered_of_accounts_is_bounded(
-    http: FlaskClient, tokens: TokenFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(subjects, "_SEEN_LIMIT", 3)
-    for number in range(10):
-        assert http.get("/read", headers=tokens.headers(f"s-{number}", person_id=f"p-{number}")).status_code == 200
-        assert sum(len(pairs) for pairs in subjects._seen.values()) <= 3
-    # Forgotten is not unbound.
-    assert http.get("/read", headers=tokens.headers("s-0", person_id="p-9")).status_code == 403
-
-
 def test_who_an_account_is_is_written_once(http: FlaskClient, tokens: TokenFactory, engine: Engine) -> None:
     subject = uuid.uuid4().hex
     for _ in range(3):

@@ -8,7 +8,6 @@ import pytest
 import requests
 from conftest import FILES, KIT, METADATA, PARTS, rows
 from flask import Flask
-from servicekit import subjects
 from servicekit.db import make_engine
 from servicekit.testing import (
     Clock,
@@ -90,19 +89,6 @@ def test_a_copy_has_what_the_template_had_and_goes_at_the_end() -> None:
         left = conn.execute(text("SELECT count(*) FROM pg_database WHERE datname = :name"), {"name": name}).scalar_one()
     admin.dispose()
     assert left == 0
-
-
-def test_an_account_of_another_test_is_nobody_here(filled: Engine, tokens: TokenFactory) -> None:
-    """What a process remembers of accounts goes with the rows, or the next test would meet somebody it never saw."""
-    principal = tokens.verifier().verify(tokens.token("s-1", person_id="p-1"))
-    subjects.bind(filled, KIT.subjects, principal)
-    with filled.begin() as conn:
-        empty(conn, METADATA)
-    subjects.bind(filled, KIT.subjects, principal)
-    assert rows(filled, KIT.subjects) == [], "remembered, and not looked up"
-    subjects.forget_seen()
-    subjects.bind(filled, KIT.subjects, principal)
-    assert rows(filled, KIT.subjects, "subject", "person_id") == [("s-1", "p-1")]
 
 
 def test_an_app_takes_its_connections_along(engine: Engine, database_url: str) -> None:

@@ -223,3 +223,72 @@ def test_keys_are_fetched_over_http_and_an_error_is_no_key_set() -> None:
         assert verifier.verify(FACTORY.token("s-1")).subject == "s-1"
         with pytest.raises(KeysUnavailable):
             JwksCache(fetch_jwks(f"{url}/nowhere")).key("1")
+
+
+class _Minute:
+    """A clock that says what the test says."""
+
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tokens whose signature was looked at."""
+    looked: list[str] = []
+    usual = jws.validate_compact
+
+    def count(*arguments: object, **options: object) -> bool:
+        looked.append("looked")
+        return usual(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jws, "validate_compact", count)
+    return looked
+
+
+def test_a_token_is_looked_at_once_until_it_ends_and_a_wrong_one_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, clock, keys = _counted(monkeypatch), _Minute(), JwksCache(FACTORY.jwks)
+    verifier = TokenVerifier(
+        issuer=FACTORY.issuer, audience="service", keys=keys, authorized_parties=["portal"], clock=clock
+    )
+    token, other = FACTORY.token("s-1"), FACTORY.token("s-2")
+    for _ in range(3):
+        assert verifier.verify(token).subject == "s-1"
+        assert verifier.verify(other).subject == "s-2"
+    assert len(looked) == 2
+    for _ in range(2):
+        with pytest.raises(InvalidToken):
+            verifier.verify(token[:-8] + "AAAAAAAA")
+    assert len(looked) == 4
+    clock.now -= 60
+    with pytest.raises(InvalidToken, match="not yet valid"):
+        verifier.verify(token)
+    clock.now += 60 + 311
+    with pytest.raises(InvalidToken, match="expired"):
+        verifier.verify(token)
+
+
+def test_a_token_whose_key_the_issuer_has_no_more_is_believed_no_longer() -> None:
+    old, new = TokenFactory(audience="service"), TokenFactory(audience="service")
+    served_now, minutes = [old], _Minute()
+    keys = JwksCache(lambda: served_now[0].jwks(), cooldown=0.001, clock=minutes)
+    verifier = TokenVerifier(issuer=old.issuer, audience="service", keys=keys, authorized_parties=["portal"])
+    token = old.token("s-1")
+    assert verifier.verify(token).subject == "s-1"
+    served_now[0] = new
+    minutes.now += 1
+    assert verifier.verify(new.token("s-2")).subject == "s-2", "an unknown key: the issuer's are read anew"
+    with pytest.raises(InvalidToken, match="unknown key"):
+        verifier.verify(token)
+
+
+def test_what_is_remembered_of_tokens_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servicekit.tokens.BELIEVED", 3)
+    verifier = FACTORY.verifier()
+    several = [FACTORY.token(f"s-{number}") for number in range(5)]
+    for token in several:
+        verifier.verify(token)
+    assert len(verifier._believed) == 3
+    assert [verifier.verify(token).subject for token in several] == [f"s-{number}" for number in range(5)]

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Engine, Table
+from flask import Flask, Response, current_app, g, has_request_context, request
 
-from servicekit import cutoffs, subjects
+from servicekit import db
+from servicekit.admission import Admission
 from servicekit.logs import get_logger
 from servicekit.policy import Policy, PolicyError
 from servicekit.problems import NotPermitted, Unauthenticated, preferred_locale
@@ -47,6 +47,11 @@ def requires(option: str) -> Callable[[View], View]:
 def principal() -> Principal:
     """Who is asking, in a view that is not public."""
     return cast(Principal, g.principal)
+
+
+def fact(name: str) -> Any:
+    """What was found of the caller under this name when it was let in (``Facts``); None where nobody was."""
+    return g.facts[name] if has_request_context() and "facts" in g else None
 
 
 def _keep_from_caches(response: Response) -> Response:
@@ -96,9 +101,7 @@ class Guard:
 
     verifier: TokenVerifier
     policy: Policy
-    engine: Engine
-    subjects: Table | None
-    cutoffs: Table
+    admission: Admission
 
     def install(self, app: Flask) -> None:
         """Check that every view is marked, then guard each request; raises PolicyError."""
@@ -112,6 +115,7 @@ class Guard:
         app.extensions[_EXTENSION] = self
         app.before_request(self._admit)
         app.after_request(_keep_from_caches)
+        app.teardown_request(lambda _: db.let_go())
 
     def _admit(self) -> None:
         if request.endpoint in (None, "static"):
@@ -119,9 +123,12 @@ class Guard:
         kind, option = getattr(current_app.view_functions[request.endpoint], _MARK)
         if kind == "public":
             return
-        g.principal = self._authenticate()
+        g.principal = trusted = self._authenticate()
+        g.facts = self.admission.admit(trusted)
         if option is not None:
             authorize(option)
+        # A view may wait for another service before its own transaction.
+        db.let_go()
 
     def _authenticate(self) -> Principal:
         presented = request.headers.getlist("Authorization")
@@ -129,11 +136,7 @@ class Guard:
         if scheme.lower() != "bearer" or not unverified_token:
             raise Unauthenticated
         try:
-            trusted = self.verifier.verify(unverified_token.strip())
+            return self.verifier.verify(unverified_token.strip())
         except InvalidToken as error:
             log.warning("token-refused", reason=error.reason)
             raise Unauthenticated from error
-        cutoffs.refuse_stale(self.engine, self.cutoffs, trusted)
-        if self.subjects is not None:
-            subjects.bind(self.engine, self.subjects, trusted)
-        return trusted

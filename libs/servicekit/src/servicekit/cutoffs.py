@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, Table, func, select
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, func
 from sqlalchemy.dialects.postgresql import insert
 
 from servicekit.envelope import ReceivedEvent
@@ -29,10 +29,8 @@ def remember(conn: Connection, table: Table, subject: str, cutoff: datetime) -> 
     conn.execute(row.on_conflict_do_update(index_elements=[table.c.subject], set_={"cutoff": newest}))
 
 
-def refuse_stale(engine: Engine, table: Table, principal: Principal) -> None:
+def refuse_stale(cutoff: datetime | None, principal: Principal) -> None:
     """Raises StaleToken for a token from before the account's cut-off; both count whole seconds."""
-    with engine.connect() as conn:
-        cutoff = conn.execute(select(table.c.cutoff).where(table.c.subject == principal.subject)).scalar()
     if cutoff is not None and principal.issued_at < cutoff.timestamp():
         raise StaleToken
 

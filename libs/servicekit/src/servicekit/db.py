@@ -1,9 +1,14 @@
 """PostgreSQL through SQLAlchemy Core: one engine a process, one transaction a use case."""
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -14,6 +19,9 @@ NAMING = {
 }
 
 
+RESTED_SECONDS = 30
+
+
 def new_metadata() -> MetaData:
     """A MetaData whose constraint names are predictable, so that migrations can name them."""
     return MetaData(naming_convention=NAMING)
@@ -22,18 +30,80 @@ def new_metadata() -> MetaData:
 def make_engine(url: str, pool_size: int = 8) -> Engine:
     """An engine that fails soon rather than hangs: every wait is bounded (seconds in the code, milliseconds in SQL)."""
     options = "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c lock_timeout=4000"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": 5, "tcp_user_timeout": 5000, "options": options},
     )
+    _leave_out_the_dead(engine)
+    return engine
+
+
+def _leave_out_the_dead(engine: Engine) -> None:
+    """Give out no connection that the server has ended meanwhile, without asking the server each time.
+
+    A server that ends a connection says so, and then there is something to read where nothing was asked. Whether one
+    is there that says nothing any more is asked after half a minute of rest.
+    """
+
+    def checkin(_: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def checkout(connection: Any, record: Any, _: Any) -> None:
+        rests_since = record.info.get("rests_since")
+        if rests_since is None:
+            return
+        if time.monotonic() - rests_since < RESTED_SECONDS and not _has_news(connection):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", checkin)
+    event.listen(engine, "checkout", checkout)
+
+
+def _has_news(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+_held: ContextVar[Connection | None] = ContextVar("held", default=None)
+
+
+def hold(engine: Engine) -> Connection:
+    """Begin a transaction with which the next ``transaction`` of this thread on the same engine goes on.
+
+    So a request has one: what lets the caller in begins it, and what is asked for ends it, or ``let_go``.
+    """
+    let_go()
+    conn = engine.connect()
+    _held.set(conn)
+    return conn
+
+
+def let_go() -> None:
+    """Roll back what ``hold`` began, unless a transaction has gone on with it."""
+    conn = _held.get()
+    if conn is not None:
+        _held.set(None)
+        conn.close()
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction: commits when the block ends, rolls back when it raises."""
-    with engine.begin() as conn:
-        yield conn
+    held = _held.get()
+    if held is None or held.engine is not engine:
+        with engine.begin() as conn:
+            yield conn
+        return
+    _held.set(None)
+    with held, held.get_transaction() or held.begin():
+        yield held

@@ -1,8 +1,6 @@
 """An account becomes a person once, and never turns into another: neither silently nor by linking again."""
 
-import threading
-
-from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, Table, delete, func, select
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from servicekit.logs import get_logger
@@ -10,11 +8,6 @@ from servicekit.problems import IdentityChanged, StaleToken
 from servicekit.tokens import Principal
 
 log = get_logger(__name__)
-
-# Bindings never change once made, so a seen one needs no second look-up. Bounded: cleared when full.
-_SEEN_LIMIT = 10_000
-_seen: dict[str, set[tuple[str, str]]] = {}
-_seen_lock = threading.Lock()
 
 
 def subjects_table(metadata: MetaData) -> Table:
@@ -28,31 +21,32 @@ def subjects_table(metadata: MetaData) -> Table:
     )
 
 
-def bind(engine: Engine, table: Table, principal: Principal) -> None:
-    """Remember who the subject is.
+def bind(conn: Connection, table: Table, principal: Principal, known: str | None) -> bool:
+    """Remember who the subject is; returns whether that was news, to be committed.
 
-    Raises IdentityChanged for another person, StaleToken for a token from before the binding.
+    ``known`` is the person that it was until now, empty for none yet, None when nobody has seen the subject. Raises
+    IdentityChanged for another person, StaleToken for a token from before the binding.
     """
-    pair = (principal.subject, principal.person_id)
-    database = str(engine.url)
-    if principal.person_id is not None and pair in _seen.get(database, ()):
-        return
-    stored = _stored(engine, table, principal)
+    stored = known or None
+    news = known is None or (not known and principal.person_id is not None)
+    if news:
+        stored = become(conn, table, principal.subject, principal.person_id)
     if stored == principal.person_id:
-        if stored is not None:
-            _remember(database, principal.subject, stored)
-        return
+        return news
     if principal.person_id is None:
         raise StaleToken
     log.error("identity-changed", subject=principal.subject)
     raise IdentityChanged
 
 
-def become(conn: Connection, table: Table, subject: str, person_id: str | None) -> None:
-    """Bind the subject to the person before its own tokens do: what it owns is about to be another account's."""
+def become(conn: Connection, table: Table, subject: str, person_id: str | None) -> str | None:
+    """Bind the subject to the person, unless it is bound; returns whose it is then. Also before its own tokens do that:
+    what it owns is about to be another account's."""
     row = insert(table).values(subject=subject, person_id=person_id)
     merged = {"person_id": func.coalesce(table.c.person_id, row.excluded.person_id)}
-    conn.execute(row.on_conflict_do_update(index_elements=[table.c.subject], set_=merged))
+    merge = row.on_conflict_do_update(index_elements=[table.c.subject], set_=merged).returning(table.c.person_id)
+    found: str | None = conn.execute(merge).scalar_one()
+    return found
 
 
 def forget(conn: Connection, table: Table, subject: str) -> None:
@@ -64,30 +58,3 @@ def held(conn: Connection, table: Table, subject: str) -> dict[str, object]:
     """What is kept of an account that was let in, for its owner to take along."""
     row = conn.execute(select(table).where(table.c.subject == subject)).mappings().one()
     return dict(row) | {"first_seen_at": row["first_seen_at"].isoformat()}
-
-
-def _stored(engine: Engine, table: Table, principal: Principal) -> str | None:
-    """Who the subject is, after this request; written only when that is news."""
-    with engine.begin() as conn:
-        known = conn.execute(select(table.c.person_id).where(table.c.subject == principal.subject)).first()
-        if known is not None and (known.person_id is not None or principal.person_id is None):
-            return str(known.person_id) if known.person_id is not None else None
-        row = insert(table).values(subject=principal.subject, person_id=principal.person_id)
-        merged = {"person_id": func.coalesce(table.c.person_id, row.excluded.person_id)}
-        merge = row.on_conflict_do_update(index_elements=[table.c.subject], set_=merged).returning(table.c.person_id)
-        found: str | None = conn.execute(merge).scalar_one()
-        return found
-
-
-def forget_seen() -> None:
-    """Look every binding up again: for tests, which empty the table under a running process."""
-    with _seen_lock:
-        _seen.clear()
-
-
-def _remember(database: str, subject: str, person_id: str) -> None:
-    with _seen_lock:
-        pairs = _seen.setdefault(database, set())
-        if len(pairs) >= _SEEN_LIMIT:
-            pairs.clear()
-        pairs.add((subject, person_id))

@@ -1,6 +1,8 @@
 """From an unverified token to a Principal. Nothing of a token is used before all of it was checked."""
 
+import hashlib
 import re
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
 
 from servicekit import bounded_json
 from servicekit.bounded_json import MalformedJson
@@ -16,6 +19,8 @@ from servicekit.keys import JwksCache
 
 ALGORITHM = "RS256"
 MAX_TOKEN_BYTES = 8192
+BELIEVED = 4096
+"""Tokens that a process remembers to have checked. The oldest goes for a newer one."""
 LEEWAY_SECONDS = 10
 
 
@@ -64,8 +69,23 @@ class Principal:
         return " ".join(part for part in (self.given_name, self.family_name) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class _Believed:
+    """What a token said that was checked, with the key that had signed it, and from when to when it holds."""
+
+    kid: str
+    key: RSAKey
+    since: int
+    until: int
+    principal: Principal
+
+
 class TokenVerifier:
-    """Accepts access tokens of one issuer, for one audience, asked for by known clients."""
+    """Accepts access tokens of one issuer, for one audience, asked for by known clients.
+
+    A token that was checked once is believed until it ends or the issuer's keys are read anew: by its hash, for nobody
+    is to find tokens in memory. Whether its account was cut off meanwhile is asked elsewhere, each time.
+    """
 
     def __init__(
         self,
@@ -78,11 +98,32 @@ class TokenVerifier:
     ) -> None:
         self._issuer, self._audience, self._keys, self._clock = issuer, audience, keys, clock
         self._parties = frozenset(authorized_parties)
+        self._believed: dict[bytes, _Believed] = {}
+        self._believing = threading.Lock()
 
     def verify(self, unverified_token: str) -> Principal:
         """Check signature, times, issuer, audience, client and type; raises InvalidToken or KeysUnavailable."""
-        claims = _Claims(self._signed_payload(unverified_token))
         now = self._clock()
+        digest = hashlib.sha256(unverified_token.encode("utf-8", "surrogateescape")).digest()
+        known = self._believed.get(digest)
+        if (
+            known is not None
+            and known.since <= now + LEEWAY_SECONDS
+            and known.until > now - LEEWAY_SECONDS
+            and self._keys.key(known.kid) is known.key
+        ):
+            return known.principal
+        checked = self._check(unverified_token, now)
+        with self._believing:
+            self._believed.pop(digest, None)
+            if len(self._believed) >= BELIEVED:
+                del self._believed[next(iter(self._believed))]
+            self._believed[digest] = checked
+        return checked.principal
+
+    def _check(self, unverified_token: str, now: float) -> _Believed:
+        kid, key, payload = self._signed_payload(unverified_token)
+        claims = _Claims(payload)
         if claims.text("iss") != self._issuer:
             raise InvalidToken("issuer")
         if self._audience not in claims.audience():
@@ -92,26 +133,27 @@ class TokenVerifier:
             raise InvalidToken("token type")
         if claims.text("azp") not in self._parties:
             raise InvalidToken("authorized party")
-        if claims.number("exp") <= now - LEEWAY_SECONDS:
+        since, until = max(claims.number("iat"), claims.number("nbf", 0)), claims.number("exp")
+        if until <= now - LEEWAY_SECONDS:
             raise InvalidToken("expired")
-        if claims.number("iat") > now + LEEWAY_SECONDS or claims.number("nbf", 0) > now + LEEWAY_SECONDS:
+        if since > now + LEEWAY_SECONDS:
             raise InvalidToken("not yet valid")
-        return claims.principal()
+        return _Believed(kid, key, since, until, claims.principal())
 
-    def _signed_payload(self, unverified_token: str) -> bytes:
+    def _signed_payload(self, unverified_token: str) -> tuple[str, RSAKey, bytes]:
         if len(unverified_token) > MAX_TOKEN_BYTES:
             raise InvalidToken("too long")
         try:
             unverified = jws.extract_compact(unverified_token.encode("ascii"))
             kid = unverified.headers().get("kid")
             key = self._keys.key(kid) if isinstance(kid, str) else None
-            if key is None:
+            if key is None or not isinstance(kid, str):
                 raise InvalidToken("unknown key")
             if not jws.validate_compact(unverified, key, algorithms=[ALGORITHM]):
                 raise InvalidToken("signature")
         except (JoseError, ValueError) as error:
             raise InvalidToken(type(error).__name__) from error
-        return unverified.payload
+        return kid, key, unverified.payload
 
 
 class _Claims:

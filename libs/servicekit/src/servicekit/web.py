@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 
 from servicekit import drafts, idempotency, metrics, parsing, problems, trace
 from servicekit.access import Guard, authenticated, explained, options, public
+from servicekit.admission import Admission, Facts
 from servicekit.errors import DomainError, Unavailable
 from servicekit.keys import JwksCache, fetch_jwks
 from servicekit.logs import get_logger
@@ -80,12 +81,14 @@ def create_service_app(
     blueprints: Sequence[Blueprint],
     tables: EventTables,
     form_paths: Collection[str] = (),
+    facts: Facts | None = None,
 ) -> Flask:
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
     ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``tables`` say whether it
     remembers who each account is; ``form_paths`` take HTML forms instead of JSON, and views
-    that ``takes_bytes`` marks anything. Raises PolicyError when a view does not say who may call it.
+    that ``takes_bytes`` marks anything; ``facts`` are looked up of every caller. Raises PolicyError when a view does
+    not say who may call it.
     """
     app = Flask(name, static_folder=None)
     install_operations(app, name, engine)
@@ -112,5 +115,6 @@ def create_service_app(
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     subjects = tables.subjects if isinstance(tables, AccountTables) else None
-    Guard(verifier, policy, engine, subjects, tables.cutoffs).install(app)
+    admission = Admission(engine, tables.cutoffs, subjects, facts or Facts())
+    Guard(verifier, policy, admission).install(app)
     return app

@@ -3,22 +3,22 @@
 from pathlib import Path
 
 from flask import Flask
-from servicekit import logs, own_data, retention
+from servicekit import access, logs, own_data, retention
+from servicekit.admission import Facts
 from servicekit.clock import Clock, local_day, now
-from servicekit.db import make_engine, transaction
+from servicekit.db import make_engine
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
-from servicekit.tokens import Principal, TokenVerifier
+from servicekit.tokens import TokenVerifier
 from servicekit.web import create_service_app, make_verifier
-from sqlalchemy import Engine
 from workdays import Calendar
 
 from fee_declarations import (
+    admitting,
     bank_files_api,
     books_api,
     counter_api,
     debtor_api,
-    debtor_store,
     finance_api,
     following_api,
     models,
@@ -31,7 +31,6 @@ from fee_declarations import (
 from fee_declarations.batches import api as batches_api
 from fee_declarations.batches import sheets_api
 from fee_declarations.businesses import api as businesses_api
-from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import api, changes_api, notes_api
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.municipality import Municipality
@@ -53,8 +52,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("fee-declarations", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
-    policy = _policy(engine, clock)
-    tariffs = TariffSource(engine)
+    tariffs = TariffSource(engine, lambda: access.fact(admitting.NEWEST_TABLES))
 
     def known(name: str) -> bool:
         """A declaration that somebody began without a business, or for an establishment: ``accommodation.<its id>``."""
@@ -66,7 +64,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         "fee-declarations",
         verifier=verifier or make_verifier(settings),
         engine=engine,
-        policy=policy,
+        policy=_policy(),
         status={
             name: code
             for module in (api, batches_api, changes_api, debtor_api, *OFFICE, *REST)
@@ -82,6 +80,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,
+        facts=Facts(admitting.COLUMNS, lambda: {"today": local_day(clock())}),
     )
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)
@@ -92,23 +91,12 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     return app
 
 
-def _policy(engine: Engine, clock: Clock) -> Policy:
+def _policy() -> Policy:
     """The rules of policy.yaml with what only this service knows of the caller."""
     policy = Policy.load(Path(__file__).with_name("policy.yaml"))
-
-    def has_business_link(principal: Principal) -> bool:
-        if principal.person_id is None:
-            return False
-        with transaction(engine) as conn:
-            return business_store.has_link(conn, principal.person_id, local_day(clock()))
-
-    def is_enrolled(principal: Principal) -> bool:
-        if "finance-officer" not in principal.roles:
-            # What is missing is the role, and the policy says that.
-            return True
-        with transaction(engine) as conn:
-            return debtor_store.is_enrolled(conn, principal.username or "")
-
-    policy.register("business_link", has_business_link)
-    policy.register("enrolled", is_enrolled)
+    policy.register("business_link", lambda _: bool(access.fact(admitting.BUSINESS_LINK)))
+    # Without the role that is what is missing, and the policy says that.
+    policy.register(
+        "enrolled", lambda whom: "finance-officer" not in whom.roles or bool(access.fact(admitting.ENROLLED))
+    )
     return policy

@@ -66,10 +66,6 @@ def enrol(conn: Connection, username: str, afm: str, person_id: str) -> None:
     conn.execute(row.on_conflict_do_update(index_elements=[officers.c.username], set_=values))
 
 
-def is_enrolled(conn: Connection, username: str) -> bool:
-    return conn.execute(select(officers.c.username).where(officers.c.username == username)).first() is not None
-
-
 def refuse_own(conn: Connection, username: str, *business_ids: UUID) -> None:
     """Nobody decides about their own. Raises OwnBusiness when one of these businesses is the officer's, by its tax
     number or by a special declaration."""

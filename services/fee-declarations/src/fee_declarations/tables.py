@@ -1,5 +1,6 @@
 """Reading the dated tables: from the file, into the database, and out of it."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
@@ -110,15 +111,20 @@ def _rate(row: RateRow) -> Rate:
 
 
 class TariffSource:
-    """The tables in force. Each call looks for a newer version: what was released holds at once."""
+    """The tables in force. Each call looks for a newer version: what was released holds at once.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    ``newest`` may know the newest version already, as of a caller who was just let in; None: it does not.
+    """
+
+    def __init__(self, engine: Engine, newest: Callable[[], int | None] = lambda: None) -> None:
+        self._engine, self._newest = engine, newest
         self._known: tuple[int, Tariffs] | None = None
 
     def __call__(self) -> Tariffs:
         """Raises store.NoTariffs when none were ever loaded."""
         known = self._known
+        if known and known[0] == self._newest():
+            return known[1]
         with transaction(self._engine) as conn:
             newest = store.tariffs_unless(conn, known[0] if known else None)
         if newest is None and known:

@@ -157,7 +157,7 @@ def test_filing_takes_few_statements(represent: Any, app: Flask) -> None:
     filed = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers())
     hooks.remove(engine, "before_cursor_execute", count)
     assert filed.status_code == 201
-    assert len(statements) == 16, statements
+    assert len(statements) == 14, statements
 
 
 def test_no_request_holds_two_connections(represent: Any, app: Flask) -> None:

@@ -13,7 +13,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, MetaData, Table
 
-from servicekit import subjects
 from servicekit.db import make_engine
 from servicekit.testing import databases
 from servicekit.testing.clock import Clock
@@ -70,7 +69,6 @@ def engine(database: Engine, metadata: MetaData, kept_tables: Collection[Table])
     """The database with empty tables."""
     with database.begin() as conn:
         databases.empty(conn, metadata, kept_tables)
-    subjects.forget_seen()
     return database
 
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Date, RowMapping, and_, bindparam, delete, exists, func, or_, select, update
+from servicekit.admission import PERSON_ID
+from sqlalchemy import Connection, Date, RowMapping, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fee_declarations.models import (
@@ -18,12 +19,11 @@ from fee_declarations.models import (
 )
 
 _TODAY = bindparam("today", type_=Date())
-_MINE_TODAY = and_(
-    links.c.person_id == bindparam("person_id"),
+MINE_TODAY = and_(
+    links.c.person_id == PERSON_ID,
     links.c.valid_from <= _TODAY,
     or_(links.c.valid_to.is_(None), links.c.valid_to >= _TODAY),
 )
-_HAS_LINK = select(exists().where(_MINE_TODAY))
 _OWN_ESTABLISHMENT = (
     select(
         establishments.c.id,
@@ -37,7 +37,7 @@ _OWN_ESTABLISHMENT = (
     )
     .join(businesses, businesses.c.id == establishments.c.business_id)
     .join(links, links.c.business_id == businesses.c.id)
-    .where(establishments.c.id == bindparam("establishment_id"), _MINE_TODAY)
+    .where(establishments.c.id == bindparam("establishment_id"), MINE_TODAY)
     .limit(1)
 )
 
@@ -47,17 +47,13 @@ _BUSINESS = [column for column in businesses.c if column.name != "notice_email"]
 _WITH_CASE = select(*_BUSINESS, *_CASE).outerjoin(debtor_cases, debtor_cases.c.business_id == businesses.c.id)
 
 
-def has_link(conn: Connection, person_id: str, today: date) -> bool:
-    return bool(conn.execute(_HAS_LINK, {"person_id": person_id, "today": today}).scalar_one())
-
-
 def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[RowMapping]:
     """The businesses that the person represents today, each with its case at the revenue office if there is one, and
     the person's own address for its notes."""
     own = links.c.business_id == businesses.c.id
-    address = select(links.c.notice_email).where(_MINE_TODAY, own, links.c.notice_email.is_not(None))
+    address = select(links.c.notice_email).where(MINE_TODAY, own, links.c.notice_email.is_not(None))
     newest = address.order_by(links.c.valid_from.desc()).limit(1).scalar_subquery().correlate(businesses)
-    mine = select(links.c.business_id).where(_MINE_TODAY)
+    mine = select(links.c.business_id).where(MINE_TODAY)
     query = _WITH_CASE.add_columns(newest.label("notice_email")).where(businesses.c.id.in_(mine))
     query = query.order_by(businesses.c.name)
     return conn.execute(query, {"person_id": person_id, "today": today}).mappings().all()
@@ -65,7 +61,7 @@ def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[Row
 
 def notice_email_of(conn: Connection, business_id: UUID, person_id: str, today: date) -> str | None:
     """The person's own address for what is declared of the business, while the link lasts."""
-    own = select(links.c.notice_email).where(_MINE_TODAY, links.c.business_id == business_id)
+    own = select(links.c.notice_email).where(MINE_TODAY, links.c.business_id == business_id)
     newest = own.where(links.c.notice_email.is_not(None)).order_by(links.c.valid_from.desc()).limit(1)
     found: str | None = conn.execute(newest, {"person_id": person_id, "today": today}).scalar()
     return found

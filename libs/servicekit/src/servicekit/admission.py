@@ -1,0 +1,71 @@
+"""What is looked up of a caller, in one statement: its cut-off, whose account it is, and what the service asks.
+
+The statement is built once. What the policy asks besides goes on in the same transaction.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, Select, String, Table, bindparam, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from servicekit import cutoffs, db, subjects
+from servicekit.tokens import Principal
+
+SUBJECT = bindparam("subject", type_=String())
+PERSON_ID = bindparam("person_id", type_=String())
+USERNAME = bindparam("username", type_=String())
+
+
+def _nothing() -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a service wants to know of every caller, as expressions by name: ``access.fact(name)`` has them afterwards.
+
+    They may use SUBJECT, PERSON_ID and USERNAME (empty where the token has none), and parameters that ``values`` gives.
+    """
+
+    columns: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    values: Callable[[], Mapping[str, Any]] = _nothing
+
+
+class Admission:
+    """Looks a caller up and refuses stale tokens and accounts that became somebody else."""
+
+    def __init__(self, engine: Engine, cutoff_table: Table, subject_table: Table | None, facts: Facts) -> None:
+        self._engine, self._subjects, self._facts = engine, subject_table, facts
+        self._statement = _statement(cutoff_table, subject_table, facts)
+
+    def admit(self, principal: Principal) -> RowMapping:
+        """The facts about the caller. The transaction in which they were read is held until somebody goes on with it,
+        or ``db.let_go``. Raises StaleToken, IdentityChanged."""
+        conn = db.hold(self._engine)
+        found = self._look(conn, principal)
+        cutoffs.refuse_stale(found["cutoff"], principal)
+        if self._subjects is not None and subjects.bind(conn, self._subjects, principal, found["known"]):
+            # It stays known also when the request itself is refused.
+            conn.commit()
+        return found
+
+    def _look(self, conn: Connection, principal: Principal) -> RowMapping:
+        about = {
+            "subject": principal.subject,
+            "person_id": principal.person_id or "",
+            "username": principal.username or "",
+            **self._facts.values(),
+        }
+        return conn.execute(self._statement, about).mappings().one()
+
+
+def _statement(cutoff_table: Table, subject_table: Table | None, facts: Facts) -> Select[Any]:
+    mine = select(cutoff_table.c.cutoff).where(cutoff_table.c.subject == SUBJECT)
+    columns = [mine.scalar_subquery().label("cutoff")]
+    if subject_table is not None:
+        person = func.coalesce(subject_table.c.person_id, "")
+        whose = select(person).where(subject_table.c.subject == SUBJECT)
+        columns.append(whose.scalar_subquery().label("known"))
+    return select(*columns, *(column.label(name) for name, column in facts.columns.items()))
