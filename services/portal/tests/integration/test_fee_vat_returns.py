@@ -66,6 +66,7 @@ def test_what_is_required_comes_before_the_check_and_is_filed(
     assert page.request.path == PAGE
     check_page(page, locale)
     assert "10 MB" in page.text
+    assert "portal-acting" in page.text
     empty = upload(client, PAGE, token, None)
     assert (empty.status_code, 'id="file-error"' in empty.text) == (422, True)
     check_page(empty, locale)
@@ -134,6 +135,7 @@ def test_afterwards_a_newer_one_takes_its_place(client: FlaskClient, services: S
         assert all(f"/fees/vat-returns/{one['id']}.pdf" in page.text for one in (SENT, older))
         assert "/delete" not in page.text
         check_page(page, locale)
+    assert "portal-acting" in page.text
     came(services)
     services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", samples.DECLARATION)
     assert client.get(FILED + "/vat-return").status_code == 404

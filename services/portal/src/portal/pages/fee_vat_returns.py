@@ -7,6 +7,8 @@ from town.look import Words
 
 from portal import kept
 from portal.clients.backend import Failure
+from portal.clients.business_shapes import BusinessHead, EstablishmentFee
+from portal.clients.fee_shapes import Place as BusinessPlace
 from portal.clients.fee_shapes import VatReturn, VatReturnLimits
 from portal.files import pdf
 from portal.forms import Errors
@@ -23,9 +25,11 @@ REFUSALS = ("upload-refused", "vat-returns-full", "too-many-uploads")
 
 @dataclass(frozen=True)
 class Place:
-    """Of what the page is: where it is, the page before it and after it, what the service calls it, the files so far,
-    whether one of them may be removed, and whether the fee requires one."""
+    """Of what the page is: for whom and where one acts, the page itself, the one before it and after it, what the
+    service calls it, the files so far, whether one of them may be removed, and whether the fee requires one."""
 
+    business: BusinessHead | BusinessPlace
+    establishment: EstablishmentFee | BusinessPlace
     path: str
     back: str
     purpose: dict[str, str]
@@ -88,10 +92,11 @@ def document(file_id: object) -> Response:
 
 def _of_form(fee: str, establishment_id: str) -> Place:
     under_way = declaring(fee, establishment_id)
-    offered = under_way.at.vat_return if under_way.at else None
-    if offered is None:
+    if under_way.at is None or (offered := under_way.at.vat_return) is None:
         raise PageFailure(Failure("fee-declarations", 404, {"title": t("fees.vat.not_asked")}))
     return Place(
+        under_way.at.business,
+        under_way.at,
         f"{under_way.path}/vat-return",
         f"{under_way.path}/check",
         {"establishment_id": establishment_id, "fee": fee},
@@ -110,6 +115,8 @@ def _of_declaration(declaration_id: str) -> Place:
         raise PageFailure(Failure("fee-declarations", 404, {"title": t("fees.vat.not_asked")}))
     path = f"/cases/declarations/{found.id}"
     return Place(
+        found.business,
+        found.establishment,
         f"{path}/vat-return",
         path,
         {"declaration_id": found.id},
