@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from requesting import ADDRESS, CITIZEN_A, CITIZEN_B, COLLECT, DEATH, POST, events, file
 from servicekit.testing import Clock, TokenFactory, assert_schema
+from servicekit.testing.counting import counted
 from sqlalchemy import Engine
-from sqlalchemy import event as hooks
+from werkzeug.test import TestResponse
 
 
 def test_a_level_a_citizen_files_to_collect_and_sees_the_request(client: FlaskClient, tokens: TokenFactory) -> None:
@@ -154,21 +156,36 @@ def test_what_differs_or_comes_later_is_a_new_request(client: FlaskClient, token
     assert file(client, headers, COLLECT).get_json()["number"] == "6/23-11-2026"
 
 
-def test_filing_takes_few_statements(client: FlaskClient, tokens: TokenFactory, app: Flask) -> None:
-    """Speed on a shared machine is noise; the number of round trips is not. It grows by decision only (0070: one look
-    whether the catalogue was written)."""
-    engine = app.extensions["certificates"].engine
+COSTS = {
+    "GET /procedures": (1, 1),
+    "GET /options": (1, 1),
+    "GET /requests": (3, 3),
+    "POST /requests": (14, 3),
+    "POST /requests, of a wrong shape": (1, 1),
+    "POST /requests, without a token": (0, 0),
+}
+"""Statements and transactions of each route, with those that let the caller in. They grow by decision only."""
+
+
+def test_each_route_makes_as_many_statements_and_transactions_as_the_table_says(
+    client: FlaskClient, tokens: TokenFactory, app: Flask
+) -> None:
     headers = tokens.headers("citizen-2", **CITIZEN_B)
     file(client, headers, COLLECT)
-    statements: list[str] = []
-
-    def count(_: object, __: object, statement: str, *___: object) -> None:
-        statements.append(statement)
-
-    hooks.listen(engine, "before_cursor_execute", count)
-    assert file(client, headers, POST).status_code == 201
-    hooks.remove(engine, "before_cursor_execute", count)
-    assert len(statements) == 14, statements
+    asked: dict[str, Callable[[], TestResponse]] = {
+        "GET /procedures": lambda: client.get("/procedures"),
+        "GET /options": lambda: client.get("/options", headers=headers),
+        "GET /requests": lambda: client.get("/requests", headers=headers),
+        "POST /requests": lambda: file(client, headers, POST),
+        "POST /requests, of a wrong shape": lambda: file(client, headers, {"procedure": 7}),
+        "POST /requests, without a token": lambda: client.post("/requests", json=POST),
+    }
+    found, statuses = {}, []
+    for name, ask in asked.items():
+        with counted(app.extensions["certificates"].engine) as costs:
+            statuses.append(ask().status_code)
+        found[name] = costs.cost
+    assert (found, statuses) == (COSTS, [200, 200, 200, 201, 422, 401])
 
 
 def test_numbers_have_no_gap_and_begin_again_with_the_greek_year(
