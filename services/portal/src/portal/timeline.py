@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal import told
-from portal.clients.fee_shapes import Declaration
+from portal.clients.filing_shapes import Declaration
 from portal.clients.request_shapes import Happening, Request
 from portal.clients.shapes import Notice
 from portal.formats import day, money

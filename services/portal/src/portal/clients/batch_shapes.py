@@ -7,7 +7,8 @@ from pydantic import AwareDatetime
 from town.look import Words
 
 from portal.clients.business_shapes import BusinessHead
-from portal.clients.fee_shapes import AnswerGiven, Fee, Place
+from portal.clients.fee_shapes import Fee
+from portal.clients.filing_shapes import AnswerGiven, Place
 from portal.clients.shapes import Answer, Named
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import business_shapes, debtor_shapes, fee_shapes, shapes
+from portal.clients import business_shapes, debtor_shapes, fee_shapes, filing_shapes, shapes, vat_return_shapes
 from portal.clients.backend import Caller, Document, Failure
 from portal.clients.drafts import KeepsDrafts
 from portal.clients.staff_work import CountsWork
@@ -65,41 +65,43 @@ class FeeDeclarations(KeepsDrafts):
         path = f"{_establishment(establishment_id)}/kind"
         return self.ask(fee_shapes.KindKept, "PUT", path, caller=caller, body={"kind": kind})
 
-    def quote(self, caller: Caller, body: Mapping[str, object]) -> fee_shapes.Quote | Failure:
+    def quote(self, caller: Caller, body: Mapping[str, object]) -> filing_shapes.Quote | Failure:
         """What it would cost; nothing is filed."""
-        return self.ask(fee_shapes.Quote, "POST", "/quotes", caller=caller, body=body)
+        return self.ask(filing_shapes.Quote, "POST", "/quotes", caller=caller, body=body)
 
-    def declare(self, caller: Caller, body: Mapping[str, object], key: str) -> fee_shapes.Declaration | Failure:
+    def declare(self, caller: Caller, body: Mapping[str, object], key: str) -> filing_shapes.Declaration | Failure:
         """File a declaration; the same key gives the same answer again."""
-        return self.ask(fee_shapes.Declaration, "POST", "/declarations", caller=caller, body=body, key=key)
+        return self.ask(filing_shapes.Declaration, "POST", "/declarations", caller=caller, body=body, key=key)
 
-    def declarations(self, caller: Caller, asked: Mapping[str, str] | None = None) -> fee_shapes.Declarations | Failure:
+    def declarations(
+        self, caller: Caller, asked: Mapping[str, str] | None = None
+    ) -> filing_shapes.Declarations | Failure:
         """A page of the person's declarations, of all or of those that ``asked`` says."""
-        return self.ask(fee_shapes.Declarations, "GET", f"/declarations?{urlencode(asked or {})}", caller=caller)
+        return self.ask(filing_shapes.Declarations, "GET", f"/declarations?{urlencode(asked or {})}", caller=caller)
 
-    def declaration(self, caller: Caller, declaration_id: str) -> fee_shapes.Declaration | Failure:
+    def declaration(self, caller: Caller, declaration_id: str) -> filing_shapes.Declaration | Failure:
         path = f"/declarations/{quote(declaration_id, safe='')}"
-        return self.ask(fee_shapes.Declaration, "GET", path, caller=caller)
+        return self.ask(filing_shapes.Declaration, "GET", path, caller=caller)
 
     def amendment_quote(
         self, caller: Caller, declaration_id: str, body: Mapping[str, object]
-    ) -> fee_shapes.AmendmentQuote | Failure:
+    ) -> filing_shapes.AmendmentQuote | Failure:
         """What an amendment would change; nothing is filed."""
         path = f"/declarations/{quote(declaration_id, safe='')}/amendment-quotes"
-        return self.ask(fee_shapes.AmendmentQuote, "POST", path, caller=caller, body=body)
+        return self.ask(filing_shapes.AmendmentQuote, "POST", path, caller=caller, body=body)
 
     def amend(
         self, caller: Caller, declaration_id: str, body: Mapping[str, object], key: str
-    ) -> fee_shapes.Declaration | Failure:
+    ) -> filing_shapes.Declaration | Failure:
         """Declare in place of this declaration; the same key gives the same answer again."""
         path = f"/declarations/{quote(declaration_id, safe='')}/amendment"
-        return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body=body, key=key)
+        return self.ask(filing_shapes.Declaration, "POST", path, caller=caller, body=body, key=key)
 
     def withdraw(
         self, caller: Caller, declaration_id: str, body: Mapping[str, object]
-    ) -> fee_shapes.Declaration | Failure:
+    ) -> filing_shapes.Declaration | Failure:
         path = f"/declarations/{quote(declaration_id, safe='')}/withdrawal"
-        return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body=body)
+        return self.ask(filing_shapes.Declaration, "POST", path, caller=caller, body=body)
 
     def note_pdf(self, caller: Caller, declaration_id: str) -> Document | Failure:
         return self.fetch_named(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")
@@ -108,17 +110,17 @@ class FeeDeclarations(KeepsDrafts):
         path = f"/declarations/{quote(declaration_id, safe='')}/acknowledgement.pdf"
         return self.fetch_named(path, caller, "application/pdf")
 
-    def renew_note(self, caller: Caller, declaration_id: str) -> fee_shapes.Declaration | Failure:
+    def renew_note(self, caller: Caller, declaration_id: str) -> filing_shapes.Declaration | Failure:
         """A new note in place of one that is past its date."""
         path = f"/declarations/{quote(declaration_id, safe='')}/note"
-        return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body={})
+        return self.ask(filing_shapes.Declaration, "POST", path, caller=caller, body={})
 
     def send_vat_return(
         self, caller: Caller, purpose: Mapping[str, str], name: str, content: bytes
-    ) -> fee_shapes.VatReturn | Failure:
+    ) -> vat_return_shapes.VatReturn | Failure:
         """Send a VAT return for a fee of an establishment, or for a declaration that was filed."""
         headers = {"X-File-Name": quote(name, safe="")}
-        return self.send(fee_shapes.VatReturn, f"/vat-returns?{urlencode(purpose)}", caller, content, headers)
+        return self.send(vat_return_shapes.VatReturn, f"/vat-returns?{urlencode(purpose)}", caller, content, headers)
 
     def forget_vat_return(self, caller: Caller, file_id: str) -> Failure | None:
         """Remove one that was not filed yet."""

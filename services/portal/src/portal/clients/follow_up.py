@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import fee_shapes
+from portal.clients import filing_shapes
 from portal.clients import follow_up_shapes as shapes
 from portal.clients.backend import Backend, Caller, Document, Failure
 
@@ -22,10 +22,10 @@ class FollowUp(Backend):
         path = f"{_declaration(declaration_id)}/plan?{urlencode({'number': number})}"
         return self.ask(shapes.PlanQuote, "GET", path, caller=caller)
 
-    def start_plan(self, caller: Caller, declaration_id: str, number: int) -> fee_shapes.Declaration | Failure:
+    def start_plan(self, caller: Caller, declaration_id: str, number: int) -> filing_shapes.Declaration | Failure:
         """A new note, to be paid in so many instalments."""
         path, body = f"{_declaration(declaration_id)}/plan", {"number": number}
-        return self.ask(fee_shapes.Declaration, "POST", path, caller=caller, body=body)
+        return self.ask(filing_shapes.Declaration, "POST", path, caller=caller, body=body)
 
     def statement(self, caller: Caller, business_id: str, page: int) -> shapes.Statement | Failure:
         path = f"{_business(business_id)}/statement?{urlencode({'page': page})}"

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.fee_shapes import Certified, PartsOffered, Plan
+from portal.clients.note_shapes import Certified, PartsOffered, Plan
 from portal.clients.shapes import Answer
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.fee_shapes import VatReturn
 from portal.clients.follow_up_shapes import NextInstalment
 from portal.clients.shapes import Answer, Named
+from portal.clients.vat_return_shapes import VatReturn
 
 
 class BankLineNote(Answer):

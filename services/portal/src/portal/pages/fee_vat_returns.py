@@ -8,8 +8,8 @@ from town.look import Words
 from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.business_shapes import BusinessHead, EstablishmentFee
-from portal.clients.fee_shapes import Place as BusinessPlace
-from portal.clients.fee_shapes import VatReturn, VatReturnLimits
+from portal.clients.filing_shapes import Place as BusinessPlace
+from portal.clients.vat_return_shapes import VatReturn, VatReturnLimits
 from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import parts, see_other, takes_files, visitor

@@ -1,0 +1,104 @@
+"""Notes of what is owed, their instalments and payments, as fee-declarations tells of them."""
+
+from datetime import date
+from typing import NamedTuple
+
+from pydantic import AwareDatetime, Field
+
+from portal.clients.shapes import Answer
+
+
+class Receipt(Answer):
+    """What was given for a payment; ``ready`` when its PDF can be fetched."""
+
+    id: str
+    number: str
+    ready: bool
+
+
+class NotePayment(Answer):
+    """Money that came in for a note. One that went back names the cancellation of its receipt."""
+
+    on: date
+    cents: int
+    receipt: Receipt
+    cancelled_by: str | None
+
+
+class Instalment(Answer):
+    """One part of a note, with its own code and what is open of it."""
+
+    place: int
+    rf: str
+    cents: int
+    open_cents: int
+    due: date
+
+
+class Plan(Answer):
+    """The instalments of a note. ``state``: running, kept, lost or replaced."""
+
+    state: str
+    grace_days: int
+    items: list[Instalment]
+
+
+class PartsOffered(Answer):
+    """Into how many instalments a note may be divided today."""
+
+    least: int
+    most: int
+
+
+class Certified(Answer):
+    """The catalogue by which the treasury has the debt."""
+
+    number: str
+    on: date
+
+
+class Reminded(Answer):
+    """That we reminded of a note."""
+
+    at: AwareDatetime
+
+
+class Payable(NamedTuple):
+    """An amount in cents, and the day until which it is to be paid."""
+
+    cents: int
+    until: date
+
+
+class Note(Answer):
+    """The οίκοθεν υπηρεσιακό σημείωμα of a declaration, and how it stands."""
+
+    number: str
+    rf: str
+    amount_cents: int
+    valid_until: date
+    pdf_ready: bool
+    state: str
+    open_cents: int
+    payments: list[NotePayment]
+    plan: Plan | None = None
+    instalments_offered: PartsOffered | None = None
+    certified: Certified | None = None
+    reminders: list[Reminded] = Field(default_factory=list)
+
+    @property
+    def to_pay(self) -> bool:
+        """Whether it can be paid now with its code."""
+        return self.state in ("open", "part-paid")
+
+    @property
+    def next_payment(self) -> Payable:
+        """What is to be paid next: of a note in instalments the first that is open, or else all that is open."""
+        parts = self.plan.items if self.plan and self.plan.state == "running" else []
+        found = next((one for one in parts if one.open_cents), None)
+        return Payable(found.open_cents, found.due) if found else Payable(self.open_cents, self.valid_until)
+
+    @property
+    def fits(self) -> bool:
+        """Whether its code is for what is open: a code is bound to its amount."""
+        return self.open_cents == self.amount_cents
