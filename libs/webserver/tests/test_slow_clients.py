@@ -9,11 +9,11 @@ from prometheus_client.parser import text_string_to_metric_families
 HALF_A_HEAD = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
 HALF_A_BODY = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n1234567"
 HALF_A_CHUNK = b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n1234567"
-QUICK = "channel.PATIENCE = channel.Patience(head=1, body=1, goodbye=1, silence=1)"
+QUICK = "channel.TIME_LIMITS = channel.TimeLimits(head=1, body=1, goodbye=1, silence=1)"
 
 
 def test_two_hundred_silent_clients_change_nothing_for_others(serve: Serve) -> None:
-    served = serve("channel.PATIENCE = channel.Patience(head=600, body=600)")
+    served = serve("channel.TIME_LIMITS = channel.TimeLimits(head=600, body=600)")
     silent = [served.client(said) for said in (b"", HALF_A_HEAD, HALF_A_BODY, HALF_A_CHUNK) for _ in range(50)]
     assert all(served.healthy() for _ in range(20))
     assert [is_open(client) for client in silent] == [True] * 200
@@ -33,7 +33,7 @@ def test_whoever_sends_nothing_is_let_go_without_a_word_and_half_a_request_is_to
 
 
 def test_a_body_that_comes_in_drops_ends_too(serve: Serve) -> None:
-    served = serve("channel.PATIENCE = channel.Patience(body=1, silence=1)")
+    served = serve("channel.TIME_LIMITS = channel.TimeLimits(body=1, silence=1)")
     client = served.client(HALF_A_BODY)
     said = b""
     client.settimeout(0.1)
@@ -47,7 +47,7 @@ def test_a_body_that_comes_in_drops_ends_too(serve: Serve) -> None:
 
 
 def test_with_too_many_the_oldest_goes_and_the_newcomer_is_answered(serve: Serve) -> None:
-    served = serve("server.MOST = 20; channel.PATIENCE = channel.Patience(head=600)")
+    served = serve("server.MOST = 20; channel.TIME_LIMITS = channel.TimeLimits(head=600)")
     silent = [served.client() for _ in range(40)]
     assert served.healthy()
     until(lambda: not is_open(silent[0]))
@@ -55,7 +55,7 @@ def test_with_too_many_the_oldest_goes_and_the_newcomer_is_answered(serve: Serve
 
 
 def test_bodies_that_are_too_many_bytes_together_make_the_largest_go(serve: Serve) -> None:
-    served = serve("server.HELD_AT_ONCE = 2_000_000; channel.PATIENCE = channel.Patience(body=600)")
+    served = serve("server.HELD_AT_ONCE = 2_000_000; channel.TIME_LIMITS = channel.TimeLimits(body=600)")
     head = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2900000\r\n\r\n"
     small, large = served.client(head + b"x" * 500_000), served.client(head + b"x" * 1_800_000)
     assert everything(large).startswith(b"HTTP/1.1 503 ")

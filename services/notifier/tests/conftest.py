@@ -10,7 +10,7 @@ import pytest
 from mailserver import PASSWORD, USER, MailServer, make_certificate
 from notifier import models
 from notifier.channel import SmtpChannel, SmtpServer
-from notifier.domain import Patience
+from notifier.domain import RetryPolicy
 from notifier.letters import LetterWriter
 from notifier.municipality import Municipality
 from notifier.sending import Rules, Sender
@@ -23,7 +23,7 @@ pytest_plugins = ["servicekit.testing.plugin"]
 SERVICE = Path(__file__).parents[1]
 MUNICIPALITY = SERVICE.parents[1] / "deploy/municipalities/chersonisos.yaml"
 LEASE = timedelta(seconds=5)
-QUICK = Patience(timedelta(milliseconds=20), timedelta(milliseconds=40), timedelta(hours=1))
+QUICK = RetryPolicy(timedelta(milliseconds=20), timedelta(milliseconds=40), timedelta(hours=1))
 
 
 @pytest.fixture(scope="session")
@@ -68,10 +68,10 @@ def plain_mail_server(certificate: tuple[Path, Path]) -> Iterator[MailServer]:
 def make_sender(engine: Engine, mail_server: MailServer) -> Iterator[MakeSender]:
     channels: list[SmtpChannel] = []
 
-    def make(lease: timedelta = LEASE, patience: Patience = QUICK, **changes: Any) -> Sender:
+    def make(lease: timedelta = LEASE, retry_policy: RetryPolicy = QUICK, **changes: Any) -> Sender:
         known = SmtpServer("127.0.0.1", mail_server.port, "e@x.test", USER, PASSWORD, True, mail_server.certificate)
         channels.append(SmtpChannel(replace(known, **changes)))
-        return Sender(engine, channels[-1], Rules(lease, patience))
+        return Sender(engine, channels[-1], Rules(lease, retry_policy))
 
     yield make
     for channel in channels:

@@ -16,12 +16,12 @@ REFUSED = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one process. ``patience`` are seconds of waiting for one that gets little of a busy machine."""
+    """Of one process. ``wall_seconds`` is how long one may take that gets little of a busy machine."""
 
     cpu_seconds: int
     memory: int = 1_500_000_000
     answer: int = 50_000_000
-    patience: float = 30
+    wall_seconds: float = 30
 
 
 class Refused(Exception):
@@ -46,7 +46,7 @@ def run(module: str, content: bytes, arguments: tuple[str, ...], limits: Limits)
     command = [sys.executable, "-I", "-m", module, *own, *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env={}) as process:
-        ending = threading.Timer(limits.patience, process.kill)
+        ending = threading.Timer(limits.wall_seconds, process.kill)
         into, answering = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
         feeding = threading.Thread(target=_feed, args=(into, content), daemon=True)
         try:

@@ -8,7 +8,7 @@ from filekit.uploads import Reason
 
 TAKEN = frozenset({kinds.PDF, kinds.JPEG, kinds.PNG, kinds.HEIC})
 """Media types, by content."""
-LIMITS = confined.Limits(cpu_seconds=30, answer=40_000_000, patience=60)
+LIMITS = confined.Limits(cpu_seconds=30, answer=40_000_000, wall_seconds=60)
 """Twenty pages of scans take two or three seconds."""
 _JPEG_BEGINS = b"\xff\xd8\xff"
 _PROGRAM = "filekit.reader"

@@ -28,15 +28,16 @@ _LONGEST_PAUSE_SECONDS = 5.0
 _TRANSIENT = (BrokerAway, NatsError, APIError, NotFoundError, SQLAlchemyError, psycopg.Error, OSError, TimeoutError)
 
 
-class _Bell:
-    """Rings the loops when PostgreSQL says that there is work. Losing it costs time only: polling goes on, and who rang
-    meanwhile is heard when it listens again. Nobody looks for work before it has begun to listen, or failed to."""
+class _NotifyListener:
+    """Wakes the loops when PostgreSQL notifies that there is work. Losing it costs time only: polling goes on, and what
+    was notified meanwhile is looked for when it listens again. Nobody looks for work before it has begun to listen, or
+    failed to."""
 
     def __init__(self) -> None:
         self._events: dict[str, list[asyncio.Event]] = {}
         self.tried = asyncio.Event()
 
-    def listener(self, channel: str) -> asyncio.Event:
+    def subscribe(self, channel: str) -> asyncio.Event:
         event = asyncio.Event()
         self._events.setdefault(channel, []).append(event)
         return event
@@ -85,15 +86,15 @@ async def _main(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    bell, broker = _Bell(), _Broker(name, settings)
+    listener, broker = _NotifyListener(), _Broker(name, settings)
     tasks: dict[str, Callable[[], Awaitable[None]]] = {}
     for loop in loops:
-        tasks[loop.name] = _looping(loop, bell)
+        tasks[loop.name] = _looping(loop, listener)
     if publishes:
-        tasks["relay"] = _relaying(name, engine, broker, bell)
+        tasks["relay"] = _relaying(name, engine, broker, listener)
     for consumer in consumers:
         tasks[f"consumer-{consumer.stream}"] = _consuming(consumer, broker)
-    tasks["bell"] = lambda: bell.listen(settings.database_url.get_secret_value())
+    tasks["notify-listener"] = lambda: listener.listen(settings.database_url.get_secret_value())
     running: list[asyncio.Task[object]] = [
         asyncio.create_task(_for_ever(task_name, task)) for task_name, task in tasks.items()
     ]
@@ -146,11 +147,11 @@ class _Broker:
         )
 
 
-def _relaying(name: str, engine: Engine, broker: _Broker, bell: _Bell) -> Callable[[], Awaitable[None]]:
-    woken = bell.listener(outbox.CHANNEL)
+def _relaying(name: str, engine: Engine, broker: _Broker, listener: _NotifyListener) -> Callable[[], Awaitable[None]]:
+    woken = listener.subscribe(outbox.CHANNEL)
 
     async def relay() -> None:
-        await bell.tried.wait()
+        await listener.tried.wait()
         jetstream = (await broker.client()).jetstream(timeout=5)
         while True:
             woken.clear()
@@ -167,11 +168,11 @@ def _consuming(consumer: Consumer, broker: _Broker) -> Callable[[], Awaitable[No
     return consume
 
 
-def _looping(loop: Loop, bell: _Bell) -> Callable[[], Awaitable[None]]:
-    woken = bell.listener(loop.channel) if loop.channel else asyncio.Event()
+def _looping(loop: Loop, listener: _NotifyListener) -> Callable[[], Awaitable[None]]:
+    woken = listener.subscribe(loop.channel) if loop.channel else asyncio.Event()
 
     async def work() -> None:
-        await bell.tried.wait()
+        await listener.tried.wait()
         while True:
             woken.clear()
             if not await asyncio.to_thread(loop.step):

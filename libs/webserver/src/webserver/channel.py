@@ -1,4 +1,4 @@
-"""One client's connection: waitress's, with an end to patience, and a goodbye that the client hears."""
+"""One client's connection: waitress's, with limits of time, and a goodbye that the client hears."""
 
 import math
 import time
@@ -18,7 +18,7 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class TimeLimits:
     """Seconds that a client may take. A body has more as it arrives: one for ``rate`` bytes."""
 
     head: float = 10
@@ -34,7 +34,7 @@ class Patience:
     """Of a client without a request when the process ends."""
 
 
-PATIENCE = Patience()
+TIME_LIMITS = TimeLimits()
 
 
 class House(Protocol):
@@ -138,15 +138,15 @@ class Channel(HTTPChannel):
         self.waits_since = time.monotonic()
 
     def is_late(self, now: float) -> bool:
-        """Whether patience has ended. waitress sees to clients that do not take their answers."""
+        """Whether a limit of time is over. waitress sees to clients that do not take their answers."""
         if self._left_at:
-            return now > self._heard_at + PATIENCE.silence or now > self._left_at + PATIENCE.goodbye
+            return now > self._heard_at + TIME_LIMITS.silence or now > self._left_at + TIME_LIMITS.goodbye
         if self.requests or self.total_outbufs_len:
             return False
         if self._has_head:
-            return now > self.waits_since + PATIENCE.body + self.held / PATIENCE.rate
+            return now > self.waits_since + TIME_LIMITS.body + self.held / TIME_LIMITS.rate
         begun = self.request is not None
-        return now > self.waits_since + (PATIENCE.stop if self.server.stopping and not begun else PATIENCE.head)
+        return now > self.waits_since + (TIME_LIMITS.stop if self.server.stopping and not begun else TIME_LIMITS.head)
 
     def let_go(self, status: int) -> None:
         """In the loop: end it. Whoever has begun a request is told why; a silent client has nothing to be answered."""

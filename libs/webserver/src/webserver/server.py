@@ -14,7 +14,7 @@ from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
-from webserver.channel import PATIENCE, Channel
+from webserver.channel import TIME_LIMITS, Channel
 
 MOST = 400
 """Connections in one process. Each costs a file and a few kB."""
@@ -45,7 +45,7 @@ class Server(TcpWSGIServer):
             ident="",
             # Looked at each second, and no limit of waitress's own: it would shut out newcomers.
             cleanup_interval=1,
-            channel_timeout=PATIENCE.answer,
+            channel_timeout=TIME_LIMITS.answer,
             connection_limit=1_000_000,
             asyncore_use_poll=True,
             recv_bytes=65_536,

@@ -122,7 +122,7 @@ def test_what_would_never_be_drawn_ends_its_process_alone(monkeypatch: pytest.Mo
     assert refused(hostile.endless_pdf()) == Reason.TOO_HEAVY
 
 
-@pytest.mark.parametrize("limit", [{"answer": 100}, {"patience": 0.01}])
+@pytest.mark.parametrize("limit", [{"answer": 100}, {"wall_seconds": 0.01}])
 def test_a_process_that_comes_to_a_limit_is_ended(monkeypatch: pytest.MonkeyPatch, limit: dict[str, int]) -> None:
     monkeypatch.setattr(redraw, "LIMITS", replace(redraw.LIMITS, **limit))
     assert refused(hostile.photograph()) == Reason.TOO_HEAVY

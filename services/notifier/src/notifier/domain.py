@@ -43,7 +43,7 @@ OUTCOME_UNKNOWN = "outcome-unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long to wait between attempts, and for how long in all."""
 
     first: timedelta = timedelta(seconds=10)
@@ -60,24 +60,24 @@ class Next:
     delay: timedelta | None = None
 
 
-def back_off(failures: int, patience: Patience, luck: float) -> timedelta:
+def back_off(failures: int, retry_policy: RetryPolicy, jitter: float) -> timedelta:
     """The pause after that many failures in a row (from 1): doubled each time up to the longest.
 
-    ``luck`` in [0, 1) spreads it over the upper half, so that mails that failed together do not come back together.
+    ``jitter`` in [0, 1) spreads it over the upper half, so that mails that failed together do not come back together.
     """
-    doubled = patience.first * (1 << min(failures - 1, 30))
-    return min(doubled, patience.longest) * (0.5 + luck / 2)
+    doubled = retry_policy.first * (1 << min(failures - 1, 30))
+    return min(doubled, retry_policy.longest) * (0.5 + jitter / 2)
 
 
 def decide(
-    outcome: Outcome, *, attempts: int, now: datetime, give_up_at: datetime, patience: Patience, luck: float
+    outcome: Outcome, *, attempts: int, now: datetime, give_up_at: datetime, retry_policy: RetryPolicy, jitter: float
 ) -> Next:
     """What to do after an attempt; ``attempts`` counts this one too."""
     if outcome.result is Result.SENT:
         return Next(State.SENT)
     if outcome.result is Result.REFUSED:
         return Next(State.PARKED, outcome.reason)
-    delay = back_off(attempts, patience, luck)
+    delay = back_off(attempts, retry_policy, jitter)
     if now + delay >= give_up_at:
         return Next(State.PARKED, OUTCOME_UNKNOWN if outcome.result is Result.UNKNOWN else GAVE_UP)
     return Next(State.PENDING, outcome.reason, delay)

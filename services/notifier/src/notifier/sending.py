@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from notifier import store, use_cases
 from notifier.channel import ChannelDown, SmtpChannel
-from notifier.domain import Outcome, Patience
+from notifier.domain import Outcome, RetryPolicy
 from notifier.keeper import Keeper
 
 log = get_logger(__name__)
@@ -20,7 +20,7 @@ class Rules:
     """How long a notice is held, how soon it is tried again, and how soon the whole queue is after an outage."""
 
     lease: timedelta
-    patience: Patience
+    retry_policy: RetryPolicy
 
 
 class Sender:
@@ -86,7 +86,7 @@ class Sender:
             return
         held, outcome = self._unrecorded
         with transaction(self._engine) as conn:
-            state = use_cases.record_outcome(conn, held, outcome, self._rules.patience)
+            state = use_cases.record_outcome(conn, held, outcome, self._rules.retry_policy)
             following = store.claim(conn, self._rules.lease) if take_next and self._channel.is_open else None
         self._held, self._unrecorded = following, None
         log.info("attempted", notice_id=held.id, attempt=held.attempts, result=outcome.result, state=state)
@@ -95,5 +95,5 @@ class Sender:
         with transaction(self._engine) as conn:
             if held is not None:
                 store.release(conn, held)
-            delay = use_cases.pause(conn, reason, self._rules.patience)
+            delay = use_cases.pause(conn, reason, self._rules.retry_policy)
         log.error("channel-down", reason=reason, pause_seconds=round(delay.total_seconds(), 1))

@@ -60,13 +60,13 @@ _DUE = text(
 
 _WAKE = func.pg_notify(CHANNEL, "")
 """Wakes the senders when the transaction commits."""
-_PATIENCE = bindparam("patience", type_=Interval)
-_ADD = insert(notices).values(next_try_at=func.now(), give_up_at=func.now() + _PATIENCE).returning(_WAKE)
+_GIVE_UP_AFTER = bindparam("give_up_after", type_=Interval)
+_ADD = insert(notices).values(next_try_at=func.now(), give_up_at=func.now() + _GIVE_UP_AFTER).returning(_WAKE)
 
 
 def add_notice(conn: Connection, row: Mapping[str, Any], give_up_after: timedelta) -> None:
     """Store a notice and wake the senders when the transaction commits."""
-    conn.execute(_ADD, {**row, "patience": give_up_after})
+    conn.execute(_ADD, {**row, "give_up_after": give_up_after})
 
 
 def is_work_due(conn: Connection) -> bool:
@@ -132,7 +132,7 @@ def mark_parked(conn: Connection, held: Claim, reason: str | None, *, unknown: b
 
 
 def try_again(conn: Connection, notice_id: UUID, give_up_after: timedelta) -> bool:
-    """Put a parked notice with an address back in line with new patience; False when it is not such a one."""
+    """Put a parked notice with an address back in line for as long as a new one; False when it is not such a one."""
     values = {
         "state": State.PENDING.value,
         "attempts": 0,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping
 from town.look import Words
 
 from notifier import domain, events, mime, store
-from notifier.domain import Outcome, Patience, Result, State
+from notifier.domain import Outcome, Result, RetryPolicy, State
 from notifier.errors import NoticeNotFound, NotRetryable
 from notifier.letters import Letter, LetterWriter, Notice
 
@@ -31,7 +31,7 @@ class Desk:
     mail_from: str
     names: Words
     reply_to: str
-    patience: Patience
+    retry_policy: RetryPolicy
 
 
 def take_notice(conn: Connection, desk: Desk, event: ReceivedEvent, template: str, notice: Notice) -> None:
@@ -55,7 +55,7 @@ def take_notice(conn: Connection, desk: Desk, event: ReceivedEvent, template: st
         row["reason"] = domain.ADDRESS_INVALID if unverified else domain.NO_ADDRESS
     else:
         row |= {"recipient": to, "recipient_masked": domain.masked(to), "message": _bytes(desk, letter, to, mid, event)}
-    store.add_notice(conn, row, desk.patience.give_up_after)
+    store.add_notice(conn, row, desk.retry_policy.give_up_after)
     if to is None:
         outbox.record(conn, events.SOURCE, events.notice_parked(row))
 
@@ -65,15 +65,15 @@ def _bytes(desk: Desk, letter: Letter, to: str, mid: str, event: ReceivedEvent) 
     return mime.build(letter, to=to, sender=sender, reply_to=desk.reply_to, mid=mid, at=event.time)
 
 
-def record_outcome(conn: Connection, held: store.Claim, outcome: Outcome, patience: Patience) -> State:
+def record_outcome(conn: Connection, held: store.Claim, outcome: Outcome, retry_policy: RetryPolicy) -> State:
     """Write down what became of an attempt, with the event that tells of it; returns the state that follows."""
     following = domain.decide(
         outcome,
         attempts=held.attempts,
         now=held.claimed_at,
         give_up_at=held.give_up_at,
-        patience=patience,
-        luck=random.random(),  # noqa: S311 -- spreads retries, protects nothing
+        retry_policy=retry_policy,
+        jitter=random.random(),  # noqa: S311 -- spreads retries, protects nothing
     )
     unknown = outcome.result is Result.UNKNOWN
     if following.state is State.SENT:
@@ -92,10 +92,10 @@ def _announce(conn: Connection, kind: str, row: RowMapping | None) -> None:
     outbox.record(conn, events.SOURCE, event)
 
 
-def pause(conn: Connection, reason: str, patience: Patience) -> timedelta:
+def pause(conn: Connection, reason: str, retry_policy: RetryPolicy) -> timedelta:
     """Stop all sending for a while, longer each time in a row; returns the pause."""
     failures = store.pause_channel(conn, reason)
-    delay = domain.back_off(failures, patience, random.random())  # noqa: S311 -- spreads retries, protects nothing
+    delay = domain.back_off(failures, retry_policy, random.random())  # noqa: S311 -- spreads retries, protects nothing
     store.set_pause(conn, delay)
     return delay
 

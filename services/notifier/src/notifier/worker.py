@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from notifier import models, store
 from notifier.channel import SmtpChannel, SmtpServer
-from notifier.domain import Patience
+from notifier.domain import RetryPolicy
 from notifier.handlers import handlers_for
 from notifier.letters import LetterWriter
 from notifier.municipality import Municipality
@@ -23,8 +23,8 @@ from notifier.use_cases import Desk
 STREAMS = {"IDENTITY": "identity", "CERTIFICATES": "certificates", "FEES": "fees"}
 
 
-def make_patience(settings: WorkerSettings) -> Patience:
-    return Patience(
+def make_retry_policy(settings: WorkerSettings) -> RetryPolicy:
+    return RetryPolicy(
         first=timedelta(seconds=settings.retry_first_seconds),
         longest=timedelta(seconds=settings.retry_longest_seconds),
         give_up_after=timedelta(hours=settings.give_up_hours),
@@ -37,7 +37,7 @@ def make_desk(settings: WorkerSettings, municipality: Municipality) -> Desk:
         mail_from=municipality.mail_from,
         names=municipality.name,
         reply_to=municipality.contact.email,
-        patience=make_patience(settings),
+        retry_policy=make_retry_policy(settings),
     )
 
 
@@ -52,7 +52,7 @@ def make_sender(settings: WorkerSettings, mail_from: str, engine: Engine) -> Sen
         starttls=settings.smtp_starttls,
         ca_file=settings.smtp_ca_file,
     )
-    rules = Rules(lease=timedelta(seconds=settings.lease_seconds), patience=make_patience(settings))
+    rules = Rules(lease=timedelta(seconds=settings.lease_seconds), retry_policy=make_retry_policy(settings))
     return Sender(engine, SmtpChannel(server), rules)
 
 

@@ -109,7 +109,7 @@ def test_the_queue_shows_what_waits_and_why_it_stands(
         "paused": None,
     }
     with engine.begin() as conn:
-        use_cases.pause(conn, "login-refused", desk.patience)
+        use_cases.pause(conn, "login-refused", desk.retry_policy)
     answer = client.get("/queue", headers=operator).get_json()
     assert (answer["paused"]["reason"], answer["paused"]["failures"]) == ("login-refused", 1)
     assert_fits("Queue", answer)

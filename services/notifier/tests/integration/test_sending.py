@@ -143,8 +143,8 @@ def test_a_mail_that_never_goes_out_is_parked_when_patience_ends(
     # Long enough for a second attempt, however slow the first one is; and fewer attempts than refusals.
     short = replace(QUICK, give_up_after=timedelta(seconds=3))
     mail_server.script.at_rcpt.extend(["450 later"] * 100)
-    take(engine, replace(desk, patience=short))
-    run(make_sender(patience=short), engine)
+    take(engine, replace(desk, retry_policy=short))
+    run(make_sender(retry_policy=short), engine)
     assert (one(engine)["state"], one(engine)["reason"]) == ("parked", "gave-up")
     assert one(engine)["attempts"] >= 2
 

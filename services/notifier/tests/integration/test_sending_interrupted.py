@@ -10,7 +10,7 @@ import pytest
 from conftest import QUICK
 from mailserver import MailServer
 from notifier import store, use_cases
-from notifier.domain import Outcome, Patience
+from notifier.domain import Outcome, RetryPolicy
 from notifier.use_cases import Desk
 from sending import MakeSender, one, query, run, take
 from sqlalchemy import Connection, Engine, text
@@ -31,7 +31,7 @@ def test_trouble_with_the_server_pauses_the_queue_and_costs_no_notice_an_attempt
     for _ in range(3):
         take(engine, desk)
     patient = replace(QUICK, first=timedelta(minutes=1), longest=timedelta(hours=1))
-    broken, good = make_sender(patience=patient, **changes), make_sender()
+    broken, good = make_sender(retry_policy=patient, **changes), make_sender()
     assert broken.step() == 0
     [paused] = query(engine, "SELECT failures, reason, paused_until > now() AS paused FROM channels")
     assert paused == {"failures": 1, "reason": reason, "paused": True}
@@ -130,7 +130,7 @@ def test_an_outcome_is_kept_while_the_database_is_away(
     take(engine, desk)
     sender = make_sender()
 
-    def away(_: Connection, __: store.Claim, ___: Outcome, ____: Patience) -> None:
+    def away(_: Connection, __: store.Claim, ___: Outcome, ____: RetryPolicy) -> None:
         raise OperationalError("away", None, Exception())
 
     with monkeypatch.context() as broken:

@@ -4,32 +4,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notifier import domain
-from notifier.domain import Next, Outcome, Patience, Result, State
+from notifier.domain import Next, Outcome, Result, RetryPolicy, State
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-PATIENCE = Patience()
+RETRY_POLICY = RetryPolicy()
 counts = st.integers(min_value=1, max_value=10_000)
 lucks = st.floats(min_value=0, max_value=1, exclude_max=True)
 
 
 def decide(outcome: Outcome, attempts: int = 1, waited: timedelta = timedelta()) -> Next:
-    give_up_at = NOW - waited + PATIENCE.give_up_after
-    return domain.decide(outcome, attempts=attempts, now=NOW, give_up_at=give_up_at, patience=PATIENCE, luck=0)
+    give_up_at = NOW - waited + RETRY_POLICY.give_up_after
+    return domain.decide(
+        outcome, attempts=attempts, now=NOW, give_up_at=give_up_at, retry_policy=RETRY_POLICY, jitter=0
+    )
 
 
 @given(counts, lucks)
-def test_a_pause_is_never_shorter_than_half_the_first_nor_longer_than_the_longest(failures: int, luck: float) -> None:
-    pause = domain.back_off(failures, PATIENCE, luck)
-    assert PATIENCE.first / 2 <= pause <= PATIENCE.longest
+def test_a_pause_is_never_shorter_than_half_the_first_nor_longer_than_the_longest(failures: int, jitter: float) -> None:
+    pause = domain.back_off(failures, RETRY_POLICY, jitter)
+    assert RETRY_POLICY.first / 2 <= pause <= RETRY_POLICY.longest
 
 
 @given(counts, lucks)
-def test_with_the_same_luck_the_next_pause_is_not_shorter(failures: int, luck: float) -> None:
-    assert domain.back_off(failures + 1, PATIENCE, luck) >= domain.back_off(failures, PATIENCE, luck)
+def test_with_the_same_jitter_the_next_pause_is_not_shorter(failures: int, jitter: float) -> None:
+    assert domain.back_off(failures + 1, RETRY_POLICY, jitter) >= domain.back_off(failures, RETRY_POLICY, jitter)
 
 
 def test_pauses_double_from_ten_seconds_to_an_hour() -> None:
-    top = [domain.back_off(failures, PATIENCE, 0.999999999).total_seconds() for failures in range(1, 12)]
+    top = [domain.back_off(failures, RETRY_POLICY, 0.999999999).total_seconds() for failures in range(1, 12)]
     assert [round(seconds) for seconds in top] == [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
 
 

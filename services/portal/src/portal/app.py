@@ -189,7 +189,7 @@ def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -
         jwks_cooldown=settings.oidc_jwks_cooldown_seconds,
         answer_seconds=settings.service_answer_seconds,
     )
-    patience = settings.service_answer_seconds
+    timeout = settings.service_answer_seconds
     sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
     return guard.Parts(
         engine=engine,
@@ -197,24 +197,24 @@ def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -
         oidc=oidc,
         sealer=sealer,
         sessions=Sessions(engine, sealer, oidc),
-        certificates=Certificates("certificates", settings.certificates_url, patience),
-        casework=Casework("certificates", settings.certificates_url, patience),
-        catalogue=CatalogueDesk("certificates", settings.certificates_url, patience),
-        figures=CertificateFigures("certificates", settings.certificates_url, patience),
-        fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url, patience),
-        batches=FeeBatches("fee-declarations", settings.fee_declarations_url, patience),
-        bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url, patience),
-        debtors=DebtorCases("fee-declarations", settings.fee_declarations_url, patience),
-        revenue=Revenue("fee-declarations", settings.fee_declarations_url, patience),
-        revenue_desk=RevenueDesk("fee-declarations", settings.fee_declarations_url, patience),
-        follow_up=FollowUp("fee-declarations", settings.fee_declarations_url, patience),
-        tables=RevenueTables("fee-declarations", settings.fee_declarations_url, patience),
-        notifier=KeepsRecords("notifier", settings.notifier_url, patience),
-        declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url, patience),
-        reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url, patience),
-        staff=StaffAccounts("identity-bridge", settings.identity_bridge_url, patience),
+        certificates=Certificates("certificates", settings.certificates_url, timeout),
+        casework=Casework("certificates", settings.certificates_url, timeout),
+        catalogue=CatalogueDesk("certificates", settings.certificates_url, timeout),
+        figures=CertificateFigures("certificates", settings.certificates_url, timeout),
+        fees=FeeDeclarations("fee-declarations", settings.fee_declarations_url, timeout),
+        batches=FeeBatches("fee-declarations", settings.fee_declarations_url, timeout),
+        bridge=IdentityBridge("identity-bridge", settings.identity_bridge_url, timeout),
+        debtors=DebtorCases("fee-declarations", settings.fee_declarations_url, timeout),
+        revenue=Revenue("fee-declarations", settings.fee_declarations_url, timeout),
+        revenue_desk=RevenueDesk("fee-declarations", settings.fee_declarations_url, timeout),
+        follow_up=FollowUp("fee-declarations", settings.fee_declarations_url, timeout),
+        tables=RevenueTables("fee-declarations", settings.fee_declarations_url, timeout),
+        notifier=KeepsRecords("notifier", settings.notifier_url, timeout),
+        declarations=SpecialDeclarations("identity-bridge", settings.identity_bridge_url, timeout),
+        reviews=DeclarationReviews("identity-bridge", settings.identity_bridge_url, timeout),
+        staff=StaffAccounts("identity-bridge", settings.identity_bridge_url, timeout),
         verifications=Verifications(
-            "certificates", settings.certificates_url, settings.client_address_key.get_secret_value(), patience
+            "certificates", settings.certificates_url, settings.client_address_key.get_secret_value(), timeout
         ),
         public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,
