@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from flask.testing import FlaskClient
 from identity_bridge.domain import Identity, Method
 from identity_bridge.store import conflicts, desk
-from identity_bridge.use_cases import watching
+from identity_bridge.use_cases import keycloak_sync
 from inputkit.tax import Afm
 from servicekit.db import transaction
 from servicekit.testing.borders import Call
@@ -168,7 +168,7 @@ class Odd:
         other, _ = self.citizen()
         accounts, person_id = self.bridge.accounts.known, self.bridge.accounts.known[subject].person_id
         accounts[other] = replace(accounts[other], person_id=person_id, level="B")
-        watching.compare(self.engine, self.bridge.accounts, self.bridge.clock.now)
+        keycloak_sync.compare(self.engine, self.bridge.accounts, self.bridge.clock.now)
         supervisor = self.supervisor()
         newest = self.ask("GET", "/desk/doubles", supervisor)["items"][-1]
         return Call(supervisor, path={"double_id": newest["double_id"]}, body=WHY)

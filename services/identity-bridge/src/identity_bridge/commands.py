@@ -15,7 +15,7 @@ from identity_bridge.retention import rules
 from identity_bridge.schemas import ClerkEnrolment, Declaration, PersonAsked
 from identity_bridge.settings import CommandSettings, KeycloakSettings
 from identity_bridge.store import desk
-from identity_bridge.use_cases import audit, entered, register, signing_keys, watching
+from identity_bridge.use_cases import audit, entered, keycloak_sync, register, signing_keys
 
 Asked = Call[CommandSettings]
 REKEY_PAUSE_SECONDS = 0.2
@@ -49,7 +49,7 @@ def person_of(call: Asked, keyring: Keyring) -> Answer:
 
 def compare_accounts(call: Asked) -> Answer:
     accounts = KeycloakSettings.from_environment().accounts()
-    return asdict(watching.compare(call.engine, accounts, now()))
+    return asdict(keycloak_sync.compare(call.engine, accounts, now()))
 
 
 def verify_audit(call: Asked) -> Answer:

@@ -19,7 +19,7 @@ from identity_bridge.models import kit
 from identity_bridge.retention import rules
 from identity_bridge.settings import WorkerSettings
 from identity_bridge.store import logins
-from identity_bridge.use_cases import desk_codes, expiring, levels, operations, watching
+from identity_bridge.use_cases import desk_codes, expiring, keycloak_sync, levels, operations
 
 log = get_logger(__name__)
 
@@ -94,13 +94,13 @@ def _account_loops(engine: Engine, keyring: Keyring, accounts: Accounts, life: t
 
     def take_edits() -> None:
         with transaction(engine) as conn:
-            watching.take_edits(conn, accounts, now())
+            keycloak_sync.take_edits(conn, accounts, now())
 
     def compare() -> None:
         with transaction(engine) as conn:
-            due = watching.comparison_due(conn, now())
+            due = keycloak_sync.comparison_due(conn, now())
         if due:
-            watching.compare(engine, accounts, now())
+            keycloak_sync.compare(engine, accounts, now())
 
     def expire() -> int:
         if life is None:

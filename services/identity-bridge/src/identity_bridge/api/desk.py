@@ -23,7 +23,7 @@ from identity_bridge.errors.desk import (
     DeskRefused,
     NobodyFound,
 )
-from identity_bridge.store import Found, conflicts, watching
+from identity_bridge.store import Found, conflicts, keycloak_sync
 from identity_bridge.store import desk as store
 from identity_bridge.use_cases import certifying, desk, levels, undoing
 from identity_bridge.use_cases.desk import Clerk, FoundCitizen
@@ -55,7 +55,7 @@ def post_lookup() -> Response:
 def get_doubles() -> Response:
     """Persons with more than one account at the last comparison: how many, and since when. Nobody's data."""
     with transaction(parts().engine) as conn:
-        rows = watching.doubles_found(conn)
+        rows = keycloak_sync.doubles_found(conn)
     return jsonify(items=[desk_answers.double_line(row) for row in rows])
 
 

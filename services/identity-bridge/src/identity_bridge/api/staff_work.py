@@ -8,7 +8,7 @@ from identity_bridge.api.declarations_desk import OPTION as REVIEWS
 from identity_bridge.api.desk import DESK, SUPERVISION, waits_for_me
 from identity_bridge.api.parts import parts
 from identity_bridge.domain.declarations import State
-from identity_bridge.store import case_lists, conflicts, desk, watching
+from identity_bridge.store import case_lists, conflicts, desk, keycloak_sync
 
 blueprint = Blueprint("staff_work", __name__)
 
@@ -24,7 +24,7 @@ def get_work() -> Response:
             counts["desk-open"] = desk.count_open(conn, me)
             counts["desk-checks"] = len(waits_for_me(conn))
         if supervises:
-            counts["desk-doubles"] = len(watching.doubles_found(conn))
+            counts["desk-doubles"] = len(keycloak_sync.doubles_found(conn))
             counts["desk-conflicts"] = len(conflicts.waiting(conn))
         if reviews:
             counts["declarations-submitted"] = case_lists.counts(conn).get(State.SUBMITTED, 0)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from identity_bridge.models.watching import desk_conflicts
+from identity_bridge.models.keycloak_sync import desk_conflicts
 from identity_bridge.store import Found
 
 

@@ -24,7 +24,7 @@ from identity_bridge.errors.desk import (
     TooManyTries,
 )
 from identity_bridge.keyring import Keyring, Sealed
-from identity_bridge.store import Found, conflicts, persons, watching
+from identity_bridge.store import Found, conflicts, keycloak_sync, persons
 from identity_bridge.store import desk as store
 from identity_bridge.use_cases import audit
 
@@ -86,7 +86,7 @@ def look_up_double(
 
     Raises DoubleGone, TooManyTries or AccountsUnavailable.
     """
-    double = watching.double(conn, double_id)
+    double = keycloak_sync.double(conn, double_id)
     if double is None:
         raise DoubleGone
     return _look_up_all(conn, accounts, clerk, double.subjects, purpose, now)

@@ -19,7 +19,7 @@ from identity_bridge import domain
 from identity_bridge.accounts import Account, Accounts, AccountsUnavailable, Act, Edit, is_blank, says
 from identity_bridge.domain import Person
 from identity_bridge.domain.levels import Actor, ActorKind, Change, Reason, edited
-from identity_bridge.store import desk, link_intents, operations, persons, watching
+from identity_bridge.store import desk, keycloak_sync, link_intents, operations, persons
 from identity_bridge.store import levels as level_store
 from identity_bridge.use_cases import audit, levels
 
@@ -51,22 +51,22 @@ class Compared:
 def take_edits(conn: Connection, accounts: Accounts, now: datetime) -> int:
     """Take over what was done in the console since the last look; all of it is recorded. Returns how many accounts
     differed from the register by that."""
-    done_until = watching.lock(conn, "events", now - FIRST_LOOK)
+    done_until = keycloak_sync.lock(conn, "events", now - FIRST_LOOK)
     if done_until is None:
         return 0
     differed, all_taken = 0, True
     for edit in accounts.edits(done_until - OVERLAP):
         try:
             with conn.begin_nested():
-                if watching.is_news(conn, edit.event_id, edit.at):
+                if keycloak_sync.is_news(conn, edit.event_id, edit.at):
                     differed += _take_edit(conn, accounts, edit, now)
         except AccountsUnavailable:
             # The others are not to wait for one that Keycloak refuses; this one is looked at again.
             all_taken = False
             log.warning("edit-waits", reason="accounts unavailable")
     if all_taken:
-        watching.done(conn, "events", now)
-        watching.forget_events(conn, now - FIRST_LOOK - OVERLAP)
+        keycloak_sync.done(conn, "events", now)
+        keycloak_sync.forget_events(conn, now - FIRST_LOOK - OVERLAP)
     return differed
 
 
@@ -154,7 +154,7 @@ def _enter(conn: Connection, subject: str, now: datetime) -> Person:
 def comparison_due(conn: Connection, now: datetime) -> bool:
     """Whether a night has begun since the last comparison. Two processes that compare at once do no harm."""
     night = now.astimezone(ATHENS).replace(hour=3, minute=0, second=0, microsecond=0)
-    last = watching.lock(conn, "comparison", now)
+    last = keycloak_sync.lock(conn, "comparison", now)
     return last is not None and now >= night > last
 
 
@@ -175,8 +175,8 @@ def compare(engine: Engine, accounts: Accounts, now: datetime) -> Compared:
     doubles = {person_id: subjects for person_id, subjects in owners.items() if len(subjects) > 1}
     found.doubles = sorted(doubles)
     with transaction(engine) as conn:
-        watching.keep_doubles(conn, doubles, now)
-        watching.done(conn, "comparison", now)
+        keycloak_sync.keep_doubles(conn, doubles, now)
+        keycloak_sync.done(conn, "comparison", now)
         audit.log_head(conn)
     doubled = len(found.doubles)
     log.info("compared", accounts=found.accounts, differed=found.differed, unproved=found.unproved, doubles=doubled)

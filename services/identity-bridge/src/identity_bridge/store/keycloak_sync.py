@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from identity_bridge.models.watching import doubles, seen_events, watches
+from identity_bridge.models.keycloak_sync import doubles, seen_events, watches
 from identity_bridge.store import Found
 
 
