@@ -53,7 +53,7 @@ def test_every_package_with_tests_is_run_and_those_that_take_longest_begin() -> 
     folders = package_folders(ROOT)
     with_tests = {file.parent for file in ROOT.glob("*/*/pyproject.toml") if (file.parent / "tests").is_dir()}
     assert set(folders.values()) == with_tests
-    assert list(folders)[:4] == ["identity-bridge", "certificates", "portal", "local"]
+    assert list(folders)[:4] == ["fee-declarations", "identity-bridge", "certificates", "portal"]
 
 
 def test_tests_are_counted_and_a_skipped_one_is_a_failure(tmp_path: Path) -> None:

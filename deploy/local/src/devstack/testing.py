@@ -23,7 +23,7 @@ from devstack.progress import STARTED, say, step
 from devstack.services import LIBRARIES
 from devstack.stack import CommandFailed, Stack
 
-_LONGEST_FIRST = ("identity-bridge", "certificates", "portal", "local")
+_LONGEST_FIRST = ("fee-declarations", "identity-bridge", "certificates", "portal", "local")
 """Of what runs beside the platform: a long suite that begins last is waited for alone."""
 _PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=15", "--durations-min=10")
 
@@ -108,7 +108,7 @@ def package_folders(root: Path) -> dict[str, Path]:
     """Where each package with tests of its own is, but idp-config, whose tests need the platform; longest first."""
     folders = {service: root / "services" / service for service in SERVICES}
     folders |= {"local": root / "deploy/local", **{name: root / "libs" / name for name in LIBRARIES}}
-    return {name: folders[name] for name in sorted(folders, key=lambda name: name not in _LONGEST_FIRST)}
+    return {name: folders[name] for name in sorted(folders, key=(*_LONGEST_FIRST, *folders).index)}
 
 
 def _cross_border(stack: Stack, name: str, *arguments: str) -> Part:
