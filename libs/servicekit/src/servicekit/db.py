@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import ARRAY, Connection, Engine, MetaData, Uuid, bindparam, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
 NAMING = {
@@ -20,6 +20,8 @@ NAMING = {
 
 
 RESTED_SECONDS = 30
+IDS = bindparam("ids", type_=ARRAY(Uuid()))
+"""For statements that are built once: ``column == any_(IDS)``, of a list of ids."""
 
 
 def new_metadata() -> MetaData:

@@ -6,6 +6,7 @@ before month, the clock from 0 to 24.
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale, dates, numbers, units
 
@@ -15,11 +16,13 @@ _POSTCODE = 5
 _LOCALES = {"el": Locale("el", "GR"), "en": Locale("en", "GB")}
 
 
+@lru_cache(maxsize=4096)
 def money(cents: int, language: str) -> str:
     """``1.234,50 €`` (with a no-break space) or ``€1,234.50``."""
     return numbers.format_currency(Decimal(cents) / 100, "EUR", locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=4096)
 def decimal(number: str, language: str) -> str:
     """A number written as ``1234.5``: ``1.234,5`` or ``1,234.5``."""
     return numbers.format_decimal(Decimal(number), locale=_LOCALES[language], decimal_quantization=False)
@@ -41,6 +44,7 @@ def month(value: date, language: str) -> str:
     return dates.format_date(value, "LLLL y", locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=4096)
 def times(number: int, unit: str, language: str) -> str:
     """A span of time: ``3 μήνες`` or ``3 months``; the unit is day, week, month or year."""
     return units.format_unit(number, f"duration-{unit}", locale=_LOCALES[language])

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, update
+from servicekit.db import IDS
+from sqlalchemy import Connection, RowMapping, any_, func, insert, or_, select, text, update
 
 from fee_declarations.models import businesses, declarations, links, notes
 from fee_declarations.store import NEWEST, with_note
@@ -13,6 +14,11 @@ from fee_declarations.store import NEWEST, with_note
 # After each failure a note waits twice as long, up to an hour; it is never given up.
 _RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
 _ADD_NOTE = insert(notes)
+_REPLACED_OF_ROOTS = (
+    select(notes.c.root_id, notes.c.number, notes.c.rf, notes.c.amount_cents, notes.c.issued_on)
+    .where(notes.c.root_id == any_(IDS), notes.c.superseded_by.is_not(None))
+    .order_by(notes.c.issued_on.desc(), notes.c.number.desc())
+)
 
 
 def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
@@ -21,10 +27,8 @@ def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
 
 def replaced_notes(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
     """Notes of these declarations and of what amended them that others have replaced, the newest first, by root."""
-    columns = [notes.c.root_id, notes.c.number, notes.c.rf, notes.c.amount_cents, notes.c.issued_on]
-    query = select(*columns).where(notes.c.root_id.in_(root_ids), notes.c.superseded_by.is_not(None))
     found: dict[UUID, list[RowMapping]] = {}
-    for row in conn.execute(query.order_by(notes.c.issued_on.desc(), notes.c.number.desc())).mappings():
+    for row in conn.execute(_REPLACED_OF_ROOTS, {"ids": list(root_ids)}).mappings():
         found.setdefault(row["root_id"], []).append(row)
     return found
 

@@ -159,15 +159,16 @@ def with_note(which: ColumnElement[bool] = _PAYS) -> Select[Any]:
     )
 
 
-_FILED = with_note()
+_MINE = with_note().where(declarations.c.person_id == bindparam("person_id"))
+_ALL_MINE = _MINE.order_by(declarations.c.filed_at.desc())
+_ONE_OF_MINE = _MINE.where(declarations.c.id == bindparam("declaration_id"))
 
 
 def declarations_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """Everything that the person filed, newest first."""
-    query = _FILED.where(declarations.c.person_id == person_id).order_by(declarations.c.filed_at.desc())
-    return conn.execute(query).mappings().all()
+    return conn.execute(_ALL_MINE, {"person_id": person_id}).mappings().all()
 
 
 def declaration_of(conn: Connection, person_id: str, declaration_id: UUID) -> RowMapping | None:
-    query = _FILED.where(declarations.c.person_id == person_id, declarations.c.id == declaration_id)
-    return conn.execute(query).mappings().first()
+    known = {"person_id": person_id, "declaration_id": declaration_id}
+    return conn.execute(_ONE_OF_MINE, known).mappings().first()

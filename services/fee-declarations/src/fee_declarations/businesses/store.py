@@ -47,16 +47,25 @@ _BUSINESS = [column for column in businesses.c if column.name != "notice_email"]
 _WITH_CASE = select(*_BUSINESS, *_CASE).outerjoin(debtor_cases, debtor_cases.c.business_id == businesses.c.id)
 
 
+_ADDRESS = (
+    select(links.c.notice_email)
+    .where(MINE_TODAY, links.c.business_id == businesses.c.id, links.c.notice_email.is_not(None))
+    .order_by(links.c.valid_from.desc())
+    .limit(1)
+    .scalar_subquery()
+    .correlate(businesses)
+)
+_MINE = (
+    _WITH_CASE.add_columns(_ADDRESS.label("notice_email"))
+    .where(businesses.c.id.in_(select(links.c.business_id).where(MINE_TODAY)))
+    .order_by(businesses.c.name)
+)
+
+
 def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[RowMapping]:
     """The businesses that the person represents today, each with its case at the revenue office if there is one, and
     the person's own address for its notes."""
-    own = links.c.business_id == businesses.c.id
-    address = select(links.c.notice_email).where(MINE_TODAY, own, links.c.notice_email.is_not(None))
-    newest = address.order_by(links.c.valid_from.desc()).limit(1).scalar_subquery().correlate(businesses)
-    mine = select(links.c.business_id).where(MINE_TODAY)
-    query = _WITH_CASE.add_columns(newest.label("notice_email")).where(businesses.c.id.in_(mine))
-    query = query.order_by(businesses.c.name)
-    return conn.execute(query, {"person_id": person_id, "today": today}).mappings().all()
+    return conn.execute(_MINE, {"person_id": person_id, "today": today}).mappings().all()
 
 
 def notice_email_of(conn: Connection, business_id: UUID, person_id: str, today: date) -> str | None:

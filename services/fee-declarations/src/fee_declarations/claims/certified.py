@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from servicekit.db import IDS
+from sqlalchemy import ColumnElement, Connection, any_, exists, select
 
 from fee_declarations.accounting.models import debts
 from fee_declarations.claims.models import catalogue_lines, catalogues, remission_lines, remissions
@@ -23,6 +24,15 @@ class Certification:
     catalogue_id: UUID
     number: str
     on: date
+
+
+_OF_NOTES = (
+    select(debts.c.note_id, catalogues.c.id, catalogues.c.number, catalogue_lines.c.certified_on)
+    .join(catalogue_lines, catalogue_lines.c.debt_id == debts.c.id)
+    .join(catalogues, catalogues.c.id == catalogue_lines.c.catalogue_id)
+    .where(debts.c.note_id == any_(IDS), catalogue_lines.c.certified_on.is_not(None))
+    .order_by(catalogue_lines.c.certified_on.desc(), catalogues.c.number.desc())
+)
 
 
 def is_certified(conn: Connection, note_id: UUID) -> bool:
@@ -49,16 +59,8 @@ def of_notes(conn: Connection, note_ids: Sequence[UUID]) -> dict[UUID, Certifica
     """The first certification of each of these notes that has one."""
     if not note_ids:
         return {}
-    query = (
-        select(debts.c.note_id, catalogues.c.id, catalogues.c.number, catalogue_lines.c.certified_on)
-        .join(catalogue_lines, catalogue_lines.c.debt_id == debts.c.id)
-        .join(catalogues, catalogues.c.id == catalogue_lines.c.catalogue_id)
-        .where(debts.c.note_id.in_(list(note_ids)), catalogue_lines.c.certified_on.is_not(None))
-        .order_by(catalogue_lines.c.certified_on.desc(), catalogues.c.number.desc())
-    )
-    return {
-        row.note_id: Certification(row.note_id, row.id, row.number, row.certified_on) for row in conn.execute(query)
-    }
+    rows = conn.execute(_OF_NOTES, {"ids": list(note_ids)})
+    return {row.note_id: Certification(row.note_id, row.id, row.number, row.certified_on) for row in rows}
 
 
 def days_of(conn: Connection, debt_ids: Sequence[UUID]) -> dict[UUID, date]:

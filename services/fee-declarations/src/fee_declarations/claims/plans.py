@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from servicekit.db import IDS
+from sqlalchemy import Connection, any_, func, select
 
 from fee_declarations.accounting import balances
 from fee_declarations.claims.models import instalments, plans
@@ -55,18 +56,20 @@ def of_notes(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, Plan]:
     return {plan.note_id: plan for plan in _read(conn, ids)} if ids else {}
 
 
+_AMOUNTS = balances.of_note(notes.c.id)
+_PLANS = (
+    select(plans, notes.c.superseded_by, notes.c.cancelled_at, _AMOUNTS.c.open_cents)
+    .select_from(balances.joined(plans.join(notes, notes.c.id == plans.c.note_id), _AMOUNTS))
+    .where(plans.c.note_id == any_(IDS))
+)
+_PARTS = select(instalments).where(instalments.c.note_id == any_(IDS)).order_by(instalments.c.place)
+
+
 def _read(conn: Connection, note_ids: Sequence[UUID]) -> Iterator[Plan]:
-    amounts = balances.of_note(notes.c.id)
-    query = (
-        select(plans, notes.c.superseded_by, notes.c.cancelled_at, amounts.c.open_cents)
-        .select_from(balances.joined(plans.join(notes, notes.c.id == plans.c.note_id), amounts))
-        .where(plans.c.note_id.in_(note_ids))
-    )
-    rows = conn.execute(query).mappings().all()
+    rows = conn.execute(_PLANS, {"ids": note_ids}).mappings().all()
     if not rows:
         return
-    parts = select(instalments).where(instalments.c.note_id.in_(note_ids)).order_by(instalments.c.place)
-    listed = conn.execute(parts).mappings().all()
+    listed = conn.execute(_PARTS, {"ids": note_ids}).mappings().all()
     for row in rows:
         mine = [one for one in listed if one["note_id"] == row["note_id"]]
         paid = sum(one["cents"] for one in mine) - int(row["open_cents"])

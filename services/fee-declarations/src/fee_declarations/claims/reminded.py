@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
+from servicekit.db import IDS
+from sqlalchemy import ColumnElement, Connection, any_, exists, func, or_, select, update
 
 from fee_declarations.claims.models import holds, reminders
 from fee_declarations.models import notes
@@ -39,18 +40,25 @@ class Hold:
     ended_at: datetime | None
 
 
+_OF_ROOTS = (
+    select(
+        notes.c.root_id,
+        reminders.c.level,
+        reminders.c.sent_at,
+        reminders.c.open_cents,
+        reminders.c.notice_state.label("state"),
+        reminders.c.notice_reason.label("reason"),
+    )
+    .join(notes, notes.c.id == reminders.c.note_id)
+    .where(notes.c.root_id == any_(IDS))
+    .order_by(reminders.c.sent_at, reminders.c.level)
+)
+
+
 def of_roots(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[Reminder]]:
     """The reminders of all notes that these declarations and those that amended them ever had, the first first."""
-    columns = [reminders.c.level, reminders.c.sent_at, reminders.c.open_cents]
-    state = [reminders.c.notice_state.label("state"), reminders.c.notice_reason.label("reason")]
-    query = (
-        select(notes.c.root_id, *columns, *state)
-        .join(notes, notes.c.id == reminders.c.note_id)
-        .where(notes.c.root_id.in_(list(root_ids)))
-        .order_by(reminders.c.sent_at, reminders.c.level)
-    )
     found: dict[UUID, list[Reminder]] = {}
-    for row in conn.execute(query).mappings():
+    for row in conn.execute(_OF_ROOTS, {"ids": list(root_ids)}).mappings():
         found.setdefault(row["root_id"], []).append(Reminder(**row))
     return found
 

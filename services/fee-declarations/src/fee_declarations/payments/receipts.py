@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit import numbering
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from servicekit.db import IDS
+from sqlalchemy import Connection, RowMapping, any_, func, insert, select
 
 from fee_declarations.accounting import store as books
 from fee_declarations.models import declarations, kit, notes
@@ -111,25 +112,27 @@ _NEWEST = notes.alias("newest")
 _CANCELLATION = receipts.alias("cancellation")
 
 
+_CANCELLED = select(_CANCELLATION.c.number).where(_CANCELLATION.c.cancels == receipts.c.id).limit(1).scalar_subquery()
+_OF_ROOTS = (
+    select(
+        notes.c.root_id,
+        receipts.c.id,
+        receipts.c.number,
+        receipts.c.amount_cents,
+        receipts.c.paid_on,
+        receipts.c.document.is_not(None).label("pdf_ready"),
+        _CANCELLED.label("cancelled_number"),
+    )
+    .join(notes, notes.c.id == receipts.c.note_id)
+    .where(notes.c.root_id == any_(IDS))
+    .order_by(receipts.c.issued_on, receipts.c.number)
+)
+
+
 def of_roots(conn: Connection, root_ids: Sequence[UUID]) -> Mapping[UUID, list[RowMapping]]:
     """Receipts of all notes that these declarations and what amended them ever had, the first first, by root."""
-    number = select(_CANCELLATION.c.number).where(_CANCELLATION.c.cancels == receipts.c.id).limit(1).scalar_subquery()
-    query = (
-        select(
-            notes.c.root_id,
-            receipts.c.id,
-            receipts.c.number,
-            receipts.c.amount_cents,
-            receipts.c.paid_on,
-            receipts.c.document.is_not(None).label("pdf_ready"),
-            number.label("cancelled_number"),
-        )
-        .join(notes, notes.c.id == receipts.c.note_id)
-        .where(notes.c.root_id.in_(list(root_ids)))
-        .order_by(receipts.c.issued_on, receipts.c.number)
-    )
     found: dict[UUID, list[RowMapping]] = {}
-    for row in conn.execute(query).mappings():
+    for row in conn.execute(_OF_ROOTS, {"ids": list(root_ids)}).mappings():
         found.setdefault(row["root_id"], []).append(row)
     return found
 
