@@ -31,6 +31,7 @@ def test_a_fee_by_area_is_asked_for_ahead_and_has_its_note(represent: Any) -> No
     assert filed["period"]["title"]["el"] == "01/06/2027 έως 30/09/2027"
     read = one.http.get(answer.headers["Location"], headers=one.headers()).get_json()
     assert [asked["id"] for asked in read.pop("questions")] == [given["id"] for given in filed["answers"]]
+    assert read.pop("vat_return_limits")["max_pages"] == 20, "what the page of a newer return needs"
     assert read == filed
 
 

@@ -277,7 +277,9 @@ def test_lists_open_in_a_spreadsheet_as_they_are(office: Office, represent: Any,
     assert sheet.max_row == len(rows)
     assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
     with transaction(engine) as conn:
-        told = conn.execute(select(models.kit.outbox.c.body).where(models.kit.outbox.c.type == "fees.debtor.seen"))
+        outbox = models.kit.outbox
+        seen = select(outbox.c.body).where(outbox.c.type == "fees.debtor.seen").order_by(outbox.c.seq)
+        told = conn.execute(seen)
         events = [json.loads(body)["data"] for body in told.scalars()]
     for event in events:
         assert_schema(event, SERVICE / "events/fees.debtor.seen.v1.json")
