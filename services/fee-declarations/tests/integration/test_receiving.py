@@ -283,8 +283,9 @@ def test_the_card_of_a_debtor_says_what_the_person_sees_and_the_look_is_told(
         ("charged", body["total_cents"]),
     ]
     with transaction(engine) as conn:
-        told = conn.execute(select(models.kit.outbox.c.body).where(models.kit.outbox.c.type == "fees.debtor.seen"))
-        seen = [json.loads(body)["data"] for body in told.scalars()]
+        outbox = models.kit.outbox
+        told = select(outbox.c.body).where(outbox.c.type == "fees.debtor.seen").order_by(outbox.c.seq)
+        seen = [json.loads(body)["data"] for body in conn.execute(told).scalars()]
     assert [one.get("list", {}).get("name", "card") for one in seen] == ["bank-file", "bank-file", "card"]
     assert office.get(f"/debtors/{uuid.uuid4()}/card").status_code == 404
 
