@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import OperationalError
 
 from fee_declarations.finance import messages
 from fee_declarations.finance.models import finance_acts, finance_feed, finance_outbox
@@ -40,6 +42,12 @@ _TELL_OPENED = text(
     "INSERT INTO finance_outbox (kind, about, lane)"
     " SELECT 'debtor-opened', :code, b.id FROM businesses b WHERE b.afm = :afm ON CONFLICT DO NOTHING"
 )
+# A message gets its number when it is written, and is seen when its transaction ends: while somebody writes, an earlier
+# message of the same debtor may still be on its way. So nobody may be writing when messages are taken. For a tenth of a
+# second at most, those who want to write wait behind whoever asks for this.
+_BRIEFLY = text("SET LOCAL lock_timeout = '100ms'")
+_NOBODY_WRITES = text("LOCK TABLE finance_outbox IN SHARE ROW EXCLUSIVE MODE")
+_AS_ALWAYS = text("RESET lock_timeout")
 _RING = text("SELECT pg_notify(:channel, '')")
 _STOP_WRITERS = text("LOCK TABLE declarations, notes, postings IN SHARE ROW EXCLUSIVE MODE")
 # What happened before the feed began, in the order of happening; what was queued already is left out.
@@ -116,15 +124,35 @@ def tell_opened(conn: Connection, code: str, afm: str) -> None:
 
 
 def take(conn: Connection, now: datetime) -> RowMapping | None:
-    """One message to be sent now, with its body; nobody else takes it for a while. None when none is due."""
+    """One message to be sent now, with its body; nobody else takes it for a while. None when none is due, or when
+    others write all the time: each of them rings when it has written. Nothing else was done in this transaction."""
+    if not _nobody_writes(conn):
+        return None
     row = conn.execute(_NEXT, {"now": now}).mappings().first()
     return _with_body(conn, row, now) if row else None
 
 
 def take_all(conn: Connection, most: int, now: datetime) -> list[RowMapping]:
-    """Messages for one file, with their bodies, locked. The caller hands them over in the same transaction."""
+    """Messages for one file, with their bodies, locked. The caller hands them over in the same transaction. None while
+    others write all the time."""
+    if not _nobody_writes(conn):
+        return []
     taken = (_with_body(conn, row, now) for row in conn.execute(_ALL, {"most": most}).mappings().all())
     return [row for row in taken if row is not None]
+
+
+def _nobody_writes(conn: Connection) -> bool:
+    """Wait a moment until whoever writes messages has ended, and keep others from it until this transaction ends."""
+    try:
+        with conn.begin_nested():
+            conn.execute(_BRIEFLY)
+            conn.execute(_NOBODY_WRITES)
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            return False
+        raise
+    conn.execute(_AS_ALWAYS)
+    return True
 
 
 def _with_body(conn: Connection, row: RowMapping, now: datetime) -> RowMapping | None:

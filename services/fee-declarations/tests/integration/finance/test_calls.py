@@ -15,7 +15,7 @@ from fee_declarations.settings import FinanceSettings
 from flask import Flask
 from pydantic import ValidationError
 from servicekit.db import transaction
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from ...camt import Entry
 from ...finance_side import AFTER, Server
@@ -127,6 +127,26 @@ def test_waits_grow_and_the_body_stays_the_same(side: Side, server: Server, repr
     server.always = None
     side.run()
     assert [number for number in side.record.came.values() if number > 1] == [6]
+
+
+def test_nothing_overtakes_what_is_still_being_written(side: Side, represent: Any) -> None:
+    """Numbers are given when messages are written, and seen when transactions end, which is another order."""
+    body = declare(represent())
+    side.run()
+    waiting = select(finance_outbox.c.seq).where(finance_outbox.c.state == "waiting").order_by(finance_outbox.c.seq)
+    again = update(finance_outbox).where(finance_outbox.c.kind == "note-issued")
+    with side.engine.connect() as late:
+        # An earlier message of the same debtor is written by somebody who has not ended yet.
+        late.execute(again.values(state="waiting"))
+        Bank(side.engine).take(Entry(100, body["note"]["rf"]))
+        with transaction(side.engine) as conn:
+            assert conn.execute(waiting).scalars().first() is not None
+            assert queue.take(conn, side.clock()) is None
+        late.commit()
+    with transaction(side.engine) as conn:
+        taken = queue.take(conn, side.clock())
+    assert taken is not None
+    assert taken["kind"] == "note-issued"
 
 
 def test_several_workers_and_processes_that_die_keep_the_order_of_each_debtor(
