@@ -9,7 +9,6 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
-from servicekit import db
 from servicekit.admission import Admission
 from servicekit.logs import get_logger
 from servicekit.policy import Policy, PolicyError
@@ -115,7 +114,6 @@ class Guard:
         app.extensions[_EXTENSION] = self
         app.before_request(self._admit)
         app.after_request(_keep_from_caches)
-        app.teardown_request(lambda _: db.let_go())
 
     def _admit(self) -> None:
         if request.endpoint in (None, "static"):
@@ -127,8 +125,6 @@ class Guard:
         g.facts = self.admission.admit(trusted)
         if option is not None:
             authorize(option)
-        # A view may wait for another service before its own transaction.
-        db.let_go()
 
     def _authenticate(self) -> Principal:
         presented = request.headers.getlist("Authorization")

@@ -1,6 +1,6 @@
 """What is looked up of a caller, in one statement: its cut-off, whose account it is, and what the service asks.
 
-The statement is built once. What the policy asks besides goes on in the same transaction.
+The statement is built once. Its transaction ends before the view begins: a view may wait for another service first.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, Select, String, Table, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from servicekit import cutoffs, db, subjects
+from servicekit import cutoffs, subjects
+from servicekit.db import transaction
 from servicekit.tokens import Principal
 
 SUBJECT = bindparam("subject", type_=String())
@@ -41,14 +42,12 @@ class Admission:
         self._statement = _statement(cutoff_table, subject_table, facts)
 
     def admit(self, principal: Principal) -> RowMapping:
-        """The facts about the caller. The transaction in which they were read is held until somebody goes on with it,
-        or ``db.let_go``. Raises StaleToken, IdentityChanged."""
-        conn = db.hold(self._engine)
-        found = self._look(conn, principal)
-        cutoffs.refuse_stale(found["cutoff"], principal)
-        if self._subjects is not None and subjects.bind(conn, self._subjects, principal, found["known"]):
-            # It stays known also when the request itself is refused.
-            conn.commit()
+        """The facts about the caller. Raises StaleToken, IdentityChanged."""
+        with transaction(self._engine) as conn:
+            found = self._look(conn, principal)
+            cutoffs.refuse_stale(found["cutoff"], principal)
+            if self._subjects is not None:
+                subjects.bind(conn, self._subjects, principal, found["known"])
         return found
 
     def _look(self, conn: Connection, principal: Principal) -> RowMapping:

@@ -4,7 +4,6 @@ import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import ARRAY, Connection, Engine, MetaData, Uuid, bindparam, create_engine, event
@@ -76,36 +75,8 @@ def _has_news(connection: Any) -> bool:
     return bool(poll.poll(0))
 
 
-_held: ContextVar[Connection | None] = ContextVar("held", default=None)
-
-
-def hold(engine: Engine) -> Connection:
-    """Begin a transaction with which the next ``transaction`` of this thread on the same engine goes on.
-
-    So a request has one: what lets the caller in begins it, and what is asked for ends it, or ``let_go``.
-    """
-    let_go()
-    conn = engine.connect()
-    _held.set(conn)
-    return conn
-
-
-def let_go() -> None:
-    """Roll back what ``hold`` began, unless a transaction has gone on with it."""
-    conn = _held.get()
-    if conn is not None:
-        _held.set(None)
-        conn.close()
-
-
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction: commits when the block ends, rolls back when it raises."""
-    held = _held.get()
-    if held is None or held.engine is not engine:
-        with engine.begin() as conn:
-            yield conn
-        return
-    _held.set(None)
-    with held, held.get_transaction() or held.begin():
-        yield held
+    with engine.begin() as conn:
+        yield conn

@@ -21,18 +21,17 @@ def subjects_table(metadata: MetaData) -> Table:
     )
 
 
-def bind(conn: Connection, table: Table, principal: Principal, known: str | None) -> bool:
-    """Remember who the subject is; returns whether that was news, to be committed.
+def bind(conn: Connection, table: Table, principal: Principal, known: str | None) -> None:
+    """Remember who the subject is, if that is news.
 
     ``known`` is the person that it was until now, empty for none yet, None when nobody has seen the subject. Raises
     IdentityChanged for another person, StaleToken for a token from before the binding.
     """
     stored = known or None
-    news = known is None or (not known and principal.person_id is not None)
-    if news:
+    if known is None or (not known and principal.person_id is not None):
         stored = become(conn, table, principal.subject, principal.person_id)
     if stored == principal.person_id:
-        return news
+        return
     if principal.person_id is None:
         raise StaleToken
     log.error("identity-changed", subject=principal.subject)
