@@ -3,7 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, Protocol, Self
+from uuid import UUID
 
 from inputkit.text import tidy
 
@@ -33,6 +37,37 @@ class Reason(StrEnum):
     TOO_MANY_PIXELS = "too-many-pixels"
     TOO_HEAVY = "too-heavy"
     INFECTED = "infected"
+
+
+class Row(Protocol):
+    """What a database gives of a table, by the names of its columns."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What is known of a file, whatever it belongs to. Its bytes and pages are kept apart."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    state: UploadState
+    created_at: datetime
+    reason: Reason | None = None
+    scanned: bool | None = None
+    pages: int | None = None
+    try_after: datetime | None = None
+    tries: int = 0
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """The file of a row that has a column for each field."""
+        known = {field.name: row[field.name] for field in fields(cls)}
+        reason = Reason(known["reason"]) if known["reason"] else None
+        return cls(**{**known, "state": UploadState(known["state"]), "reason": reason})
 
 
 REASONS: Mapping[Reason, Mapping[str, str]] = {

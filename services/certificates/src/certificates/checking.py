@@ -35,7 +35,7 @@ def _opener(
 
         def then(conn: Connection, row: RowMapping) -> None:
             if row["asked_id"] is not None:
-                known.asked_met(conn, Attachment.of({**row}))
+                known.asked_met(conn, Attachment.of(row))
 
         return then
 

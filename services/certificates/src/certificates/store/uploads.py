@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from filekit import keeping
-from filekit.uploads import Reason, UploadState
+from filekit.uploads import Upload, UploadState
 from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from certificates.models import kit, requests
@@ -19,36 +19,16 @@ DRAFT = attachments.c.request_id.is_(None)
 """Belongs to nothing that was filed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A row of the table: what is known of a file that an applicant sent, or that staff scanned for one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment(Upload):
+    """A file that an applicant sent, or that staff scanned for one, and what it belongs to."""
 
-    Its bytes and pages are kept apart.
-    """
-
-    id: UUID
     subject: str | None
     """None: it was scanned at the office, and is the request's alone."""
     request_id: UUID | None
     procedure: str | None
     asked_id: UUID | None
     evidence: str | None
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    state: UploadState
-    created_at: datetime
-    reason: Reason | None = None
-    scanned: bool | None = None
-    pages: int | None = None
-    try_after: datetime | None = None
-    tries: int = 0
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        reason = Reason(row["reason"]) if row["reason"] else None
-        return cls(**{**row, "state": UploadState(row["state"]), "reason": reason})
 
 
 def add(conn: Connection, one: Attachment, content: bytes) -> None:
@@ -82,14 +62,14 @@ def of_person(conn: Connection, subject: str, person_id: str | None) -> Sequence
 def find_own(conn: Connection, subject: str, person_id: str | None, attachment_id: UUID) -> Attachment | None:
     query = select(attachments).where(attachments.c.id == attachment_id, _own(subject, person_id))
     row = conn.execute(query).mappings().first()
-    return Attachment.of({**row}) if row else None
+    return Attachment.of(row) if row else None
 
 
 def lock_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> Sequence[Attachment]:
     """Those of the files that are the account's, with everybody else waiting until this transaction ends."""
     mine = and_(attachments.c.id.in_(list(ids)), attachments.c.subject == subject)
     query = select(attachments).where(mine).order_by(attachments.c.id).with_for_update()
-    return [Attachment.of({**row}) for row in conn.execute(query).mappings()]
+    return [Attachment.of(row) for row in conn.execute(query).mappings()]
 
 
 def evidences_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> frozenset[str]:
@@ -158,7 +138,7 @@ def _own(subject: str, person_id: str | None) -> Any:
 
 def _listed(conn: Connection, which: Any) -> Sequence[Attachment]:
     query = select(attachments).where(which).order_by(attachments.c.created_at, attachments.c.id)
-    return [Attachment.of({**row}) for row in conn.execute(query).mappings()]
+    return [Attachment.of(row) for row in conn.execute(query).mappings()]
 
 
 # -- retention

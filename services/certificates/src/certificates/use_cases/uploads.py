@@ -129,18 +129,18 @@ def _keep(conn: Connection, subject: str | None, place: Place, sent: Sent) -> At
     """The file, for the worker to open."""
     found = sent.found
     received = Attachment(
-        uuid4(),
-        subject,
-        place.request_id,
-        place.procedure,
-        place.asked_id,
-        place.evidence,
-        clean_name(sent.name),
-        found.media_type,
-        len(found.content),
-        hashlib.sha256(found.content).hexdigest(),
-        UploadState.CHECKING,
-        sent.at,
+        id=uuid4(),
+        subject=subject,
+        request_id=place.request_id,
+        procedure=place.procedure,
+        asked_id=place.asked_id,
+        evidence=place.evidence,
+        name=clean_name(sent.name),
+        media_type=found.media_type,
+        size=len(found.content),
+        sha256=hashlib.sha256(found.content).hexdigest(),
+        state=UploadState.CHECKING,
+        created_at=sent.at,
     )
     store.add(conn, received, found.content)
     return received

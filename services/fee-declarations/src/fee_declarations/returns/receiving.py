@@ -66,17 +66,17 @@ def receive(conn: Connection, sending: Sending) -> VatReturn:
     elif len(others) >= MOST_VERSIONS:
         raise VatReturnsFull(most=MOST_VERSIONS)
     received = VatReturn(
-        uuid4(),
-        sending.subject,
-        place.establishment_id,
-        place.fee,
-        place.declaration_id,
-        clean_name(sending.name),
-        found.media_type,
-        len(found.content),
-        digest,
-        UploadState.CHECKING,
-        sending.at,
+        id=uuid4(),
+        subject=sending.subject,
+        establishment_id=place.establishment_id,
+        fee=place.fee,
+        declaration_id=place.declaration_id,
+        name=clean_name(sending.name),
+        media_type=found.media_type,
+        size=len(found.content),
+        sha256=digest,
+        state=UploadState.CHECKING,
+        created_at=sending.at,
     )
     store.add(conn, received, found.content)
     return received

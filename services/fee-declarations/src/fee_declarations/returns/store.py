@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from filekit import keeping
-from filekit.uploads import Reason, UploadState
-from sqlalchemy import Connection, RowMapping, Select, and_, or_, select, update
+from filekit.uploads import Upload, UploadState
+from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from fee_declarations.models import declarations
 from fee_declarations.returns.models import FILES, vat_returns
@@ -18,32 +17,14 @@ UNFILED = vat_returns.c.declaration_id.is_(None)
 MOST_LISTED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class VatReturn:
-    """What is known of a file. Its bytes and pages are kept apart."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatReturn(Upload):
+    """A file, and the form or declaration that it belongs to."""
 
-    id: UUID
     subject: str
     establishment_id: UUID | None
     fee: str
     declaration_id: UUID | None
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    state: UploadState
-    created_at: datetime
-    reason: Reason | None = None
-    scanned: bool | None = None
-    pages: int | None = None
-    try_after: datetime | None = None
-    tries: int = 0
-
-    @classmethod
-    def of(cls, row: RowMapping | Mapping[str, Any]) -> Self:
-        known = {column.name: row[column.name] for column in vat_returns.c}
-        reason = Reason(known["reason"]) if known["reason"] else None
-        return cls(**{**known, "state": UploadState(known["state"]), "reason": reason})
 
 
 @dataclass(frozen=True, slots=True)
