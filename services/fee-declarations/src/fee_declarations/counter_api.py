@@ -20,7 +20,7 @@ from fee_declarations import document, models, printing
 from fee_declarations.accounting import balances
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments import book_schemas, cards, counter, receipts
+from fee_declarations.payments import book_schemas, card_schemas, cards, counter, receipts
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import DoesNotFit, DrawerClosed, NoteNotFound
 from fee_declarations.revenue_office import look, refuse_own
@@ -41,8 +41,8 @@ def get_counter_note(note_id: UUID) -> dict[str, Any]:
             raise NoteNotFound
         look(conn, [row["business_id"]])
         counted = counter.drawer_of(conn, own.today())
-    shown = office.Shown(own.today(), own.tariffs().fees, 1)
-    return {"note": office.titled(row, shown), "drawer_open": counted is None}
+    shown = card_schemas.Shown(own.today(), own.tariffs().fees, 1)
+    return {"note": card_schemas.titled(row, shown), "drawer_open": counted is None}
 
 
 @blueprint.post("/counter/payments")

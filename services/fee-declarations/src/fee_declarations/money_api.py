@@ -22,11 +22,11 @@ from fee_declarations.options import RECEIVE, RELEASE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import (
     book_schemas,
+    card_schemas,
     cards,
     deciding,
     decision_schemas,
     linking,
-    office_schemas,
     queue,
     receipting,
     receipts,
@@ -136,7 +136,7 @@ def post_search() -> dict[str, Any]:
 def get_card(business_id: UUID) -> dict[str, Any]:
     """One debtor with all that is owed. The look is told to whoever represents the business."""
     parts, page = current_parts(), parse_query(schemas.PageQuery).page
-    shown = office_schemas.Shown(parts.today(), parts.tariffs().fees, page)
+    shown = card_schemas.Shown(parts.today(), parts.tariffs().fees, page)
     with transaction(parts.engine) as conn:
         row = cards.business(conn, business_id)
         if row is None:
@@ -144,7 +144,7 @@ def get_card(business_id: UUID) -> dict[str, Any]:
         look(conn, [business_id])
         card = cards.read(conn, business_id, page, parts.today())
         places = business_store.establishments_of(conn, [business_id])
-    return office_schemas.card_out(row, places, card, shown)
+    return card_schemas.card_out(row, places, card, shown)
 
 
 # -- notes

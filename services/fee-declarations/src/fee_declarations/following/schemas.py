@@ -12,9 +12,7 @@ from pydantic import Field
 from servicekit.formats import by_four
 from sqlalchemy import RowMapping
 
-from fee_declarations.claims.plans import Listed as PlanListed
 from fee_declarations.claims.reminded import Hold, Reminder
-from fee_declarations.domain.instalments import Part
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.following.account import Movement, Open
@@ -29,11 +27,6 @@ _LABELS: Labels = {
     "number": label("Αριθμός", "Number", request=("Γράψτε τον αριθμό.", "Enter the number.")),
     "on": label("Ημερομηνία", "Date", request=("Γράψτε την ημερομηνία.", "Enter the date.")),
     "page": label("Σελίδα", "Page"),
-}
-_PLAN: Labels = {
-    "number": label(
-        "Αριθμός δόσεων", "Number of instalments", request=("Γράψτε πόσες δόσεις.", "Enter how many instalments.")
-    ),
 }
 _HOLD: Labels = {
     "kind": label("Είδος", "Kind", request=("Διαλέξτε το είδος.", "Choose the kind.")),
@@ -98,32 +91,6 @@ class RemissionIn(_In):
     number: Annotated[str, Line(60, least=1)]
     on: Annotated[date, Day()]
     note_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MOST)]
-
-
-class FollowUpQuery(Shape):
-    """The query of GET /notes/{id}/follow-up: with a number also what so many instalments would be."""
-
-    labels = _PLAN
-
-    number: Annotated[int, Whole(2, 120)] | None = None
-
-
-class PlanQuery(Shape):
-    """Into how many instalments."""
-
-    labels = _PLAN
-
-    number: Annotated[int, Whole(2, 120)]
-
-
-class PlanIn(PlanQuery):
-    """The body of POST …/plan."""
-
-
-def parts_out(parts: Sequence[Part]) -> dict[str, Any]:
-    """Instalments that were not granted yet."""
-    items = [{"place": place, "cents": part.cents, "due": part.due.isoformat()} for place, part in enumerate(parts, 1)]
-    return {"items": items, "cents": sum(part.cents for part in parts)}
 
 
 def overdue_out(found: Sequence[Overdue], sums: Sums, fees: Mapping[str, FeeKind], today: date) -> dict[str, Any]:
@@ -213,21 +180,6 @@ def paid_out(one: PaidAfterwards) -> dict[str, Any]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def plan_listed_out(one: PlanListed) -> dict[str, Any]:
-    """A plan in a list: how it stands, and the instalment that is next."""
-    coming = one.plan.next
-    return {
-        "note": {"id": str(one.plan.note_id), "number": one.note_number},
-        "business": {"id": str(one.business_id), "name": one.business_name},
-        "state": one.plan.state,
-        "number": len(one.plan.instalments),
-        "by": one.asked_by,
-        "at": one.asked_at.isoformat(),
-        "open_cents": sum(part.open_cents for part in one.plan.instalments),
-        "next": {"place": coming.place, "due": coming.due.isoformat(), "cents": coming.open_cents} if coming else None,
-    }
 
 
 def reminder_out(one: Reminder) -> dict[str, Any]:

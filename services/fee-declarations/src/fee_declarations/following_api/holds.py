@@ -15,7 +15,7 @@ from fee_declarations.accounting import balances
 from fee_declarations.claims import certified, plans, reminded
 from fee_declarations.declaring.schemas import OfNote, offered, plan_out
 from fee_declarations.domain.tariffs import Tariffs
-from fee_declarations.following import holds, remissions, schemas
+from fee_declarations.following import holds, plan_schemas, remissions, schemas
 from fee_declarations.following import plans as granting
 from fee_declarations.following.plans import Granting
 from fee_declarations.options import RECEIVE
@@ -33,12 +33,12 @@ blueprint = Blueprint("holds", __name__)
 def get_follow_up(note_id: UUID) -> dict[str, Any]:
     """Reminders, holds, instalments and certification of a note, and what may be done about it; with a number also
     what so many instalments would be. A look."""
-    own, number = current_parts(), parse_query(schemas.FollowUpQuery).number
+    own, number = current_parts(), parse_query(plan_schemas.FollowUpQuery).number
     by = Granting(own.tariffs(), own.finance, own.calendar, officer(), own.clock())
     with transaction(own.engine) as conn:
         shown = _shown(conn, _note(conn, note_id), by.tariffs)
         parts = granting.quote(conn, note_id, number, by) if number is not None else None
-    return {**shown, "quote": schemas.parts_out(parts) if parts is not None else None}
+    return {**shown, "quote": plan_schemas.parts_out(parts) if parts is not None else None}
 
 
 @blueprint.post("/notes/<uuid:note_id>/holds")

@@ -15,7 +15,7 @@ from fee_declarations.claims import plans as known
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.errors import DeclarationNotFound, NoNote
-from fee_declarations.following import plans, schemas, shelf
+from fee_declarations.following import plan_schemas, plans, shelf
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer, person_id
 from fee_declarations.payments import cards
@@ -30,17 +30,17 @@ blueprint = Blueprint("plans", __name__)
 @requires("fees.declare")
 def get_plan(declaration_id: UUID) -> dict[str, Any]:
     """What paying the note in so many instalments would be today. Nothing is written."""
-    number, by = parse_query(schemas.PlanQuery).number, _granting("declaration")
+    number, by = parse_query(plan_schemas.PlanQuery).number, _granting("declaration")
     with transaction(current_parts().engine) as conn:
         parts = plans.quote(conn, _own_note(conn, declaration_id), number, by)
-    return schemas.parts_out(parts)
+    return plan_schemas.parts_out(parts)
 
 
 @blueprint.post("/declarations/<uuid:declaration_id>/plan")
 @requires("fees.declare")
 def post_plan(declaration_id: UUID) -> dict[str, Any]:
     """A new note in place of the one there is, to be paid in so many instalments, each with a code of its own."""
-    number, by = parse_body(schemas.PlanIn).number, _granting("declaration")
+    number, by = parse_body(plan_schemas.PlanIn).number, _granting("declaration")
     with transaction(current_parts().engine) as conn:
         plans.start(conn, _own_note(conn, declaration_id), number, by)
         return _declaration(conn, declaration_id, by.tariffs)
@@ -54,7 +54,7 @@ def get_plans() -> dict[str, Any]:
     with transaction(current_parts().engine) as conn:
         found, number = known.listed(conn, shelf.PAGE, (page - 1) * shelf.PAGE)
         look(conn, {one.business_id for one in found})
-    items = [schemas.plan_listed_out(one) for one in found]
+    items = [plan_schemas.plan_listed_out(one) for one in found]
     return {"items": items, "page": page, "pages": pages(number, shelf.PAGE)}
 
 
@@ -62,16 +62,16 @@ def get_plans() -> dict[str, Any]:
 @requires(RECEIVE)
 def get_note_plan(note_id: UUID) -> dict[str, Any]:
     """The same as of a declaration, for an officer."""
-    number, by = parse_query(schemas.PlanQuery).number, _granting(officer())
+    number, by = parse_query(plan_schemas.PlanQuery).number, _granting(officer())
     with transaction(current_parts().engine) as conn:
-        return schemas.parts_out(plans.quote(conn, note_id, number, by))
+        return plan_schemas.parts_out(plans.quote(conn, note_id, number, by))
 
 
 @blueprint.post("/notes/<uuid:note_id>/plan")
 @requires(RECEIVE)
 def post_note_plan(note_id: UUID) -> dict[str, Any]:
     """An officer grants the instalments of the rule to a debtor who asked for them; the note is the new one."""
-    number, by = parse_body(schemas.PlanIn).number, _granting(officer())
+    number, by = parse_body(plan_schemas.PlanIn).number, _granting(officer())
     with transaction(current_parts().engine) as conn:
         note = cards.note(conn, note_id)
         if note is None:
