@@ -14,7 +14,8 @@ from fee_declarations.finance.ledger import Ledger
 from fee_declarations.parts import EXTENSION
 from flask import Flask
 from servicekit.db import transaction
-from sqlalchemy import Engine, event, select
+from servicekit.testing.counting import counted
+from sqlalchemy import Engine, select
 
 from ..conftest import NOW, Representative, accepted, enter_debtor, new_afm
 
@@ -25,17 +26,8 @@ HOTEL = {"kind": "accommodation", "address": "Οδός 0", "facts": {}}
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
     """Those that the service sends meanwhile."""
-    sent: list[str] = []
-
-    def remember(_: object, __: object, statement: str, *___: object) -> None:
-        sent.append(statement)
-
-    engine = app.extensions[EXTENSION].engine
-    event.listen(engine, "before_cursor_execute", remember)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", remember)
+    with counted(app.extensions[EXTENSION].engine) as costs:
+        yield costs.statements
 
 
 def accountant(app: Flask, engine: Engine, businesses: int, places: int) -> Representative:

@@ -143,23 +143,6 @@ def test_a_monthly_business_declares_months_and_no_month_of_a_declared_quarter(
     assert "no debtor nobody" in capsys.readouterr().err
 
 
-def test_filing_takes_few_statements(represent: Any, app: Flask) -> None:
-    """Speed on a shared machine is noise; the number of round trips is not. It grows by decision only."""
-    one = represent()
-    one.http.post("/declarations", json=one.body(), headers=one.headers())
-    statements: list[str] = []
-
-    def count(_: object, __: object, statement: str, *___: object) -> None:
-        statements.append(statement)
-
-    engine = app.extensions[EXTENSION].engine
-    hooks.listen(engine, "before_cursor_execute", count)
-    filed = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers())
-    hooks.remove(engine, "before_cursor_execute", count)
-    assert filed.status_code == 201
-    assert len(statements) == 14, statements
-
-
 def test_no_request_holds_two_connections(represent: Any, app: Flask) -> None:
     """Eight threads that each hold one and want another would wait for each other until the pool gives up."""
     one = represent()

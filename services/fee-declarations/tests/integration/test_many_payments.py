@@ -17,7 +17,8 @@ from fee_declarations.payments import store as payment_store
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.models import bank_files, payments, receipts
 from servicekit.db import make_engine, transaction
-from sqlalchemy import Engine, event, func, insert, select
+from servicekit.testing.counting import counted
+from sqlalchemy import Engine, func, insert, select
 
 from ..camt import Entry, notification
 
@@ -64,20 +65,13 @@ def test_a_large_file_takes_few_statements_and_the_same_again_changes_nothing(
     """A statement for each line would show with 500 as well; the larger file is for the thorough run."""
     notes = lay_out(engine, represent(), number)
     entries = [Entry(1000, note["rf"], ref=f"B{n}") for n, note in enumerate(notes)]
-    statements: list[str] = []
-
-    def count(_: object, __: object, statement: str, *___: object) -> None:
-        statements.append(statement)
-
     began = time.monotonic()
     with transaction(engine) as conn:
         file_id = importing.preview(conn, notification(*entries), "x.xml", "eleni", AT, Habits())
-    event.listen(engine, "before_cursor_execute", count)
-    with transaction(engine) as conn:
+    with counted(engine) as costs, transaction(engine) as conn:
         importing.post(conn, file_id, "eleni", AT, Habits())
-    event.remove(engine, "before_cursor_execute", count)
     print(f"\n{(time.monotonic() - began) / number * 1000:.2f} s for a thousand payments, read, previewed and posted")
-    assert len(statements) < 80, "a file takes statements by its thousands of lines, not by its lines"
+    assert len(costs.statements) < 80, "a file takes statements by its thousands of lines, not by its lines"
     again = [*entries, Entry(1000, notes[0]["rf"], ref="new")]
     with transaction(engine) as conn:
         second = importing.preview(conn, notification(*again), "x.xml", "eleni", AT, Habits())

@@ -34,6 +34,14 @@ def fits(answer: TestResponse, schema: str, status: int = 200) -> Any:
     return body
 
 
+def looks(engine: Engine) -> list[dict[str, Any]]:
+    """What was told of looks at debtors, in the order of writing."""
+    outbox = models.kit.outbox
+    told = select(outbox.c.body).where(outbox.c.type == "fees.debtor.seen").order_by(outbox.c.seq)
+    with transaction(engine) as conn:
+        return [json.loads(body)["data"] for body in conn.execute(told).scalars()]
+
+
 class Office:
     """Two officers at the service."""
 
@@ -282,11 +290,7 @@ def test_the_card_of_a_debtor_says_what_the_person_sees_and_the_look_is_told(
         ("received", -40000),
         ("charged", body["total_cents"]),
     ]
-    with transaction(engine) as conn:
-        outbox = models.kit.outbox
-        told = select(outbox.c.body).where(outbox.c.type == "fees.debtor.seen").order_by(outbox.c.seq)
-        seen = [json.loads(body)["data"] for body in conn.execute(told).scalars()]
-    assert [one.get("list", {}).get("name", "card") for one in seen] == ["bank-file", "bank-file", "card"]
+    assert [one.get("list", {}).get("name", "card") for one in looks(engine)] == ["bank-file", "bank-file", "card"]
     assert office.get(f"/debtors/{uuid.uuid4()}/card").status_code == 404
 
 

@@ -7,17 +7,10 @@ from datetime import date
 import pytest
 from fee_declarations.document import DepositContent, Taken, render_deposit_slip
 
-from .test_document import EMBLEM, pages_text
+from .test_document import LETTERHEAD, pages_text
 
 SLIP = DepositContent(
-    municipality_name="Δήμος Δοκιμής",
-    emblem=EMBLEM,
-    colour="#003375",
-    directorate="Διεύθυνση Οικονομικών Υπηρεσιών",
-    department="Τμήμα Εσόδων",
-    office_address="Πλατεία Δημαρχείου 1, 700 00 Δοκιμή",
-    office_phone="2810000000",
-    office_email="esoda@dimos.example",
+    **LETTERHEAD,
     day=date(2026, 11, 23),
     account="GR16 0110 1250 0000 0001 2300 695",
     counted_cents=61_40,

@@ -25,15 +25,19 @@ from servicekit.formats import by_four
 
 EMBLEM = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 2'><path d='M0 0h2v2H0z' fill='#12ab56'/></svg>"
 RF = "RF76912340123456789012345"
+LETTERHEAD = {
+    "municipality_name": "Δήμος Δοκιμής",
+    "emblem": EMBLEM,
+    "colour": "#003375",
+    "directorate": "Διεύθυνση Οικονομικών Υπηρεσιών",
+    "department": "Τμήμα Εσόδων",
+    "office_address": "Πλατεία Δημαρχείου 1, 700 00 Δοκιμή",
+    "office_phone": "2810000000",
+    "office_email": "esoda@dimos.example",
+}
+"""Of everything that is printed here."""
 NOTE = NoteContent(
-    municipality_name="Δήμος Δοκιμής",
-    emblem=EMBLEM,
-    colour="#003375",
-    directorate="Διεύθυνση Οικονομικών Υπηρεσιών",
-    department="Τμήμα Εσόδων",
-    office_address="Πλατεία Δημαρχείου 1, 700 00 Δοκιμή",
-    office_phone="2810000000",
-    office_email="esoda@dimos.example",
+    **LETTERHEAD,
     number="17/23-11-2026",
     issued_on=date(2026, 11, 23),
     declaration_number="41/22-11-2026",
@@ -52,10 +56,6 @@ NOTE = NoteContent(
     total_cents=373_134,
     valid_until=date(2026, 11, 30),
     rf=RF,
-)
-LETTERHEAD = (
-    *("municipality_name", "emblem", "colour", "directorate", "department"),
-    *("office_address", "office_phone", "office_email"),
 )
 ENGLISH = replace(NOTE, english=True)
 HOSTILE = [
@@ -186,7 +186,7 @@ def test_a_total_that_is_not_the_sum_is_refused() -> None:
 
 
 ACKNOWLEDGEMENT = AcknowledgementContent(
-    **{name: getattr(NOTE, name) for name in LETTERHEAD},
+    **LETTERHEAD,
     number="41/22-11-2026",
     filed_on=date(2026, 11, 22),
     filed_at="09:30",

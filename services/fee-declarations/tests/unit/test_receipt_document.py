@@ -13,17 +13,10 @@ from hypothesis import strategies as st
 from printing.words import euros_in_words
 from servicekit.formats import by_four, money
 
-from .test_document import EMBLEM, LONG, RF, pages_text
+from .test_document import LETTERHEAD, LONG, RF, pages_text
 
 RECEIPT = ReceiptContent(
-    municipality_name="Δήμος Δοκιμής",
-    emblem=EMBLEM,
-    colour="#003375",
-    directorate="Διεύθυνση Οικονομικών Υπηρεσιών",
-    department="Τμήμα Εσόδων",
-    office_address="Πλατεία Δημαρχείου 1, 700 00 Δοκιμή",
-    office_phone="2810000000",
-    office_email="esoda@dimos.example",
+    **LETTERHEAD,
     number="17/2026",
     issued_on=date(2026, 11, 23),
     cancels=None,

@@ -15,8 +15,8 @@ from notifier.settings import WorkerSettings
 from notifier.use_cases import Desk
 from sending import MakeSender, consume, one, published, query, run, take
 from servicekit.testing import assert_schema
+from servicekit.testing.counting import counted
 from sqlalchemy import Engine
-from sqlalchemy import event as hooks
 
 
 def test_an_event_becomes_one_mail_and_one_report(
@@ -50,26 +50,16 @@ def test_what_the_mail_of_the_same_moment_says_has_no_mail_of_its_own(engine: En
 
 def test_a_mail_takes_few_statements(engine: Engine, desk: Desk, make_sender: MakeSender) -> None:
     """Speed on a shared machine is noise; the number of round trips is not. It grows by decision only."""
-    sender, done = make_sender(), list[str]()
+    sender = make_sender()
     for _ in range(3):
         take(engine, desk)
     sender.step()
-
-    def count(_: object, __: object, statement: str, *___: object) -> None:
-        done.append(statement)
-
-    def commit(_: object) -> None:
-        done.append("COMMIT")
-
-    hooks.listen(engine, "before_cursor_execute", count)
-    hooks.listen(engine, "commit", commit)
-    take(engine, desk)
-    taking_in, _ = len(done), done.clear()
-    sender.step()
-    hooks.remove(engine, "before_cursor_execute", count)
-    hooks.remove(engine, "commit", commit)
+    with counted(engine) as taking_in:
+        take(engine, desk)
+    with counted(engine) as sending:
+        sender.step()
     # What became of this mail, the event that tells of it, and the next one of the queue.
-    assert (taking_in, len(done), done.count("COMMIT")) == (3, 4, 1), done
+    assert (taking_in.cost, sending.cost) == ((2, 1), (3, 1)), (taking_in.statements, sending.statements)
 
 
 def test_the_next_notice_is_given_back_when_the_process_ends(
