@@ -1,7 +1,8 @@
 """Demo people, made through the services' own commands and events, and the main job run once before their eyes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,8 @@ def prepare(stack: Stack) -> None:
         side_by_side(
             lambda: stack.realm("person --file -", json.dumps(_people(stack))),
             lambda: _declare(stack),
+            # Else two first logins of one person would meet: that of the journey and that of the seeds.
+            lambda: journey.first_login(stack, CITIZEN_PERSONA),
             *(partial(_enrol_clerk, stack, number) for number in range(len(DESK))),
             *(partial(_enrol_officer, stack, number) for number in range(len(FINANCE))),
             at_once=3,
@@ -53,13 +56,31 @@ def prepare(stack: Stack) -> None:
 
 
 def _make_cases(stack: Stack, people: Mapping[str, Mapping[str, Any]]) -> None:
-    with step("cases of certificates in every state"):
-        cases.make(stack, people, CITIZEN_PERSONA)
+    with _begun_once(stack, "cases of certificates in every state") as new:
+        if new:
+            cases.make(stack, people, CITIZEN_PERSONA)
 
 
 def _make_fees(stack: Stack, people: Mapping[str, Mapping[str, Any]]) -> None:
-    with step("declarations, notes and payments of fees in every state"):
-        fees.make(stack, people, seed.REPRESENTATIVE_PERSONA, FINANCE)
+    with _begun_once(stack, "declarations, notes and payments of fees in every state") as new:
+        if new:
+            fees.make(stack, people, seed.REPRESENTATIVE_PERSONA, FINANCE)
+
+
+@contextmanager
+def _begun_once(stack: Stack, what: str) -> Iterator[bool]:
+    """Say what is made, and whether this is the first time.
+
+    Each state comes about by rules that refuse the same thing twice, so what an interrupted start has made is left.
+    """
+    mark = stack.layout.home / f"made {what}"
+    if mark.exists():
+        say(f"{what}: an earlier start made them, or was interrupted (`make reset` begins anew)")
+        yield False
+        return
+    mark.touch()
+    with step(what):
+        yield True
 
 
 def _enrol_officer(stack: Stack, number: int) -> None:

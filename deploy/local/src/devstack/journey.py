@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -63,8 +64,10 @@ def ask_certificate_by_post(visitor: Visitor) -> str:
     visitor.follow(f"/certificates/{CERTIFICATE}/form")
     answers = {"answers.record": "current", "answers.purpose": "Επίδομα", "delivery": "post"}
     visitor.submit(form="main form", **answers, **APPLICANT)
-    visitor.submit(form="main form", street="Ερμού", number="50", postcode="10563", city="Αθήνα")
-    visitor.submit(form="main form")
+    # Whoever had one posted before is shown where it would go.
+    if visitor.page.select_one("main [name=street]"):
+        visitor.submit(form="main form", street="Ερμού", number="50", postcode="10563", city="Αθήνα")
+    _file(visitor)
     return visitor.url
 
 
@@ -72,18 +75,29 @@ def ask_certificate_to_collect(visitor: Visitor) -> str:
     """From the form to the filed request; returns its id."""
     visitor.open(f"/certificates/{CERTIFICATE}/form")
     visitor.submit(form="main form", **{"answers.record": "current", "delivery": "collect"}, **APPLICANT)
-    visitor.submit(form="main form")
+    _file(visitor)
     return urlsplit(visitor.url).path.rpartition("/")[2]
 
 
+def _file(visitor: Visitor) -> None:
+    """From the last page of a form to the request; to the earlier one, if the same was filed minutes ago."""
+    visitor.submit(form="main form")
+    if visitor.status == HTTPStatus.CONFLICT:
+        visitor.follow("/cases/requests/")
+
+
 def declare_fee(visitor: Visitor, period: str = PERIOD) -> str:
-    """From any page to the filed declaration; returns its page's address."""
+    """From any page to the filed declaration, of the newest period that is left if this one was declared before.
+
+    Returns its page's address.
+    """
     visitor.open("/fees")
     # Of several establishments one is chosen; the only one is shown at once.
     if visitor.page.select_one("main [name=fee]") is None:
         visitor.follow("/fees/establishments/")
     visitor.submit(form="main form:has([name=fee])", fee=FEE)
-    visitor.submit(form="main form", period=period, receipts=RECEIPTS, inclusive="yes")
+    left = [str(option["value"]) for option in visitor.page.select("[name=period] option[value]:not([value=''])")]
+    visitor.submit(form="main form", period=period if period in left else left[0], receipts=RECEIPTS, inclusive="yes")
     visitor.submit(form="main form")
     return visitor.url
 
@@ -162,7 +176,7 @@ def _paid_at_the_bank(stack: Stack, representative: Visitor) -> bytes:
 
 def _book(officer: Visitor, portal: str, content: bytes) -> None:
     """From the file to the books, by way of its preview."""
-    officer.open(f"{portal}/revenue")
+    officer.open(f"{portal}/revenue/files")
     officer.send_file("form[action$='/revenue/files']", "file", "bank.xml", content)
     officer.submit(form="form[action$='/posting']")
     _expect(officer, "done=1" in officer.url)
