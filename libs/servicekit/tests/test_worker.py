@@ -169,6 +169,34 @@ def test_what_one_service_tells_another_takes_in(work: Work, engine: Engine, own
     assert nothing_waits(engine)()
 
 
+def test_an_event_is_handled_as_soon_as_it_is_there(
+    work: Work, engine: Engine, own_stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever waited for more, or for the end of the fetch, would wait for an hour.
+    monkeypatch.setattr(consumer, "FETCH_SECONDS", LONG)
+    taken: list[str] = []
+
+    def take(_: Connection, event: ReceivedEvent) -> None:
+        taken.append(event.type)
+
+    handlers = {f"{own_stream}.{name}": take for name in ("first", "second", "third")}
+
+    def told(count: int, *names: str) -> Callable[[], bool]:
+        def tell() -> None:
+            for name in names:
+                record(engine, f"{own_stream}.{name}")
+
+        return first_then(tell, lambda: len(taken) == count)
+
+    work(
+        told(1, "first"),
+        told(3, "second", "third"),
+        publishes=True,
+        consumers=consumers_of("kit", {own_stream: handlers}, KIT.inbox, engine),
+    )
+    assert taken == [*handlers]
+
+
 def test_a_loop_goes_on_while_there_is_work_and_then_waits_for_a_call(work: Work, engine: Engine) -> None:
     steps = Steps(1, 1, 0)
     called = Loop("called", steps, poll_seconds=LONG, channel=outbox.CHANNEL)

@@ -5,6 +5,7 @@ What has come together is handled together, in one transaction; where one of the
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeout
@@ -22,6 +23,7 @@ log = get_logger(__name__)
 
 BATCH = 32
 FETCH_SECONDS = 5.0
+_BEHIND_SECONDS = 0.5
 _BACK_OFF_SECONDS = (1, 2, 5, 15, 60, 300)
 
 
@@ -40,7 +42,7 @@ class Consumer:
         subscription = await jetstream.pull_subscribe_bind(durable=self.durable, stream=self.stream)
         while True:
             try:
-                messages = await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
+                messages = await _fetch(subscription)
             except NatsTimeout:
                 continue
             if len(messages) > 1 and await asyncio.to_thread(self.handle_together, [each.data for each in messages]):
@@ -117,6 +119,19 @@ class Consumer:
         with self._engine.begin() as conn:
             self._first_time(conn, event, "dead", reason)
         return "dead"
+
+
+async def _fetch(subscription: JetStreamContext.PullSubscription) -> list[Msg]:
+    """The next message as soon as it is there, and what the broker says waits behind it. Raises NatsTimeout.
+
+    Several are asked for only where they wait: the client hands over a part of what it asked for at the timeout.
+    """
+    messages = await subscription.fetch(1, timeout=FETCH_SECONDS)
+    if behind := min(messages[0].metadata.num_pending, BATCH - 1):
+        # Another worker may have taken them meanwhile.
+        with suppress(NatsTimeout):
+            messages += await subscription.fetch(behind, timeout=_BEHIND_SECONDS)
+    return messages
 
 
 def consumers_of(

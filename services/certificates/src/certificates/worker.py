@@ -41,7 +41,7 @@ def main() -> None:
     loops = [
         retention.sweeping(engine, rules(settings)),
         checking(engine, settings, lambda: hooks(context())),
-        # A signature rings this channel, because it leaves an event or is followed by one.
+        # A document that waits for its file rings this channel, as each event does.
         Loop("documents", Making(engine, maker, context, now).step, poll_seconds=5, channel=outbox.CHANNEL),
         reminding(engine, settings, context),
         figures.folding(engine),

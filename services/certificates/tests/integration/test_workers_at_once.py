@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from certificates.models.documents import documents as table
 from certificates.store import documents
@@ -13,6 +14,7 @@ from certificates.use_cases.making import LEASE, MOST_TRIES, Made, Making
 from flask import Flask
 from issuing import Staff, demo_seal, far, make_all, making
 from racing import at_once, of_case, refuse_gaps, times_in_history, told
+from servicekit import outbox
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine, select, update
 
@@ -26,6 +28,15 @@ def staff(app: Flask, tokens: TokenFactory) -> Staff:
 def turn(engine: Engine, database_url: str, clock: Clock) -> Making:
     """The worker's turn without a seal: what is drawn is not what these tests look at."""
     return replace(making(engine, database_url, None, clock), maker=lambda _: Made(b"%PDF-1.7 a file", None))
+
+
+def test_a_signature_wakes_the_worker(staff: Staff, database_url: str) -> None:
+    filed, version = staff.ready()
+    with psycopg.connect(database_url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True) as conn:
+        conn.execute(f"LISTEN {outbox.CHANNEL}")
+        staff.done(filed, "issue", version=version)
+        woken = [notice.channel for notice in conn.notifies(timeout=60, stop_after=1)]
+    assert woken == [outbox.CHANNEL]
 
 
 def test_workers_at_once_make_each_document_once(

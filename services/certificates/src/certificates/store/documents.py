@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from servicekit import outbox
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from certificates.models.documents import documents
@@ -78,8 +79,12 @@ _COLUMNS: list[ColumnElement[Any]] = [
 ]
 
 
+_ADD = insert(documents).returning(func.pg_notify(outbox.CHANNEL, ""))
+
+
 def add(conn: Connection, row: Mapping[str, Any]) -> None:
-    conn.execute(insert(documents).values(**row))
+    """A document whose file is to be made: the worker is woken when the transaction commits."""
+    conn.execute(_ADD, row)
 
 
 def of_case(conn: Connection, request_id: UUID) -> Sequence[Document]:
