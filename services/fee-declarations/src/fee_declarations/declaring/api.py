@@ -99,7 +99,9 @@ def post_declaration() -> Response:
     tariffs, now = parts.tariffs(), parts.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
-        asked = business_store.Asked(person_id(), parts.today(), body.establishment_id, body.fee, body.period)
+        # A fee that nobody knows is refused by the rules; the database need not be able to hold its name.
+        fee = body.fee if body.fee in tariffs.fees else ""
+        asked = business_store.Asked(person_id(), parts.today(), body.establishment_id, fee, body.period)
         found, live = business_store.establishment_to_declare(conn, asked)
         place = _tied(found)
         declared = read(body, place, tariffs, parts.today())

@@ -2,6 +2,7 @@
 
 Eight statements of one row each took most of the time of a filing. Rows travel as JSON and are read by the types of the
 tables' own columns. What stands in the way of the declaration (its unique index) keeps all of it from being written.
+Each part reads the one before it: the finance application is told in the order in which they are written.
 """
 
 import json
@@ -73,9 +74,9 @@ _WRITE = f"""
 WITH filed AS ({_insert(models.declarations, _DECLARATION, "declaration")} ON CONFLICT DO NOTHING RETURNING id),
 told AS (INSERT INTO outbox (id, type, body) SELECT %(id)s::uuid, %(type)s, %(body)s FROM filed
     ON CONFLICT (id) DO NOTHING RETURNING pg_notify(%(channel)s, '')),
-noted AS ({_insert(models.notes, _NOTE, "note")}, filed),
-owed AS ({_insert(books.debts, _DEBT, "debts")}, filed),
-entered AS ({_insert(books.entries, _ENTRY, "entry")}, filed RETURNING id),
+noted AS ({_insert(models.notes, _NOTE, "note")}, filed RETURNING id),
+owed AS ({_insert(books.debts, _DEBT, "debts")}, noted RETURNING id),
+entered AS ({_insert(books.entries, _ENTRY, "entry")}, (SELECT FROM owed HAVING count(*) > 0) AS charged RETURNING id),
 posted AS ({_insert(books.postings, _POSTING, "postings", entry_id="entered.id")}, entered)
 SELECT EXISTS (SELECT FROM filed)
 """  # noqa: S608 -- our own tables
