@@ -67,6 +67,12 @@ def shown(one: Representative, body: dict[str, Any]) -> dict[str, Any]:
     return dict(fits(found, "Declaration")["vat_return"])
 
 
+def form_of(one: Representative) -> dict[str, Any]:
+    """What the form of a fee is told of the VAT return."""
+    form = one.http.get(f"/establishments/{one.establishments[0]}/fees/accommodation", headers=one.headers())
+    return dict(fits(form, "EstablishmentFee")["vat_return"])
+
+
 @pytest.fixture
 def open_all(engine: Engine) -> Callable[..., None]:
     """The worker opens what waits."""
@@ -92,8 +98,7 @@ def test_a_return_is_sent_with_a_form_and_filed_with_it(
     assert (first["state"], first["name"], first["media_type"]) == ("checking", "Φ2.pdf", "application/pdf")
     assert sent(one) == first, "the same file again"
     newer = sent(one, paper("JPEG"))
-    form = one.http.get(f"/establishments/{one.establishments[0]}/fees/accommodation", headers=one.headers())
-    offered = fits(form, "EstablishmentFee")["vat_return"]
+    offered = form_of(one)
     assert (offered["rule"], offered["file"], offered["limits"]["scanned"]) == ("asked", newer, False)
     listed = one.http.get("/vat-returns", query_string=query_of(one), headers=one.headers()).get_json()
     assert listed == {"items": [newer], "limits": offered["limits"]}
@@ -145,6 +150,32 @@ def test_a_newer_version_counts_and_the_older_is_kept(
     assert (refused["state"], refused["reason"], found["current"]) == ("refused", "unreadable", newer["id"])
 
 
+def test_staff_change_whether_it_is_taken_from_a_day_on(app: Flask, one: Representative, engine: Engine) -> None:
+    office = Office(app.test_client(), engine)
+    before = file(one)
+    change = {"section": "vat_returns", "act": "add", "fee": "accommodation", "reason": "Απόφαση"}
+    required = {**change, "day": NOW.date().isoformat(), "rows": [{"values": {"vat_return": "required"}}]}
+    late = office.post("/tables/proposals", {**required, "day": "2026-11-22"})
+    assert (late.status_code, late.get_json()["errors"][0]["field"]) == (422, "day")
+    proposal = fits(office.post("/tables/proposals", required), "TableProposal")["id"]
+    assert office.post(f"/tables/proposals/{proposal}/release").status_code == 403, "four eyes"
+    done = fits(office.post(f"/tables/proposals/{proposal}/release", who="nikos"), "TableProposal")
+    assert (done["state"], done["concerned"]["number"]) == ("released", 0)
+    assert [field["text"]["en"] for field in done["after"][0]["fields"]] == ["required"]
+    missing = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers())
+    assert (missing.status_code, missing.get_json()["errors"][0]["field"]) == (422, "vat_return")
+    assert form_of(one)["rule"] == "required"
+    # What was filed before the day on which it is required from is not asked again.
+    with engine.begin() as conn:
+        conn.execute(update(models.declarations).values(filed_at=NOW - timedelta(days=1)))
+    assert (shown(one, before)["rule"], shown(one, before)["awaited"]) == ("asked", False)
+    ended = {**change, "day": "2027-01-01", "rows": [{"values": {"vat_return": "none"}}]}
+    assert office.post("/tables/proposals", ended).status_code == 200
+    table = fits(office.get("/tables/vat_returns?fee=accommodation"), "Table")
+    assert table["series"][0]["now"]["fields"][0]["value"] == "required"
+    assert fits(office.get("/tables/vat_returns?fee=nightlife"), "Table")["series"][0]["now"]["from"] is None
+
+
 def test_what_a_fee_says_of_it_is_data(one: Representative, engine: Engine) -> None:
     with engine.begin() as conn:
         document = store.newest_tariffs(conn)
@@ -165,12 +196,15 @@ def test_what_a_fee_says_of_it_is_data(one: Representative, engine: Engine) -> N
     rows = [{**row, "answers": {"receipts": "5.00", "inclusive": "yes"}}]
     body = {"business_id": items[0]["id"], "locale": "el", "rows": rows, "dry_run": True}
     batch = one.http.post("/declaration-batches", json=body, headers=one.headers()).get_json()
-    assert batch["items"][0]["vat_return"] == "to-follow"
-    filed = one.http.post(f"/declaration-batches/{batch['id']}/filing", json={}, headers=one.headers()).get_json()
-    later = {"id": filed["declarations"][0]["id"]}
-    assert shown(one, later)["awaited"] is True
+    assert (batch["items"][0]["vat_return"], batch["items"][0]["vat_return_rule"]) == ("to-follow", "required")
+    path = f"/declaration-batches/{batch['id']}"
+    filed = fits(one.http.post(f"{path}/filing", json={}, headers=one.headers()), "Batch")["declarations"][0]
+    later = {"id": filed["id"]}
+    assert (shown(one, later)["awaited"], filed["vat_return_awaited"]) == (True, True)
     sent(one, query={"declaration_id": later["id"]})
     assert shown(one, later)["awaited"] is False
+    [filed] = one.http.get(path, headers=one.headers()).get_json()["declarations"]
+    assert filed["vat_return_awaited"] is False
 
 
 def test_what_is_refused_at_once_and_by_the_scanner(

@@ -62,7 +62,7 @@ blueprint = Blueprint("fees", __name__)
 def get_fees() -> Response:
     parts = current_parts()
     tariffs, today = parts.tariffs(), parts.today()
-    items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees.values()]
+    items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees_on(today).values()]
     kinds = [{"code": code, "title": dict(title)} for code, title in tariffs.kinds.items()]
     return jsonify(items=items, kinds=kinds, terms=schemas.terms_out(tariffs.rule_known(today)))
 
@@ -107,7 +107,7 @@ def post_declaration() -> Response:
         made = filing.file_declaration(conn, new, parts.finance, now)
         returned = attaching.attach(conn, principal().subject, made, body.vat_return)
         beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)
-        return schemas.declaration_out(made, tariffs.fees, local_day(now), beside)
+        return schemas.declaration_out(made, tariffs, local_day(now), beside)
 
     return file_once(
         parts.engine,
