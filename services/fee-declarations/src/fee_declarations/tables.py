@@ -8,7 +8,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel
 from servicekit.db import transaction
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from fee_declarations import store
 from fee_declarations.domain.facts import Fact
@@ -142,7 +142,20 @@ class TariffSource:
         if known and known[0] == self._newest():
             return known[1]
         with transaction(self._engine) as conn:
-            newest = store.tariffs_unless(conn, known[0] if known else None)
+            return self._read(conn)
+
+    def held(self, conn: Connection) -> Tariffs:
+        """The tables in force, and still so when the transaction of ``conn`` ends: for what is filed by them.
+
+        Whoever releases newer ones waits for that and sees what was filed, or is waited for. To be called before the
+        transaction locks anything else. Raises store.NoTariffs.
+        """
+        store.hold_tables(conn)
+        return self._read(conn)
+
+    def _read(self, conn: Connection) -> Tariffs:
+        known = self._known
+        newest = store.tariffs_unless(conn, known[0] if known else None)
         if newest is None and known:
             return known[1]
         if newest is None:

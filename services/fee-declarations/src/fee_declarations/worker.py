@@ -95,9 +95,9 @@ def filing_batches(engine: Engine, tariffs: TariffSource, finance: Finance, cale
     """Declarations that are too many to be filed while somebody waits."""
 
     def step() -> int:
-        known, moment = tariffs(), now()
-        office = Office(Rules(known, calendar, local_day(moment)), finance, moment)
+        moment = now()
         with transaction(engine) as conn:
+            office = Office(Rules(tariffs.held(conn), calendar, local_day(moment)), finance, moment)
             return int(acting.file_queued(conn, office) is not None)
 
     return Loop("filing-batches", step, poll_seconds=30, channel=outbox.CHANNEL)

@@ -56,9 +56,9 @@ blueprint = Blueprint("batches", __name__)
 def post_batch() -> Response:
     """File all rows or none; as a dry run nothing is filed, and what was checked is kept for a day."""
     body = parse_body(schemas.BatchIn, longest=LONGEST_BODY)
-    tariffs = current_parts().tariffs()
 
     def act(conn: Connection) -> dict[str, Any]:
+        tariffs = current_parts().held_tariffs(conn)
         see_business(conn, body.business_id)
         wanted = Wanted(principal(), body.business_id, body.locale, body.wanted())
         try:
@@ -90,14 +90,15 @@ def post_filing(batch_id: UUID) -> dict[str, Any]:
     """File what was shown. Many are filed by the worker: then the state is queued."""
     parts = current_parts()
     parse_body(common.NothingIn)
-    tariffs = parts.tariffs()
     try:
         with transaction(parts.engine) as conn:
+            tariffs = parts.held_tariffs(conn)
             acting.file_preview(conn, own(conn, batch_id), office(tariffs))
             return batch(conn, batch_id, tariffs, 1)
     except BatchChanged:
         # The refusal undid everything: what it comes to by now is shown next.
         with transaction(parts.engine) as conn:
+            tariffs = parts.held_tariffs(conn)
             acting.recheck(conn, own(conn, batch_id), office(tariffs))
         raise
 

@@ -96,9 +96,10 @@ def post_quote() -> dict[str, Any]:
 def post_declaration() -> Response:
     parts = current_parts()
     body = parse_body(schemas.DeclarationIn)
-    tariffs, now = parts.tariffs(), parts.clock()
+    now = parts.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
+        tariffs = parts.held_tariffs(conn)
         place = own_establishment(conn, body)
         declared = read(body, place, tariffs, parts.today())
         attaching.refuse_missing(declared.fee, body)

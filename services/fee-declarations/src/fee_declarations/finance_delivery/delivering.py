@@ -45,8 +45,8 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """What the turns need. ``tie``: businesses that waited for a debtor are tied to those that came. ``named``: kinds of
-    messages that this release does not know, and the log does."""
+    """What the turns need. ``tie``: businesses that waited for a debtor are tied to those that came. ``named``: kinds
+    of messages that this release does not know, and the log does."""
 
     engine: Engine
     other: HttpJson
