@@ -1,6 +1,7 @@
 """A VAT return comes with a declaration: sent before filing and afterwards, redrawn, and read by officers."""
 
 import io
+import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,10 +12,12 @@ import pypdfium2
 import pytest
 import yaml
 from fee_declarations import handlers, models, store, tables
+from fee_declarations.declaring import refused_returns
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.retention import rules
 from fee_declarations.returns.models import FILES, vat_returns
 from fee_declarations.settings import RetentionSettings
+from fee_declarations.tables import TariffSource
 from filekit.clamd import Clamd
 from filekit.opening import Opener
 from filekit.testing import EICAR, daemon
@@ -24,6 +27,7 @@ from PIL import Image
 from servicekit import retention
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
+from servicekit.testing import assert_schema
 from sqlalchemy import Engine, func, select, text, update
 
 from ..conftest import NOW, SERVICE, Representative
@@ -73,12 +77,22 @@ def form_of(one: Representative) -> dict[str, Any]:
     return dict(fits(form, "EstablishmentFee")["vat_return"])
 
 
+def rule(accommodation: str, engine: Engine) -> None:
+    """The tables say this of the fee on accommodation, and take none of food and drink."""
+    rules_of = {"accommodation": accommodation, "food-and-drink": None}
+    with engine.begin() as conn:
+        document = store.newest_tariffs(conn)
+        fees = [{**fee, "vat_return": rules_of.get(fee["code"], fee.get("vat_return"))} for fee in document["fees"]]
+        store.add_tariffs(conn, tables.checked({**document, "fees": fees}))
+
+
 @pytest.fixture
 def open_all(engine: Engine) -> Callable[..., None]:
     """The worker opens what waits."""
 
     def work(scanner: Clamd | None = None) -> None:
-        opener = Opener(engine, FILES, scanner, 20, clock=lambda: NOW)
+        told = refused_returns.telling(TariffSource(engine), lambda: NOW)
+        opener = Opener(engine, FILES, scanner, 20, clock=lambda: NOW, prepare_refused=told)
         while opener.step():
             pass
 
@@ -150,6 +164,51 @@ def test_a_newer_version_counts_and_the_older_is_kept(
     assert (refused["state"], refused["reason"], found["current"]) == ("refused", "unreadable", newer["id"])
 
 
+def told(engine: Engine) -> list[dict[str, Any]]:
+    """What was left for mails about refused files, the first first."""
+    kept = models.kit.outbox
+    query = select(kept.c.body).where(kept.c.type == "fees.vat-return.refused").order_by(kept.c.seq)
+    with engine.connect() as conn:
+        found: list[dict[str, Any]] = [json.loads(body)["data"] for body in conn.execute(query).scalars()]
+    for data in found:
+        assert_schema(data, SERVICE / "events/fees.vat-return.refused.v1.json")
+    return found
+
+
+def test_whoever_sent_one_that_cannot_be_read_is_told_by_mail(
+    one: Representative, engine: Engine, open_all: Callable[..., None]
+) -> None:
+    sent(one, b"%PDF-1.4")
+    open_all()
+    assert told(engine) == [], "the form says it"
+    rule("required", engine)
+    filed = file(one, vat_return=sent(one, b"%PDF-1.5")["id"])
+    open_all()
+    [first] = told(engine)
+    assert (first["number"], first["file_name"], first["reason"]) == (filed["number"], "Φ2.pdf", "unreadable")
+    assert (first["awaited"], first["older_counts"]) == (True, False)
+    assert first["recipient"]["email"]
+    assert shown(one, filed)["awaited"] is True
+    place = {"declaration_id": filed["id"]}
+    with engine.begin() as conn:
+        conn.execute(update(vat_returns).values(created_at=NOW - timedelta(days=2)))
+    sent(one, paper(), place)
+    open_all()
+    broken = sent(one, b"%PDF-1.6", place)
+    with engine.begin() as conn:
+        older = update(vat_returns).where(vat_returns.c.id != broken["id"])
+        conn.execute(older.values(created_at=NOW - timedelta(days=1)))
+    open_all()
+    assert [(row["awaited"], row["older_counts"]) for row in told(engine)[1:]] == [(False, True)]
+    late = sent(one, b"%PDF-1.7", place)
+    with engine.begin() as conn:
+        conn.execute(
+            update(vat_returns).where(vat_returns.c.id == late["id"]).values(created_at=NOW - timedelta(days=3))
+        )
+    open_all()
+    assert len(told(engine)) == 2, "a newer one is there already"
+
+
 def test_staff_change_whether_it_is_taken_from_a_day_on(app: Flask, one: Representative, engine: Engine) -> None:
     office = Office(app.test_client(), engine)
     before = file(one)
@@ -177,11 +236,7 @@ def test_staff_change_whether_it_is_taken_from_a_day_on(app: Flask, one: Represe
 
 
 def test_what_a_fee_says_of_it_is_data(one: Representative, engine: Engine) -> None:
-    with engine.begin() as conn:
-        document = store.newest_tariffs(conn)
-        rule = {"accommodation": "required", "food-and-drink": None}
-        fees = [{**fee, "vat_return": rule.get(fee["code"], fee.get("vat_return"))} for fee in document["fees"]]
-        store.add_tariffs(conn, tables.checked({**document, "fees": fees}))
+    rule("required", engine)
     missing = one.http.post("/declarations", json=one.body(), headers=one.headers())
     fault = missing.get_json()["errors"][0]
     assert (missing.status_code, fault["field"], fault["text"]) == (
