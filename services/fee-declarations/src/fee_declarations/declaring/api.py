@@ -62,7 +62,7 @@ blueprint = Blueprint("fees", __name__)
 def get_fees() -> Response:
     parts = current_parts()
     tariffs, today = parts.tariffs(), parts.today()
-    items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees.values()]
+    items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees_on(today).values()]
     kinds = [{"code": code, "title": dict(title)} for code, title in tariffs.kinds.items()]
     return jsonify(items=items, kinds=kinds, terms=schemas.terms_out(tariffs.rule_known(today)))
 
@@ -96,9 +96,10 @@ def post_quote() -> dict[str, Any]:
 def post_declaration() -> Response:
     parts = current_parts()
     body = parse_body(schemas.DeclarationIn)
-    tariffs, now = parts.tariffs(), parts.clock()
+    now = parts.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
+        tariffs = parts.held_tariffs(conn)
         # A fee that nobody knows is refused by the rules; the database need not be able to hold its name.
         fee = body.fee if body.fee in tariffs.fees else ""
         asked = business_store.Asked(person_id(), parts.today(), body.establishment_id, fee, body.period)
@@ -111,7 +112,7 @@ def post_declaration() -> Response:
         made = filing.file_declaration(conn, new, parts.finance, now)
         returned = attaching.attach(conn, principal().subject, made, body.vat_return)
         beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)
-        return schemas.declaration_out(made, tariffs.fees, local_day(now), beside)
+        return schemas.declaration_out(made, tariffs, local_day(now), beside)
 
     return file_once(
         parts.engine,
