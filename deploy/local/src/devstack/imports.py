@@ -71,7 +71,8 @@ class Package:
 
     def _holds(self, module: str) -> bool:
         file = self.source / module.replace(".", "/")
-        return file.is_dir() or file.with_suffix(".py").is_file()
+        # A folder whose modules were moved away may still hold their bytecode.
+        return any(file.glob("*.py")) or file.with_suffix(".py").is_file()
 
     @property
     def modules(self) -> frozenset[str]:
