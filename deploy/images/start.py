@@ -8,6 +8,7 @@ asked for, and SIGTERM reaches it without a shell in between.
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 from urllib.error import URLError
@@ -54,8 +55,15 @@ def is_ready() -> bool:
 def is_connected(process: Path) -> bool:
     """Whether the worker has a connection to the broker and one to the database: it keeps one to each all the time."""
     wanted = {urlsplit(os.environ[name]).port or usual for name, usual in (("NATS_URL", 4222), ("DATABASE_URL", 5432))}
-    own = {str(file.readlink()) for file in (process / "fd").iterdir()}
+    own = set(open_files(process))
     return wanted <= {port for port, inode in connections(process) if f"socket:[{inode}]" in own}
+
+
+def open_files(process: Path) -> Iterator[str]:
+    """What the process has open; it opens and closes while we look."""
+    for file in (process / "fd").iterdir():
+        with suppress(FileNotFoundError):
+            yield str(file.readlink())
 
 
 def connections(process: Path) -> Iterator[tuple[int, str]]:
