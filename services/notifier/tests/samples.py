@@ -140,6 +140,21 @@ def payment_reminded(**changes: Any) -> dict[str, Any]:
     }
 
 
+def vat_return_refused(**changes: Any) -> dict[str, Any]:
+    same = ("declaration_id", "number", "establishment_name", "fee", "period", "business_name", "at")
+    return {
+        **{name: value for name, value in fee_amended().items() if name in same},
+        "file_id": "2a4e0f0e-58a5-4a55-8d19-0a3d1b3a6c26",
+        "file_name": "Φ2 <γ΄ τρίμηνο>.pdf",
+        "reason": "unreadable",
+        "reason_text": {"el": "Το αρχείο είναι χαλασμένο.", "en": "The file is damaged."},
+        "awaited": False,
+        "older_counts": False,
+        "recipient": recipient(),
+        **changes,
+    }
+
+
 def payment_returned(**changes: Any) -> dict[str, Any]:
     return payment_received(**{"number": "18/2026", "cancels": "17/2026", **changes})
 
@@ -334,6 +349,7 @@ DATA: dict[str, Callable[..., dict[str, Any]]] = {
     "fees.payment.received": payment_received,
     "fees.payment.reminded": payment_reminded,
     "fees.payment.returned": payment_returned,
+    "fees.vat-return.refused": vat_return_refused,
     "identity.declaration.accepted": declaration_accepted,
     "identity.level.changed": level_changed,
     "identity.notice-address.asked": notice_address_asked,

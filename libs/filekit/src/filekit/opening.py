@@ -29,7 +29,7 @@ TRIES = 3
 """A file in the middle of which the worker ended so often is taken for the cause."""
 log = get_logger(__name__)
 Then = Callable[[Connection, RowMapping], None]
-"""What follows from a file that is ready, in the transaction that stores its pages."""
+"""What follows from a file that is ready, or that is refused, in the transaction that stores what came of it."""
 
 
 def scanner_of(settings: OpeningSettings) -> Scanner | None:
@@ -44,7 +44,8 @@ def nothing_more() -> Then:
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """Opens the files of a shelf. ``prepare`` is asked before the transaction in which what it gives is done."""
+    """Opens the files of a shelf. ``prepare``, or ``prepare_refused`` for a file that is not taken, is asked before the
+    transaction in which what it gives is done."""
 
     engine: Engine
     shelf: Shelf
@@ -52,6 +53,7 @@ class Opener:
     most_pages: int
     prepare: Callable[[], Then] = nothing_more
     clock: Clock = now
+    prepare_refused: Callable[[], Then] = nothing_more
 
     def step(self) -> int:
         """One turn of the loop: how many files it got through (0 when none waits, or the scanner is away)."""
@@ -68,10 +70,10 @@ class Opener:
             with transaction(self.engine) as conn:
                 keeping.put_off(conn, self.shelf, turn, self.clock() + AGAIN)
             return 0
-        then = self.prepare()
+        then = self.prepare() if opened.reason is None else self.prepare_refused()
         with transaction(self.engine) as conn:
             row = keeping.finish(conn, self.shelf, turn, opened)
-            if row is not None and opened.reason is None:
+            if row is not None:
                 then(conn, row)
         outcome = opened.reason or UploadState.READY
         log.info("upload-opened", outcome=outcome.value, kept=row is not None)

@@ -207,7 +207,8 @@ def mark_declarations(conn: Connection, batch_id: UUID, ids: Sequence[UUID]) -> 
 
 def declarations_of(conn: Connection, batch_id: UUID, page: int, size: int) -> Sequence[Any]:
     """A page of the declarations that were filed with it."""
-    columns = [getattr(declarations.c, name) for name in ("id", "number", "fee", "period", "fee_cents", "fine_cents")]
+    columns = [getattr(declarations.c, name) for name in ("id", "root_id", "number", "fee", "filed_at")]
+    columns += [getattr(declarations.c, name) for name in ("period", "fee_cents", "fine_cents")]
     query = (
         select(*columns, establishments.c.name.label("establishment"))
         .join(establishments, establishments.c.id == declarations.c.establishment_id)

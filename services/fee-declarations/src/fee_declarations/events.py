@@ -25,6 +25,7 @@ PAYMENT_RECEIVED = "fees.payment.received"
 PAYMENT_RETURNED = "fees.payment.returned"
 PAYMENT_REMINDED = "fees.payment.reminded"
 CATALOGUE_RELEASED = "fees.catalogue.released"
+VAT_RETURN_REFUSED = "fees.vat-return.refused"
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -96,6 +97,22 @@ def declaration_withdrawn(row: Row, fee: FeeKind) -> Event:
         "at": row["withdrawn_at"].isoformat(),
     }
     return Event(DECLARATION_WITHDRAWN, str(row["id"]), 2, data)
+
+
+def vat_return_refused(row: Row, fee: FeeKind) -> Event:
+    """The VAT return that came with a declaration was opened, and is not taken; ``row`` is the declaration with the
+    file, why, and whether one is awaited now or an older one counts again."""
+    data = {
+        **_about(row, fee),
+        "file_id": str(row["file_id"]),
+        "file_name": row["file_name"],
+        "reason": row["reason_code"],
+        "reason_text": dict(row["reason_text"]),
+        "awaited": row["awaited"],
+        "older_counts": row["older_counts"],
+        "at": row["at"].isoformat(),
+    }
+    return Event(VAT_RETURN_REFUSED, str(row["file_id"]), 1, data)
 
 
 def _about(row: Row, fee: FeeKind) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask import current_app
 from servicekit.access import principal
 from servicekit.clock import Clock, local_day
 from servicekit.drafts import DraftsApi
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from workdays import Calendar
 
 from fee_declarations.domain.tariffs import Tariffs
@@ -25,10 +25,12 @@ class Parts:
     """What the views work with.
 
     ``tariffs`` may read the database on a connection of its own: call it before a transaction begins, never inside one.
+    ``held_tariffs`` are for what is filed in a transaction (tables.TariffSource.held).
     """
 
     engine: Engine
     tariffs: Callable[[], Tariffs]
+    held_tariffs: Callable[[Connection], Tariffs]
     finance: Finance
     calendar: Calendar
     clock: Clock

@@ -9,6 +9,7 @@ from filekit.receiving import checked, name_of_file, unverified_file
 from flask import Blueprint, Response
 from inputkit.shapes import fault
 from servicekit.access import principal, requires
+from servicekit.clock import local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.parsing import invalid, parse_query, takes_bytes
@@ -67,10 +68,11 @@ def post_vat_return() -> tuple[dict[str, Any], int]:
     found = checked(unverified_file(own.uploads.upload_max_bytes))
     with transaction(own.engine) as conn:
         receiving.count(conn, me.subject, own.uploads, now)
-    asked = {fee.code: fee.vat_return for fee in own.tariffs().fees.values()}
+    tariffs = own.tariffs()
     with transaction(own.engine) as conn:
         place = _place(conn, query)
-        if asked.get(place.fee) is None:
+        fee = tariffs.fee_on(place.fee, local_day(place.filed_at or now))
+        if fee is None or fee.vat_return is None:
             raise VatReturnNotAsked
         row = receiving.receive(conn, Sending(me.subject, place, name_of_file(), found, now))
     return schemas.file_out(row), 201
@@ -142,4 +144,4 @@ def _of_declaration(conn: Connection, declaration_id: UUID) -> Place:
         raise DeclarationNotLive
     if row["note_id"] is not None:
         refuse_settled(conn, row["note_id"])
-    return Place(row["establishment_id"], row["fee"], declaration_id, row["root_id"])
+    return Place(row["establishment_id"], row["fee"], declaration_id, row["root_id"], row["filed_at"])

@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     true,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -31,6 +32,8 @@ class NoTariffs(Exception):
 # -- dated tables
 
 
+# Whoever changes the tables takes this lock for himself (tables_desk/store.py).
+_HOLD_TABLES = text("SELECT pg_advisory_xact_lock_shared(hashtext('fee-tables'))")
 _NEWEST_TABLES = (
     select(fee_tables.c.version, fee_tables.c.document)
     .where(fee_tables.c.version > bindparam("known"))
@@ -52,6 +55,11 @@ class Tables(NamedTuple):
 
     version: int
     document: dict[str, Any]
+
+
+def hold_tables(conn: Connection) -> None:
+    """Nobody changes the tables until this transaction ends; others may hold them too."""
+    conn.execute(_HOLD_TABLES)
 
 
 def tariffs_unless(conn: Connection, known: int | None) -> Tables | None:

@@ -144,6 +144,13 @@ class _Codes(_Span):
     mydata_code: int | None = Field(default=None, ge=1, le=999)
 
 
+class VatReturnsRow(_Span):
+    """Whether the VAT return is taken with what is declared in this span, in place of what the fee's own entry says."""
+
+    fee: str
+    vat_return: Literal["none", "asked", "required"]
+
+
 class _Surcharge(_Span):
     percent_per_month: Decimal = Field(ge=0, le=100)
     months: Literal["started", "full"]
@@ -179,6 +186,7 @@ class Document(_Shape):
     channels: list[_Channel]
     overrides: list[_DueOverride]
     codes: list[_Codes] = []
+    vat_returns: list[VatReturnsRow] = []
     surcharges: list[_Surcharge] = []
     instalments: list[InstalmentsRow] = []
 
@@ -189,12 +197,13 @@ class Document(_Shape):
         if strange := {kind for fee in self.fees for kind in fee.owed_by} - {kind.code for kind in self.kinds}:
             raise ValueError(f"fees owed by unknown kinds of establishment: {', '.join(sorted(strange))}")
         self._refuse_unknown_facts()
-        of_fees = (self.rates, self.channels, self.overrides, self.codes)
+        of_fees = (self.rates, self.channels, self.overrides, self.codes, self.vat_returns)
         if unknown := {row.fee for rows in of_fees for row in rows} - known:
             raise ValueError(f"rows of unknown fees: {', '.join(sorted(unknown))}")
         for fee in self.fees:
             _check_rates(fee, [row for row in self.rates if row.fee == fee.code])
             _refuse_overlaps(f"codes of {fee.code}", [row for row in self.codes if row.fee == fee.code])
+            _refuse_overlaps(f"VAT returns of {fee.code}", [row for row in self.vat_returns if row.fee == fee.code])
         _refuse_overlaps("rules", self.rules)
         _refuse_overlaps("surcharges", self.surcharges)
         _refuse_overlaps("instalments", self.instalments)

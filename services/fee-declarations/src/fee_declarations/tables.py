@@ -8,15 +8,25 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel
 from servicekit.db import transaction
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from fee_declarations import store
 from fee_declarations.domain.facts import Fact
 from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.questions import Choice, Question
 from fee_declarations.domain.surcharge import Surcharge
-from fee_declarations.domain.tariffs import Channel, Codes, Decision, DueOverride, FeeKind, Rate, Rule, Tariffs
-from fee_declarations.table_shapes import Document, FeeRow, InstalmentsRow, QuestionRow, RateRow
+from fee_declarations.domain.tariffs import (
+    Channel,
+    Codes,
+    Decision,
+    DueOverride,
+    FeeKind,
+    Rate,
+    Rule,
+    Tariffs,
+    VatReturnRule,
+)
+from fee_declarations.table_shapes import Document, FeeRow, InstalmentsRow, QuestionRow, RateRow, VatReturnsRow
 
 FILE = Path(__file__).with_name("tables.yaml")
 FACTS = Path(__file__).with_name("facts.yaml")
@@ -67,6 +77,7 @@ def parse(document: dict[str, Any]) -> Tariffs:
         channels=[Channel(**row.model_dump()) for row in shape.channels],
         overrides=[DueOverride(**row.model_dump()) for row in shape.overrides],
         codes=[Codes(**row.model_dump()) for row in shape.codes],
+        vat_returns=[_vat_returns(row) for row in shape.vat_returns],
         surcharges=[Surcharge(**row.model_dump()) for row in shape.surcharges],
         instalments=[_instalments(row) for row in shape.instalments],
     )
@@ -74,6 +85,11 @@ def parse(document: dict[str, Any]) -> Tariffs:
 
 def _instalments(row: InstalmentsRow) -> InstalmentRule:
     return InstalmentRule(**row.model_dump(exclude={"least_euros"}), least_cents=int(row.least_euros * 100))
+
+
+def _vat_returns(row: VatReturnsRow) -> VatReturnRule:
+    rule = None if row.vat_return == "none" else row.vat_return
+    return VatReturnRule(row.fee, row.valid_from, row.valid_to, rule)
 
 
 def _with_usual_facts(document: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +142,20 @@ class TariffSource:
         if known and known[0] == self._newest():
             return known[1]
         with transaction(self._engine) as conn:
-            newest = store.tariffs_unless(conn, known[0] if known else None)
+            return self._read(conn)
+
+    def held(self, conn: Connection) -> Tariffs:
+        """The tables in force, and still so when the transaction of ``conn`` ends: for what is filed by them.
+
+        Whoever releases newer ones waits for that and sees what was filed, or is waited for. To be called before the
+        transaction locks anything else. Raises store.NoTariffs.
+        """
+        store.hold_tables(conn)
+        return self._read(conn)
+
+    def _read(self, conn: Connection) -> Tariffs:
+        known = self._known
+        newest = store.tariffs_unless(conn, known[0] if known else None)
         if newest is None and known:
             return known[1]
         if newest is None:

@@ -18,7 +18,7 @@ from fee_declarations.accounting import posting, sums
 from fee_declarations.batches import acting
 from fee_declarations.batches.acting import Office
 from fee_declarations.batches.checking import Rules
-from fee_declarations.declaring import rendering
+from fee_declarations.declaring import refused_returns, rendering
 from fee_declarations.finance import Finance
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery.loops import connecting
@@ -95,9 +95,9 @@ def filing_batches(engine: Engine, tariffs: TariffSource, finance: Finance, cale
     """Declarations that are too many to be filed while somebody waits."""
 
     def step() -> int:
-        known, moment = tariffs(), now()
-        office = Office(Rules(known, calendar, local_day(moment)), finance, moment)
+        moment = now()
         with transaction(engine) as conn:
+            office = Office(Rules(tariffs.held(conn), calendar, local_day(moment)), finance, moment)
             return int(acting.file_queued(conn, office) is not None)
 
     return Loop("filing-batches", step, poll_seconds=30, channel=outbox.CHANNEL)
@@ -120,7 +120,9 @@ def main() -> None:
     loops.append(following.reminding_payers(engine, tariffs, town, now))
     if settings.bank_files_folder:
         loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
-    loops.append(opening(Opener(engine, FILES, scanner_of(settings), settings.upload_max_pages), "vat-returns"))
+    told = refused_returns.telling(tariffs, now)
+    opener = Opener(engine, FILES, scanner_of(settings), settings.upload_max_pages, prepare_refused=told)
+    loops.append(opening(opener, "vat-returns"))
     loops.append(names.making_words(engine))
     loops += connecting(engine, settings, now)
     heard = consumers(settings, engine)

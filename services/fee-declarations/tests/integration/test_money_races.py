@@ -32,11 +32,15 @@ def meanwhile(engine: Engine, first: Callable[[Connection], object], second: Cal
     with ThreadPoolExecutor(1) as pool, transaction(engine) as conn:
         first(conn)
         other = pool.submit(second)
-        while not other.done():
-            with engine.connect() as look:
-                if look.execute(_WAITING).scalar_one():
-                    break
+        while not (other.done() or others_wait(engine)):
+            pass
     return other
+
+
+def others_wait(engine: Engine) -> bool:
+    """Whether somebody waits for a lock in this database."""
+    with engine.connect() as look:
+        return bool(look.execute(_WAITING).scalar_one())
 
 
 def sound(engine: Engine) -> dict[str, int]:

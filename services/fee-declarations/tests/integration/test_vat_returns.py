@@ -1,6 +1,7 @@
 """A VAT return comes with a declaration: sent before filing and afterwards, redrawn, and read by officers."""
 
 import io
+import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,10 +12,12 @@ import pypdfium2
 import pytest
 import yaml
 from fee_declarations import handlers, models, store, tables
+from fee_declarations.declaring import refused_returns
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.retention import rules
 from fee_declarations.returns.models import FILES, vat_returns
 from fee_declarations.settings import RetentionSettings
+from fee_declarations.tables import TariffSource
 from filekit.clamd import Clamd
 from filekit.opening import Opener
 from filekit.testing import EICAR, daemon
@@ -24,6 +27,7 @@ from PIL import Image
 from servicekit import retention
 from servicekit.db import transaction
 from servicekit.envelope import ReceivedEvent
+from servicekit.testing import assert_schema
 from sqlalchemy import Engine, func, select, text, update
 
 from ..conftest import NOW, SERVICE, Representative
@@ -67,12 +71,28 @@ def shown(one: Representative, body: dict[str, Any]) -> dict[str, Any]:
     return dict(fits(found, "Declaration")["vat_return"])
 
 
+def form_of(one: Representative) -> dict[str, Any]:
+    """What the form of a fee is told of the VAT return."""
+    form = one.http.get(f"/establishments/{one.establishments[0]}/fees/accommodation", headers=one.headers())
+    return dict(fits(form, "EstablishmentFee")["vat_return"])
+
+
+def rule(accommodation: str, engine: Engine) -> None:
+    """The tables say this of the fee on accommodation, and take none of food and drink."""
+    rules_of = {"accommodation": accommodation, "food-and-drink": None}
+    with engine.begin() as conn:
+        document = store.newest_tariffs(conn)
+        fees = [{**fee, "vat_return": rules_of.get(fee["code"], fee.get("vat_return"))} for fee in document["fees"]]
+        store.add_tariffs(conn, tables.checked({**document, "fees": fees}))
+
+
 @pytest.fixture
 def open_all(engine: Engine) -> Callable[..., None]:
     """The worker opens what waits."""
 
     def work(scanner: Clamd | None = None) -> None:
-        opener = Opener(engine, FILES, scanner, 20, clock=lambda: NOW)
+        told = refused_returns.telling(TariffSource(engine), lambda: NOW)
+        opener = Opener(engine, FILES, scanner, 20, clock=lambda: NOW, prepare_refused=told)
         while opener.step():
             pass
 
@@ -92,8 +112,7 @@ def test_a_return_is_sent_with_a_form_and_filed_with_it(
     assert (first["state"], first["name"], first["media_type"]) == ("checking", "Φ2.pdf", "application/pdf")
     assert sent(one) == first, "the same file again"
     newer = sent(one, paper("JPEG"))
-    form = one.http.get(f"/establishments/{one.establishments[0]}/fees/accommodation", headers=one.headers())
-    offered = fits(form, "EstablishmentFee")["vat_return"]
+    offered = form_of(one)
     assert (offered["rule"], offered["file"], offered["limits"]["scanned"]) == ("asked", newer, False)
     listed = one.http.get("/vat-returns", query_string=query_of(one), headers=one.headers()).get_json()
     assert listed == {"items": [newer], "limits": offered["limits"]}
@@ -145,12 +164,79 @@ def test_a_newer_version_counts_and_the_older_is_kept(
     assert (refused["state"], refused["reason"], found["current"]) == ("refused", "unreadable", newer["id"])
 
 
-def test_what_a_fee_says_of_it_is_data(one: Representative, engine: Engine) -> None:
+def told(engine: Engine) -> list[dict[str, Any]]:
+    """What was left for mails about refused files, the first first."""
+    kept = models.kit.outbox
+    query = select(kept.c.body).where(kept.c.type == "fees.vat-return.refused").order_by(kept.c.seq)
+    with engine.connect() as conn:
+        found: list[dict[str, Any]] = [json.loads(body)["data"] for body in conn.execute(query).scalars()]
+    for data in found:
+        assert_schema(data, SERVICE / "events/fees.vat-return.refused.v1.json")
+    return found
+
+
+def test_whoever_sent_one_that_cannot_be_read_is_told_by_mail(
+    one: Representative, engine: Engine, open_all: Callable[..., None]
+) -> None:
+    sent(one, b"%PDF-1.4")
+    open_all()
+    assert told(engine) == [], "the form says it"
+    rule("required", engine)
+    filed = file(one, vat_return=sent(one, b"%PDF-1.5")["id"])
+    open_all()
+    [first] = told(engine)
+    assert (first["number"], first["file_name"], first["reason"]) == (filed["number"], "Φ2.pdf", "unreadable")
+    assert (first["awaited"], first["older_counts"]) == (True, False)
+    assert first["recipient"]["email"]
+    assert shown(one, filed)["awaited"] is True
+    place = {"declaration_id": filed["id"]}
     with engine.begin() as conn:
-        document = store.newest_tariffs(conn)
-        rule = {"accommodation": "required", "food-and-drink": None}
-        fees = [{**fee, "vat_return": rule.get(fee["code"], fee.get("vat_return"))} for fee in document["fees"]]
-        store.add_tariffs(conn, tables.checked({**document, "fees": fees}))
+        conn.execute(update(vat_returns).values(created_at=NOW - timedelta(days=2)))
+    sent(one, paper(), place)
+    open_all()
+    broken = sent(one, b"%PDF-1.6", place)
+    with engine.begin() as conn:
+        older = update(vat_returns).where(vat_returns.c.id != broken["id"])
+        conn.execute(older.values(created_at=NOW - timedelta(days=1)))
+    open_all()
+    assert [(row["awaited"], row["older_counts"]) for row in told(engine)[1:]] == [(False, True)]
+    late = sent(one, b"%PDF-1.7", place)
+    with engine.begin() as conn:
+        conn.execute(
+            update(vat_returns).where(vat_returns.c.id == late["id"]).values(created_at=NOW - timedelta(days=3))
+        )
+    open_all()
+    assert len(told(engine)) == 2, "a newer one is there already"
+
+
+def test_staff_change_whether_it_is_taken_from_a_day_on(app: Flask, one: Representative, engine: Engine) -> None:
+    office = Office(app.test_client(), engine)
+    before = file(one)
+    change = {"section": "vat_returns", "act": "add", "fee": "accommodation", "reason": "Απόφαση"}
+    required = {**change, "day": NOW.date().isoformat(), "rows": [{"values": {"vat_return": "required"}}]}
+    late = office.post("/tables/proposals", {**required, "day": "2026-11-22"})
+    assert (late.status_code, late.get_json()["errors"][0]["field"]) == (422, "day")
+    proposal = fits(office.post("/tables/proposals", required), "TableProposal")["id"]
+    assert office.post(f"/tables/proposals/{proposal}/release").status_code == 403, "four eyes"
+    done = fits(office.post(f"/tables/proposals/{proposal}/release", who="nikos"), "TableProposal")
+    assert (done["state"], done["concerned"]["number"]) == ("released", 0)
+    assert [field["text"]["en"] for field in done["after"][0]["fields"]] == ["required"]
+    missing = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers())
+    assert (missing.status_code, missing.get_json()["errors"][0]["field"]) == (422, "vat_return")
+    assert form_of(one)["rule"] == "required"
+    # What was filed before the day on which it is required from is not asked again.
+    with engine.begin() as conn:
+        conn.execute(update(models.declarations).values(filed_at=NOW - timedelta(days=1)))
+    assert (shown(one, before)["rule"], shown(one, before)["awaited"]) == ("asked", False)
+    ended = {**change, "day": "2027-01-01", "rows": [{"values": {"vat_return": "none"}}]}
+    assert office.post("/tables/proposals", ended).status_code == 200
+    table = fits(office.get("/tables/vat_returns?fee=accommodation"), "Table")
+    assert table["series"][0]["now"]["fields"][0]["value"] == "required"
+    assert fits(office.get("/tables/vat_returns?fee=nightlife"), "Table")["series"][0]["now"]["from"] is None
+
+
+def test_what_a_fee_says_of_it_is_data(one: Representative, engine: Engine) -> None:
+    rule("required", engine)
     missing = one.http.post("/declarations", json=one.body(), headers=one.headers())
     fault = missing.get_json()["errors"][0]
     assert (missing.status_code, fault["field"], fault["text"]) == (
@@ -165,12 +251,15 @@ def test_what_a_fee_says_of_it_is_data(one: Representative, engine: Engine) -> N
     rows = [{**row, "answers": {"receipts": "5.00", "inclusive": "yes"}}]
     body = {"business_id": items[0]["id"], "locale": "el", "rows": rows, "dry_run": True}
     batch = one.http.post("/declaration-batches", json=body, headers=one.headers()).get_json()
-    assert batch["items"][0]["vat_return"] == "to-follow"
-    filed = one.http.post(f"/declaration-batches/{batch['id']}/filing", json={}, headers=one.headers()).get_json()
-    later = {"id": filed["declarations"][0]["id"]}
-    assert shown(one, later)["awaited"] is True
+    assert (batch["items"][0]["vat_return"], batch["items"][0]["vat_return_rule"]) == ("to-follow", "required")
+    path = f"/declaration-batches/{batch['id']}"
+    filed = fits(one.http.post(f"{path}/filing", json={}, headers=one.headers()), "Batch")["declarations"][0]
+    later = {"id": filed["id"]}
+    assert (shown(one, later)["awaited"], filed["vat_return_awaited"]) == (True, True)
     sent(one, query={"declaration_id": later["id"]})
     assert shown(one, later)["awaited"] is False
+    [filed] = one.http.get(path, headers=one.headers()).get_json()["declarations"]
+    assert filed["vat_return_awaited"] is False
 
 
 def test_what_is_refused_at_once_and_by_the_scanner(

@@ -130,6 +130,11 @@ def test_each_zone_has_its_own_price_and_those_that_stay_are_left_alone() -> Non
             "codes",
             {"revenue_code": "1212.02", "mydata_code": 18, "valid_from": "2027-01-01"},
         ),
+        (
+            {"section": "vat_returns", "rows": [{"values": {"vat_return": "required"}}]},
+            "vat_returns",
+            {"vat_return": "required", "valid_from": "2027-01-01", "valid_to": None},
+        ),
     ],
 )
 def test_every_kind_of_table_is_edited_in_one_way(body: dict[str, Any], section: str, row: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ from notifier.incoming_events.fees import (
     PaymentReceived,
     PaymentReminded,
     PaymentReturned,
+    VatReturnRefused,
 )
 from notifier.incoming_events.identity import (
     AccountBound,
@@ -65,6 +66,7 @@ Notice = (
     | NoteIssued
     | PaymentReceived
     | PaymentReminded
+    | VatReturnRefused
     | DeclarationAccepted
     | DeclarationSubmitted
     | DeclarationRevoked
@@ -111,6 +113,7 @@ KINDS: Mapping[str, Kind] = {
     "fees.payment.received": Kind(PaymentReceived, "payment_received"),
     "fees.payment.reminded": Kind(PaymentReminded, "payment_reminded"),
     "fees.payment.returned": Kind(PaymentReturned, "payment_returned"),
+    "fees.vat-return.refused": Kind(VatReturnRefused, "vat_return_refused"),
     "identity.declaration.submitted": Kind(DeclarationSubmitted, "declaration_submitted"),
     "identity.declaration.returned": Kind(DeclarationReturned, "declaration_returned"),
     "identity.declaration.refused": Kind(DeclarationRefused, "declaration_refused"),

@@ -85,6 +85,7 @@ ABOUT = {
     "fees.note.issued": DECLARATION,
     "fees.payment.received": DECLARATION,
     "fees.payment.returned": DECLARATION,
+    "fees.vat-return.refused": DECLARATION,
     "identity.declaration.submitted": SPECIAL,
     "identity.declaration.returned": SPECIAL,
     "identity.declaration.accepted": "/fees",
@@ -107,6 +108,18 @@ def test_a_note_that_replaces_another_says_which(writer: LetterWriter, locale: s
     assert "3/2025" in letter.text
     assert "3/2025" in read(letter.html).shown
     assert {"el": "Αντικαθιστά", "en": "replaces"}[locale] not in usual.text
+
+
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_refused_vat_return_says_why_and_what_holds_now(writer: LetterWriter, locale: str) -> None:
+    awaited, older = {"el": ("περιμένουμε", "προηγούμενη"), "en": ("waiting for", "before it")}[locale]
+    why = {"el": "Το αρχείο είναι χαλασμένο.", "en": "The file is damaged."}[locale]
+    for changes, said in (({}, ()), ({"awaited": True}, (awaited,)), ({"older_counts": True}, (older,))):
+        letter = write(writer, "fees.vat-return.refused", locale, **changes)
+        for shown in (letter.text, read(letter.html).shown):
+            assert why in shown
+            assert "Φ2 <γ΄ τρίμηνο>.pdf" in shown
+            assert [one for one in (awaited, older) if one in shown] == list(said)
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])

@@ -139,3 +139,25 @@ def test_faults_waiting_and_changes_each_say_what_to_do(client: FlaskClient, ser
     assert (changed.status_code, texts["fees.batch.changed"] in changed.text) == (409, True)
     services.lay_out("DELETE /fees/declaration-batches/batch-1", {})
     assert client.post(f"{BATCH}/discarding", data={"csrf": csrf(page)}).location == "/fees/businesses/b1?all=1"
+
+
+@BOTH
+def test_a_required_vat_return_is_to_follow_and_asked_for_beside_each_declaration(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    client.set_cookie("portal_lang", locale)
+    texts = language.texts(locale)
+    rows = [{**row, "vat_return": "to-follow", "vat_return_rule": "required"} for row in samples.BATCH["items"]]
+    services.lay_out("GET /fees/declaration-batches/batch-1", {**samples.BATCH, "items": rows})
+    checked = sign_in(client, BATCH)
+    check_page(checked, locale)
+    assert texts["fees.vat.must_follow"] in checked.text
+    required = {**samples.DECLARING, "fee": {**samples.DECLARING["fee"], "vat_return": "required"}}
+    services.lay_out("GET /fees/businesses/b1/declaring", required)
+    assert texts["fees.vat.must_follow"] in client.get(f"{FILE}?fee=accommodation").text
+    made = [{**row, "vat_return_awaited": True} for row in samples.FILED["declarations"]]
+    services.lay_out("GET /fees/declaration-batches/batch-1", {**samples.FILED, "declarations": made})
+    filed = client.get(BATCH)
+    check_page(filed, locale)
+    assert texts["fees.vat.awaited_of_several"] in filed.text
+    assert 'href="/cases/declarations/d9/vat-return"' in filed.text

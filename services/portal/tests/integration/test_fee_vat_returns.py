@@ -8,6 +8,7 @@ import revenue_samples as revenue
 import samples
 from conftest import Services
 from flask.testing import FlaskClient
+from portal import language
 from visits import check_page, csrf, send, sign_in
 
 pytestmark = pytest.mark.usefixtures("working")
@@ -136,6 +137,11 @@ def test_afterwards_a_newer_one_takes_its_place(client: FlaskClient, services: S
         assert "/delete" not in page.text
         check_page(page, locale)
     assert "portal-acting" in page.text
+    came(services, {**REFUSED, "id": FILE_ID}, older)
+    refused = client.get(FILED)
+    assert language.texts(locale)["fees.vat.refused"] in refused.text
+    assert "Χαλασμένο." in refused.text
+    check_page(refused, locale)
     came(services)
     services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", samples.DECLARATION)
     assert client.get(FILED + "/vat-return").status_code == 404

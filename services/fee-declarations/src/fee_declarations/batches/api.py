@@ -1,6 +1,6 @@
 """HTTP: several declarations of a business at once, from programs and forms, and what is kept of them for a day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,10 +32,11 @@ from fee_declarations.batches.errors import (
     SheetUnreadable,
 )
 from fee_declarations.batches.rows import MOST_FAULTS
-from fee_declarations.domain.tariffs import Tariffs
+from fee_declarations.domain.tariffs import REQUIRED, Tariffs
 from fee_declarations.errors import BusinessNotFound
 from fee_declarations.parts import current_parts, person_id
 from fee_declarations.represented import store as represented
+from fee_declarations.returns import store as returns
 
 STATUS: Mapping[type[DomainError], int] = {
     BatchNotFound: 404,
@@ -55,9 +56,9 @@ blueprint = Blueprint("batches", __name__)
 def post_batch() -> Response:
     """File all rows or none; as a dry run nothing is filed, and what was checked is kept for a day."""
     body = parse_body(schemas.BatchIn, longest=LONGEST_BODY)
-    tariffs = current_parts().tariffs()
 
     def act(conn: Connection) -> dict[str, Any]:
+        tariffs = current_parts().held_tariffs(conn)
         see_business(conn, body.business_id)
         wanted = Wanted(principal(), body.business_id, body.locale, body.wanted())
         try:
@@ -89,14 +90,15 @@ def post_filing(batch_id: UUID) -> dict[str, Any]:
     """File what was shown. Many are filed by the worker: then the state is queued."""
     parts = current_parts()
     parse_body(common.NothingIn)
-    tariffs = parts.tariffs()
     try:
         with transaction(parts.engine) as conn:
+            tariffs = parts.held_tariffs(conn)
             acting.file_preview(conn, own(conn, batch_id), office(tariffs))
             return batch(conn, batch_id, tariffs, 1)
     except BatchChanged:
         # The refusal undid everything: what it comes to by now is shown next.
         with transaction(parts.engine) as conn:
+            tariffs = parts.held_tariffs(conn)
             acting.recheck(conn, own(conn, batch_id), office(tariffs))
         raise
 
@@ -143,16 +145,25 @@ def batch(conn: Connection, batch_id: UUID, tariffs: Tariffs, page: int) -> dict
     rows = [] if filed else store.some_rows_of(conn, batch_id, "rows", page, schemas.PAGE)
     faults = store.some_rows_of(conn, batch_id, "faults", page, schemas.PAGE) if row.state == State.FAULTY else []
     made = store.declarations_of(conn, batch_id, page, schemas.PAGE) if filed else []
-    wrong = store.count_faults(conn, batch_id)
+    wrong, fees = store.count_faults(conn, batch_id), tariffs.fees_on(current_parts().today())
+    awaited = _awaited(conn, made, tariffs)
     return {
         **schemas.batch_out(row, tariffs.fees),
-        "items": [schemas.row_out(one, tariffs.fees) for one in rows],
+        "items": [schemas.row_out(one, fees) for one in rows],
         "faults": [{name: one[name] for name in ("number", "name", "text")} for one in faults],
         "fault_count": wrong,
-        "declarations": [schemas.declaration_out(one) for one in made],
+        "declarations": [schemas.declaration_out(one, awaited=one.id in awaited) for one in made],
         "page": page,
         "pages": pages(max(row.row_count, wrong), schemas.PAGE),
     }
+
+
+def _awaited(conn: Connection, made: Sequence[Any], tariffs: Tariffs) -> set[UUID]:
+    """The declarations whose VAT return was to follow, and has not come in a form that can be read."""
+    rules = {one.id: tariffs.fee_on(one.fee, local_day(one.filed_at)) for one in made}
+    required = [one for one in made if (fee := rules[one.id]) and fee.vat_return == REQUIRED]
+    sent = returns.of_roots(conn, [one.root_id for one in required])
+    return {one.id for one in required if returns.current(sent.get(one.root_id, ())) is None}
 
 
 def _only_fee(body: schemas.BatchIn) -> str | None:

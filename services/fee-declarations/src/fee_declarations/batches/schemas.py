@@ -99,17 +99,19 @@ def row_out(stored: Mapping[str, Any], fees: Mapping[str, FeeKind]) -> dict[str,
         "answers": shown.answers_out(fee, stored["answers"]) if fee else [],
         # Nothing is attached to one of many: it is sent afterwards, for each declaration.
         "vat_return": "to-follow" if fee and fee.vat_return else None,
+        "vat_return_rule": fee.vat_return if fee else None,
     }
 
 
-def declaration_out(row: Any) -> dict[str, Any]:
-    """A declaration that was filed with a batch."""
+def declaration_out(row: Any, *, awaited: bool) -> dict[str, Any]:
+    """A declaration that was filed with a batch, and whether its VAT return is still awaited."""
     return {
         "id": str(row.id),
         "number": row.number,
         "establishment": row.establishment,
         "period": _period(row.period),
         "total_cents": row.fee_cents + row.fine_cents,
+        "vat_return_awaited": awaited,
     }
 
 

@@ -62,7 +62,7 @@ blueprint = Blueprint("fees", __name__)
 def get_fees() -> Response:
     parts = current_parts()
     tariffs, today = parts.tariffs(), parts.today()
-    items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees.values()]
+    items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees_on(today).values()]
     kinds = [{"code": code, "title": dict(title)} for code, title in tariffs.kinds.items()]
     return jsonify(items=items, kinds=kinds, terms=schemas.terms_out(tariffs.rule_known(today)))
 
@@ -96,9 +96,10 @@ def post_quote() -> dict[str, Any]:
 def post_declaration() -> Response:
     parts = current_parts()
     body = parse_body(schemas.DeclarationIn)
-    tariffs, now = parts.tariffs(), parts.clock()
+    now = parts.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
+        tariffs = parts.held_tariffs(conn)
         place = own_establishment(conn, body)
         declared = read(body, place, tariffs, parts.today())
         attaching.refuse_missing(declared.fee, body)
@@ -107,7 +108,7 @@ def post_declaration() -> Response:
         made = filing.file_declaration(conn, new, parts.finance, now)
         returned = attaching.attach(conn, principal().subject, made, body.vat_return)
         beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)
-        return schemas.declaration_out(made, tariffs.fees, local_day(now), beside)
+        return schemas.declaration_out(made, tariffs, local_day(now), beside)
 
     return file_once(
         parts.engine,

@@ -73,9 +73,10 @@ def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
 def post_amendment(declaration_id: UUID) -> Response:
     """File a declaration in place of this one: only the difference is charged."""
     parts, body = current_parts(), parse_body(schemas.DeclarationIn)
-    tariffs, now = parts.tariffs(), parts.clock()
+    now = parts.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
+        tariffs = parts.held_tariffs(conn)
         old = _own(conn, declaration_id)
         place = own_establishment(conn, body)
         declared = read_amended(body, old, tariffs, local_day(now))

@@ -1,6 +1,6 @@
 """Shapes of what is declared, and of fees, quotes and declarations as they are shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -9,6 +9,7 @@ from uuid import UUID
 from inputkit.shapes import Shape
 from inputkit.text import Lines
 from pydantic import Field, StrictBool
+from servicekit.clock import local_day
 from servicekit.formats import by_four
 
 from fee_declarations import shown
@@ -262,11 +263,10 @@ def _changed_out(row: Row) -> dict[str, Any]:
     }
 
 
-def declaration_out(row: Row, fees: Mapping[str, FeeKind], today: date, beside: OfNote | None = None) -> dict[str, Any]:
-    """A declaration as the person who filed it sees it. ``note`` is null when nothing is owed."""
-    fee, noticed_at = fees[row["fee"]], row["notice_at"]
+def declaration_out(row: Row, tariffs: Tariffs, today: date, beside: OfNote | None = None) -> dict[str, Any]:
+    """A declaration as the person who filed it sees it, its fee as on that day. ``note``: null when nothing is owed."""
+    fee, noticed_at = tariffs.fees_on(local_day(row["filed_at"]))[row["fee"]], row["notice_at"]
     beside = beside or OfNote()
-    note = note_out(row, today, beside) if row["note_id"] is not None else None
     return {
         "id": str(row["id"]),
         "number": row["number"],
@@ -290,7 +290,7 @@ def declaration_out(row: Row, fees: Mapping[str, FeeKind], today: date, beside: 
         "total_cents": row["fee_cents"] + row["fine_cents"],
         "due": row["due"].isoformat(),
         "filed_at": row["filed_at"].isoformat(),
-        "note": note,
+        "note": note_out(row, today, beside) if row["note_id"] is not None else None,
         "vat_return": return_schemas.of_declaration_out(fee, beside.returns),
         "notice": {
             "state": row["notice_state"] or "none",

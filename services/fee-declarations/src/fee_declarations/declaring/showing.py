@@ -30,5 +30,5 @@ def with_notes(conn: Connection, rows: Sequence[RowMapping], tariffs: Tariffs) -
         told = ((), ()) if elsewhere else (given.get(root, ()), replaced.get(root, ()))
         of_note = schemas.OfNote(*told, planned.get(note_id), theirs.get(note_id), rule, sent.get(root, ()))
         of_note = replace(of_note, returns=returned.get(root, ()))
-        found.append(schemas.declaration_out(row, tariffs.fees, today, of_note))
+        found.append(schemas.declaration_out(row, tariffs, today, of_note))
     return found

@@ -154,6 +154,17 @@ class Codes:
 
 
 @dataclass(frozen=True, slots=True)
+class VatReturnRule:
+    """Whether the VAT return is asked for or required with what is declared in this span, in place of what the fee's
+    entry says; None: it is not taken."""
+
+    fee: str
+    valid_from: date
+    valid_to: date | None
+    vat_return: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tariffs:
     """All tables as they stood at one moment. ``kinds`` are those of establishments, with what people call them, and
     ``facts`` what is kept of each."""
@@ -166,6 +177,7 @@ class Tariffs:
     overrides: Sequence[DueOverride]
     facts: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
     codes: Sequence[Codes] = ()
+    vat_returns: Sequence[VatReturnRule] = ()
     surcharges: Sequence[Surcharge] = ()
     instalments: Sequence[InstalmentRule] = ()
 
@@ -174,12 +186,21 @@ class Tariffs:
         return self.facts.get(kind or "", ())
 
     def fee_on(self, code: str, day: date) -> FeeKind | None:
-        """The fee with the codes that it has for what is declared on this day; None when there is no such fee."""
+        """The fee with its codes, and what it says of the VAT return, for what is declared on this day; None when there
+        is no such fee."""
         fee = self.fees.get(code)
-        codes = next((row for row in self.codes if row.fee == code and _holds(row, day)), None)
-        if fee is None or codes is None:
-            return fee
-        return replace(fee, revenue_code=codes.revenue_code, mydata_code=codes.mydata_code)
+        return fee and self._on(fee, day)
+
+    def fees_on(self, day: date) -> Mapping[str, FeeKind]:
+        """Every fee as it is for what is declared on this day."""
+        return {code: self._on(fee, day) for code, fee in self.fees.items()}
+
+    def _on(self, fee: FeeKind, day: date) -> FeeKind:
+        codes = next((row for row in self.codes if row.fee == fee.code and _holds(row, day)), None)
+        if codes is not None:
+            fee = replace(fee, revenue_code=codes.revenue_code, mydata_code=codes.mydata_code)
+        rule = next((row for row in self.vat_returns if row.fee == fee.code and _holds(row, day)), None)
+        return replace(fee, vat_return=rule.vat_return) if rule else fee
 
     def rate(self, fee: FeeKind, period: AnyPeriod, answers: Answers) -> Rate:
         """The rate for these answers, in force at the end of a period or at the beginning of a term; raises NoRule."""
@@ -217,5 +238,5 @@ def _in_force(rows: Sequence[T], day: date) -> T:
     raise NoRule(day.isoformat())
 
 
-def _holds(row: Rate | Rule | InstalmentRule | Codes, day: date) -> bool:
+def _holds(row: Rate | Rule | InstalmentRule | Codes | VatReturnRule, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

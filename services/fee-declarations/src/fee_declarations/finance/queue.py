@@ -25,19 +25,21 @@ TRIES = 12
 """Failures after which a person must look: with the waits between them, some four and a half hours."""
 LONGEST_TEXT = 500
 
-# One message whose debtor has no earlier one that is not settled.
+# A newer release may write of what this one knows no words for: such a message waits, and its debtor's later ones with
+# it, for a worker that does. One message whose debtor has no earlier one that is not settled.
 _NEXT = text(
-    "SELECT q.* FROM finance_outbox q WHERE q.state = 'waiting' AND q.next_at <= :now"
+    "SELECT q.* FROM finance_outbox q WHERE q.state = 'waiting' AND q.next_at <= :now AND q.kind = ANY(:kinds)"
     " AND NOT EXISTS (SELECT 1 FROM finance_outbox b WHERE b.lane = q.lane AND b.seq < q.seq AND b.state <> 'done')"
     " ORDER BY q.seq LIMIT 1 FOR UPDATE SKIP LOCKED"
 )
 # All that may go into one file: of each debtor the messages in order, unless an older one has no answer yet.
 _ALL = text(
-    "SELECT q.* FROM finance_outbox q WHERE q.state = 'waiting'"
+    "SELECT q.* FROM finance_outbox q WHERE q.state = 'waiting' AND q.kind = ANY(:kinds)"
     " AND NOT EXISTS (SELECT 1 FROM finance_outbox b WHERE b.lane = q.lane AND b.seq < q.seq"
-    "  AND b.state IN ('handed', 'dead'))"
+    "  AND (b.state IN ('handed', 'dead') OR b.state = 'waiting' AND b.kind <> ALL(:kinds)))"
     " ORDER BY q.seq LIMIT :most FOR UPDATE"
 )
+_UNKNOWN = text("SELECT DISTINCT kind FROM finance_outbox WHERE state = 'waiting' AND kind <> ALL(:kinds)")
 _TELL_OPENED = text(
     "INSERT INTO finance_outbox (kind, about, lane)"
     " SELECT 'debtor-opened', :code, b.id FROM businesses b WHERE b.afm = :afm ON CONFLICT DO NOTHING"
@@ -128,7 +130,7 @@ def take(conn: Connection, now: datetime) -> RowMapping | None:
     others write all the time: each of them rings when it has written. Nothing else was done in this transaction."""
     if not _nobody_writes(conn):
         return None
-    row = conn.execute(_NEXT, {"now": now}).mappings().first()
+    row = conn.execute(_NEXT, {"now": now, "kinds": _known()}).mappings().first()
     return _with_body(conn, row, now) if row else None
 
 
@@ -137,8 +139,17 @@ def take_all(conn: Connection, most: int, now: datetime) -> list[RowMapping]:
     others write all the time."""
     if not _nobody_writes(conn):
         return []
-    taken = (_with_body(conn, row, now) for row in conn.execute(_ALL, {"most": most}).mappings().all())
-    return [row for row in taken if row is not None]
+    rows = conn.execute(_ALL, {"most": most, "kinds": _known()}).mappings().all()
+    return [row for row in (_with_body(conn, one, now) for one in rows) if row is not None]
+
+
+def unknown_kinds(conn: Connection) -> set[str]:
+    """What waits for a newer worker."""
+    return set(conn.execute(_UNKNOWN, {"kinds": _known()}).scalars())
+
+
+def _known() -> list[str]:
+    return list(messages.KINDS)
 
 
 def _nobody_writes(conn: Connection) -> bool:

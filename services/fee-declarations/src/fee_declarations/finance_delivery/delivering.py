@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 
 from fee_declarations.finance import questions, queue
 from fee_declarations.finance.ledger import enter_debtors
+from fee_declarations.finance_delivery import unknown
 from fee_declarations.finance_delivery.http_json import HttpJson
 from fee_declarations.finance_delivery.outcomes import Away, NotTaken, Unclear
 
@@ -44,13 +45,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """What the turns need. ``tie``: businesses that waited for a debtor are tied to those that came."""
+    """What the turns need. ``tie``: businesses that waited for a debtor are tied to those that came. ``named``: kinds
+    of messages that this release does not know, and the log does."""
 
     engine: Engine
     other: HttpJson
     clock: Clock
     tie: Callable[[Connection], int]
     pause: Pause = field(default_factory=Pause)
+    named: set[str] = field(default_factory=set)
 
 
 def make_step(courier: Courier) -> Callable[[], int]:
@@ -67,6 +70,8 @@ def make_step(courier: Courier) -> Callable[[], int]:
 def _deliver_next(courier: Courier) -> int:
     with transaction(courier.engine) as conn:
         row = queue.take(conn, courier.clock())
+        if row is None:
+            unknown.name_new(conn, courier.named)
     if row is None:
         return 0
     try:

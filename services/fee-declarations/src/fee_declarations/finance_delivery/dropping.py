@@ -6,7 +6,7 @@ It is written again each day until it is answered: a file that was lost on its w
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -23,7 +23,7 @@ from fee_declarations.debtor_list import NotAList, read_list
 from fee_declarations.finance import queue
 from fee_declarations.finance.ledger import enter_debtors
 from fee_declarations.finance.models import finance_files
-from fee_declarations.finance_delivery import file_drop
+from fee_declarations.finance_delivery import file_drop, unknown
 from fee_declarations.folders import Inbox
 
 log = get_logger(__name__)
@@ -40,12 +40,14 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('finance-files'))")
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What the turns need. ``tie``: businesses that waited for a debtor are tied to those that came."""
+    """What the turns need. ``tie``: businesses that waited for a debtor are tied to those that came. ``named``: kinds
+    of messages that this release does not know, and the log does."""
 
     engine: Engine
     folder: Path
     clock: Clock
     tie: Callable[[Connection], int]
+    named: set[str] = field(default_factory=set)
 
 
 def make_step(drop: Drop) -> Callable[[], int]:
@@ -77,6 +79,7 @@ def _make(drop: Drop) -> None:
     with transaction(drop.engine) as conn:
         conn.execute(_ONE_AT_A_TIME)
         rows = queue.take_all(conn, MOST, now)
+        unknown.name_new(conn, drop.named)
         if not rows:
             return
         number = numbering.next_number(conn, models.kit.counters, SERIES, _NO_YEAR)

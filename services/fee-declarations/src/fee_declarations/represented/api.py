@@ -140,7 +140,7 @@ def get_establishment_fee(establishment_id: UUID, code: str) -> dict[str, Any]:
     establishment as answers, and what was written before."""
     parts = current_parts()
     duties = _duties(parts)
-    fee = duties.tariffs.fees.get(code)
+    fee = duties.tariffs.fee_on(code, duties.today)
     with transaction(parts.engine) as conn:
         place, business = _own(conn, establishment_id, duties)
         if fee is None or not fee.owed_at(place.kind, place.facts):

@@ -19,7 +19,7 @@ class Declaring:
 
     def fees(self) -> list[FeeKind]:
         """Those that some establishment owes or may owe; none while finance does not know the business."""
-        fees = self.duties.tariffs.fees.values() if self.business.months else ()
+        fees = self.duties.tariffs.fees_on(self.duties.today).values() if self.business.months else ()
         return [fee for fee in fees if self.owing(fee)]
 
     def owing(self, fee: FeeKind) -> list[EstablishmentRow]:

@@ -24,12 +24,13 @@ MOST_VERSIONS = 10
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a file is for: a fee of an establishment, and the declaration when it was filed already, with the first of
-    those that amended one another."""
+    those that amended one another and when it was filed."""
 
     establishment_id: UUID
     fee: str
     declaration_id: UUID | None = None
     root_id: UUID | None = None
+    filed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

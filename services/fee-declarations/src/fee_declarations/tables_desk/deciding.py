@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from inputkit.shapes import Fault
 from servicekit.clock import local_day
 from servicekit.parsing import invalid
 from sqlalchemy import Connection, RowMapping
@@ -16,7 +17,7 @@ from fee_declarations.payments.errors import NeedsAnother
 from fee_declarations.tables_desk import changes, store
 from fee_declarations.tables_desk.changes import Change
 from fee_declarations.tables_desk.effects import Effect, effects
-from fee_declarations.tables_desk.errors import ProposalDecided, ProposalNotFound, ProposalWaits, TablesMoved
+from fee_declarations.tables_desk.errors import PASSED, ProposalDecided, ProposalNotFound, ProposalWaits, TablesMoved
 from fee_declarations.tables_desk.reading import Read, read
 from fee_declarations.tables_desk.schemas import ChangeIn, ProposalIn
 from fee_declarations.tables_desk.sections import Row, Section
@@ -156,6 +157,10 @@ def _checked(body: ChangeIn, document: Mapping[str, Any], today: date) -> Read:
     found = read(body, document, today)
     if not isinstance(found, Read):
         raise invalid(found)
+    first = found.change.first_day
+    # Only here: what was proposed in time may be released a few days late.
+    if found.section.ahead and first is not None and first < today:
+        raise invalid([Fault("day", PASSED)])
     return found
 
 

@@ -4,6 +4,11 @@ from typing import ClassVar
 
 from servicekit.errors import DomainError, Text
 
+PASSED: Text = {
+    "el": "Ό,τι ίσχυε έως χθες δεν αλλάζει σε αυτόν τον πίνακα. Γράψτε τη σημερινή ημέρα ή μεταγενέστερη.",
+    "en": "What was in force until yesterday is not changed in this table. Enter today or a later day.",
+}
+
 
 class TableNotFound(DomainError):
     """There is no such table, or no such fee."""

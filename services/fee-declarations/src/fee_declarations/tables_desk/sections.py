@@ -23,6 +23,8 @@ TEXTS = Path(__file__).with_name("sections.yaml")
 FEE, WHERE, DECISION, ENDS = "fee", "where", "decision", "valid_to"
 # By which field a row says from when it holds; a table without any has one row for each thing that it is about.
 _BEGINNINGS = ("valid_from", "periods_from")
+# Tables without whose rows the fee's own entry holds.
+_OF_ENTRY = ("codes", "vat_returns")
 
 Row = Mapping[str, Any]
 """A row of a table as the document has it: numbers and days are texts."""
@@ -57,7 +59,8 @@ class Field:
 class Section:
     """A table. ``begins`` is the field with the first day of a row, None where rows have no days; ``ends`` says whether
     they have a last one. ``by_answers``: each combination of the fee's answers has rows of its own. ``asks`` are the
-    fields by which rows are told apart otherwise. ``decided``: a row names the council's decision."""
+    fields by which rows are told apart otherwise. ``decided``: a row names the council's decision. ``ahead``: nothing
+    is changed of days that have passed."""
 
     name: str
     title: Text
@@ -69,6 +72,12 @@ class Section:
     of_fee: bool
     by_answers: bool
     decided: bool
+    ahead: bool
+
+    @property
+    def falls_back(self) -> bool:
+        """Whether the fee's own entry holds where there is no row (of_entry)."""
+        return self.name in _OF_ENTRY
 
     def fields_of(self, fee: FeeKind | None) -> Sequence[Field]:
         """The fields that a row of this fee has: a rate is written as its basis needs it."""
@@ -88,10 +97,14 @@ class Section:
 
 
 def of_entry(section: Section, fee: FeeKind | None) -> Row | None:
-    """What the fee's own entry says where the table has no row: its codes; None for other tables."""
-    if section.name != "codes" or fee is None:
+    """What the fee's own entry says where the table has no row: its codes, its VAT return; None for other tables."""
+    if fee is None:
         return None
-    return {"revenue_code": fee.revenue_code, "mydata_code": fee.mydata_code}
+    entries: Mapping[str, Row] = {
+        "codes": {"revenue_code": fee.revenue_code, "mydata_code": fee.mydata_code},
+        "vat_returns": {"vat_return": fee.vat_return or "none"},
+    }
+    return entries.get(section.name)
 
 
 @cache
@@ -121,6 +134,7 @@ def _section(name: str, shape: type[BaseModel], told: Mapping[str, Any]) -> Sect
         of_fee=FEE in found,
         by_answers=WHERE in found,
         decided=DECISION in found,
+        ahead=bool(told.get("ahead")),
     )
 
 

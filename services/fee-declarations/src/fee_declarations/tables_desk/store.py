@@ -18,6 +18,7 @@ PAGE = 20
 CONCERNED = 50
 """Declarations of one page."""
 _CHUNK = 1000
+# Waits for what is being filed by the tables in force, and keeps others from it (store.hold_tables).
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('fee-tables'))")
 
 

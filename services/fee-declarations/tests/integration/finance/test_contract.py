@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fee_declarations import debtors, models, tables
 from fee_declarations.accounting import check
-from fee_declarations.finance import Debtor
+from fee_declarations.finance import Debtor, messages
 from fee_declarations.finance.models import finance_questions
 from fee_declarations.following import plans
 from fee_declarations.following.plans import Granting
@@ -107,6 +107,33 @@ def test_nothing_stops_while_finance_is_away_and_nothing_is_doubled_when_it_is_b
     assert side.record.faults == []
     assert "dead" not in side.states(), "an outage makes nobody look at message after message"
     assert set(side.record.came.values()) <= {1}
+
+
+def test_what_only_a_newer_release_knows_waits_for_it_and_holds_up_nobody_else(
+    side: Side, represent: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    if side.kind == "builtin":
+        return
+    one, other = declare(represent()), declare(represent())
+    newer = messages._KINDS
+    older = {kind: told for kind, told in newer.items() if kind != "note-cancelled"}
+    side.run()
+    officer(side, f"/notes/{one['note']['id']}/cancellation", {"reason": "λάθος"})
+    Bank(side.engine).take(Entry(100, other["note"]["rf"]))
+    monkeypatch.setattr(messages, "_KINDS", older)
+    monkeypatch.setattr(messages, "KINDS", tuple(older))
+    side.run()
+    assert [line["total_cents"] for line in side.record.of("posted") if line["posting"] == "received"] == [-100]
+    assert side.record.of("note-cancelled") == []
+    waiting = side.states()
+    assert (waiting.keys(), waiting["waiting"] > 0) == ({"done", "waiting"}, True)
+    said = [record for record in caplog.records if "finance-message-unknown" in record.getMessage()]
+    assert len(said) == 1, "each kind is named once"
+    monkeypatch.setattr(messages, "_KINDS", newer)
+    monkeypatch.setattr(messages, "KINDS", tuple(newer))
+    side.run()
+    assert (len(side.record.of("note-cancelled")), side.states().keys()) == (1, {"done"})
+    assert side.owes(one["business"]) == side.ours(one["business"])
 
 
 def in_instalments(one: Representative, place: int) -> dict[str, Any]:

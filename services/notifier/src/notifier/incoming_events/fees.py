@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from notifier.incoming_events.parts import Document, Line, Part, Recipient, Titled
+from notifier.incoming_events.parts import Document, Line, Part, Recipient, Titled, Words
 
 RF = Annotated[str, StringConstraints(pattern=r"^RF\d{2}[0-9A-Z]{1,21}$")]
 
@@ -67,6 +67,22 @@ class FeeDeclarationWithdrawn(Part):
     fee: Titled
     period: Titled
     business_name: Line
+    recipient: Recipient
+
+
+class VatReturnRefused(Part):
+    """fees.vat-return.refused"""
+
+    declaration_id: UUID
+    number: Line
+    file_name: Line
+    reason_text: Words
+    awaited: bool
+    older_counts: bool
+    fee: Titled
+    period: Titled
+    business_name: Line
+    establishment_name: Line
     recipient: Recipient
 
 

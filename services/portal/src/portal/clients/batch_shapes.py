@@ -33,6 +33,7 @@ class CheckedRow(Answer):
     total_cents: int
     calculation: list[Words]
     vat_return: str | None = None
+    vat_return_rule: str | None = None
 
 
 class RowFault(Answer):
@@ -51,6 +52,7 @@ class FiledRow(Answer):
     establishment: str
     period: Named
     total_cents: int
+    vat_return_awaited: bool = False
 
 
 class Batch(Answer):

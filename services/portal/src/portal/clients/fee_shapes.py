@@ -53,6 +53,7 @@ class Fee(Answer):
     code: str
     title: Words
     periods: str = "ended"
+    vat_return: str | None = None
     questions: list[Question] = Field(default_factory=list)
     rates: list[FeeRate] = Field(default_factory=list)
     channels: list[Channel] = Field(default_factory=list)

@@ -1,0 +1,58 @@
+"""Tables are released while somebody files by the older ones: the declaration has the new rate, or is listed."""
+
+import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from fee_declarations.declaring import attaching
+from fee_declarations.tables_desk import deciding
+from flask import Flask
+from sqlalchemy import Connection, Engine
+from workdays import Calendar
+
+from ..conftest import NOW
+from .test_money_races import meanwhile, others_wait
+from .test_receiving import Office, fits
+from .test_tables_desk import PAST, declare, propose
+
+OLD, NEW = 49751, 74442
+"""What the declaration comes to by both rates, in cents."""
+
+
+@pytest.fixture
+def office(app: Flask, engine: Engine) -> Office:
+    return Office(app.test_client(), engine)
+
+
+def test_who_files_while_tables_are_released_waits_and_files_by_the_new_ones(
+    office: Office, represent: Any, engine: Engine
+) -> None:
+    one, proposal = represent(), propose(office, PAST)
+
+    def release(conn: Connection) -> None:
+        deciding.release(conn, uuid.UUID(proposal), deciding.Acting("nikos", NOW, Calendar(())))
+
+    filed = meanwhile(engine, release, lambda: declare(one)).result()
+    assert filed["fee_cents"] == NEW
+
+
+def test_who_releases_while_somebody_files_waits_and_lists_what_was_filed(
+    office: Office, represent: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, proposal = represent(), propose(office, PAST)
+    attach, releasing = attaching.attach, list[Future[Any]]()
+
+    def release_now(*filed: Any) -> Any:
+        """The declaration is written, and its transaction not ended."""
+        releasing.append(pool.submit(office.post, f"/tables/proposals/{proposal}/release", who="nikos"))
+        while not (releasing[0].done() or others_wait(engine)):
+            pass
+        return attach(*filed)
+
+    monkeypatch.setattr(attaching, "attach", release_now)
+    with ThreadPoolExecutor(1) as pool:
+        filed = declare(one)
+        released = fits(releasing[0].result(), "TableProposal")
+    assert filed["fee_cents"] == OLD
+    assert [item["number"] for item in released["concerned"]["items"]] == [filed["number"]]
