@@ -75,7 +75,8 @@ def apply(layout: Layout, secrets: dict[str, str]) -> None:
 
 async def make_streams(url: str, password: str, changed: Mapping[str, int]) -> None:
     """The same at any server, as its user ``deploy``; ``changed`` replaces limits of deploy/nats/limits.toml."""
-    limits = tomllib.loads((services.ROOT / "deploy/nats/limits.toml").read_text(encoding="utf-8")) | changed
+    kept = tomllib.loads((services.ROOT / "deploy/nats/limits.toml").read_text(encoding="utf-8"))
+    limits = {**kept, **changed}
     client = await nats.connect(url, user="deploy", password=password, connect_timeout=5)
     try:
         jetstream = client.jetstream(timeout=10)
