@@ -120,7 +120,11 @@ PLANTED = {
     "tools": [
         (f"{CERTIFICATES}/api/parts.py", "import devstack.layout", "certificates.api.parts -> devstack.layout"),
         (f"{FEES}/printing.py", "import taxisnet_simulator", "fee_declarations.printing -> taxisnet_simulator"),
-        (f"{IDENTITY}/keycloak.py", "import idp_config", "identity_bridge.keycloak -> idp_config"),
+        (
+            f"{IDENTITY}/register/keycloak.py",
+            "import idp_config",
+            "identity_bridge.register.keycloak -> idp_config",
+        ),
         (f"{NOTIFIER}/sending.py", "from tests.mailbox import Mailbox", "notifier.sending -> tests"),
         (f"{PORTAL}/forms.py", "import pytest", "portal.forms -> pytest"),
         (f"{IDENTITY}/app.py", "from servicekit import testing", "identity_bridge.app -> servicekit.testing"),
@@ -132,11 +136,21 @@ PLANTED = {
         (f"{FEES}/domain/money.py", "import sqlalchemy", "fee_declarations.domain.money -> sqlalchemy"),
         (f"{FEES}/domain/tariffs.py", "import stdnum", "fee_declarations.domain.tariffs -> stdnum"),
         (
-            f"{IDENTITY}/domain/levels.py",
+            f"{IDENTITY}/register/domain/levels.py",
             "def late():\n    import requests",
-            "identity_bridge.domain.levels -> requests",
+            "identity_bridge.register.domain.levels -> requests",
         ),
-        (f"{IDENTITY}/domain/__init__.py", "import servicekit.db", "identity_bridge.domain -> servicekit.db"),
+        (
+            f"{IDENTITY}/register/domain/__init__.py",
+            "import servicekit.db",
+            "identity_bridge.register.domain -> servicekit.db",
+        ),
+        # Rules of a feature import those of the register, and nothing else of it.
+        (
+            f"{IDENTITY}/desk/domain/rules.py",
+            "import identity_bridge.register.store.persons",
+            "identity_bridge.desk.domain.rules -> identity_bridge.register.store.persons",
+        ),
         (f"{NOTIFIER}/domain.py", "from servicekit import outbox", "notifier.domain -> servicekit.outbox"),
         (f"{NOTIFIER}/domain.py", "import psycopg, nats", "notifier.domain -> psycopg"),
         (f"{NOTIFIER}/domain.py", "", "notifier.domain -> nats"),
@@ -149,7 +163,35 @@ PLANTED = {
         (f"{FEES}/models.py", "import fee_declarations.errors", "fee_declarations.models -> fee_declarations.errors"),
     ],
     "layers-identity-bridge": [
-        (f"{IDENTITY}/keyring.py", "import identity_bridge.oidc", "identity_bridge.keyring -> identity_bridge.oidc"),
+        (
+            f"{IDENTITY}/desk/use_cases/opening.py",
+            "import identity_bridge.declarations.errors",
+            "identity_bridge.desk.use_cases.opening -> identity_bridge.declarations.errors",
+        ),
+        (
+            f"{IDENTITY}/accounts/use_cases/closing.py",
+            "from identity_bridge.desk.store import cases",
+            "identity_bridge.accounts.use_cases.closing -> identity_bridge.desk.store.cases",
+        ),
+        (
+            f"{IDENTITY}/login/oidc.py",
+            "import identity_bridge.settings",
+            "identity_bridge.login.oidc -> identity_bridge.settings",
+        ),
+    ],
+    "features-identity-bridge": [
+        (
+            f"{IDENTITY}/register/keyring.py",
+            "import identity_bridge.register.keycloak",
+            "identity_bridge.register.keyring -> identity_bridge.register.keycloak",
+        ),
+        (
+            f"{IDENTITY}/login/oidc.py",
+            "import identity_bridge.login.keeper",
+            "identity_bridge.login.oidc -> identity_bridge.login.keeper",
+        ),
+        # A module that stands in no layer of its feature.
+        (f"{IDENTITY}/staff/stray.py", "import re", "identity_bridge.staff.stray"),
     ],
     "layers-notifier": [(f"{NOTIFIER}/errors.py", "from notifier import mime", "notifier.errors -> notifier.mime")],
     "layers-portal": [
@@ -161,7 +203,11 @@ PLANTED = {
 }
 # Pairs that do not know each other; what names the two once they do.
 NEIGHBOURS = [
-    (f"{IDENTITY}/store/audit.py", f"{IDENTITY}/store/uploads.py", "in identity_bridge.store."),
+    (
+        f"{IDENTITY}/register/store/audit.py",
+        f"{IDENTITY}/register/store/conflicts.py",
+        "in identity_bridge.register.store.",
+    ),
     (f"{PORTAL}/pages/town.py", f"{PORTAL}/pages/signing_out.py", "in portal.pages."),
     (f"{DEVSTACK}/progress.py", f"{DEVSTACK}/taxisnet.py", "in devstack."),
 ]

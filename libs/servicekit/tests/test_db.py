@@ -6,11 +6,26 @@ from pathlib import Path
 
 import pytest
 from conftest import KIT, rows
-from servicekit.db import make_engine, new_metadata, transaction
+from servicekit.db import OneRow, make_engine, new_metadata, transaction
 from servicekit.testing import new_database, schema_differences
 from servicekit.testing.databases import migrate
-from sqlalchemy import CheckConstraint, Column, Engine, ForeignKey, Index, Integer, Table, UniqueConstraint, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 INI = "[alembic]\n"
@@ -206,3 +221,30 @@ def test_a_connection_that_the_server_has_ended_is_not_given_out(
                 assert conn.execute(text("SELECT 1")).scalar_one() == 1
     finally:
         own.dispose()
+
+
+def test_a_question_of_one_row_is_asked_without_a_transaction(engine: Engine) -> None:
+    ask = OneRow(engine, select(literal("x").label("fixed"), bindparam("given", type_=String()).label("given")))
+    assert ask({"given": "Ω"}) == {"fixed": "x", "given": "Ω"}
+    with engine.connect() as conn:
+        # Whoever has the connection next has its transactions.
+        assert conn.execute(text("SELECT pg_current_xact_id_if_assigned()")).scalar_one() is None
+        conn.execute(text("CREATE TEMPORARY TABLE mine (n integer)"))
+        conn.rollback()
+        assert conn.execute(text("SELECT to_regclass('mine')")).scalar_one() is None
+
+
+def test_a_question_that_fails_says_so_without_its_parameters_and_gives_no_broken_connection_back(
+    database_url: str,
+) -> None:
+    small = make_engine(database_url, pool_size=1)
+    ask = OneRow(small, select((1 // func.length(bindparam("afm", type_=String()))).label("one")))
+    with pytest.raises(DataError) as refused:
+        ask({"afm": ""})
+    assert "afm" not in str(refused.value.params)
+    assert ask({"afm": "1234"}) == {"one": 0}
+    ended = OneRow(small, select(func.pg_terminate_backend(func.pg_backend_pid()).label("ended")))
+    with pytest.raises(OperationalError):
+        ended({})
+    assert ask({"afm": "1"}) == {"one": 1}
+    small.dispose()

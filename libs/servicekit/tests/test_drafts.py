@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from conftest import KIT, MakeClient
 from flask.testing import FlaskClient
 from servicekit import drafts
 from servicekit.db import transaction
+from servicekit.filing import once
+from servicekit.idempotency import Sent
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Engine
 
@@ -124,8 +127,8 @@ def test_a_filed_draft_says_as_what_and_keeps_nothing(http: FlaskClient, tokens:
     mine = tokens.headers(subject)
     kept = http.put("/drafts/form", json=body(a="1"), headers=mine).get_json()
     with transaction(engine) as conn:
-        drafts.mark_filed(conn, KIT.drafts, uuid.uuid4().hex, kept["key"], "another's")
-        drafts.mark_filed(conn, KIT.drafts, subject, kept["key"], "request-1")
+        for account, reference in ((uuid.uuid4().hex, "another's"), (subject, "request-1")):
+            once(conn, KIT, Sent(account, kept["key"], b""), partial(dict, id=reference))
     filed = http.get("/drafts/form", headers=mine).get_json()
     assert (filed["filed_as"], filed["values"]) == ("request-1", {})
     assert http.get("/drafts", headers=mine).get_json() == {"items": []}

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from servicekit import drafts, idempotency, numbering
 from servicekit.access import authenticated, principal
 from servicekit.db import transaction
-from servicekit.filing import file_once
+from servicekit.filing import file_once, once
 from servicekit.testing import Clock, TokenFactory
 from sqlalchemy import Connection, Engine
 
@@ -112,10 +112,8 @@ def test_one_key_sent_twenty_times_at_once_is_one_act(http: FlaskClient, tokens:
 
 def test_answers_go_over_to_another_account_but_none_of_its_own_is_lost(engine: Engine) -> None:
     def answered(conn: Connection, subject: str, key: str, body: bytes) -> str:
-        def act() -> idempotency.Answer:
-            return 201, {"by": subject}
-
-        status, answer, _ = idempotency.run_once(conn, KIT.idempotency, subject, key, body, act)
+        sent = idempotency.Sent(subject, key, body)
+        (status, answer), _ = once(conn, KIT, sent, lambda: {"id": key, "by": subject})
         assert status == 201
         return str(answer["by"])
 

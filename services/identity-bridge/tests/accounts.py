@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from identity_bridge.accounts import Account, AccountsUnavailable, Act, Edit
-from identity_bridge.domain import Person
+from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable, Act, Edit
+from identity_bridge.register.domain import Person
 
 
 @dataclass

@@ -14,11 +14,12 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 from flask import Flask
-from identity_bridge import models
-from identity_bridge.api.parts import EXTENSION
 from identity_bridge.app import create_app, make_parts
-from identity_bridge.keyring import Keyring
+from identity_bridge.login.models import signing_keys
+from identity_bridge.register.api.parts import EXTENSION
+from identity_bridge.register.keyring import Keyring
 from identity_bridge.settings import ApiSettings
+from identity_bridge.tables import METADATA
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from pydantic import SecretStr
@@ -51,12 +52,12 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def metadata() -> MetaData:
-    return models.metadata
+    return METADATA
 
 
 @pytest.fixture(scope="session")
 def kept_tables() -> Collection[Table]:
-    return [models.signing_keys]
+    return [signing_keys]
 
 
 @pytest.fixture(scope="session")

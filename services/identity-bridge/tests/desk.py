@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from identity_bridge.store import desk
+from identity_bridge.register.store import clerks
 from servicekit.db import transaction
 from servicekit.testing import assert_schema
 from sqlalchemy import Engine, text
@@ -36,7 +36,7 @@ def asker(bridge: Bridge, subject: str, **claims: Any) -> Ask:
 
 def enrol(engine: Engine, username: str, number: str, afm: str) -> None:
     with transaction(engine) as conn:
-        desk.enrol_clerk(conn, KEYRING, username, "transparency", number, afm)
+        clerks.enrol_clerk(conn, KEYRING, username, "transparency", number, afm)
 
 
 def opened(citizen: Ask, clerk: Ask) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from identity_bridge.errors.staff import MailFailed, MemberLocked, MemberNotFound, MemberOfOperations, OperatorUnknown
-from identity_bridge.staff import FieldsRefused, Member, NewMember, StaffUnavailable
+from identity_bridge.staff.errors import MailFailed, MemberLocked, MemberNotFound, MemberOfOperations, OperatorUnknown
+from identity_bridge.staff.members import FieldsRefused, Member, NewMember, StaffUnavailable
 
 CREATED = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 

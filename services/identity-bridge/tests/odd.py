@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from flask.testing import FlaskClient
-from identity_bridge.domain import Identity, Method
-from identity_bridge.store import conflicts, desk
-from identity_bridge.use_cases import keycloak_sync
+from identity_bridge.register.domain import Identity, Method
+from identity_bridge.register.store import clerks, conflicts
+from identity_bridge.register.use_cases import keycloak_sync
 from inputkit.tax import Afm
 from servicekit.db import transaction
 from servicekit.testing.borders import Call
@@ -20,6 +20,7 @@ from stdnum.gr import vat
 from tests.conftest import CLIENT_SECRET, KEYCLOAK, KEYRING, Bridge, Browser, Keycloak
 from tests.declaring import CERTIFICATION, fields
 from tests.desk import CARD
+from tests.keeping import context
 from tests.papers import as_text, blank_sheet
 from tests.proving import prove
 
@@ -127,7 +128,7 @@ class Odd:
     def clerk(self, *roles: str) -> dict[str, str]:
         number = next(self._numbers)
         with transaction(self.engine) as conn:
-            desk.enrol_clerk(conn, KEYRING, f"desk-{number}", "transparency", str(number), self.afm())
+            clerks.enrol_clerk(conn, KEYRING, f"desk-{number}", "transparency", str(number), self.afm())
         claims = {"preferred_username": f"desk-{number}", "amr": ["pwd", "otp"]}
         return self.bridge.tokens.headers(f"staff-{number}", roles=["desk-clerk", *roles], **claims)
 
@@ -168,7 +169,7 @@ class Odd:
         other, _ = self.citizen()
         accounts, person_id = self.bridge.accounts.known, self.bridge.accounts.known[subject].person_id
         accounts[other] = replace(accounts[other], person_id=person_id, level="B")
-        keycloak_sync.compare(self.engine, self.bridge.accounts, self.bridge.clock.now)
+        keycloak_sync.compare(self.engine, context(self.bridge.accounts), self.bridge.clock.now)
         supervisor = self.supervisor()
         newest = self.ask("GET", "/desk/doubles", supervisor)["items"][-1]
         return Call(supervisor, path={"double_id": newest["double_id"]}, body=WHY)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from identity_bridge.domain import Identity, Method, Person
-from identity_bridge.keyring import Keyring
-from identity_bridge.use_cases import register
+from identity_bridge.register.domain import Identity, Method, Person
+from identity_bridge.register.keyring import Keyring
+from identity_bridge.register.use_cases import register
 from sqlalchemy import Connection
 
 

@@ -5,6 +5,11 @@ A package's pyproject.toml says in ``[tool.imports]``:
 ``layers``   its modules, highest first, as import-linter writes them: a module imports only from lower lines, and
              those in one line, parted by ``|``, do not know each other. Every module stands in one.
 ``domain``   libraries that its rules may use, because these are rules themselves: no I/O, no framework.
+
+and, when it is laid out by feature, in ``[tool.imports.features]``:
+
+``names``    its features: packages in it that ``layers`` names too.
+``layers``   the modules inside a feature, as above. One in parentheses need not be in every feature.
 """
 
 import configparser
@@ -48,11 +53,30 @@ class Package:
     source: Path
     layers: tuple[str, ...]
     domain: tuple[str, ...]
+    features: tuple[str, ...]
+    feature_layers: tuple[str, ...]
+
+    @property
+    def rules(self) -> list[str]:
+        """Its packages of rules: its own, or those of its features."""
+        places = [self.module, *(f"{self.module}.{name}" for name in self.features)]
+        return [f"{place}.domain" for place in places if self._holds(f"{place}.domain")]
+
+    @property
+    def above_rules(self) -> list[str]:
+        """Everything in its features that is no rule."""
+        words = _words(self.feature_layers) - {"domain"}
+        found = [f"{self.module}.{name}.{word}" for name in self.features for word in words]
+        return sorted(one for one in found if self._holds(one))
+
+    def _holds(self, module: str) -> bool:
+        file = self.source / module.replace(".", "/")
+        return file.is_dir() or file.with_suffix(".py").is_file()
 
     @property
     def modules(self) -> frozenset[str]:
         """The modules that its layers name."""
-        return frozenset(word.strip(" ()") for line in self.layers for word in line.split("|"))
+        return _words(self.layers)
 
 
 def write(root: Path, file: Path) -> str:
@@ -116,8 +140,8 @@ def _inside(packages: list[Package]) -> Iterator[Contract]:
         {
             "name": "Rules import rules: no framework, no database, no network",
             "type": "forbidden",
-            "source_modules": [f"{one.module}.domain" for one in packages if "domain" in one.modules],
-            "forbidden_modules": ["*"],
+            "source_modules": [rules for one in packages for rules in one.rules],
+            "forbidden_modules": ["*", *(module for one in packages for module in one.above_rules)],
             "ignore_imports": _allowed(packages),
             "unmatched_ignore_imports_alerting": "none",
         },
@@ -141,14 +165,25 @@ def _inside(packages: list[Package]) -> Iterator[Contract]:
                 "exhaustive": "True",
             },
         )
+        if package.features:
+            yield (
+                f"features-{package.name}",
+                {
+                    "name": f"In each feature of {package.name} imports point one way",
+                    "type": "layers",
+                    "containers": [f"{package.module}.{name}" for name in package.features],
+                    "layers": package.feature_layers,
+                    "exhaustive": "True",
+                },
+            )
 
 
 def _allowed(packages: list[Package]) -> list[str]:
     """What rules may import. Of servicekit that is only how to say an error, and what day it is in Greece."""
     return [
-        f"{package.module}.domain{below} -> {library}{part}"
+        f"{rules}{below} -> {library}{part}"
         for package in packages
-        if "domain" in package.modules
+        for rules in package.rules
         for below in ("", ".**")
         for library in [*PURE.split(), *package.domain, "servicekit.errors", "servicekit.clock"]
         # The parts of a library of our own count as modules, all others as one.
@@ -161,18 +196,27 @@ def _package(folder: Path, module: str) -> Package:
     own = said.get("tool", {}).get("imports", {})
     if not own.get("layers"):
         raise LayersError(f"{folder / 'pyproject.toml'} says no layers in [tool.imports]")
-    return Package(folder.name, module, folder / "src", tuple(own["layers"]), tuple(own.get("domain", ())))
+    features = own.get("features", {})
+    names, inside = tuple(features.get("names", ())), tuple(features.get("layers", ()))
+    layers, domain = tuple(own["layers"]), tuple(own.get("domain", ()))
+    return Package(folder.name, module, folder / "src", layers, domain, names, inside)
 
 
 def _check_order(package: Package) -> None:
     """The words that all services share stand in the order that all services share."""
     rank = {word: number for number, words in enumerate(ORDER) for word in words.split()}
-    reached = 0
-    for line in package.layers:
-        ranks = [rank[word] for part in line.split("|") if (word := part.strip(" ()")) in rank]
-        if ranks and min(ranks) < reached:
-            raise LayersError(f"{package.name}: “{line}” stands too low; the order is {' → '.join(ORDER)}")
-        reached = max([reached, *ranks])
+    for layers in (package.layers, package.feature_layers):
+        reached = 0
+        for line in layers:
+            ranks = [rank[word] for word in _words([line]) if word in rank]
+            if ranks and min(ranks) < reached:
+                raise LayersError(f"{package.name}: “{line}” stands too low; the order is {' → '.join(ORDER)}")
+            reached = max([reached, *ranks])
+
+
+def _words(layers: Iterable[str]) -> frozenset[str]:
+    """The modules that these lines name."""
+    return frozenset(word.strip(" ()") for line in layers for word in line.split("|"))
 
 
 def _lines(values: Iterable[str]) -> str:

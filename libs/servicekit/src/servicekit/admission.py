@@ -1,17 +1,17 @@
 """What is looked up of a caller, in one statement: its cut-off, whose account it is, and what the service asks.
 
-The statement is built once. Its transaction ends before the view begins: a view may wait for another service first.
+The statement is built once, and read before the view begins: a view may wait for another service first.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, String, Table, bindparam, func, select
+from sqlalchemy import Engine, Select, String, Table, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from servicekit import cutoffs, subjects
-from servicekit.db import transaction
+from servicekit.db import OneRow, transaction
 from servicekit.tokens import Principal
 
 SUBJECT = bindparam("subject", type_=String())
@@ -39,25 +39,28 @@ class Admission:
 
     def __init__(self, engine: Engine, cutoff_table: Table, subject_table: Table | None, facts: Facts) -> None:
         self._engine, self._subjects, self._facts = engine, subject_table, facts
-        self._statement = _statement(cutoff_table, subject_table, facts)
+        self._look = OneRow(engine, _statement(cutoff_table, subject_table, facts))
 
-    def admit(self, principal: Principal) -> RowMapping:
+    def admit(self, principal: Principal) -> Mapping[str, Any]:
         """The facts about the caller. Raises StaleToken, IdentityChanged."""
-        with transaction(self._engine) as conn:
-            found = self._look(conn, principal)
-            cutoffs.refuse_stale(found["cutoff"], principal)
-            if self._subjects is not None:
-                subjects.bind(conn, self._subjects, principal, found["known"])
-        return found
-
-    def _look(self, conn: Connection, principal: Principal) -> RowMapping:
         about = {
             "subject": principal.subject,
             "person_id": principal.person_id or "",
             "username": principal.username or "",
-            **self._facts.values(),
         }
-        return conn.execute(self._statement, about).mappings().one()
+        found = self._look({**about, **self._facts.values()})
+        cutoffs.refuse_stale(found["cutoff"], principal)
+        if self._subjects is not None:
+            self._bind(self._subjects, principal, found["known"])
+        return found
+
+    def _bind(self, table: Table, principal: Principal, known: str | None) -> None:
+        """``known`` is the person that it was until now, empty for none yet, None when nobody has seen the subject."""
+        person_id = known or None
+        if known is None or (not known and principal.person_id is not None):
+            with transaction(self._engine) as conn:
+                person_id = subjects.become(conn, table, principal.subject, principal.person_id)
+        subjects.refuse_another(principal, person_id)
 
 
 def _statement(cutoff_table: Table, subject_table: Table | None, facts: Facts) -> Select[Any]:

@@ -2,12 +2,13 @@
 
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ARRAY, Connection, Engine, MetaData, Uuid, bindparam, create_engine, event
-from sqlalchemy.exc import InvalidatePoolError
+import psycopg
+from sqlalchemy import ARRAY, Connection, Engine, MetaData, Select, Uuid, bindparam, create_engine, event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -73,6 +74,37 @@ def _has_news(connection: Any) -> bool:
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
     return bool(poll.poll(0))
+
+
+class OneRow:
+    """A question with one row for an answer, asked in every request: compiled once, without a transaction around it.
+
+    To begin and to end one are two more round trips, and with what SQLAlchemy does for each execution they take four
+    times as long as the answer.
+    """
+
+    def __init__(self, engine: Engine, question: Select[Any]) -> None:
+        self._engine, self._compiled = engine, question.compile(dialect=engine.dialect)
+        self._sql, self._names = str(self._compiled), [column.name for column in question.selected_columns]
+
+    def __call__(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Ask with these parameters. Raises SQLAlchemy's errors, without the parameters: they may be about somebody."""
+        pooled = self._engine.raw_connection()
+        try:
+            row = self._ask(cast(psycopg.Connection[tuple[Any, ...]], pooled.driver_connection), values)
+        except psycopg.Error as error:
+            # It is not known in which state it is.
+            pooled.invalidate(error)
+            raise DBAPIError.instance(self._sql, None, error, psycopg.Error) from error
+        finally:
+            pooled.close()
+        return dict(zip(self._names, row, strict=True))
+
+    def _ask(self, connection: psycopg.Connection[tuple[Any, ...]], values: Mapping[str, Any]) -> tuple[Any, ...]:
+        connection.autocommit = True
+        [row] = connection.execute(self._sql.encode(), self._compiled.construct_params(values)).fetchall()
+        connection.autocommit = False
+        return row
 
 
 @contextmanager

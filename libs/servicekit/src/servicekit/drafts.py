@@ -80,12 +80,6 @@ def drafts_table(metadata: MetaData) -> Table:
     )
 
 
-def mark_filed(conn: Connection, table: Table, subject: str, key: str, reference: str) -> None:
-    """Remember what became of the draft with this key: part of the transaction that files it."""
-    mine = (table.c.subject == subject) & (table.c.key == key)
-    conn.execute(update(table).where(mine).values(filed_as=reference, values={}))
-
-
 def move(conn: Connection, table: Table, subject: str, into: str) -> None:
     """One account's drafts become another's. Where both have one under the same name, the newer one stays."""
     theirs = table.alias("theirs")

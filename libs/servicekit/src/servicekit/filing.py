@@ -1,15 +1,39 @@
 """A form that is sent by POST and filed: one act however often it is sent, and the draft that became it says so."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, jsonify, request
 from sqlalchemy import Connection, Engine
 
-from servicekit import drafts, idempotency
+from servicekit import idempotency
 from servicekit.access import principal
 from servicekit.db import transaction
+from servicekit.idempotency import Answer, Sent
 from servicekit.tables import FilingTables
+
+# Written out: building it anew costs more than executing it.
+_KEEP = (
+    "WITH marked AS (UPDATE drafts SET filed_as = %(reference)s, values = '{}'"
+    " WHERE subject = %(subject)s AND key = %(key)s)"
+    " UPDATE idempotency SET status = %(status)s::integer, answer = %(answer)s::jsonb"
+    " WHERE subject = %(subject)s AND key = %(key)s"
+)
+
+
+def once(conn: Connection, tables: FilingTables, sent: Sent, act: Callable[[], dict[str, Any]]) -> tuple[Answer, bool]:
+    """Act, keep the answer and mark the draft that became it; or the answer of the first time, and whether it is that.
+
+    Part of the caller's transaction. Raises IdempotencyKeyReused, and whatever ``act`` raises.
+    """
+    first = idempotency.claim(conn, tables.idempotency, sent)
+    if first is not None:
+        return first, True
+    status, made = 201, act()
+    about = {"subject": sent.subject, "key": sent.key, "reference": made["id"]}
+    conn.exec_driver_sql(_KEEP, {**about, "status": status, "answer": json.dumps(made)})
+    return (status, made), False
 
 
 def file_once(
@@ -25,17 +49,9 @@ def file_once(
     IdempotencyKeyReused, and whatever ``act`` raises; then nothing is kept.
     """
     key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
-    subject = principal().subject
+    sent = idempotency.Sent(principal().subject, key, request.get_data())
     with transaction(engine) as conn:
-
-        def once() -> idempotency.Answer:
-            made = dict(act(conn))
-            drafts.mark_filed(conn, tables.drafts, subject, key, made["id"])
-            return 201, made
-
-        status, answer, replayed = idempotency.run_once(
-            conn, tables.idempotency, subject, key, request.get_data(), once
-        )
+        (status, answer), replayed = once(conn, tables, sent, lambda: dict(act(conn)))
     response = jsonify(answer)
     response.status_code = status
     response.headers["Location"] = location(answer["id"])

@@ -1,11 +1,13 @@
 """The same request sent twice is one act with one answer (draft-ietf-httpapi-idempotency-key-header)."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, func, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 
 from servicekit.errors import DomainError, Text
 
@@ -60,27 +62,35 @@ def checked_key(header: str | None) -> str:
     return header
 
 
-def run_once(
-    conn: Connection, table: Table, subject: str, key: str, body: bytes, act: Callable[[], Answer]
-) -> tuple[int, dict[str, Any], bool]:
-    """Act, or give the answer of the first time: (status, answer, replayed).
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an account sent under a key."""
+
+    subject: str
+    key: str
+    body: bytes
+
+
+def claim(conn: Connection, table: Table, sent: Sent) -> Answer | None:
+    """Take the key, of which the answer is to be kept; or the answer of the first time, when somebody has it.
 
     Runs in the caller's transaction. A second request with the same key waits until the first one's transaction ends;
     when the first fails, nothing is kept and the second acts. Raises IdempotencyKeyReused for another body.
     """
-    body_hash = hashlib.sha256(body).hexdigest()
-    mine = (table.c.subject == subject) & (table.c.key == key)
-    claimed = conn.execute(
-        insert(table)
-        .values(subject=subject, key=key, body_hash=body_hash)
-        .on_conflict_do_nothing()
-        .returning(table.c.key)
-    ).first()
-    if claimed is None:
-        first = conn.execute(select(table).where(mine)).one()
-        if first.body_hash != body_hash:
-            raise IdempotencyKeyReused
-        return first.status, first.answer, True
-    status, answer = act()
-    conn.execute(update(table).where(mine).values(status=status, answer=answer))
-    return status, answer, False
+    body_hash = hashlib.sha256(sent.body).hexdigest()
+    about = {"subject": sent.subject, "key": sent.key, "body_hash": body_hash}
+    if conn.exec_driver_sql(_claim(table), about).first() is not None:
+        return None
+    first = conn.execute(select(table).where(table.c.subject == sent.subject, table.c.key == sent.key)).one()
+    if first.body_hash != body_hash:
+        raise IdempotencyKeyReused
+    return first.status, first.answer
+
+
+@lru_cache
+def _claim(table: Table) -> str:
+    # Written out: building it anew costs more than executing it.
+    return (
+        f"INSERT INTO {table.name} (subject, key, body_hash)"  # noqa: S608 -- our own table
+        " VALUES (%(subject)s, %(key)s, %(body_hash)s) ON CONFLICT DO NOTHING RETURNING key"
+    )

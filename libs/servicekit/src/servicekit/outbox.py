@@ -1,5 +1,6 @@
 """Events wait in the transaction that caused them: no event without its row, no row without its event."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,9 +26,9 @@ from servicekit.envelope import Event
 CHANNEL = "outbox"
 
 # One round trip: the row, and the call that wakes the relay when the transaction commits.
-_RECORD = text(
-    "WITH row AS (INSERT INTO outbox (id, type, body) VALUES (:id, :type, :body) "
-    "ON CONFLICT (id) DO NOTHING RETURNING id) SELECT pg_notify(:channel, '') FROM row"
+_RECORD = (
+    "WITH row AS (INSERT INTO outbox (id, type, body) VALUES (%(id)s, %(type)s, %(body)s) "
+    "ON CONFLICT (id) DO NOTHING RETURNING id) SELECT pg_notify(%(channel)s, '') FROM row"
 )
 
 
@@ -56,6 +57,11 @@ def ring(conn: Connection) -> None:
 
 def record(conn: Connection, source: str, event: Event) -> UUID:
     """Write the event beside the change that it tells of; the same event twice is one event."""
-    body = envelope.write(event, source, trace.traceparent())
-    conn.execute(_RECORD, {"id": event.id, "type": event.type, "body": body, "channel": CHANNEL})
+    conn.exec_driver_sql(_RECORD, row(source, event))
     return event.id
+
+
+def row(source: str, event: Event) -> dict[str, Any]:
+    """The event as parameters, for a statement that writes it beside other things as ``record`` does."""
+    body = envelope.write(event, source, trace.traceparent())
+    return {"id": event.id, "type": event.type, "body": body, "channel": CHANNEL}

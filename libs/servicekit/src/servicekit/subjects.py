@@ -21,16 +21,12 @@ def subjects_table(metadata: MetaData) -> Table:
     )
 
 
-def bind(conn: Connection, table: Table, principal: Principal, known: str | None) -> None:
-    """Remember who the subject is, if that is news.
+def refuse_another(principal: Principal, person_id: str | None) -> None:
+    """``person_id`` is whose the account is.
 
-    ``known`` is the person that it was until now, empty for none yet, None when nobody has seen the subject. Raises
-    IdentityChanged for another person, StaleToken for a token from before the binding.
+    Raises IdentityChanged when the token names another person, StaleToken when it is from before the binding.
     """
-    stored = known or None
-    if known is None or (not known and principal.person_id is not None):
-        stored = become(conn, table, principal.subject, principal.person_id)
-    if stored == principal.person_id:
+    if person_id == principal.person_id:
         return
     if principal.person_id is None:
         raise StaleToken

@@ -1,5 +1,6 @@
 """The only file that puts the web process together."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,40 +15,38 @@ from sqlalchemy import Engine
 from town import files
 from town.look import Look, Part
 
-from identity_bridge import errors, models
-from identity_bridge.accounts import Accounts
-from identity_bridge.api import (
-    closing,
-    declaration_lists,
-    declarations,
-    declarations_desk,
-    desk,
-    identity,
-    joins,
-    links,
-    notice_addresses,
-    pages,
-    paper_forms,
-    provider,
-    staff,
-    staff_work,
-)
-from identity_bridge.api.parts import EXTENSION, Parts
-from identity_bridge.broker import Broker
-from identity_bridge.connectors import taxisnet
-from identity_bridge.domain import Method
-from identity_bridge.keyring import Keyring
-from identity_bridge.oidc import Client
+from identity_bridge import errors, staff_work
+from identity_bridge.accounts.api import closing, joins
+from identity_bridge.accounts.api.own_data import held
+from identity_bridge.declarations.api import cases as declarations
+from identity_bridge.declarations.api import lists, notice_addresses, paper_forms, review
+from identity_bridge.declarations.schemas.cases import BODY_BYTES
+from identity_bridge.desk.api import cases as desk
+from identity_bridge.desk.api import codes
+from identity_bridge.desk.api.parts import DeskParts
+from identity_bridge.keepers import KEEPERS
+from identity_bridge.login.api import links, pages, provider
+from identity_bridge.login.api.parts import LoginParts
+from identity_bridge.login.broker import Broker
+from identity_bridge.login.connectors import taxisnet
+from identity_bridge.login.oidc import Client
+from identity_bridge.login.use_cases.signing_keys import Signer
+from identity_bridge.register import models
+from identity_bridge.register.api import identity
+from identity_bridge.register.api.parts import EXTENSION
+from identity_bridge.register.citizen_accounts import Accounts
+from identity_bridge.register.domain import Method
+from identity_bridge.register.keyring import Keyring
+from identity_bridge.register.store import clerks
 from identity_bridge.retention import rules
-from identity_bridge.schemas.declarations import BODY_BYTES
 from identity_bridge.settings import ApiSettings
-from identity_bridge.staff import Staff
-from identity_bridge.store import desk as desk_store
-from identity_bridge.use_cases.signing_keys import Signer
+from identity_bridge.staff.api import views as staff
+from identity_bridge.staff.api.parts import StaffParts
+from identity_bridge.staff.members import Staff
 
 _VIEWS = (
-    *(provider, pages, links, identity, joins, closing, desk, staff),
-    *(declarations, declaration_lists, declarations_desk, paper_forms, notice_addresses, staff_work),
+    *(provider, pages, links, identity, joins, closing, desk, codes, staff),
+    *(declarations, lists, review, paper_forms, notice_addresses, staff_work),
 )
 
 
@@ -55,6 +54,11 @@ class Town(Look):
     """The municipality with the keys of its offices, at one of which each clerk has a place."""
 
     offices: dict[str, Part]
+
+
+@dataclass(frozen=True)
+class AllParts(LoginParts, DeskParts, StaffParts):
+    """What the views of all features work with; each feature sees its own part of it."""
 
 
 def create_app(
@@ -72,7 +76,7 @@ def create_app(
 
     def has_desk_place(principal: Principal) -> bool:
         with transaction(engine) as conn:
-            return desk_store.clerk(conn, principal.username or "") is not None
+            return clerks.clerk(conn, principal.username or "") is not None
 
     policy.register("desk_place", has_desk_place)
     kept = rules(settings)
@@ -85,7 +89,7 @@ def create_app(
         blueprints=[
             *(module.blueprint for module in _VIEWS),
             retention.blueprint(kept),
-            own_data.blueprint(kept, identity.held),
+            own_data.blueprint(kept, held),
         ],
         tables=models.kit,
         form_paths=("/token", *pages.FORM_PATHS),
@@ -98,16 +102,17 @@ def create_app(
     return app
 
 
-def make_parts(settings: ApiSettings, engine: Engine, accounts: Accounts, members: Staff, clock: Clock) -> Parts:
+def make_parts(settings: ApiSettings, engine: Engine, accounts: Accounts, members: Staff, clock: Clock) -> AllParts:
     """What the views of one process work with. It holds all that a process remembers between requests."""
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
     town = Town.load(settings.municipality_file)
-    return Parts(
+    return AllParts(
         engine=engine,
         keyring=keyring,
         signer=Signer(keyring),
         connector=_taxisnet(settings),
         accounts=accounts,
+        keepers=KEEPERS,
         staff=members,
         broker=Broker(settings.keycloak_url),
         client=Client(

@@ -10,12 +10,18 @@ from servicekit.clock import now
 from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_input, retention_command, run
 from servicekit.db import transaction
 
-from identity_bridge.keyring import Keyring, KeyringError
+from identity_bridge import rekeying
+from identity_bridge.declarations.schemas.accepted import Declaration
+from identity_bridge.declarations.use_cases import entered
+from identity_bridge.keepers import KEEPERS
+from identity_bridge.login.use_cases import signing_keys
+from identity_bridge.register.keepers import AccountContext
+from identity_bridge.register.keyring import Keyring, KeyringError
+from identity_bridge.register.schemas import ClerkEnrolment, PersonAsked
+from identity_bridge.register.store import clerks
+from identity_bridge.register.use_cases import audit, keycloak_sync, register
 from identity_bridge.retention import rules
-from identity_bridge.schemas import ClerkEnrolment, Declaration, PersonAsked
 from identity_bridge.settings import CommandSettings, KeycloakSettings
-from identity_bridge.store import desk
-from identity_bridge.use_cases import audit, entered, keycloak_sync, register, signing_keys
 
 Asked = Call[CommandSettings]
 REKEY_PAUSE_SECONDS = 0.2
@@ -36,7 +42,7 @@ def accept_declaration(call: Asked, keyring: Keyring) -> Answer:
 def enrol_clerk(call: Asked, keyring: Keyring) -> Answer:
     clerk = read_input(ClerkEnrolment)
     with transaction(call.engine) as conn:
-        desk.enrol_clerk(conn, keyring, clerk.username, clerk.office, clerk.number, clerk.afm.digits)
+        clerks.enrol_clerk(conn, keyring, clerk.username, clerk.office, clerk.number, clerk.afm.digits)
     return {"username": clerk.username, "office": clerk.office, "number": clerk.number}
 
 
@@ -47,9 +53,9 @@ def person_of(call: Asked, keyring: Keyring) -> Answer:
     return {"person_id": person.person_id}
 
 
-def compare_accounts(call: Asked) -> Answer:
-    accounts = KeycloakSettings.from_environment().accounts()
-    return asdict(keycloak_sync.compare(call.engine, accounts, now()))
+def compare_accounts(call: Asked, keyring: Keyring) -> Answer:
+    context = AccountContext(keyring, KeycloakSettings.from_environment().accounts(), KEEPERS)
+    return asdict(keycloak_sync.compare(call.engine, context, now()))
 
 
 def verify_audit(call: Asked) -> Answer:
@@ -80,8 +86,8 @@ def rekey_register(call: Asked, keyring: Keyring) -> Answer:
     total = 0
     while True:
         with transaction(call.engine) as conn:
-            done = register.rekey_some(conn, keyring)
-            left = 0 if done else register.left_under_old_keys(conn, keyring)
+            done = rekeying.rekey_some(conn, keyring)
+            left = 0 if done else rekeying.left_under_old_keys(conn, keyring)
         total += done
         if not done and not left:
             return {"rekeyed": total, "version": keyring.current}
@@ -128,7 +134,11 @@ COMMANDS = [
         "the person of a tax number (JSON on standard input), entered if it is new",
         _with_keys(person_of),
     ),
-    _command("compare-accounts", "compare every account with the register, as is done each night", compare_accounts),
+    _command(
+        "compare-accounts",
+        "compare every account with the register, as is done each night",
+        _with_keys(compare_accounts),
+    ),
     _command("verify-audit", "recompute the audit record; exit code 1 names the broken row", verify_audit, _takes_kept),
     _command(
         "rotate-keys",

@@ -6,9 +6,11 @@ from servicekit.envelope import ReceivedEvent
 from servicekit.inbox import DeadLetter, Handler
 from sqlalchemy import Connection
 
-from identity_bridge.use_cases import debtors, notices, operations
-from identity_bridge.use_cases.debtors import DebtorChanged, DebtorSeen
-from identity_bridge.use_cases.notices import NoticeReport, StaffLooked
+from identity_bridge import notices
+from identity_bridge.declarations.use_cases import debtors
+from identity_bridge.declarations.use_cases.debtors import DebtorChanged, DebtorSeen
+from identity_bridge.notices import NoticeReport, StaffLooked
+from identity_bridge.register.use_cases import operations
 
 
 def _settled_by(service: str) -> Handler:

@@ -6,10 +6,12 @@ What lives for minutes only (logins, codes, intents) has its own end in the row 
 from servicekit.errors import Text
 from servicekit.retention import Rule, older, sent_events
 
-from identity_bridge import models
-from identity_bridge.models.staff import staff_roles
+from identity_bridge.declarations.store import old_records
+from identity_bridge.desk.models import desk_codes
+from identity_bridge.register.models import kit
+from identity_bridge.register.models.visits import desk_attempts, desk_cases
 from identity_bridge.settings import RetentionSettings
-from identity_bridge.store import old_records
+from identity_bridge.staff.models import staff_roles
 
 _STAYS: Text = {
     "el": "Για να αποδεικνύεται πώς και από ποιον επιβεβαιώθηκε η ταυτότητά σας, όσο ισχύει κάτι που στηρίχθηκε εκεί.",
@@ -40,7 +42,7 @@ def _of_identity() -> list[Rule]:
 
 
 def _of_the_desk(settings: RetentionSettings) -> list[Rule]:
-    codes, tries, visits = models.desk_codes, models.desk_attempts, models.desk_cases
+    codes, tries, visits = desk_codes, desk_attempts, desk_cases
     without_proof = visits.c.state.in_(["closed", "undone"])
     return [
         Rule(
@@ -137,4 +139,4 @@ def _of_staff(settings: RetentionSettings) -> Rule:
 
 
 def _events(settings: RetentionSettings) -> Rule:
-    return sent_events(models.kit.outbox, settings.retention_copies_days)
+    return sent_events(kit.outbox, settings.retention_copies_days)

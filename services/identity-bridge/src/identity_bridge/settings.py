@@ -10,8 +10,8 @@ from pydantic_settings import NoDecode
 from servicekit.retention import CopiesSettings
 from servicekit.settings import EnvironmentSettings, MessagingSettings, OperationsSettings, ServiceSettings
 
-from identity_bridge.keycloak import KeycloakAccounts
-from identity_bridge.keycloak_staff import KeycloakStaff
+from identity_bridge.register.keycloak import KeycloakAccounts
+from identity_bridge.staff.keycloak import KeycloakStaff
 
 
 class RetentionSettings(CopiesSettings):

@@ -12,14 +12,19 @@ from servicekit.loops import Loop
 from servicekit.worker import run_worker
 from sqlalchemy import Engine
 
-from identity_bridge.accounts import Accounts, AccountsUnavailable
+from identity_bridge.accounts.store import joins
+from identity_bridge.declarations.use_cases import expiring
+from identity_bridge.desk.use_cases import codes
 from identity_bridge.handlers import HANDLERS
-from identity_bridge.keyring import Keyring
-from identity_bridge.models import kit
+from identity_bridge.keepers import KEEPERS
+from identity_bridge.login.store import logins
+from identity_bridge.register.citizen_accounts import Accounts, AccountsUnavailable
+from identity_bridge.register.keepers import AccountContext
+from identity_bridge.register.keyring import Keyring
+from identity_bridge.register.models import kit
+from identity_bridge.register.use_cases import keycloak_sync, levels, operations
 from identity_bridge.retention import rules
 from identity_bridge.settings import WorkerSettings
-from identity_bridge.store import logins
-from identity_bridge.use_cases import desk_codes, expiring, keycloak_sync, levels, operations
 
 log = get_logger(__name__)
 
@@ -46,11 +51,12 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
     def purge() -> int:
         with transaction(engine) as conn:
             logins.purge(conn, now())
+            joins.purge(conn, now())
         return 0
 
     def remind() -> int:
         with transaction(engine) as conn:
-            return desk_codes.remind_some(conn, keyring, before, now())
+            return codes.remind_some(conn, keyring, before, now())
 
     return [
         Loop("purge", purge, poll_seconds=60),
@@ -85,22 +91,23 @@ def _declaration_loops(engine: Engine, keyring: Keyring, accounts: Accounts, set
 
 def _account_loops(engine: Engine, keyring: Keyring, accounts: Accounts, life: timedelta | None) -> list[Loop]:
     """What reads or writes accounts, and so waits while Keycloak is away."""
+    context = AccountContext(keyring, accounts, KEEPERS)
 
     def write_levels() -> int:
         return levels.write_all_waiting(engine, keyring, accounts, now)
 
     def drive() -> int:
-        return operations.drive(engine, accounts, now)
+        return operations.drive(engine, context, now)
 
     def take_edits() -> None:
         with transaction(engine) as conn:
-            keycloak_sync.take_edits(conn, accounts, now())
+            keycloak_sync.take_edits(conn, context, now())
 
     def compare() -> None:
         with transaction(engine) as conn:
             due = keycloak_sync.comparison_due(conn, now())
         if due:
-            keycloak_sync.compare(engine, accounts, now())
+            keycloak_sync.compare(engine, context, now())
 
     def expire() -> int:
         if life is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from identity_bridge.domain import Identity, Method
+from identity_bridge.register.domain import Identity, Method
 from inputkit.tax import Afm
 from sqlalchemy import Engine
 from tests.declaring import Person, Side

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from identity_bridge.store import persons
-from identity_bridge.use_cases import operations
+from identity_bridge.register.store import persons
+from identity_bridge.register.use_cases import operations
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.declaring import OTHER_AFM, Person, Side, decide
 from tests.desk import CARD, Ask, asker, certified, enrol, opened, problem, sent
+from tests.keeping import context
 from tests.settling import confirm
 
 from tests.conftest import Bridge
@@ -42,7 +43,7 @@ def reviewer(bridge: Bridge, engine: Engine) -> Side:
 
 
 def drive(bridge: Bridge, engine: Engine) -> int:
-    return operations.drive(engine, bridge.accounts, lambda: datetime.now(UTC))
+    return operations.drive(engine, context(bridge.accounts), lambda: datetime.now(UTC))
 
 
 def rows(engine: Engine, query: str) -> list[Any]:

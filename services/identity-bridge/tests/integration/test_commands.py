@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from identity_bridge import commands
-from identity_bridge.domain import Identity, Method
-from identity_bridge.keyring import Keyring
-from identity_bridge.store import persons
-from identity_bridge.use_cases import signing_keys
+from identity_bridge.login.use_cases import signing_keys
+from identity_bridge.register.domain import Identity, Method
+from identity_bridge.register.keyring import Keyring
+from identity_bridge.register.store import persons
 from inputkit.tax import Afm
 from sqlalchemy import Engine, text
 from tests.proving import prove

@@ -8,8 +8,9 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from identity_bridge.keyring import Keyring
-from identity_bridge.use_cases import register, uploads
+from identity_bridge import rekeying
+from identity_bridge.declarations.use_cases import uploads
+from identity_bridge.register.keyring import Keyring
 from pydantic import SecretStr
 from sqlalchemy import Engine, text
 from tests.declaring import BUSINESS_AFM, CERTIFICATION, OTHER_AFM, Person, Side, decide, events, fields
@@ -301,7 +302,7 @@ def test_the_number_of_the_business_is_sealed_and_follows_the_keys(
         row = conn.execute(text("SELECT * FROM declaration_cases")).one()
         assert BUSINESS_AFM.encode() not in row.afm_sealed + row.afm_index
         assert BUSINESS_AFM not in json.dumps(row.fields)
-        register.rekey_some(conn, Keyring.parse(f"{KEY_2},{KEY_1}"))
+        rekeying.rekey_some(conn, Keyring.parse(f"{KEY_2},{KEY_1}"))
         conn.execute(text("DELETE FROM signing_keys"))
     bridge.start(register_keys=SecretStr(KEY_2))
     assert eleni.take("GET", f"/declarations/{case_id}")["fields"]["afm"] == BUSINESS_AFM

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from identity_bridge.domain.names import searched
-from identity_bridge.store import case_lists
+from identity_bridge.declarations.store import case_lists
+from identity_bridge.register.domain.names import searched
 from sqlalchemy import Engine, text
 from tests.declaring import BUSINESS_AFM, OTHER_AFM, Person, Side, decide
 

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from identity_bridge import commands
-from identity_bridge.keyring import Keyring
-from identity_bridge.schemas import Declaration
-from identity_bridge.store import persons
-from identity_bridge.use_cases import register
-from identity_bridge.use_cases.declarations import accept_declaration
+from identity_bridge import commands, rekeying
+from identity_bridge.declarations.schemas.accepted import Declaration
+from identity_bridge.declarations.use_cases.accepted import accept_declaration
+from identity_bridge.register.keyring import Keyring
+from identity_bridge.register.store import persons
 from inputkit.tax import Afm
 from servicekit.db import transaction
 from servicekit.testing import assert_schema
@@ -118,7 +117,7 @@ def test_new_keys_do_not_make_a_second_declaration(engine: Engine) -> None:
     both = Keyring.parse(f"{KEY_2},{KEY_1}")
     assert accept(engine, declaration(), both) == (first, False)
     with engine.begin() as conn:
-        register.rekey_some(conn, both)
+        rekeying.rekey_some(conn, both)
     assert accept(engine, declaration(), Keyring.parse(KEY_2)) == (first, False)
     with engine.begin() as conn:
         conn.execute(text("DELETE FROM signing_keys"))

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from identity_bridge.schemas import Declaration
-from identity_bridge.use_cases import entered
+from identity_bridge.declarations.schemas.accepted import Declaration
+from identity_bridge.declarations.use_cases import entered
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.declaring import Person, Side, decide, events

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from identity_bridge.accounts import AccountsUnavailable
+from identity_bridge.declarations.use_cases import expiring
+from identity_bridge.register.citizen_accounts import AccountsUnavailable
+from identity_bridge.register.store import persons
 from identity_bridge.retention import rules
 from identity_bridge.settings import RetentionSettings
-from identity_bridge.store import persons
-from identity_bridge.use_cases import expiring
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.accounts import MemoryAccounts

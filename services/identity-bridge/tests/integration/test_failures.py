@@ -2,7 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from identity_bridge.connectors import taxisnet
+from identity_bridge.login.connectors import taxisnet
 from sqlalchemy import Engine, text
 from taxisnet_simulator.faults import FAULTS
 

@@ -7,14 +7,14 @@ import pytest
 import requests
 import yaml
 from identity_bridge import errors
-from identity_bridge.domain import Identity, Method
-from identity_bridge.errors.closing import ClosingRefused
-from identity_bridge.errors.desk import DeskRefused, TwoClaim
-from identity_bridge.errors.joining import JoinRefused
-from identity_bridge.errors.login import LoginStopped
-from identity_bridge.errors.staff import StaffRefused
-from identity_bridge.models import metadata
-from identity_bridge.store import logins
+from identity_bridge.accounts.errors.joining import JoinRefused
+from identity_bridge.desk.errors import TwoClaim
+from identity_bridge.login.errors import LoginStopped
+from identity_bridge.login.store import logins
+from identity_bridge.register.domain import Identity, Method
+from identity_bridge.register.errors import ClosingRefused, DeskRefused
+from identity_bridge.register.models import metadata
+from identity_bridge.staff.errors import StaffRefused
 from inputkit.tax import Afm
 from servicekit.errors import DomainError, Unavailable
 from servicekit.testing import schema_differences

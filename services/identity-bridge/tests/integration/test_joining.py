@@ -8,12 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from identity_bridge.accounts import AccountsUnavailable
-from identity_bridge.domain import Identity, Method, Person
-from identity_bridge.store import levels as level_store
-from identity_bridge.store import logins
-from identity_bridge.use_cases import operations
-from identity_bridge.use_cases.joining import WINDOW
+from identity_bridge.accounts.store import joins
+from identity_bridge.accounts.use_cases.joining import WINDOW
+from identity_bridge.register.citizen_accounts import AccountsUnavailable
+from identity_bridge.register.domain import Identity, Method, Person
+from identity_bridge.register.store import levels as level_store
+from identity_bridge.register.use_cases import operations
 from inputkit.tax import Afm
 from servicekit.db import transaction
 from servicekit.inbox import DeadLetter
@@ -21,6 +21,7 @@ from servicekit.testing import assert_schema
 from sqlalchemy import Engine, text
 from tests.declaring import fields
 from tests.desk import AFM, OTHER_AFM, Ask, asker, enrol, problem, sent
+from tests.keeping import context
 from tests.proving import prove
 from tests.settling import GOES, confirm
 
@@ -69,7 +70,7 @@ def join(new: Ask, old: Ask) -> None:
 
 
 def drive(bridge: Bridge, engine: Engine) -> int:
-    return operations.drive(engine, bridge.accounts, lambda: datetime.now(UTC))
+    return operations.drive(engine, context(bridge.accounts), lambda: datetime.now(UTC))
 
 
 def state_of(ask: Ask, **claims: Any) -> str:
@@ -363,5 +364,5 @@ def test_a_confirmation_that_nobody_asked_for_is_a_dead_letter(engine: Engine) -
 def test_an_intent_that_nobody_used_is_swept(engine: Engine, new: Ask) -> None:
     intent_of(new)
     with transaction(engine) as conn:
-        assert logins.purge(conn, datetime.now(UTC)) == 0
-        assert logins.purge(conn, datetime.now(UTC) + WINDOW + timedelta(seconds=1)) == 1
+        assert joins.purge(conn, datetime.now(UTC)) == 0
+        assert joins.purge(conn, datetime.now(UTC) + WINDOW + timedelta(seconds=1)) == 1

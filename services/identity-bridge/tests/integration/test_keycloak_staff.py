@@ -5,15 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, jsonify, request
-from identity_bridge.errors.staff import (
-    MailFailed,
-    MemberLocked,
-    MemberNotFound,
-    MemberOfOperations,
-    OperatorUnknown,
-)
-from identity_bridge.keycloak_staff import KeycloakStaff
-from identity_bridge.staff import FieldsRefused, NewMember, StaffUnavailable
+from identity_bridge.staff.errors import MailFailed, MemberLocked, MemberNotFound, MemberOfOperations, OperatorUnknown
+from identity_bridge.staff.keycloak import KeycloakStaff
+from identity_bridge.staff.members import FieldsRefused, NewMember, StaffUnavailable
 from servicekit.testing import Door, door
 
 MEMBER = {

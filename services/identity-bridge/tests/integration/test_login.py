@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask, redirect, request
-from identity_bridge.store import persons
+from identity_bridge.register.store import persons
 from inputkit.tax import Afm
 from servicekit.testing import served
 from sqlalchemy import Engine, text

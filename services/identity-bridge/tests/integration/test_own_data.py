@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-from identity_bridge import models
 from identity_bridge.commands import main
+from identity_bridge.register import models
 from identity_bridge.retention import rules
 from identity_bridge.settings import RetentionSettings
 from jsonschema import Draft202012Validator

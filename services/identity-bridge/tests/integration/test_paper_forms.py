@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import requests
-from identity_bridge.store import persons
+from identity_bridge.register.store import persons
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 from tests.declaring import CERTIFICATION, Person, Side, decide, events, fields

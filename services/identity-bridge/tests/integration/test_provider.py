@@ -2,8 +2,8 @@
 
 import pytest
 import requests
-from identity_bridge.keyring import Keyring
-from identity_bridge.use_cases import signing_keys
+from identity_bridge.login.use_cases import signing_keys
+from identity_bridge.register.keyring import Keyring
 from joserfc import jws
 from pydantic import SecretStr
 from sqlalchemy import Engine, text
@@ -163,7 +163,7 @@ def test_private_keys_are_sealed_and_never_published(bridge: Bridge, engine: Eng
 
 def test_register_keys_are_changed_in_the_run(bridge: Bridge, browser: Browser, engine: Engine) -> None:
     """Both live, then everything is moved, then the old one goes: the person stays the same person."""
-    from identity_bridge.use_cases import register
+    from identity_bridge import rekeying
 
     keycloak = Keycloak(bridge)
     browser.open(keycloak.authorize_url()).log_in("maria.papadaki").press("yes")
@@ -177,7 +177,7 @@ def test_register_keys_are_changed_in_the_run(bridge: Bridge, browser: Browser, 
             browser.press("yes")
         assert again.claims(browser.answer["code"])["sub"] == person_id
         with engine.begin() as conn:
-            register.rekey_some(conn, Keyring.parse(both))
+            rekeying.rekey_some(conn, Keyring.parse(both))
             assert set(conn.execute(text("SELECT key_version FROM persons")).scalars()) == {2}
             # Other tests go on with the first key.
             signing = conn.execute(text("SELECT count(*) FROM signing_keys WHERE key_version = 1")).scalar()

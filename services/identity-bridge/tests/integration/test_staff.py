@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import requests
-from identity_bridge import models
-from identity_bridge.models.staff import staff_roles
+from identity_bridge.register import models
+from identity_bridge.register.use_cases import audit
 from identity_bridge.retention import rules
 from identity_bridge.settings import RetentionSettings
-from identity_bridge.use_cases import audit
+from identity_bridge.staff.models import staff_roles
 from servicekit import retention
 from servicekit.db import transaction
 from sqlalchemy import Engine, func, select

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import requests
-from identity_bridge import models
-from identity_bridge.models.staff import staff_roles
-from identity_bridge.store import desk as places
-from identity_bridge.use_cases import audit
-from identity_bridge.use_cases.staff_places import NumbersAreUnique
+from identity_bridge.register import models
+from identity_bridge.register.store import clerks as places
+from identity_bridge.register.use_cases import audit
+from identity_bridge.staff.models import staff_roles
+from identity_bridge.staff.use_cases.places import NumbersAreUnique
 from inputkit.shapes import Unfit
 from servicekit.db import transaction
 from sqlalchemy import Engine, insert, select

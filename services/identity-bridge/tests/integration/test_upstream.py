@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from identity_bridge.connectors import taxisnet
-from identity_bridge.connectors.taxisnet import Client, Taxisnet
-from identity_bridge.errors.login import LoginStopped, UpstreamBroken, UpstreamUnavailable
+from identity_bridge.login.connectors import taxisnet
+from identity_bridge.login.connectors.taxisnet import Client, Taxisnet
+from identity_bridge.login.errors import LoginStopped, UpstreamBroken, UpstreamUnavailable
 
 TOKEN = b'{"access_token":"t-1","token_type":"bearer"}'
 USERINFO = b'<root><userinfo taxid="660074100  " lastname="X" firstname="Y"/></root>'

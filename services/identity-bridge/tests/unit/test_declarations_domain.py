@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from identity_bridge.domain import declaration_names, names
-from identity_bridge.domain.declarations import Act, State, after, code_of, number_in, possible
+from identity_bridge.declarations.domain import writings
+from identity_bridge.declarations.domain.rules import Act, State, after, code_of, number_in, possible
+from identity_bridge.register.domain import names
 
 ELENI = ("ΕΛΕΝΗ ΜΑΡΙΑ", "ΞΕΝΑΚΗ ΠΑΠΑΔΑΚΗ")
 
@@ -76,10 +77,10 @@ def test_the_code_is_of_these_details_and_no_others() -> None:
 def test_short_forms_and_latin_writing_are_looked_at(
     given: str, family: str, verified: tuple[str | None, str | None], match: str
 ) -> None:
-    assert declaration_names.writings(given, family, *verified) == match
+    assert writings.writings(given, family, *verified) == match
 
 
 def test_a_fathers_name_is_found_with_or_without_the_family_name() -> None:
-    assert declaration_names.may_be("Γιώργος Ξενάκης", "ΓΕΩΡΓΙΟΣ")
-    assert declaration_names.may_be("Georgios", "ΓΕΩΡΓΙΟΣ")
-    assert not declaration_names.may_be("Ιωάννης Ξενάκης", "ΓΕΩΡΓΙΟΣ")
+    assert writings.may_be("Γιώργος Ξενάκης", "ΓΕΩΡΓΙΟΣ")
+    assert writings.may_be("Georgios", "ΓΕΩΡΓΙΟΣ")
+    assert not writings.may_be("Ιωάννης Ξενάκης", "ΓΕΩΡΓΙΟΣ")

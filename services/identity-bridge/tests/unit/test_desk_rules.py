@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from identity_bridge.domain import Method, Person, State, desk
-from identity_bridge.domain.levels import can_be_restored, certified, edited, restored, revoked, unproved
+from identity_bridge.desk.domain import rules
+from identity_bridge.register.domain import Method, Person, State, masking
+from identity_bridge.register.domain.levels import can_be_restored, certified, edited, restored, revoked, unproved
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NOBODY = Person("p-1", None, None, "A", None, None, State.ACTIVE)
@@ -23,14 +24,14 @@ NOBODY = Person("p-1", None, None, "A", None, None, State.ACTIVE)
     ],
 )
 def test_names_take_the_form_of_documents(typed: str, printed: str) -> None:
-    assert desk.name_on_document(typed) == printed
+    assert rules.name_on_document(typed) == printed
 
 
 def test_codes_are_read_however_they_are_written() -> None:
-    code = desk.new_code()
-    assert desk.plain_code(f" {code.lower().replace('-', ' ')} ") == desk.plain_code(code)
-    assert desk.grouped(desk.plain_code(code)) == code
-    assert not set(desk.plain_code(code)) & set("01IOL")
+    code = rules.new_code()
+    assert rules.plain_code(f" {code.lower().replace('-', ' ')} ") == rules.plain_code(code)
+    assert rules.grouped(rules.plain_code(code)) == code
+    assert not set(rules.plain_code(code)) & set("01IOL")
 
 
 @pytest.mark.parametrize(
@@ -44,19 +45,19 @@ def test_codes_are_read_however_they_are_written() -> None:
     ],
 )
 def test_codes_are_understood_from_either_keyboard(typed: str, meant: str) -> None:
-    assert meant in desk.typed_codes(typed)
-    assert meant in desk.typed_codes(typed.lower())
+    assert meant in rules.typed_codes(typed)
+    assert meant in rules.typed_codes(typed.lower())
 
 
 @pytest.mark.parametrize("typed", ["", "0000-0000", "IOLI-0101", "Жabc-2345", "\x00"])
 def test_what_is_no_code_finds_none(typed: str) -> None:
-    assert not [code for code in desk.typed_codes(typed) if len(code) == 8]
+    assert not [code for code in rules.typed_codes(typed) if len(code) == 8]
 
 
 def test_masks_tell_next_to_nothing() -> None:
-    assert desk.masked_name("Μαρία", None) == "Μ."
-    assert desk.masked_email("maria@mail.example.org") == "m…@m….org"
-    assert desk.masked_email(None) is None
+    assert masking.masked_name("Μαρία", None) == "Μ."
+    assert masking.masked_email("maria@mail.example.org") == "m…@m….org"
+    assert masking.masked_email(None) is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_masks_tell_next_to_nothing() -> None:
     ],
 )
 def test_a_clerk_may_undo_until_the_end_of_the_next_working_day(certified_at: datetime, until: date) -> None:
-    assert desk.clerk_may_undo_until(certified_at).date() == until
+    assert rules.clerk_may_undo_until(certified_at).date() == until
 
 
 def test_what_a_person_is_after_each_act() -> None:

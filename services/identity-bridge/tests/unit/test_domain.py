@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from identity_bridge import oidc
-from identity_bridge.domain import Identity, Method, State, after_proof, claims_of, new_person
-from identity_bridge.keyring import Keyring, KeyringError, Sealed
+from identity_bridge.login import oidc
+from identity_bridge.register.domain import Identity, Method, State, after_proof, claims_of, new_person
+from identity_bridge.register.keyring import Keyring, KeyringError, Sealed
 from identity_bridge.settings import ApiSettings
 from inputkit.tax import Afm
 from pydantic import ValidationError

@@ -9,10 +9,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
-from identity_bridge.printed import scan
-from identity_bridge.printed.blank import blank_form
-from identity_bridge.printed.form import FormContent, render
-from identity_bridge.printed.scan import NotAScan, inspect, preview
+from identity_bridge.declarations.printed import scan
+from identity_bridge.declarations.printed.blank import blank_form
+from identity_bridge.declarations.printed.form import FormContent, render
+from identity_bridge.declarations.printed.scan import NotAScan, inspect, preview
 from PIL import Image, ImageChops
 from printing.characters import PRINTABLE
 from printing.testing.verapdf import Validator

@@ -6,9 +6,9 @@ from html import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from identity_bridge.connectors.taxisnet import MAX_NAME, Client, Taxisnet, base_url, parse_userinfo
-from identity_bridge.domain import Method
-from identity_bridge.errors.login import LoginStopped, NotANaturalPerson, UpstreamBroken, UpstreamUnavailable
+from identity_bridge.login.connectors.taxisnet import MAX_NAME, Client, Taxisnet, base_url, parse_userinfo
+from identity_bridge.login.errors import LoginStopped, NotANaturalPerson, UpstreamBroken, UpstreamUnavailable
+from identity_bridge.register.domain import Method
 from inputkit.tax import Afm
 
 XML_TEXT = st.text(

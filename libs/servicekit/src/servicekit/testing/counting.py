@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
 
+import psycopg
 from sqlalchemy import Engine, event
 
 
@@ -22,19 +25,24 @@ class Counted:
 
 @contextmanager
 def counted(engine: Engine) -> Iterator[Counted]:
-    """Counts what goes through the engine meanwhile."""
+    """Counts what goes to the server meanwhile, through the engine or past it, and the engine's transactions."""
     found = Counted()
+    once, many = psycopg.Cursor.execute, psycopg.Cursor.executemany
 
-    def statement(_: object, __: object, text: str, *___: object) -> None:
-        found.statements.append(text)
+    def execute(self: psycopg.Cursor[Any], query: Any, *more: Any, **options: Any) -> Any:
+        found.statements.append(query.decode() if isinstance(query, bytes) else str(query))
+        return once(self, query, *more, **options)
+
+    def executemany(self: psycopg.Cursor[Any], query: Any, *more: Any, **options: Any) -> None:
+        found.statements.append(str(query))
+        many(self, query, *more, **options)
 
     def begun(_: object) -> None:
         found.transactions += 1
 
-    event.listen(engine, "before_cursor_execute", statement)
     event.listen(engine, "begin", begun)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", statement)
-        event.remove(engine, "begin", begun)
+    with patch.multiple(psycopg.Cursor, execute=execute, executemany=executemany):
+        try:
+            yield found
+        finally:
+            event.remove(engine, "begin", begun)

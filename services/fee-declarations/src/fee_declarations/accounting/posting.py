@@ -1,8 +1,9 @@
 """Acts that look before they post. Each is part of the caller's transaction and never commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
@@ -48,10 +49,17 @@ def printed(line: Line) -> dict[str, object]:
 
 def charge(conn: Connection, debtor: Debtor, lines: Sequence[Line], when: When, at: datetime) -> list[UUID]:
     """The lines become debts, which the note's code pays; returns their ids. Part of the note's own transaction."""
-    ids = [uuid4() for _ in lines]
-    rows = [
+    rows = debt_rows(debtor, lines, at)
+    store.add_debts(conn, rows)
+    store.add_entries(conn, [charged_entry(debtor, lines, rows, when)], at)
+    return [row["id"] for row in rows]
+
+
+def debt_rows(debtor: Debtor, lines: Sequence[Line], at: datetime) -> list[dict[str, Any]]:
+    """The lines as debts of the note, each with an id of its own."""
+    return [
         {
-            "id": debt_id,
+            "id": uuid4(),
             "business_id": debtor.business_id,
             "note_id": debtor.note_id,
             "charged_by": debtor.note_id,
@@ -65,20 +73,21 @@ def charge(conn: Connection, debtor: Debtor, lines: Sequence[Line], when: When, 
             "months": line.months,
             "created_at": at,
         }
-        for place, (debt_id, line) in enumerate(zip(ids, lines, strict=True))
+        for place, line in enumerate(lines)
     ]
-    store.add_debts(conn, rows)
+
+
+def charged_entry(debtor: Debtor, lines: Sequence[Line], debts: Sequence[Mapping[str, Any]], when: When) -> Entry:
+    """What charges the lines, each by its debt."""
     both = [
         posting
-        for debt_id, line in zip(ids, lines, strict=True)
+        for debt, line in zip(debts, lines, strict=True)
         for posting in (
-            Posting(Account.RECEIVABLE, line.cents, debt_id=debt_id),
-            Posting(Account.INCOME, -line.cents, debt_id=debt_id),
+            Posting(Account.RECEIVABLE, line.cents, debt_id=debt["id"]),
+            Posting(Account.INCOME, -line.cents, debt_id=debt["id"]),
         )
     ]
-    entry = Entry(Kind.CHARGED, when.on, when.actor, both, note_id=debtor.note_id)
-    store.add_entries(conn, [entry], at)
-    return ids
+    return Entry(Kind.CHARGED, when.on, when.actor, both, note_id=debtor.note_id)
 
 
 def open_books(conn: Connection) -> int:

@@ -35,15 +35,15 @@ def add_entries(conn: Connection, new: Sequence[Entry], at: datetime) -> list[in
     """Post these entries, in few statements however many they are; returns their ids in the same order."""
     if len(new) == 1:
         # What happens all day costs two statements.
-        row = _entry_row(new[0], None, at)
+        row = entry_row(new[0], None, at)
         number = int(conn.execute(_ADD_ENTRY, row).scalar_one())
-        conn.execute(_ADD_POSTINGS, _posting_rows(number, new[0].postings))
+        conn.execute(_ADD_POSTINGS, posting_rows(number, new[0].postings))
         return [number]
     ids: list[int] = []
     for some in slices(new):
         taken = list(conn.execute(_RESERVE, {"number": len(some)}).scalars())
-        conn.execute(_ADD_ENTRIES, [_entry_row(one, number, at) for number, one in zip(taken, some, strict=True)])
-        rows = [row for number, one in zip(taken, some, strict=True) for row in _posting_rows(number, one.postings)]
+        conn.execute(_ADD_ENTRIES, [entry_row(one, number, at) for number, one in zip(taken, some, strict=True)])
+        rows = [row for number, one in zip(taken, some, strict=True) for row in posting_rows(number, one.postings)]
         conn.execute(_ADD_POSTINGS, rows)
         ids += taken
         if len(new) > BATCH:
@@ -52,7 +52,8 @@ def add_entries(conn: Connection, new: Sequence[Entry], at: datetime) -> list[in
     return ids
 
 
-def _entry_row(one: Entry, number: int | None, at: datetime) -> dict[str, Any]:
+def entry_row(one: Entry, number: int | None, at: datetime) -> dict[str, Any]:
+    """The entry as a row; without a number the database gives it one."""
     return {
         **({} if number is None else {"id": number}),
         "kind": one.kind,
@@ -67,7 +68,8 @@ def _entry_row(one: Entry, number: int | None, at: datetime) -> dict[str, Any]:
     }
 
 
-def _posting_rows(entry_id: int, of: Sequence[Posting]) -> list[dict[str, Any]]:
+def posting_rows(entry_id: int | None, of: Sequence[Posting]) -> list[dict[str, Any]]:
+    """The postings as rows of this entry; None: of one that the same statement writes."""
     return [
         {
             "entry_id": entry_id,

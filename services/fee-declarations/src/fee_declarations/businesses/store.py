@@ -1,6 +1,7 @@
 """Queries of businesses and who may act for them. Those of a filing are built once: building them costs the most."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from fee_declarations.models import (
     businesses,
     debtor_cases,
+    declarations,
     establishment_changes,
     establishments,
     links,
@@ -41,6 +43,18 @@ _OWN_ESTABLISHMENT = (
     .limit(1)
 )
 
+
+# The same with a row for each live declaration of the fee in these years, or one without.
+_PLACE = _OWN_ESTABLISHMENT.subquery("place")
+_LIVE = and_(
+    declarations.c.establishment_id == _PLACE.c.id,
+    declarations.c.fee == bindparam("fee"),
+    declarations.c.period >= bindparam("from"),
+    declarations.c.period < bindparam("before"),
+    ~declarations.c.superseded,
+)
+_DECLARED = tuple(declarations.c[name].label(f"live_{name}") for name in ("id", "number", "period", "person_id"))
+_WITH_LIVE = select(_PLACE, *_DECLARED).outerjoin(declarations, _LIVE)
 
 _CASE = (debtor_cases.c.state.label("debtor_state"), debtor_cases.c.text.label("debtor_text"))
 _BUSINESS = [column for column in businesses.c if column.name != "notice_email"]
@@ -85,6 +99,38 @@ def establishment_of(conn: Connection, person_id: str, establishment_id: UUID, t
     """The establishment with its business, if the person represents it today."""
     known = {"establishment_id": establishment_id, "person_id": person_id, "today": today}
     return conn.execute(_OWN_ESTABLISHMENT, known).mappings().first()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who would declare which fee of which establishment, for which period (as it was sent) and on which day."""
+
+    person_id: str
+    today: date
+    establishment_id: UUID
+    fee: str
+    period: str
+
+
+def establishment_to_declare(
+    conn: Connection, asked: Asked
+) -> tuple[RowMapping, Sequence[Mapping[str, Any]]] | tuple[None, tuple[()]]:
+    """``establishment_of``, and what is declared already of the fee for periods that may overlap this one."""
+    # A term lasts a year at most, and begins in the year that its code begins with.
+    year = int(asked.period[:4]) if asked.period[:4].isdecimal() and asked.period[:4].isascii() else 0
+    known = {
+        "establishment_id": asked.establishment_id,
+        "person_id": asked.person_id,
+        "today": asked.today,
+        "fee": asked.fee,
+        "from": f"{max(year - 1, 0):04d}-",
+        "before": f"{year + 2:04d}-",
+    }
+    rows = conn.execute(_WITH_LIVE, known).mappings().all()
+    if not rows:
+        return None, ()
+    names = ("id", "number", "period", "person_id")
+    return rows[0], [{name: row[f"live_{name}"] for name in names} for row in rows if row["live_id"] is not None]
 
 
 def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:

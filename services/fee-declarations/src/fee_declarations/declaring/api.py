@@ -100,11 +100,15 @@ def post_declaration() -> Response:
 
     def act(conn: Connection) -> dict[str, Any]:
         tariffs = parts.held_tariffs(conn)
-        place = own_establishment(conn, body)
+        # A fee that nobody knows is refused by the rules; the database need not be able to hold its name.
+        fee = body.fee if body.fee in tariffs.fees else ""
+        asked = business_store.Asked(person_id(), parts.today(), body.establishment_id, fee, body.period)
+        found, live = business_store.establishment_to_declare(conn, asked)
+        place = _tied(found)
         declared = read(body, place, tariffs, parts.today())
         attaching.refuse_missing(declared.fee, body)
         quote = assess(tariffs, declared, parts.calendar)
-        new = filing.Filing(principal(), place, declared, body.locale, quote)
+        new = filing.Filing(principal(), place, declared, body.locale, quote, live)
         made = filing.file_declaration(conn, new, parts.finance, now)
         returned = attaching.attach(conn, principal().subject, made, body.vat_return)
         beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)
@@ -169,7 +173,10 @@ def held() -> dict[str, Any]:
 
 def own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
     """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
-    place = business_store.establishment_of(conn, person_id(), body.establishment_id, current_parts().today())
+    return _tied(business_store.establishment_of(conn, person_id(), body.establishment_id, current_parts().today()))
+
+
+def _tied(place: RowMapping | None) -> RowMapping:
     if place is None:
         raise EstablishmentNotFound
     if place["debtor_code"] is None:

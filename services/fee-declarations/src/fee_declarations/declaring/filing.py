@@ -1,26 +1,27 @@
 """A declaration is filed. Each function is part of the caller's transaction and never commits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import uuid4
 
-from servicekit import numbering, outbox
+from servicekit import numbering
 from servicekit.clock import local_day
 from sqlalchemy import Connection
 
-from fee_declarations import events, models, note_store, shown, store
+from fee_declarations import events, models, shown, store
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
+from fee_declarations.declaring import writing
 from fee_declarations.domain.declarations import Declared, Quote
 from fee_declarations.domain.questions import YES, Answers, cents
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.events import Row
-from fee_declarations.finance import Finance
+from fee_declarations.finance import Finance, IssuedNote
 
 PROTOCOL = "protocol"
 
@@ -37,14 +38,15 @@ class Declarant(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row,
-    ``revenue_code`` that of the fee."""
+    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row; ``live`` is
+    what was declared for periods that may overlap, None when nobody has looked."""
 
     declarant: Declarant
     establishment: Row
     declared: Declared
     locale: str
     quote: Quote
+    live: Sequence[Row] | None = None
 
 
 def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: datetime) -> dict[str, Any]:
@@ -52,17 +54,21 @@ def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: da
 
     Raises AlreadyDeclared. The numbers are taken late, because others wait for them until the transaction ends.
     """
-    place = filing.establishment
-    _refuse_double(conn, filing)
+    _refuse_double(filing, _live(conn, filing) if filing.live is None else filing.live)
     day = local_day(now)
-    number = numbering.next_number(conn, models.kit.counters, PROTOCOL, day.year)
+    owed = filing.quote.total_cents
+    series = [PROTOCOL, finance.series] if owed else [PROTOCOL]
+    number, *of_note = numbering.next_of_each(conn, models.kit.counters, series, day.year)
     row = declaration_row(filing, f"{number}/{day:%d-%m-%Y}", now)
-    if not store.add_declaration(conn, row):
+    issued = finance.numbered(of_note[0], owed, day) if of_note else None
+    charged = _charged(row, filing, issued, now) if issued else None
+    place = filing.establishment
+    event = events.declaration_filed(row, place["business_name"], place["name"])
+    if not writing.write(conn, row, event, charged, now):
         # Filed from another tab since we looked.
-        _refuse_double(conn, filing)
+        _refuse_double(filing, _live(conn, filing))
         raise AlreadyDeclared
-    outbox.record(conn, events.SOURCE, events.declaration_filed(row, place["business_name"], place["name"]))
-    note = _issue_note(conn, row, filing, finance, now) if filing.quote.total_cents else NO_NOTE
+    note = _note_out(charged.note) if charged else NO_NOTE
     return {**row, **UNCHANGED, **note, "business_name": place["business_name"], "establishment_name": place["name"]}
 
 
@@ -118,35 +124,33 @@ def declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, Any
     }
 
 
-def _issue_note(
-    conn: Connection, declaration: Mapping[str, Any], filing: Filing, finance: Finance, now: datetime
-) -> Mapping[str, Any]:
-    day = local_day(now)
-    amount = filing.quote.total_cents
-    lines = _lines(filing)
-    issued = finance.issue_note(conn, amount, day)
-    row = {
+def _charged(declaration: Mapping[str, Any], filing: Filing, issued: IssuedNote, now: datetime) -> writing.Charged:
+    day, lines, place = local_day(now), _lines(filing), filing.establishment
+    note = {
         "id": uuid4(),
         "declaration_id": declaration["id"],
         "number": issued.number,
         "rf": issued.rf,
-        "amount_cents": amount,
+        "amount_cents": filing.quote.total_cents,
         "issued_on": day,
         "valid_until": filing.quote.pay_by,
         "lines": [posting.printed(line) for line in lines],
     }
-    note_store.add_note(conn, row)
-    place = filing.establishment
     debtor = posting.Debtor(
-        row["id"], place["business_id"], place["id"], filing.declared.fee.code, filing.declared.period.code
+        note["id"], place["business_id"], place["id"], filing.declared.fee.code, filing.declared.period.code
     )
-    posting.charge(conn, debtor, lines, When(day, "declaration"), now)
+    debts = posting.debt_rows(debtor, lines, now)
+    return writing.Charged(note, debts, posting.charged_entry(debtor, lines, debts, When(day, "declaration")))
+
+
+def _note_out(note: Row) -> dict[str, Any]:
+    amount = note["amount_cents"]
     return {
-        "note_id": row["id"],
-        "note_number": issued.number,
-        "rf": issued.rf,
+        "note_id": note["id"],
+        "note_number": note["number"],
+        "rf": note["rf"],
         "amount_cents": amount,
-        "valid_until": filing.quote.pay_by,
+        "valid_until": note["valid_until"],
         "superseded_by": None,
         "cancelled_at": None,
         "charged_cents": amount,
@@ -167,10 +171,15 @@ def _lines(filing: Filing) -> list[posting.Line]:
     return [line for line in (fee, fine) if line.cents]
 
 
-def _refuse_double(conn: Connection, filing: Filing) -> None:
+def _live(conn: Connection, filing: Filing) -> Sequence[Row]:
+    declared = filing.declared
+    return store.live_declarations(conn, filing.establishment["id"], declared.fee.code, declared.period)
+
+
+def _refuse_double(filing: Filing, live: Sequence[Row]) -> None:
     """Raise AlreadyDeclared when a live declaration covers a day of the period; it is linked if it is the caller's."""
     declared = filing.declared
-    for first in store.live_declarations(conn, filing.establishment["id"], declared.fee.code, declared.period):
+    for first in live:
         if not parse_period(first["period"]).overlaps(declared.period):
             continue
         own = first["person_id"] == filing.declarant.person_id

@@ -43,6 +43,15 @@ class Finance(Protocol):
         """Enter somebody who owes the municipality for the first time; the one there is when the number is known."""
         ...
 
+    @property
+    def series(self) -> str:
+        """The series of the counters of which notes are numbered."""
+        ...
+
+    def numbered(self, number: int, amount_cents: int, on: date) -> IssuedNote:
+        """The note that has this number of the series and its year."""
+        ...
+
     def issue_note(self, conn: Connection, amount_cents: int, on: date) -> IssuedNote:
         """Number a note over the amount. Others wait for the number until the transaction ends: call it late."""
         ...

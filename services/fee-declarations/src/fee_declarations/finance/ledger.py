@@ -40,8 +40,15 @@ class Ledger:
             conn.execute(row.on_conflict_do_nothing())
         return known
 
+    @property
+    def series(self) -> str:
+        return NOTES
+
     def issue_note(self, conn: Connection, amount_cents: int, on: date) -> IssuedNote:
         number = numbering.next_number(conn, models.kit.counters, NOTES, on.year)
+        return self.numbered(number, amount_cents, on)
+
+    def numbered(self, number: int, amount_cents: int, on: date) -> IssuedNote:
         code = rf.reference(self._creditor_id, rf.own_id(on.year, number), amount_cents)
         return IssuedNote(f"{number}/{on.year}", code)
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from identity_bridge.accounts import AccountsUnavailable
-from identity_bridge.domain import Identity, Method, Person
-from identity_bridge.store import persons
-from identity_bridge.use_cases import levels, register
+from identity_bridge.register.citizen_accounts import AccountsUnavailable
+from identity_bridge.register.domain import Identity, Method, Person
+from identity_bridge.register.store import persons
+from identity_bridge.register.use_cases import levels, register
 from inputkit.tax import Afm
 from servicekit.db import transaction
 from sqlalchemy import Engine

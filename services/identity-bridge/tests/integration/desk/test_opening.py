@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from identity_bridge.keyring import Keyring
-from identity_bridge.store import operations
-from identity_bridge.use_cases import audit, desk_codes, register
+from identity_bridge import rekeying
+from identity_bridge.desk.use_cases import codes as desk_codes
+from identity_bridge.keepers import KEEPERS
+from identity_bridge.register.keepers import Joined
+from identity_bridge.register.keyring import Keyring
+from identity_bridge.register.use_cases import audit, operations
 from pydantic import SecretStr
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
@@ -160,7 +163,7 @@ def test_a_visit_says_by_whom_it_ended(
     assert ended(taken_over) == ("clerk", "transparency", "103", "Έφυγε")
     joined = opened(citizen, clerk)
     with transaction(engine) as conn:
-        operations.move_own(conn, "citizen-1", "citizen-2", {}, bridge.clock.now)
+        operations.move(conn, KEEPERS, Joined("citizen-1", "citizen-2", {}, bridge.clock.now))
     assert ended(joined) == ("person", None, None, "the account was joined into another")
 
 
@@ -244,7 +247,7 @@ def test_what_the_desk_sealed_moves_to_new_keys(bridge: Bridge, engine: Engine, 
     with transaction(engine) as conn:
         # Those that other tests left are moved too, and counted; whoever needs one makes it.
         conn.execute(text("DELETE FROM signing_keys"))
-        assert register.rekey_some(conn, newer) == 2
+        assert rekeying.rekey_some(conn, newer) == 2
     bridge.start(register_keys=SecretStr(KEY_2))
     assert citizen("GET", "/desk-codes/current").json()["code"] == code
     assert clerk("POST", "/desk/cases", {"code": code}).status_code == 201

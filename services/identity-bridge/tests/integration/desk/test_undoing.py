@@ -3,8 +3,8 @@
 from uuid import UUID
 
 import pytest
-from identity_bridge.domain import Identity, Method
-from identity_bridge.store import persons
+from identity_bridge.register.domain import Identity, Method
+from identity_bridge.register.store import persons
 from inputkit.tax import Afm
 from servicekit.db import transaction
 from sqlalchemy import Engine, text

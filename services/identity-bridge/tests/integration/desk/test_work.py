@@ -1,6 +1,6 @@
 """How much waits at the desk, for the page on which a day begins."""
 
-from identity_bridge.store import conflicts
+from identity_bridge.register.store import conflicts
 from servicekit.db import transaction
 from sqlalchemy import Engine
 from tests.desk import Ask, certified, opened

@@ -1,0 +1,1 @@
+"""HTTP of joining, closing and own data."""

@@ -1,0 +1,20 @@
+"""The API of closing one's own account."""
+
+from flask import Blueprint, Response, jsonify
+from servicekit.access import authenticated, principal
+from servicekit.db import transaction
+
+from identity_bridge.accounts.use_cases import closing
+from identity_bridge.register.api.parts import parts
+
+blueprint = Blueprint("closing", __name__)
+
+
+@blueprint.post("/account-closings")
+@authenticated
+def post_closing() -> tuple[Response, int]:
+    """Close the account whose token this is: decided now, and brought to its end by the worker."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        operation_id = closing.close(conn, own.context, principal(), own.clock())
+    return jsonify(operation_id=str(operation_id)), 202

@@ -1,0 +1,1 @@
+"""Why accounts are not joined, or not closed."""

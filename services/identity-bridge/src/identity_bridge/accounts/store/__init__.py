@@ -1,0 +1,1 @@
+"""Queries on joining, and on what the register holds of one person."""

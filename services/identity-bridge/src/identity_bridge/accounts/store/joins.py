@@ -1,0 +1,48 @@
+"""Queries on how joining is asked for."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from identity_bridge.accounts.models import join_intents
+from identity_bridge.register.store import Found
+
+
+def add_intent(conn: Connection, intent_hash: bytes, subject: str, person_id: str, expires_at: datetime) -> None:
+    values = {"intent_hash": intent_hash, "subject": subject, "person_id": person_id, "expires_at": expires_at}
+    conn.execute(insert(join_intents).values(**values))
+
+
+def intent(conn: Connection, intent_hash: bytes, now: datetime) -> Found | None:
+    """The intent that lives, locked."""
+    live = (join_intents.c.intent_hash == intent_hash) & join_intents.c.used_at.is_(None)
+    query = select(join_intents).where(live, join_intents.c.expires_at > now).with_for_update()
+    return conn.execute(query).one_or_none()
+
+
+def used(conn: Connection, intent_hash: bytes) -> Found | None:
+    """The intent, if the button was pressed with it."""
+    query = select(join_intents).where(join_intents.c.intent_hash == intent_hash, join_intents.c.used_at.is_not(None))
+    return conn.execute(query).one_or_none()
+
+
+def open_until(conn: Connection, subject: str, now: datetime) -> datetime | None:
+    """How long the newest intent of this account can still be used; None when there is none."""
+    live = (join_intents.c.subject == subject) & join_intents.c.used_at.is_(None) & (join_intents.c.expires_at > now)
+    found: datetime | None = conn.execute(select(func.max(join_intents.c.expires_at)).where(live)).scalar_one()
+    return found
+
+
+def prove(conn: Connection, intent_hash: bytes, into_subject: str) -> None:
+    """Somebody signed in with the account that is to stay, and showed the intent."""
+    chosen = join_intents.c.intent_hash == intent_hash
+    conn.execute(update(join_intents).where(chosen).values(into_subject=into_subject))
+
+
+def use(conn: Connection, intent_hash: bytes, now: datetime) -> None:
+    conn.execute(update(join_intents).where(join_intents.c.intent_hash == intent_hash).values(used_at=now))
+
+
+def purge(conn: Connection, now: datetime) -> int:
+    """Remove intents that have expired; returns how many rows went."""
+    return conn.execute(delete(join_intents).where(join_intents.c.expires_at <= now)).rowcount

@@ -1,0 +1,164 @@
+"""Joining two accounts of one person: the one that a login by TAXISnet made goes, the one with a password stays.
+
+Whoever asks proves both: the first by asking from it, the second by signing in to it with the secret that the first
+was given. Both sign-ins and the button lie within ten minutes.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from servicekit.tokens import Principal
+from sqlalchemy import Connection
+
+from identity_bridge.accounts.errors.joining import (
+    AnotherPerson,
+    IntentGone,
+    NotPossible,
+    OtherSignInTooOld,
+    SameAccount,
+    SignInTooOld,
+)
+from identity_bridge.accounts.store import joins
+from identity_bridge.register import events
+from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable
+from identity_bridge.register.domain import Person
+from identity_bridge.register.domain.levels import PERSON, Change, Reason
+from identity_bridge.register.keepers import AccountContext, Joined
+from identity_bridge.register.keyring import fingerprint
+from identity_bridge.register.store import Found, persons
+from identity_bridge.register.store import levels as level_store
+from identity_bridge.register.store import operations as store
+from identity_bridge.register.use_cases import levels, operations
+
+WINDOW = timedelta(minutes=10)
+MADE_BY_TAXISNET = "taxis-"
+"""How the realm names the accounts that begin with a login by TAXISnet (idp-config/realm/identity-provider.yaml).
+Somebody who registers under such a name gains nothing by it: both accounts must be proved to be the same person's."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two accounts, and who both are."""
+
+    goes: Account
+    stays: Account
+    person_id: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How joining stands for an account.
+
+    ``ask``: «Have you an account already?» is still to be asked. ``operation``: the newest join into this account
+    (``here``), or the one of the same person that waits for TAXISnet to be linked to the account that stayed.
+    ``asked_until``: this account was proved, and until then the button can still be pressed.
+    """
+
+    ask: bool
+    operation: Found | None
+    here: bool
+    asked_until: datetime | None
+
+
+def standing(conn: Connection, me: Principal, now: datetime) -> Standing:
+    """What the portal shows this account, from whatever point the joining was left at."""
+    here = store.newest_into(conn, me.subject)
+    if here or not _made_by_taxisnet(me.username):
+        return Standing(False, here, True, None)
+    elsewhere = store.unlinked_of(conn, me.person_id) if me.person_id else None
+    ask = elsewhere is None and not store.answered(conn, me.subject)
+    return Standing(ask, elsewhere, False, joins.open_until(conn, me.subject, now))
+
+
+def ask(conn: Connection, me: Principal, now: datetime) -> tuple[str, datetime]:
+    """An intent to join this account into another one; returns it and its end, by which the button must be pressed:
+    ten minutes after this account was signed in to. Raises NotPossible or SignInTooOld."""
+    if not _made_by_taxisnet(me.username) or me.person_id is None or store.live_of(conn, me.subject):
+        raise NotPossible
+    expires_at = _window_of(me)
+    if expires_at is None or expires_at <= now:
+        raise SignInTooOld
+    intent = secrets.token_urlsafe(32)
+    joins.add_intent(conn, fingerprint(intent), me.subject, me.person_id, expires_at)
+    return intent, expires_at
+
+
+def prove(conn: Connection, accounts: Accounts, me: Principal, intent: str, now: datetime) -> Pair:
+    """Whoever signed in shows the intent: the two accounts, for a last look. Raises why they cannot be joined."""
+    pair, _ = _pair(conn, accounts, me, intent, now)
+    joins.prove(conn, fingerprint(intent), me.subject)
+    return pair
+
+
+def begin(conn: Connection, context: AccountContext, me: Principal, intent: str, now: datetime) -> UUID | None:
+    """Join. Returns the change of level that goes to the account; None when the same button was pressed before.
+
+    Raises why it cannot be.
+    """
+    try:
+        pair, row = _pair(conn, context.accounts, me, intent, now)
+    except IntentGone:
+        if _begun_by(conn, me, intent):
+            return None
+        raise
+    if row.into_subject != me.subject:
+        raise IntentGone
+    joins.use(conn, row.intent_hash, now)
+    person = persons.locked(conn, pair.person_id)
+    persons.bind(conn, me.subject, person.person_id)
+    operations.begin(conn, "join", pair.goes, now, person.person_id, into=me.subject)
+    joined = Joined(pair.goes.subject, me.subject, events.recipient(pair.stays, person), now)
+    operations.move(conn, context.keepers, joined)
+    return _raise(conn, pair.stays, person, now)
+
+
+def _begun_by(conn: Connection, me: Principal, intent: str) -> bool:
+    """Whether this intent was used for a join into this very account: pressed twice, or sent twice."""
+    row = joins.used(conn, fingerprint(intent))
+    return row is not None and row.into_subject == me.subject and store.live_of(conn, row.subject) is not None
+
+
+def _raise(conn: Connection, stays: Account, person: Person, now: datetime) -> UUID:
+    """The account that stays gets what the register says; its history says by what."""
+    was = replace(person, level=stays.level)
+    return levels.change(conn, was, person, Change(Reason.JOINED, PERSON, now), [stays.subject])
+
+
+def _pair(conn: Connection, accounts: Accounts, me: Principal, intent: str, now: datetime) -> tuple[Pair, Found]:
+    row = joins.intent(conn, fingerprint(intent), now)
+    if row is None:
+        raise IntentGone
+    # Two joins of one account, or a join and its closing, go one after the other; the same order for everybody.
+    for subject in sorted((row.subject, me.subject)):
+        persons.lock_citizen(conn, subject)
+    if row.subject == me.subject:
+        raise SameAccount
+    going = store.live_of(conn, row.subject) or store.live_of(conn, me.subject)
+    if _made_by_taxisnet(me.username) or "staff" in me.roles or going:
+        raise NotPossible
+    is_person = persons.person_of(conn, me.subject) or me.person_id
+    if is_person is not None and is_person != row.person_id:
+        raise AnotherPerson
+    ends = _window_of(me)
+    if ends is None or ends <= now:
+        raise OtherSignInTooOld
+    goes, stays = accounts.get(row.subject), accounts.get(me.subject)
+    if goes is None or stays is None:
+        raise AccountsUnavailable
+    if levels.accounts_of(conn, accounts, row.person_id) - {row.subject, me.subject}:
+        # A third account is this person: it must be joined first, or two accounts would be left.
+        raise NotPossible
+    if level_store.is_waiting(conn, me.subject):
+        raise AccountsUnavailable
+    return Pair(goes, stays, row.person_id), row
+
+
+def _window_of(me: Principal) -> datetime | None:
+    """Until when this sign-in counts as a proof; None when nobody knows when it was."""
+    return None if me.authenticated_at is None else datetime.fromtimestamp(me.authenticated_at, UTC) + WINDOW
+
+
+def _made_by_taxisnet(username: str | None) -> bool:
+    return (username or "").startswith(MADE_BY_TAXISNET)

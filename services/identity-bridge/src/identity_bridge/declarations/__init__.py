@@ -1,0 +1,1 @@
+"""Special declarations: who may act for which business, from the draft to the last day."""

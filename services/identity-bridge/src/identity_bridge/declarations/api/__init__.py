@@ -1,0 +1,1 @@
+"""HTTP of special declarations, for the person who makes one and for staff."""

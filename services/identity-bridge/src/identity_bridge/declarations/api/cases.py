@@ -1,0 +1,255 @@
+"""Special declarations for the person who makes one: details, printed form, signed document, and their end."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+from inputkit.shapes import Fault
+from servicekit.access import principal, public, requires
+from servicekit.db import transaction
+from servicekit.parsing import in_words, invalid, parse_body
+from sqlalchemy import Connection, RowMapping
+
+from identity_bridge.declarations.domain.rules import State, code_of, faults, is_afm
+from identity_bridge.declarations.errors import CaseNotFound, DocumentRefused, NotNow
+from identity_bridge.declarations.printed import scan
+from identity_bridge.declarations.printed.blank import blank_form
+from identity_bridge.declarations.printed.form import FormContent, render
+from identity_bridge.declarations.schemas.answers import address_out, case_out, summary_out
+from identity_bridge.declarations.schemas.cases import BODY_BYTES, CaseIn, DocumentIn, RevokeIn, decoded
+from identity_bridge.declarations.store import cases as store
+from identity_bridge.declarations.store import notice_addresses as addresses
+from identity_bridge.declarations.use_cases import case_check, cases, uploads
+from identity_bridge.declarations.use_cases.cases import Actor
+from identity_bridge.register.api.parts import Parts, parts
+from identity_bridge.register.store import persons
+
+blueprint = Blueprint("declarations", __name__)
+OPTION = "identity.declare-business"
+CAPACITY_TITLES = {
+    "legal_representative": "Νόμιμος εκπρόσωπος",
+    "authorised_accountant": "Εξουσιοδοτημένος λογιστής",
+    "": "",
+}
+NO_FILE = {
+    "el": "Στείλτε το αρχείο της υπογεγραμμένης δήλωσης ή τον κωδικό της στο gov.gr.",
+    "en": "Send the file of the signed declaration, or its code at gov.gr.",
+}
+
+
+def actor() -> Actor:
+    """Who is asking, as cases remember it."""
+    who = principal()
+    return Actor(who.subject, who.person_id, who.name or who.username or who.subject, who.email)
+
+
+def pdf(content: bytes, name: str) -> Response:
+    """A document to be saved under this name."""
+    response = Response(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def whole(conn: Connection, own: Parts, row: RowMapping, *, staff: bool) -> dict[str, Any]:
+    """Everything that is shown of a case."""
+    case_id, now = row["case_id"], own.clock()
+    found = case_check.pre_check(conn, own.keyring, row, now)
+    document, entries = store.document(conn, case_id), store.entries(conn, case_id)
+    address = address_out(addresses.in_force(conn, case_id), addresses.waiting(conn, case_id), now)
+    shown = case_out(row, cases.afm_of(own.keyring, row), document, found, entries, cases.today(now), staff=staff)
+    told = cases.recipient(conn, row)["email"] is not None
+    return shown | {"notice_address": address, "person_told": told}
+
+
+def mine(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
+    """The caller's own case, whole, with whom else the business let act for it."""
+    row = cases.find(conn, case_id, principal().person_id or "")
+    others = [
+        {"case_id": str(one["case_id"]), "name": _name(one), "capacity": one["fields"]["capacity"]}
+        for one in cases.others(conn, own.keyring, row, own.clock())
+    ]
+    left = cases.left_to_write(own.keyring, row)
+    return whole(conn, own, row, staff=False) | {"others": others, "faults": in_words(left)}
+
+
+def _name(row: RowMapping) -> str:
+    return " ".join(part for part in (row["given_name"], row["family_name"]) if part)
+
+
+@blueprint.get("/declaration-form.pdf")
+@public
+def get_blank_form() -> Response:
+    """The blank form with fields, for anybody."""
+    town = parts().municipality
+    return pdf(blank_form(town.name.el, town.logo), "eidiki-ypeythyni-dilosi.pdf")
+
+
+@blueprint.get("/declarations")
+@requires(OPTION)
+def get_cases() -> Response:
+    own = parts()
+    with transaction(own.engine) as conn:
+        rows = store.of_person(conn, principal().person_id or "")
+    return jsonify(items=[summary_out(row, cases.today(own.clock())) for row in rows])
+
+
+@blueprint.post("/declarations")
+@requires(OPTION)
+def post_case() -> tuple[Response, int]:
+    """Begin a case. Without the business's number there is none: 422 says so, and what else is still to be written."""
+    own, body = parts(), parse_body(CaseIn)
+    if not is_afm(body.fields.afm):
+        raise invalid(faults(body.fields.model_dump(mode="json"), body.fields.afm))
+    with transaction(own.engine) as conn:
+        row = cases.begin(conn, own.keyring, actor(), body.fields, body.locale, own.clock())
+        return jsonify(mine(conn, own, row["case_id"])), 201
+
+
+@blueprint.get("/declarations/<uuid:case_id>")
+@requires(OPTION)
+def get_case(case_id: UUID) -> Response:
+    own = parts()
+    with transaction(own.engine) as conn:
+        return jsonify(mine(conn, own, case_id))
+
+
+@blueprint.put("/declarations/<uuid:case_id>")
+@requires(OPTION)
+def put_case(case_id: UUID) -> Response:
+    own, body = parts(), parse_body(CaseIn)
+    with transaction(own.engine) as conn:
+        cases.write(conn, own.keyring, actor(), case_id, body.fields, body.locale, own.clock())
+        return jsonify(mine(conn, own, case_id))
+
+
+@blueprint.post("/declarations/<uuid:case_id>/confirm")
+@requires(OPTION)
+def post_confirm(case_id: UUID) -> Response:
+    """The details are complete; 422 names what is not."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        if missing := cases.confirm(conn, own.keyring, actor(), case_id, own.clock()):
+            raise invalid(missing)
+        return jsonify(mine(conn, own, case_id))
+
+
+@blueprint.get("/declarations/<uuid:case_id>/form.pdf")
+@requires(OPTION)
+def get_form(case_id: UUID) -> Response:
+    """The form to sign, with the case's number as QR code."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        row = cases.find(conn, case_id, principal().person_id or "")
+        afm, representative = cases.afm_of(own.keyring, row), persons.afm_of(conn, own.keyring, row["person_id"])
+    if row["state"] == State.DRAFT:
+        raise NotNow
+    fields = row["fields"]
+    own_values = {
+        "own_afm": representative.digits if representative else "",
+        "own_email": row["recipient"]["email"] or "",
+    }
+    printed = {name: text for name, text in fields.items() if name not in ("places", "capacity")}
+    content = FormContent(
+        municipality=own.municipality.name.el,
+        emblem=own.municipality.logo,
+        number=row["number"],
+        code=code_of(row["number"], fields, afm),
+        values={**printed, **own_values, "afm": afm, "capacity": CAPACITY_TITLES[fields["capacity"]]},
+        places=fields["places"],
+    )
+    return pdf(render(content), f"dilosi-{row['number']}.pdf")
+
+
+@blueprint.put("/declarations/<uuid:case_id>/document")
+@requires(OPTION)
+def put_document(case_id: UUID) -> Response:
+    """The signed form as a file, or the code of a declaration made at gov.gr."""
+    own, body = parts(), parse_body(DocumentIn, longest=BODY_BYTES)
+    file = read_file(body.content) if body.gov_code is None else None
+    with transaction(own.engine) as conn:
+        row = cases.for_document(conn, actor(), case_id)
+        if file is not None:
+            cases.hand_in_scan(conn, row, file, body.certification, own.clock())
+        else:
+            cases.hand_in_code(conn, row, body.gov_code or "", own.clock())
+        return jsonify(mine(conn, own, case_id))
+
+
+def read_file(content: str | None) -> scan.Scan:
+    """The file of the body, looked into; raises DocumentRefused, TooManyFiles, InvalidInput when there is none."""
+    try:
+        unverified = decoded(content)
+    except ValueError:
+        raise DocumentRefused("unreadable") from None
+    if not unverified:
+        raise invalid([Fault("content", NO_FILE)])
+    own = parts()
+    with transaction(own.engine) as conn:
+        uploads.count(conn, principal().subject, own.clock())
+    try:
+        return scan.inspect(unverified)
+    except scan.NotAScan as error:
+        raise DocumentRefused(error.reason) from None
+
+
+@blueprint.get("/declarations/<uuid:case_id>/pages/<int:page>.png")
+@requires(OPTION)
+def get_page(case_id: UUID, page: int) -> Response:
+    own = parts()
+    with transaction(own.engine) as conn:
+        cases.find(conn, case_id, principal().person_id or "")
+        document = with_page(conn, case_id, page)
+    return picture_of(document, page)
+
+
+def with_page(conn: Connection, case_id: UUID, page: int) -> RowMapping:
+    """The newest scan, if it has this page (from 1); raises CaseNotFound."""
+    document = store.document(conn, case_id, with_content=True)
+    if document is None or document["content"] is None or not 1 <= page <= document["pages"]:
+        raise CaseNotFound
+    return document
+
+
+def picture_of(document: RowMapping, page: int) -> Response:
+    """The page as a picture. Drawing takes a while: no transaction waits for it."""
+    try:
+        picture = scan.preview(document["content"], document["media_type"], page - 1)
+    except scan.NotAScan as error:
+        raise DocumentRefused(error.reason) from None
+    return Response(picture, content_type="image/png")
+
+
+@blueprint.post("/declarations/<uuid:case_id>/submit")
+@requires(OPTION)
+def post_submit(case_id: UUID) -> Response:
+    """Hand the case in, for the first time or again; 422 names what is missing."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        if missing := cases.submit(conn, own.keyring, actor(), case_id, own.clock()):
+            raise invalid(missing)
+        return jsonify(mine(conn, own, case_id))
+
+
+@blueprint.post("/declarations/<uuid:case_id>/revoke")
+@requires(OPTION)
+def post_revoke(case_id: UUID) -> Response:
+    """Take an open declaration back, or end an accepted one."""
+    own, body = parts(), parse_body(RevokeIn)
+    with transaction(own.engine) as conn:
+        row = cases.find(conn, case_id, principal().person_id or "", lock=True)
+        cases.revoke(conn, own.keyring, actor(), row, "person", body.text, own.clock())
+        return jsonify(mine(conn, own, case_id))
+
+
+@blueprint.post("/declarations/<uuid:case_id>/others/<uuid:other_id>/revoke")
+@requires(OPTION)
+def post_revoke_other(case_id: UUID, other_id: UUID) -> Response:
+    """The business, by its legal representative, ends what another person may do for it."""
+    own, body = parts(), parse_body(RevokeIn)
+    with transaction(own.engine) as conn:
+        row = cases.find(conn, case_id, principal().person_id or "")
+        if other_id not in [one["case_id"] for one in cases.others(conn, own.keyring, row, own.clock())]:
+            raise CaseNotFound
+        other = cases.find(conn, other_id, None, lock=True)
+        cases.revoke(conn, own.keyring, actor(), other, "business", body.text, own.clock())
+        return jsonify(mine(conn, own, case_id))

@@ -1,0 +1,36 @@
+"""The address for notes of payment: changed by the representative, verified by whoever reads mail there."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+from servicekit.access import principal, public, requires
+from servicekit.db import transaction
+from servicekit.parsing import parse_body
+
+from identity_bridge.declarations.api.cases import OPTION, mine
+from identity_bridge.declarations.schemas.cases import AddressIn, TokenIn
+from identity_bridge.declarations.use_cases import cases, notice_addresses
+from identity_bridge.register.api.parts import parts
+
+blueprint = Blueprint("notice_addresses", __name__)
+
+
+@blueprint.post("/declarations/<uuid:case_id>/notice-address")
+@requires(OPTION)
+def post_address(case_id: UUID) -> Response:
+    """Another address, or the same once more: a link goes there, and the former one stays in force until it is used."""
+    own, body = parts(), parse_body(AddressIn)
+    with transaction(own.engine) as conn:
+        row = cases.find(conn, case_id, principal().person_id or "", lock=True)
+        notice_addresses.change(conn, row, body.email, principal().email, own.clock())
+        return jsonify(mine(conn, own, case_id))
+
+
+@blueprint.post("/notice-addresses/confirm")
+@public
+def post_confirm() -> Response:
+    """Use the link of the mail. Nobody needs to sign in: it may be the business's office that reads mail there."""
+    own, body = parts(), parse_body(TokenIn)
+    with transaction(own.engine) as conn:
+        row = notice_addresses.confirm(conn, body.token, own.clock())
+    return jsonify(business_name=row["fields"]["name"], number=row["number"])

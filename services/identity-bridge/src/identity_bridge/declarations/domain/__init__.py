@@ -1,0 +1,1 @@
+"""Rules of special declarations, and what they call their fields."""

@@ -1,0 +1,1 @@
+"""Shapes of special declarations: what comes in and goes out."""

@@ -1,0 +1,1 @@
+"""Queries on special declarations, one file for each noun."""

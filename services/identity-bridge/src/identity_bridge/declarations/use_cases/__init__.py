@@ -1,0 +1,1 @@
+"""What happens to special declarations: each function works in its caller's transaction."""

@@ -1,0 +1,181 @@
+"""What staff do with a special declaration: accept, return, refuse, end; and take in what somebody brings on paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping
+
+from identity_bridge.declarations import events
+from identity_bridge.declarations.domain import rules
+from identity_bridge.declarations.domain.rules import Act, State
+from identity_bridge.declarations.errors import CaseNotFound, FindingsOpen, NotAPerson, NotNow, OwnEntry
+from identity_bridge.declarations.printed.scan import Scan
+from identity_bridge.declarations.schemas.accepted import Declaration
+from identity_bridge.declarations.schemas.cases import CertificationIn
+from identity_bridge.declarations.store import cases
+from identity_bridge.declarations.use_cases import accepted, case_check, notice_addresses, paper_forms
+from identity_bridge.declarations.use_cases import cases as moves
+from identity_bridge.declarations.use_cases.cases import Actor
+from identity_bridge.register.keyring import Keyring
+from identity_bridge.register.store import persons
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The days between which the declaration holds, and the serious findings in spite of which it is accepted."""
+
+    valid_from: date
+    valid_to: date | None
+    despite: Sequence[str] = ()
+
+
+def accept(
+    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, revision: int, asked: Acceptance, now: datetime
+) -> UUID:
+    """From its first day on the person acts for the business. Returns the declaration's id.
+
+    Raises CaseNotFound, NotNow (also when another submission than the one looked at is there), OwnCase,
+    OwnEntry, FindingsOpen.
+    """
+    row = _deciding(conn, keyring, actor, case_id, Act.ACCEPT, revision)
+    if _is_own_entry(conn, case_id, actor):
+        raise OwnEntry
+    found = case_check.pre_check(conn, keyring, row, now)
+    serious = [one.code for one in found if one.serious]
+    if left := [code for code in serious if code not in asked.despite]:
+        raise FindingsOpen(findings=left)
+    declaration = _declaration(conn, keyring, row, asked)
+    declaration_id, _ = accepted.accept_declaration(conn, keyring, declaration, now)
+    values = {"state": State.ACCEPTED, "declaration_id": declaration_id, "updated_at": now}
+    cases.change(conn, case_id, values)
+    said = {"document_checked": True, "despite": serious, "findings": case_check.kept(found)}
+    moves.note(conn, case_id, actor, "accepted", "staff", now, **said)
+    return declaration_id
+
+
+def left_to(
+    conn: Connection, keyring: Keyring, actor: Actor, row: RowMapping, acts: list[str]
+) -> tuple[list[str], str | None]:
+    """Which of the acts that the case takes this member of staff may do, and why no others: in one's ``own-case``
+    none, of one's ``own-entry`` a colleague accepts."""
+    if moves.is_own(conn, keyring, actor, row["subject"], row["person_id"], moves.afm_of(keyring, row)):
+        return [], "own-case" if acts else None
+    if Act.ACCEPT in acts and _is_own_entry(conn, row["case_id"], actor):
+        return [act for act in acts if act != Act.ACCEPT], "own-entry"
+    return acts, None
+
+
+def give_back(
+    conn: Connection,
+    keyring: Keyring,
+    actor: Actor,
+    case_id: UUID,
+    revision: int,
+    reasons: list[str],
+    text: str,
+    now: datetime,
+) -> None:
+    """To be put right by the person, who hands in the same case again. Raises as ``accept``."""
+    row = _deciding(conn, keyring, actor, case_id, Act.RETURN, revision)
+    cases.change(conn, case_id, {"state": State.RETURNED, "updated_at": now})
+    document = cases.document(conn, case_id)
+    file = document["sha256"] if document else None
+    moves.note(conn, case_id, actor, "returned", "staff", now, reasons=reasons, text=text, file=file)
+    data = {"at": now.isoformat(), "reasons": reasons, "text": text}
+    moves.announce(conn, events.DECLARATION_RETURNED, row, revision, data)
+
+
+def refuse(
+    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, revision: int, text: str, now: datetime
+) -> None:
+    """The end of this case; another may begin. Raises as ``accept``."""
+    row = _deciding(conn, keyring, actor, case_id, Act.REFUSE, revision)
+    found = case_check.kept(case_check.pre_check(conn, keyring, row, now))
+    cases.change(conn, case_id, {"state": State.REFUSED, "updated_at": now})
+    moves.note(conn, case_id, actor, "refused", "staff", now, text=text, findings=found)
+    moves.announce(conn, events.DECLARATION_REFUSED, row, revision, {"at": now.isoformat(), "text": text})
+
+
+def revoke(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, text: str, now: datetime) -> None:
+    """End an accepted declaration; raises CaseNotFound, NotNow, OwnCase."""
+    row = moves.find(conn, case_id, None, lock=True)
+    _refuse_own(conn, keyring, row, actor)
+    if row["state"] != State.ACCEPTED:
+        raise NotNow
+    moves.revoke(conn, keyring, actor, row, "staff", text, now)
+
+
+def case_of(conn: Connection, scan: Scan) -> UUID:
+    """Which case it is that a scan's QR code names; raises CaseNotFound when no code on it is a case's."""
+    numbers = [rules.number_in(code) for code in scan.codes]
+    found = next((row for number in numbers if (row := cases.by_number(conn, number)) is not None), None)
+    if found is None:
+        raise CaseNotFound
+    case_id: UUID = found["case_id"]
+    return case_id
+
+
+def take_scan(
+    conn: Connection,
+    keyring: Keyring,
+    actor: Actor,
+    case_id: UUID,
+    scan: Scan,
+    certification: CertificationIn,
+    now: datetime,
+) -> None:
+    """Somebody brought the signed form: its case is submitted. Raises NotNow when it takes no document, OwnCase."""
+    row = moves.find(conn, case_id, None, lock=True)
+    _refuse_own(conn, keyring, row, actor)
+    if rules.after(State(row["state"]), Act.SUBMIT) is None or rules.faults(row["fields"], moves.afm_of(keyring, row)):
+        raise NotNow
+    moves.hand_in_scan(conn, row, scan, certification, now)
+    moves.submitted(conn, row, actor, "staff", now)
+
+
+def _deciding(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, act: Act, revision: int) -> RowMapping:
+    row = moves.find(conn, case_id, None, lock=True)
+    _refuse_own(conn, keyring, row, actor)
+    if rules.after(State(row["state"]), act) is None or row["revision"] != revision:
+        raise NotNow
+    return row
+
+
+def _is_own_entry(conn: Connection, case_id: UUID, actor: Actor) -> bool:
+    return paper_forms.entered_by(conn, case_id) == actor.subject
+
+
+def _refuse_own(conn: Connection, keyring: Keyring, row: RowMapping, actor: Actor) -> None:
+    moves.refuse_own(conn, keyring, actor, row["subject"], row["person_id"], moves.afm_of(keyring, row))
+
+
+def _declaration(conn: Connection, keyring: Keyring, row: RowMapping, asked: Acceptance) -> Declaration:
+    """The case as the declaration that is accepted."""
+    representative = persons.afm_of(conn, keyring, row["person_id"])
+    if representative is None:
+        raise NotAPerson
+    fields = row["fields"]
+    business: dict[str, Any] = {
+        "afm": moves.afm_of(keyring, row),
+        "name": fields["name"],
+        "trade_name": fields["trade_name"] or None,
+        "address": fields["seat"],
+        "tax_office": fields["tax_office"] or None,
+        "notice_email": notice_addresses.in_force(conn, row["case_id"]),
+        "establishments": fields["places"],
+    }
+    return Declaration.model_validate(
+        {
+            "representative_afm": representative.digits,
+            "business": business,
+            "capacity": fields["capacity"],
+            "valid_from": asked.valid_from,
+            "valid_to": asked.valid_to,
+            "email": row["recipient"]["email"],
+            "locale": row["recipient"]["locale"],
+            "number": row["number"],
+        }
+    )

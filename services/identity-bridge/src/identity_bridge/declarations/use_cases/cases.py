@@ -1,0 +1,299 @@
+"""A special declaration on its way, as the person moves it: written, printed, handed in, taken back."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from inputkit.shapes import Fault
+from inputkit.tax import Afm
+from servicekit import outbox
+from servicekit.clock import local_day
+from servicekit.numbering import next_number
+from sqlalchemy import Connection, RowMapping
+
+from identity_bridge.declarations import events
+from identity_bridge.declarations.domain import rules
+from identity_bridge.declarations.domain.rules import Act, State
+from identity_bridge.declarations.errors import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
+from identity_bridge.declarations.printed.scan import Scan
+from identity_bridge.declarations.schemas.cases import CertificationIn, FieldsIn
+from identity_bridge.declarations.store import cases
+from identity_bridge.declarations.use_cases import accepted, notice_addresses
+from identity_bridge.register.events import SOURCE
+from identity_bridge.register.keyring import Keyring, Sealed
+from identity_bridge.register.models import kit
+from identity_bridge.register.store import persons
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts on a case. ``email`` is the account's verified address.
+
+    Of a member of staff ``clerk`` is the name, which colleagues see, ``office`` and ``number`` are what citizens are
+    told, and ``afm`` keeps from deciding on the own declaration: accounts of staff have no ``person_id``.
+    """
+
+    subject: str
+    person_id: str | None
+    name: str
+    email: str | None
+    clerk: str | None = None
+    office: str | None = None
+    number: str | None = None
+    afm: str | None = field(default=None, repr=False)
+
+
+def today(now: datetime) -> date:
+    """The day on which a declaration begins or ends to hold, here."""
+    return local_day(now)
+
+
+def afm_of(keyring: Keyring, row: RowMapping) -> str:
+    """The business's number as the person wrote it."""
+    return keyring.open(Sealed(row["key_version"], row["afm_sealed"]), str(row["case_id"]))
+
+
+def begin(
+    conn: Connection,
+    keyring: Keyring,
+    actor: Actor,
+    fields: FieldsIn,
+    locale: str,
+    now: datetime,
+    entered_by: Actor | None = None,
+) -> RowMapping:
+    """A new case with its number. The business must be known by then: it tells this case from others.
+
+    ``actor`` is whose case it is; ``entered_by`` the member of staff who types in what the person wrote on paper.
+
+    Raises NotAPerson, CaseOpen when this business's is open already, ValueError for a number that is none.
+    """
+    Afm(fields.afm)
+    person_id = actor.person_id or ""
+    if not cases.lock_person(conn, person_id):
+        raise NotAPerson
+    _refuse_second(conn, keyring, person_id, fields.afm, None)
+    case_id, year = uuid4(), local_day(now).year
+    values = _written(keyring, case_id, fields, now)
+    number = f"ED-{year}-{next_number(conn, kit.counters, 'special-declaration', year):05d}"
+    recipient = {"email": actor.email, "locale": locale, "name": actor.name}
+    cases.add(
+        conn,
+        {
+            **values,
+            "case_id": case_id,
+            "number": number,
+            "person_id": person_id,
+            "subject": actor.subject,
+            "state": State.DRAFT,
+            "revision": 0,
+            "recipient": recipient,
+        },
+    )
+    note(conn, case_id, entered_by or actor, "begun", "staff" if entered_by else "person", now)
+    return find(conn, case_id, person_id)
+
+
+def find(conn: Connection, case_id: UUID, person_id: str | None, *, lock: bool = False) -> RowMapping:
+    """The person's case; any case for staff, who pass None. Raises CaseNotFound."""
+    row = cases.get(conn, case_id, person_id=person_id, lock=lock)
+    if row is None:
+        raise CaseNotFound
+    return row
+
+
+def whose(conn: Connection, row: RowMapping) -> str:
+    """Under which name the record keeps who saw the case: the account, or the person while there is none."""
+    known: str | None = row["subject"]
+    return known or next(iter(persons.subjects_of(conn, row["person_id"])), row["person_id"])
+
+
+def write(
+    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, fields: FieldsIn, locale: str, now: datetime
+) -> RowMapping:
+    """Other details instead of the former ones; raises CaseNotFound, NotNow, CaseOpen."""
+    row = _taking(conn, actor, case_id, Act.WRITE)
+    cases.lock_person(conn, row["person_id"])
+    _refuse_second(conn, keyring, row["person_id"], fields.afm, case_id)
+    recipient = {"email": actor.email, "locale": locale, "name": actor.name}
+    cases.change(conn, case_id, _written(keyring, case_id, fields, now) | {"recipient": recipient})
+    return find(conn, case_id, row["person_id"])
+
+
+def left_to_write(keyring: Keyring, row: RowMapping) -> list[Fault]:
+    """What is still empty or cannot be right, while the person may write."""
+    writing = rules.after(State(row["state"]), Act.WRITE) is not None
+    return rules.faults(row["fields"], afm_of(keyring, row)) if writing else []
+
+
+def confirm(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[Fault]:
+    """The details are complete: the form may be printed. Returns what is still missing, and then nothing changed."""
+    row = _taking(conn, actor, case_id, Act.CONFIRM)
+    if missing := rules.faults(row["fields"], afm_of(keyring, row)):
+        return missing
+    cases.change(conn, case_id, {"state": State.WAITING, "updated_at": now})
+    return []
+
+
+def hand_in_scan(
+    conn: Connection, row: RowMapping, scan: Scan, certification: CertificationIn | None, now: datetime
+) -> None:
+    """Keep the signed form for the next submission. ``code`` is the one of ours, if there is any on it."""
+    code = next((code for code in scan.codes if rules.number_in(code) == row["number"]), None)
+    other = next((code for code in scan.codes if rules.number_in(code).startswith("ED-")), None)
+    _keep_document(
+        conn,
+        row,
+        now,
+        content=scan.content,
+        media_type=scan.media_type,
+        sha256=scan.sha256,
+        pages=scan.pages,
+        code=code or other,
+        certification=certification.model_dump(mode="json") if certification else None,
+    )
+
+
+def hand_in_code(conn: Connection, row: RowMapping, gov_code: str, now: datetime) -> None:
+    """The declaration was made at gov.gr: its code is kept, and staff look it up there."""
+    _keep_document(conn, row, now, gov_code=gov_code)
+
+
+def for_document(conn: Connection, actor: Actor, case_id: UUID) -> RowMapping:
+    """The person's case that a document may be added to; raises CaseNotFound, NotNow."""
+    row = _taking(conn, actor, case_id, Act.WRITE)
+    if row["state"] == State.DRAFT:
+        raise NotNow
+    return row
+
+
+def submit(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[Fault]:
+    """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found stops
+    nobody: staff decide."""
+    row = _taking(conn, actor, case_id, Act.SUBMIT)
+    missing = rules.faults(row["fields"], afm_of(keyring, row))
+    if cases.document(conn, case_id) is None:
+        text = {"el": "Ανεβάστε πρώτα την υπογεγραμμένη δήλωση.", "en": "Upload the signed declaration first."}
+        missing.append(Fault("document", text))
+    if not missing:
+        submitted(conn, row, actor, "person", now)
+    return missing
+
+
+def submitted(conn: Connection, row: RowMapping, actor: Actor, side: str, now: datetime) -> None:
+    """The case lies with staff now."""
+    case_id, revision = row["case_id"], row["revision"] + 1
+    cases.change(conn, case_id, {"state": State.SUBMITTED, "revision": revision, "updated_at": now})
+    note(conn, case_id, actor, "submitted", side, now)
+    announce(conn, events.DECLARATION_SUBMITTED, row, revision, {"at": now.isoformat()})
+    notice_addresses.ask_at_submission(conn, row, now)
+
+
+def revoke(
+    conn: Connection, keyring: Keyring, actor: Actor, row: RowMapping, side: str, text: str, now: datetime
+) -> None:
+    """End the case, and with an accepted one every way by which this person acts for this business.
+
+    Raises NotNow when it has ended before.
+    """
+    if not can_end(row, now):
+        raise NotNow
+    holds = row["state"] == State.ACCEPTED
+    cases.change(conn, row["case_id"], {"state": State.REVOKED, "updated_at": now})
+    note(conn, row["case_id"], actor, "revoked" if holds else "cancelled", side, now, text=text)
+    if not holds:
+        return
+    to = recipient(conn, row)
+    mine = keyring.indexes(afm_of(keyring, row))
+    for declaration_id in cases.live_declarations(conn, row["person_id"], mine, today(now)):
+        accepted.revoke_declaration(conn, declaration_id, side, text, to, now)
+
+
+def can_end(row: RowMapping, now: datetime) -> bool:
+    """Whether somebody may still take the case back or end it."""
+    state = State(row["state"])
+    return rules.after(state, Act.REVOKE) is not None and not rules.has_expired(state, row["valid_to"], today(now))
+
+
+def refuse_own(conn: Connection, keyring: Keyring, clerk: Actor, subject: str, person_id: str, business: str) -> None:
+    """Raises OwnCase when ``is_own``."""
+    if is_own(conn, keyring, clerk, subject, person_id, business):
+        raise OwnCase
+
+
+def is_own(conn: Connection, keyring: Keyring, clerk: Actor, subject: str, person_id: str, business: str) -> bool:
+    """Whether the account, the person or the business of a declaration is the clerk, under any account."""
+    own = persons.by_number(conn, keyring, clerk.afm) if clerk.afm else None
+    return subject == clerk.subject or own == person_id or business == clerk.afm
+
+
+def others(conn: Connection, keyring: Keyring, row: RowMapping, now: datetime) -> list[RowMapping]:
+    """Whom else the business let act for it today: a legal representative may end that. Nobody, while one is none
+    oneself, or no more."""
+    if row["state"] != State.ACCEPTED or row["fields"]["capacity"] != "legal_representative":
+        return []
+    holding = cases.accepted_about(conn, keyring.indexes(afm_of(keyring, row)), today(now))
+    if row["person_id"] not in [one["person_id"] for one in holding if one["case_id"] == row["case_id"]]:
+        return []
+    return [one for one in holding if one["person_id"] != row["person_id"]]
+
+
+def recipient(conn: Connection, row: RowMapping) -> dict[str, Any]:
+    """Where the person reads mail about the case. Whoever only ever entered by TAXISnet may have no address of their
+    own: then the one for notes that is in force; ``email`` is None when there is none either."""
+    email = row["recipient"]["email"] or notice_addresses.in_force(conn, row["case_id"])
+    return {**row["recipient"], "email": email}
+
+
+def note(conn: Connection, case_id: UUID, actor: Actor, what: str, side: str, now: datetime, **detail: object) -> None:
+    """Write down what happened, who did it and when."""
+    who = {"subject": actor.subject, "clerk": actor.clerk, "office": actor.office, "clerk_number": actor.number}
+    known = {name: value for name, value in detail.items() if value}
+    cases.add_entry(conn, {"case_id": case_id, "at": now, "what": what, "side": side, "detail": known, **who})
+
+
+def announce(conn: Connection, kind: str, row: RowMapping, revision: int, data: dict[str, Any]) -> None:
+    """Tell the others, so that the person gets a mail."""
+    about = {
+        "number": row["number"],
+        "business_name": row["fields"]["name"],
+        "person_id": row["person_id"],
+        "recipient": recipient(conn, row),
+    }
+    outbox.record(conn, SOURCE, events.declaration_case(kind, str(row["case_id"]), revision, about | data))
+
+
+def _taking(conn: Connection, actor: Actor, case_id: UUID, act: Act) -> RowMapping:
+    """The person's case, locked, that takes this act now; raises CaseNotFound, NotNow."""
+    row = find(conn, case_id, actor.person_id or "", lock=True)
+    if rules.after(State(row["state"]), act) is None:
+        raise NotNow
+    return row
+
+
+def _refuse_second(conn: Connection, keyring: Keyring, person_id: str, afm: str, but: UUID | None) -> None:
+    """One open case for a business: three attempts stay one case. Cases that ended are in nobody's way."""
+    if not rules.is_afm(afm):
+        return
+    found = cases.open_case(conn, person_id, keyring.indexes(afm), [state.value for state in rules.OPEN])
+    if found is not None and found["case_id"] != but:
+        raise CaseOpen(case_id=str(found["case_id"]), number=found["number"])
+
+
+def _written(keyring: Keyring, case_id: UUID, fields: FieldsIn, now: datetime) -> dict[str, Any]:
+    sealed = keyring.seal(fields.afm, str(case_id))
+    return {
+        "fields": fields.without_afm(),
+        "afm_sealed": sealed.data,
+        "afm_index": keyring.index(fields.afm),
+        "key_version": sealed.version,
+        "updated_at": now,
+    }
+
+
+def _keep_document(conn: Connection, row: RowMapping, now: datetime, **about: object) -> None:
+    empty = dict.fromkeys(("content", "media_type", "sha256", "code", "gov_code", "certification"))
+    known = {"case_id": row["case_id"], "revision": row["revision"] + 1, "added_at": now, "pages": 0}
+    cases.keep_document(conn, {**empty, **known, **about})
+    cases.change(conn, row["case_id"], {"updated_at": now})

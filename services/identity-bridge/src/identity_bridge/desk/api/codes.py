@@ -1,0 +1,39 @@
+"""The API of codes for a visit."""
+
+from flask import Blueprint, Response, jsonify
+from servicekit.access import principal, requires
+from servicekit.db import transaction
+from servicekit.parsing import parse_body
+from werkzeug.exceptions import NotFound
+
+from identity_bridge.desk import schemas
+from identity_bridge.desk.api import answers
+from identity_bridge.desk.api.parts import parts
+from identity_bridge.desk.store import codes as store
+from identity_bridge.desk.use_cases import codes
+
+blueprint = Blueprint("desk_codes", __name__)
+
+
+@blueprint.post("/desk-codes")
+@requires("identity.desk-code")
+def post_desk_code() -> tuple[Response, int]:
+    """A new code for the desk in place of one that lives; mailed when the person has a verified address."""
+    own, me = parts(), principal()
+    wish = parse_body(schemas.CodeWish)
+    to = {"email": me.email, "locale": wish.locale, "name": me.name or me.username or ""}
+    with transaction(own.engine) as conn:
+        row = codes.make(conn, own.keyring, me.subject, to, own.code_life, own.clock())
+        return jsonify(answers.code_out(row, store.read_code(row, own.keyring))), 201
+
+
+@blueprint.get("/desk-codes/current")
+@requires("identity.desk-code")
+def get_desk_code() -> Response:
+    """The code that lives, or 404."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        row = store.live_code_of(conn, principal().subject, own.clock())
+        if row is None:
+            raise NotFound
+        return jsonify(answers.code_out(row, store.read_code(row, own.keyring)))

@@ -1,0 +1,21 @@
+"""What the views of this feature work with; app.py puts it together."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+from flask import current_app
+
+from identity_bridge.register.api.parts import EXTENSION, Parts
+
+
+@dataclass(frozen=True)
+class DeskParts(Parts):
+    """``check_share`` (0 to 1) of certifications get a second clerk's look; ``code_life`` is of codes for the desk."""
+
+    check_share: float
+    code_life: timedelta
+
+
+def parts() -> DeskParts:
+    return cast(DeskParts, current_app.extensions[EXTENSION])

@@ -1,0 +1,1 @@
+"""Rules of the desk, and what it calls its fields."""

@@ -1,0 +1,1 @@
+"""Queries of the desk, one file for each noun."""

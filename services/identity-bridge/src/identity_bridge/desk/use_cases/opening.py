@@ -1,0 +1,169 @@
+"""At the desk, before anything is certified: opening a case, reading it, closing it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection
+
+from identity_bridge.desk.domain import rules
+from identity_bridge.desk.errors import (
+    CaseClosed,
+    CaseElsewhere,
+    CaseNotFound,
+    ConflictGone,
+    DoubleGone,
+    LookupGone,
+    OpenedByColleague,
+    OwnAccount,
+)
+from identity_bridge.desk.store import cases as store
+from identity_bridge.desk.store import codes
+from identity_bridge.register.citizen_accounts import Account, Accounts
+from identity_bridge.register.errors import TooManyTries
+from identity_bridge.register.keyring import Keyring
+from identity_bridge.register.store import Found, clerks, conflicts, keycloak_sync, persons, visits
+from identity_bridge.register.store import lookups as lookup_store
+from identity_bridge.register.use_cases import audit, lookups
+from identity_bridge.register.use_cases.clerks import Clerk
+from identity_bridge.register.use_cases.lookups import HOUR, FoundCitizen
+
+VISIT = "visit"
+
+
+def look_up_double(
+    conn: Connection, accounts: Accounts, clerk: Clerk, double_id: UUID, purpose: str, now: datetime
+) -> list[FoundCitizen]:
+    """Look up every account of a person who has more than one; each is told. Accounts that are gone are left out.
+
+    Raises DoubleGone, TooManyTries or AccountsUnavailable.
+    """
+    double = keycloak_sync.double(conn, double_id)
+    if double is None:
+        raise DoubleGone
+    return _look_up_all(conn, accounts, clerk, double.subjects, purpose, now)
+
+
+def look_up_conflict(
+    conn: Connection, accounts: Accounts, clerk: Clerk, conflict_id: UUID, purpose: str, now: datetime
+) -> list[FoundCitizen]:
+    """Look up every account of a conflict, as ``look_up_double``; raises ConflictGone."""
+    conflict = conflicts.one(conn, conflict_id)
+    if conflict is None:
+        raise ConflictGone
+    return _look_up_all(conn, accounts, clerk, conflict.subjects, purpose, now)
+
+
+def _look_up_all(
+    conn: Connection, accounts: Accounts, clerk: Clerk, subjects: Sequence[str], purpose: str, now: datetime
+) -> list[FoundCitizen]:
+    lookups.refuse_too_many(conn, clerk, len(subjects), now)
+    known = filter(None, (accounts.get(subject) for subject in subjects))
+    return [lookups.shown(conn, clerk, account, purpose, now) for account in known]
+
+
+def resolve(conn: Connection, clerk: Clerk, conflict_id: UUID, reason: str, now: datetime) -> None:
+    """A supervisor has dealt with the conflict, and says how. Raises ConflictGone."""
+    conflict = conflicts.one(conn, conflict_id)
+    if conflict is None:
+        raise ConflictGone
+    conflicts.resolve(conn, conflict_id, clerk.username, reason, now)
+    for subject in conflict.subjects:
+        audit.record(conn, clerk.actor, "conflict.resolved", now, subject=subject, purpose=reason)
+
+
+def open_by_code(conn: Connection, keyring: Keyring, clerk: Clerk, typed: str, now: datetime) -> UUID | None:
+    """Open a case with the citizen's code; None when no live code reads like that, which is counted.
+
+    The code lives on until it was of use: who comes without the document comes again with the same code.
+    """
+    clerks.lock_clerk(conn, clerk.username)
+    since = now - HOUR
+    wrong = lookup_store.attempts_of(conn, clerk.username, "code", since, missed=True)
+    if wrong >= rules.WRONG_CODES_AN_HOUR:
+        raise TooManyTries
+    code = codes.code_by_text(conn, keyring, rules.typed_codes(typed), now)
+    values = {"attempt_id": uuid4(), "clerk": clerk.username, "way": "code", "at": now}
+    lookup_store.add_attempt(conn, {**values, "subject": code.subject if code else None})
+    if code is None:
+        audit.record(conn, clerk.actor, "desk.code-refused", now)
+        return None
+    return _open(conn, keyring, clerk, code.subject, "code", VISIT, now)
+
+
+def open_by_lookup(conn: Connection, keyring: Keyring, clerk: Clerk, lookup_id: UUID, now: datetime) -> UUID:
+    """Open a case of the citizen that this clerk looked up within the hour; raises LookupGone."""
+    found = lookup_store.take_lookup(conn, lookup_id, clerk.username, now - rules.CASE_LIFE, now)
+    if found is None:
+        raise LookupGone
+    return _open(conn, keyring, clerk, found.subject, "lookup", found.purpose, now)
+
+
+def _open(
+    conn: Connection, keyring: Keyring, clerk: Clerk, subject: str, way: str, purpose: str, now: datetime
+) -> UUID:
+    refuse_own(conn, keyring, clerk, subject)
+    persons.lock_citizen(conn, subject)
+    known = store.open_case_of(conn, subject)
+    if known and known.opened_by == clerk.username:
+        opened: UUID = known.case_id
+        return opened
+    if known and known.opened_at > now - rules.CASE_LIFE:
+        raise CaseElsewhere(subject)
+    if known:
+        store.end_case(conn, known.case_id, clerk.actor, now, state="closed", note="left open")
+    case_id = uuid4()
+    values = {"case_id": case_id, "subject": subject, "way": way, "purpose": purpose, "state": "open"}
+    by = {"opened_by": clerk.username, "office": clerk.office, "clerk": clerk.number, "opened_at": now}
+    store.add_case(conn, {**values, **by})
+    audit.record(conn, clerk.actor, "desk.case-opened", now, subject=subject, purpose=purpose, detail={"way": way})
+    return case_id
+
+
+def refuse_own(conn: Connection, keyring: Keyring, clerk: Clerk, subject: str) -> None:
+    """Raises OwnAccount when the account, or the person behind it, is the clerk."""
+    person_id = persons.person_of(conn, subject)
+    own = persons.by_number(conn, keyring, clerk.afm)
+    if subject == clerk.subject or (person_id is not None and own == person_id):
+        raise OwnAccount(subject)
+
+
+def case_for(conn: Connection, clerk: Clerk, case_id: UUID) -> Found:
+    """The case, locked, if this clerk may see it: one's own, one that waits for a second look, any for a supervisor."""
+    case = visits.locked(conn, case_id)
+    may = case is not None and (
+        clerk.username in (case.opened_by, case.checked_by)
+        or clerk.supervisor
+        or (case.check_state == "waiting" and case.state == "certified")
+    )
+    if case is None or not may:
+        raise CaseNotFound(case.subject if case else None)
+    return case
+
+
+def read(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, now: datetime) -> Account | None:
+    """The citizen's account for the screen, recorded; None when the account is gone, or the case is over: then what was
+    recorded is there, and nothing that the citizen wrote since."""
+    # First the account: whoever writes the record holds up all others.
+    account = accounts.get(case.subject) if _shows_account(clerk, case, now) else None
+    audit.record(conn, clerk.actor, "desk.case-read", now, subject=case.subject, purpose=case.purpose)
+    return account
+
+
+def _shows_account(clerk: Clerk, case: Found, now: datetime) -> bool:
+    if case.state == "open":
+        return True
+    if case.state != "certified":
+        return False
+    in_time = now <= rules.clerk_may_undo_until(case.certified_at)
+    return clerk.supervisor or in_time or case.check_state == "waiting"
+
+
+def close(conn: Connection, clerk: Clerk, case: Found, reason: str, now: datetime) -> None:
+    """End the case without a certification; raises CaseClosed, OpenedByColleague."""
+    if case.state != "open":
+        raise CaseClosed
+    if case.opened_by != clerk.username and not clerk.supervisor:
+        raise OpenedByColleague
+    store.end_case(conn, case.case_id, clerk.actor, now, state="closed", note=reason)
+    audit.record(conn, clerk.actor, "desk.case-closed", now, subject=case.subject, purpose=case.purpose)

@@ -1,0 +1,57 @@
+"""The OpenID Connect provider's back channel: what Keycloak's server calls."""
+
+from flask import Blueprint, Response, jsonify, request
+from servicekit.access import public
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+
+from identity_bridge.login import oidc
+from identity_bridge.login.api.parts import parts
+from identity_bridge.login.oidc import TokenRefused
+from identity_bridge.login.use_cases import signing_keys, tokens
+
+log = get_logger(__name__)
+blueprint = Blueprint("provider", __name__)
+
+
+@blueprint.get("/.well-known/openid-configuration")
+@public
+def get_configuration() -> Response:
+    return jsonify(oidc.discovery(parts().public_url))
+
+
+@blueprint.get("/jwks")
+@public
+def get_jwks() -> Response:
+    own = parts()
+    with transaction(own.engine) as conn:
+        response = jsonify(signing_keys.jwks(conn, own.keyring, own.clock()))
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@blueprint.post("/token")
+@public
+def post_token() -> Response:
+    """A code for an ID token; the client proves itself by its secret and by PKCE."""
+    own = parts()
+    if any(len(values) != 1 for _, values in request.form.lists()):
+        raise TokenRefused("invalid_request", "repeated-parameter")
+    form = request.form.to_dict()
+    oidc.check_client(request.headers.get("Authorization"), form, own.client)
+    with transaction(own.engine) as conn:
+        answer = tokens.redeem(conn, own.signer, own.public_url, own.client.client_id, form, own.clock())
+    if isinstance(answer, TokenRefused):
+        raise answer
+    return jsonify(answer)
+
+
+@blueprint.errorhandler(TokenRefused)
+def token_refused(refusal: TokenRefused) -> Response:
+    log.warning("token-refused", error=refusal.error, reason=refusal.reason)
+    response = jsonify(error=refusal.error)
+    response.status_code = 400
+    if refusal.error == "invalid_client":
+        response.status_code = 401
+        response.headers["WWW-Authenticate"] = 'Basic realm="identity-bridge"'
+    return response

@@ -1,0 +1,1 @@
+"""Queries of a login, one file for each noun."""

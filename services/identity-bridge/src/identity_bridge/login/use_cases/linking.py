@@ -1,0 +1,52 @@
+"""An account that is about to be linked to TAXISnet: whom it will belong to, and the word to its owner."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from servicekit import outbox
+from servicekit.envelope import Event
+from sqlalchemy import Connection
+
+from identity_bridge.login import events
+from identity_bridge.login.errors import LinkedToAnother
+from identity_bridge.login.store import logins
+from identity_bridge.register.citizen_accounts import Account
+from identity_bridge.register.domain import Person
+from identity_bridge.register.domain.names import Match, compare
+from identity_bridge.register.events import SOURCE
+
+
+@dataclass(frozen=True)
+class Binding:
+    """The account and the person. ``is_new``: the account was nobody so far, and becomes this person for good."""
+
+    account: Account
+    person: Person
+    is_new: bool
+
+    @property
+    def has_other_name(self) -> bool:
+        """Whether the account was registered under another name, compared as at the desk; never if it has none."""
+        given, family = self.account.given_name or "", self.account.family_name or ""
+        if not given + family:
+            return False
+        return compare(given, family, self.person.given_name, self.person.family_name) is Match.OTHER
+
+
+def check(binding: Binding) -> None:
+    """Raises LinkedToAnother for an account that became somebody else since it asked, in another window."""
+    if binding.account.person_id not in (None, binding.person.person_id):
+        raise LinkedToAnother("account-of-another-person")
+
+
+def keep(conn: Connection, binding: Binding, login_id: UUID, now: datetime) -> None:
+    """Keep what the owner of an account that becomes somebody is to hear; nothing when it was that person before."""
+    if binding.is_new:
+        logins.keep_bound(conn, login_id, events.account_bound(login_id, binding.account, binding.person, now).data)
+
+
+def tell(conn: Connection, login_id: UUID) -> None:
+    """Keycloak has redeemed the login's code: the owner of the account hears what was kept, if anything was."""
+    if (data := logins.bound_by(conn, login_id)) is not None:
+        outbox.record(conn, SOURCE, Event(events.ACCOUNT_BOUND, str(login_id), 1, data))

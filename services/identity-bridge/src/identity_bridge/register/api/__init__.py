@@ -1,0 +1,1 @@
+"""HTTP that all features share, and what the register tells a person of itself."""

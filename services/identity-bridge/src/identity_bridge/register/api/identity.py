@@ -1,0 +1,42 @@
+"""The API about oneself: one's level and its history, and who of the staff looked."""
+
+from flask import Blueprint, Response, jsonify
+from servicekit.access import authenticated, principal
+from servicekit.db import transaction
+from servicekit.parsing import parse_query
+
+from identity_bridge.register import schemas
+from identity_bridge.register.api import identity_answers
+from identity_bridge.register.api.parts import parts
+from identity_bridge.register.store import audit, levels, persons
+from identity_bridge.register.use_cases import identity
+
+blueprint = Blueprint("identity", __name__)
+VIEWS = 50
+"""Looks of staff on one page."""
+
+
+@blueprint.get("/identity")
+@authenticated
+def get_identity() -> Response:
+    """One's level as the register has it, until when, and its history."""
+    own = parts()
+    with transaction(own.engine) as conn:
+        person_id = persons.person_of(conn, principal().subject)
+        person = persons.by_id(conn, person_id) if person_id else None
+        history = levels.history_of(conn, person_id) if person_id else []
+        proved_at = persons.newest_proof(conn, person_id) if person_id else None
+    expires_at = proved_at + own.level_life if proved_at and own.level_life else None
+    return jsonify(identity_answers.identity_out(person, history, expires_at))
+
+
+@blueprint.get("/identity/views")
+@authenticated
+def get_views() -> Response:
+    """Who of the staff saw or changed one's data, newest first, a page at a time: ``next`` is the next ``before``."""
+    before = parse_query(schemas.ViewsQuery).before
+    with transaction(parts().engine) as conn:
+        accounts = identity.accounts_of(conn, principal().subject)
+        rows = audit.about(conn, accounts, before, VIEWS + 1)
+    more = rows[VIEWS - 1].seq if len(rows) > VIEWS else None
+    return jsonify(items=[identity_answers.view_out(row) for row in rows[:VIEWS]], next=more)

@@ -1,0 +1,38 @@
+"""Queries on the codes and names that clerks tried."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from identity_bridge.register.models.visits import desk_attempts
+from identity_bridge.register.store import Found
+
+
+def add_attempt(conn: Connection, values: dict[str, Any]) -> None:
+    conn.execute(insert(desk_attempts).values(**values))
+
+
+def attempts_of(conn: Connection, clerk_name: str, way: str, since: datetime, *, missed: bool = False) -> int:
+    """How many times the clerk tried this way; ``missed`` counts those that found nobody."""
+    query = select(func.count()).where(
+        desk_attempts.c.clerk == clerk_name, desk_attempts.c.way == way, desk_attempts.c.at > since
+    )
+    if missed:
+        query = query.where(desk_attempts.c.subject.is_(None))
+    return int(conn.execute(query).scalar_one())
+
+
+def take_lookup(conn: Connection, attempt_id: UUID, clerk_name: str, since: datetime, now: datetime) -> Found | None:
+    """The clerk's own look-up that found somebody, once."""
+    mine = (
+        (desk_attempts.c.attempt_id == attempt_id)
+        & (desk_attempts.c.clerk == clerk_name)
+        & (desk_attempts.c.way == "lookup")
+        & desk_attempts.c.subject.is_not(None)
+        & desk_attempts.c.used_at.is_(None)
+        & (desk_attempts.c.at > since)
+    )
+    taken = update(desk_attempts).where(mine).values(used_at=now)
+    return conn.execute(taken.returning(desk_attempts.c.subject, desk_attempts.c.purpose)).first()

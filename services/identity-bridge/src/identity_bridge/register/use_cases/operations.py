@@ -1,0 +1,116 @@
+"""An account that goes: shut in Keycloak, told to the services, removed when each has done its part, and mailed.
+
+Every step is one transaction around something that may be done twice. Whoever dies in between leaves the operation as
+it was, and the worker takes the step again.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from servicekit import cutoffs, outbox
+from servicekit.db import transaction
+from servicekit.logs import get_logger
+from sqlalchemy import Connection, Engine
+
+from identity_bridge.register import events, models
+from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable
+from identity_bridge.register.keepers import AccountContext, Gone, Joined, Keeper
+from identity_bridge.register.store import Found
+from identity_bridge.register.store import operations as store
+
+SETTLED = {
+    "certificates": ("CERTIFICATES", "certificates.account.settled"),
+    "fee-declarations": ("FEES", "fees.account.settled"),
+}
+"""Who keeps something under an account, and the stream and event by which each confirms that its part is done.
+
+The notifier keeps addresses, not accounts.
+"""
+_ONE = timedelta(seconds=1)
+
+log = get_logger(__name__)
+
+
+def begin(
+    conn: Connection, kind: str, account: Account, now: datetime, person_id: str | None, into: str | None = None
+) -> UUID:
+    """Decide that the account goes. Raises IntegrityError when that is decided already."""
+    operation_id = uuid4()
+    values = {"operation_id": operation_id, "kind": kind, "subject": account.subject, "into_subject": into}
+    of_person = {"person_id": person_id, "recipient": events.recipient(account)}
+    store.add(conn, {**values, **of_person, "state": "begun", "begun_at": now})
+    store.answer(conn, account.subject, now)
+    outbox.ring(conn)
+    log.info("account-operation-begun", kind=kind)
+    return operation_id
+
+
+def drive(engine: Engine, context: AccountContext, clock: Callable[[], datetime]) -> int:
+    """Take the next step of every operation that can go on; returns how many steps were taken.
+
+    One that Keycloak refuses waits for the next turn and stops none of the others.
+    """
+    with transaction(engine) as conn:
+        ready = store.ready(conn, len(SETTLED))
+    taken = 0
+    for operation_id in ready:
+        try:
+            with transaction(engine) as conn:
+                taken += _step(conn, context, operation_id, clock)
+        except AccountsUnavailable:
+            log.warning("account-operation-waits", operation_id=operation_id, reason="accounts unavailable")
+    return taken
+
+
+def _step(conn: Connection, context: AccountContext, operation_id: UUID, clock: Callable[[], datetime]) -> int:
+    operation = store.take(conn, operation_id, len(SETTLED))
+    if operation is None:
+        return 0
+    if operation.state == "begun":
+        _tell(conn, context.accounts, operation, clock)
+    else:
+        context.accounts.remove(operation.subject)
+        now = clock()
+        forget(conn, context.keepers, Gone(operation.subject, now))
+        outbox.record(conn, events.SOURCE, events.account_removed(operation, now))
+        store.removed(conn, operation_id, now)
+        log.info("account-removed", kind=operation.kind)
+    return 1
+
+
+def move(conn: Connection, keepers: Sequence[Keeper], joined: Joined) -> None:
+    """What this service keeps under the account goes over to the other; the audit record stays as it was written."""
+    for keeper in keepers:
+        keeper.move(conn, joined)
+    store.forget_own(conn, joined.subject)
+
+
+def forget(conn: Connection, keepers: Sequence[Keeper], gone: Gone) -> None:
+    """The account was removed: its person may have another one, and nothing comes in under it any more."""
+    for keeper in keepers:
+        keeper.forget(conn, gone)
+    store.unbind(conn, gone.subject)
+
+
+def _tell(conn: Connection, accounts: Accounts, operation: Found, clock: Callable[[], datetime]) -> None:
+    """Shut the account first, so that nothing new arises under it, and let its tokens be stale everywhere."""
+    accounts.shut(operation.subject)
+    now = clock()
+    cutoff = now.replace(microsecond=0) + _ONE
+    cutoffs.remember(conn, models.kit.cutoffs, operation.subject, cutoff)
+    stays = accounts.get(operation.into_subject) if operation.into_subject else None
+    to = events.recipient(stays) if stays else operation.recipient
+    outbox.record(conn, events.SOURCE, events.account_goes(operation, now, cutoff, to))
+    store.told(conn, operation.operation_id)
+
+
+def confirmed(conn: Connection, service: str, data: dict[str, Any], at: datetime) -> bool:
+    """A service has done its part; False when we never asked it to."""
+    try:
+        operation_id = UUID(str(data["operation_id"]))
+    except (KeyError, ValueError):
+        return False
+    outbox.ring(conn)
+    return store.confirm(conn, operation_id, service, at)

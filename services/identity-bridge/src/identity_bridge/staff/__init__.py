@@ -1,0 +1,1 @@
+"""Accounts of staff, as operators see and change them."""

@@ -1,0 +1,1 @@
+"""What operators call the fields of a member of staff."""

@@ -1,1 +1,0 @@
-"""What the service does: each function works in its caller's transaction."""
