@@ -9,6 +9,8 @@ import json
 import os
 import secrets
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -17,6 +19,7 @@ from devstack import broker, postgres, services
 from devstack.secrets import broker_password_key, random_key, write_private
 
 POSTGRES, NATS = "postgres:5432", "nats://nats:4222"
+PATIENCE_SECONDS = 60
 FROM_OUTSIDE = {"identity-bridge/gsis_client_secret": "GSIS", "notifier/smtp_password": "the mail server"}
 """What somebody else gives out: written into its file by hand."""
 
@@ -68,10 +71,18 @@ def _of(folder: Path, role: str) -> str:
     return password(folder, f"database_{role}")
 
 
+def administrator(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection; the server may have been started just now, and is waited for."""
+    for _ in range(PATIENCE_SECONDS):
+        with suppress(psycopg.OperationalError):
+            return psycopg.connect(url, autocommit=True, connect_timeout=5)
+        time.sleep(1)
+    sys.exit("PostgreSQL does not answer, or not to the password in postgres/password")
+
+
 def make_databases(folder: Path) -> None:
     """A role and a database for each service and for Keycloak, each unable to enter the others'."""
-    url = f"postgresql://postgres:{password(folder, 'postgres')}@{POSTGRES}/postgres"
-    with psycopg.connect(url, autocommit=True) as conn:
+    with administrator(f"postgresql://postgres:{password(folder, 'postgres')}@{POSTGRES}/postgres") as conn:
         postgres.make_databases_at(conn, {name: _of(folder, name) for name in postgres.DATABASES})
 
 
