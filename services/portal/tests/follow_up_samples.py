@@ -3,7 +3,7 @@
 from typing import Any
 
 from revenue_samples import BUSINESS_ID, NOTE_ID, RF
-from samples import words
+from samples import DECLARATION, words
 
 CATALOGUE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c11"
 REMISSION_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c12"
@@ -14,6 +14,10 @@ PERIOD = words("1ο τρίμηνο 2024")
 PLAN_QUOTE = {
     "items": [{"place": 1, "cents": 12438, "due": "2026-12-07"}, {"place": 2, "cents": 12437, "due": "2027-01-07"}],
     "cents": 24875,
+    "declaration": {
+        **{name: DECLARATION[name] for name in ("number", "fee", "period", "business", "establishment")},
+        "id": NOTE_ID,
+    },
 }
 OVERDUE: dict[str, Any] = {
     "notes": 1,
@@ -194,6 +198,7 @@ PLANS: dict[str, Any] = {
 }
 DECLARED = f"/fees/declarations/{NOTE_ID}"
 ANSWERS: dict[str, dict[str, Any]] = {
+    f"GET {DECLARED}": {**DECLARATION, "id": NOTE_ID},
     f"GET {DECLARED}/plan": PLAN_QUOTE,
     f"GET /fees/businesses/{BUSINESS_ID}/statement": STATEMENT,
     "GET /fees/overdue": OVERDUE,

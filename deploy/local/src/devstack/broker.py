@@ -6,7 +6,7 @@ Who publishes and who listens is said by deploy/services.toml, the limits by dep
 import asyncio
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +33,19 @@ def permissions(user: Service) -> dict[str, list[str]]:
     return {"publish": publish, "subscribe": [f"_INBOX.{user.name}.>"]}
 
 
-def write_configuration(layout: Layout, secrets: dict[str, str]) -> Path:
-    """The server's file (JSON is valid NATS configuration). It holds passwords: mode 0600."""
+def accounts(secrets: dict[str, str]) -> dict[str, Any]:
+    """Of the server's configuration: who may do what, by the secrets ``nats_deploy`` and one for each worker."""
     users: list[dict[str, Any]] = [{"user": "deploy", "password": secrets["nats_deploy"]}]
     users += [
         {"user": user.name, "password": secrets[broker_password_key(user.name)], "permissions": permissions(user)}
         for user in services.WITH_WORKER
     ]
-    return _write(layout, "nats", {"ESERVICES": {"jetstream": "enabled", "users": users}})
+    return {"ESERVICES": {"jetstream": "enabled", "users": users}}
+
+
+def write_configuration(layout: Layout, secrets: dict[str, str]) -> Path:
+    """The server's file (JSON is valid NATS configuration). It holds passwords: mode 0600."""
+    return _write(layout, "nats", accounts(secrets))
 
 
 def write_scratch_configuration(layout: Layout, secrets: dict[str, str]) -> Path:
@@ -64,17 +69,16 @@ def _write(layout: Layout, server: str, accounts: dict[str, Any]) -> Path:
 
 def apply(layout: Layout, secrets: dict[str, str]) -> None:
     """Make or update every stream and durable; nothing changes when they are as the files say."""
-    asyncio.run(_apply(layout, secrets))
+    changed = IMPATIENT if layout.instance == "test" else {}
+    asyncio.run(make_streams(f"nats://127.0.0.1:{layout.ports['nats']}", secrets["nats_deploy"], changed))
 
 
-async def _apply(layout: Layout, secrets: dict[str, str]) -> None:
-    client = await nats.connect(
-        f"nats://127.0.0.1:{layout.ports['nats']}", user="deploy", password=secrets["nats_deploy"], connect_timeout=5
-    )
+async def make_streams(url: str, password: str, changed: Mapping[str, int]) -> None:
+    """The same at any server, as its user ``deploy``; ``changed`` replaces limits of deploy/nats/limits.toml."""
+    kept = tomllib.loads((services.ROOT / "deploy/nats/limits.toml").read_text(encoding="utf-8"))
+    limits = {**kept, **changed}
+    client = await nats.connect(url, user="deploy", password=password, connect_timeout=5)
     try:
-        limits = tomllib.loads((layout.root / "deploy/nats/limits.toml").read_text(encoding="utf-8"))
-        if layout.instance == "test":
-            limits |= IMPATIENT
         jetstream = client.jetstream(timeout=10)
         for name, owner in services.streams().items():
             await _apply_stream(jetstream, name, owner.subjects, limits)

@@ -24,6 +24,11 @@ BEGAN = 75
 FIRST_PERIOD = "2024-Q3"
 UNKNOWN_CODE = "RF56912348123456789012345"
 """Of another creditor."""
+KINDS: tuple[Mapping[str, Any], ...] = (
+    {"kind": "accommodation", "facts": {"beds": "64", "serves": "no", "licence": "1039K014A0190200"}},
+    {"kind": "food-and-drink", "facts": {"area": "180", "tables_area": "24.5", "licence": "214/2019"}},
+)
+"""What the two establishments are, and so which fees they owe: the hotel, and the restaurant outside it."""
 Note = dict[str, Any]
 Declaration = dict[str, Any]
 
@@ -119,7 +124,12 @@ def history(stack: Stack, owner: str, officer: str, second: str, *, followed_up:
         office = Office(service, owner, officer, second, today, municipality["payments"]["accounts"][0])
         found = office.of_owner(BEGAN, "GET", "/businesses")["items"][0]["establishments"]
         # The hotel and then the restaurant, whichever order they are kept in.
-        office.places = [place["id"] for place in sorted(found, key=lambda one: "Εστιατόριο" in one["name"])]
+        places = sorted(found, key=lambda one: "Εστιατόριο" in one["name"])
+        office.places = [place["id"] for place in places]
+        for place, what in zip(places, KINDS, strict=True):
+            if place["kind"] is None:
+                said = {**what, "address": place["address"]}
+                office.of_owner(BEGAN, "PUT", f"/establishments/{place['id']}", said)
         if _is_made(office):
             return
         part = _first_weeks(office)

@@ -6,6 +6,7 @@ A server is named as its port is: ``postgres`` is the platform's, ``scratch-post
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -105,14 +106,19 @@ def is_ready(layout: Layout, password: str, server: str = PLATFORM) -> bool:
 def make_databases(layout: Layout, superuser_password: str, password: str) -> None:
     """A role and a database for each service, each unable to enter the others'."""
     with connect(layout, superuser_password) as conn:
-        for name in DATABASES:
-            who = sql.Identifier(name)
-            if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
-                conn.execute(sql.SQL("CREATE ROLE {} LOGIN").format(who))
-            conn.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(who, sql.Literal(password_of(name, password))))
-            if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                conn.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(who, who))
-            conn.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(who))
+        make_databases_at(conn, {name: password_of(name, password) for name in DATABASES})
+
+
+def make_databases_at(conn: psycopg.Connection[tuple[object, ...]], passwords: Mapping[str, str]) -> None:
+    """The same at any server, as its administrator; every statement is a transaction of its own."""
+    for name, password in passwords.items():
+        who = sql.Identifier(name)
+        if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
+            conn.execute(sql.SQL("CREATE ROLE {} LOGIN").format(who))
+        conn.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(who, sql.Literal(password)))
+        if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            conn.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(who, who))
+        conn.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(who))
 
 
 def revision(layout: Layout, superuser_password: str, database: str) -> str | None:

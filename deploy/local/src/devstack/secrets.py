@@ -37,6 +37,11 @@ _PASSWORDS = (
 )
 
 
+def random_key() -> str:
+    """32 bytes in base 64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def load_or_make(home: Path) -> dict[str, str]:
     """The secrets of the instance whose folder this is."""
     file = home / "secrets.json"
@@ -45,9 +50,9 @@ def load_or_make(home: Path) -> dict[str, str]:
     if "session_key" not in known:
         made["session_key"] = Fernet.generate_key().decode()
     if "register_key" not in known:
-        made["register_key"] = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+        made["register_key"] = f"1:{random_key()}"
     if "document_code_key" not in known:
-        made["document_code_key"] = base64.b64encode(secrets.token_bytes(32)).decode()
+        made["document_code_key"] = random_key()
     if made:
         write_private(file, json.dumps({**known, **made}, indent=1))
     return {**known, **made}

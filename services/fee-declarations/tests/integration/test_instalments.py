@@ -68,6 +68,8 @@ def test_a_plan_is_shown_granted_and_paid_by_the_codes_of_its_instalments(
     shown = one.http.get(f"/declarations/{body['id']}/plan?number=4", headers=one.headers())
     quote = fits(shown, "PlanQuote")
     assert [item["cents"] for item in quote["items"]] == [12438, 12438, 12438, 12437]
+    named = ("id", "number", "fee", "period", "business", "establishment")
+    assert quote["declaration"] == {name: body[name] for name in named}
     assert [item["due"] for item in quote["items"]] == ["2024-05-07", "2024-06-03", "2024-07-03", "2024-08-05"]
     assert stands(one, body)["number"] == body["note"]["number"], "nothing was written"
     note = fits(ask(one, body), "Declaration")["note"]

@@ -231,7 +231,7 @@ def test_staff_change_whether_it_is_taken_from_a_day_on(app: Flask, one: Represe
     ended = {**change, "day": "2027-01-01", "rows": [{"values": {"vat_return": "none"}}]}
     assert office.post("/tables/proposals", ended).status_code == 200
     table = fits(office.get("/tables/vat_returns?fee=accommodation"), "Table")
-    assert table["series"][0]["now"]["fields"][0]["value"] == "required"
+    assert (table["series"][0]["now"]["fields"][0]["value"], table["ahead"]) == ("required", True)
     assert fits(office.get("/tables/vat_returns?fee=nightlife"), "Table")["series"][0]["now"]["from"] is None
 
 

@@ -158,6 +158,7 @@ def test_every_kind_of_table_is_edited_in_one_way(body: dict[str, Any], section:
         ({"act": "remove", "rows": [{}]}, "rows", "No row begins on that day."),
         ({"act": "remove", "day": "2014-01-01", "rows": [{}]}, "rows", "It is the first row and has begun"),
         ({"section": "rules", "act": "end", "rows": [{}]}, "act", "always needs a row that holds"),
+        ({"section": "vat_returns", "act": "end", "rows": [{}]}, "act", "always needs a row that holds"),
         (
             {"section": "channels", "rows": [{"values": {"channel": "myaade", "url": "http://x"}}]},
             "rows.0.values.url",

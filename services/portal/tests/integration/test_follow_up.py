@@ -1,5 +1,6 @@
 """What is not paid in time: a plan of instalments, the account of a business, and the revenue office's lists."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -105,9 +106,19 @@ def test_small_balances_are_given_up_by_a_decision(client: FlaskClient) -> None:
 
 def test_instalments_are_shown_before_they_are_granted(client: FlaskClient, services: Services) -> None:
     token = csrf(sign_in(client, PLAN_PAGE))
-    assert client.get(f"{PLAN_PAGE}?number=δύο").status_code == 422
-    page = client.get(f"{PLAN_PAGE}?number=2").text
-    assert "124,38" in page
+    unread = client.get(f"{PLAN_PAGE}?number=δύο")
+    assert unread.status_code == 422
+    services.parts.clear()
+    shown = client.get(f"{PLAN_PAGE}?number=2")
+    assert (services.parts.count("fees"), "124,38" in shown.text) == (1, True)
+    services.parts.clear()
+    asked = client.get(PLAN_PAGE)
+    assert services.parts.count("fees") == 1
+    for page in (unread, shown, asked):
+        # For whom, for which establishment, of which fee and period.
+        for said in ("business", "establishment"):
+            assert f"<bdi>{DECLARATION[said]['name']}</bdi>" in page.text
+        assert f"{DECLARATION['fee']['title']['el']}, {DECLARATION['period']['title']['el']}" in unescape(page.text)
     services.lay_out(f"POST {DECLARED}/plan", DECLARATION)
     assert send(client, PLAN_PAGE, token, number="2").headers["Location"] == f"/cases/declarations/{NOTE_ID}?planned=1"
     services.lay_out(f"GET {DECLARED}/plan", problem("no-instalments", most=3), 409)

@@ -51,6 +51,14 @@ def test_every_page_is_whole_in_both_languages(client: FlaskClient, services: Se
     assert client.get(f"{OTHER_PAGE}/end").status_code == 404
 
 
+def test_a_table_that_is_changed_ahead_only_says_so(client: FlaskClient, services: Services) -> None:
+    texts, usual = language.texts("el"), sign_in(client, f"{TABLE_PAGE}/add").text
+    services.lay_out("GET /fees/tables/rates", {**TABLE, "ahead": True})
+    ahead = client.get(f"{TABLE_PAGE}/add").text
+    for page, said in ((usual, "add"), (ahead, "ahead")):
+        assert [name for name in ("add", "ahead") if texts[f"tables.day_about.{name}"] in page] == [said]
+
+
 def test_the_list_says_what_holds_and_what_comes(client: FlaskClient) -> None:
     page = sign_in(client, "/revenue/tables").text
     for said in ("61 €", "65 €", "1 Ιανουαρίου 2027", f'href="{TABLE_PAGE}"', f'href="{PROPOSAL_PAGE}"'):

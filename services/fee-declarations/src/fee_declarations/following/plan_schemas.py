@@ -1,13 +1,16 @@
 """Shapes of paying by instalments: what is asked, and what they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from inputkit.days import Whole
 from inputkit.shapes import Labels, Shape, label
+from sqlalchemy import RowMapping
 
 from fee_declarations.claims.plans import Listed as PlanListed
 from fee_declarations.domain.instalments import Part
+from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.domain.terms import parse_period
 
 _PLAN: Labels = {
     "number": label(
@@ -40,6 +43,19 @@ def parts_out(parts: Sequence[Part]) -> dict[str, Any]:
     """Instalments that were not granted yet."""
     items = [{"place": place, "cents": part.cents, "due": part.due.isoformat()} for place, part in enumerate(parts, 1)]
     return {"items": items, "cents": sum(part.cents for part in parts)}
+
+
+def about_out(row: RowMapping, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
+    """The declaration whose note is to be paid in instalments."""
+    fee = fees[row["fee"]]
+    return {
+        "id": str(row["id"]),
+        "number": row["number"],
+        "fee": {"code": fee.code, "title": dict(fee.title)},
+        "period": {"code": row["period"], "title": parse_period(row["period"]).title},
+        "business": {"id": str(row["business_id"]), "name": row["business_name"]},
+        "establishment": {"id": str(row["establishment_id"]), "name": row["establishment_name"]},
+    }
 
 
 def plan_listed_out(one: PlanListed) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import debtor_store, store
 from fee_declarations.claims import plans as known
@@ -32,8 +32,9 @@ def get_plan(declaration_id: UUID) -> dict[str, Any]:
     """What paying the note in so many instalments would be today. Nothing is written."""
     number, by = parse_query(plan_schemas.PlanQuery).number, _granting("declaration")
     with transaction(current_parts().engine) as conn:
-        parts = plans.quote(conn, _own_note(conn, declaration_id), number, by)
-    return plan_schemas.parts_out(parts)
+        row = _own(conn, declaration_id)
+        parts = plans.quote(conn, row["note_id"], number, by)
+    return {**plan_schemas.parts_out(parts), "declaration": plan_schemas.about_out(row, by.tariffs.fees)}
 
 
 @blueprint.post("/declarations/<uuid:declaration_id>/plan")
@@ -42,7 +43,7 @@ def post_plan(declaration_id: UUID) -> dict[str, Any]:
     """A new note in place of the one there is, to be paid in so many instalments, each with a code of its own."""
     number, by = parse_body(plan_schemas.PlanIn).number, _granting("declaration")
     with transaction(current_parts().engine) as conn:
-        plans.start(conn, _own_note(conn, declaration_id), number, by)
+        plans.start(conn, _own(conn, declaration_id)["note_id"], number, by)
         return _declaration(conn, declaration_id, by.tariffs)
 
 
@@ -87,14 +88,14 @@ def _granting(actor: str) -> plans.Granting:
     return plans.Granting(own.tariffs(), own.finance, own.calendar, actor, own.clock())
 
 
-def _own_note(conn: Connection, declaration_id: UUID) -> UUID:
+def _own(conn: Connection, declaration_id: UUID) -> RowMapping:
+    """The caller's declaration; raises DeclarationNotFound, and NoNote when nothing is owed by it."""
     row = store.declaration_of(conn, person_id(), declaration_id)
     if row is None:
         raise DeclarationNotFound
     if row["note_id"] is None:
         raise NoNote
-    found: UUID = row["note_id"]
-    return found
+    return row
 
 
 def _declaration(conn: Connection, declaration_id: UUID, tariffs: Tariffs) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _days(body: ChangeIn, section: Section) -> Iterator[Fault]:
         return
     if body.day is None:
         yield _fault("day", "missing")
-    if body.act is Act.END and not (section.ends and section.of_fee):
+    if body.act is Act.END and not section.can_end:
         yield Fault("act", _NO_END)
     if body.day and body.until and body.until < body.day:
         yield Fault("until", _ORDER)

@@ -79,6 +79,11 @@ class Section:
         """Whether the fee's own entry holds where there is no row (of_entry)."""
         return self.name in _OF_ENTRY
 
+    @property
+    def can_end(self) -> bool:
+        """Whether nothing may hold after a day: not where every fee is concerned, nor where the entry holds then."""
+        return self.ends and self.of_fee and not self.falls_back
+
     def fields_of(self, fee: FeeKind | None) -> Sequence[Field]:
         """The fields that a row of this fee has: a rate is written as its basis needs it."""
         if not self.by_answers or fee is None:

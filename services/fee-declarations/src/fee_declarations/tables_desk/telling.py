@@ -55,6 +55,7 @@ def table(document: Document, section: Section, fee: FeeKind | None, today: date
         "dated": section.begins is not None,
         "ends": section.ends,
         "decided": section.decided,
+        "ahead": section.ahead,
         "acts": _acts(section),
         "fields": [_field_out(field) for field in section.fields_of(fee)],
         "asks": [{"name": name, "title": dict(title)} for name, title in section.asks.items()],
@@ -63,7 +64,7 @@ def table(document: Document, section: Section, fee: FeeKind | None, today: date
 
 
 def _acts(section: Section) -> list[str]:
-    ends = [Act.END.value] if section.ends and section.of_fee else []
+    ends = [Act.END.value] if section.can_end else []
     return [Act.ADD.value, *ends, Act.REMOVE.value]
 
 

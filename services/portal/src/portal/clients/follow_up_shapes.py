@@ -5,8 +5,9 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
+from portal.clients.filing_shapes import Place
 from portal.clients.note_shapes import Certified, PartsOffered, Plan
-from portal.clients.shapes import Answer
+from portal.clients.shapes import Answer, Named
 
 
 class QuotedPart(Answer):
@@ -21,11 +22,22 @@ class NewNote(Answer):
     id: str
 
 
+class Planned(Answer):
+    """The declaration whose note is paid in instalments."""
+
+    id: str
+    fee: Named
+    period: Named
+    business: Place
+    establishment: Place
+
+
 class PlanQuote(Answer):
-    """A note in instalments, before they are granted."""
+    """A note in instalments, before they are granted. Whoever declared is told of which declaration."""
 
     items: list[QuotedPart]
     cents: int
+    declaration: Planned | None = None
 
 
 class FeeName(Answer):

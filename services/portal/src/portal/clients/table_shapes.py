@@ -114,7 +114,8 @@ class Series(Answer):
 
 
 class Table(Answer):
-    """A table of a fee (of all fees, when there is none) with its history, and what its forms need."""
+    """A table of a fee (of all fees, when there is none) with its history, and what its forms need. One that is changed
+    ``ahead`` only is not changed for days that have passed."""
 
     section: str
     title: Words
@@ -122,6 +123,7 @@ class Table(Answer):
     dated: bool
     ends: bool
     decided: bool
+    ahead: bool = False
     acts: list[str]
     fields: list[TableField]
     asks: list[Asked]

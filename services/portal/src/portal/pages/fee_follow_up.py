@@ -80,5 +80,9 @@ def _refused(answer: Failure, declaration_id: str, number: str) -> Response:
 
 
 def _plan_page(declaration_id: str, values: dict[str, str], errors: Errors, quote: PlanQuote | None = None) -> Response:
-    known = {"declaration_id": declaration_id, "values": values, "errors": errors, "quote": quote}
+    # The quote names its declaration; without one the service is asked for it.
+    declaration = quote.declaration if quote else None
+    if declaration is None:
+        declaration = needed(parts().fees.declaration(visitor(), declaration_id))
+    known = {"declaration": declaration, "values": values, "errors": errors, "quote": quote}
     return make_response(render_template("fee_plan.html", **known), 422 if errors else 200)

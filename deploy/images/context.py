@@ -1,0 +1,75 @@
+"""What goes into a service's image: its folder and those of our libraries as committed, and the wheels of its lock."""
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "deploy" / "local"))
+import bootstrap  # noqa: E402 -- only the standard library in it; it knows who depends on which of our libraries
+
+LEFT_OUT = ("tests", "requirements-test.lock")
+"""Of each folder: no use where the service runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A service as committed. ``seconds`` and ``revision`` are those of the last commit that changed anything of it."""
+
+    service: str
+    module: str
+    folders: tuple[str, ...]
+    revision: str
+    seconds: int
+
+
+def services() -> dict[str, str]:
+    """Every service of deploy/services.toml, with its module."""
+    listed = bootstrap.document(ROOT / "deploy" / "services.toml")
+    return {name: str(service["module"]) for name, service in listed.items()}
+
+
+def git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def source(service: str) -> Source:
+    packages = bootstrap.with_libraries(ROOT / "services" / service)
+    folders = tuple(str(package.relative_to(ROOT)) for package in packages)
+    # What is made of it changes with the recipe, and with the installer.
+    recipe = ("deploy/images", "deploy/local/requirements.lock")
+    revision, seconds = git("log", "-1", "--format=%H %ct", "--", *folders, *recipe).split()
+    return Source(service, services()[service], folders, revision, int(seconds))
+
+
+def fill(folder: Path, wanted: Source, python: str) -> None:
+    """Make the build's context in an empty folder."""
+    app = folder / "app"
+    app.mkdir(parents=True)
+    archive = subprocess.run(["git", "archive", "HEAD", *wanted.folders], cwd=ROOT, check=True, capture_output=True)
+    left_out = [f"--exclude={path}/{name}" for path in wanted.folders for name in LEFT_OUT]
+    subprocess.run(["tar", "-x", "-C", str(app), *left_out], input=archive.stdout, check=True)
+    lock = app / "requirements.lock"
+    lock.write_text(git("show", f"HEAD:services/{wanted.service}/requirements.lock") + "\n", encoding="utf-8")
+    (app / "start.py").write_text(git("show", "HEAD:deploy/images/start.py") + "\n", encoding="utf-8")
+    installer = folder / "uv.lock"
+    installer.write_text(_pinned_installer(), encoding="utf-8")
+    for requirements in (lock, installer):
+        _download(python, requirements, folder / "wheels")
+
+
+def _pinned_installer() -> str:
+    text = git("show", "HEAD:deploy/local/requirements.lock")
+    found = re.search(r"^uv==(?:.*\\\n)*.*$", text, re.MULTILINE)
+    if found is None:
+        sys.exit("deploy/local/requirements.lock does not pin uv")
+    return found.group() + "\n"
+
+
+def _download(python: str, requirements: Path, into: Path) -> None:
+    """The wheels for the Python that runs pip, which must be of the base image's version."""
+    pip = [python, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    only = ["--no-deps", "--only-binary=:all:", "--require-hashes"]
+    subprocess.run([*pip, *only, "-r", str(requirements), "-d", str(into)], check=True)
