@@ -13,6 +13,7 @@ from servicekit.web import MAX_BODY_BYTES, create_service_app, make_verifier
 
 from certificates import models
 from certificates.api import (
+    case_files,
     casework,
     catalogue_desk,
     counter,
@@ -45,6 +46,7 @@ OWN = (
     catalogue_desk.blueprint,
     requests.blueprint,
     casework.blueprint,
+    case_files.blueprint,
     casework.staff_work,
     signing.blueprint,
     slips.blueprint,

@@ -1,28 +1,24 @@
 """HTTP for staff: lists of cases, one case, and every act on it by one route."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from servicekit.access import authenticated, permits, requires
 from servicekit.clock import local_day
 from servicekit.paging import pages
-from servicekit.parsing import parse_body, parse_query, refuse
+from servicekit.parsing import parse_body, parse_query
 
-from certificates import printed
-from certificates.api import acts, deliveries, files
+from certificates.api import acts, deliveries
 from certificates.api.parts import WORK, parts, working
-from certificates.api.uploads import page_response
-from certificates.catalogue import check_document, prefilled
+from certificates.catalogue import prefilled
 from certificates.domain import limits
 from certificates.domain.applicants import typed_words
 from certificates.domain.cases import Case
 from certificates.domain.refusals import REASONS
 from certificates.domain.states import Act, State
-from certificates.errors import DocumentNotFound
 from certificates.municipality import own_offices
 from certificates.schemas import casework as schemas
 from certificates.schemas.procedures import centres_out, ways_of
@@ -33,7 +29,6 @@ from certificates.store import requests as request_store
 from certificates.store.cases import Happened
 from certificates.store.documents import Document, DocumentState
 from certificates.store.lines import Line
-from certificates.upload_errors import UploadNotFound
 from certificates.use_cases import asking, delivering
 from certificates.use_cases.casework import Work, acts_of
 from certificates.use_cases.looking import has_looked, others
@@ -130,7 +125,7 @@ def get_staff() -> dict[str, Any]:
 def get_case(request_id: UUID) -> dict[str, Any]:
     """The whole case. That somebody looked is a line of its record, which the applicant can read."""
     with working() as doing:
-        case = _own_case_excluded(doing, request_id)
+        case = doing.of_another(store.find(doing.conn, request_id))
         return case_out(doing, case, _looked(doing, case))
 
 
@@ -155,7 +150,7 @@ def get_act(request_id: UUID, act: str) -> dict[str, Any]:
     if not sends_files:
         acts.find(act)
     with working() as doing:
-        case = _own_case_excluded(doing, request_id)
+        case = doing.of_another(store.find(doing.conn, request_id))
         form = {"case": case_out(doing, case, _looked(doing, case)), "choices": _choices(doing, act)}
     return form | ({"upload_limits": limits_out(parts().uploads)} if sends_files else {})
 
@@ -180,61 +175,6 @@ def post_act(request_id: UUID, act: str) -> dict[str, Any]:
         return case_out(doing, command(doing, request_id))
 
 
-@blueprint.post("/cases/<uuid:request_id>/preview")
-@requires(WORK)
-def post_preview(request_id: UUID) -> Response:
-    """The document as it would be with these details, marked as a draft. Nothing is kept."""
-    body = parse_body(schemas.PreviewIn)
-    with working() as doing:
-        case = _own_case_excluded(doing, request_id)
-        fields, faults = check_document(doing.procedure(case).document, body.document)
-        refuse(faults)
-        said = parts().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
-    return files.pdf(printed.certificate(said, parts().papers.look), f"{case.procedure}-draft.pdf")
-
-
-def _own_case_excluded(doing: Work, request_id: UUID) -> Case:
-    return doing.of_another(store.find(doing.conn, request_id))
-
-
-@blueprint.get("/cases/<uuid:request_id>/receipt.pdf")
-@requires(WORK)
-def get_receipt(request_id: UUID) -> Response:
-    """The receipt, to be printed for somebody at the counter."""
-    with working() as doing:
-        case = _own_case_excluded(doing, request_id)
-        said = files.receipt(doing, case)
-    return files.pdf(printed.receipt(said, parts().papers.look), files.name_for(case, "receipt"))
-
-
-@blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/pages/<int:page>")
-@requires(WORK)
-def get_attachment_page(request_id: UUID, attachment_id: UUID, page: int) -> Response:
-    """One page of a file of the applicant's, as a picture."""
-    with working() as doing:
-        _own_case_excluded(doing, request_id)
-        found = uploads.page(doing.conn, attachment_id, page) if _of_case(doing, request_id, attachment_id) else None
-    if found is None:
-        raise UploadNotFound
-    return page_response(found)
-
-
-@blueprint.get("/cases/<uuid:request_id>/attachments/<uuid:attachment_id>/file")
-@requires(WORK)
-def get_attachment(request_id: UUID, attachment_id: UUID) -> Response:
-    """A file of the applicant's as it was redrawn."""
-    with working() as doing:
-        _own_case_excluded(doing, request_id)
-        found = uploads.as_pdf(doing.conn, attachment_id) if _of_case(doing, request_id, attachment_id) else None
-    if found is None:
-        raise UploadNotFound
-    return files.pdf(found, f"{attachment_id}.pdf")
-
-
-def _of_case(doing: Work, request_id: UUID, attachment_id: UUID) -> bool:
-    return any(one.id == attachment_id for one in uploads.of_request(doing.conn, request_id))
-
-
 @blueprint.get("/offices")
 @requires(WORK)
 def get_offices() -> dict[str, Any]:
@@ -248,19 +188,6 @@ def get_offices() -> dict[str, Any]:
 def get_reasons() -> dict[str, Any]:
     """Why a request may be refused."""
     return {"items": [{"code": code.value, "text": dict(text)} for code, text in REASONS.items()]}
-
-
-@blueprint.get("/cases/<uuid:request_id>/documents/<uuid:document_id>/file")
-@requires(WORK)
-def get_file(request_id: UUID, document_id: UUID) -> Response:
-    """The file of a document, as it was made."""
-    with working() as doing:
-        _own_case_excluded(doing, request_id)
-        found = documents.file_of(doing.conn, request_id, document_id)
-        if found is None:
-            raise DocumentNotFound
-        store.add_happening(doing.conn, request_id, doing.did("printed", found[0].number))
-    return files.pdf(found[1], files.name_of(found[0]))
 
 
 def case_out(doing: Work, case: Case, known: Sequence[Happened] | None = None) -> dict[str, Any]:
