@@ -297,6 +297,35 @@ def test_a_broker_that_goes_and_comes_back_gets_everything_once(
     assert nothing_waits(engine)()
 
 
+def test_a_worker_ends_in_order_while_the_broker_is_away(
+    work: Work, engine: Engine, own_stream: str, door: Door, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    taken: list[str] = []
+
+    def take(_: Connection, event: ReceivedEvent) -> None:
+        taken.append(event.type)
+
+    refused: list[str] = []
+
+    def noticed() -> bool:
+        # By the third refusal it has asked for events meanwhile, and that waits to be sent.
+        refused.extend(line["event"] for line in logged() if line["event"] == "broker-error")
+        return len(refused) >= 3
+
+    kind = f"{own_stream}.thing.done"
+    consumers = consumers_of("kit", {own_stream: {kind: take}}, KIT.inbox, engine)
+    record(engine, kind)
+    door.open()
+    work(
+        lambda: taken == [kind],
+        first_then(door.shut, noticed),
+        nats_url=door.url,
+        publishes=True,
+        consumers=consumers,
+    )
+    assert taken == [kind]
+
+
 def test_several_streams_are_heard_beside_each_other(work: Work, engine: Engine, own_stream: str) -> None:
     """One that is not there disturbs none of the others: its durable may come later."""
     taken: list[str] = []

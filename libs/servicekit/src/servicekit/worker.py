@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 import nats
 import psycopg
@@ -125,7 +126,9 @@ class _Broker:
 
     async def close(self) -> None:
         if self._client is not None:
-            await self._client.close()
+            # What was not sent stays in the outbox, and what was not taken in comes again.
+            with suppress(OSError, NatsError):
+                await self._client.close()
 
     async def _connect(self) -> Client:
         password = self._settings.nats_password
