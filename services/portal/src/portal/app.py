@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from town import files
 
 from portal import auth, destinations, formats, guard, language, revenue_places, standing, workplaces
+from portal.client_address import BehindProxies
 from portal.clients.backend import Failure
 from portal.clients.casework import Casework
 from portal.clients.catalogue import CatalogueDesk
@@ -174,6 +175,7 @@ def create_app(settings: Settings) -> Flask:
     for module in (staff_accounts, catalogue_desk, figures, verification):
         app.register_blueprint(module.blueprint)
     _install_templates(app)
+    app.wsgi_app = BehindProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]
     files.install(app, own.municipality)
     return app
 

@@ -1,5 +1,6 @@
 """Settings, from the environment only."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -29,13 +30,15 @@ class Settings(OperationsSettings):
     service_answer_seconds: float = Field(default=5, gt=0, le=45)
     """How long a service, or the issuer at a sign-in, may send nothing before a page says that it is down. Below the
     minute after which gunicorn replaces a process that hangs."""
+    proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    """Networks, with commas between them, from which a proxy may say in ``X-Real-IP`` whose request it hands on."""
     client_address_key: SecretStr
     """What shows certificates that we are who says from which address somebody asks whether a document holds."""
 
-    @field_validator("session_keys", mode="before")
+    @field_validator("session_keys", "proxies", mode="before")
     @classmethod
-    def _split_keys(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("session_keys")
     @classmethod
