@@ -19,7 +19,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from portal import models
 from portal.app import create_app, make_parts
-from portal.guard import EXTENSION
+from portal.parts import EXTENSION
 from portal.settings import Settings
 from servicekit.testing import Door, door, ended
 from servicekit.web import ENGINE

@@ -92,6 +92,7 @@ from portal.pages import (
     step_up,
     verification,
 )
+from portal.parts import EXTENSION, Parts, parts
 from portal.sealing import Sealer
 from portal.sessions import Sessions
 from portal.settings import Settings
@@ -146,7 +147,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_environment = Templates
     engine = make_engine(settings.database_url.get_secret_value())
     municipality = Municipality.load(settings.municipality_file)
-    own = app.extensions[guard.EXTENSION] = make_parts(settings, engine, municipality)
+    own = app.extensions[EXTENSION] = make_parts(settings, engine, municipality)
     install_operations(app, "portal", engine)
     app.config["LARGEST_BODY"] = guard.LARGEST_FORM
     problems.install(app)
@@ -180,7 +181,7 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -> guard.Parts:
+def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -> Parts:
     """What the pages work with. It holds all that a process remembers between requests."""
     secret = settings.oidc_client_secret.get_secret_value()
     oidc = OidcClient(
@@ -193,7 +194,7 @@ def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -
     )
     timeout = settings.service_answer_seconds
     sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
-    return guard.Parts(
+    return Parts(
         engine=engine,
         municipality=municipality,
         oidc=oidc,
@@ -243,5 +244,5 @@ def _install_templates(app: Flask) -> None:
             "locale": language.locale(),
             "here": problems.here(),
             "visitor": g.get("visitor"),
-            "municipality": guard.parts().municipality,
+            "municipality": parts().municipality,
         }

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 
 from flask import Response, request
 
-from portal.guard import parts, see_other
+from portal.guard import see_other
 from portal.language import locale, safe_path
 from portal.login_attempt import Attempt
+from portal.parts import parts
 
 PREFIX = "portal_login_"
 SECONDS = 1800

@@ -9,11 +9,12 @@ from servicekit.logs import get_logger
 
 from portal import attempts
 from portal.clients.backend import Failure
-from portal.guard import parts, see_other, set_session_cookie, visitor
+from portal.guard import see_other, set_session_cookie, visitor
 from portal.language import safe_path
 from portal.login_attempt import Attempt
 from portal.oidc import LoginRefused, Tokens
 from portal.pages.problems import PageFailure, choosing, sign_in_problem, step_up_problem
+from portal.parts import parts
 
 LINK_ACTION = "idp_link:taxisnet"
 CANCELLED = ("access_denied", "interaction_required", "login_required")

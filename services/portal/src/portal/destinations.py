@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from portal.clients.backend import Failure
-from portal.guard import parts
 from portal.language import locale, t
+from portal.parts import parts
 from portal.workplaces import MENU, STAFF, WORKPLACES
 
 SERVICES = "/services"

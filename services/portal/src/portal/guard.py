@@ -2,40 +2,21 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
-from sqlalchemy import Engine
 from town.files import FILES
 
-from portal.clients.casework import Casework
-from portal.clients.catalogue import CatalogueDesk
-from portal.clients.certificates import Certificates, Verifications
-from portal.clients.declarations import DeclarationReviews, SpecialDeclarations
-from portal.clients.fee_batches import FeeBatches
-from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
-from portal.clients.figures import CertificateFigures
-from portal.clients.follow_up import FollowUp
-from portal.clients.identity_bridge import IdentityBridge
-from portal.clients.own_data import KeepsRecords
-from portal.clients.revenue import Revenue
-from portal.clients.revenue_desk import RevenueDesk
-from portal.clients.revenue_tables import RevenueTables
-from portal.clients.staff import StaffAccounts
-from portal.municipality import Municipality
-from portal.oidc import OidcClient
-from portal.sealing import Sealer
-from portal.sessions import LONGEST, Session, Sessions, level_of
+from portal.parts import parts
+from portal.sessions import LONGEST, Session, level_of
 from portal.workplaces import DESK_ROLES, HEAD_OF_CERTIFICATES, ROLES, STAFF, SUPERVISOR, WORKPLACES
 
 COOKIE = "portal_session"
 CSRF_FIELD = "csrf"
 TAXISNET_ACCOUNT = "taxis-"
 """How the realm names accounts that begin with TAXISnet (idp-config/realm/identity-provider.yaml)."""
-EXTENSION = "portal"
 LARGEST_FORM = 20_000_000
 """Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""
 LARGEST_OF_STRANGERS = 5_000_000
@@ -46,40 +27,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 class SignInNeeded(Exception):
     """The page is for signed-in people, or the sign-in has just ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the views work with; app.py puts it together."""
-
-    engine: Engine
-    municipality: Municipality
-    oidc: OidcClient
-    sealer: Sealer
-    sessions: Sessions
-    certificates: Certificates
-    casework: Casework
-    catalogue: CatalogueDesk
-    figures: CertificateFigures
-    fees: FeeDeclarations
-    batches: FeeBatches
-    debtors: DebtorCases
-    revenue: Revenue
-    revenue_desk: RevenueDesk
-    follow_up: FollowUp
-    tables: RevenueTables
-    bridge: IdentityBridge
-    notifier: KeepsRecords
-    declarations: SpecialDeclarations
-    reviews: DeclarationReviews
-    staff: StaffAccounts
-    verifications: Verifications
-    public_url: str
-    secure_cookies: bool
-
-
-def parts() -> Parts:
-    return cast(Parts, current_app.extensions[EXTENSION])
 
 
 class Visitor:

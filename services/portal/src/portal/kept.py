@@ -15,7 +15,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal import store
-from portal.guard import CSRF_FIELD, parts, visitor
+from portal.guard import CSRF_FIELD, visitor
+from portal.parts import parts
 from portal.paths import page_at
 
 LIFE = timedelta(days=1)

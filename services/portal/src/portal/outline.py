@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any
 
 from portal.formats import day, days, moment, money
-from portal.guard import parts
 from portal.language import has_text, locale, t, texts
+from portal.parts import parts
 
 SECTIONS = ("account", "identity", "certificates", "fee_declarations")
 _FIELDS = "own_data.fields."

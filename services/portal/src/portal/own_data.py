@@ -8,8 +8,9 @@ from town.look import Words
 
 from portal.clients.backend import Failure
 from portal.clients.own_data import HoldsData, KeepsRecords, Retention
-from portal.guard import Visitor, parts
+from portal.guard import Visitor
 from portal.language import texts
+from portal.parts import parts
 
 Document = dict[str, Any]
 SCHEMA = "own-data/1"

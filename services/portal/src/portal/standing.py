@@ -5,8 +5,9 @@ from flask import g
 from portal.clients.backend import Failure
 from portal.clients.identity_shapes import Identity, LevelChange
 from portal.formats import day
-from portal.guard import Visitor, parts
+from portal.guard import Visitor
 from portal.language import locale, t
+from portal.parts import parts
 
 
 def newest_change(person: Visitor) -> LevelChange | None:

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import RSAKey
 from portal import models
-from portal.guard import parts
+from portal.parts import parts
 from portal.settings import Settings
 from pydantic import SecretStr
 from servicekit.testing import schema_differences

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from portal.attempts import send_to_issuer
 from portal.formats import clock
-from portal.guard import Visitor, parts, visitor
+from portal.guard import Visitor, visitor
 from portal.language import t
 from portal.login_attempt import Attempt
+from portal.parts import parts
 
 # What can be changed, the way Keycloak names it, and how that can end. The mail about a new address is Keycloak's to
 # send, and its page then leads to ?email=sent (idp-config/themes/eservices/login/info.ftl).

@@ -6,9 +6,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import timeline
 from portal.clients.backend import Failure
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.pages.declare import listed
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 

@@ -12,12 +12,13 @@ from portal.clients.casework_shapes import Case
 from portal.clients.request_shapes import RUNNING
 from portal.files import pdf
 from portal.forms import Errors, written_date
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import has_text, locale, t
 from portal.pages import casework_words as words
 from portal.pages.casework_lists import Place
 from portal.pages.casework_refusals import Refusal, changed_page, refusal_of, sent_version
 from portal.pages.problems import needed
+from portal.parts import parts
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 

@@ -12,13 +12,14 @@ from portal import addresses, forms, kept
 from portal.clients.backend import Failure
 from portal.clients.casework_shapes import ActForm, Case
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import has_text, locale, t
 from portal.pages import casework_words as words
 from portal.pages.casework_forms import FORMS, Form, Values, body_of, named, read, typed
 from portal.pages.casework_lists import Place
 from portal.pages.casework_refusals import Refusal, changed_page, refusal_of, sent_version
 from portal.pages.problems import needed
+from portal.parts import parts
 
 blueprint = Blueprint("casework_acts", __name__, url_prefix="/casework")
 

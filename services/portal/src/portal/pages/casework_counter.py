@@ -14,11 +14,12 @@ from portal import addresses, forms, kept
 from portal.clients.backend import Failure
 from portal.clients.shapes import Procedure
 from portal.forms import Errors
-from portal.guard import CSRF_FIELD, parts, see_other, visitor
+from portal.guard import CSRF_FIELD, see_other, visitor
 from portal.language import locale, t
 from portal.pages.casework_refusals import Refusal, refusal_of
 from portal.pages.certificate_steps import BIRTH, CAPACITIES, Form
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("casework_counter", __name__, url_prefix="/casework/counter")
 

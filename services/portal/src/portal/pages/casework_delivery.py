@@ -10,9 +10,10 @@ from portal.clients.backend import Failure
 from portal.clients.casework_shapes import Batch
 from portal.files import pdf
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import has_text, t
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("casework_delivery", __name__, url_prefix="/casework")
 

@@ -11,10 +11,11 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.casework_shapes import Cases
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages import casework_words as words
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("casework_lists", __name__, url_prefix="/casework")
 

@@ -11,11 +11,12 @@ from portal.clients.backend import Failure
 from portal.clients.casework_shapes import ActForm, Case
 from portal.clients.request_shapes import Attachment
 from portal.forms import Errors
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.casework_lists import Place
 from portal.pages.certificate_documents import pass_on
 from portal.pages.problems import needed
+from portal.parts import parts
 
 blueprint = Blueprint("casework_papers", __name__, url_prefix="/casework")
 

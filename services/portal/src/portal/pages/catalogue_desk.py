@@ -12,9 +12,10 @@ from portal import entries, forms, kept
 from portal.clients.backend import Failure
 from portal.clients.catalogue_shapes import ProcedureHistory
 from portal.forms import Errors, written_date
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("catalogue_desk", __name__, url_prefix="/casework/catalogue")
 

@@ -10,10 +10,11 @@ from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.request_shapes import Attachment
 from portal.forms import Errors
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import safe_path, t
 from portal.pages.certificates import UnderWay, keep, path_of, read
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("certificate_documents", __name__)
 

@@ -14,12 +14,13 @@ from portal.clients.backend import Failure
 from portal.clients.request_shapes import REFUSED, ProcedureForm, Uploads
 from portal.clients.shapes import Checked, Option, Options, Procedure
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages import drafting
 from portal.pages.certificate_steps import BIRTH, CAPACITIES, Form, claimed_names, names_of_register
 from portal.pages.drafting import Written
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 MOST_FILES = 10

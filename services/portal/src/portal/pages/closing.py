@@ -9,10 +9,11 @@ from portal import own_data
 from portal.attempts import send_to_issuer
 from portal.clients.backend import Failure
 from portal.forms import Errors
-from portal.guard import COOKIE, Visitor, parts, see_other, visitor
+from portal.guard import COOKIE, Visitor, see_other, visitor
 from portal.language import t
 from portal.login_attempt import Attempt
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 PATH = "/account/close"
 FRESH_SECONDS = 540

@@ -8,9 +8,10 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.debtor_shapes import Debtor
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("debtors", __name__, url_prefix="/debtors")
 

@@ -9,10 +9,11 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Case
 from portal.forms import Errors, written_date
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, scan_body
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("declaration_desk", __name__, url_prefix="/declarations-desk")
 

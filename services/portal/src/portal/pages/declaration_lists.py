@@ -10,9 +10,10 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Summaries
 from portal.forms import Errors, written_date
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 blueprint = Blueprint("declaration_lists", __name__, url_prefix="/declarations-desk")
 

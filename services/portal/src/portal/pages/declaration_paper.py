@@ -8,9 +8,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.forms import Errors
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, read_file
+from portal.parts import parts
 
 blueprint = Blueprint("declaration_paper", __name__, url_prefix="/declarations-desk/paper")
 TEXTS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email")

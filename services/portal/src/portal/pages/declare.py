@@ -13,9 +13,10 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Case, Fields, Summaries, Summary
 from portal.forms import Errors
-from portal.guard import Visitor, parts, see_other, visitor
+from portal.guard import Visitor, see_other, visitor
 from portal.language import locale
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("declare", __name__, url_prefix="/businesses/declare")
 

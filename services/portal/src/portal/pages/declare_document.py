@@ -9,10 +9,11 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_shapes import Case
 from portal.forms import Errors, written_date
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.declare import as_pdf, find, path_of
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("declare_document", __name__, url_prefix="/businesses/declare")
 

@@ -15,9 +15,10 @@ from portal.clients.backend import Failure
 from portal.clients.identity_shapes import Case
 from portal.clients.staff_work import StaffWork
 from portal.forms import Errors, faults, written_date
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, missing_of
+from portal.parts import parts
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 ENDS_AS = {

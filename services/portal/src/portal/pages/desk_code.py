@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, render_template, request
 
 from portal.clients.backend import Failure
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import locale
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 blueprint = Blueprint("desk_code", __name__)
 PATH = "/account/desk-code"

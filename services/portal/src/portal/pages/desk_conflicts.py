@@ -9,9 +9,10 @@ from flask import Blueprint, Response
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.pages.desk import Refusal, desk_page, field, refusal_of
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 blueprint = Blueprint("desk_conflicts", __name__, url_prefix="/desk")
 

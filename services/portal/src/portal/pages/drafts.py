@@ -9,8 +9,9 @@ from town.look import Words
 from portal.clients import fee_shapes, shapes
 from portal.clients.backend import Failure
 from portal.clients.drafts import Drafts, KeepsDrafts
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 

@@ -12,11 +12,12 @@ from portal.clients.backend import Failure
 from portal.clients.batch_shapes import Batch, Declaring, OpenEstablishment
 from portal.clients.fee_shapes import Fee, Question
 from portal.forms import Errors, about, faults, written_date
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages.fee_amounts import plain_amount
 from portal.pages.fee_businesses import asked_page
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("fee_batches", __name__, url_prefix="/fees")
 TERM = ("from", "to")

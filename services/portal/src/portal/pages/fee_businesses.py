@@ -5,9 +5,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal.clients.backend import Failure
 from portal.clients.business_shapes import Businesses, BusinessPage
 from portal.forms import Errors, faults
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.pages.declare import Pending, pending
 from portal.pages.problems import needed
+from portal.parts import parts
 
 blueprint = Blueprint("fee_businesses", __name__, url_prefix="/fees/businesses")
 LONGEST_SEARCH = 100

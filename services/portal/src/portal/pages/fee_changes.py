@@ -11,10 +11,11 @@ from portal.clients.backend import Failure
 from portal.clients.filing_shapes import Declaration
 from portal.files import pdf
 from portal.forms import Errors, about, faults
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages import fee_amounts
 from portal.pages.problems import PageFailure, draw, needed
+from portal.parts import parts
 
 blueprint = Blueprint("fee_changes", __name__, url_prefix="/cases/declarations")
 _KEY = re.compile(r"[0-9a-f]{32}")

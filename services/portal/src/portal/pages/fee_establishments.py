@@ -10,10 +10,11 @@ from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.business_shapes import EstablishmentPage, Fact
 from portal.forms import Errors, faults, written_date
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages.fee_amounts import plain_amount
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("fee_establishments", __name__, url_prefix="/fees/establishments")
 

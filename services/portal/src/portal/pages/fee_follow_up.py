@@ -6,10 +6,11 @@ from portal import files, forms
 from portal.clients.backend import Failure
 from portal.clients.follow_up_shapes import PlanQuote
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
+from portal.parts import parts
 
 blueprint = Blueprint("fee_follow_up", __name__, url_prefix="/fees")
 

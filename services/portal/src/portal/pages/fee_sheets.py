@@ -9,9 +9,10 @@ from portal.clients.backend import Document, Failure
 from portal.clients.batch_shapes import Declaring
 from portal.clients.fee_batches import CSV, XLSX
 from portal.forms import Errors
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("fee_sheets", __name__, url_prefix="/fees")
 LARGEST_FILE = 5_000_000

@@ -14,12 +14,13 @@ from portal.clients.backend import Failure
 from portal.clients.business_shapes import EstablishmentFee
 from portal.clients.fee_shapes import Fee, Period, Question
 from portal.clients.shapes import Option
-from portal.guard import parts, visitor
+from portal.guard import visitor
 from portal.language import locale, t
 from portal.pages import drafting
 from portal.pages.drafting import Written
 from portal.pages.fee_amounts import plain_amount, shown_amount
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 TERM = ("from", "to")
 """The days of a term that lies ahead."""

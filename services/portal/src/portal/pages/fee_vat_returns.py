@@ -12,10 +12,11 @@ from portal.clients.filing_shapes import Place as BusinessPlace
 from portal.clients.vat_return_shapes import VatReturn, VatReturnLimits
 from portal.files import pdf
 from portal.forms import Errors
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import safe_path, t
 from portal.pages.fee_under_way import declaring
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("fee_vat_returns", __name__)
 

@@ -11,7 +11,7 @@ from portal.clients.backend import Failure
 from portal.clients.fee_shapes import Question
 from portal.files import pdf
 from portal.forms import about, written_date
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages import drafting, fee_businesses
 from portal.pages.declare import pending
@@ -19,6 +19,7 @@ from portal.pages.drafting import Written
 from portal.pages.fee_amounts import faults
 from portal.pages.fee_under_way import TERM, Declaring, closed_option, declaring
 from portal.pages.problems import PageFailure, draw, needed
+from portal.parts import parts
 
 blueprint = Blueprint("fees", __name__, url_prefix="/fees")
 

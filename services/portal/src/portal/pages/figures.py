@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, render_template, request
 
 from portal.clients.figures import Figures, Standing
-from portal.guard import parts, visitor
+from portal.guard import visitor
 from portal.language import locale, t
 from portal.pages.casework_words import state_said
 from portal.pages.problems import needed
+from portal.parts import parts
 
 blueprint = Blueprint("figures", __name__, url_prefix="/casework")
 

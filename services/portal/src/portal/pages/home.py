@@ -11,10 +11,11 @@ from servicekit.clock import local_day
 from portal.clients.backend import Failure
 from portal.clients.business_shapes import ListedBusiness
 from portal.clients.shapes import Missing
-from portal.guard import Visitor, parts, see_other, visitor
+from portal.guard import Visitor, see_other, visitor
 from portal.ladder import for_citizens
 from portal.pages.declare import pending
 from portal.pages.drafts import begun
+from portal.parts import parts
 
 blueprint = Blueprint("home", __name__)
 

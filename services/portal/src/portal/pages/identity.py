@@ -8,9 +8,10 @@ from flask import Blueprint, render_template, request
 
 from portal.clients.backend import Failure
 from portal.clients.identity_shapes import Identity
-from portal.guard import parts, visitor
+from portal.guard import visitor
 from portal.looks import looks
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 blueprint = Blueprint("identity", __name__, url_prefix="/account")
 _SEEN = 4

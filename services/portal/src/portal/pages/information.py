@@ -6,8 +6,8 @@ from servicekit.access import public
 from portal import own_data
 from portal.clients.backend import Failure
 from portal.clients.shapes import Policy
-from portal.guard import parts
 from portal.ladder import ladder
+from portal.parts import parts
 
 blueprint = Blueprint("information", __name__)
 

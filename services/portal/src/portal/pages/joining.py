@@ -9,9 +9,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal.attempts import send_to_issuer
 from portal.clients.backend import Failure
 from portal.guard import COOKIE as SESSION
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.login_attempt import Attempt
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 PATH = "/account/join"
 CONFIRM = f"{PATH}/confirm"

@@ -4,9 +4,10 @@ from flask import Blueprint, Flask, Response, request
 from servicekit.access import public
 
 from portal import kept
-from portal.guard import parts, see_other
+from portal.guard import see_other
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
 from portal.pages.problems import here
+from portal.parts import parts
 
 FIELD = "language"
 """Of the button that sends a page's form to its own address, to be kept and shown in the other language."""

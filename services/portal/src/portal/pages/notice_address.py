@@ -5,10 +5,11 @@ from servicekit.access import public
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.declare import find, path_of
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 blueprint = Blueprint("notice_address", __name__)
 

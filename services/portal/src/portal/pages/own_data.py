@@ -8,10 +8,11 @@ from printing.own_data import own_data_pdf
 from portal import own_data
 from portal.clients.backend import Failure
 from portal.formats import moment
-from portal.guard import parts, visitor
+from portal.guard import visitor
 from portal.language import locale, t
 from portal.outline import outline
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 blueprint = Blueprint("own_data", __name__, url_prefix="/account/data")
 

@@ -10,10 +10,11 @@ from portal.clients.request_shapes import Request
 from portal.clients.shapes import Option, Procedure
 from portal.files import pdf
 from portal.forms import Errors
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.certificate_documents import send_files
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("own_requests", __name__, url_prefix="/cases/requests")
 

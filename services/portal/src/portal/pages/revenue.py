@@ -5,9 +5,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 from portal.revenue_places import DEBTORS, WAITING
 
 blueprint = Blueprint("revenue", __name__, url_prefix="/revenue")

@@ -8,10 +8,11 @@ from portal import forms
 from portal.clients.backend import Failure
 from portal.files import pdf
 from portal.forms import Errors, written_date
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_card", __name__, url_prefix="/revenue")
 

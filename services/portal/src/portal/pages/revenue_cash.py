@@ -11,10 +11,11 @@ from portal import files, forms, kept
 from portal.clients.backend import Failure
 from portal.clients.revenue_desk_shapes import CounterNote, Drawer
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue_amounts import cents, key_of, shown, today, wrong_amount
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_cash", __name__, url_prefix="/revenue")
 

@@ -11,11 +11,12 @@ from portal.clients.backend import Failure
 from portal.clients.revenue_desk import SHEETS
 from portal.clients.revenue_desk_shapes import Figures
 from portal.formats import money
-from portal.guard import parts, visitor
+from portal.guard import visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue_amounts import today
 from portal.pages.revenue_refunds import sheet
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_figures", __name__, url_prefix="/revenue")
 

@@ -5,10 +5,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal.clients.backend import Failure
 from portal.clients.revenue_shapes import BankFile
 from portal.forms import Errors
-from portal.guard import parts, see_other, takes_files, visitor
+from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_files", __name__, url_prefix="/revenue/files")
 

@@ -8,10 +8,11 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.finance_shapes import FinanceMessage
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_finance", __name__, url_prefix="/revenue/finance")
 

@@ -7,10 +7,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 from portal import files, forms
 from portal.clients.backend import Failure
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_follow_up", __name__, url_prefix="/revenue")
 

@@ -9,11 +9,12 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.revenue_shapes import HeldPayment
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
 from portal.pages.revenue_amounts import cents, wrong_amount
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_held", __name__, url_prefix="/revenue/held")
 

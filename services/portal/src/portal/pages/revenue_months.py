@@ -7,9 +7,10 @@ from werkzeug.exceptions import NotFound
 
 from portal.clients.revenue_desk_shapes import ClosedMonth, Months
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_months", __name__, url_prefix="/revenue/months")
 

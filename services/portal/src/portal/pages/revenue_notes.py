@@ -8,10 +8,11 @@ from portal import forms
 from portal.clients.backend import Failure
 from portal.clients.follow_up_shapes import NoteFollowUp
 from portal.forms import Errors, written_date
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_notes", __name__, url_prefix="/revenue")
 

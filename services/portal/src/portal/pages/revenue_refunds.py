@@ -13,11 +13,12 @@ from portal.clients.backend import Document, Failure
 from portal.clients.revenue_desk import SHEETS
 from portal.clients.revenue_desk_shapes import Refund
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
 from portal.pages.revenue_amounts import cents, key_of, shown, wrong_amount
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_refunds", __name__, url_prefix="/revenue")
 

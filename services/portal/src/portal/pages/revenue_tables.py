@@ -8,10 +8,11 @@ from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.table_shapes import Preview, Table
 from portal.forms import Errors
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages import table_forms
 from portal.pages.problems import PageFailure, needed
+from portal.parts import parts
 
 blueprint = Blueprint("revenue_tables", __name__, url_prefix="/revenue/tables")
 

@@ -6,9 +6,10 @@ from flask import Blueprint, Response, g, render_template, request
 from servicekit.access import public
 from servicekit.logs import get_logger
 
-from portal.guard import COOKIE, Visitor, parts, see_other, visitor
+from portal.guard import COOKIE, Visitor, see_other, visitor
 from portal.language import locale
 from portal.oidc import IssuerUnavailable
+from portal.parts import parts
 
 EVERYWHERE, TAXISNET, HERE_ONLY = "everywhere", "taxisnet", "here"
 

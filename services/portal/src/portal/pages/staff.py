@@ -9,7 +9,8 @@ from flask import Blueprint, Response, render_template
 
 from portal.clients.backend import Failure
 from portal.clients.staff_work import CountsWork, StaffWork
-from portal.guard import Visitor, parts, see_other, visitor
+from portal.guard import Visitor, see_other, visitor
+from portal.parts import parts
 from portal.revenue_places import DEBTORS, WAITING, Waiting
 from portal.workplaces import STAFF
 

@@ -14,10 +14,11 @@ from werkzeug.datastructures import MultiDict
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.guard import parts, see_other, visitor
+from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.desk import NEVER_KEPT, WHOM, Refusal, desk_page, field, refusal_of
 from portal.pages.problems import needed
+from portal.parts import parts
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/staff-accounts")
 ROLES = (

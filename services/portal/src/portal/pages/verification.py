@@ -14,9 +14,10 @@ from werkzeug.datastructures import FileStorage
 from portal import forms
 from portal.clients.backend import Failure
 from portal.forms import Errors
-from portal.guard import parts, takes_files
+from portal.guard import takes_files
 from portal.language import t
 from portal.pages.problems import PageFailure
+from portal.parts import parts
 
 blueprint = Blueprint("verification", __name__)
 LONGEST = 100
