@@ -10,7 +10,6 @@ from sheets import cells, delimited, numbers
 from sheets.cells import Wrong
 from sheets.shapes import Cell, Column, Fault, Found, Kind, Remark, Row, Sign, Table, Unreadable, Value
 from sheets.texts import said
-from sheets.workbook import Workbook
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 20_000
@@ -29,6 +28,9 @@ def read(data: bytes, columns: Sequence[Column], sign: Sign | None = None) -> Ta
     if not data.strip():
         raise Unreadable("empty")
     if data.startswith(_XLSX):
+        # openpyxl takes a tenth of what a service imports, and most processes never open a workbook.
+        from sheets.workbook import Workbook
+
         book = Workbook(data)
         return _table(book.rows(), columns, Found("xlsx", None, None, sign), book.remarks)
     if data.startswith(_XLS):
