@@ -243,8 +243,14 @@ def test_a_question_that_fails_says_so_without_its_parameters_and_gives_no_broke
         ask({"afm": ""})
     assert "afm" not in str(refused.value.params)
     assert ask({"afm": "1234"}) == {"one": 0}
+    with pytest.raises(UnicodeEncodeError):
+        ask({"afm": "\ud800"})
+    with small.connect() as conn:
+        assert conn.connection.driver_connection.autocommit is False  # type: ignore[union-attr]
     ended = OneRow(small, select(func.pg_terminate_backend(func.pg_backend_pid()).label("ended")))
     with pytest.raises(OperationalError):
         ended({})
     assert ask({"afm": "1"}) == {"one": 1}
     small.dispose()
+    with pytest.raises(OperationalError):
+        OneRow(make_engine("postgresql+psycopg://nobody@127.0.0.1:9/none"), select(literal(1).label("one")))({})

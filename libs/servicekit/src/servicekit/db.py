@@ -89,20 +89,24 @@ class OneRow:
 
     def __call__(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Ask with these parameters. Raises SQLAlchemy's errors, without the parameters: they may be about somebody."""
-        pooled = self._engine.raw_connection()
+        parameters = self._compiled.construct_params(values)
         try:
-            row = self._ask(cast(psycopg.Connection[tuple[Any, ...]], pooled.driver_connection), values)
+            pooled = self._engine.raw_connection()
+            try:
+                row = self._ask(cast(psycopg.Connection[tuple[Any, ...]], pooled.driver_connection), parameters)
+            except BaseException:
+                # It may be in autocommit still, or broken: nobody has it after us.
+                pooled.invalidate()
+                raise
+            finally:
+                pooled.close()
         except psycopg.Error as error:
-            # It is not known in which state it is.
-            pooled.invalidate(error)
             raise DBAPIError.instance(self._sql, None, error, psycopg.Error) from error
-        finally:
-            pooled.close()
         return dict(zip(self._names, row, strict=True))
 
-    def _ask(self, connection: psycopg.Connection[tuple[Any, ...]], values: Mapping[str, Any]) -> tuple[Any, ...]:
+    def _ask(self, connection: psycopg.Connection[tuple[Any, ...]], parameters: Mapping[str, Any]) -> tuple[Any, ...]:
         connection.autocommit = True
-        [row] = connection.execute(self._sql.encode(), self._compiled.construct_params(values)).fetchall()
+        [row] = connection.execute(self._sql.encode(), parameters).fetchall()
         connection.autocommit = False
         return row
 
