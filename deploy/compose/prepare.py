@@ -22,6 +22,8 @@ POSTGRES, NATS = "postgres:5432", "nats://nats:4222"
 PATIENCE_SECONDS = 60
 FROM_OUTSIDE = {"identity-bridge/gsis_client_secret": "GSIS", "notifier/smtp_password": "the mail server"}
 """What somebody else gives out: written into its file by hand."""
+TURNED = {"identity-bridge/register_keys", "portal/session_keys", "certificates/document_code_key"}
+"""Made once and then left alone: without an older key nobody reads what was written with it."""
 
 
 def shared(folder: Path, name: str, made: str) -> str:
@@ -60,7 +62,9 @@ def make_secrets(folder: Path) -> None:
     server = {"listen": "0.0.0.0:4222", "jetstream": {"store_dir": "/data", "sync_interval": "always"}}
     files["nats/nats.conf"] = json.dumps(server | {"accounts": broker.accounts(brokers)}, indent=1)
     for name, value in files.items():
-        write_private(folder / name, value)
+        # Keys that operations turn have more than one in their file by then.
+        if name not in TURNED or not (folder / name).exists():
+            write_private(folder / name, value)
     for name, giver in FROM_OUTSIDE.items():
         if not (folder / name).exists():
             print(f"missing: {name}, which {giver} gives out")
