@@ -116,6 +116,10 @@ def lock(conn: Connection, batch_id: UUID) -> None:
     conn.execute(select(batches.c.id).where(batches.c.id == batch_id).with_for_update())
 
 
+def is_any_queued(conn: Connection) -> bool:
+    return bool(conn.execute(select(exists().where(batches.c.state == "queued"))).scalar_one())
+
+
 def claim_queued(conn: Connection) -> BatchRow | None:
     """A batch that waits for the worker, locked; another worker takes the next one."""
     query = _HEAD.where(batches.c.state == "queued").order_by(None).order_by(batches.c.made_at).limit(1)

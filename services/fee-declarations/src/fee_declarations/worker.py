@@ -97,6 +97,9 @@ def filing_batches(engine: Engine, tariffs: TariffSource, finance: Finance, cale
     def step() -> int:
         moment = now()
         with transaction(engine) as conn:
+            if not acting.is_any_queued(conn):
+                # Whoever releases tables need not wait for us then, nor we for them.
+                return 0
             office = Office(Rules(tariffs.held(conn), calendar, local_day(moment)), finance, moment)
             return int(acting.file_queued(conn, office) is not None)
 

@@ -209,6 +209,13 @@ def test_whoever_sent_one_that_cannot_be_read_is_told_by_mail(
     assert len(told(engine)) == 2, "a newer one is there already"
 
 
+def move_day(engine: Engine, proposal_id: str, day: str) -> None:
+    """As if the proposal had been made for this day."""
+    moved = text("UPDATE table_proposals SET change = jsonb_set(change, '{day}', to_jsonb(:day ::text)) WHERE id = :id")
+    with engine.begin() as conn:
+        assert conn.execute(moved, {"day": day, "id": proposal_id}).rowcount == 1
+
+
 def test_staff_change_whether_it_is_taken_from_a_day_on(app: Flask, one: Representative, engine: Engine) -> None:
     office = Office(app.test_client(), engine)
     before = file(one)
@@ -218,6 +225,10 @@ def test_staff_change_whether_it_is_taken_from_a_day_on(app: Flask, one: Represe
     assert (late.status_code, late.get_json()["errors"][0]["field"]) == (422, "day")
     proposal = fits(office.post("/tables/proposals", required), "TableProposal")["id"]
     assert office.post(f"/tables/proposals/{proposal}/release").status_code == 403, "four eyes"
+    move_day(engine, proposal, "2026-11-22")
+    too_late = office.post(f"/tables/proposals/{proposal}/release", who="nikos")
+    assert (too_late.status_code, too_late.get_json()["code"]) == (409, "tables-moved")
+    move_day(engine, proposal, required["day"])
     done = fits(office.post(f"/tables/proposals/{proposal}/release", who="nikos"), "TableProposal")
     assert (done["state"], done["concerned"]["number"]) == ("released", 0)
     assert [field["text"]["en"] for field in done["after"][0]["fields"]] == ["required"]

@@ -117,6 +117,11 @@ def file_preview(conn: Connection, batch: BatchRow, office: Office) -> None:
     _file(conn, current.id, checked, office)
 
 
+def is_any_queued(conn: Connection) -> bool:
+    """Whether a batch waits for the worker; nothing is locked."""
+    return store.is_any_queued(conn)
+
+
 def file_queued(conn: Connection, office: Office) -> UUID | None:
     """File one batch that waits; its id, or None when none does. What cannot be filed any more says why."""
     batch = store.claim_queued(conn)

@@ -107,7 +107,8 @@ def propose(conn: Connection, body: ProposalIn, acting: Acting) -> UUID:
 
 
 def has_moved(conn: Connection, proposal: RowMapping, today: date) -> bool:
-    """Whether a proposal that waits can only be rejected: the rows that it changes are no longer as they were."""
+    """Whether a proposal that waits can only be rejected: rows that it changes are no longer as they were, or its day is
+    over and the table is changed ahead only."""
     return proposal["state"] == "pending" and _still(proposal, store.newest(conn).document, today) is None
 
 
@@ -157,11 +158,15 @@ def _checked(body: ChangeIn, document: Mapping[str, Any], today: date) -> Read:
     found = read(body, document, today)
     if not isinstance(found, Read):
         raise invalid(found)
-    first = found.change.first_day
-    # Only here: what was proposed in time may be released a few days late.
-    if found.section.ahead and first is not None and first < today:
+    if _has_passed(found, today):
         raise invalid([Fault("day", PASSED)])
     return found
+
+
+def _has_passed(found: Read, today: date) -> bool:
+    """Whether it would change what was asked of people on days that are over, and could not be done by them now."""
+    first = found.change.first_day
+    return found.section.ahead and first is not None and first < today
 
 
 def _preview(conn: Connection, found: Read, document: Mapping[str, Any], acting: Acting) -> Preview:
@@ -216,9 +221,9 @@ def _touched(found: Read, document: Mapping[str, Any]) -> dict[tuple[str, ...], 
 
 
 def _still(proposal: RowMapping, document: Mapping[str, Any], today: date) -> Read | None:
-    """The proposed change, when the rows that it touches are as they were."""
+    """The proposed change, when the rows that it touches are as they were and its day may still come."""
     found = read(ChangeIn.taken(proposal["change"]), document, today)
-    if not isinstance(found, Read):
+    if not isinstance(found, Read) or _has_passed(found, today):
         return None
     now = [list(rows) for rows in _touched(found, document).values()]
     return found if now == proposal["before"] else None

@@ -45,10 +45,10 @@ class ProposalWaits(DomainError):
 
 
 class TablesMoved(DomainError):
-    """The rows that the proposal changes are no longer as they were when it was made."""
+    """The rows that the proposal changes are no longer as they were when it was made, or its day has passed."""
 
     code = "tables-moved"
     title: ClassVar[Text] = {
-        "el": "Ο πίνακας άλλαξε μετά την πρόταση. Απορρίψτε την και προτείνετε ξανά.",
-        "en": "The table has changed since the proposal. Reject it and propose again.",
+        "el": "Ο πίνακας άλλαξε μετά την πρόταση, ή πέρασε η ημέρα της. Απορρίψτε την και προτείνετε ξανά.",
+        "en": "The table has changed since the proposal, or its day has passed. Reject it and propose again.",
     }
