@@ -184,6 +184,15 @@ def test_two_processes_hold_the_limit_of_one_address_together(
     assert tries(engine) == 1
 
 
+def test_a_network_of_one_client_is_one_address(client: FlaskClient, engine: Engine) -> None:
+    add_document(engine)
+    statuses = [ask(client, code, f"2001:db8::{number:x}").status_code for number, code in enumerate(WRONG[:31])]
+    assert statuses == [200] * 30 + [429]
+    assert ask(client, CODE, "2001:db8:0:0:ffff::1").status_code == 429
+    for other in ("2001:db8:0:1::1", "::ffff:192.0.2.1", "::ffff:192.0.2.2", "what is this"):
+        assert ask(client, CODE, other).json["state"] == "valid"
+
+
 def test_many_addresses_together_cannot_keep_a_right_code_from_being_answered(
     apps: list[FlaskClient], engine: Engine
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from servicekit.clock import local_day
@@ -55,7 +56,7 @@ def verify(engine: Engine, means: Means, asked: Question, now: datetime) -> Mapp
     code = codes.document_code(asked.code) if asked.code is not None else None
     if asked.code is not None and code is None:
         return {"state": "typing-error"}
-    address = codes.fingerprint(asked.address.encode("unicode_escape").decode(), means.key)
+    address = codes.fingerprint(_one_client(asked.address), means.key)
     pdf: bytes | None = None
     with transaction(engine) as conn:
         if store.wrong_tries_since(conn, now - MINUTE, address) >= WRONG_TRIES_OF_ONE:
@@ -80,6 +81,17 @@ def verify(engine: Engine, means: Means, asked: Question, now: datetime) -> Mapp
     # A seal is looked at outside of the transaction: that takes a moment.
     compared = {} if asked.sha256 is None else {"file": _compared(pdf, means.roots)}
     return compared | ({"state": "unknown"} if row is None else _answer(row, local_day(now), named=knows_name))
+
+
+def _one_client(address: str) -> str:
+    """What counts as one. An IPv6 network of 64 bits does: who has one has all addresses in it, and gets no other."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address.encode("unicode_escape").decode()
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))
 
 
 def _find(conn: Connection, code: str | None, sha256: str | None, key: bytes) -> Shown | None:

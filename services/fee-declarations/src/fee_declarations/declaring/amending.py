@@ -20,6 +20,7 @@ from fee_declarations.declaring.errors import NothingAmended
 from fee_declarations.declaring.filing import PROTOCOL, Filing, declaration_row
 from fee_declarations.declaring.holding import Held, hold
 from fee_declarations.domain.tariffs import Tariffs
+from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.finance import Finance
 from fee_declarations.models import declarations, notes
 from fee_declarations.note_store import add_note
@@ -41,7 +42,7 @@ class Means:
 def amend(conn: Connection, declaration_id: UUID, filing: Filing, means: Means) -> UUID:
     """File the declaration in place of the one with this id; returns the new one's id.
 
-    Raises what ``hold`` raises, and NothingAmended.
+    Raises what ``hold`` raises, NothingAmended, and AlreadyDeclared.
     """
     held = hold(conn, declaration_id)
     same = dict(filing.declared.answers) == stored_answers(held.declaration)
@@ -52,7 +53,8 @@ def amend(conn: Connection, declaration_id: UUID, filing: Filing, means: Means) 
     compared = compare(Owed(held.charged, valid_until), filing.declared, filing.quote, means.tariffs)
     conn.execute(update(declarations).where(declarations.c.id == declaration_id).values(superseded=True))
     row = _row(conn, held, filing, compared, means.now)
-    store.add_declaration(conn, row)
+    if not store.add_declaration(conn, row):
+        raise AlreadyDeclared
     _lessen(conn, held, row, compared, means.now)
     note = _note(conn, held, row, filing, compared, means) if compared.to_pay_cents else None
     if note is None and held.note and not compared.total_cents:

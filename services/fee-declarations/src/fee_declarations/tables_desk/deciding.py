@@ -107,8 +107,8 @@ def propose(conn: Connection, body: ProposalIn, acting: Acting) -> UUID:
 
 
 def has_moved(conn: Connection, proposal: RowMapping, today: date) -> bool:
-    """Whether a proposal that waits can only be rejected: rows that it changes are no longer as they were, or its day is
-    over and the table is changed ahead only."""
+    """Whether a proposal that waits can only be rejected: rows that it changes are no longer as they were, or its day
+    has passed and the table is changed ahead only."""
     return proposal["state"] == "pending" and _still(proposal, store.newest(conn).document, today) is None
 
 
