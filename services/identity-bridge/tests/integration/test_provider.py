@@ -1,5 +1,7 @@
 """The provider towards its client: what is refused, and how."""
 
+from datetime import timedelta
+
 import pytest
 import requests
 from identity_bridge.login.use_cases import signing_keys
@@ -144,6 +146,19 @@ def test_keys_rotate_without_a_gap(bridge: Bridge, browser: Browser, engine: Eng
     assert set(published) == set(_kids(bridge))  # The old key's tokens still live.
     bridge.clock.advance(seconds=signing_keys.AFTERLIFE.total_seconds())
     assert _kids(bridge) == [new]
+
+
+def test_whoever_read_the_clock_before_the_first_key_was_made_makes_no_other(bridge: Bridge, engine: Engine) -> None:
+    """Two first logins at once: Keycloak has read the keys by then, and would know nothing of a second one."""
+    now, signer = bridge.clock.now, signing_keys.Signer(KEYRING)
+    with engine.begin() as conn:
+        conn.execute(text("DELETE FROM signing_keys"))
+        [made] = signing_keys.jwks(conn, KEYRING, now + timedelta(seconds=1))["keys"]
+    with engine.begin() as conn:
+        signing_keys.ensure(conn, KEYRING, now)
+        token = signer.sign(conn, {"sub": "somebody"}, now)
+        assert jws.extract_compact(token.encode()).headers()["kid"] == made["kid"]
+        assert [key["kid"] for key in signing_keys.jwks(conn, KEYRING, now)["keys"]] == [made["kid"]]
 
 
 def test_a_lost_key_is_replaced_at_once(bridge: Bridge, browser: Browser, engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """The keys that sign ID tokens: published before they sign, published until the last token they signed has ended."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +16,8 @@ from identity_bridge.register.keyring import Keyring, Sealed
 ALGORITHM = "RS256"
 # Longer than any client may keep our JWKS (its Cache-Control says a minute).
 LEAD = timedelta(minutes=5)
+# Of the first key: whoever read the clock a moment before it was made finds it too, and makes no other.
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 AFTERLIFE = timedelta(seconds=ID_TOKEN_SECONDS + 60)
 
 
@@ -53,7 +55,7 @@ def ensure(conn: Connection, keyring: Keyring, now: datetime) -> None:
     if signing_keys.signing(conn, now) is None:
         signing_keys.lock(conn)
         if signing_keys.signing(conn, now) is None:
-            _add(conn, keyring, now)
+            _add(conn, keyring, ALWAYS)
 
 
 def rotate(conn: Connection, keyring: Keyring, now: datetime) -> datetime:
