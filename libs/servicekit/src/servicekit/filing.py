@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -12,14 +13,6 @@ from servicekit.access import principal
 from servicekit.db import transaction
 from servicekit.idempotency import Answer, Sent
 from servicekit.tables import FilingTables
-
-# Written out: building it anew costs more than executing it.
-_KEEP = (
-    "WITH marked AS (UPDATE drafts SET filed_as = %(reference)s, values = '{}'"
-    " WHERE subject = %(subject)s AND key = %(key)s)"
-    " UPDATE idempotency SET status = %(status)s::integer, answer = %(answer)s::jsonb"
-    " WHERE subject = %(subject)s AND key = %(key)s"
-)
 
 
 def once(conn: Connection, tables: FilingTables, sent: Sent, act: Callable[[], dict[str, Any]]) -> tuple[Answer, bool]:
@@ -32,7 +25,7 @@ def once(conn: Connection, tables: FilingTables, sent: Sent, act: Callable[[], d
         return first, True
     status, made = 201, act()
     about = {"subject": sent.subject, "key": sent.key, "reference": made["id"]}
-    conn.exec_driver_sql(_KEEP, {**about, "status": status, "answer": json.dumps(made)})
+    conn.exec_driver_sql(_keep(tables), {**about, "status": status, "answer": json.dumps(made)})
     return (status, made), False
 
 
@@ -58,3 +51,14 @@ def file_once(
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+@lru_cache
+def _keep(tables: FilingTables) -> str:
+    # Written out: building it anew costs more than executing it.
+    return (
+        f"WITH marked AS (UPDATE {tables.drafts.name} SET filed_as = %(reference)s, values = '{{}}'"  # noqa: S608 -- ours
+        " WHERE subject = %(subject)s AND key = %(key)s)"
+        f" UPDATE {tables.idempotency.name} SET status = %(status)s::integer, answer = %(answer)s::jsonb"
+        " WHERE subject = %(subject)s AND key = %(key)s"
+    )

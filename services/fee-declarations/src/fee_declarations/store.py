@@ -75,21 +75,32 @@ def add_tariffs(conn: Connection, document: Mapping[str, Any]) -> None:
 # -- declarations and notes
 
 
+def live_of(establishment_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Live declarations of the establishment and of a ``fee``, in the years of ``years_about``."""
+    return and_(
+        declarations.c.establishment_id == establishment_id,
+        declarations.c.fee == bindparam("fee"),
+        declarations.c.period >= bindparam("from"),
+        declarations.c.period < bindparam("before"),
+        ~declarations.c.superseded,
+    )
+
+
+def years_about(first: int, last: int) -> dict[str, str]:
+    """For ``live_of``: periods that begin in these years, or in the year before, as a term may last."""
+    return {"from": f"{max(first - 1, 0):04d}-", "before": f"{last + 1:04d}-"}
+
+
 _LIVE = select(declarations.c.id, declarations.c.number, declarations.c.period, declarations.c.person_id).where(
-    declarations.c.establishment_id == bindparam("establishment_id"),
-    declarations.c.fee == bindparam("fee"),
-    declarations.c.period >= bindparam("from"),
-    declarations.c.period < bindparam("before"),
-    ~declarations.c.superseded,
+    live_of(bindparam("establishment_id"))
 )
 _ADD_DECLARATION = upsert(declarations).on_conflict_do_nothing().returning(declarations.c.id)
 
 
 def live_declarations(conn: Connection, establishment_id: UUID, fee: str, about: AnyPeriod) -> Sequence[RowMapping]:
-    """What was declared for periods that begin in the years of this one, or in the year before, as a term may last."""
-    first, last = about.first_day.year - 1, about.last_day.year
-    known = {"establishment_id": establishment_id, "fee": fee, "from": f"{first:04d}-", "before": f"{last + 1:04d}-"}
-    return conn.execute(_LIVE, known).mappings().all()
+    """What was declared of the fee for periods that may overlap this one."""
+    years = years_about(about.first_day.year, about.last_day.year)
+    return conn.execute(_LIVE, {"establishment_id": establishment_id, "fee": fee, **years}).mappings().all()
 
 
 def live_keys(conn: Connection, business_ids: Sequence[UUID]) -> set[tuple[UUID, str, str]]:

@@ -19,6 +19,7 @@ from fee_declarations.models import (
     links,
     revocations,
 )
+from fee_declarations.store import live_of, years_about
 
 _TODAY = bindparam("today", type_=Date())
 MINE_TODAY = and_(
@@ -46,15 +47,8 @@ _OWN_ESTABLISHMENT = (
 
 # The same with a row for each live declaration of the fee in these years, or one without.
 _PLACE = _OWN_ESTABLISHMENT.subquery("place")
-_LIVE = and_(
-    declarations.c.establishment_id == _PLACE.c.id,
-    declarations.c.fee == bindparam("fee"),
-    declarations.c.period >= bindparam("from"),
-    declarations.c.period < bindparam("before"),
-    ~declarations.c.superseded,
-)
 _DECLARED = tuple(declarations.c[name].label(f"live_{name}") for name in ("id", "number", "period", "person_id"))
-_WITH_LIVE = select(_PLACE, *_DECLARED).outerjoin(declarations, _LIVE)
+_WITH_LIVE = select(_PLACE, *_DECLARED).outerjoin(declarations, live_of(_PLACE.c.id))
 
 _CASE = (debtor_cases.c.state.label("debtor_state"), debtor_cases.c.text.label("debtor_text"))
 _BUSINESS = [column for column in businesses.c if column.name != "notice_email"]
@@ -123,8 +117,7 @@ def establishment_to_declare(
         "person_id": asked.person_id,
         "today": asked.today,
         "fee": asked.fee,
-        "from": f"{max(year - 1, 0):04d}-",
-        "before": f"{year + 2:04d}-",
+        **years_about(year, year + 1),
     }
     rows = conn.execute(_WITH_LIVE, known).mappings().all()
     if not rows:

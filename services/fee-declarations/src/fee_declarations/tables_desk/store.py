@@ -87,12 +87,6 @@ def proposals(conn: Connection, page: int) -> tuple[Sequence[RowMapping], int]:
     return rows, int(conn.execute(select(func.count()).select_from(table_proposals)).scalar_one())
 
 
-def waiting_for(conn: Connection, officer: str) -> int:
-    """How many proposals of others wait."""
-    mine = (table_proposals.c.state == "pending") & (table_proposals.c.proposed_by != officer)
-    return int(conn.execute(select(func.count()).where(mine)).scalar_one())
-
-
 # -- declarations
 
 
