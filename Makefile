@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help weights screens up down status logs reset test test-all bench check realm-check lock format
+.PHONY: help weights screens up down status logs reset release test test-all bench check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -29,6 +29,8 @@ test-all: ## The same in every variant: both languages and sizes of every page, 
 	@$(LOCAL) test-all
 bench: ## How long pages take with few and with many cases, as ratios (A=--write: also into docs/performance.md)
 	@$(LOCAL) bench $(A)
+release: ## Check, build and tag a service: make release S=certificates BASE=IMAGE (A=--dry-run: check alone)
+	@$(LOCAL) release "$(S)" "$(BASE)" $(A)
 check: ## ruff, mypy --strict and import-linter
 	@$(LOCAL) check
 format: ## Format all Python files

@@ -23,7 +23,7 @@ HERE = ROOT / "deploy" / "local"
 TESTING = ("test", "test-all")
 BROWSING = ("weights", "screens")
 """Commands that look at the running platform with a browser."""
-ALONE = ("check", "bench")
+ALONE = ("check", "bench", "release")
 """Commands that need the packages' environments, and no Keycloak."""
 VENVS_AT_ONCE = 3
 STARTED = time.monotonic()

@@ -1,10 +1,10 @@
-"""The commands behind make: up, down, status, logs, reset, test, test-all, check, bench, weights, screens."""
+"""The commands behind make: up, down, status, logs, reset, test, test-all, check, bench, weights, screens, release."""
 
 import subprocess
 import sys
 from collections.abc import Callable
 
-from devstack import bench, demo, keycloak, quality, testing
+from devstack import bench, demo, keycloak, quality, release, testing
 from devstack.imports import LayersError
 from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.office import NotTaken
@@ -111,13 +111,14 @@ def main() -> None:
         "bench": bench.bench,
         "weights": weights,
         "screens": screens,
+        "release": release.release,
     }
     if command not in commands:
         sys.exit(f"unknown command {command!r}; there are: {', '.join(commands)}")
     told = (UnknownMunicipality, RunsForAnother, PortsTaken, GaveUpWaiting, CommandFailed, LayersError)
     try:
         commands[command](*arguments)
-    except (*told, NotOnThePage, NotTaken) as error:
+    except (*told, NotOnThePage, NotTaken, release.Stopped) as error:
         sys.exit(f"Cannot go on: {error}")
     except KeyboardInterrupt:
         sys.exit("interrupted; `make status` shows what runs")

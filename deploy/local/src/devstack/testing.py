@@ -7,6 +7,7 @@ of all other tests, which share the platform, two at a time, and need both cores
 in all, so whatever runs beside it gives way.
 """
 
+import os
 import signal
 import sys
 import time
@@ -136,6 +137,25 @@ def _test_environment(stack: Stack) -> dict[str, str]:
         "TEST_POSTGRES_URL": postgres.url(layout, "postgres", "postgres", secrets["postgres"], postgres.SCRATCH),
         "TEST_NATS_URL": f"nats://scratch:{secrets['nats_deploy']}@127.0.0.1:{layout.ports['scratch-nats']}",
     }
+
+
+@contextmanager
+def scratch_servers() -> Iterator[dict[str, str]]:
+    """What a package's tests need, as variables: the servers that are given in the environment, or fresh ones."""
+    given = {name: os.environ[name] for name in ("TEST_POSTGRES_URL", "TEST_NATS_URL") if name in os.environ}
+    if len(given) == 2:
+        yield given
+        return
+    Stack.of("test").take_down()
+    Stack.of("test").forget()
+    stack = Stack.of("test")
+    stack.runner.begin(programs.all_programs(stack.layout, stack.secrets))
+    try:
+        _start_scratch_servers(stack)
+        yield _test_environment(stack)
+    finally:
+        stack.take_down()
+        stack.forget()
 
 
 def _end(_: int, __: FrameType | None) -> None:

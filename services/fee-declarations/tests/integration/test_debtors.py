@@ -336,7 +336,7 @@ def test_the_officer_s_answers_have_the_shapes_of_the_openapi_file(unknown: Unkn
     code = enter_debtor(unknown.engine, unknown.afm, name="ΑΛΛΗ ΑΕ")
     answers = {
         "DebtorCase": unknown.officer(),
-        "Businesses": unknown.http.get("/businesses", headers=unknown.one.headers()),
+        "Businesses": unknown.http.get("/businesses?page=1", headers=unknown.one.headers()),
         "DebtorCases": unknown.http.get("/debtor-cases", headers=as_officer()),
         "Debtor": unknown.officer("candidate", {"debtor_code": code}),
     }

@@ -9,15 +9,20 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request, request_finished
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, MetaData, Table
 
 from servicekit.db import make_engine
 from servicekit.testing import databases
 from servicekit.testing.clock import Clock
+from servicekit.testing.expectations import Answers
 from servicekit.testing.http import ended
 from servicekit.testing.tokens import TokenFactory
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-expectations", action="store_true", help="write expects/ anew from the code")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,6 +33,28 @@ def pytest_configure(config: pytest.Config) -> None:
 def service_folder(pytestconfig: pytest.Config) -> Path:
     """The service's own folder: that of its ``pyproject.toml``."""
     return pytestconfig.rootpath
+
+
+@pytest.fixture(scope="session")
+def answers(service_folder: Path) -> Iterator[Answers]:
+    """Looks at every good answer that any app of the test run gives, whoever asked."""
+    held = Answers(service_folder)
+
+    def look(_: Flask, response: Response) -> None:
+        if response.status_code < 300 and response.mimetype == "application/json" and not response.is_streamed:
+            held.look(request.method, request.path, request.args.keys(), response.get_data())
+
+    with request_finished.connected_to(look):
+        yield held
+
+
+@pytest.fixture(autouse=True)
+def what_consumers_expect(answers: Answers) -> Iterator[None]:
+    """No answer of this test may lack what another service reads of it (``expects/`` in its folder)."""
+    yield
+    faults, answers.faults = answers.faults, []
+    if faults:
+        pytest.fail("\n".join(faults))
 
 
 @pytest.fixture(scope="session")

@@ -153,9 +153,9 @@ class Happening(request_shapes.Happening):
 
 
 class Other(Answer):
-    """A colleague who looked at the case a moment ago."""
+    """A colleague who looked at the case a moment ago; who has no name in the directory has none here."""
 
-    name: str
+    name: str | None
     at: AwareDatetime
 
 
