@@ -81,20 +81,12 @@ def bridge(album: Album) -> None:
     album.press("form[action='/confirm'] button[value=yes]", "home-b")
 
 
-def linking(album: Album) -> None:
-    """An account of level A that a person at TAXISnet is to own: the question, its warning, the level."""
-    reader = album.reader
-    sign_in(reader, album.people.citizen(reader.locale).username, "/account")
-    reader.press("form[action$='/account/link'] button")
-    reader.press("[name=continue]")
-    _answer(reader, album.people.fresh_persona())
-    album.take("bridge-linking")
-    album.press("form[action='/confirm'] button[value=yes]", "account-linked")
-
-
 def joining(album: Album) -> None:
-    """Two accounts of one person become one; another one is closed."""
+    """An account that a person at TAXISnet is to own; two accounts of one person become one; another is closed."""
     reader, people = album.reader, album.people
+    linking = Reader(album.browser, reader.portal, reader.locale)
+    _link_account(album.beside(linking))
+    linking.context.close()
     persona, citizen = people.fresh_persona(), people.citizen(reader.locale)
     people.taxisnet(persona)
     reader.open(f"/auth/login/taxisnet?next={JOIN}")
@@ -109,6 +101,17 @@ def joining(album: Album) -> None:
     leaving.page.check("[name=sure]")
     album.beside(leaving).press("main form button", "closed")
     leaving.context.close()
+
+
+def _link_account(album: Album) -> None:
+    """Of level A until then: the question, its warning, the level."""
+    reader = album.reader
+    sign_in(reader, album.people.citizen(reader.locale).username, "/account")
+    reader.press("form[action$='/account/link'] button")
+    reader.press("[name=continue]")
+    _answer(reader, album.people.fresh_persona())
+    album.take("bridge-linking")
+    album.press("form[action='/confirm'] button[value=yes]", "account-linked")
 
 
 def _answer(reader: Reader, persona: str) -> None:
@@ -131,4 +134,4 @@ def _link(mailbox: Mailbox, address: str) -> str:
     return str(ACTION_LINK.findall(mailbox.mail(mailbox.wait(address)[0]["id"])["text"])[0])
 
 
-IDENTITY = (keycloak, staff_sign_in, bridge, linking, joining)
+IDENTITY = (keycloak, staff_sign_in, bridge, joining)
