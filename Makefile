@@ -19,8 +19,8 @@ realm-check: ## Report drift between idp-config/ and the running realm; writes n
 
 weights: ## What the main pages weigh, and how soon they answer
 	@$(LOCAL) weights
-screens: ## Pictures of every page into docs/screens/
-	@$(LOCAL) screens
+screens: ## Pictures of every page, in both languages and sizes (W="desk visitor": of these walks)
+	@$(LOCAL) screens $(W)
 
 ##@ Quality
 test: ## Set up, check, and run every test on a platform of its own

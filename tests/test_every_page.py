@@ -6,6 +6,7 @@ import pytest
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
+from tests.identity_screens import IDENTITY
 from tests.kit.album import SIZES, Album, Walk
 from tests.kit.people import People
 from tests.kit.reader import Reader
@@ -31,7 +32,13 @@ class Strict(Reader):
 
 VARIANTS = [
     # What stands on a page is asked of the page. Pictures are for people; that they can be taken one walk shows.
-    *(pytest.param(walk, "el", [] if walk in WALKS[1:] else ["phone"], id=f"el-{walk.__name__}") for walk in WALKS),
+    *(
+        pytest.param(walk, "el", [] if walk in WALKS[1:] else ["phone"], id=f"el-{walk.__name__}")
+        for walk in WALKS
+        if walk not in IDENTITY
+    ),
+    # Whose pages are read with axe by tests of their own each time.
+    *(thorough(walk, "el", [], name=f"el-{walk.__name__}") for walk in IDENTITY),
     *(thorough(walk, "en", ["desk", "phone"], name=f"en-{walk.__name__}") for walk in WALKS),
 ]
 

@@ -76,10 +76,10 @@ def weights() -> None:
     quality.browse("tests.weights")
 
 
-def screens() -> None:
-    """Take pictures of the pages of the running platform into docs/screens/."""
+def screens(*walks: str) -> None:
+    """Take pictures of the pages of the running platform, or of these walks alone, into the state folder."""
     up_quietly()
-    quality.browse("tests.screens", str(Stack.of("up").layout.root / "docs" / "screens"))
+    quality.browse("tests.screens", str(Layout.of("up").home / "screens"), *walks)
 
 
 def install_keycloak() -> None:

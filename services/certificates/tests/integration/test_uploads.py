@@ -308,7 +308,13 @@ def test_filing_takes_no_refused_file(
 def asked_id(engine: Engine, request_id: uuid.UUID, clock: Clock) -> uuid.UUID:
     """What the applicant was asked for, in a case that waits for it."""
     asked_id = uuid.uuid4()
-    row = {"id": asked_id, "request_id": request_id, "evidence": "1", "title": {}, "required": True}
+    row = {
+        "id": asked_id,
+        "request_id": request_id,
+        "evidence": "1",
+        "title": {"el": "Έγγραφο", "en": "Document"},
+        "required": True,
+    }
     row |= {"due_on": date(2026, 12, 3), "asked_at": clock.now, "asked_by": "clerk"}
     with engine.begin() as conn:
         conn.execute(insert(cases.asked).values(row))

@@ -141,7 +141,7 @@ class Answers:
             return
         self._seen.add(asked)
         matching = [one for one in self._wanted if one.method == method and one.pattern.fullmatch(path)]
-        # /declarations/searches is not /declarations/{id}.
+        # /drafts/current is not /drafts/{name}.
         exact = [one for one in matching if one.path == path]
         for one in exact or matching:
             if not one.always <= set(query):

@@ -36,7 +36,7 @@ def service_folder(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
-def answers(service_folder: Path) -> Iterator[Answers]:
+def given_answers(service_folder: Path) -> Iterator[Answers]:
     """Looks at every good answer that any app of the test run gives, whoever asked."""
     held = Answers(service_folder)
 
@@ -49,10 +49,10 @@ def answers(service_folder: Path) -> Iterator[Answers]:
 
 
 @pytest.fixture(autouse=True)
-def what_consumers_expect(answers: Answers) -> Iterator[None]:
+def what_consumers_expect(given_answers: Answers) -> Iterator[None]:
     """No answer of this test may lack what another service reads of it (``expects/`` in its folder)."""
     yield
-    faults, answers.faults = answers.faults, []
+    faults, given_answers.faults = given_answers.faults, []
     if faults:
         pytest.fail("\n".join(faults))
 
