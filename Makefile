@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help weights screens up down status logs reset release test test-all bench check realm-check lock format
+.PHONY: help weights screens up down status logs reset backup verify restore release test test-all bench check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -14,6 +14,12 @@ logs: ## Follow one log: make logs S=notifier-worker
 	@$(LOCAL) logs $(S)
 reset: ## Stop everything and remove all local data
 	@$(LOCAL) reset
+backup: ## A backup of the running platform, tried, into .state/backups (deploy/keep)
+	@$(LOCAL) backup
+verify: ## Whether a backup is whole and its databases start: make verify F=.state/backups/…
+	@$(LOCAL) verify $(F)
+restore: ## Put it back where nothing is (after make reset): make restore F=.state/backups/…; OVER=--over moves aside what is there
+	@$(LOCAL) restore $(F) $(OVER)
 realm-check: ## Report drift between idp-config/ and the running realm; writes nothing
 	@$(LOCAL) realm-check
 

@@ -18,7 +18,9 @@ from cryptography.fernet import Fernet
 from devstack import broker, postgres, services
 from devstack.secrets import broker_password_key, random_key, write_private
 
-POSTGRES, NATS = "postgres:5432", "nats://nats:4222"
+# As compose has them; on a machine without containers (deploy/systemd) the environment says others.
+POSTGRES, NATS = os.environ.get("POSTGRES", "postgres:5432"), os.environ.get("NATS", "nats://nats:4222")
+NATS_LISTEN, NATS_STORE = os.environ.get("NATS_LISTEN", "0.0.0.0:4222"), os.environ.get("NATS_STORE", "/data")
 PATIENCE_SECONDS = 60
 FROM_OUTSIDE = {"identity-bridge/gsis_client_secret": "GSIS", "notifier/smtp_password": "the mail server"}
 """What somebody else gives out: written into its file by hand."""
@@ -59,7 +61,7 @@ def make_secrets(folder: Path) -> None:
     brokers = {broker_password_key(user.name): password(folder, f"nats_{user.module}") for user in services.WITH_WORKER}
     files |= {f"{user.name}/nats_password": brokers[broker_password_key(user.name)] for user in services.WITH_WORKER}
     brokers["nats_deploy"] = password(folder, "nats_deploy")
-    server = {"listen": "0.0.0.0:4222", "jetstream": {"store_dir": "/data", "sync_interval": "always"}}
+    server = {"listen": NATS_LISTEN, "jetstream": {"store_dir": NATS_STORE, "sync_interval": "always"}}
     files["nats/nats.conf"] = json.dumps(server | {"accounts": broker.accounts(brokers)}, indent=1)
     for name, value in files.items():
         # Keys that operations turn have more than one in their file by then.

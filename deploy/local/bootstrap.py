@@ -188,6 +188,8 @@ def prepare(state: Path, command: str) -> Path:
             other.result()
     if command in TESTING:
         prepare_softhsm()
+        # Its units are read by the program that would start them.
+        system_packages(("systemd-analyze", "systemd"))
         prepare_verapdf(venvs / "printing" / "bin" / "python")
     return python
 

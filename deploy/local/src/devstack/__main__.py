@@ -1,10 +1,11 @@
-"""The commands behind make: up, down, status, logs, reset, test, test-all, check, bench, weights, screens, release."""
+"""The commands behind make; `help` in the Makefile says what each does."""
 
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from devstack import bench, demo, keycloak, quality, release, testing
+from devstack import bench, demo, keeping, keycloak, quality, release, testing
 from devstack.imports import LayersError
 from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.office import NotTaken
@@ -65,6 +66,26 @@ def reset() -> None:
     say("stopped, and all local data removed")
 
 
+def backup() -> None:
+    """A backup of the running platform, tried, into .state/backups."""
+    keeping.backup(Stack.of("up"))
+
+
+def verify(archive: str) -> None:
+    """Whether a backup is whole and its databases start."""
+    keeping.run(Stack.of("up"), "verify", archive, "--try")
+
+
+def restore(archive: str, *options: str) -> None:
+    """Put a backup back onto an empty state; `make up` starts it."""
+    keeping.restore(Layout.of("up"), Path(archive), list(options))
+
+
+def start_server(name: str) -> None:
+    """Start one server alone; what is being restored asks for it."""
+    keeping.start(Stack.of("up"), name)
+
+
 def realm_check() -> None:
     """Report drift between idp-config and the running realm."""
     print(Stack.of("up").realm("check"), end="")
@@ -104,6 +125,10 @@ def main() -> None:
         "logs": logs,
         "reset": reset,
         "realm-check": realm_check,
+        "backup": backup,
+        "verify": verify,
+        "restore": restore,
+        "start-server": start_server,
         "check": quality.check,
         "test": testing.test_some if arguments else testing.test,
         "test-all": testing.test_all,

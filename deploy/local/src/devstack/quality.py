@@ -56,6 +56,9 @@ def _sources(root: Path) -> list[str]:
     local = root / "deploy/local"
     own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py"]
     own += [local / "served_earlier.py", root / "tests"]
-    own += [file for folder in ("images", "compose") for file in sorted((root / "deploy" / folder).glob("*.py"))]
+    own += [
+        file for folder in ("images", "compose", "systemd") for file in sorted((root / "deploy" / folder).glob("*.py"))
+    ]
+    own.append(root / "deploy/keep/keep")
     measured = sorted((root / "services").glob("*/*_bench"))
     return [str(folder) for folder in (*services, *measured, *libraries, root / "idp-config/src/idp_config", *own)]

@@ -1,0 +1,1 @@
+"""Backup and restore of one installation: databases, streams, keys and files (decision 0093)."""
