@@ -221,6 +221,7 @@ def test_no_mail_is_promised_for_somebody_without_an_address(
     said = language.texts("el")
     page = client.get(f"{sample.PAGE}/ask").text
     assert (said["casework.no_mail"] in page) is not email
+    assert (said["casework.act.ask.text_mail"] in page) is email, "what follows is not denied by the sentence before it"
     assert (said["casework.tell.nowhere"] in client.get(sample.PAGE).text) is not email
 
 

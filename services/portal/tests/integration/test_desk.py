@@ -112,14 +112,14 @@ def test_an_old_card_without_an_end_and_a_person_without_a_father(
 def test_other_names_than_registered_are_asked_about_once_more(
     client: FlaskClient, services: Services, token: str
 ) -> None:
-    differs = desk.problem("name-differs", "Το όνομα της εγγραφής διαφέρει", "x")
+    differs = desk.problem("name-differs", "Το όνομα του λογαριασμού διαφέρει", "x")
     services.lay_out(f"POST /bridge{desk.CASE}/certify", differs, 409)
     assert 'name="name_differs"' not in client.get(desk.CASE).text
     page = send(client, desk.CASE, token, **{**desk.WRITTEN, "family_name": "Λεόντιος", "given_name_absent": "yes"})
     check_page(page)
     assert page.status_code == 409
     assert 'href="#name_differs"' in page.text
-    for said in ("Στην εγγραφή: Λεοντής Νίκος", "Στο έγγραφο: Λεόντιος Νικόλαος", "Είναι το ίδιο πρόσωπο;"):
+    for said in ("Στον λογαριασμό: Λεοντής Νίκος", "Στο έγγραφο: Λεόντιος Νικόλαος", "Είναι το ίδιο πρόσωπο;"):
         assert said in page.text
     assert f'value="{desk.AFM}"' in page.text
     assert re.search(r'name="given_name_absent"[^>]*checked', page.text)

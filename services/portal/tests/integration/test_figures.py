@@ -236,10 +236,13 @@ def test_the_file_comes_as_the_service_made_it(client: FlaskClient, services: Se
 
 def test_whoever_may_not_reads_why(client: FlaskClient, services: Services, issuer: Issuer) -> None:
     issuer.person("clerk-1", roles=["staff", "certificate-clerk"])
-    missing = [{"requirement": "role", "text": "Χρειάζεται ρόλος υπαλλήλου: certificate-supervisor.", "ways": []}]
+    missing = [{"requirement": "role", "needed": "certificate-supervisor", "text": "…", "ways": []}]
     refused = {"code": "not-permitted", "title": "Δεν είναι ανοιχτό.", "missing": missing}
     services.lay_out("GET /certificates/figures", refused, 403)
-    assert sign_in(client, PAGE).status_code == 403
+    page = sign_in(client, PAGE)
+    # A role has a name for people; its code is the services'.
+    assert (page.status_code, "certificate-supervisor" in page.text) == (403, False)
+    assert language.texts("el")["own_data.words.roles.certificate-supervisor"] in page.text
     assert client.get(f"{PAGE}.csv").status_code == 404
     services.lay_out("GET /certificates/figures", {}, 503)
     assert client.get(PAGE).status_code == 503

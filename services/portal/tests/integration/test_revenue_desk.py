@@ -313,6 +313,9 @@ def test_charts_have_their_numbers_and_lists_are_taken_away(
     services.lay_out("GET /fees/finance/exports/journal.csv", made)
     file = client.get("/revenue/exports?list=journal&as=csv&month=2026-11")
     assert (file.data, services.queries[-1]) == (b"x", "month=2026-11")
+    for written in ("11/2026", " 11 / 2026", "11.2026"):
+        client.get("/revenue/exports", query_string={"list": "journal", "as": "csv", "month": written})
+        assert services.queries[-1] == "month=2026-11", written
     assert client.get("/revenue/exports/journal.csv?month=x").status_code == 200
     assert services.queries[-1] == ""
     for path in ("/revenue/exports/secrets.csv", "/revenue/exports/journal.pdf", "/revenue/exports?list=x&as=csv"):

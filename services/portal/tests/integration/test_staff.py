@@ -94,6 +94,9 @@ def test_citizens_have_no_such_page(client: FlaskClient, issuer: Issuer) -> None
     issuer.person("citizen-1")
     page = sign_in(client, "/account")
     assert client.get("/staff").location == "/services"
+    start = client.get("/revenue")
+    assert start.status_code == 403, "a page that says nothing waits is a page all the same"
+    assert "Υπάλληλος οικονομικής υπηρεσίας" in start.text
     assert "εφαρμογή υπαλλήλων" not in page.text
     assert "portal-staff" not in page.text
 

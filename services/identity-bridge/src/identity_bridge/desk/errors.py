@@ -161,13 +161,13 @@ class NameDiffers(DeskRefused):
 
     code = "name-differs"
     title: ClassVar[Text] = {
-        "el": "Τα στοιχεία της εγγραφής είναι άλλα",
-        "en": "The account was registered under other names",
+        "el": "Τα στοιχεία του λογαριασμού είναι άλλα",
+        "en": "The account is in other names",
     }
     advice: ClassVar[Text] = {
-        "el": "Ρωτήστε με ποιο email και ποιο όνομα έγινε η εγγραφή. Αν ο λογαριασμός είναι του προσώπου που έχετε "
+        "el": "Ρωτήστε με ποιο email και ποιο όνομα δημιουργήθηκε ο λογαριασμός. Αν είναι του προσώπου που έχετε "
         "μπροστά σας, σημειώστε το και συνεχίστε. Αλλιώς κλείστε την υπόθεση.",
-        "en": "Ask with which email address and name the account was registered. If it belongs to the person before "
+        "en": "Ask which email address and name the account was created with. If it belongs to the person before "
         "you, say so and go on. Otherwise close the case.",
     }
 
@@ -206,9 +206,9 @@ class SupervisorNeeded(DeskRefused):
     title: ClassVar[Text] = {"el": "Χρειάζεται ο προϊστάμενος", "en": "A supervisor is needed"}
     advice: ClassVar[Text] = {
         "el": "Ο ΑΦΜ ανήκει σε άλλο πρόσωπο, που τον έχει ήδη αποδείξει. Η αναίρεση χωρίζει τον λογαριασμό από εκείνο "
-        "το πρόσωπο και τον κλείνει· ο πολίτης θα κάνει νέα εγγραφή. Την κάνει ο προϊστάμενος από την ίδια υπόθεση.",
+        "το πρόσωπο και τον κλείνει· ο πολίτης θα δημιουργήσει νέο. Την κάνει ο προϊστάμενος από την ίδια υπόθεση.",
         "en": "The tax number belongs to another person, who is known by it already. Undoing separates the account "
-        "from that person and closes it; the citizen registers anew. A supervisor does that from this case.",
+        "from that person and closes it; the citizen creates a new one. A supervisor does that from this case.",
     }
 
 

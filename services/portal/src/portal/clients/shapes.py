@@ -25,6 +25,7 @@ class Missing(Answer):
     requirement: str
     text: str
     ways: list[Way]
+    needed: object = None
 
 
 class Option(Answer):

@@ -68,9 +68,25 @@ def step_up_problem(reason: str, next_path: str) -> Response:
 
 
 def missing_of(failure: Failure) -> list[Missing]:
-    """What a refusal says is missing; parts that we do not understand are left out."""
+    """What a refusal says is missing, roles by their names; parts that we do not understand are left out."""
     listed = failure.problem.get("missing")
-    return [Missing.model_validate(item) for item in listed] if isinstance(listed, list) else []
+    return [_named(Missing.model_validate(item)) for item in listed] if isinstance(listed, list) else []
+
+
+def _named(item: Missing) -> Missing:
+    """Services know roles by their codes; people read what the pages call them."""
+    name = f"own_data.words.roles.{item.needed}"
+    if item.requirement != "role" or not has_text(name):
+        return item
+    return item.model_copy(update={"text": t("problem.role", role=t(name))})
+
+
+def without_role(role: str, said: str) -> Response:
+    """The page for a place that only this role has, where no service was asked for anything that it refuses."""
+    missing = [_named(Missing(requirement="role", needed=role, text=role, ways=[]))]
+    if g.visitor.works_here:
+        return _not_for_this_role(missing, said)
+    return _page(403, t("problem.no_access.title"), said, missing=missing)
 
 
 def draw(failure: Failure) -> Response:

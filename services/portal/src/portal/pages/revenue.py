@@ -7,13 +7,14 @@ from portal.clients.backend import Failure
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
-from portal.pages.problems import PageFailure, needed
+from portal.pages.problems import PageFailure, needed, without_role
 from portal.parts import parts
 from portal.revenue_places import DEBTORS, WAITING
 
 blueprint = Blueprint("revenue", __name__, url_prefix="/revenue")
 
 LAST_PAGE = 10_000
+ROLE = "finance-officer"
 
 
 def asked_page() -> int:
@@ -24,7 +25,8 @@ def asked_page() -> int:
 
 @blueprint.get("")
 def start() -> Response:
-    return _start_page([])
+    # What waits is counted for everybody, as nothing: the page itself is the office's alone.
+    return _start_page([]) if "/revenue" in visitor().workplaces else without_role(ROLE, t("revenue.only_for"))
 
 
 def _start_page(errors: Errors, values: dict[str, str] | None = None) -> Response:

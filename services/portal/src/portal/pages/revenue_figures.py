@@ -31,7 +31,9 @@ LISTS: Mapping[str, bool] = {
     "debtors": False,
 }
 """Lists to take away; whether each is of a month."""
-_MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
+_MONTH = re.compile(r"(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])", re.ASCII)
+_AS_WRITTEN = re.compile(r"(?P<month>0?[1-9]|1[0-2])\s*[/.-]\s*(?P<year>[12]\d{3})", re.ASCII)
+"""As addresses have it, and as people write it: 11/2026."""
 
 
 @blueprint.get("/figures")
@@ -39,7 +41,9 @@ def page() -> str:
     asked = request.args.get("months", "")
     months = asked if asked in LENGTHS else USUAL
     found: Figures = needed(parts().revenue_desk.figures(visitor(), months))
-    known = {"found": found, "lengths": LENGTHS, "months": months, "lists": LISTS, "this_month": today()[:7]}
+    known = {"found": found, "lengths": LENGTHS, "months": months, "lists": LISTS}
+    year, month = today()[:7].split("-")
+    known["this_month"] = f"{month}/{year}"
     return render_template("revenue_figures.html", **known, titles=_titles(found), said=_said(found), rows=_rows(found))
 
 
@@ -48,7 +52,8 @@ def export(name: str, form: str) -> Response:
     if name not in LISTS or form not in SHEETS:
         raise NotFound
     month = request.args.get("month", "")
-    known = month if LISTS[name] and _MONTH.fullmatch(month) else None
+    read = _MONTH.fullmatch(month.strip()) or _AS_WRITTEN.fullmatch(month.strip())
+    known = f"{read['year']}-{int(read['month']):02}" if LISTS[name] and read else None
     answer = parts().revenue_desk.export(visitor(), name, form, known)
     if isinstance(answer, Failure):
         raise PageFailure(answer)
