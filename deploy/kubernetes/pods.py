@@ -41,17 +41,17 @@ def variables(environment: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def volumes(container: Container) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """By name: what is mounted, and where. Whatever compose mounts has a place here, or this raises KeyError."""
-    known = {
+    known: dict[str, tuple[str, dict[str, Any]]] = {
         SECRETS: ("secrets", {"secret": {"secretName": container.service, "defaultMode": 0o440}}),
         MUNICIPALITY: ("municipality", {"configMap": {"name": "municipality"}}),
         AUTHORITIES: ("authorities", {"configMap": {"name": "authorities"}}),
         "/var/lib/eservices": ("seal", {"secret": {"secretName": f"{container.service}-seal", "optional": True}}),
     }
-    found = {}
+    found: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
     for volume in container.volumes:
         place = volume.removesuffix(":ro").rpartition(":")[2]
         name, source = known[place]
-        mount = {"name": name, "mountPath": place, "readOnly": True}
+        mount: dict[str, Any] = {"name": name, "mountPath": place, "readOnly": True}
         if place == AUTHORITIES:
             mount["subPath"] = "ca-certificates.crt"
         found[name] = ({"name": name, **source}, mount)
