@@ -36,7 +36,7 @@ def test_what_does_not_work_is_named_with_what_to_do(client: FlaskClient, servic
     page = client.get("/status")
     assert page.status_code == 200
     assert page.text.count("Not working") == 1
-    said = {"bridge": "TAXISnet or prove", "certificates": "New requests cannot"}
+    said = {"bridge": "TAXISnet or confirm", "certificates": "New requests cannot"}
     said |= {"fees": "still valid", "notifier": "are delayed"}
     assert [service for service, text in said.items() if text in page.text] == [down]
 
