@@ -84,6 +84,29 @@ def test_a_level_that_is_revoked_while_it_is_written_is_not_the_last_word(
     assert (write(engine, accounts), accounts.known["citizen-1"].level, sent(engine)) == (1, "A", ["B", "A"])
 
 
+def test_whoever_wrote_too_late_is_not_the_last_word(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It took longer than the account was kept for it: somebody else has revoked the level and written that already."""
+    accounts = MemoryAccounts()
+    person = level_b(engine, accounts)
+    real = accounts.write
+
+    def too_late(subject: str, older: Person) -> datetime:
+        monkeypatch.undo()
+        with transaction(engine) as conn:
+            conn.execute(text("UPDATE account_writes SET held_until = now() - interval '1 second'"))
+            before = persons.locked(conn, person.person_id)
+            what = Change(Reason.REVOKED, Actor(ActorKind.CLERK, "desk-3"), NOW + timedelta(seconds=1))
+            levels.change(conn, before, revoked(before), what, ["citizen-1"])
+        assert write(engine, accounts) == 2
+        return real(subject, older)
+
+    monkeypatch.setattr(accounts, "write", too_late)
+    write(engine, accounts)
+    while write(engine, accounts):
+        pass
+    assert accounts.known["citizen-1"].level == "A"
+
+
 def test_killed_before_it_could_say_so_it_is_written_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     accounts = MemoryAccounts()
     level_b(engine, accounts)

@@ -78,9 +78,14 @@ def still_waits(conn: Connection, change_id: UUID, subject: str) -> bool:
     return conn.execute(query).scalar_one() is None
 
 
-def written(conn: Connection, change_id: UUID, subject: str, now: datetime, cutoff: datetime | None) -> None:
+def written(conn: Connection, change_id: UUID, subject: str, at: datetime | None, cutoff: datetime | None) -> None:
     chosen = (projections.c.change_id == change_id) & (projections.c.subject == subject)
-    conn.execute(update(projections).where(chosen).values(written_at=now, cutoff=cutoff))
+    conn.execute(update(projections).where(chosen).values(written_at=at, cutoff=cutoff))
+
+
+def waits_again(conn: Connection, change_id: UUID, subject: str) -> None:
+    """The account may have something older than the register: this change is written to it once more."""
+    written(conn, change_id, subject, None, None)
 
 
 def is_waiting(conn: Connection, subject: str) -> bool:

@@ -84,15 +84,18 @@ class Written:
 def _wrote(conn: Connection, keyring: Keyring, change: Found, done: Written, now: datetime) -> None:
     """It waits no more, and the others are told; unless somebody else did that, or the person has changed since."""
     person = persons.locked(conn, change.person_id)
-    if not levels.still_waits(conn, change.change_id, change.subject):
+    waits = levels.still_waits(conn, change.change_id, change.subject)
+    if done.person is None or wanted(person) != wanted(done.person):
+        # Whoever took longer than the account was kept for may have written over what is newer, and written already.
+        levels.waits_again(conn, change.change_id, change.subject)
+        log.info("level-written-again", reason="the person changed meanwhile")
+        return
+    if not waits:
         return
     if done.account is None or done.cutoff is None:
         # The account was deleted, or became a member of staff: there is nothing left to write to.
         levels.written(conn, change.change_id, change.subject, now, None)
         log.warning("level-not-written", reason="no such citizen")
-        return
-    if done.person is None or wanted(person) != wanted(done.person):
-        log.info("level-written-again", reason="the person changed meanwhile")
         return
     levels.written(conn, change.change_id, change.subject, now, done.cutoff)
     cutoffs.remember(conn, models.kit.cutoffs, change.subject, done.cutoff)
