@@ -26,7 +26,7 @@ def read(file: Path) -> list[Manifest]:
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
-    subprocess.run([sys.executable, str(KUBERNETES / "generate.py"), str(folder)], check=True)
+    subprocess.run([sys.executable, str(KUBERNETES / "manifests.py"), str(folder)], check=True)
     return folder
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the manifests of every service for Kubernetes: `deploy/kubernetes/generate.py [FOLDER]`, base/ unless named.
+"""Write the manifests of every service for Kubernetes: `deploy/kubernetes/manifests.py [FOLDER]`, base/ unless named.
 
 What a container of ours is told stands once, in ../compose/compose.yaml: its settings are read there. A variable of
 .env becomes a key of the ConfigMap `installation`, and who may speak with whom follows from the addresses in the
@@ -22,7 +22,7 @@ from pods import Container, labels, pod
 HERE = Path(__file__).resolve().parent
 DEPLOY = HERE.parent
 WEB, METRICS = 8000, 9000
-HEAD = "# Written by deploy/kubernetes/generate.py from deploy/compose/compose.yaml and deploy/services.toml.\n"
+HEAD = "# Written by deploy/kubernetes/manifests.py from deploy/compose/compose.yaml and deploy/services.toml.\n"
 Manifest = dict[str, Any]
 
 
