@@ -10,7 +10,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import APIError
 from sqlalchemy import Connection, Engine, Row, text
 
-from servicekit import metrics
+from servicekit import metrics, trace
 from servicekit.logs import get_logger
 
 log = get_logger(__name__)
@@ -20,6 +20,7 @@ Found = TypeVar("Found")
 BATCH = 200
 ACK_SECONDS = 5.0
 
+_NATS = {"messaging.system": "nats"}
 _CLAIM = text(
     "SELECT seq, id, type, body FROM outbox WHERE published_at IS NULL AND NOT parked "
     "ORDER BY seq LIMIT :batch FOR UPDATE SKIP LOCKED"
@@ -86,8 +87,14 @@ def _mark(conn: Connection, acked: list[int], refused: Sequence[tuple[int, Excep
 
 
 async def _publish(jetstream: JetStreamContext, row: Row[tuple[int, object, str, str]]) -> Exception | None:
-    try:
-        await jetstream.publish(row.type, row.body.encode(), timeout=ACK_SECONDS, headers={"Nats-Msg-Id": str(row.id)})
-    except (NatsError, APIError, TimeoutError, OSError) as error:
-        return error
+    with (
+        trace.going_on(trace.of_event(row.body)),
+        trace.span(f"publish {row.type}", trace.Kind.PRODUCER, _NATS) as span,
+    ):
+        headers = {"Nats-Msg-Id": str(row.id), "traceparent": trace.traceparent()}
+        try:
+            await jetstream.publish(row.type, row.body.encode(), timeout=ACK_SECONDS, headers=headers)
+        except (NatsError, APIError, TimeoutError, OSError) as error:
+            span.note({"error.type": type(error).__name__})
+            return error
     return None

@@ -14,7 +14,7 @@ from nats.js.errors import APIError, NotFoundError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from servicekit import outbox
+from servicekit import outbox, trace
 from servicekit.consumer import Consumer
 from servicekit.logs import get_logger
 from servicekit.loops import Loop
@@ -73,7 +73,11 @@ def run_worker(
     loops: Sequence[Loop] = (),
 ) -> None:
     """Run until SIGTERM. ``publishes`` says that the service has an outbox to relay."""
-    asyncio.run(_main(name, settings, engine, publishes, consumers, loops))
+    trace.install(name)
+    try:
+        asyncio.run(_main(name, settings, engine, publishes, consumers, loops))
+    finally:
+        trace.end()
 
 
 async def _main(

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from servicekit import trace
+
 bind = [address for name in ("BIND", "METRICS_BIND") if (address := os.environ.get(name))]
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "webserver.worker.Worker"
@@ -34,3 +36,4 @@ def on_starting(arbiter: Any) -> None:
     """
     package, _, _ = arbiter.app.app_uri.partition(".wsgi:")
     importlib.import_module(f"{package}.app")
+    trace.prepare()
