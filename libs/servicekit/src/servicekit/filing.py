@@ -34,15 +34,17 @@ def file_once(
     tables: FilingTables,
     act: Callable[[Connection], Mapping[str, Any]],
     location: Callable[[str], str],
+    holding: str | None = None,
 ) -> Response:
     """Answer the request with 201 and what ``act`` made: its body, whose ``id`` has the address ``location(id)``.
 
     ``act`` runs in the transaction that remembers the answer by the header Idempotency-Key. The same request again gets
-    the same answer, marked ``Idempotent-Replayed: true``, and nothing is done. Raises IdempotencyKeyMissing,
+    the same answer, marked ``Idempotent-Replayed: true``, and nothing is done. ``holding``: a lock that ``act`` works
+    under, as in idempotency.Sent. Raises IdempotencyKeyMissing,
     IdempotencyKeyReused, and whatever ``act`` raises; then nothing is kept.
     """
     key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
-    sent = idempotency.Sent(principal().subject, key, request.get_data())
+    sent = idempotency.Sent(principal().subject, key, request.get_data(), holding)
     with transaction(engine) as conn:
         (status, answer), replayed = once(conn, tables, sent, lambda: dict(act(conn)))
     response = jsonify(answer)

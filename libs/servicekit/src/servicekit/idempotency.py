@@ -64,11 +64,15 @@ def checked_key(header: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What an account sent under a key."""
+    """What an account sent under a key.
+
+    ``holding``: a lock of the database that is shared from when the key is taken to the end of the transaction.
+    """
 
     subject: str
     key: str
     body: bytes
+    holding: str | None = None
 
 
 def claim(conn: Connection, table: Table, sent: Sent) -> Answer | None:
@@ -78,8 +82,8 @@ def claim(conn: Connection, table: Table, sent: Sent) -> Answer | None:
     when the first fails, nothing is kept and the second acts. Raises IdempotencyKeyReused for another body.
     """
     body_hash = hashlib.sha256(sent.body).hexdigest()
-    about = {"subject": sent.subject, "key": sent.key, "body_hash": body_hash}
-    if conn.exec_driver_sql(_claim(table), about).first() is not None:
+    about = {"subject": sent.subject, "key": sent.key, "body_hash": body_hash, "holding": sent.holding}
+    if conn.exec_driver_sql(_claim(table, holds=sent.holding is not None), about).first() is not None:
         return None
     first = conn.execute(select(table).where(table.c.subject == sent.subject, table.c.key == sent.key)).one()
     if first.body_hash != body_hash:
@@ -88,9 +92,10 @@ def claim(conn: Connection, table: Table, sent: Sent) -> Answer | None:
 
 
 @lru_cache
-def _claim(table: Table) -> str:
+def _claim(table: Table, *, holds: bool) -> str:
     # Written out: building it anew costs more than executing it.
+    lock = " FROM (SELECT pg_advisory_xact_lock_shared(hashtext(%(holding)s))) AS held" if holds else ""
     return (
-        f"INSERT INTO {table.name} (subject, key, body_hash)"  # noqa: S608 -- our own table
-        " VALUES (%(subject)s, %(key)s, %(body_hash)s) ON CONFLICT DO NOTHING RETURNING key"
+        f"INSERT INTO {table.name} (subject, key, body_hash)"
+        f" SELECT %(subject)s, %(key)s, %(body_hash)s{lock} ON CONFLICT DO NOTHING RETURNING key"
     )

@@ -4,6 +4,7 @@ From the environment: ``BIND`` (address and port for clients), ``METRICS_BIND`` 
 operations can reach; nothing is told without it), ``WEB_CONCURRENCY`` (processes).
 """
 
+import gc
 import importlib
 import os
 import sys
@@ -33,7 +34,14 @@ def on_starting(arbiter: Any) -> None:
     So a reload is short: from the moment that the old workers are told to end until the new ones answer nobody does,
     and imports took most of that time. Settings are still read by each worker, so a reload reads them anew; new code
     needs a restart.
+
+    What was imported is never garbage, so nobody's collector looks through it: to look writes a mark into each object,
+    and then every process has pages of its own for what all of them share.
     """
     package, _, _ = arbiter.app.app_uri.partition(".wsgi:")
+    # No collection, which leaves holes, before the pages are shared.
+    gc.disable()
     importlib.import_module(f"{package}.app")
     trace.prepare()
+    gc.freeze()
+    gc.enable()

@@ -86,7 +86,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
     app.extensions[EXTENSION] = Parts(
-        engine, tariffs, tariffs.held, finance, calendar, clock, habits_of(town), drafts, town, settings
+        engine, tariffs, tariffs.held, tariffs.of, finance, calendar, clock, habits_of(town), drafts, town, settings
     )
     return app
 

@@ -25,12 +25,14 @@ class Parts:
     """What the views work with.
 
     ``tariffs`` may read the database on a connection of its own: call it before a transaction begins, never inside one.
-    ``held_tariffs`` are for what is filed in a transaction (tables.TariffSource.held).
+    ``held_tariffs`` are for what is filed in a transaction (tables.TariffSource.held), and ``tariffs_of`` when it has
+    read the newest version already.
     """
 
     engine: Engine
     tariffs: Callable[[], Tariffs]
     held_tariffs: Callable[[Connection], Tariffs]
+    tariffs_of: Callable[[Connection, int | None], Tariffs]
     finance: Finance
     calendar: Calendar
     clock: Clock

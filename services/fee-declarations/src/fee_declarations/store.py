@@ -32,8 +32,9 @@ class NoTariffs(Exception):
 # -- dated tables
 
 
-# Whoever changes the tables takes this lock for himself (tables_desk/store.py).
-_HOLD_TABLES = text("SELECT pg_advisory_xact_lock_shared(hashtext('fee-tables'))")
+TABLES_LOCK = "fee-tables"
+"""Shared by whoever files something by the tables; whoever changes them takes it for himself (tables_desk/store.py)."""
+_HOLD_TABLES = text(f"SELECT pg_advisory_xact_lock_shared(hashtext('{TABLES_LOCK}'))")
 _NEWEST_TABLES = (
     select(fee_tables.c.version, fee_tables.c.document)
     .where(fee_tables.c.version > bindparam("known"))

@@ -153,6 +153,11 @@ class TariffSource:
         store.hold_tables(conn)
         return self._read(conn)
 
+    def of(self, conn: Connection, newest: int | None) -> Tariffs:
+        """The tables of what a transaction that holds them read as the newest version. Raises store.NoTariffs."""
+        known = self._known
+        return known[1] if known and known[0] == newest else self._read(conn)
+
     def _read(self, conn: Connection) -> Tariffs:
         known = self._known
         newest = store.tariffs_unless(conn, known[0] if known else None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from servicekit.admission import PERSON_ID
@@ -16,6 +16,7 @@ from fee_declarations.models import (
     declarations,
     establishment_changes,
     establishments,
+    fee_tables,
     links,
     revocations,
 )
@@ -48,7 +49,8 @@ _OWN_ESTABLISHMENT = (
 # The same with a row for each live declaration of the fee in these years, or one without.
 _PLACE = _OWN_ESTABLISHMENT.subquery("place")
 _DECLARED = tuple(declarations.c[name].label(f"live_{name}") for name in ("id", "number", "period", "person_id"))
-_WITH_LIVE = select(_PLACE, *_DECLARED).outerjoin(declarations, live_of(_PLACE.c.id))
+_NEWEST = select(func.max(fee_tables.c.version)).scalar_subquery().label("tables")
+_WITH_LIVE = select(_PLACE, _NEWEST, *_DECLARED).outerjoin(declarations, live_of(_PLACE.c.id))
 
 _CASE = (debtor_cases.c.state.label("debtor_state"), debtor_cases.c.text.label("debtor_text"))
 _BUSINESS = [column for column in businesses.c if column.name != "notice_email"]
@@ -106,10 +108,17 @@ class Asked:
     period: str
 
 
-def establishment_to_declare(
-    conn: Connection, asked: Asked
-) -> tuple[RowMapping, Sequence[Mapping[str, Any]]] | tuple[None, tuple[()]]:
-    """``establishment_of``, and what is declared already of the fee for periods that may overlap this one."""
+class ToDeclare(NamedTuple):
+    """An establishment of the caller's, what is declared already of the fee for periods that may overlap the one asked
+    for, and the newest version of the dated tables."""
+
+    place: RowMapping
+    live: Sequence[Mapping[str, Any]]
+    tables: int | None
+
+
+def establishment_to_declare(conn: Connection, asked: Asked) -> ToDeclare | None:
+    """None unless the person represents the business today."""
     # A term lasts a year at most, and begins in the year that its code begins with.
     year = int(asked.period[:4]) if asked.period[:4].isdecimal() and asked.period[:4].isascii() else 0
     known = {
@@ -121,9 +130,10 @@ def establishment_to_declare(
     }
     rows = conn.execute(_WITH_LIVE, known).mappings().all()
     if not rows:
-        return None, ()
+        return None
     names = ("id", "number", "period", "person_id")
-    return rows[0], [{name: row[f"live_{name}"] for name in names} for row in rows if row["live_id"] is not None]
+    live = [{name: row[f"live_{name}"] for name in names} for row in rows if row["live_id"] is not None]
+    return ToDeclare(rows[0], live, rows[0]["tables"])
 
 
 def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:

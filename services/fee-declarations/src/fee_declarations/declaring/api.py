@@ -96,15 +96,17 @@ def post_quote() -> dict[str, Any]:
 def post_declaration() -> Response:
     parts = current_parts()
     body = parse_body(schemas.DeclarationIn)
-    now = parts.clock()
+    # A fee that nobody knows is refused by the rules; the database need not be able to hold its name.
+    now, fee = parts.clock(), body.fee if body.fee in parts.tariffs().fees else ""
 
     def act(conn: Connection) -> dict[str, Any]:
-        tariffs = parts.held_tariffs(conn)
-        # A fee that nobody knows is refused by the rules; the database need not be able to hold its name.
-        fee = body.fee if body.fee in tariffs.fees else ""
         asked = business_store.Asked(person_id(), parts.today(), body.establishment_id, fee, body.period)
-        found, live = business_store.establishment_to_declare(conn, asked)
-        place = _tied(found)
+        found = business_store.establishment_to_declare(conn, asked)
+        if found is None:
+            raise EstablishmentNotFound
+        place, tariffs = _tied(found.place), parts.tariffs_of(conn, found.tables)
+        # Of a fee that came while we waited for the tables, file_declaration looks for itself.
+        live = found.live if fee == body.fee else None
         declared = read(body, place, tariffs, parts.today())
         attaching.refuse_missing(declared.fee, body)
         quote = assess(tariffs, declared, parts.calendar)
@@ -119,6 +121,7 @@ def post_declaration() -> Response:
         models.kit,
         act,
         lambda declaration_id: url_for("fees.get_declaration", declaration_id=declaration_id),
+        holding=store.TABLES_LOCK,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, fu
 from sqlalchemy.exc import IntegrityError
 
 from fee_declarations.models import businesses, declarations, establishments, fee_tables
-from fee_declarations.store import NoTariffs
+from fee_declarations.store import TABLES_LOCK, NoTariffs
 from fee_declarations.tables_desk.models import table_effects, table_proposals
 
 PAGE = 20
@@ -19,7 +19,7 @@ CONCERNED = 50
 """Declarations of one page."""
 _CHUNK = 1000
 # Waits for what is being filed by the tables in force, and keeps others from it (store.hold_tables).
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('fee-tables'))")
+_ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock(hashtext('{TABLES_LOCK}'))")
 
 
 class Version(NamedTuple):
