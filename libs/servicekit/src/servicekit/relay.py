@@ -27,17 +27,13 @@ _CLAIM = text(
 )
 _PUBLISHED = text("UPDATE outbox SET published_at = now() WHERE seq = ANY(:seqs)")
 _PARKED = text("UPDATE outbox SET parked = true, error = :error WHERE seq = :seq")
-_AGE = text(
-    "SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox "
-    "WHERE published_at IS NULL AND NOT parked"
-)
 
 
 class BrokerAway(Exception):
     """The broker did not take what was offered. Everything stays in the outbox; try again later."""
 
 
-async def relay_batch(engine: Engine, service: str, jetstream: JetStreamContext) -> int:
+async def relay_batch(engine: Engine, jetstream: JetStreamContext) -> int:
     """Publish one batch; returns how many were acknowledged. Raises BrokerAway when none was and some were offered.
 
     The rows stay locked while they are on their way, so a second relay takes others. A crash between ack and mark
@@ -46,7 +42,7 @@ async def relay_batch(engine: Engine, service: str, jetstream: JetStreamContext)
     connecting = asyncio.ensure_future(asyncio.to_thread(engine.connect))
     try:
         conn = await asyncio.shield(connecting)
-        rows = await _in_thread(_claim, conn, service)
+        rows = await _in_thread(_claim, conn)
         if not rows:
             return 0
         outcomes = await asyncio.gather(*(_publish(jetstream, row) for row in rows))
@@ -73,14 +69,14 @@ async def _in_thread(act: Callable[Given, Found], *given: Given.args, **named: G
         raise
 
 
-def _claim(conn: Connection, service: str) -> list[Row[tuple[int, object, str, str]]]:
-    metrics.OUTBOX_AGE.labels(service).set(float(conn.execute(_AGE).scalar_one()))
+def _claim(conn: Connection) -> list[Row[tuple[int, object, str, str]]]:
     return list(conn.execute(_CLAIM, {"batch": BATCH}).all())
 
 
 def _mark(conn: Connection, acked: list[int], refused: Sequence[tuple[int, Exception]]) -> None:
     conn.execute(_PUBLISHED, {"seqs": acked})
     for seq, error in refused:
+        metrics.EVENTS.labels("outbox", "parked").inc()
         log.error("event-parked", seq=seq, error=type(error).__name__)
         conn.execute(_PARKED, {"seq": seq, "error": type(error).__name__})
     conn.commit()

@@ -17,6 +17,7 @@ from servicekit.problems import preferred_locale
 from servicekit.settings import ServiceSettings
 from servicekit.tables import AccountTables, EventTables
 from servicekit.tokens import TokenVerifier
+from servicekit.watched import OUTBOX, Watched
 
 __all__ = ["create_service_app", "install_operations", "make_verifier", "preferred_locale"]
 
@@ -38,7 +39,7 @@ def make_verifier(settings: ServiceSettings) -> TokenVerifier:
     )
 
 
-def install_operations(app: Flask, service: str, engine: Engine) -> None:
+def install_operations(app: Flask, service: str, engine: Engine, watched: Sequence[Watched] = ()) -> None:
     """Trace id, one log line a request, metrics, and health: what operations see of any web process."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions[ENGINE] = engine
@@ -81,6 +82,7 @@ def install_operations(app: Flask, service: str, engine: Engine) -> None:
         return jsonify(status="ready", service=service)
 
     metrics.install(app, service)
+    metrics.watch(service, engine, watched)
 
 
 def _route() -> str:
@@ -104,16 +106,18 @@ def create_service_app(
     tables: EventTables,
     form_paths: Collection[str] = (),
     facts: Facts | None = None,
+    watched: Sequence[Watched] = (),
 ) -> Flask:
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
     ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``tables`` say whether it
     remembers who each account is; ``form_paths`` take HTML forms instead of JSON, and views
-    that ``takes_bytes`` marks anything; ``facts`` are looked up of every caller. Raises PolicyError when a view does
+    that ``takes_bytes`` marks anything; ``facts`` are looked up of every caller; ``watched`` is what operations are
+    told of its tables. Raises PolicyError when a view does
     not say who may call it.
     """
     app = Flask(name, static_folder=None)
-    install_operations(app, name, engine)
+    install_operations(app, name, engine, (OUTBOX, *watched))
     problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **status})
 
     @app.before_request
