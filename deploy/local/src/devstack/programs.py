@@ -97,7 +97,9 @@ def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> 
     programs = [Program(service, web, {**environment, **serving}, folder=folder)]
     if service in WITH_WORKER:
         command = [str(layout.python(service)), "-m", f"{MODULES[service]}.worker"]
-        programs.append(Program(worker_name(service), command, environment, folder=folder))
+        # What the worker counts is told at the web process's port for metrics.
+        counting = {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+        programs.append(Program(worker_name(service), command, {**environment, **counting}, folder=folder))
     return programs
 
 
