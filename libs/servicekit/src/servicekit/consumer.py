@@ -40,6 +40,9 @@ class Consumer:
 
     async def run(self, jetstream: JetStreamContext) -> None:
         """Fetch and handle until cancelled. Errors of the broker reach the caller, which binds again."""
+        # From nothing on, or whoever watches does not see the first as one more.
+        for outcome in ("done", "again", "retry", "dead"):
+            metrics.EVENTS.labels(self.stream, outcome)
         subscription = await jetstream.pull_subscribe_bind(durable=self.durable, stream=self.stream)
         while True:
             try:

@@ -159,6 +159,7 @@ def _relaying(engine: Engine, broker: _Broker, listener: _NotifyListener) -> Cal
     woken = listener.subscribe(outbox.CHANNEL)
 
     async def relay() -> None:
+        metrics.EVENTS.labels("outbox", "parked")
         await listener.tried.wait()
         jetstream = (await broker.client()).jetstream(timeout=5)
         while True:
