@@ -12,12 +12,11 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Kind
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.models import debts, postings
-from fee_declarations.payments import counter, receipts, store
+from fee_declarations.payments import counter, four_eyes, receipts, store
 from fee_declarations.payments.errors import (
     DoesNotFit,
     DrawerClosed,
     EntryNotReversible,
-    NeedsAnother,
 )
 from fee_declarations.payments.models import payments
 from fee_declarations.payments.receipts import Issued
@@ -74,8 +73,7 @@ def _check_desk(conn: Connection, payment: RowMapping, officer: str, today: date
         raise DrawerClosed
     if payment["channel"] == "cash":
         counter.keep_open(conn, today)
-    if payment["actor"] == officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, payment["actor"], officer)
 
 
 def _with_what_followed(conn: Connection, payment_id: UUID, business_id: UUID | None) -> list[int]:
