@@ -19,7 +19,7 @@ from identity_bridge.register.keepers import AccountContext
 from identity_bridge.register.keyring import Keyring, KeyringError
 from identity_bridge.register.schemas import ClerkEnrolment, PersonAsked
 from identity_bridge.register.store import clerks
-from identity_bridge.register.use_cases import audit, keycloak_sync, register
+from identity_bridge.register.use_cases import audit, comparison, register
 from identity_bridge.retention import rules
 from identity_bridge.settings import CommandSettings, KeycloakSettings
 
@@ -55,7 +55,7 @@ def person_of(call: Asked, keyring: Keyring) -> Answer:
 
 def compare_accounts(call: Asked, keyring: Keyring) -> Answer:
     context = AccountContext(keyring, KeycloakSettings.from_environment().accounts(), KEEPERS)
-    return asdict(keycloak_sync.compare(call.engine, context, now()))
+    return asdict(comparison.compare(call.engine, context, now()))
 
 
 def verify_audit(call: Asked) -> Answer:
