@@ -22,6 +22,7 @@ from identity_bridge.register.citizen_accounts import Accounts, AccountsUnavaila
 from identity_bridge.register.keepers import AccountContext
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.models import kit
+from identity_bridge.register.store import account_writes
 from identity_bridge.register.use_cases import comparison, keycloak_sync, levels, operations
 from identity_bridge.retention import rules
 from identity_bridge.settings import WorkerSettings
@@ -52,6 +53,7 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
         with transaction(engine) as conn:
             logins.purge(conn, now())
             joins.purge(conn, now())
+            account_writes.purge(conn)
         return 0
 
     def remind() -> int:

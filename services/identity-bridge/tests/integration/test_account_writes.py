@@ -1,11 +1,13 @@
 """One writer at a time for each account in Keycloak, and nothing older than the register stays written there."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.domain import Identity, Method, Person
 from identity_bridge.register.domain.levels import PERSON, Actor, ActorKind, Change, Reason, revoked
+from identity_bridge.register.store import account_writes as store
 from identity_bridge.register.store import persons
 from identity_bridge.register.use_cases import account_writes, levels
 from inputkit.tax import Afm
@@ -48,10 +50,13 @@ def test_one_writer_at_a_time_and_whoever_was_killed_is_not_waited_for_long(engi
             conn.execute(
                 text("UPDATE account_writes SET held_until = held_until - :life"), {"life": account_writes.LIFE}
             )
-        with account_writes.alone(engine, "citizen-1"), engine.connect() as conn:
+        with account_writes.alone(engine, "citizen-1"), engine.begin() as conn:
             assert conn.execute(text("SELECT count(*) FROM account_writes")).scalar() == 1
-    with engine.connect() as conn:
+            assert store.purge(conn) == 0
+    with engine.begin() as conn:
         assert conn.execute(text("SELECT count(*) FROM account_writes")).scalar() == 0
+        store.claim(conn, "citizen-3", uuid4(), -account_writes.LIFE)
+        assert store.purge(conn) == 1
 
 
 def test_a_level_waits_while_somebody_else_writes_to_the_account(engine: Engine) -> None:

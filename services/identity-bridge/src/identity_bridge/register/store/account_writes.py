@@ -25,3 +25,8 @@ def release(conn: Connection, subject: str, writer: UUID) -> None:
     """Give the account up, unless somebody else has taken it over."""
     mine = (account_writes.c.subject == subject) & (account_writes.c.writer == writer)
     conn.execute(delete(account_writes).where(mine))
+
+
+def purge(conn: Connection) -> int:
+    """Remove what killed writers left of accounts that nobody has written to since; returns how many."""
+    return conn.execute(delete(account_writes).where(account_writes.c.held_until < func.clock_timestamp())).rowcount
