@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help weights screens up down status logs reset backup verify restore release test test-all bench check realm-check lock format
+.PHONY: help trace weights screens up down status logs reset backup verify restore release test test-all bench check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -23,6 +23,8 @@ restore: ## Put it back where nothing is (after make reset): make restore F=.sta
 realm-check: ## Report drift between idp-config/ and the running realm; writes nothing
 	@$(LOCAL) realm-check
 
+trace: ## Draw the newest trace that ends in a mail: T="a span's name, or an id" O=file.svg
+	@$(LOCAL) trace "$(T)" "$(O)"
 weights: ## What the main pages weigh, and how soon they answer
 	@$(LOCAL) weights
 screens: ## Pictures of every page, in both languages and sizes (W="desk visitor": of these walks)

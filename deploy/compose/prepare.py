@@ -22,7 +22,11 @@ from devstack.secrets import broker_password_key, random_key, write_private
 POSTGRES, NATS = os.environ.get("POSTGRES", "postgres:5432"), os.environ.get("NATS", "nats://nats:4222")
 NATS_LISTEN, NATS_STORE = os.environ.get("NATS_LISTEN", "0.0.0.0:4222"), os.environ.get("NATS_STORE", "/data")
 PATIENCE_SECONDS = 60
-FROM_OUTSIDE = {"identity-bridge/gsis_client_secret": "GSIS", "notifier/smtp_password": "the mail server"}
+FROM_OUTSIDE = {
+    "identity-bridge/gsis_client_secret": "GSIS",
+    "notifier/smtp_password": "the mail server",
+    "realm/smtp_password": "the mail server, to Keycloak for its own mails",
+}
 """What somebody else gives out: written into its file by hand."""
 TURNED = {"identity-bridge/register_keys", "portal/session_keys", "certificates/document_code_key"}
 """Made once and then left alone: without an older key nobody reads what was written with it."""
@@ -54,6 +58,12 @@ def make_secrets(folder: Path) -> None:
         "identity-bridge/broker_client_secret": password(folder, "broker_client"),
         "identity-bridge/keycloak_service_client_secret": of_bridge,
         "identity-bridge/register_keys": "1:" + shared(folder, "register_key", random_key()),
+        "keycloak/kc_db_password": _of(folder, "keycloak"),
+        "keycloak/kc_bootstrap_admin_password": password(folder, "keycloak_admin"),
+        "realm/keycloak_admin_password": password(folder, "keycloak_admin"),
+        "realm/portal_client_secret": of_portal,
+        "realm/broker_client_secret": password(folder, "broker_client"),
+        "realm/identity_bridge_service_secret": of_bridge,
     }
     for service in services.ALL:
         role = service.database

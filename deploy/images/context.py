@@ -1,4 +1,4 @@
-"""What goes into a service's image: its folder and those of our libraries as committed, and the wheels of its lock."""
+"""What goes into the image of a service or of the realm tool: folders as committed, and the wheels of its lock."""
 
 import re
 import subprocess
@@ -12,6 +12,7 @@ import bootstrap  # noqa: E402 -- only the standard library in it; it knows who 
 
 LEFT_OUT = ("tests", "requirements-test.lock")
 """Of each folder: no use where the service runs."""
+REALM_TOOL = "idp-config"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,44 @@ def git(*words: str) -> str:
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def source(service: str) -> Source:
-    packages = bootstrap.with_libraries(ROOT / "services" / service)
+def programs() -> dict[str, str]:
+    """All that is made by the one recipe: the services, and the realm tool; each with its module."""
+    return {**services(), REALM_TOOL: REALM_TOOL.replace("-", "_")}
+
+
+def folder_of(name: str) -> str:
+    """Of a service or the realm tool, from the root of the repository."""
+    return name if name == REALM_TOOL else f"services/{name}"
+
+
+def source(name: str) -> Source:
+    packages = bootstrap.with_libraries(ROOT / folder_of(name))
+    # What is made of it changes with the installer too.
     folders = tuple(str(package.relative_to(ROOT)) for package in packages)
-    # What is made of it changes with the recipe, and with the installer.
-    recipe = ("deploy/images", "deploy/local/requirements.lock")
-    revision, seconds = git("log", "-1", "--format=%H %ct", "--", *folders, *recipe).split()
-    return Source(service, services()[service], folders, revision, int(seconds))
+    return of_folders(name, programs()[name], folders, "deploy/local/requirements.lock")
+
+
+def of_folders(name: str, module: str, folders: tuple[str, ...], *others: str) -> Source:
+    """As committed last: a change of the recipe, or of ``others``, counts as well."""
+    recipe = ("deploy/images", ":!deploy/images/README.md")
+    revision, seconds = git("log", "-1", "--format=%H %ct", "--", *folders, *others, *recipe).split()
+    return Source(name, module, folders, revision, int(seconds))
+
+
+def unpack(into: Path, folders: tuple[str, ...], left_out: tuple[str, ...]) -> None:
+    """What is committed of these folders."""
+    into.mkdir(parents=True)
+    archive = subprocess.run(["git", "archive", "HEAD", *folders], cwd=ROOT, check=True, capture_output=True)
+    words = [f"--exclude={path}/{name}" for path in folders for name in left_out]
+    subprocess.run(["tar", "-x", "-C", str(into), *words], input=archive.stdout, check=True)
 
 
 def fill(folder: Path, wanted: Source, python: str) -> None:
     """Make the build's context in an empty folder."""
     app = folder / "app"
-    app.mkdir(parents=True)
-    archive = subprocess.run(["git", "archive", "HEAD", *wanted.folders], cwd=ROOT, check=True, capture_output=True)
-    left_out = [f"--exclude={path}/{name}" for path in wanted.folders for name in LEFT_OUT]
-    subprocess.run(["tar", "-x", "-C", str(app), *left_out], input=archive.stdout, check=True)
+    unpack(app, wanted.folders, LEFT_OUT)
     lock = app / "requirements.lock"
-    lock.write_text(git("show", f"HEAD:services/{wanted.service}/requirements.lock") + "\n", encoding="utf-8")
+    lock.write_text(git("show", f"HEAD:{folder_of(wanted.service)}/requirements.lock") + "\n", encoding="utf-8")
     (app / "start.py").write_text(git("show", "HEAD:deploy/images/start.py") + "\n", encoding="utf-8")
     installer = folder / "uv.lock"
     installer.write_text(_pinned_installer(), encoding="utf-8")

@@ -1,4 +1,5 @@
-"""What a container of a service does: ``web``, ``worker``, ``migrate``, ``command …`` or ``health``.
+"""What a container does: of a service ``web``, ``worker``, ``migrate``, ``command …`` or ``health``, of the realm tool
+``realm …``.
 
 Each file in SECRETS_FOLDER becomes the variable of its name (``database_url`` is DATABASE_URL), so that no secret
 stands in what `inspect` shows of a container. A variable that is set already stays. Then this process becomes the one
@@ -16,9 +17,9 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 METRICS = Path("/dev/shm/metrics")  # noqa: S108 -- in memory, and there also where every file system is read-only
-STOP_SECONDS = "4"
-"""For requests that are under way when the container is told to stop."""
-USAGE = "web | worker | migrate | command NAME … | health"
+STOP_SECONDS = "3"
+"""For requests that are under way when the container is told to stop: with Python's own ending less than five."""
+USAGE = "web | worker | migrate | command NAME … | realm COMMAND … | health"
 
 
 def take_secrets(folder: Path) -> None:
@@ -93,6 +94,8 @@ def main(words: list[str]) -> None:
             become("-m", "alembic", "upgrade", "head")
         case ["command", *rest] if rest:
             become("-m", f"{module}.commands", *rest)
+        case ["realm", *rest] if rest:
+            become("-m", module, *rest)
         case ["health"]:
             found = workers(module)
             sys.exit(0 if (all(map(is_connected, found)) if found else is_ready()) else 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from idp_config import extension, passwords
 from idp_config.__main__ import main
-from idp_config.declared import ConfigurationError
+from idp_config.errors import ConfigurationError
 
 
 @pytest.fixture

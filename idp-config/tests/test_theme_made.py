@@ -10,7 +10,7 @@ import pytest
 import yaml
 from idp_config import theme
 from idp_config.__main__ import main
-from idp_config.declared import ConfigurationError
+from idp_config.errors import ConfigurationError
 
 MUNICIPALITIES = Path(__file__).resolve().parents[2] / "deploy/municipalities"
 NAMES = sorted(file.stem for file in MUNICIPALITIES.glob("*.yaml"))

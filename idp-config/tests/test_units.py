@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from idp_config import fingerprints
 from idp_config.admin import KeycloakAddress, RealmAdmin
-from idp_config.declared import ConfigurationError, load
+from idp_config.declared import load
+from idp_config.errors import ConfigurationError
 from idp_config.reconcile import Drift, Reconciler, merge, undeclared
 
 

@@ -1,7 +1,8 @@
-"""Where text is left behind: logs, metrics, events, a browser's history; and how to find it there."""
+"""Where text is left behind: logs, metrics, events, spans, a browser's history; and how to find it there."""
 
 import base64
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from urllib.parse import unquote
 import requests
 from devstack.layout import SERVICES, metrics_port
 from devstack.stack import Stack
+from devstack.traces.command import folder
+from devstack.traces.kept import Kept
+from devstack.visitor import Visitor
 
 from tests.kit.events import messages
 
@@ -67,3 +71,21 @@ def subject_traces(stack: Stack) -> list[Trace]:
         outside = {name: value for name, value in event.items() if name != "data"}
         found.append(Trace(f"event {subject}", f"{subject} {headers} {outside}"))
     return found
+
+
+def begin_trace(visitor: Visitor) -> str:
+    """Let spans be made of all that the visitor asks for from now on; returns the id of the trace that they are in."""
+    trace = secrets.token_hex(16)
+    visitor.session.headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"
+    return trace
+
+
+def kept_spans(stack: Stack) -> Kept:
+    """What the services told of the traces that were begun so."""
+    return Kept(folder(stack.layout))
+
+
+def span_traces(stack: Stack) -> Iterator[Trace]:
+    """All that was told of each span."""
+    for line in kept_spans(stack).lines():
+        yield Trace("span", line)

@@ -55,7 +55,7 @@ def test_a_unit_reads_the_secrets_that_are_made(units: Path, tmp_path: Path) -> 
     texts = [file.read_text(encoding="utf-8") for file in units.glob("*.service")]
     loaded = {found for text in texts for found in re.findall(r"LoadCredential=\S+:/etc/eservices/secrets/(\S+)", text)}
     # Keycloak's own comes with Keycloak (deploy/install.md).
-    assert loaded == of_services | {"nats/nats.conf", "keycloak/database_password"}
+    assert loaded == of_services | {"nats/nats.conf", "keycloak/kc_db_password"}
     assert not [text for text in texts if re.search(r"(PASSWORD|SECRET|KEYS?)=[^$%]", text)]
 
 

@@ -12,7 +12,8 @@ from keycloak.exceptions import KeycloakError
 
 from idp_config import REALM, extension, passwords, people, phases, theme
 from idp_config.admin import AdminError, KeycloakAddress, OneLook, RealmAdmin
-from idp_config.declared import ConfigurationError, load
+from idp_config.declared import load
+from idp_config.errors import ConfigurationError
 from idp_config.reconcile import Reconciler
 
 DRIFT = 1

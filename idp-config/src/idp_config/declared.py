@@ -9,16 +9,13 @@ from typing import Any
 import yaml
 
 from idp_config import municipality
+from idp_config.errors import ConfigurationError
 
 FOLDER = Path(__file__).resolve().parents[2] / "realm"
 LOCALES = ("el", "en")
 # `${CLAIM.sub}` and `${profile.level}` are Keycloak's own placeholders and stay as they are.
 _PLACEHOLDER = re.compile(r"\$\{(?:(?P<env>[A-Z][A-Z0-9_]*)|municipality:(?P<path>[a-z0-9_.]+))\}")
 _SECRET_NAME = re.compile(r"(SECRET|PASSWORD)$")
-
-
-class ConfigurationError(Exception):
-    """The declaration cannot be completed; the message names every missing value at once."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from idp_config.declared import ConfigurationError
+from idp_config.errors import ConfigurationError
 
 SOURCE = Path(__file__).resolve().parents[2] / "extension/src/main"
 NAME = "eservices-extension.jar"

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from idp_config import municipality
-from idp_config.declared import ConfigurationError
+from idp_config.errors import ConfigurationError
 
 SOURCE = Path(__file__).resolve().parents[2] / "themes"
 NAME = "eservices"
