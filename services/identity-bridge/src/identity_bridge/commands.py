@@ -11,7 +11,7 @@ from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_inpu
 from servicekit.db import transaction
 
 from identity_bridge import rekeying
-from identity_bridge.declarations.schemas.accepted import Declaration
+from identity_bridge.declarations.schemas.accepted import Declaration, Declarations
 from identity_bridge.declarations.use_cases import entered
 from identity_bridge.keepers import KEEPERS
 from identity_bridge.login.use_cases import signing_keys
@@ -37,6 +37,15 @@ def accept_declaration(call: Asked, keyring: Keyring) -> Answer:
     with transaction(call.engine) as conn:
         declaration_id, new = entered.enter(conn, keyring, declaration, now())
     return {"declaration_id": str(declaration_id), "new": new}
+
+
+def accept_declarations(call: Asked, keyring: Keyring) -> Answer:
+    """Each in a transaction of its own: what was taken in before a fault stays, and is known when they come again."""
+    new = 0
+    for declaration in read_input(Declarations).items:
+        with transaction(call.engine) as conn:
+            new += entered.enter(conn, keyring, declaration, now())[1]
+    return {"new": new}
 
 
 def enrol_clerk(call: Asked, keyring: Keyring) -> Answer:
@@ -128,6 +137,7 @@ def _takes_at_once(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS = [
     _command("accept-declaration", "a special declaration as JSON on standard input", _with_keys(accept_declaration)),
+    _command("accept-declarations", "the same of many, as {items: […]}", _with_keys(accept_declarations)),
     _command("enrol-clerk", "a clerk of the desk as JSON on standard input", _with_keys(enrol_clerk)),
     _command(
         "person-of",
