@@ -121,7 +121,7 @@ def get_catalogue_payments(catalogue_id: UUID) -> dict[str, Any]:
     with transaction(current_parts().engine) as conn:
         if shelf.catalogue(conn, catalogue_id) is None:
             raise CatalogueNotFound
-        paid = shelf.paid_afterwards(conn, catalogue_id)
+        paid = _paid(conn, catalogue_id)
     return {"items": [schemas.paid_out(one) for one in paid], "cents": sum(one.cents for one in paid)}
 
 
@@ -142,7 +142,7 @@ def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
             look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"form": form}))
             content = papers.debts_sheet(lines, language, form)
         else:
-            content = papers.payments_sheet(shelf.paid_afterwards(conn, catalogue_id), language, form)
+            content = papers.payments_sheet(_paid(conn, catalogue_id, form), language, form)
     response = Response(content, content_type=papers.MEDIA[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, what, wanted)}"'
     return response
@@ -169,6 +169,14 @@ def get_catalogue_page(catalogue_id: UUID) -> Response:
 
 def _file_name(row: RowMapping, what: str, wanted: str) -> str:
     return f"katalogos-{(row['number'] or 'draft').replace('/', '-')}-{what}.{wanted}"
+
+
+def _paid(conn: Connection, catalogue_id: UUID, form: str | None = None) -> list[shelf.PaidAfterwards]:
+    """What was paid of a catalogue; the look is told, by which file if it is one."""
+    found = shelf.paid_afterwards(conn, catalogue_id)
+    narrowed = {"form": form} if form else {}
+    look(conn, [one.business_id for one in found], Listed("catalogue-payments", len(found), narrowed))
+    return found
 
 
 def _shown(conn: Connection, catalogue_id: UUID, page: int, tariffs: Tariffs) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping
 from workdays import Calendar
 
 from fee_declarations import tables
-from fee_declarations.payments.errors import NeedsAnother
+from fee_declarations.payments import four_eyes
 from fee_declarations.tables_desk import changes, concerning, store
 from fee_declarations.tables_desk.changes import Change
 from fee_declarations.tables_desk.effects import Effect, effects
@@ -118,8 +118,7 @@ def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, TablesMoved.
     """
     proposal = _pending(conn, proposal_id)
-    if proposal["proposed_by"] == acting.officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, proposal["proposed_by"], acting.officer)
     before = store.newest(conn)
     found = _still(proposal, before.document, acting.today)
     ahead = concerning.look_ahead(conn, found, before, acting.calendar) if found else None
