@@ -29,6 +29,11 @@ def file_of(*entries: str) -> bytes:
 </BkToCstmrDbtCdtNtfctn></Document>""".encode()
 
 
-def euros(cents: int) -> str:
-    """The amount as Greek pages and documents show it, without the sign and its space."""
-    return f"{cents / 100:,.2f}".translate(str.maketrans(",.", ".,"))
+def euros(cents: int, locale: str = "el") -> str:
+    """The amount as pages and documents show it, without the sign and its space."""
+    return written(f"{cents / 100:,.2f}", locale)
+
+
+def written(amount: str, locale: str) -> str:
+    """An amount as 1,234.50, as it is typed and shown in this language."""
+    return amount if locale == "en" else amount.translate(str.maketrans(",.", ".,"))
