@@ -70,6 +70,24 @@ def test_a_request_and_what_is_done_in_it_hang_together(
     assert collected.spans() == []
 
 
+def test_a_request_within_a_request_has_a_span_of_its_own(make_client: MakeClient, collected: Collected) -> None:
+    made = Blueprint("nested", __name__)
+
+    @made.get("/outer")
+    @public
+    def outer() -> Response:
+        return jsonify(inner=http.get("/healthz").status_code + http.get("/inner").status_code)
+
+    @made.get("/inner")
+    @public
+    def inner() -> Response:
+        return jsonify()
+
+    http = make_client(made)
+    assert http.get("/outer").get_json() == {"inner": 400}
+    assert [one.name for one in collected.spans()] == ["GET /inner", "GET /outer"]
+
+
 def test_who_brings_no_trace_begins_one_that_the_log_names(
     make_client: MakeClient, views: Blueprint, collected: Collected, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection, Mapping, Sequence
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from sqlalchemy import Engine, text
 
 from servicekit import drafts, idempotency, metrics, parsing, problems, trace
@@ -24,6 +24,8 @@ __all__ = ["create_service_app", "install_operations", "make_verifier", "preferr
 MAX_BODY_BYTES = 1_000_000
 ENGINE = "servicekit.engine"
 """The name under which an app's extensions have its engine."""
+# With the request and not in ``g``, which a request that is asked within another shares with that one.
+_BEGAN, _SPAN = "servicekit.began", "servicekit.span"
 UNSAID = ("/healthz", "/readyz")
 """Asked every few seconds by whoever watches: neither in the log nor in a trace."""
 log = get_logger(__name__)
@@ -49,24 +51,24 @@ def install_operations(app: Flask, service: str, engine: Engine, watched: Sequen
     @app.before_request
     def begin() -> None:
         trace.begin(request.headers.get("traceparent"))
-        g.began, route = time.monotonic(), _route()
+        request.environ[_BEGAN], route = time.monotonic(), _route()
         if route not in UNSAID:
             told = {"http.request.method": request.method, "http.route": route}
-            g.span = trace.span(f"{request.method} {route}", trace.Kind.SERVER, told).__enter__()
+            request.environ[_SPAN] = trace.span(f"{request.method} {route}", trace.Kind.SERVER, told).__enter__()
 
     @app.after_request
     def end(response: Response) -> Response:
         route = _route()
         if route not in UNSAID:
-            spent = round((time.monotonic() - g.began) * 1000)
+            spent = round((time.monotonic() - request.environ[_BEGAN]) * 1000)
             log.info("answered", method=request.method, route=route, status=response.status_code, ms=spent)
-            g.span.note(_answered(response.status_code))
+            request.environ[_SPAN].note(_answered(response.status_code))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
 
     @app.teardown_request
     def leave(error: BaseException | None) -> None:
-        if span := g.pop("span", None):
+        if span := request.environ.pop(_SPAN, None):
             span.__exit__(type(error) if error else None, error, None)
 
     @app.get("/healthz")
