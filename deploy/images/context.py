@@ -1,8 +1,12 @@
 """What goes into the image of a service or of the realm tool: folders as committed, and the wheels of its lock."""
 
+import hashlib
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,7 +94,38 @@ def _pinned_installer() -> str:
 
 
 def _download(python: str, requirements: Path, into: Path) -> None:
-    """The wheels for the Python that runs pip, which must be of the base image's version."""
+    """The wheels for the Python that runs pip, which must be of the base image's version.
+
+    They are kept from one image to the next by their digests, which are those of the lock: services share most of them.
+    """
+    into.mkdir(exist_ok=True)
+    kept, missing = _kept_wheels(python), []
+    for pinned in re.findall(r"^[\w.\[\]-]+==(?:.*\\\n)*.*$", requirements.read_text(encoding="utf-8"), re.MULTILINE):
+        digests = re.findall(r"--hash=sha256:([0-9a-f]{64})", pinned)
+        if found := next((file for digest in digests for file in (kept / digest).glob("*.whl")), None):
+            shutil.copy(found, into)
+        else:
+            missing.append(pinned)
+    if not missing:
+        return
+    alone = requirements.with_suffix(".missing")
+    alone.write_text("\n".join(missing) + "\n", encoding="utf-8")
     pip = [python, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     only = ["--no-deps", "--only-binary=:all:", "--require-hashes"]
-    subprocess.run([*pip, *only, "-r", str(requirements), "-d", str(into)], check=True)
+    with tempfile.TemporaryDirectory(dir=kept) as arrived:
+        subprocess.run([*pip, *only, "-r", str(alone), "-d", arrived], check=True)
+        for wheel in Path(arrived).glob("*.whl"):
+            shutil.copy(wheel, into)
+            named = kept / hashlib.sha256(wheel.read_bytes()).hexdigest()
+            named.mkdir(exist_ok=True)
+            wheel.replace(named / wheel.name)
+    alone.unlink()
+
+
+def _kept_wheels(python: str) -> Path:
+    """A folder for what fits this Python alone: of one release there are wheels for several."""
+    tell = "import sys, sysconfig; print(sys.implementation.cache_tag, sysconfig.get_platform(), sep='-')"
+    said = subprocess.run([python, "-c", tell], check=True, capture_output=True, text=True).stdout.strip()
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "eservices" / f"wheels-{said}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

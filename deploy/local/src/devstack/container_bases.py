@@ -28,8 +28,7 @@ _POSTGRES = """
 FROM {base}
 COPY pginstall18 /opt/postgres
 COPY start.sh /start.sh
-RUN useradd --uid 999 --no-create-home postgres && mkdir -p /var/lib/postgresql/data \
- && chown 999:999 /var/lib/postgresql/data
+RUN echo 'postgres:x:999:999::/:/bin/sh' >> /etc/passwd
 ENV PATH=/opt/postgres/bin:/usr/local/bin:/usr/bin:/bin
 # Told by TERM it would wait until everybody has gone.
 STOPSIGNAL SIGINT

@@ -58,13 +58,16 @@ class FrontLayout(Layout):
         return super().url(name)
 
 
-def trust(layout: Layout, gateway: str) -> Path:
-    """The file of whom containers trust: one certificate for all names and for the mail server's address, and those of
-    this machine."""
+def trusted(layout: Layout) -> Path:
+    """The file of whom containers trust."""
+    return layout.home / "trust.pem"
+
+
+def trust(layout: Layout, gateway: str) -> None:
+    """Write it: the machine's authorities, and one certificate for all names and the mail server's address."""
     certificate, _ = self_signed(layout.home, "front", [*NAMES.values(), LOCAL, gateway])
-    bundle = layout.home / "trust.pem"
-    bundle.write_bytes((MACHINE.read_bytes() if MACHINE.exists() else b"") + certificate.read_bytes())
-    return bundle
+    of_machine = MACHINE.read_bytes() if MACHINE.exists() else b""
+    trusted(layout).write_bytes(of_machine + certificate.read_bytes())
 
 
 def proxy(layout: Layout, gateway: str) -> Program:
@@ -102,7 +105,7 @@ def configuration(layout: Layout, gateway: str) -> str:
 
 def see_through(layout: Layout) -> None:
     """Let this process find names under .localhost, as browsers do by themselves, and know the certificate."""
-    os.environ["REQUESTS_CA_BUNDLE"] = str(layout.home / "trust.pem")
+    os.environ["REQUESTS_CA_BUNDLE"] = str(trusted(layout))
     found: Callable[..., Any] = socket.getaddrinfo
 
     def looked_up(host: Any, *rest: Any, **options: Any) -> Any:

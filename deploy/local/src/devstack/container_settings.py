@@ -33,9 +33,9 @@ def write(layout: Layout, secrets: Mapping[str, str], gateway: str, images: Mapp
         (home / folder).mkdir(exist_ok=True)
         shutil.chown(home / folder, OWNER, OWNER)
     _write_secrets(home / "secrets", secrets)
-    trust = {"TRUST": str(container_front.trust(layout, gateway))}
-    settings = {**_of_people(layout), **_of_machine(layout, gateway), **trust, **images}
-    file(layout).write_text("".join(f"{name}={value}\n" for name, value in settings.items()), encoding="utf-8")
+    container_front.trust(layout, gateway)
+    lines = [f"{name}={value}\n" for name, value in {**settings(layout, gateway), **images}.items()]
+    file(layout).write_text("".join(lines), encoding="utf-8")
     told = {
         "environment": {"GSIS_BASE_URL": layout.url("taxisnet")},
         "extra_hosts": [f"{NAMES['taxisnet']}:{gateway}"],
@@ -58,6 +58,11 @@ def _write_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
         write_private(one, value)
         shutil.chown(one.parent, OWNER, OWNER)
         shutil.chown(one, OWNER, OWNER)
+
+
+def settings(layout: Layout, gateway: str) -> dict[str, str]:
+    """All that deploy/compose/example.env names, but the images."""
+    return {**_of_people(layout), **_of_machine(layout, gateway)}
 
 
 def _of_people(layout: Layout) -> dict[str, str]:
@@ -87,6 +92,7 @@ def _of_machine(layout: Layout, gateway: str) -> dict[str, str]:
         "SMTP_HOST": gateway,
         "SMTP_PORT": str(layout.ports["smtp"]),
         "MACHINE": gateway,
+        "TRUST": str(container_front.trusted(layout)),
         "SECRETS": str(layout.home / "secrets"),
         "FILES": str(layout.home / "files"),
     }
