@@ -40,6 +40,8 @@ def test_our_containers_are_closed(document: dict[str, Any]) -> None:
         assert one["read_only"] is True
         assert one["cap_drop"] == ["ALL"]
         assert one["security_opt"] == ["no-new-privileges:true"]
+        # Else SIGTERM is not heard while it starts.
+        assert one["restart"] == "no" or one["init"] is True
 
 
 def test_images_are_arguments_and_ports_stay_on_the_machine(document: dict[str, Any]) -> None:

