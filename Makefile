@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help up-containers down-containers reset-containers images-again weights screens up down status logs reset backup verify restore release test test-all bench check realm-check lock format
+.PHONY: help up-containers down-containers reset-containers images-again trace weights screens up down status logs reset backup verify restore release test test-all bench check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -22,6 +22,9 @@ restore: ## Put it back where nothing is (after make reset): make restore F=.sta
 	@$(LOCAL) restore $(F) $(OVER)
 realm-check: ## Report drift between idp-config/ and the running realm; writes nothing
 	@$(LOCAL) realm-check
+
+trace: ## Draw the newest trace that ends in a mail: T="a span's name, or an id" O=file.svg
+	@$(LOCAL) trace "$(T)" "$(O)"
 
 ##@ The same in containers, by deploy/compose (podman, as root)
 up-containers: ## Make images, start them with a proxy and TLS in front, run the main job once; print sizes, times, digests

@@ -34,7 +34,7 @@ NO_DOCUMENT = "0" * 17
 
 def strangers(album: Album) -> None:
     """What everybody may see, and Keycloak's first pages."""
-    names = ("levels", "businesses", "contact", "accessibility", "privacy", "signed-out", "nowhere")
+    names = ("levels", "businesses", "contact", "status", "accessibility", "privacy", "signed-out", "nowhere")
     for name, path in {"home": "/", "procedure": CERTIFICATE, **{name: f"/{name}" for name in names}}.items():
         album.open(path, name)
     album.open("/e", "verify")

@@ -269,7 +269,7 @@ def test_without_postgres(stack: Stack, browser: Browser, signed: Signed) -> Non
     stranger = Witness(browser, stack, "el")
     with without(stack, "postgres"):
         witness.is_down("portal", "/services", "/cases", "/account", f"{CERTIFICATE}/form", "/contact")
-        stranger.works("/contact", "/accessibility", "/privacy")
+        stranger.works("/contact", "/status", "/accessibility", "/privacy")
     stranger.context.close()
     eventually(lambda: stack.is_ready("keycloak"), 120, "Keycloak to find its database again")
     witness.works("/services", "/cases", "/account", f"{CERTIFICATE}/form", signed.declaration)

@@ -66,7 +66,7 @@ def look_until(reader: Reader, selector: str) -> None:
 
 TOLD = {
     "el": (("ενώνονται", "μεταφέρονται"), ("ενώθηκε με άλλον", "Τίποτα δεν χάθηκε")),
-    "en": (("are being joined", "are being moved there"), ("was joined into another", "Nothing was lost")),
+    "en": (("are being joined", "are being moved there"), ("was joined with another", "Nothing was lost")),
 }
 """What the mails to the account that stays and to the other one are about, and say."""
 

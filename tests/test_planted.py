@@ -1,4 +1,4 @@
-"""Twenty values are typed into every form of portal, desk and bridge; no log and no table keeps them but where it must.
+"""Twenty values are typed into every form of portal, desk and bridge: no log and no span keeps one, and few tables do.
 
 Keycloak's own forms: idp-config/tests/test_nothing_personal.py.
 """
@@ -19,7 +19,7 @@ from tests.kit.casework import OFFICE
 from tests.kit.own_numbers import own_numbers
 from tests.kit.people import PASSWORD, People
 from tests.kit.staff import SUPERVISOR, new_clerk
-from tests.kit.traces import find, log_traces, metric_traces, subject_traces
+from tests.kit.traces import begin_trace, find, log_traces, metric_traces, span_traces, subject_traces
 
 NUMBERS = own_numbers(range(10_000, 10_000_000))
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
@@ -79,8 +79,15 @@ def tables(stack: Stack) -> Iterator[tuple[tuple[str, str], list[str]]]:
                 yield (service.database, name), [row[0] for row in rows]
 
 
-def with_password(stack: Stack, username: str) -> Visitor:
+def traced() -> Visitor:
+    """Somebody of whose requests spans are made, in which what was typed must not be either."""
     visitor = Visitor()
+    begin_trace(visitor)
+    return visitor
+
+
+def with_password(stack: Stack, username: str) -> Visitor:
+    visitor = traced()
     visitor.open(f"{stack.layout.url('portal')}/auth/login/password")
     visitor.submit(form="form#kc-form-login", username=username, password=PASSWORD)
     return visitor
@@ -95,7 +102,7 @@ def as_staff(stack: Stack, *roles: str) -> Visitor:
 
 def in_addresses(portal: str, bridge: str, value: str) -> None:
     """Where somebody may paste it: as a part of an address."""
-    stranger = Visitor()
+    stranger = traced()
     for address in (
         *(
             f"{portal}/{page}/{value}"
@@ -149,7 +156,7 @@ def values(stack: Stack, people: People, case: str) -> list[str]:
     citizen = with_password(stack, people.citizen("el").username)
     sent = sum(plant(citizen, f"{portal}{CERTIFICATE}{page}", found) for page in CITIZEN)
     someone = people.new_representative(1)
-    at_home = Visitor()
+    at_home = traced()
     journey.sign_in(at_home, portal, someone.persona)
     sent += sum(plant(at_home, f"{portal}{page}", found) for page in BUSINESS)
     desk = as_staff(stack, *SUPERVISOR)
@@ -159,7 +166,7 @@ def values(stack: Stack, people: People, case: str) -> list[str]:
     sent += sum(plant(reviewer, f"{portal}/declarations-desk{page}", found) for page in ("", "/paper"))
     sent += plant(as_staff(stack, "operations"), f"{portal}/staff-accounts/new", found)
     sent += plant(as_staff(stack, "finance-officer"), f"{portal}/debtors", found)
-    sent += plant(Visitor(), f"{portal}/e", found)
+    sent += plant(traced(), f"{portal}/e", found)
     sent += at_the_office(stack, case, found)
     for value in found:
         in_addresses(portal, bridge, value)
@@ -167,8 +174,10 @@ def values(stack: Stack, people: People, case: str) -> list[str]:
     return found
 
 
-def test_no_log_metric_or_event_holds_what_was_typed(stack: Stack, values: list[str]) -> None:
-    traces = [*log_traces(stack.layout.logs), *metric_traces(stack), *subject_traces(stack)]
+def test_no_log_metric_event_or_span_holds_what_was_typed(stack: Stack, values: list[str]) -> None:
+    spans = list(span_traces(stack))
+    assert find("POST /desk", spans), "a control"
+    traces = [*log_traces(stack.layout.logs), *metric_traces(stack), *subject_traces(stack), *spans]
     assert {value: places for value in values if (places := find(value, traces))} == {}
 
 

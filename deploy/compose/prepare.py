@@ -20,6 +20,7 @@ from devstack.secrets import broker_password_key, random_key, write_private
 
 # As compose has them; on a machine without containers (deploy/systemd) the environment says others.
 POSTGRES, NATS = os.environ.get("POSTGRES", "postgres:5432"), os.environ.get("NATS", "nats://nats:4222")
+STREAM_COPIES = int(os.environ.get("STREAM_COPIES", "1"))
 NATS_LISTEN, NATS_STORE = os.environ.get("NATS_LISTEN", "0.0.0.0:4222"), os.environ.get("NATS_STORE", "/data")
 PATIENCE_SECONDS = 60
 FROM_OUTSIDE = {
@@ -111,7 +112,7 @@ def main() -> None:
             case "databases":
                 make_databases(folder)
             case "streams":
-                asyncio.run(broker.make_streams(NATS, password(folder, "nats_deploy"), {}))
+                asyncio.run(broker.make_streams(NATS, password(folder, "nats_deploy"), {"copies": STREAM_COPIES}))
             case _:
                 sys.exit("usage: prepare.py [secrets] [databases] [streams]")
 

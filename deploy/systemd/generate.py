@@ -57,6 +57,7 @@ def units(listed: dict[str, dict[str, object]]) -> dict[str, str]:
             hardening = (HERE / "hardening.template").read_text(encoding="utf-8")
             values = {"SERVICE": name, "MODULE": str(service["module"]), "PORT": str(service["port"])}
             values["METRICS_PORT"] = str(int(str(service["port"])) + 80)
+            values["WORKER_METRICS_PORT"] = str(int(str(service["port"])) + 160)
             files = secrets(name, process, worker=bool(service["worker"]))
             loaded = "".join(f"LoadCredential={file}:/etc/eservices/secrets/{name}/{file}\n" for file in files)
             text = template.replace("@HARDENING@\n", hardening).replace("@SECRETS@\n", loaded)

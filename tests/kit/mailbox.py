@@ -49,7 +49,11 @@ class Mailbox:
             found = [mail for mail in self.mails(to) if about in mail["subject"]]
             return found if len(found) >= count else None
 
-        return eventually(enough, seconds, f"{count} mails about “{about}” to {to}")
+        try:
+            return eventually(enough, seconds, f"{count} mails about “{about}” to {to}")
+        except AssertionError as in_vain:
+            in_vain.add_note(f"there came: {[mail['subject'] for mail in self.mails(to)]}")
+            raise
 
 
 def eventually(look: Callable[[], T | None], seconds: float, what: str) -> T:

@@ -1,7 +1,9 @@
-"""Where text is left behind: logs, metrics, events, a browser's history; and how to find it there."""
+"""Where text is left behind: logs, metrics, events, spans, a browser's history; and how to find it there."""
 
 import base64
+import json
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,9 @@ from urllib.parse import unquote
 import requests
 from devstack.layout import SERVICES, metrics_port
 from devstack.stack import Stack
+from devstack.traces.command import folder
+from devstack.traces.kept import Kept
+from devstack.visitor import Visitor
 
 from tests.kit.events import messages
 
@@ -67,3 +72,24 @@ def subject_traces(stack: Stack) -> list[Trace]:
         outside = {name: value for name, value in event.items() if name != "data"}
         found.append(Trace(f"event {subject}", f"{subject} {headers} {outside}"))
     return found
+
+
+def begin_trace(visitor: Visitor) -> str:
+    """Let spans be made of all that the visitor asks for from now on; returns the id of the trace that they are in."""
+    trace = secrets.token_hex(16)
+    visitor.session.headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"
+    return trace
+
+
+def kept_spans(stack: Stack) -> Kept:
+    """What the services told of the traces that were begun so."""
+    return Kept(folder(stack.layout))
+
+
+def span_traces(stack: Stack) -> Iterator[Trace]:
+    """All that was told of each span but ids and times: in so many digits some nine are like somebody's number."""
+    for line in kept_spans(stack).lines():
+        told = json.loads(line)
+        for name in ("traceId", "spanId", "parentSpanId", "startTimeUnixNano", "endTimeUnixNano"):
+            told["span"].pop(name, None)
+        yield Trace("span", json.dumps(told, ensure_ascii=False))

@@ -8,7 +8,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from keep import archive, databases, folders, streams
+from keep import archive, databases, folders, streams, told
 from keep.progress import say, step
 from keep.settings import Faulty, Settings
 
@@ -29,6 +29,8 @@ def make(settings: Settings) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     size = sum(file.stat().st_size for file in finished.iterdir())
+    if settings.metrics:
+        told.tell(settings.metrics, size)
     say(f"{finished}: {size / 1e6:.1f} MB. It holds keys and personal data: mode 0700, and not encrypted")
     return finished
 

@@ -50,10 +50,11 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that backup and restore need to know."""
+    """Everything that backup and restore need to know. ``metrics``: the folder where it is told when one was made."""
 
     archives: Path
     keep_days: int
+    metrics: Path | None
     postgres: Postgres
     broker: Broker
     folders: tuple[Folder, ...]
@@ -66,6 +67,7 @@ def read(file: Path) -> Settings:
         return Settings(
             archives=Path(document["archives"]),
             keep_days=int(document["keep_days"]),
+            metrics=Path(document["metrics"]) if "metrics" in document else None,
             postgres=_postgres(document["postgres"]),
             broker=_broker(document["nats"]),
             folders=tuple(_folder(name, row) for name, row in document["folders"].items()),

@@ -96,7 +96,7 @@ async def main() -> None:
                 first, _, last = span.partition("-")
                 pair.record(range(int(first), int(last) + 1))
             case ("relay", _, _):
-                await relay.relay_batch(pair.sender, "certificates", pair.jetstream)
+                await relay.relay_batch(pair.sender, pair.jetstream)
             case ("take" | "handle-one", _, _):
                 await pair.take_one(handled=word == "handle-one")
             case ("consume", _, _):

@@ -60,3 +60,11 @@ def test_no_variable_has_a_default_and_no_secret_a_value(document: dict[str, Any
     for name, one in document["services"].items():
         assert not [variable for variable in one.get("environment", {}) if secret.search(variable)], name
     assert not [variable for variable in used if secret.search(variable)]
+
+
+def test_strangers_do_not_decide_what_is_traced() -> None:
+    """The header is dropped for all servers: none sets headers of its own, for then it would inherit none of these."""
+    common, *servers = (COMPOSE / "nginx.conf").read_text(encoding="utf-8").split("\nserver {")
+    assert 'proxy_set_header traceparent "";' in common
+    assert len(servers) > 2
+    assert not [server for server in servers if "proxy_set_header" in server]

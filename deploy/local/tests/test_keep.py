@@ -100,7 +100,7 @@ class Machine:
             "folders.keys": {"path": str(self.home / "keys"), "after": True},
             "folders.files": {"path": str(self.home / "files"), "without": ["tmp"]},
         }
-        text = f'archives = "{self.home}/archives"\nkeep_days = 30\n'
+        text = f'archives = "{self.home}/archives"\nkeep_days = 30\nmetrics = "{self.home}"\n'
         for name, row in rows.items():
             text += f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in row.items())
         return text
@@ -197,6 +197,8 @@ def test_what_was_on_its_way_is_done_once_on_an_empty_machine(
     }
     assert manifest["messages"]["CERTIFICATES"] == 6
     assert {stat.S_IMODE(file.stat().st_mode) for file in (made, *made.iterdir())} == {0o600, 0o700}
+    said = machine.home / "backup.prom"
+    assert f"eservices_last_backup_size_bytes {size(made)}\n" in said.read_text(encoding="utf-8")
 
     (moment,) = machine.work("record:12-12", "relay", "consume", "now", "record:13-13", "relay", "consume")
     with machine.sql() as conn:
@@ -220,6 +222,10 @@ def test_what_was_on_its_way_is_done_once_on_an_empty_machine(
     restore.restore(machine.settings, made, to, over=True)
     assert machine.work("relay", "consume", "tell") == [told(12, 12)]
     assert [folder.name[:12] for folder in machine.data.parent.glob("data.*")] == ["data.before-"]
+
+
+def size(made: Path) -> int:
+    return sum(file.stat().st_size for file in made.iterdir())
 
 
 def told(recorded: int, handled: int) -> dict[str, list[int]]:

@@ -11,13 +11,17 @@ from flask import Blueprint, Response, jsonify
 from flask.testing import FlaskClient
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from servicekit import metrics
+from servicekit import metrics, outbox
 from servicekit.access import public
+from servicekit.db import make_engine
+from servicekit.envelope import Event
+from servicekit.testing.counting import counted
+from servicekit.watched import OUTBOX, Watched
+from sqlalchemy import Engine, text
 
 COUNTS = """
 from servicekit import metrics
 metrics.REQUESTS.labels("kit", "GET", "/counted", "200").inc(3)
-metrics.OUTBOX_AGE.labels("kit").set(30)
 """
 
 
@@ -72,4 +76,39 @@ def test_all_processes_of_a_service_are_shown_together(
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     # What this process itself has counted is not in the folder.
     http.get("/measured/one")
-    assert samples() == {("http_requests_total", "/counted", "200"): 6, ("outbox_oldest_seconds", "", ""): 30}
+    counted = {key: value for key, value in samples().items() if key[0].startswith("http_")}
+    assert counted == {("http_requests_total", "/counted", "200"): 6}
+
+
+def test_the_age_of_what_waits_is_asked_of_the_database(make_client: MakeClient, engine: Engine) -> None:
+    with engine.begin() as conn:
+        outbox.record(conn, "kit", Event("kit.thing.done", "thing-1", 1, {}))
+        conn.execute(text("UPDATE outbox SET created_at = now() - interval '90 seconds'"))
+    things = Watched("things_waiting", "Things", "SELECT count(*) FROM outbox")
+    make_client(watched=(things,))
+    with counted(engine) as asked:
+        found = samples()
+        assert samples()["things_waiting", "", ""] == 1
+    assert (len(asked.statements), found["database_up", "", ""]) == (1, 1), "who looks twice is told the same"
+    assert found["outbox_oldest_seconds", "", ""] >= 90
+
+
+def test_without_a_database_only_that_is_told(make_client: MakeClient) -> None:
+    away = make_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    metrics.watch("kit", away, (OUTBOX,))
+    found = samples()
+    assert found["database_up", "", ""] == 0
+    assert ("outbox_oldest_seconds", "", "") not in found
+
+
+def test_what_others_write_is_told_and_half_a_file_disturbs_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("METRICS_FOLDER", str(tmp_path))
+    (tmp_path / "backup.prom").write_text(
+        "# TYPE eservices_last_backup_timestamp gauge\neservices_last_backup_timestamp 7\n"
+    )
+    (tmp_path / "half.prom").write_text("tls_certificate_not_after_times")
+    told = generate_latest(metrics.registry()).decode()
+    assert "eservices_last_backup_timestamp 7.0" in told
+    assert "tls_certificate" not in told

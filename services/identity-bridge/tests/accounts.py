@@ -1,15 +1,18 @@
 """Accounts of citizens in memory. The real ones, in Keycloak, are tried by the platform's own tests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable, Act, Edit
 from identity_bridge.register.domain import Person
+from servicekit.testing import no_network
 
 
 @dataclass
 class MemoryAccounts:
-    """``away`` makes every call fail, as when Keycloak is stopped; ``writes`` are the subjects written, in order."""
+    """``away`` makes every call fail, as when Keycloak is stopped; ``writes`` are the subjects written, in order;
+    ``held`` happens in every call before it is answered."""
 
     known: dict[str, Account] = field(default_factory=dict)
     away: bool = False
@@ -18,6 +21,7 @@ class MemoryAccounts:
     shut_ones: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     with_password: set[str] = field(default_factory=set)
+    held: Callable[[], object] | None = None
 
     def citizen(self, subject: str, *, email: str | None = None, verified: bool = True, name: str = "Μαρία") -> Account:
         """A registered account of level A."""
@@ -110,5 +114,8 @@ class MemoryAccounts:
         self.known.pop(subject, None)
 
     def _answer(self) -> None:
+        no_network.refuse_inside()
+        if self.held:
+            self.held()
         if self.away:
             raise AccountsUnavailable

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from identity_bridge.staff.errors import MailFailed, MemberLocked, MemberNotFound, MemberOfOperations, OperatorUnknown
 from identity_bridge.staff.members import FieldsRefused, Member, NewMember, StaffUnavailable
+from servicekit.testing import no_network
 
 CREATED = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 
@@ -113,6 +114,7 @@ class MemoryStaff:
             happens()
 
     def _answer(self, token: str) -> None:
+        no_network.refuse_inside()
         self.tokens.add(token)
         if self.away:
             raise StaffUnavailable

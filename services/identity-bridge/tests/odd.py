@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from flask.testing import FlaskClient
 from identity_bridge.register.domain import Identity, Method
 from identity_bridge.register.store import clerks, conflicts
-from identity_bridge.register.use_cases import keycloak_sync
+from identity_bridge.register.use_cases import comparison
 from inputkit.tax import Afm
 from servicekit.db import transaction
 from servicekit.testing.borders import Call
@@ -169,7 +169,7 @@ class Odd:
         other, _ = self.citizen()
         accounts, person_id = self.bridge.accounts.known, self.bridge.accounts.known[subject].person_id
         accounts[other] = replace(accounts[other], person_id=person_id, level="B")
-        keycloak_sync.compare(self.engine, context(self.bridge.accounts), self.bridge.clock.now)
+        comparison.compare(self.engine, context(self.bridge.accounts), self.bridge.clock.now)
         supervisor = self.supervisor()
         newest = self.ask("GET", "/desk/doubles", supervisor)["items"][-1]
         return Call(supervisor, path={"double_id": newest["double_id"]}, body=WHY)

@@ -12,6 +12,7 @@ from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.office import NotTaken
 from devstack.progress import GaveUpWaiting, say
 from devstack.stack import CommandFailed, PortsTaken, RunsForAnother, Stack
+from devstack.traces import command as traces
 from devstack.visitor import NotOnThePage
 
 
@@ -104,6 +105,11 @@ def screens(*walks: str) -> None:
     quality.browse("tests.screens", str(Layout.of("up").home / "screens"), *walks)
 
 
+def trace(chosen: str = "", into: str = "") -> None:
+    """Draw the newest trace that ends in a mail, or the one that is chosen, of the running platform."""
+    traces.draw(Layout.of("up"), chosen or traces.ENDS_IN_A_MAIL, into)
+
+
 def install_keycloak() -> None:
     """Fetch, unpack and build it; bootstrap.py calls this beside all else that it prepares."""
     keycloak.install(Layout.of("up"))
@@ -139,6 +145,7 @@ def main() -> None:
         "test-all": testing.test_all,
         "install-keycloak": install_keycloak,
         "bench": bench.bench,
+        "trace": trace,
         "weights": weights,
         "screens": screens,
         "release": release.release,

@@ -101,6 +101,7 @@ async def _apply_stream(
         max_age=limits["max_age_days"] * 86_400,
         max_bytes=limits["max_bytes"],
         duplicate_window=limits["duplicate_window_minutes"] * 60,
+        num_replicas=limits["copies"],
     )
     try:
         await jetstream.stream_info(name)

@@ -15,7 +15,7 @@ from devstack.progress import say
 from devstack.secrets import write_private
 from devstack.stack import CommandFailed, Stack
 
-MADE_ANEW = ("logs", "metrics", "nats", "nats.conf", "passwords", "postgres", "themes", "whole")
+MADE_ANEW = ("logs", "metrics", "nats", "nats.conf", "passwords", "postgres", "themes", "traces", "whole")
 """Of an instance's folder: what has a copy of its own, and what every start makes."""
 
 
@@ -115,6 +115,7 @@ def _write(layout: Layout, file: Path) -> Path:
         "folders.instance": {"path": str(layout.home), "after": True, "without": _without(layout)},
     }
     lines = [f"archives = {json.dumps(str(layout.state / 'backups'))}", "keep_days = 30"]
+    lines.append(f"metrics = {json.dumps(str(layout.home / 'metrics'))}")
     for name, row in rows.items():
         lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in row.items())]
     write_private(file, "\n".join(lines) + "\n")

@@ -128,6 +128,8 @@ def environment(
         "KC_CACHE": "local",
         "KC_SPI_THEME__FOLDER__DIR": str(layout.themes),
         "KC_SPI_PASSWORD_POLICY__PASSWORD_BLACKLIST__BLACKLISTS_PATH": str(layout.passwords),
+        # The list is kept as a Bloom filter: with Keycloak's 0.0001 one good password in ten thousand is "too common".
+        "KC_SPI_PASSWORD_POLICY__PASSWORD_BLACKLIST__FALSE_POSITIVE_PROBABILITY": "0.0000000001",
         # What people type must be in no log: events are kept in the database, without it (idp-config/extension), and a
         # refusal by the database quotes the row.
         "KC_LOG_LEVEL": "info,org.keycloak.events:off,org.hibernate.orm.jdbc.error:off",

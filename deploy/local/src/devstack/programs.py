@@ -11,12 +11,15 @@ from devstack.secrets import broker_password_key, mail_server_certificate, regis
 
 MAIL_USER = "eservices"
 GSIS_CLIENT_ID = "E0TESTCLIENT1"
-SERVERS = ("nats", "smtp", "mail", "taxisnet")
+SERVERS = ("nats", "smtp", "mail", "taxisnet", "traces")
 SCRATCH_SERVERS = (postgres.SCRATCH, "scratch-nats")
 OF_TESTS = {"OIDC_JWKS_COOLDOWN_SECONDS": "1", "DECLARATION_LOOK_SECONDS": "2", "SERVICE_ANSWER_SECONDS": "45"}
 """Settings of the test instance, where keys are turned and last days moved on purpose: no test waits for a cool-down,
 or for the minute after which a worker looks again whose day has come. And none depends on being quick: beside a load a
 service that takes its time is not down."""
+
+SAMPLED = {"test": "parentbased_always_off"}
+"""Of whom spans are made: of everybody, and in tests of whoever asks for it by a ``traceparent``."""
 
 
 def web_name(service: str) -> str:
@@ -46,6 +49,11 @@ def all_programs(layout: Layout, secrets: dict[str, str]) -> list[Program]:
             folder=layout.keycloak,
         ),
         *outside_world(layout, secrets, {"MAIL_CERTIFICATE": str(certificate), "MAIL_KEY": str(key)}),
+        Program(
+            "traces",
+            _gunicorn(layout, "local", "traces", "devstack.traces.receiver:from_environment()", workers=1),
+            {"TRACES_FOLDER": str(layout.home / "traces")},
+        ),
     ]
     for service in SERVICES:
         found += _service_programs(layout, secrets, service)
@@ -94,7 +102,7 @@ def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> 
     folder = layout.root / "services" / service
     metrics = layout.home / "metrics" / service
     metrics.mkdir(parents=True, exist_ok=True)
-    environment = service_environment(layout, secrets, service)
+    environment = service_environment(layout, secrets, service) | _tracing(layout)
     gunicorn = str(layout.python(service).parent / "gunicorn")
     web = [gunicorn, "--config", "python:webserver.config", f"{MODULES[service]}.wsgi:app"]
     serving = {
@@ -106,8 +114,20 @@ def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> 
     programs = [Program(service, web, {**environment, **serving}, folder=folder)]
     if service in WITH_WORKER:
         command = [str(layout.python(service)), "-m", f"{MODULES[service]}.worker"]
-        programs.append(Program(worker_name(service), command, environment, folder=folder))
+        # What the worker counts is told at the web process's port for metrics.
+        counting = {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+        programs.append(Program(worker_name(service), command, {**environment, **counting}, folder=folder))
     return programs
+
+
+def _tracing(layout: Layout) -> dict[str, str]:
+    """Where spans go. A deployment that says nothing of it makes none (docs/decisions/0103)."""
+    return {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": layout.url("traces"),
+        "OTEL_TRACES_SAMPLER": SAMPLED.get(layout.instance, "parentbased_always_on"),
+        # Whoever looks at a trace has just made it.
+        "OTEL_BSP_SCHEDULE_DELAY": "1000",
+    }
 
 
 def service_environment(layout: Layout, secrets: dict[str, str], service: str) -> dict[str, str]:
@@ -187,6 +207,8 @@ def _notifier(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
 
 def _portal(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
     return {
+        # Where a backup says that it was made.
+        "METRICS_FOLDER": str(layout.home / "metrics"),
         "PUBLIC_URL": layout.url("portal"),
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": secrets["portal_client"],

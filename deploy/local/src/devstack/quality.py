@@ -57,7 +57,9 @@ def _sources(root: Path) -> list[str]:
     own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py"]
     own += [local / "served_earlier.py", root / "tests"]
     own += [
-        file for folder in ("images", "compose", "systemd") for file in sorted((root / "deploy" / folder).glob("*.py"))
+        file
+        for folder in ("images", "compose", "kubernetes", "systemd")
+        for file in sorted((root / "deploy" / folder).glob("*.py"))
     ]
     own.append(root / "deploy/keep/keep")
     measured = sorted((root / "services").glob("*/*_bench"))

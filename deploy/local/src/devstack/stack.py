@@ -80,7 +80,7 @@ class Stack:
     def bring_up_rest(self) -> None:
         """Everything after ``begin``: Keycloak, which takes longest, and the services beside it."""
         self.runner.start("keycloak")
-        with step("NATS, mail catcher, TAXISnet simulator"):
+        with step("NATS, mail catcher, TAXISnet simulator, receiver of traces"):
             self.start(*programs.SERVERS)
             broker.apply(self.layout, self.secrets)
         side_by_side(self._make_realm, self._start_services)
@@ -133,6 +133,7 @@ class Stack:
             "scratch-nats": f"{self.layout.url('scratch-nats-monitor')}/healthz",
             "mail": f"{self.layout.url('mail')}/healthz",
             "taxisnet": f"{self.layout.url('taxisnet')}/healthz",
+            "traces": f"{self.layout.url('traces')}/healthz",
             **{service: f"{self.layout.url(service)}/readyz" for service in SERVICES},
         }.get(name)
         if path is None:

@@ -9,6 +9,8 @@ from bankfiles.texts import said
 
 MOST_DIGITS = 18
 """Of an amount, with its decimals: the schema of ISO 20022 has no more."""
+MOST_CENTS = 10**13
+"""Of an amount: so much on each line of the longest file still adds up to what 64 bits hold."""
 LONGEST_NAME = 255
 LONGEST_TEXT = 2_000
 
@@ -37,9 +39,9 @@ def amount(text: str, line: int | None) -> Decimal:
 
 
 def cents(text: str, line: int | None) -> int:
-    """Hundredths; raises Unreadable for an amount with more than two decimals that say something."""
+    """Hundredths; raises Unreadable for more than two decimals that say something, and beyond MOST_CENTS."""
     exact = amount(text, line).scaleb(2)
-    if exact != exact.to_integral_value() or len(exact.as_tuple().digits) > MOST_DIGITS:
+    if exact != exact.to_integral_value() or exact > MOST_CENTS:
         raise Unreadable("amount", said("amount", value=shown(text)), line)
     return int(exact)
 

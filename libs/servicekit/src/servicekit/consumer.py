@@ -6,6 +6,7 @@ What has come together is handled together, in one transaction; where one of the
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeout
@@ -39,13 +40,16 @@ class Consumer:
 
     async def run(self, jetstream: JetStreamContext) -> None:
         """Fetch and handle until cancelled. Errors of the broker reach the caller, which binds again."""
+        # From nothing on, or whoever watches does not see the first as one more.
+        for outcome in ("done", "again", "retry", "dead"):
+            metrics.EVENTS.labels(self.stream, outcome)
         subscription = await jetstream.pull_subscribe_bind(durable=self.durable, stream=self.stream)
         while True:
             try:
                 messages = await _fetch(subscription)
             except NatsTimeout:
                 continue
-            if len(messages) > 1 and await asyncio.to_thread(self.handle_together, [each.data for each in messages]):
+            if len(messages) > 1 and await asyncio.to_thread(self.handle_together, *_parts(messages)):
                 for message in messages:
                     await self._done(message, "done")
                 continue
@@ -58,7 +62,7 @@ class Consumer:
 
     async def _take(self, message: Msg) -> None:
         try:
-            outcome = await asyncio.to_thread(self.handle, message.data)
+            outcome = await asyncio.to_thread(self.handle, message.data, _carried(message))
         except Exception:  # whatever a handler raises, the event stays and comes again
             delivered = message.metadata.num_delivered
             log.exception("event-not-handled", stream=self.stream, delivered=delivered)
@@ -67,13 +71,17 @@ class Consumer:
         else:
             await self._done(message, outcome)
 
-    def handle_together(self, bodies: Sequence[bytes]) -> bool:
+    def handle_together(self, bodies: Sequence[bytes], carried: Sequence[str | None] = ()) -> bool:
         """Handle several messages in one transaction; False, and nothing is changed, if one of them fails: which one,
         and what becomes of it, is found by handling each alone."""
         try:
             events = [envelope.read(body) for body in bodies]
             with self._engine.begin() as conn:
-                news = [event for event in events if self._handle(conn, event)]
+                news = [
+                    event
+                    for event, parent in zip_longest(events, carried)
+                    if event and self._handle(conn, event, parent)
+                ]
         except Exception as error:  # noqa: BLE001 -- told by whoever handles each alone
             log.info("events-apart", stream=self.stream, events=len(bodies), reason=type(error).__name__)
             return False
@@ -81,8 +89,9 @@ class Consumer:
             log.info("event-handled", type=event.type, event_id=event.id)
         return True
 
-    def handle(self, body: bytes) -> str:
-        """Handle one message in one transaction: "done", "again" (seen before) or "dead"."""
+    def handle(self, body: bytes, carried: str | None = None) -> str:
+        """Handle one message in one transaction: "done", "again" (seen before) or "dead". ``carried`` is the trace in
+        which it was brought, of its headers."""
         try:
             event = envelope.read(body)
         except MalformedEvent as error:
@@ -90,7 +99,7 @@ class Consumer:
             return "dead"
         try:
             with self._engine.begin() as conn:
-                if not self._handle(conn, event):
+                if not self._handle(conn, event, carried):
                     return "again"
         except DeadLetter as error:
             return self._bury(event, error.reason)
@@ -99,15 +108,18 @@ class Consumer:
         log.info("event-handled", type=event.type, event_id=event.id)
         return "done"
 
-    def _handle(self, conn: Connection, event: ReceivedEvent) -> bool:
+    def _handle(self, conn: Connection, event: ReceivedEvent, carried: str | None) -> bool:
         """Whether the event was new; raises what its handler does."""
-        trace.begin(event.traceparent)
-        if not self._first_time(conn, event, "done", None):
-            return False
+        trace.begin(carried or event.traceparent)
         handler = self.handlers.get(event.type)
-        if handler is None:
-            raise DeadLetter("unknown-type")
-        handler(conn, event)
+        # A type that nobody knows is somebody else's text.
+        name = f"process {event.type}" if handler else "process"
+        with trace.span(name, trace.Kind.CONSUMER, {"messaging.system": "nats"}):
+            if not self._first_time(conn, event, "done", None):
+                return False
+            if handler is None:
+                raise DeadLetter("unknown-type")
+            handler(conn, event)
         return True
 
     def _first_time(self, conn: Connection, event: ReceivedEvent, state: str, reason: str | None) -> bool:
@@ -119,6 +131,14 @@ class Consumer:
         with self._engine.begin() as conn:
             self._first_time(conn, event, "dead", reason)
         return "dead"
+
+
+def _carried(message: Msg) -> str | None:
+    return (message.headers or {}).get("traceparent")
+
+
+def _parts(messages: Sequence[Msg]) -> tuple[list[bytes], list[str | None]]:
+    return [each.data for each in messages], [_carried(each) for each in messages]
 
 
 async def _fetch(subscription: JetStreamContext.PullSubscription) -> list[Msg]:

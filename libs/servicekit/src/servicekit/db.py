@@ -1,6 +1,7 @@
 """PostgreSQL through SQLAlchemy Core: one engine a process, one transaction a use case."""
 
 import select
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -111,8 +112,27 @@ class OneRow:
         return row
 
 
+class _Open(threading.local):
+    """How many transactions each thread has open."""
+
+    count = 0
+
+
+_open = _Open()
+
+
+def in_transaction() -> bool:
+    """Whether this thread has a transaction open. It holds a connection then, and perhaps locks: nobody else is to be
+    asked for anything meanwhile (docs/decisions/0104)."""
+    return _open.count > 0
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction: commits when the block ends, rolls back when it raises."""
     with engine.begin() as conn:
-        yield conn
+        _open.count += 1
+        try:
+            yield conn
+        finally:
+            _open.count -= 1

@@ -27,7 +27,7 @@ class Event:
 
     @property
     def id(self) -> uuid.UUID:
-        return uuid.uuid5(_NAMESPACE, f"{self.type}|{self.aggregate_id}|{self.version}")
+        return event_id(self.type, self.aggregate_id, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class ReceivedEvent:
     time: datetime
     traceparent: str | None
     data: dict[str, Any]
+
+
+def event_id(kind: str, aggregate_id: str, version: int) -> uuid.UUID:
+    """The id of an event of which only this is known."""
+    return uuid.uuid5(_NAMESPACE, f"{kind}|{aggregate_id}|{version}")
 
 
 def write(event: Event, source: str, traceparent: str) -> str:

@@ -32,6 +32,9 @@ _RECORD = (
 )
 
 
+_BODY = text("SELECT left(body, 1000) FROM outbox WHERE id = :id")
+
+
 def outbox_table(metadata: MetaData) -> Table:
     """Events of this service, in the order of writing; ``error`` is set on those that cannot be sent."""
     table = Table(
@@ -59,6 +62,12 @@ def record(conn: Connection, source: str, event: Event) -> UUID:
     """Write the event beside the change that it tells of; the same event twice is one event."""
     conn.exec_driver_sql(_RECORD, row(source, event))
     return event.id
+
+
+def trace_of(conn: Connection, event_id: UUID) -> str | None:
+    """The trace in which this event was written: what is done later because of it goes on in the same."""
+    body: str | None = conn.execute(_BODY, {"id": event_id}).scalar()
+    return trace.of_event(body) if body else None
 
 
 def row(source: str, event: Event) -> dict[str, Any]:

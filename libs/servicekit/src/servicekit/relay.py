@@ -10,7 +10,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import APIError
 from sqlalchemy import Connection, Engine, Row, text
 
-from servicekit import metrics
+from servicekit import metrics, trace
 from servicekit.logs import get_logger
 
 log = get_logger(__name__)
@@ -20,23 +20,20 @@ Found = TypeVar("Found")
 BATCH = 200
 ACK_SECONDS = 5.0
 
+_NATS = {"messaging.system": "nats"}
 _CLAIM = text(
     "SELECT seq, id, type, body FROM outbox WHERE published_at IS NULL AND NOT parked "
     "ORDER BY seq LIMIT :batch FOR UPDATE SKIP LOCKED"
 )
 _PUBLISHED = text("UPDATE outbox SET published_at = now() WHERE seq = ANY(:seqs)")
 _PARKED = text("UPDATE outbox SET parked = true, error = :error WHERE seq = :seq")
-_AGE = text(
-    "SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox "
-    "WHERE published_at IS NULL AND NOT parked"
-)
 
 
 class BrokerAway(Exception):
     """The broker did not take what was offered. Everything stays in the outbox; try again later."""
 
 
-async def relay_batch(engine: Engine, service: str, jetstream: JetStreamContext) -> int:
+async def relay_batch(engine: Engine, jetstream: JetStreamContext) -> int:
     """Publish one batch; returns how many were acknowledged. Raises BrokerAway when none was and some were offered.
 
     The rows stay locked while they are on their way, so a second relay takes others. A crash between ack and mark
@@ -45,7 +42,7 @@ async def relay_batch(engine: Engine, service: str, jetstream: JetStreamContext)
     connecting = asyncio.ensure_future(asyncio.to_thread(engine.connect))
     try:
         conn = await asyncio.shield(connecting)
-        rows = await _in_thread(_claim, conn, service)
+        rows = await _in_thread(_claim, conn)
         if not rows:
             return 0
         outcomes = await asyncio.gather(*(_publish(jetstream, row) for row in rows))
@@ -72,22 +69,28 @@ async def _in_thread(act: Callable[Given, Found], *given: Given.args, **named: G
         raise
 
 
-def _claim(conn: Connection, service: str) -> list[Row[tuple[int, object, str, str]]]:
-    metrics.OUTBOX_AGE.labels(service).set(float(conn.execute(_AGE).scalar_one()))
+def _claim(conn: Connection) -> list[Row[tuple[int, object, str, str]]]:
     return list(conn.execute(_CLAIM, {"batch": BATCH}).all())
 
 
 def _mark(conn: Connection, acked: list[int], refused: Sequence[tuple[int, Exception]]) -> None:
     conn.execute(_PUBLISHED, {"seqs": acked})
     for seq, error in refused:
+        metrics.EVENTS.labels("outbox", "parked").inc()
         log.error("event-parked", seq=seq, error=type(error).__name__)
         conn.execute(_PARKED, {"seq": seq, "error": type(error).__name__})
     conn.commit()
 
 
 async def _publish(jetstream: JetStreamContext, row: Row[tuple[int, object, str, str]]) -> Exception | None:
-    try:
-        await jetstream.publish(row.type, row.body.encode(), timeout=ACK_SECONDS, headers={"Nats-Msg-Id": str(row.id)})
-    except (NatsError, APIError, TimeoutError, OSError) as error:
-        return error
+    with (
+        trace.going_on(trace.of_event(row.body)),
+        trace.span(f"publish {row.type}", trace.Kind.PRODUCER, _NATS) as span,
+    ):
+        headers = {"Nats-Msg-Id": str(row.id), "traceparent": trace.traceparent()}
+        try:
+            await jetstream.publish(row.type, row.body.encode(), timeout=ACK_SECONDS, headers=headers)
+        except (NatsError, APIError, TimeoutError, OSError) as error:
+            span.note({"error.type": type(error).__name__})
+            return error
     return None

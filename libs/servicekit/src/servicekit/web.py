@@ -17,12 +17,15 @@ from servicekit.problems import preferred_locale
 from servicekit.settings import ServiceSettings
 from servicekit.tables import AccountTables, EventTables
 from servicekit.tokens import TokenVerifier
+from servicekit.watched import OUTBOX, Watched
 
 __all__ = ["create_service_app", "install_operations", "make_verifier", "preferred_locale"]
 
 MAX_BODY_BYTES = 1_000_000
 ENGINE = "servicekit.engine"
 """The name under which an app's extensions have its engine."""
+UNSAID = ("/healthz", "/readyz")
+"""Asked every few seconds by whoever watches: neither in the log nor in a trace."""
 log = get_logger(__name__)
 
 
@@ -36,25 +39,35 @@ def make_verifier(settings: ServiceSettings) -> TokenVerifier:
     )
 
 
-def install_operations(app: Flask, service: str, engine: Engine) -> None:
+def install_operations(app: Flask, service: str, engine: Engine, watched: Sequence[Watched] = ()) -> None:
     """Trace id, one log line a request, metrics, and health: what operations see of any web process."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions[ENGINE] = engine
     parsing.install(app)
+    trace.install(service)
 
     @app.before_request
     def begin() -> None:
-        g.trace_id = trace.begin(request.headers.get("traceparent"))
-        g.began = time.monotonic()
+        trace.begin(request.headers.get("traceparent"))
+        g.began, route = time.monotonic(), _route()
+        if route not in UNSAID:
+            told = {"http.request.method": request.method, "http.route": route}
+            g.span = trace.span(f"{request.method} {route}", trace.Kind.SERVER, told).__enter__()
 
     @app.after_request
     def end(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "unmatched"
-        if route not in ("/healthz", "/readyz"):
+        route = _route()
+        if route not in UNSAID:
             spent = round((time.monotonic() - g.began) * 1000)
             log.info("answered", method=request.method, route=route, status=response.status_code, ms=spent)
+            g.span.note(_answered(response.status_code))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
+
+    @app.teardown_request
+    def leave(error: BaseException | None) -> None:
+        if span := g.pop("span", None):
+            span.__exit__(type(error) if error else None, error, None)
 
     @app.get("/healthz")
     @public
@@ -69,6 +82,17 @@ def install_operations(app: Flask, service: str, engine: Engine) -> None:
         return jsonify(status="ready", service=service)
 
     metrics.install(app, service)
+    metrics.watch(service, engine, watched)
+
+
+def _route() -> str:
+    """The template of the address, which holds nobody's identifier."""
+    return request.url_rule.rule if request.url_rule else "unmatched"
+
+
+def _answered(status: int) -> dict[str, str | int]:
+    found: dict[str, str | int] = {"http.response.status_code": status}
+    return found | {"error.type": str(status)} if status >= 500 else found
 
 
 def create_service_app(
@@ -82,16 +106,18 @@ def create_service_app(
     tables: EventTables,
     form_paths: Collection[str] = (),
     facts: Facts | None = None,
+    watched: Sequence[Watched] = (),
 ) -> Flask:
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
     ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``tables`` say whether it
     remembers who each account is; ``form_paths`` take HTML forms instead of JSON, and views
-    that ``takes_bytes`` marks anything; ``facts`` are looked up of every caller. Raises PolicyError when a view does
+    that ``takes_bytes`` marks anything; ``facts`` are looked up of every caller; ``watched`` is what operations are
+    told of its tables. Raises PolicyError when a view does
     not say who may call it.
     """
     app = Flask(name, static_folder=None)
-    install_operations(app, name, engine)
+    install_operations(app, name, engine, (OUTBOX, *watched))
     problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **status})
 
     @app.before_request

@@ -14,7 +14,7 @@ from nats.js.errors import APIError, NotFoundError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from servicekit import outbox
+from servicekit import metrics, outbox, trace
 from servicekit.consumer import Consumer
 from servicekit.logs import get_logger
 from servicekit.loops import Loop
@@ -73,7 +73,12 @@ def run_worker(
     loops: Sequence[Loop] = (),
 ) -> None:
     """Run until SIGTERM. ``publishes`` says that the service has an outbox to relay."""
-    asyncio.run(_main(name, settings, engine, publishes, consumers, loops))
+    trace.install(name)
+    metrics.serve()
+    try:
+        asyncio.run(_main(name, settings, engine, publishes, consumers, loops))
+    finally:
+        trace.end()
 
 
 async def _main(
@@ -92,7 +97,7 @@ async def _main(
     for loop in loops:
         tasks[loop.name] = _looping(loop, listener)
     if publishes:
-        tasks["relay"] = _relaying(name, engine, broker, listener)
+        tasks["relay"] = _relaying(engine, broker, listener)
     for consumer in consumers:
         tasks[f"consumer-{consumer.stream}"] = _consuming(consumer, broker)
     tasks["notify-listener"] = lambda: listener.listen(settings.database_url.get_secret_value())
@@ -150,15 +155,16 @@ class _Broker:
         )
 
 
-def _relaying(name: str, engine: Engine, broker: _Broker, listener: _NotifyListener) -> Callable[[], Awaitable[None]]:
+def _relaying(engine: Engine, broker: _Broker, listener: _NotifyListener) -> Callable[[], Awaitable[None]]:
     woken = listener.subscribe(outbox.CHANNEL)
 
     async def relay() -> None:
+        metrics.EVENTS.labels("outbox", "parked")
         await listener.tried.wait()
         jetstream = (await broker.client()).jetstream(timeout=5)
         while True:
             woken.clear()
-            if not await relay_batch(engine, name, jetstream):
+            if not await relay_batch(engine, jetstream):
                 await _wait(woken, _RELAY_SECONDS)
 
     return relay

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from servicekit import trace
+
 bind = [address for name in ("BIND", "METRICS_BIND") if (address := os.environ.get(name))]
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "webserver.worker.Worker"
@@ -40,5 +42,6 @@ def on_starting(arbiter: Any) -> None:
     # No collection, which leaves holes, before the pages are shared.
     gc.disable()
     importlib.import_module(f"{package}.app")
+    trace.prepare()
     gc.freeze()
     gc.enable()

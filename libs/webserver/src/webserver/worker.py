@@ -13,7 +13,7 @@ from typing import Any
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker as BaseWorker
 from prometheus_client import make_wsgi_app
-from servicekit import metrics
+from servicekit import metrics, trace
 from servicekit.logs import get_logger
 from waitress import wasyncore
 
@@ -84,3 +84,4 @@ class Worker(BaseWorker):
         for server in self._servers:
             server.end()
         wasyncore.close_all(self._connections)
+        trace.end()

@@ -40,6 +40,7 @@ from certificates.settings import ApiSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.catalogues import CatalogueSource
 from certificates.use_cases.uploads import forget_draft
+from certificates.watched import WATCHED
 
 OWN = (
     procedures.blueprint,
@@ -84,6 +85,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             own_data.blueprint(kept, requests.held),
         ],
         tables=models.kit,
+        watched=WATCHED,
     )
     app.extensions[EXTENSION] = Parts(
         engine,

@@ -40,6 +40,7 @@ from fee_declarations.represented import api as represented_api
 from fee_declarations.retention import rules
 from fee_declarations.settings import ApiSettings
 from fee_declarations.tables import TariffSource
+from fee_declarations.watched import WATCHED
 
 OFFICE = (bank_files_api, money_api, counter_api, refunds_api, months_api, books_api)
 """What finance officers do."""
@@ -80,6 +81,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
             *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
         ],
         tables=models.kit,
+        watched=WATCHED,
         facts=Facts(admitting.COLUMNS, lambda: {"today": local_day(clock())}),
     )
     town = Municipality.load(settings.municipality_file)

@@ -66,6 +66,14 @@ def enrol(conn: Connection, username: str, afm: str, person_id: str) -> None:
     conn.execute(row.on_conflict_do_update(index_elements=[officers.c.username], set_=values))
 
 
+def is_one_person(conn: Connection, first: str, second: str) -> bool:
+    """Whether both are officers' accounts of the same person, by the tax number or by the person's id."""
+    one, other = officers.alias("one"), officers.alias("other")
+    same = (one.c.afm == other.c.afm) | (one.c.person_id == other.c.person_id)
+    query = select(exists().where(one.c.username == first, other.c.username == second, same))
+    return bool(conn.execute(query).scalar_one())
+
+
 def refuse_own(conn: Connection, username: str, *business_ids: UUID) -> None:
     """Nobody decides about their own. Raises OwnBusiness when one of these businesses is the officer's, by its tax
     number or by a special declaration."""

@@ -28,7 +28,7 @@ class _Letterhead(TypedDict):
     office_email: str
 
 
-def _letterhead(municipality: Municipality) -> _Letterhead:
+def letterhead_of(municipality: Municipality) -> _Letterhead:
     """Whose page it is: the same on everything that this service prints."""
     office = municipality.offices.revenue
     return {
@@ -57,7 +57,7 @@ def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.N
     # A note of an older release has no lines of its own: it is what its declaration says.
     lines = [_line(one, row, fee) for one in row["lines"] or _of_declaration(row, fee)]
     return document.NoteContent(
-        **_letterhead(municipality),
+        **letterhead_of(municipality),
         number=row["note_number"],
         issued_on=row["issued_on"],
         declaration_number=row["number"],
@@ -93,7 +93,7 @@ def make_receipt_printer(municipality: Municipality) -> Printer:
 def receipt_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.ReceiptContent:
     """Everything on the page of a receipt."""
     return document.ReceiptContent(
-        **_letterhead(municipality),
+        **letterhead_of(municipality),
         number=row["receipt_number"],
         issued_on=row["receipt_issued_on"],
         cancels=row["cancels_number"],
@@ -119,7 +119,7 @@ def acknowledgement_of(row: Row, fee: FeeKind, municipality: Municipality) -> do
     """Everything on the page that says that a declaration was filed; ``row`` is the declaration as store reads it."""
     at = row["filed_at"].astimezone(ATHENS)
     return document.AcknowledgementContent(
-        **_letterhead(municipality),
+        **letterhead_of(municipality),
         number=row["number"],
         filed_on=at.date(),
         filed_at=f"{at:%H:%M}",
@@ -191,7 +191,7 @@ def deposit_slip_of(
     at = counted["closed_at"].astimezone(ATHENS)
     accounts = municipality.payments.accounts
     return document.DepositContent(
-        **_letterhead(municipality),
+        **letterhead_of(municipality),
         english=english,
         day=counted["day"],
         account=by_four(accounts[0]) if accounts else "—",

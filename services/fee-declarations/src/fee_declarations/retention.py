@@ -13,6 +13,7 @@ from fee_declarations.batch_models import batches
 from fee_declarations.finance.models import finance_outbox, finance_questions
 from fee_declarations.models import declarations, establishment_changes, notes
 from fee_declarations.payments.models import bank_files, bank_lines, decisions, receipts, refunds
+from fee_declarations.payments.refunding import GONE
 from fee_declarations.returns.models import vat_returns
 from fee_declarations.returns.store import UNFILED
 from fee_declarations.settings import RetentionSettings
@@ -170,7 +171,7 @@ def told_to_finance(conn: Connection, before: datetime) -> int:
     return number + conn.execute(delete(finance_questions).where(finance_questions.c.afm.in_(asked))).rowcount
 
 
-_OVER = ("sent", "returned", "rejected")
+_OVER = ("sent", "returned", *GONE)
 
 
 def settled_declarations(conn: Connection, before: datetime) -> int:

@@ -15,11 +15,11 @@ from servicekit.errors import DomainError
 from servicekit.parsing import invalid, parse_query, takes_bytes
 from sqlalchemy import Connection
 
-from fee_declarations import store as declaration_store
 from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.errors import DeclarationNotLive
 from fee_declarations.declaring.holding import refuse_settled
-from fee_declarations.errors import DeclarationNotFound, EstablishmentNotFound
+from fee_declarations.errors import EstablishmentNotFound
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, person_id
 from fee_declarations.returns import receiving, schemas, store
@@ -121,8 +121,8 @@ def _pdf(pdf: bytes | None, file_id: UUID) -> Response:
 
 
 def _place(conn: Connection, query: schemas.PlaceQuery) -> Place:
-    """Raises InvalidInput unless it is for exactly one thing, EstablishmentNotFound, DeclarationNotFound, and what
-    keeps a declaration from being amended."""
+    """Raises InvalidInput unless it is for exactly one thing, EstablishmentNotFound, what ``own_to_change`` raises, and
+    what keeps a declaration from being amended."""
     if query.declaration_id is not None:
         if query.establishment_id is not None or query.fee is not None:
             raise invalid([fault("declaration_id", "choice", query.labels)])
@@ -137,9 +137,7 @@ def _place(conn: Connection, query: schemas.PlaceQuery) -> Place:
 
 
 def _of_declaration(conn: Connection, declaration_id: UUID) -> Place:
-    row = declaration_store.declaration_of(conn, person_id(), declaration_id)
-    if row is None:
-        raise DeclarationNotFound
+    row = own_to_change(conn, declaration_id)
     if row["superseded"]:
         raise DeclarationNotLive
     if row["note_id"] is not None:

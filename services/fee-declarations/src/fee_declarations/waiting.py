@@ -16,6 +16,7 @@ from fee_declarations.finance.models import finance_outbox
 from fee_declarations.models import debtor_cases, links
 from fee_declarations.options import RECEIVE, RELEASE, TIE
 from fee_declarations.payments.models import bank_files, decisions, drawers, payments, refunds
+from fee_declarations.payments.refunding import GONE
 from fee_declarations.tables_desk.models import table_proposals
 
 
@@ -63,7 +64,7 @@ def _tables(me: Me) -> Select[Any]:
 def _bounced(_: Me) -> Select[Any]:
     # A refund of held money that comes back is held again, and waits there.
     again = refunds.alias("again")
-    done = exists().where(again.c.again_of == refunds.c.id, again.c.state != "rejected")
+    done = exists().where(again.c.again_of == refunds.c.id, again.c.state.not_in(GONE))
     return _count(refunds.c.state == "returned", refunds.c.business_id.is_not(None), ~done)
 
 

@@ -41,6 +41,7 @@ def follow_up_calls(officers: Officers) -> Calls:
         "postCatalogueRejection": _listed(officers, "reject"),
         "postCatalogueConfirmation": _listed(officers, "confirm"),
         "getCataloguePayments": _listed(officers),
+        "getCatalogueDebtsPdf": _listed(officers),
         "getCatalogueDebtsCsv": _listed(officers),
         "getCatalogueDebtsXlsx": _listed(officers),
         "getCataloguePaymentsCsv": _listed(officers),

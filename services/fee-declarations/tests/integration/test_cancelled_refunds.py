@@ -41,3 +41,20 @@ def test_a_refund_that_was_released_is_cancelled_by_another_while_no_file_has_it
     assert office.post(f"/refunds/{second['id']}/cancellation", why).get_json()["code"] == "refund-decided"
     with transaction(engine) as conn:
         assert check.differences(conn) == []
+
+
+def test_a_refund_that_came_back_waits_again_when_the_one_in_its_place_is_cancelled(
+    office: Office, one: Representative
+) -> None:
+    body = declare(one)
+    office.take(Entry(body["note"]["amount_cents"] + 249, body["note"]["rf"]))
+    wanted = {"business_id": body["business"]["id"], "cents": 249, "iban": REFUND_IBAN, "reason": "αίτηση"}
+    first = fits(keyed(office, "/refunds", wanted), "Refund", 201)
+    office.post(f"/refunds/{first['id']}/release", who="nikos")
+    name = first["end_to_end_id"]
+    office.take(Entry(249, direction="DBIT", end_to_end=name), Entry(249, end_to_end=name, reason="AC04"))
+    again = fits(keyed(office, "/refunds", {**wanted, "again_of": first["id"]}), "Refund", 201)
+    office.post(f"/refunds/{again['id']}/release", who="nikos")
+    assert office.get("/staff-work").get_json()["counts"]["refunds-returned"] == 0
+    fits(office.post(f"/refunds/{again['id']}/cancellation", {"reason": "λάθος"}), "Refund")
+    assert office.get("/staff-work").get_json()["counts"]["refunds-returned"] == 1

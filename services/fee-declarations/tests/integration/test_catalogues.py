@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
+import pypdfium2
 import pytest
 from fee_declarations.accounting import check
 from fee_declarations.claims import certified
@@ -128,6 +129,13 @@ def test_what_was_paid_before_the_release_is_not_certified_and_afterwards_it_is_
         written = office.get(f"/catalogues/{made['id']}/{what}.csv").data.decode("utf-8-sig")
         assert len(written.splitlines()) == 2
     assert "517,41" in office.get(f"/catalogues/{made['id']}/debts.csv").data.decode()
+    paper = office.get(f"/catalogues/{made['id']}/debts.pdf")
+    assert paper.content_type == "application/pdf"
+    assert paper.headers["Content-Disposition"].endswith('"katalogos-1-2024-debts.pdf"')
+    with pypdfium2.PdfDocument(paper.data) as document:
+        text = document[0].get_textpage().get_text_bounded()
+    for part in ("1/2024", "497,51", "19,90", "517,41", "eleni", "nikos"):
+        assert part in text, part
 
 
 def test_nobody_lists_or_certifies_what_they_owe_and_a_proposal_may_be_rejected(

@@ -221,7 +221,8 @@ def test_a_period_filed_elsewhere_says_where(represent: Any) -> None:
 
 def test_the_worker_renders_once_and_announces_the_bytes_it_stored(represent: Any, engine: Engine) -> None:
     one = represent()
-    filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+    cause = {"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
+    filed = one.http.post("/declarations", json=one.body(), headers=one.headers() | cause).get_json()
     step = worker.make_step(engine, TariffSource(engine), printing.make_printer(Municipality.load(MUNICIPALITY)))
     while step():
         pass
@@ -236,6 +237,7 @@ def test_the_worker_renders_once_and_announces_the_bytes_it_stored(represent: An
     assert_schema(mine[0]["data"], EVENTS / "fees.note.issued.v1.json")
     assert base64.b64decode(mine[0]["data"]["document"]["base64"]) == pdf.data
     assert len(pdf.data) < 500_000
+    assert mine[0]["traceparent"].split("-")[1] == "a" * 32, "it goes on in the trace of the request"
     with engine.connect() as conn:
         filed_events = conn.execute(
             select(models.kit.outbox.c.body).where(models.kit.outbox.c.type == "fees.declaration.filed")

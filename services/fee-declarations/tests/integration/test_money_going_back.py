@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from fee_declarations import waiting
 from fee_declarations.accounting import check
 from fee_declarations.payments import deciding
 from fee_declarations.payments.errors import DoesNotFit
@@ -78,3 +79,16 @@ def test_a_payment_that_was_divided_in_two_acts_is_cancelled_whole(bank: Bank, n
     assert sum(cents for _, cents in bank.receipts()) == 0
     with transaction(engine) as conn:
         assert check.differences(conn) == []
+
+
+def test_what_was_proposed_of_money_that_went_back_waits_for_nobody(bank: Bank, note: Any, engine: Engine) -> None:
+    one = note()
+    bank.take(Entry(10000, end_to_end="E1"))
+    payment_id = held(engine)
+    with transaction(engine) as conn:
+        proposal = {"kind": "credit", "business_id": str(one["business_id"])}
+        deciding.propose(conn, payment_id, proposal, "x", "eleni", AT)
+    assert bank.take(Entry(10000, direction="DBIT", end_to_end="E1", reason="FOCR")) == ["returned"]
+    with transaction(engine) as conn:
+        waits = waiting.counts(conn, waiting.Me("nikos", AT.date()), lambda _: True)
+    assert {name for name, number in waits.items() if name.startswith("payments") and number} == set()

@@ -13,7 +13,13 @@ from fee_declarations.accounting.accounts import Account, Kind, Posting
 from fee_declarations.accounting.accounts import Entry as Booked
 from fee_declarations.accounting.models import entries
 from fee_declarations.payments import deciding, importing, refunding
-from fee_declarations.payments.errors import AlreadyImported, BankFileDecided, DoesNotFit, PaymentDecided
+from fee_declarations.payments.errors import (
+    AlreadyImported,
+    BankFileDecided,
+    DoesNotFit,
+    PaymentDecided,
+    RefundDecided,
+)
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine, select, text
 
@@ -202,3 +208,32 @@ def test_two_release_one_payment_at_once(bank: Bank, note: Any, engine: Engine) 
         first.result()
     assert bank.amounts(one)[0] == 5000
     sound(engine)
+
+
+@pytest.mark.parametrize("order", ["posted-first", "cancelled-first"])
+def test_a_refund_that_leaves_while_it_is_cancelled(bank: Bank, note: Any, engine: Engine, order: str) -> None:
+    one = note()
+    bank.take(Entry(one["amount_cents"] + 249, one["rf"]))
+    with transaction(engine) as conn:
+        wanted = refunding.Wanted(one["business_id"], 249, REFUND_IBAN, "x")
+        refund_id = refunding.propose(conn, wanted, "eleni", AT)
+    with transaction(engine) as conn:
+        refunding.release(conn, refund_id, "nikos", AT)
+    name = refunding.end_to_end_id(refund_id)
+    left = bank.preview(notification(Entry(249, direction="DBIT", end_to_end=name)))
+
+    def cancel(conn: Connection) -> None:
+        refunding.cancel(conn, refund_id, "eleni", AT, "x")
+
+    def cancelled() -> None:
+        with transaction(engine) as conn:
+            cancel(conn)
+
+    if order == "posted-first":
+        second = meanwhile(engine, lambda conn: importing.post(conn, left, "eleni", AT, HABITS), cancelled)
+        with pytest.raises(RefundDecided):
+            second.result()
+    else:
+        second = meanwhile(engine, cancel, lambda: bank.post(left))
+        assert second.result() == ["conflict"], "the bank has paid what was taken back: a person looks"
+    assert sound(engine).get("refunds-in-transit", 0) == 0

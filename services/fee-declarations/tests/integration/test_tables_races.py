@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fee_declarations.declaring import attaching
-from fee_declarations.tables_desk import deciding
+from fee_declarations.tables_desk import concerning, deciding
 from flask import Flask
 from sqlalchemy import Connection, Engine
 from workdays import Calendar
@@ -56,3 +56,31 @@ def test_who_releases_while_somebody_files_waits_and_lists_what_was_filed(
         released = fits(releasing[0].result(), "TableProposal")
     assert filed["fee_cents"] == OLD
     assert [item["number"] for item in released["concerned"]["items"]] == [filed["number"]]
+
+
+def test_who_files_waits_only_for_what_was_filed_or_taken_back_since_a_release_began(
+    office: Office, represent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands are assessed before the tables are locked; with the lock, one."""
+    one = represent(3)
+    stays, goes = declare(one), declare(one, place=1)
+    proposal = propose(office, PAST)
+    look, filed, assessed = concerning.look_ahead, list[Any](), list[Any]()
+
+    def look_and_go_on(*asked: Any) -> Any:
+        found = look(*asked)
+        path = f"/declarations/{goes['id']}/withdrawal"
+        assert one.http.post(path, json={"reason": "λάθος"}, headers=one.headers()).status_code == 200
+        filed.append(declare(one, place=2))
+        monkeypatch.setattr(concerning, "effects", count)
+        return found
+
+    def count(rows: Any, *tables: Any) -> Any:
+        assessed.extend(rows)
+        return effects(assessed, *tables)
+
+    effects = concerning.effects
+    monkeypatch.setattr(concerning, "look_ahead", look_and_go_on)
+    released = fits(office.post(f"/tables/proposals/{proposal}/release", who="nikos"), "TableProposal")
+    assert {item["number"] for item in released["concerned"]["items"]} == {stays["number"], filed[0]["number"]}
+    assert [row["number"] for row in assessed] == [filed[0]["number"]]

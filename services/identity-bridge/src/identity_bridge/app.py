@@ -43,6 +43,7 @@ from identity_bridge.settings import ApiSettings
 from identity_bridge.staff.api import views as staff
 from identity_bridge.staff.api.parts import StaffParts
 from identity_bridge.staff.members import Staff
+from identity_bridge.watched import WATCHED
 
 _VIEWS = (
     *(provider, pages, links, identity, joins, closing, desk, codes, staff),
@@ -92,6 +93,7 @@ def create_app(
             own_data.blueprint(kept, held),
         ],
         tables=models.kit,
+        watched=WATCHED,
         form_paths=("/token", *pages.FORM_PATHS),
     )
     app.config["LARGEST_BODY"] = BODY_BYTES

@@ -11,7 +11,7 @@ from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_inpu
 from servicekit.db import transaction
 
 from identity_bridge import rekeying
-from identity_bridge.declarations.schemas.accepted import Declaration
+from identity_bridge.declarations.schemas.accepted import Declaration, Declarations
 from identity_bridge.declarations.use_cases import entered
 from identity_bridge.keepers import KEEPERS
 from identity_bridge.login.use_cases import signing_keys
@@ -19,7 +19,7 @@ from identity_bridge.register.keepers import AccountContext
 from identity_bridge.register.keyring import Keyring, KeyringError
 from identity_bridge.register.schemas import ClerkEnrolment, PersonAsked
 from identity_bridge.register.store import clerks
-from identity_bridge.register.use_cases import audit, keycloak_sync, register
+from identity_bridge.register.use_cases import audit, comparison, register
 from identity_bridge.retention import rules
 from identity_bridge.settings import CommandSettings, KeycloakSettings
 
@@ -39,6 +39,15 @@ def accept_declaration(call: Asked, keyring: Keyring) -> Answer:
     return {"declaration_id": str(declaration_id), "new": new}
 
 
+def accept_declarations(call: Asked, keyring: Keyring) -> Answer:
+    """Each in a transaction of its own: what was taken in before a fault stays, and is known when they come again."""
+    new = 0
+    for declaration in read_input(Declarations).items:
+        with transaction(call.engine) as conn:
+            new += entered.enter(conn, keyring, declaration, now())[1]
+    return {"new": new}
+
+
 def enrol_clerk(call: Asked, keyring: Keyring) -> Answer:
     clerk = read_input(ClerkEnrolment)
     with transaction(call.engine) as conn:
@@ -55,7 +64,7 @@ def person_of(call: Asked, keyring: Keyring) -> Answer:
 
 def compare_accounts(call: Asked, keyring: Keyring) -> Answer:
     context = AccountContext(keyring, KeycloakSettings.from_environment().accounts(), KEEPERS)
-    return asdict(keycloak_sync.compare(call.engine, context, now()))
+    return asdict(comparison.compare(call.engine, context, now()))
 
 
 def verify_audit(call: Asked) -> Answer:
@@ -128,6 +137,7 @@ def _takes_at_once(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS = [
     _command("accept-declaration", "a special declaration as JSON on standard input", _with_keys(accept_declaration)),
+    _command("accept-declarations", "the same of many, as {items: […]}", _with_keys(accept_declarations)),
     _command("enrol-clerk", "a clerk of the desk as JSON on standard input", _with_keys(enrol_clerk)),
     _command(
         "person-of",

@@ -22,7 +22,8 @@ from identity_bridge.register.citizen_accounts import Accounts, AccountsUnavaila
 from identity_bridge.register.keepers import AccountContext
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.models import kit
-from identity_bridge.register.use_cases import keycloak_sync, levels, operations
+from identity_bridge.register.store import account_writes
+from identity_bridge.register.use_cases import comparison, keycloak_sync, levels, operations
 from identity_bridge.retention import rules
 from identity_bridge.settings import WorkerSettings
 
@@ -52,6 +53,7 @@ def _loops(engine: Engine, keyring: Keyring, settings: WorkerSettings) -> list[L
         with transaction(engine) as conn:
             logins.purge(conn, now())
             joins.purge(conn, now())
+            account_writes.purge(conn)
         return 0
 
     def remind() -> int:
@@ -76,12 +78,10 @@ def _declaration_loops(engine: Engine, keyring: Keyring, accounts: Accounts, set
     before, pause = _times(settings.declaration_reminder_days), settings.declaration_look_seconds
 
     def remind() -> int:
-        with transaction(engine) as conn:
-            return expiring.remind_some(conn, keyring, accounts, before, now())
+        return expiring.remind_some(engine, keyring, accounts, before, now())
 
     def expire() -> int:
-        with transaction(engine) as conn:
-            return expiring.expire_one(conn, keyring, accounts, now())
+        return expiring.expire_one(engine, keyring, accounts, now())
 
     return [
         Loop("declaration-reminders", _patient(remind), poll_seconds=pause),
@@ -100,20 +100,16 @@ def _account_loops(engine: Engine, keyring: Keyring, accounts: Accounts, life: t
         return operations.drive(engine, context, now)
 
     def take_edits() -> None:
-        with transaction(engine) as conn:
-            keycloak_sync.take_edits(conn, context, now())
+        keycloak_sync.take_edits(engine, context, now())
 
     def compare() -> None:
         with transaction(engine) as conn:
-            due = keycloak_sync.comparison_due(conn, now())
+            due = comparison.comparison_due(conn, now())
         if due:
-            keycloak_sync.compare(engine, context, now())
+            comparison.compare(engine, context, now())
 
     def expire() -> int:
-        if life is None:
-            return 0
-        with transaction(engine) as conn:
-            return levels.expire_one(conn, accounts, life, now())
+        return levels.expire_one(engine, accounts, life, now()) if life is not None else 0
 
     return [
         Loop("levels", _patient(write_levels), poll_seconds=2),

@@ -40,14 +40,18 @@ def declaration(**changes: Any) -> dict[str, Any]:
 
 
 def run(
-    document: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database_url: str
+    document: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    database_url: str,
+    command: str = "accept-declaration",
 ) -> tuple[int, str, str]:
     """The command as operations run it: (exit code, what it printed, what it complained of)."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("REGISTER_KEYS", KEY_1)
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(document)))
     capsys.readouterr()
-    code = commands.main(["accept-declaration"])
+    code = commands.main([command])
     printed = capsys.readouterr()
     return code, printed.out, printed.err
 
@@ -81,6 +85,22 @@ def test_a_known_representative(
     with engine.begin() as conn:
         number, state, subject = conn.execute(text("SELECT number, state, subject FROM declaration_cases")).one()
     assert (number, state, subject) == ("ED-2026-00001", "accepted", None)
+
+
+def test_many_come_over_at_once_and_those_that_are_known_stay(
+    engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    several = [
+        declaration(business={"afm": afm}, capacity="authorised_accountant") for afm in ("660074100", "068933130")
+    ]
+    for items, new in ((several[:1], 1), (several, 1), (several, 0)):
+        code, out, _ = run({"items": items}, monkeypatch, capsys, database_url, "accept-declarations")
+        assert (code, json.loads(out)) == (0, {"new": new})
+    assert len(events(engine)) == 2
+    wrong = {"items": [several[0], {**several[1], "capacity": "cousin"}]}
+    code, _, said = run(wrong, monkeypatch, capsys, database_url, "accept-declarations")
+    assert (code, "cousin" in said) == (2, False)
+    assert "items.1.capacity" in said
 
 
 def test_a_representative_who_never_logged_in_waits_for_the_first_login(bridge: Bridge, engine: Engine) -> None:

@@ -4,15 +4,17 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from identity_bridge.declarations.store import accepted as store
 from identity_bridge.declarations.use_cases import expiring
 from identity_bridge.register.citizen_accounts import AccountsUnavailable
 from identity_bridge.register.store import persons
 from identity_bridge.retention import rules
 from identity_bridge.settings import RetentionSettings
 from servicekit.db import transaction
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from tests.accounts import MemoryAccounts
 from tests.declaring import Person, Side, decide, events
 
@@ -32,15 +34,11 @@ def worker(engine: Engine, bridge: Bridge) -> Worker:
     def work(now: datetime, accounts: MemoryAccounts = bridge.accounts) -> tuple[int, int]:
         bridge.clock.now = now
         reminded = ended = 0
-        while one(lambda conn: expiring.remind_some(conn, KEYRING, accounts, BEFORE, now)):
+        while expiring.remind_some(engine, KEYRING, accounts, BEFORE, now):
             reminded += 1
-        while one(lambda conn: expiring.expire_one(conn, KEYRING, accounts, now)):
+        while expiring.expire_one(engine, KEYRING, accounts, now):
             ended += 1
         return reminded, ended
-
-    def one(step: Callable[[Any], int]) -> int:
-        with transaction(engine) as conn:
-            return step(conn)
 
     return work
 
@@ -230,24 +228,29 @@ def test_whose_account_is_closed_is_written_to_at_the_other_one(
     assert ended["recipient"]["email"] == "other@mail.example"
 
 
-def test_many_workers_end_it_once(person: Callable[..., Person], clerk: Side, engine: Engine, bridge: Bridge) -> None:
+def test_many_workers_end_it_once(
+    person: Callable[..., Person], clerk: Side, engine: Engine, bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever dies before the commit leaves it as it was; two at a time do not both tell."""
     accepted(person(), clerk)
 
-    def killed() -> None:
-        with transaction(engine) as conn:
-            assert expiring.expire_one(conn, KEYRING, bridge.accounts, END) == 1
-            raise RuntimeError
+    end = store.expire
 
+    def killed(conn: Connection, declaration_id: UUID, at: datetime) -> None:
+        """The last that is written before the commit."""
+        end(conn, declaration_id, at)
+        raise RuntimeError
+
+    monkeypatch.setattr(store, "expire", killed)
     with pytest.raises(RuntimeError):
-        killed()
+        expiring.expire_one(engine, KEYRING, bridge.accounts, END)
+    monkeypatch.undo()
     assert events(engine, "expired") == []
     together, done = threading.Barrier(4), []
 
     def work() -> None:
         together.wait()
-        with transaction(engine) as conn:
-            done.append(expiring.expire_one(conn, KEYRING, bridge.accounts, END))
+        done.append(expiring.expire_one(engine, KEYRING, bridge.accounts, END))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

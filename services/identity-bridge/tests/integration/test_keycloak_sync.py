@@ -9,7 +9,7 @@ from identity_bridge.register.domain import Identity, Method, Person
 from identity_bridge.register.domain.levels import Actor, ActorKind, Change, Reason, revoked
 from identity_bridge.register.store import keycloak_sync as store
 from identity_bridge.register.store import levels, persons
-from identity_bridge.register.use_cases import keycloak_sync
+from identity_bridge.register.use_cases import comparison, keycloak_sync
 from identity_bridge.register.use_cases.levels import change, write_all_waiting
 from inputkit.tax import Afm
 from servicekit.db import transaction
@@ -25,8 +25,7 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 def look(engine: Engine, accounts: MemoryAccounts, now: datetime) -> int:
-    with transaction(engine) as conn:
-        changed = keycloak_sync.take_edits(conn, context(accounts), now)
+    changed = keycloak_sync.take_edits(engine, context(accounts), now)
     while write_all_waiting(engine, KEYRING, accounts, lambda: now):
         pass
     return changed
@@ -139,22 +138,22 @@ def test_the_nightly_comparison_finds_what_was_missed_and_doubles(engine: Engine
         accounts.write(subject, person)
         accounts.links[subject] = person.person_id
     accounts.edit("never-told", "citizen-2", NOW, level="B")
-    found = keycloak_sync.compare(engine, context(accounts), NOW)
+    found = comparison.compare(engine, context(accounts), NOW)
     assert (found.accounts, found.differed, found.doubles) == (3, 1, [person.person_id])
     assert history(engine, "citizen-2") == [("B", "console", "comparison")]
     while write_all_waiting(engine, KEYRING, accounts, lambda: NOW):
         pass
-    assert keycloak_sync.compare(engine, context(accounts), NOW).differed == 0
+    assert comparison.compare(engine, context(accounts), NOW).differed == 0
     with transaction(engine) as conn:
         [double] = store.doubles_found(conn)
     assert double.subjects == ["citizen-0", "citizen-1"]
     # Who still has two is known under the same id; who has one again is not listed.
     later = NOW + timedelta(days=1)
-    keycloak_sync.compare(engine, context(accounts), later)
+    comparison.compare(engine, context(accounts), later)
     with transaction(engine) as conn:
         assert [(row.double_id, row.found_at) for row in store.doubles_found(conn)] == [(double.double_id, NOW)]
     del accounts.known["citizen-1"]
-    keycloak_sync.compare(engine, context(accounts), later)
+    comparison.compare(engine, context(accounts), later)
     with transaction(engine) as conn:
         assert store.doubles_found(conn) == []
 
@@ -215,7 +214,7 @@ def test_everything_else_that_is_done_in_the_console_is_recorded(engine: Engine)
 def test_an_account_that_is_removed_leaves_its_person_free(engine: Engine) -> None:
     accounts = MemoryAccounts()
     person = entered(engine, accounts)
-    keycloak_sync.compare(engine, context(accounts), NOW)
+    comparison.compare(engine, context(accounts), NOW)
     with transaction(engine) as conn:
         assert persons.subjects_of(conn, person.person_id) == ["citizen-1"], "its link told who it is"
     look(engine, accounts, NOW)
@@ -229,9 +228,9 @@ def test_an_account_that_is_removed_leaves_its_person_free(engine: Engine) -> No
 def test_the_comparison_forgets_accounts_that_went_unseen(engine: Engine) -> None:
     accounts = MemoryAccounts()
     person = entered(engine, accounts)
-    keycloak_sync.compare(engine, context(accounts), NOW)
+    comparison.compare(engine, context(accounts), NOW)
     del accounts.known["citizen-1"]
-    keycloak_sync.compare(engine, context(accounts), NOW)
+    comparison.compare(engine, context(accounts), NOW)
     with transaction(engine) as conn:
         assert persons.subjects_of(conn, person.person_id) == []
 
@@ -242,7 +241,7 @@ def test_a_level_revoked_while_accounts_are_compared_stays_revoked(
     """What was read of an account is older than the revocation that was written meanwhile."""
     accounts = MemoryAccounts()
     person = entered(engine, accounts)
-    keycloak_sync.compare(engine, context(accounts), NOW)
+    comparison.compare(engine, context(accounts), NOW)
     page = accounts.page
 
     def then_revoked(first: int, limit: int) -> list[Account]:
@@ -257,7 +256,7 @@ def test_a_level_revoked_while_accounts_are_compared_stays_revoked(
         return found
 
     monkeypatch.setattr(accounts, "page", then_revoked)
-    keycloak_sync.compare(engine, context(accounts), NOW)
+    comparison.compare(engine, context(accounts), NOW)
     assert [row[:2] for row in history(engine, "citizen-1")] == [("A", "revoked"), ("B", "proved")]
     assert accounts.known["citizen-1"].level == "A"
 
@@ -300,12 +299,12 @@ def test_one_account_that_keycloak_refuses_stops_no_other(engine: Engine, monkey
 
 def test_a_comparison_is_due_once_a_night(engine: Engine) -> None:
     with transaction(engine) as conn:
-        assert not keycloak_sync.comparison_due(conn, NOW)
-        assert not keycloak_sync.comparison_due(conn, NOW + timedelta(hours=14))
-        assert keycloak_sync.comparison_due(conn, NOW + timedelta(hours=16))
-    keycloak_sync.compare(engine, context(MemoryAccounts()), NOW + timedelta(hours=16))
+        assert not comparison.comparison_due(conn, NOW)
+        assert not comparison.comparison_due(conn, NOW + timedelta(hours=14))
+        assert comparison.comparison_due(conn, NOW + timedelta(hours=16))
+    comparison.compare(engine, context(MemoryAccounts()), NOW + timedelta(hours=16))
     with transaction(engine) as conn:
-        assert not keycloak_sync.comparison_due(conn, NOW + timedelta(hours=17))
+        assert not comparison.comparison_due(conn, NOW + timedelta(hours=17))
 
 
 def test_registrations_that_were_given_up_are_removed(engine: Engine) -> None:
@@ -318,6 +317,6 @@ def test_registrations_that_were_given_up_are_removed(engine: Engine) -> None:
         accounts.known[name] = replace(account, created_at=created, **changes)  # type: ignore[arg-type]
     accounts.links["of-taxisnet"] = "person-1"
     accounts.with_password.add("just-settled")
-    assert keycloak_sync.compare(engine, context(accounts), NOW).unproved == 1
+    assert comparison.compare(engine, context(accounts), NOW).unproved == 1
     assert "given-up" not in accounts.known
     assert len(accounts.known) == 4

@@ -12,6 +12,7 @@ from servicekit.web import create_service_app, make_verifier
 from notifier import api, models
 from notifier.retention import rules
 from notifier.settings import ApiSettings
+from notifier.watched import WATCHED
 
 
 def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None) -> Flask:
@@ -26,6 +27,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None) 
         status=api.STATUS,
         blueprints=[api.blueprint, retention.blueprint(rules(settings))],
         tables=models.kit,
+        watched=WATCHED,
     )
     app.extensions[api.EXTENSION] = api.Parts(engine, settings.give_up_after)
     return app

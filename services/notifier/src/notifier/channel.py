@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from servicekit import trace
 from servicekit.logs import get_logger
 
 from notifier.domain import ADDRESS_REFUSED, MESSAGE_REFUSED, Outcome, Result
@@ -26,6 +27,7 @@ DOT_SECONDS = 600.0
 MAILS_PER_CONNECTION = 100
 IDLE_SECONDS = 60.0
 
+_SMTP = {"network.protocol.name": "smtp"}
 _AUTHENTICATION_REQUIRED = "authentication-required"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -142,7 +144,9 @@ class SmtpChannel:
         try:
             smtp.send(_stuffed(message))
             _socket(smtp).settimeout(DOT_SECONDS)
-            code, _ = smtp.getreply()
+            with trace.span("DATA", trace.Kind.CLIENT, _SMTP) as span:
+                code, _ = smtp.getreply()
+                span.note({"smtp.response.status_code": code})
             _socket(smtp).settimeout(COMMAND_SECONDS)
         except (smtplib.SMTPException, OSError):
             self.close()

@@ -33,6 +33,8 @@ notices = Table(
     Column("give_up_at", DateTime(timezone=True), nullable=False),
     Column("lease_until", DateTime(timezone=True), nullable=True),
     Column("sent_at", DateTime(timezone=True), nullable=True),
+    # In which trace the mail was caused (W3C Trace Context); its sending goes on in the same, also after a restart.
+    Column("traceparent", String(55), nullable=True),
     Index("ix_notices_pending", "next_try_at", postgresql_where=text("state = 'pending'")),
     Index("ix_notices_sending", "lease_until", postgresql_where=text("state = 'sending'")),
     Index("ix_notices_parked", "created_at", postgresql_where=text("state = 'parked'")),

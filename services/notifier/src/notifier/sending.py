@@ -1,8 +1,11 @@
 """The loop that takes due notices to the channel, one by one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from servicekit import trace
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Engine
@@ -23,6 +26,14 @@ class Rules:
     retry_policy: RetryPolicy
 
 
+@contextmanager
+def _sending(held: store.Claim) -> Iterator[None]:
+    """Within the trace that caused the mail, up to what the server answers."""
+    told: dict[str, str | int] = {"network.protocol.name": "smtp", "eservices.attempt": held.attempts}
+    with trace.going_on(held.traceparent), trace.span("send mail", trace.Kind.CLIENT, told):
+        yield
+
+
 class Sender:
     """Sends what is due. Several may run against one database: the lease keeps them apart."""
 
@@ -40,7 +51,7 @@ class Sender:
         if held is None:
             return 0
         try:
-            with self._keeper.keeping(held):
+            with self._keeper.keeping(held), _sending(held):
                 outcome = self._channel.send(held.recipient, held.message)
         except ChannelDown as down:
             self._pause(down.reason, held)
@@ -85,7 +96,7 @@ class Sender:
         if self._unrecorded is None:
             return
         held, outcome = self._unrecorded
-        with transaction(self._engine) as conn:
+        with trace.going_on(held.traceparent), transaction(self._engine) as conn:
             state = use_cases.record_outcome(conn, held, outcome, self._rules.retry_policy)
             following = store.claim(conn, self._rules.lease) if take_next and self._channel.is_open else None
         self._held, self._unrecorded = following, None

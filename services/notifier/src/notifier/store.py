@@ -26,6 +26,7 @@ class Claim:
     attempts: int
     claimed_at: datetime
     give_up_at: datetime
+    traceparent: str | None
 
 
 _CLAIM = text(
@@ -45,7 +46,7 @@ _CLAIM = text(
     SET state = 'sending', attempts = n.attempts + 1, lease_until = now() + :lease,
         unknown_outcomes = n.unknown_outcomes + (due.state = 'sending')::int
     FROM due WHERE n.id = due.id
-    RETURNING n.id, n.recipient, n.message, n.attempts, now() AS claimed_at, n.give_up_at
+    RETURNING n.id, n.recipient, n.message, n.attempts, now() AS claimed_at, n.give_up_at, n.traceparent
     """
 )
 
@@ -188,8 +189,8 @@ def counts(conn: Connection) -> dict[str, int]:
 
 
 def _shown() -> Select[Any]:
-    """All of a notice but the mail and the address."""
-    hidden = {"message", "recipient"}
+    """All of a notice but the mail, the address and the trace."""
+    hidden = {"message", "recipient", "traceparent"}
     return select(*(column for column in notices.c if column.name not in hidden))
 
 

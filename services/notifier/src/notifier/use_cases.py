@@ -9,7 +9,7 @@ from email.headerregistry import Address
 from typing import Any
 
 from inputkit.email import on_the_wire
-from servicekit import outbox
+from servicekit import outbox, trace
 from servicekit.envelope import ReceivedEvent
 from servicekit.logs import get_logger
 from sqlalchemy import Connection, RowMapping
@@ -47,6 +47,7 @@ def take_notice(conn: Connection, desk: Desk, event: ReceivedEvent, template: st
         "message_id": mid,
         "state": State.PENDING.value,
         "times_parked": 0,
+        "traceparent": trace.traceparent(),
     }
     unverified = letter.recipient.email
     to = on_the_wire(unverified) if unverified else None

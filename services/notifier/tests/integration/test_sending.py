@@ -14,8 +14,10 @@ from notifier.municipality import Municipality
 from notifier.settings import WorkerSettings
 from notifier.use_cases import Desk
 from sending import MakeSender, consume, one, published, query, run, take
+from servicekit import trace
 from servicekit.testing import assert_schema
 from servicekit.testing.counting import counted
+from servicekit.testing.spans import collecting
 from sqlalchemy import Engine
 
 
@@ -33,6 +35,32 @@ def test_an_event_becomes_one_mail_and_one_report(
     assert report["type"] == "notices.notice.sent"
     assert_schema(report["data"], SERVICE / "events/notices.notice.sent.v1.json")
     assert (report["data"]["event_id"], report["data"]["aggregate_id"]) == (event["id"], event["subject"])
+
+
+def test_a_mail_is_in_the_trace_that_caused_it_up_to_what_the_server_answers(
+    engine: Engine, desk: Desk, make_sender: MakeSender, mail_server: MailServer
+) -> None:
+    cause = f"00-{'a' * 32}-{'b' * 16}-01"
+    event = json.loads(samples.message("fees.note.issued", samples.DATA["fees.note.issued"]())) | {"traceparent": cause}
+    with collecting("notifier") as collected:
+        consume(engine, desk, json.dumps(event).encode())
+        # Whoever sends it knows only what was written down.
+        trace.begin(None)
+        run(make_sender(), engine)
+        process, data, send = collected.spans()
+    assert [one.name for one in (process, data, send)] == ["process fees.note.issued", "DATA", "send mail"]
+    assert {f"{one.context.trace_id:032x}" for one in (process, data, send)} == {"a" * 32}
+    assert [one.parent and one.parent.span_id for one in (process, send, data)] == [
+        int("b" * 16, 16), process.context.span_id, send.context.span_id,
+    ]  # fmt: skip
+    assert (data.attributes or {})["smtp.response.status_code"] == 250
+    text = " ".join(one.to_json() for one in (process, data, send))
+    [mail] = mail_server.mails
+    assert mail["To"] not in text
+    assert event["data"]["recipient"]["email"] not in text
+    assert event["data"]["rf"] not in text
+    [report] = published(engine)
+    assert report["traceparent"].split("-")[1] == "a" * 32
 
 
 def test_what_the_mail_of_the_same_moment_says_has_no_mail_of_its_own(engine: Engine, desk: Desk) -> None:

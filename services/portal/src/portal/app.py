@@ -29,6 +29,7 @@ from portal.clients.revenue import Revenue
 from portal.clients.revenue_desk import RevenueDesk
 from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
+from portal.health import Health
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
 from portal.pages import (
@@ -219,9 +220,22 @@ def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -
         verifications=Verifications(
             "certificates", settings.certificates_url, settings.client_address_key.get_secret_value(), timeout
         ),
+        health=_health(settings),
         public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,
     )
+
+
+def _health(settings: Settings) -> Health:
+    """The parts as people know them, in the order of the page."""
+    services = {
+        "identity": settings.identity_bridge_url,
+        "certificates": settings.certificates_url,
+        "fees": settings.fee_declarations_url,
+        "mails": settings.notifier_url,
+    }
+    sign_in = {"sign_in": f"{settings.oidc_issuer}/.well-known/openid-configuration"}
+    return Health(sign_in | {part: f"{url}/readyz" for part, url in services.items()})
 
 
 def _install_templates(app: Flask) -> None:

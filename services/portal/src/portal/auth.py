@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, g, request
+from prometheus_client import Counter
 from servicekit.access import public
 from servicekit.logs import get_logger
 
@@ -23,6 +24,7 @@ OVERTAKEN = "temporarily_unavailable"
 
 blueprint = Blueprint("auth", __name__)
 log = get_logger(__name__)
+SIGN_INS = Counter("sign_ins_total", "Sign-ins that came back, by what became of each", ["outcome"])
 
 
 @blueprint.get("/auth/login/<way>")
@@ -89,6 +91,7 @@ def _refused(attempt: Attempt, error: str) -> Response:
 
 
 def _not_completed(attempt: Attempt, how: str) -> Response:
+    SIGN_INS.labels(how).inc()
     log.info("login-not-completed", linking=attempt.raises is not None, changing=attempt.changes)
     if attempt.changes:
         return see_other(f"{attempt.next}?{attempt.changes}={how}")
@@ -104,6 +107,7 @@ def _lead_on(goal: attempts.Goal, how: str) -> Response:
 
 def _signed_in(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
     """A new session, or the one of the same person in another tab, whose forms stay good."""
+    SIGN_INS.labels("signed-in").inc()
     log.info("signed-in", subject=claims["sub"])
     response = see_other(attempt.next)
     set_session_cookie(response, _session_for(tokens, claims))

@@ -20,6 +20,7 @@ from portal.clients.revenue import Revenue
 from portal.clients.revenue_desk import RevenueDesk
 from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
+from portal.health import Health
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
 from portal.sealing import Sealer
@@ -54,6 +55,7 @@ class Parts:
     reviews: DeclarationReviews
     staff: StaffAccounts
     verifications: Verifications
+    health: Health
     public_url: str
     secure_cookies: bool
 

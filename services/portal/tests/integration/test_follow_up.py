@@ -60,6 +60,9 @@ def test_a_released_catalogue_has_its_files_and_takes_the_treasurys_receipt(
     page = client.get(CATALOGUE_PAGE).text
     for what in ("debts", "payments"):
         assert f'href="{CATALOGUE_PAGE}/{what}.xlsx"' in page
+    assert page.count(f'href="{CATALOGUE_PAGE}/debts.pdf"') == 1
+    services.lay_out(f"GET /fees/catalogues/{CATALOGUE_ID}/debts.pdf", b"%PDF-1.7")
+    assert client.get(f"{CATALOGUE_PAGE}/debts.pdf").content_type == "application/pdf"
     empty = send(client, f"{CATALOGUE_PAGE}/confirmation", token, number="7/2026")
     assert empty.status_code == 422
     assert 'value="7/2026"' in empty.text, "what was typed is there"

@@ -20,6 +20,7 @@ PUBLIC = {
     *("information.levels", "information.businesses", "information.contact"),
     *(
         "information.accessibility",
+        "information.status",
         "information.privacy",
         "town.logo",
         "town.colours",
@@ -32,7 +33,17 @@ PUBLIC = {
     *("verification.scanned", "verification.scanned_in_capitals"),
 }
 STEP = re.compile(r'<any\("?([\w-]+)[^>]*>')
-PUBLIC_PAGES = ("/", "/certificates/955481", "/e", "/levels", "/businesses", "/contact", "/accessibility", "/privacy")
+PUBLIC_PAGES = (
+    "/",
+    "/certificates/955481",
+    "/e",
+    "/levels",
+    "/businesses",
+    "/contact",
+    "/status",
+    "/accessibility",
+    "/privacy",
+)
 REQUEST_PAGE = f"/cases/requests/{samples.REQUEST['id']}"
 DECLARATION_PAGE = f"/cases/declarations/{samples.DECLARATION['id']}"
 WHERE = {"path:filename": "portal.css", "way": "password", "locale": "en", "reason": "failed", "part": "certificates"}

@@ -17,7 +17,17 @@ from visits import check_page, sign_in
 pytestmark = pytest.mark.usefixtures("working")
 
 SECOND = MUNICIPALITY.with_name("kalliopi.yaml")
-PUBLIC = ("/", "/levels", "/businesses", "/contact", "/accessibility", "/privacy", "/certificates/955481", "/nowhere")
+PUBLIC = (
+    "/",
+    "/levels",
+    "/businesses",
+    "/contact",
+    "/status",
+    "/accessibility",
+    "/privacy",
+    "/certificates/955481",
+    "/nowhere",
+)
 OWN = ("/services", "/account", "/cases", "/certificates/955481/form", "/step-up/failed?next=/fees")
 LOOK = ("/municipality/colours.css", "/municipality/logo.svg", "/static/portal.css")
 

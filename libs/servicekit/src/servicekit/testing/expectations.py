@@ -14,8 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.protocols import Validator
+from jsonschema_rs import Draft202012Validator
 from pydantic import AwareDatetime, BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -122,7 +121,7 @@ class _Wanted:
     method: str
     path: str
     always: frozenset[str]
-    checker: Validator
+    checker: Draft202012Validator
 
 
 class Answers:
@@ -147,9 +146,8 @@ class Answers:
             if not one.always <= set(query):
                 continue
             if fault := next(one.checker.iter_errors(json.loads(content)), None):
-                self.faults.append(
-                    f"{one.consumer} expects of {method} {one.path}: {fault.json_path} {fault.message[:200]}"
-                )
+                place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault.instance_path)
+                self.faults.append(f"{one.consumer} expects of {method} {one.path}: ${place} {fault.message[:200]}")
 
 
 def _wanted(file: Path) -> list[_Wanted]:

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, MetaData, Table
 
 from servicekit.db import make_engine
-from servicekit.testing import databases
+from servicekit.testing import databases, no_network
 from servicekit.testing.clock import Clock
 from servicekit.testing.expectations import Answers
 from servicekit.testing.http import ended
@@ -27,6 +27,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: one more variant of what another test tries already")
+
+
+@pytest.fixture(scope="session")
+def network_guard() -> Iterator[no_network.Met]:
+    """Sees every call to another server that is made while a transaction is open."""
+    with no_network.watched() as met:
+        yield met
+
+
+@pytest.fixture(autouse=True)
+def no_network_inside_a_transaction(network_guard: no_network.Met) -> Iterator[None]:
+    """Fails the test in which it happened, also where the code under test took the error for an outage."""
+    network_guard.clear()
+    yield
+    if network_guard:
+        pytest.fail(f"asked while a transaction was open: {network_guard}")
 
 
 @pytest.fixture(scope="session")

@@ -73,10 +73,15 @@ def payments_of(conn: Connection, note_id: UUID) -> list[UUID]:
 
 
 def written_off(conn: Connection, note_id: UUID) -> bool:
-    """Whether something of the note was given up by a decision."""
-    query = select(postings.c.entry_id).join(debts, debts.c.id == postings.c.debt_id)
+    """Whether something of the note is given up by a decision that was not taken back."""
+    query = select(func.coalesce(func.sum(postings.c.amount_cents), 0)).join(debts, debts.c.id == postings.c.debt_id)
     query = query.where(debts.c.note_id == note_id, postings.c.account == Account.WRITTEN_OFF)
-    return conn.execute(query).first() is not None
+    return bool(conn.execute(query).scalar_one())
+
+
+def set_off_of(conn: Connection, debt_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    """How much of each debt credits of the business pay; of those that they pay nothing of, there is none."""
+    return _paid(conn, debt_ids).get(None, {})
 
 
 def lessen(conn: Connection, owed: Sequence[Charged], cuts: Mapping[UUID, int], less: Less) -> int:
@@ -130,11 +135,15 @@ def _paid(conn: Connection, debt_ids: Sequence[UUID]) -> dict[UUID | None, dict[
     if not debt_ids:
         return {}
     cents = func.sum(-postings.c.amount_cents)
+    original = entries.alias("original")
+    kind = func.coalesce(original.c.kind, entries.c.kind)
     query = (
         select(entries.c.payment_id, postings.c.debt_id, cents.label("cents"))
         .join(entries, entries.c.id == postings.c.entry_id)
+        # What was set off and taken back pays nothing.
+        .outerjoin(original, original.c.id == entries.c.reverses)
         .where(postings.c.debt_id.in_(debt_ids), postings.c.account == Account.RECEIVABLE)
-        .where(entries.c.payment_id.is_not(None) | (entries.c.kind == Kind.SET_OFF))
+        .where(entries.c.payment_id.is_not(None) | (kind == Kind.SET_OFF))
         .group_by(entries.c.payment_id, postings.c.debt_id)
         .having(cents > 0)
         .order_by(func.max(entries.c.id).desc())

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, RowMapping
 from fee_declarations import models, store
 from fee_declarations.accounting import lessening
 from fee_declarations.declaring import amending, attaching, schemas, withdrawing
+from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.amending import Means
 from fee_declarations.declaring.api import own_establishment
 from fee_declarations.declaring.comparing import Owed, compare
@@ -24,6 +25,7 @@ from fee_declarations.declaring.errors import (
     InTheCatalogue,
     NoteCancelled,
     NothingAmended,
+    NotRepresented,
     WrittenOff,
 )
 from fee_declarations.declaring.filing import Filing
@@ -38,6 +40,7 @@ from fee_declarations.returns.errors import VatReturnNotAsked
 
 STATUS: Mapping[type[DomainError], int] = {
     DeclarationNotLive: 409,
+    NotRepresented: 409,
     InTheCatalogue: 409,
     WrittenOff: 409,
     NothingAmended: 409,
@@ -54,7 +57,7 @@ def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
     parts, body = current_parts(), parse_body(schemas.QuoteIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        old = _own(conn, declaration_id)
+        old = own_to_change(conn, declaration_id)
         own_establishment(conn, body)
         if old["superseded"]:
             raise DeclarationNotLive
@@ -77,7 +80,7 @@ def post_amendment(declaration_id: UUID) -> Response:
 
     def act(conn: Connection) -> dict[str, Any]:
         tariffs = parts.held_tariffs(conn)
-        old = _own(conn, declaration_id)
+        old = own_to_change(conn, declaration_id)
         place = own_establishment(conn, body)
         declared = read_amended(body, old, tariffs, local_day(now))
         filing = Filing(principal(), place, declared, body.locale, assess(tariffs, declared, parts.calendar))
@@ -97,7 +100,7 @@ def post_withdrawal(declaration_id: UUID) -> dict[str, Any]:
     parts, body = current_parts(), parse_body(schemas.WithdrawalIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        _own(conn, declaration_id)
+        own_to_change(conn, declaration_id)
         withdrawing.withdraw(conn, declaration_id, Withdrawal(body.reason, parts.clock()), tariffs.fees)
         return with_notes(conn, [_own(conn, declaration_id)], tariffs)[0]
 

@@ -15,6 +15,18 @@ class DeclarationNotLive(DomainError):
     }
 
 
+class NotRepresented(DomainError):
+    """The caller filed it, and may not act for its business any more."""
+
+    code = "not-represented"
+    title: ClassVar[Text] = {
+        "el": "Δεν εκπροσωπείτε πια την επιχείρηση αυτή, γι’ αυτό δεν αλλάζετε τη δήλωσή της. "
+        "Τη βλέπετε ακόμη, γιατί την υποβάλατε εσείς.",
+        "en": "You do not represent this business any more, so you do not change its declaration. "
+        "You can still see it, because you filed it.",
+    }
+
+
 class InTheCatalogue(DomainError):
     """A debt of the declaration was certified: it is the treasury's."""
 

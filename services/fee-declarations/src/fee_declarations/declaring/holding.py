@@ -53,7 +53,7 @@ def refuse_settled(conn: Connection, note_id: UUID) -> None:
     """Raise InTheCatalogue or WrittenOff when nothing of the note's debts is changed any more."""
     if certified.is_certified(conn, note_id):
         raise InTheCatalogue
-    if lessening.written_off(conn, note_id) or certified.is_given_up(conn, note_id):
+    if lessening.written_off(conn, note_id) or certified.is_waived(conn, note_id):
         raise WrittenOff
 
 

@@ -11,6 +11,7 @@ from servicekit.parsing import parse_body
 from sqlalchemy import RowMapping
 
 from fee_declarations import document, events, note_store, printing, store
+from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.errors import NoteCancelled
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.errors import DeclarationNotFound, NoNote, NoteNotReady
@@ -70,9 +71,7 @@ def post_note(declaration_id: UUID) -> dict[str, Any]:
     parse_body(NothingIn)
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
-        row = store.declaration_of(conn, person_id(), declaration_id)
-        if row is None:
-            raise DeclarationNotFound
+        row = own_to_change(conn, declaration_id)
         if row["note_id"] is None:
             raise NoNote
         reissuing.reissue(conn, row["note_id"], tariffs, parts.finance, "declaration", parts.clock(), expired=True)

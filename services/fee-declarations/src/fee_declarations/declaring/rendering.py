@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from servicekit import outbox
+from servicekit import outbox, trace
+from servicekit.envelope import event_id
 from sqlalchemy import Connection
 
 from fee_declarations import events, note_store
@@ -33,10 +34,18 @@ def render_next_note(
     note_id: UUID = claimed["note_id"]
     plan = plans.of_notes(conn, [note_id]).get(note_id)
     row: Row = {**claimed, "instalments": plan.instalments if plan else ()}
-    try:
-        document = render(row, fees[row["fee"]])
-    except Exception as error:
-        raise RenderFailed(note_id) from error
-    note_store.save_document(conn, note_id, document)
-    outbox.record(conn, events.SOURCE, events.note_issued(row, fees[row["fee"]], document))
+    with trace.going_on(_trace_of(conn, row)):
+        try:
+            with trace.span("draw note"):
+                document = render(row, fees[row["fee"]])
+        except Exception as error:
+            raise RenderFailed(note_id) from error
+        note_store.save_document(conn, note_id, document)
+        outbox.record(conn, events.SOURCE, events.note_issued(row, fees[row["fee"]], document))
     return note_id
+
+
+def _trace_of(conn: Connection, row: Row) -> str | None:
+    """That of the request in which the declaration of this note was filed, or amended; None for older ones."""
+    kind = events.DECLARATION_AMENDED if row["amends"] else events.DECLARATION_FILED
+    return outbox.trace_of(conn, event_id(kind, str(row["id"]), 1))

@@ -9,6 +9,7 @@ from fee_declarations.document.acknowledgement import (
     DeclaredLine,
     render_acknowledgement,
 )
+from fee_declarations.document.catalogue import CatalogueContent, ListedDebt, render_catalogue
 from fee_declarations.document.content import Line, NoteContent, Part
 from fee_declarations.document.deposit_slip import DepositContent, Taken, render_deposit_slip
 from fee_declarations.document.receipt import ReceiptContent, render_receipt
@@ -16,15 +17,18 @@ from fee_declarations.document.render import render
 
 __all__ = [
     "AcknowledgementContent",
+    "CatalogueContent",
     "DeclaredLine",
     "DepositContent",
     "Line",
+    "ListedDebt",
     "NoteContent",
     "Part",
     "ReceiptContent",
     "Taken",
     "render",
     "render_acknowledgement",
+    "render_catalogue",
     "render_deposit_slip",
     "render_receipt",
 ]

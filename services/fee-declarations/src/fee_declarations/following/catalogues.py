@@ -25,8 +25,7 @@ from fee_declarations.finance import Finance
 from fee_declarations.following import overdue
 from fee_declarations.following.errors import CatalogueDecided, CatalogueNotFound, CatalogueWaits, NothingOverdue
 from fee_declarations.models import kit
-from fee_declarations.payments import reissuing
-from fee_declarations.payments.errors import NeedsAnother
+from fee_declarations.payments import four_eyes, reissuing
 
 MOST = 500
 """Notes of one catalogue, the oldest; the rest goes into the next one."""
@@ -82,8 +81,7 @@ def release(conn: Connection, catalogue_id: UUID, context: Context) -> None:
     Raises CatalogueNotFound, CatalogueDecided, NeedsAnother, OwnBusiness, NothingOverdue, tariffs.NoRule.
     """
     row = _in_state(conn, catalogue_id, "proposed")
-    if row["proposed_by"] == context.officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, row["proposed_by"], context.officer)
     # Locked, so that nobody pays or replaces a note meanwhile: what is certified is what is open now.
     listed = _lock_listed(conn, catalogue_id)
     which = _of(row, context)

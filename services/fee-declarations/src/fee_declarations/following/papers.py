@@ -6,10 +6,15 @@ from typing import Literal
 
 import sheets.books
 import sheets.writing
+from servicekit.clock import local_day
+from servicekit.formats import day_in_figures
 from sheets.shapes import Column, Kind, Value
+from sqlalchemy import RowMapping
 
+from fee_declarations import document, printing
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.following.shelf import Listed, PaidAfterwards
+from fee_declarations.municipality import Municipality
 
 Format = Literal["csv", "xlsx"]
 
@@ -38,6 +43,7 @@ _PAID: Sequence[Column] = (
     Column("entry", {"el": "Εγγραφή βιβλίων", "en": "Entry of the books"}, Kind.IDENTIFIER),
     Column("cents", {"el": "Ποσό", "en": "Amount"}, Kind.AMOUNT),
 )
+PDF = "application/pdf"
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -74,6 +80,37 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], language: 
     if wanted == "xlsx":
         return sheets.books.xlsx(columns, rows, language)
     return sheets.writing.csv(columns, rows, language).encode()
+
+
+def catalogue_of(row: RowMapping, lines: Sequence[Listed], fee: str, town: Municipality) -> document.CatalogueContent:
+    """The catalogue as its printed page says it; ``fee`` is the Greek name of the fee."""
+    receipt = f"{row['receipt_number']}, {day_in_figures(row['receipt_on'])}" if row["receipt_number"] else None
+    return document.CatalogueContent(
+        **printing.letterhead_of(town),
+        number=row["number"],
+        day=row["certified_on"] or local_day(row["proposed_at"]),
+        fee_title=fee,
+        year=row["year"],
+        proposed_by=row["proposed_by"],
+        decided_by=row["decided_by"] if row["certified_on"] else None,
+        treasury=receipt,
+        lines=[_listed(one) for one in lines],
+    )
+
+
+def _listed(one: Listed) -> document.ListedDebt:
+    return document.ListedDebt(
+        debtor_code=one.debtor_code or "–",
+        afm=one.afm or "–",
+        name=one.business_name or "–",
+        address=one.address or "–",
+        note=one.note_number or "–",
+        period=parse_period(one.period).title["el"],
+        due=one.due,
+        revenue_code=one.revenue_code,
+        fee_cents=one.fee_cents,
+        fine_cents=one.fine_cents,
+    )
 
 
 def euros(cents: int) -> Decimal:

@@ -24,7 +24,7 @@ from fee_declarations.accounting.models import debts
 from fee_declarations.claims.models import remission_lines, remissions
 from fee_declarations.following.errors import NothingToRemit, RemissionDecided, RemissionNotFound
 from fee_declarations.models import businesses, declarations, notes
-from fee_declarations.payments.errors import NeedsAnother
+from fee_declarations.payments import four_eyes
 
 MOST = 500
 
@@ -98,8 +98,7 @@ def release(conn: Connection, remission_id: UUID, officer: str, now: datetime) -
     Raises RemissionNotFound, RemissionDecided, NeedsAnother, OwnBusiness, NothingToRemit.
     """
     head = _proposed(conn, remission_id)
-    if head["proposed_by"] == officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, head["proposed_by"], officer)
     mine = remission_lines.c.remission_id == remission_id
     listed = {row.debt_id: row.cents for row in conn.execute(select(remission_lines).where(mine))}
     rows = _owed(conn, What(head["kind"]), debts.c.id.in_(list(listed)), lock=True)

@@ -51,6 +51,7 @@ class PaidAfterwards:
     on: date
     bank_day: date | None
     note_number: str | None
+    business_id: UUID | None
     business_name: str | None
     debtor_code: str | None
     cents: int
@@ -118,6 +119,7 @@ def paid_afterwards(conn: Connection, catalogue_id: UUID) -> list[PaidAfterwards
             entries.c.on_day.label("on"),
             entries.c.bank_day,
             notes.c.number.label("note_number"),
+            businesses.c.id.label("business_id"),
             businesses.c.name.label("business_name"),
             businesses.c.debtor_code,
             (-func.sum(postings.c.amount_cents)).label("cents"),
@@ -135,7 +137,7 @@ def paid_afterwards(conn: Connection, catalogue_id: UUID) -> list[PaidAfterwards
             entries.c.at >= catalogues.c.decided_at,
             catalogues.c.state == "released",
         )
-        .group_by(entries.c.id, notes.c.number, businesses.c.name, businesses.c.debtor_code)
+        .group_by(entries.c.id, notes.c.number, businesses.c.id)
         .order_by(entries.c.id)
         .limit(MOST_PAYMENTS)
     )

@@ -1,5 +1,6 @@
 """HTTP for finance officers: what is overdue, and the catalogues with which it goes to the treasury."""
 
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from servicekit.db import transaction
 from servicekit.paging import pages
 from servicekit.parsing import invalid, parse_body, parse_query
 from servicekit.problems import preferred_locale
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
+from fee_declarations.document import render_catalogue
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.following import catalogues, overdue, papers, schemas, shelf
 from fee_declarations.following.errors import CatalogueNotFound
@@ -119,7 +121,7 @@ def get_catalogue_payments(catalogue_id: UUID) -> dict[str, Any]:
     with transaction(current_parts().engine) as conn:
         if shelf.catalogue(conn, catalogue_id) is None:
             raise CatalogueNotFound
-        paid = shelf.paid_afterwards(conn, catalogue_id)
+        paid = _paid(conn, catalogue_id)
     return {"items": [schemas.paid_out(one) for one in paid], "cents": sum(one.cents for one in paid)}
 
 
@@ -140,11 +142,41 @@ def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
             look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"form": form}))
             content = papers.debts_sheet(lines, language, form)
         else:
-            content = papers.payments_sheet(shelf.paid_afterwards(conn, catalogue_id), language, form)
-    name = f"katalogos-{(row['number'] or 'draft').replace('/', '-')}-{what}.{wanted}"
+            content = papers.payments_sheet(_paid(conn, catalogue_id, form), language, form)
     response = Response(content, content_type=papers.MEDIA[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, what, wanted)}"'
     return response
+
+
+@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.pdf")
+@requires(RECEIVE)
+def get_catalogue_page(catalogue_id: UUID) -> Response:
+    """The whole catalogue on paper, to be signed."""
+    own, tariffs = current_parts(), current_parts().tariffs()
+    with transaction(own.engine) as conn:
+        row = shelf.catalogue(conn, catalogue_id)
+        if row is None:
+            raise CatalogueNotFound
+        lines = shelf.lines_of(conn, catalogue_id)
+        look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"form": "pdf"}))
+    # Drawn outside of the transaction: nobody waits for it.
+    title = schemas.fee_out(row["fee"], tariffs.fees)["title"]["el"]
+    content = papers.catalogue_of(row, lines, title, own.municipality)
+    response = Response(render_catalogue(replace(content, english=preferred_locale() == "en")), content_type=papers.PDF)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, "debts", "pdf")}"'
+    return response
+
+
+def _file_name(row: RowMapping, what: str, wanted: str) -> str:
+    return f"katalogos-{(row['number'] or 'draft').replace('/', '-')}-{what}.{wanted}"
+
+
+def _paid(conn: Connection, catalogue_id: UUID, form: str | None = None) -> list[shelf.PaidAfterwards]:
+    """What was paid of a catalogue; the look is told, by which file if it is one."""
+    found = shelf.paid_afterwards(conn, catalogue_id)
+    narrowed = {"form": form} if form else {}
+    look(conn, [one.business_id for one in found], Listed("catalogue-payments", len(found), narrowed))
+    return found
 
 
 def _shown(conn: Connection, catalogue_id: UUID, page: int, tariffs: Tariffs) -> dict[str, Any]:

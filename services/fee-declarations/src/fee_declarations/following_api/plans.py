@@ -12,9 +12,10 @@ from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import debtor_store, store
 from fee_declarations.claims import plans as known
+from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.tariffs import Tariffs
-from fee_declarations.errors import DeclarationNotFound, NoNote
+from fee_declarations.errors import NoNote
 from fee_declarations.following import plan_schemas, plans, shelf
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer, person_id
@@ -89,10 +90,8 @@ def _granting(actor: str) -> plans.Granting:
 
 
 def _own(conn: Connection, declaration_id: UUID) -> RowMapping:
-    """The caller's declaration; raises DeclarationNotFound, and NoNote when nothing is owed by it."""
-    row = store.declaration_of(conn, person_id(), declaration_id)
-    if row is None:
-        raise DeclarationNotFound
+    """The caller's declaration; raises what ``own_to_change`` raises, and NoNote when nothing is owed by it."""
+    row = own_to_change(conn, declaration_id)
     if row["note_id"] is None:
         raise NoNote
     return row

@@ -12,7 +12,7 @@ from fee_declarations.payments.errors import MonthObstructed
 
 _OBSTACLES = text(
     "SELECT 'files-previewed' AS name, count(*) AS number,"
-    " coalesce(sum((f.sums ->> 'credited_cents')::bigint), 0) AS cents"
+    " coalesce(sum((f.sums ->> 'credited_cents')::numeric), 0) AS cents"
     " FROM bank_files f WHERE f.state = 'previewed'"
     " AND EXISTS (SELECT 1 FROM bank_lines l WHERE l.file_id = f.id AND l.booked_on <= :last)"
     " UNION ALL SELECT 'payments-held', count(*), coalesce(sum(amount_cents), 0) FROM payments"

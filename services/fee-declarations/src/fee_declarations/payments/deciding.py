@@ -17,9 +17,9 @@ from fee_declarations.accounting.accounts import Account, Entry, Kind, Posting
 from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
 from fee_declarations.models import declarations, notes
-from fee_declarations.payments import cards, linking, receipts, refunding, store
+from fee_declarations.payments import cards, four_eyes, linking, receipts, refunding, store
 from fee_declarations.payments.desk import Habits
-from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, NoteNotPayable, PaymentDecided, PaymentNotFound
+from fee_declarations.payments.errors import DoesNotFit, NoteNotPayable, PaymentDecided, PaymentNotFound
 from fee_declarations.payments.models import bank_lines, decisions, payments, refunds
 from fee_declarations.payments.receipts import Issued
 
@@ -56,8 +56,7 @@ def release(conn: Connection, payment_id: UUID, officer: str, now: datetime, hab
     """Do what somebody else has proposed. Raises as ``propose``, and NeedsAnother."""
     payment = _held(conn, payment_id)
     decision = _pending(conn, payment_id)
-    if decision["proposed_by"] == officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, decision["proposed_by"], officer)
     proposal = decision["proposal"]
     _check(conn, payment, proposal, officer)
     when = When(local_day(now), officer, payment["booked_on"])

@@ -121,12 +121,12 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """A refund that was ordered, as the bank will name it."""
+    """A refund; ``name`` is what the bank calls it, ``state`` that of its row, which a line of the file may change."""
 
     id: UUID
+    name: str
     cents: int
-    sent: bool
-    iban: str
+    state: str
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ class Desk:
 
     habits: Habits
     codes: Mapping[str, Code] = field(default_factory=dict)
-    refunds: Mapping[str, Refund] = field(default_factory=dict)
+    refunds: dict[str, Refund] = field(default_factory=dict)
     paid: list[Paid] = field(default_factory=list)
     credits: dict[UUID, int] = field(default_factory=dict)
     by_strong: Mapping[str, Sequence[Before]] = field(default_factory=dict)

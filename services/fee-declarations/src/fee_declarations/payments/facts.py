@@ -55,8 +55,9 @@ def desk_for(
     returning = [line for line in lines if line.direction is Direction.DEBIT]
     desk.paid = _paid(conn, returning, posting=posting) if returning else []
     _add_codes(conn, desk, all_codes(lines), posting=posting)
+    # Before the businesses, as whoever cancels a refund locks them.
+    desk.refunds = _refunds(conn, {line.end_to_end_id for line in lines if line.end_to_end_id}, posting=posting)
     _add_credits(conn, desk, posting=posting)
-    desk.refunds = _refunds(conn, {line.end_to_end_id for line in lines if line.end_to_end_id})
     _add_before(conn, desk, file["id"], keys)
     refs = {line.entry_ref for line in lines if line.entry_ref}
     desk.notified = frozenset(_notified(conn, file["id"], refs))
@@ -218,12 +219,11 @@ def _add_credits(conn: Connection, desk: Desk, *, posting: bool) -> None:
     desk.credits = balances.credits_of(conn, list(whose)) if whose else {}
 
 
-def _refunds(conn: Connection, names: Iterable[str]) -> dict[str, Refund]:
-    query = select(refunds).where(refunds.c.end_to_end_id.in_(list(names)), refunds.c.state.in_(("ordered", "sent")))
-    return {
-        row.end_to_end_id: Refund(row.id, row.amount_cents, row.state == "sent", row.iban)
-        for row in conn.execute(query)
-    }
+def _refunds(conn: Connection, names: Iterable[str], *, posting: bool) -> dict[str, Refund]:
+    query = select(refunds).where(refunds.c.end_to_end_id.in_(list(names))).order_by(refunds.c.id)
+    # Nobody cancels one, or says that other money was it, while the bank's file says that it left.
+    rows = conn.execute(query.with_for_update() if posting else query)
+    return {row.end_to_end_id: Refund(row.id, row.end_to_end_id, row.amount_cents, row.state) for row in rows}
 
 
 _BEFORE = (

@@ -4,6 +4,7 @@ The order of the questions matters: whether the line is money at all, whether it
 then which debt it pays. Nothing is guessed: one code of ours pays its note, everything else waits for a person.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -69,9 +70,10 @@ def _new(line: BankLine, desk: Desk, payment_id: UUID) -> Plan:
     if line.direction is Direction.DEBIT:
         return _out(line, desk)
     refund = desk.refunds.get(line.end_to_end_id or "")
-    if line.nature is Nature.REFUND_RETURNED or (refund and refund.sent):
+    if line.nature is Nature.REFUND_RETURNED or refund:
         # Never a payment, even when a code stands in its text.
-        if refund and refund.sent and refund.cents == line.amount_cents:
+        if refund and refund.state == "sent" and refund.cents == line.amount_cents:
+            desk.refunds[refund.name] = replace(refund, state="returned")
             return Plan(Outcome.REFUND_RETURNED, "refund-returned", refund_id=refund.id)
         return _held(line, Outcome.HELD, "refund-unknown")
     if line.nature is Nature.REVERSAL:
@@ -86,9 +88,10 @@ def _out(line: BankLine, desk: Desk) -> Plan:
     if line.nature is Nature.CHARGE:
         return Plan(Outcome.CHARGE, "charge")
     refund = desk.refunds.get(line.end_to_end_id or "")
-    if refund and not refund.sent and refund.cents == line.amount_cents:
+    if refund and refund.state == "ordered" and refund.cents == line.amount_cents:
+        desk.refunds[refund.name] = replace(refund, state="sent")
         return Plan(Outcome.REFUND_SENT, "refund-sent", refund_id=refund.id)
-    if line.nature is Nature.OUTGOING:
+    if line.nature is Nature.OUTGOING and refund is None:
         return Plan(Outcome.NOT_OURS, "not-ours")
     paid = _original(line, desk)
     unwound = unwind(paid, line.amount_cents, desk) if paid else None

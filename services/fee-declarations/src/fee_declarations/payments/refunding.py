@@ -16,7 +16,8 @@ from fee_declarations.accounting.accounts import Account, Kind, Posting
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.models import entries, postings
 from fee_declarations.models import businesses
-from fee_declarations.payments.errors import DoesNotFit, NeedsAnother, RefundDecided, RefundNotFound
+from fee_declarations.payments import four_eyes
+from fee_declarations.payments.errors import DoesNotFit, RefundDecided, RefundNotFound
 from fee_declarations.payments.models import refund_orders, refunds
 
 
@@ -78,8 +79,7 @@ def _replaceable(conn: Connection, refund_id: UUID, business_id: UUID) -> None:
 def release(conn: Connection, refund_id: UUID, officer: str, now: datetime) -> None:
     """Order what somebody else has proposed. Raises RefundNotFound, RefundDecided, NeedsAnother, DoesNotFit."""
     row = _proposed(conn, refund_id)
-    if row["ordered_by"] == officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, row["ordered_by"], officer)
     _check(conn, row["business_id"], row["amount_cents"], officer)
     source = Posting(Account.CREDITS, row["amount_cents"], business_id=row["business_id"])
     entry = acts.refund_ordered(When(local_day(now), officer), source, row["reason"])
@@ -101,8 +101,7 @@ def cancel(conn: Connection, refund_id: UUID, officer: str, now: datetime, reaso
         raise RefundNotFound
     if not is_cancellable(row):
         raise RefundDecided
-    if row["released_by"] == officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, row["released_by"], officer)
     books.lock_business(conn, row["business_id"])
     debtor_store.refuse_own(conn, officer, row["business_id"])
     posting.reverse(conn, _entry_of(conn, row), When(local_day(now), officer), now, reason)

@@ -7,17 +7,16 @@ from servicekit.clock import local_day
 from sqlalchemy import Connection, RowMapping, select
 
 from fee_declarations import debtor_store
-from fee_declarations.accounting import posting
+from fee_declarations.accounting import lessening, posting
 from fee_declarations.accounting import store as books
-from fee_declarations.accounting.accounts import Kind
+from fee_declarations.accounting.accounts import Account, Kind
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.models import debts, postings
-from fee_declarations.payments import counter, receipts, store
+from fee_declarations.payments import counter, four_eyes, receipts, store
 from fee_declarations.payments.errors import (
     DoesNotFit,
     DrawerClosed,
     EntryNotReversible,
-    NeedsAnother,
 )
 from fee_declarations.payments.models import payments
 from fee_declarations.payments.receipts import Issued
@@ -27,7 +26,8 @@ def reverse(conn: Connection, entry_id: int, officer: str, now: datetime, reason
     """Take an entry back; returns whose it was.
 
     A set-off and a write-off, and a payment at the desk of the same day before the drawer is counted: the money is
-    handed back, the receipt is cancelled, and whoever took it does not do that alone.
+    handed back, the receipt is cancelled, and whoever took it does not do that alone. What another declaration has
+    made of the payment since is undone with it.
 
     Raises EntryNotReversible, OwnBusiness, DoesNotFit, NeedsAnother, DrawerClosed.
     """
@@ -41,14 +41,17 @@ def reverse(conn: Connection, entry_id: int, officer: str, now: datetime, reason
     if business_id:
         debtor_store.refuse_own(conn, officer, business_id)
     books.lock_debts(conn, note_ids)
+    if business_id:
+        books.lock_business(conn, business_id)
     if payment is not None:
         _check_desk(conn, payment, officer, local_day(now))
     if books.is_reversed(conn, entry_id):
         raise EntryNotReversible
-    try:
-        posting.reverse(conn, entry_id, When(local_day(now), officer), now, reason)
-    except posting.NotPostable:
-        raise EntryNotReversible from None
+    undone = _with_what_followed(conn, payment["id"], business_id) if payment is not None else [entry_id]
+    if entry["kind"] == Kind.SET_OFF:
+        _refuse_moved(conn, entry_id)
+    for one in undone:
+        posting.reverse(conn, one, When(local_day(now), officer), now, reason)
     if payment is not None:
         store.set_payments(conn, [payment["id"]], state="returned")
         _cancel_receipts(conn, payment, officer, local_day(now))
@@ -70,8 +73,28 @@ def _check_desk(conn: Connection, payment: RowMapping, officer: str, today: date
         raise DrawerClosed
     if payment["channel"] == "cash":
         counter.keep_open(conn, today)
-    if payment["actor"] == officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, payment["actor"], officer)
+
+
+def _with_what_followed(conn: Connection, payment_id: UUID, business_id: UUID | None) -> list[int]:
+    """The entries of a payment: its own, and those by which a part of it pays something else, or became a credit.
+
+    Raises DoesNotFit when that credit was used since: then the money is no longer there to be handed back.
+    """
+    all_of_it = [one["id"] for one in books.entries_of_payment(conn, payment_id)]
+    became = -sum(one.cents for one in books.postings_of(conn, *all_of_it) if one.account is Account.CREDITS)
+    if became and (business_id is None or books.credit_of(conn, business_id) < became):
+        raise DoesNotFit
+    return all_of_it
+
+
+def _refuse_moved(conn: Connection, entry_id: int) -> None:
+    """Raise EntryNotReversible when what was set off pays these debts no longer, or no longer all of it: another
+    declaration has given it back to the credit."""
+    taken = {one.debt_id: -one.cents for one in books.postings_of(conn, entry_id) if one.debt_id}
+    still = lessening.set_off_of(conn, list(taken))
+    if any(not 0 < cents <= still.get(debt_id, 0) for debt_id, cents in taken.items()):
+        raise EntryNotReversible
 
 
 def _cancel_receipts(conn: Connection, payment: RowMapping, officer: str, today: date) -> None:

@@ -16,7 +16,7 @@ from fee_declarations.accounting.accounts import Account, Entry, Posting
 from fee_declarations.accounting.acts import Into, When
 from fee_declarations.payments import receipts, store
 from fee_declarations.payments.lines import names_of
-from fee_declarations.payments.models import refunds
+from fee_declarations.payments.models import decisions, refunds
 from fee_declarations.payments.outcomes import QUEUED, SETTLED, UNBOOKED, Outcome, Plan, Unwound
 from fee_declarations.payments.receipts import Issued
 
@@ -57,6 +57,9 @@ def write(conn: Connection, file_id: UUID, decided: Sequence[Decided], actor: st
     whole = [unwound.payment_id for _, unwound in sheet.returned if unwound.whole]
     if whole:
         store.set_payments(conn, whole, state="returned")
+        # Of money that is not there any more nothing waits to be released.
+        gone = update(decisions).where(decisions.c.payment_id.in_(whole), decisions.c.state == "pending")
+        conn.execute(gone.values(state="rejected", decided_by=actor, decided_at=now))
     receipts.issue(conn, sheet.receipts, sheet.today)
     if sheet.returned:
         receipts.issue(conn, _cancellations(conn, sheet), sheet.today)

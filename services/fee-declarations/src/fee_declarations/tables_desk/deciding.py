@@ -1,6 +1,6 @@
 """A change of the tables: shown before anything is done, proposed by one officer, released by another."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, RowMapping
 from workdays import Calendar
 
 from fee_declarations import tables
-from fee_declarations.payments.errors import NeedsAnother
-from fee_declarations.tables_desk import changes, store
+from fee_declarations.payments import four_eyes
+from fee_declarations.tables_desk import changes, concerning, store
 from fee_declarations.tables_desk.changes import Change
 from fee_declarations.tables_desk.effects import Effect, effects
 from fee_declarations.tables_desk.errors import PASSED, ProposalDecided, ProposalNotFound, ProposalWaits, TablesMoved
@@ -118,14 +118,16 @@ def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, TablesMoved.
     """
     proposal = _pending(conn, proposal_id)
-    if proposal["proposed_by"] == acting.officer:
-        raise NeedsAnother
+    four_eyes.refuse_same(conn, proposal["proposed_by"], acting.officer)
+    before = store.newest(conn)
+    found = _still(proposal, before.document, acting.today)
+    ahead = concerning.look_ahead(conn, found, before, acting.calendar) if found else None
     newest = store.newest(conn, lock=True)
     found = _still(proposal, newest.document, acting.today)
     if found is None:
         raise TablesMoved
     # Again: also what was declared meanwhile is concerned.
-    rows = _rows(proposal_id, _concerned(conn, found, newest.document, acting.calendar))
+    rows = _rows(proposal_id, concerning.concerned_now(conn, found, newest, acting.calendar, ahead))
     store.add(conn, found.document, newest.file or newest.document, proposal_id)
     store.put_effects(conn, proposal_id, rows)
     _decide(conn, proposal_id, "released", acting)
@@ -179,20 +181,11 @@ def _preview(conn: Connection, found: Read, document: Mapping[str, Any], acting:
         change=found.change,
         before=_touched(found, document),
         after=_touched(found, found.document),
-        concerned=list(_concerned(conn, found, document, acting.calendar)),
+        concerned=list(concerning.concerned(conn, found, document, acting.calendar)),
         example=list(effects(filed, before, after, acting.calendar)),
         example_days=days,
         example_filed=len(filed),
     )
-
-
-def _concerned(conn: Connection, found: Read, document: Mapping[str, Any], calendar: Calendar) -> Iterator[Effect]:
-    """Declarations that come to something else: also those that were filed for a term that lies ahead."""
-    first = found.change.first_day or _earliest(found)
-    rows = store.about_since(conn, found.change.fee, first)
-    found_effects = effects(rows, tables.parse(dict(document)), tables.parse(found.document), calendar)
-    # Whoever was charged what is right after the change needs nothing.
-    return (one for one in found_effects if one.charged_cents != one.new_cents)
 
 
 def _rows(proposal_id: UUID, concerned: Iterable[Effect]) -> list[dict[str, Any]]:
@@ -205,12 +198,6 @@ def _rows(proposal_id: UUID, concerned: Iterable[Effect]) -> list[dict[str, Any]
         }
         for one in concerned
     ]
-
-
-def _earliest(found: Read) -> date:
-    """From when rows without days may concern something: the year in the period that they are about."""
-    years = [int(value[:4]) for one in found.change.rows for value in one.key.values() if value[:4].isdecimal()]
-    return date(min(years, default=1900), 1, 1)
 
 
 def _touched(found: Read, document: Mapping[str, Any]) -> dict[tuple[str, ...], Sequence[Row]]:

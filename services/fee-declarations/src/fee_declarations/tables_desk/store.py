@@ -1,6 +1,6 @@
 """Queries of tables, proposals and the declarations that they concern."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -96,11 +96,23 @@ def filed_between(conn: Connection, fee: str | None, first: date, last: date) ->
     return _live(conn, fee, (declarations.c.filed_at >= begin) & (declarations.c.filed_at < end))
 
 
-def about_since(conn: Connection, fee: str | None, first: date) -> Iterator[RowMapping]:
-    """Live declarations that a table may concern from this day on: filed since, or for a period that begins in that
-    year or in the one before, as it may end later. More than there are; the assessment decides."""
+def about_since(conn: Connection, fee: str | None, first: date, only: Collection[UUID] | None) -> Iterator[RowMapping]:
+    """Live declarations that a table may concern from this day on, or those of them that are named: filed since, or for
+    a period that begins in that year or in the one before, as it may end later. More than there are; the assessment
+    decides."""
+    when = _since(first)
+    return _live(conn, fee, when if only is None else when & declarations.c.id.in_(only))
+
+
+def standing_since(conn: Connection, fee: str | None, first: date) -> dict[UUID, str]:
+    """The same declarations, and by what is seen whether one was changed since: the transaction that wrote its row."""
+    query = select(declarations.c.id, text("declarations.xmin::text")).where(_of_live(fee), _since(first))
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def _since(first: date) -> ColumnElement[bool]:
     period = declarations.c.period >= f"{first.year - 1:04d}"
-    return _live(conn, fee, or_(period, declarations.c.filed_at >= _midnight(first)))
+    return or_(period, declarations.c.filed_at >= _midnight(first))
 
 
 def concerned(conn: Connection, proposal_id: UUID, page: int) -> tuple[Sequence[RowMapping], RowMapping]:
@@ -140,10 +152,13 @@ def is_concerned(conn: Connection, proposal_id: UUID, declaration_id: UUID) -> b
 
 
 def _live(conn: Connection, fee: str | None, when: ColumnElement[bool]) -> Iterator[RowMapping]:
-    of_fee = declarations.c.fee == fee if fee is not None else text("true")
-    query = _shown().where(~declarations.c.superseded, of_fee, when).order_by(declarations.c.filed_at)
+    query = _shown().where(_of_live(fee), when).order_by(declarations.c.filed_at)
     result = conn.execute(query, execution_options={"yield_per": _CHUNK})
     return iter(result.mappings())
+
+
+def _of_live(fee: str | None) -> ColumnElement[bool]:
+    return ~declarations.c.superseded if fee is None else ~declarations.c.superseded & (declarations.c.fee == fee)
 
 
 def _shown() -> Select[Any]:

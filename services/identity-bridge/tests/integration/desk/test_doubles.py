@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from identity_bridge.register.use_cases import keycloak_sync
+from identity_bridge.register.use_cases import comparison
 from sqlalchemy import Engine
 from tests.desk import Ask, asker, certified, problem, recorded, sent
 from tests.keeping import context
@@ -18,7 +18,7 @@ def double_of(bridge: Bridge, engine: Engine, supervisor: Ask) -> str:
     first = bridge.accounts.known["citizen-1"]
     second = bridge.accounts.citizen("citizen-2")
     bridge.accounts.known["citizen-2"] = replace(second, person_id=first.person_id, level="B")
-    assert keycloak_sync.compare(engine, context(bridge.accounts), datetime(2026, 11, 23, 9, 30, tzinfo=UTC)).doubles
+    assert comparison.compare(engine, context(bridge.accounts), datetime(2026, 11, 23, 9, 30, tzinfo=UTC)).doubles
     [one] = supervisor("GET", "/desk/doubles").json()["items"]
     assert set(one) == {"double_id", "accounts", "found_at"}
     assert one["accounts"] == 2
@@ -58,5 +58,5 @@ def test_whoever_has_one_account_again_is_gone_from_the_list(
     certified(citizen, clerk)
     path = f"/desk/doubles/{double_of(bridge, engine, supervisor)}/lookups"
     del bridge.accounts.known["citizen-2"]
-    keycloak_sync.compare(engine, context(bridge.accounts), datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+    comparison.compare(engine, context(bridge.accounts), datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
     assert problem(supervisor("POST", path, WHY)) == (404, "double-gone")

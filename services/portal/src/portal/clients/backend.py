@@ -10,8 +10,8 @@ from typing import Any, Protocol, TypeVar
 
 import requests
 from pydantic import BaseModel, ValidationError
+from servicekit import trace
 from servicekit.logs import get_logger
-from servicekit.trace import traceparent
 from werkzeug.http import parse_options_header
 
 from portal.language import locale
@@ -155,11 +155,24 @@ class Backend:
         return answer
 
     def _once(self, method: str, path: str, token: str | None, sent: "_Sent") -> requests.Response | Failure:
-        headers = {"Accept-Language": locale(), "traceparent": traceparent(), **sent.headers}
+        # Not the path, which names what is asked for: the service knows its template.
+        with trace.span(f"{method} {self.part}", trace.Kind.CLIENT, {"http.request.method": method}) as span:
+            answer = self._send(method, path, token, sent)
+            if isinstance(answer, Failure):
+                span.note({"error.type": "unreachable"})
+                return answer
+            span.note({"http.response.status_code": answer.status_code})
+        if answer.status_code < 300:
+            return answer
+        log.info("service-refused", part=self.part, method=method, status=answer.status_code)
+        return Failure(self.part, answer.status_code, _problem(answer))
+
+    def _send(self, method: str, path: str, token: str | None, sent: "_Sent") -> requests.Response | Failure:
+        headers = {"Accept-Language": locale(), "traceparent": trace.traceparent(), **sent.headers}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
-            response = self._http.request(
+            return self._http.request(
                 method,
                 self._url + path,
                 json=sent.body,
@@ -171,10 +184,6 @@ class Backend:
         except requests.RequestException as error:
             log.warning("service-unreachable", part=self.part, method=method, error=type(error).__name__)
             return Failure(self.part)
-        if response.status_code < 300:
-            return response
-        log.info("service-refused", part=self.part, method=method, status=response.status_code)
-        return Failure(self.part, response.status_code, _problem(response))
 
 
 def _problem(response: requests.Response) -> Mapping[str, Any]:

@@ -54,6 +54,10 @@ class FollowUp(Backend):
         """``release``, ``rejection`` or ``confirmation``."""
         return self.order("POST", f"{_catalogue(catalogue_id)}/{act}", caller, body)
 
+    def catalogue_paper(self, caller: Caller, catalogue_id: str) -> Document | Failure:
+        """Its debts as a page to sign."""
+        return self.fetch_named(f"{_catalogue(catalogue_id)}/debts.pdf", caller, MEDIA["pdf"])
+
     def catalogue_file(self, caller: Caller, catalogue_id: str, what: str, kind: str) -> Document | Failure:
         return self.fetch_named(f"{_catalogue(catalogue_id)}/{what}.{kind}", caller, MEDIA[kind])
 

@@ -1,4 +1,4 @@
-"""What everybody may read before signing in: levels, businesses, contact, accessibility, personal data."""
+"""What everybody may read before signing in: levels, businesses, contact, status, accessibility, personal data."""
 
 from flask import Blueprint, render_template
 from servicekit.access import public
@@ -35,6 +35,13 @@ def businesses() -> str:
 @public
 def contact() -> str:
     return render_template("contact.html")
+
+
+@blueprint.get("/status")
+@public
+def status() -> str:
+    """What works and what does not, also when nothing does."""
+    return render_template("status.html", seen=parts().health.look())
 
 
 @blueprint.get("/accessibility")

@@ -78,6 +78,12 @@ def catalogue_file(catalogue_id: object, what: str, kind: str) -> Response:
     return files.csv(document) if kind == "csv" else files.xlsx(document)
 
 
+@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.pdf")
+def catalogue_paper(catalogue_id: object) -> Response:
+    """The catalogue on paper, to be signed."""
+    return files.pdf(needed(parts().follow_up.catalogue_paper(visitor(), str(catalogue_id))))
+
+
 @blueprint.get("/small-balances")
 def small_balances() -> Response:
     return _small_page({}, [])

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, jsonify
 from servicekit.access import authenticated, principal
-from servicekit.db import transaction
 
 from identity_bridge.accounts.use_cases import closing
 from identity_bridge.register.api.parts import parts
@@ -15,6 +14,5 @@ blueprint = Blueprint("closing", __name__)
 def post_closing() -> tuple[Response, int]:
     """Close the account whose token this is: decided now, and brought to its end by the worker."""
     own = parts()
-    with transaction(own.engine) as conn:
-        operation_id = closing.close(conn, own.context, principal(), own.clock())
+    operation_id = closing.close(own.engine, own.context, principal(), own.clock())
     return jsonify(operation_id=str(operation_id)), 202

@@ -70,9 +70,10 @@ def post_intent() -> tuple[Response, int]:
 @requires("identity.join-accounts")
 def post_proof() -> Response:
     """Show the intent, signed in to the account that stays; nothing is changed yet."""
-    own, asked = parts(), parse_body(IntentIn)
+    own, me, intent = parts(), principal(), parse_body(IntentIn).intent
+    asked = joining.ask_accounts(own.engine, own.accounts, me, intent, own.clock())
     with transaction(own.engine) as conn:
-        pair = joining.prove(conn, own.accounts, principal(), asked.intent, own.clock())
+        pair = joining.prove(conn, me, asked, own.clock())
     return jsonify(goes=_account_out(pair.goes), stays=_account_out(pair.stays))
 
 
@@ -80,9 +81,10 @@ def post_proof() -> Response:
 @requires("identity.join-accounts")
 def post_operation() -> tuple[Response, int]:
     """Join: decided now, and brought to its end by the worker."""
-    own, asked, me = parts(), parse_body(IntentIn), principal()
+    own, me, intent = parts(), principal(), parse_body(IntentIn).intent
+    asked = joining.ask_accounts(own.engine, own.accounts, me, intent, own.clock())
     with transaction(own.engine) as conn:
-        change_id = joining.begin(conn, own.context, me, asked.intent, own.clock())
+        change_id = joining.begin(conn, own.keepers, me, asked, own.clock())
     if change_id is not None:
         _write(own, change_id)
     with transaction(own.engine) as conn:

@@ -5,12 +5,14 @@ was given. Both sign-ins and the button lie within ten minutes.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from servicekit.db import transaction
 from servicekit.tokens import Principal
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from identity_bridge.accounts.errors.joining import (
     AnotherPerson,
@@ -25,12 +27,13 @@ from identity_bridge.register import events
 from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import PERSON, Change, Reason
-from identity_bridge.register.keepers import AccountContext, Joined
+from identity_bridge.register.keepers import Joined, Keeper
 from identity_bridge.register.keyring import fingerprint
 from identity_bridge.register.store import Found, persons
 from identity_bridge.register.store import levels as level_store
 from identity_bridge.register.store import operations as store
-from identity_bridge.register.use_cases import levels, operations
+from identity_bridge.register.use_cases import accounts_seen, levels, operations
+from identity_bridge.register.use_cases.accounts_seen import AccountsSeen
 
 WINDOW = timedelta(minutes=10)
 MADE_BY_TAXISNET = "taxis-"
@@ -85,22 +88,45 @@ def ask(conn: Connection, me: Principal, now: datetime) -> tuple[str, datetime]:
     return intent, expires_at
 
 
-def prove(conn: Connection, accounts: Accounts, me: Principal, intent: str, now: datetime) -> Pair:
+@dataclass(frozen=True)
+class Asked:
+    """What Keycloak said, with no transaction open, of the two accounts of an intent and of their person's others."""
+
+    intent: bytes
+    goes: Account | None
+    stays: Account | None
+    seen: AccountsSeen | None
+
+
+def ask_accounts(engine: Engine, accounts: Accounts, me: Principal, intent: str, now: datetime) -> Asked:
+    """Ask Keycloak about the accounts that this intent is about, before anything is decided; about nothing when nobody
+    has such an intent. Raises AccountsUnavailable."""
+    known_as = fingerprint(intent)
+    with transaction(engine) as conn:
+        row = joins.intent(conn, known_as, now)
+        bound = persons.subjects_of(conn, row.person_id) if row else []
+    if row is None:
+        return Asked(known_as, None, None, None)
+    goes, stays = accounts.get(row.subject), accounts.get(me.subject)
+    return Asked(known_as, goes, stays, accounts_seen.ask(accounts, row.person_id, bound))
+
+
+def prove(conn: Connection, me: Principal, asked: Asked, now: datetime) -> Pair:
     """Whoever signed in shows the intent: the two accounts, for a last look. Raises why they cannot be joined."""
-    pair, _ = _pair(conn, accounts, me, intent, now)
-    joins.prove(conn, fingerprint(intent), me.subject)
+    pair, _ = _pair(conn, me, asked, now)
+    joins.prove(conn, asked.intent, me.subject)
     return pair
 
 
-def begin(conn: Connection, context: AccountContext, me: Principal, intent: str, now: datetime) -> UUID | None:
+def begin(conn: Connection, keepers: Sequence[Keeper], me: Principal, asked: Asked, now: datetime) -> UUID | None:
     """Join. Returns the change of level that goes to the account; None when the same button was pressed before.
 
     Raises why it cannot be.
     """
     try:
-        pair, row = _pair(conn, context.accounts, me, intent, now)
+        pair, row = _pair(conn, me, asked, now)
     except IntentGone:
-        if _begun_by(conn, me, intent):
+        if _begun_by(conn, me, asked.intent):
             return None
         raise
     if row.into_subject != me.subject:
@@ -110,13 +136,13 @@ def begin(conn: Connection, context: AccountContext, me: Principal, intent: str,
     persons.bind(conn, me.subject, person.person_id)
     operations.begin(conn, "join", pair.goes, now, person.person_id, into=me.subject)
     joined = Joined(pair.goes.subject, me.subject, events.recipient(pair.stays, person), now)
-    operations.move(conn, context.keepers, joined)
+    operations.move(conn, keepers, joined)
     return _raise(conn, pair.stays, person, now)
 
 
-def _begun_by(conn: Connection, me: Principal, intent: str) -> bool:
+def _begun_by(conn: Connection, me: Principal, intent: bytes) -> bool:
     """Whether this intent was used for a join into this very account: pressed twice, or sent twice."""
-    row = joins.used(conn, fingerprint(intent))
+    row = joins.used(conn, intent)
     return row is not None and row.into_subject == me.subject and store.live_of(conn, row.subject) is not None
 
 
@@ -126,8 +152,8 @@ def _raise(conn: Connection, stays: Account, person: Person, now: datetime) -> U
     return levels.change(conn, was, person, Change(Reason.JOINED, PERSON, now), [stays.subject])
 
 
-def _pair(conn: Connection, accounts: Accounts, me: Principal, intent: str, now: datetime) -> tuple[Pair, Found]:
-    row = joins.intent(conn, fingerprint(intent), now)
+def _pair(conn: Connection, me: Principal, asked: Asked, now: datetime) -> tuple[Pair, Found]:
+    row = joins.intent(conn, asked.intent, now)
     if row is None:
         raise IntentGone
     # Two joins of one account, or a join and its closing, go one after the other; the same order for everybody.
@@ -144,10 +170,11 @@ def _pair(conn: Connection, accounts: Accounts, me: Principal, intent: str, now:
     ends = _window_of(me)
     if ends is None or ends <= now:
         raise OtherSignInTooOld
-    goes, stays = accounts.get(row.subject), accounts.get(me.subject)
-    if goes is None or stays is None:
+    goes, stays = asked.goes, asked.stays
+    if goes is None or stays is None or asked.seen is None:
         raise AccountsUnavailable
-    if levels.accounts_of(conn, accounts, row.person_id) - {row.subject, me.subject}:
+    persons.locked(conn, row.person_id)
+    if asked.seen.now(conn) - {row.subject, me.subject}:
         # A third account is this person: it must be joined first, or two accounts would be left.
         raise NotPossible
     if level_store.is_waiting(conn, me.subject):

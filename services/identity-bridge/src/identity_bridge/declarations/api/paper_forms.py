@@ -17,6 +17,7 @@ from identity_bridge.declarations.schemas.cases import BODY_BYTES, Certification
 from identity_bridge.declarations.use_cases import paper_forms
 from identity_bridge.register.api import refusals
 from identity_bridge.register.api.parts import Parts, parts
+from identity_bridge.register.citizen_accounts import Account
 
 blueprint = Blueprint("paper_forms", __name__, url_prefix="/declarations-desk")
 blueprint.after_request(refusals.recorder(REFUSED))
@@ -32,26 +33,34 @@ def post_paper() -> tuple[Response, int]:
     """Everything about the paper is looked at first: what is said of the citizen must not depend on it."""
     own, body = parts(), parse_body(PaperIn, longest=BODY_BYTES)
     file, certification = _checked(body)
-    lookup_id = None if body.visit else _looked_up(own, body.who)
+    account, lookup_id = _of_visit(own, body.visit) if body.visit else _looked_up(own, body.who)
     with transaction(own.engine) as conn:
         clerk, now = clerk_of(conn), own.clock()
         if lookup_id is not None:
             g.subject = paper_forms.whose_lookup(conn, clerk, lookup_id, now)
         elif body.visit is not None:
             g.subject = paper_forms.whose_visit(conn, clerk, body.visit, now)
-        paper = (body.fields, file, certification)
-        case_id = paper_forms.enter(conn, own.keyring, own.accounts, actor_of(clerk), g.subject, *paper, now)
+        paper = paper_forms.Paper(account, body.fields, file, certification)
+        case_id = paper_forms.enter(conn, own.keyring, actor_of(clerk), paper, now)
         record(conn, own, clerk, case_id, "declaration.entered")
         return jsonify(shown(conn, own, clerk, case_id)), 201
 
 
-def _looked_up(own: Parts, who: str) -> UUID:
-    """A look-up in a transaction of its own: it counts and is recorded whatever becomes of the paper."""
+def _of_visit(own: Parts, visit: UUID) -> tuple[Account | None, None]:
+    """The account of the clerk's visit of today, as Keycloak has it."""
     with transaction(own.engine) as conn:
-        lookup_id = paper_forms.look_up(conn, own.accounts, clerk_of(conn), who, own.clock())
-    if lookup_id is None:
+        g.subject = paper_forms.whose_visit(conn, clerk_of(conn), visit, own.clock())
+    return own.accounts.get(g.subject), None
+
+
+def _looked_up(own: Parts, who: str) -> tuple[Account, UUID]:
+    """A look-up in a transaction of its own: it counts and is recorded whatever becomes of the paper."""
+    found = own.accounts.find(who)
+    with transaction(own.engine) as conn:
+        lookup_id = paper_forms.look_up(conn, clerk_of(conn), found, own.clock())
+    if found is None or lookup_id is None:
         raise CitizenNotFound
-    return lookup_id
+    return found, lookup_id
 
 
 def _checked(body: PaperIn) -> tuple[Scan, CertificationIn]:

@@ -55,3 +55,9 @@ class Declaration(Shape):
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise ValueError("valid_to is before valid_from")
         return self
+
+
+class Declarations(Shape):
+    """Special declarations that were accepted elsewhere and come over together."""
+
+    items: Annotated[list[Declaration], Field(min_length=1, max_length=200)]

@@ -33,10 +33,13 @@ def revoke(conn: Connection, declaration_id: UUID, at: datetime) -> RowMapping |
     return conn.execute(row).mappings().one_or_none()
 
 
-def to_remind(conn: Connection, today: date, until: date, reminders: int) -> RowMapping | None:
-    """One that holds, whose last day comes by ``until``, and of which fewer reminders were sent than these; locked."""
+def to_remind(
+    conn: Connection, today: date, until: date, reminders: int, declaration_id: UUID | None = None
+) -> RowMapping | None:
+    """One that holds (or this one), whose last day comes by ``until``, and of which fewer reminders were sent than
+    these; locked."""
     soon = declarations.c.valid_to.between(today, until) & (declarations.c.reminders < reminders)
-    return conn.execute(_first(soon)).mappings().one_or_none()
+    return conn.execute(_first(soon, declaration_id)).mappings().one_or_none()
 
 
 def reminded(conn: Connection, declaration_id: UUID, reminders: int) -> None:
@@ -44,16 +47,18 @@ def reminded(conn: Connection, declaration_id: UUID, reminders: int) -> None:
     conn.execute(update(declarations).where(chosen).values(reminders=reminders))
 
 
-def to_expire(conn: Connection, today: date) -> RowMapping | None:
-    """One whose last day has passed and that nobody has ended, locked."""
-    return conn.execute(_first(declarations.c.valid_to < today)).mappings().one_or_none()
+def to_expire(conn: Connection, today: date, declaration_id: UUID | None = None) -> RowMapping | None:
+    """One (or this one) whose last day has passed and that nobody has ended, locked."""
+    return conn.execute(_first(declarations.c.valid_to < today, declaration_id)).mappings().one_or_none()
 
 
 def expire(conn: Connection, declaration_id: UUID, at: datetime) -> None:
     conn.execute(update(declarations).where(declarations.c.declaration_id == declaration_id).values(expired_at=at))
 
 
-def _first(which: ColumnElement[bool]) -> Select[Any]:
+def _first(which: ColumnElement[bool], declaration_id: UUID | None) -> Select[Any]:
+    if declaration_id is not None:
+        which &= declarations.c.declaration_id == declaration_id
     one = select(declarations).where(_LIVE, which).order_by(declarations.c.valid_to).limit(1)
     return one.with_for_update(skip_locked=True)
 

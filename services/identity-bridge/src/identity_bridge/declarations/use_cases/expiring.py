@@ -4,14 +4,16 @@ Whether somebody may act for a business follows from the days themselves, everyw
 that the person, and whoever reads the notes of payment, is told, and that the case says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from servicekit import outbox
+from servicekit.db import transaction
 from servicekit.logs import get_logger
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, Engine, RowMapping
 
 from identity_bridge.declarations import events
 from identity_bridge.declarations.domain.rules import State, end_of
@@ -20,7 +22,7 @@ from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.use_cases import cases as moves
 from identity_bridge.declarations.use_cases import notice_addresses
 from identity_bridge.register import events as register_events
-from identity_bridge.register.citizen_accounts import Accounts
+from identity_bridge.register.citizen_accounts import Account, Accounts
 from identity_bridge.register.domain import reminders
 from identity_bridge.register.keyring import Keyring, Sealed
 from identity_bridge.register.store import persons
@@ -31,36 +33,63 @@ log = get_logger(__name__)
 _EXPIRY = moves.Actor("expiry", None, "", None)
 
 
+@dataclass(frozen=True)
+class Due:
+    """A declaration whose day has come, and the accounts that may say where its person reads mail: none, where another
+    declaration holds for longer."""
+
+    row: RowMapping
+    subjects: Sequence[str]
+
+
 def remind_some(
-    conn: Connection, keyring: Keyring, accounts: Accounts, before: Sequence[timedelta], now: datetime
+    engine: Engine, keyring: Keyring, accounts: Accounts, before: Sequence[timedelta], now: datetime
 ) -> int:
     """Tell one person whose declaration ends soon; 0 when there is nobody. ``before`` its last day, the longest time
     first: whoever missed the first gets the last one only. Nobody is told who may act for longer by another one."""
     day = moves.today(now)
-    waiting = reminders.last_first(before)
-    due = ((row, nth) for nth, time in waiting if (row := store.to_remind(conn, day, day + time, nth)))
-    row, nth = next(due, (None, 0))
-    if row is None:
-        return 0
-    if _outlasting(conn, keyring, row) is None:
-        to = _recipient(conn, accounts, row)
-        outbox.record(conn, register_events.SOURCE, events.declaration_ending(row, nth, to))
-    store.reminded(conn, row["declaration_id"], nth)
-    return 1
+    for nth, time in reminders.last_first(before):
+        with transaction(engine) as conn:
+            due = _due(conn, keyring, store.to_remind(conn, day, day + time, nth))
+        if due is None:
+            continue
+        read = _read(accounts, due.subjects)
+        with transaction(engine) as conn:
+            row = store.to_remind(conn, day, day + time, nth, due.row["declaration_id"])
+            if row is None:
+                return 0
+            if _outlasting(conn, keyring, row) is None:
+                to = _recipient(conn, read, row)
+                outbox.record(conn, register_events.SOURCE, events.declaration_ending(row, nth, to))
+            store.reminded(conn, row["declaration_id"], nth)
+        return 1
+    return 0
 
 
-def expire_one(conn: Connection, keyring: Keyring, accounts: Accounts, now: datetime) -> int:
+def expire_one(engine: Engine, keyring: Keyring, accounts: Accounts, now: datetime) -> int:
     """End one declaration whose last day has passed: once, whoever is killed in between. Returns 0 for none.
 
     The person is told, unless another one holds for longer; who read notes there hears that the address has ended,
-    unless the other one names the same.
+    unless the other one names the same. Keycloak is asked with no transaction open.
     """
-    row = store.to_expire(conn, moves.today(now))
-    if row is None:
+    with transaction(engine) as conn:
+        due = _due(conn, keyring, store.to_expire(conn, moves.today(now)))
+    if due is None:
         return 0
+    read = _read(accounts, due.subjects)
+    with transaction(engine) as conn:
+        row = store.to_expire(conn, moves.today(now), due.row["declaration_id"])
+        if row is None:
+            # Somebody else ends it just now, or has ended it.
+            return 0
+        _end(conn, keyring, row, read, now)
+    return 1
+
+
+def _end(conn: Connection, keyring: Keyring, row: RowMapping, read: Mapping[str, Account], now: datetime) -> None:
     other, told = _outlasting(conn, keyring, row), None
     if other is None:
-        to = _recipient(conn, accounts, row)
+        to = _recipient(conn, read, row)
         outbox.record(conn, register_events.SOURCE, events.declaration_expired(row, to))
         told = to["email"]
     elif longer := cases.of_declaration(conn, other):
@@ -69,7 +98,24 @@ def expire_one(conn: Connection, keyring: Keyring, accounts: Accounts, now: date
     _note(conn, row, now)
     store.expire(conn, row["declaration_id"], now)
     log.info("declaration-expired", told=other is None)
-    return 1
+
+
+def _due(conn: Connection, keyring: Keyring, row: RowMapping | None) -> Due | None:
+    if row is None:
+        return None
+    return Due(row, () if _outlasting(conn, keyring, row) else _subjects(conn, row))
+
+
+def _read(accounts: Accounts, subjects: Sequence[str]) -> dict[str, Account]:
+    """The accounts up to the first with a verified address."""
+    read: dict[str, Account] = {}
+    for subject in subjects:
+        account = accounts.get(subject)
+        if account is not None:
+            read[subject] = account
+            if account.verified_email:
+                break
+    return read
 
 
 def _note(conn: Connection, row: RowMapping, now: datetime) -> None:
@@ -85,14 +131,19 @@ def _outlasting(conn: Connection, keyring: Keyring, row: RowMapping) -> UUID | N
     return store.outlasting(conn, row, keyring.indexes(afm))
 
 
-def _recipient(conn: Connection, accounts: Accounts, row: RowMapping) -> dict[str, Any]:
-    """Where the person reads mail now: a declaration may be years old, so the account is asked first, and any other
-    that the person has, for the first may be closed. Whoever has no verified address is written to as the case says."""
+def _subjects(conn: Connection, row: RowMapping) -> list[str]:
+    """The account of the case, and any other that the person has, for the first may be closed."""
+    case = cases.of_declaration(conn, row["declaration_id"])
+    first = [case["subject"]] if case and case["subject"] else []
+    return list(dict.fromkeys([*first, *persons.subjects_of(conn, row["person_id"])]))
+
+
+def _recipient(conn: Connection, read: Mapping[str, Account], row: RowMapping) -> dict[str, Any]:
+    """Where the person reads mail now: a declaration may be years old, so the accounts were asked first. Whoever has no
+    verified address is written to as the case says."""
     case = cases.of_declaration(conn, row["declaration_id"])
     person = persons.by_id(conn, row["person_id"])
-    first = [case["subject"]] if case and case["subject"] else []
-    known = dict.fromkeys([*first, *persons.subjects_of(conn, row["person_id"])])
-    for account in filter(None, map(accounts.get, known)):
+    for account in filter(None, map(read.get, _subjects(conn, row))):
         if account.verified_email:
             return register_events.recipient(account, person)
     if case is not None:

@@ -4,6 +4,7 @@ Whose it is, is known from the visit at the desk, or by a look-up with all that 
 the citizen is told. Whoever typed it in does not accept it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from identity_bridge.declarations.schemas.cases import CertificationIn, FieldsIn
 from identity_bridge.declarations.store import cases as store
 from identity_bridge.declarations.use_cases import cases
 from identity_bridge.declarations.use_cases.cases import Actor
-from identity_bridge.register.citizen_accounts import Account, Accounts
+from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import lookups as lookup_store
 from identity_bridge.register.store import persons, visits
@@ -29,10 +30,11 @@ VISIT = timedelta(days=1)
 """As long as the desk lists a case: the declaration belongs to the same visit."""
 
 
-def look_up(conn: Connection, accounts: Accounts, clerk: Clerk, who: str, now: datetime) -> UUID | None:
-    """A look-up as at the desk; None when there is nobody. Commit it whatever comes of it. Raises TooManyTries."""
-    found = lookups.look_up(conn, accounts, clerk, who, PURPOSE, now)
-    return found.lookup_id if found else None
+def look_up(conn: Connection, clerk: Clerk, found: Account | None, now: datetime) -> UUID | None:
+    """A look-up as at the desk of whom Keycloak found; None when there is nobody. Commit it whatever comes of it.
+    Raises TooManyTries."""
+    shown = lookups.look_up(conn, clerk, found, PURPOSE, now)
+    return shown.lookup_id if shown else None
 
 
 def whose_lookup(conn: Connection, clerk: Clerk, lookup_id: UUID, now: datetime) -> str:
@@ -52,29 +54,29 @@ def whose_visit(conn: Connection, clerk: Clerk, case_id: UUID, now: datetime) ->
     return str(visit.subject)
 
 
-def enter(
-    conn: Connection,
-    keyring: Keyring,
-    accounts: Accounts,
-    clerk: Actor,
-    subject: str,
-    fields: FieldsIn,
-    scan: Scan,
-    certification: CertificationIn,
-    now: datetime,
-) -> UUID:
+@dataclass(frozen=True)
+class Paper:
+    """What was brought: whose it is, what is on it, its scan and how the signature was certified."""
+
+    account: Account | None
+    fields: FieldsIn
+    scan: Scan
+    certification: CertificationIn
+
+
+def enter(conn: Connection, keyring: Keyring, clerk: Actor, paper: Paper, now: datetime) -> UUID:
     """A case of this citizen, handed in; the details are complete. Raises CitizenNotFound, CitizenNotProved, OwnCase,
     CaseOpen."""
-    account = accounts.get(subject)
+    account, fields = paper.account, paper.fields
     if account is None:
         raise CitizenNotFound
     citizen = _proved(conn, account)
-    cases.refuse_own(conn, keyring, clerk, subject, citizen.person_id or "", fields.afm)
+    cases.refuse_own(conn, keyring, clerk, account.subject, citizen.person_id or "", fields.afm)
     # The account may never have called this service; its cases hang on it.
-    persons.bind(conn, subject, citizen.person_id or "")
+    persons.bind(conn, account.subject, citizen.person_id or "")
     row = cases.begin(conn, keyring, citizen, fields, account.locale, now, entered_by=clerk)
     store.change(conn, row["case_id"], {"state": State.WAITING, "updated_at": now})
-    cases.hand_in_scan(conn, row, scan, certification, now)
+    cases.hand_in_scan(conn, row, paper.scan, paper.certification, now)
     cases.submitted(conn, row, clerk, "staff", now)
     case_id: UUID = row["case_id"]
     return case_id

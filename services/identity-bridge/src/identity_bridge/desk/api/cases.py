@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
+from inputkit.tax import Afm
 from servicekit.access import principal, requires
 from servicekit.clock import local_day
 from servicekit.db import transaction
@@ -18,21 +19,21 @@ from identity_bridge.desk.api import answers
 from identity_bridge.desk.api.parts import parts
 from identity_bridge.desk.errors import AccountOfAnotherPerson, AfmOfAnotherAccount, CodeUnknown, NobodyFound
 from identity_bridge.desk.store import cases as store
-from identity_bridge.desk.use_cases import certifying, opening, undoing
+from identity_bridge.desk.use_cases import certifying, deciding, opening, undoing
+from identity_bridge.desk.use_cases.deciding import NOT_ASKED, Answer, Deciding
 from identity_bridge.register.api import refusals
-from identity_bridge.register.citizen_accounts import Accounts, AccountsUnavailable
+from identity_bridge.register.citizen_accounts import AccountsUnavailable
 from identity_bridge.register.errors import DeskRefused
 from identity_bridge.register.store import Found, conflicts, keycloak_sync
 from identity_bridge.register.use_cases import clerks, levels, lookups
 from identity_bridge.register.use_cases.clerks import Clerk
-from identity_bridge.register.use_cases.lookups import FoundCitizen
 
 log = get_logger(__name__)
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 SUPERVISOR = "desk-supervisor"
 DESK, SUPERVISION = "identity.desk", "identity.desk-supervision"
-Decision = Callable[[Connection, Clerk, Found], UUID | None]
-LookUp = Callable[[Connection, Accounts, Clerk, UUID, str, datetime], list[FoundCitizen]]
+Decision = Callable[[Connection, Deciding], UUID | None]
+AccountsOf = Callable[[Connection, UUID], list[str]]
 
 blueprint.after_request(refusals.recorder("desk.refused"))
 
@@ -42,8 +43,9 @@ blueprint.after_request(refusals.recorder("desk.refused"))
 def post_lookup() -> Response:
     """Find a citizen without a code, by exact user name or address. What comes back is masked."""
     own, asked = parts(), parse_body(schemas.LookupIn)
+    account = own.accounts.find(asked.who)
     with transaction(own.engine) as conn:
-        found = lookups.look_up(conn, own.accounts, _clerk(conn), asked.who, asked.reason, own.clock())
+        found = lookups.look_up(conn, _clerk(conn), account, asked.reason, own.clock())
     if found is None:
         raise NobodyFound
     return jsonify(answers.lookup_out(found))
@@ -62,7 +64,7 @@ def get_doubles() -> Response:
 @requires(SUPERVISION)
 def post_double_lookup(double_id: UUID) -> Response:
     """Look up each account of the person, as without a code: masked, and its owner is told."""
-    return _looked_up(opening.look_up_double, double_id)
+    return _looked_up(opening.accounts_of_double, double_id)
 
 
 @blueprint.get("/conflicts")
@@ -78,7 +80,7 @@ def get_conflicts() -> Response:
 @requires(SUPERVISION)
 def post_conflict_lookup(conflict_id: UUID) -> Response:
     """Look up each account of the conflict, as without a code: masked, and its owner is told."""
-    return _looked_up(opening.look_up_conflict, conflict_id)
+    return _looked_up(opening.accounts_of_conflict, conflict_id)
 
 
 @blueprint.post("/conflicts/<uuid:conflict_id>/resolve")
@@ -127,65 +129,50 @@ def get_case(case_id: UUID) -> Response:
 @requires(DESK)
 def post_certify(case_id: UUID) -> Response:
     """The person is who the document says: level B, in every session within seconds."""
-    own, seen = parts(), parse_body(schemas.CertifyIn)
-    refuse(seen.faults(local_day(own.clock())))
+    seen, share = parse_body(schemas.CertifyIn), parts().check_share
+    refuse(seen.faults(local_day(parts().clock())))
 
-    def certify(conn: Connection, clerk: Clerk, case: Found) -> UUID:
-        looked_at = certifying.Seen(
-            document_kind=seen.document_kind.value,
-            document_last=seen.document_last,
-            document_expires=seen.document_expires,
-            given_name=seen.given_name or None,
-            family_name=seen.family_name,
-            father_name=seen.father_name or None,
-            afm=seen.afm,
-            same_person=seen.name_differs,
-        )
-        now = own.clock()
-        return certifying.certify(conn, own.keyring, own.accounts, clerk, case, looked_at, now, own.check_share)
-
-    return _decide(case_id, certify)
+    looked_at = certifying.Seen(
+        document_kind=seen.document_kind.value,
+        document_last=seen.document_last,
+        document_expires=seen.document_expires,
+        given_name=seen.given_name or None,
+        family_name=seen.family_name,
+        father_name=seen.father_name or None,
+        afm=seen.afm,
+        same_person=seen.name_differs,
+    )
+    asked = _ask(case_id, seen.afm)
+    return _decide(case_id, lambda conn, on: certifying.certify(conn, on, looked_at, share), asked)
 
 
 @blueprint.post("/cases/<uuid:case_id>/undo")
 @requires(DESK)
 def post_undo(case_id: UUID) -> Response:
-    own, asked = parts(), parse_body(schemas.UndoIn)
-
-    def undo(conn: Connection, clerk: Clerk, case: Found) -> UUID:
-        why = undoing.Undo(asked.reason, asked.afm_wrong)
-        return undoing.undo(conn, own.keyring, own.accounts, clerk, case, why, own.clock())
-
-    return _decide(case_id, undo)
+    asked = parse_body(schemas.UndoIn)
+    why = undoing.Undo(asked.reason, asked.afm_wrong)
+    return _decide(case_id, lambda conn, on: undoing.undo(conn, on, why), _ask(case_id))
 
 
 @blueprint.post("/cases/<uuid:case_id>/close")
 @requires(DESK)
 def post_close(case_id: UUID) -> Response:
-    own, asked = parts(), parse_body(schemas.ReasonIn)
-    return _decide(case_id, lambda conn, clerk, case: opening.close(conn, clerk, case, asked.reason, own.clock()))
+    asked = parse_body(schemas.ReasonIn)
+    return _decide(case_id, lambda conn, on: opening.close(conn, on, asked.reason))
 
 
 @blueprint.post("/cases/<uuid:case_id>/revoke")
 @requires(SUPERVISION)
 def post_revoke(case_id: UUID) -> Response:
-    own, asked = parts(), parse_body(schemas.ReasonIn)
-
-    def revoke(conn: Connection, clerk: Clerk, case: Found) -> UUID:
-        return certifying.revoke(conn, own.keyring, own.accounts, clerk, case, asked.reason, own.clock())
-
-    return _decide(case_id, revoke)
+    asked = parse_body(schemas.ReasonIn)
+    return _decide(case_id, lambda conn, on: certifying.revoke(conn, on, asked.reason), _ask(case_id))
 
 
 @blueprint.post("/cases/<uuid:case_id>/restore")
 @requires(SUPERVISION)
 def post_restore(case_id: UUID) -> Response:
-    own, asked = parts(), parse_body(schemas.ReasonIn)
-
-    def restore(conn: Connection, clerk: Clerk, case: Found) -> UUID:
-        return certifying.restore(conn, own.keyring, own.accounts, clerk, case, asked.reason, own.clock())
-
-    return _decide(case_id, restore)
+    asked = parse_body(schemas.ReasonIn)
+    return _decide(case_id, lambda conn, on: certifying.restore(conn, on, asked.reason), _ask(case_id))
 
 
 @blueprint.get("/checks")
@@ -200,19 +187,19 @@ def get_checks() -> Response:
 @blueprint.post("/cases/<uuid:case_id>/check")
 @requires(DESK)
 def post_check(case_id: UUID) -> Response:
-    own, asked = parts(), parse_body(schemas.CheckIn)
+    asked = parse_body(schemas.CheckIn)
     refuse(asked.faults())
-
-    def check(conn: Connection, clerk: Clerk, case: Found) -> None:
-        certifying.check(conn, own.keyring, clerk, case, asked.note, own.clock(), agrees=asked.agrees)
-
-    return _decide(case_id, check)
+    return _decide(case_id, lambda conn, on: certifying.check(conn, on, asked.note, agrees=asked.agrees))
 
 
-def _looked_up(look_up: LookUp, about: UUID) -> Response:
+def _looked_up(accounts_of: AccountsOf, about: UUID) -> Response:
     own, asked = parts(), parse_body(schemas.ReasonIn)
     with transaction(own.engine) as conn:
-        found = look_up(conn, own.accounts, _clerk(conn), about, asked.reason, own.clock())
+        subjects = accounts_of(conn, about)
+    known = {subject: own.accounts.get(subject) for subject in subjects}
+    with transaction(own.engine) as conn:
+        known = {subject: known.get(subject) for subject in accounts_of(conn, about)}
+        found = opening.look_up_all(conn, _clerk(conn), known, asked.reason, own.clock())
     return jsonify(items=[answers.lookup_out(one) for one in found])
 
 
@@ -231,15 +218,30 @@ def _clerk(conn: Connection) -> Clerk:
     return clerks.clerk_of(conn, parts().keyring, me.username or "", me.subject, supervisor=_is_supervisor())
 
 
-def _decide(case_id: UUID, decision: Decision) -> Response:
+def _case(conn: Connection, case_id: UUID) -> tuple[Clerk, Found]:
+    """The caller, and the case, locked, if the caller may see it."""
+    clerk = _clerk(conn)
+    case = opening.case_for(conn, clerk, case_id)
+    g.subject = case.subject
+    return clerk, case
+
+
+def _ask(case_id: UUID, afm: Afm | None = None) -> Answer:
+    """What Keycloak says of the accounts that a decision on the case is about; no transaction is open meanwhile."""
+    own = parts()
+    with _naming_whose(), transaction(own.engine) as conn:
+        _, case = _case(conn, case_id)
+        asked = deciding.question(conn, own.keyring, case, afm)
+    return deciding.ask(own.accounts, asked)
+
+
+def _decide(case_id: UUID, decision: Decision, asked: Answer = NOT_ASKED) -> Response:
     """Decide in one transaction, then bring the account to it at once; if that fails now, the worker does it."""
     own = parts()
     try:
         with _naming_whose(), transaction(own.engine) as conn:
-            clerk = _clerk(conn)
-            case = opening.case_for(conn, clerk, case_id)
-            g.subject = case.subject
-            change_id = decision(conn, clerk, case)
+            clerk, case = _case(conn, case_id)
+            change_id = decision(conn, Deciding(own.keyring, clerk, case, own.clock(), asked))
     except (AfmOfAnotherAccount, AccountOfAnotherPerson) as two:
         _note_conflict(case, two)
         raise
@@ -270,11 +272,14 @@ def _naming_whose() -> Iterator[None]:
 
 
 def _shown(case_id: UUID) -> Response:
+    """The case with the account as Keycloak has it. The look is recorded, in the transaction that reads the rest."""
     own = parts()
     with _naming_whose(), transaction(own.engine) as conn:
-        clerk = _clerk(conn)
-        case = opening.case_for(conn, clerk, case_id)
-        g.subject = case.subject
-        account = opening.read(conn, own.accounts, clerk, case, own.clock())
-        view = certifying.view_of(conn, own.keyring, case, account)
+        clerk, case = _case(conn, case_id)
+    account = own.accounts.get(case.subject) if opening.shows_account(clerk, case, own.clock()) else None
+    with _naming_whose(), transaction(own.engine) as conn:
+        clerk, case = _case(conn, case_id)
+        shown = account if opening.shows_account(clerk, case, own.clock()) else None
+        opening.record_look(conn, clerk, case, own.clock())
+        view = certifying.view_of(conn, own.keyring, case, shown)
     return jsonify(answers.case_out(case, view, clerk, own.clock()))

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from inputkit.tax import Afm
@@ -23,8 +23,9 @@ from identity_bridge.desk.errors import (
 )
 from identity_bridge.desk.store import cases as store
 from identity_bridge.desk.store import codes
+from identity_bridge.desk.use_cases.deciding import Deciding
 from identity_bridge.desk.use_cases.opening import refuse_own
-from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable
+from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable
 from identity_bridge.register.domain import Person, State, names
 from identity_bridge.register.domain.levels import (
     Change,
@@ -39,7 +40,6 @@ from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import Found, persons
 from identity_bridge.register.store import levels as level_store
 from identity_bridge.register.use_cases import audit, levels, register
-from identity_bridge.register.use_cases.clerks import Clerk
 
 
 @dataclass(frozen=True)
@@ -70,22 +70,14 @@ class CaseView:
     afm: str | None
 
 
-def certify(
-    conn: Connection,
-    keyring: Keyring,
-    accounts: Accounts,
-    clerk: Clerk,
-    case: Found,
-    seen: Seen,
-    now: datetime,
-    check_share: float,
-) -> UUID:
+def certify(conn: Connection, deciding: Deciding, seen: Seen, check_share: float) -> UUID:
     """The person in front of the desk is who the document says. Returns the change that goes to the account.
 
     ``check_share`` (0 to 1) of certifications wait for a second clerk's look; the level does not wait for it.
     """
-    account = _account_to_certify(conn, keyring, accounts, clerk, case, seen)
-    before, entered = _person(conn, keyring, accounts, case.subject, account.person_id, seen.afm, now)
+    clerk, case, now = deciding.clerk, deciding.case, deciding.now
+    account = _account_to_certify(conn, deciding, seen)
+    before, entered = _person(conn, deciding, account.person_id, seen.afm)
     persons.bind(conn, case.subject, before.person_id)
     after = certified(before, seen.given_name, seen.family_name, now)
     evidence = Evidence(seen.document_kind, seen.document_last)
@@ -110,21 +102,20 @@ def certify(
         check_state="waiting" if sampled else "none",
     )
     codes.end_codes_of(conn, case.subject, now)
-    _record(conn, clerk, "desk.certified", case, now, case.purpose, document=seen.document_kind)
+    _record(conn, deciding, "desk.certified", case.purpose, document=seen.document_kind)
     return change_id
 
 
-def _account_to_certify(
-    conn: Connection, keyring: Keyring, accounts: Accounts, clerk: Clerk, case: Found, seen: Seen
-) -> Account:
+def _account_to_certify(conn: Connection, deciding: Deciding, seen: Seen) -> Account:
     """The account of the case; raises why this clerk may not certify it from this document."""
+    clerk, case = deciding.clerk, deciding.case
     _refuse_if_ended(case)
     if case.opened_by != clerk.username:
         raise OpenedByColleague
-    refuse_own(conn, keyring, clerk, case.subject)
+    refuse_own(conn, deciding.keyring, clerk, case.subject)
     if seen.afm.digits == clerk.afm:
         raise OwnAccount
-    account = accounts.get(case.subject)
+    account = deciding.keycloak.account
     if account is None:
         raise AccountsUnavailable
     if account.level == "B":
@@ -142,16 +133,9 @@ def _other_names(account: Account, seen: Seen) -> bool:
     return names.compare(given, family, seen.given_name, seen.family_name) is names.Match.OTHER
 
 
-def _person(
-    conn: Connection,
-    keyring: Keyring,
-    accounts: Accounts,
-    subject: str,
-    account_says: str | None,
-    afm: Afm,
-    now: datetime,
-) -> tuple[Person, bool]:
+def _person(conn: Connection, deciding: Deciding, account_says: str | None, afm: Afm) -> tuple[Person, bool]:
     """(the person whom the number names, whether the number is entered only now); raises what makes that impossible."""
+    keyring, subject = deciding.keyring, deciding.case.subject
     persons.lock_afm(conn, keyring, afm)
     # What the account says counts only where the register knows it: anything can be typed in in the console.
     said = account_says if account_says and persons.by_id(conn, account_says) else None
@@ -161,53 +145,49 @@ def _person(
         persons.give_number(conn, keyring, bound, afm)
         return persons.locked(conn, bound), True
     if bound and (known is None or known.person_id != bound):
-        others = levels.accounts_of(conn, accounts, known.person_id) if known else ()
+        others = deciding.keycloak.accounts_of(conn, known.person_id) if known else ()
         raise AccountOfAnotherPerson(bound, others)
-    person = known or register.find_or_enter(conn, keyring, afm, now)
-    if others := levels.accounts_of(conn, accounts, person.person_id) - {subject}:
-        raise AfmOfAnotherAccount(person.person_id, others)
-    if person.state is State.BLOCKED or can_be_restored(person):
+    if known is None:
+        return register.find_or_enter(conn, keyring, afm, deciding.now), True
+    if others := deciding.keycloak.accounts_of(conn, known.person_id) - {subject}:
+        raise AfmOfAnotherAccount(known.person_id, others)
+    if known.state is State.BLOCKED or can_be_restored(known):
         raise LevelRevoked
-    return person, known is None
+    return known, False
 
 
-def check(
-    conn: Connection, keyring: Keyring, clerk: Clerk, case: Found, note: str, now: datetime, *, agrees: bool
-) -> None:
+def check(conn: Connection, deciding: Deciding, note: str, *, agrees: bool) -> None:
     """A second clerk looked at what was recorded. A dispute goes to the supervisors; the level stays meanwhile."""
+    clerk, case = deciding.clerk, deciding.case
     if not waits_for_check(case.state, case.check_state, supervisor=clerk.supervisor):
         raise CaseClosed
     if case.opened_by == clerk.username:
         raise OwnAccount
-    refuse_own(conn, keyring, clerk, case.subject)
+    refuse_own(conn, deciding.keyring, clerk, case.subject)
     outcome = "agreed" if agrees else "disputed"
-    values = {"check_state": outcome, "checked_by": clerk.username, "checked_at": now, "check_note": note}
+    values = {"check_state": outcome, "checked_by": clerk.username, "checked_at": deciding.now, "check_note": note}
     store.change_case(conn, case.case_id, **values)
-    _record(conn, clerk, "desk.checked", case, now, "check", outcome=outcome)
+    _record(conn, deciding, "desk.checked", "check", outcome=outcome)
 
 
-def revoke(
-    conn: Connection, keyring: Keyring, accounts: Accounts, clerk: Clerk, case: Found, reason: str, now: datetime
-) -> UUID:
+def revoke(conn: Connection, deciding: Deciding, reason: str) -> UUID:
     """Lower the person behind the account; every account of the person loses B. Ends the case."""
-    refuse_own(conn, keyring, clerk, case.subject)
-    before = _person_of_case(conn, case)
+    refuse_own(conn, deciding.keyring, deciding.clerk, deciding.case.subject)
+    before = _person_of_case(conn, deciding.case)
     if before.level != "B":
         raise NothingToChange
-    what = Change(Reason.REVOKED, clerk.actor, now, note=reason)
-    return _end_with(conn, accounts, clerk, case, (before, revoked(before), what), "level.revoked")
+    what = Change(Reason.REVOKED, deciding.clerk.actor, deciding.now, note=reason)
+    return _end_with(conn, deciding, (before, revoked(before), what), "level.revoked")
 
 
-def restore(
-    conn: Connection, keyring: Keyring, accounts: Accounts, clerk: Clerk, case: Found, reason: str, now: datetime
-) -> UUID:
+def restore(conn: Connection, deciding: Deciding, reason: str) -> UUID:
     """Raise a person again whom staff had lowered. Ends the case."""
-    refuse_own(conn, keyring, clerk, case.subject)
-    before = _person_of_case(conn, case)
+    refuse_own(conn, deciding.keyring, deciding.clerk, deciding.case.subject)
+    before = _person_of_case(conn, deciding.case)
     if not can_be_restored(before):
         raise NothingToChange
-    what = Change(Reason.RESTORED, clerk.actor, now, note=reason)
-    return _end_with(conn, accounts, clerk, case, (before, restored(before, now), what), "level.restored")
+    what = Change(Reason.RESTORED, deciding.clerk.actor, deciding.now, note=reason)
+    return _end_with(conn, deciding, (before, restored(before, deciding.now), what), "level.restored")
 
 
 def person_of_case(conn: Connection, case: Found) -> Person | None:
@@ -240,23 +220,15 @@ def _refuse_if_ended(case: Found) -> None:
         raise CaseClosed
 
 
-def _end_with(
-    conn: Connection,
-    accounts: Accounts,
-    clerk: Clerk,
-    case: Found,
-    act: tuple[Person, Person, Change],
-    action: str,
-) -> UUID:
+def _end_with(conn: Connection, deciding: Deciding, act: tuple[Person, Person, Change], action: str) -> UUID:
     before, after, what = act
-    subjects = levels.accounts_of(conn, accounts, before.person_id) | {case.subject}
+    subjects = deciding.keycloak.accounts_of(conn, before.person_id) | {deciding.case.subject}
     change_id = levels.change(conn, before, after, what, subjects)
-    store.end_case(conn, case.case_id, clerk.actor, what.at, state="closed", note=what.note)
-    _record(conn, clerk, action, case, what.at, what.note)
+    store.end_case(conn, deciding.case.case_id, deciding.clerk.actor, what.at, state="closed", note=what.note)
+    _record(conn, deciding, action, what.note)
     return change_id
 
 
-def _record(
-    conn: Connection, clerk: Clerk, action: str, case: Found, now: datetime, purpose: str | None, **detail: str
-) -> None:
-    audit.record(conn, clerk.actor, action, now, subject=case.subject, purpose=purpose, detail=detail)
+def _record(conn: Connection, deciding: Deciding, action: str, purpose: str | None, **detail: str) -> None:
+    subject = deciding.case.subject
+    audit.record(conn, deciding.clerk.actor, action, deciding.now, subject=subject, purpose=purpose, detail=detail)

@@ -1,6 +1,6 @@
 """At the desk, before anything is certified: opening a case, reading it, closing it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -19,7 +19,8 @@ from identity_bridge.desk.errors import (
 )
 from identity_bridge.desk.store import cases as store
 from identity_bridge.desk.store import codes
-from identity_bridge.register.citizen_accounts import Account, Accounts
+from identity_bridge.desk.use_cases.deciding import Deciding
+from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.errors import TooManyTries
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import Found, clerks, conflicts, keycloak_sync, persons, visits
@@ -31,35 +32,31 @@ from identity_bridge.register.use_cases.lookups import HOUR, FoundCitizen
 VISIT = "visit"
 
 
-def look_up_double(
-    conn: Connection, accounts: Accounts, clerk: Clerk, double_id: UUID, purpose: str, now: datetime
-) -> list[FoundCitizen]:
-    """Look up every account of a person who has more than one; each is told. Accounts that are gone are left out.
-
-    Raises DoubleGone, TooManyTries or AccountsUnavailable.
-    """
+def accounts_of_double(conn: Connection, double_id: UUID) -> list[str]:
+    """The accounts of a person who has more than one. Raises DoubleGone."""
     double = keycloak_sync.double(conn, double_id)
     if double is None:
         raise DoubleGone
-    return _look_up_all(conn, accounts, clerk, double.subjects, purpose, now)
+    return list(double.subjects)
 
 
-def look_up_conflict(
-    conn: Connection, accounts: Accounts, clerk: Clerk, conflict_id: UUID, purpose: str, now: datetime
-) -> list[FoundCitizen]:
-    """Look up every account of a conflict, as ``look_up_double``; raises ConflictGone."""
+def accounts_of_conflict(conn: Connection, conflict_id: UUID) -> list[str]:
+    """The accounts of a conflict that waits, which is locked. Raises ConflictGone."""
     conflict = conflicts.one(conn, conflict_id)
     if conflict is None:
         raise ConflictGone
-    return _look_up_all(conn, accounts, clerk, conflict.subjects, purpose, now)
+    return list(conflict.subjects)
 
 
-def _look_up_all(
-    conn: Connection, accounts: Accounts, clerk: Clerk, subjects: Sequence[str], purpose: str, now: datetime
+def look_up_all(
+    conn: Connection, clerk: Clerk, known: Mapping[str, Account | None], purpose: str, now: datetime
 ) -> list[FoundCitizen]:
-    lookups.refuse_too_many(conn, clerk, len(subjects), now)
-    known = filter(None, (accounts.get(subject) for subject in subjects))
-    return [lookups.shown(conn, clerk, account, purpose, now) for account in known]
+    """Look up every one of these accounts, as Keycloak has them; each is told. Those that are gone are left out.
+
+    Raises TooManyTries.
+    """
+    lookups.refuse_too_many(conn, clerk, len(known), now)
+    return [lookups.shown(conn, clerk, account, purpose, now) for account in known.values() if account]
 
 
 def resolve(conn: Connection, clerk: Clerk, conflict_id: UUID, reason: str, now: datetime) -> None:
@@ -141,16 +138,14 @@ def case_for(conn: Connection, clerk: Clerk, case_id: UUID) -> Found:
     return case
 
 
-def read(conn: Connection, accounts: Accounts, clerk: Clerk, case: Found, now: datetime) -> Account | None:
-    """The citizen's account for the screen, recorded; None when the account is gone, or the case is over: then what was
-    recorded is there, and nothing that the citizen wrote since."""
-    # First the account: whoever writes the record holds up all others.
-    account = accounts.get(case.subject) if _shows_account(clerk, case, now) else None
+def record_look(conn: Connection, clerk: Clerk, case: Found, now: datetime) -> None:
+    """The clerk reads the case: recorded before it is shown."""
     audit.record(conn, clerk.actor, "desk.case-read", now, subject=case.subject, purpose=case.purpose)
-    return account
 
 
-def _shows_account(clerk: Clerk, case: Found, now: datetime) -> bool:
+def shows_account(clerk: Clerk, case: Found, now: datetime) -> bool:
+    """Whether the case shows the citizen's account. Once it is over, what was recorded is there, and nothing that the
+    citizen wrote since."""
     if case.state == "open":
         return True
     if case.state != "certified":
@@ -159,8 +154,9 @@ def _shows_account(clerk: Clerk, case: Found, now: datetime) -> bool:
     return clerk.supervisor or in_time or case.check_state == "waiting"
 
 
-def close(conn: Connection, clerk: Clerk, case: Found, reason: str, now: datetime) -> None:
+def close(conn: Connection, deciding: Deciding, reason: str) -> None:
     """End the case without a certification; raises CaseClosed, OpenedByColleague."""
+    clerk, case, now = deciding.clerk, deciding.case, deciding.now
     if case.state != "open":
         raise CaseClosed
     if case.opened_by != clerk.username and not clerk.supervisor:

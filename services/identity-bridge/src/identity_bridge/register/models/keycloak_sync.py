@@ -1,9 +1,19 @@
-"""Tables of what was seen when looking at Keycloak, and of what only staff can resolve."""
+"""Tables of who writes to Keycloak, of what was seen when looking at it, and of what only staff can resolve."""
 
 from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, String, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from identity_bridge.register.models import metadata
+
+# Who writes to an account in Keycloak just now: one at a time, for a write there replaces the whole account. No row is
+# older than seconds; ``held_until`` frees an account from whoever was killed.
+account_writes = Table(
+    "account_writes",
+    metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("writer", Uuid, nullable=False),
+    Column("held_until", DateTime(timezone=True), nullable=False),
+)
 
 # Admin events of Keycloak that were looked at: pages of events overlap, so that none is missed.
 seen_events = Table(

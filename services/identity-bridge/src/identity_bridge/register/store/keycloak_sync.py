@@ -18,9 +18,22 @@ def lock(conn: Connection, name: str, begin: datetime) -> datetime | None:
     return conn.execute(query).scalar()
 
 
+def done_until(conn: Connection, name: str, begin: datetime) -> datetime:
+    """How far the look has come; ``begin`` at first, and as long as no look has dealt with all that it saw."""
+    conn.execute(insert(watches).values(name=name, done_until=begin).on_conflict_do_nothing())
+    found: datetime = conn.execute(select(watches.c.done_until).where(watches.c.name == name)).scalar_one()
+    return found
+
+
 def done(conn: Connection, name: str, until: datetime) -> None:
     row = insert(watches).values(name=name, done_until=until)
     conn.execute(row.on_conflict_do_update(index_elements=["name"], set_={"done_until": until}))
+
+
+def seen_of(conn: Connection, event_ids: Sequence[str]) -> set[str]:
+    """Those of the events that were seen before."""
+    query = select(seen_events.c.event_id).where(seen_events.c.event_id.in_(event_ids))
+    return set(conn.execute(query).scalars())
 
 
 def is_news(conn: Connection, event_id: str, at: datetime) -> bool:

@@ -61,20 +61,31 @@ def waiting_changes(conn: Connection) -> list[UUID]:
 
 
 def next_projection(conn: Connection, change_id: UUID) -> Found | None:
-    """An account to which this change waits to be written, locked against others."""
+    """An account to which this change waits to be written."""
     query = (
         select(level_changes, projections.c.subject)
         .join(projections, projections.c.change_id == level_changes.c.change_id)
         .where(projections.c.written_at.is_(None), level_changes.c.change_id == change_id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=projections)
     )
     return conn.execute(query).first()
 
 
-def written(conn: Connection, change_id: UUID, subject: str, now: datetime, cutoff: datetime | None) -> None:
+def still_waits(conn: Connection, change_id: UUID, subject: str) -> bool:
+    """Whether this change is still on its way to the account; locked against others."""
     chosen = (projections.c.change_id == change_id) & (projections.c.subject == subject)
-    conn.execute(update(projections).where(chosen).values(written_at=now, cutoff=cutoff))
+    query = select(projections.c.written_at).where(chosen).with_for_update()
+    return conn.execute(query).scalar_one() is None
+
+
+def written(conn: Connection, change_id: UUID, subject: str, at: datetime | None, cutoff: datetime | None) -> None:
+    chosen = (projections.c.change_id == change_id) & (projections.c.subject == subject)
+    conn.execute(update(projections).where(chosen).values(written_at=at, cutoff=cutoff))
+
+
+def waits_again(conn: Connection, change_id: UUID, subject: str) -> None:
+    """The account may have something older than the register: this change is written to it once more."""
+    written(conn, change_id, subject, None, None)
 
 
 def is_waiting(conn: Connection, subject: str) -> bool:

@@ -48,10 +48,10 @@ def unlinked_of(conn: Connection, person_id: str) -> Found | None:
     return conn.execute(select(operations).where(mine).order_by(operations.c.begun_at.desc()).limit(1)).one_or_none()
 
 
-def ready(conn: Connection, services: int) -> list[UUID]:
+def ready(conn: Connection, services: int) -> list[Found]:
     """Those whose next step can be taken, the oldest first: not told yet, or confirmed by so many services."""
-    query = select(operations.c.operation_id).where(_is_ready(services)).order_by(operations.c.begun_at)
-    return list(conn.execute(query).scalars())
+    query = select(operations).where(_is_ready(services)).order_by(operations.c.begun_at)
+    return list(conn.execute(query).all())
 
 
 def take(conn: Connection, operation_id: UUID, services: int) -> Found | None:

@@ -88,10 +88,12 @@ def locked(conn: Connection, person_id: str) -> Person:
     return _person(conn.execute(query).one())
 
 
-def raised_before(conn: Connection, moment: datetime) -> Person | None:
-    """Somebody who is B and whose newest proof is older than that, locked; None when there is nobody."""
+def raised_before(conn: Connection, moment: datetime, person_id: str | None = None) -> Person | None:
+    """Somebody (or this person) who is B and whose newest proof is older than that, locked; None for nobody."""
     newest = func.greatest(persons.c.level_at, persons.c.proved_at)
     old = (persons.c.level == "B") & (newest < moment)
+    if person_id is not None:
+        old &= persons.c.person_id == person_id
     row = conn.execute(select(*_SEEN).where(old).limit(1).with_for_update(skip_locked=True)).one_or_none()
     return _person(row) if row else None
 

@@ -1,36 +1,33 @@
-"""What happened to accounts without us: what was done in Keycloak's console, and the nightly comparison of everybody.
+"""What was done to accounts in Keycloak's console without us; the nightly look at everybody is in ``comparison.py``.
 
 Operations may edit a level in the console. The register takes that over, with the console's user as actor, and from
 there it goes the way of every change: history, account, event. Who the account is, by what and under which names it was
 proved gets put back as it was. Everything that was done to a citizen's account there is in the record.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
-from servicekit.clock import ATHENS
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from identity_bridge.register import domain
-from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable, Act, Edit, is_blank, says
+from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable, Act, Edit, is_blank, says
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import Actor, ActorKind, Change, Reason, edited
 from identity_bridge.register.keepers import AccountContext, Gone
-from identity_bridge.register.store import keycloak_sync, persons
+from identity_bridge.register.store import keycloak_sync as store
 from identity_bridge.register.store import levels as level_store
-from identity_bridge.register.use_cases import audit, levels, operations
+from identity_bridge.register.store import persons
+from identity_bridge.register.use_cases import account_writes, accounts_seen, audit, levels, operations
+from identity_bridge.register.use_cases.account_writes import AccountBusy
+from identity_bridge.register.use_cases.accounts_seen import AccountsSeen
 
 OVERLAP = timedelta(seconds=60)
 """Keycloak commits events a little late and clocks differ: each look reaches back so far, and ids tell what is new."""
 FIRST_LOOK = timedelta(days=1)
-UNPROVED_LIFE = timedelta(days=2)
-"""Longer than any link in a mail about an address is good (idp-config/realm/realm.yaml)."""
-PAGE = 100
-COMPARISON = Actor(ActorKind.SYSTEM, "comparison")
 CONSOLE = "console"
 """The purpose that the record names: accounts are administered there."""
 _MAY_DIFFER = (Act.CREATED, Act.CHANGED, Act.LINK)
@@ -38,105 +35,185 @@ _MAY_DIFFER = (Act.CREATED, Act.CHANGED, Act.LINK)
 log = get_logger(__name__)
 
 
-@dataclass
-class Compared:
-    """What a comparison found: accounts looked at, those that differed, registrations that were given up and removed,
-    persons with more than one account."""
+@dataclass(frozen=True)
+class Why:
+    """Why an account is looked at: an edit in the console, or the comparison; by whom what differs was done, and when
+    it is taken over."""
 
-    accounts: int = 0
-    differed: int = 0
-    unproved: int = 0
-    doubles: list[str] = field(default_factory=list)
+    actor: Actor
+    now: datetime
+    edit: Edit | None = None
+
+    def take(self, conn: Connection) -> bool:
+        """Whether it was not dealt with before; from now on it is."""
+        return self.edit is None or store.is_news(conn, self.edit.event_id, self.edit.at)
+
+    def record(self, conn: Connection, subject: str, action: str, **detail: str) -> None:
+        audit.record(conn, self.actor, f"console.{action}", self.now, subject=subject, purpose=CONSOLE, detail=detail)
 
 
-def take_edits(conn: Connection, context: AccountContext, now: datetime) -> int:
+@dataclass(frozen=True)
+class Said:
+    """What Keycloak said of an account, and of the accounts of its person where their level is another one."""
+
+    subject: str
+    account: Account | None
+    linked: str | None
+    others: AccountsSeen | None
+
+
+class Differs(Enum):
+    """In what an account differs from the register."""
+
+    NOTHING = auto()
+    LEVEL = auto()
+    CLAIMED = auto()
+    """It says to be somebody, and nobody proved that: who an account is cannot be typed in."""
+    PERSON = auto()
+    """It says something else of its person than the register."""
+
+
+def take_edits(engine: Engine, context: AccountContext, now: datetime) -> int:
     """Take over what was done in the console since the last look; all of it is recorded. Returns how many accounts
-    differed from the register by that."""
-    done_until = keycloak_sync.lock(conn, "events", now - FIRST_LOOK)
-    if done_until is None:
-        return 0
+    differed from the register by that. Two processes that look at once deal with each edit once."""
+    with transaction(engine) as conn:
+        done_until = store.done_until(conn, "events", now - FIRST_LOOK)
+    found = context.accounts.edits(done_until - OVERLAP)
+    with transaction(engine) as conn:
+        seen = store.seen_of(conn, [edit.event_id for edit in found])
     differed, all_taken = 0, True
-    for edit in context.accounts.edits(done_until - OVERLAP):
+    for edit in (edit for edit in found if edit.event_id not in seen):
         try:
-            with conn.begin_nested():
-                if keycloak_sync.is_news(conn, edit.event_id, edit.at):
-                    differed += _take_edit(conn, context, edit, now)
+            differed += _take_edit(engine, context, edit, now)
         except AccountsUnavailable:
             # The others are not to wait for one that Keycloak refuses; this one is looked at again.
             all_taken = False
             log.warning("edit-waits", reason="accounts unavailable")
     if all_taken:
-        keycloak_sync.done(conn, "events", now)
-        keycloak_sync.forget_events(conn, now - FIRST_LOOK - OVERLAP)
+        with transaction(engine) as conn:
+            store.done(conn, "events", now)
+            store.forget_events(conn, now - FIRST_LOOK - OVERLAP)
     return differed
 
 
-def _take_edit(conn: Connection, context: AccountContext, edit: Edit, now: datetime) -> bool:
-    actor = Actor(ActorKind.CONSOLE, edit.actor)
-    if edit.act is Act.REMOVED:
-        operations.forget(conn, context.keepers, Gone(edit.subject, now))
-    elif context.accounts.get(edit.subject) is None:
-        # Staff and services: nobody whose data we keep.
-        return False
-    elif edit.act in _MAY_DIFFER and take_over(conn, context, edit.subject, actor, now):
-        return True
-    audit.record(conn, actor, f"console.{edit.act}", now, subject=edit.subject, purpose=CONSOLE)
+def _take_edit(engine: Engine, context: AccountContext, edit: Edit, now: datetime) -> bool:
+    why = Why(Actor(ActorKind.CONSOLE, edit.actor), now, edit)
+    if edit.act in _MAY_DIFFER:
+        return take_over(engine, context, edit.subject, why)
+    gone = edit.act is Act.REMOVED
+    # Staff and services: nobody whose data we keep.
+    ours = gone or context.accounts.get(edit.subject) is not None
+    with transaction(engine) as conn:
+        if why.take(conn) and ours:
+            if gone:
+                operations.forget(conn, context.keepers, Gone(edit.subject, now))
+            why.record(conn, edit.subject, edit.act)
     return False
 
 
-def take_over(conn: Connection, context: AccountContext, subject: str, actor: Actor, now: datetime) -> bool:
-    """Bring register and account together where they differ; whether they did.
+def take_over(engine: Engine, context: AccountContext, subject: str, why: Why) -> bool:
+    """Bring register and account together where they differ; whether they did. Raises AccountBusy.
 
-    The account is read under the person's lock: what was read before may be older than a change of ours.
+    Nobody of ours writes to the account from before it is read until it is decided: what was read is not older than a
+    change of ours. What is put back is noted after it was: whoever is killed in between looks at it once more.
     """
-    person = _locked_person(conn, context, subject)
-    account = context.accounts.get(subject)
-    if person is None and account is not None and not (account.level == "A" and is_blank(account)):
-        # It may have been linked between the two looks: a link is there no later than what it brings to the account.
-        person = _locked_person(conn, context, subject)
-        account = context.accounts.get(subject)
-    if account is None or level_store.is_waiting(conn, subject):
-        # It is gone, or a newer change of ours is on its way there, and wins.
-        return False
-    level_differs = (person.level if person else "A") != account.level
-    if level_differs:
-        before = person or _enter(conn, subject, now)
-        subjects = levels.accounts_of(conn, context.accounts, before.person_id) | {subject}
-        levels.change(conn, before, edited(before, account.level, now), Change(Reason.CONSOLE, actor, now), subjects)
-    elif person is None and not is_blank(account):
-        # Nobody proved to be that person: who an account is cannot be typed in.
-        context.accounts.clear(subject)
-    elif person is not None and not says(account, person):
-        context.accounts.write(subject, person)
-    else:
-        return False
-    if level_differs or actor.kind is ActorKind.CONSOLE:
-        detail = {"level": account.level}
-        audit.record(conn, actor, "console.edited", now, subject=subject, purpose=CONSOLE, detail=detail)
-    log.warning("account-differed", by=actor.kind.value)
+    with account_writes.alone(engine, subject):
+        said = _ask(engine, context, subject)
+        with transaction(engine) as conn:
+            person = _locked_person(conn, context, said)
+            differs = _differs(conn, said, person)
+            if differs is Differs.NOTHING:
+                _pass(conn, said, why)
+                return False
+            if differs is Differs.LEVEL:
+                return why.take(conn) and _take_level(conn, said, person, why)
+        if differs is Differs.CLAIMED or person is None:
+            context.accounts.clear(subject)
+        else:
+            context.accounts.write(subject, person)
+        with transaction(engine) as conn:
+            if why.take(conn):
+                _note(conn, said, why, Differs.LEVEL)
     return True
 
 
-def _locked_person(conn: Connection, context: AccountContext, subject: str) -> Person | None:
+def _ask(engine: Engine, context: AccountContext, subject: str) -> Said:
+    """Ask Keycloak about the account. It may be linked between two questions: a link is there no later than what it
+    brings to the account, so an account that says to be somebody is asked once more whether it is linked."""
+    for _ in range(2):
+        with transaction(engine) as conn:
+            known = persons.person_of(conn, subject)
+        linked = None if known else context.accounts.linked_person(subject)
+        account = context.accounts.get(subject)
+        if known or linked or account is None or (account.level == "A" and is_blank(account)):
+            break
+    others = None
+    if account is not None and (person_id := known or linked or account.person_id):
+        with transaction(engine) as conn:
+            person, bound = persons.by_id(conn, person_id), persons.subjects_of(conn, person_id)
+        if person is not None and person.level != account.level:
+            others = accounts_seen.ask(context.accounts, person_id, bound)
+    return Said(subject, account, linked, others)
+
+
+def _differs(conn: Connection, said: Said, person: Person | None) -> Differs:
+    account = said.account
+    if account is None or level_store.is_waiting(conn, said.subject):
+        # It is gone, or a newer change of ours is on its way there, and wins.
+        return Differs.NOTHING
+    if (person.level if person else "A") != account.level:
+        return Differs.LEVEL
+    if person is None:
+        return Differs.NOTHING if is_blank(account) else Differs.CLAIMED
+    return Differs.NOTHING if says(account, person) else Differs.PERSON
+
+
+def _pass(conn: Connection, said: Said, why: Why) -> None:
+    """Nothing is to be brought together; that something was done to a citizen's account is recorded."""
+    if why.edit is not None and why.take(conn) and said.account is not None:
+        why.record(conn, said.subject, why.edit.act)
+
+
+def _take_level(conn: Connection, said: Said, person: Person | None, why: Why) -> bool:
+    """The account's level is the register's from now on, and that of every other account of the person."""
+    before = person or _enter(conn, said.subject, why.now)
+    others = said.others if said.others and said.others.person_id == before.person_id else None
+    if said.account is None or (person is not None and others is None):
+        # It has become this person since Keycloak was asked: asked again at the next look.
+        raise AccountBusy
+    subjects = (others.now(conn) if others else set()) | {said.subject}
+    what = Change(Reason.CONSOLE, why.actor, why.now)
+    levels.change(conn, before, edited(before, said.account.level, why.now), what, subjects)
+    _note(conn, said, why, Differs.LEVEL)
+    return True
+
+
+def _note(conn: Connection, said: Said, why: Why, differs: Differs) -> None:
+    """What the comparison puts back is nobody's act that is known; a level that it takes over counts from now on."""
+    if said.account is not None and (differs is Differs.LEVEL or why.edit is not None):
+        why.record(conn, said.subject, "edited", level=said.account.level)
+    log.warning("account-differed", by=why.actor.kind.value)
+
+
+def _locked_person(conn: Connection, context: AccountContext, said: Said) -> Person | None:
     """Who the account is: as its tokens or the desk have told, or by its link to TAXISnet, which then is remembered."""
-    person_id = persons.person_of(conn, subject)
+    person_id = persons.person_of(conn, said.subject)
     if person_id is None:
-        linked = context.accounts.linked_person(subject) or _unlinked_person(conn, context, subject)
+        linked = said.linked or _unlinked_person(conn, context, said)
         if linked is None or persons.by_id(conn, linked) is None:
             return None
-        persons.bind(conn, subject, linked)
+        persons.bind(conn, said.subject, linked)
         person_id = linked
     return persons.locked(conn, person_id)
 
 
-def _unlinked_person(conn: Connection, context: AccountContext, subject: str) -> str | None:
+def _unlinked_person(conn: Connection, context: AccountContext, said: Said) -> str | None:
     """Who went through a login of ours to link the account, when the console took the link away before we looked; only
     if Keycloak has taken that person over too. Its tokens name the person, so the account may not become another."""
-    account = context.accounts.get(subject)
-    if account is None or account.person_id is None:
+    if said.account is None or said.account.person_id is None:
         return None
-    said = {keeper.linked_person(conn, subject) for keeper in context.keepers}
-    return account.person_id if account.person_id in said else None
+    told = {keeper.linked_person(conn, said.subject) for keeper in context.keepers}
+    return said.account.person_id if said.account.person_id in told else None
 
 
 def _enter(conn: Connection, subject: str, now: datetime) -> Person:
@@ -145,72 +222,3 @@ def _enter(conn: Connection, subject: str, now: datetime) -> Person:
     persons.add_unnumbered(conn, person, now)
     persons.bind(conn, subject, person.person_id)
     return persons.locked(conn, person.person_id)
-
-
-def comparison_due(conn: Connection, now: datetime) -> bool:
-    """Whether a night has begun since the last comparison. Two processes that compare at once do no harm."""
-    night = now.astimezone(ATHENS).replace(hour=3, minute=0, second=0, microsecond=0)
-    last = keycloak_sync.lock(conn, "comparison", now)
-    return last is not None and now >= night > last
-
-
-def compare(engine: Engine, context: AccountContext, now: datetime) -> Compared:
-    """Look at every account. Differences are taken over, each in its own transaction, though nobody knows who made
-    them; accounts that are bound here and exist no more are forgotten."""
-    found, owners, given_up = Compared(), defaultdict[str, list[str]](list), list[str]()
-    while page := context.accounts.page(found.accounts, PAGE):
-        for account in page:
-            found.differed += _compare_one(engine, context, account, now)
-            if account.person_id:
-                owners[account.person_id].append(account.subject)
-            if is_given_up(account, now):
-                given_up.append(account.subject)
-        found.accounts += len(page)
-    found.unproved = _remove_given_up(context.accounts, given_up)
-    _forget_gone(engine, context, now)
-    doubles = {person_id: subjects for person_id, subjects in owners.items() if len(subjects) > 1}
-    found.doubles = sorted(doubles)
-    with transaction(engine) as conn:
-        keycloak_sync.keep_doubles(conn, doubles, now)
-        keycloak_sync.done(conn, "comparison", now)
-        audit.log_head(conn)
-    doubled = len(found.doubles)
-    log.info("compared", accounts=found.accounts, differed=found.differed, unproved=found.unproved, doubles=doubled)
-    return found
-
-
-def is_given_up(account: Account, now: datetime) -> bool:
-    """Whether somebody registered, and nobody proved the address while the link in the mail was good."""
-    waits = account.email is None and account.address_asked is not None and is_blank(account)
-    return waits and account.created_at is not None and account.created_at < now - UNPROVED_LIFE
-
-
-def _remove_given_up(accounts: Accounts, subjects: Sequence[str]) -> int:
-    """Remove registrations that were given up. An account from TAXISnet that asked for an address is none."""
-    empty = [subject for subject in subjects if accounts.has_no_way_in(subject)]
-    for subject in empty:
-        accounts.remove(subject)
-    return len(empty)
-
-
-def _compare_one(engine: Engine, context: AccountContext, account: Account, now: datetime) -> bool:
-    """Only what looks different is looked at under a lock."""
-    with transaction(engine) as conn:
-        person_id = persons.person_of(conn, account.subject)
-        person = persons.by_id(conn, person_id) if person_id else None
-        if says(account, person) if person else account.level == "A" and is_blank(account):
-            return False
-        return take_over(conn, context, account.subject, COMPARISON, now)
-
-
-def _forget_gone(engine: Engine, context: AccountContext, now: datetime) -> None:
-    after = ""
-    while True:
-        with transaction(engine) as conn:
-            some = persons.bound(conn, after, PAGE)
-            for subject in some:
-                if context.accounts.is_gone(subject):
-                    operations.forget(conn, context.keepers, Gone(subject, now))
-        if len(some) < PAGE:
-            return
-        after = some[-1]

@@ -5,6 +5,7 @@ worker writes it again. Writing the same twice changes nothing, and the event ha
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from identity_bridge.register import events, models
-from identity_bridge.register.citizen_accounts import Accounts, AccountsUnavailable
+from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable, wanted
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import Actor, ActorKind, Change, Reason, unproved
 from identity_bridge.register.domain.masking import masked_afm
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import Found, levels, persons, visits
+from identity_bridge.register.use_cases import account_writes, accounts_seen
 
 log = get_logger(__name__)
 
@@ -53,26 +55,52 @@ def write_waiting(
 ) -> int:
     """Write one waiting account of this change, remember the cut-off, tell the others. Returns 1, or 0 for nothing.
 
-    What is written is what the register says now, so that an old change that waited long undoes nothing newer.
-    Raises AccountsUnavailable; then it still waits.
+    What is written is what the register says now, so that an old change that waited long undoes nothing newer. No
+    transaction is open while Keycloak is asked. Raises AccountsUnavailable; then it still waits.
     """
     with transaction(engine) as conn:
-        waiting = levels.next_projection(conn, change_id)
-        if waiting is None:
-            return 0
-        account = accounts.get(waiting.subject)
-        if account is None:
-            # The account was deleted, or became a member of staff: there is nothing left to write to.
-            levels.written(conn, waiting.change_id, waiting.subject, clock(), None)
-            log.warning("level-not-written", reason="no such citizen")
-            return 1
-        person = persons.locked(conn, waiting.person_id)
-        cutoff = accounts.write(waiting.subject, person)
-        levels.written(conn, waiting.change_id, waiting.subject, clock(), cutoff)
-        cutoffs.remember(conn, models.kit.cutoffs, waiting.subject, cutoff)
-        recorded = _recorded(conn, keyring, waiting)
-        outbox.record(conn, events.SOURCE, events.level_changed(account, person, waiting, cutoff, recorded))
+        next_one = levels.next_projection(conn, change_id)
+    if next_one is None:
+        return 0
+    with account_writes.alone(engine, next_one.subject):
+        with transaction(engine) as conn:
+            person = persons.by_id(conn, next_one.person_id)
+        account = accounts.get(next_one.subject)
+        cutoff = accounts.write(account.subject, person) if account and person else None
+        with transaction(engine) as conn:
+            _wrote(conn, keyring, next_one, Written(account, person, cutoff), clock())
     return 1
+
+
+@dataclass(frozen=True)
+class Written:
+    """What Keycloak has now; nothing but None where there is no such account."""
+
+    account: Account | None
+    person: Person | None
+    cutoff: datetime | None
+
+
+def _wrote(conn: Connection, keyring: Keyring, change: Found, done: Written, now: datetime) -> None:
+    """It waits no more, and the others are told; unless somebody else did that, or the person has changed since."""
+    person = persons.locked(conn, change.person_id)
+    waits = levels.still_waits(conn, change.change_id, change.subject)
+    if done.person is None or wanted(person) != wanted(done.person):
+        # Whoever took longer than the account was kept for may have written over what is newer, and written already.
+        levels.waits_again(conn, change.change_id, change.subject)
+        log.info("level-written-again", reason="the person changed meanwhile")
+        return
+    if not waits:
+        return
+    if done.account is None or done.cutoff is None:
+        # The account was deleted, or became a member of staff: there is nothing left to write to.
+        levels.written(conn, change.change_id, change.subject, now, None)
+        log.warning("level-not-written", reason="no such citizen")
+        return
+    levels.written(conn, change.change_id, change.subject, now, done.cutoff)
+    cutoffs.remember(conn, models.kit.cutoffs, change.subject, done.cutoff)
+    recorded = _recorded(conn, keyring, change)
+    outbox.record(conn, events.SOURCE, events.level_changed(done.account, person, change, done.cutoff, recorded))
 
 
 def _recorded(conn: Connection, keyring: Keyring, change: Found) -> dict[str, str | None] | None:
@@ -90,18 +118,18 @@ def _recorded(conn: Connection, keyring: Keyring, change: Found) -> dict[str, st
     }
 
 
-def expire_one(conn: Connection, accounts: Accounts, life: timedelta, now: datetime) -> int:
+def expire_one(engine: Engine, accounts: Accounts, life: timedelta, now: datetime) -> int:
     """Lower one person whose proof is older than ``life``: it can be proved again at any time. Returns 0 for nobody."""
-    before = persons.raised_before(conn, now - life)
-    if before is None:
+    with transaction(engine) as conn:
+        due = persons.raised_before(conn, now - life)
+        bound = persons.subjects_of(conn, due.person_id) if due else []
+    if due is None:
         return 0
-    what = Change(Reason.EXPIRED, Actor(ActorKind.SYSTEM, "expiry"), now)
-    change(conn, before, unproved(before), what, accounts_of(conn, accounts, before.person_id))
+    seen = accounts_seen.ask(accounts, due.person_id, bound)
+    with transaction(engine) as conn:
+        before = persons.raised_before(conn, now - life, due.person_id)
+        if before is None:
+            return 0
+        what = Change(Reason.EXPIRED, Actor(ActorKind.SYSTEM, "expiry"), now)
+        change(conn, before, unproved(before), what, seen.now(conn))
     return 1
-
-
-def accounts_of(conn: Connection, accounts: Accounts, person_id: str) -> set[str]:
-    """Every account of the person that there is: what Keycloak finds, and what tokens have told this service."""
-    found = {account.subject for account in accounts.of_person(person_id)}
-    bound = set(persons.subjects_of(conn, person_id)) - found
-    return found | {subject for subject in bound if accounts.get(subject) is not None}

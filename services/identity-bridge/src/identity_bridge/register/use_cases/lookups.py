@@ -8,7 +8,7 @@ from servicekit import outbox
 from sqlalchemy import Connection
 
 from identity_bridge.register import events
-from identity_bridge.register.citizen_accounts import Account, Accounts
+from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.domain.masking import masked_email, masked_name
 from identity_bridge.register.errors import TooManyTries
 from identity_bridge.register.store import clerks
@@ -29,17 +29,14 @@ class FoundCitizen:
     email: str | None
 
 
-def look_up(
-    conn: Connection, accounts: Accounts, clerk: Clerk, who: str, purpose: str, now: datetime
-) -> FoundCitizen | None:
-    """Find a citizen by exact user name or address; the citizen is told. None when there is nobody: commit that too, it
-    counts. Raises TooManyTries or AccountsUnavailable."""
+def look_up(conn: Connection, clerk: Clerk, found: Account | None, purpose: str, now: datetime) -> FoundCitizen | None:
+    """The clerk looked up whom Keycloak ``found`` just before, by exact user name or address; the citizen is told. None
+    when there is nobody: commit that too, it counts. Raises TooManyTries, and then nothing may be said of it."""
     refuse_too_many(conn, clerk, 1, now)
-    account = accounts.find(who)
-    if account is None:
+    if found is None:
         attempt(conn, clerk, None, purpose, now)
         return None
-    return shown(conn, clerk, account, purpose, now)
+    return shown(conn, clerk, found, purpose, now)
 
 
 def refuse_too_many(conn: Connection, clerk: Clerk, wanted: int, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """An account that goes: shut in Keycloak, told to the services, removed when each has done its part, and mailed.
 
-Every step is one transaction around something that may be done twice. Whoever dies in between leaves the operation as
-it was, and the worker takes the step again.
+Every step does something in Keycloak that may be done twice, and after it one transaction. Whoever dies in between
+leaves the operation as it was, and the worker takes the step again.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,6 +19,7 @@ from identity_bridge.register.citizen_accounts import Account, Accounts, Account
 from identity_bridge.register.keepers import AccountContext, Gone, Joined, Keeper
 from identity_bridge.register.store import Found
 from identity_bridge.register.store import operations as store
+from identity_bridge.register.use_cases import account_writes
 
 SETTLED = {
     "certificates": ("CERTIFICATES", "certificates.account.settled"),
@@ -55,29 +56,43 @@ def drive(engine: Engine, context: AccountContext, clock: Callable[[], datetime]
     with transaction(engine) as conn:
         ready = store.ready(conn, len(SETTLED))
     taken = 0
-    for operation_id in ready:
+    for next_step in ready:
         try:
-            with transaction(engine) as conn:
-                taken += _step(conn, context, operation_id, clock)
+            taken += _step(engine, context, next_step, clock)
         except AccountsUnavailable:
-            log.warning("account-operation-waits", operation_id=operation_id, reason="accounts unavailable")
+            log.warning("account-operation-waits", operation_id=next_step.operation_id, reason="accounts unavailable")
     return taken
 
 
-def _step(conn: Connection, context: AccountContext, operation_id: UUID, clock: Callable[[], datetime]) -> int:
-    operation = store.take(conn, operation_id, len(SETTLED))
-    if operation is None:
-        return 0
-    if operation.state == "begun":
-        _tell(conn, context.accounts, operation, clock)
-    else:
-        context.accounts.remove(operation.subject)
-        now = clock()
-        forget(conn, context.keepers, Gone(operation.subject, now))
-        outbox.record(conn, events.SOURCE, events.account_removed(operation, now))
-        store.removed(conn, operation_id, now)
-        log.info("account-removed", kind=operation.kind)
+def _step(engine: Engine, context: AccountContext, ready: Found, clock: Callable[[], datetime]) -> int:
+    """Keycloak first, with no transaction open; then it is noted, by whoever comes first."""
+    with account_writes.alone(engine, ready.subject):
+        stays = _done_in_keycloak(context.accounts, ready)
+        with transaction(engine) as conn:
+            operation = store.take(conn, ready.operation_id, len(SETTLED))
+            if operation is None or operation.state != ready.state:
+                return 0
+            if operation.state == "begun":
+                _tell(conn, operation, stays, clock())
+            else:
+                _removed(conn, context.keepers, operation, clock())
     return 1
+
+
+def _done_in_keycloak(accounts: Accounts, ready: Found) -> Account | None:
+    """Shut the account first, so that nothing new arises under it, or remove it; returns the account that stays."""
+    if ready.state != "begun":
+        accounts.remove(ready.subject)
+        return None
+    accounts.shut(ready.subject)
+    return accounts.get(ready.into_subject) if ready.into_subject else None
+
+
+def _removed(conn: Connection, keepers: Sequence[Keeper], operation: Found, now: datetime) -> None:
+    forget(conn, keepers, Gone(operation.subject, now))
+    outbox.record(conn, events.SOURCE, events.account_removed(operation, now))
+    store.removed(conn, operation.operation_id, now)
+    log.info("account-removed", kind=operation.kind)
 
 
 def move(conn: Connection, keepers: Sequence[Keeper], joined: Joined) -> None:
@@ -94,13 +109,10 @@ def forget(conn: Connection, keepers: Sequence[Keeper], gone: Gone) -> None:
     store.unbind(conn, gone.subject)
 
 
-def _tell(conn: Connection, accounts: Accounts, operation: Found, clock: Callable[[], datetime]) -> None:
-    """Shut the account first, so that nothing new arises under it, and let its tokens be stale everywhere."""
-    accounts.shut(operation.subject)
-    now = clock()
+def _tell(conn: Connection, operation: Found, stays: Account | None, now: datetime) -> None:
+    """The account is shut: its tokens are stale everywhere, and the services hear of it."""
     cutoff = now.replace(microsecond=0) + _ONE
     cutoffs.remember(conn, models.kit.cutoffs, operation.subject, cutoff)
-    stays = accounts.get(operation.into_subject) if operation.into_subject else None
     to = events.recipient(stays) if stays else operation.recipient
     outbox.record(conn, events.SOURCE, events.account_goes(operation, now, cutoff, to))
     store.told(conn, operation.operation_id)

@@ -1,0 +1,22 @@
+"""Whose declaration it is says who reads it; who changes it must act for its business today as well."""
+
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping
+
+from fee_declarations import store
+from fee_declarations.businesses import store as business_store
+from fee_declarations.declaring.errors import NotRepresented
+from fee_declarations.errors import DeclarationNotFound
+from fee_declarations.parts import current_parts, person_id
+
+
+def own_to_change(conn: Connection, declaration_id: UUID) -> RowMapping:
+    """The caller's declaration. Raises DeclarationNotFound, and NotRepresented when they filed it for a business for
+    which they may not act any more."""
+    row = store.declaration_of(conn, person_id(), declaration_id)
+    if row is None:
+        raise DeclarationNotFound
+    if business_store.establishment_of(conn, person_id(), row["establishment_id"], current_parts().today()) is None:
+        raise NotRepresented
+    return row

@@ -1,0 +1,45 @@
+"""What one person proposes another one releases: two accounts of one person are not two."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from ..camt import Entry
+from ..conftest import Representative, new_afm
+from . import test_officers_desk
+from .test_cash_and_months import keyed
+from .test_debtors import enrol
+from .test_officers_desk import entry_of, paid_at_desk
+from .test_receiving import REFUND_IBAN, Office, declare, fits
+
+office, one = test_officers_desk.office, test_officers_desk.one
+
+
+@pytest.mark.parametrize("same", ["afm", "person_id"])
+def test_nobody_releases_by_another_account_what_they_proposed(
+    office: Office, one: Representative, engine: Engine, same: str
+) -> None:
+    known: dict[str, Any] = {"afm": new_afm(), "person_id": "e1e2e3e4" * 4}
+    enrol(engine, "eleni", **known)
+    enrol(engine, "eleni-2", **{same: known[same]})
+    body = declare(one)
+    paid_at_desk(office, body["note"], 500)
+    office.take(Entry(body["note"]["amount_cents"], body["note"]["rf"]), Entry(500))
+    [payment] = office.held()
+    office.post(f"/payments/{payment['id']}/decisions", {"kind": "not-ours", "reason": "x"})
+    wanted = {"business_id": body["business"]["id"], "cents": 249, "iban": REFUND_IBAN, "reason": "x"}
+    refund = fits(keyed(office, "/refunds", wanted), "Refund", 201)
+    other = declare(one, 1)["note"]["id"]
+    decision = {"kind": "write-off", "number": "12/2026", "on": "2026-11-03", "note_ids": [other]}
+    remission = fits(office.post("/remissions", decision), "Remission", 201)
+    received = entry_of(office, body["business"]["id"], "received")["entry"] - 1
+    for path, sent in (
+        (f"/payments/{payment['id']}/release", {}),
+        (f"/refunds/{refund['id']}/release", {}),
+        (f"/remissions/{remission['id']}/release", {}),
+        (f"/entries/{received}/reversal", {"reason": "x"}),
+    ):
+        again = office.post(path, sent, "eleni-2")
+        assert (path, again.get_json()["code"]) == (path, "needs-another-person")
+        assert office.post(path, sent, "nikos").status_code == 200, path
