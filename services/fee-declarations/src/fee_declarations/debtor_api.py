@@ -9,10 +9,11 @@ from servicekit.access import authenticated, permits, requires
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.parsing import parse_body, parse_query
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations import debtor_schemas, debtor_store, debtors, waiting
 from fee_declarations.businesses import store as business_store
+from fee_declarations.debtor_rows import BusinessCase
 from fee_declarations.errors import (
     DebtorCaseDecided,
     DebtorCaseNotFound,
@@ -43,9 +44,9 @@ def _case(conn: Connection, business_id: UUID) -> dict[str, Any]:
     return _shown(conn, debtors.find(conn, business_id))
 
 
-def _shown(conn: Connection, case: RowMapping) -> dict[str, Any]:
+def _shown(conn: Connection, case: BusinessCase) -> dict[str, Any]:
     """A case with the shops, the special declarations, and what the books say of its tax number."""
-    business_id = case["business_id"]
+    business_id = case.business_id
     places = business_store.establishments_of(conn, [business_id])
     links = debtor_store.links_about(conn, business_id)
     return debtor_schemas.debtor_case_out(case, places, links, debtors.same_number(conn, case, current_parts().finance))
@@ -87,7 +88,7 @@ def post_candidate(business_id: UUID) -> dict[str, Any]:
         case = debtors.search(conn, officer(), business_id, own.clock())
     with transaction(own.engine) as conn:
         debtor = debtors.candidate(conn, business_id, body.debtor_code, own.finance)
-    return debtor_schemas.debtor_out(debtor, case["afm"])
+    return debtor_schemas.debtor_out(debtor, case.afm)
 
 
 @blueprint.post("/<uuid:business_id>/tie")

@@ -8,6 +8,7 @@ from inputkit.tax import AfmDigits
 from inputkit.text import Line, Lines
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from fee_declarations.debtor_rows import BusinessCase, Link
 from fee_declarations.finance import Debtor
 from fee_declarations.schemas import LABELS, Row
 
@@ -62,29 +63,28 @@ class ListedDebtor(_In):
         return Debtor(self.code, int(self.months), self.name, self.afm)
 
 
-def debtor_summary_out(row: Row) -> dict[str, Any]:
+def debtor_summary_out(case: BusinessCase) -> dict[str, Any]:
     """A business that finance did not know, in a list: of its tax number, what tells two of the same name apart."""
     return {
-        "business_id": str(row["business_id"]),
-        "business_name": row["name"],
-        "afm_masked": f"•••••{row['afm'][-4:]}",
-        "state": row["state"],
-        "opened_at": row["opened_at"].isoformat(),
-        "changed_at": row["changed_at"].isoformat(),
+        "business_id": str(case.business_id),
+        "business_name": case.name,
+        "afm_masked": f"•••••{case.afm[-4:]}",
+        "state": case.state,
+        "opened_at": case.opened_at.isoformat(),
+        "changed_at": case.changed_at.isoformat(),
     }
 
 
 def debtor_case_out(
-    row: Row, places: Sequence[Row], links: Sequence[Row], same_number: Debtor | None
+    case: BusinessCase, places: Sequence[Row], links: Sequence[Link], same_number: Debtor | None
 ) -> dict[str, Any]:
     """The same with all that an officer needs to find it in the books; ``same_number`` is who has its number there."""
     fields = ("afm", "trade_name", "address", "tax_office", "places", "debtor_code", "months", "officer", "text")
     declared = [
-        {"number": one["number"], "capacity": one["capacity"], "valid_from": one["valid_from"].isoformat()}
-        for one in links
+        {"number": one.number, "capacity": one.capacity, "valid_from": one.valid_from.isoformat()} for one in links
     ]
-    return debtor_summary_out(row) | {
-        **{name: row[name] for name in fields},
+    return debtor_summary_out(case) | {
+        **{name: getattr(case, name) for name in fields},
         "establishments": [{"name": place["name"], "address": place["address"]} for place in places],
         "special_declarations": declared,
         "same_number": {"code": same_number.code, "name": same_number.name} if same_number else None,

@@ -1,13 +1,15 @@
 """Queries about debtors: which business is tied to which, and the cases of those that finance did not know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, delete, exists, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from fee_declarations.debtor_rows import Business, BusinessCase, Case, Link
 from fee_declarations.errors import OwnBusiness
 from fee_declarations.finance import Debtor
 from fee_declarations.models import businesses, debtor_cases, debtor_searches, establishments, links, officers
@@ -24,10 +26,11 @@ _BUSINESS = [
 ]
 
 
-def business(conn: Connection, business_id: UUID) -> RowMapping:
+def business(conn: Connection, business_id: UUID) -> Business:
     """The business, locked: whoever ties it waits for others who do."""
-    query = select(businesses).where(businesses.c.id == business_id).with_for_update()
-    return conn.execute(query).mappings().one()
+    names = ("id", "afm", "name", "trade_name", "debtor_code")
+    query = select(*(businesses.c[name] for name in names)).where(businesses.c.id == business_id).with_for_update()
+    return Business(**conn.execute(query).mappings().one())
 
 
 def is_taken(conn: Connection, debtor_code: str) -> bool:
@@ -50,10 +53,11 @@ def declarations_about(conn: Connection, business_id: UUID) -> Sequence[UUID]:
     return conn.execute(select(links.c.declaration_id).where(links.c.business_id == business_id)).scalars().all()
 
 
-def links_about(conn: Connection, business_id: UUID) -> Sequence[RowMapping]:
-    """By which special declarations somebody may act for the business: number, capacity and first day."""
+def links_about(conn: Connection, business_id: UUID) -> list[Link]:
+    """By which special declarations somebody may act for the business, the oldest first."""
     query = select(links.c.number, links.c.capacity, links.c.valid_from).where(links.c.business_id == business_id)
-    return conn.execute(query.order_by(links.c.valid_from, links.c.declaration_id)).mappings().all()
+    rows = conn.execute(query.order_by(links.c.valid_from, links.c.declaration_id)).mappings()
+    return [Link(**row) for row in rows]
 
 
 # -- officers
@@ -98,24 +102,26 @@ def searches_since(conn: Connection, officer: str, since: datetime) -> int:
 # -- cases
 
 
-def lock(conn: Connection, business_id: UUID) -> RowMapping | None:
+def lock(conn: Connection, business_id: UUID) -> Case | None:
     query = select(debtor_cases).where(debtor_cases.c.business_id == business_id).with_for_update()
-    return conn.execute(query).mappings().first()
+    row = conn.execute(query).mappings().first()
+    return Case(**row) if row else None
 
 
-def put(conn: Connection, values: Mapping[str, Any]) -> None:
+def put(conn: Connection, case: Case) -> None:
     """Write the case as it is now."""
+    values = asdict(case)
     row = insert(debtor_cases).values(**values)
     changed = {name: value for name, value in values.items() if name not in ("business_id", "opened_at")}
     conn.execute(row.on_conflict_do_update(index_elements=[debtor_cases.c.business_id], set_=changed))
 
 
-def in_state(conn: Connection, state: str) -> Sequence[RowMapping]:
+def in_state(conn: Connection, state: str) -> list[BusinessCase]:
     """Cases in this state, the longest waiting first, of decided ones the newest; those without a representative are
     left out."""
     order = debtor_cases.c.opened_at if state == "waiting" else debtor_cases.c.changed_at.desc()
     query = _cases().where(debtor_cases.c.state == state, _REPRESENTED).order_by(order, debtor_cases.c.business_id)
-    return conn.execute(query).mappings().all()
+    return [BusinessCase(**row) for row in conn.execute(query).mappings()]
 
 
 def counts(conn: Connection) -> dict[str, int]:
@@ -124,9 +130,9 @@ def counts(conn: Connection) -> dict[str, int]:
     return {row.state: row.number for row in conn.execute(query.group_by(debtor_cases.c.state))}
 
 
-def case(conn: Connection, business_id: UUID) -> RowMapping | None:
-    """A case with its business."""
-    return conn.execute(_cases().where(debtor_cases.c.business_id == business_id)).mappings().first()
+def case(conn: Connection, business_id: UUID) -> BusinessCase | None:
+    row = conn.execute(_cases().where(debtor_cases.c.business_id == business_id)).mappings().first()
+    return BusinessCase(**row) if row else None
 
 
 def waiting(conn: Connection) -> Sequence[UUID]:

@@ -5,13 +5,13 @@ Until a business is tied nothing can be declared for it, so no charge can arise 
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from servicekit import outbox
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations import debtor_store, events
+from fee_declarations.debtor_rows import Business, BusinessCase, Case
 from fee_declarations.domain.names import alike
 from fee_declarations.errors import (
     DebtorCaseDecided,
@@ -41,12 +41,12 @@ def tie_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, financ
     """
     business = debtor_store.business(conn, business_id)
     case = debtor_store.lock(conn, business_id)
-    if business["debtor_code"] is not None or _tie_by_number(conn, business, case, finance, now):
+    if business.debtor_code is not None or _tie_by_number(conn, business, case, finance, now):
         return
     if declaration_id not in debtor_store.declarations_about(conn, business_id):
         # It ended before it came here.
         return
-    waiting = case if case and case["state"] == State.WAITING else None
+    waiting = case if case and case.state == State.WAITING else None
     about = waiting or _write(conn, case, business_id, State.WAITING, now)
     outbox.record(conn, events.SOURCE, events.debtor_changed(about, declaration_id))
 
@@ -71,7 +71,7 @@ def candidate(conn: Connection, business_id: UUID, code: str, finance: Finance) 
     return debtor
 
 
-def search(conn: Connection, officer: str, business_id: UUID, now: datetime) -> RowMapping:
+def search(conn: Connection, officer: str, business_id: UUID, now: datetime) -> BusinessCase:
     """An officer looks for the business's debtor by a code. That is recorded whether it finds one or not, so this is a
     transaction of its own. Returns the case. Raises DebtorCaseNotFound, TooManySearches."""
     case = seen(conn, officer, business_id, now)
@@ -81,9 +81,9 @@ def search(conn: Connection, officer: str, business_id: UUID, now: datetime) -> 
     return case
 
 
-def same_number(conn: Connection, case: RowMapping, finance: Finance) -> Debtor | None:
+def same_number(conn: Connection, case: BusinessCase, finance: Finance) -> Debtor | None:
     """The debtor of the books that has the business's tax number and, while nobody tied them, another name."""
-    debtor = None if case["state"] == State.TIED else finance.find_debtor(conn, case["afm"])
+    debtor = None if case.state == State.TIED else finance.find_debtor(conn, case.afm)
     return None if debtor is None or debtor_store.is_taken(conn, debtor.code) else debtor
 
 
@@ -99,9 +99,9 @@ def open_debtor(
     """The business owes for the first time: finance gets a new debtor. Raises as ``tie``, and DebtorInBooks."""
     case = _deciding(conn, officer, business_id)
     business = debtor_store.business(conn, business_id)
-    if finance.find_debtor(conn, business["afm"]) is not None:
+    if finance.find_debtor(conn, business.afm) is not None:
         raise DebtorInBooks
-    debtor = finance.open_debtor(conn, business["afm"], business["name"], months)
+    debtor = finance.open_debtor(conn, business.afm, business.name, months)
     _tie(conn, case, candidate(conn, business_id, debtor.code, finance), officer, now)
 
 
@@ -111,7 +111,7 @@ def refuse(conn: Connection, officer: str, business_id: UUID, text: str, now: da
     _tell_all(conn, _write(conn, case, business_id, State.REFUSED, now, officer=officer, text=text))
 
 
-def find(conn: Connection, business_id: UUID) -> RowMapping:
+def find(conn: Connection, business_id: UUID) -> BusinessCase:
     """The case with its business. Raises DebtorCaseNotFound, also when nobody acts for the business any more: then
     there is nothing to decide, and nobody in whose record the look could stand."""
     case = debtor_store.case(conn, business_id)
@@ -120,7 +120,7 @@ def find(conn: Connection, business_id: UUID) -> RowMapping:
     return case
 
 
-def seen(conn: Connection, officer: str, business_id: UUID, now: datetime) -> RowMapping:
+def seen(conn: Connection, officer: str, business_id: UUID, now: datetime) -> BusinessCase:
     """The case for an officer who reads it, which is recorded. Raises DebtorCaseNotFound."""
     case = find(conn, business_id)
     about = debtor_store.declarations_about(conn, business_id)
@@ -128,65 +128,63 @@ def seen(conn: Connection, officer: str, business_id: UUID, now: datetime) -> Ro
     return case
 
 
-def _tie_by_number(
-    conn: Connection, business: RowMapping, case: RowMapping | None, finance: Finance, now: datetime
-) -> bool:
-    debtor = finance.find_debtor(conn, business["afm"])
+def _tie_by_number(conn: Connection, business: Business, case: Case | None, finance: Finance, now: datetime) -> bool:
+    debtor = finance.find_debtor(conn, business.afm)
     # An officer may have tied another business to it, or the number may stand beside somebody else's name by mistake:
     # a person must look at that.
     if debtor is None or debtor_store.is_taken(conn, debtor.code) or not _is_called(business, debtor):
         return False
     if case is None:
-        debtor_store.tie(conn, business["id"], debtor)
+        debtor_store.tie(conn, business.id, debtor)
     else:
         _tie(conn, case, debtor, None, now)
     return True
 
 
-def _is_called(business: RowMapping, debtor: Debtor) -> bool:
+def _is_called(business: Business, debtor: Debtor) -> bool:
     """Whether the books call the debtor by the business's name or trade name."""
-    return any(alike(name, debtor.name) for name in (business["name"], business["trade_name"]) if name)
+    return any(alike(name, debtor.name) for name in (business.name, business.trade_name) if name)
 
 
-def _tie(conn: Connection, case: RowMapping, debtor: Debtor, officer: str | None, now: datetime) -> None:
-    debtor_store.tie(conn, case["business_id"], debtor)
-    _tell_all(conn, _write(conn, case, case["business_id"], State.TIED, now, officer=officer))
+def _tie(conn: Connection, case: Case, debtor: Debtor, officer: str | None, now: datetime) -> None:
+    debtor_store.tie(conn, case.business_id, debtor)
+    _tell_all(conn, _write(conn, case, case.business_id, State.TIED, now, officer=officer))
 
 
-def _deciding(conn: Connection, officer: str, business_id: UUID) -> RowMapping:
+def _deciding(conn: Connection, officer: str, business_id: UUID) -> Case:
     """The case, locked, that this officer may decide. One that was refused may be decided otherwise."""
     case = debtor_store.lock(conn, business_id)
     if case is None or not debtor_store.declarations_about(conn, business_id):
         raise DebtorCaseNotFound
     debtor_store.refuse_own(conn, officer, business_id)
-    if case["state"] == State.TIED:
+    if case.state == State.TIED:
         raise DebtorCaseDecided
     return case
 
 
 def _write(
     conn: Connection,
-    case: RowMapping | None,
+    case: Case | None,
     business_id: UUID,
     state: State,
     now: datetime,
     officer: str | None = None,
     text: str | None = None,
-) -> dict[str, Any]:
+) -> Case:
     """The case as it is from now on."""
-    values = {
-        "business_id": business_id,
-        "state": state,
-        "revision": case["revision"] + 1 if case else 1,
-        "opened_at": case["opened_at"] if case else now,
-        "changed_at": now,
-        "officer": officer,
-        "text": text,
-    }
-    debtor_store.put(conn, values)
-    return values
+    written = Case(
+        business_id=business_id,
+        state=state,
+        revision=case.revision + 1 if case else 1,
+        opened_at=case.opened_at if case else now,
+        changed_at=now,
+        officer=officer,
+        text=text,
+    )
+    debtor_store.put(conn, written)
+    return written
 
 
-def _tell_all(conn: Connection, case: dict[str, Any]) -> None:
-    for declaration_id in debtor_store.declarations_about(conn, case["business_id"]):
+def _tell_all(conn: Connection, case: Case) -> None:
+    for declaration_id in debtor_store.declarations_about(conn, case.business_id):
         outbox.record(conn, events.SOURCE, events.debtor_changed(case, declaration_id))

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from servicekit.envelope import Event
 from sqlalchemy import RowMapping
 
+from fee_declarations.debtor_rows import Case
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 
@@ -30,17 +31,17 @@ VAT_RETURN_REFUSED = "fees.vat-return.refused"
 Row = RowMapping | Mapping[str, Any]
 
 
-def debtor_changed(case: Row, declaration_id: UUID) -> Event:
+def debtor_changed(case: Case, declaration_id: UUID) -> Event:
     """The business of this special declaration waits for an officer, was tied to its debtor, or was refused."""
     data = {
         "declaration_id": str(declaration_id),
-        "state": case["state"],
-        "revision": case["revision"],
-        "officer": case["officer"],
-        "text": case["text"],
-        "at": case["changed_at"].isoformat(),
+        "state": case.state,
+        "revision": case.revision,
+        "officer": case.officer,
+        "text": case.text,
+        "at": case.changed_at.isoformat(),
     }
-    return Event(DEBTOR_CHANGED, str(declaration_id), case["revision"], data)
+    return Event(DEBTOR_CHANGED, str(declaration_id), case.revision, data)
 
 
 def debtor_seen(

@@ -95,4 +95,4 @@ def _whose(conn: Connection, about: About) -> str | None:
     if about.event_type in _OF_OPERATION:
         return operation_store.subject_of(conn, key)
     row = cases.get(conn, key) if about.event_type in _OF_CASE else cases.of_declaration(conn, key)
-    return moves.whose(conn, row) if row else None
+    return moves.recorded_as(conn, row) if row else None

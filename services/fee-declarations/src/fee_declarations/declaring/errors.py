@@ -23,7 +23,7 @@ class NotRepresented(DomainError):
         "el": "Δεν εκπροσωπείτε πια την επιχείρηση αυτή, γι’ αυτό δεν αλλάζετε τη δήλωσή της. "
         "Τη βλέπετε ακόμη, γιατί την υποβάλατε εσείς.",
         "en": "You do not represent this business any more, so you do not change its declaration. "
-        "You can still see it, because you filed it.",
+        "You can still see it, because you submitted it.",
     }
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from servicekit.envelope import Event
-from sqlalchemy import RowMapping
 
+from identity_bridge.declarations.store.rows import Accepted, Case
 from identity_bridge.register.events import moment
 
 DECLARATION_ACCEPTED = "identity.declaration.accepted"
@@ -26,14 +26,12 @@ def declaration_accepted(declaration_id: str, data: dict[str, Any]) -> Event:
     return Event(DECLARATION_ACCEPTED, declaration_id, 1, {"declaration_id": declaration_id, **data})
 
 
-def notice_address_asked(
-    address_id: str, case: RowMapping, token: str, expires_at: datetime, to: dict[str, Any]
-) -> Event:
+def notice_address_asked(address_id: str, case: Case, token: str, expires_at: datetime, to: dict[str, Any]) -> Event:
     """Somebody says that a business reads mail at this address; the mail's link shows whether it does."""
     data = {
-        "case_id": str(case["case_id"]),
-        "number": case["number"],
-        "business_name": case["fields"]["name"],
+        "case_id": str(case.case_id),
+        "number": case.number,
+        "business_name": case.fields["name"],
         "token": token,
         "expires_at": moment(expires_at),
         "recipient": to,
@@ -41,11 +39,11 @@ def notice_address_asked(
     return Event(ADDRESS_ASKED, address_id, 1, data)
 
 
-def notice_address_changed(address_id: str, case: RowMapping, email: str, at: datetime, to: dict[str, Any]) -> Event:
+def notice_address_changed(address_id: str, case: Case, email: str, at: datetime, to: dict[str, Any]) -> Event:
     """Notes of payment by this declaration go to another address from now on; the former one is told."""
     data = {
-        "declaration_id": str(case["declaration_id"]),
-        "business_name": case["fields"]["name"],
+        "declaration_id": str(case.declaration_id),
+        "business_name": case.fields["name"],
         "email": email,
         "at": at.isoformat(),
         "recipient": to,
@@ -53,11 +51,11 @@ def notice_address_changed(address_id: str, case: RowMapping, email: str, at: da
     return Event(ADDRESS_CHANGED, address_id, 1, data)
 
 
-def notice_address_ended(address_id: str, case: RowMapping, at: datetime, to: dict[str, Any]) -> Event:
+def notice_address_ended(address_id: str, case: Case, at: datetime, to: dict[str, Any]) -> Event:
     """The declaration ended, so no note of payment goes to its address any more; whoever reads there is told."""
     data = {
-        "declaration_id": str(case["declaration_id"]),
-        "business_name": case["fields"]["name"],
+        "declaration_id": str(case.declaration_id),
+        "business_name": case.fields["name"],
         "at": at.isoformat(),
         "recipient": to,
     }
@@ -79,21 +77,21 @@ def declaration_debtor(declaration_id: str, revision: int, data: dict[str, Any])
     return Event(DECLARATION_DEBTOR, declaration_id, revision, {"declaration_id": declaration_id, **data})
 
 
-def declaration_ending(row: RowMapping, reminder: int, to: dict[str, Any]) -> Event:
+def declaration_ending(row: Accepted, reminder: int, to: dict[str, Any]) -> Event:
     """The last day of a declaration comes in some days. More than one reminder may be sent."""
-    return Event(DECLARATION_ENDING, str(row["declaration_id"]), reminder, _last_day(row, to))
+    return Event(DECLARATION_ENDING, str(row.declaration_id), reminder, _last_day(row, to))
 
 
-def declaration_expired(row: RowMapping, to: dict[str, Any]) -> Event:
+def declaration_expired(row: Accepted, to: dict[str, Any]) -> Event:
     """The last day of a declaration has passed: the person may no longer act for the business by it."""
-    return Event(DECLARATION_EXPIRED, str(row["declaration_id"]), 1, _last_day(row, to))
+    return Event(DECLARATION_EXPIRED, str(row.declaration_id), 1, _last_day(row, to))
 
 
-def _last_day(row: RowMapping, to: dict[str, Any]) -> dict[str, Any]:
+def _last_day(row: Accepted, to: dict[str, Any]) -> dict[str, Any]:
     return {
-        "declaration_id": str(row["declaration_id"]),
-        "person_id": row["person_id"],
-        "business_name": row["business"]["name"],
-        "valid_to": row["valid_to"].isoformat(),
+        "declaration_id": str(row.declaration_id),
+        "person_id": row.person_id,
+        "business_name": row.business["name"],
+        "valid_to": row.last_day.isoformat(),
         "recipient": to,
     }

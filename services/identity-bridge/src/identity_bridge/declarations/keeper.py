@@ -29,8 +29,8 @@ class DeclarationsKeeper(Keeper):
 
     def refuse_closing(self, conn: Connection, me: Principal) -> None:
         for row in case_store.of_person(conn, me.person_id or ""):
-            if row["state"] == State.SUBMITTED:
-                raise CloseDeclarationWithStaff(number=row["number"])
+            if row.state == State.SUBMITTED:
+                raise CloseDeclarationWithStaff(number=row.number)
 
     def end(self, conn: Connection, leaving: Leaving) -> None:
         if leaving.last_of is not None:

@@ -8,7 +8,7 @@ from inputkit.shapes import Fault
 from servicekit.access import principal, public, requires
 from servicekit.db import transaction
 from servicekit.parsing import in_words, invalid, parse_body
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from identity_bridge.declarations.domain.rules import State, code_of, faults, is_afm
 from identity_bridge.declarations.errors import CaseNotFound, DocumentRefused, NotNow
@@ -19,6 +19,7 @@ from identity_bridge.declarations.schemas.answers import address_out, case_out, 
 from identity_bridge.declarations.schemas.cases import BODY_BYTES, CaseIn, DocumentIn, RevokeIn, decoded
 from identity_bridge.declarations.store import cases as store
 from identity_bridge.declarations.store import notice_addresses as addresses
+from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import case_check, cases, uploads
 from identity_bridge.declarations.use_cases.cases import Actor
 from identity_bridge.register.api.parts import Parts, parts
@@ -50,9 +51,9 @@ def pdf(content: bytes, name: str) -> Response:
     return response
 
 
-def whole(conn: Connection, own: Parts, row: RowMapping, *, staff: bool) -> dict[str, Any]:
+def whole(conn: Connection, own: Parts, row: Case, *, staff: bool) -> dict[str, Any]:
     """Everything that is shown of a case."""
-    case_id, now = row["case_id"], own.clock()
+    case_id, now = row.case_id, own.clock()
     found = case_check.pre_check(conn, own.keyring, row, now)
     document, entries = store.document(conn, case_id), store.entries(conn, case_id)
     address = address_out(addresses.in_force(conn, case_id), addresses.waiting(conn, case_id), now)
@@ -65,15 +66,15 @@ def mine(conn: Connection, own: Parts, case_id: UUID) -> dict[str, Any]:
     """The caller's own case, whole, with whom else the business let act for it."""
     row = cases.find(conn, case_id, principal().person_id or "")
     others = [
-        {"case_id": str(one["case_id"]), "name": _name(one), "capacity": one["fields"]["capacity"]}
+        {"case_id": str(one.case_id), "name": _name(one), "capacity": one.fields["capacity"]}
         for one in cases.others(conn, own.keyring, row, own.clock())
     ]
     left = cases.left_to_write(own.keyring, row)
     return whole(conn, own, row, staff=False) | {"others": others, "faults": in_words(left)}
 
 
-def _name(row: RowMapping) -> str:
-    return " ".join(part for part in (row["given_name"], row["family_name"]) if part)
+def _name(row: Case) -> str:
+    return " ".join(part for part in (row.given_name, row.family_name) if part)
 
 
 @blueprint.get("/declaration-form.pdf")
@@ -102,7 +103,7 @@ def post_case() -> tuple[Response, int]:
         raise invalid(faults(body.fields.model_dump(mode="json"), body.fields.afm))
     with transaction(own.engine) as conn:
         row = cases.begin(conn, own.keyring, actor(), body.fields, body.locale, own.clock())
-        return jsonify(mine(conn, own, row["case_id"])), 201
+        return jsonify(mine(conn, own, row.case_id)), 201
 
 
 @blueprint.get("/declarations/<uuid:case_id>")
@@ -140,24 +141,24 @@ def get_form(case_id: UUID) -> Response:
     own = parts()
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "")
-        afm, representative = cases.afm_of(own.keyring, row), persons.afm_of(conn, own.keyring, row["person_id"])
-    if row["state"] == State.DRAFT:
+        afm, representative = cases.afm_of(own.keyring, row), persons.afm_of(conn, own.keyring, row.person_id)
+    if row.state == State.DRAFT:
         raise NotNow
-    fields = row["fields"]
+    fields = row.fields
     own_values = {
         "own_afm": representative.digits if representative else "",
-        "own_email": row["recipient"]["email"] or "",
+        "own_email": row.recipient["email"] or "",
     }
-    printed = {name: text for name, text in fields.items() if name not in ("places", "capacity")}
+    printed = {name: text for name, text in fields.items() if isinstance(text, str) and name != "capacity"}
     content = FormContent(
         municipality=own.municipality.name.el,
         emblem=own.municipality.logo,
-        number=row["number"],
-        code=code_of(row["number"], fields, afm),
+        number=row.number,
+        code=code_of(row.number, fields, afm),
         values={**printed, **own_values, "afm": afm, "capacity": CAPACITY_TITLES[fields["capacity"]]},
         places=fields["places"],
     )
-    return pdf(render(content), f"dilosi-{row['number']}.pdf")
+    return pdf(render(content), f"dilosi-{row.number}.pdf")
 
 
 @blueprint.put("/declarations/<uuid:case_id>/document")
@@ -202,18 +203,19 @@ def get_page(case_id: UUID, page: int) -> Response:
     return picture_of(document, page)
 
 
-def with_page(conn: Connection, case_id: UUID, page: int) -> RowMapping:
-    """The newest scan, if it has this page (from 1); raises CaseNotFound."""
+def with_page(conn: Connection, case_id: UUID, page: int) -> tuple[bytes, str]:
+    """The newest scan and its media type, if it has this page (from 1); raises CaseNotFound."""
     document = store.document(conn, case_id, with_content=True)
-    if document is None or document["content"] is None or not 1 <= page <= document["pages"]:
+    if document is None or document.content is None or not 1 <= page <= document.pages:
         raise CaseNotFound
-    return document
+    return document.content, document.media_type or ""
 
 
-def picture_of(document: RowMapping, page: int) -> Response:
+def picture_of(scanned: tuple[bytes, str], page: int) -> Response:
     """The page as a picture. Drawing takes a while: no transaction waits for it."""
+    content, media_type = scanned
     try:
-        picture = scan.preview(document["content"], document["media_type"], page - 1)
+        picture = scan.preview(content, media_type, page - 1)
     except scan.NotAScan as error:
         raise DocumentRefused(error.reason) from None
     return Response(picture, content_type="image/png")
@@ -248,7 +250,7 @@ def post_revoke_other(case_id: UUID, other_id: UUID) -> Response:
     own, body = parts(), parse_body(RevokeIn)
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "")
-        if other_id not in [one["case_id"] for one in cases.others(conn, own.keyring, row, own.clock())]:
+        if other_id not in [one.case_id for one in cases.others(conn, own.keyring, row, own.clock())]:
             raise CaseNotFound
         other = cases.find(conn, other_id, None, lock=True)
         cases.revoke(conn, own.keyring, actor(), other, "business", body.text, own.clock())

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.parsing import parse_body, parse_query
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from identity_bridge.declarations.api.review import OPTION, REFUSED, clerk_of
 from identity_bridge.declarations.domain.rules import State
@@ -12,6 +12,7 @@ from identity_bridge.declarations.schemas.answers import summary_out
 from identity_bridge.declarations.schemas.cases import QueueQuery, SearchIn
 from identity_bridge.declarations.store import case_lists as store
 from identity_bridge.declarations.store.case_lists import Listed
+from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import case_lists, cases
 from identity_bridge.register.api import refusals
 from identity_bridge.register.api.parts import Parts, parts
@@ -60,7 +61,7 @@ def _answer(conn: Connection, own: Parts, found: Listed, page: int, looked: dict
     )
 
 
-def _name(row: RowMapping) -> str | None:
-    if row["state"] != State.SUBMITTED:
+def _name(row: Case) -> str | None:
+    if row.state != State.SUBMITTED:
         return None
-    return " ".join(part for part in (row["given_name"], row["family_name"]) if part)
+    return " ".join(part for part in (row.given_name, row.family_name) if part)

@@ -33,4 +33,4 @@ def post_confirm() -> Response:
     own, body = parts(), parse_body(TokenIn)
     with transaction(own.engine) as conn:
         row = notice_addresses.confirm(conn, body.token, own.clock())
-    return jsonify(business_name=row["fields"]["name"], number=row["number"])
+    return jsonify(business_name=row.fields["name"], number=row.number)

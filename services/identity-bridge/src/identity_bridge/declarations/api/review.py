@@ -54,7 +54,7 @@ def actor_of(clerk: Clerk) -> Actor:
 def concerning(conn: Connection, case_id: UUID) -> None:
     """Whoever is refused is recorded with whose case it was."""
     row = cases.find(conn, case_id, None)
-    g.subject, g.purpose = cases.whose(conn, row), row["number"]
+    g.subject, g.purpose = cases.recorded_as(conn, row), row.number
 
 
 def record(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID, action: str) -> None:
@@ -66,7 +66,7 @@ def record(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID, action: st
 
 def shown(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID) -> dict[str, Any]:
     row = cases.find(conn, case_id, None)
-    person = persons.by_id(conn, row["person_id"])
+    person = persons.by_id(conn, row.person_id)
     found = whole(conn, own, row, staff=True)
     can, barred = case_review.left_to(conn, own.keyring, actor_of(clerk), row, found["can"])
     return found | {"person": person_out(person) if person else None, "can": can, "barred": barred}

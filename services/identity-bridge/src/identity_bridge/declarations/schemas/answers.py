@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping
-
 from identity_bridge.declarations.domain.pre_check import Finding
 from identity_bridge.declarations.domain.rules import OPEN, State, end_of, has_expired, possible
+from identity_bridge.declarations.store.rows import Case, Document, Entry
 from identity_bridge.register.domain import Person
 from identity_bridge.register.store import Found
 
@@ -22,77 +21,79 @@ def address_out(in_force: Found | None, waiting: Found | None, now: datetime) ->
     }
 
 
-def document_out(row: RowMapping | None) -> dict[str, object] | None:
+def document_out(row: Document | None) -> dict[str, object] | None:
     if row is None:
         return None
     return {
-        "kind": "gov-gr" if row["gov_code"] is not None else "scan",
-        "media_type": row["media_type"],
-        "pages": row["pages"],
-        "gov_code": row["gov_code"],
-        "certification": row["certification"],
-        "revision": row["revision"],
-        "added_at": row["added_at"].isoformat(),
+        "kind": "gov-gr" if row.gov_code is not None else "scan",
+        "media_type": row.media_type,
+        "pages": row.pages,
+        "gov_code": row.gov_code,
+        "certification": row.certification,
+        "revision": row.revision,
+        "added_at": row.added_at.isoformat(),
     }
 
 
-def summary_out(row: RowMapping, today: date) -> dict[str, object]:
+def summary_out(row: Case, today: date) -> dict[str, object]:
     """A case in a list."""
     return {
-        "case_id": str(row["case_id"]),
-        "number": row["number"],
-        "state": row["state"],
+        "case_id": str(row.case_id),
+        "number": row.number,
+        "state": row.state,
         "ended_as": _ended_as(row, today),
-        "revision": row["revision"],
-        "business_name": row["fields"]["name"],
-        "valid_from": row["valid_from"].isoformat() if row["valid_from"] else None,
-        "valid_to": row["valid_to"].isoformat() if row["valid_to"] else None,
-        "updated_at": row["updated_at"].isoformat(),
+        "revision": row.revision,
+        "business_name": row.fields["name"],
+        "valid_from": row.valid_from.isoformat() if row.valid_from else None,
+        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+        "updated_at": row.updated_at.isoformat(),
     }
 
 
-def _ended_as(row: RowMapping, today: date) -> str | None:
+def _ended_as(row: Case, today: date) -> str | None:
     """How a declaration ended: taken back before it was decided, revoked after it was accepted, or run out."""
-    if row["state"] == State.REVOKED:
-        return "revoked" if row["declaration_id"] else "cancelled"
-    return "expired" if has_expired(State(row["state"]), row["valid_to"], today) else None
+    if row.state == State.REVOKED:
+        return "revoked" if row.declaration_id else "cancelled"
+    return "expired" if has_expired(State(row.state), row.valid_to, today) else None
 
 
-def _ended_out(row: RowMapping, history: list[RowMapping], today: date) -> dict[str, object] | None:
+def _ended_out(row: Case, history: list[Entry], today: date) -> dict[str, object] | None:
     """When it ended, why and by whom. Of staff it says what citizens are told: office and number."""
     how = _ended_as(row, today)
-    entry = next((one for one in reversed(history) if one["what"] == how), None)
+    entry = next((one for one in reversed(history) if one.what == how), None)
     if how is None:
         return None
-    if entry is None:
+    if entry is None and row.valid_to is not None:
         # Its last day has passed, and the worker has not come by yet.
-        at = end_of(row["valid_to"]).isoformat()
+        at = end_of(row.valid_to).isoformat()
         return {"at": at, "by": "system", "office": None, "clerk": None, "reason": None}
+    if entry is None:
+        return None
     return {
-        "at": entry["at"].isoformat(),
-        "by": entry["side"],
-        "office": entry["office"],
-        "clerk": entry["clerk_number"],
-        "reason": entry["detail"].get("text"),
+        "at": entry.at.isoformat(),
+        "by": entry.side,
+        "office": entry.office,
+        "clerk": entry.clerk_number,
+        "reason": entry.detail.get("text"),
     }
 
 
 def case_out(
-    row: RowMapping,
+    row: Case,
     afm: str,
-    document: RowMapping | None,
+    document: Document | None,
     found: list[Finding],
-    history: list[RowMapping],
+    history: list[Entry],
     today: date,
     *,
     staff: bool,
 ) -> dict[str, object]:
     """A case whole. The person does not learn what concerns others, nor the name of a clerk, and hears of the check
     only while something can be done."""
-    state, ended = State(row["state"]), _ended_out(row, history, today)
+    state, ended = State(row.state), _ended_out(row, history, today)
     shown = found if staff else [one for one in found if not one.staff_only and state in OPEN]
     return summary_out(row, today) | {
-        "fields": {"afm": afm, **row["fields"]},
+        "fields": {"afm": afm, **row.fields},
         "document": document_out(document),
         "findings": [{"code": one.code, "correct": one.correct, "serious": one.serious} for one in shown],
         "history": [_entry_out(entry, staff=staff) for entry in history],
@@ -101,18 +102,18 @@ def case_out(
     }
 
 
-def _entry_out(entry: RowMapping, *, staff: bool) -> dict[str, object]:
+def _entry_out(entry: Entry, *, staff: bool) -> dict[str, object]:
     known: dict[str, object] = {
-        "at": entry["at"].isoformat(),
-        "what": entry["what"],
-        "side": entry["side"],
-        "reasons": entry["detail"].get("reasons", []),
-        "text": entry["detail"].get("text", ""),
+        "at": entry.at.isoformat(),
+        "what": entry.what,
+        "side": entry.side,
+        "reasons": entry.detail.get("reasons", []),
+        "text": entry.detail.get("text", ""),
     }
     if not staff:
         return known
-    checked, despite = entry["detail"].get("document_checked", False), entry["detail"].get("despite", [])
-    return known | {"clerk": entry["clerk"], "document_checked": checked, "despite": despite}
+    checked, despite = entry.detail.get("document_checked", False), entry.detail.get("despite", [])
+    return known | {"clerk": entry.clerk, "document_checked": checked, "despite": despite}
 
 
 def person_out(person: Person) -> dict[str, object]:

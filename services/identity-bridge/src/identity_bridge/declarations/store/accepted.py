@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, CursorResult, Select, insert, or_, select, update
 
 from identity_bridge.declarations.models.accepted import declarations
+from identity_bridge.declarations.store.rows import Accepted
 
 _LIVE = declarations.c.revoked_at.is_(None) & declarations.c.expired_at.is_(None)
 
@@ -26,20 +27,20 @@ def add(conn: Connection, values: dict[str, object]) -> None:
     conn.execute(insert(declarations).values(**values))
 
 
-def revoke(conn: Connection, declaration_id: UUID, at: datetime) -> RowMapping | None:
+def revoke(conn: Connection, declaration_id: UUID, at: datetime) -> Accepted | None:
     """End it; the row, or None when it is unknown or has ended before."""
     live = (declarations.c.declaration_id == declaration_id) & _LIVE
     row = update(declarations).where(live).values(revoked_at=at).returning(declarations)
-    return conn.execute(row).mappings().one_or_none()
+    return _one(conn.execute(row))
 
 
 def to_remind(
     conn: Connection, today: date, until: date, reminders: int, declaration_id: UUID | None = None
-) -> RowMapping | None:
+) -> Accepted | None:
     """One that holds (or this one), whose last day comes by ``until``, and of which fewer reminders were sent than
     these; locked."""
     soon = declarations.c.valid_to.between(today, until) & (declarations.c.reminders < reminders)
-    return conn.execute(_first(soon, declaration_id)).mappings().one_or_none()
+    return _one(conn.execute(_first(soon, declaration_id)))
 
 
 def reminded(conn: Connection, declaration_id: UUID, reminders: int) -> None:
@@ -47,13 +48,18 @@ def reminded(conn: Connection, declaration_id: UUID, reminders: int) -> None:
     conn.execute(update(declarations).where(chosen).values(reminders=reminders))
 
 
-def to_expire(conn: Connection, today: date, declaration_id: UUID | None = None) -> RowMapping | None:
+def to_expire(conn: Connection, today: date, declaration_id: UUID | None = None) -> Accepted | None:
     """One (or this one) whose last day has passed and that nobody has ended, locked."""
-    return conn.execute(_first(declarations.c.valid_to < today, declaration_id)).mappings().one_or_none()
+    return _one(conn.execute(_first(declarations.c.valid_to < today, declaration_id)))
 
 
 def expire(conn: Connection, declaration_id: UUID, at: datetime) -> None:
     conn.execute(update(declarations).where(declarations.c.declaration_id == declaration_id).values(expired_at=at))
+
+
+def _one(result: CursorResult[Any]) -> Accepted | None:
+    row = result.mappings().one_or_none()
+    return Accepted.of(row) if row is not None else None
 
 
 def _first(which: ColumnElement[bool], declaration_id: UUID | None) -> Select[Any]:
@@ -63,8 +69,8 @@ def _first(which: ColumnElement[bool], declaration_id: UUID | None) -> Select[An
     return one.with_for_update(skip_locked=True)
 
 
-def outlasting(conn: Connection, row: RowMapping, afm_indexes: list[bytes]) -> UUID | None:
+def outlasting(conn: Connection, row: Accepted, afm_indexes: list[bytes]) -> UUID | None:
     """Another declaration of the same person for the same business that holds longer."""
-    same = (declarations.c.person_id == row["person_id"]) & declarations.c.afm_index.in_(afm_indexes)
-    longer = or_(declarations.c.valid_to.is_(None), declarations.c.valid_to > row["valid_to"])
+    same = (declarations.c.person_id == row.person_id) & declarations.c.afm_index.in_(afm_indexes)
+    longer = or_(declarations.c.valid_to.is_(None), declarations.c.valid_to > row.last_day)
     return conn.execute(select(declarations.c.declaration_id).where(same, _LIVE, longer).limit(1)).scalar()

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from identity_bridge.declarations.models.cases import cases
 from identity_bridge.declarations.store.cases import WITH_DAYS
+from identity_bridge.declarations.store.rows import Case
 from identity_bridge.register.models import persons
 
 PAGE = 50
@@ -19,7 +20,7 @@ PAGE = 50
 class Listed:
     """One page of a list: its cases, each with the verified name of its person, and how many there are on all pages."""
 
-    rows: Sequence[RowMapping]
+    rows: Sequence[Case]
     total: int
 
 
@@ -68,4 +69,4 @@ def _listed(conn: Connection, which: ColumnElement[bool], page: int, *, newest_f
         .offset(PAGE * (page - 1))
     )
     total = conn.execute(select(func.count()).select_from(cases).where(which)).scalar_one()
-    return Listed(conn.execute(query).mappings().all(), total)
+    return Listed([Case.of(row) for row in conn.execute(query).mappings()], total)

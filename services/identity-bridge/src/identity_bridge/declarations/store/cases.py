@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.declarations.models.accepted import declarations
 from identity_bridge.declarations.models.cases import cases, documents, history
+from identity_bridge.declarations.store.rows import Case, Document, Entry
 from identity_bridge.register.models import persons
 
 # The bytes of a document are fetched only where they are shown.
@@ -34,34 +35,39 @@ def change(conn: Connection, case_id: UUID, values: Mapping[str, Any]) -> None:
     conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values))
 
 
-def get(conn: Connection, case_id: UUID, *, person_id: str | None = None, lock: bool = False) -> RowMapping | None:
+def get(conn: Connection, case_id: UUID, *, person_id: str | None = None, lock: bool = False) -> Case | None:
     """A case; with ``person_id`` only this person's."""
     query = WITH_DAYS.where(cases.c.case_id == case_id)
     if person_id is not None:
         query = query.where(cases.c.person_id == person_id)
-    return conn.execute(query.with_for_update(of=cases) if lock else query).mappings().one_or_none()
+    return _one(conn, query.with_for_update(of=cases) if lock else query)
 
 
-def by_number(conn: Connection, number: str) -> RowMapping | None:
-    return conn.execute(select(cases).where(cases.c.number == number)).mappings().one_or_none()
+def _one(conn: Connection, query: Select[Any]) -> Case | None:
+    row = conn.execute(query).mappings().one_or_none()
+    return Case.of(row) if row is not None else None
 
 
-def of_declaration(conn: Connection, declaration_id: UUID) -> RowMapping | None:
+def by_number(conn: Connection, number: str) -> Case | None:
+    return _one(conn, select(cases).where(cases.c.number == number))
+
+
+def of_declaration(conn: Connection, declaration_id: UUID) -> Case | None:
     """The case that became this declaration; the newest, when somebody declared the same again on the same day."""
     query = select(cases).where(cases.c.declaration_id == declaration_id).order_by(cases.c.updated_at.desc())
-    return conn.execute(query.limit(1)).mappings().one_or_none()
+    return _one(conn, query.limit(1))
 
 
-def of_person(conn: Connection, person_id: str) -> Sequence[RowMapping]:
+def of_person(conn: Connection, person_id: str) -> list[Case]:
     """The person's cases, the one that changed last first."""
     query = WITH_DAYS.where(cases.c.person_id == person_id).order_by(cases.c.updated_at.desc())
-    return conn.execute(query).mappings().all()
+    return [Case.of(row) for row in conn.execute(query).mappings()]
 
 
-def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states: Sequence[str]) -> RowMapping | None:
+def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states: Sequence[str]) -> Case | None:
     """The person's case about this business that is in one of these states."""
     mine = (cases.c.person_id == person_id) & cases.c.afm_index.in_(afm_indexes) & cases.c.state.in_(states)
-    return conn.execute(select(cases).where(mine).limit(1)).mappings().one_or_none()
+    return _one(conn, select(cases).where(mine).limit(1))
 
 
 def is_open_by_others(conn: Connection, person_id: str, afm_indexes: list[bytes]) -> bool:
@@ -83,7 +89,7 @@ def representatives(conn: Connection, afm_indexes: list[bytes], day: date) -> se
     return set(conn.execute(select(declarations.c.person_id).where(live)).scalars())
 
 
-def accepted_about(conn: Connection, afm_indexes: list[bytes], day: date) -> Sequence[RowMapping]:
+def accepted_about(conn: Connection, afm_indexes: list[bytes], day: date) -> list[Case]:
     """Cases about this business whose declaration holds on this day, each with the verified name of its person."""
     query = (
         select(cases, persons.c.given_name, persons.c.family_name)
@@ -93,7 +99,7 @@ def accepted_about(conn: Connection, afm_indexes: list[bytes], day: date) -> Seq
         .where(_not_over(day), declarations.c.valid_from <= day)
         .order_by(cases.c.number)
     )
-    return conn.execute(query).mappings().all()
+    return [Case.of(row) for row in conn.execute(query).mappings()]
 
 
 def live_declarations(conn: Connection, person_id: str, afm_indexes: list[bytes], day: date) -> list[UUID]:
@@ -108,11 +114,12 @@ def keep_document(conn: Connection, values: Mapping[str, Any]) -> None:
     conn.execute(row.on_conflict_do_update(index_elements=["case_id", "revision"], set_=dict(values)))
 
 
-def document(conn: Connection, case_id: UUID, *, with_content: bool = False) -> RowMapping | None:
+def document(conn: Connection, case_id: UUID, *, with_content: bool = False) -> Document | None:
     """The newest document of the case."""
     columns = documents.c if with_content else _ABOUT_DOCUMENT
     query = select(*columns).where(documents.c.case_id == case_id).order_by(documents.c.revision.desc()).limit(1)
-    return conn.execute(query).mappings().one_or_none()
+    row = conn.execute(query).mappings().one_or_none()
+    return Document.of(row) if row is not None else None
 
 
 def is_known_from_others(conn: Connection, person_id: str, sha256: str | None, gov_code: str | None) -> bool:
@@ -132,10 +139,10 @@ def add_entry(conn: Connection, values: Mapping[str, Any]) -> None:
     conn.execute(insert(history).values(**values))
 
 
-def entries(conn: Connection, case_id: UUID) -> list[RowMapping]:
+def entries(conn: Connection, case_id: UUID) -> list[Entry]:
     """What happened to the case, oldest first."""
     query = select(history).where(history.c.case_id == case_id).order_by(history.c.entry_id)
-    return list(conn.execute(query).mappings())
+    return [Entry.of(row) for row in conn.execute(query).mappings()]
 
 
 def move(conn: Connection, subject: str, into: str, recipient: Mapping[str, Any]) -> None:

@@ -65,8 +65,8 @@ def revoke_declaration(
     if row is None:
         return False
     data = {
-        "person_id": row["person_id"],
-        "business_name": row["business"]["name"],
+        "person_id": row.person_id,
+        "business_name": row.business["name"],
         "by": by,
         "text": text,
         "revoked_at": now.isoformat(),

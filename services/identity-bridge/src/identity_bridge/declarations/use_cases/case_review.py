@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from identity_bridge.declarations import events
 from identity_bridge.declarations.domain import rules
@@ -16,9 +16,10 @@ from identity_bridge.declarations.printed.scan import Scan
 from identity_bridge.declarations.schemas.accepted import Declaration
 from identity_bridge.declarations.schemas.cases import CertificationIn
 from identity_bridge.declarations.store import cases
+from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import accepted, case_check, notice_addresses, paper_forms
 from identity_bridge.declarations.use_cases import cases as moves
-from identity_bridge.declarations.use_cases.cases import Actor
+from identity_bridge.declarations.use_cases.cases import Actor, Whose
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import persons
 
@@ -57,13 +58,13 @@ def accept(
 
 
 def left_to(
-    conn: Connection, keyring: Keyring, actor: Actor, row: RowMapping, acts: list[str]
+    conn: Connection, keyring: Keyring, actor: Actor, row: Case, acts: list[str]
 ) -> tuple[list[str], str | None]:
     """Which of the acts that the case takes this member of staff may do, and why no others: in one's ``own-case``
     none, of one's ``own-entry`` a colleague accepts."""
-    if moves.is_own(conn, keyring, actor, row["subject"], row["person_id"], moves.afm_of(keyring, row)):
+    if moves.is_own(conn, keyring, actor, _whose(keyring, row)):
         return [], "own-case" if acts else None
-    if Act.ACCEPT in acts and _is_own_entry(conn, row["case_id"], actor):
+    if Act.ACCEPT in acts and _is_own_entry(conn, row.case_id, actor):
         return [act for act in acts if act != Act.ACCEPT], "own-entry"
     return acts, None
 
@@ -82,7 +83,7 @@ def give_back(
     row = _deciding(conn, keyring, actor, case_id, Act.RETURN, revision)
     cases.change(conn, case_id, {"state": State.RETURNED, "updated_at": now})
     document = cases.document(conn, case_id)
-    file = document["sha256"] if document else None
+    file = document.sha256 if document else None
     moves.note(conn, case_id, actor, "returned", "staff", now, reasons=reasons, text=text, file=file)
     data = {"at": now.isoformat(), "reasons": reasons, "text": text}
     moves.announce(conn, events.DECLARATION_RETURNED, row, revision, data)
@@ -103,7 +104,7 @@ def revoke(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, text
     """End an accepted declaration; raises CaseNotFound, NotNow, OwnCase."""
     row = moves.find(conn, case_id, None, lock=True)
     _refuse_own(conn, keyring, row, actor)
-    if row["state"] != State.ACCEPTED:
+    if row.state != State.ACCEPTED:
         raise NotNow
     moves.revoke(conn, keyring, actor, row, "staff", text, now)
 
@@ -114,7 +115,7 @@ def case_of(conn: Connection, scan: Scan) -> UUID:
     found = next((row for number in numbers if (row := cases.by_number(conn, number)) is not None), None)
     if found is None:
         raise CaseNotFound
-    case_id: UUID = found["case_id"]
+    case_id: UUID = found.case_id
     return case_id
 
 
@@ -130,16 +131,16 @@ def take_scan(
     """Somebody brought the signed form: its case is submitted. Raises NotNow when it takes no document, OwnCase."""
     row = moves.find(conn, case_id, None, lock=True)
     _refuse_own(conn, keyring, row, actor)
-    if rules.after(State(row["state"]), Act.SUBMIT) is None or rules.faults(row["fields"], moves.afm_of(keyring, row)):
+    if rules.after(State(row.state), Act.SUBMIT) is None or rules.faults(row.fields, moves.afm_of(keyring, row)):
         raise NotNow
     moves.hand_in_scan(conn, row, scan, certification, now)
     moves.submitted(conn, row, actor, "staff", now)
 
 
-def _deciding(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, act: Act, revision: int) -> RowMapping:
+def _deciding(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, act: Act, revision: int) -> Case:
     row = moves.find(conn, case_id, None, lock=True)
     _refuse_own(conn, keyring, row, actor)
-    if rules.after(State(row["state"]), act) is None or row["revision"] != revision:
+    if rules.after(State(row.state), act) is None or row.revision != revision:
         raise NotNow
     return row
 
@@ -148,23 +149,27 @@ def _is_own_entry(conn: Connection, case_id: UUID, actor: Actor) -> bool:
     return paper_forms.entered_by(conn, case_id) == actor.subject
 
 
-def _refuse_own(conn: Connection, keyring: Keyring, row: RowMapping, actor: Actor) -> None:
-    moves.refuse_own(conn, keyring, actor, row["subject"], row["person_id"], moves.afm_of(keyring, row))
+def _whose(keyring: Keyring, row: Case) -> Whose:
+    return Whose(row.subject, row.person_id, moves.afm_of(keyring, row))
 
 
-def _declaration(conn: Connection, keyring: Keyring, row: RowMapping, asked: Acceptance) -> Declaration:
+def _refuse_own(conn: Connection, keyring: Keyring, row: Case, actor: Actor) -> None:
+    moves.refuse_own(conn, keyring, actor, _whose(keyring, row))
+
+
+def _declaration(conn: Connection, keyring: Keyring, row: Case, asked: Acceptance) -> Declaration:
     """The case as the declaration that is accepted."""
-    representative = persons.afm_of(conn, keyring, row["person_id"])
+    representative = persons.afm_of(conn, keyring, row.person_id)
     if representative is None:
         raise NotAPerson
-    fields = row["fields"]
+    fields = row.fields
     business: dict[str, Any] = {
         "afm": moves.afm_of(keyring, row),
         "name": fields["name"],
         "trade_name": fields["trade_name"] or None,
         "address": fields["seat"],
         "tax_office": fields["tax_office"] or None,
-        "notice_email": notice_addresses.in_force(conn, row["case_id"]),
+        "notice_email": notice_addresses.in_force(conn, row.case_id),
         "establishments": fields["places"],
     }
     return Declaration.model_validate(
@@ -174,8 +179,8 @@ def _declaration(conn: Connection, keyring: Keyring, row: RowMapping, asked: Acc
             "capacity": fields["capacity"],
             "valid_from": asked.valid_from,
             "valid_to": asked.valid_to,
-            "email": row["recipient"]["email"],
-            "locale": row["recipient"]["locale"],
-            "number": row["number"],
+            "email": row.recipient["email"],
+            "locale": row.recipient["locale"],
+            "number": row.number,
         }
     )

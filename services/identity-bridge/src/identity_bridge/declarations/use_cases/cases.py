@@ -10,7 +10,7 @@ from inputkit.tax import Afm
 from servicekit import outbox
 from servicekit.clock import local_day
 from servicekit.numbering import next_number
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from identity_bridge.declarations import events
 from identity_bridge.declarations.domain import rules
@@ -19,6 +19,7 @@ from identity_bridge.declarations.errors import CaseNotFound, CaseOpen, NotAPers
 from identity_bridge.declarations.printed.scan import Scan
 from identity_bridge.declarations.schemas.cases import CertificationIn, FieldsIn
 from identity_bridge.declarations.store import cases
+from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import accepted, notice_addresses
 from identity_bridge.register.events import SOURCE
 from identity_bridge.register.keyring import Keyring, Sealed
@@ -44,14 +45,23 @@ class Actor:
     afm: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose a declaration is: the account if there is one, the person, and the tax number of the business."""
+
+    subject: str | None
+    person_id: str
+    business: str
+
+
 def today(now: datetime) -> date:
     """The day on which a declaration begins or ends to hold, here."""
     return local_day(now)
 
 
-def afm_of(keyring: Keyring, row: RowMapping) -> str:
+def afm_of(keyring: Keyring, row: Case) -> str:
     """The business's number as the person wrote it."""
-    return keyring.open(Sealed(row["key_version"], row["afm_sealed"]), str(row["case_id"]))
+    return keyring.open(Sealed(row.key_version, row.afm_sealed), str(row.case_id))
 
 
 def begin(
@@ -62,7 +72,7 @@ def begin(
     locale: str,
     now: datetime,
     entered_by: Actor | None = None,
-) -> RowMapping:
+) -> Case:
     """A new case with its number. The business must be known by then: it tells this case from others.
 
     ``actor`` is whose case it is; ``entered_by`` the member of staff who types in what the person wrote on paper.
@@ -95,7 +105,7 @@ def begin(
     return find(conn, case_id, person_id)
 
 
-def find(conn: Connection, case_id: UUID, person_id: str | None, *, lock: bool = False) -> RowMapping:
+def find(conn: Connection, case_id: UUID, person_id: str | None, *, lock: bool = False) -> Case:
     """The person's case; any case for staff, who pass None. Raises CaseNotFound."""
     row = cases.get(conn, case_id, person_id=person_id, lock=lock)
     if row is None:
@@ -103,44 +113,42 @@ def find(conn: Connection, case_id: UUID, person_id: str | None, *, lock: bool =
     return row
 
 
-def whose(conn: Connection, row: RowMapping) -> str:
+def recorded_as(conn: Connection, row: Case) -> str:
     """Under which name the record keeps who saw the case: the account, or the person while there is none."""
-    known: str | None = row["subject"]
-    return known or next(iter(persons.subjects_of(conn, row["person_id"])), row["person_id"])
+    known: str | None = row.subject
+    return known or next(iter(persons.subjects_of(conn, row.person_id)), row.person_id)
 
 
 def write(
     conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, fields: FieldsIn, locale: str, now: datetime
-) -> RowMapping:
+) -> Case:
     """Other details instead of the former ones; raises CaseNotFound, NotNow, CaseOpen."""
     row = _taking(conn, actor, case_id, Act.WRITE)
-    cases.lock_person(conn, row["person_id"])
-    _refuse_second(conn, keyring, row["person_id"], fields.afm, case_id)
+    cases.lock_person(conn, row.person_id)
+    _refuse_second(conn, keyring, row.person_id, fields.afm, case_id)
     recipient = {"email": actor.email, "locale": locale, "name": actor.name}
     cases.change(conn, case_id, _written(keyring, case_id, fields, now) | {"recipient": recipient})
-    return find(conn, case_id, row["person_id"])
+    return find(conn, case_id, row.person_id)
 
 
-def left_to_write(keyring: Keyring, row: RowMapping) -> list[Fault]:
+def left_to_write(keyring: Keyring, row: Case) -> list[Fault]:
     """What is still empty or cannot be right, while the person may write."""
-    writing = rules.after(State(row["state"]), Act.WRITE) is not None
-    return rules.faults(row["fields"], afm_of(keyring, row)) if writing else []
+    writing = rules.after(State(row.state), Act.WRITE) is not None
+    return rules.faults(row.fields, afm_of(keyring, row)) if writing else []
 
 
 def confirm(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[Fault]:
     """The details are complete: the form may be printed. Returns what is still missing, and then nothing changed."""
     row = _taking(conn, actor, case_id, Act.CONFIRM)
-    if missing := rules.faults(row["fields"], afm_of(keyring, row)):
+    if missing := rules.faults(row.fields, afm_of(keyring, row)):
         return missing
     cases.change(conn, case_id, {"state": State.WAITING, "updated_at": now})
     return []
 
 
-def hand_in_scan(
-    conn: Connection, row: RowMapping, scan: Scan, certification: CertificationIn | None, now: datetime
-) -> None:
+def hand_in_scan(conn: Connection, row: Case, scan: Scan, certification: CertificationIn | None, now: datetime) -> None:
     """Keep the signed form for the next submission. ``code`` is the one of ours, if there is any on it."""
-    code = next((code for code in scan.codes if rules.number_in(code) == row["number"]), None)
+    code = next((code for code in scan.codes if rules.number_in(code) == row.number), None)
     other = next((code for code in scan.codes if rules.number_in(code).startswith("ED-")), None)
     _keep_document(
         conn,
@@ -155,15 +163,15 @@ def hand_in_scan(
     )
 
 
-def hand_in_code(conn: Connection, row: RowMapping, gov_code: str, now: datetime) -> None:
+def hand_in_code(conn: Connection, row: Case, gov_code: str, now: datetime) -> None:
     """The declaration was made at gov.gr: its code is kept, and staff look it up there."""
     _keep_document(conn, row, now, gov_code=gov_code)
 
 
-def for_document(conn: Connection, actor: Actor, case_id: UUID) -> RowMapping:
+def for_document(conn: Connection, actor: Actor, case_id: UUID) -> Case:
     """The person's case that a document may be added to; raises CaseNotFound, NotNow."""
     row = _taking(conn, actor, case_id, Act.WRITE)
-    if row["state"] == State.DRAFT:
+    if row.state == State.DRAFT:
         raise NotNow
     return row
 
@@ -172,7 +180,7 @@ def submit(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now:
     """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found stops
     nobody: staff decide."""
     row = _taking(conn, actor, case_id, Act.SUBMIT)
-    missing = rules.faults(row["fields"], afm_of(keyring, row))
+    missing = rules.faults(row.fields, afm_of(keyring, row))
     if cases.document(conn, case_id) is None:
         text = {"el": "Ανεβάστε πρώτα την υπογεγραμμένη δήλωση.", "en": "Upload the signed declaration first."}
         missing.append(Fault("document", text))
@@ -181,69 +189,67 @@ def submit(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now:
     return missing
 
 
-def submitted(conn: Connection, row: RowMapping, actor: Actor, side: str, now: datetime) -> None:
+def submitted(conn: Connection, row: Case, actor: Actor, side: str, now: datetime) -> None:
     """The case lies with staff now."""
-    case_id, revision = row["case_id"], row["revision"] + 1
+    case_id, revision = row.case_id, row.revision + 1
     cases.change(conn, case_id, {"state": State.SUBMITTED, "revision": revision, "updated_at": now})
     note(conn, case_id, actor, "submitted", side, now)
     announce(conn, events.DECLARATION_SUBMITTED, row, revision, {"at": now.isoformat()})
     notice_addresses.ask_at_submission(conn, row, now)
 
 
-def revoke(
-    conn: Connection, keyring: Keyring, actor: Actor, row: RowMapping, side: str, text: str, now: datetime
-) -> None:
+def revoke(conn: Connection, keyring: Keyring, actor: Actor, row: Case, side: str, text: str, now: datetime) -> None:
     """End the case, and with an accepted one every way by which this person acts for this business.
 
     Raises NotNow when it has ended before.
     """
     if not can_end(row, now):
         raise NotNow
-    holds = row["state"] == State.ACCEPTED
-    cases.change(conn, row["case_id"], {"state": State.REVOKED, "updated_at": now})
-    note(conn, row["case_id"], actor, "revoked" if holds else "cancelled", side, now, text=text)
+    holds = row.state == State.ACCEPTED
+    cases.change(conn, row.case_id, {"state": State.REVOKED, "updated_at": now})
+    note(conn, row.case_id, actor, "revoked" if holds else "cancelled", side, now, text=text)
     if not holds:
         return
     to = recipient(conn, row)
     mine = keyring.indexes(afm_of(keyring, row))
-    for declaration_id in cases.live_declarations(conn, row["person_id"], mine, today(now)):
+    for declaration_id in cases.live_declarations(conn, row.person_id, mine, today(now)):
         accepted.revoke_declaration(conn, declaration_id, side, text, to, now)
 
 
-def can_end(row: RowMapping, now: datetime) -> bool:
+def can_end(row: Case, now: datetime) -> bool:
     """Whether somebody may still take the case back or end it."""
-    state = State(row["state"])
-    return rules.after(state, Act.REVOKE) is not None and not rules.has_expired(state, row["valid_to"], today(now))
+    state = State(row.state)
+    return rules.after(state, Act.REVOKE) is not None and not rules.has_expired(state, row.valid_to, today(now))
 
 
-def refuse_own(conn: Connection, keyring: Keyring, clerk: Actor, subject: str, person_id: str, business: str) -> None:
+def refuse_own(conn: Connection, keyring: Keyring, clerk: Actor, whose: Whose) -> None:
     """Raises OwnCase when ``is_own``."""
-    if is_own(conn, keyring, clerk, subject, person_id, business):
+    if is_own(conn, keyring, clerk, whose):
         raise OwnCase
 
 
-def is_own(conn: Connection, keyring: Keyring, clerk: Actor, subject: str, person_id: str, business: str) -> bool:
+def is_own(conn: Connection, keyring: Keyring, clerk: Actor, whose: Whose) -> bool:
     """Whether the account, the person or the business of a declaration is the clerk, under any account."""
     own = persons.by_number(conn, keyring, clerk.afm) if clerk.afm else None
-    return subject == clerk.subject or own == person_id or business == clerk.afm
+    return whose.subject == clerk.subject or own == whose.person_id or whose.business == clerk.afm
 
 
-def others(conn: Connection, keyring: Keyring, row: RowMapping, now: datetime) -> list[RowMapping]:
+def others(conn: Connection, keyring: Keyring, row: Case, now: datetime) -> list[Case]:
     """Whom else the business let act for it today: a legal representative may end that. Nobody, while one is none
     oneself, or no more."""
-    if row["state"] != State.ACCEPTED or row["fields"]["capacity"] != "legal_representative":
+    if row.state != State.ACCEPTED or row.fields["capacity"] != "legal_representative":
         return []
     holding = cases.accepted_about(conn, keyring.indexes(afm_of(keyring, row)), today(now))
-    if row["person_id"] not in [one["person_id"] for one in holding if one["case_id"] == row["case_id"]]:
+    if row.person_id not in [one.person_id for one in holding if one.case_id == row.case_id]:
         return []
-    return [one for one in holding if one["person_id"] != row["person_id"]]
+    return [one for one in holding if one.person_id != row.person_id]
 
 
-def recipient(conn: Connection, row: RowMapping) -> dict[str, Any]:
+def recipient(conn: Connection, row: Case) -> dict[str, Any]:
     """Where the person reads mail about the case. Whoever only ever entered by TAXISnet may have no address of their
     own: then the one for notes that is in force; ``email`` is None when there is none either."""
-    email = row["recipient"]["email"] or notice_addresses.in_force(conn, row["case_id"])
-    return {**row["recipient"], "email": email}
+    email = row.recipient["email"] or notice_addresses.in_force(conn, row.case_id)
+    return {**row.recipient, "email": email}
 
 
 def note(conn: Connection, case_id: UUID, actor: Actor, what: str, side: str, now: datetime, **detail: object) -> None:
@@ -253,21 +259,21 @@ def note(conn: Connection, case_id: UUID, actor: Actor, what: str, side: str, no
     cases.add_entry(conn, {"case_id": case_id, "at": now, "what": what, "side": side, "detail": known, **who})
 
 
-def announce(conn: Connection, kind: str, row: RowMapping, revision: int, data: dict[str, Any]) -> None:
+def announce(conn: Connection, kind: str, row: Case, revision: int, data: dict[str, Any]) -> None:
     """Tell the others, so that the person gets a mail."""
     about = {
-        "number": row["number"],
-        "business_name": row["fields"]["name"],
-        "person_id": row["person_id"],
+        "number": row.number,
+        "business_name": row.fields["name"],
+        "person_id": row.person_id,
         "recipient": recipient(conn, row),
     }
-    outbox.record(conn, SOURCE, events.declaration_case(kind, str(row["case_id"]), revision, about | data))
+    outbox.record(conn, SOURCE, events.declaration_case(kind, str(row.case_id), revision, about | data))
 
 
-def _taking(conn: Connection, actor: Actor, case_id: UUID, act: Act) -> RowMapping:
+def _taking(conn: Connection, actor: Actor, case_id: UUID, act: Act) -> Case:
     """The person's case, locked, that takes this act now; raises CaseNotFound, NotNow."""
     row = find(conn, case_id, actor.person_id or "", lock=True)
-    if rules.after(State(row["state"]), act) is None:
+    if rules.after(State(row.state), act) is None:
         raise NotNow
     return row
 
@@ -277,8 +283,8 @@ def _refuse_second(conn: Connection, keyring: Keyring, person_id: str, afm: str,
     if not rules.is_afm(afm):
         return
     found = cases.open_case(conn, person_id, keyring.indexes(afm), [state.value for state in rules.OPEN])
-    if found is not None and found["case_id"] != but:
-        raise CaseOpen(case_id=str(found["case_id"]), number=found["number"])
+    if found is not None and found.case_id != but:
+        raise CaseOpen(case_id=str(found.case_id), number=found.number)
 
 
 def _written(keyring: Keyring, case_id: UUID, fields: FieldsIn, now: datetime) -> dict[str, Any]:
@@ -292,8 +298,8 @@ def _written(keyring: Keyring, case_id: UUID, fields: FieldsIn, now: datetime) -
     }
 
 
-def _keep_document(conn: Connection, row: RowMapping, now: datetime, **about: object) -> None:
+def _keep_document(conn: Connection, row: Case, now: datetime, **about: object) -> None:
     empty = dict.fromkeys(("content", "media_type", "sha256", "code", "gov_code", "certification"))
-    known = {"case_id": row["case_id"], "revision": row["revision"] + 1, "added_at": now, "pages": 0}
+    known = {"case_id": row.case_id, "revision": row.revision + 1, "added_at": now, "pages": 0}
     cases.keep_document(conn, {**empty, **known, **about})
-    cases.change(conn, row["case_id"], {"updated_at": now})
+    cases.change(conn, row.case_id, {"updated_at": now})

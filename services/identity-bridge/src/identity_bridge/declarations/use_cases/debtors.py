@@ -63,17 +63,17 @@ def changed(conn: Connection, about: DebtorChanged) -> None:
     if row is None:
         return
     officer = moves.Actor(about.officer or _BY_ITSELF, None, "", None, clerk=about.officer)
-    moves.note(conn, row["case_id"], officer, f"debtor-{about.state}", "finance", about.at, text=about.text)
-    to = row["recipient"]["email"] or notice_addresses.in_force(conn, row["case_id"])
+    moves.note(conn, row.case_id, officer, f"debtor-{about.state}", "finance", about.at, text=about.text)
+    to = row.recipient["email"] or notice_addresses.in_force(conn, row.case_id)
     data = {
-        "case_id": str(row["case_id"]),
-        "number": row["number"],
-        "business_name": row["fields"]["name"],
+        "case_id": str(row.case_id),
+        "number": row.number,
+        "business_name": row.fields["name"],
         "state": about.state,
         "text": about.text,
         "at": about.at.isoformat(),
         # Whoever only ever entered by TAXISnet may have no address of their own.
-        "recipient": row["recipient"] | {"email": to},
+        "recipient": row.recipient | {"email": to},
     }
     event = events.declaration_debtor(str(about.declaration_id), about.revision, data)
     outbox.record(conn, SOURCE, event)
@@ -98,7 +98,7 @@ def _record(conn: Connection, declaration_id: UUID, officer: str | None, action:
         Staff(ActorKind.CLERK, officer, _OFFICE),
         action,
         at,
-        subject=moves.whose(conn, row) if row else None,
-        purpose=row["number"] if row else None,
+        subject=moves.recorded_as(conn, row) if row else None,
+        purpose=row.number if row else None,
         detail={"declaration_id": str(declaration_id)},
     )

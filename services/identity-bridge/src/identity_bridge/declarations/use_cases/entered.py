@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 
 from servicekit.clock import local_day
 from servicekit.numbering import next_number
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from identity_bridge.declarations.domain.rules import State
 from identity_bridge.declarations.schemas.accepted import Declaration
 from identity_bridge.declarations.schemas.cases import FieldsIn
 from identity_bridge.declarations.store import cases, notice_addresses
+from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import accepted
 from identity_bridge.declarations.use_cases import cases as moves
 from identity_bridge.register.domain import Person
@@ -35,15 +36,15 @@ def enter(conn: Connection, keyring: Keyring, declaration: Declaration, now: dat
     declaration_id, new = accepted.accept_declaration(conn, keyring, declaration, now)
     if cases.of_declaration(conn, declaration_id) is None:
         row = _add_case(conn, keyring, declaration, declaration_id, person, now)
-        about = {"case_id": str(row["case_id"])}
-        whose, number = moves.whose(conn, row), row["number"]
+        about = {"case_id": str(row.case_id)}
+        whose, number = moves.recorded_as(conn, row), row.number
         audit.record(conn, _COMMAND, "declaration.entered", now, subject=whose, purpose=number, detail=about)
     return declaration_id, new
 
 
 def _add_case(
     conn: Connection, keyring: Keyring, declaration: Declaration, declaration_id: UUID, person: Person, now: datetime
-) -> RowMapping:
+) -> Case:
     business, case_id, year = declaration.business, uuid4(), local_day(now).year
     email = declaration.email or business.notice_email
     sealed = keyring.seal(business.afm.digits, str(case_id))

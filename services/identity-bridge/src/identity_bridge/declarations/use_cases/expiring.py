@@ -13,12 +13,13 @@ from uuid import UUID
 from servicekit import outbox
 from servicekit.db import transaction
 from servicekit.logs import get_logger
-from sqlalchemy import Connection, Engine, RowMapping
+from sqlalchemy import Connection, Engine
 
 from identity_bridge.declarations import events
 from identity_bridge.declarations.domain.rules import State, end_of
 from identity_bridge.declarations.store import accepted as store
 from identity_bridge.declarations.store import cases
+from identity_bridge.declarations.store.rows import Accepted
 from identity_bridge.declarations.use_cases import cases as moves
 from identity_bridge.declarations.use_cases import notice_addresses
 from identity_bridge.register import events as register_events
@@ -38,7 +39,7 @@ class Due:
     """A declaration whose day has come, and the accounts that may say where its person reads mail: none, where another
     declaration holds for longer."""
 
-    row: RowMapping
+    row: Accepted
     subjects: Sequence[str]
 
 
@@ -55,13 +56,13 @@ def remind_some(
             continue
         read = _read(accounts, due.subjects)
         with transaction(engine) as conn:
-            row = store.to_remind(conn, day, day + time, nth, due.row["declaration_id"])
+            row = store.to_remind(conn, day, day + time, nth, due.row.declaration_id)
             if row is None:
                 return 0
             if _outlasting(conn, keyring, row) is None:
                 to = _recipient(conn, read, row)
                 outbox.record(conn, register_events.SOURCE, events.declaration_ending(row, nth, to))
-            store.reminded(conn, row["declaration_id"], nth)
+            store.reminded(conn, row.declaration_id, nth)
         return 1
     return 0
 
@@ -78,7 +79,7 @@ def expire_one(engine: Engine, keyring: Keyring, accounts: Accounts, now: dateti
         return 0
     read = _read(accounts, due.subjects)
     with transaction(engine) as conn:
-        row = store.to_expire(conn, moves.today(now), due.row["declaration_id"])
+        row = store.to_expire(conn, moves.today(now), due.row.declaration_id)
         if row is None:
             # Somebody else ends it just now, or has ended it.
             return 0
@@ -86,21 +87,21 @@ def expire_one(engine: Engine, keyring: Keyring, accounts: Accounts, now: dateti
     return 1
 
 
-def _end(conn: Connection, keyring: Keyring, row: RowMapping, read: Mapping[str, Account], now: datetime) -> None:
+def _end(conn: Connection, keyring: Keyring, row: Accepted, read: Mapping[str, Account], now: datetime) -> None:
     other, told = _outlasting(conn, keyring, row), None
     if other is None:
         to = _recipient(conn, read, row)
         outbox.record(conn, register_events.SOURCE, events.declaration_expired(row, to))
         told = to["email"]
     elif longer := cases.of_declaration(conn, other):
-        told = notice_addresses.in_force(conn, longer["case_id"])
-    notice_addresses.end(conn, row["declaration_id"], told, now)
+        told = notice_addresses.in_force(conn, longer.case_id)
+    notice_addresses.end(conn, row.declaration_id, told, now)
     _note(conn, row, now)
-    store.expire(conn, row["declaration_id"], now)
+    store.expire(conn, row.declaration_id, now)
     log.info("declaration-expired", told=other is None)
 
 
-def _due(conn: Connection, keyring: Keyring, row: RowMapping | None) -> Due | None:
+def _due(conn: Connection, keyring: Keyring, row: Accepted | None) -> Due | None:
     if row is None:
         return None
     return Due(row, () if _outlasting(conn, keyring, row) else _subjects(conn, row))
@@ -118,34 +119,34 @@ def _read(accounts: Accounts, subjects: Sequence[str]) -> dict[str, Account]:
     return read
 
 
-def _note(conn: Connection, row: RowMapping, now: datetime) -> None:
+def _note(conn: Connection, row: Accepted, now: datetime) -> None:
     """The case's history says when it ended; that of one which staff or the person ended says so already."""
-    case = cases.of_declaration(conn, row["declaration_id"])
-    if case is not None and case["state"] == State.ACCEPTED:
-        moves.note(conn, case["case_id"], _EXPIRY, "expired", "system", end_of(row["valid_to"]))
-        cases.change(conn, case["case_id"], {"updated_at": now})
+    case = cases.of_declaration(conn, row.declaration_id)
+    if case is not None and case.state == State.ACCEPTED:
+        moves.note(conn, case.case_id, _EXPIRY, "expired", "system", end_of(row.last_day))
+        cases.change(conn, case.case_id, {"updated_at": now})
 
 
-def _outlasting(conn: Connection, keyring: Keyring, row: RowMapping) -> UUID | None:
-    afm = keyring.open(Sealed(row["key_version"], row["afm_sealed"]), str(row["declaration_id"]))
+def _outlasting(conn: Connection, keyring: Keyring, row: Accepted) -> UUID | None:
+    afm = keyring.open(Sealed(row.key_version, row.afm_sealed), str(row.declaration_id))
     return store.outlasting(conn, row, keyring.indexes(afm))
 
 
-def _subjects(conn: Connection, row: RowMapping) -> list[str]:
+def _subjects(conn: Connection, row: Accepted) -> list[str]:
     """The account of the case, and any other that the person has, for the first may be closed."""
-    case = cases.of_declaration(conn, row["declaration_id"])
-    first = [case["subject"]] if case and case["subject"] else []
-    return list(dict.fromkeys([*first, *persons.subjects_of(conn, row["person_id"])]))
+    case = cases.of_declaration(conn, row.declaration_id)
+    first = [case.subject] if case and case.subject else []
+    return list(dict.fromkeys([*first, *persons.subjects_of(conn, row.person_id)]))
 
 
-def _recipient(conn: Connection, read: Mapping[str, Account], row: RowMapping) -> dict[str, Any]:
+def _recipient(conn: Connection, read: Mapping[str, Account], row: Accepted) -> dict[str, Any]:
     """Where the person reads mail now: a declaration may be years old, so the accounts were asked first. Whoever has no
     verified address is written to as the case says."""
-    case = cases.of_declaration(conn, row["declaration_id"])
-    person = persons.by_id(conn, row["person_id"])
+    case = cases.of_declaration(conn, row.declaration_id)
+    person = persons.by_id(conn, row.person_id)
     for account in filter(None, map(read.get, _subjects(conn, row))):
         if account.verified_email:
             return register_events.recipient(account, person)
     if case is not None:
         return moves.recipient(conn, case)
-    return {"email": None, "locale": "el", "name": (person.name if person else "") or row["business"]["name"]}
+    return {"email": None, "locale": "el", "name": (person.name if person else "") or row.business["name"]}

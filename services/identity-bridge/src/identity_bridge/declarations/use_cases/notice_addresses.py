@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from servicekit import outbox
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from identity_bridge.declarations import events
 from identity_bridge.declarations.domain.rules import State
 from identity_bridge.declarations.errors import AddressNotNow, LinkGone, TooManyLinks
 from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.store import notice_addresses as store
+from identity_bridge.declarations.store.rows import Case
 from identity_bridge.register.events import SOURCE
 from identity_bridge.register.keyring import fingerprint
 from identity_bridge.register.store import Found
@@ -29,12 +30,12 @@ CHANGES_IN = (State.SUBMITTED, State.RETURNED, State.ACCEPTED)
 """States of a case in which its address may be changed by itself; before, it is one of the details."""
 
 
-def ask(conn: Connection, row: RowMapping, email: str, own: str | None, now: datetime) -> None:
+def ask(conn: Connection, row: Case, email: str, own: str | None, now: datetime) -> None:
     """Have this address verified for the case, unless it is in force or known to be the person's.
 
     ``own`` is the account's verified address. Raises TooManyLinks.
     """
-    case_id: UUID = row["case_id"]
+    case_id: UUID = row.case_id
     former, waits = store.in_force(conn, case_id), store.waiting(conn, case_id)
     if waits:
         store.ended(conn, waits.address_id, now)
@@ -44,45 +45,45 @@ def ask(conn: Connection, row: RowMapping, email: str, own: str | None, now: dat
     if not known and not _may_send(conn, row, email, now):
         raise TooManyLinks
     address_id, token = uuid4(), None if known else secrets.token_urlsafe(32)
-    values = {"address_id": address_id, "case_id": case_id, "person_id": row["person_id"], "email": email}
+    values = {"address_id": address_id, "case_id": case_id, "person_id": row.person_id, "email": email}
     link = {"token_hash": fingerprint(token), "expires_at": now + LINK_LIFE} if token else {}
     store.add(conn, {**values, **link, "asked_at": now})
     if token:
-        to = {**row["recipient"], "email": email, "name": row["fields"]["name"]}
+        to = {**row.recipient, "email": email, "name": row.fields["name"]}
         event = events.notice_address_asked(str(address_id), row, token, now + LINK_LIFE, to)
         outbox.record(conn, SOURCE, event)
     else:
         _put_in_force(conn, row, address_id, email, former, now)
 
 
-def ask_at_submission(conn: Connection, row: RowMapping, now: datetime) -> None:
+def ask_at_submission(conn: Connection, row: Case, now: datetime) -> None:
     """Have the address of the details verified. Handing in never fails by this: the case's page asks again."""
-    email, waits = row["fields"]["notice_email"], store.waiting(conn, row["case_id"])
+    email, waits = row.fields["notice_email"], store.waiting(conn, row.case_id)
     if waits and waits.email.lower() == email.lower() and waits.expires_at > now and waits.undelivered is None:
         return
-    own = row["recipient"]["email"]
+    own = row.recipient["email"]
     if _is_known(conn, row, email, own) or _may_send(conn, row, email, now):
         ask(conn, row, email, own, now)
 
 
-def _is_known(conn: Connection, row: RowMapping, email: str, own: str | None) -> bool:
+def _is_known(conn: Connection, row: Case, email: str, own: str | None) -> bool:
     """Whether the person has shown to read mail there: the account's own verified address, or one verified before."""
-    return (own or "").lower() == email.lower() or store.is_known(conn, row["person_id"], email)
+    return (own or "").lower() == email.lower() or store.is_known(conn, row.person_id, email)
 
 
-def _may_send(conn: Connection, row: RowMapping, email: str, now: datetime) -> bool:
-    of_case, to_address, of_person = store.asked_since(conn, row["case_id"], email, row["person_id"], now - DAY)
+def _may_send(conn: Connection, row: Case, email: str, now: datetime) -> bool:
+    of_case, to_address, of_person = store.asked_since(conn, row.case_id, email, row.person_id, now - DAY)
     return of_case < LINKS_A_DAY and to_address < TO_AN_ADDRESS_A_DAY and of_person < OF_A_PERSON_A_DAY
 
 
-def change(conn: Connection, row: RowMapping, email: str, own: str | None, now: datetime) -> None:
+def change(conn: Connection, row: Case, email: str, own: str | None, now: datetime) -> None:
     """Another address for a case that was handed in, or the same once more. Raises AddressNotNow, TooManyLinks."""
-    if row["state"] not in CHANGES_IN:
+    if row.state not in CHANGES_IN:
         raise AddressNotNow
     ask(conn, row, email, own, now)
 
 
-def confirm(conn: Connection, token: str, now: datetime) -> RowMapping:
+def confirm(conn: Connection, token: str, now: datetime) -> Case:
     """Whoever reads mail there says so. Returns the case; the same link again says the same. Raises LinkGone."""
     address = store.by_token(conn, fingerprint(token), now)
     row = cases.get(conn, address.case_id, lock=True) if address else None
@@ -107,16 +108,16 @@ def end(conn: Connection, declaration_id: UUID, told: str | None, now: datetime)
         row = cases.get(conn, address.case_id)
         if row is None or address.verified_at is None or address.email.lower() == (told or "").lower():
             continue
-        to = {**row["recipient"], "email": address.email, "name": row["fields"]["name"]}
+        to = {**row.recipient, "email": address.email, "name": row.fields["name"]}
         outbox.record(conn, SOURCE, events.notice_address_ended(str(address.address_id), row, now, to))
 
 
 def _put_in_force(
-    conn: Connection, row: RowMapping, address_id: UUID, email: str, former: Found | None, now: datetime
+    conn: Connection, row: Case, address_id: UUID, email: str, former: Found | None, now: datetime
 ) -> None:
     if former:
         store.ended(conn, former.address_id, now)
     store.verified(conn, address_id, now)
-    if row["state"] == State.ACCEPTED:
-        to = {**row["recipient"], "email": former.email if former else row["recipient"]["email"]}
+    if row.state == State.ACCEPTED:
+        to = {**row.recipient, "email": former.email if former else row.recipient["email"]}
         outbox.record(conn, SOURCE, events.notice_address_changed(str(address_id), row, email, now, to))

@@ -16,7 +16,7 @@ from identity_bridge.declarations.printed.scan import Scan
 from identity_bridge.declarations.schemas.cases import CertificationIn, FieldsIn
 from identity_bridge.declarations.store import cases as store
 from identity_bridge.declarations.use_cases import cases
-from identity_bridge.declarations.use_cases.cases import Actor
+from identity_bridge.declarations.use_cases.cases import Actor, Whose
 from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import lookups as lookup_store
@@ -71,14 +71,14 @@ def enter(conn: Connection, keyring: Keyring, clerk: Actor, paper: Paper, now: d
     if account is None:
         raise CitizenNotFound
     citizen = _proved(conn, account)
-    cases.refuse_own(conn, keyring, clerk, account.subject, citizen.person_id or "", fields.afm)
+    cases.refuse_own(conn, keyring, clerk, Whose(account.subject, citizen.person_id or "", fields.afm))
     # The account may never have called this service; its cases hang on it.
     persons.bind(conn, account.subject, citizen.person_id or "")
     row = cases.begin(conn, keyring, citizen, fields, account.locale, now, entered_by=clerk)
-    store.change(conn, row["case_id"], {"state": State.WAITING, "updated_at": now})
+    store.change(conn, row.case_id, {"state": State.WAITING, "updated_at": now})
     cases.hand_in_scan(conn, row, paper.scan, paper.certification, now)
     cases.submitted(conn, row, clerk, "staff", now)
-    case_id: UUID = row["case_id"]
+    case_id: UUID = row.case_id
     return case_id
 
 
@@ -92,5 +92,5 @@ def _proved(conn: Connection, account: Account) -> Actor:
 
 def entered_by(conn: Connection, case_id: UUID) -> str | None:
     """The member of staff who typed the case in, as a subject."""
-    first = next((entry for entry in store.entries(conn, case_id) if entry["what"] == "begun"), None)
-    return first["subject"] if first is not None and first["side"] == "staff" else None
+    first = next((entry for entry in store.entries(conn, case_id) if entry.what == "begun"), None)
+    return first.subject if first is not None and first.side == "staff" else None
