@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+import yaml
+
 from devstack import container_bases, container_engine, container_front, container_settings
 from devstack.container_engine import Engine
 from devstack.container_front import FrontLayout
@@ -82,14 +84,16 @@ class Containers(Stack):
                 wait_for(name, partial(self.is_well, name), 240, f"`podman logs {PROJECT}_{name}_1`")
 
     def stop_each(self) -> list[tuple[str, float, int]]:
-        """Stop one container after the other by its own signal; each with the seconds it took, and its exit status."""
+        """Stop one container after the other as compose would; each with the seconds it took, and its exit status."""
+        compose = yaml.safe_load((self._folder / "compose.yaml").read_text(encoding="utf-8"))
         found = []
         for name in STOPPED_IN_ORDER:
+            grace = str(compose["services"][name].get("stop_grace_period", "10s")).removesuffix("s")
             container = f"{PROJECT}_{name}_1"
             if not self.engine.does("container", "exists", container):
                 continue
             began = time.monotonic()
-            self.engine.run("stop", container)
+            self.engine.run("stop", "--time", grace, container)
             seconds = time.monotonic() - began
             status = self.engine.run("inspect", "--format", "{{.State.ExitCode}}", container)
             found.append((name, seconds, int(status)))
