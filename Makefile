@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help trace weights screens up down status logs reset backup verify restore release test test-all bench check realm-check lock format
+.PHONY: help up-containers down-containers reset-containers images-again trace weights screens up down status logs reset backup verify restore release test test-all bench check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -25,6 +25,18 @@ realm-check: ## Report drift between idp-config/ and the running realm; writes n
 
 trace: ## Draw the newest trace that ends in a mail: T="a span's name, or an id" O=file.svg
 	@$(LOCAL) trace "$(T)" "$(O)"
+
+##@ The same in containers, by deploy/compose (podman, as root)
+up-containers: ## Make images, start them with a proxy and TLS in front, run the main job once; print sizes, times, digests
+	@$(LOCAL) up-containers
+down-containers: ## Stop each and print how long it took; data stays
+	@$(LOCAL) down-containers
+reset-containers: ## Stop them and remove their data; images stay
+	@$(LOCAL) reset-containers
+images-again: ## Build every image once more from nothing, and compare digests (N="portal keycloak": of these)
+	@$(LOCAL) images-again $(N)
+
+##@ More of the platform on this machine
 weights: ## What the main pages weigh, and how soon they answer
 	@$(LOCAL) weights
 screens: ## Pictures of every page, in both languages and sizes (W="desk visitor": of these walks)
@@ -47,4 +59,4 @@ lock: ## Compile every requirements.lock anew (needs uv)
 	@for folder in libs/* services/* idp-config deploy/local tests deploy/check; do echo $$folder; deploy/local/lock.sh $$folder || exit 1; done
 
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

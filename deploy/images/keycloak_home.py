@@ -52,13 +52,17 @@ def fill(folder: Path, wanted: context.Source) -> None:
     shutil.copy(committed / "deploy/images/keycloak.sh", home / "bin" / "eservices.sh")
     environment = {**os.environ, "PYTHONPATH": str(committed / "idp-config" / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, "-c", MAKE, str(home)], check=True, env=environment)
+    for jar in (home / "providers").glob("*.jar"):
+        # What Keycloak built knows their times, and it does not start with others. In the image they are the commit's.
+        os.utime(jar, (wanted.seconds, wanted.seconds))
     _build(home, archive.with_name(f"keycloak-{local.VERSION}-built-{_built_of(home)}.zip"))
     _settle(home)
 
 
 def _built_of(home: Path) -> str:
-    """A digest of all that Keycloak's build depends on: its version, what was added to it, the choices made for it."""
-    providers = {file.name: file.read_bytes().hex() for file in (home / "providers").glob("*.jar")}
+    """A digest of all that Keycloak's build depends on: its version, what was added when, the choices made for it."""
+    added = (home / "providers").glob("*.jar")
+    providers = {file.name: [file.read_bytes().hex(), int(file.stat().st_mtime)] for file in added}
     everything = json.dumps([local.SHA256, local.BUILD_OPTIONS, providers], sort_keys=True)
     return hashlib.sha256(everything.encode()).hexdigest()[:16]
 
@@ -86,3 +90,5 @@ def _settle(home: Path) -> None:
         script.unlink()
     for path in (home, *home.rglob("*")):
         path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+    # Where it writes there is memory in a container, which gets the mode of what it covers.
+    (home / "data").chmod(0o1777)

@@ -25,6 +25,19 @@ BROWSING = ("weights", "screens")
 """Commands that look at the running platform with a browser."""
 ALONE = ("check", "bench", "release")
 """Commands that need the packages' environments, and no Keycloak."""
+CONTAINERS = ("up-containers", "images-again")
+"""Commands that make images, with programs that only they need."""
+OF_CONTAINERS = (
+    ("podman", "podman"),
+    ("buildah", "buildah"),
+    ("runc", "runc"),
+    ("/usr/lib/podman/netavark", "netavark"),
+    ("/usr/lib/podman/aardvark-dns", "aardvark-dns"),
+    ("iptables", "iptables"),
+    ("catatonit", "catatonit"),
+    ("debootstrap", "debootstrap"),
+    ("/usr/sbin/nginx", "nginx-light"),
+)
 VENVS_AT_ONCE = 3
 STARTED = time.monotonic()
 
@@ -176,6 +189,10 @@ def prepare(state: Path, command: str) -> Path:
     kinds = ["requirements.lock", *(["requirements-test.lock"] if tests else [])]
     make_venv(local, [HERE / kind for kind in kinds], [HERE], uv)
     python = local / "bin" / "python"
+    if command in CONTAINERS:
+        check_java()
+        system_packages(*OF_CONTAINERS)
+        return python
     with ThreadPoolExecutor(VENVS_AT_ONCE + 2) as pool:
         others = []
         if command not in ALONE:
@@ -229,7 +246,7 @@ def main() -> None:
     os.umask(0o022)
     state = state_root()
     python = state / "venvs" / "local" / "bin" / "python"
-    if command in ("up", *TESTING, *ALONE, *BROWSING):
+    if command in ("up", *TESTING, *ALONE, *BROWSING, *CONTAINERS):
         check_python()
         python = prepare(state, command)
     elif not python.exists():

@@ -112,3 +112,38 @@ def test_a_worker_is_well_while_it_is_connected_to_both(monkeypatch: pytest.Monk
             with socket.create_connection(database.getsockname()):
                 assert start.is_connected(itself)
             assert not start.is_connected(itself)
+
+
+def test_what_keycloak_built_of_the_same_things_is_taken_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module("context", monkeypatch)
+    home_of = module("keycloak_home", monkeypatch)
+    (tmp_path / "providers").mkdir()
+    (tmp_path / "providers" / "extension.jar").write_bytes(b"first")
+    built = tmp_path / "lib" / "quarkus"
+    built.mkdir(parents=True)
+    script = tmp_path / "bin" / "kc.sh"
+    script.parent.mkdir()
+    # Each time something else, as Keycloak's own.
+    script.write_text(f"#!/bin/sh\ndate +%N > {built}/generated.jar\n", encoding="utf-8")
+    script.chmod(0o755)
+    first = home_of._built_of(tmp_path)
+    home_of._build(tmp_path, tmp_path / "kept.zip")
+    made = (built / "generated.jar").read_bytes()
+    (built / "of-the-distribution.jar").write_bytes(b"")
+    home_of._build(tmp_path, tmp_path / "kept.zip")
+    assert {file.name: file.read_bytes() for file in built.iterdir()} == {"generated.jar": made}
+    os.utime(tmp_path / "providers" / "extension.jar", (0, 0))
+    moved = home_of._built_of(tmp_path)
+    (tmp_path / "providers" / "extension.jar").write_bytes(b"second")
+    os.utime(tmp_path / "providers" / "extension.jar", (0, 0))
+    assert len({first, moved, home_of._built_of(tmp_path)}) == 3
+
+
+def test_keycloak_and_the_realm_tool_are_of_their_own_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = module("context", monkeypatch)
+    home_of = module("keycloak_home", monkeypatch)
+    assert "idp-config" in context.source("idp-config").folders
+    assert all(folder.startswith("idp-config/") for folder in home_of.source().folders)
+    recipe = (IMAGES / "Containerfile.keycloak").read_text(encoding="utf-8")
+    assert re.findall(r"^FROM (\S+)", recipe, re.MULTILINE) == ["${BASE}"]
+    assert re.findall(r"^USER (.*)", recipe, re.MULTILINE) == ["10001:10001"]

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from devstack import bench, demo, keeping, keycloak, quality, release, testing
+from devstack import bench, container_commands, demo, keeping, keycloak, quality, release, testing
+from devstack.container_engine import NoContainers
 from devstack.imports import LayersError
 from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.office import NotTaken
@@ -131,6 +132,10 @@ def main() -> None:
         "logs": logs,
         "reset": reset,
         "realm-check": realm_check,
+        "up-containers": container_commands.up_containers,
+        "down-containers": container_commands.down_containers,
+        "reset-containers": container_commands.reset_containers,
+        "images-again": container_commands.images_again,
         "backup": backup,
         "verify": verify,
         "restore": restore,
@@ -150,7 +155,7 @@ def main() -> None:
     told = (UnknownMunicipality, RunsForAnother, PortsTaken, GaveUpWaiting, CommandFailed, LayersError)
     try:
         commands[command](*arguments)
-    except (*told, NotOnThePage, NotTaken, release.Stopped) as error:
+    except (*told, NoContainers, NotOnThePage, NotTaken, release.Stopped) as error:
         sys.exit(f"Cannot go on: {error}")
     except KeyboardInterrupt:
         sys.exit("interrupted; `make status` shows what runs")

@@ -20,8 +20,11 @@ FINANCE = ("finance", "treasury")
 """The demo officers of the revenue office: what one proposes, the other releases."""
 
 
-def prepare(stack: Stack) -> None:
-    """Make the demo people and run the journey, unless that was done before."""
+def prepare(stack: Stack, *, with_cases: bool = True) -> None:
+    """Make the demo people and run the journey, unless that was done before.
+
+    With cases: also of the office, and declarations, in every state.
+    """
     done = stack.layout.home / "journey.json"
     if done.exists():
         return
@@ -47,11 +50,8 @@ def prepare(stack: Stack) -> None:
     )
     steps: list[journey.Step] = []
     # The office works on cases of its own meanwhile: neither waits for the other.
-    side_by_side(
-        lambda: steps.extend(journey.run(stack, cast)),
-        lambda: _make_cases(stack, people),
-        lambda: _make_fees(stack, people),
-    )
+    others = (lambda: _make_cases(stack, people), lambda: _make_fees(stack, people)) if with_cases else ()
+    side_by_side(lambda: steps.extend(journey.run(stack, cast)), *others)
     done.write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -112,11 +112,6 @@ def _people(stack: Stack) -> list[dict[str, Any]]:
 def summary(stack: Stack) -> str:
     """The journey with its times, the addresses and the demo people, as a table for the terminal."""
     layout = stack.layout
-    steps = json.loads((layout.home / "journey.json").read_text(encoding="utf-8"))
-    people = _people(stack)
-    lines = ["", "What happened (seconds):"]
-    lines += [f"  {entry['seconds']:6.2f}  {entry['what']}" for entry in steps]
-    lines += ["", "Addresses:"]
     addresses = {
         "portal": layout.url("portal"),
         "mails": layout.url("mail"),
@@ -126,9 +121,18 @@ def summary(stack: Stack) -> str:
         "TAXISnet simulator": layout.url("taxisnet"),
         "state, logs, secrets": str(layout.home),
     }
+    return report(stack, addresses)
+
+
+def report(stack: Stack, addresses: Mapping[str, str]) -> str:
+    """The same with these addresses."""
+    steps = json.loads((stack.layout.home / "journey.json").read_text(encoding="utf-8"))
+    lines = ["", "What happened (seconds):"]
+    lines += [f"  {entry['seconds']:6.2f}  {entry['what']}" for entry in steps]
+    lines += ["", "Addresses:"]
     lines += [f"  {name:22} {address}" for name, address in addresses.items()]
     lines += ["", "Demo people:"]
-    for person in people:
+    for person in _people(stack):
         otp = f"  one-time-code secret {person['otp_secret']}" if "otp_secret" in person else ""
         role = ", ".join(person.get("roles", [])) or "level A citizen"
         lines.append(f"  {person['username']:22} {person['password']:24} {role}{otp}")

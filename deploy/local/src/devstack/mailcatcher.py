@@ -49,11 +49,13 @@ class _Authenticator:
 
 def main() -> None:
     """Serve until SIGTERM, with the settings of the environment."""
+    # Another address of this machine where containers send their mails to it.
+    host = os.environ.get("SMTP_LISTEN", "127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(os.environ["MAIL_CERTIFICATE"], os.environ["MAIL_KEY"])
     controller = Controller(
         _Keep(Path(os.environ["MAIL_FOLDER"])),
-        hostname="127.0.0.1",
+        hostname=host,
         port=int(os.environ["SMTP_PORT"]),
         tls_context=context,
         require_starttls=True,
@@ -63,7 +65,7 @@ def main() -> None:
         enable_SMTPUTF8=True,
     )
     controller.start()
-    print(f"mail catcher listens on 127.0.0.1:{os.environ['SMTP_PORT']}", flush=True)
+    print(f"mail catcher listens on {host}:{os.environ['SMTP_PORT']}", flush=True)
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     controller.stop()
 

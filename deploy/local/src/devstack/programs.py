@@ -38,14 +38,6 @@ def of_service(service: str) -> list[str]:
 def all_programs(layout: Layout, secrets: dict[str, str]) -> list[Program]:
     """Every process of the instance."""
     certificate, key = mail_server_certificate(layout.home)
-    smtp = {
-        "SMTP_PORT": str(layout.ports["smtp"]),
-        "SMTP_USER": MAIL_USER,
-        "SMTP_PASSWORD": secrets["smtp"],
-        "MAIL_FOLDER": str(layout.home / "mails"),
-        "MAIL_CERTIFICATE": str(certificate),
-        "MAIL_KEY": str(key),
-    }
     database_password = postgres.password_of("keycloak", secrets["database"])
     found = [
         Program("postgres", postgres.command(layout), user=postgres.system_user(), stop_signal="INT"),
@@ -56,6 +48,31 @@ def all_programs(layout: Layout, secrets: dict[str, str]) -> list[Program]:
             keycloak.environment(layout, secrets, database_password, certificate),
             folder=layout.keycloak,
         ),
+        *outside_world(layout, secrets, {"MAIL_CERTIFICATE": str(certificate), "MAIL_KEY": str(key)}),
+        Program(
+            "traces",
+            _gunicorn(layout, "local", "traces", "devstack.traces.receiver:from_environment()", workers=1),
+            {"TRACES_FOLDER": str(layout.home / "traces")},
+        ),
+    ]
+    for service in SERVICES:
+        found += _service_programs(layout, secrets, service)
+    return found + (_scratch_servers(layout, secrets) if layout.instance == "test" else [])
+
+
+def outside_world(layout: Layout, secrets: dict[str, str], of_mail: Mapping[str, str]) -> list[Program]:
+    """What a real installation finds elsewhere: a mail server, with pages of what it took, and TAXISnet.
+
+    ``of_mail`` is what the mail server is told besides: its certificate, and where it listens.
+    """
+    smtp = {
+        "SMTP_PORT": str(layout.ports["smtp"]),
+        "SMTP_USER": MAIL_USER,
+        "SMTP_PASSWORD": secrets["smtp"],
+        "MAIL_FOLDER": str(layout.home / "mails"),
+        **of_mail,
+    }
+    return [
         Program("smtp", [str(layout.python("local")), "-m", "devstack.mailcatcher"], smtp),
         Program("mail", _gunicorn(layout, "local", "mail", "devstack.mailpage:from_environment()", workers=1), smtp),
         Program(
@@ -68,15 +85,7 @@ def all_programs(layout: Layout, secrets: dict[str, str]) -> list[Program]:
                 "GSIS_REDIRECT_URIS": f"{layout.url('identity-bridge')}/callback/taxisnet",
             },
         ),
-        Program(
-            "traces",
-            _gunicorn(layout, "local", "traces", "devstack.traces.receiver:from_environment()", workers=1),
-            {"TRACES_FOLDER": str(layout.home / "traces")},
-        ),
     ]
-    for service in SERVICES:
-        found += _service_programs(layout, secrets, service)
-    return found + (_scratch_servers(layout, secrets) if layout.instance == "test" else [])
 
 
 def _scratch_servers(layout: Layout, secrets: dict[str, str]) -> list[Program]:

@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -76,21 +77,29 @@ def write_private(file: Path, text: str) -> None:
 
 def mail_server_certificate(folder: Path) -> tuple[Path, Path]:
     """A certificate for 127.0.0.1 that signs itself, so that STARTTLS is real; (certificate, key)."""
-    certificate_file, key_file = folder / "smtp.pem", folder / "smtp.key"
+    return self_signed(folder, "smtp", ["127.0.0.1"])
+
+
+def self_signed(folder: Path, name: str, addresses: Sequence[str]) -> tuple[Path, Path]:
+    """A certificate that signs itself for these host names and IPv4 addresses, made once; (certificate, key)."""
+    certificate_file, key_file = folder / f"{name}.pem", folder / f"{name}.key"
     if certificate_file.exists() and key_file.exists():
         return certificate_file, key_file
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, addresses[0])])
+    alternatives = [
+        x509.IPAddress(IPv4Address(one)) if one.replace(".", "").isdigit() else x509.DNSName(one) for one in addresses
+    ]
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=825))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
