@@ -55,6 +55,7 @@ def test_every_listening_socket_is_on_loopback(stack: Stack) -> None:
                 address, port = sockets[inode].split(":")
                 seen.add(int(port, 16))
                 assert address in LOOPBACK, f"{name} listens on {address}, port {int(port, 16)}"
-    # The process runner is no program of its own, and the packages' servers run only where their tests do.
-    others = {name for name in stack.layout.ports if name == "supervisor" or name.startswith("scratch-")}
+    # The process runner is no program of its own, the packages' servers run only where their tests do, and the proxy is
+    # in front of containers.
+    others = {name for name in stack.layout.ports if name in ("supervisor", "proxy") or name.startswith("scratch-")}
     assert {port for name, port in stack.layout.ports.items() if name not in others} <= seen
