@@ -17,11 +17,10 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import policies
-from pods import Container, labels, pod
+from pods import PORTS, Container, labels, pod
 
 HERE = Path(__file__).resolve().parent
 DEPLOY = HERE.parent
-WEB, METRICS = 8000, 9000
 HEAD = "# Written by deploy/kubernetes/manifests.py from deploy/compose/compose.yaml and deploy/services.toml.\n"
 Manifest = dict[str, Any]
 
@@ -69,7 +68,7 @@ def budget(name: str, process: str) -> Manifest:
 
 
 def address(name: str) -> Manifest:
-    ports = [{"name": "http", "port": WEB, "targetPort": "http"}]
+    ports = [{"name": "http", "port": PORTS["http"], "targetPort": "http"}]
     return named(name, "web", "Service") | {"spec": {"selector": labels(name, "web"), "ports": ports}}
 
 

@@ -14,13 +14,13 @@ from portal.clients.fee_batches import FeeBatches
 from portal.clients.fee_declarations import DebtorCases, FeeDeclarations
 from portal.clients.figures import CertificateFigures
 from portal.clients.follow_up import FollowUp
+from portal.clients.health import Health
 from portal.clients.identity_bridge import IdentityBridge
 from portal.clients.own_data import KeepsRecords
 from portal.clients.revenue import Revenue
 from portal.clients.revenue_desk import RevenueDesk
 from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
-from portal.health import Health
 from portal.municipality import Municipality
 from portal.oidc import OidcClient
 from portal.sealing import Sealer

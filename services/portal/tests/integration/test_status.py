@@ -6,7 +6,7 @@ import pytest
 from conftest import Issuer, Services
 from flask import Flask
 from flask.testing import FlaskClient
-from portal import health
+from portal.clients import health
 from visits import check_page
 
 READY = {"status": "ready"}

@@ -10,7 +10,7 @@ from identity_bridge.declarations.errors import CloseDeclarationWithStaff
 from identity_bridge.declarations.store import cases as case_store
 from identity_bridge.declarations.store import own_data
 from identity_bridge.declarations.use_cases import accepted, cases
-from identity_bridge.declarations.use_cases.cases import Actor
+from identity_bridge.declarations.use_cases.actors import Actor
 from identity_bridge.register import events
 from identity_bridge.register.columns import Row, pick
 from identity_bridge.register.keepers import Joined, Keeper, Leaving, Whose

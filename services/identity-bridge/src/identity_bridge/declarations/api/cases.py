@@ -21,7 +21,7 @@ from identity_bridge.declarations.store import cases as store
 from identity_bridge.declarations.store import notice_addresses as addresses
 from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import case_check, cases, uploads
-from identity_bridge.declarations.use_cases.cases import Actor
+from identity_bridge.declarations.use_cases.actors import Actor
 from identity_bridge.register.api.parts import Parts, parts
 from identity_bridge.register.store import persons
 

@@ -16,8 +16,8 @@ from identity_bridge.declarations.domain.labels import DECLARATIONS
 from identity_bridge.declarations.schemas.answers import person_out
 from identity_bridge.declarations.schemas.cases import BODY_BYTES, AcceptIn, DocumentIn, RefuseIn, ReturnIn, RevokeIn
 from identity_bridge.declarations.use_cases import case_review, cases
+from identity_bridge.declarations.use_cases.actors import Actor
 from identity_bridge.declarations.use_cases.case_review import Acceptance
-from identity_bridge.declarations.use_cases.cases import Actor
 from identity_bridge.register.api import refusals
 from identity_bridge.register.api.parts import Parts, parts
 from identity_bridge.register.store import persons

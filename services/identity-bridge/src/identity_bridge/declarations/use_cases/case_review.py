@@ -19,7 +19,7 @@ from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import accepted, case_check, notice_addresses, paper_forms
 from identity_bridge.declarations.use_cases import cases as moves
-from identity_bridge.declarations.use_cases.cases import Actor, Whose
+from identity_bridge.declarations.use_cases.actors import Actor, Whose, is_own, refuse_own
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import persons
 
@@ -62,7 +62,7 @@ def left_to(
 ) -> tuple[list[str], str | None]:
     """Which of the acts that the case takes this member of staff may do, and why no others: in one's ``own-case``
     none, of one's ``own-entry`` a colleague accepts."""
-    if moves.is_own(conn, keyring, actor, _whose(keyring, row)):
+    if is_own(conn, keyring, actor, _whose(keyring, row)):
         return [], "own-case" if acts else None
     if Act.ACCEPT in acts and _is_own_entry(conn, row.case_id, actor):
         return [act for act in acts if act != Act.ACCEPT], "own-entry"
@@ -154,7 +154,7 @@ def _whose(keyring: Keyring, row: Case) -> Whose:
 
 
 def _refuse_own(conn: Connection, keyring: Keyring, row: Case, actor: Actor) -> None:
-    moves.refuse_own(conn, keyring, actor, _whose(keyring, row))
+    refuse_own(conn, keyring, actor, _whose(keyring, row))
 
 
 def _declaration(conn: Connection, keyring: Keyring, row: Case, asked: Acceptance) -> Declaration:

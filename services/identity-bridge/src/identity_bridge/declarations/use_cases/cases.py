@@ -1,6 +1,5 @@
 """A special declaration on its way, as the person moves it: written, printed, handed in, taken back."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,43 +14,17 @@ from sqlalchemy import Connection
 from identity_bridge.declarations import events
 from identity_bridge.declarations.domain import rules
 from identity_bridge.declarations.domain.rules import Act, State
-from identity_bridge.declarations.errors import CaseNotFound, CaseOpen, NotAPerson, NotNow, OwnCase
+from identity_bridge.declarations.errors import CaseNotFound, CaseOpen, NotAPerson, NotNow
 from identity_bridge.declarations.printed.scan import Scan
 from identity_bridge.declarations.schemas.cases import CertificationIn, FieldsIn
 from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import accepted, notice_addresses
+from identity_bridge.declarations.use_cases.actors import Actor
 from identity_bridge.register.events import SOURCE
 from identity_bridge.register.keyring import Keyring, Sealed
 from identity_bridge.register.models import kit
 from identity_bridge.register.store import persons
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts on a case. ``email`` is the account's verified address.
-
-    Of a member of staff ``clerk`` is the name, which colleagues see, ``office`` and ``number`` are what citizens are
-    told, and ``afm`` keeps from deciding on the own declaration: accounts of staff have no ``person_id``.
-    """
-
-    subject: str
-    person_id: str | None
-    name: str
-    email: str | None
-    clerk: str | None = None
-    office: str | None = None
-    number: str | None = None
-    afm: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose a declaration is: the account if there is one, the person, and the tax number of the business."""
-
-    subject: str | None
-    person_id: str
-    business: str
 
 
 def today(now: datetime) -> date:
@@ -220,18 +193,6 @@ def can_end(row: Case, now: datetime) -> bool:
     """Whether somebody may still take the case back or end it."""
     state = State(row.state)
     return rules.after(state, Act.REVOKE) is not None and not rules.has_expired(state, row.valid_to, today(now))
-
-
-def refuse_own(conn: Connection, keyring: Keyring, clerk: Actor, whose: Whose) -> None:
-    """Raises OwnCase when ``is_own``."""
-    if is_own(conn, keyring, clerk, whose):
-        raise OwnCase
-
-
-def is_own(conn: Connection, keyring: Keyring, clerk: Actor, whose: Whose) -> bool:
-    """Whether the account, the person or the business of a declaration is the clerk, under any account."""
-    own = persons.by_number(conn, keyring, clerk.afm) if clerk.afm else None
-    return whose.subject == clerk.subject or own == whose.person_id or whose.business == clerk.afm
 
 
 def others(conn: Connection, keyring: Keyring, row: Case, now: datetime) -> list[Case]:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from identity_bridge.declarations import events
 from identity_bridge.declarations.store import cases
+from identity_bridge.declarations.use_cases import actors, notice_addresses
 from identity_bridge.declarations.use_cases import cases as moves
-from identity_bridge.declarations.use_cases import notice_addresses
 from identity_bridge.register.domain.levels import Actor as Staff
 from identity_bridge.register.domain.levels import ActorKind
 from identity_bridge.register.events import SOURCE
@@ -62,7 +62,7 @@ def changed(conn: Connection, about: DebtorChanged) -> None:
     row = cases.of_declaration(conn, about.declaration_id)
     if row is None:
         return
-    officer = moves.Actor(about.officer or _BY_ITSELF, None, "", None, clerk=about.officer)
+    officer = actors.Actor(about.officer or _BY_ITSELF, None, "", None, clerk=about.officer)
     moves.note(conn, row.case_id, officer, f"debtor-{about.state}", "finance", about.at, text=about.text)
     to = row.recipient["email"] or notice_addresses.in_force(conn, row.case_id)
     data = {

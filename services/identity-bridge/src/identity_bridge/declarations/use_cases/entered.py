@@ -16,7 +16,7 @@ from identity_bridge.declarations.schemas.accepted import Declaration
 from identity_bridge.declarations.schemas.cases import FieldsIn
 from identity_bridge.declarations.store import cases, notice_addresses
 from identity_bridge.declarations.store.rows import Case
-from identity_bridge.declarations.use_cases import accepted
+from identity_bridge.declarations.use_cases import accepted, actors
 from identity_bridge.declarations.use_cases import cases as moves
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import Actor, ActorKind
@@ -25,7 +25,7 @@ from identity_bridge.register.models import kit
 from identity_bridge.register.use_cases import audit, register
 
 # Whom the history names: the command was run by somebody of operations, who has no account here.
-OPERATIONS = moves.Actor("operations", None, "", None)
+OPERATIONS = actors.Actor("operations", None, "", None)
 _COMMAND = Actor(ActorKind.SYSTEM, "operations")
 
 

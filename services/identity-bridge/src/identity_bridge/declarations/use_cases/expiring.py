@@ -20,8 +20,8 @@ from identity_bridge.declarations.domain.rules import State, end_of
 from identity_bridge.declarations.store import accepted as store
 from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.store.rows import Accepted
+from identity_bridge.declarations.use_cases import actors, notice_addresses
 from identity_bridge.declarations.use_cases import cases as moves
-from identity_bridge.declarations.use_cases import notice_addresses
 from identity_bridge.register import events as register_events
 from identity_bridge.register.citizen_accounts import Account, Accounts
 from identity_bridge.register.domain import reminders
@@ -31,7 +31,7 @@ from identity_bridge.register.store import persons
 log = get_logger(__name__)
 
 # Whom the history of a case names.
-_EXPIRY = moves.Actor("expiry", None, "", None)
+_EXPIRY = actors.Actor("expiry", None, "", None)
 
 
 @dataclass(frozen=True)
