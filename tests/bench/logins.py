@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 from devstack import taxisnet
 from devstack.visitor import Visitor
@@ -31,22 +32,23 @@ def measure(platform: Platform) -> dict[str, Any]:
         for _ in range(WARM_UP):
             for sign_in in ways.values():
                 sign_in()
-        took: dict[str, list[tuple[float, int]]] = {name: [] for name in ways}
+        took: dict[str, list[float]] = {name: [] for name in ways}
+        went: dict[str, list[str]] = {}
         for _ in range(LOGINS):
             for name, sign_in in ways.items():
-                took[name].append(_timed(sign_in))
+                begun = time.perf_counter()
+                visitor = sign_in()
+                took[name].append((time.perf_counter() - begun) * 1000)
+                went[name] = [_place(platform, url) for url in visitor.urls]
         platform.people.admin.change("DELETE", f"/identity-provider/instances/{ALIAS}")
-    return {name: _middle(several) for name, several in took.items()}
+    return {name: {"ms": round(median(took[name]), 1), "requests": went[name]} for name in ways}
 
 
-def _middle(several: list[tuple[float, int]]) -> dict[str, float]:
-    return {"ms": round(median(ms for ms, _ in several), 1), "requests": median(count for _, count in several)}
-
-
-def _timed(sign_in: Callable[[], Visitor]) -> tuple[float, int]:
-    begun = time.perf_counter()
-    visitor = sign_in()
-    return (time.perf_counter() - begun) * 1000, len(visitor.urls)
+def _place(platform: Platform, url: str) -> str:
+    """Where a request of the browser went: which part of the platform, and the last part of the path."""
+    layout, parts = platform.stack.layout, urlsplit(url)
+    names = {layout.ports[name]: name for name in ("keycloak", "identity-bridge", "taxisnet", "portal")}
+    return f"{names.get(parts.port or 0, ALIAS)} {parts.path.rpartition('/')[2]}"
 
 
 def _taxisnet(platform: Platform, persona: str) -> Visitor:

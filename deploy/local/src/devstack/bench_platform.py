@@ -83,8 +83,9 @@ def table(found: Found) -> str:
     cold, after = found["memory, cold"], found["memory, after"]
     rows += ["", "| megabytes (PSS) | cold | afterwards |", "|---|---:|---:|"]
     rows += [f"| {name} | {cold[name]:.0f} | {after[name]:.0f} |" for name in after]
+    ways = [f"{name} login: {', '.join(found['logins'][name]['requests'])}." for name in ("first", "returning")]
     counts = ", ".join(f"{count:,} {what}" for what, count in found["counts"].items())
-    return "\n".join([*rows, "", f"Written while it ran: {counts}; lost or doubled: {_lost(found)}."])
+    return "\n".join([*rows, "", *ways, "", f"Written while it ran: {counts}; lost or doubled: {_lost(found)}."])
 
 
 def _lost(found: Found) -> int:
@@ -138,8 +139,8 @@ def _logins(found: Found) -> Iterator[Line]:
         ours, raw = found[name], found[f"{name}, raw"]
         yield Line(
             f"{name} login with TAXISnet; a provider that asks nobody, in the same Keycloak",
-            f"{ours['ms']:.0f} ms, {ours['requests']:.0f} requests",
-            f"{raw['ms']:.0f} ms, {raw['requests']:.0f} requests",
+            f"{ours['ms']:.0f} ms, {len(ours['requests'])} requests",
+            f"{raw['ms']:.0f} ms, {len(raw['requests'])} requests",
             ours["ms"] / raw["ms"],
         )
 
