@@ -51,7 +51,7 @@ rolling: ## Replace each service under load, with a change of its tables in it: 
 	@$(LOCAL) rolling $(S)
 failover: ## Kill the primary PostgreSQL while people file, and promote its replica: what is lost (nothing)
 	@$(LOCAL) failover
-bench: ## How long pages take with few and with many cases, as ratios (A=--write: also into docs/performance.md)
+bench: ## The platform beside its raw parts, and pages with few and many cases, as ratios (A=--write: also into docs/performance.md)
 	@$(LOCAL) bench $(A)
 release: ## Check, build and tag a service: make release S=certificates BASE=IMAGE (A=--dry-run: check alone)
 	@$(LOCAL) release "$(S)" "$(BASE)" $(A)

@@ -48,7 +48,7 @@ def test_nothing_is_refused_and_nothing_lost_while_a_service_is_replaced(tmp_pat
     now = present(ROOT, SERVICE, layout.municipality)
     newer = next_release(tmp_path, now)
     with opened(layout, {SERVICE: now}, Street) as street:
-        seen = roll(street, SERVICE, newer, around=1)
+        seen = roll(street, SERVICE, newer, around=1, announced=False)
         running = street.stack.runner.states()
     print(f"\n{HEADING}\n{seen.line()}")
     assert seen.faults == []

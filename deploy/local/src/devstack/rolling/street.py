@@ -3,8 +3,13 @@
 An instance with folder and ports of its own. What processes are told is what `make up` tells them (programs.py).
 """
 
+import os
 import shutil
+import signal
 import socket
+import sys
+import threading
+import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +29,8 @@ from devstack.runner import Program, Runner
 from devstack.secrets import load_or_make
 from devstack.stack import Stack
 
+HEARD = 2.0
+"""Seconds in which whoever sends requests hears that a process ends."""
 SECOND = "-b"
 """What the second of two processes is called beside the first."""
 _LOCAL = "127.0.0.1"
@@ -79,6 +86,7 @@ class Street:
         self.issuer = Issuer(layout.issuer, layout.ports["keycloak"])
         # What is behind the proxy is written by process: one that is replaced runs other code than its sibling.
         self._running: dict[str, Code] = {}
+        self._aside: str | None = None
 
     def begin(self) -> None:
         """Databases, broker, mail server and proxy."""
@@ -131,8 +139,11 @@ class Street:
         may be all there is."""
         servers = []
         for service in SERVICES:
-            ends = (f"server {_LOCAL}:{self.layout.ports[one]} max_fails=0;" for one in (service, service + SECOND))
-            servers.append(f"upstream {service} {{ {' '.join(ends)} }}")
+            ends = ""
+            for one in (service, service + SECOND):
+                aside = " down" if one == self._aside else ""
+                ends += f"server {_LOCAL}:{self.layout.ports[one]} max_fails=0{aside}; "
+            servers.append(f"upstream {service} {{ {ends}}}")
             # As the front of compose does it, without TLS.
             servers.append(
                 f"server {{ listen {_LOCAL}:{self.layout.ports[proxied(service)]}; location / {{"
@@ -186,11 +197,27 @@ class Street:
         except requests.RequestException:
             return False
 
-    def replace(self, name: str, code: Code) -> None:
-        """End a process with SIGTERM, and start it with other code; it is ready when this returns."""
+    def replace(self, name: str, code: Code, *, announced: bool) -> None:
+        """End a process with SIGTERM, and start it with other code; it is ready when this returns.
+
+        ``announced``: the proxy is told before, as a cluster does it (``preStop`` of deploy/kubernetes). Otherwise it
+        finds nobody there, and asks the other process.
+        """
         self._running[name] = code
+        announced &= name.removesuffix(SECOND) in SERVICES
+        if announced:
+            self._leave_out(name)
         self.stack.runner.change(self.programs(), name)
         self.start(name)
+        if announced:
+            self._leave_out(None)
+
+    def _leave_out(self, name: str | None) -> None:
+        """Let the proxy send nothing to this process any more; what it has is answered meanwhile."""
+        self._aside = name
+        self._proxy()
+        os.kill(self.stack.runner.states()["nginx"]["pid"], signal.SIGHUP)
+        time.sleep(HEARD)
 
 
 AStreet = TypeVar("AStreet", bound=Street)
@@ -200,6 +227,9 @@ AStreet = TypeVar("AStreet", bound=Street)
 def opened(layout: StreetLayout, codes: Mapping[str, Code], kind: type[AStreet]) -> Iterator[AStreet]:
     """A new one, gone at the end; its logs stay until the next one."""
     shutil.rmtree(layout.home, ignore_errors=True)
+    if threading.current_thread() is threading.main_thread():
+        # Whoever ends this ends the servers too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     street = kind(layout, codes)
     try:
         street.begin()

@@ -54,8 +54,11 @@ _COLUMNS = ("asked", "refused", "filed", "lost", "doubled")
 HEADING = f"{'service':17} {'tables':14} {'seconds':>7}{''.join(f'{one:>9}' for one in _COLUMNS)} {'slowest, s':>10}"
 
 
-def roll(street: Street, service: str, newer: Code, around: float = BEFORE_AND_AFTER) -> Seen:
-    """Bring the service from what runs to ``newer`` while it is used; ``around``: seconds of load before and after."""
+def roll(
+    street: Street, service: str, newer: Code, around: float = BEFORE_AND_AFTER, *, announced: bool = True
+) -> Seen:
+    """Bring the service from what runs to ``newer`` while it is used; ``around``: seconds of load before and after.
+    ``announced``: the proxy hears before a process ends (``Street.replace``)."""
     trial, older = TRIALS[service], street.codes[service]
     for other in (*trial.beside, service):
         street.open_service(other, twice=other == service)
@@ -67,7 +70,7 @@ def roll(street: Street, service: str, newer: Code, around: float = BEFORE_AND_A
         street.migrate(service, newer)
         for name in street.processes(service):
             say(f"  {name}: {older.name} → {newer.name}")
-            street.replace(name, newer)
+            street.replace(name, newer, announced=announced)
         time.sleep(around)
     took = time.monotonic() - began
     after = _revision(street, service)
