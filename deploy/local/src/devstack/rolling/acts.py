@@ -28,7 +28,7 @@ from devstack.visitor import Visitor
 
 QUARTERS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
 """Later ones of this fee are declared elsewhere."""
-PLACES = 100
+PLACES, SESSIONS = 100, 200
 """Establishments: with the quarters as many declarations as a trial can file."""
 
 
@@ -56,10 +56,10 @@ class Trial:
 def _declarations(street: Street) -> Act:
     """A business with many establishments files fees, and looks at them."""
     person, subject = uuid.uuid4().hex, uuid.uuid4().hex
-    _accept_business(street, person)
+    accept_business(street, person, PLACES)
     base = street.layout.url("fee-declarations")
     signed = {"Authorization": f"Bearer {street.issuer.token(subject, level='B', person_id=person)}"}
-    places = _establishments(street)
+    places = establishments(street, PLACES)
     owed: Iterator[tuple[str, str]] = iter([(place, quarter) for quarter in QUARTERS for place in places])
 
     def act(asker: Asker) -> None:
@@ -81,18 +81,19 @@ def _file(asker: Asker, address: str, body: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _establishments(street: Street) -> list[str]:
-    """The ids of the business's establishments, when the service has heard of it; a page of its own lists but a few."""
+def establishments(street: Street, at_least: int) -> list[str]:
+    """The ids of all, when the service has heard of so many; a page of its own lists but a few."""
     with postgres.connect(street.layout, street.stack.secrets["postgres"], database="fee_declarations") as conn:
 
         def ids() -> list[str]:
             return [str(row[0]) for row in conn.execute("SELECT id FROM establishments")]
 
-        wait_for("the business", lambda: bool(ids()), 120, str(street.layout.logs / "fee-declarations-worker.log"))
+        log = str(street.layout.logs / "fee-declarations-worker.log")
+        wait_for("the business", lambda: len(ids()) >= at_least, 120, log)
         return ids()
 
 
-def _accept_business(street: Street, person: str) -> None:
+def accept_business(street: Street, person: str, places: int) -> None:
     """Finance knows a business, and identity-bridge tells that this person represents it."""
     afm, declaration = made_up_number(secrets.randbelow(10**7)), str(uuid.uuid4())
     listed = io.StringIO()
@@ -106,7 +107,7 @@ def _accept_business(street: Street, person: str) -> None:
         "address": "Ελευθερίας 1, Χερσόνησος",
         "tax_office": "ΔΟΥ Ηρακλείου",
         "notice_email": "trial@business.example",
-        "establishments": [{"name": f"Κατάστημα {n}", "address": f"Οδός {n}"} for n in range(PLACES)],
+        "establishments": [{"name": f"Κατάστημα {n}", "address": f"Οδός {n}"} for n in range(places)],
     }
     data: dict[str, Any] = {"declaration_id": declaration, "person_id": person, "business": business}
     data |= {"capacity": "legal_representative", "valid_from": "2024-01-01", "valid_to": None}
@@ -137,7 +138,8 @@ async def _tell(street: Street, service: str, kind: str, subject: str, data: dic
         await client.close()
 
 
-def _citizen(number: int) -> dict[str, Any]:
+def citizen(number: int) -> dict[str, Any]:
+    """What a token says of somebody who registered with a form."""
     return {
         "email": f"citizen-{number}@mail.example",
         "email_verified": True,
@@ -160,7 +162,7 @@ def _certificates(street: Street) -> Act:
     body |= {"locale": "el", "applicant": applicant}
 
     def act(asker: Asker) -> None:
-        token = street.issuer.token(uuid.uuid4().hex, **_citizen(next(numbers)))
+        token = street.issuer.token(uuid.uuid4().hex, **citizen(next(numbers)))
         asker.headers["Authorization"] = f"Bearer {token}"
         filed = _file(asker, f"{base}/requests", body)
         asker.counts.took(filed["id"])
@@ -176,7 +178,7 @@ def _desk_codes(street: Street) -> Act:
 
     def act(asker: Asker) -> None:
         subject = uuid.uuid4().hex
-        asker.headers["Authorization"] = f"Bearer {street.issuer.token(subject, **_citizen(next(numbers)))}"
+        asker.headers["Authorization"] = f"Bearer {street.issuer.token(subject, **citizen(next(numbers)))}"
         _file(asker, f"{base}/desk-codes", {"locale": "el"})
         asker.counts.took(subject)
         asker.get(f"{base}/desk-codes/current")
@@ -199,17 +201,11 @@ def _notices(street: Street) -> Act:
 
 def _pages(street: Street) -> Act:
     """People who are signed in ask for certificates, page by page."""
-    cookies = iter(_sessions(street, 60))
-    portal = street.layout.url("portal")
+    people = [(uuid.uuid4().hex, citizen(number)) for number in range(SESSIONS)]
+    cookies, portal = iter(begin_sessions(street, people)), street.layout.url("portal")
 
     def act(asker: Asker) -> None:
-        visitor = Visitor()
-        jar = visitor.session.cookies
-        visitor.session.close()
-        visitor.session = asker
-        asker.cookies = jar
-        asker.headers["Accept-Language"] = "el"
-        jar.set("portal_session", next(cookies))
+        visitor = visiting(asker, next(cookies))
         visitor.open(f"{portal}/")
         request = journey.ask_certificate_to_collect(visitor)
         if not urlsplit(visitor.url).path.startswith("/cases/requests/"):
@@ -220,14 +216,25 @@ def _pages(street: Street) -> Act:
     return act
 
 
-def _sessions(street: Street, number: int) -> list[str]:
-    """Sessions of the portal, as after a sign-in; cookies for them."""
-    people = []
-    for one in range(number):
-        claims = {**_citizen(one), "sub": uuid.uuid4().hex}
-        people.append({"claims": claims, "token": street.issuer.token(claims["sub"], **_citizen(one))})
+def visiting(asker: Asker, cookie: str) -> Visitor:
+    """Somebody who opens pages as the asker asks, and is signed in by this cookie."""
+    visitor = Visitor()
+    asker.cookies = visitor.session.cookies
+    asker.cookies.set("portal_session", cookie)
+    asker.headers["Accept-Language"] = "el"
+    visitor.session.close()
+    visitor.session = asker
+    return visitor
+
+
+def begin_sessions(street: Street, people: list[tuple[str, dict[str, Any]]]) -> list[str]:
+    """Sessions of the portal, as after a sign-in, for these accounts with what tokens say of them; their cookies."""
+    listed = [
+        {"claims": {**claims, "sub": subject}, "token": street.issuer.token(subject, **claims)}
+        for subject, claims in people
+    ]
     script = street.layout.root / "deploy/local/begin_sessions.py"
-    found: list[str] = json.loads(street.command("portal", ["-P", str(script)], json.dumps(people)))
+    found: list[str] = json.loads(street.command("portal", ["-P", str(script)], json.dumps(listed)))
     return found
 
 
