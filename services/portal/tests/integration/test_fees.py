@@ -201,7 +201,7 @@ def test_at_level_b_the_business_is_missing_and_not_the_identity(client: FlaskCl
     check_page(closed)
     assert closed.request.path == "/fees/accommodation/check"
     texts = language.texts("el")
-    assert texts["fees.closed_lead"] in closed.text
+    assert texts["fees.closed_lead"].format(draft_days=30) in closed.text
     assert texts["step_up.lead"] not in closed.text
 
 
