@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -52,6 +53,10 @@ def of_yaml(path: Path, file: str) -> Iterator[Said]:
     if language in LANGUAGES:
         return (Said(language, file, text) for text in strings(found))
     return in_both(found, file)
+
+
+def of_toml(path: Path, file: str) -> Iterator[Said]:
+    return in_both(tomllib.loads(path.read_text(encoding="utf-8")), file)
 
 
 def of_python(path: Path, file: str) -> Iterator[Said]:
@@ -106,6 +111,8 @@ def of_document(path: Path, file: str) -> Iterator[Said]:
 READERS = {
     "services/*/src/**/*.yaml": of_yaml,
     "idp-config/realm/*.yaml": of_yaml,
+    "idp-config/extension/src/main/resources/*.toml": of_toml,
+    "libs/*/src/**/*.toml": of_toml,
     "services/*/src/**/*.py": of_python,
     "libs/*/src/**/*.py": of_python,
     "services/*/src/*/templates/*": of_template,

@@ -1,6 +1,7 @@
 """Numbers in texts come from where they count: no text copies one, and what another part decides is held to it."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import portal
@@ -8,9 +9,11 @@ import pytest
 import yaml
 from flask import Flask
 from portal import facts, guard, language, sessions
+from portal.pages import staff_accounts
 
 ROOT = Path(portal.__file__).parents[4]
 REALM = yaml.load((ROOT / "idp-config/realm/realm.yaml").read_bytes(), yaml.CSafeLoader)["realm"]
+ROLES = tomllib.loads((ROOT / "idp-config/extension/src/main/resources/staff-roles.toml").read_text(encoding="utf-8"))
 _COPIED = re.compile(r"\b\d+ (?:MB|ημέρες|days|λεπτά|minutes|ώρες|hours|σελίδες|pages|γραμμές|rows)\b")
 OWN = ("revenue_figures.ages.", "joining.safe")
 """Names of ranges, and a limit of identity-bridge that no answer says before it begins (`joining.WINDOW`)."""
@@ -36,9 +39,14 @@ def test_sessions_end_here_when_they_end_at_keycloak() -> None:
 
 
 def test_what_keycloak_decides_is_said_as_it_decides_it() -> None:
-    assert facts.ENROLMENT_HOURS * 3600 == REALM["actionTokenGeneratedByAdminLifespan"]
-    assert facts.SIGN_IN_DAYS * 86400 == REALM["eventsExpiration"]
+    assert REALM["actionTokenGeneratedByAdminLifespan"] == facts.ENROLMENT_HOURS * 3600
+    assert REALM["eventsExpiration"] == facts.SIGN_IN_DAYS * 86400
 
 
 def test_a_bank_file_fits_into_its_form() -> None:
     assert facts.BANK_FILE_BYTES < guard.LARGEST_FORM
+
+
+def test_every_role_that_operators_give_has_a_name_and_says_what_for() -> None:
+    assert set(staff_accounts.ROLES) == ROLES.keys()
+    assert {f"own_data.words.roles.{role}" for role in ROLES} <= language.texts("el").keys()
