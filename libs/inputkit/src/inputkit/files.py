@@ -1,10 +1,13 @@
 """How large files may be that people send: the one place for the pages that say so and the services that take them.
 
-Files that are redrawn (certificates, VAT returns) have settings of their own, which their services tell: `filekit`.
+Services tell the limits of files that they redraw (`UPLOAD_MAX_BYTES` of filekit sets another one than here).
 """
 
 MEGABYTE = 1_000_000
 """As telephones and computers show the size of a file."""
+
+UPLOAD_BYTES = 10 * MEGABYTE
+"""A supporting document of a request, a VAT return."""
 
 SCAN_BYTES = 5 * MEGABYTE
 """A signed special declaration."""
