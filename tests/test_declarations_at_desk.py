@@ -4,17 +4,17 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-import test_declarations
 from devstack.stack import Stack
 from PIL import Image
 from playwright.sync_api import Browser
-from test_declarations import at_desk
 
+from tests import test_declarations
 from tests.kit.declarants import DECLARE, REVIEWS, Declarant, certify, decide
 from tests.kit.mailbox import eventually
 from tests.kit.people import People
 from tests.kit.reader import SUBMIT, Reader
 from tests.kit.staff import Clerk, new_clerk
+from tests.test_declarations import at_desk
 
 clerk, declare = test_declarations.clerk, test_declarations.declare
 
