@@ -25,7 +25,7 @@ def connecting(engine: Engine, settings: FinanceSettings, clock: Clock) -> list[
     finance = finance_of(settings)
 
     def tie(conn: Connection) -> int:
-        return debtors.tie_waiting(conn, finance, clock())
+        return debtors.match_waiting(conn, finance, clock())
 
     if settings.finance == "http":
         other = HttpJson(settings.finance_url or "", settings.token)

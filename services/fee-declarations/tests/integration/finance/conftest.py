@@ -77,7 +77,7 @@ class Side:
         return made
 
     def tie(self, conn: Any) -> int:
-        return debtors.tie_waiting(conn, self.finance, NOW)
+        return debtors.match_waiting(conn, self.finance, NOW)
 
     def go_away(self) -> None:
         self.away = True
