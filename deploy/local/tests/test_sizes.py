@@ -5,6 +5,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from devstack import shape
+
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST_FUNCTION, LONGEST_FILE = 50, 300
 MOST_PARAMETERS = 5
@@ -40,3 +42,13 @@ def test_files_and_functions_are_short() -> None:
         if (one.end_lineno or one.lineno) - one.lineno + 1 > LONGEST_FUNCTION
     ]
     assert deep == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    report = list(shape.lines(ROOT))
+    assert [line for line in report if "cycles: " in line and not line.endswith("cycles: none")] == []
+    assert shape.cycle_of({("a", "b"), ("b", "c"), ("c", "a")}) != []
+    towards = {
+        line.split(":")[0].strip() for line in report if line.endswith(tuple("0123456789")) and "→ register" in line
+    }
+    assert towards == {f"{feature} → register" for feature in ("accounts", "declarations", "desk", "login", "staff")}

@@ -152,6 +152,28 @@ def test_nothing_that_people_read_has_a_word_that_is_ruled_out(pattern: str) -> 
     assert [fault for said in texts for fault in faults(said)] == []
 
 
+def named_in(path: Path) -> Iterator[tuple[str, str]]:
+    """The module, and the classes and functions in it, each with the lists of rules that it must keep."""
+    yield "modules", path.stem
+    yield "code", path.stem
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield "code", node.name
+
+
+def test_no_name_in_the_code_is_a_word_of_our_own_where_the_field_has_one() -> None:
+    files = [path for pattern in ("services/*/src/**/*.py", "libs/*/src/**/*.py") for path in ROOT.glob(pattern)]
+    assert len(files) > 800, "the code is found"
+    found = [
+        f"{path.relative_to(ROOT)}: not {name} but {rule['say']}"
+        for path in files
+        for kind, name in named_in(path)
+        for rule in RULES[kind]
+        if re.fullmatch(rule["not"], name.lstrip("_"))
+    ]
+    assert found == []
+
+
 def test_every_rule_and_every_exception_has_a_use() -> None:
     vocabulary = (ROOT / "docs/vocabulary.md").read_text(encoding="utf-8")
     for language in LANGUAGES:

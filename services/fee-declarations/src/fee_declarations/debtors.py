@@ -1,6 +1,6 @@
 """Matching businesses to debtors of the finance application. What it does not know waits for a finance officer.
 
-Until a business is matched nothing can be declared for it, so no charge can arise (api.py refuses with debtor-not-tied).
+Until a business is matched nothing can be declared for it, so no charge can arise (`debtor-not-tied`).
 """
 
 from dataclasses import dataclass
