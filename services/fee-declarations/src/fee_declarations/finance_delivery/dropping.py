@@ -40,8 +40,8 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('finance-files'))")
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What the turns need. ``match``: businesses that waited for a debtor are matched with those that came. ``named``: kinds
-    of messages that this release does not know, and the log does."""
+    """What the turns need. ``match``: businesses that waited for a debtor are matched with those that came.
+    ``named``: kinds of messages that this release does not know, and the log does."""
 
     engine: Engine
     folder: Path
