@@ -1,5 +1,7 @@
 """Money that left, and what is given up, on the officer's pages."""
 
+import re
+
 import follow_up_samples as follow
 import pytest
 import test_revenue_desk
@@ -149,3 +151,19 @@ def test_every_kind_of_work_leads_to_a_page(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules()}
     assert {one.path.partition("?")[0] for one in (*revenue_places.WAITING, revenue_places.DEBTORS)} <= rules
     assert revenue_places.PLACES.keys() <= rules
+
+
+@BOTH
+def test_of_their_own_business_officers_are_offered_nothing(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    lines = [{**line, "reversible": False} for line in CARD["statement"]]
+    own = {**CARD, "own": True, "credit_cents": 100, "statement": lines}
+    services.lay_out(f"GET /fees/debtors/{BUSINESS_ID}/card", own)
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, CARD_PAGE)
+    check_page(page, locale)
+    assert said(locale, "revenue.own") in page.text
+    [main] = re.findall(r"<main.*?</main>", page.text, re.S)
+    assert not [offered for offered in ("<form", "/refund", "/revenue/cash/") if offered in main]
+    assert f'href="/revenue/notes/{NOTE_ID}/follow-up"' in main
