@@ -22,10 +22,13 @@ from sqlalchemy import Connection, Engine
 
 from ..camt import Entry, notification
 from ..conftest import NOW, Representative
+from . import test_reissued_notes
 from .test_amending import read, sound
 from .test_bank_files import HABITS, Bank
 from .test_money_races import meanwhile
 from .test_reissued_notes import credit
+
+times, declared, bank = test_reissued_notes.times, test_reissued_notes.declared, test_reissued_notes.bank
 
 
 class Both:
