@@ -4,13 +4,11 @@ The replica is synchronous: a commit is answered when both have it. What is done
 is gone and to promote, an operator of a cluster does by itself (docs/decisions/0111).
 """
 
-import os
 import shutil
-import signal
 import subprocess
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from devstack import postgres, services
@@ -37,6 +35,8 @@ class TwoServers(Street):
         words = [word.replace(str(postgres.data_folder(self.layout)), str(self.replica)) for word in primary.command]
         port = f"port={self.layout.ports[postgres.PLATFORM]}"
         words = [word.replace(port, f"port={self.layout.ports[postgres.SCRATCH]}") for word in words]
+        # Ended as when its machine ends; stopped otherwise, the process runner would start it again.
+        found[found.index(primary)] = replace(primary, stop_signal="KILL")
         return [*found, Program(REPLICA, words, user=primary.user, stop_signal="INT")]
 
     @property
@@ -72,7 +72,6 @@ class TwoServers(Street):
 
     def kill_primary(self) -> None:
         """As when its machine ends: no goodbye to anybody, and it does not come back."""
-        os.kill(self.stack.runner.states()[postgres.PLATFORM]["pid"], signal.SIGKILL)
         self.stack.runner.stop(postgres.PLATFORM)
 
     def promote(self) -> None:
