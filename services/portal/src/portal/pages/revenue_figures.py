@@ -1,6 +1,5 @@
 """Figures of the revenue office: charts, each with its numbers, and lists for a spreadsheet."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue_amounts import today
 from portal.pages.revenue_refunds import sheet
 from portal.parts import parts
+from portal.written_periods import written_month
 
 blueprint = Blueprint("revenue_figures", __name__, url_prefix="/revenue")
 
@@ -31,9 +31,6 @@ LISTS: Mapping[str, bool] = {
     "debtors": False,
 }
 """Lists to take away; whether each is of a month."""
-_MONTH = re.compile(r"(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])", re.ASCII)
-_AS_WRITTEN = re.compile(r"(?P<month>0?[1-9]|1[0-2])\s*[/.-]\s*(?P<year>[12]\d{3})", re.ASCII)
-"""As addresses have it, and as people write it: 11/2026."""
 
 
 @blueprint.get("/figures")
@@ -51,9 +48,7 @@ def page() -> str:
 def export(name: str, form: str) -> Response:
     if name not in LISTS or form not in SHEETS:
         raise NotFound
-    month = request.args.get("month", "")
-    read = _MONTH.fullmatch(month.strip()) or _AS_WRITTEN.fullmatch(month.strip())
-    known = f"{read['year']}-{int(read['month']):02}" if LISTS[name] and read else None
+    known = written_month(request.args.get("month", "")) if LISTS[name] else None
     answer = parts().revenue_desk.export(visitor(), name, form, known)
     if isinstance(answer, Failure):
         raise PageFailure(answer)

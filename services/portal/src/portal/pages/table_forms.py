@@ -10,10 +10,13 @@ from portal.clients.table_shapes import Row, Series, Table, TableField
 from portal.forms import Errors, written_date
 from portal.language import locale, t
 from portal.pages.fee_amounts import plain_amount
+from portal.written_periods import written_period
 
 _ROW = re.compile(r"rows\.(\d+)\.(key|values)(?:\.(.+))?")
 _DECISION = {"decision.number": "decision_number", "decision.ada": "decision_ada"}
 LONGEST = 300
+PERIOD = "period"
+"""What a row is about, where that is a month or a quarter."""
 Form = MultiDict[str, str]
 
 
@@ -46,6 +49,11 @@ def missing(table: Table, act: str, form: Form) -> Errors:
         found.append({"field": "day", "text": t("tables.empty.day")})
     if form.get("decision_ada", "").strip() and not form.get("decision_number", "").strip():
         found.append({"field": "decision_number", "text": t("tables.empty.decision_number")})
+    found += [
+        {"field": f"ask-{one.name}", "text": t("tables.empty.period")}
+        for one in table.asks
+        if one.name == PERIOD and not written_period(form.get(f"ask-{PERIOD}", ""))
+    ]
     if not _numbers(table, act, form):
         found.append({"field": "rows", "text": t(f"tables.empty.{act}")})
     return found
@@ -112,9 +120,15 @@ def _numbers(table: Table, act: str, form: Form) -> list[int]:
 
 
 def _row(table: Table, act: str, number: int, form: Form) -> dict[str, object]:
-    asked = {one.name: form.get(f"ask-{one.name}", "").strip()[:40] for one in table.asks}
+    asked = {one.name: _asked(one.name, form) for one in table.asks}
     values = {field.name: _plain(number, field, form) for field in table.fields if _written(number, field, form)}
     return {"key": asked or dict(table.series[number].key), "values": {} if act == "end" else values}
+
+
+def _asked(name: str, form: Form) -> str:
+    """What a row is about, as the service takes it: a period by its code."""
+    written = form.get(f"ask-{name}", "").strip()[:40]
+    return (written_period(written) if name == PERIOD else None) or written
 
 
 def _written(number: int, field: TableField, form: Form) -> str:
