@@ -66,6 +66,14 @@ def test_the_list_says_what_holds_and_what_comes(client: FlaskClient) -> None:
     assert 'href="/revenue/tables/rules/all"' in page
 
 
+def test_a_row_that_must_stay_is_not_offered_for_removal(client: FlaskClient, services: Services) -> None:
+    page = sign_in(client, f"{TABLE_PAGE}/remove").text
+    assert [value in page for value in ('value="0-0"', 'value="0-1"', 'value="1-1"')] == [False, True, True]
+    services.lay_out("GET /fees/tables/rates", {**TABLE, "acts": ["add", "end"]})
+    assert f'href="{TABLE_PAGE}/remove"' not in client.get(TABLE_PAGE).text
+    assert client.get(f"{TABLE_PAGE}/remove").status_code == 404
+
+
 def test_a_change_is_shown_before_it_is_proposed(client: FlaskClient, services: Services) -> None:
     token, texts = csrf(sign_in(client, f"{TABLE_PAGE}/add")), language.texts("el")
     decision = {"decision_number": "214/2026", "decision_ada": "ΨΩΑ1-ΞΛ7"}

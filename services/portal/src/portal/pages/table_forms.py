@@ -29,11 +29,12 @@ class Known(NamedTuple):
 
 
 def rows_of(table: Table) -> list[Known]:
-    """The rows of the table, those to come and the newest first."""
+    """The rows that can be removed, those to come and the newest first."""
     found = [
         Known(f"{number}-{place}", one, row)
         for number, one in enumerate(table.series)
         for place, row in enumerate(one.rows)
+        if row.removable
     ]
     return sorted(found, key=lambda known: str(known.row.first), reverse=True)
 
@@ -52,7 +53,7 @@ def missing(table: Table, act: str, form: Form) -> Errors:
     found += [
         {"field": f"ask-{one.name}", "text": t("tables.empty.period")}
         for one in table.asks
-        if one.name == PERIOD and not written_period(form.get(f"ask-{PERIOD}", ""))
+        if one.name == PERIOD and _unread(form.get(f"ask-{PERIOD}", ""))
     ]
     if not _numbers(table, act, form):
         found.append({"field": "rows", "text": t(f"tables.empty.{act}")})
@@ -123,6 +124,11 @@ def _row(table: Table, act: str, number: int, form: Form) -> dict[str, object]:
     asked = {one.name: _asked(one.name, form) for one in table.asks}
     values = {field.name: _plain(number, field, form) for field in table.fields if _written(number, field, form)}
     return {"key": asked or dict(table.series[number].key), "values": {} if act == "end" else values}
+
+
+def _unread(period: str) -> bool:
+    """Whether no period was written. A sign that nobody can hold is for the service, which names it."""
+    return period.isprintable() and written_period(period) is None
 
 
 def _asked(name: str, form: Form) -> str:
