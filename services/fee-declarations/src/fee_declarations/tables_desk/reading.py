@@ -1,7 +1,7 @@
 """What an officer sent, as a change of a table; everything that is wrong is named at its field."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
