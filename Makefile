@@ -47,7 +47,7 @@ test: ## Set up, check, and run every test on a platform of its own
 	@$(LOCAL) test $(T)
 test-all: ## The same in every variant: both languages and sizes of every page, a hundred kills
 	@$(LOCAL) test-all
-bench: ## How long pages take with few and with many cases, as ratios (A=--write: also into docs/performance.md)
+bench: ## The platform beside its raw parts, and pages with few and many cases, as ratios (A=--write: also into docs/performance.md)
 	@$(LOCAL) bench $(A)
 release: ## Check, build and tag a service: make release S=certificates BASE=IMAGE (A=--dry-run: check alone)
 	@$(LOCAL) release "$(S)" "$(BASE)" $(A)

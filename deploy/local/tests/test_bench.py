@@ -1,10 +1,11 @@
-"""The table of `make bench`: what is over says so, and what is written replaces only the last table."""
+"""The table of `make bench`: what is over says so, and what is compared with what, and what is written replaces only
+the last table."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
-from devstack import bench
+from devstack import bench, bench_platform
 from devstack.stack import CommandFailed
 
 
@@ -26,6 +27,38 @@ def test_a_line_over_what_is_wanted_says_so() -> None:
     assert "| a | 5.0 | 6.0 | 1.20 (1.10 to 1.30) | 7.0 and 14.0 (2.00) | 4 | 1.2 and 9.8 |" in table
     assert "| b | 5.0 | 7.5 | 1.50 (1.40 to 1.60) **over** | 7.0 and 14.0 (2.00) | 4 |" in table
     assert "Over it: 1 of 2." in table
+
+
+def _worked(per_second: float) -> dict[str, float]:
+    return {"per_second": per_second, "p50_ms": 80, "p99_ms": 160, "web_cpu_ms": 7.04, "server_cpu_ms": 5}
+
+
+ON_THE_PLATFORM = {
+    "filing": {name: _worked(speed) for name, speed in {"accepted": 100, "hello": 400, "refused": 300}.items()}
+    | {"pgbench": {"per_second": 250}},
+    "delays": [{"rate": 10, "p50_ms": 90, "p99_ms": 200, "accepted": 150, "lost": 1, "doubled": 2}],
+    "throughput": {"per_second": 40, "raw_per_second": 80, "piled_up": 300},
+    "relay": {"per_second": 450, "raw_per_second": 500},
+    "tokens": {"bare": 200, "first": 180, "repeated": 5},
+    "logins": {
+        name: {"ms": 300, "requests": ["keycloak auth", "taxisnet login"]}
+        for name in ("first", "first, raw", "returning", "returning, raw")
+    },
+    "memory, cold": {"nats": 20, "together": 600},
+    "memory, after": {"nats": 25, "together": 640},
+    "counts": {"declarations": 10_000, "mails": 10_001},
+    "realm check, s": 1.2,
+}
+
+
+def test_each_line_of_the_platform_has_its_raw_part_of_the_same_run_beside_it() -> None:
+    table = bench_platform.table(ON_THE_PLATFORM)
+    assert "hello on the same server | 100/s, p50 80 ms, p99 160 ms | 400/s | 0.25 |" in table
+    assert "the same writes by pgbench | 100/s | 250/s | 0.40 |" in table
+    assert "| outbox to JetStream; published by themselves | 450/s | 500/s | 0.90 |" in table
+    assert "first login: keycloak auth, taxisnet login." in table
+    assert "| together | 600 | 640 |" in table
+    assert "10,000 declarations, 10,001 mails; lost or doubled: 3." in table
 
 
 def test_only_the_last_table_is_written_anew(tmp_path: Path) -> None:

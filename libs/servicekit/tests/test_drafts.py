@@ -128,7 +128,7 @@ def test_a_filed_draft_says_as_what_and_keeps_nothing(http: FlaskClient, tokens:
     kept = http.put("/drafts/form", json=body(a="1"), headers=mine).get_json()
     with transaction(engine) as conn:
         for account, reference in ((uuid.uuid4().hex, "another's"), (subject, "request-1")):
-            once(conn, KIT, Sent(account, kept["key"], b""), partial(dict, id=reference))
+            once(conn, KIT, Sent(account, kept["key"], "POST /things", b""), partial(dict, id=reference))
     filed = http.get("/drafts/form", headers=mine).get_json()
     assert (filed["filed_as"], filed["values"]) == ("request-1", {})
     assert http.get("/drafts", headers=mine).get_json() == {"items": []}

@@ -1,5 +1,7 @@
 """One act however often it is sent: the answer is remembered, and so is what the draft became."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +17,7 @@ from servicekit.access import authenticated, principal
 from servicekit.db import transaction
 from servicekit.filing import file_once, once
 from servicekit.testing import Clock, TokenFactory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, update
 
 
 @pytest.fixture
@@ -24,8 +26,9 @@ def http(make_client: MakeClient, engine: Engine, clock: Clock) -> FlaskClient:
     views = Blueprint("views", __name__)
 
     @views.post("/things")
+    @views.post("/things/<path:_of>", endpoint="more")
     @authenticated
-    def post_thing() -> Response:
+    def post_thing(_of: str = "") -> Response:
         def act(conn: Connection) -> Mapping[str, Any]:
             number = numbering.next_number(conn, KIT.counters, "kit", 2026)
             if request.get_json().get("fails"):
@@ -66,6 +69,27 @@ def test_a_key_is_its_owner_s_and_for_one_body(send: Callable[..., Any]) -> None
     assert other.get_json() == {"id": "thing-2", "subject": "s-2"}
     reused = send({"a": 2}, key)
     assert (reused.status_code, reused.get_json()["code"]) == (422, "idempotency-key-reused")
+
+
+def test_a_key_is_for_one_operation(http: FlaskClient, tokens: TokenFactory, engine: Engine) -> None:
+    headers = tokens.headers("s-1") | {"Idempotency-Key": uuid.uuid4().hex}
+    paths = ("/things/1/notes", "/things/2/notes", "/things", "/things/1/notes?dry=1", "/things/1/notes")
+    answers = [http.post(path, json={}, headers=headers) for path in paths]
+    assert [answer.status_code for answer in answers] == [201, 422, 422, 422, 201]
+    assert {answer.get_json()["code"] for answer in answers[1:4]} == {"idempotency-key-reused"}
+    assert answers[-1].get_json() == answers[0].get_json()
+    assert rows(engine, KIT.counters) == [("kit", 2026, 1)]
+
+
+def test_what_the_release_before_has_answered_is_the_same_answer(send: Callable[..., Any], engine: Engine) -> None:
+    """It knew a request by the hash of its body."""
+    key, body = uuid.uuid4().hex, {"a": 1}
+    first = send(body, key)
+    with transaction(engine) as conn:
+        old = {"body_hash": hashlib.sha256(json.dumps(body).encode()).hexdigest()}
+        assert conn.execute(update(KIT.idempotency).values(**old)).rowcount == 1
+    assert send(body, key).get_json() == first.get_json()
+    assert send({"a": 2}, key).status_code == 422
 
 
 @pytest.mark.parametrize("key", [None, "", "seven77", "x" * 101])
@@ -112,7 +136,7 @@ def test_one_key_sent_twenty_times_at_once_is_one_act(http: FlaskClient, tokens:
 
 def test_answers_go_over_to_another_account_but_none_of_its_own_is_lost(engine: Engine) -> None:
     def answered(conn: Connection, subject: str, key: str, body: bytes) -> str:
-        sent = idempotency.Sent(subject, key, body)
+        sent = idempotency.Sent(subject, key, "POST /things", body)
         (status, answer), _ = once(conn, KIT, sent, lambda: {"id": key, "by": subject})
         assert status == 201
         return str(answer["by"])

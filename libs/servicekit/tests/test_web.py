@@ -12,7 +12,7 @@ from servicekit.access import public
 from servicekit.db import make_engine
 from servicekit.errors import DomainError, Text, Unavailable
 from servicekit.parsing import raw_body, takes_bytes
-from servicekit.problems import InvalidInput
+from servicekit.problems import InvalidInput, Meanwhile
 from servicekit.settings import ServiceSettings
 from servicekit.testing import TokenFactory
 from servicekit.web import ENGINE, MAX_BODY_BYTES, make_verifier
@@ -46,6 +46,10 @@ def http(make_client: MakeClient, engine: Engine) -> FlaskClient:
         if kind == "database":
             with engine.connect() as conn:
                 conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        if kind in ("double", "mistake"):
+            with engine.begin() as conn:
+                conn.execute(text("CREATE TEMP TABLE once (n integer PRIMARY KEY CHECK (n < 2)) ON COMMIT DROP"))
+                conn.execute(text(f"INSERT INTO once VALUES (1), ({1 if kind == 'double' else 2})"))  # noqa: S608
         if kind == "unlisted":
             raise DomainError
         if kind == "410":
@@ -85,6 +89,8 @@ def http(make_client: MakeClient, engine: Engine) -> FlaskClient:
         ("/fail/database", 503, "unavailable", Unavailable.title["en"]),
         ("/fail/unlisted", 500, "error", DomainError.title["en"]),
         ("/fail/unexpected", 500, "unexpected", "Something went wrong on our side. Please try again shortly."),
+        ("/fail/double", 409, "meanwhile", Meanwhile.title["en"]),
+        ("/fail/mistake", 500, "unexpected", "Something went wrong on our side. Please try again shortly."),
         ("/fail/410", 410, "http-410", "The request is not valid."),
         ("/nowhere", 404, "http-404", "Not found."),
     ],

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from devstack import postgres, programs
+from devstack import bench_platform, postgres, programs
 from devstack.progress import say, step
 from devstack.stack import CommandFailed, Stack
 
@@ -27,14 +27,18 @@ BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
 
 
 def bench(*arguments: str) -> None:
-    """Measure, print the table, and keep it as .state/bench.json; with ``--write`` in docs/performance.md too."""
+    """Measure, print the tables, and keep them as .state/bench.json; with ``--write`` in docs/performance.md too."""
     if unknown := set(arguments) - {"--write"}:
         raise CommandFailed(f"bench {' '.join(sorted(unknown))} (there is only --write)")
+    beside = bench_platform.measure()
     with _server() as stack:
         measured = {service: _growth(stack, service) for service in SERVICES}
         root, state = stack.layout.root, stack.layout.state
-    (state / "bench.json").write_text(json.dumps(measured, ensure_ascii=False, indent=1), encoding="utf-8")
-    shown = "\n\n".join(f"### {service}\n\n{table(found)}" for service, found in measured.items())
+    kept = {"platform": beside, **measured}
+    (state / "bench.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+    parts = {"the platform": bench_platform.table(beside)}
+    parts |= {service: table(found) for service, found in measured.items()}
+    shown = "\n\n".join(f"### {name}\n\n{lines}" for name, lines in parts.items())
     print(shown)
     if "--write" in arguments:
         write(root / "docs" / "performance.md", f"{machine()}\n\n{shown}")

@@ -18,8 +18,8 @@ OF_TESTS = {"OIDC_JWKS_COOLDOWN_SECONDS": "1", "DECLARATION_LOOK_SECONDS": "2", 
 or for the minute after which a worker looks again whose day has come. And none depends on being quick: beside a load a
 service that takes its time is not down."""
 
-SAMPLED = {"test": "parentbased_always_off"}
-"""Of whom spans are made: of everybody, and in tests of whoever asks for it by a ``traceparent``."""
+SAMPLED = {"test": "parentbased_always_off", "bench": "parentbased_always_off"}
+"""Of whom spans are made: of everybody, and in tests and measurements of whoever asks for it by a ``traceparent``."""
 
 
 def web_name(service: str) -> str:
@@ -57,7 +57,7 @@ def all_programs(layout: Layout, secrets: dict[str, str]) -> list[Program]:
     ]
     for service in SERVICES:
         found += _service_programs(layout, secrets, service)
-    return found + (_scratch_servers(layout, secrets) if layout.instance == "test" else [])
+    return found + (_scratch_servers(layout, secrets) if layout.instance in ("test", "bench") else [])
 
 
 def outside_world(layout: Layout, secrets: dict[str, str], of_mail: Mapping[str, str]) -> list[Program]:

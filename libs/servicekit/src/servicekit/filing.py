@@ -44,7 +44,8 @@ def file_once(
     IdempotencyKeyReused, and whatever ``act`` raises; then nothing is kept.
     """
     key = idempotency.checked_key(request.headers.get("Idempotency-Key"))
-    sent = idempotency.Sent(principal().subject, key, request.get_data(), holding)
+    operation = f"{request.method} {request.full_path}"
+    sent = idempotency.Sent(principal().subject, key, operation, request.get_data(), holding)
     with transaction(engine) as conn:
         (status, answer), replayed = once(conn, tables, sent, lambda: dict(act(conn)))
     response = jsonify(answer)

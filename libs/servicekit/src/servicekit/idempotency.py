@@ -26,8 +26,8 @@ class IdempotencyKeyReused(DomainError):
 
     code = "idempotency-key-reused"
     title: ClassVar[Text] = {
-        "el": "Το κλειδί της υποβολής χρησιμοποιήθηκε ήδη για άλλο περιεχόμενο.",
-        "en": "This submission key was already used for different content.",
+        "el": "Το κλειδί της υποβολής χρησιμοποιήθηκε ήδη για άλλη υποβολή. Ξεκινήστε ξανά με νέο κλειδί.",
+        "en": "This submission key was already used for another submission. Start again with a new key.",
     }
 
 
@@ -35,7 +35,7 @@ STATUS: Mapping[type[DomainError], int] = {IdempotencyKeyMissing: 400, Idempoten
 
 
 def idempotency_table(metadata: MetaData) -> Table:
-    """Answers by (subject, key), with a hash of what was asked."""
+    """Answers by (subject, key), with a hash of what was asked where (``body_hash``, as Sent.fingerprint)."""
     return Table(
         "idempotency",
         metadata,
@@ -64,29 +64,35 @@ def checked_key(header: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What an account sent under a key.
+    """What an account sent under a key: ``operation`` is the method and the address, as one key is for one of them.
 
     ``holding``: a lock of the database that is shared from when the key is taken to the end of the transaction.
     """
 
     subject: str
     key: str
+    operation: str
     body: bytes
     holding: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """By which the same request is known again."""
+        return hashlib.sha256(self.operation.encode() + b"\n" + self.body).hexdigest()
 
 
 def claim(conn: Connection, table: Table, sent: Sent) -> Answer | None:
     """Take the key, of which the answer is to be kept; or the answer of the first time, when somebody has it.
 
     Runs in the caller's transaction. A second request with the same key waits until the first one's transaction ends;
-    when the first fails, nothing is kept and the second acts. Raises IdempotencyKeyReused for another body.
+    when the first fails, nothing is kept and the second acts. Raises IdempotencyKeyReused for another body or address.
     """
-    body_hash = hashlib.sha256(sent.body).hexdigest()
-    about = {"subject": sent.subject, "key": sent.key, "body_hash": body_hash, "holding": sent.holding}
+    about = {"subject": sent.subject, "key": sent.key, "body_hash": sent.fingerprint, "holding": sent.holding}
     if conn.exec_driver_sql(_claim(table, holds=sent.holding is not None), about).first() is not None:
         return None
     first = conn.execute(select(table).where(table.c.subject == sent.subject, table.c.key == sent.key)).one()
-    if first.body_hash != body_hash:
+    # The release before knew a request by its body alone: what it has answered is not refused when it is sent again.
+    if first.body_hash not in (sent.fingerprint, hashlib.sha256(sent.body).hexdigest()):
         raise IdempotencyKeyReused
     return first.status, first.answer
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from flask import Flask, Response, json, request
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
@@ -73,12 +74,23 @@ class InvalidInput(DomainError):
     }
 
 
+class Meanwhile(DomainError):
+    """Somebody else wrote the same at the same moment, or took away what was written about. Nothing was done."""
+
+    code = "meanwhile"
+    title: ClassVar[Text] = {
+        "el": "Στο μεταξύ έγινε μια άλλη αλλαγή και δεν έγινε τίποτα. Δείτε πώς είναι τώρα και δοκιμάστε ξανά.",
+        "en": "Something else was changed meanwhile, so nothing was done. See how it stands now and try again.",
+    }
+
+
 OWN_STATUS: Mapping[type[DomainError], int] = {
     Unauthenticated: 401,
     StaleToken: 401,
     NotPermitted: 403,
     IdentityChanged: 403,
     InvalidInput: 422,
+    Meanwhile: 409,
     Unavailable: 503,
 }
 
@@ -144,6 +156,14 @@ def install(app: Flask, status: Mapping[type[DomainError], int]) -> None:
     def database_away(_: Exception) -> Response:
         log.exception("database-unavailable")
         return domain_error(Unavailable())
+
+    @app.errorhandler(IntegrityError)
+    def written_meanwhile(error: IntegrityError) -> Response:
+        # What else the database refuses is a mistake of ours.
+        if not isinstance(error.orig, UniqueViolation | ForeignKeyViolation):
+            return unexpected(error)
+        log.error("meanwhile", constraint=error.orig.diag.constraint_name)
+        return domain_error(Meanwhile())
 
     @app.errorhandler(Exception)
     def unexpected(_: Exception) -> Response:

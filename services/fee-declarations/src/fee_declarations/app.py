@@ -28,6 +28,7 @@ from fee_declarations import (
     returns_api,
     tables_api,
 )
+from fee_declarations.accounting.months import name_refusals
 from fee_declarations.batches import api as batches_api
 from fee_declarations.batches import sheets_api
 from fee_declarations.businesses import api as businesses_api
@@ -53,6 +54,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     """The service's app. Tests give their own verifier and clock."""
     logs.configure("fee-declarations", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value())
+    name_refusals(engine)
     tariffs = TariffSource(engine, lambda: access.fact(admitting.NEWEST_TABLES))
 
     def known(name: str) -> bool:

@@ -1,12 +1,12 @@
 """Queries about debtors: which business is tied to which, and the cases of those that finance did not know."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import ARRAY, Connection, Uuid, any_, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fee_declarations.debtor_rows import Business, BusinessCase, Case, Link
@@ -79,13 +79,19 @@ def is_one_person(conn: Connection, first: str, second: str) -> bool:
 
 
 def refuse_own(conn: Connection, username: str, *business_ids: UUID) -> None:
-    """Nobody decides about their own. Raises OwnBusiness when one of these businesses is the officer's, by its tax
-    number or by a special declaration."""
+    """Nobody decides about their own. Raises OwnBusiness when ``is_own``."""
+    if is_own(conn, username, business_ids):
+        raise OwnBusiness
+
+
+def is_own(conn: Connection, username: str, business_ids: Collection[UUID]) -> bool:
+    """Whether one of these businesses is the officer's, by its tax number or by a special declaration."""
     mine = select(officers).where(officers.c.username == username).subquery()
     represented = exists().where(links.c.business_id == businesses.c.id, links.c.person_id == mine.c.person_id)
-    query = select(businesses.c.id).where(businesses.c.id.in_(business_ids))
-    if conn.execute(query.where((businesses.c.afm == mine.c.afm) | represented).limit(1)).first() is not None:
-        raise OwnBusiness
+    # One value, however many they are: a change of tables may concern more than a statement has places for.
+    named = businesses.c.id == any_(literal(list(business_ids), ARRAY(Uuid)))
+    query = select(businesses.c.id).where(named, (businesses.c.afm == mine.c.afm) | represented)
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def add_search(conn: Connection, officer: str, now: datetime) -> None:

@@ -150,6 +150,16 @@ class TooManySearches(DomainError):
     }
 
 
+class MonthClosed(DomainError):
+    """The month of the day on which this would be booked was closed meanwhile. Asked again it is of today."""
+
+    code = "month-closed"
+    title: ClassVar[Text] = {
+        "el": "Ο μήνας στον οποίο θα γραφόταν έκλεισε στο μεταξύ, και δεν έγινε τίποτα. Δοκιμάστε ξανά.",
+        "en": "The month in which this would be booked was closed meanwhile, so nothing was done. Please try again.",
+    }
+
+
 class OwnBusiness(DomainError):
     """The business is the officer's own, or the officer acts for it: a colleague decides."""
 

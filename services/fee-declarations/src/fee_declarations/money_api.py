@@ -13,6 +13,7 @@ from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection, RowMapping
 
+from fee_declarations import debtor_store
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import withdrawing
 from fee_declarations.declaring.notes_api import pdf_of
@@ -33,6 +34,7 @@ from fee_declarations.payments import (
     reissuing,
     schemas,
     searching,
+    undoing,
 )
 from fee_declarations.payments.errors import (
     DoesNotFit,
@@ -136,7 +138,6 @@ def post_search() -> dict[str, Any]:
 def get_card(business_id: UUID) -> dict[str, Any]:
     """One debtor with all that is owed. The look is told to whoever represents the business."""
     parts, page = current_parts(), parse_query(schemas.PageQuery).page
-    shown = card_schemas.Shown(parts.today(), parts.tariffs().fees, page)
     with transaction(parts.engine) as conn:
         row = cards.business(conn, business_id)
         if row is None:
@@ -144,6 +145,9 @@ def get_card(business_id: UUID) -> dict[str, Any]:
         look(conn, [business_id])
         card = cards.read(conn, business_id, page, parts.today())
         places = business_store.establishments_of(conn, [business_id])
+        own = debtor_store.is_own(conn, officer(), [business_id])
+        reversible = frozenset() if own else undoing.reversible(conn, card.statement)
+    shown = card_schemas.Shown(parts.today(), parts.tariffs().fees, page, own, reversible)
     return card_schemas.card_out(row, places, card, shown)
 
 

@@ -159,7 +159,12 @@ def test_what_comes_late_for_a_closed_month_is_dated_in_the_open_one(
     assert tuple(late) == (date(2026, 11, 3), date(2026, 10, 31))
     [october] = fits(office.get("/months"), "Months")["closed"]
     assert october["figures"] == closed["figures"]
+    # Somebody whose day was right when it was read, at the end of a month that is closed at once.
+    app.extensions[EXTENSION] = replace(usual, clock=lambda: datetime(2026, 10, 31, 21, 59, tzinfo=UTC))
+    late_one = one.http.post("/declarations", json=one.body(one.establishments[1]), headers=one.headers())
+    assert (late_one.status_code, late_one.get_json()["code"]) == (409, "month-closed")
     app.extensions[EXTENSION] = usual
+    assert declare(one, 1)["number"] == "2/23-11-2026", "nothing was written, and no number lost"
     row = "INSERT INTO entries (kind, on_day, at, actor) VALUES ('received', '2026-10-31', now(), 'x')"
     with pytest.raises(DatabaseError, match="is closed"), transaction(engine) as conn:
         conn.execute(text(row))

@@ -13,6 +13,7 @@ from servicekit.db import transaction
 from sqlalchemy import Engine, func, select
 
 from ..conftest import MUNICIPALITY, NOW, Representative
+from .test_debtors import enrol
 from .test_receiving import Office, fits
 
 RATE = {"section": "rates", "act": "add", "fee": "accommodation", "rows": [{"values": {"percent": "0.75"}}]}
@@ -137,6 +138,29 @@ def test_a_past_correction_lists_who_is_affected_and_waits_for_release(
     with engine.connect() as conn:
         seen = select(func.count()).select_from(models.kit.outbox).where(models.kit.outbox.c.type == "fees.debtor.seen")
         assert conn.execute(seen).scalar_one() == 5
+
+
+def test_nobody_decides_about_tables_that_concern_the_own_declaration(
+    office: Office, represent: Any, engine: Engine
+) -> None:
+    one, ahead = represent(), {**FUTURE, "rows": [{"values": {"percent": "0.8"}}]}
+    filed = declare(one)
+    enrol(engine, "petros", person_id=one.person_id)
+    assert refused(office.post("/tables/proposals", PAST, "petros")) == (403, "own-business")
+    proposal = propose(office, PAST)
+    release = f"/tables/proposals/{proposal}/release"
+    assert refused(office.post(release, who="petros")) == (403, "own-business")
+    assert office.get(f"/tables/proposals/{proposal}").get_json()["state"] == "pending"
+    fits(office.post(release, who="nikos"), "TableProposal")
+    path = f"/tables/proposals/{proposal}/declarations/{filed['id']}"
+    assert refused(office.post(path, {"outcome": "left"}, "petros")) == (403, "own-business")
+    assert fits(office.post(path, {"outcome": "left"}), "TableProposal")["concerned"]["open"] == 0
+    # What concerns no declaration yet is the same for everybody.
+    fits(office.post("/tables/proposals", ahead, "petros"), "TableProposal")
+
+
+def refused(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.get_json()["code"]
 
 
 def test_a_change_shows_what_last_month_would_have_come_to(office: Office, represent: Any, engine: Engine) -> None:

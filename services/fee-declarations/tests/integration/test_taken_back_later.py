@@ -12,6 +12,7 @@ from ..conftest import Representative
 from . import test_officers_desk
 from .test_amending import HALF, amend, withdraw
 from .test_cash_and_months import keyed, total
+from .test_debtors import enrol
 from .test_officers_desk import entry_of, paid_at_desk
 from .test_receiving import REFUND_IBAN as IBAN
 from .test_receiving import Office, declare, fits
@@ -20,14 +21,19 @@ office, one = test_officers_desk.office, test_officers_desk.one
 NOTE = 80597
 
 
+def card(office: Office, body: dict[str, Any], who: str = "eleni") -> dict[str, Any]:
+    found: dict[str, Any] = fits(office.get(f"/debtors/{body['business']['id']}/card", who), "DebtorCard")
+    return found
+
+
 def stands(office: Office, body: dict[str, Any]) -> tuple[int, int]:
     """What is open of the business, and its credit."""
-    card = fits(office.get(f"/debtors/{body['business']['id']}/card"), "DebtorCard")
-    return card["open_cents"], card["credit_cents"]
+    found = card(office, body)
+    return found["open_cents"], found["credit_cents"]
 
 
-def reverse(office: Office, entry: int) -> Any:
-    return office.post(f"/entries/{entry}/reversal", {"reason": "λάθος"}, "nikos")
+def reverse(office: Office, entry: int, who: str = "nikos") -> Any:
+    return office.post(f"/entries/{entry}/reversal", {"reason": "λάθος"}, who)
 
 
 @pytest.mark.parametrize(("less", "owed"), [("withdrawn", 0), ("amended", 40299)])
@@ -69,6 +75,7 @@ def test_what_was_set_off_and_given_back_is_not_given_back_again(
         set_off = conn.execute(text("SELECT id FROM entries WHERE kind = 'set-off' ORDER BY id")).scalars().all()
     assert [reverse(office, entry).get_json()["code"] for entry in set_off] == ["entry-not-reversible"] * 2
     assert stands(office, first) == (0, 10000)
+    assert not any(line["reversible"] for line in card(office, first)["statement"]), "nothing is offered and refused"
 
 
 def test_what_was_set_off_and_taken_back_pays_nothing_when_less_is_owed(
@@ -78,19 +85,29 @@ def test_what_was_set_off_and_taken_back_pays_nothing_when_less_is_owed(
     office.take(Entry(50000, second["note"]["rf"], end_to_end="E1"))
     office.take(Entry(first["note"]["amount_cents"] + 30000, first["note"]["rf"]))
     office.post(f"/notes/{second['note']['id']}/set-off", {"reason": "αίτηση"})
-    fits(reverse(office, entry_of(office, first["business"]["id"], "set-off")["entry"]), "Reversed")
+    set_off = entry_of(office, first["business"]["id"], "set-off")
+    assert set_off["reversible"]
+    fits(reverse(office, set_off["entry"]), "Reversed")
     withdraw(one, second)
     assert stands(office, first) == (0, 80000)
     office.take(Entry(50000, direction="DBIT", end_to_end="E1", reason="FOCR"))
     assert stands(office, first) == (0, 30000), "what the bank sent back is no credit any more"
 
 
-def test_a_write_off_that_was_taken_back_keeps_nobody_from_amending(office: Office, one: Representative) -> None:
+def test_a_write_off_that_was_taken_back_keeps_nobody_from_amending(
+    office: Office, one: Representative, engine: Engine
+) -> None:
     body = declare(one)
     decision = {"kind": "write-off", "number": "12/2026", "on": "2026-11-03", "note_ids": [body["note"]["id"]]}
     made = fits(office.post("/remissions", decision), "Remission", 201)
     office.post(f"/remissions/{made['id']}/release", who="nikos")
-    fits(reverse(office, entry_of(office, body["business"]["id"], "written-off")["entry"]), "Reversed")
+    given_up = entry_of(office, body["business"]["id"], "written-off")
+    enrol(engine, "petros", person_id=one.person_id)
+    assert reverse(office, given_up["entry"], "petros").get_json()["code"] == "own-business"
+    seen = [card(office, body, who) for who in ("petros", "eleni")]
+    offered = [[line["entry"] for line in found["statement"] if line["reversible"]] for found in seen]
+    assert ([found["own"] for found in seen], offered) == ([True, False], [[], [given_up["entry"]]])
+    fits(reverse(office, given_up["entry"]), "Reversed")
     amend(one, body, **HALF)
     assert stands(office, body) == (40299, 0)
 

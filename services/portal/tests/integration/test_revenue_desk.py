@@ -1,6 +1,7 @@
 """The desk of the revenue office: cash, refunds, months, figures, and what is taken back."""
 
 import re
+from html import escape
 from typing import Any
 
 import follow_up_samples as follow
@@ -316,12 +317,38 @@ def test_charts_have_their_numbers_and_lists_are_taken_away(
     for written in ("11/2026", " 11 / 2026", "11.2026"):
         client.get("/revenue/exports", query_string={"list": "journal", "as": "csv", "month": written})
         assert services.queries[-1] == "month=2026-11", written
-    assert client.get("/revenue/exports/journal.csv?month=x").status_code == 200
-    assert services.queries[-1] == ""
+    asked = len(services.requests("GET /fees/finance/exports/journal.csv"))
+    for written in ("13/2026", "11/26", "", "<"):
+        wrong = client.get("/revenue/exports", query_string={"list": "journal", "as": "csv", "month": written})
+        check_page(wrong, locale)
+        assert (wrong.status_code, 'id="month-error"' in wrong.text) == (422, True), written
+        assert said(locale, "revenue_figures.which") in wrong.text
+        assert f'value="{escape(written)}"' in wrong.text or not written
+        assert '<option value="journal" selected>' in wrong.text
+    assert client.get("/revenue/exports/journal.csv?month=x").status_code == 422
+    assert len(services.requests("GET /fees/finance/exports/journal.csv")) == asked, "nor was another month taken"
+    services.lay_out("GET /fees/finance/exports/held.csv", made)
+    assert client.get("/revenue/exports?list=held&as=csv&month=x").status_code == 200, "it is of today"
     for path in ("/revenue/exports/secrets.csv", "/revenue/exports/journal.pdf", "/revenue/exports?list=x&as=csv"):
         assert client.get(path).status_code == 404
     services.lay_out("GET /fees/finance/figures", {**FIGURES, "fees": [], "months": [], "overdue": []})
     check_page(client.get("/revenue/figures"), locale)
+
+
+@BOTH
+def test_of_their_own_business_officers_are_offered_nothing(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
+    lines = [{**line, "reversible": False} for line in CARD["statement"]]
+    own = {**CARD, "own": True, "credit_cents": 100, "statement": lines}
+    services.lay_out(f"GET /fees/debtors/{BUSINESS_ID}/card", own)
+    client.set_cookie("portal_lang", locale)
+    page = sign_in(client, CARD_PAGE)
+    check_page(page, locale)
+    assert said(locale, "revenue.own") in page.text
+    [main] = re.findall(r"<main.*?</main>", page.text, re.S)
+    assert not [offered for offered in ("<form", "/refund", "/revenue/cash/") if offered in main]
+    assert f'href="/revenue/notes/{NOTE_ID}/follow-up"' in main
 
 
 @BOTH

@@ -231,6 +231,26 @@ def test_a_proposal_that_the_tables_have_left_can_only_be_sent_back(client: Flas
     assert (again.status_code, "Ο πίνακας άλλαξε." in again.text) == (422, True)
 
 
+def test_who_owns_a_business_that_is_concerned_reads_that_a_colleague_decides(
+    client: FlaskClient, services: Services
+) -> None:
+    own = {"code": "own-business", "title": "Αποφασίζει συνάδελφός σας."}
+    settle = f"/tables/proposals/{PROPOSAL_ID}/declarations/{DECLARATION_ID}"
+    for path in ("/tables/proposals", f"/tables/proposals/{PROPOSAL_ID}/release", settle):
+        services.lay_out(f"POST /fees{path}", own, 403)
+    token = csrf(sign_in(client, f"{TABLE_PAGE}/add"))
+    services.lay_out(f"GET /fees/tables/proposals/{PROPOSAL_ID}", PROPOSAL)
+    answers = [
+        send(client, f"{TABLE_PAGE}/add", token, **NEW, sure="yes", reason="Απόφαση"),
+        send(client, f"{PROPOSAL_PAGE}/release", token),
+    ]
+    services.lay_out(f"GET /fees/tables/proposals/{PROPOSAL_ID}", RELEASED)
+    answers.append(send(client, f"/revenue{settle}", token, outcome="left"))
+    for page in answers:
+        check_page(page)
+        assert (page.status_code, own["title"] in page.text) == (422, True)
+
+
 def test_an_officer_says_what_was_done_about_a_declaration(client: FlaskClient, services: Services) -> None:
     services.lay_out(f"GET /fees/tables/proposals/{PROPOSAL_ID}", RELEASED)
     page = sign_in(client, PROPOSAL_PAGE)

@@ -3,18 +3,36 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text
+from psycopg.errors import IntegrityConstraintViolation
+from sqlalchemy import Connection, Engine, ExceptionContext, RowMapping, event, func, insert, select, text
 
 from fee_declarations.accounting import sums
 from fee_declarations.accounting.models import entries, months
+from fee_declarations.errors import MonthClosed
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('months'))")
 # As the trigger of migration 0091 takes it for every entry.
 _STAY = text("SELECT pg_advisory_xact_lock_shared(hashtext('months'))")
 
 
+_REFUSES = "refuse_closed_month()"
+"""The database's function that keeps entries out of closed months."""
+
+
 class NotClosable(Exception):
     """The month has not ended, is closed, or one before it is open."""
+
+
+def name_refusals(engine: Engine) -> None:
+    """What this engine is asked to post into a closed month raises MonthClosed, wherever that happens: the day was
+    right when it was read, and the month has ended and was closed since."""
+
+    def name(context: ExceptionContext) -> None:
+        error = context.original_exception
+        if isinstance(error, IntegrityConstraintViolation) and _REFUSES in (error.diag.context or ""):
+            raise MonthClosed from error
+
+    event.listen(engine, "handle_error", name)
 
 
 def first_open(conn: Connection) -> date | None:

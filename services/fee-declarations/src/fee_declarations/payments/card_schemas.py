@@ -1,30 +1,29 @@
 """Shapes of a debtor's card: notes, statement, what is open and in credit, what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from fee_declarations.accounting.accounts import Kind
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.payments.book_schemas import note_out
 from fee_declarations.payments.cards import Card, FollowedUp
 from fee_declarations.returns.schemas import listed_out
 from fee_declarations.returns.store import Listed
 
-# What an officer may take back by itself; payments at the desk only on their day, which the act itself says.
-_REVERSIBLE = (Kind.SET_OFF, Kind.WRITTEN_OFF)
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """As of which day, with the fees' titles, and which page."""
+    """As of which day, with the fees' titles, which page, and what the officer may do: of their own business nothing,
+    of the others take these entries back."""
 
     today: date
     fees: Mapping[str, FeeKind]
     page: int
+    own: bool = False
+    reversible: Collection[int] = ()
 
 
 def card_out(row: RowMapping, places: Sequence[RowMapping], card: Card, shown: Shown) -> dict[str, Any]:
@@ -46,7 +45,8 @@ def card_out(row: RowMapping, places: Sequence[RowMapping], card: Card, shown: S
             for one in card.held
         ],
         "vat_returns": [_return_out(one, shown) for one in card.returns],
-        "statement": [statement_out(line) for line in card.statement],
+        "own": shown.own,
+        "statement": [statement_out(line, shown.reversible) for line in card.statement],
         "page": shown.page,
         "pages": card.pages,
     }
@@ -81,7 +81,7 @@ def titled(row: RowMapping, shown: Shown) -> dict[str, Any]:
     return {**note_out(row, shown.today), **({"fee_title": dict(fee.title)} if fee else {})}
 
 
-def statement_out(row: RowMapping) -> dict[str, Any]:
+def statement_out(row: RowMapping, reversible: Collection[int]) -> dict[str, Any]:
     """A line of a statement: above zero when the business owes more by it."""
     return {
         "entry": row["id"],
@@ -91,5 +91,5 @@ def statement_out(row: RowMapping) -> dict[str, Any]:
         "cents": int(row["cents"]),
         "by": row["actor"],
         "reason": row["reason"],
-        "reversible": row["kind"] in _REVERSIBLE and row["reverses"] is None and not row["is_reversed"],
+        "reversible": row["id"] in reversible,
     }

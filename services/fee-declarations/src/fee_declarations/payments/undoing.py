@@ -1,5 +1,7 @@
 """What an officer takes back with a reason: a set-off, a write-off, a payment at the desk that was a mistake."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,6 +23,30 @@ from fee_declarations.payments.errors import (
 from fee_declarations.payments.models import payments
 from fee_declarations.payments.receipts import Issued
 
+_BY_ITSELF = (Kind.SET_OFF, Kind.WRITTEN_OFF)
+"""What is taken back on the debtor's card; a payment at the desk is taken back there."""
+
+
+def reversible(conn: Connection, lines: Sequence[RowMapping]) -> frozenset[int]:
+    """The entries of these lines of a statement that ``reverse`` takes back as the books stand now."""
+    kinds = {
+        line["id"]: line["kind"]
+        for line in lines
+        if line["kind"] in _BY_ITSELF and line["reverses"] is None and not line["is_reversed"]
+    }
+    if not kinds:
+        return frozenset()
+    query = select(postings.c.entry_id, postings.c.debt_id, postings.c.amount_cents, debts.c.note_id)
+    query = query.join(debts, debts.c.id == postings.c.debt_id).where(postings.c.entry_id.in_(kinds))
+    taken: dict[int, dict[UUID, int]] = defaultdict(dict)
+    with_note = set()
+    for row in conn.execute(query):
+        taken[row.entry_id][row.debt_id] = -row.amount_cents
+        with_note |= {row.entry_id} if row.note_id else set()
+    set_off = [entry for entry in with_note if kinds[entry] == Kind.SET_OFF]
+    still = lessening.set_off_of(conn, [debt_id for entry in set_off for debt_id in taken[entry]])
+    return frozenset(with_note) - {entry for entry in set_off if _has_moved(taken[entry], still)}
+
 
 def reverse(conn: Connection, entry_id: int, officer: str, now: datetime, reason: str) -> UUID | None:
     """Take an entry back; returns whose it was.
@@ -35,7 +61,7 @@ def reverse(conn: Connection, entry_id: int, officer: str, now: datetime, reason
     if entry is None or entry["reverses"] is not None:
         raise EntryNotReversible
     payment = _payment(conn, entry) if entry["kind"] == Kind.RECEIVED else None
-    if payment is None and entry["kind"] not in (Kind.SET_OFF, Kind.WRITTEN_OFF):
+    if payment is None and entry["kind"] not in _BY_ITSELF:
         raise EntryNotReversible
     business_id, note_ids = _whose(conn, entry_id)
     if business_id:
@@ -89,12 +115,15 @@ def _with_what_followed(conn: Connection, payment_id: UUID, business_id: UUID | 
 
 
 def _refuse_moved(conn: Connection, entry_id: int) -> None:
-    """Raise EntryNotReversible when what was set off pays these debts no longer, or no longer all of it: another
-    declaration has given it back to the credit."""
     taken = {one.debt_id: -one.cents for one in books.postings_of(conn, entry_id) if one.debt_id}
-    still = lessening.set_off_of(conn, list(taken))
-    if any(not 0 < cents <= still.get(debt_id, 0) for debt_id, cents in taken.items()):
+    if _has_moved(taken, lessening.set_off_of(conn, list(taken))):
         raise EntryNotReversible
+
+
+def _has_moved(taken: Mapping[UUID, int], still: Mapping[UUID, int]) -> bool:
+    """Whether what was set off pays these debts no longer, or no longer all of it: another declaration has given it
+    back to the credit. ``still`` is how much credits pay of each."""
+    return any(not 0 < cents <= still.get(debt_id, 0) for debt_id, cents in taken.items())
 
 
 def _cancel_receipts(conn: Connection, payment: RowMapping, officer: str, today: date) -> None:

@@ -12,7 +12,7 @@ from servicekit.parsing import invalid
 from sqlalchemy import Connection, RowMapping
 from workdays import Calendar
 
-from fee_declarations import tables
+from fee_declarations import debtor_store, tables
 from fee_declarations.payments import four_eyes
 from fee_declarations.tables_desk import changes, concerning, store
 from fee_declarations.tables_desk.changes import Change
@@ -82,10 +82,11 @@ def preview(conn: Connection, body: ChangeIn, acting: Acting) -> Preview:
 def propose(conn: Connection, body: ProposalIn, acting: Acting) -> UUID:
     """Keep a change until a colleague releases it, with whom it concerns as of now.
 
-    Raises InvalidInput, ProposalWaits.
+    Raises InvalidInput, OwnBusiness when one of those is the officer's own, ProposalWaits.
     """
     document = store.newest(conn).document
     found = _preview(conn, _checked(body, document, acting.today), document, acting)
+    _refuse_own(conn, acting, found.concerned)
     row = {
         "id": uuid4(),
         "section": body.section,
@@ -115,7 +116,7 @@ def has_moved(conn: Connection, proposal: RowMapping, today: date) -> bool:
 def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     """The change is in force from now on; the declarations that it concerns are listed for officers.
 
-    Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, TablesMoved.
+    Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, OwnBusiness, TablesMoved.
     """
     proposal = _pending(conn, proposal_id)
     four_eyes.refuse_same(conn, proposal["proposed_by"], acting.officer)
@@ -127,7 +128,9 @@ def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     if found is None:
         raise TablesMoved
     # Again: also what was declared meanwhile is concerned.
-    rows = _rows(proposal_id, concerning.concerned_now(conn, found, newest, acting.calendar, ahead))
+    concerned = concerning.concerned_now(conn, found, newest, acting.calendar, ahead)
+    _refuse_own(conn, acting, concerned)
+    rows = _rows(proposal_id, concerned)
     store.add(conn, found.document, newest.file or newest.document, proposal_id)
     store.put_effects(conn, proposal_id, rows)
     _decide(conn, proposal_id, "released", acting)
@@ -141,13 +144,20 @@ def reject(conn: Connection, proposal_id: UUID, acting: Acting, reason: str) -> 
 
 
 def settle(conn: Connection, done: Settled, acting: Acting) -> None:
-    """An officer has seen to a declaration of the list. Raises ProposalNotFound, ProposalDecided."""
+    """An officer has seen to a declaration of the list. Raises ProposalNotFound, ProposalDecided, OwnBusiness."""
     proposal = store.proposal(conn, done.proposal_id)
     if proposal is None or proposal["state"] != "released":
         raise ProposalNotFound
+    if whose := store.business_of(conn, done.proposal_id, done.declaration_id):
+        debtor_store.refuse_own(conn, acting.officer, whose)
     values = {"outcome": done.outcome, "settled_by": acting.officer, "settled_at": acting.now}
     if not store.settle(conn, done.proposal_id, done.declaration_id, values):
-        raise ProposalDecided if store.is_concerned(conn, done.proposal_id, done.declaration_id) else ProposalNotFound
+        raise ProposalDecided if whose else ProposalNotFound
+
+
+def _refuse_own(conn: Connection, acting: Acting, concerned: Iterable[Effect]) -> None:
+    """Raise OwnBusiness when the officer's own declaration comes to something else by the change."""
+    debtor_store.refuse_own(conn, acting.officer, *{one.row["business_id"] for one in concerned})
 
 
 def month_before(today: date) -> tuple[date, date]:

@@ -146,9 +146,12 @@ def settle(conn: Connection, proposal_id: UUID, declaration_id: UUID, values: Ma
     return conn.execute(update(table_effects).where(open_one).values(**values)).rowcount == 1
 
 
-def is_concerned(conn: Connection, proposal_id: UUID, declaration_id: UUID) -> bool:
+def business_of(conn: Connection, proposal_id: UUID, declaration_id: UUID) -> UUID | None:
+    """Whose declaration it is; None when the proposal concerned no such one."""
     own = (table_effects.c.proposal_id == proposal_id) & (table_effects.c.declaration_id == declaration_id)
-    return conn.execute(select(table_effects.c.proposal_id).where(own)).first() is not None
+    joined = declarations.join(table_effects, table_effects.c.declaration_id == declarations.c.id)
+    found: UUID | None = conn.execute(select(declarations.c.business_id).select_from(joined).where(own)).scalar()
+    return found
 
 
 def _live(conn: Connection, fee: str | None, when: ColumnElement[bool]) -> Iterator[RowMapping]:

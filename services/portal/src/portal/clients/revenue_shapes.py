@@ -243,8 +243,9 @@ class CardVatReturn(VatReturn):
 
 
 class Card(Answer):
-    """A debtor: notes, statement, what is open and what is in credit."""
+    """A debtor: notes, statement, what is open and what is in credit. ``own``: the officer may change nothing of it."""
 
+    own: bool = False
     business: Debtor
     open_cents: int
     credit_cents: int

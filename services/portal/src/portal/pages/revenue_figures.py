@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from portal.clients.backend import Failure
 from portal.clients.revenue_desk import SHEETS
 from portal.clients.revenue_desk_shapes import Figures
 from portal.formats import money
+from portal.forms import Errors
 from portal.guard import visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure, needed
@@ -34,21 +35,22 @@ LISTS: Mapping[str, bool] = {
 
 
 @blueprint.get("/figures")
-def page() -> str:
-    asked = request.args.get("months", "")
-    months = asked if asked in LENGTHS else USUAL
-    found: Figures = needed(parts().revenue_desk.figures(visitor(), months))
-    known = {"found": found, "lengths": LENGTHS, "months": months, "lists": LISTS}
+def page() -> Response:
     year, month = today()[:7].split("-")
-    known["this_month"] = f"{month}/{year}"
-    return render_template("revenue_figures.html", **known, titles=_titles(found), said=_said(found), rows=_rows(found))
+    return _page({"month": f"{month}/{year}"}, [])
 
 
 @blueprint.get("/exports/<name>.<form>")
 def export(name: str, form: str) -> Response:
     if name not in LISTS or form not in SHEETS:
         raise NotFound
-    known = written_month(request.args.get("month", "")) if LISTS[name] else None
+    month = request.args.get("month", "").strip()[:40]
+    known = written_month(month) if LISTS[name] else None
+    if LISTS[name] and known is None:
+        # Not the list of another month instead: nothing in the file would look wrong.
+        return _page(
+            {"list": name, "as": form, "month": month}, [{"field": "month", "text": t("revenue_figures.which")}]
+        )
     answer = parts().revenue_desk.export(visitor(), name, form, known)
     if isinstance(answer, Failure):
         raise PageFailure(answer)
@@ -60,6 +62,16 @@ def choose() -> Response:
     """The form names list, month and kind of file; the file has an address of its own."""
     name, form = request.args.get("list", ""), request.args.get("as", "")
     return export(name, form)
+
+
+def _page(values: Mapping[str, str], errors: Errors) -> Response:
+    """The figures, with what was chosen of the lists."""
+    asked = request.args.get("months", "")
+    months = asked if asked in LENGTHS else USUAL
+    found: Figures = needed(parts().revenue_desk.figures(visitor(), months))
+    known = {"found": found, "lengths": LENGTHS, "months": months, "lists": LISTS, "values": values, "errors": errors}
+    drawn = {"titles": _titles(found), "said": _said(found), "rows": _rows(found)}
+    return make_response(render_template("revenue_figures.html", **known, **drawn), 422 if errors else 200)
 
 
 def _titles(found: Figures) -> dict[str, str]:

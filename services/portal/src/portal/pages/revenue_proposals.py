@@ -16,7 +16,7 @@ blueprint = Blueprint("revenue_proposals", __name__, url_prefix="/revenue/tables
 OUTCOMES = ("amended", "written-off", "left")
 # By a second click, or a colleague: the page says how it stands.
 DECIDED = "proposal-decided"
-ABOUT_THE_PROPOSAL = ("needs-another-person", "tables-moved")
+ABOUT_THE_PROPOSAL = ("needs-another-person", "tables-moved", "own-business")
 
 
 @blueprint.get("")
@@ -51,6 +51,9 @@ def settle(proposal_id: object, declaration_id: object) -> Response:
         error = {"field": f"outcome-{declaration_id}", "text": t("tables.empty.outcome")}
         return _page(str(proposal_id), [error])
     failure = parts().tables.settle(visitor(), str(proposal_id), str(declaration_id), outcome)
+    if failure and failure.code == "own-business":
+        error = {"field": f"outcome-{declaration_id}", "text": str(failure.problem.get("title"))}
+        return _page(str(proposal_id), [error])
     if failure and failure.code != DECIDED:
         raise PageFailure(failure)
     return see_other(f"/revenue/tables/proposals/{proposal_id}?page={asked_page()}#concerned")

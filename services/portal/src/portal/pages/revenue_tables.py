@@ -18,7 +18,7 @@ blueprint = Blueprint("revenue_tables", __name__, url_prefix="/revenue/tables")
 
 OF_ALL = "all"
 """In a path, where a table is of no fee."""
-WAITS = "proposal-waits"
+ABOUT_THE_CHANGE = ("proposal-waits", "own-business")
 Form = MultiDict[str, str]
 
 
@@ -72,7 +72,7 @@ def _base(section: str, fee: str) -> str:
 
 def _named(answer: Failure, table: Table, change: dict[str, object]) -> Errors:
     """What is wrong, at the fields of the form; raises PageFailure for anything that is about no field."""
-    if answer.code == WAITS:
+    if answer.code in ABOUT_THE_CHANGE:
         return [{"field": "rows", "text": str(answer.problem.get("title"))}]
     found = forms.faults(answer)
     if not found:

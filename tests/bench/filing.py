@@ -1,0 +1,58 @@
+"""Requests: hello, a declaration that is accepted, one that is refused, and the same writes by pgbench, in turn."""
+
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from tests.bench import raw
+from tests.bench.clients import Answers, Requests, as_fast_as_answered, request
+from tests.bench.measured import Platform
+from tests.bench.processes import of_program, processor_ms
+
+ROUNDS, CLIENTS, SECONDS = 3, 8, 5.0
+_HELLO = request("POST", "/declarations", {"Content-Type": "application/json"}, b"{}")
+
+
+def measure(platform: Platform, hello_url: str) -> dict[str, Any]:
+    """Medians of the rounds; every declaration must be accepted, and every wrong one refused."""
+    raw.make_tables(platform.stack)
+    rounds: list[dict[str, dict[str, float]]] = []
+    for number in range(ROUNDS + 1):
+        platform.renew()
+        found = {
+            "hello": _answers(hello_url, lambda: _HELLO, 201),
+            "accepted": _worked(platform, platform.filing, 201),
+            "refused": _worked(platform, platform.refused, 422),
+            "pgbench": {"per_second": raw.transactions_per_second(platform.stack, clients=CLIENTS, seconds=SECONDS)},
+        }
+        # The first is there to warm up.
+        rounds += [found] if number else []
+    return {name: _median([one[name] for one in rounds]) for name in rounds[0]}
+
+
+def _worked(platform: Platform, requests: Requests, status: int) -> dict[str, float]:
+    web, server = (of_program(platform.stack, name) for name in ("fee-declarations", "postgres"))
+    before = processor_ms(web), processor_ms(server)
+    found = _answers(platform.url, requests, status)
+    count = found["count"]
+    # Connections stay, so the server's processes are the same afterwards; one that ended would be missed here.
+    return found | {
+        "web_cpu_ms": (processor_ms(web) - before[0]) / count,
+        "server_cpu_ms": (processor_ms(server) - before[1]) / count,
+    }
+
+
+def _answers(url: str, requests: Requests, status: int) -> dict[str, float]:
+    found: Answers = as_fast_as_answered(url, requests, clients=CLIENTS, seconds=SECONDS)
+    if set(found.statuses) != {status}:
+        raise RuntimeError(f"answers other than {status}: {found.statuses}")
+    return {
+        "count": found.count,
+        "per_second": found.per_second,
+        "p50_ms": found.percentile(50),
+        "p99_ms": found.percentile(99),
+    }
+
+
+def _median(rounds: list[dict[str, float]]) -> Mapping[str, float]:
+    return {name: round(median(one[name] for one in rounds), 2) for name in rounds[0]}
