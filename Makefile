@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help up-containers down-containers reset-containers images-again trace weights screens up down status logs reset backup verify restore release test test-all bench check realm-check lock format
+.PHONY: help up-containers down-containers reset-containers images-again trace weights screens up down status logs reset backup verify restore rolling older failover release test test-all bench check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -47,6 +47,12 @@ test: ## Set up, check, and run every test on a platform of its own
 	@$(LOCAL) test $(T)
 test-all: ## The same in every variant: both languages and sizes of every page, a hundred kills
 	@$(LOCAL) test-all
+rolling: ## Replace each service under load, with a change of its tables in it: refused, lost, doubled (S="portal notifier": of these)
+	@$(LOCAL) rolling $(S)
+older: ## The journeys with one service at a time as it was: make older FROM=commit
+	@$(LOCAL) older $(FROM)
+failover: ## Kill the primary PostgreSQL while people file, and promote its replica: what is lost (nothing)
+	@$(LOCAL) failover
 bench: ## The platform beside its raw parts, and pages with few and many cases, as ratios (A=--write: also into docs/performance.md)
 	@$(LOCAL) bench $(A)
 release: ## Check, build and tag a service: make release S=certificates BASE=IMAGE (A=--dry-run: check alone)

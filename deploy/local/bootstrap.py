@@ -23,7 +23,7 @@ HERE = ROOT / "deploy" / "local"
 TESTING = ("test", "test-all")
 BROWSING = ("weights", "screens")
 """Commands that look at the running platform with a browser."""
-ALONE = ("check", "bench", "release")
+ALONE = ("check", "bench", "release", "rolling", "older", "failover")
 """Commands that need the packages' environments, and no Keycloak."""
 CONTAINERS = ("up-containers", "images-again")
 """Commands that make images, with programs that only they need."""
@@ -208,6 +208,7 @@ def prepare(state: Path, command: str) -> Path:
         # Its units are read by the program that would start them.
         system_packages(("systemd-analyze", "systemd"))
         prepare_verapdf(venvs / "printing" / "bin" / "python")
+        devstack(state, python, "unpack-programs")
     return python
 
 
@@ -232,7 +233,13 @@ def prepare_softhsm() -> None:
 
 def prepare_keycloak(state: Path, python: Path) -> None:
     check_java()
-    subprocess.run([str(python), "-m", "devstack", "install-keycloak"], check=True, env=environment(state))
+    devstack(state, python, "install-keycloak")
+
+
+def devstack(state: Path, python: Path, command: str) -> None:
+    """A part of the preparation that the package itself does; it says itself what is missing."""
+    if subprocess.run([str(python), "-m", "devstack", command], check=False, env=environment(state)).returncode:
+        fail("see above")
 
 
 def environment(state: Path) -> dict[str, str]:

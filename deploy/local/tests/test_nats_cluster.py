@@ -1,17 +1,20 @@
-"""Three brokers as deploy/kubernetes starts them: one is killed while events are published, and none is lost."""
+"""Three brokers as deploy/kubernetes starts them: one is killed while events are published, and none is lost; and so it
+is when each is replaced by a newer one."""
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import nats
 import pytest
+import requests
 import yaml
 from devstack import broker, services
 from devstack.secrets import broker_password_key
@@ -21,6 +24,10 @@ from nats.js import JetStreamContext
 MANIFEST = Path(__file__).resolve().parents[2] / "kubernetes" / "nats" / "nats.yaml"
 PASSWORD = "of this test alone"
 NUMBER, KILLED_AFTER = 300, 100
+SERVER = str(Path(sys.prefix) / "bin" / "nats-server")
+BEFORE = "NATS_BEFORE"
+"""A variable: the program of an older release, from which the three are brought to the present one
+(docs/runbooks/upgrade-nats.md). Without it they are replaced by their like."""
 
 
 def arguments() -> list[str]:
@@ -44,19 +51,39 @@ class Cluster:
     """The manifest's three servers on ports of this machine."""
 
     def __init__(self, folder: Path) -> None:
-        ports = free_ports(6)
+        ports = free_ports(9)
         self.urls = [f"nats://127.0.0.1:{port}" for port in ports[:3]]
-        routes = {f"nats-{place}.nats-servers:6222": f"127.0.0.1:{port}" for place, port in enumerate(ports[3:])}
-        self.processes = [
-            subprocess.Popen(self._command(folder, place, ports, routes), stderr=subprocess.DEVNULL)
-            for place in range(3)
-        ]
+        self._health = [f"http://127.0.0.1:{port}/healthz" for port in ports[6:]]
+        routes = {f"nats-{place}.nats-servers:6222": f"127.0.0.1:{port}" for place, port in enumerate(ports[3:6])}
+        self._commands = [self._command(folder, place, ports, routes) for place in range(3)]
+        self.processes = [self._start(place, os.environ.get(BEFORE, SERVER)) for place in range(3)]
+
+    def _start(self, place: int, program: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([program, *self._commands[place]], stderr=subprocess.DEVNULL)
+
+    def replace(self, place: int) -> None:
+        """End a server as Kubernetes does, and start the present one on what it left; returns when it has caught up."""
+        self.processes[place].terminate()
+        self.processes[place].wait()
+        self.processes[place] = self._start(place, SERVER)
+        ends = time.monotonic() + 120
+        while not self._is_well(place):
+            assert time.monotonic() < ends, f"server {place} did not catch up"
+            time.sleep(0.2)
+
+    def _is_well(self, place: int) -> bool:
+        """All its streams are as those of the others, it says itself."""
+        try:
+            return requests.get(self._health[place], timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
 
     @staticmethod
     def _command(folder: Path, place: int, ports: list[int], routes: dict[str, str]) -> list[str]:
         passwords = {broker_password_key(user.name): PASSWORD for user in services.WITH_WORKER}
         configuration = {
             "listen": f"127.0.0.1:{ports[place]}",
+            "http": f"127.0.0.1:{ports[6 + place]}",
             "jetstream": {"store_dir": str(folder / f"store-{place}"), "sync_interval": "always"},
             "accounts": broker.accounts(passwords | {"nats_deploy": PASSWORD}),
         }
@@ -66,8 +93,7 @@ class Cluster:
         for name, here in routes.items():
             words = words.replace(name, here)
         words = words.replace("0.0.0.0:6222", f"127.0.0.1:{ports[3 + place]}").replace("$(SERVER)", f"nats-{place}")
-        told = words.replace("/run/secrets/nats.conf", str(file)).replace("--http_port=8222", "").split()
-        return [str(Path(sys.prefix) / "bin" / "nats-server"), *told]
+        return words.replace("/run/secrets/nats.conf", str(file)).replace("--http_port=8222", "").split()
 
     def kill(self, place: int) -> None:
         self.processes[place].kill()
@@ -110,7 +136,8 @@ async def published(jetstream: JetStreamContext, number: int) -> None:
             return
 
 
-async def journey(cluster: Cluster) -> list[bytes]:
+async def journey(cluster: Cluster, change: Callable[[int, str], None]) -> list[bytes]:
+    """Publish events and take them in; before each ``change`` is told its number and which server leads the stream."""
     await streams_made(cluster.urls[0])
     options: dict[str, Any] = {"user": "deploy", "password": PASSWORD, "max_reconnect_attempts": -1}
     client = await nats.connect(cluster.urls, reconnect_time_wait=0.2, **options)
@@ -121,9 +148,7 @@ async def journey(cluster: Cluster) -> list[bytes]:
         assert info.cluster.leader is not None
         assert len(info.cluster.replicas or ()) == 2
         for number in range(NUMBER):
-            if number == KILLED_AFTER:
-                # The one that leads the stream: the others choose another while we go on.
-                cluster.kill(int(info.cluster.leader.removeprefix("nats-")))
+            await asyncio.to_thread(change, number, info.cluster.leader)
             await published(jetstream, number)
         waiting = await jetstream.pull_subscribe_bind(durable="notifier", stream="CERTIFICATES")
         found: list[bytes] = []
@@ -137,6 +162,24 @@ async def journey(cluster: Cluster) -> list[bytes]:
 
 
 def test_the_server_that_leads_is_killed_and_no_event_is_lost(cluster: Cluster) -> None:
-    found = asyncio.run(journey(cluster))
+    def kill(number: int, leader: str) -> None:
+        if number == KILLED_AFTER:
+            # The others choose another while we go on.
+            cluster.kill(int(leader.removeprefix("nats-")))
+
+    found = asyncio.run(journey(cluster, kill))
     assert sorted(set(map(int, found))) == list(range(NUMBER))
     print(f"\n{NUMBER} events, the leading server killed after {KILLED_AFTER}: {len(set(found))} arrived")
+
+
+@pytest.mark.thorough
+def test_each_server_is_replaced_and_no_event_is_lost(cluster: Cluster) -> None:
+    places = {KILLED_AFTER // 2: 0, KILLED_AFTER: 1, KILLED_AFTER * 2: 2}
+
+    def replace(number: int, _: str) -> None:
+        if number in places:
+            cluster.replace(places[number])
+
+    found = asyncio.run(journey(cluster, replace))
+    assert sorted(set(map(int, found))) == list(range(NUMBER))
+    print(f"\n{NUMBER} events, each server replaced meanwhile: {len(set(found))} arrived")

@@ -47,6 +47,13 @@ def slow():
     time.sleep(2)
     return jsonify(status="done")
 
+@app.get("/held")
+def held():
+    Path("begun").touch()
+    while not Path("let-go").exists():
+        time.sleep(0.05)
+    return jsonify(status="done")
+
 def broken(environ, start_response, whole=app.wsgi_app):
     if environ["PATH_INFO"] != "/broken":
         return whole(environ, start_response)

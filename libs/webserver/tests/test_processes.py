@@ -25,6 +25,41 @@ def test_what_is_under_way_is_answered_before_the_process_ends(serve: Serve) -> 
     assert served.master.wait(60) == 0
 
 
+def test_whoever_waits_at_the_door_is_answered_and_then_nobody_listens(serve: Serve) -> None:
+    """While the last answers are made: a request that was taken by the system alone would be lost with the process."""
+    served = serve()
+    with ThreadPoolExecutor() as pool:
+        held = pool.submit(requests.get, f"{served.url}/held", timeout=60)
+        until(lambda: (served.folder / "begun").exists())
+        worker = worker_of(served.master.pid)
+        assert worker is not None
+        os.kill(worker, signal.SIGSTOP)
+        waiting = served.client(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        served.master.terminate()
+        until(lambda: _is_told_to_end(worker))
+        os.kill(worker, signal.SIGCONT)
+        assert answer_to(waiting) == b'{"status":"alive"}\n'
+        until(lambda: not _listens(served.port))
+        assert not held.done()
+        (served.folder / "let-go").touch()
+        assert held.result().json() == {"status": "done"}
+
+
+def _is_told_to_end(process: int) -> bool:
+    """Whether SIGTERM waits for it."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    waiting = next(line for line in status.splitlines() if line.startswith("ShdPnd:"))
+    return bool(int(waiting.split()[1], 16) & 1 << (signal.SIGTERM - 1))
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=60).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
 def answer_to(client: socket.socket) -> bytes:
     """The body of one whole answer: its head may come in a packet of its own."""
     answer = HTTPResponse(client)

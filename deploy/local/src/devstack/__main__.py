@@ -5,12 +5,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from devstack import bench, container_commands, demo, keeping, keycloak, quality, release, testing
+from devstack import bench, container_commands, demo, keeping, keycloak, quality, release, testing, unpacked
 from devstack.container_engine import NoContainers
 from devstack.imports import LayersError
 from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.office import NotTaken
 from devstack.progress import GaveUpWaiting, say
+from devstack.rolling import command as rolling_command
+from devstack.rolling import failover, older
+from devstack.rolling.code import NoSuchRelease
 from devstack.stack import CommandFailed, PortsTaken, RunsForAnother, Stack
 from devstack.traces import command as traces
 from devstack.visitor import NotOnThePage
@@ -110,6 +113,11 @@ def trace(chosen: str = "", into: str = "") -> None:
     traces.draw(Layout.of("up"), chosen or traces.ENDS_IN_A_MAIL, into)
 
 
+def unpack_programs() -> None:
+    """Have the programs that tests take out of packages; bootstrap.py calls this."""
+    unpacked.all_programs(Layout.of("test").state)
+
+
 def install_keycloak() -> None:
     """Fetch, unpack and build it; bootstrap.py calls this beside all else that it prepares."""
     keycloak.install(Layout.of("up"))
@@ -144,6 +152,10 @@ def main() -> None:
         "test": testing.test_some if arguments else testing.test,
         "test-all": testing.test_all,
         "install-keycloak": install_keycloak,
+        "unpack-programs": unpack_programs,
+        "rolling": rolling_command.rolling,
+        "failover": failover.failover,
+        "older": older.older,
         "bench": bench.bench,
         "trace": trace,
         "weights": weights,
@@ -155,7 +167,7 @@ def main() -> None:
     told = (UnknownMunicipality, RunsForAnother, PortsTaken, GaveUpWaiting, CommandFailed, LayersError)
     try:
         commands[command](*arguments)
-    except (*told, NoContainers, NotOnThePage, NotTaken, release.Stopped) as error:
+    except (*told, NoContainers, NoSuchRelease, NotOnThePage, NotTaken, release.Stopped, unpacked.NotThere) as error:
         sys.exit(f"Cannot go on: {error}")
     except KeyboardInterrupt:
         sys.exit("interrupted; `make status` shows what runs")

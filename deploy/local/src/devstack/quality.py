@@ -55,7 +55,7 @@ def _sources(root: Path) -> list[str]:
     libraries = [root / "libs" / name / "src" / module_of(name) for name in LIBRARIES]
     local = root / "deploy/local"
     own = [local / "src/devstack", local / "simulator/taxisnet_simulator", local / "bootstrap.py"]
-    own += [local / "served_earlier.py", root / "tests"]
+    own += [local / "served_earlier.py", local / "begin_sessions.py", root / "tests"]
     own += [
         file
         for folder in ("images", "compose", "kubernetes", "systemd")

@@ -7,9 +7,10 @@ _SAID = re.compile(r'^(revision|down_revision) = "([^"]+)"', re.MULTILINE)
 
 
 def newest(versions: Path) -> str | None:
-    """The one revision on which no other in the folder follows; None if there are several: Alembic says so."""
+    """The one revision on which no other in the folder follows; None if there are several, or one follows on what is
+    not there: Alembic says so."""
     said = [_SAID.findall(file.read_text(encoding="utf-8")) for file in versions.glob("*.py")]
     made = {name for file in said for kind, name in file if kind == "revision"}
     followed = {name for file in said for kind, name in file if kind == "down_revision"}
     ends = made - followed
-    return ends.pop() if len(ends) == 1 else None
+    return ends.pop() if len(ends) == 1 and followed <= made else None

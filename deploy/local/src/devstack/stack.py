@@ -156,26 +156,26 @@ class Stack:
         """Run a command of a service with its settings; returns what it printed. Raises CommandFailed."""
         environment = programs.service_environment(self.layout, self.secrets, service)
         folder = self.layout.root / "services" / service
-        return self._command(service, arguments, environment, str(folder), standard_input)
+        return self.command(service, arguments, environment, str(folder), standard_input)
 
     def make_passwords(self) -> None:
         """The list of common passwords, where this instance's Keycloak looks for it."""
         arguments = ["-m", "idp_config", "passwords", "--into", str(self.layout.passwords)]
-        self._command("idp-config", arguments, {}, str(self.layout.root / "idp-config"), None)
+        self.command("idp-config", arguments, {}, str(self.layout.root / "idp-config"), None)
 
     def make_theme(self) -> None:
         """Keycloak's theme with the municipality's logo and colours, where this instance's Keycloak looks for it."""
         environment = {"MUNICIPALITY_FILE": str(self.layout.municipality_file)}
         arguments = ["-m", "idp_config", "theme", "--into", str(self.layout.themes)]
-        self._command("idp-config", arguments, environment, str(self.layout.root / "idp-config"), None)
+        self.command("idp-config", arguments, environment, str(self.layout.root / "idp-config"), None)
 
     def realm(self, command: str, standard_input: str | None = None) -> str:
         """Run idp-config: "apply", "check", or "person" with one as JSON on standard input."""
         environment = programs.realm_environment(self.layout, self.secrets)
         arguments = ["-m", "idp_config", *command.split()]
-        return self._command("idp-config", arguments, environment, str(self.layout.root / "idp-config"), standard_input)
+        return self.command("idp-config", arguments, environment, str(self.layout.root / "idp-config"), standard_input)
 
-    def _command(
+    def command(
         self, venv: str, arguments: list[str], environment: dict[str, str], folder: str, standard_input: str | None
     ) -> str:
         ended = subprocess.run(

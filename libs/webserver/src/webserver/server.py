@@ -4,8 +4,10 @@ Refusing newcomers would let a few hundred silent connections shut everybody out
 who sends a request as browsers and services do.
 """
 
+import select
 import time
 from collections import Counter
+from socket import socket
 from typing import Any
 
 from prometheus_client import Counter as Counted
@@ -97,8 +99,20 @@ class Server(TcpWSGIServer):
             largest.let_go(503)
 
     def stop(self) -> None:
-        """Take nobody in any more; who is here is answered, and told that the connection ends."""
-        self.accepting, self.stopping = False, True
+        """Take in whoever is at the door, and shut it; who is here is answered, and told that the connection ends.
+
+        A door that nobody opens any more must not stay: whoever came to it would be lost when the process ends, with a
+        request that was sent and that no proxy may send again. Where nobody listens a proxy asks the next process.
+        """
+        self.stopping = True
+        listening: socket = self.socket  # type: ignore[assignment]
+        waiting = select.poll()
+        waiting.register(listening, select.POLLIN)
+        while waiting.poll(0):
+            self.handle_accept()
+        self.accepting = False
+        self.del_channel()
+        listening.close()
 
     def end(self) -> None:
         """End the threads, after what each does now."""
