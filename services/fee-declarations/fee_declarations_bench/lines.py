@@ -23,7 +23,7 @@ class Asking:
     """Who asks for what; each request that writes is a new one."""
 
     def __init__(self, engine: Engine, tokens: TokenFactory) -> None:
-        self._tokens, self._numbers = tokens, itertools.count()
+        self._engine, self._tokens, self._numbers = engine, tokens, itertools.count()
         self.officer = self._headers("officer", roles=["finance-officer"], amr=["pwd", "otp"])
         self.person = self._headers("subject-0", level="B", person_id=archive.PERSON)
         self.filer = self._headers("subject-filer", level="B", person_id=archive.FILER)
@@ -58,6 +58,13 @@ class Asking:
         shown = client.post("/bank-files", data=data, content_type="application/xml", headers=headers).get_json()
         return client.post(f"/bank-files/{shown['id']}/posting", json={}, headers=self.officer)
 
+    def close_month(self, client: FlaskClient, _: Mapping[str, str]) -> TestResponse:
+        """The last month of the archive, which is opened again each time: closed ones stay closed in life."""
+        with self._engine.begin() as conn:
+            conn.execute(text("SET LOCAL session_replication_role = replica"))
+            conn.execute(text("DELETE FROM months WHERE first_day = '2026-10-01'"))
+        return client.post("/months/2026-10/close", json={"despite": True}, headers=self.officer)
+
     def staff(self, path: str) -> Ask:
         return lambda client, _: client.get(path, headers=self.officer)
 
@@ -87,6 +94,7 @@ def lines(asking: Asking) -> list[Line]:
         Line("a person's declarations", asking.own("/declarations")),
         Line("a person's businesses", asking.own("/businesses")),
         Line("one declaration", asking.own(f"/declarations/{declaration}")),
+        Line("the account of a business", asking.own(f"/businesses/{business}/statement")),
         Line("a debtor's card", asking.staff(f"/debtors/{business}/card")),
         Line("check of a note", asking.staff(f"/notes/{note}")),
         *(Line(f"search: {name}", asking.search(typed)) for name, typed in searches.items()),
@@ -94,6 +102,7 @@ def lines(asking: Asking) -> list[Line]:
         Line("files of the bank", asking.staff("/bank-files")),
         Line("work of staff, in numbers", asking.staff("/staff-work")),
         Line("months, and figures of the open one", asking.staff("/months")),
+        Line("closing a month", asking.close_month),
         Line("balances of all accounts", asking.staff("/finance/figures")),
         Line("messages to finance", asking.staff("/finance/messages")),
     ]
