@@ -152,6 +152,8 @@ CODE = {"rf": RF, "rf_grouped": RF}
 PLAN: dict[str, Any] = {
     "state": "running",
     "grace_days": 10,
+    "late_percent": "5",
+    "late_cents": 622,
     "items": [
         {
             "place": place,
@@ -161,6 +163,7 @@ PLAN: dict[str, Any] = {
             "cents": 12438,
             "open_cents": 0,
             "due": due,
+            "late_cents": 622 if place == 1 else 0,
         }
         for place, due in ((1, "2026-12-07"), (2, "2027-01-07"))
     ],
