@@ -14,6 +14,7 @@ PERIOD = words("1ο τρίμηνο 2024")
 PLAN_QUOTE = {
     "items": [{"place": 1, "cents": 12438, "due": "2026-12-07"}, {"place": 2, "cents": 12437, "due": "2027-01-07"}],
     "cents": 24875,
+    "late_percent": "2.5",
     "declaration": {
         **{name: DECLARATION[name] for name in ("number", "fee", "period", "business", "establishment")},
         "id": NOTE_ID,

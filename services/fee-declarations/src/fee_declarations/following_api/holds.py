@@ -38,7 +38,7 @@ def get_follow_up(note_id: UUID) -> dict[str, Any]:
     with transaction(own.engine) as conn:
         shown = _shown(conn, _note(conn, note_id), by.tariffs)
         parts = granting.quote(conn, note_id, number, by) if number is not None else None
-    return {**shown, "quote": plan_schemas.parts_out(parts) if parts is not None else None}
+    return {**shown, "quote": plan_schemas.parts_out(parts, granting.rule_of(by)) if parts is not None else None}
 
 
 @blueprint.post("/notes/<uuid:note_id>/holds")
