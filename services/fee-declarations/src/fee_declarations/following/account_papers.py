@@ -65,8 +65,8 @@ class Told:
 
 def kind_of(one: Movement) -> Mapping[str, str]:
     """What an entry is called: one that charges a fine or a surcharge by that, one of an unknown kind by its code."""
-    if one.kind == Kind.CHARGED and one.what in DEBT_TITLES:
-        return DEBT_TITLES[one.what]
+    if one.kind == Kind.CHARGED and (title := DEBT_TITLES.get(one.what or "")):
+        return title
     return KINDS.get(one.kind, {"el": one.kind, "en": one.kind})
 
 
