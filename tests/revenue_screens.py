@@ -65,6 +65,9 @@ def _tables(album: Album) -> None:
         page.fill(f"[name={name}]", value)
     album.press("main form button[type=submit]", "revenue-table-sure")
     album.open("/revenue/tables/proposals", "revenue-proposals")
+    album.open("/revenue/tables/overrides/accommodation/add", "revenue-table-due")
+    page.fill("[name=ask-period]", "τρίτο τρίμηνο")
+    album.press("main form button[type=submit]", "revenue-table-due-error")
 
 
 def mistyped(code: str) -> str:

@@ -18,7 +18,8 @@ from cryptography.fernet import Fernet
 from devstack import broker, postgres, services
 from devstack.secrets import broker_password_key, random_key, write_private
 
-# As compose has them; on a machine without containers (deploy/systemd) the environment says others.
+# As compose has them; on a machine without containers (deploy/systemd) the environment says others. A database with a
+# replica is both, "a:5432,b:5432" (docs/decisions/0111).
 POSTGRES, NATS = os.environ.get("POSTGRES", "postgres:5432"), os.environ.get("NATS", "nats://nats:4222")
 STREAM_COPIES = int(os.environ.get("STREAM_COPIES", "1"))
 NATS_LISTEN, NATS_STORE = os.environ.get("NATS_LISTEN", "0.0.0.0:4222"), os.environ.get("NATS_STORE", "/data")
@@ -68,7 +69,7 @@ def make_secrets(folder: Path) -> None:
     }
     for service in services.ALL:
         role = service.database
-        files[f"{service.name}/database_url"] = f"postgresql+psycopg://{role}:{_of(folder, role)}@{POSTGRES}/{role}"
+        files[f"{service.name}/database_url"] = postgres.address(role, _of(folder, role), role, POSTGRES)
     brokers = {broker_password_key(user.name): password(folder, f"nats_{user.module}") for user in services.WITH_WORKER}
     files |= {f"{user.name}/nats_password": brokers[broker_password_key(user.name)] for user in services.WITH_WORKER}
     brokers["nats_deploy"] = password(folder, "nats_deploy")
@@ -99,7 +100,9 @@ def administrator(url: str) -> psycopg.Connection[tuple[object, ...]]:
 
 def make_databases(folder: Path) -> None:
     """A role and a database for each service and for Keycloak, each unable to enter the others'."""
-    with administrator(f"postgresql://postgres:{password(folder, 'postgres')}@{POSTGRES}/postgres") as conn:
+    of_administrator = f"postgres:{password(folder, 'postgres')}"
+    writable = "target_session_attrs=read-write"
+    with administrator(f"postgresql://{of_administrator}@{POSTGRES}/postgres?{writable}") as conn:
         postgres.make_databases_at(conn, {name: _of(folder, name) for name in postgres.DATABASES})
 
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 from urllib.error import URLError
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 METRICS = Path("/dev/shm/metrics")  # noqa: S108 -- in memory, and there also where every file system is read-only
@@ -55,9 +55,19 @@ def is_ready() -> bool:
 
 def is_connected(process: Path) -> bool:
     """Whether the worker has a connection to the broker and one to the database: it keeps one to each all the time."""
-    wanted = {urlsplit(os.environ[name]).port or usual for name, usual in (("NATS_URL", 4222), ("DATABASE_URL", 5432))}
     own = set(open_files(process))
-    return wanted <= {port for port, inode in connections(process) if f"socket:[{inode}]" in own}
+    found = {port for port, inode in connections(process) if f"socket:[{inode}]" in own}
+    return all(
+        found & ports_of(os.environ[name], usual) for name, usual in (("NATS_URL", 4222), ("DATABASE_URL", 5432))
+    )
+
+
+def ports_of(address: str, usual: int) -> set[int]:
+    """The ports of an address. A database with a replica has one for each server, ``?host=A,B&port=5432,5432``: one of
+    them takes what is written (docs/decisions/0111)."""
+    parts = urlsplit(address)
+    listed = parse_qs(parts.query).get("port")
+    return {int(port) for port in listed[0].split(",")} if listed else {parts.port or usual}
 
 
 def open_files(process: Path) -> Iterator[str]:

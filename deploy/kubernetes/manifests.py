@@ -9,7 +9,7 @@ settings. A folder for each service, so that each is applied alone (./apply).
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +127,12 @@ def realm(described: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Manifest
 
 
 def with_list(files: dict[str, list[Manifest]]) -> dict[str, list[Manifest]]:
-    return files | {
-        "kustomization.yaml": [
-            {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": sorted(files)}
-        ]
-    }
+    return files | {"kustomization.yaml": [whole(files)]}
+
+
+def whole(parts: Iterable[str]) -> Manifest:
+    """What kustomize reads of a folder: its files, or those of all services at once."""
+    return {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": sorted(parts)}
 
 
 def written(manifests: list[Manifest]) -> str:
@@ -153,6 +154,7 @@ def main() -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
         for file, manifests in files.items():
             (folder / name / file).write_text(written(manifests), encoding="utf-8")
+    (folder / "kustomization.yaml").write_text(written([whole(folders)]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from devstack import services
+from devstack import postgres, services
 
 ROOT = Path(__file__).resolve().parents[3]
 IMAGES = ROOT / "deploy" / "images"
@@ -101,11 +101,13 @@ def test_secrets_are_files_and_what_is_set_already_stays(monkeypatch: pytest.Mon
     start.take_secrets(tmp_path / "there-is-no-such-folder")
 
 
-def test_a_worker_is_well_while_it_is_connected_to_both(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("servers", ["127.0.0.1:{}", "127.0.0.1:9,127.0.0.1:{}"])
+def test_a_worker_is_well_while_it_is_connected_to_both(servers: str, monkeypatch: pytest.MonkeyPatch) -> None:
     start = module("start", monkeypatch)
     with socket.create_server(("127.0.0.1", 0)) as broker, socket.create_server(("127.0.0.1", 0)) as database:
         monkeypatch.setenv("NATS_URL", f"nats://127.0.0.1:{broker.getsockname()[1]}")
-        monkeypatch.setenv("DATABASE_URL", f"postgresql+psycopg://u:p@127.0.0.1:{database.getsockname()[1]}/d")
+        address = postgres.address("u", "p", "d", servers.format(database.getsockname()[1]))
+        monkeypatch.setenv("DATABASE_URL", address)
         itself = Path("/proc/self")
         with socket.create_connection(broker.getsockname()):
             assert not start.is_connected(itself)

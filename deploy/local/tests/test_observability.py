@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from devstack import unpacked
+from devstack import services, unpacked
 
 ROOT, STATE = Path(__file__).resolve().parents[3], Path(sys.prefix).parents[1]
 OBSERVABILITY, RUNBOOKS = ROOT / "deploy" / "observability", ROOT / "docs" / "runbooks"
@@ -135,12 +134,15 @@ def test_prometheus_itself_understands_the_rules_and_each_is_tried() -> None:
 
 def test_every_process_is_a_target() -> None:
     listed = yaml.safe_load((OBSERVABILITY / "prometheus.yml").read_text(encoding="utf-8"))
-    services = tomllib.loads((ROOT / "deploy/services.toml").read_text(encoding="utf-8"))
     [job] = listed["scrape_configs"]
-    found = {(one["labels"]["service_name"], one["labels"]["process"]): one["targets"] for one in job["static_configs"]}
+    assert job["file_sd_configs"] == [{"files": ["targets.json"]}]
+    written = subprocess.run(
+        [sys.executable, str(OBSERVABILITY / "targets.py")], capture_output=True, check=True
+    ).stdout
+    found = {(one["labels"]["service_name"], one["labels"]["process"]): one["targets"] for one in json.loads(written)}
     wanted = {}
-    for name, service in services.items():
-        wanted[name, "web"] = [f"127.0.0.1:{service['port'] + 80}"]
-        if service["worker"]:
-            wanted[name, "worker"] = [f"127.0.0.1:{service['port'] + 160}"]
+    for service in services.ALL:
+        wanted[service.name, "web"] = [f"127.0.0.1:{service.port + 80}"]
+        if service.worker:
+            wanted[service.name, "worker"] = [f"127.0.0.1:{service.port + 160}"]
     assert found == wanted

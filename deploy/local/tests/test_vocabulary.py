@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -52,6 +53,10 @@ def of_yaml(path: Path, file: str) -> Iterator[Said]:
     if language in LANGUAGES:
         return (Said(language, file, text) for text in strings(found))
     return in_both(found, file)
+
+
+def of_toml(path: Path, file: str) -> Iterator[Said]:
+    return in_both(tomllib.loads(path.read_text(encoding="utf-8")), file)
 
 
 def of_python(path: Path, file: str) -> Iterator[Said]:
@@ -106,6 +111,8 @@ def of_document(path: Path, file: str) -> Iterator[Said]:
 READERS = {
     "services/*/src/**/*.yaml": of_yaml,
     "idp-config/realm/*.yaml": of_yaml,
+    "idp-config/extension/src/main/resources/*.toml": of_toml,
+    "libs/*/src/**/*.toml": of_toml,
     "services/*/src/**/*.py": of_python,
     "libs/*/src/**/*.py": of_python,
     "services/*/src/*/templates/*": of_template,
@@ -143,6 +150,28 @@ def test_nothing_that_people_read_has_a_word_that_is_ruled_out(pattern: str) -> 
     texts = everything_said(pattern)
     assert {said.language for said in texts if said.text.strip()} >= {"el"}, "the texts are found"
     assert [fault for said in texts for fault in faults(said)] == []
+
+
+def named_in(path: Path) -> Iterator[tuple[str, str]]:
+    """The module, and the classes and functions in it, each with the lists of rules that it must keep."""
+    yield "modules", path.stem
+    yield "code", path.stem
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield "code", node.name
+
+
+def test_no_name_in_the_code_is_a_word_of_our_own_where_the_field_has_one() -> None:
+    files = [path for pattern in ("services/*/src/**/*.py", "libs/*/src/**/*.py") for path in ROOT.glob(pattern)]
+    assert len(files) > 800, "the code is found"
+    found = [
+        f"{path.relative_to(ROOT)}: not {name} but {rule['say']}"
+        for path in files
+        for kind, name in named_in(path)
+        for rule in RULES[kind]
+        if re.fullmatch(rule["not"], name.lstrip("_"))
+    ]
+    assert found == []
 
 
 def test_every_rule_and_every_exception_has_a_use() -> None:

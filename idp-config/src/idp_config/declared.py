@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from idp_config import municipality
+from idp_config import municipality, staff_roles
 from idp_config.errors import ConfigurationError
 
 FOLDER = Path(__file__).resolve().parents[2] / "realm"
@@ -59,6 +59,8 @@ def load(environ: Mapping[str, str], folder: Path = FOLDER) -> Declared:
         path.stem: _fill(yaml.load(path.read_bytes(), yaml.CSafeLoader), words if _is_texts(path) else value)
         for path in sorted(folder.glob("*.yaml"))
     }
+    if folder == FOLDER:
+        staff_roles.spread(files, staff_roles.read())
     if missing:
         raise ConfigurationError("Set these first (they have no default): " + ", ".join(sorted(missing)))
     return Declared(files=files, secrets=frozenset(secrets))

@@ -90,17 +90,12 @@ class Bank:
     ) -> str:
         """A ``TxDtls``."""
         refs = value("AcctSvcrRef", ref) + value("EndToEndId", end_to_end) + value("TxId", tx_id) + value("UETR", uetr)
+        people = self._people((payer, payer_iban), (payee, payee_iban))
         own = money("Amt", amount, currency) + (tag("CdtDbtInd", direction) if amount else "")
         if self.version == "02":
             amounts, own = (tag("TxAmt", money("Amt", amount, currency)) if amount else "") + amounts, ""
         elif charges and not charges.startswith("<Chrgs"):
             charges = tag("Chrgs", charges)
-        people = (
-            self._party("Dbtr", payer)
-            + self._account("DbtrAcct", payer_iban)
-            + self._party("Cdtr", payee)
-            + self._account("CdtrAcct", payee_iban)
-        )
         # The order of the schema: what a version does not know is left to who asks for it.
         parts = (
             tag("Refs", refs or None),
@@ -118,6 +113,11 @@ class Bank:
         if self.version == "02":
             parts = (parts[0], parts[2], *parts[4:5], parts[5], *parts[6:])
         return tag("TxDtls", "".join(parts))
+
+    def _people(self, payer: tuple[str | None, str | None], payee: tuple[str | None, str | None]) -> str:
+        """Who paid and who was paid, each with a name and an account."""
+        given = (("Dbtr", *payer), ("Cdtr", *payee))
+        return "".join(self._party(tag_, name) + self._account(f"{tag_}Acct", iban) for tag_, name, iban in given)
 
     def entry(
         self,

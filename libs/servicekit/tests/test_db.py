@@ -1,9 +1,11 @@
 """Connections that fail soon rather than hang, transactions, and what Alembic runs."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from conftest import KIT, rows
 from servicekit.db import OneRow, make_engine, new_metadata, transaction
@@ -22,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    make_url,
     select,
     text,
 )
@@ -254,3 +257,19 @@ def test_a_question_that_fails_says_so_without_its_parameters_and_gives_no_broke
     small.dispose()
     with pytest.raises(OperationalError):
         OneRow(make_engine("postgresql+psycopg://nobody@127.0.0.1:9/none"), select(literal(1).label("one")))({})
+
+
+def test_of_two_servers_the_one_that_takes_what_is_written_is_found(database_url: str) -> None:
+    """As deployments with a replica name them: one address for SQLAlchemy, and for workers that listen without it."""
+    known = make_url(database_url)
+    with socket.socket() as away:
+        # Bound, and nobody listens.
+        away.bind(("127.0.0.1", 0))
+        servers = f"host=127.0.0.1,{known.host}&port={away.getsockname()[1]},{known.port}"
+        address = f"{known.username}:{known.password}@/{known.database}?{servers}&target_session_attrs=read-write"
+        engine = make_engine(f"postgresql+psycopg://{address}")
+        with transaction(engine) as conn:
+            assert conn.execute(select(func.current_database())).scalar_one() == known.database
+        engine.dispose()
+        with psycopg.connect(f"postgresql://{address}") as listening:
+            assert listening.info.port == known.port

@@ -1,8 +1,10 @@
 """Accounts of staff in memory. The real ones, behind Keycloak's extension, are tried by idp-config and the platform."""
 
+import tomllib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 from identity_bridge.staff.errors import MailFailed, MemberLocked, MemberNotFound, MemberOfOperations, OperatorUnknown
@@ -10,6 +12,8 @@ from identity_bridge.staff.members import FieldsRefused, Member, NewMember, Staf
 from servicekit.testing import no_network
 
 CREATED = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
+ROLES = Path(__file__).parents[3] / "idp-config/extension/src/main/resources/staff-roles.toml"
+GIVEN = tomllib.loads(ROLES.read_text(encoding="utf-8")).keys()
 
 
 @dataclass
@@ -64,6 +68,7 @@ class MemoryStaff:
         taken = self.citizens | {part for one in self.known.values() for part in (one.username, one.email)}
         if refused := {name: "taken" for name in ("username", "email") if getattr(new, name) in taken}:
             raise FieldsRefused(refused)
+        _refuse_unknown(new.roles)
         if self.mail_fails:
             raise MailFailed
         made = Member(
@@ -84,6 +89,7 @@ class MemoryStaff:
         return made, True
 
     def give_roles(self, token: str, subject: str, roles: Collection[str]) -> Member:
+        _refuse_unknown(roles)
         answer = self._change(token, subject, roles=tuple(sorted(roles)))
         self._delay()
         return answer
@@ -120,3 +126,8 @@ class MemoryStaff:
             raise StaffUnavailable
         if self.unknown:
             raise OperatorUnknown
+
+
+def _refuse_unknown(roles: Collection[str]) -> None:
+    if not set(roles) <= GIVEN:
+        raise FieldsRefused({"roles": "unknown"})

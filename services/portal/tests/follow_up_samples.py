@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from fee_samples import DECLARATION
 from revenue_samples import BUSINESS_ID, NOTE_ID, RF
-from samples import DECLARATION, words
+from samples import words
 
 CATALOGUE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c11"
 REMISSION_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1c12"

@@ -20,7 +20,12 @@ def row(value: str, first: str | None = "2020-01-01", last: str | None = None, s
 
 COMING = {**row("65", "2027-01-01", None, "coming"), "decision": {"number": "214/2026", "ada": "ΨΩΑ1-ΞΛ7"}}
 ZONES = [
-    {"key": {"zone": zone}, "title": words(title), "now": row(price), "rows": [row(price), COMING]}
+    {
+        "key": {"zone": zone},
+        "title": words(title),
+        "now": row(price),
+        "rows": [{**row(price), "removable": False}, COMING],
+    }
     for zone, title, price in (("square", "Πλατείες", "61"), ("elsewhere", "Αλλού", "39"))
 ]
 TABLE: dict[str, Any] = {

@@ -179,9 +179,10 @@ def _late_ones(office: Office) -> None:
 
 
 def _close_first_month(office: Office) -> None:
-    """That in which it began; the next one has ended too, and waits to be closed."""
-    month = office.service.ask(office.officer, office.day(12), "GET", "/months")["open"]["month"]
-    office.of_officer(12, f"/months/{month}/close")
+    """That in which it began, unless something is not settled; the next one has ended too, and waits to be closed."""
+    month = office.service.ask(office.officer, office.day(12), "GET", "/months")["open"]
+    if not month["obstacles"]:
+        office.of_officer(12, f"/months/{month['month']}/close")
 
 
 def _what_waits(office: Office, part: Declaration) -> None:
@@ -206,16 +207,21 @@ def _what_waits(office: Office, part: Declaration) -> None:
 
 
 def _at_the_counter(office: Office) -> None:
-    """Cash with a drawer that was counted, and a card."""
+    """Cash with a drawer that was counted, and a card; of a second history of that day all by card."""
     cash, card = (
         office.declare(7, 0, "2023-Q2", "8640.00")["note"],
         office.declare(7, 1, "2023-Q2", "4220.00")["note"],
     )
+    by_card = {"note_id": card["id"], "cents": card["amount_cents"], "method": "card"}
+    office.of_officer(6, "/counter/payments", by_card)
+    drawer = f"/drawers/{office.day(6)}"
+    pay = {**by_card, "note_id": cash["id"], "cents": cash["amount_cents"]}
+    if office.service.ask(office.officer, office.day(6), "GET", drawer)["closed"]:
+        office.of_officer(6, "/counter/payments", pay)
+        return
     handed = -(-cash["amount_cents"] // 10_00) * 10_00
-    pay = {"note_id": cash["id"], "cents": cash["amount_cents"], "method": "cash", "handed_cents": handed}
-    office.of_officer(6, "/counter/payments", pay)
-    office.of_officer(6, "/counter/payments", {"note_id": card["id"], "cents": card["amount_cents"], "method": "card"})
-    office.of_officer(6, f"/drawers/{office.day(6)}/close", {"counted_cents": cash["amount_cents"]})
+    office.of_officer(6, "/counter/payments", {**pay, "method": "cash", "handed_cents": handed})
+    office.of_officer(6, f"{drawer}/close", {"counted_cents": cash["amount_cents"]})
 
 
 def _changed_ones(office: Office) -> None:

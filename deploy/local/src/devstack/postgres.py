@@ -95,6 +95,17 @@ def url(layout: Layout, database: str, user: str, password: str, server: str = P
     return f"postgresql+psycopg://{user}:{password}@127.0.0.1:{layout.ports[server]}/{database}"
 
 
+def address(role: str, password: str, database: str, servers: str) -> str:
+    """What a service is told: ``servers`` is ``host:port``, or several of them with commas, of which one takes what is
+    written (docs/decisions/0111). Those are written as SQLAlchemy and libpq both read them."""
+    known = [one.rpartition(":") for one in servers.split(",")]
+    if len(known) == 1:
+        return f"postgresql+psycopg://{role}:{password}@{servers}/{database}"
+    hosts, ports = ",".join(host for host, _, _ in known), ",".join(port for _, _, port in known)
+    several = f"host={hosts}&port={ports}&target_session_attrs=read-write"
+    return f"postgresql+psycopg://{role}:{password}@/{database}?{several}"
+
+
 def is_ready(layout: Layout, password: str, server: str = PLATFORM) -> bool:
     try:
         connect(layout, password, server).close()

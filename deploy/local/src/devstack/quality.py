@@ -58,7 +58,7 @@ def _sources(root: Path) -> list[str]:
     own += [local / "served_earlier.py", local / "begin_sessions.py", root / "tests"]
     own += [
         file
-        for folder in ("images", "compose", "kubernetes", "systemd")
+        for folder in ("images", "compose", "kubernetes", "observability", "systemd")
         for file in sorted((root / "deploy" / folder).glob("*.py"))
     ]
     own.append(root / "deploy/keep/keep")

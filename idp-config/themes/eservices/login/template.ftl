@@ -76,6 +76,19 @@
   <#return said>
 </#function>
 
+<#-- Beside the field the same sentence as in the summary above. Keycloak's own form fields ask `messagesPerField`; theirs is
+     this one, which stands in their namespace in front of that of the page. -->
+<#function beside name>
+  <#local said = messagesPerField.get(name)>
+  <#if said == msg("error-user-attribute-required")><#return msg("missing" + name?cap_first + "Message")></#if>
+  <#return said>
+</#function>
+<#function isWrong name>
+  <#return messagesPerField.existsError(name)>
+</#function>
+<#import "user-profile-commons.ftl" as fieldsOfKeycloak>
+<#assign messagesPerField = {"get": beside, "existsError": isWrong} in fieldsOfKeycloak>
+
 <#function fieldId name>
   <#if name == "password"><#return "password-new"></#if>
   <#if name == "totp" && pageId == "login-otp"><#return "otp"></#if>

@@ -1,5 +1,6 @@
 """Settings of opening files, from the environment only."""
 
+from inputkit.files import UPLOAD_BYTES
 from pydantic import Field, field_validator
 from servicekit.settings import EnvironmentSettings
 
@@ -7,7 +8,7 @@ from servicekit.settings import EnvironmentSettings
 class OpeningSettings(EnvironmentSettings):
     """What files strangers may send, and who looks for malicious software in them."""
 
-    upload_max_bytes: int = Field(default=10_000_000, ge=1, le=20_000_000)
+    upload_max_bytes: int = Field(default=UPLOAD_BYTES, ge=1, le=20_000_000)
     upload_max_pages: int = Field(default=20, ge=1, le=50)
     """Of one file."""
     upload_max_an_hour: int = Field(default=60, ge=1)

@@ -10,8 +10,11 @@ down_revision = None
 
 def upgrade() -> None:
     _technical_tables()
+    _outbox()
+    _subjects_and_tariffs()
     _businesses()
-    _declarations_and_notes()
+    _declarations()
+    _notes()
 
 
 def _technical_tables() -> None:
@@ -41,6 +44,9 @@ def _technical_tables() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name="pk_inbox"),
     )
+
+
+def _outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -61,6 +67,9 @@ def _technical_tables() -> None:
         unique=False,
         postgresql_where=sa.text("published_at IS NULL AND NOT parked"),
     )
+
+
+def _subjects_and_tariffs() -> None:
     op.create_table(
         "subjects",
         sa.Column("subject", sa.String(length=64), nullable=False),
@@ -124,7 +133,7 @@ def _businesses() -> None:
     op.create_index("ix_links_person_id", "links", ["person_id"], unique=False)
 
 
-def _declarations_and_notes() -> None:
+def _declarations() -> None:
     op.create_table(
         "declarations",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -162,6 +171,9 @@ def _declarations_and_notes() -> None:
         unique=True,
         postgresql_where=sa.text("NOT superseded"),
     )
+
+
+def _notes() -> None:
     op.create_table(
         "notes",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -105,7 +105,7 @@ def import_debtors(call: Call[ImportSettings]) -> Answer:
         raise Refused(sentence, WRONG_INPUT) from None
     with transaction(call.engine) as conn:
         new = enter_debtors(conn, listed)
-        tied = debtors.tie_waiting(conn, finance_of(call.settings), now())
+        tied = debtors.match_waiting(conn, finance_of(call.settings), now())
     return {"listed": len(listed), "new": new, "tied": tied}
 
 

@@ -91,6 +91,10 @@ def post_candidate(business_id: UUID) -> dict[str, Any]:
     return debtor_schemas.debtor_out(debtor, case.afm)
 
 
+def _decision(business_id: UUID) -> debtors.Decision:
+    return debtors.Decision(officer(), business_id, current_parts().clock())
+
+
 @blueprint.post("/<uuid:business_id>/tie")
 @requires(TIE)
 def post_tie(business_id: UUID) -> dict[str, Any]:
@@ -99,7 +103,7 @@ def post_tie(business_id: UUID) -> dict[str, Any]:
         # A code that is no debtor's would say so here too.
         debtors.search(conn, officer(), business_id, own.clock())
     with transaction(own.engine) as conn:
-        debtors.tie(conn, officer(), business_id, body.debtor_code, own.finance, own.clock())
+        debtors.match_debtor(conn, _decision(business_id), body.debtor_code, own.finance)
         return _case(conn, business_id)
 
 
@@ -108,7 +112,7 @@ def post_tie(business_id: UUID) -> dict[str, Any]:
 def post_open(business_id: UUID) -> dict[str, Any]:
     own, body = current_parts(), parse_body(debtor_schemas.DebtorOpenIn)
     with transaction(own.engine) as conn:
-        debtors.open_debtor(conn, officer(), business_id, body.months, own.finance, own.clock())
+        debtors.open_debtor(conn, _decision(business_id), body.months, own.finance)
         return _case(conn, business_id)
 
 
@@ -117,5 +121,5 @@ def post_open(business_id: UUID) -> dict[str, Any]:
 def post_refuse(business_id: UUID) -> dict[str, Any]:
     own, body = current_parts(), parse_body(debtor_schemas.DebtorRefuseIn)
     with transaction(own.engine) as conn:
-        debtors.refuse(conn, officer(), business_id, body.text, own.clock())
+        debtors.refuse(conn, _decision(business_id), body.text)
         return _case(conn, business_id)

@@ -38,7 +38,7 @@ def is_taken(conn: Connection, debtor_code: str) -> bool:
     return conn.execute(select(businesses.c.id).where(businesses.c.debtor_code == debtor_code)).first() is not None
 
 
-def tie(conn: Connection, business_id: UUID, debtor: Debtor) -> None:
+def match(conn: Connection, business_id: UUID, debtor: Debtor) -> None:
     values = {"debtor_code": debtor.code, "months": debtor.months}
     conn.execute(update(businesses).where(businesses.c.id == business_id).values(**values))
 

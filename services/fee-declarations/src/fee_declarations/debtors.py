@@ -1,8 +1,9 @@
-"""Tying businesses to debtors of the finance application. What it does not know waits for a finance officer.
+"""Matching businesses to debtors of the finance application. What it does not know waits for a finance officer.
 
-Until a business is tied nothing can be declared for it, so no charge can arise (api.py refuses with debtor-not-tied).
+Until a business is matched nothing can be declared for it, so no charge can arise (`debtor-not-tied`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -26,6 +27,15 @@ from fee_declarations.finance import Debtor, Finance
 SEARCHES_AN_HOUR = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An officer decides about a business, now."""
+
+    officer: str
+    business_id: UUID
+    now: datetime
+
+
 class State(StrEnum):
     """Where the case of a business stands."""
 
@@ -34,14 +44,14 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-def tie_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, finance: Finance, now: datetime) -> None:
-    """Somebody came with this business: tie it if finance knows it by number and name, else an officer is asked.
+def match_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, finance: Finance, now: datetime) -> None:
+    """Somebody came with this business: match it if finance knows it by number and name, else an officer is asked.
 
     A business that was refused is asked for again: something on the new declaration may be different.
     """
     business = debtor_store.business(conn, business_id)
     case = debtor_store.lock(conn, business_id)
-    if business.debtor_code is not None or _tie_by_number(conn, business, case, finance, now):
+    if business.debtor_code is not None or _match_by_number(conn, business, case, finance, now):
         return
     if declaration_id not in debtor_store.declarations_about(conn, business_id):
         # It ended before it came here.
@@ -51,13 +61,13 @@ def tie_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, financ
     outbox.record(conn, events.SOURCE, events.debtor_changed(about, declaration_id))
 
 
-def tie_waiting(conn: Connection, finance: Finance, now: datetime) -> int:
-    """Finance knows more debtors than before: tie those who wait for it. Returns how many."""
-    tied = 0
+def match_waiting(conn: Connection, finance: Finance, now: datetime) -> int:
+    """Finance knows more debtors than before: match those who wait for it. Returns how many."""
+    matched = 0
     for business_id in debtor_store.waiting(conn):
         business = debtor_store.business(conn, business_id)
-        tied += _tie_by_number(conn, business, debtor_store.lock(conn, business_id), finance, now)
-    return tied
+        matched += _match_by_number(conn, business, debtor_store.lock(conn, business_id), finance, now)
+    return matched
 
 
 def candidate(conn: Connection, business_id: UUID, code: str, finance: Finance) -> Debtor:
@@ -87,28 +97,28 @@ def same_number(conn: Connection, case: BusinessCase, finance: Finance) -> Debto
     return None if debtor is None or debtor_store.is_taken(conn, debtor.code) else debtor
 
 
-def tie(conn: Connection, officer: str, business_id: UUID, code: str, finance: Finance, now: datetime) -> None:
+def match_debtor(conn: Connection, decision: Decision, code: str, finance: Finance) -> None:
     """The business is this debtor, an officer says. Raises as ``candidate``, and DebtorCaseDecided, OwnBusiness."""
-    case = _deciding(conn, officer, business_id)
-    _tie(conn, case, candidate(conn, business_id, code, finance), officer, now)
+    case = _deciding(conn, decision)
+    _match(conn, case, candidate(conn, decision.business_id, code, finance), decision.officer, decision.now)
 
 
-def open_debtor(
-    conn: Connection, officer: str, business_id: UUID, months: int, finance: Finance, now: datetime
-) -> None:
-    """The business owes for the first time: finance gets a new debtor. Raises as ``tie``, and DebtorInBooks."""
-    case = _deciding(conn, officer, business_id)
-    business = debtor_store.business(conn, business_id)
+def open_debtor(conn: Connection, decision: Decision, months: int, finance: Finance) -> None:
+    """The business owes for the first time: finance gets a new debtor. Raises as ``match_debtor``, and
+    DebtorInBooks."""
+    case = _deciding(conn, decision)
+    business = debtor_store.business(conn, decision.business_id)
     if finance.find_debtor(conn, business.afm) is not None:
         raise DebtorInBooks
     debtor = finance.open_debtor(conn, business.afm, business.name, months)
-    _tie(conn, case, candidate(conn, business_id, debtor.code, finance), officer, now)
+    _match(conn, case, candidate(conn, decision.business_id, debtor.code, finance), decision.officer, decision.now)
 
 
-def refuse(conn: Connection, officer: str, business_id: UUID, text: str, now: datetime) -> None:
-    """Finance does not take the business, and the text says why. Raises as ``tie``."""
-    case = _deciding(conn, officer, business_id)
-    _tell_all(conn, _write(conn, case, business_id, State.REFUSED, now, officer=officer, text=text))
+def refuse(conn: Connection, decision: Decision, text: str) -> None:
+    """Finance does not take the business, and the text says why. Raises as ``match_debtor``."""
+    case = _deciding(conn, decision)
+    refused = _write(conn, case, decision.business_id, State.REFUSED, decision.now, officer=decision.officer, text=text)
+    _tell_all(conn, refused)
 
 
 def find(conn: Connection, business_id: UUID) -> BusinessCase:
@@ -128,16 +138,16 @@ def seen(conn: Connection, officer: str, business_id: UUID, now: datetime) -> Bu
     return case
 
 
-def _tie_by_number(conn: Connection, business: Business, case: Case | None, finance: Finance, now: datetime) -> bool:
+def _match_by_number(conn: Connection, business: Business, case: Case | None, finance: Finance, now: datetime) -> bool:
     debtor = finance.find_debtor(conn, business.afm)
     # An officer may have tied another business to it, or the number may stand beside somebody else's name by mistake:
     # a person must look at that.
     if debtor is None or debtor_store.is_taken(conn, debtor.code) or not _is_called(business, debtor):
         return False
     if case is None:
-        debtor_store.tie(conn, business.id, debtor)
+        debtor_store.match(conn, business.id, debtor)
     else:
-        _tie(conn, case, debtor, None, now)
+        _match(conn, case, debtor, None, now)
     return True
 
 
@@ -146,17 +156,17 @@ def _is_called(business: Business, debtor: Debtor) -> bool:
     return any(alike(name, debtor.name) for name in (business.name, business.trade_name) if name)
 
 
-def _tie(conn: Connection, case: Case, debtor: Debtor, officer: str | None, now: datetime) -> None:
-    debtor_store.tie(conn, case.business_id, debtor)
+def _match(conn: Connection, case: Case, debtor: Debtor, officer: str | None, now: datetime) -> None:
+    debtor_store.match(conn, case.business_id, debtor)
     _tell_all(conn, _write(conn, case, case.business_id, State.TIED, now, officer=officer))
 
 
-def _deciding(conn: Connection, officer: str, business_id: UUID) -> Case:
+def _deciding(conn: Connection, decision: Decision) -> Case:
     """The case, locked, that this officer may decide. One that was refused may be decided otherwise."""
-    case = debtor_store.lock(conn, business_id)
-    if case is None or not debtor_store.declarations_about(conn, business_id):
+    case = debtor_store.lock(conn, decision.business_id)
+    if case is None or not debtor_store.declarations_about(conn, decision.business_id):
         raise DebtorCaseNotFound
-    debtor_store.refuse_own(conn, officer, business_id)
+    debtor_store.refuse_own(conn, decision.officer, decision.business_id)
     if case.state == State.TIED:
         raise DebtorCaseDecided
     return case

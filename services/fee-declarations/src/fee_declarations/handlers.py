@@ -14,7 +14,7 @@ from fee_declarations.businesses import linking
 from fee_declarations.businesses import store as business_store
 from fee_declarations.claims import reminded
 from fee_declarations.finance import Finance
-from fee_declarations.foreign import DeclarationAccepted, DeclarationRevoked, NoticeAddressChanged, NoticeReport
+from fee_declarations.incoming_events import DeclarationAccepted, DeclarationRevoked, NoticeAddressChanged, NoticeReport
 from fee_declarations.returns.models import vat_returns
 from fee_declarations.returns.store import UNFILED
 

@@ -24,7 +24,7 @@ from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery.loops import connecting
 from fee_declarations.following import loops as following
 from fee_declarations.municipality import Municipality
-from fee_declarations.payments import names, receipting, watching
+from fee_declarations.payments import bank_folder, names, receipting
 from fee_declarations.payments.habits import habits_of
 from fee_declarations.retention import rules
 from fee_declarations.returns.models import FILES
@@ -122,7 +122,7 @@ def main() -> None:
     loops.append(following.settling_plans(engine, tariffs, finance, calendar, now))
     loops.append(following.reminding_payers(engine, tariffs, town, now))
     if settings.bank_files_folder:
-        loops.append(watching.watching(engine, settings.bank_files_folder, habits_of(town), now))
+        loops.append(bank_folder.loop(engine, settings.bank_files_folder, habits_of(town), now))
     told = refused_returns.telling(tariffs, now)
     opener = Opener(engine, FILES, scanner_of(settings), settings.upload_max_pages, prepare_refused=told)
     loops.append(opening(opener, "vat-returns"))

@@ -20,7 +20,7 @@ from fee_declarations.app import create_app
 from fee_declarations.finance import queue
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery import dropping
-from fee_declarations.payments import counter, importing, receipting, reissuing, watching
+from fee_declarations.payments import bank_folder, counter, importing, receipting, reissuing
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import BankFileDecided, DoesNotFit, NoteNotPayable
 from fee_declarations.payments.models import bank_files
@@ -123,7 +123,7 @@ def worker_steps(world: World, engine: Engine) -> list[Callable[[], int]]:
     clock.advance(minutes=1)
     drop = dropping.Drop(engine, world.finance, clock, lambda _: 0)
     return [
-        watching.make_step(engine, world.bank, Habits(), lambda: AT),
+        bank_folder.make_step(engine, world.bank, Habits(), lambda: AT),
         dropping.make_step(drop),
         lambda: _print(engine),
     ]

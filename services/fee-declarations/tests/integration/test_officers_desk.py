@@ -20,7 +20,8 @@ from ..camt import Entry
 from ..conftest import SERVICE, TOKENS, Representative
 from .test_cash_and_months import TODAY, keyed, total
 from .test_debtors import OFFICER
-from .test_receiving import REFUND_IBAN, Office, declare, fits, looks
+from .test_receiving import REFUND_IBAN, Office, declare, fits
+from .test_searching_payments import looks
 
 
 @pytest.fixture

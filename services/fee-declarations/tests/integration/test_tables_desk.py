@@ -80,6 +80,11 @@ def test_a_rate_with_a_future_date_changes_nothing_before_it(office: Office, rep
     [series] = shown["tables"][0]["series"]
     assert series["now"]["fields"][0]["text"] == {"el": "0,5 %", "en": "0.5%"}
     assert [(row["from"], row["decision"]["number"]) for row in series["coming"]] == [("2027-01-01", "214/2026")]
+    # The first row has begun and must stay; what comes may be removed.
+    whole = fits(office.get("/tables/rates?fee=accommodation"), "Table")
+    assert "remove" in whole["acts"]
+    assert [row["removable"] for row in whole["series"][0]["rows"]] == [False, True]
+    assert "remove" not in office.get("/tables/rates?fee=nightlife").get_json()["acts"]
 
 
 def test_a_term_ahead_that_was_declared_is_concerned_by_a_future_price(office: Office, represent: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_declarations.payments import watching
+from fee_declarations.payments import bank_folder
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.models import bank_files
 from servicekit.db import transaction
@@ -20,7 +20,7 @@ AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 @pytest.fixture
 def look(engine: Engine, tmp_path: Path) -> Any:
     """One look at the folder."""
-    step = watching.make_step(engine, tmp_path, Habits(), lambda: AT)
+    step = bank_folder.make_step(engine, tmp_path, Habits(), lambda: AT)
     assert step() == 0
     return step
 
@@ -81,7 +81,7 @@ def test_no_name_or_size_of_a_file_keeps_the_others_waiting(look: Any, engine: E
     (tmp_path / "in" / os.fsdecode(b"a\xff.xml")).write_bytes(notification(Entry(100)))
     (tmp_path / "in" / ("b" * 251 + ".xml")).write_bytes(b"<a/>")
     with (tmp_path / "in" / "c.xml").open("wb") as large:
-        large.truncate(watching.LONGEST + 1)
+        large.truncate(bank_folder.LONGEST + 1)
     (tmp_path / "in" / "d.xml").write_bytes(notification(Entry(200)))
     look()
     assert look() == 4

@@ -1,8 +1,8 @@
 """What this service reads of others' events stands in expects/."""
 
 import pytest
-from fee_declarations.foreign import DeclarationAccepted, DeclarationRevoked, NoticeAddressChanged, NoticeReport
 from fee_declarations.handlers import NOTICE_HANDLERS, identity_handlers
+from fee_declarations.incoming_events import DeclarationAccepted, DeclarationRevoked, NoticeAddressChanged, NoticeReport
 from servicekit.accounts import AccountClosed, AccountJoined
 from servicekit.testing.expectations import Cutoff, hold, listening
 

@@ -50,7 +50,7 @@ def test_every_table_of_the_document_can_be_edited() -> None:
 def test_a_new_rate_ends_the_one_before_it_and_nothing_else_moves() -> None:
     after = made(change(decision={"number": "12/2026", "ada": "ΩΨ1-2"}))
     assert rates(after) == [("2014-01-01", "2026-12-31", "0.5"), ("2027-01-01", None, "0.75")]
-    [new] = [row for row in after["rates"] if row["valid_from"] == "2027-01-01"]
+    [new] = [row for row in after["rates"] if (row["fee"], row["valid_from"]) == ("accommodation", "2027-01-01")]
     assert new["decision"] == {"number": "12/2026", "ada": "ΩΨ1-2"}
     others = [row for row in after["rates"] if row["fee"] != "accommodation"]
     assert others == [row for row in DOCUMENT["rates"] if row["fee"] != "accommodation"]
@@ -104,7 +104,10 @@ def test_each_zone_has_its_own_price_and_those_that_stay_are_left_alone() -> Non
         (
             {"section": "rules", "fee": None, "rows": [{"values": {"fine_percent_per_month": "1"}}]},
             "rules",
-            {"fine_percent_per_month": "1", "fine_cap_percent": "100", "note_valid_days": 7},
+            {
+                **{name: DOCUMENT["rules"][-1][name] for name in ("fine_cap_percent", "note_valid_days")},
+                "fine_percent_per_month": "1",
+            },
         ),
         (
             {"section": "channels", "rows": [{"values": {"channel": "portal"}}]},

@@ -10,7 +10,8 @@ from notifier.incoming_events import certificates
 from notifier.letters import KINDS, Letter, LetterWriter
 from pydantic import ValidationError
 from servicekit.testing import assert_schema
-from test_letters import parse, read, write
+from test_letter_messages import parse
+from test_letters import read, write
 
 STEP = "certificates.request"
 LOCALES = pytest.mark.parametrize("locale", ["el", "en"])

@@ -1,25 +1,9 @@
-import base64
-import email
-import uuid
-from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 import samples
-from conftest import MUNICIPALITY
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from notifier import mime
-from notifier.incoming_events.fees import NoteIssued
 from notifier.letters import KINDS, Letter, LetterWriter
-from pydantic import ValidationError
-
-AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-SENDER = Address(display_name="Δήμος Χερσονήσου", addr_spec="eservices@chersonisos.example")
 
 
 class Reader(HTMLParser):
@@ -46,13 +30,6 @@ def read(html: str) -> Reader:
 def write(writer: LetterWriter, kind: str, locale: str = "el", /, **changes: Any) -> Letter:
     data = samples.DATA[kind](**{"recipient": samples.recipient(locale=locale), **changes})
     return writer.write(KINDS[kind].template, KINDS[kind].model.model_validate(data))
-
-
-def parse(letter: Letter, mid: str = "<1@x.test>") -> EmailMessage:
-    raw = mime.build(letter, to="eleni@mail.test", sender=SENDER, reply_to="help@mail.test", mid=mid, at=AT)
-    message = email.message_from_bytes(raw, policy=SMTP)
-    assert isinstance(message, EmailMessage)
-    return message
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -194,83 +171,6 @@ def test_the_languages_differ(writer: LetterWriter) -> None:
         }
 
 
-@pytest.mark.parametrize("locale", ["el", "en"])
-@pytest.mark.parametrize(
-    "reason",
-    ["proved", "certified", "undone", "revoked", "restored", "console", "expired", "joined", "of another year"],
-)
-@pytest.mark.parametrize("level", ["A", "B"])
-def test_every_reason_of_a_changed_level_has_its_words(
-    writer: LetterWriter, reason: str, level: str, locale: str
-) -> None:
-    nobody = {"office": None, "clerk": None}
-    letter = write(writer, "identity.level.changed", locale, reason=reason, level=level, by=nobody, evidence=None)
-    number = {"el": "αριθμό υπαλλήλου", "en": "staff number"}[locale]
-    for part in (letter.text, read(letter.html).shown):
-        assert number not in part, "nobody has one"
-        lowered, by_staff = level == "A", reason in ("revoked", "console")
-        raises = {"el": "Για να τον αναβαθμίσετε ξανά", "en": "To upgrade it again"}[locale]
-        assert (raises in part) is (lowered and not by_staff)
-        call = {"el": "δεν επανέρχεται. Αν θέλετε", "en": "will not restore level B."}[locale]
-        assert (call in part) is (lowered and by_staff), "no proof brings it back: nobody is sent to TAXISnet"
-        assert ({"el": "επιβεβαιώθηκε", "en": "was confirmed"}[locale] in part) is (
-            level == "B" and reason not in ("console", "restored", "joined")
-        )
-
-
-RECORDED = {
-    "given_name": "ΕΛΕΝΗ",
-    "family_name": "ΝΙΚΟΛΑΟΥ",
-    "father_name": None,
-    "document_expires": "2034-01-31",
-    "afm_masked": "•••••6789",
-}
-
-
-@pytest.mark.parametrize("locale", ["el", "en"])
-def test_the_notice_says_what_was_recorded(writer: LetterWriter, locale: str) -> None:
-    letter = write(writer, "identity.level.changed", locale, recorded=RECORDED, note=None)
-    expires = {"el": "31 Ιανουαρίου 2034", "en": "31 January 2034"}[locale]
-    for part in (letter.text, read(letter.html).shown):
-        for said in ("ΕΛΕΝΗ", "ΝΙΚΟΛΑΟΥ", "•••••6789", expires):
-            assert said in part
-        assert {"el": "Όνομα πατέρα", "en": "Father"}[locale] not in part, "none was on the document"
-
-
-@pytest.mark.parametrize(
-    ("reason", "level", "subject"),
-    [
-        ("revoked", "A", "Το επίπεδο Β ανακλήθηκε"),
-        ("undone", "A", "Ο λογαριασμός σας είναι πλέον επιπέδου Α"),
-        ("restored", "B", "Το επίπεδο Β επανήλθε"),
-    ],
-)
-def test_the_reason_that_was_written_is_told(writer: LetterWriter, reason: str, level: str, subject: str) -> None:
-    letter = write(writer, "identity.level.changed", reason=reason, level=level, note="Λάθος <πρόσωπο>", evidence=None)
-    assert letter.subject == subject
-    for part in (letter.text, read(letter.html).shown):
-        assert "Λάθος <πρόσωπο>" in part
-
-
-def test_whose_data_staff_opened_reads_why_and_nothing_about_a_visit(writer: LetterWriter) -> None:
-    letter = write(writer, "identity.desk.looked-up", purpose="Έλεγχος διπλών λογαριασμών")
-    for part in (letter.text, read(letter.html).shown):
-        assert "άνοιξε τα στοιχεία του λογαριασμού σας" in part
-        assert "Έλεγχος διπλών λογαριασμών" in part
-        assert "κωδικό" not in part
-
-
-def test_whoever_reads_that_an_account_is_gone_reads_why(writer: LetterWriter) -> None:
-    joined, closed = (write(writer, "identity.account.removed", kind=kind) for kind in ("join", "close"))
-    assert joined.subject != closed.subject
-    for part in (joined.text, read(joined.html).shown):
-        assert "Τίποτα δεν χάθηκε" in part
-        assert "νέο λογαριασμό" not in part
-    for part in (closed.text, read(closed.html).shown):
-        assert "όπως ζητήσατε" in part
-        assert "νέο λογαριασμό" in part
-
-
 def test_the_payment_note_says_what_to_pay_with_which_code_until_when(writer: LetterWriter) -> None:
     letter = write(writer, "fees.note.issued")
     for part in (letter.text, read(letter.html).shown):
@@ -354,91 +254,3 @@ def test_only_a_business_that_was_tied_is_led_to_the_fees(writer: LetterWriter, 
 def test_a_link_with_an_end_says_so(writer: LetterWriter) -> None:
     letter = write(writer, "identity.declaration.accepted", "en", valid_to="2027-12-31")
     assert "from 23 November 2026 to 31 December 2027" in letter.text
-
-
-def test_the_mail_has_the_headers_of_an_automatic_message(writer: LetterWriter) -> None:
-    event_id = uuid.uuid4()
-    mid = mime.message_id(event_id, "eservices@chersonisos.example")
-    message = parse(write(writer, "fees.note.issued"), mid)
-    assert message["Message-ID"] == f"<{event_id}@chersonisos.example>"
-    assert message["Auto-Submitted"] == "auto-generated"
-    assert message["Content-Language"] == "el"
-    assert message["From"].addresses[0].display_name == "Δήμος Χερσονήσου"
-    assert message["To"].addresses[0].addr_spec == "eleni@mail.test"
-    assert message["Subject"] == "Σημείωμα πληρωμής 7/2026"
-    assert message["Date"].datetime == AT
-
-
-def test_the_mail_carries_both_texts_and_the_same_bytes_as_the_event(writer: LetterWriter) -> None:
-    letter = write(writer, "fees.note.issued")
-    message = parse(letter)
-    plain, html = message.get_body(("plain",)), message.get_body(("html",))
-    assert plain is not None
-    assert html is not None
-    assert plain.get_content().splitlines() == letter.text.splitlines()
-    assert html.get_content().splitlines() == letter.html.splitlines()
-    [attached] = message.iter_attachments()
-    assert attached.get_content() == samples.PDF
-    assert (attached.get_filename(), attached.get_content_type()) == ("simeioma-7-2026.pdf", "application/pdf")
-
-
-@pytest.mark.parametrize("kind", ["fees.note.issued", "certificates.request.submitted"])
-def test_the_emblem_stands_in_the_mail_and_is_neither_fetched_nor_attached(writer: LetterWriter, kind: str) -> None:
-    letter = write(writer, kind)
-    message = parse(letter)
-    shape = [part.get_content_type() for part in message.walk()]
-    inner = ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
-    assert shape == (["multipart/mixed", *inner, "application/pdf"] if letter.document else inner)
-    related, _, picture = (part for part in message.walk() if part.get_content_type() in inner[2:])
-    assert isinstance(picture, EmailMessage)
-    assert related.get_param("type") == "text/html", "RFC 2387, 3.1"
-    assert picture["Content-ID"] == f"<{letter.emblem.name}>"
-    assert picture["Content-Disposition"] == "inline"
-    assert picture.get_content() == MUNICIPALITY.with_suffix(".png").read_bytes()
-    page = read(letter.html)
-    assert page.tags.count("img") == 1
-    assert (page.attributes["img.src"], page.attributes["img.alt"]) == (f"cid:{letter.emblem.name}", "")
-    assert page.shown.count("Δήμος Χερσονήσου") >= 1, "where pictures are not shown the name stands there"
-    assert len(list(message.iter_attachments())) == (1 if letter.document else 0)
-
-
-@settings(deadline=None)  # The first one compiles the templates.
-@given(name=st.text(max_size=300))
-def test_no_name_can_add_a_header_or_markup(writer: LetterWriter, name: str) -> None:
-    usual = write(writer, "certificates.request.submitted")
-    letter = write(writer, "certificates.request.submitted", recipient=samples.recipient(name=name))
-    assert sorted(parse(letter).keys()) == sorted(parse(usual).keys())
-    assert read(letter.html).tags == read(usual.html).tags
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"sha256": "0" * 64},
-        {"base64": base64.b64encode(b"another").decode()},
-        {"base64": "not base64!"},
-        {"filename": "../../etc/passwd"},
-        {"filename": 'a"\r\nX: y.pdf'},
-        {"media_type": "text/html"},
-    ],
-)
-def test_a_document_that_is_not_what_was_hashed_is_refused(change: dict[str, str]) -> None:
-    document = {**samples.note_issued()["document"], **change}
-    with pytest.raises(ValidationError):
-        NoteIssued.model_validate(samples.note_issued(document=document))
-
-
-@pytest.mark.parametrize("locale", ["el", "en"])
-def test_a_revoked_link_without_a_reason_has_no_empty_line(writer: LetterWriter, locale: str) -> None:
-    label = {"el": "Αιτιολογία", "en": "Reason"}[locale]
-    for text in ("Έληξε η εντολή.", ""):
-        letter = write(writer, "identity.declaration.revoked", locale, text=text)
-        for part in (letter.text, read(letter.html).shown):
-            assert (label in part) is bool(text)
-
-
-@pytest.mark.parametrize("kind", ["identity.desk-code.made", "certificates.request.ready-to-collect"])
-@pytest.mark.parametrize("locale", ["el", "en"])
-def test_a_code_for_a_counter_looks_the_same_in_every_mail(writer: LetterWriter, kind: str, locale: str) -> None:
-    frame = "letter-spacing:2px;font-family:'Noto Sans Mono',Consolas,monospace\">K7QP-4M2X</p>"
-    assert frame in write(writer, kind, locale).html

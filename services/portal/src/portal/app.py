@@ -12,7 +12,7 @@ from servicekit.web import install_operations
 from sqlalchemy import Engine
 from town import files
 
-from portal import auth, destinations, formats, guard, language, revenue_places, standing, workplaces
+from portal import auth, destinations, facts, formats, guard, language, level_status, revenue_places, workplaces
 from portal.client_address import BehindProxies
 from portal.clients.backend import Failure
 from portal.clients.casework import Casework
@@ -151,6 +151,7 @@ def create_app(settings: Settings) -> Flask:
     own = app.extensions[EXTENSION] = make_parts(settings, engine, municipality)
     install_operations(app, "portal", engine)
     app.config["LARGEST_BODY"] = guard.LARGEST_FORM
+    app.config[language.FACTS] = facts.of(settings)
     problems.install(app)
     guard.install(app, settings.oidc_issuer)
     languages.install(app)
@@ -250,7 +251,7 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.globals.update(t=language.t, has_text=language.has_text)
     app.jinja_env.globals.update(MENU=workplaces.MENU, REVENUE=revenue_places.PLACES)
     app.jinja_env.globals.update(after_sign_in=destinations.after_sign_in)
-    app.jinja_env.globals.update(revocation=standing.revocation, newest_change=standing.newest_change)
+    app.jinja_env.globals.update(revocation=level_status.revocation, newest_change=level_status.newest_change)
 
     @app.context_processor
     def page() -> dict[str, object]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from flask import g, request
+from flask import current_app, g, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from servicekit.errors import Text
@@ -15,6 +15,8 @@ from servicekit.problems import preferred_locale
 
 LOCALES = ("el", "en")
 COOKIE = "portal_lang"
+FACTS = "FACTS"
+"""Where the app keeps the numbers that texts name (facts.py)."""
 COOKIE_SECONDS = 365 * 24 * 3600
 _FOLDER = Path(__file__).with_name("texts")
 
@@ -45,8 +47,11 @@ def locale() -> str:
 
 
 def t(text_id: str, **values: object) -> str:
-    """The text with this id in the person's language; raises KeyError for an id that does not exist."""
-    return texts(locale())[text_id].format(**values)
+    """The text with this id in the person's language, with these values and the facts that it names.
+
+    Raises KeyError for an id that does not exist.
+    """
+    return texts(locale())[text_id].format(**{**current_app.config.get(FACTS, {}), **values})
 
 
 def has_text(text_id: str) -> bool:

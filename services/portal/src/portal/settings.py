@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
+from servicekit.drafts import DraftSettings
 from servicekit.settings import OperationsSettings
 
 
-class Settings(OperationsSettings):
-    """What the portal needs. URLs are without a slash at the end."""
+class Settings(OperationsSettings, DraftSettings):
+    """What the portal needs. URLs are without a slash at the end; of drafts it says how long services keep them."""
 
     public_url: str
     municipality_file: Path

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from portal import models
 from portal.attempts import AT_ONCE, PREFIX
 from sqlalchemy import Engine, update
-from test_sign_in import begin_link, live, rows
+from test_ended_sessions import begin_link
+from test_sign_in import live, rows
 from visits import check_page, csrf, sign_in, through_issuer
 
 FORM = "/certificates/955481/form"

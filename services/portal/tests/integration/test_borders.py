@@ -1,15 +1,14 @@
 """Whatever is written into any form: the page says what is wrong with it, and never that a service is away."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import unescape
-from io import BytesIO
-from typing import Any
 
 import case_forms
-import declaration_samples as declaring
 import desk_samples as desk
+import fee_samples
 import follow_up_samples as follow
+import form_visits
 import pytest
 import revenue_samples as revenue
 import samples
@@ -18,35 +17,17 @@ import table_samples as tables
 from conftest import Issuer, Services
 from flask import Flask
 from flask.testing import FlaskClient
-from inputkit.refusals import Refused, by_itself
-from inputkit.text import Lines
-from portal.pages.revenue_amounts import today
+from form_texts import APPLICANT, AT_DESK, FOLLOWED, OWN, REQUEST, REVENUE_NOTE, REVENUE_REFUND, REVIEWED, STAFF, TYPED
+from form_visits import ADDRESS, BUSINESS, PERSON, PLACE, USUAL, Visit
 from servicekit.testing.borders import FAILED, TEXTS, with_texts
 from spoiling import Spoiling, faults
-from test_debtors import CASE as DEBTOR
-from test_desk_conflicts import CONFLICT_ID, conflict
-from visits import csrf, sign_in
-from werkzeug.test import TestResponse
 
 pytestmark = pytest.mark.parametrize("level", ["B"], indirect=True)
 
-OWN, REVIEWED = f"/businesses/declare/{declaring.CASE_ID}", f"/declarations-desk/{declaring.CASE_ID}"
-AT_DESK = f"/desk/cases/{desk.CASE_ID}"
-STAFF = f"/staff-accounts/{staff.MEMBER_ID}"
-BUSINESS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email")
-PERSON = ("given_name", "family_name", "father_name", "capacity", "proof")
-PLACE = ("places.0.name", "places.0.address")
 DAY = ("day-day", "day-month", "day-year")
 ON = ("on-day", "on-month", "on-year")
-ADDRESS = ("street", "number", "postcode", "city")
-FILED = f"/cases/declarations/{samples.DECLARATION['id']}"
-REQUEST = f"/cases/requests/{samples.REQUEST['id']}"
+FILED = f"/cases/declarations/{fee_samples.DECLARATION['id']}"
 ASKED = ("answers.record", "answers.death-day", "delivery")
-APPLICANT = ("applicant.father_name", "applicant.mother_name", "applicant.birth_date-day", "applicant.capacity")
-
-REVENUE_NOTE = f"/revenue/debtors/{revenue.BUSINESS_ID}/notes/{revenue.NOTE_ID}"
-FOLLOWED = f"/revenue/notes/{revenue.NOTE_ID}"
-REVENUE_REFUND = f"/revenue/debtors/{revenue.BUSINESS_ID}/refund"
 
 # Each form with its fields, by the endpoint and, where one serves several, by what it does. TYPED are texts that people
 # write and a service keeps.
@@ -68,10 +49,10 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("fees.take_step", "/fees/accommodation/at/e1/period"): ("period", "receipts", "inclusive"),
     ("fees.file", "/fees/accommodation/check"): ("key",),
     ("fees.file", "/fees/accommodation/at/e1/check"): ("key",),
-    ("fees.renew_note", f"/fees/{samples.DECLARATION['id']}/note"): ("none",),
+    ("fees.renew_note", f"/fees/{fee_samples.DECLARATION['id']}/note"): ("none",),
     ("fee_vat_returns.take", "/fees/accommodation/at/e1/vat-return"): ("none",),
     ("fee_vat_returns.take_filed", f"{FILED}/vat-return"): ("none",),
-    ("fee_vat_returns.delete", f"/fees/vat-returns/{samples.DECLARATION['id']}/delete"): ("next",),
+    ("fee_vat_returns.delete", f"/fees/vat-returns/{fee_samples.DECLARATION['id']}/delete"): ("next",),
     ("fee_changes.take_amendment", f"{FILED}/amendment"): ("receipts", "inclusive"),
     ("fee_changes.file_amendment", f"{FILED}/amendment/check"): ("receipts", "inclusive", "key"),
     ("fee_changes.withdraw", f"{FILED}/withdrawal"): ("reason",),
@@ -184,170 +165,14 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("declare_document.submit", f"{OWN}/submit"): ("none",),
     **case_forms.FORMS,
 }
-WITH_FILE = {
-    "certificate_documents.take",
-    "own_requests.take_documents",
-    "casework_papers.take",
-    "fee_sheets.take",
-    "fee_vat_returns.take",
-    "fee_vat_returns.take_filed",
-    "declaration_desk.take_scan",
-    "declare_document.take_scan",
-    "declaration_paper.take",
-}
-LEAVES = {"signing_out.logout", "signing_out.everywhere", "joining.begin"}
-TYPED = {
-    (f"{OWN}/address", "email"),
-    (f"{REVIEWED}/return", "text"),
-    (f"{REVIEWED}/refuse", "text"),
-    (f"{REVIEWED}/revoke", "text"),
-    ("/declarations-desk/search", "text"),
-    ("/declarations-desk/scan", "body"),
-    ("/desk", "code"),
-    *(("/desk/lookup", name) for name in ("who", "reason")),
-    *((AT_DESK, name) for name in ("given_name", "family_name", "father_name", "afm")),
-    (f"{AT_DESK}/close", "reason"),
-    *(("/businesses/declare/new", name) for name in BUSINESS),
-    *((f"{OWN}/business", name) for name in BUSINESS),
-    *((f"{OWN}/you", name) for name in ("given_name", "family_name", "father_name", "proof")),
-    *((f"{OWN}/places", name) for name in PLACE),
-    (f"{OWN}/end", "text"),
-    *(("/declarations-desk/paper", name) for name in ("who", *BUSINESS, "proof", *PLACE, "body")),
-    ("/debtors/b1/tie", "debtor_code"),
-    ("/debtors/b1/refuse", "text"),
-    ("/desk/doubles", "reason"),
-    *(("/staff-accounts/new", name) for name in staff.WRITTEN if name != "office"),
-    *((f"{STAFF}/place", name) for name in ("number", "afm")),
-    *((f"{REQUEST}/delivery/address", name) for name in ADDRESS),
-    *(("/certificates/955481/form", name) for name in APPLICANT if name.endswith("_name")),
-    *(("/certificates/955481/address", name) for name in ADDRESS),
-    ("/fees/accommodation/at/e1/period", "receipts"),
-    *((f"/fees/{where}", "text") for where in ("businesses", "businesses/b1")),
-    ("/fees/establishments/e1/details", "address"),
-    ("/revenue/search", "text"),
-    *((f"/revenue/held/{revenue.PAYMENT_ID}/proposal", name) for name in ("iban", "reason")),
-    (f"/revenue/held/{revenue.PAYMENT_ID}/rejection", "reason"),
-    *((f"{REVENUE_NOTE}/{act}", "reason") for act in ("cancellation", "set-off")),
-    (f"{REVENUE_NOTE}/write-off", "number"),
-    (f"{FOLLOWED}/holds", "reason"),
-    (f"{FOLLOWED}/waiver", "number"),
-    (f"/revenue/debtors/{revenue.BUSINESS_ID}/entries/{revenue.ENTRY}/reversal", "reason"),
-    (f"/revenue/cash/{revenue.ENTRY}/reversal", "reason"),
-    *((REVENUE_REFUND, name) for name in ("iban", "reason")),
-    *((tables.ADD, name) for name in ("f-0-euros", "decision_number", "decision_ada")),
-    *(("/revenue/tables/overrides/public-space/add", name) for name in ("ask-period", "f-0-url")),
-    (f"{tables.PROPOSAL_PAGE}/rejection", "reason"),
-    (f"{OWN}/code", "gov_code"),
-    *case_forms.TYPED,
-}
+
 OWN_WORDS = ("receipts", "email")
 """Fields of which the page itself says how they are written."""
+
 REFUSED = {"a\x00b": "U+0000", "a\x1bb": "U+001B", "a\u202eb": "U+202E"}
-USUAL = {
-    **dict.fromkeys(
-        (*BUSINESS, *PERSON, *PLACE, *ADDRESS, "body", "number", "text", "reason", "note", "who"), "κείμενο"
-    ),
-    "delivery": "post",
-    "answers.record": "current",
-    **samples.YOU,
-    "day-day": "1",
-    "day-month": "2",
-    "day-year": "2026",
-    "on-day": "1",
-    "on-month": "2",
-    "on-year": "2026",
-    "note_ids": revenue.NOTE_ID,
-    "reasons": "other",
-    "revision": "1",
-    "agrees": "no",
-    "double_id": CONFLICT_ID,
-    "conflict_id": CONFLICT_ID,
-    "period": "2024-Q1",
-    "receipts": "5",
-    "receipts-e1": "5",
-    "fee": "accommodation",
-    "inclusive": "yes",
-    "establishment": "e1",
-    "document_checked": "1",
-    **desk.WRITTEN,
-    "roles": "certificate-clerk",
-    "kind": "refund",
-    "f-0-euros": "65",
-    "decision_number": "214/2026",
-    "ask-period": "2026-Q4",
-    "f-0-url": "https://www.aade.gr",
-    "row": "1-1",
-    "outcome": "left",
-    "iban": "GR1601101250000000012300695",
-    "key": "e" * 32,
-    "method": "cash",
-    "amount": "5",
-    "decided_on-day": "1",
-    "decided_on-month": "2",
-    "decided_on-year": "2026",
-    **case_forms.USUAL,
-}
 
 
-def judge(body: Any) -> list[dict[str, str]]:
-    """What the services say of a text that they cannot keep: field by field, in their words."""
-    return [{"field": field, "text": text} for field, text in _faults(body, "")]
-
-
-def _faults(value: Any, field: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict | list):
-        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _faults(inner, f"{field}.{name}" if field else str(name))
-    if isinstance(value, str):
-        try:
-            Lines(100_000_000).read(value)
-        except Refused as refused:
-            yield field, by_itself(refused.sentence)["el"]
-
-
-@pytest.fixture
-def everything(working: None, services: Services) -> None:
-    """All that the pages of these forms ask for."""
-    services.judge = judge
-    case_forms.everything(services)
-    option = {"option": "identity.declare-business", "title": "x", "allowed": True, "missing": []}
-    services.lay_out("GET /bridge/options", {"options": [option]})
-    case = declaring.case("waiting-for-document", can=["write", "confirm", "submit", "revoke"])
-    services.lay_out(f"GET /bridge/declarations/{declaring.CASE_ID}", case)
-    reviewed = declaring.case("submitted", can=["accept", "return", "refuse", "revoke"])
-    services.lay_out(f"GET /bridge/declarations-desk/cases/{declaring.CASE_ID}", reviewed)
-    services.lay_out("GET /bridge/desk/cases", {"items": [desk.LINE]})
-    services.lay_out("GET /bridge/desk/checks", {"items": []})
-    services.lay_out(f"GET /bridge{desk.CASE}", {**desk.OPEN, "can": ["certify", "close", "undo", "check"]})
-    services.lay_out("GET /bridge/desk/doubles", {"items": []})
-    services.lay_out("GET /bridge/desk/conflicts", {"items": [conflict("afm-of-another-account")]})
-    services.lay_out("GET /fees/debtor-cases/b1", DEBTOR)
-    services.lay_out(f"GET /bridge/staff/{staff.MEMBER_ID}", staff.MEMBER)
-    for name, answer in {**revenue.ANSWERS, **revenue.of_today(today()), **tables.ANSWERS, **follow.ANSWERS}.items():
-        services.lay_out(name, answer)
-
-
-class Visit:
-    """Somebody who may open every page, signed in."""
-
-    def __init__(self, client: FlaskClient, issuer: Issuer) -> None:
-        self.client, self.issuer, self.csrf = client, issuer, ""
-        self.sign_in()
-
-    def sign_in(self) -> None:
-        staff = ["desk-clerk", "desk-supervisor", "declaration-clerk", "finance-officer", "operations"]
-        self.issuer.person(level="B", roles=staff)
-        self.client.delete_cookie("portal_session")
-        self.csrf = csrf(sign_in(self.client, "/account"))
-
-    def send(self, endpoint: str, path: str, form: dict[str, str]) -> TestResponse:
-        data: dict[str, Any] = {"csrf": self.csrf, **form}
-        if endpoint in WITH_FILE:
-            data |= {name: (BytesIO(b"%PDF-1.7"), "form.pdf") for name in ("file", "file.authorisation", "file.more")}
-        answer = self.client.post(path, data=data)
-        if endpoint in LEAVES:
-            self.sign_in()
-        return answer
+everything = form_visits.everything
 
 
 @pytest.fixture

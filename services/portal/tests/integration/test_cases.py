@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import fee_samples
 import pytest
 import samples
 from conftest import Services
@@ -72,8 +73,10 @@ def test_a_note_that_was_not_mailed_says_why_and_what_to_do(
     client: FlaskClient, services: Services, locale: str, reason: str
 ) -> None:
     notice = {"state": "parked", "reason": reason, "at": "2026-11-23T09:06:00+00:00"}
-    path = f"/cases/declarations/{samples.DECLARATION['id']}"
-    services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", {**samples.DECLARATION, "notice": notice})
+    path = f"/cases/declarations/{fee_samples.DECLARATION['id']}"
+    services.lay_out(
+        f"GET /fees/declarations/{fee_samples.DECLARATION['id']}", {**fee_samples.DECLARATION, "notice": notice}
+    )
     client.set_cookie("portal_lang", locale)
     sign_in(client)
     page = client.get(path)
@@ -142,7 +145,7 @@ def test_faults_and_refusals_of_the_service_are_told(client: FlaskClient, collec
 @B
 def test_a_declaration_tells_when_and_how_much_to_pay(client: FlaskClient) -> None:
     sign_in(client)
-    page = client.get(f"/cases/declarations/{samples.DECLARATION['id']}")
+    page = client.get(f"/cases/declarations/{fee_samples.DECLARATION['id']}")
     check_page(page)
     assert "Εκδόθηκε το σημείωμα πληρωμής" in page.text
     assert "πληρωμή 100,00\u00a0€" in page.text
@@ -154,8 +157,8 @@ def test_all_declarations_are_narrowed_and_followed_page_by_page(
     client: FlaskClient, services: Services, locale: str
 ) -> None:
     named = {"businesses": [{"id": "b1", "name": "ΑΙΓΑΙΟ ΑΕ"}], "establishments": [{"id": "e1", "name": "Ξενοδοχείο"}]}
-    choices = {**named, "periods": [samples.DECLARATION["period"]]}
-    page = {"items": [samples.DECLARATION] * 6, "next": "bWFyaw", "choices": choices}
+    choices = {**named, "periods": [fee_samples.DECLARATION["period"]]}
+    page = {"items": [fee_samples.DECLARATION] * 6, "next": "bWFyaw", "choices": choices}
     services.lay_out("GET /fees/declarations", page)
     client.set_cookie("portal_lang", locale)
     sign_in(client)

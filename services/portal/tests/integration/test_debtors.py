@@ -3,8 +3,8 @@
 from typing import Any
 
 import desk_samples as desk
+import fee_samples
 import pytest
-import samples
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
 from portal import language
@@ -52,11 +52,15 @@ def officer(issuer: Issuer, services: Services) -> None:
 def untied(services: Services, state: str, text: str | None = None) -> None:
     """The representative's business as it is before finance knows it."""
     debtor = {"state": state, "text": text}
-    services.lay_out("GET /fees/businesses", {**samples.BUSINESSES, "items": [{**samples.LISTED, "debtor": debtor}]})
-    services.lay_out("GET /fees/businesses/b1", {**samples.BUSINESS_PAGE, "debtor": debtor})
-    business = {**samples.BUSINESS, "debtor": debtor}
-    services.lay_out("GET /fees/establishments/e1", {**samples.ESTABLISHMENT_PAGE, "business": business, "fees": []})
-    services.lay_out("fee accommodation of e1", {**samples.ESTABLISHMENT_FEE, "business": business, "periods": []})
+    services.lay_out(
+        "GET /fees/businesses", {**fee_samples.BUSINESSES, "items": [{**fee_samples.LISTED, "debtor": debtor}]}
+    )
+    services.lay_out("GET /fees/businesses/b1", {**fee_samples.BUSINESS_PAGE, "debtor": debtor})
+    business = {**fee_samples.BUSINESS, "debtor": debtor}
+    services.lay_out(
+        "GET /fees/establishments/e1", {**fee_samples.ESTABLISHMENT_PAGE, "business": business, "fees": []}
+    )
+    services.lay_out("fee accommodation of e1", {**fee_samples.ESTABLISHMENT_FEE, "business": business, "periods": []})
 
 
 @B

@@ -4,8 +4,8 @@ import io
 import re
 from typing import Any
 
+import fee_samples
 import pytest
-import samples
 from conftest import Services
 from flask import Response
 from flask.testing import FlaskClient
@@ -30,11 +30,11 @@ def test_one_form_declares_what_is_filled_in(client: FlaskClient, services: Serv
     client.set_cookie("portal_lang", locale)
     start = sign_in(client, "/fees/businesses/b1?all=1")
     assert f'href="{FILE}"' in start.text
-    services.lay_out("GET /fees/businesses/b1/declaring", {**samples.DECLARING, "fee": None, "establishments": []})
+    services.lay_out("GET /fees/businesses/b1/declaring", {**fee_samples.DECLARING, "fee": None, "establishments": []})
     check_page(client.get(SEVERAL), locale)
-    services.lay_out("GET /fees/businesses/b1/declaring", {**samples.DECLARING, "establishments": []})
+    services.lay_out("GET /fees/businesses/b1/declaring", {**fee_samples.DECLARING, "establishments": []})
     check_page(client.get(f"{SEVERAL}?fee=accommodation"), locale)
-    services.lay_out("GET /fees/businesses/b1/declaring", samples.DECLARING)
+    services.lay_out("GET /fees/businesses/b1/declaring", fee_samples.DECLARING)
     page = client.get(SEVERAL + CHOSEN)
     check_page(page, locale)
     assert "Xenaki" in page.text[page.text.index("portal-acting") :]
@@ -101,14 +101,14 @@ def test_a_file_is_checked_shown_and_then_filed(client: FlaskClient, services: S
     before = {"code": "sheet-filed", "title": "Ίδιο.", "batch_id": "x", "filed_on": "2026-11-23"}
     services.lay_out("POST /fees/businesses/b1/declaration-sheets", before, 409)
     assert "23/11/2026" in upload().text
-    services.lay_out("POST /fees/businesses/b1/declaration-sheets", samples.BATCH, 201)
+    services.lay_out("POST /fees/businesses/b1/declaration-sheets", fee_samples.BATCH, 201)
     shown = upload(sign="comma")
     check_page(shown, locale)
     assert shown.request.path == BATCH
     assert "sign=comma" in next(query for query in reversed(services.queries) if "fee=" in query)
     assert texts["fees.batch.sign_comma"] in shown.text
     assert re.search(r'id="total">100,00.€|id="total">€100.00', shown.text)
-    services.lay_out("GET /fees/declaration-batches/batch-1", samples.FILED)
+    services.lay_out("GET /fees/declaration-batches/batch-1", fee_samples.FILED)
     done = send(client, f"{BATCH}/filing", csrf(page))
     check_page(done, locale)
     assert 'href="/cases/declarations/d9"' in done.text
@@ -119,18 +119,18 @@ def test_a_file_is_checked_shown_and_then_filed(client: FlaskClient, services: S
 def test_faults_waiting_and_changes_each_say_what_to_do(client: FlaskClient, services: Services, locale: str) -> None:
     client.set_cookie("portal_lang", locale)
     texts = language.texts(locale)
-    services.lay_out("GET /fees/declaration-batches/batch-1", samples.FAULTY)
+    services.lay_out("GET /fees/declaration-batches/batch-1", fee_samples.FAULTY)
     page = sign_in(client, BATCH)
     check_page(page, locale)
     assert texts["fees.batch.row_number"].format(number=3) in page.text
     assert f'href="{BATCH}/faults.csv"' in page.text
     assert f'href="{FILE}?fee=accommodation"' in page.text
     assert "/filing" not in page.text
-    services.lay_out("GET /fees/declaration-batches/batch-1", {**samples.BATCH, "state": "queued", "items": []})
+    services.lay_out("GET /fees/declaration-batches/batch-1", {**fee_samples.BATCH, "state": "queued", "items": []})
     waiting = client.get(BATCH)
     check_page(waiting, locale)
     assert texts["fees.batch.look"] in waiting.text
-    services.lay_out("GET /fees/declaration-batches/batch-1", samples.BATCH)
+    services.lay_out("GET /fees/declaration-batches/batch-1", fee_samples.BATCH)
     services.lay_out(
         "POST /fees/declaration-batches/batch-1/filing", {"code": "batch-changed", "title": "Άλλαξε."}, 409
     )
@@ -147,16 +147,16 @@ def test_a_required_vat_return_is_to_follow_and_asked_for_beside_each_declaratio
 ) -> None:
     client.set_cookie("portal_lang", locale)
     texts = language.texts(locale)
-    rows = [{**row, "vat_return": "to-follow", "vat_return_rule": "required"} for row in samples.BATCH["items"]]
-    services.lay_out("GET /fees/declaration-batches/batch-1", {**samples.BATCH, "items": rows})
+    rows = [{**row, "vat_return": "to-follow", "vat_return_rule": "required"} for row in fee_samples.BATCH["items"]]
+    services.lay_out("GET /fees/declaration-batches/batch-1", {**fee_samples.BATCH, "items": rows})
     checked = sign_in(client, BATCH)
     check_page(checked, locale)
     assert texts["fees.vat.must_follow"] in checked.text
-    required = {**samples.DECLARING, "fee": {**samples.DECLARING["fee"], "vat_return": "required"}}
+    required = {**fee_samples.DECLARING, "fee": {**fee_samples.DECLARING["fee"], "vat_return": "required"}}
     services.lay_out("GET /fees/businesses/b1/declaring", required)
     assert texts["fees.vat.must_follow"] in client.get(f"{FILE}?fee=accommodation").text
-    made = [{**row, "vat_return_awaited": True} for row in samples.FILED["declarations"]]
-    services.lay_out("GET /fees/declaration-batches/batch-1", {**samples.FILED, "declarations": made})
+    made = [{**row, "vat_return_awaited": True} for row in fee_samples.FILED["declarations"]]
+    services.lay_out("GET /fees/declaration-batches/batch-1", {**fee_samples.FILED, "declarations": made})
     filed = client.get(BATCH)
     check_page(filed, locale)
     assert texts["fees.vat.awaited_of_several"] in filed.text

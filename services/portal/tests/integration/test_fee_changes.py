@@ -2,16 +2,16 @@
 
 import re
 
+import fee_samples
 import pytest
-import samples
 from conftest import Services
 from flask.testing import FlaskClient
 from portal import language
 from visits import csrf, sign_in
 
 pytestmark = [pytest.mark.parametrize("level", ["B"], indirect=True), pytest.mark.usefixtures("working")]
-PAGE = f"/cases/declarations/{samples.DECLARATION['id']}"
-SERVICE = f"/fees/declarations/{samples.DECLARATION['id']}"
+PAGE = f"/cases/declarations/{fee_samples.DECLARATION['id']}"
+SERVICE = f"/fees/declarations/{fee_samples.DECLARATION['id']}"
 OTHER = {"id": "0c9b2b52-4c1d-4a78-8b4f-0a6f3f6f2d23", "number": "9/2026"}
 
 
@@ -46,7 +46,7 @@ def test_why_it_is_withdrawn_must_be_said(client: FlaskClient, services: Service
     fault = {"code": "invalid-input", "title": "x", "errors": [{"field": "reason", "text": "Γράψτε τον λόγο."}]}
     services.lay_out(f"POST {SERVICE}/withdrawal", fault, status=422)
     assert "Γράψτε τον λόγο." in client.post(f"{PAGE}/withdrawal", data={"csrf": token, "reason": ""}).text
-    services.lay_out(f"POST {SERVICE}/withdrawal", samples.DECLARATION)
+    services.lay_out(f"POST {SERVICE}/withdrawal", fee_samples.DECLARATION)
     done = client.post(f"{PAGE}/withdrawal", data={"csrf": token, "reason": "Κατά λάθος."})
     assert done.location.endswith("?withdrawn=1")
 
@@ -62,9 +62,9 @@ def test_what_was_amended_or_withdrawn_says_so_and_is_not_paid(
     gone = {"state": "cancelled", "open_cents": 0}
     for known, said in (
         ({"state": "superseded", "note": None, "amended_by": OTHER}, "9/2026"),
-        ({"state": "withdrawn", "withdrawn": at, "note": {**samples.DECLARATION["note"], **gone}}, "Ήταν κλειστή."),
+        ({"state": "withdrawn", "withdrawn": at, "note": {**fee_samples.DECLARATION["note"], **gone}}, "Ήταν κλειστή."),
     ):
-        services.lay_out(f"GET {SERVICE}", {**samples.DECLARATION, "changeable": False, **known})
+        services.lay_out(f"GET {SERVICE}", {**fee_samples.DECLARATION, "changeable": False, **known})
         page = client.get(PAGE).text
         assert said in page
         assert "/note.pdf" not in page

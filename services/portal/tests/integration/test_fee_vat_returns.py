@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import fee_samples
 import pytest
 import revenue_samples as revenue
 import samples
@@ -17,7 +18,7 @@ B = pytest.mark.parametrize("level", ["B"], indirect=True)
 BOTH = pytest.mark.parametrize("locale", ["el", "en"])
 AT = "/fees/accommodation/at/e1"
 PAGE = f"{AT}/vat-return"
-FILED = f"/cases/declarations/{samples.DECLARATION['id']}"
+FILED = f"/cases/declarations/{fee_samples.DECLARATION['id']}"
 FORM = {"period": "2024-Q1", "receipts": "5", "inclusive": "no"}
 FILE_ID = "4a6cbb1e-0d3c-4d68-9d53-1f6f1f6d1d01"
 SENT: dict[str, Any] = {
@@ -38,16 +39,16 @@ LIMITS = {"max_bytes": 10_000_000, "max_pages": 20, "media_types": ["application
 
 
 def offered(services: Services, rule: str, file: dict[str, Any] | None) -> None:
-    services.lay_out("GET /fees/establishments/e1", samples.ESTABLISHMENT_PAGE)
+    services.lay_out("GET /fees/establishments/e1", fee_samples.ESTABLISHMENT_PAGE)
     about = {"rule": rule, "file": file, "limits": LIMITS}
-    services.lay_out("fee accommodation of e1", {**samples.ESTABLISHMENT_FEE, "vat_return": about})
+    services.lay_out("fee accommodation of e1", {**fee_samples.ESTABLISHMENT_FEE, "vat_return": about})
 
 
 def came(services: Services, *versions: dict[str, Any], **changes: Any) -> None:
     current = next((one["id"] for one in versions if one["state"] != "refused"), None)
     returns = {"rule": "asked", "awaited": False, "current": current, "versions": list(versions), **changes}
-    known = {**samples.DECLARATION, "vat_return": returns, "vat_return_limits": LIMITS}
-    services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", known)
+    known = {**fee_samples.DECLARATION, "vat_return": returns, "vat_return_limits": LIMITS}
+    services.lay_out(f"GET /fees/declarations/{fee_samples.DECLARATION['id']}", known)
 
 
 def upload(client: FlaskClient, path: str, token: str, content: bytes | None) -> Any:
@@ -80,7 +81,7 @@ def test_what_is_required_comes_before_the_check_and_is_filed(
     assert f"/fees/vat-returns/{FILE_ID}.pdf" in check.text
     check_page(check, locale)
     key = check.text.split('name="key" value="')[1].split('"')[0]
-    services.lay_out("POST /fees/declarations", samples.DECLARATION, 201)
+    services.lay_out("POST /fees/declarations", fee_samples.DECLARATION, 201)
     client.post(AT + "/check", data={"csrf": token, "key": key})
     [(_, filed)] = services.requests("POST /fees/declarations")
     assert filed["vat_return"] == FILE_ID
@@ -101,7 +102,7 @@ def test_what_is_only_asked_for_stops_nobody(client: FlaskClient, services: Serv
     assert gone.location == PAGE
     # A file that cannot be read is none: the declaration goes without it.
     key = client.get(AT + "/check").text.split('name="key" value="')[1].split('"')[0]
-    services.lay_out("POST /fees/declarations", samples.DECLARATION, 201)
+    services.lay_out("POST /fees/declarations", fee_samples.DECLARATION, 201)
     client.post(AT + "/check", data={"csrf": token, "key": key})
     [(_, filed)] = services.requests("POST /fees/declarations")
     assert "vat_return" not in filed
@@ -143,7 +144,7 @@ def test_afterwards_a_newer_one_takes_its_place(client: FlaskClient, services: S
     assert "Χαλασμένο." in refused.text
     check_page(refused, locale)
     came(services)
-    services.lay_out(f"GET /fees/declarations/{samples.DECLARATION['id']}", samples.DECLARATION)
+    services.lay_out(f"GET /fees/declarations/{fee_samples.DECLARATION['id']}", fee_samples.DECLARATION)
     assert client.get(FILED + "/vat-return").status_code == 404
 
 

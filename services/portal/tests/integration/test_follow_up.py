@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from conftest import Issuer, Services
+from fee_samples import DECLARATION
 from flask.testing import FlaskClient
 from follow_up_samples import ANSWERS, CATALOGUE, CATALOGUE_ID, DECLARED, RELEASED, REMISSION_ID
+from office_samples import ANSWERS as REVENUE
 from portal import language
-from revenue_samples import ANSWERS as REVENUE
 from revenue_samples import BUSINESS_ID, NOTE_ID
-from samples import DECLARATION
 from visits import check_page, csrf, sign_in
 from werkzeug.test import TestResponse
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import fee_samples
 import pytest
 import samples
 from conftest import Issuer, Services
@@ -147,7 +148,7 @@ def test_a_fee_declaration_from_form_to_payment_code(client: FlaskClient, servic
     asked = {"establishment_id": "e1", "fee": "accommodation", "period": "2024-Q1"}
     assert body == {**asked, "answers": {"receipts": "12345.67", "inclusive": "no"}, "locale": "el"}
     assert headers["Idempotency-Key"] == hidden(check, "key")
-    assert client.get(f"/fees/{samples.DECLARATION['id']}/note.pdf").content_type == "application/pdf"
+    assert client.get(f"/fees/{fee_samples.DECLARATION['id']}/note.pdf").content_type == "application/pdf"
 
 
 def test_a_declaration_may_be_begun_before_it_is_open(

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import declaration_samples
+import fee_samples
 import html5lib
 import pytest
 import samples
@@ -91,7 +92,7 @@ def test_cases_are_called_by_what_they_are(client: FlaskClient) -> None:
     request = listed[f"/cases/requests/{samples.REQUEST['id']}"]
     assert request.startswith("Πιστοποιητικό οικογενειακής κατάστασης (el)")
     assert "Αίτηση 12/23-11-2026" in request
-    declaration = listed[f"/cases/declarations/{samples.DECLARATION['id']}"]
+    declaration = listed[f"/cases/declarations/{fee_samples.DECLARATION['id']}"]
     assert declaration.startswith("Τέλος διαμονής (el)")
     assert "Δήλωση τέλους 7/2026. Ξενοδοχείο «Αύρα»" in declaration
     assert "Πληρωμή 100,00\u00a0€ έως 30 Νοεμβρίου 2026" in declaration
@@ -101,14 +102,14 @@ def test_cases_are_called_by_what_they_are(client: FlaskClient) -> None:
 def test_a_number_is_never_without_its_kind(client: FlaskClient, services: Services) -> None:
     same = "2/29-11-2026"
     services.lay_out("GET /certificates/requests", {"items": [{**samples.REQUEST, "number": same}]})
-    services.lay_out("GET /fees/declarations", {"items": [{**samples.DECLARATION, "number": same}]})
+    services.lay_out("GET /fees/declarations", {"items": [{**fee_samples.DECLARATION, "number": same}]})
     services.lay_out("GET /bridge/declarations", {"items": [declaration_samples.summary("submitted")]})
     sign_in(client)
     client.set_cookie("portal_lang", "en")
     _, listed = rows(client, "/cases", "en")
     for path, called in (
         (f"/cases/requests/{samples.REQUEST['id']}", f"Request {same}"),
-        (f"/cases/declarations/{samples.DECLARATION['id']}", f"Fee declaration {same}"),
+        (f"/cases/declarations/{fee_samples.DECLARATION['id']}", f"Fee declaration {same}"),
         (f"/businesses/declare/{declaration_samples.CASE_ID}", "Special declaration ED-2026-00012"),
     ):
         assert called in listed[path]
@@ -116,10 +117,10 @@ def test_a_number_is_never_without_its_kind(client: FlaskClient, services: Servi
 
 @B
 def test_where_nothing_is_owed_no_payment_is_asked_for(client: FlaskClient, services: Services) -> None:
-    services.lay_out("GET /fees/declarations", {"items": [{**samples.DECLARATION, "note": None}]})
+    services.lay_out("GET /fees/declarations", {"items": [{**fee_samples.DECLARATION, "note": None}]})
     sign_in(client)
     _, listed = rows(client, "/cases")
-    assert "Πληρωμή" not in listed[f"/cases/declarations/{samples.DECLARATION['id']}"]
+    assert "Πληρωμή" not in listed[f"/cases/declarations/{fee_samples.DECLARATION['id']}"]
 
 
 def test_the_first_page_says_what_a_fee_is_and_where_to_read_of_it(client: FlaskClient, services: Services) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import fee_samples
 import pytest
 import samples
 from conftest import Services
@@ -45,7 +46,7 @@ PUBLIC_PAGES = (
     "/privacy",
 )
 REQUEST_PAGE = f"/cases/requests/{samples.REQUEST['id']}"
-DECLARATION_PAGE = f"/cases/declarations/{samples.DECLARATION['id']}"
+DECLARATION_PAGE = f"/cases/declarations/{fee_samples.DECLARATION['id']}"
 WHERE = {"path:filename": "portal.css", "way": "password", "locale": "en", "reason": "failed", "part": "certificates"}
 
 
@@ -123,7 +124,7 @@ def test_the_first_page_shows_what_each_level_opens_and_no_offer_of_staff(client
 def test_a_note_that_is_being_made_is_waited_for(client: FlaskClient, services: Services) -> None:
     services.lay_out(f"GET {NOTE}", {"code": "note-not-ready", "title": "Ετοιμάζεται"}, 404)
     sign_in(client)
-    page = client.get(f"/fees/{samples.DECLARATION['id']}/note.pdf")
+    page = client.get(f"/fees/{fee_samples.DECLARATION['id']}/note.pdf")
     check_page(page)
     assert "Το σημείωμα πληρωμής ετοιμάζεται" in page.text
 
@@ -147,7 +148,7 @@ def test_refusals_of_a_service_are_told_in_its_words(client: FlaskClient, servic
     sign_in(client)
     refusal = {"code": "not-permitted", "title": "Όχι", "detail": "Χρειάζεται επίπεδο B."}
     services.lay_out(
-        f"GET /fees/declarations/{samples.DECLARATION['id']}", {**refusal, "missing": [samples.MISSING_LEVEL]}, 403
+        f"GET /fees/declarations/{fee_samples.DECLARATION['id']}", {**refusal, "missing": [samples.MISSING_LEVEL]}, 403
     )
     page = client.get(DECLARATION_PAGE)
     check_page(page)

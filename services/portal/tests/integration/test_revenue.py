@@ -6,18 +6,9 @@ from typing import Any
 import pytest
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
+from office_samples import ANSWERS
 from portal import language
-from revenue_samples import (
-    ANSWERS,
-    BUSINESS_ID,
-    CARD,
-    FILE,
-    FILE_ID,
-    HELD,
-    NOTE_ID,
-    PAYMENT_ID,
-    PENDING,
-)
+from revenue_samples import BUSINESS_ID, CARD, FILE, FILE_ID, HELD, NOTE_ID, PAYMENT_ID, PENDING
 from visits import check_page, csrf, send, sign_in
 
 BOTH = pytest.mark.parametrize("locale", ["el", "en"])

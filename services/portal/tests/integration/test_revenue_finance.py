@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
+from office_samples import ANSWERS, MESSAGE, MESSAGES
 from portal import language
-from revenue_samples import ANSWERS, MESSAGE, MESSAGE_ID, MESSAGES
+from revenue_samples import MESSAGE_ID
 from visits import check_page, csrf, send, sign_in
 
 LIST, PAGE = "/revenue/finance", f"/revenue/finance/{MESSAGE_ID}"

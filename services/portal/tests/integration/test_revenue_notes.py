@@ -6,8 +6,8 @@ import pytest
 from conftest import Issuer, Services
 from flask.testing import FlaskClient
 from follow_up_samples import ANSWERS, FOLLOW_UP, HOLD_ID, PLAN, PLAN_QUOTE, REMISSION_ID
+from office_samples import ANSWERS as REVENUE
 from portal import language
-from revenue_samples import ANSWERS as REVENUE
 from revenue_samples import BUSINESS_ID, CARD, NOTE_ID
 from visits import check_page, csrf, sign_in
 from werkzeug.test import TestResponse

@@ -66,6 +66,14 @@ def test_the_list_says_what_holds_and_what_comes(client: FlaskClient) -> None:
     assert 'href="/revenue/tables/rules/all"' in page
 
 
+def test_a_row_that_must_stay_is_not_offered_for_removal(client: FlaskClient, services: Services) -> None:
+    page = sign_in(client, f"{TABLE_PAGE}/remove").text
+    assert [value in page for value in ('value="0-0"', 'value="0-1"', 'value="1-1"')] == [False, True, True]
+    services.lay_out("GET /fees/tables/rates", {**TABLE, "acts": ["add", "end"]})
+    assert f'href="{TABLE_PAGE}/remove"' not in client.get(TABLE_PAGE).text
+    assert client.get(f"{TABLE_PAGE}/remove").status_code == 404
+
+
 def test_a_change_is_shown_before_it_is_proposed(client: FlaskClient, services: Services) -> None:
     token, texts = csrf(sign_in(client, f"{TABLE_PAGE}/add")), language.texts("el")
     decision = {"decision_number": "214/2026", "decision_ada": "ΨΩΑ1-ΞΛ7"}
@@ -109,7 +117,7 @@ def test_a_change_is_shown_before_it_is_proposed(client: FlaskClient, services: 
         (
             f"{OTHER_PAGE}/add",
             {
-                "ask-period": "2026-Q4",
+                "ask-period": "Δ΄ τρίμηνο 2026",
                 "f-0-due-day": "5",
                 "f-0-due-month": "2",
                 "f-0-due-year": "2027",
@@ -146,6 +154,7 @@ def test_every_act_is_sent_as_it_was_meant(
         (f"{TABLE_PAGE}/add", {**NEW, "decision_ada": "x"}, "tables.empty.decision_number"),
         (f"{TABLE_PAGE}/end", NEW, "tables.empty.end"),
         (f"{TABLE_PAGE}/remove", {"row": "9-9"}, "tables.empty.row"),
+        (f"{OTHER_PAGE}/add", {"ask-period": "2026-Q5", "f-0-url": "y"}, "tables.empty.period"),
     ],
 )
 def test_what_is_missing_is_named_and_what_was_typed_stays(
@@ -178,10 +187,10 @@ def test_what_the_service_refuses_is_said_at_the_field(client: FlaskClient, serv
     services.lay_out("GET /fees/tables/overrides", OTHER)
     wrong = [{"field": "rows.0.key.period", "text": "Περίοδος: όχι."}]
     services.lay_out("POST /fees/tables/previews", {"code": "invalid-input", "title": "x", "errors": wrong}, 422)
-    asked = send(client, f"{OTHER_PAGE}/add", token, **{"ask-period": "x", "f-0-url": "y"})
+    asked = send(client, f"{OTHER_PAGE}/add", token, **{"ask-period": "9/2026", "f-0-url": "y"})
     check_page(asked)
     assert 'href="#ask-period"' in asked.text
-    assert 'value="x"' in asked.text
+    assert 'value="9/2026"' in asked.text
 
 
 def test_a_table_with_a_proposal_takes_no_second_one(client: FlaskClient, services: Services) -> None:

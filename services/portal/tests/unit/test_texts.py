@@ -9,7 +9,7 @@ import portal
 import pytest
 from flask import Flask
 from markupsafe import Markup
-from portal import formats, language, looks, workplaces
+from portal import access_log, formats, language, workplaces
 from portal.pages import staff
 
 PACKAGE = Path(portal.__file__).parent
@@ -43,7 +43,7 @@ def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for() -> No
 def test_every_act_of_the_record_has_words_and_no_words_are_left_over() -> None:
     for locale in language.LOCALES:
         written = {name for name in language.texts(locale) if name.startswith("views.kind.")}
-        assert written == {looks.text_id(action) for action in looks.ACTIONS}
+        assert written == {access_log.text_id(action) for action in access_log.ACTIONS}
 
 
 def test_every_workplace_and_every_role_of_staff_has_a_name() -> None:

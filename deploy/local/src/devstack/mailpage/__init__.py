@@ -13,13 +13,7 @@ SHOWN = 100
 _NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; frame-ancestors 'self'"
 
 
-def create_app(folder: Path) -> Flask:
-    app = Flask(__name__)
-    mails = Mails(folder)
-
-    def found(name: str) -> EmailMessage:
-        return mails.read(name) or abort(404)
-
+def _install_operations(app: Flask) -> None:
     @app.after_request
     def no_scripts(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = _NO_SCRIPTS
@@ -28,6 +22,16 @@ def create_app(folder: Path) -> Flask:
     @app.get("/healthz")
     def healthz() -> Response:
         return jsonify(status="alive")
+
+
+def create_app(folder: Path) -> Flask:
+    app = Flask(__name__)
+    mails = Mails(folder)
+
+    def found(name: str) -> EmailMessage:
+        return mails.read(name) or abort(404)
+
+    _install_operations(app)
 
     @app.get("/")
     def index() -> str:

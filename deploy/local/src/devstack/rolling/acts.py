@@ -46,11 +46,13 @@ class Filed:
 
 @dataclass(frozen=True)
 class Trial:
-    """What is tried with one service: ``prepared`` makes what clients do. ``beside`` are services that it needs."""
+    """What is tried with one service: ``prepared`` makes what clients do. ``beside`` are services that it needs,
+    ``filed_at`` a table of its own that is written to meanwhile."""
 
     beside: tuple[str, ...]
     prepared: Callable[[Street], Act]
     filed: Filed
+    filed_at: str
 
 
 def _declarations(street: Street) -> Act:
@@ -242,9 +244,9 @@ _REQUESTS = Filed("certificates", "requests", "id", "certificates.request.submit
 _DECLARED = Filed("fee-declarations", "declarations", "id", "fees.note.issued", "{data,declaration_id}")
 _CODES = Filed("identity-bridge", "desk_codes", "subject", "identity.desk-code.made", "{data,sub}")
 TRIALS = {
-    "certificates": Trial(("notifier",), _certificates, _REQUESTS),
-    "fee-declarations": Trial(("notifier",), _declarations, _DECLARED),
-    "identity-bridge": Trial(("notifier",), _desk_codes, _CODES),
-    "notifier": Trial(("certificates",), _notices, _REQUESTS),
-    "portal": Trial(("identity-bridge", "certificates", "fee-declarations", "notifier"), _pages, _REQUESTS),
+    "certificates": Trial(("notifier",), _certificates, _REQUESTS, "requests"),
+    "fee-declarations": Trial(("notifier",), _declarations, _DECLARED, "declarations"),
+    "identity-bridge": Trial(("notifier",), _desk_codes, _CODES, "desk_codes"),
+    "notifier": Trial(("certificates",), _notices, _REQUESTS, "notices"),
+    "portal": Trial(("identity-bridge", "certificates", "fee-declarations", "notifier"), _pages, _REQUESTS, "sessions"),
 }

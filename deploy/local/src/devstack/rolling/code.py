@@ -1,11 +1,32 @@
 """The code of another release, run by the virtual environments that are here."""
 
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from devstack import release, revisions
+
+PLANTED = "9999"
+_MIGRATION = '''"""A column more on a table that is written to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{before}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("{table}", sa.Column("planted", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("{table}", "planted")
+'''
 
 
 class NoSuchRelease(Exception):
@@ -53,7 +74,10 @@ def at(tree: Path, service: str, municipality: str) -> Code:
 
 
 def before_last_change(root: Path, service: str, into: Path) -> Path:
-    """The tree of main before the service's tables became what they are. Raises NoSuchRelease without a history."""
+    """The tree of main before the service's tables became what they are.
+
+    Raises NoSuchRelease without a history, and where processes were started otherwise than they are now.
+    """
     versions = f"services/{service}/migrations/versions"
     now = revisions.newest(root / versions)
     words = ["log", "--first-parent", "-m", "--diff-filter=A", "--format=%H", "HEAD", "--", versions]
@@ -62,8 +86,19 @@ def before_last_change(root: Path, service: str, into: Path) -> Path:
         # A migration that came in between older ones changes nothing for whoever has the newest; a chain that breaks
         # off is a commit in the middle of something.
         if revisions.newest(tree / versions) not in (now, None):
+            if not (tree / "libs" / "webserver").exists():
+                break
             return tree
-    raise NoSuchRelease(f"no commit of this history changed {versions}")
+    raise NoSuchRelease(f"no commit of this history from which {versions} could be rolled out")
+
+
+def planted(now: Code, table: str, into: Path) -> Code:
+    """The service with one migration more, as if it were the next release: a column on this table."""
+    copied = into / now.folder.name
+    shutil.copytree(now.folder, copied, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+    text = _MIGRATION.format(before=now.newest, table=table)
+    (copied / f"migrations/versions/{PLANTED}_planted.py").write_text(text, encoding="utf-8")
+    return Code("next", copied, now.municipality_file, (copied / "src", *now.path))
 
 
 def commit_of(root: Path, name: str) -> str:

@@ -1,8 +1,12 @@
 """`make rolling`: each service is brought from the tables it had before to those of now, while people use it."""
 
+import tempfile
+from pathlib import Path
+
 from devstack.layout import SERVICES, Layout
-from devstack.progress import step
+from devstack.progress import say, step
 from devstack.rolling import code
+from devstack.rolling.acts import TRIALS
 from devstack.rolling.street import Street, layout_of, opened
 from devstack.rolling.trial import HEADING, Seen, roll
 from devstack.stack import CommandFailed
@@ -26,11 +30,19 @@ def rolling(*names: str) -> None:
 
 
 def tried(here: Layout, service: str) -> Seen:
-    """One service, on servers of its own."""
+    """One service, on servers of its own: from the release before its last change of tables, or to one with a planted
+    change where there is none that could be started."""
     layout = layout_of(here.root, here.state, INSTANCE)
-    tree = code.before_last_change(here.root, service, here.state / "trees")
-    with opened(layout, {service: code.at(tree, service, layout.municipality)}, Street) as street:
-        return roll(street, service, code.present(here.root, service, layout.municipality))
+    now = code.present(here.root, service, layout.municipality)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            tree = code.before_last_change(here.root, service, here.state / "trees")
+            older, newer = code.at(tree, service, layout.municipality), now
+        except code.NoSuchRelease as missing:
+            say(f"  {missing}: a change is planted instead")
+            older, newer = now, code.planted(now, TRIALS[service].filed_at, Path(folder))
+        with opened(layout, {service: older}, Street) as street:
+            return roll(street, service, newer)
 
 
 def table(found: list[Seen]) -> str:

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,13 +44,12 @@ class TwoServers(Street):
         """The data folder of the second server, which has the port that is kept for another server elsewhere."""
         return self.layout.home / REPLICA / "data"
 
-    def database_of(self, service: str, told: Mapping[str, str]) -> dict[str, str]:
-        """In the words that both SQLAlchemy and libpq read: workers listen without SQLAlchemy."""
+    def database_of(self, service: str) -> dict[str, str]:
         database = services.named(service).database
+        password = postgres.password_of(database, self.stack.secrets["database"])
         ports = [self.layout.ports[one] for one in (postgres.PLATFORM, postgres.SCRATCH)]
-        hosts = f"host=127.0.0.1,127.0.0.1&port={ports[0]},{ports[1]}&target_session_attrs=read-write"
-        here = f"@127.0.0.1:{ports[0]}/{database}"
-        return {"DATABASE_URL": told["DATABASE_URL"].replace(here, f"@/{database}?{hosts}")}
+        servers = ",".join(f"127.0.0.1:{port}" for port in ports)
+        return {"DATABASE_URL": postgres.address(database, password, database, servers)}
 
     def follow(self) -> None:
         """Copy the primary and let the copy follow it; from then on commits wait for both."""

@@ -118,7 +118,7 @@ class Street:
     def _of(self, service: str, program: Program, name: str) -> Program:
         """The program, as the process of this name and with the code that it runs."""
         code = self._running.get(name, self.codes[service])
-        environment = program.environment | self.database_of(service, program.environment) | code.environment
+        environment = program.environment | self.database_of(service) | code.environment
         environment = {key: value for key, value in environment.items() if not key.startswith("OTEL_")}
         if "BIND" in environment:
             environment["BIND"] = f"{_LOCAL}:{self.layout.ports[name]}"
@@ -129,8 +129,8 @@ class Street:
         environment["PROMETHEUS_MULTIPROC_DIR"] = str(counted)
         return replace(program, name=name, environment=environment, folder=code.folder)
 
-    def database_of(self, service: str, told: Mapping[str, str]) -> dict[str, str]:  # noqa: ARG002 -- of those below
-        """What is said of its database instead of what ``told`` says."""
+    def database_of(self, service: str) -> dict[str, str]:  # noqa: ARG002 -- of those below
+        """What it is told of its database instead of the usual."""
         return {}
 
     def _proxy(self) -> Path:
@@ -171,7 +171,7 @@ class Street:
         """A command of the service; returns what it printed."""
         chosen = code or self.codes[service]
         told = programs.service_environment(self.layout, self.stack.secrets, service)
-        environment = told | self.database_of(service, told) | chosen.environment
+        environment = told | self.database_of(service) | chosen.environment
         return self.stack.command(service, arguments, environment, str(chosen.folder), given)
 
     def open_service(self, service: str, *, twice: bool = True) -> None:

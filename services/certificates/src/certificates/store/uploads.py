@@ -105,7 +105,7 @@ def asked_of(conn: Connection, request_id: UUID, asked_id: UUID) -> AskedFor | N
     return AskedFor(**row) if row else None
 
 
-def tie(conn: Connection, ids: Iterable[UUID], request_id: UUID) -> None:
+def attach(conn: Connection, ids: Iterable[UUID], request_id: UUID) -> None:
     """They belong to this request from now on."""
     conn.execute(update(attachments).where(attachments.c.id.in_(list(ids))).values(request_id=request_id))
 

@@ -202,7 +202,7 @@ def attach(conn: Connection, case: Case, ids: Sequence[UUID]) -> None:
             raise UploadNotFound(upload_id=str(attachment_id))
         if row.state == UploadState.REFUSED:
             raise UploadRefused(row.reason or Reason.UNREADABLE, upload_id=str(attachment_id))
-    store.tie(conn, wanted, case.id)
+    store.attach(conn, wanted, case.id)
     forget_draft(conn, subject, procedure)
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from inputkit.files import SHEET_ROWS
 from inputkit.refusals import Text
 
 from fee_declarations.declaring.filing import Filing
 
-MOST_ROWS = 500
+MOST_ROWS = SHEET_ROWS
 """Of one batch."""
 AT_ONCE = 25
 """So many are filed while somebody waits; more by the worker."""

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
+from inputkit.files import SHEET_BYTES
 from servicekit.access import principal, requires
 from servicekit.db import transaction
 from servicekit.parsing import parse_query, takes_bytes
@@ -32,8 +33,6 @@ from fee_declarations.errors import FeeNotFound
 from fee_declarations.parts import current_parts
 from fee_declarations.represented import store as represented
 
-LONGEST = 5_000_000
-"""Bytes of a file."""
 MOST_TOLD = 10_000
 """Declarations of one export."""
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +45,7 @@ blueprint = Blueprint("sheets", __name__)
 def post_sheet(business_id: UUID) -> Response:
     """Check a filled table. Nothing is filed; of the file its rows are kept for a day, and not its bytes."""
     query = parse_query(schemas.SheetQuery)
-    request.max_content_length = LONGEST
+    request.max_content_length = SHEET_BYTES
     # Kept, because the same key with another file is another act.
     data = request.get_data()
     tariffs = current_parts().tariffs()

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from fee_declarations import debtors
 from fee_declarations.businesses import store
 from fee_declarations.finance import Finance
-from fee_declarations.foreign import DeclarationAccepted
+from fee_declarations.incoming_events import DeclarationAccepted
 
 
 def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: datetime, finance: Finance) -> None:
@@ -33,4 +33,4 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: date
             "number": accepted.number,
         },
     )
-    debtors.tie_or_ask(conn, business_id, accepted.declaration_id, finance, told_at)
+    debtors.match_or_ask(conn, business_id, accepted.declaration_id, finance, told_at)

@@ -30,5 +30,5 @@ def attach(conn: Connection, subject: str, made: Row, file_id: UUID | None) -> S
     Raises VatReturnNotFound, UploadRefused.
     """
     place = Place(made["establishment_id"], made["fee"], made["id"])
-    receiving.tie(conn, subject, place, file_id)
+    receiving.attach(conn, subject, place, file_id)
     return store.of_roots(conn, [made["id"]]).get(made["id"], ()) if file_id is not None else ()

@@ -45,13 +45,13 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """What the turns need. ``tie``: businesses that waited for a debtor are tied to those that came. ``named``: kinds
-    of messages that this release does not know, and the log does."""
+    """What the turns need. ``match``: businesses that waited for a debtor are matched with those that came.
+    ``named``: kinds of messages that this release does not know, and the log does."""
 
     engine: Engine
     other: HttpJson
     clock: Clock
-    tie: Callable[[Connection], int]
+    match: Callable[[Connection], int]
     pause: Pause = field(default_factory=Pause)
     named: set[str] = field(default_factory=set)
 
@@ -135,7 +135,7 @@ def _ask_next(courier: Courier) -> int:
     with transaction(courier.engine) as conn:
         questions.answer(conn, row["afm"], courier.clock())
         new = enter_debtors(conn, found)
-        tied = courier.tie(conn) if new else 0
+        tied = courier.match(conn) if new else 0
         queue.heard(conn, courier.clock())
     courier.pause.end()
     log.info("finance-asked", found=len(found), tied=tied)

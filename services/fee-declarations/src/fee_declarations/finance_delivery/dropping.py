@@ -40,13 +40,13 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('finance-files'))")
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What the turns need. ``tie``: businesses that waited for a debtor are tied to those that came. ``named``: kinds
-    of messages that this release does not know, and the log does."""
+    """What the turns need. ``match``: businesses that waited for a debtor are matched with those that came.
+    ``named``: kinds of messages that this release does not know, and the log does."""
 
     engine: Engine
     folder: Path
     clock: Clock
-    tie: Callable[[Connection], int]
+    match: Callable[[Connection], int]
     named: set[str] = field(default_factory=set)
 
 
@@ -148,7 +148,7 @@ def _take_in(drop: Drop, name: str, data: bytes) -> None:
     listed = read_list(written)
     with transaction(drop.engine) as conn:
         fresh = enter_debtors(conn, listed)
-        tied = drop.tie(conn)
+        tied = drop.match(conn)
     log.info("finance-list-taken", listed=len(listed), new=fresh, tied=tied)
 
 

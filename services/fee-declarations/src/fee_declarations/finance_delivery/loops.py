@@ -24,14 +24,14 @@ def connecting(engine: Engine, settings: FinanceSettings, clock: Clock) -> list[
         queue.begin(conn, settings.finance, clock())
     finance = finance_of(settings)
 
-    def tie(conn: Connection) -> int:
-        return debtors.tie_waiting(conn, finance, clock())
+    def match(conn: Connection) -> int:
+        return debtors.match_waiting(conn, finance, clock())
 
     if settings.finance == "http":
         other = HttpJson(settings.finance_url or "", settings.token)
-        step = delivering.make_step(delivering.Courier(engine, other, clock, tie))
+        step = delivering.make_step(delivering.Courier(engine, other, clock, match))
         return [Loop("finance", step, poll_seconds=CALLS_POLL_SECONDS, channel=queue.CHANNEL)]
     if settings.finance_folder is None:
         raise LookupError("FINANCE_FOLDER")
-    drop = dropping.Drop(engine, settings.finance_folder, clock, tie)
+    drop = dropping.Drop(engine, settings.finance_folder, clock, match)
     return [Loop("finance", dropping.make_step(drop), poll_seconds=FOLDER_POLL_SECONDS)]

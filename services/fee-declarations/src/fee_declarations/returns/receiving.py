@@ -105,7 +105,7 @@ def forget_form(conn: Connection, subject: str, establishment_id: UUID, fee: str
     store.discard(conn, store.UNFILED, vat_returns.c.establishment_id == establishment_id, *mine)
 
 
-def tie(conn: Connection, subject: str, place: Place, file_id: UUID | None) -> None:
+def attach(conn: Connection, subject: str, place: Place, file_id: UUID | None) -> None:
     """Tie a file to the declaration that is being filed; it may be one that nobody has opened yet.
 
     What else was sent for the same form goes. Raises VatReturnNotFound when it is not the account's for this
@@ -118,5 +118,5 @@ def tie(conn: Connection, subject: str, place: Place, file_id: UUID | None) -> N
             raise VatReturnNotFound
         if one.state == UploadState.REFUSED:
             raise UploadRefused(one.reason or Reason.UNREADABLE, upload_id=str(file_id))
-        store.tie(conn, file_id, place.declaration_id)
+        store.attach(conn, file_id, place.declaration_id)
         forget_form(conn, subject, place.establishment_id, place.fee)

@@ -104,7 +104,7 @@ def lock_of(conn: Connection, subject: str, file_id: UUID) -> VatReturn | None:
     return next(iter(_listed(conn, query)), None)
 
 
-def tie(conn: Connection, file_id: UUID, declaration_id: UUID) -> None:
+def attach(conn: Connection, file_id: UUID, declaration_id: UUID) -> None:
     """It belongs to this declaration from now on."""
     conn.execute(update(vat_returns).where(vat_returns.c.id == file_id).values(declaration_id=declaration_id))
 

@@ -110,6 +110,13 @@ def _of_one(rows: Sequence[Row], section: Section, change: Change, one: Changed)
     return _merged(rows, others, _laid_over(own, new, section))
 
 
+def must_stay(section: Section, own: Sequence[Row], begins: str | None, today: date) -> bool:
+    """Whether this is the first row of a series and has begun: without it something that was declared had no rule."""
+    if section.begins is None or section.falls_back or begins is None or not own:
+        return False
+    return bool(own[0][section.begins] == begins <= today.isoformat())
+
+
 def _merged(before: Sequence[Row], others: Sequence[Row], own: Sequence[Row]) -> list[Row]:
     """All rows again: the changed ones where those of their series stood, so that the rest keeps its order."""
     first = next((number for number, row in enumerate(before) if row not in others), len(before))

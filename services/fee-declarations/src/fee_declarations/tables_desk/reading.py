@@ -1,7 +1,7 @@
 """What an officer sent, as a change of a table; everything that is wrong is named at its field."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -241,12 +241,11 @@ def _at(number: int, name: str, titles: Mapping[str, Text]) -> Fault:
 
 def _bound(section: Section, change: Change, document: Document, today: date) -> Iterator[Fault]:
     """Rows that must stay: without them something that was declared would have no rate, or no place to be declared."""
-    rows: Sequence[Any] = document.get(section.name, [])
-    if section.begins is None or change.day is None or change.day > today or section.falls_back:
+    if change.day is None:
         return
     own = changes.series_rows(document, section, change.fee)
     for one in change.rows:
         mine = own.get(section.series_of({"where": one.key, **one.key}), [])
-        if rows and mine and mine[0][section.begins] == change.day.isoformat():
+        if changes.must_stay(section, mine, change.day.isoformat(), today):
             yield Fault("rows", _FIRST)
             return

@@ -48,6 +48,7 @@ def table(document: Document, section: Section, fee: FeeKind | None, today: date
     keys = possible_keys(section, fee)
     if keys is None:
         keys = [{name: row[name] for name in section.asks} for own in rows.values() for row in own]
+    series = [_series_out(section, fee, key, rows.get(_name(section, key), []), today) for key in keys]
     return {
         "section": section.name,
         "title": dict(section.title),
@@ -56,16 +57,18 @@ def table(document: Document, section: Section, fee: FeeKind | None, today: date
         "ends": section.ends,
         "decided": section.decided,
         "ahead": section.ahead,
-        "acts": _acts(section),
+        "acts": _acts(section, series),
         "fields": [_field_out(field) for field in section.fields_of(fee)],
         "asks": [{"name": name, "title": dict(title)} for name, title in section.asks.items()],
-        "series": [_series_out(section, fee, key, rows.get(_name(section, key), []), today) for key in keys],
+        "series": series,
     }
 
 
-def _acts(section: Section) -> list[str]:
+def _acts(section: Section, series: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What may be done; nothing is removed where every row must stay."""
     ends = [Act.END.value] if section.can_end else []
-    return [Act.ADD.value, *ends, Act.REMOVE.value]
+    removes = [Act.REMOVE.value] if any(row["removable"] for one in series for row in one["rows"]) else []
+    return [Act.ADD.value, *ends, *removes]
 
 
 def _name(section: Section, key: Mapping[str, str]) -> tuple[str, ...]:
@@ -81,7 +84,13 @@ def _series_out(
         "key": dict(key),
         "title": _key_title(section, fee, key),
         "now": row_out(section, fee, holds, today) if holds else None,
-        "rows": [row_out(section, fee, row, today) for row in rows],
+        "rows": [
+            {
+                **row_out(section, fee, row, today),
+                "removable": not changes.must_stay(section, rows, row.get(section.begins or ""), today),
+            }
+            for row in rows
+        ],
     }
 
 

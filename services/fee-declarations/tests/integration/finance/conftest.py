@@ -70,14 +70,14 @@ class Side:
         if self.server:
             other = HttpJson(self.server.url, lambda: TOKEN, FAST)
             pause = delivering.Pause(ticks=lambda: self.clock().timestamp())
-            made = delivering.make_step(delivering.Courier(self.engine, other, self.clock, self.tie, pause))
+            made = delivering.make_step(delivering.Courier(self.engine, other, self.clock, self.match, pause))
         else:
-            made = dropping.make_step(dropping.Drop(self.engine, self.folder, self.clock, self.tie))
+            made = dropping.make_step(dropping.Drop(self.engine, self.folder, self.clock, self.match))
         self.steps.append(made)
         return made
 
-    def tie(self, conn: Any) -> int:
-        return debtors.tie_waiting(conn, self.finance, NOW)
+    def match(self, conn: Any) -> int:
+        return debtors.match_waiting(conn, self.finance, NOW)
 
     def go_away(self) -> None:
         self.away = True
@@ -99,7 +99,7 @@ class Side:
         if self.kind == "builtin":
             with transaction(self.engine) as conn:
                 enter_debtors(conn, [Debtor(code, 3, name, afm)])
-                self.tie(conn)
+                self.match(conn)
 
     def comes(self, afm: str) -> str:
         """A representative with a business that nobody knows yet; returns the person."""

@@ -231,7 +231,7 @@ def test_a_debtor_that_an_officer_opens_is_opened_there_once(side: Side) -> None
     side.run()
     with transaction(side.engine) as conn:
         business = conn.execute(select(models.businesses.c.id).where(models.businesses.c.afm == afm)).scalar_one()
-        debtors.open_debtor(conn, "eleni", business, 3, side.finance, NOW)
+        debtors.open_debtor(conn, debtors.Decision("eleni", business, NOW), 3, side.finance)
         again = side.finance.open_debtor(conn, afm, "ΑΛΛΟ ΟΝΟΜΑ", 1)
     side.run()
     code, state = state_of(side, afm)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from inputkit.files import SCAN_BYTES, SCAN_PAGES, megabytes
 from servicekit.errors import DomainError, Text
 
 from identity_bridge.register.errors import ClosingRefused
@@ -149,8 +150,9 @@ class DocumentRefused(DomainError):
 
     _DETAIL: ClassVar[Mapping[str, Text]] = {
         "too-large": {
-            "el": "Το αρχείο ξεπερνά τα 5 MB. Σαρώστε το με μικρότερη ανάλυση ή ασπρόμαυρο.",
-            "en": "The file is larger than 5 MB. Scan it with a lower resolution or in black and white.",
+            "el": f"Το αρχείο ξεπερνά τα {megabytes(SCAN_BYTES)} MB. Σαρώστε το με μικρότερη ανάλυση ή ασπρόμαυρο.",
+            "en": f"The file is larger than {megabytes(SCAN_BYTES)} MB. Scan it at a lower resolution or in black and "
+            "white.",
         },
         "unknown-type": {
             "el": "Χρειάζεται αρχείο PDF, JPEG ή PNG. Αν το τηλέφωνό σας κρατά φωτογραφίες HEIC, σαρώστε σε PDF.",
@@ -161,8 +163,9 @@ class DocumentRefused(DomainError):
             "en": "The file is damaged or locked with a password. Please scan it again.",
         },
         "too-many-pages": {
-            "el": "Το αρχείο έχει πάνω από 10 σελίδες. Στείλτε μόνο την υπεύθυνη δήλωση και το έγγραφο της ιδιότητας.",
-            "en": "The file has more than 10 pages. Send only the declaration and the proof of capacity.",
+            "el": f"Το αρχείο έχει πάνω από {SCAN_PAGES} σελίδες. Στείλτε μόνο την υπεύθυνη δήλωση και το έγγραφο της "
+            "ιδιότητας.",
+            "en": f"The file has more than {SCAN_PAGES} pages. Send only the declaration and the proof of capacity.",
         },
         "pages-too-large": {
             "el": "Οι σελίδες του αρχείου είναι πολύ μεγάλες. Σαρώστε τη δήλωση σε μέγεθος Α4.",

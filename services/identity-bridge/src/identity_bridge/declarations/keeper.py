@@ -10,7 +10,7 @@ from identity_bridge.declarations.errors import CloseDeclarationWithStaff
 from identity_bridge.declarations.store import cases as case_store
 from identity_bridge.declarations.store import own_data
 from identity_bridge.declarations.use_cases import accepted, cases
-from identity_bridge.declarations.use_cases.actors import Actor
+from identity_bridge.declarations.use_cases.actors import Acting, Actor
 from identity_bridge.register import events
 from identity_bridge.register.columns import Row, pick
 from identity_bridge.register.keepers import Joined, Keeper, Leaving, Whose
@@ -54,7 +54,7 @@ def _end_representation(conn: Connection, leaving: Leaving, person_id: str) -> N
     actor = Actor(account.subject, person_id, account.name, account.verified_email)
     for row in case_store.of_person(conn, person_id):
         if cases.can_end(row, now):
-            cases.revoke(conn, leaving.keyring, actor, row, "person", "", now)
+            cases.revoke(Acting(conn, leaving.keyring, actor, now), row, "person", "")
     for one in own_data.declarations_of(conn, person_id):
         to = events.recipient(account)
         accepted.revoke_declaration(conn, one["declaration_id"], "person", "", to, now)

@@ -7,19 +7,9 @@ Every call is made with the operator's own token: this service has no right of i
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from servicekit.errors import Unavailable
-
-Role = Literal[
-    "certificate-clerk",
-    "certificate-supervisor",
-    "finance-officer",
-    "desk-clerk",
-    "desk-supervisor",
-    "declaration-clerk",
-]
-"""What operators give and take. The role `operations` is given in Keycloak's console."""
 
 
 class StaffUnavailable(Unavailable):
@@ -27,7 +17,7 @@ class StaffUnavailable(Unavailable):
 
 
 class FieldsRefused(Exception):
-    """Keycloak does not take these fields of a new account; each with its name for why."""
+    """Keycloak does not take these fields of an account; each with its name for why."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         super().__init__(", ".join(reasons))
@@ -78,7 +68,7 @@ class Staff(Protocol):
         """Make the account and send its mail; whether it was made now. Raises FieldsRefused or MailFailed."""
 
     def give_roles(self, token: str, subject: str, roles: Collection[str]) -> Member:
-        """Exactly these, each a Role."""
+        """Exactly these. Raises FieldsRefused when one is none that operators give, which the realm knows."""
 
     def lock(self, token: str, subject: str) -> Member:
         """Lock the account and end its sessions."""

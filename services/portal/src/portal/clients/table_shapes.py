@@ -24,7 +24,8 @@ class Decision(Answer):
 
 
 class Row(Answer):
-    """A row of a table: ``past``, ``now`` or ``coming``. ``title`` says what it is about where it stands alone."""
+    """A row of a table: ``past``, ``now`` or ``coming``. ``title`` says what it is about where it stands alone. A row
+    that must stay is not ``removable``; an older service does not say so."""
 
     title: Words | None = None
     first: date | None = Field(alias="from")
@@ -32,6 +33,7 @@ class Row(Answer):
     state: str
     fields: list[RowField]
     decision: Decision | None = None
+    removable: bool = True
 
 
 class Fee(Answer):

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
+from inputkit.files import SCAN_BYTES
 
 from portal import forms, kept
 from portal.clients.backend import Failure
@@ -17,7 +18,6 @@ from portal.parts import parts
 
 blueprint = Blueprint("declare_document", __name__, url_prefix="/businesses/declare")
 
-LARGEST_FILE = 5_000_000
 CERTIFICATION = ("body", "number", "day")
 
 
@@ -91,7 +91,7 @@ def read_file() -> tuple[str, Errors]:
     """The file of this request in base64, and what is wrong with its size. One that is too large goes no further."""
     file = request.files.get("file")
     content = file.read() if file is not None else b""
-    errors = [{"field": "file", "text": t("declare.too_large")}] if len(content) > LARGEST_FILE else []
+    errors = [{"field": "file", "text": t("declare.too_large")}] if len(content) > SCAN_BYTES else []
     return base64.b64encode(content).decode(), errors
 
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
+from inputkit.files import SHEET_BYTES
 
 from portal.clients.backend import Document, Failure
 from portal.clients.batch_shapes import Declaring
@@ -15,7 +16,6 @@ from portal.pages.problems import PageFailure, needed
 from portal.parts import parts
 
 blueprint = Blueprint("fee_sheets", __name__, url_prefix="/fees")
-LARGEST_FILE = 5_000_000
 ASKS_SIGN = "number-format"
 ABOUT_THE_FILE = ("sheet-unreadable", "sheet-filed", "body-too-large")
 
@@ -32,10 +32,10 @@ def take(business_id: str) -> Response:
     """The filled table is checked and shown; nothing is filed before somebody says so."""
     values = {name: request.form.get(name, "")[:32] for name in ("fee", "sign")}
     file = request.files.get("file")
-    content = file.read(LARGEST_FILE + 1) if file is not None and file.filename else b""
+    content = file.read(SHEET_BYTES + 1) if file is not None and file.filename else b""
     if not content:
         return _page(business_id, values, [{"field": "file", "text": t("fees.file.empty")}])
-    if len(content) > LARGEST_FILE:
+    if len(content) > SHEET_BYTES:
         return _page(business_id, values, [{"field": "file", "text": t("fees.file.too_large")}])
     query = {"fee": values["fee"], "locale": locale()} | ({"sign": values["sign"]} if values["sign"] else {})
     answer = parts().batches.upload(visitor(), business_id, content, query, secrets.token_urlsafe(24))

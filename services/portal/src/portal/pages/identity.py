@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from portal import access_log
 from portal.clients.backend import Failure
 from portal.clients.identity_shapes import Identity
 from portal.guard import visitor
-from portal.looks import looks
 from portal.pages.problems import PageFailure
 from portal.parts import parts
 
@@ -47,4 +47,6 @@ def views() -> str:
     found = parts().bridge.views(visitor(), before)
     if isinstance(found, Failure):
         raise PageFailure(found)
-    return render_template("level_views.html", looks=looks(found.items), older=found.next, begins=before is None)
+    return render_template(
+        "level_views.html", looks=access_log.read(found.items), older=found.next, begins=before is None
+    )

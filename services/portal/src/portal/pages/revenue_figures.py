@@ -1,6 +1,5 @@
 """Figures of the revenue office: charts, each with its numbers, and lists for a spreadsheet."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue_amounts import today
 from portal.pages.revenue_refunds import sheet
 from portal.parts import parts
+from portal.written_periods import written_month
 
 blueprint = Blueprint("revenue_figures", __name__, url_prefix="/revenue")
 
@@ -32,9 +32,6 @@ LISTS: Mapping[str, bool] = {
     "debtors": False,
 }
 """Lists to take away; whether each is of a month."""
-_MONTH = re.compile(r"(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])", re.ASCII)
-_AS_WRITTEN = re.compile(r"(?P<month>0?[1-9]|1[0-2])\s*[/.-]\s*(?P<year>[12]\d{3})", re.ASCII)
-"""As addresses have it, and as people write it: 11/2026."""
 
 
 @blueprint.get("/figures")
@@ -48,13 +45,12 @@ def export(name: str, form: str) -> Response:
     if name not in LISTS or form not in SHEETS:
         raise NotFound
     month = request.args.get("month", "").strip()[:40]
-    read = _MONTH.fullmatch(month) or _AS_WRITTEN.fullmatch(month)
-    if LISTS[name] and not read:
+    known = written_month(month) if LISTS[name] else None
+    if LISTS[name] and known is None:
         # Not the list of another month instead: nothing in the file would look wrong.
         return _page(
             {"list": name, "as": form, "month": month}, [{"field": "month", "text": t("revenue_figures.which")}]
         )
-    known = f"{read['year']}-{int(read['month']):02}" if LISTS[name] and read else None
     answer = parts().revenue_desk.export(visitor(), name, form, known)
     if isinstance(answer, Failure):
         raise PageFailure(answer)

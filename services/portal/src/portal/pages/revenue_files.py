@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.clients.backend import Failure
 from portal.clients.revenue_shapes import BankFile
+from portal.facts import BANK_FILE_BYTES
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t
@@ -13,7 +14,6 @@ from portal.parts import parts
 
 blueprint = Blueprint("revenue_files", __name__, url_prefix="/revenue/files")
 
-LARGEST_FILE = 19_000_000
 # By a second click, or a colleague: the file's own page says how it stands.
 DECIDED = "bank-file-decided"
 ABOUT_THE_FILE = ("file-unreadable", "already-imported", "body-too-large")
@@ -37,8 +37,8 @@ def upload() -> Response:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page([{"field": "file", "text": t("revenue.file_empty")}])
-    content = file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
+    content = file.read(BANK_FILE_BYTES + 1)
+    if len(content) > BANK_FILE_BYTES:
         return _page([{"field": "file", "text": t("revenue.file_too_large")}])
     answer = parts().revenue.upload(visitor(), content, file.filename[-120:])
     if isinstance(answer, Failure):

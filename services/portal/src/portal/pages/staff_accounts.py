@@ -15,21 +15,15 @@ from werkzeug.datastructures import MultiDict
 from portal import kept
 from portal.clients.backend import Failure
 from portal.guard import see_other, visitor
-from portal.language import t
+from portal.language import t, texts
 from portal.pages.desk import NEVER_KEPT, WHOM, Refusal, desk_page, field, refusal_of
 from portal.pages.problems import needed
 from portal.parts import parts
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/staff-accounts")
-ROLES = (
-    "certificate-clerk",
-    "certificate-supervisor",
-    "finance-officer",
-    "desk-clerk",
-    "desk-supervisor",
-    "declaration-clerk",
-)
-"""Which roles operators give. The role `operations` itself is given in Keycloak's console."""
+_ABOUT = "staff_accounts.role_about."
+ROLES = tuple(name.removeprefix(_ABOUT) for name in texts("el") if name.startswith(_ABOUT))
+"""Which roles operators give: those of which a text says what for. `operations` is given in Keycloak's console."""
 PLACE = ("office", "number", NEVER_KEPT)
 _WRITTEN = ("given_name", "family_name", "username", "email", *PLACE)
 _ENROLMENT = (*_WRITTEN[:4], "roles", *PLACE)

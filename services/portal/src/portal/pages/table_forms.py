@@ -10,10 +10,13 @@ from portal.clients.table_shapes import Row, Series, Table, TableField
 from portal.forms import Errors, written_date
 from portal.language import locale, t
 from portal.pages.fee_amounts import plain_amount
+from portal.written_periods import written_period
 
 _ROW = re.compile(r"rows\.(\d+)\.(key|values)(?:\.(.+))?")
 _DECISION = {"decision.number": "decision_number", "decision.ada": "decision_ada"}
 LONGEST = 300
+PERIOD = "period"
+"""What a row is about, where that is a month or a quarter."""
 Form = MultiDict[str, str]
 
 
@@ -26,11 +29,12 @@ class Known(NamedTuple):
 
 
 def rows_of(table: Table) -> list[Known]:
-    """The rows of the table, those to come and the newest first."""
+    """The rows that can be removed, those to come and the newest first."""
     found = [
         Known(f"{number}-{place}", one, row)
         for number, one in enumerate(table.series)
         for place, row in enumerate(one.rows)
+        if row.removable
     ]
     return sorted(found, key=lambda known: str(known.row.first), reverse=True)
 
@@ -46,6 +50,11 @@ def missing(table: Table, act: str, form: Form) -> Errors:
         found.append({"field": "day", "text": t("tables.empty.day")})
     if form.get("decision_ada", "").strip() and not form.get("decision_number", "").strip():
         found.append({"field": "decision_number", "text": t("tables.empty.decision_number")})
+    found += [
+        {"field": f"ask-{one.name}", "text": t("tables.empty.period")}
+        for one in table.asks
+        if one.name == PERIOD and _unread(form.get(f"ask-{PERIOD}", ""))
+    ]
     if not _numbers(table, act, form):
         found.append({"field": "rows", "text": t(f"tables.empty.{act}")})
     return found
@@ -112,9 +121,20 @@ def _numbers(table: Table, act: str, form: Form) -> list[int]:
 
 
 def _row(table: Table, act: str, number: int, form: Form) -> dict[str, object]:
-    asked = {one.name: form.get(f"ask-{one.name}", "").strip()[:40] for one in table.asks}
+    asked = {one.name: _asked(one.name, form) for one in table.asks}
     values = {field.name: _plain(number, field, form) for field in table.fields if _written(number, field, form)}
     return {"key": asked or dict(table.series[number].key), "values": {} if act == "end" else values}
+
+
+def _unread(period: str) -> bool:
+    """Whether no period was written. A sign that nobody can hold is for the service, which names it."""
+    return period.isprintable() and written_period(period) is None
+
+
+def _asked(name: str, form: Form) -> str:
+    """What a row is about, as the service takes it: a period by its code."""
+    written = form.get(f"ask-{name}", "").strip()[:40]
+    return (written_period(written) if name == PERIOD else None) or written
 
 
 def _written(number: int, field: TableField, form: Form) -> str:

@@ -21,7 +21,7 @@ from identity_bridge.declarations.store import cases as store
 from identity_bridge.declarations.store import notice_addresses as addresses
 from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import case_check, cases, uploads
-from identity_bridge.declarations.use_cases.actors import Actor
+from identity_bridge.declarations.use_cases.actors import Acting, Actor
 from identity_bridge.register.api.parts import Parts, parts
 from identity_bridge.register.store import persons
 
@@ -42,6 +42,11 @@ def actor() -> Actor:
     """Who is asking, as cases remember it."""
     who = principal()
     return Actor(who.subject, who.person_id, who.name or who.username or who.subject, who.email)
+
+
+def acting(conn: Connection, own: Parts) -> Acting:
+    """The caller does something to a case, now."""
+    return Acting(conn, own.keyring, actor(), own.clock())
 
 
 def pdf(content: bytes, name: str) -> Response:
@@ -102,7 +107,7 @@ def post_case() -> tuple[Response, int]:
     if not is_afm(body.fields.afm):
         raise invalid(faults(body.fields.model_dump(mode="json"), body.fields.afm))
     with transaction(own.engine) as conn:
-        row = cases.begin(conn, own.keyring, actor(), body.fields, body.locale, own.clock())
+        row = cases.begin(acting(conn, own), body.fields, body.locale)
         return jsonify(mine(conn, own, row.case_id)), 201
 
 
@@ -119,7 +124,7 @@ def get_case(case_id: UUID) -> Response:
 def put_case(case_id: UUID) -> Response:
     own, body = parts(), parse_body(CaseIn)
     with transaction(own.engine) as conn:
-        cases.write(conn, own.keyring, actor(), case_id, body.fields, body.locale, own.clock())
+        cases.write(acting(conn, own), case_id, body.fields, body.locale)
         return jsonify(mine(conn, own, case_id))
 
 
@@ -129,7 +134,7 @@ def post_confirm(case_id: UUID) -> Response:
     """The details are complete; 422 names what is not."""
     own = parts()
     with transaction(own.engine) as conn:
-        if missing := cases.confirm(conn, own.keyring, actor(), case_id, own.clock()):
+        if missing := cases.confirm(acting(conn, own), case_id):
             raise invalid(missing)
         return jsonify(mine(conn, own, case_id))
 
@@ -227,7 +232,7 @@ def post_submit(case_id: UUID) -> Response:
     """Hand the case in, for the first time or again; 422 names what is missing."""
     own = parts()
     with transaction(own.engine) as conn:
-        if missing := cases.submit(conn, own.keyring, actor(), case_id, own.clock()):
+        if missing := cases.submit(acting(conn, own), case_id):
             raise invalid(missing)
         return jsonify(mine(conn, own, case_id))
 
@@ -239,7 +244,7 @@ def post_revoke(case_id: UUID) -> Response:
     own, body = parts(), parse_body(RevokeIn)
     with transaction(own.engine) as conn:
         row = cases.find(conn, case_id, principal().person_id or "", lock=True)
-        cases.revoke(conn, own.keyring, actor(), row, "person", body.text, own.clock())
+        cases.revoke(acting(conn, own), row, "person", body.text)
         return jsonify(mine(conn, own, case_id))
 
 
@@ -253,5 +258,5 @@ def post_revoke_other(case_id: UUID, other_id: UUID) -> Response:
         if other_id not in [one.case_id for one in cases.others(conn, own.keyring, row, own.clock())]:
             raise CaseNotFound
         other = cases.find(conn, other_id, None, lock=True)
-        cases.revoke(conn, own.keyring, actor(), other, "business", body.text, own.clock())
+        cases.revoke(acting(conn, own), other, "business", body.text)
         return jsonify(mine(conn, own, case_id))

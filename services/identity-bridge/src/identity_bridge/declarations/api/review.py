@@ -16,7 +16,7 @@ from identity_bridge.declarations.domain.labels import DECLARATIONS
 from identity_bridge.declarations.schemas.answers import person_out
 from identity_bridge.declarations.schemas.cases import BODY_BYTES, AcceptIn, DocumentIn, RefuseIn, ReturnIn, RevokeIn
 from identity_bridge.declarations.use_cases import case_review, cases
-from identity_bridge.declarations.use_cases.actors import Actor
+from identity_bridge.declarations.use_cases.actors import Acting, Actor
 from identity_bridge.declarations.use_cases.case_review import Acceptance
 from identity_bridge.register.api import refusals
 from identity_bridge.register.api.parts import Parts, parts
@@ -51,6 +51,10 @@ def actor_of(clerk: Clerk) -> Actor:
     return Actor(clerk.subject, None, name, None, name, clerk.office, clerk.number, clerk.afm)
 
 
+def acting(conn: Connection, own: Parts, clerk: Clerk) -> Acting:
+    return Acting(conn, own.keyring, actor_of(clerk), own.clock())
+
+
 def concerning(conn: Connection, case_id: UUID) -> None:
     """Whoever is refused is recorded with whose case it was."""
     row = cases.find(conn, case_id, None)
@@ -68,7 +72,7 @@ def shown(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID) -> dict[str
     row = cases.find(conn, case_id, None)
     person = persons.by_id(conn, row.person_id)
     found = whole(conn, own, row, staff=True)
-    can, barred = case_review.left_to(conn, own.keyring, actor_of(clerk), row, found["can"])
+    can, barred = case_review.left_to(acting(conn, own, clerk), row, found["can"])
     return found | {"person": person_out(person) if person else None, "can": can, "barred": barred}
 
 
@@ -102,7 +106,7 @@ def post_accept(case_id: UUID) -> Response:
     with transaction(own.engine) as conn:
         concerning(conn, case_id)
         clerk = clerk_of(conn)
-        case_review.accept(conn, own.keyring, actor_of(clerk), case_id, body.revision, asked, own.clock())
+        case_review.accept(acting(conn, own, clerk), case_id, body.revision, asked)
         record(conn, own, clerk, case_id, "declaration.accepted")
         return jsonify(shown(conn, own, clerk, case_id))
 
@@ -128,8 +132,7 @@ def post_return(case_id: UUID) -> Response:
     with transaction(own.engine) as conn:
         concerning(conn, case_id)
         clerk = clerk_of(conn)
-        why = (body.reasons, body.text)
-        case_review.give_back(conn, own.keyring, actor_of(clerk), case_id, body.revision, *why, own.clock())
+        case_review.give_back(acting(conn, own, clerk), case_id, body.revision, body.reasons, body.text)
         record(conn, own, clerk, case_id, "declaration.returned")
         return jsonify(shown(conn, own, clerk, case_id))
 
@@ -141,7 +144,7 @@ def post_refuse(case_id: UUID) -> Response:
     with transaction(own.engine) as conn:
         concerning(conn, case_id)
         clerk = clerk_of(conn)
-        case_review.refuse(conn, own.keyring, actor_of(clerk), case_id, body.revision, body.text, own.clock())
+        case_review.refuse(acting(conn, own, clerk), case_id, body.revision, body.text)
         record(conn, own, clerk, case_id, "declaration.refused")
         return jsonify(shown(conn, own, clerk, case_id))
 
@@ -155,7 +158,7 @@ def post_revoke(case_id: UUID) -> Response:
     with transaction(own.engine) as conn:
         concerning(conn, case_id)
         clerk = clerk_of(conn)
-        case_review.revoke(conn, own.keyring, actor_of(clerk), case_id, body.text, own.clock())
+        case_review.revoke(acting(conn, own, clerk), case_id, body.text)
         record(conn, own, clerk, case_id, "declaration.revoked")
         return jsonify(shown(conn, own, clerk, case_id))
 
@@ -172,7 +175,6 @@ def post_scan() -> Response:
         clerk = clerk_of(conn)
         case_id = case_review.case_of(conn, file)
         concerning(conn, case_id)
-        paper = (file, body.certification)
-        case_review.take_scan(conn, own.keyring, actor_of(clerk), case_id, *paper, own.clock())
+        case_review.take_scan(acting(conn, own, clerk), case_id, file, body.certification)
         record(conn, own, clerk, case_id, "declaration.took-document")
         return jsonify(shown(conn, own, clerk, case_id))

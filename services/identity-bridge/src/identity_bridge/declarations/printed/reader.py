@@ -13,11 +13,11 @@ import pypdfium2
 import zxingcpp
 from filekit.confined import REFUSED
 from filekit.confining import confine
+from inputkit.files import SCAN_PAGES
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 TOO_HEAVY = 4
 """Exit code when memory was not enough."""
-MAX_PAGES = 10
 MAX_PIXELS = 50_000_000
 """Of a photograph. A page of A4 at 600 dpi has 35 million."""
 MAX_SIDE = 6_000
@@ -74,7 +74,7 @@ def _page_count(content: bytes, media_type: str) -> int:
     try:
         with pypdfium2.PdfDocument(content) as document:
             pages = len(document)
-            if not 1 <= pages <= MAX_PAGES:
+            if not 1 <= pages <= SCAN_PAGES:
                 raise Refused("too-many-pages" if pages else "unreadable")
             if any(max(document.get_page_size(number)) > MAX_SIDE for number in range(pages)):
                 raise Refused("pages-too-large")

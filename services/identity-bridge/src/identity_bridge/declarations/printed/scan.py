@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 
 from filekit import confined, kinds
+from inputkit.files import SCAN_BYTES
 
-MAX_BYTES = 5_000_000
 CPU_SECONDS = 10
 """A scan of ten pages takes two or three."""
 _AT_ONCE = BoundedSemaphore(2)
@@ -42,7 +42,7 @@ class Scan:
 
 def inspect(unverified: bytes) -> Scan:
     """Look into a file that somebody sent; raises NotAScan. Its name and what the browser called it say nothing."""
-    if len(unverified) > MAX_BYTES:
+    if len(unverified) > SCAN_BYTES:
         raise NotAScan("too-large")
     begun = kinds.read(unverified, _TAKEN)
     if begun is None:

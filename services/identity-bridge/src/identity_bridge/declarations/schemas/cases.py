@@ -10,6 +10,7 @@ from uuid import UUID
 from inputkit.codes import GovCode
 from inputkit.days import Day, Whole
 from inputkit.email import EmailAddress, read_email
+from inputkit.files import SCAN_BYTES
 from inputkit.refusals import Refused
 from inputkit.shapes import Labels, Shape, label
 from inputkit.tax import afm_digits
@@ -20,10 +21,9 @@ from pydantic import AfterValidator, Field
 from identity_bridge.declarations.domain.labels import DECLARATIONS
 from identity_bridge.declarations.domain.pre_check import SERIOUS
 from identity_bridge.declarations.domain.rules import REASONS, State
-from identity_bridge.declarations.printed.scan import MAX_BYTES
 
 MAX_PLACES = 50
-BODY_BYTES = MAX_BYTES * 4 // 3 + 20_000
+BODY_BYTES = SCAN_BYTES * 4 // 3 + 20_000
 """The largest body that carries a file: base64 makes four bytes of three."""
 
 Written = Annotated[str, Line(300)]

@@ -1,6 +1,7 @@
 """Who acts on a special declaration, and that nobody decides on their own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,32 @@ class Actor:
     office: str | None = None
     number: str | None = None
     afm: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who did something, and when."""
+
+    actor: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """In whose transaction, as whom and when something is done to a case."""
+
+    conn: Connection
+    keyring: Keyring = field(repr=False)
+    actor: Actor
+    now: datetime
+
+    @property
+    def by(self) -> By:
+        return By(self.actor, self.now)
+
+    def as_(self, other: Actor) -> "Acting":
+        """The same, done by somebody else."""
+        return replace(self, actor=other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import accepted, case_check, notice_addresses, paper_forms
 from identity_bridge.declarations.use_cases import cases as moves
-from identity_bridge.declarations.use_cases.actors import Actor, Whose, is_own, refuse_own
+from identity_bridge.declarations.use_cases.actors import Acting, Actor, Whose, is_own, refuse_own
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import persons
 
@@ -33,15 +33,14 @@ class Acceptance:
     despite: Sequence[str] = ()
 
 
-def accept(
-    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, revision: int, asked: Acceptance, now: datetime
-) -> UUID:
+def accept(acting: Acting, case_id: UUID, revision: int, asked: Acceptance) -> UUID:
     """From its first day on the person acts for the business. Returns the declaration's id.
 
     Raises CaseNotFound, NotNow (also when another submission than the one looked at is there), OwnCase,
     OwnEntry, FindingsOpen.
     """
-    row = _deciding(conn, keyring, actor, case_id, Act.ACCEPT, revision)
+    conn, keyring, actor, now = acting.conn, acting.keyring, acting.actor, acting.now
+    row = _deciding(acting, case_id, Act.ACCEPT, revision)
     if _is_own_entry(conn, case_id, actor):
         raise OwnEntry
     found = case_check.pre_check(conn, keyring, row, now)
@@ -53,60 +52,50 @@ def accept(
     values = {"state": State.ACCEPTED, "declaration_id": declaration_id, "updated_at": now}
     cases.change(conn, case_id, values)
     said = {"document_checked": True, "despite": serious, "findings": case_check.kept(found)}
-    moves.note(conn, case_id, actor, "accepted", "staff", now, **said)
+    moves.note(conn, case_id, acting.by, "accepted", "staff", **said)
     return declaration_id
 
 
-def left_to(
-    conn: Connection, keyring: Keyring, actor: Actor, row: Case, acts: list[str]
-) -> tuple[list[str], str | None]:
+def left_to(acting: Acting, row: Case, acts: list[str]) -> tuple[list[str], str | None]:
     """Which of the acts that the case takes this member of staff may do, and why no others: in one's ``own-case``
     none, of one's ``own-entry`` a colleague accepts."""
-    if is_own(conn, keyring, actor, _whose(keyring, row)):
+    conn, actor = acting.conn, acting.actor
+    if is_own(conn, acting.keyring, actor, _whose(acting.keyring, row)):
         return [], "own-case" if acts else None
     if Act.ACCEPT in acts and _is_own_entry(conn, row.case_id, actor):
         return [act for act in acts if act != Act.ACCEPT], "own-entry"
     return acts, None
 
 
-def give_back(
-    conn: Connection,
-    keyring: Keyring,
-    actor: Actor,
-    case_id: UUID,
-    revision: int,
-    reasons: list[str],
-    text: str,
-    now: datetime,
-) -> None:
+def give_back(acting: Acting, case_id: UUID, revision: int, reasons: list[str], text: str) -> None:
     """To be put right by the person, who hands in the same case again. Raises as ``accept``."""
-    row = _deciding(conn, keyring, actor, case_id, Act.RETURN, revision)
+    conn, now = acting.conn, acting.now
+    row = _deciding(acting, case_id, Act.RETURN, revision)
     cases.change(conn, case_id, {"state": State.RETURNED, "updated_at": now})
     document = cases.document(conn, case_id)
     file = document.sha256 if document else None
-    moves.note(conn, case_id, actor, "returned", "staff", now, reasons=reasons, text=text, file=file)
+    moves.note(conn, case_id, acting.by, "returned", "staff", reasons=reasons, text=text, file=file)
     data = {"at": now.isoformat(), "reasons": reasons, "text": text}
     moves.announce(conn, events.DECLARATION_RETURNED, row, revision, data)
 
 
-def refuse(
-    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, revision: int, text: str, now: datetime
-) -> None:
+def refuse(acting: Acting, case_id: UUID, revision: int, text: str) -> None:
     """The end of this case; another may begin. Raises as ``accept``."""
-    row = _deciding(conn, keyring, actor, case_id, Act.REFUSE, revision)
-    found = case_check.kept(case_check.pre_check(conn, keyring, row, now))
+    conn, now = acting.conn, acting.now
+    row = _deciding(acting, case_id, Act.REFUSE, revision)
+    found = case_check.kept(case_check.pre_check(conn, acting.keyring, row, now))
     cases.change(conn, case_id, {"state": State.REFUSED, "updated_at": now})
-    moves.note(conn, case_id, actor, "refused", "staff", now, text=text, findings=found)
+    moves.note(conn, case_id, acting.by, "refused", "staff", text=text, findings=found)
     moves.announce(conn, events.DECLARATION_REFUSED, row, revision, {"at": now.isoformat(), "text": text})
 
 
-def revoke(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, text: str, now: datetime) -> None:
+def revoke(acting: Acting, case_id: UUID, text: str) -> None:
     """End an accepted declaration; raises CaseNotFound, NotNow, OwnCase."""
-    row = moves.find(conn, case_id, None, lock=True)
-    _refuse_own(conn, keyring, row, actor)
+    row = moves.find(acting.conn, case_id, None, lock=True)
+    _refuse_own(acting, row)
     if row.state != State.ACCEPTED:
         raise NotNow
-    moves.revoke(conn, keyring, actor, row, "staff", text, now)
+    moves.revoke(acting, row, "staff", text)
 
 
 def case_of(conn: Connection, scan: Scan) -> UUID:
@@ -119,27 +108,20 @@ def case_of(conn: Connection, scan: Scan) -> UUID:
     return case_id
 
 
-def take_scan(
-    conn: Connection,
-    keyring: Keyring,
-    actor: Actor,
-    case_id: UUID,
-    scan: Scan,
-    certification: CertificationIn,
-    now: datetime,
-) -> None:
+def take_scan(acting: Acting, case_id: UUID, scan: Scan, certification: CertificationIn) -> None:
     """Somebody brought the signed form: its case is submitted. Raises NotNow when it takes no document, OwnCase."""
-    row = moves.find(conn, case_id, None, lock=True)
-    _refuse_own(conn, keyring, row, actor)
-    if rules.after(State(row.state), Act.SUBMIT) is None or rules.faults(row.fields, moves.afm_of(keyring, row)):
+    row = moves.find(acting.conn, case_id, None, lock=True)
+    _refuse_own(acting, row)
+    afm = moves.afm_of(acting.keyring, row)
+    if rules.after(State(row.state), Act.SUBMIT) is None or rules.faults(row.fields, afm):
         raise NotNow
-    moves.hand_in_scan(conn, row, scan, certification, now)
-    moves.submitted(conn, row, actor, "staff", now)
+    moves.hand_in_scan(acting.conn, row, scan, certification, acting.now)
+    moves.submitted(acting, row, "staff")
 
 
-def _deciding(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, act: Act, revision: int) -> Case:
-    row = moves.find(conn, case_id, None, lock=True)
-    _refuse_own(conn, keyring, row, actor)
+def _deciding(acting: Acting, case_id: UUID, act: Act, revision: int) -> Case:
+    row = moves.find(acting.conn, case_id, None, lock=True)
+    _refuse_own(acting, row)
     if rules.after(State(row.state), act) is None or row.revision != revision:
         raise NotNow
     return row
@@ -153,8 +135,8 @@ def _whose(keyring: Keyring, row: Case) -> Whose:
     return Whose(row.subject, row.person_id, moves.afm_of(keyring, row))
 
 
-def _refuse_own(conn: Connection, keyring: Keyring, row: Case, actor: Actor) -> None:
-    refuse_own(conn, keyring, actor, _whose(keyring, row))
+def _refuse_own(acting: Acting, row: Case) -> None:
+    refuse_own(acting.conn, acting.keyring, acting.actor, _whose(acting.keyring, row))
 
 
 def _declaration(conn: Connection, keyring: Keyring, row: Case, asked: Acceptance) -> Declaration:

@@ -20,7 +20,7 @@ from identity_bridge.declarations.schemas.cases import CertificationIn, FieldsIn
 from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import accepted, notice_addresses
-from identity_bridge.declarations.use_cases.actors import Actor
+from identity_bridge.declarations.use_cases.actors import Acting, Actor, By
 from identity_bridge.register.events import SOURCE
 from identity_bridge.register.keyring import Keyring, Sealed
 from identity_bridge.register.models import kit
@@ -37,22 +37,15 @@ def afm_of(keyring: Keyring, row: Case) -> str:
     return keyring.open(Sealed(row.key_version, row.afm_sealed), str(row.case_id))
 
 
-def begin(
-    conn: Connection,
-    keyring: Keyring,
-    actor: Actor,
-    fields: FieldsIn,
-    locale: str,
-    now: datetime,
-    entered_by: Actor | None = None,
-) -> Case:
+def begin(acting: Acting, fields: FieldsIn, locale: str, entered_by: Actor | None = None) -> Case:
     """A new case with its number. The business must be known by then: it tells this case from others.
 
-    ``actor`` is whose case it is; ``entered_by`` the member of staff who types in what the person wrote on paper.
+    The actor is whose case it is; ``entered_by`` the member of staff who types in what the person wrote on paper.
 
     Raises NotAPerson, CaseOpen when this business's is open already, ValueError for a number that is none.
     """
     Afm(fields.afm)
+    conn, keyring, actor, now = acting.conn, acting.keyring, acting.actor, acting.now
     person_id = actor.person_id or ""
     if not cases.lock_person(conn, person_id):
         raise NotAPerson
@@ -74,7 +67,7 @@ def begin(
             "recipient": recipient,
         },
     )
-    note(conn, case_id, entered_by or actor, "begun", "staff" if entered_by else "person", now)
+    note(conn, case_id, By(entered_by or actor, now), "begun", "staff" if entered_by else "person")
     return find(conn, case_id, person_id)
 
 
@@ -92,15 +85,14 @@ def recorded_as(conn: Connection, row: Case) -> str:
     return known or next(iter(persons.subjects_of(conn, row.person_id)), row.person_id)
 
 
-def write(
-    conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, fields: FieldsIn, locale: str, now: datetime
-) -> Case:
+def write(acting: Acting, case_id: UUID, fields: FieldsIn, locale: str) -> Case:
     """Other details instead of the former ones; raises CaseNotFound, NotNow, CaseOpen."""
+    conn, keyring, actor = acting.conn, acting.keyring, acting.actor
     row = _taking(conn, actor, case_id, Act.WRITE)
     cases.lock_person(conn, row.person_id)
     _refuse_second(conn, keyring, row.person_id, fields.afm, case_id)
     recipient = {"email": actor.email, "locale": locale, "name": actor.name}
-    cases.change(conn, case_id, _written(keyring, case_id, fields, now) | {"recipient": recipient})
+    cases.change(conn, case_id, _written(keyring, case_id, fields, acting.now) | {"recipient": recipient})
     return find(conn, case_id, row.person_id)
 
 
@@ -110,12 +102,12 @@ def left_to_write(keyring: Keyring, row: Case) -> list[Fault]:
     return rules.faults(row.fields, afm_of(keyring, row)) if writing else []
 
 
-def confirm(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[Fault]:
+def confirm(acting: Acting, case_id: UUID) -> list[Fault]:
     """The details are complete: the form may be printed. Returns what is still missing, and then nothing changed."""
-    row = _taking(conn, actor, case_id, Act.CONFIRM)
-    if missing := rules.faults(row.fields, afm_of(keyring, row)):
+    row = _taking(acting.conn, acting.actor, case_id, Act.CONFIRM)
+    if missing := rules.faults(row.fields, afm_of(acting.keyring, row)):
         return missing
-    cases.change(conn, case_id, {"state": State.WAITING, "updated_at": now})
+    cases.change(acting.conn, case_id, {"state": State.WAITING, "updated_at": acting.now})
     return []
 
 
@@ -149,38 +141,40 @@ def for_document(conn: Connection, actor: Actor, case_id: UUID) -> Case:
     return row
 
 
-def submit(conn: Connection, keyring: Keyring, actor: Actor, case_id: UUID, now: datetime) -> list[Fault]:
+def submit(acting: Acting, case_id: UUID) -> list[Fault]:
     """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found stops
     nobody: staff decide."""
-    row = _taking(conn, actor, case_id, Act.SUBMIT)
-    missing = rules.faults(row.fields, afm_of(keyring, row))
-    if cases.document(conn, case_id) is None:
+    row = _taking(acting.conn, acting.actor, case_id, Act.SUBMIT)
+    missing = rules.faults(row.fields, afm_of(acting.keyring, row))
+    if cases.document(acting.conn, case_id) is None:
         text = {"el": "Ανεβάστε πρώτα την υπογεγραμμένη δήλωση.", "en": "Upload the signed declaration first."}
         missing.append(Fault("document", text))
     if not missing:
-        submitted(conn, row, actor, "person", now)
+        submitted(acting, row, "person")
     return missing
 
 
-def submitted(conn: Connection, row: Case, actor: Actor, side: str, now: datetime) -> None:
+def submitted(acting: Acting, row: Case, side: str) -> None:
     """The case lies with staff now."""
+    conn, now = acting.conn, acting.now
     case_id, revision = row.case_id, row.revision + 1
     cases.change(conn, case_id, {"state": State.SUBMITTED, "revision": revision, "updated_at": now})
-    note(conn, case_id, actor, "submitted", side, now)
+    note(conn, case_id, acting.by, "submitted", side)
     announce(conn, events.DECLARATION_SUBMITTED, row, revision, {"at": now.isoformat()})
     notice_addresses.ask_at_submission(conn, row, now)
 
 
-def revoke(conn: Connection, keyring: Keyring, actor: Actor, row: Case, side: str, text: str, now: datetime) -> None:
+def revoke(acting: Acting, row: Case, side: str, text: str) -> None:
     """End the case, and with an accepted one every way by which this person acts for this business.
 
     Raises NotNow when it has ended before.
     """
+    conn, keyring, now = acting.conn, acting.keyring, acting.now
     if not can_end(row, now):
         raise NotNow
     holds = row.state == State.ACCEPTED
     cases.change(conn, row.case_id, {"state": State.REVOKED, "updated_at": now})
-    note(conn, row.case_id, actor, "revoked" if holds else "cancelled", side, now, text=text)
+    note(conn, row.case_id, acting.by, "revoked" if holds else "cancelled", side, text=text)
     if not holds:
         return
     to = recipient(conn, row)
@@ -213,11 +207,12 @@ def recipient(conn: Connection, row: Case) -> dict[str, Any]:
     return {**row.recipient, "email": email}
 
 
-def note(conn: Connection, case_id: UUID, actor: Actor, what: str, side: str, now: datetime, **detail: object) -> None:
+def note(conn: Connection, case_id: UUID, by: By, what: str, side: str, **detail: object) -> None:
     """Write down what happened, who did it and when."""
+    actor = by.actor
     who = {"subject": actor.subject, "clerk": actor.clerk, "office": actor.office, "clerk_number": actor.number}
     known = {name: value for name, value in detail.items() if value}
-    cases.add_entry(conn, {"case_id": case_id, "at": now, "what": what, "side": side, "detail": known, **who})
+    cases.add_entry(conn, {"case_id": case_id, "at": by.at, "what": what, "side": side, "detail": known, **who})
 
 
 def announce(conn: Connection, kind: str, row: Case, revision: int, data: dict[str, Any]) -> None:

@@ -63,7 +63,8 @@ def changed(conn: Connection, about: DebtorChanged) -> None:
     if row is None:
         return
     officer = actors.Actor(about.officer or _BY_ITSELF, None, "", None, clerk=about.officer)
-    moves.note(conn, row.case_id, officer, f"debtor-{about.state}", "finance", about.at, text=about.text)
+    by = actors.By(officer, about.at)
+    moves.note(conn, row.case_id, by, f"debtor-{about.state}", "finance", text=about.text)
     to = row.recipient["email"] or notice_addresses.in_force(conn, row.case_id)
     data = {
         "case_id": str(row.case_id),

@@ -66,7 +66,7 @@ def _add_case(
             "updated_at": now,
         },
     )
-    moves.note(conn, case_id, OPERATIONS, "entered", "staff", now)
+    moves.note(conn, case_id, actors.By(OPERATIONS, now), "entered", "staff")
     if business.notice_email:
         address = {"address_id": uuid4(), "case_id": case_id, "person_id": person.person_id}
         notice_addresses.add(conn, {**address, "email": business.notice_email, "asked_at": now, "verified_at": now})

@@ -123,7 +123,7 @@ def _note(conn: Connection, row: Accepted, now: datetime) -> None:
     """The case's history says when it ended; that of one which staff or the person ended says so already."""
     case = cases.of_declaration(conn, row.declaration_id)
     if case is not None and case.state == State.ACCEPTED:
-        moves.note(conn, case.case_id, _EXPIRY, "expired", "system", end_of(row.last_day))
+        moves.note(conn, case.case_id, actors.By(_EXPIRY, end_of(row.last_day)), "expired", "system")
         cases.change(conn, case.case_id, {"updated_at": now})
 
 

@@ -16,7 +16,7 @@ from identity_bridge.declarations.printed.scan import Scan
 from identity_bridge.declarations.schemas.cases import CertificationIn, FieldsIn
 from identity_bridge.declarations.store import cases as store
 from identity_bridge.declarations.use_cases import cases
-from identity_bridge.declarations.use_cases.actors import Actor, Whose, refuse_own
+from identity_bridge.declarations.use_cases.actors import Acting, Actor, Whose, refuse_own
 from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import lookups as lookup_store
@@ -74,10 +74,11 @@ def enter(conn: Connection, keyring: Keyring, clerk: Actor, paper: Paper, now: d
     refuse_own(conn, keyring, clerk, Whose(account.subject, citizen.person_id or "", fields.afm))
     # The account may never have called this service; its cases hang on it.
     persons.bind(conn, account.subject, citizen.person_id or "")
-    row = cases.begin(conn, keyring, citizen, fields, account.locale, now, entered_by=clerk)
+    acting = Acting(conn, keyring, clerk, now)
+    row = cases.begin(acting.as_(citizen), fields, account.locale, entered_by=clerk)
     store.change(conn, row.case_id, {"state": State.WAITING, "updated_at": now})
     cases.hand_in_scan(conn, row, paper.scan, paper.certification, now)
-    cases.submitted(conn, row, clerk, "staff", now)
+    cases.submitted(acting, row, "staff")
     case_id: UUID = row.case_id
     return case_id
 

@@ -11,7 +11,6 @@ from inputkit.text import Line
 from pydantic import Field
 
 from identity_bridge.staff.domain.labels import STAFF
-from identity_bridge.staff.members import Role
 from identity_bridge.staff.use_cases import members
 from identity_bridge.staff.use_cases.places import Place
 
@@ -19,6 +18,9 @@ from identity_bridge.staff.use_cases.places import Place
 Username = Annotated[str, Line(60, least=3), Field(pattern=r"^(?:[0-9][0-9._-]*)?[a-z](?:[a-z0-9._-]*[a-z0-9])?$")]
 Name = Annotated[str, Line(255, least=1), Field(pattern=r'^[^<>"]*$')]
 Office = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,39}$")]
+"""Which roles there are, and which of them operators give, the realm knows (idp-config, staff-roles.toml)."""
+MOST_ROLES = 20
 Number = Annotated[str, Line(40), Field(pattern=r"^[0-9A-Z-]{1,40}$")]
 
 
@@ -34,7 +36,7 @@ class EnrolmentIn(_In):
     family_name: Name
     email: EmailAddress
     locale: Literal["el", "en"] = "el"
-    roles: Annotated[frozenset[Role], Field(min_length=1)]
+    roles: Annotated[frozenset[Role], Field(min_length=1, max_length=MOST_ROLES)]
     office: Office | None = None
     number: Number | None = None
     afm: Afm | None = None
@@ -57,7 +59,7 @@ class EnrolmentIn(_In):
 class RolesIn(_In):
     """Which roles the member has from now on; none is possible."""
 
-    roles: frozenset[Role]
+    roles: Annotated[frozenset[Role], Field(max_length=MOST_ROLES)]
 
     def faults(self) -> list[Fault]:
         return members.lone_supervisor(self.roles)

@@ -54,6 +54,10 @@ CLERK_TOO: Mapping[tuple[str, str], Text] = {
 }
 """What is said of a supervisor's role without the clerk's, which alone opens the place of work."""
 _REFUSED: Mapping[tuple[str, str], Text] = {
+    ("roles", "unknown"): {
+        "el": "Ένας από τους ρόλους δεν δίνεται από εδώ. Διαλέξτε από τη λίστα.",
+        "en": "One of the roles is not given here. Choose from the list.",
+    },
     ("username", "taken"): {
         "el": "Το όνομα χρήστη υπάρχει ήδη. Γράψτε άλλο.",
         "en": "The username exists already. Enter another one.",
@@ -163,11 +167,18 @@ def _made(work: Work, new: NewMember) -> tuple[Member, bool]:
     try:
         return work.staff.make(work.operator.token, new)
     except FieldsRefused as refused:
-        # It says whether somebody, a citizen too, has an account: recorded, so that nobody asks for that unseen.
-        with transaction(work.engine) as conn:
-            told = {"code": "fields-refused", "fields": sorted(refused.reasons)}
-            audit.record(conn, work.operator.actor, "staff.refused", work.now, detail=told)
-        raise Unfit([_said(name, why) for name, why in refused.reasons.items()]) from None
+        raise _not_taken(work, refused) from None
+
+
+def _not_taken(work: Work, refused: FieldsRefused) -> Unfit:
+    """What Keycloak did not take, in our words.
+
+    It says whether somebody, a citizen too, has an account: recorded, so that nobody asks for that unseen.
+    """
+    with transaction(work.engine) as conn:
+        told = {"code": "fields-refused", "fields": sorted(refused.reasons)}
+        audit.record(conn, work.operator.actor, "staff.refused", work.now, detail=told)
+    return Unfit([_said(name, why) for name, why in refused.reasons.items()])
 
 
 def _place_anew(conn: Connection, work: Work, username: str, place: Place | None) -> None:
@@ -190,12 +201,16 @@ def lone_supervisor(roles: Collection[str]) -> list[Fault]:
 
 
 def give_roles(work: Work, subject: str, roles: Collection[str]) -> Line:
-    """Exactly these roles. Raises Unfit where one of them needs a place at a desk and there is none."""
+    """Exactly these roles. Raises Unfit where one of them is none that operators give, or needs a place at a desk and
+    there is none."""
     before, noted = _seen(work, subject)
     with transaction(work.engine) as conn:
         if not AT_A_DESK.isdisjoint(roles) and clerks.clerk(conn, before.username) is None:
             raise Unfit([Fault("roles", PLACE_FIRST)])
-    member = work.staff.give_roles(work.operator.token, subject, roles)
+    try:
+        member = work.staff.give_roles(work.operator.token, subject, roles)
+    except FieldsRefused as refused:
+        raise _not_taken(work, refused) from None
     with transaction(work.engine) as conn:
         _note(conn, member, noted, work.operator.username, work.now)
         detail = {"roles": sorted(member.roles), "before": sorted(before.roles)}

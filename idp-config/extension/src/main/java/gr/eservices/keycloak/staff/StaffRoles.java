@@ -1,5 +1,11 @@
 package gr.eservices.keycloak.staff;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -14,11 +20,20 @@ import org.keycloak.models.UserModel;
 /** Which roles operators see, and which they give and take. */
 final class StaffRoles {
 
-    private static final List<String> GIVEN = List.of(
-        "certificate-clerk", "certificate-supervisor", "finance-officer", "desk-clerk", "desk-supervisor",
-        "declaration-clerk");
+    /** The file that the realm is made from too: a table for each role. */
+    private static final String FILE = "/staff-roles.toml";
+    private static final List<String> GIVEN = read();
 
     private StaffRoles() {
+    }
+
+    private static List<String> read() {
+        InputStream file = Objects.requireNonNull(StaffRoles.class.getResourceAsStream(FILE), FILE);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+            return lines.lines().filter(line -> line.startsWith("[")).map(line -> line.substring(1, line.indexOf(']'))).toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     static List<String> heldBy(RealmModel realm, UserModel user) {

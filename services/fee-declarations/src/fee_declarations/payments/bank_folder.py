@@ -22,7 +22,7 @@ LONGEST = 50_000_000
 PAUSE_SECONDS = 10.0
 
 
-def watching(engine: Engine, folder: Path, habits: Habits, clock: Clock) -> Loop:
+def loop(engine: Engine, folder: Path, habits: Habits, clock: Clock) -> Loop:
     """The worker's loop over the folder."""
     return Loop("bank-files", make_step(engine, folder, habits, clock), poll_seconds=PAUSE_SECONDS)
 

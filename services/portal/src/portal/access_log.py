@@ -53,7 +53,7 @@ def purpose_of(view: View) -> str:
     return t(name) if has_text(name) else view.purpose or ""
 
 
-def looks(newest_first: Iterable[View]) -> list[Look]:
+def read(newest_first: Iterable[View]) -> list[Look]:
     """One visit is a dozen rows of the record, and not always next to each other: together they are one entry.
 
     A row without a purpose, such as a refusal, belongs to what the same person did before it.

@@ -1,4 +1,4 @@
-"""Shapes of the foreign events that this service takes in."""
+"""Events of other services that this one takes in, as far as it reads them."""
 
 from datetime import date
 from typing import Annotated, Literal
