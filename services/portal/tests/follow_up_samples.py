@@ -15,6 +15,7 @@ PERIOD = words("1ο τρίμηνο 2024")
 PLAN_QUOTE = {
     "items": [{"place": 1, "cents": 12438, "due": "2026-12-07"}, {"place": 2, "cents": 12437, "due": "2027-01-07"}],
     "cents": 24875,
+    "late_percent": "2.5",
     "declaration": {
         **{name: DECLARATION[name] for name in ("number", "fee", "period", "business", "establishment")},
         "id": NOTE_ID,
@@ -153,6 +154,8 @@ CODE = {"rf": RF, "rf_grouped": RF}
 PLAN: dict[str, Any] = {
     "state": "running",
     "grace_days": 10,
+    "late_percent": "5",
+    "late_cents": 622,
     "items": [
         {
             "place": place,
@@ -162,6 +165,7 @@ PLAN: dict[str, Any] = {
             "cents": 12438,
             "open_cents": 0,
             "due": due,
+            "late_cents": 622 if place == 1 else 0,
         }
         for place, due in ((1, "2026-12-07"), (2, "2027-01-07"))
     ],

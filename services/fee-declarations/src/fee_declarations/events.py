@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 from servicekit.envelope import Event
 from sqlalchemy import RowMapping
 
+from fee_declarations import shown
+from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.debtor_rows import Case
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
@@ -146,6 +148,8 @@ def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
         "document": _document(f"simeioma-{row['note_number'].replace('/', '-')}.pdf", document),
         "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
     }
+    if len(lines := shown.note_lines_out(row, fee)) > 1 or lines[0]["kind"] != DebtKind.FEE:
+        data["lines"] = lines
     if row["replaces"] is not None:
         data["replaces"] = row["replaces"]
     if row.get("instalments"):

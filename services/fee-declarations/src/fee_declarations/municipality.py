@@ -30,7 +30,12 @@ class Payments(Part):
     accounts: tuple[str, ...] = ()
     # accepted: the day on which the payer's bank took the order; booked: that on which ours had the money
     counting_day: Literal["accepted", "booked"] = "accepted"
-    order: tuple[Literal["surcharge", "fine", "fee"], ...] = ("surcharge", "fine", "fee")
+    order: tuple[Literal["late-instalment", "surcharge", "fine", "fee"], ...] = (
+        "late-instalment",
+        "surcharge",
+        "fine",
+        "fee",
+    )
 
 
 class ReminderLevel(Part):

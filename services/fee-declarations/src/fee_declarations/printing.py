@@ -8,7 +8,6 @@ from servicekit.formats import by_four
 
 from fee_declarations import document, shown
 from fee_declarations.accounting.accounts import DebtKind
-from fee_declarations.domain.declarations import FINE_TITLE
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.events import Row
@@ -54,8 +53,7 @@ def make_printer(municipality: Municipality) -> Printer:
 
 def content_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.NoteContent:
     """Everything on the page, decided here; the template only places it."""
-    # A note of an older release has no lines of its own: it is what its declaration says.
-    lines = [_line(one, row, fee) for one in row["lines"] or _of_declaration(row, fee)]
+    lines = [_line(one, row, fee) for one in shown.note_lines(row, fee)]
     return document.NoteContent(
         **letterhead_of(municipality),
         number=row["note_number"],
@@ -153,27 +151,12 @@ def _no_longer(row: Row) -> tuple[str, str] | None:
     return None
 
 
-def _of_declaration(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
-    both = [
-        {"kind": DebtKind.FEE, "cents": row["fee_cents"], "revenue_code": fee.revenue_code, "months": None},
-        {
-            "kind": DebtKind.FINE,
-            "cents": row["fine_cents"],
-            "revenue_code": fee.revenue_code,
-            "months": row["months_late"],
-        },
-    ]
-    return [line for line in both if line["cents"]]
-
-
 def _line(line: Mapping[str, Any], row: Row, fee: FeeKind) -> document.Line:
     """A line in people's words, with how it was computed when the declaration says so."""
-    description = fee.title["el"]
-    if line["kind"] == DebtKind.FINE:
+    description = shown.DEBT_TITLES.get(line["kind"], fee.title)["el"]
+    if line["kind"] in (DebtKind.FINE, DebtKind.LATE_INSTALMENT):
         months = line["months"]
-        description = f"{FINE_TITLE['el']} ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
-    elif line["kind"] == DebtKind.SURCHARGE:
-        description = "Προσαύξηση εκπρόθεσμης καταβολής"
+        description = f"{description} ({months} {'μήνας' if months == 1 else 'μήνες'} καθυστέρησης)"
     return document.Line(line["revenue_code"], description, _calculation(line, row, fee), line["cents"])
 
 

@@ -8,12 +8,20 @@ from inputkit.refusals import LANGUAGES, Text
 from servicekit import formats
 from sqlalchemy import RowMapping
 
+from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.domain.declarations import FEE, FINE, FINE_TITLE, Line
 from fee_declarations.domain.facts import Fact
 from fee_declarations.domain.questions import NO, YES, Answers, Kind, Question, cents
 from fee_declarations.domain.tariffs import FeeKind, Rate
 
 Row = RowMapping | Mapping[str, Any]
+
+DEBT_TITLES: Mapping[str, Text] = {
+    DebtKind.FINE: FINE_TITLE,
+    DebtKind.SURCHARGE: {"el": "Προσαύξηση εκπρόθεσμης καταβολής", "en": "Surcharge for late payment"},
+    DebtKind.LATE_INSTALMENT: {"el": "Προσαύξηση εκπρόθεσμης δόσης", "en": "Surcharge for a late instalment"},
+}
+"""What debts are called; that of the fee itself is called as the fee."""
 
 
 def question_out(question: Question) -> dict[str, Any]:
@@ -102,6 +110,27 @@ def stored_lines(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
         late = {language: formats.times(row["months_late"], "month", language) for language in LANGUAGES}
         lines.append(_line(FINE, fee, FINE_TITLE, late, row["fine_cents"]))
     return lines
+
+
+def note_lines(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
+    """The lines of a note as they are stored: kind, cents, revenue_code, months. One of an older release, or of a
+    declaration that was just filed, has none: it is what its declaration says."""
+    if stored := row.get("lines"):
+        return list(stored)
+    code, months = fee.revenue_code, row["months_late"]
+    both = [
+        {"kind": DebtKind.FEE, "cents": row["fee_cents"], "revenue_code": code, "months": None},
+        {"kind": DebtKind.FINE, "cents": row["fine_cents"], "revenue_code": code, "months": months},
+    ]
+    return [line for line in both if line["cents"]]
+
+
+def note_lines_out(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
+    """The same as people read them."""
+    return [
+        {"kind": line["kind"], "title": dict(DEBT_TITLES.get(line["kind"], fee.title)), "cents": line["cents"]}
+        for line in note_lines(row, fee)
+    ]
 
 
 def _line(kind: str, fee: FeeKind, title: Text, calculation: Text, amount_cents: int) -> dict[str, Any]:

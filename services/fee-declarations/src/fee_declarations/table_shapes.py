@@ -162,6 +162,7 @@ class InstalmentsRow(_Span):
     most: int = Field(ge=2, le=120)
     least_euros: Decimal = Field(gt=0, le=1_000_000, decimal_places=2)
     grace_days: int = Field(ge=0, le=365)
+    late_percent_per_month: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=2)
 
 
 class _Channel(_Shape):

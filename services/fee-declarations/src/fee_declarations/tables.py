@@ -84,7 +84,8 @@ def parse(document: dict[str, Any]) -> Tariffs:
 
 
 def _instalments(row: InstalmentsRow) -> InstalmentRule:
-    return InstalmentRule(**row.model_dump(exclude={"least_euros"}), least_cents=int(row.least_euros * 100))
+    rest = row.model_dump(exclude={"least_euros", "late_percent_per_month"})
+    return InstalmentRule(**rest, least_cents=int(row.least_euros * 100), late_percent=row.late_percent_per_month)
 
 
 def _vat_returns(row: VatReturnsRow) -> VatReturnRule:

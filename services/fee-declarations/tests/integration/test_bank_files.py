@@ -31,6 +31,7 @@ class Bank:
     engine: Engine
     habits: Habits = HABITS
     notes: list[dict[str, Any]] = field(default_factory=list)
+    at: datetime = AT
 
     def take(self, *entries: Entry, **more: Any) -> list[str]:
         """Preview and post a file; returns what each line ended as."""
@@ -38,11 +39,11 @@ class Bank:
 
     def preview(self, data: bytes) -> uuid.UUID:
         with transaction(self.engine) as conn:
-            return importing.preview(conn, data, "credits.xml", "eleni", AT, self.habits)
+            return importing.preview(conn, data, "credits.xml", "eleni", self.at, self.habits)
 
     def post(self, file_id: uuid.UUID) -> list[str]:
         with transaction(self.engine) as conn:
-            importing.post(conn, file_id, "eleni", AT, self.habits)
+            importing.post(conn, file_id, "eleni", self.at, self.habits)
         with transaction(self.engine) as conn:
             assert check.differences(conn) == []
             return [row["outcome"] for row in store.lines(conn, file_id)]

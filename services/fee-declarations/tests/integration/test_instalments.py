@@ -94,8 +94,39 @@ def test_a_plan_is_shown_granted_and_paid_by_the_codes_of_its_instalments(
     assert settle(engine, note["id"], tariffs, datetime(2024, 7, 12, 9, tzinfo=UTC)) is None, "within the days of grace"
     assert bank.take(Entry(17313, note["rf"], booked="2024-07-12")) == ["paid"]
     assert settle(engine, note["id"], tariffs, datetime(2024, 7, 13, 9, tzinfo=UTC)) == known.KEPT
+    # Of the third instalment 48.76 came nine days late: 5 % for the month that had begun, and a note over that alone.
+    late = stands(one, body)
+    assert (late["amount_cents"], late["open_cents"], late["state"]) == (244, 244, "part-paid")
+    assert [(line["kind"], line["cents"]) for line in late["lines"]] == [("late-instalment", 244)]
+    assert bank.take(Entry(244, late["rf"], booked="2024-07-15")) == ["paid"]
     note = stands(one, body)
-    assert (note["state"], note["plan"]["state"], note["instalments_offered"]) == ("paid", "kept", None)
+    assert (note["state"], note["plan"], note["instalments_offered"]) == ("paid", None, None)
+    account = one.http.get(f"/businesses/{body['business']['id']}/statement", headers=one.headers())
+    titles = {item["kind"]["title"]["en"]: item["cents"] for item in fits(account, "Statement")["movements"]}
+    assert titles["Surcharge for a late instalment"] == 244
+    with transaction(engine) as conn:
+        assert check.differences(conn) == []
+
+
+def test_an_instalment_that_is_late_says_what_it_costs_and_one_in_time_ends_without_a_note(
+    declared: Any, times: Times, bank: Bank, engine: Engine, tariffs: dict[str, Any]
+) -> None:
+    one, body = declared
+    times.now(ASKED)
+    note = fits(ask(one, body, 2), "Declaration")["note"]
+    assert (note["plan"]["late_percent"], note["plan"]["late_cents"]) == ("5", 0)
+    first, second = note["plan"]["items"]
+    times.now(datetime(2024, 5, 10, 9, tzinfo=UTC))
+    late = stands(one, body)["plan"]
+    assert ([item["late_cents"] for item in late["items"]], late["late_cents"]) == ([1244, 0], 1244)
+    # Brought by the bank afterwards, but paid on its day.
+    bank.take(Entry(first["cents"], first["rf"], booked="2024-05-07"))
+    assert stands(one, body)["plan"]["late_cents"] == 0
+    bank.take(Entry(second["cents"], second["rf"], booked="2024-06-03"))
+    times.now(datetime(2024, 9, 1, 9, tzinfo=UTC))
+    assert settle(engine, note["id"], tariffs, datetime(2024, 9, 1, 9, tzinfo=UTC)) == known.KEPT
+    after = stands(one, body)
+    assert (after["state"], after["number"], after["plan"]["state"]) == ("paid", note["number"], "kept")
 
 
 def test_a_plan_that_is_not_kept_is_lost_and_the_rest_is_due_with_the_fine_of_the_day(
@@ -112,13 +143,15 @@ def test_a_plan_that_is_not_kept_is_lost_and_the_rest_is_due_with_the_fine_of_th
     assert settle(engine, note["id"], tariffs, lost_on) is None, "once"
     times.now(lost_on)
     newest = stands(one, body)
-    # Two months of 2 % on what is open of the fee.
-    assert newest["amount_cents"] == 37313 + 1493
+    # Two months of 2 % on what is open of the fee, and 5 % of the second instalment, which was eleven days late.
+    rest = 37313 + 1493 + 622
+    assert newest["amount_cents"] == rest
+    assert [line["kind"] for line in newest["lines"]] == ["fee", "late-instalment", "fine"]
     assert (newest["state"], newest["plan"], newest["valid_until"]) == ("part-paid", None, "2024-06-21")
     # A code of the lost plan still pays.
     second = note["plan"]["items"][1]
     assert bank.take(Entry(second["cents"], second["rf"], booked="2024-06-15")) == ["superseded-code"]
-    assert stands(one, body)["open_cents"] == 37313 + 1493 - 12438
+    assert stands(one, body)["open_cents"] == rest - 12438
 
 
 def test_what_is_overdue_begins_with_its_fine_and_officers_grant_it_too(

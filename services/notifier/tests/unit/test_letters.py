@@ -144,6 +144,20 @@ def test_a_note_in_instalments_lists_their_codes_and_days(writer: LetterWriter, 
     assert {"el": "σε δόσεις", "en": "in instalments"}[locale] not in write(writer, "fees.note.issued", locale).text
 
 
+@pytest.mark.parametrize("locale", ["el", "en"])
+def test_a_note_names_what_it_is_over_and_that_only_lateness_is_left(writer: LetterWriter, locale: str) -> None:
+    titles = {"el": "Προσαύξηση εκπρόθεσμης δόσης", "en": "Surcharge for a late instalment"}
+    late = {"kind": "late-instalment", "title": titles, "cents": 622}
+    fee = {"kind": "fee", "title": {"el": "Τέλος διαμονής", "en": "Overnight stay fee"}, "cents": 24875}
+    passed = {"el": "πέρασε η ημερομηνία", "en": "date has passed"}[locale]
+    for lines, alone in (([fee, late], False), ([late], True)):
+        letter = write(writer, "fees.note.issued", locale, lines=lines, replaces="3/2026")
+        for shown in (letter.text, read(letter.html).shown):
+            assert titles[locale] in shown
+            assert {"el": "6,22", "en": "€6.22"}[locale] in shown
+            assert (passed in shown) is not alone
+
+
 def test_the_languages_differ(writer: LetterWriter) -> None:
     for kind in KINDS:
         greek, english = write(writer, kind, "el"), write(writer, kind, "en")

@@ -114,6 +114,7 @@ def test_instalments_are_shown_before_they_are_granted(client: FlaskClient, serv
     services.parts.clear()
     shown = client.get(f"{PLAN_PAGE}?number=2")
     assert (services.parts.count("fees"), "124,38" in shown.text) == (1, True)
+    assert language.texts("el")["follow.late_rule"].format(percent="2,5") in shown.text, "before anything is asked for"
     services.parts.clear()
     asked = client.get(PLAN_PAGE)
     assert services.parts.count("fees") == 1

@@ -54,10 +54,16 @@ def test_every_page_is_whole_in_both_languages_and_asks_once(
         "holds": [],
     }
     services.lay_out(ASKED, running)
-    check_page(client.get(PAGE), locale)
+    page, said = client.get(PAGE), language.texts(locale)
+    check_page(page, locale)
+    late = "6,22\u00a0€" if locale == "el" else "€6.22"
+    for text in (said["follow.late_rule"].format(percent="5"), said["follow.late_sum"].format(amount=late)):
+        assert text in page.text
+    assert said["follow.late_of"].format(amount=late) in page.text
     services.lay_out(ASKED, {**FOLLOW_UP, "quote": PLAN_QUOTE})
     before = len(services.asked)
     preview = client.get(f"{BASE}/plan?number=2")
+    assert said["follow.late_rule"].format(percent="2,5" if locale == "el" else "2.5") in preview.text
     check_page(preview, locale)
     assert len(services.asked) - before == 1
     assert f'action="{BASE}/plan"' in preview.text

@@ -58,6 +58,8 @@ class DebtKind(StrEnum):
     FEE = "fee"
     FINE = "fine"
     SURCHARGE = "surcharge"
+    # What an instalment costs more that was paid after its day.
+    LATE_INSTALMENT = "late-instalment"
 
 
 class Unbalanced(Exception):

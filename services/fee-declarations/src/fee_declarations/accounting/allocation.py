@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fee_declarations.accounting.accounts import DebtKind
 
-ORDER: Sequence[DebtKind] = (DebtKind.SURCHARGE, DebtKind.FINE, DebtKind.FEE)
+ORDER: Sequence[DebtKind] = (DebtKind.LATE_INSTALMENT, DebtKind.SURCHARGE, DebtKind.FINE, DebtKind.FEE)
 """Within debts of one due date, unless the municipality says otherwise."""
 
 
@@ -30,9 +30,13 @@ class Share:
 
 
 def allocate(debts: Sequence[OpenDebt], cents: int, order: Sequence[DebtKind] = ORDER) -> tuple[list[Share], int]:
-    """The oldest due date first, within it by kind; returns the shares and what is left over."""
+    """The oldest due date first, within it by kind; returns the shares and what is left over.
+
+    A kind that the order does not name comes first: a municipality that orders fines and fees has said nothing of it.
+    """
+    places = {kind: place for place, kind in enumerate(order)}
     shares: list[Share] = []
-    for debt in sorted(debts, key=lambda one: (one.due, order.index(one.kind), one.id)):
+    for debt in sorted(debts, key=lambda one: (one.due, places.get(one.kind, -1), one.id)):
         share = min(debt.open_cents, cents)
         if share > 0:
             shares.append(Share(debt.id, share))

@@ -1,6 +1,20 @@
 """The tables of following up. Rows, not rules. The books are only added to, so what becomes of a debt stands here."""
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from fee_declarations.accounting import models as _ledger  # noqa: F401 -- its tables are named below
 from fee_declarations.models import metadata
@@ -64,6 +78,8 @@ plans = Table(
     Column("asked_at", DateTime(timezone=True), nullable=False),
     # As the rule had it when the plan was granted.
     Column("grace_days", Integer, nullable=False),
+    # For each begun month, of what is unpaid of an instalment after its day; nothing for plans of an older release.
+    Column("late_percent", Numeric(5, 2), nullable=False, server_default=text("0")),
     Column("ended_at", DateTime(timezone=True), nullable=True),
     # kept or lost
     Column("end", String(12), nullable=True),

@@ -6,6 +6,7 @@ What is paid of a note pays its instalments in their order, by whatever code it 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from servicekit.db import IDS
@@ -38,6 +39,13 @@ class Plan:
     state: str
     grace_days: int
     instalments: Sequence[Instalment]
+    late_percent: Decimal = Decimal(0)
+    ended: bool = False
+
+    @property
+    def asks_for_lateness(self) -> bool:
+        """Whether late instalments cost something that was not charged yet."""
+        return bool(self.late_percent) and not self.ended and self.state in ("running", KEPT)
 
     @property
     def next(self) -> Instalment | None:
@@ -81,7 +89,8 @@ def _read(conn: Connection, note_ids: Sequence[UUID]) -> Iterator[Plan]:
             paid -= taken
             left = 0 if state == KEPT else one["cents"] - taken
             shown.append(Instalment(one["place"], one["number"], one["rf"], one["cents"], one["due"], left))
-        yield Plan(row["note_id"], state, row["grace_days"], shown)
+        ended = row["ended_at"] is not None
+        yield Plan(row["note_id"], state, row["grace_days"], shown, row["late_percent"], ended)
 
 
 def running(conn: Connection, limit: int, offset: int = 0) -> list[UUID]:

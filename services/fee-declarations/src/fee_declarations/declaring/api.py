@@ -18,6 +18,7 @@ from fee_declarations import batch_store, models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
 from fee_declarations.declaring import attaching, filing, list_schemas, own_list, schemas
+from fee_declarations.declaring.note_schemas import OfNote
 from fee_declarations.declaring.reading import read
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.declarations import assess
@@ -115,7 +116,7 @@ def post_declaration() -> Response:
         new = filing.Filing(principal(), place, declared, body.locale, quote, live)
         made = filing.file_declaration(conn, new, parts.finance, now)
         returned = attaching.attach(conn, principal().subject, made, body.vat_return)
-        beside = schemas.OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)
+        beside = OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)
         return schemas.declaration_out(made, tariffs, local_day(now), beside)
 
     return file_once(

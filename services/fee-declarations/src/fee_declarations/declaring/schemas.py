@@ -1,7 +1,6 @@
 """Shapes of what is declared, and of fees, quotes and declarations as they are shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,23 +9,16 @@ from inputkit.shapes import Shape
 from inputkit.text import Lines
 from pydantic import Field, StrictBool
 from servicekit.clock import local_day
-from servicekit.formats import by_four
 
 from fee_declarations import shown
-from fee_declarations.accounting import balances
-from fee_declarations.accounting.balances import NoteState
-from fee_declarations.claims.certified import Certification
-from fee_declarations.claims.plans import Plan
-from fee_declarations.claims.reminded import Reminder
 from fee_declarations.declaring.comparing import Compared
+from fee_declarations.declaring.note_schemas import OfNote, note_out
 from fee_declarations.domain.declarations import BASES, Declared, Quote
-from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.periods import DEADLINE
 from fee_declarations.domain.questions import NO, YES
 from fee_declarations.domain.tariffs import FeeKind, Rule, Tariffs
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.returns import schemas as return_schemas
-from fee_declarations.returns.store import VatReturn
 from fee_declarations.schemas import LABELS, Row
 
 
@@ -160,87 +152,6 @@ def _change_out(kind: str, before: Sequence[Row], after: Sequence[Row]) -> dict[
     }
 
 
-@dataclass(frozen=True, slots=True)
-class OfNote:
-    """What is told of a declaration beside its own row: the payments of its note, the notes that it has replaced, its
-    plan of instalments, whether the treasury has it, by which rule instalments are granted today, of what was reminded,
-    and the VAT returns that came."""
-
-    payments: Sequence[Row] = ()
-    replaced: Sequence[Row] = ()
-    plan: Plan | None = None
-    certified: Certification | None = None
-    instalment_rule: InstalmentRule | None = None
-    reminders: Sequence[Reminder] = ()
-    returns: Sequence[VatReturn] = ()
-
-
-def note_out(row: Row, today: date, beside: OfNote) -> dict[str, Any]:
-    """A note with how it stands. All amounts come from the books by one query, here as on every other page."""
-    amounts, state = balances.amounts_of(row), balances.state_of(row, today)
-    plan, certified = beside.plan, beside.certified
-    return {
-        "id": str(row["note_id"]),
-        "number": row["note_number"],
-        "rf": row["rf"],
-        "rf_grouped": by_four(row["rf"]),
-        "amount_cents": row["amount_cents"],
-        "valid_until": row["valid_until"].isoformat(),
-        "pdf_ready": row["pdf_ready"],
-        "state": state,
-        "open_cents": amounts.open,
-        "paid_cents": amounts.paid,
-        "plan": plan_out(plan) if plan else None,
-        "instalments_offered": offered(amounts.open, state, beside),
-        "certified": {"number": certified.number, "on": certified.on.isoformat()} if certified else None,
-        "reminders": [{"at": one.sent_at.isoformat(), "level": one.level} for one in beside.reminders],
-        "payments": [payment_out(one) for one in beside.payments],
-        "superseded": [
-            {"number": one["number"], "rf_grouped": by_four(one["rf"]), "amount_cents": one["amount_cents"]}
-            for one in beside.replaced
-        ],
-    }
-
-
-def plan_out(plan: Plan) -> dict[str, Any]:
-    """The instalments of a note with what is open of each."""
-    return {
-        "state": plan.state,
-        "grace_days": plan.grace_days,
-        "items": [
-            {
-                "place": one.place,
-                "number": one.number,
-                "rf": one.rf,
-                "rf_grouped": by_four(one.rf),
-                "cents": one.cents,
-                "open_cents": one.open_cents,
-                "due": one.due.isoformat(),
-            }
-            for one in plan.instalments
-        ],
-    }
-
-
-def offered(cents: int, state: str, beside: OfNote) -> dict[str, int] | None:
-    """Into how many instalments the note may be divided today, at least and at most."""
-    rule, payable = beside.instalment_rule, state in (NoteState.OPEN, NoteState.PART_PAID, NoteState.EXPIRED)
-    if rule is None or not payable or beside.certified or (beside.plan and beside.plan.state == "running"):
-        return None
-    most = rule.most_of(cents)
-    return {"least": rule.least, "most": most} if most else None
-
-
-def payment_out(row: Row) -> dict[str, Any]:
-    """A payment of a note, with the receipt that was given for it. A cancelled one names its cancellation."""
-    return {
-        "on": row["paid_on"].isoformat(),
-        "cents": row["amount_cents"],
-        "receipt": {"id": str(row["id"]), "number": row["number"], "ready": row["pdf_ready"]},
-        "cancelled_by": row["cancelled_number"],
-    }
-
-
 def state_of(row: Row) -> str:
     """How a declaration stands: filed, superseded by one that amended it, or withdrawn."""
     if row["withdrawn_at"] is not None:
@@ -290,7 +201,7 @@ def declaration_out(row: Row, tariffs: Tariffs, today: date, beside: OfNote | No
         "total_cents": row["fee_cents"] + row["fine_cents"],
         "due": row["due"].isoformat(),
         "filed_at": row["filed_at"].isoformat(),
-        "note": note_out(row, today, beside) if row["note_id"] is not None else None,
+        "note": note_out(row, fee, today, beside) if row["note_id"] is not None else None,
         "vat_return": return_schemas.of_declaration_out(fee, beside.returns),
         "notice": {
             "state": row["notice_state"] or "none",

@@ -1,11 +1,15 @@
 """A debt in parts: into how many it may be divided, how much each is, and when it is to be paid. Pure."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
 
 from workdays import Calendar
+
+from fee_declarations.domain.surcharge import STARTED, Surcharge, surcharge_cents
 
 
 class TooManyParts(Exception):
@@ -20,7 +24,8 @@ class TooManyParts(Exception):
 class InstalmentRule:
     """What the municipality grants by itself in this span (both days inclusive).
 
-    ``least_cents`` is the smallest instalment; a plan is lost when one is not paid ``grace_days`` after its day.
+    ``least_cents`` is the smallest instalment; a plan is lost when one is not paid ``grace_days`` after its day. Until
+    then what is unpaid of it bears ``late_percent`` for each month that has begun since its day.
     """
 
     valid_from: date
@@ -29,6 +34,7 @@ class InstalmentRule:
     most: int
     least_cents: int
     grace_days: int
+    late_percent: Decimal = Decimal(0)
 
     def most_of(self, cents: int) -> int:
         """Into how many instalments so much may be divided; 0 when into none."""
@@ -57,6 +63,26 @@ def schedule(parts: Sequence[int], today: date, first_days: int, days: Calendar)
     work."""
     first = today + timedelta(days=first_days)
     return [Part(cents, days.next_working(_months_later(first, place))) for place, cents in enumerate(parts)]
+
+
+def late_cents(parts: Sequence[Part], paid: Mapping[date, int], percent: Decimal, today: date) -> list[int]:
+    """What each instalment costs more by today because it was or is late, in cents.
+
+    ``paid`` is what came in for all of them together, by day, above zero; what went back lies below. It pays the
+    instalments in their order. Of what is unpaid of one after its day, each begun month costs the percentage: simple,
+    rounded once for each stretch between two payments, half up.
+    """
+    days = sorted(paid)
+    sums = list(accumulate((paid[day] for day in days), initial=0))
+    rate = Surcharge(date.min, None, percent, STARTED, ())
+    found, before = [], 0
+    for part in parts:
+        # What of the sums has gone to this one.
+        mine = [max(0, min(part.cents, total - before)) for total in sums]
+        unpaid = {date.min: part.cents, **{day: mine[n] - mine[n + 1] for n, day in enumerate(days)}}
+        found.append(surcharge_cents(part.due, today, unpaid, [rate]) if percent and part.due < today else 0)
+        before += part.cents
+    return found
 
 
 def _months_later(day: date, months: int) -> date:

@@ -23,10 +23,11 @@ MOST = 5000
 @dataclass(frozen=True, slots=True)
 class Movement:
     """An entry that changed what the business owes or is owed. ``cents`` above zero: it owes more; ``balance`` is what
-    it owed afterwards, below zero what it was owed."""
+    it owed afterwards, below zero what it was owed. ``what`` is the kind of the first debt that it was about."""
 
     entry: int
     kind: str
+    what: str | None
     on: date
     bank_day: date | None
     note_number: str | None
@@ -73,7 +74,7 @@ def movements(conn: Connection, business_id: UUID, limit: int, offset: int = 0) 
     found = _movements(business_id).subquery()
     # One of the debts that the entry was about names it: an entry is about one note, but for payments of several.
     about = (
-        select(debts.c.fee, debts.c.period, notes.c.number, establishments.c.name)
+        select(debts.c.kind, debts.c.fee, debts.c.period, notes.c.number, establishments.c.name)
         .select_from(
             postings.join(debts, debts.c.id == postings.c.debt_id)
             .outerjoin(notes, notes.c.id == debts.c.note_id)
@@ -87,6 +88,7 @@ def movements(conn: Connection, business_id: UUID, limit: int, offset: int = 0) 
     query = (
         select(
             *found.c,
+            about.c.kind.label("what"),
             about.c.fee,
             about.c.period,
             about.c.number.label("note_number"),

@@ -8,14 +8,17 @@ from typing import Any
 
 from printing import Template, printable
 from servicekit.formats import day_in_figures, money
-from sheets.shapes import Column, Kind, Value
+from sheets.shapes import Column, Value
+from sheets.shapes import Kind as Cell
 from sqlalchemy import RowMapping
 
+from fee_declarations.accounting.accounts import Kind
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.following.account import Movement, Standing
 from fee_declarations.following.papers import euros, table
 from fee_declarations.municipality import Municipality
+from fee_declarations.shown import DEBT_TITLES
 
 _TEMPLATE = Template(Path(__file__).with_name("account.typ"))
 
@@ -35,16 +38,16 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 """What happened, as people read it."""
 
 _COLUMNS: Sequence[Column] = (
-    Column("on", {"el": "Ημερομηνία", "en": "Date"}, Kind.DAY),
-    Column("bank_day", {"el": "Ημερομηνία τράπεζας", "en": "Bank’s date"}, Kind.DAY),
+    Column("on", {"el": "Ημερομηνία", "en": "Date"}, Cell.DAY),
+    Column("bank_day", {"el": "Ημερομηνία τράπεζας", "en": "Bank’s date"}, Cell.DAY),
     Column("kind", {"el": "Τι έγινε", "en": "What happened"}),
     Column("fee", {"el": "Τέλος", "en": "Fee"}),
     Column("period", {"el": "Περίοδος", "en": "Period"}),
     Column("establishment", {"el": "Εγκατάσταση", "en": "Establishment"}),
-    Column("note", {"el": "Σημείωμα πληρωμής", "en": "Payment note"}, Kind.IDENTIFIER),
-    Column("charged", {"el": "Οφειλή", "en": "Owed"}, Kind.AMOUNT),
-    Column("paid", {"el": "Πληρωμή", "en": "Paid"}, Kind.AMOUNT),
-    Column("balance", {"el": "Υπόλοιπο", "en": "Balance"}, Kind.AMOUNT),
+    Column("note", {"el": "Σημείωμα πληρωμής", "en": "Payment note"}, Cell.IDENTIFIER),
+    Column("charged", {"el": "Οφειλή", "en": "Owed"}, Cell.AMOUNT),
+    Column("paid", {"el": "Πληρωμή", "en": "Paid"}, Cell.AMOUNT),
+    Column("balance", {"el": "Υπόλοιπο", "en": "Balance"}, Cell.AMOUNT),
 )
 
 
@@ -60,16 +63,18 @@ class Told:
     language: str
 
 
-def kind_of(kind: str) -> Mapping[str, str]:
-    """What an entry of this kind is called; one without a name is called by its code."""
-    return KINDS.get(kind, {"el": kind, "en": kind})
+def kind_of(one: Movement) -> Mapping[str, str]:
+    """What an entry is called: one that charges a fine or a surcharge by that, one of an unknown kind by its code."""
+    if one.kind == Kind.CHARGED and (title := DEBT_TITLES.get(one.what or "")):
+        return title
+    return KINDS.get(one.kind, {"el": one.kind, "en": one.kind})
 
 
 def sheet(moved: Sequence[Movement], fees: Mapping[str, FeeKind], language: str) -> bytes:
     """A row for each movement, the oldest first. A balance below zero is credit."""
     rows: list[list[Value]] = [
         [
-            *(one.on, one.bank_day, kind_of(one.kind)[language]),
+            *(one.on, one.bank_day, kind_of(one)[language]),
             *(_fee(one, fees, language), _period(one, language), one.establishment, one.note_number),
             euros(one.cents) if one.cents > 0 else None,
             euros(-one.cents) if one.cents < 0 else None,
@@ -109,7 +114,7 @@ def _line(one: Movement, fees: Mapping[str, FeeKind], language: str) -> dict[str
     about = " · ".join(text for text in (_fee(one, fees, language), _period(one, language), one.establishment) if text)
     return {
         "on": day_in_figures(one.on),
-        "what": kind_of(one.kind)[language],
+        "what": kind_of(one)[language],
         "about": printable(about),
         "note": printable(one.note_number or ""),
         "charged": money(one.cents, "el") if one.cents > 0 else "",

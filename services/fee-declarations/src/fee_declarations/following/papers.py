@@ -31,7 +31,7 @@ _DEBTS: Sequence[Column] = (
     Column("revenue_code", {"el": "Κωδικός εσόδου", "en": "Revenue code"}, Kind.IDENTIFIER),
     Column("due", {"el": "Προθεσμία", "en": "Due"}, Kind.DAY),
     Column("fee", {"el": "Τέλος", "en": "Fee"}, Kind.AMOUNT),
-    Column("fine", {"el": "Πρόστιμο", "en": "Fine"}, Kind.AMOUNT),
+    Column("fine", {"el": "Πρόστιμο και προσαυξήσεις", "en": "Fine and surcharges"}, Kind.AMOUNT),
     Column("sum", {"el": "Σύνολο", "en": "Total"}, Kind.AMOUNT),
 )
 _PAID: Sequence[Column] = (

@@ -8,7 +8,7 @@ from inputkit.shapes import Labels, Shape, label
 from sqlalchemy import RowMapping
 
 from fee_declarations.claims.plans import Listed as PlanListed
-from fee_declarations.domain.instalments import Part
+from fee_declarations.domain.instalments import InstalmentRule, Part
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 
@@ -39,10 +39,14 @@ class PlanIn(PlanQuery):
     """The body of POST …/plan."""
 
 
-def parts_out(parts: Sequence[Part]) -> dict[str, Any]:
-    """Instalments that were not granted yet."""
+def parts_out(parts: Sequence[Part], rule: InstalmentRule) -> dict[str, Any]:
+    """Instalments that were not granted yet, and what they would cost more when they are late."""
     items = [{"place": place, "cents": part.cents, "due": part.due.isoformat()} for place, part in enumerate(parts, 1)]
-    return {"items": items, "cents": sum(part.cents for part in parts)}
+    return {
+        "items": items,
+        "cents": sum(part.cents for part in parts),
+        "late_percent": str(rule.late_percent.normalize() + 0),
+    }
 
 
 def about_out(row: RowMapping, fees: Mapping[str, FeeKind]) -> dict[str, Any]:

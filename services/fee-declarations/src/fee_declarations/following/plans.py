@@ -13,7 +13,8 @@ from sqlalchemy import Connection, insert, select, update
 from workdays import Calendar
 
 from fee_declarations.accounting import store as books
-from fee_declarations.claims import certified
+from fee_declarations.accounting.acts import When
+from fee_declarations.claims import certified, lateness
 from fee_declarations.claims import plans as known
 from fee_declarations.claims.models import instalments, plans
 from fee_declarations.domain.instalments import InstalmentRule, Part, TooManyParts, divide, schedule
@@ -55,8 +56,8 @@ def start(conn: Connection, note_id: UUID, number: int, by: Granting) -> UUID:
     act = Reissue(by.tariffs, by.finance, by.actor, by.now, valid_until=parts[-1].due)
     made = reissuing.replace(conn, note_id, act)
     rule = rule_of(by)
-    plan = {"note_id": made, "asked_by": by.actor, "asked_at": by.now, "grace_days": rule.grace_days}
-    conn.execute(insert(plans).values(**plan))
+    kept = {"grace_days": rule.grace_days, "late_percent": rule.late_percent}
+    conn.execute(insert(plans).values(note_id=made, asked_by=by.actor, asked_at=by.now, **kept))
     rows = []
     for place, part in enumerate(parts, 1):
         issued = by.finance.issue_note(conn, part.cents, today)
@@ -77,7 +78,8 @@ def rule_of(by: Granting) -> InstalmentRule:
 def settle(conn: Connection, note_id: UUID, by: Granting) -> str | None:
     """End a plan that was paid or is lost, once; says how it ended, or None when it goes on.
 
-    Of a lost one the rest is due: a new note over it, with the fine of today.
+    Of a lost one the rest is due: a new note over it, with the fine of today. What late instalments cost more is in it;
+    of a plan that was kept there is a note over that alone.
     """
     query = select(plans).where(plans.c.note_id == note_id, plans.c.ended_at.is_(None)).with_for_update()
     if conn.execute(query).first() is None:
@@ -88,8 +90,10 @@ def settle(conn: Connection, note_id: UUID, by: Granting) -> str | None:
     if plan.state != known.KEPT and not lost:
         return None
     end = known.LOST if lost else known.KEPT
+    # While the plan still runs: what was charged already is not asked for again.
+    lateness.charge(conn, note_id, When(local_day(by.now), by.actor), by.now)
     conn.execute(update(plans).where(plans.c.note_id == note_id).values(ended_at=by.now, end=end))
-    if lost:
+    if any(debt["open_cents"] for debt in books.debts_of(conn, note_id)):
         reissuing.replace(conn, note_id, Reissue(by.tariffs, by.finance, by.actor, by.now))
     return end
 

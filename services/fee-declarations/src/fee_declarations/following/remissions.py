@@ -37,8 +37,8 @@ class What(StrEnum):
 
 
 _KINDS: Mapping[What, Sequence[DebtKind]] = {
-    What.WRITE_OFF: (DebtKind.FEE, DebtKind.FINE, DebtKind.SURCHARGE),
-    What.WAIVER: (DebtKind.FINE, DebtKind.SURCHARGE),
+    What.WRITE_OFF: tuple(DebtKind),
+    What.WAIVER: (DebtKind.FINE, DebtKind.SURCHARGE, DebtKind.LATE_INSTALMENT),
 }
 
 

@@ -251,7 +251,7 @@ def movement_out(one: Movement, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
         "entry": one.entry,
         "on": one.on.isoformat(),
         "bank_day": _day(one.bank_day),
-        "kind": {"code": one.kind, "title": dict(kind_of(one.kind))},
+        "kind": {"code": one.kind, "title": dict(kind_of(one))},
         "fee": fee_out(one.fee, fees) if one.fee else None,
         "period_title": parse_period(one.period).title if one.period else None,
         "establishment": one.establishment,

@@ -83,8 +83,9 @@ def waiting(conn: Connection) -> int:
 def lines_of(conn: Connection, catalogue_id: UUID, limit: int | None = None, offset: int = 0) -> list[Listed]:
     """The notes of a catalogue by debtor, each one line."""
     sums = [
-        func.coalesce(func.sum(catalogue_lines.c.cents).filter(debts.c.kind == kind), 0).label(f"{kind}_cents")
-        for kind in (DebtKind.FEE, DebtKind.FINE)
+        func.coalesce(func.sum(catalogue_lines.c.cents).filter(which), 0).label(f"{name}_cents")
+        # Beside the fee: what late instalments cost counts with the fines, so that nothing is missing from the sum.
+        for name, which in (("fee", debts.c.kind == DebtKind.FEE), ("fine", debts.c.kind != DebtKind.FEE))
     ]
     names = [
         notes.c.id.label("note_id"),

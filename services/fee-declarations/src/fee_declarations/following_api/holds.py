@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import debtor_store
 from fee_declarations.accounting import balances
-from fee_declarations.claims import certified, plans, reminded
-from fee_declarations.declaring.schemas import OfNote, offered, plan_out
+from fee_declarations.claims import certified, lateness, plans, reminded
+from fee_declarations.declaring.note_schemas import OfNote, offered, plan_out
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.following import holds, plan_schemas, remissions, schemas
 from fee_declarations.following import plans as granting
@@ -38,7 +38,7 @@ def get_follow_up(note_id: UUID) -> dict[str, Any]:
     with transaction(own.engine) as conn:
         shown = _shown(conn, _note(conn, note_id), by.tariffs)
         parts = granting.quote(conn, note_id, number, by) if number is not None else None
-    return {**shown, "quote": plan_schemas.parts_out(parts) if parts is not None else None}
+    return {**shown, "quote": plan_schemas.parts_out(parts, granting.rule_of(by)) if parts is not None else None}
 
 
 @blueprint.post("/notes/<uuid:note_id>/holds")
@@ -82,6 +82,7 @@ def _shown(conn: Connection, note: RowMapping, tariffs: Tariffs) -> dict[str, An
     look(conn, [note["business_id"]])
     sent = reminded.of_note(conn, note_id)
     plan = plans.of_notes(conn, [note_id]).get(note_id)
+    late = lateness.owed(conn, [plan] if plan else [], today)
     treasury = certified.of_notes(conn, [note_id]).get(note_id)
     open_cents, state = balances.amounts_of(note).open, balances.state_of(note, today)
     beside = OfNote(plan=plan, certified=treasury, instalment_rule=tariffs.instalment_rule(today))
@@ -93,6 +94,6 @@ def _shown(conn: Connection, note: RowMapping, tariffs: Tariffs) -> dict[str, An
         "instalments_offered": offered(open_cents, state, beside),
         "reminders": [schemas.reminder_out(one) for one in sent],
         "holds": [schemas.hold_out(one) for one in reminded.holds_of(conn, note_id)],
-        "plan": plan_out(plan) if plan else None,
+        "plan": plan_out(plan, late.get(note_id, ())) if plan else None,
         "certified": {"number": treasury.number, "on": treasury.on.isoformat()} if treasury else None,
     }

@@ -35,7 +35,10 @@ def get_plan(declaration_id: UUID) -> dict[str, Any]:
     with transaction(current_parts().engine) as conn:
         row = _own(conn, declaration_id)
         parts = plans.quote(conn, row["note_id"], number, by)
-    return {**plan_schemas.parts_out(parts), "declaration": plan_schemas.about_out(row, by.tariffs.fees)}
+    return {
+        **plan_schemas.parts_out(parts, plans.rule_of(by)),
+        "declaration": plan_schemas.about_out(row, by.tariffs.fees),
+    }
 
 
 @blueprint.post("/declarations/<uuid:declaration_id>/plan")
@@ -66,7 +69,7 @@ def get_note_plan(note_id: UUID) -> dict[str, Any]:
     """The same as of a declaration, for an officer."""
     number, by = parse_query(plan_schemas.PlanQuery).number, _granting(officer())
     with transaction(current_parts().engine) as conn:
-        return plan_schemas.parts_out(plans.quote(conn, note_id, number, by))
+        return plan_schemas.parts_out(plans.quote(conn, note_id, number, by), plans.rule_of(by))
 
 
 @blueprint.post("/notes/<uuid:note_id>/plan")

@@ -17,7 +17,7 @@ from fee_declarations.accounting import posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
-from fee_declarations.claims import certified, plans, surcharging
+from fee_declarations.claims import certified, lateness, plans, surcharging
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
@@ -65,9 +65,12 @@ def replace(conn: Connection, note_id: UUID, act: Reissue) -> UUID:
     note = _newest(conn, note_id)
     # Locked, so that no payment changes what is open meanwhile.
     books.lock_debts(conn, [note_id])
+    if note["cancelled_at"] is not None:
+        raise NoteNotPayable
+    lateness.charge(conn, note_id, When(today, act.actor), act.now)
     debts = books.debts_of(conn, note_id)
     opened = _open(debts)
-    if not opened or note["cancelled_at"] is not None:
+    if not opened:
         raise NoteNotPayable
     holds = act.valid_until is not None and note["valid_until"] >= today
     more = None if holds else _more_of_today(conn, debts, act.tariffs, today)

@@ -20,6 +20,14 @@ class Instalment(Part):
     due: date
 
 
+class NoteLine(Part):
+    """What a note is over besides the fee, or the fee beside that."""
+
+    kind: Line
+    title: Words
+    cents: int = Field(gt=0)
+
+
 class NoteIssued(Part):
     """fees.note.issued"""
 
@@ -34,8 +42,14 @@ class NoteIssued(Part):
     business_name: Line
     replaces: Line | None = None
     instalments: list[Instalment] = Field(default_factory=list)
+    lines: list[NoteLine] = Field(default_factory=list)
     document: Document
     recipient: Recipient
+
+    @property
+    def late_alone(self) -> bool:
+        """Whether it is only over what late instalments cost: all instalments were paid."""
+        return bool(self.lines) and all(line.kind == "late-instalment" for line in self.lines)
 
 
 class FeeDeclarationAmended(Part):

@@ -37,6 +37,7 @@ class PlanQuote(Answer):
 
     items: list[QuotedPart]
     cents: int
+    late_percent: str = "0"
     declaration: Planned | None = None
 
 

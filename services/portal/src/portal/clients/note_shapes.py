@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pydantic import AwareDatetime, Field
+from town.look import Words
 
 from portal.clients.shapes import Answer
 
@@ -26,21 +27,33 @@ class NotePayment(Answer):
 
 
 class Instalment(Answer):
-    """One part of a note, with its own code and what is open of it."""
+    """One part of a note, with its own code, what is open of it, and what it costs more because it is or was late."""
 
     place: int
     rf: str
     cents: int
     open_cents: int
     due: date
+    late_cents: int = 0
 
 
 class Plan(Answer):
-    """The instalments of a note. ``state``: running, kept, lost or replaced."""
+    """The instalments of a note. ``state``: running, kept, lost or replaced. What lateness costs, in ``late_cents``, is
+    charged when it ends."""
 
     state: str
     grace_days: int
+    late_percent: str = "0"
+    late_cents: int = 0
     items: list[Instalment]
+
+
+class NoteLine(Answer):
+    """What a note is over: the fee, a fine, a surcharge."""
+
+    kind: str
+    title: Words
+    cents: int
 
 
 class PartsOffered(Answer):
@@ -82,6 +95,7 @@ class Note(Answer):
     open_cents: int
     payments: list[NotePayment]
     plan: Plan | None = None
+    lines: list[NoteLine] = Field(default_factory=list)
     instalments_offered: PartsOffered | None = None
     certified: Certified | None = None
     reminders: list[Reminded] = Field(default_factory=list)
