@@ -153,9 +153,9 @@ def _world(url: str, folder: Path, represent: Any, declarations: int) -> World:
 def _bring(engine: Engine, world: World, plan: Plan, crew: Crew, clerk: Clerk, chance: Random) -> None:
     """Files come one after the other, people are killed, and at the end everything must have got through."""
     inbox = world.bank / "in"
-    # The loop that watches the folder may have made it first.
+    # Loops that watch these folders may have made them first.
     inbox.mkdir(parents=True, exist_ok=True)
-    (world.finance / "in").mkdir(parents=True)
+    (world.finance / "in").mkdir(parents=True, exist_ok=True)
     for place, data in enumerate(plan.files):
         part = inbox / f".{place:04d}.xml"
         part.write_bytes(data)
