@@ -28,8 +28,7 @@ ROUNDS = 3
 
 
 def main() -> None:
-    stack = Stack.of("bench")
-    found: dict[str, Any] = {}
+    stack, found = Stack.of("bench"), Found()
     found["memory, cold"] = _memory(stack)
     stack.start(*WORKERS)
     say("a representative of many establishments …")
@@ -46,13 +45,21 @@ def main() -> None:
     found["throughput"] = mailing.throughput(platform)
     say("logins …")
     found["logins"] = logins.measure(platform)
+    found["realm check, s"] = round(median(_realm_check(stack) for _ in range(ROUNDS)), 2)
     say(f"{MANY:,} declarations …")
     _file_up_to(platform, MANY)
     _until_idle(platform)
     found["memory, after"] = _memory(stack)
     found["counts"] = platform.counts()
-    found["realm check, s"] = round(median(_realm_check(stack) for _ in range(ROUNDS)), 2)
     json.dump(found, sys.stdout)
+
+
+class Found(dict[str, Any]):
+    """What was measured; said as soon as it is there."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value)
+        say(f"{name}: {json.dumps(value)}")
 
 
 @contextmanager
