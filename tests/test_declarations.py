@@ -11,37 +11,33 @@ from devstack import seed
 from devstack.stack import Stack
 from playwright.sync_api import Browser
 
-from tests.kit.declarants import DECLARE, REVIEWS, Declarant, decide, move_last_day, verify_address
+from tests.kit.declarants import (
+    DECLARE,
+    REVIEWS,
+    Declarant,
+    at_declarations_desk,
+    decide,
+    declarants,
+    declaration_clerk,
+    move_last_day,
+    verify_address,
+)
 from tests.kit.faults import asleep, database, kill
 from tests.kit.mailbox import Mailbox, eventually
 from tests.kit.people import People
 from tests.kit.reader import SUBMIT, Reader
 from tests.kit.signing_in import sign_in
-from tests.kit.staff import Clerk, new_clerk
+from tests.kit.staff import Clerk
 
 
 @pytest.fixture
 def clerk(stack: Stack) -> Clerk:
-    """A new one for each test: a one-time code serves once, and two tests may fall into one half minute."""
-    return new_clerk(stack, ("declaration-clerk",))
+    return declaration_clerk(stack)
 
 
 @pytest.fixture
 def declare(stack: Stack, people: People, browser: Browser, tmp_path: Path) -> Callable[..., Declarant]:
-    """Makes representatives who are signed in, in a language, with or without scripts."""
-
-    def make(locale: str = "el", *, script: bool = True) -> Declarant:
-        return Declarant(people, Reader(browser, stack.layout.url("portal"), locale, javascript=script), tmp_path)
-
-    return make
-
-
-def at_desk(stack: Stack, browser: Browser, clerk: Clerk) -> Reader:
-    """The clerk, signed in with two factors, before the queue."""
-    reader = Reader(browser, stack.layout.url("portal"), "el")
-    clerk.sign_in(reader, REVIEWS)
-    assert reader.heading() == "Ειδικές υπεύθυνες δηλώσεις"
-    return reader
+    return declarants(stack, people, browser, tmp_path)
 
 
 @pytest.mark.disturbs
@@ -53,7 +49,7 @@ def test_the_last_day_is_told_before_and_once_after(
     case, email = one.write(), one.business["notice_email"]
     one.hand_in(case)
     verify_address(stack, browser, mailbox, email)
-    desk = at_desk(stack, browser, clerk)
+    desk = at_declarations_desk(stack, browser, clerk)
     decide(desk, case, "accept")
     eventually(one.may_declare, 120, "access to the fees of the business")
     move_last_day(stack, case, 5)
@@ -92,7 +88,7 @@ def test_the_whole_way_and_its_end(
         one.upload(case, file)
     one.reader.press("#submit")
     assert not one.may_declare()
-    desk = at_desk(stack, browser, clerk)
+    desk = at_declarations_desk(stack, browser, clerk)
     assert desk.page.get_by_text(number).count() == 1
     decide(desk, case, "return", "Γράψτε το επώνυμο της ταυτότητάς σας.", "details-differ")
     one.reader.open(case)
@@ -132,7 +128,7 @@ def test_notes_go_where_somebody_reads_them(
     one = declare("en")
     case = one.write()
     one.hand_in(case)
-    decide(at_desk(stack, browser, clerk), case, "accept")
+    decide(at_declarations_desk(stack, browser, clerk), case, "accept")
     eventually(one.may_declare, 120, "access to the fees of the business")
     one.reader.open(case)
     assert "We do not email them" in one.text
@@ -160,7 +156,7 @@ def test_a_refused_attempt_blocks_no_later_one_and_staff_end_access(
     one = declare("en")
     first = one.write()
     one.hand_in(first)
-    desk = at_desk(stack, browser, clerk)
+    desk = at_declarations_desk(stack, browser, clerk)
     decide(desk, first, "refuse", "Η εταιρεία έχει άλλον εκπρόσωπο.")
     one.reader.open(first)
     assert "Η εταιρεία έχει άλλον εκπρόσωπο." in one.text

@@ -4,19 +4,35 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from devstack.stack import Stack
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests import test_declarations
-from tests.kit.declarants import DECLARE, REVIEWS, Declarant, certify, decide
+from tests.kit.declarants import (
+    DECLARE,
+    REVIEWS,
+    Declarant,
+    at_declarations_desk,
+    certify,
+    decide,
+    declarants,
+    declaration_clerk,
+)
 from tests.kit.mailbox import eventually
 from tests.kit.people import People
 from tests.kit.reader import SUBMIT, Reader
-from tests.kit.staff import Clerk, new_clerk
-from tests.test_declarations import at_desk
+from tests.kit.staff import Clerk
 
-clerk, declare = test_declarations.clerk, test_declarations.declare
+
+@pytest.fixture
+def clerk(stack: Stack) -> Clerk:
+    return declaration_clerk(stack)
+
+
+@pytest.fixture
+def declare(stack: Stack, people: People, browser: Browser, tmp_path: Path) -> Callable[..., Declarant]:
+    return declarants(stack, people, browser, tmp_path)
 
 
 def blank_paper(folder: Path) -> Path:
@@ -40,7 +56,7 @@ def test_a_name_without_a_blank_widens_no_list_and_is_found_by_its_beginning(
     one.reader.press(SUBMIT)
     one.reader.press("#submit")
     one.reader.open(DECLARE)
-    desk = at_desk(stack, browser, clerk)
+    desk = at_declarations_desk(stack, browser, clerk)
     assert desk.page.get_by_text(one.business["name"]).count() == 1
     desk.page.fill("#text", beginning.lower())
     desk.press("form[action$='/search'] button")
@@ -53,7 +69,7 @@ def test_a_blank_form_is_typed_in_at_the_desk_and_a_colleague_accepts_it(
 ) -> None:
     one = declare()
     username = str(people.taxisnet(one.persona)[1].claims["preferred_username"])
-    desk = at_desk(stack, browser, clerk)
+    desk = at_declarations_desk(stack, browser, clerk)
     desk.press("main a[href='/declarations-desk/paper']")
     desk.press(SUBMIT)
     # Whose it is, the business, the file and its certification: all at one time.
@@ -74,7 +90,7 @@ def test_a_blank_form_is_typed_in_at_the_desk_and_a_colleague_accepts_it(
     assert "Τη δήλωση την καταχωρίσατε εσείς" in desk.page.locator("main").inner_text()
     assert desk.page.locator("form[action$='/refuse']").count() == 1
     assert desk.page.locator("form[action$='/accept']").count() == 0
-    colleague = at_desk(stack, browser, new_clerk(stack, ("declaration-clerk",)))
+    colleague = at_declarations_desk(stack, browser, declaration_clerk(stack))
     decide(colleague, case.rpartition("/")[2], "accept")
     eventually(one.may_declare, 120, "access to the fees of the business")
     one.reader.open(DECLARE)
@@ -89,7 +105,7 @@ def test_a_form_that_is_brought_finds_its_case_without_scripts(
     file = one.signed(case, 4, "png")
     assert 1_000_000 < file.stat().st_size < 5_000_000, "larger than other forms may be"
     desk = Reader(browser, stack.layout.url("portal"), "en", javascript=False)
-    clerk_of_desk = new_clerk(stack, ("declaration-clerk",))
+    clerk_of_desk = declaration_clerk(stack)
     clerk_of_desk.sign_in(desk, f"{REVIEWS}/scan")
     certify(desk.page, file)
     desk.press(SUBMIT)

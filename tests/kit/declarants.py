@@ -15,8 +15,31 @@ from tests.kit.faults import database, kill
 from tests.kit.mailbox import Mailbox
 from tests.kit.people import People
 from tests.kit.reader import SUBMIT, Reader, through_taxisnet
+from tests.kit.staff import Clerk, new_clerk
 
 DECLARE, REVIEWS = "/businesses/declare", "/declarations-desk"
+
+
+def at_declarations_desk(stack: Stack, browser: Browser, clerk: Clerk) -> Reader:
+    """The clerk, signed in with two factors, before the queue."""
+    reader = Reader(browser, stack.layout.url("portal"), "el")
+    clerk.sign_in(reader, REVIEWS)
+    assert reader.heading() == "Ειδικές υπεύθυνες δηλώσεις"
+    return reader
+
+
+def declaration_clerk(stack: Stack) -> Clerk:
+    """A new one for each test: a one-time code serves once, and two tests may fall into one half minute."""
+    return new_clerk(stack, ("declaration-clerk",))
+
+
+def declarants(stack: Stack, people: People, browser: Browser, folder: Path) -> Callable[..., "Declarant"]:
+    """Makes representatives who are signed in, in a language, with or without scripts."""
+
+    def make(locale: str = "el", *, script: bool = True) -> Declarant:
+        return Declarant(people, Reader(browser, stack.layout.url("portal"), locale, javascript=script), folder)
+
+    return make
 
 
 class Declarant:

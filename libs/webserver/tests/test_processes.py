@@ -3,7 +3,9 @@
 import os
 import signal
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.client import HTTPResponse
 from pathlib import Path
 
@@ -43,6 +45,21 @@ def test_whoever_waits_at_the_door_is_answered_and_then_nobody_listens(serve: Se
         assert not held.done()
         (served.folder / "let-go").touch()
         assert held.result().json() == {"status": "done"}
+
+
+def test_who_is_told_to_end_again_and_again_ends_as_if_told_once(serve: Serve) -> None:
+    """Operations, gunicorn and a container's end may each say it, also when the loop is gone already."""
+    served = serve("from servicekit import trace; trace.end = lambda: time.sleep(0.5)")
+    worker = worker_of(served.master.pid)
+    assert worker is not None
+    with suppress(ProcessLookupError):
+        while worker_of(served.master.pid) == worker:
+            os.kill(worker, signal.SIGTERM)
+            time.sleep(0.001)
+    until(lambda: worker_of(served.master.pid) not in (worker, None))
+    served.master.terminate()
+    assert served.master.wait(60) == 0
+    assert "Unhandled exception in main loop" not in served.events()
 
 
 def _is_told_to_end(process: int) -> bool:

@@ -81,7 +81,9 @@ class Worker(BaseWorker):
         latest = time.monotonic() + self.cfg.graceful_timeout
         while any(server.active_channels for server in self._servers) and time.monotonic() < latest:
             self._turn()
-        for server in self._servers:
+        # Told to stop once more from here on: there is no loop left to wake.
+        servers, self._servers = self._servers, []
+        for server in servers:
             server.end()
         wasyncore.close_all(self._connections)
         trace.end()

@@ -106,7 +106,7 @@ def accept_business(street: Street, person: str, places: int) -> None:
         "afm": afm,
         "name": "ΔΟΚΙΜΗ ΙΚΕ",
         "trade_name": None,
-        "address": "Ελευθερίας 1, Χερσόνησος",
+        "address": "Ελευθερίας 1, 70000",
         "tax_office": "ΔΟΥ Ηρακλείου",
         "notice_email": "trial@business.example",
         "establishments": [{"name": f"Κατάστημα {n}", "address": f"Οδός {n}"} for n in range(places)],
