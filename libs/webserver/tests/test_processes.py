@@ -36,6 +36,8 @@ def test_whoever_waits_at_the_door_is_answered_and_then_nobody_listens(serve: Se
         worker = worker_of(served.master.pid)
         assert worker is not None
         os.kill(worker, signal.SIGSTOP)
+        # Of two signals that wait, SIGTERM would come first.
+        until(lambda: _said_of(worker, "State").startswith("T"))
         waiting = served.client(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         served.master.terminate()
         until(lambda: _is_told_to_end(worker))
@@ -64,9 +66,13 @@ def test_who_is_told_to_end_again_and_again_ends_as_if_told_once(serve: Serve) -
 
 def _is_told_to_end(process: int) -> bool:
     """Whether SIGTERM waits for it."""
+    return bool(int(_said_of(process, "ShdPnd"), 16) & 1 << (signal.SIGTERM - 1))
+
+
+def _said_of(process: int, name: str) -> str:
+    """What Linux says of a process, by the name of the line."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    waiting = next(line for line in status.splitlines() if line.startswith("ShdPnd:"))
-    return bool(int(waiting.split()[1], 16) & 1 << (signal.SIGTERM - 1))
+    return next(line for line in status.splitlines() if line.startswith(f"{name}:")).split(maxsplit=1)[1]
 
 
 def _listens(port: int) -> bool:
