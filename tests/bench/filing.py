@@ -7,7 +7,7 @@ from typing import Any
 from tests.bench import raw
 from tests.bench.clients import Answers, Requests, as_fast_as_answered, request
 from tests.bench.measured import Platform
-from tests.bench.processes import of_program, processor_ms
+from tests.bench.processes import of_program, processor_ms, worked_ms
 
 ROUNDS, CLIENTS, SECONDS = 3, 8, 5.0
 _HELLO = request("POST", "/declarations", {"Content-Type": "application/json"}, b"{}")
@@ -31,15 +31,11 @@ def measure(platform: Platform, hello_url: str) -> dict[str, Any]:
 
 
 def _worked(platform: Platform, requests: Requests, status: int) -> dict[str, float]:
-    web, server = (of_program(platform.stack, name) for name in ("fee-declarations", "postgres"))
-    before = processor_ms(web), processor_ms(server)
+    before = [processor_ms(of_program(platform.stack, name)) for name in ("fee-declarations", "postgres")]
     found = _answers(platform.url, requests, status)
-    count = found["count"]
-    # Connections stay, so the server's processes are the same afterwards; one that ended would be missed here.
-    return found | {
-        "web_cpu_ms": (processor_ms(web) - before[0]) / count,
-        "server_cpu_ms": (processor_ms(server) - before[1]) / count,
-    }
+    # Connections stay, so the server's processes are the same afterwards; what comes and goes is its own cleaning up.
+    web, server = (worked_ms(one) / found["count"] for one in before)
+    return found | {"web_cpu_ms": web, "server_cpu_ms": server}
 
 
 def _answers(url: str, requests: Requests, status: int) -> dict[str, float]:

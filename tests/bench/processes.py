@@ -1,7 +1,8 @@
 """What the platform's processes use: processor time, and memory that is theirs."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from devstack.stack import Stack
@@ -19,20 +20,29 @@ def of_program(stack: Stack, *names: str) -> list[int]:
     return found
 
 
-def processor_ms(processes: Iterable[int]) -> float:
-    """Milliseconds that processors have worked for them until now, in the kernel too."""
-    ticks = 0
+def processor_ms(processes: Iterable[int]) -> dict[int, float]:
+    """Milliseconds that processors have worked for each until now, in the kernel too; nothing of one that has ended."""
+    found = {}
     for process in processes:
-        # Behind the name, which may hold anything, in brackets.
-        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks * 1000 / TICK
+        with suppress(FileNotFoundError, ProcessLookupError):
+            # Behind the name, which may hold anything, in brackets.
+            fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            found[process] = (int(fields[11]) + int(fields[12])) * 1000 / TICK
+    return found
+
+
+def worked_ms(before: Mapping[int, float]) -> float:
+    """Milliseconds that processors have worked since for those of them that are still there."""
+    now = processor_ms(before)
+    return sum(now[process] - before[process] for process in now)
 
 
 def memory_mb(processes: Iterable[int]) -> float:
     """Megabytes (PSS): what several share counts for each by its part."""
     total = 0
     for process in processes:
+        if not Path(f"/proc/{process}").exists():
+            continue
         for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8").splitlines():
             if line.startswith("Pss:"):
                 total += int(line.split()[1])
