@@ -7,16 +7,13 @@ data is touched. Times depend on the machine and on who else uses it; what is wa
 import json
 import os
 import platform
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from devstack import bench_platform, postgres, programs
+from devstack import bench_platform, bench_stack, postgres, programs
 from devstack.progress import say, step
 from devstack.stack import CommandFailed, Stack
 
@@ -48,35 +45,19 @@ def bench(*arguments: str) -> None:
 @contextmanager
 def _server() -> Iterator[Stack]:
     """An empty PostgreSQL, as durable as a real one; gone afterwards."""
-    # Whoever ends it ends the server too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
-    stack = Stack.of("bench")
-    stack.take_down()
-    stack.forget()
-    stack = Stack.of("bench")
-    try:
+    with bench_stack.fresh() as stack:
         with step("PostgreSQL of its own"):
             postgres.initialise(stack.layout, stack.secrets["postgres"])
             stack.runner.begin(programs.all_programs(stack.layout, stack.secrets))
             stack.start(postgres.PLATFORM)
         yield stack
-    finally:
-        stack.take_down()
-        stack.forget()
 
 
 def _growth(stack: Stack, service: str) -> dict[str, Any]:
-    """The lines of a service; what it says meanwhile is shown."""
-    folder = stack.layout.root / "services" / service
+    """The lines of a service."""
     url = postgres.url(stack.layout, "postgres", "postgres", stack.secrets["postgres"])
-    command = [str(stack.layout.python(service)), "-m", f"{service.replace('-', '_')}_bench"]
-    environment = {**os.environ, "TEST_POSTGRES_URL": url}
-    ended = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if ended.returncode:
-        raise CommandFailed(f"{' '.join(command[1:])} (ended with {ended.returncode})")
-    # The last line: migrations log before it.
-    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return found
+    folder, module = stack.layout.root / "services" / service, f"{service.replace('-', '_')}_bench"
+    return bench_stack.lines_of(stack, service, module, folder, {"TEST_POSTGRES_URL": url})
 
 
 def table(measured: Mapping[str, Any]) -> str:

@@ -1,17 +1,11 @@
 """The second half of `make bench`: the whole platform beside the raw parts that it is made of, as ratios of one run."""
 
-import json
-import os
-import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from devstack import postgres, programs
+from devstack import bench_stack, testing
 from devstack.progress import step
-from devstack.stack import CommandFailed, Stack
 
 Found = Mapping[str, Any]
 
@@ -28,50 +22,14 @@ class Line:
 
 def measure() -> Found:
     """Bring up a platform of its own, measure it, and take it away. Raises CommandFailed."""
-    with _platform() as stack:
-        found = dict(_run(stack, "tests", "tests.bench", stack.layout.root))
-        service = stack.layout.root / "services" / "fee-declarations"
-        found |= _run(stack, service.name, "fee_declarations_bench.raw", service)
-    return found
-
-
-@contextmanager
-def _platform() -> Iterator[Stack]:
-    stack = Stack.of("bench")
-    stack.take_down()
-    stack.forget()
-    stack = Stack.of("bench")
-    try:
+    with bench_stack.fresh() as stack:
         with step("a platform of its own"):
             stack.bring_up()
-            postgres.initialise(stack.layout, stack.secrets["postgres"], postgres.SCRATCH)
-            stack.start(*programs.SCRATCH_SERVERS)
-        yield stack
-    finally:
-        stack.take_down()
-        stack.forget()
-
-
-def _run(stack: Stack, venv: str, module: str, folder: Path) -> Found:
-    layout, secrets = stack.layout, stack.secrets
-    environment = {
-        **os.environ,
-        "ESERVICES_INSTANCE": "bench",
-        "TEST_POSTGRES_URL": postgres.url(layout, "postgres", "postgres", secrets["postgres"], postgres.SCRATCH),
-        "TEST_NATS_URL": f"nats://scratch:{secrets['nats_deploy']}@127.0.0.1:{layout.ports['scratch-nats']}",
-    }
-    ended = subprocess.run(
-        [str(layout.python(venv)), "-m", module],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if ended.returncode:
-        raise CommandFailed(f"{module} (ended with {ended.returncode})")
-    found: Found = json.loads(ended.stdout.splitlines()[-1])
-    return found
+            testing.start_scratch_servers(stack)
+        environment, root = testing.environment_of_tests(stack), stack.layout.root
+        found = bench_stack.lines_of(stack, "tests", "tests.bench", root, environment)
+        service = root / "services" / "fee-declarations"
+        return found | bench_stack.lines_of(stack, service.name, "fee_declarations_bench.raw", service, environment)
 
 
 def table(found: Found) -> str:

@@ -52,7 +52,7 @@ def _run_parts(variants: str) -> None:
     with _fresh_platform() as (stack, parts):
         beside = [parts.submit(giving_way(part)) for part in quality.checks(stack.layout)]
         stack.begin()
-        _start_scratch_servers(stack)
+        start_scratch_servers(stack)
         beside += [parts.submit(giving_way(part)) for part in _packages(stack, variants)]
         with step("a platform for the tests"):
             stack.bring_up_rest()
@@ -87,7 +87,8 @@ def _fresh_platform() -> Iterator[tuple[Stack, Parts]]:
     say("test: everything passed")
 
 
-def _start_scratch_servers(stack: Stack) -> None:
+def start_scratch_servers(stack: Stack) -> None:
+    """PostgreSQL and NATS of the packages' own tests. The process runner must have begun."""
     postgres.initialise(stack.layout, stack.secrets["postgres"], postgres.SCRATCH)
     stack.start(*programs.SCRATCH_SERVERS)
 
@@ -117,7 +118,7 @@ def _cross_border(stack: Stack, name: str, *arguments: str) -> Part:
 
 
 def _suite(stack: Stack, venv: str, folder: Path, *arguments: str, name: str | None = None) -> Part:
-    environment = _test_environment(stack)
+    environment = environment_of_tests(stack)
     if venv == "idp-config":
         environment |= programs.realm_environment(stack.layout, stack.secrets)
         # Where what people type into Keycloak must not be.
@@ -128,7 +129,7 @@ def _suite(stack: Stack, venv: str, folder: Path, *arguments: str, name: str | N
     return Part(name or venv, [str(stack.layout.python(venv)), *_PYTEST, *arguments], folder, environment)
 
 
-def _test_environment(stack: Stack) -> dict[str, str]:
+def environment_of_tests(stack: Stack) -> dict[str, str]:
     """Scratch servers for the packages' own tests: databases and streams that are nobody's."""
     layout, secrets = stack.layout, stack.secrets
     return {
@@ -151,8 +152,8 @@ def scratch_servers() -> Iterator[dict[str, str]]:
     stack = Stack.of("test")
     stack.runner.begin(programs.all_programs(stack.layout, stack.secrets))
     try:
-        _start_scratch_servers(stack)
-        yield _test_environment(stack)
+        start_scratch_servers(stack)
+        yield environment_of_tests(stack)
     finally:
         stack.take_down()
         stack.forget()
