@@ -21,7 +21,7 @@ from tests.kit.people import PASSWORD, People
 from tests.kit.staff import SUPERVISOR, new_clerk
 from tests.kit.traces import begin_trace, find, log_traces, metric_traces, span_traces, subject_traces
 
-NUMBERS = own_numbers(range(10_000, 10_000_000))
+NUMBERS = own_numbers("tax-number", range(1_000_000, 10_000_000))
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
 CITIZEN = ("/form", "/address", "/check")
 BUSINESS = ("/declare/new", f"/fees/{journey.FEE}/period", "/account/join", "/account/close", "/account/desk-code")

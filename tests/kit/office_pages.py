@@ -17,7 +17,7 @@ BUTTON, BUTTON_OF_QUESTION = "form#form .govuk-button-group button", "main form 
 DRAFT = "form[action*='/draft']"
 CERTIFICATE = "main [data-kind=certificate]"
 """Among the documents of a case: letters are documents too."""
-_LABELS = own_numbers(range(1_000, 9_000_000))
+_LABELS = own_numbers("label", range(1_000, 9_000_000))
 
 
 class Office:

@@ -76,8 +76,8 @@ class People(CodeFlow):
     def __init__(self, stack: Stack, mailbox: Mailbox) -> None:
         super().__init__(stack)
         self.mailbox, self.admin = mailbox, Administrator(stack)
-        self._personas = own_numbers(range(100, 100_000))
-        self._businesses = own_numbers(range(10_000_000))
+        self._personas = own_numbers("persona", range(100, 100_000))
+        self._businesses = own_numbers("business", range(10_000_000))
 
     # -- level A
 

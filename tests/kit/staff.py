@@ -17,7 +17,7 @@ from tests.kit.signing_in import sign_in
 
 CLERK = ("desk-clerk",)
 SUPERVISOR = ("desk-clerk", "desk-supervisor")
-_NUMBERS = own_numbers(range(10_000, 10_000_000))
+_NUMBERS = own_numbers("tax-number", range(1_000_000, 10_000_000))
 
 
 @dataclass
