@@ -12,7 +12,7 @@ from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.office import NotTaken
 from devstack.progress import GaveUpWaiting, say
 from devstack.rolling import command as rolling_command
-from devstack.rolling import failover, nodes, older
+from devstack.rolling import failover, nodes, older, upgrading
 from devstack.rolling.code import NoSuchRelease
 from devstack.stack import CommandFailed, PortsTaken, RunsForAnother, Stack
 from devstack.traces import command as traces
@@ -156,6 +156,7 @@ def main() -> None:
         "rolling": rolling_command.rolling,
         "failover": failover.failover,
         "nodes": nodes.nodes,
+        "upgrade-keycloak": upgrading.upgrade_keycloak,
         "older": older.older,
         "bench": bench.bench,
         "trace": trace,

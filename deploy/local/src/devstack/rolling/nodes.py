@@ -12,12 +12,11 @@ from typing import Any
 import requests
 
 from devstack import journey
-from devstack.code_flow import Client, CodeRefused
 from devstack.layout import Layout
 from devstack.progress import say, step, wait_for
-from devstack.rolling.two_nodes import FIRST, TwoNodes, layout_of, opened
+from devstack.rolling.two_nodes import FIRST, PORTS, TwoNodes
+from devstack.rolling.whole import layout_of, not_known, opened, signed_in
 from devstack.stack import CommandFailed
-from devstack.taxisnet import pass_through
 from devstack.visitor import NotOnThePage, Visitor
 
 AROUND = 40
@@ -151,9 +150,9 @@ def nodes() -> None:
 
 def tried(root: Path, state: Path, instance: str, around: float) -> Killed:
     """The whole trial; ``around``: seconds of coming and going before the kill, and after it."""
-    with opened(layout_of(root, state, instance)) as found:
+    with opened(layout_of(root, state, instance, PORTS), TwoNodes) as found:
         client, numbers = found.client(), itertools.count(1)
-        known = [_signed_in(client, f"visitor-{next(numbers)}") for _ in range(SIGNED_IN)]
+        known = [signed_in(client, f"visitor-{next(numbers)}") for _ in range(SIGNED_IN)]
         with _Crowd(found, numbers) as crowd:
             time.sleep(around)
             before, killed = crowd.noticed.finished, time.monotonic()
@@ -162,28 +161,7 @@ def tried(root: Path, state: Path, instance: str, around: float) -> Killed:
             enough = before + COMING + 1
             wait_for("logins go on", lambda: crowd.noticed.finished >= enough, 180, str(found.layout.logs))
             away = time.monotonic() - killed
-            forgotten = [fault for one in known if (fault := _not_known(client, *one))]
+            forgotten = [fault for one in known if (fault := not_known(client, *one))]
             time.sleep(around)
         lost = sorted(set(crowd.noticed.filed) - found.rows())
         return Killed(crowd.noticed, before, away, lost, forgotten)
-
-
-def _signed_in(client: Client, persona: str) -> tuple[Visitor, str]:
-    """Somebody's browser, and the refresh token that a client has of them."""
-    visitor = Visitor()
-    verifier = client.begin(visitor, kc_idp_hint="taxisnet")
-    pass_through(visitor, persona)
-    return visitor, str(client.redeem(visitor, verifier)["refresh_token"])
-
-
-def _not_known(client: Client, visitor: Visitor, refresh: str) -> str | None:
-    """What was wrong when the client asked for newer tokens and the browser came again, which nobody asks anything."""
-    answer = client.ask_for_tokens(grant_type="refresh_token", refresh_token=refresh)
-    if answer.status_code != 200:
-        return f"refresh: {answer.status_code} {answer.text[:200]}"
-    verifier = client.begin(visitor)
-    try:
-        client.redeem(visitor, verifier)
-    except (NotOnThePage, CodeRefused) as error:
-        return f"single sign-on: {error}"
-    return None
