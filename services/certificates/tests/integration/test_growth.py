@@ -3,7 +3,7 @@
 A small archive stands for a large one: the server is told to shun whatever an index can do, and to count what it read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,9 +21,9 @@ from certificates_bench.lines import lines
 from conftest import MUNICIPALITY
 from flask import Flask
 from flask.testing import FlaskClient
-from servicekit.testing import TokenFactory
+from servicekit.testing import Clock, TokenFactory, databases
 from servicekit.testing.measuring import Line
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, MetaData, Table, event, text
 
 CASES = 400
 LARGE = {"requests", "request_history", "request_words", "documents", "pickups", "post_items", "asked_documents"}
@@ -53,10 +53,23 @@ def watched(engine: Engine) -> Iterator[Watched]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.fixture(scope="module")
+def filled(database: Engine, metadata: MetaData, kept_tables: Collection[Table]) -> None:
+    """An archive in the database, once for all tests of this file: they read, and what one writes it takes back."""
+    with database.begin() as conn:
+        databases.empty(conn, metadata, kept_tables)
+    fill(database, CASES, Municipality.load(MUNICIPALITY).calendar())
+
+
 @pytest.fixture
-def archive(app: Flask, engine: Engine) -> Engine:
+def app(usual_app: Flask, filled: None, clock: Clock) -> Flask:
+    """The service on the archive, at the time of these tests."""
+    return usual_app
+
+
+@pytest.fixture
+def archive(app: Flask) -> Engine:
     """The service's own engine, on an archive."""
-    fill(engine, CASES, Municipality.load(MUNICIPALITY).calendar())
     own: Engine = app.extensions[EXTENSION].engine
     return own
 
@@ -197,7 +210,7 @@ def test_what_is_to_be_posted_is_read_of_its_own_index(archive: Engine) -> None:
 
 
 def test_a_name_that_is_written_as_it_was_before_is_found_as_before(archive: Engine) -> None:
-    with archive.begin() as conn:
+    with archive.connect() as conn:
         known = conn.execute(text("SELECT request_id, submitted_at, word FROM request_words LIMIT 1")).one()
         searches.index(conn, known.request_id, known.submitted_at, [known.word, f"{known.word}ω"])
         mine = text("SELECT word FROM request_words WHERE request_id = :id AND word LIKE :word || '%'")
