@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,19 @@ def until(holds: Callable[[], bool]) -> None:
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
     """Serve the application, in one process unless another number is given. ``patches`` is said to its modules."""
+    with serving(tmp_path) as begin:
+        yield begin
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The application as it is usually served, once for the tests of a file: to start it costs most of them."""
+    with serving(tmp_path_factory.mktemp("served")) as begin:
+        yield begin()
+
+
+@contextmanager
+def serving(tmp_path: Path) -> Iterator[Serve]:
     started: list[Served] = []
 
     def begin(patches: str = "", *, processes: int = 1, app: str = APP, wsgi: str = WSGI, ready: bool = True) -> Served:
@@ -155,12 +169,14 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
             until(lambda: _listens(port))
         return served
 
-    yield begin
-    for served in started:
-        for client in served.clients:
-            client.close()
-        served.master.terminate()
-        served.master.wait(60)
+    try:
+        yield begin
+    finally:
+        for served in started:
+            for client in served.clients:
+                client.close()
+            served.master.terminate()
+            served.master.wait(60)
 
 
 def _listens(port: int) -> bool:
