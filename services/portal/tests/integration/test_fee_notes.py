@@ -226,11 +226,13 @@ def test_a_payment_that_went_back_names_the_cancellation_and_offers_no_receipt(
 
 @B
 def test_of_a_plan_within_its_days_of_grace_no_other_note_is_asked_for(client: FlaskClient, services: Services) -> None:
-    found = with_note(state="expired", plan=PLAN)
+    items = [{**one, "open_cents": one["cents"]} for one in PLAN["items"]]
+    found = with_note(state="expired", plan={**PLAN, "items": items})
     services.lay_out(f"GET /fees/declarations/{found['id']}", found)
     page = sign_in(client, DECLARATION_PAGE).text
     assert "6,22" in page
-    assert language.texts("el")["fees.renew"] not in page
+    for name in ("fees.renew", "cases.told.expired"):
+        assert language.texts("el")[name] not in page
 
 
 @B
