@@ -125,6 +125,7 @@ def test_who_amends_pays_for_lateness_as_who_does_not(
     assert kinds["late-instalment"] == 1244, kinds
     lines = sum(line["cents"] for line in after["note"]["lines"])
     assert after["note"]["amount_cents"] == quote["to_pay_cents"] == lines
+    assert quote["late_cents"] == 1244
     assert quote["difference_cents"] == quote["total_cents"] - 49751, "no part of what is declared"
     # To declare nothing is to owe nothing, as to withdraw is.
     less = one.body(receipts="0.00")

@@ -47,6 +47,12 @@ class Compared:
         return new + sum(cents for _, cents in self.opened)
 
     @property
+    def late_cents(self) -> int:
+        """What of ``to_pay_cents`` late instalments bore."""
+        opened = sum(cents for one, cents in self.opened if one.kind is DebtKind.LATE_INSTALMENT)
+        return opened + (self.late.cents if self.late else 0)
+
+    @property
     def total_cents(self) -> int:
         return sum(line.amount_cents for line in self.lines)
 
