@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help up-containers down-containers reset-containers images-again trace weights screens up down status logs reset backup verify restore rolling older failover release test test-all bench check realm-check lock format
+.PHONY: help up-containers down-containers reset-containers images-again trace weights screens up down status logs reset backup verify restore rolling older failover nodes upgrade-keycloak release test test-all bench check realm-check lock format
 PYTHON ?= python3
 LOCAL := $(PYTHON) deploy/local/bootstrap.py
 
@@ -53,6 +53,12 @@ older: ## The journeys with one service at a time as it was: make older FROM=com
 	@$(LOCAL) older $(FROM)
 failover: ## Kill the primary PostgreSQL while people file, and promote its replica: what is lost (nothing)
 	@$(LOCAL) failover
+
+nodes: ## Kill one of two nodes of Keycloak while people sign in: who is stuck or forgotten, what is lost (nobody, nothing)
+	@$(LOCAL) nodes
+
+upgrade-keycloak: ## Replace an older Keycloak by ours while people are signed in: FROM=26.6.4 SHA256=of-its-zip WITHOUT="fields it does not know"
+	@$(LOCAL) upgrade-keycloak $(FROM) $(SHA256) $(WITHOUT)
 bench: ## The platform beside its raw parts, and pages with few and many cases, as ratios (A=--write: also into docs/performance.md)
 	@$(LOCAL) bench $(A)
 release: ## Check, build and tag a service: make release S=certificates BASE=IMAGE (A=--dry-run: check alone)

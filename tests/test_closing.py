@@ -123,9 +123,10 @@ STEPS = [
     ("certificates-worker", "certificates", "inbox", "NEW.type = 'identity.account.closed'"),
     thorough("fee-declarations-worker", "fee_declarations", "inbox", "NEW.type = 'identity.account.closed'"),
     thorough("identity-bridge-worker", "identity_bridge", "account_confirmations", "true"),
-    ("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'removed'"),
+    thorough("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'removed'"),
 ]
-"""Each step of a closing: who takes it, and the row whose commit it waits for."""
+"""Each step of a closing: who takes it, and the row whose commit it waits for. Each time the one at a service that
+takes in what happened; killed at the register and Keycloak, a join is (test_joining.py)."""
 
 
 @pytest.mark.disturbs

@@ -153,11 +153,12 @@ STEPS = [
     ("identity-bridge", "identity_bridge", "projections", "NEW.written_at IS NOT NULL"),
     thorough("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'told'"),
     thorough("certificates-worker", "certificates", "requests", "true"),
-    ("fee-declarations-worker", "fee_declarations", "inbox", "NEW.type = 'identity.account.joined'"),
+    thorough("fee-declarations-worker", "fee_declarations", "inbox", "NEW.type = 'identity.account.joined'"),
     thorough("identity-bridge-worker", "identity_bridge", "account_confirmations", "true"),
     thorough("identity-bridge-worker", "identity_bridge", "account_operations", "NEW.state = 'removed'"),
 ]
-"""Each step of a join: who takes it, and the row whose commit it waits for."""
+"""Each step of a join: who takes it, and the row whose commit it waits for. Each time the one that has written to
+Keycloak; killed where a service takes in what happened, a closing is (test_closing.py)."""
 
 
 @pytest.mark.disturbs

@@ -11,6 +11,7 @@ from tests.kit.keyboard import Keyboard
 from tests.kit.mailbox import eventually
 from tests.kit.people import People
 from tests.kit.reader import SUMMARY
+from tests.kit.variants import thorough
 
 CERTIFICATE = {"answers.record": "current", "answers.purpose": "Επίδομα", **journey.APPLICANT}
 ADDRESS = {"street": "Ελευθερίας", "number": "50", "postcode": "70014", "city": "Χερσόνησος"}
@@ -35,7 +36,17 @@ def somebody(browser: Browser, portal: str, locale: str, javascript: bool) -> It
     one.context.close()
 
 
-@pytest.fixture(params=[("el", True), ("en", False)], ids=["el", "en-without-javascript"])
+GREEK, PLAIN = ("el", True), ("en", False)
+with_scripts = pytest.mark.parametrize(
+    "keyboard", [pytest.param(GREEK, id="el"), thorough(PLAIN, name="en-without-javascript")], indirect=True
+)
+without_scripts = pytest.mark.parametrize(
+    "keyboard", [thorough(GREEK, name="el"), pytest.param(PLAIN, id="en-without-javascript")], indirect=True
+)
+"""Half of the flows each way; all of them both ways in the thorough run."""
+
+
+@pytest.fixture
 def keyboard(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> Iterator[Keyboard]:
     locale, javascript = request.param
     one = Keyboard(browser, stack.layout.url("portal"), locale, javascript)
@@ -43,6 +54,7 @@ def keyboard(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> 
     one.context.close()
 
 
+@with_scripts
 def test_level_a_asks_for_a_certificate_to_collect(keyboard: Keyboard, people: People) -> None:
     keyboard.sign_in_with_password(people.citizen().username)
     keyboard.follow(f"main a[href='/certificates/{journey.CERTIFICATE}']")
@@ -62,6 +74,7 @@ def test_level_a_asks_for_a_certificate_to_collect(keyboard: Keyboard, people: P
     assert "/cases/requests/" in keyboard.page.url
 
 
+@without_scripts
 def test_taxisnet_opens_the_post(keyboard: Keyboard, people: People) -> None:
     keyboard.sign_in_with_taxisnet(people.fresh_persona())
     keyboard.follow(f"main a[href='/certificates/{journey.CERTIFICATE}']")
@@ -70,6 +83,7 @@ def test_taxisnet_opens_the_post(keyboard: Keyboard, people: People) -> None:
     assert "/cases/requests/" in keyboard.page.url
 
 
+@with_scripts
 def test_a_representative_declares_a_fee_and_signs_out(keyboard: Keyboard, people: People) -> None:
     keyboard.sign_in_with_taxisnet(people.new_representative(2).persona)
     keyboard.follow("main a[href='/fees']")
@@ -82,6 +96,7 @@ def test_a_representative_declares_a_fee_and_signs_out(keyboard: Keyboard, peopl
     assert keyboard.page.url.startswith(keyboard.portal)
 
 
+@without_scripts
 def test_every_stop_is_reached_once_there_and_back(keyboard: Keyboard, people: People) -> None:
     keyboard.sign_in_with_taxisnet(people.fresh_persona())
     for path in ("/", "/services", "/account", "/cases", f"/certificates/{journey.CERTIFICATE}/form"):

@@ -16,6 +16,7 @@ from devstack.visitor import Visitor
 
 from tests.kit.mailbox import Mailbox
 from tests.kit.people import People
+from tests.kit.variants import LOCALES
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = ROOT / f"deploy/municipalities/{FIRST_MUNICIPALITY}.yaml"
@@ -132,7 +133,7 @@ def here(stack: Stack) -> dict[str, Any]:
     return municipality(stack.layout.municipality_file)
 
 
-@pytest.mark.parametrize("locale", ["el", "en"])
+@pytest.mark.parametrize("locale", LOCALES)
 def test_portal_and_keycloak_show_name_contact_logo_and_colours_of_the_file(
     stack: Stack, here: dict[str, Any], locale: str
 ) -> None:

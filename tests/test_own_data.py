@@ -20,7 +20,7 @@ from playwright.sync_api import Browser
 from tests.kit.api import Api
 from tests.kit.people import People, Representative
 from tests.kit.reader import Reader, through_taxisnet
-from tests.kit.traces import find, log_traces
+from tests.kit.traces import find_each, log_traces
 from tests.kit.variants import thorough
 
 PAGE = "/account/data"
@@ -91,11 +91,10 @@ def test_the_tax_numbers_are_in_the_file_and_in_no_log(
     for kind in ("json", "pdf"):
         assert take_along(reader, kind, tmp_path).stat().st_size > 1000
     reader.context.close()
-    for number in (me.afm, me.business_afm):
-        assert find(number, log_traces(stack.layout.logs)) == []
+    assert find_each([me.afm, me.business_afm], log_traces(stack.layout.logs)) == {}
 
 
-@pytest.mark.parametrize(("locale", "words"), [("el", "Δηλώσεις τελών"), ("en", "Fee declarations")])
+@pytest.mark.parametrize(("locale", "words"), [("el", "Δηλώσεις τελών"), thorough("en", "Fee declarations")])
 def test_the_pdf_is_tagged_and_says_the_same_in_words(
     stack: Stack,
     browser: Browser,

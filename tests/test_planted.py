@@ -1,6 +1,7 @@
 """Twenty values are typed into every form of portal, desk and bridge: no log and no span keeps one, and few tables do.
 
-Keycloak's own forms: idp-config/tests/test_nothing_personal.py.
+Each into a quarter of the forms, others into the next one; into all of them in the thorough run. Keycloak's own forms:
+idp-config/tests/test_nothing_personal.py.
 """
 
 import uuid
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from bs4 import Tag
 from devstack import journey, postgres, seed, services
 from devstack.stack import Stack
 from devstack.visitor import Visitor
@@ -19,7 +21,8 @@ from tests.kit.casework import OFFICE
 from tests.kit.own_numbers import own_numbers
 from tests.kit.people import PASSWORD, People
 from tests.kit.staff import SUPERVISOR, new_clerk
-from tests.kit.traces import begin_trace, find, log_traces, metric_traces, span_traces, subject_traces
+from tests.kit.traces import begin_trace, find, find_each, log_traces, metric_traces, span_traces, subject_traces
+from tests.kit.variants import thorough
 
 NUMBERS = own_numbers("tax-number", range(1_000_000, 10_000_000))
 CERTIFICATE = f"/certificates/{journey.CERTIFICATE}"
@@ -43,25 +46,30 @@ def planted() -> list[str]:
     return [*made, *(seed.made_up_number(next(NUMBERS)) for _ in range(4))]
 
 
-def plant(visitor: Visitor, address: str, values: list[str], form: str = "main form") -> int:
-    """Each value into every field for text of every such form of the page; returns how many forms were sent."""
-    sent = 0
-    for value in values:
-        visitor.open(address)
-        forms = [
-            [
-                str(field["name"])
-                for field in found.select("input[name], textarea[name]")
-                if is_written(str(field.get("type")))
-            ]
-            for found in visitor.page.select(form)
-        ]
-        for names in filter(None, forms):
+class Planter:
+    """Types values into forms: each time a ``share`` of them, the next ones at the next page."""
+
+    def __init__(self, values: list[str], *, share: int) -> None:
+        self.values, self._share = values, share
+        self._pages = self.sent = 0
+
+    def plant(self, visitor: Visitor, address: str, form: str = "main form") -> None:
+        """Each value of the share into every field for text of every such form of the page."""
+        some = self.values[self._pages % self._share :: self._share]
+        self._pages += 1
+        for value in some:
             visitor.open(address)
-            visitor.submit(form=form, **dict.fromkeys(names, value))
-            assert visitor.status < 500, (address, visitor.status, visitor.heading)
-            sent += 1
-    return sent
+            forms = [written_fields(found) for found in visitor.page.select(form)]
+            for names in filter(None, forms):
+                visitor.open(address)
+                visitor.submit(form=form, **dict.fromkeys(names, value))
+                assert visitor.status < 500, (address, visitor.status, visitor.heading)
+                self.sent += 1
+
+
+def written_fields(form: Tag) -> list[str]:
+    fields = form.select("input[name], textarea[name]")
+    return [str(field["name"]) for field in fields if is_written(str(field.get("type")))]
 
 
 def is_written(kind: str) -> bool:
@@ -131,15 +139,18 @@ def opened_case(portal: str, clerk: Visitor, citizen: Visitor) -> str:
     return urlsplit(clerk.url).path
 
 
-def at_the_office(stack: Stack, case_id: str, found: list[str]) -> int:
+def at_the_office(stack: Stack, case_id: str, planter: Planter) -> None:
     """Into the forms of the certificates' office: the search, the counter, and a case with its acts."""
     office, desk = f"{stack.layout.url('portal')}/casework", as_staff(stack, *OFFICE)
     case = f"{office}/{case_id}"
     desk.open(case).submit(form="form[action*='/take']")
-    sent = sum(plant(desk, f"{office}{page}", found) for page in OFFICE_PAGES)
-    sent += plant(desk, office, found, "form[action='/casework/search']")
-    sent += sum(plant(desk, case, found, f"form[action*='/{act}']") for act in ("note", "tell", "draft"))
-    return sent + sum(plant(desk, f"{case}/{act}", found, "form#form") for act in ACTS)
+    for page in OFFICE_PAGES:
+        planter.plant(desk, f"{office}{page}")
+    planter.plant(desk, office, "form[action='/casework/search']")
+    for act in ("note", "tell", "draft"):
+        planter.plant(desk, case, f"form[action*='/{act}']")
+    for act in ACTS:
+        planter.plant(desk, f"{case}/{act}", "form#form")
 
 
 @pytest.fixture(scope="module")
@@ -149,36 +160,40 @@ def case(stack: Stack, people: People) -> str:
     return str(filed.json()["id"])
 
 
-@pytest.fixture(scope="module")
-def values(stack: Stack, people: People, case: str) -> list[str]:
+@pytest.fixture(scope="module", params=[pytest.param(4, id="a quarter"), thorough(1, name="all")])
+def values(request: pytest.FixtureRequest, stack: Stack, people: People, case: str) -> list[str]:
     """The values, after a walk through every form with them."""
-    found, portal, bridge = planted(), stack.layout.url("portal"), stack.layout.url("identity-bridge")
+    planter = Planter(planted(), share=request.param)
+    portal, bridge = stack.layout.url("portal"), stack.layout.url("identity-bridge")
     citizen = with_password(stack, people.citizen("el").username)
-    sent = sum(plant(citizen, f"{portal}{CERTIFICATE}{page}", found) for page in CITIZEN)
+    for page in CITIZEN:
+        planter.plant(citizen, f"{portal}{CERTIFICATE}{page}")
     someone = people.new_representative(1)
     at_home = traced()
     journey.sign_in(at_home, portal, someone.persona)
-    sent += sum(plant(at_home, f"{portal}{page}", found) for page in BUSINESS)
+    for page in BUSINESS:
+        planter.plant(at_home, f"{portal}{page}")
     desk = as_staff(stack, *SUPERVISOR)
-    sent += plant(desk, f"{portal}{opened_case(portal, desk, citizen)}", found, "form#form")
-    sent += plant(desk, f"{portal}/desk", found)
+    planter.plant(desk, f"{portal}{opened_case(portal, desk, citizen)}", "form#form")
+    planter.plant(desk, f"{portal}/desk")
     reviewer = as_staff(stack, "declaration-clerk")
-    sent += sum(plant(reviewer, f"{portal}/declarations-desk{page}", found) for page in ("", "/paper"))
-    sent += plant(as_staff(stack, "operations"), f"{portal}/staff-accounts/new", found)
-    sent += plant(as_staff(stack, "finance-officer"), f"{portal}/debtors", found)
-    sent += plant(traced(), f"{portal}/e", found)
-    sent += at_the_office(stack, case, found)
-    for value in found:
+    for page in ("", "/paper"):
+        planter.plant(reviewer, f"{portal}/declarations-desk{page}")
+    planter.plant(as_staff(stack, "operations"), f"{portal}/staff-accounts/new")
+    planter.plant(as_staff(stack, "finance-officer"), f"{portal}/debtors")
+    planter.plant(traced(), f"{portal}/e")
+    at_the_office(stack, case, planter)
+    for value in planter.values:
         in_addresses(portal, bridge, value)
-    assert sent >= 19 * len(found), "there were forms to type into"
-    return found
+    assert planter.sent >= 19 * len(planter.values) // request.param, "there were forms to type into"
+    return planter.values
 
 
 def test_no_log_metric_event_or_span_holds_what_was_typed(stack: Stack, values: list[str]) -> None:
     spans = list(span_traces(stack))
     assert find("POST /desk", spans), "a control"
     traces = [*log_traces(stack.layout.logs), *metric_traces(stack), *subject_traces(stack), *spans]
-    assert {value: places for value in values if (places := find(value, traces))} == {}
+    assert find_each(values, traces) == {}
 
 
 def test_no_table_keeps_what_was_typed_but_the_drafts_of_its_writer_and_the_case(

@@ -22,6 +22,7 @@ from tests.kit.traces import (
     Trace,
     begin_trace,
     find,
+    find_each,
     kept_spans,
     log_traces,
     metric_traces,
@@ -84,10 +85,9 @@ def test_no_tax_number_of_the_journey_is_left_anywhere(stack: Stack, journey: Jo
     traces = all_traces(stack, journey.visitor)
     kinds = {trace.where.split()[0] for trace in traces}
     assert {"log", "browser", "metrics", "event", "span"} <= kinds
-    for number in journey.numbers:
-        assert find(number, traces) == []
+    assert find_each(journey.numbers, traces) == {}
     spans = list(span_traces(stack))
-    assert {value: places for value in journey.private if (places := find(value, spans))} == {}
+    assert find_each(journey.private, spans) == {}
     assert find("POST /declarations", spans) == ["span"], "a control"
 
 

@@ -124,7 +124,7 @@ def test_a_level_a_account_is_raised_by_it(stack: Stack, people: People) -> None
 
 @pytest.mark.usefixtures("second_factor")
 @pytest.mark.parametrize(
-    "fault", [thorough("deny"), "expired-code", thorough("token-hang"), "truncated", thorough("wrong-taxid")]
+    "fault", [thorough("deny"), "expired-code", thorough("token-hang"), thorough("truncated"), thorough("wrong-taxid")]
 )
 def test_what_goes_wrong_there_ends_on_a_page_and_trying_again_works(stack: Stack, people: People, fault: str) -> None:
     persona = people.fresh_persona()

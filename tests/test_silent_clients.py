@@ -9,6 +9,8 @@ import requests
 from devstack.layout import SERVICES
 from devstack.stack import Stack
 
+from tests.kit.variants import thorough
+
 BEGUN = (
     b"",
     b"GET /healthz HTTP/1.1\r\nHost: a\r\n",
@@ -25,7 +27,8 @@ def hold() -> Iterator[ExitStack]:
         yield held
 
 
-@pytest.mark.parametrize("service", SERVICES)
+# All are served by one configuration (libs/webserver): of those that people meet in a browser one each time.
+@pytest.mark.parametrize("service", [name if name == "portal" else thorough(name) for name in SERVICES])
 def test_two_hundred_silent_clients_change_nothing_for_others(stack: Stack, hold: ExitStack, service: str) -> None:
     for number in range(CLIENTS):
         client = hold.enter_context(socket.create_connection(("127.0.0.1", stack.layout.ports[service]), timeout=60))

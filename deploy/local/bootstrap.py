@@ -23,7 +23,7 @@ HERE = ROOT / "deploy" / "local"
 TESTING = ("test", "test-all")
 BROWSING = ("weights", "screens")
 """Commands that look at the running platform with a browser."""
-ALONE = ("check", "bench", "release", "rolling", "older", "failover")
+ALONE = ("check", "bench", "release", "rolling", "older", "failover", "nodes", "upgrade-keycloak")
 """Commands that need the packages' environments, and no Keycloak."""
 CONTAINERS = ("up-containers", "images-again")
 """Commands that make images, with programs that only they need."""

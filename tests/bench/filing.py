@@ -1,4 +1,4 @@
-"""Requests: hello, a declaration that is accepted, one that is refused, and the same writes by pgbench, in turn."""
+"""Requests: hello, a declaration that is accepted, those that are refused, and the same writes by pgbench, in turn."""
 
 from collections.abc import Mapping
 from statistics import median
@@ -22,7 +22,7 @@ def measure(platform: Platform, hello_url: str) -> dict[str, Any]:
         found = {
             "hello": _answers(hello_url, lambda: _HELLO, 201),
             "accepted": _worked(platform, platform.filing, 201),
-            "refused": _worked(platform, platform.refused, 422),
+            **{name: _worked(platform, requests, status) for name, (requests, status) in platform.refused.items()},
             "pgbench": {"per_second": raw.transactions_per_second(platform.stack, clients=CLIENTS, seconds=SECONDS)},
         }
         # The first is there to warm up.

@@ -4,7 +4,7 @@ import itertools
 import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,18 +31,22 @@ _MORE_PLACES = (
 
 @dataclass
 class Platform:
-    """The running platform, with a representative of many establishments; each request that files is a new one."""
+    """The running platform, with a representative of many establishments; each request that files is a new one.
+
+    ``visitor`` are the tokens of somebody of level A.
+    """
 
     stack: Stack
     people: People
     one: Representative
+    visitor: Tokens
     places: list[str]
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _renewed: float = field(default_factory=time.monotonic)
 
     @classmethod
     def of(cls, stack: Stack) -> "Platform":
-        """Make the representative on the platform."""
+        """Make the representative on the platform, and somebody of level A."""
         people = People(stack, Mailbox(stack.layout.url("mail")))
         one = people.new_representative(1)
         with connected(stack, "fee_declarations") as conn:
@@ -51,7 +55,7 @@ class Platform:
                 (one.business_afm,),
             ).fetchone() or [None]
             places = [row[0] for row in conn.execute(_MORE_PLACES, (PLACES, place)).fetchall()]
-        return cls(stack, people, one, places)
+        return cls(stack, people, one, people.citizen().tokens, places)
 
     @property
     def url(self) -> str:
@@ -60,7 +64,8 @@ class Platform:
     def renew(self) -> None:
         """A new token, before the old one ends; called between measurements."""
         if time.monotonic() - self._renewed > RENEWED_SECONDS:
-            self.one.tokens, self._renewed = self.people.refresh(self.one.tokens), time.monotonic()
+            self.one.tokens, self.visitor = map(self.people.refresh, (self.one.tokens, self.visitor))
+            self._renewed = time.monotonic()
 
     @property
     def tokens(self) -> Tokens:
@@ -70,23 +75,31 @@ class Platform:
         """A declaration that nobody has made yet."""
         number = next(self._numbers)
         period = PERIODS[number // len(self.places)]
-        return self._declaration(period, self.places[number % len(self.places)], "12345.67")
+        return self._sent(self._body(period, self.places[number % len(self.places)]), self.tokens.headers("el"))
 
-    def refused(self) -> bytes:
-        """A declaration of receipts below zero, which is refused."""
-        return self._declaration("2026-Q3", self.places[0], "-5")
+    @property
+    def refused(self) -> dict[str, tuple[Callable[[], bytes], int]]:
+        """Declarations that are refused, by why, and with what status; the later, the more was looked at."""
+        return {
+            "no token": (lambda: self._sent(self._body(), {}), 401),
+            "level A": (lambda: self._sent(self._body(), self.visitor.headers("el")), 403),
+            "wrong shape": (lambda: self._sent({"fee": 7}, self.tokens.headers("el")), 422),
+            "receipts below zero": (lambda: self._sent(self._body(receipts="-5"), self.tokens.headers("el")), 422),
+        }
 
-    def _declaration(self, period: str, place: str, receipts: str) -> bytes:
-        body = {
-            "establishment_id": place,
+    def _body(self, period: str = "2026-Q3", place: str | None = None, receipts: str = "12345.67") -> dict[str, Any]:
+        return {
+            "establishment_id": place or self.places[0],
             "fee": "accommodation",
             "period": period,
             "receipts": receipts,
             "inclusive": True,
             "locale": "el",
         }
+
+    def _sent(self, body: Mapping[str, Any], of_caller: Mapping[str, str]) -> bytes:
         headers = {"Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex}
-        return request("POST", "/declarations", self.tokens.headers("el") | headers, json.dumps(body).encode())
+        return request("POST", "/declarations", {**of_caller, **headers}, json.dumps(body).encode())
 
     def counts(self) -> dict[str, int]:
         """How many were filed, and how many have their note, event and mail."""

@@ -3,9 +3,9 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, ViewportSize
@@ -54,7 +54,12 @@ LOOK = """() => [document.documentElement.outerHTML
   .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, ""),
   document.documentElement.scrollWidth,
   document.querySelectorAll("h1").length,
-  document.documentElement.getAttribute("lang")]"""
+  document.documentElement.getAttribute("lang"),
+  {
+    landmarks: ["header", "main", "footer"].map(name => document.body.querySelectorAll(name).length),
+    title: document.title,
+    firstLink: (document.querySelector("a") || document.body).getAttribute("href") || "",
+  }]"""
 
 
 class Shapes:
@@ -119,7 +124,8 @@ class Reader:
     def check(self) -> None:
         """No violation, one h1, a language, and nothing wider than the window."""
         if self._javascript:
-            shape, width, headings, language = self.page.evaluate(LOOK)
+            shape, width, headings, language, frame = self.page.evaluate(LOOK)
+            self.check_frame(language, frame)
             if self.shapes.is_new(str(shape)):
                 found = Axe().run(self.page, options=WCAG).response["violations"]
                 faults = [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in found]
@@ -130,6 +136,9 @@ class Reader:
             language = self.page.locator("html").get_attribute("lang")
         assert headings == 1, self.page.url
         assert language in ("el", "en")
+
+    def check_frame(self, language: str, frame: Mapping[str, Any]) -> None:
+        """What else a page must have; ``frame`` holds its landmarks, its title and where its first link leads."""
 
 
 def through_taxisnet(reader: Reader, persona: str, switch: str = "none") -> None:

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -46,7 +46,18 @@ def decoded_forms(text: str) -> Iterator[str]:
 
 def find(needle: str, traces: Iterable[Trace]) -> list[str]:
     """Where the needle stands in any form; padding does not hide it, for its digits stay together."""
-    return sorted({trace.where for trace in traces if any(needle in form for form in decoded_forms(trace.text))})
+    return find_each([needle], traces).get(needle, [])
+
+
+def find_each(needles: Sequence[str], traces: Iterable[Trace]) -> dict[str, list[str]]:
+    """Where those needles stand that stand anywhere. Every text is decoded once for all of them."""
+    found: dict[str, set[str]] = {}
+    for trace in traces:
+        for form in decoded_forms(trace.text):
+            for needle in needles:
+                if needle in form:
+                    found.setdefault(needle, set()).add(trace.where)
+    return {needle: sorted(places) for needle, places in found.items()}
 
 
 def log_traces(folder: Path) -> Iterator[Trace]:

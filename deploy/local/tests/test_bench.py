@@ -34,7 +34,7 @@ def _worked(per_second: float) -> dict[str, float]:
 
 
 ON_THE_PLATFORM = {
-    "filing": {name: _worked(speed) for name, speed in {"accepted": 100, "hello": 400, "refused": 300}.items()}
+    "filing": {name: _worked(speed) for name, speed in {"accepted": 100, "hello": 400, "no token": 300}.items()}
     | {"pgbench": {"per_second": 250}},
     "delays": [{"rate": 10, "p50_ms": 90, "p99_ms": 200, "accepted": 150, "lost": 1, "doubled": 2}],
     "throughput": {"per_second": 40, "raw_per_second": 80, "piled_up": 300},
@@ -55,6 +55,7 @@ def test_each_line_of_the_platform_has_its_raw_part_of_the_same_run_beside_it() 
     table = bench_platform.table(ON_THE_PLATFORM)
     assert "hello on the same server | 100/s, p50 80 ms, p99 160 ms | 400/s | 0.25 |" in table
     assert "the same writes by pgbench | 100/s | 250/s | 0.40 |" in table
+    assert "| refused, no token: 7.0 ms and 5.0 ms; hello | 300/s | 400/s | 0.75 |" in table
     assert "| outbox to JetStream; published by themselves | 450/s | 500/s | 0.90 |" in table
     assert "first login: keycloak auth, taxisnet login." in table
     assert "| together | 600 | 640 |" in table

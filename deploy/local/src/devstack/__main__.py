@@ -12,7 +12,7 @@ from devstack.layout import SERVICES, Layout, UnknownMunicipality
 from devstack.office import NotTaken
 from devstack.progress import GaveUpWaiting, say
 from devstack.rolling import command as rolling_command
-from devstack.rolling import failover, older
+from devstack.rolling import failover, nodes, older, upgrading
 from devstack.rolling.code import NoSuchRelease
 from devstack.stack import CommandFailed, PortsTaken, RunsForAnother, Stack
 from devstack.traces import command as traces
@@ -155,6 +155,8 @@ def main() -> None:
         "unpack-programs": unpack_programs,
         "rolling": rolling_command.rolling,
         "failover": failover.failover,
+        "nodes": nodes.nodes,
+        "upgrade-keycloak": upgrading.upgrade_keycloak,
         "older": older.older,
         "bench": bench.bench,
         "trace": trace,

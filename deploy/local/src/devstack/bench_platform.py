@@ -56,7 +56,7 @@ def lines(found: Found) -> list[Line]:
 
 
 def _requests(found: Found) -> Iterator[Line]:
-    hello, accepted, refused, pgbench = (found[name] for name in ("hello", "accepted", "refused", "pgbench"))
+    hello, accepted, pgbench = (found[name] for name in ("hello", "accepted", "pgbench"))
     rate, plain = accepted["per_second"], hello["per_second"]
     speed = f"{rate:.0f}/s, p50 {accepted['p50_ms']:.0f} ms, p99 {accepted['p99_ms']:.0f} ms"
     yield Line("a declaration, 8 clients; hello on the same server", speed, f"{plain:.0f}/s", rate / plain)
@@ -64,10 +64,10 @@ def _requests(found: Found) -> Iterator[Line]:
     yield Line("a declaration, 8 clients; the same writes by pgbench", f"{rate:.0f}/s", f"{tps:.0f}/s", rate / tps)
     cost = f"{accepted['web_cpu_ms']:.1f} ms and {accepted['server_cpu_ms']:.1f} ms"
     yield Line("processor time of a declaration: web process, PostgreSQL", cost)
-    cost = f"{refused['web_cpu_ms']:.1f} ms and {refused['server_cpu_ms']:.1f} ms"
-    yield Line("processor time of a refused one (422)", cost)
-    rate = refused["per_second"]
-    yield Line("a refused one, 8 clients; hello", f"{rate:.0f}/s", f"{plain:.0f}/s", rate / plain)
+    for why in (name for name in found if name not in ("hello", "accepted", "pgbench")):
+        refused = found[why]
+        rate, cost = refused["per_second"], f"{refused['web_cpu_ms']:.1f} ms and {refused['server_cpu_ms']:.1f} ms"
+        yield Line(f"refused, {why}: {cost}; hello", f"{rate:.0f}/s", f"{plain:.0f}/s", rate / plain)
 
 
 def _mails(found: Found) -> Iterator[Line]:

@@ -14,7 +14,6 @@ from devstack.progress import say, step
 
 VERSION = "26.7.5"
 SHA256 = "30ef87fb7101c43d29688d1ae80c0588ff4a151b3330e9f664bf9692d398658a"
-ARTEFACT = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:zip"
 
 # Build-time choices: both instances share one build.
 BUILD_OPTIONS = ["--db=postgres", "--health-enabled=true", "--metrics-enabled=true"]
@@ -45,60 +44,67 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def fetch() -> Path:
+def fetch(version: str = VERSION, sha256: str = SHA256) -> Path:
     """The distribution, outside the clone so that a new clone need not load it again; raises WrongDownload."""
-    kept = _cache() / f"keycloak-{VERSION}.zip"
-    if kept.exists() and _digest(kept) == SHA256:
+    kept, artefact = _cache() / f"keycloak-{version}.zip", f"org.keycloak:keycloak-quarkus-dist:{version}:zip"
+    if kept.exists() and _digest(kept) == sha256:
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
-    with step(f"fetching Keycloak {VERSION} (170 MB)"), tempfile.TemporaryDirectory(dir=kept.parent) as folder:
-        plugin = ["dependency:copy", f"-Dartifact={ARTEFACT}", f"-DoutputDirectory={folder}"]
+    with step(f"fetching Keycloak {version} (170 MB)"), tempfile.TemporaryDirectory(dir=kept.parent) as folder:
+        plugin = ["dependency:copy", f"-Dartifact={artefact}", f"-DoutputDirectory={folder}"]
         subprocess.run(["mvn", "--quiet", "--batch-mode", *plugin], check=True, cwd=folder)
         (arrived,) = Path(folder).glob("*.zip")
-        if _digest(arrived) != SHA256:
-            raise WrongDownload(f"{ARTEFACT} does not have the pinned SHA-256 digest")
+        if _digest(arrived) != sha256:
+            raise WrongDownload(f"{artefact} does not have the SHA-256 digest that it should have")
         arrived.replace(kept)
     return kept
 
 
-def install(layout: Layout) -> None:
-    """Unpack, add our extension, and let Keycloak build itself for PostgreSQL; again when one of them has changed."""
-    home = layout.keycloak
-    stamp, wanted = home / ".built", f"{VERSION} {_sources(layout.root / 'idp-config' / 'extension')}"
+def install(layout: Layout, version: str = VERSION, sha256: str = SHA256) -> Path:
+    """Unpack, add our extension, and let Keycloak build itself for PostgreSQL; again when one of them has changed.
+
+    Returns where it is; another version than the pinned one has a folder of its own.
+    """
+    home = layout.keycloak if version == VERSION else layout.state / f"keycloak-{version}"
+    stamp, wanted = home / ".built", f"{version} {_sources(layout.root / 'idp-config' / 'extension')}"
     built = stamp.read_text().split() if stamp.exists() else []
     if built == wanted.split():
-        return
-    if built[:1] != [VERSION]:
-        _unpack(layout)
+        return home
+    if built[:1] != [version]:
+        _unpack(fetch(version, sha256), home)
     stamp.unlink(missing_ok=True)
-    with step("building Keycloak with our extension"):
-        _add_extension(layout)
+    with step(f"building Keycloak {version} with our extension"):
+        _add_extension(layout.root, home)
         script = home / "bin" / "kc.sh"
-        ended = subprocess.run([str(script), "build", *BUILD_OPTIONS], capture_output=True, text=True, check=False)
+        # It ends before its code is worth being optimised.
+        environment = {**os.environ, "JAVA_OPTS_APPEND": f"{SMALL} {QUICK_START}"}
+        command = [str(script), "build", *BUILD_OPTIONS]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if ended.returncode:
             say(ended.stdout[-2000:] + ended.stderr[-2000:])
             raise subprocess.CalledProcessError(ended.returncode, "kc.sh build")
     stamp.write_text(wanted)
+    return home
 
 
-def _add_extension(layout: Layout) -> None:
+def _add_extension(root: Path, home: Path) -> None:
     """Compile it into the shared Keycloak, by this environment: idp-config's own may still be in the making."""
     code = "import sys, pathlib; from idp_config import extension; extension.build(pathlib.Path(sys.argv[1]))"
-    environment = {**os.environ, "PYTHONPATH": str(layout.root / "idp-config" / "src")}
-    subprocess.run([sys.executable, "-c", code, str(layout.keycloak)], check=True, env=environment)
+    environment = {**os.environ, "PYTHONPATH": str(root / "idp-config" / "src")}
+    subprocess.run([sys.executable, "-c", code, str(home)], check=True, env=environment)
 
 
-def _unpack(layout: Layout) -> None:
-    archive = fetch()
-    shutil.rmtree(layout.keycloak, ignore_errors=True)
+def _unpack(archive: Path, home: Path) -> None:
+    shutil.rmtree(home, ignore_errors=True)
     with (
         step("unpacking Keycloak"),
-        tempfile.TemporaryDirectory(dir=layout.state) as folder,
+        tempfile.TemporaryDirectory(dir=home.parent) as folder,
         zipfile.ZipFile(archive) as zipped,
     ):
         zipped.extractall(folder)
-        (Path(folder) / f"keycloak-{VERSION}").replace(layout.keycloak)
-    (layout.keycloak / "bin" / "kc.sh").chmod(0o755)
+        (unpacked,) = Path(folder).iterdir()
+        unpacked.replace(home)
+    (home / "bin" / "kc.sh").chmod(0o755)
 
 
 def _sources(folder: Path) -> str:

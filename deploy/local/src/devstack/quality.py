@@ -61,6 +61,6 @@ def _sources(root: Path) -> list[str]:
         for folder in ("images", "compose", "kubernetes", "observability", "systemd")
         for file in sorted((root / "deploy" / folder).glob("*.py"))
     ]
-    own.append(root / "deploy/keep/keep")
+    own += [root / "deploy/keep/keep", *sorted((local / "plugins").glob("*.py"))]
     measured = sorted((root / "services").glob("*/*_bench"))
     return [str(folder) for folder in (*services, *measured, *libraries, root / "idp-config/src/idp_config", *own)]

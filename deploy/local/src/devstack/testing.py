@@ -103,7 +103,12 @@ def _all_of(*expressions: str) -> str:
 
 
 def _packages(stack: Stack, variants: str) -> list[Part]:
-    return [_suite(stack, venv, folder, "-m", variants) for venv, folder in package_folders(stack.layout.root).items()]
+    """Where not every variant is tried, not every example is either (deploy/local/plugins/few_examples.py)."""
+    fewer = ("-p", "few_examples") if variants else ()
+    root = stack.layout.root
+    parts = [_suite(stack, venv, folder, *fewer, "-m", variants) for venv, folder in package_folders(root).items()]
+    plugins = {"PYTHONPATH": str(root / "deploy/local/plugins")}
+    return [replace(part, environment={**part.environment, **plugins}) for part in parts]
 
 
 def package_folders(root: Path) -> dict[str, Path]:
@@ -137,6 +142,8 @@ def environment_of_tests(stack: Stack) -> dict[str, str]:
         "ESERVICES_INSTANCE": layout.instance,
         "TEST_POSTGRES_URL": postgres.url(layout, "postgres", "postgres", secrets["postgres"], postgres.SCRATCH),
         "TEST_NATS_URL": f"nats://scratch:{secrets['nats_deploy']}@127.0.0.1:{layout.ports['scratch-nats']}",
+        # What hypothesis finds out about letters and about our modules, once for all packages.
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(layout.state / "hypothesis"),
     }
 
 

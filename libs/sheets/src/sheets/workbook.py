@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -59,14 +59,12 @@ class Workbook:
             values = self._sheet(values=True).iter_rows(max_col=MOST_COLUMNS)
             if not self._formulas:
                 # Half the time: reading takes a second for ten thousand rows.
-                for number, row in enumerate(values, 1):
-                    if _has_cells(row):
-                        yield number, [_cell(cell, cell) for cell in row]
+                for number, row in _with_cells(values, lambda row: row):
+                    yield number, [_cell(cell, cell) for cell in row]
                 return
             pairs = zip(self._sheet(values=False).iter_rows(max_col=MOST_COLUMNS), values, strict=True)
-            for number, (written, computed) in enumerate(pairs, 1):
-                if _has_cells(written):
-                    yield number, [_cell(*pair) for pair in zip(written, computed, strict=True)]
+            for number, (written, computed) in _with_cells(pairs, lambda pair: pair[0]):
+                yield number, [_cell(*pair) for pair in zip(written, computed, strict=True)]
         except _BROKEN:
             raise Unreadable("xlsx") from None
 
@@ -90,9 +88,21 @@ class Workbook:
             raise Unreadable("xlsx") from None
 
 
-def _has_cells(row: Iterable[Any]) -> bool:
-    """Told by identity: a stray mark at the end of a sheet makes a million empty rows before it."""
-    return set(map(id, row)) - {id(EMPTY_CELL)} != set()
+def _with_cells(rows: Iterable[Any], cells: Callable[[Any], tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+    """The rows that have a cell, with their numbers. ``cells`` are those of a row.
+
+    Told by identity: a stray mark at the end of a sheet makes a million empty rows before it, which openpyxl gives as
+    one object.
+    """
+    empty: tuple[Any, ...] | None = None
+    for number, row in enumerate(rows, 1):
+        found = cells(row)
+        if found is empty:
+            continue
+        if set(map(id, found)) - {id(EMPTY_CELL)}:
+            yield number, row
+        else:
+            empty = found
 
 
 def _cell(written: Any, computed: Any) -> Cell:

@@ -118,6 +118,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "postal": formats.postal,
     "unbroken": formats.unbroken,
     "breakable": formats.breakable,
+    "whole_numbers": formats.whole_numbers,
     "qr": formats.qr,
 }
 """How templates write values."""

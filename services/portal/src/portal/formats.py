@@ -103,6 +103,12 @@ def breakable(address: str) -> Markup:
     return Markup(re.sub(r"([@.])", r"<wbr>\1", safe) if len(address) > _FITS else safe)  # noqa: S704 -- escaped
 
 
+def whole_numbers(text: str) -> Markup:
+    """The number of a case (``32/30-11-2026``) stays on one line, where a browser would break it at its dashes."""
+    safe = str(escape(text))
+    return Markup(re.sub(r"\d+/[\d-]*\d", r'<span class="portal-nowrap">\g<0></span>', safe))  # noqa: S704 -- escaped
+
+
 def qr(text: str) -> Markup:
     """The text as a QR code: a picture within the page, so that its text is in no address."""
     return Markup(qr_svg(text))  # noqa: S704 -- the printer of codes escapes

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from jinja2 import Environment
 from portal.app import FILTERS
-from portal.formats import law, unbroken
+from portal.formats import law, unbroken, whole_numbers
 from portal.language import COOKIE, per_page
 
 CONSTANTS: dict[str, Any] = {
@@ -44,3 +44,10 @@ def test_a_citation_of_law_is_english_in_english() -> None:
 def test_postcodes_and_times_stay_on_one_line() -> None:
     assert unbroken("Ελευθερίας 50, 700 14 Χερσόνησος") == "Ελευθερίας 50, 700\u00a014 Χερσόνησος"
     assert unbroken("Δευτέρα έως Παρασκευή, 8:30–13:30") == "Δευτέρα έως Παρασκευή, 8:30\u2060–\u206013:30"
+
+
+def test_the_number_of_a_case_stays_on_one_line() -> None:
+    whole = '<span class="portal-nowrap">32/30-11-2026</span>'
+    assert whole_numbers("Αίτηση 32/30-11-2026") == f"Αίτηση {whole}"
+    assert whole_numbers("<i> 32/30-11-2026, ΙΚΕ") == f"&lt;i&gt; {whole}, ΙΚΕ"
+    assert whole_numbers("Ενότητα 3") == "Ενότητα 3"

@@ -53,7 +53,7 @@ class StreetLayout(Layout):
         return super().url(name)
 
 
-def _free_ports(names: Sequence[str]) -> dict[str, int]:
+def free_ports(names: Sequence[str]) -> dict[str, int]:
     """Ports that nobody listens at; all are held until all are known."""
     held = [socket.create_server((_LOCAL, 0)) for _ in names]
     found = {name: one.getsockname()[1] for name, one in zip(names, held, strict=True)}
@@ -70,7 +70,21 @@ def layout_of(root: Path, state: Path, instance: str) -> StreetLayout:
         for one in (service, service + SECOND):
             names += [one, metrics_port(one)]
         names.append(proxied(service))
-    return StreetLayout(instance, root, state, _free_ports(names), FIRST_MUNICIPALITY)
+    return StreetLayout(instance, root, state, free_ports(names), FIRST_MUNICIPALITY)
+
+
+def nginx_configuration(home: Path, servers: list[str]) -> Path:
+    """Write the file of an nginx with these servers that keeps all it writes in this folder."""
+    user = "user root;" if Path("/proc/self").stat().st_uid == 0 else ""
+    folders = "".join(f"{kind}_temp_path {home}/nginx/{kind};\n" for kind in ("proxy", "fastcgi", "uwsgi", "scgi"))
+    (home / "nginx").mkdir(exist_ok=True)
+    text = (
+        f"{user}\ndaemon off;\nworker_processes 1;\npid {home}/nginx.pid;\nerror_log stderr warn;\n"
+        f"events {{ worker_connections 512; }}\nhttp {{\naccess_log off;\nclient_max_body_size 32m;\n"
+        f"client_body_temp_path {home}/nginx/body;\n{folders}{chr(10).join(servers)}\n}}\n"
+    )
+    (home / "nginx.conf").write_text(text, encoding="utf-8")
+    return home / "nginx.conf"
 
 
 class Street:
@@ -150,16 +164,7 @@ class Street:
                 f" proxy_pass http://{service}; proxy_http_version 1.1; proxy_set_header Connection '';"
                 " proxy_set_header Host $http_host; proxy_next_upstream error timeout; } }"
             )
-        home, user = self.layout.home, "user root;" if Path("/proc/self").stat().st_uid == 0 else ""
-        folders = "".join(f"{kind}_temp_path {home}/nginx/{kind};\n" for kind in ("proxy", "fastcgi", "uwsgi", "scgi"))
-        (home / "nginx").mkdir(exist_ok=True)
-        text = (
-            f"{user}\ndaemon off;\nworker_processes 1;\npid {home}/nginx.pid;\nerror_log stderr warn;\n"
-            f"events {{ worker_connections 512; }}\nhttp {{\naccess_log off;\nclient_max_body_size 32m;\n"
-            f"client_body_temp_path {home}/nginx/body;\n{folders}{chr(10).join(servers)}\n}}\n"
-        )
-        (home / "nginx.conf").write_text(text, encoding="utf-8")
-        return home / "nginx.conf"
+        return nginx_configuration(self.layout.home, servers)
 
     def migrate(self, service: str, code: Code | None = None) -> None:
         """Bring its database to where this code wants it; every process goes on meanwhile."""

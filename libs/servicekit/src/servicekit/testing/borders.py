@@ -117,8 +117,8 @@ class Borders:
 
         With all texts there are, each is tried in each field alone. With fewer, the fields of a body are first spoilt
         together: one that the refusal names would have been refused alone, all others are tried so again, and alone
-        only where they were neither taken nor refused by name. Then of the values that are no text every third is
-        tried, and of the whole bodies every third, others at the next operation.
+        only where they were neither taken nor refused by name. Then of the texts every second is tried, and of the
+        values that are no text and of the whole bodies every third, others at the next operation.
         """
         fields = list(self._document.fields())
         names = {one.operation.name for one in fields}
@@ -134,11 +134,11 @@ class Borders:
             if texts is TEXTS:
                 self._each_alone(attempt, own, [*TEXTS, *VALUES], TEXTS)
             else:
-                values = [*texts, *VALUES[::3]]
+                some = texts[number % 2 :: 2]
                 in_body = [one for one in own if one.where == "body" and not one.is_name]
-                for value in values:
+                for value in (*some, *VALUES[number % 3 :: 3]):
                     self._each_alone(attempt, attempt.together(in_body, value), [value], [value])
-                self._each_alone(attempt, [one for one in own if one not in in_body], texts, texts)
+                self._each_alone(attempt, [one for one in own if one not in in_body], some, some)
             if any(one.where == "body" for one in own):
                 for body in BODIES if texts is TEXTS else BODIES[number % 3 :: 3]:
                     attempt.body(body)
