@@ -57,8 +57,8 @@ failover: ## Kill the primary PostgreSQL while people file, and promote its repl
 nodes: ## Kill one of two nodes of Keycloak while people sign in: who is stuck or forgotten, what is lost (nobody, nothing)
 	@$(LOCAL) nodes
 
-upgrade-keycloak: ## Replace an older Keycloak by ours while people are signed in: FROM=26.6.4 SHA256=… of its distribution
-	@$(LOCAL) upgrade-keycloak $(FROM) $(SHA256)
+upgrade-keycloak: ## Replace an older Keycloak by ours while people are signed in: FROM=26.6.4 SHA256=of-its-zip WITHOUT="fields it does not know"
+	@$(LOCAL) upgrade-keycloak $(FROM) $(SHA256) $(WITHOUT)
 bench: ## The platform beside its raw parts, and pages with few and many cases, as ratios (A=--write: also into docs/performance.md)
 	@$(LOCAL) bench $(A)
 release: ## Check, build and tag a service: make release S=certificates BASE=IMAGE (A=--dry-run: check alone)

@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 60
 FROM_OUTSIDE = {
     "identity-bridge/gsis_client_secret": "GSIS",
     "notifier/smtp_password": "the mail server",
-    "realm/smtp_password": "the mail server, to Keycloak for its own mails",
+    "realm/smtp_password": "the mail server; Keycloak sends its own mails with it",
 }
 """What somebody else gives out: written into its file by hand."""
 TURNED = {"identity-bridge/register_keys", "portal/session_keys", "certificates/document_code_key"}
@@ -81,7 +81,7 @@ def make_secrets(folder: Path) -> None:
             write_private(folder / name, value)
     for name, giver in FROM_OUTSIDE.items():
         if not (folder / name).exists():
-            print(f"missing: {name}, which {giver} gives out")
+            print(f"missing: {name}, given out by {giver}")
 
 
 def _of(folder: Path, role: str) -> str:

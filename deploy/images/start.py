@@ -1,5 +1,5 @@
-"""What a container does: of a service ``web``, ``worker``, ``migrate``, ``command …`` or ``health``, of the realm tool
-``realm …``.
+"""What a container does: of a service ``web``, ``worker``, ``migrate``, ``check``, ``command …`` or ``health``, of the
+realm tool ``realm …``.
 
 Each file in SECRETS_FOLDER becomes the variable of its name (``database_url`` is DATABASE_URL), so that no secret
 stands in what `inspect` shows of a container. A variable that is set already stays. Then this process becomes the one
@@ -19,7 +19,7 @@ from urllib.request import urlopen
 METRICS = Path("/dev/shm/metrics")  # noqa: S108 -- in memory, and there also where every file system is read-only
 STOP_SECONDS = "3"
 """For requests that are under way when the container is told to stop: with Python's own ending less than five."""
-USAGE = "web | worker | migrate | command NAME … | realm COMMAND … | health"
+USAGE = "web | worker | migrate | check | command NAME … | realm COMMAND … | health"
 
 
 def take_secrets(folder: Path) -> None:
@@ -102,6 +102,9 @@ def main(words: list[str]) -> None:
             become("-m", f"{module}.worker")
         case ["migrate"]:
             become("-m", "alembic", "upgrade", "head")
+        case ["check"]:
+            # Settings and the municipality's file are read; nothing is connected to.
+            become("-c", f"import {module}.wsgi")
         case ["command", *rest] if rest:
             become("-m", f"{module}.commands", *rest)
         case ["realm", *rest] if rest:

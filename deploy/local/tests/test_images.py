@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import sys
 import tomllib
 import zipfile
@@ -57,7 +58,9 @@ def test_no_host_is_named_from_which_images_or_packages_come() -> None:
     known = {"cyclonedx.org", "eservices.example.org", "login.eservices.example.org", "taxisnet.eservices.example.org"}
     address = re.compile(r"(?:https?://|^FROM +|image: *[\"']?)([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})", re.MULTILINE)
     files = [file for folder in ("images", "compose") for file in (ROOT / "deploy" / folder).glob("**/*")]
-    texts = {file.name: file.read_text(encoding="utf-8") for file in files if file.is_file() and file.suffix != ".pyc"}
+    # An installation's own settings may lie beside their example.
+    ours = [file for file in files if file.is_file() and file.suffix != ".pyc" and file.name != ".env"]
+    texts = {file.name: file.read_text(encoding="utf-8") for file in ours}
     assert "Containerfile" in texts
     assert {host for text in texts.values() for host in address.findall(text)} <= known
 
@@ -99,6 +102,17 @@ def test_secrets_are_files_and_what_is_set_already_stays(monkeypatch: pytest.Mon
     assert os.environ["DATABASE_URL"] == "postgresql://from-a-file"
     assert os.environ["NATS_PASSWORD"] == "from-the-environment"
     start.take_secrets(tmp_path / "there-is-no-such-folder")
+
+
+def test_a_check_reads_the_settings_and_starts_nothing(tmp_path: Path) -> None:
+    (tmp_path / "rehearsal").mkdir()
+    (tmp_path / "rehearsal" / "wsgi.py").write_text("import os\nos.environ['WORDS']\n", encoding="utf-8")
+    known = {**os.environ, "MODULE": "rehearsal", "PYTHONPATH": str(tmp_path), "SECRETS_FOLDER": str(tmp_path / "none")}
+    command = [sys.executable, str(IMAGES / "start.py"), "check"]
+    refused = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "WORDS" in refused.stderr
+    assert subprocess.run(command, env={**known, "WORDS": "some"}, capture_output=True, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("servers", ["127.0.0.1:{}", "127.0.0.1:9,127.0.0.1:{}"])

@@ -112,6 +112,7 @@ def test_what_is_asked_of_an_installation_is_in_the_overlay(manifests: list[Mani
         if (reference := setting.get("valueFrom", {}).get("configMapKeyRef"))
     }
     assert asked == set(settings(overlay))
+    assert re.fullmatch("[0-9]{4}", settings(overlay)["DIAS_CREDITOR_ID"]), "fee-declarations starts with no other"
     assert not [name for name in asked if SECRET.search(name)]
 
 
@@ -127,6 +128,17 @@ def test_a_municipality_comes_with_its_files(overlay: Path) -> None:
     folder = [source["configMap"] for source in volume.get("projected", {}).get("sources", ())]
     placed = {item["path"] for source in folder for item in source.get("items", ())}
     assert placed == {f"{code}/{file.name}" for file in own if file.parent.name == code}
+
+
+def test_an_installation_keeps_nothing_of_the_one_that_it_was_copied_from(overlay: Path) -> None:
+    def own(folder: Path) -> set[str]:
+        [installed] = read(folder / "kustomization.yaml")
+        addresses = [settings(folder)[name] for name in ("PORTAL_URL", "LOGIN_URL", "BRIDGE_URL")]
+        return {installed["namespace"], settings(folder)["DIAS_CREDITOR_ID"], *addresses}
+
+    assert settings(overlay)["MUNICIPALITY"] == overlay.name
+    for other in OVERLAYS:
+        assert other == overlay or not own(other) & own(overlay), other.name
 
 
 def test_a_value_names_only_what_stands_before_it(manifests: list[Manifest]) -> None:

@@ -105,6 +105,10 @@ PERSONAS = (
         {"el": "υπάλληλος δημοσίου, χωρίς ονόματα γονέων", "en": "public employee, no parents' names"},
     ),
     Persona(
+        "argyro.logotheti", _number("66007622"), "ΛΟΓΟΘΕΤΗ", "ΑΡΓΥΡΩ", "ΔΗΜΗΤΡΙΟΣ", "ΕΛΠΙΔΑ", "1969",
+        {"el": "λογίστρια έξι επιχειρήσεων", "en": "accountant of six businesses"},
+    ),
+    Persona(
         "kdd.xoris.afm", "null", "ΤΖΑΝΑΚΗ", "ΚΑΛΛΙΟΠΗ", "null", "null", "1982",
         {"el": "υπάλληλος δημοσίου χωρίς ΑΦΜ", "en": "public employee without a tax number"}, guess=True,
     ),

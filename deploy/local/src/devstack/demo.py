@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from devstack import cases, fees, journey, seed
+from devstack import accountant, cases, fees, finance_application, journey, seed
 from devstack.progress import say, side_by_side, step
 from devstack.secrets import write_private
 from devstack.stack import Stack
@@ -28,7 +28,7 @@ def prepare(stack: Stack, *, with_cases: bool = True) -> None:
     done = stack.layout.home / "journey.json"
     if done.exists():
         return
-    with step("demo people, and a representative's special declaration, accepted by identity-bridge's command"):
+    with step("demo people, and special declarations, accepted by identity-bridge's command"):
         side_by_side(
             lambda: stack.realm("person --file -", json.dumps(_people(stack))),
             lambda: _declare(stack),
@@ -52,6 +52,9 @@ def prepare(stack: Stack, *, with_cases: bool = True) -> None:
     # The office works on cases of its own meanwhile: neither waits for the other.
     others = (lambda: _make_cases(stack, people), lambda: _make_fees(stack, people)) if with_cases else ()
     side_by_side(lambda: steps.extend(journey.run(stack, cast)), *others)
+    if with_cases:
+        # After what the journey waits for: fifty notes are to be printed and sent.
+        _make_accountant(stack)
     done.write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -65,6 +68,13 @@ def _make_fees(stack: Stack, people: Mapping[str, Mapping[str, Any]]) -> None:
     with _begun_once(stack, "declarations, notes and payments of fees in every state") as new:
         if new:
             fees.make(stack, people, seed.REPRESENTATIVE_PERSONA, FINANCE)
+
+
+def _make_accountant(stack: Stack) -> None:
+    with _begun_once(stack, "what an accountant declares for six businesses, and what finance answers") as new:
+        if new:
+            accountant.make(stack)
+            finance_application.answer(stack)
 
 
 @contextmanager
@@ -93,9 +103,9 @@ def _enrol_clerk(stack: Stack, number: int) -> None:
 
 def _declare(stack: Stack) -> None:
     journey.first_login(stack, seed.REPRESENTATIVE_PERSONA)
-    declaration = seed.representative_declaration()
-    seed.enter_debtor(stack, declaration["business"])
-    seed.accept_declaration(stack, declaration)
+    declaration, of_others = seed.representative_declaration(), accountant.declarations()
+    seed.enter_debtor(stack, declaration["business"], *accountant.known_to_finance(of_others))
+    seed.accept_declarations(stack, [declaration, *of_others])
 
 
 def _people(stack: Stack) -> list[dict[str, Any]]:
@@ -119,6 +129,7 @@ def summary(stack: Stack) -> str:
         "Keycloak console": f"{layout.url('keycloak')}/admin/master/console/#/dimos/users",
         "": "  (user admin, password in secrets.json)",
         "TAXISnet simulator": layout.url("taxisnet"),
+        "files for finance": str(layout.finance_folder),
         "state, logs, secrets": str(layout.home),
     }
     return report(stack, addresses)
@@ -138,4 +149,7 @@ def report(stack: Stack, addresses: Mapping[str, str]) -> str:
         lines.append(f"  {person['username']:22} {person['password']:24} {role}{otp}")
     lines.append(f"  {'(TAXISnet)':22} {CITIZEN_PERSONA:24} level B citizen, chosen at the simulator")
     lines.append(f"  {'(TAXISnet)':22} {seed.REPRESENTATIVE_PERSONA:24} level B, represents a business")
+    lines.append(
+        f"  {'(TAXISnet)':22} {accountant.PERSONA:24} level B, accountant of six businesses with 50 places each"
+    )
     return "\n".join([*lines, ""])

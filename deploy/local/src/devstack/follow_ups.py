@@ -32,10 +32,13 @@ class Office(Protocol):
 
 
 def late(office: Office) -> None:
-    """Weeks ago: one that nobody paid, which the treasury has by now, and one of which some cents are left."""
+    """Weeks ago: one that nobody paid, which the treasury has by now, and one of which some cents are left; and
+    instalments of which the first is late and costs more, within its days of grace."""
     office.declare(39, 0, "2022-Q2", "33600.00")
     small = office.declare(39, 1, "2022-Q2", "11250.00")["note"]
     office.book(38, office.paid(38, small, small["amount_cents"] - 60))
+    behind = office.declare(15, 0, "2021-Q4", "24600.00")
+    office.of_owner(15, "POST", f"/declarations/{behind['id']}/plan", {"number": 3})
     made = office.of_officer(14, "/catalogues", {"fee": "accommodation", "year": 2022})
     office.of_second(13, f"/catalogues/{made['id']}/release")
 
@@ -54,6 +57,11 @@ def recent(office: Office) -> None:
     office.of_second(2, f"/refunds/{refund['id']}/release")
     office.of_officer(2, f"/refunds/{refund['id']}/cancellation", {"reason": "Ο υπόχρεος ζήτησε συμψηφισμό."})
     _batches(office, whole["business"]["id"])
+    # A catalogue that waits for a colleague, and a drawer with money that nobody has counted.
+    office.of_officer(2, "/catalogues", {"fee": "food-and-drink", "year": 2023})
+    handed = office.declare(1, 1, "2022-Q3", "2400.00")["note"]
+    cash = {"note_id": handed["id"], "cents": handed["amount_cents"], "method": "cash", "handed_cents": 50_00}
+    office.of_officer(0, "/counter/payments", cash)
 
 
 def _batches(office: Office, business_id: str) -> None:

@@ -64,6 +64,11 @@ class Layout:
         return self.home / "logs"
 
     @property
+    def finance_folder(self) -> Path:
+        """What the demo shares with a finance application."""
+        return self.home / "finance"
+
+    @property
     def keycloak(self) -> Path:
         return self.state / "keycloak"
 

@@ -184,9 +184,11 @@ def _certificates(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _fee_declarations(_: Layout, __: dict[str, str]) -> dict[str, str]:
+def _fee_declarations(layout: Layout, _: dict[str, str]) -> dict[str, str]:
+    # The demo shows what a finance application is told, by files.
+    told = {"FINANCE": "file", "FINANCE_FOLDER": str(layout.finance_folder)} if layout.instance == "up" else {}
     # DIAS gives each organisation its own id; this one is made up.
-    return {"DIAS_CREDITOR_ID": "1234", "FINANCE": "builtin"}
+    return {"DIAS_CREDITOR_ID": "1234", "FINANCE": "builtin", **told}
 
 
 def _notifier(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:

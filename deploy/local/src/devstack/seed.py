@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import secrets as random
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,11 +22,17 @@ def accept_declaration(stack: Stack, declaration: dict[str, Any]) -> None:
     stack.run("identity-bridge", ["-m", "identity_bridge.commands", "accept-declaration"], json.dumps(declaration))
 
 
-def enter_debtor(stack: Stack, business: dict[str, Any]) -> None:
-    """Put the business on finance's list of debtors, as a town's finance application gives it."""
+def accept_declarations(stack: Stack, declarations: Sequence[Mapping[str, Any]]) -> None:
+    """The same for many, by one command."""
+    given = json.dumps({"items": list(declarations)})
+    stack.run("identity-bridge", ["-m", "identity_bridge.commands", "accept-declarations"], given)
+
+
+def enter_debtor(stack: Stack, *businesses: Mapping[str, Any]) -> None:
+    """Put the businesses on finance's list of debtors, as a town's finance application gives it."""
     listed = io.StringIO()
-    code = f"{random.randbelow(10**8):08d}"
-    csv.writer(listed).writerows([("code", "afm", "name", "months"), (code, business["afm"], business["name"], 3)])
+    rows = [(f"{random.randbelow(10**8):08d}", one["afm"], one["name"], 3) for one in businesses]
+    csv.writer(listed).writerows([("code", "afm", "name", "months"), *rows])
     stack.run("fee-declarations", ["-m", "fee_declarations.commands", "import-debtors"], listed.getvalue())
 
 

@@ -21,6 +21,7 @@ from fee_declarations.tables_desk.errors import (
     ProposalDecided,
     ProposalNotFound,
     ProposalWaits,
+    ProposerConcerned,
     TableNotFound,
     TablesMoved,
 )
@@ -32,6 +33,7 @@ STATUS: Mapping[type[DomainError], int] = {
     ProposalDecided: 409,
     ProposalWaits: 409,
     TablesMoved: 409,
+    ProposerConcerned: 409,
     NoRule: 409,
 }
 

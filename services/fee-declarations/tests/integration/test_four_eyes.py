@@ -12,6 +12,7 @@ from .test_cash_and_months import keyed
 from .test_debtors import enrol
 from .test_officers_desk import entry_of, paid_at_desk
 from .test_receiving import REFUND_IBAN, Office, declare, fits
+from .test_tables_desk import PAST, refused, released
 
 office, one = test_officers_desk.office, test_officers_desk.one
 
@@ -43,3 +44,14 @@ def test_nobody_releases_by_another_account_what_they_proposed(
         again = office.post(path, sent, "eleni-2")
         assert (path, again.get_json()["code"]) == (path, "needs-another-person")
         assert office.post(path, sent, "nikos").status_code == 200, path
+
+
+def test_who_has_proposed_does_not_declare_into_the_proposal(office: Office, represent: Any, engine: Engine) -> None:
+    one = represent()
+    enrol(engine, "petros", person_id=one.person_id)
+    proposal = fits(office.post("/tables/proposals", PAST, "petros"), "TableProposal")["id"]
+    declare(one)
+    release = f"/tables/proposals/{proposal}/release"
+    assert refused(office.post(release, who="nikos")) == (409, "proposer-concerned")
+    fits(office.post(f"/tables/proposals/{proposal}/rejection", {"reason": "x"}, "nikos"), "TableProposal")
+    assert released(office, PAST)["state"] == "released"

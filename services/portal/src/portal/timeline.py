@@ -65,9 +65,10 @@ def of_declaration(declaration: Declaration) -> list[Entry]:
         return [*entries, Entry(t("fees.nothing_owed"), declaration.filed_at)]
     entries.append(Entry(t("cases.told.note", number=note.number), declaration.filed_at))
     entries.append(Entry(_mail(declaration.notice, "note"), declaration.notice.at))
-    if note.to_pay:
+    if note.waits:
         due = note.next_payment
-        return [*entries, Entry(t("cases.told.pay", amount=money(due.cents), day=day(due.until)))]
+        said = "cases.told.pay-late" if due.late else "cases.told.pay"
+        return [*entries, Entry(t(said, amount=money(due.cents), day=day(due.until)))]
     return [*entries, Entry(t("cases.told.expired"))] if note.state == "expired" else entries
 
 

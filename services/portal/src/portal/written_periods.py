@@ -4,7 +4,7 @@ import re
 
 from inputkit.letters import folded
 
-_YEAR = r"(?P<year>(?:19|20|21)\d{2})"
+_YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})"
 _CODE = re.compile(rf"{_YEAR}-(?:q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2]))", re.ASCII)
 _MONTH = re.compile(rf"(?P<month>0?[1-9]|1[0-2])\s*[/.-]\s*{_YEAR}", re.ASCII)
 # What stands after the number of a quarter: 3ο τρίμηνο, Γ΄ τριμ., 3rd quarter, Q3 of.

@@ -10,6 +10,7 @@ import samples
 from conftest import Services
 from flask import Response
 from flask.testing import FlaskClient
+from follow_up_samples import PLAN
 from portal import language
 from servicekit import formats
 from test_fee_businesses import faulty
@@ -221,6 +222,17 @@ def test_a_payment_that_went_back_names_the_cancellation_and_offers_no_receipt(
     page = sign_in(client, DECLARATION_PAGE).text
     assert "A-2/2026" in page
     assert f"/fees/receipts/{RECEIPT}.pdf" not in page
+
+
+@B
+def test_of_a_plan_within_its_days_of_grace_no_other_note_is_asked_for(client: FlaskClient, services: Services) -> None:
+    items = [{**one, "open_cents": one["cents"]} for one in PLAN["items"]]
+    found = with_note(state="expired", plan={**PLAN, "items": items})
+    services.lay_out(f"GET /fees/declarations/{found['id']}", found)
+    page = sign_in(client, DECLARATION_PAGE).text
+    assert "6,22" in page
+    for name in ("fees.renew", "cases.told.expired"):
+        assert language.texts("el")[name] not in page
 
 
 @B

@@ -23,6 +23,7 @@ from portal.written_periods import written_month, written_period
         ("Ε΄ τρίμηνο 2026", None),
         ("2026-Q5", None),
         ("9/26", None),
+        ("1st quarter 20٢٦", None),  # digits that no service reads
         ("", None),
     ],
 )

@@ -3,7 +3,10 @@
 People sign in before; afterwards each must still be known, and new ones must get in (docs/runbook-upgrades.md).
 """
 
+import re
+import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +18,7 @@ from devstack.layout import Layout
 from devstack.progress import say, step
 from devstack.rolling.whole import Whole, layout_of, not_known, opened, signed_in
 from devstack.runner import Program
-from devstack.stack import CommandFailed
+from devstack.stack import CommandFailed, Stack
 from devstack.taxisnet import pass_through
 from devstack.visitor import NotOnThePage
 
@@ -26,9 +29,11 @@ FIRST = "keycloak"
 class OfOlderVersion(Whole):
     """The platform with another Keycloak than ours, until it is replaced."""
 
-    def __init__(self, layout: Layout, older: Path) -> None:
+    def __init__(self, layout: Layout, older: Path, unknown: Sequence[str]) -> None:
         super().__init__(layout)
         self._older: Path | None = older
+        self.stack = self._partly = _WithoutFields(layout, self.stack.secrets, self.stack.runner)
+        self._partly.leave_out(*unknown)
 
     def programs(self) -> list[Program]:
         found = super().programs()
@@ -41,9 +46,37 @@ class OfOlderVersion(Whole):
     def replace_keycloak(self) -> None:
         """Stop the older one, start ours on the same database, and bring the realm to what is configured."""
         self._older = None
+        self._partly.leave_out()
         self.stack.runner.change(self.programs(), FIRST)
         self.stack.start(FIRST)
         self.stack.realm("apply")
+
+
+@dataclass(frozen=True)
+class _WithoutFields(Stack):
+    """Its realm is applied without fields that the older Keycloak does not know."""
+
+    def leave_out(self, *fields: str) -> None:
+        """These, from now on."""
+        shutil.rmtree(self._copy, ignore_errors=True)
+        if not fields:
+            return
+        shutil.copytree(self.layout.root / "idp-config", self._copy)
+        named = re.compile(rf"\s*({'|'.join(map(re.escape, fields))}):")
+        for file in (self._copy / "realm").glob("*.yaml"):
+            lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+            file.write_text("".join(line for line in lines if not named.match(line)), encoding="utf-8")
+
+    @property
+    def _copy(self) -> Path:
+        return self.layout.home / "idp-config"
+
+    def command(
+        self, venv: str, arguments: list[str], environment: dict[str, str], folder: str, standard_input: str | None
+    ) -> str:
+        if venv == "idp-config" and self._copy.exists():
+            environment, folder = {**environment, "PYTHONPATH": str(self._copy / "src")}, str(self._copy)
+        return super().command(venv, arguments, environment, folder, standard_input)
 
 
 @dataclass(frozen=True)
@@ -63,23 +96,26 @@ class Upgraded:
         )
 
 
-def upgrade_keycloak(version: str = "", sha256: str = "") -> None:
-    """Try it from this version, print what was seen. Raises CommandFailed when somebody is not known any more."""
+def upgrade_keycloak(version: str = "", sha256: str = "", *unknown: str) -> None:
+    """Try it from this version, print what was seen. ``unknown``: fields of our realm that the version does not know.
+
+    Raises CommandFailed when somebody is not known any more.
+    """
     if not version or not sha256:
-        raise CommandFailed("make upgrade-keycloak FROM=version SHA256=of-its-distribution (a .zip of Maven's)")
+        raise CommandFailed('make upgrade-keycloak FROM=version SHA256=of-its-distribution WITHOUT="unknown fields"')
     here = Layout.of("up")
     with step(f"Keycloak {version} is replaced by {keycloak.VERSION}"):
-        found = tried(here, version, sha256)
+        found = tried(here, version, sha256, unknown)
     print(found)
     if found.faults:
         raise CommandFailed("\n  ".join(["the upgrade was noticed:", *found.faults]))
 
 
-def tried(here: Layout, version: str, sha256: str) -> Upgraded:
+def tried(here: Layout, version: str, sha256: str, unknown: Sequence[str]) -> Upgraded:
     """The whole trial."""
     layout = layout_of(here.root, here.state, "upgrading")
     older = keycloak.install(layout, version, sha256)
-    with opened(layout, partial(OfOlderVersion, older=older)) as platform:
+    with opened(layout, partial(OfOlderVersion, older=older, unknown=unknown)) as platform:
         client = platform.client()
         known = [signed_in(client, f"visitor-{number}") for number in range(SIGNED_IN)]
         waiting, _ = signed_in(client, f"visitor-{SIGNED_IN}")

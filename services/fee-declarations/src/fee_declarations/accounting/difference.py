@@ -52,15 +52,20 @@ def difference(charged: Sequence[Charged], fee_cents: int, late: int, today: dat
         cut = min(one.cents, less)
         less -= cut
         left[one.debt_id] -= cut
-    for fine in (one for one in charged if one.kind is DebtKind.FINE):
+    for fine in (one for one in charged if one.kind in (DebtKind.FINE, DebtKind.LATE_INSTALMENT)):
         fee = next((one for one in charged if one.act == fine.act and one.kind is DebtKind.FEE), None)
-        if fee is None:
-            # The fine of a note that was issued anew, on all of the fee that there was.
-            still = (2 * fine.cents * fee_cents + was) // (2 * was)
+        if fee is None or fine.kind is DebtKind.LATE_INSTALMENT:
+            # On all of the fee that there was: the fine of a note that was issued anew, and what instalments bore.
+            still = share(fine.cents, fee_cents, was)
         else:
             still = fine_of(left[fee.debt_id], fine.months or 0, fine.on)
         left[fine.debt_id] = min(fine.cents, still)
     return Difference({one.debt_id: one.cents - left[one.debt_id] for one in charged if one.cents > left[one.debt_id]})
+
+
+def share(cents: int, part: int, whole: int) -> int:
+    """Of so much for the whole, what is for the part, half up."""
+    return (2 * cents * part + whole) // (2 * whole)
 
 
 def settle(owed: Sequence[Charged], cuts: Mapping[UUID, int]) -> tuple[dict[UUID, int], int]:

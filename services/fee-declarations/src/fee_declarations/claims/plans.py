@@ -82,7 +82,11 @@ def _read(conn: Connection, note_ids: Sequence[UUID]) -> Iterator[Plan]:
         mine = [one for one in listed if one["note_id"] == row["note_id"]]
         paid = sum(one["cents"] for one in mine) - int(row["open_cents"])
         gone = row["superseded_by"] is not None or row["cancelled_at"] is not None
-        state = row["end"] or ("replaced" if gone else KEPT if row["open_cents"] <= 0 else "running")
+        opened = row["open_cents"] > 0
+        state = row["end"] or ("replaced" if gone else "running" if opened else KEPT)
+        if state == KEPT and opened:
+            # What had kept it went back since: nobody is told that all is paid.
+            state = LOST
         shown = []
         for one in mine:
             taken = max(0, min(one["cents"], paid))

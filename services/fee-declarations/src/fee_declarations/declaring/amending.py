@@ -24,6 +24,7 @@ from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.finance import Finance
 from fee_declarations.models import declarations, notes
 from fee_declarations.note_store import add_note
+from fee_declarations.payments import lateness
 from fee_declarations.payments.reissuing import put_in_place
 from fee_declarations.shown import lines_out, stored_answers
 
@@ -50,7 +51,8 @@ def amend(conn: Connection, declaration_id: UUID, filing: Filing, means: Means) 
     if same and filing.quote.fee_cents == held.declaration["fee_cents"]:
         raise NothingAmended
     valid_until = held.note["valid_until"] if held.note and held.note["cancelled_at"] is None else None
-    compared = compare(Owed(held.charged, valid_until), filing.declared, filing.quote, means.tariffs)
+    late = lateness.line_of_today(conn, held.note["id"], local_day(means.now)) if held.note else None
+    compared = compare(Owed(held.charged, valid_until, late), filing.declared, filing.quote, means.tariffs)
     conn.execute(update(declarations).where(declarations.c.id == declaration_id).values(superseded=True))
     row = _row(conn, held, filing, compared, means.now)
     if not store.add_declaration(conn, row):
@@ -109,6 +111,7 @@ def _note(
     """A note over all that is open, in place of the one that there is; returns its number."""
     day = local_day(means.now)
     issued = means.finance.issue_note(conn, compared.to_pay_cents, day)
+    late = [compared.late] if compared.late else []
     older = [
         {"kind": one.kind, "cents": cents, "revenue_code": one.revenue_code, "months": one.months}
         for one, cents in compared.opened
@@ -122,13 +125,15 @@ def _note(
         "amount_cents": compared.to_pay_cents,
         "issued_on": day,
         "valid_until": filing.quote.pay_by,
-        "lines": [*older, *(posting.printed(line) for line in compared.new)],
+        "lines": [*older, *(posting.printed(line) for line in (*late, *compared.new))],
     }
     if held.note:
         put_in_place(conn, held.note["id"], note)
     else:
         add_note(conn, note)
     debtor = posting.Debtor(note["id"], row["business_id"], row["establishment_id"], row["fee"], row["period"])
-    if compared.new:
-        posting.charge(conn, debtor, compared.new, When(day, ACTOR), means.now)
+    # What late instalments bore is an entry of its own: a fine may be taken back whole.
+    for lines in (late, compared.new):
+        if lines:
+            posting.charge(conn, debtor, lines, When(day, ACTOR), means.now)
     return issued.number

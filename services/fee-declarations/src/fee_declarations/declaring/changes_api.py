@@ -36,6 +36,7 @@ from fee_declarations.declaring.withdrawing import Withdrawal
 from fee_declarations.domain.declarations import assess
 from fee_declarations.errors import DeclarationNotFound
 from fee_declarations.parts import current_parts, person_id
+from fee_declarations.payments import lateness
 from fee_declarations.returns.errors import VatReturnNotAsked
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -65,7 +66,8 @@ def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
         if old["note_id"] is not None:
             refuse_settled(conn, old["note_id"])
             valid_until = old["valid_until"] if old["cancelled_at"] is None else None
-            owed = Owed(lessening.charged(conn, old["note_id"]), valid_until)
+            late = lateness.line_of_today(conn, old["note_id"], parts.today())
+            owed = Owed(lessening.charged(conn, old["note_id"]), valid_until, late)
     declared = read_amended(body, old, tariffs, parts.today())
     quote = assess(tariffs, declared, parts.calendar)
     return schemas.compared_out(compare(owed, declared, quote, tariffs), old, declared, quote)

@@ -1,7 +1,7 @@
 """What an amending declaration comes to beside the one whose place it takes. Nothing is written here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from servicekit import formats
 
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.accounts import DebtKind
-from fee_declarations.accounting.difference import Charged, Difference, difference, settle
+from fee_declarations.accounting.difference import Charged, Difference, difference, settle, share
 from fee_declarations.domain.declarations import FINE, FINE_TITLE, Declared, Line, Quote, fine_line
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.tariffs import Tariffs
@@ -18,16 +18,19 @@ from fee_declarations.payments.reissuing import fine_of_today
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What the books say of the declaration that is amended: its debts, and until when its note may be paid."""
+    """What the books say of the declaration that is amended: its debts, until when its note may be paid, and what late
+    instalments cost more by today that was not charged yet."""
 
     charged: Sequence[Charged] = ()
     valid_until: date | None = None
+    late: posting.Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """``lines`` are those of the amending declaration, whose fines are together ``fine_cents``. ``new`` is what is
-    charged now, ``opened`` what is open of each older debt then, ``credit_cents`` what was paid too much."""
+    charged now, ``opened`` what is open of each older debt then, ``credit_cents`` what was paid too much. ``late`` is
+    what late instalments bore, which no declaration says: the plan ends with the note that is replaced."""
 
     lines: Sequence[Line]
     fine_cents: int
@@ -36,10 +39,18 @@ class Compared:
     new: Sequence[posting.Line]
     opened: Sequence[tuple[Charged, int]]
     credit_cents: int
+    late: posting.Line | None = None
 
     @property
     def to_pay_cents(self) -> int:
-        return sum(line.cents for line in self.new) + sum(cents for _, cents in self.opened)
+        new = sum(line.cents for line in self.new) + (self.late.cents if self.late else 0)
+        return new + sum(cents for _, cents in self.opened)
+
+    @property
+    def late_cents(self) -> int:
+        """What of ``to_pay_cents`` late instalments bore."""
+        opened = sum(cents for one, cents in self.opened if one.kind is DebtKind.LATE_INSTALMENT)
+        return opened + (self.late.cents if self.late else 0)
 
     @property
     def total_cents(self) -> int:
@@ -70,12 +81,22 @@ def compare(owed: Owed, declared: Declared, quote: Quote, tariffs: Tariffs) -> C
     return Compared(
         lines=[quote.lines[0], *fines],
         fine_cents=sum(line.amount_cents for line in fines),
-        before_cents=sum(one.cents for one in owed.charged),
+        before_cents=sum(one.cents for one in owed.charged if one.kind is not DebtKind.LATE_INSTALMENT),
         change=change,
         new=new,
         opened=[(one, opened[one.debt_id]) for one in owed.charged if opened[one.debt_id]],
         credit_cents=credit,
+        late=_late(owed, quote.fee_cents),
     )
+
+
+def _late(owed: Owed, fee_cents: int) -> posting.Line | None:
+    """On less of the fee late instalments bear less, as what was charged of them does."""
+    was = sum(one.cents for one in owed.charged if one.kind is DebtKind.FEE)
+    if owed.late is None or fee_cents >= was:
+        return owed.late
+    cents = share(owed.late.cents, fee_cents, was)
+    return replace(owed.late, cents=cents) if cents else None
 
 
 def _charges(declared: Declared, quote: Quote, change: Difference, overdue: posting.Line | None) -> list[posting.Line]:

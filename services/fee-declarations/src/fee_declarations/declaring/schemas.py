@@ -134,6 +134,7 @@ def compared_out(compared: Compared, old: Row, declared: Declared, quote: Quote)
         "total_cents": compared.total_cents,
         "difference_cents": compared.total_cents - compared.before_cents,
         "to_pay_cents": compared.to_pay_cents,
+        "late_cents": compared.late_cents,
         "credit_cents": compared.credit_cents,
         "due": quote.due.isoformat(),
         "pay_by": quote.pay_by.isoformat(),

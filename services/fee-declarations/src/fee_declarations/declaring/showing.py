@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import note_store
-from fee_declarations.claims import certified, lateness, plans, reminded
+from fee_declarations.claims import certified, plans, reminded
 from fee_declarations.declaring import schemas
 from fee_declarations.declaring.note_schemas import OfNote
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.parts import current_parts
-from fee_declarations.payments import receipts
+from fee_declarations.payments import lateness, receipts
 from fee_declarations.returns import store as returns
 
 

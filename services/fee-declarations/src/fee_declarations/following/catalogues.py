@@ -24,7 +24,7 @@ from fee_declarations.domain.tariffs import Rule, Tariffs
 from fee_declarations.finance import Finance
 from fee_declarations.following import overdue
 from fee_declarations.following.errors import CatalogueDecided, CatalogueNotFound, CatalogueWaits, NothingOverdue
-from fee_declarations.models import kit
+from fee_declarations.models import kit, notes
 from fee_declarations.payments import four_eyes, reissuing
 
 MOST = 500
@@ -157,9 +157,10 @@ def _write_lines(conn: Connection, catalogue_id: UUID, note_ids: Sequence[UUID],
 
 
 def _lock_listed(conn: Connection, catalogue_id: UUID) -> set[UUID]:
-    """The notes that have the debts of the catalogue now, with the debts locked in the order of the books."""
+    """The notes that have the debts of the catalogue now, with both locked in the order of the books."""
     mine = select(catalogue_lines.c.debt_id).where(catalogue_lines.c.catalogue_id == catalogue_id)
     query = select(debts.c.note_id).where(debts.c.id.in_(mine)).order_by(debts.c.id)
+    conn.execute(select(notes.c.id).where(notes.c.id.in_(query)).order_by(notes.c.id).with_for_update(key_share=True))
     return {note_id for note_id in conn.execute(query.with_for_update(key_share=True)).scalars() if note_id}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 from fee_declarations.accounting import balances
 from fee_declarations.accounting.models import debts
 from fee_declarations.claims import reminded
-from fee_declarations.claims.models import catalogue_lines, catalogues
+from fee_declarations.claims.models import catalogue_lines, catalogues, plans
 from fee_declarations.models import businesses, declarations, notes
 
 AGES: Sequence[int] = (30, 90, 365)
@@ -21,7 +21,8 @@ AGES: Sequence[int] = (30, 90, 365)
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which notes: past their date on ``today`` with more than ``small_cents`` and at most ``most_cents`` open; of a
-    fee, of a year's periods. ``to_certify``: only those that no catalogue has yet and that are not held."""
+    fee, of a year's periods. ``to_certify``: only those that no catalogue has yet, that are not held and of which no
+    plan runs."""
 
     today: date
     small_cents: int = 0
@@ -126,7 +127,9 @@ def _query(which: Filter, catalogue_id: UUID | None = None) -> Select[Any]:
     if which.year is not None:
         query = query.where(declarations.c.period.like(f"{which.year:04d}-%"))
     if which.to_certify:
-        query = query.where(~_listed(catalogue_id), ~reminded.is_held(notes.c.id, which.today))
+        # A plan runs on through the days of grace of its last instalment.
+        in_parts = exists().where(plans.c.note_id == notes.c.id, plans.c.ended_at.is_(None))
+        query = query.where(~_listed(catalogue_id), ~reminded.is_held(notes.c.id, which.today), ~in_parts)
     return query
 
 

@@ -14,7 +14,7 @@ from workdays import Calendar
 
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.acts import When
-from fee_declarations.claims import certified, lateness
+from fee_declarations.claims import certified
 from fee_declarations.claims import plans as known
 from fee_declarations.claims.models import instalments, plans
 from fee_declarations.domain.instalments import InstalmentRule, Part, TooManyParts, divide, schedule
@@ -22,7 +22,7 @@ from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.finance import Finance
 from fee_declarations.following.errors import NoInstalments, PlanRuns
 from fee_declarations.models import notes
-from fee_declarations.payments import reissuing
+from fee_declarations.payments import lateness, reissuing
 from fee_declarations.payments.errors import NoteCertified, NoteNotFound, NoteNotPayable
 from fee_declarations.payments.reissuing import Reissue
 
@@ -51,7 +51,8 @@ def start(conn: Connection, note_id: UUID, number: int, by: Granting) -> UUID:
     Raises NoteNotFound, NoteNotPayable, NoteCertified, PlanRuns, NoInstalments, tariffs.NoRule.
     """
     today = local_day(by.now)
-    books.lock_debts(conn, [_checked(conn, note_id)])
+    # The note before its debts, as everybody locks them.
+    books.lock_debts(conn, [_checked(conn, note_id, lock=True)])
     parts = _parts(reissuing.amount_of_today(conn, note_id, by.tariffs, today), number, by)
     act = Reissue(by.tariffs, by.finance, by.actor, by.now, valid_until=parts[-1].due)
     made = reissuing.replace(conn, note_id, act)
@@ -84,6 +85,7 @@ def settle(conn: Connection, note_id: UUID, by: Granting) -> str | None:
     query = select(plans).where(plans.c.note_id == note_id, plans.c.ended_at.is_(None)).with_for_update()
     if conn.execute(query).first() is None:
         return None
+    conn.execute(select(notes.c.id).where(notes.c.id == note_id).with_for_update(key_share=True))
     books.lock_debts(conn, [note_id])
     plan = known.of_notes(conn, [note_id])[note_id]
     lost = plan.state == "running" and plan.behind(local_day(by.now))
@@ -108,8 +110,9 @@ def _parts(cents: int, number: int, by: Granting) -> list[Part]:
     return schedule(shares, today, by.tariffs.rule(today).note_valid_days, by.calendar)
 
 
-def _checked(conn: Connection, note_id: UUID) -> UUID:
-    note = conn.execute(select(notes).where(notes.c.id == note_id)).mappings().first()
+def _checked(conn: Connection, note_id: UUID, *, lock: bool = False) -> UUID:
+    query = select(notes).where(notes.c.id == note_id)
+    note = conn.execute(query.with_for_update(key_share=True) if lock else query).mappings().first()
     if note is None:
         raise NoteNotFound
     if note["superseded_by"] is not None or note["cancelled_at"] is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import debtor_store
 from fee_declarations.accounting import balances
-from fee_declarations.claims import certified, lateness, plans, reminded
+from fee_declarations.claims import certified, plans, reminded
 from fee_declarations.declaring.note_schemas import OfNote, offered, plan_out
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.following import holds, plan_schemas, remissions, schemas
@@ -20,7 +20,7 @@ from fee_declarations.following import plans as granting
 from fee_declarations.following.plans import Granting
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments import cards
+from fee_declarations.payments import cards, lateness
 from fee_declarations.payments.errors import NoteNotFound
 from fee_declarations.payments.schemas import EmptyIn
 from fee_declarations.revenue_office import look

@@ -22,7 +22,8 @@ REUSED_AFTER = timedelta(days=60)
 
 def decide(line: BankLine, keys: Keys, kind: Kind, desk: Desk, payment_id: UUID) -> Plan:
     """What the line ends as; ``payment_id`` is what it will be called if it is a payment."""
-    return _no_money(line, kind, desk) or _known(line, keys, kind, desk) or _new(line, desk, payment_id)
+    plan = _no_money(line, kind, desk) or _known(line, keys, kind, desk) or _new(line, desk, payment_id)
+    return replace(plan, counting_day=counting_day(line, desk))
 
 
 def _no_money(line: BankLine, kind: Kind, desk: Desk) -> Plan | None:

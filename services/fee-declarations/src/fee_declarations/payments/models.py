@@ -105,6 +105,8 @@ payments = Table(
     Column("iban", Text, nullable=True),
     Column("booked_on", Date, nullable=False),
     Column("accepted_on", Date, nullable=True),
+    # The day that says whether it was in time, as the municipality counts; null: that on which it was booked.
+    Column("counting_day", Date, nullable=True),
     # By what a return of it is known again.
     Column("names", JSONB, nullable=False),
     Column("code", String(25), nullable=True),

@@ -86,7 +86,8 @@ class Unwound:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a line ends as, and what is to be posted for it. ``why`` names the sentence that explains it."""
+    """What a line ends as, and what is to be posted for it. ``why`` names the sentence that explains it;
+    ``counting_day`` says whether a payment is in time."""
 
     outcome: Outcome
     why: str
@@ -96,6 +97,7 @@ class Plan:
     business_id: UUID | None = None
     unwound: Unwound | None = None
     refund_id: UUID | None = None
+    counting_day: date | None = None
     facts: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -17,12 +17,13 @@ from fee_declarations.accounting import posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
-from fee_declarations.claims import certified, lateness, plans, surcharging
+from fee_declarations.claims import certified, plans, surcharging
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
 from fee_declarations.finance import Finance
 from fee_declarations.models import declarations, notes
+from fee_declarations.payments import lateness
 from fee_declarations.payments.errors import NoteNotFound, NoteNotPayable
 
 

@@ -116,6 +116,7 @@ def _payment(sheet: Sheet, line: BankLine, payment_id: UUID, plan: Plan, now: da
         "iban": line.account,
         "booked_on": line.booked_on or sheet.today,
         "accepted_on": line.accepted_on,
+        "counting_day": plan.counting_day,
         "names": names_of(line),
         "code": line.codes[0].code if line.codes else None,
         "business_id": plan.business_id,

@@ -17,7 +17,14 @@ from fee_declarations.payments import four_eyes
 from fee_declarations.tables_desk import changes, concerning, store
 from fee_declarations.tables_desk.changes import Change
 from fee_declarations.tables_desk.effects import Effect, effects
-from fee_declarations.tables_desk.errors import PASSED, ProposalDecided, ProposalNotFound, ProposalWaits, TablesMoved
+from fee_declarations.tables_desk.errors import (
+    PASSED,
+    ProposalDecided,
+    ProposalNotFound,
+    ProposalWaits,
+    ProposerConcerned,
+    TablesMoved,
+)
 from fee_declarations.tables_desk.reading import Read, read
 from fee_declarations.tables_desk.schemas import ChangeIn, ProposalIn
 from fee_declarations.tables_desk.sections import Row, Section
@@ -116,7 +123,8 @@ def has_moved(conn: Connection, proposal: RowMapping, today: date) -> bool:
 def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     """The change is in force from now on; the declarations that it concerns are listed for officers.
 
-    Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, OwnBusiness, TablesMoved.
+    Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, OwnBusiness, ProposerConcerned,
+    TablesMoved.
     """
     proposal = _pending(conn, proposal_id)
     four_eyes.refuse_same(conn, proposal["proposed_by"], acting.officer)
@@ -130,6 +138,8 @@ def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     # Again: also what was declared meanwhile is concerned.
     concerned = concerning.concerned_now(conn, found, newest, acting.calendar, ahead)
     _refuse_own(conn, acting, concerned)
+    if debtor_store.is_own(conn, proposal["proposed_by"], _businesses(concerned)):
+        raise ProposerConcerned
     rows = _rows(proposal_id, concerned)
     store.add(conn, found.document, newest.file or newest.document, proposal_id)
     store.put_effects(conn, proposal_id, rows)
@@ -157,7 +167,11 @@ def settle(conn: Connection, done: Settled, acting: Acting) -> None:
 
 def _refuse_own(conn: Connection, acting: Acting, concerned: Iterable[Effect]) -> None:
     """Raise OwnBusiness when the officer's own declaration comes to something else by the change."""
-    debtor_store.refuse_own(conn, acting.officer, *{one.row["business_id"] for one in concerned})
+    debtor_store.refuse_own(conn, acting.officer, *_businesses(concerned))
+
+
+def _businesses(concerned: Iterable[Effect]) -> set[UUID]:
+    return {one.row["business_id"] for one in concerned}
 
 
 def month_before(today: date) -> tuple[date, date]:

@@ -52,3 +52,13 @@ class TablesMoved(DomainError):
         "el": "Ο πίνακας άλλαξε μετά την πρόταση, ή πέρασε η ημέρα της. Απορρίψτε την και προτείνετε ξανά.",
         "en": "The table has changed since the proposal, or its day has passed. Reject it and propose again.",
     }
+
+
+class ProposerConcerned(DomainError):
+    """What was declared since the proposal makes it concern a business of whoever made it."""
+
+    code = "proposer-concerned"
+    title: ClassVar[Text] = {
+        "el": "Η πρόταση αφορά πια και δήλωση επιχείρησης όποιου την έκανε. Επιστρέψτε την· προτείνει άλλος.",
+        "en": "The proposal now concerns a declaration of whoever made it. Send it back; a colleague proposes it.",
+    }

@@ -60,6 +60,7 @@ class AmendmentQuote(Answer):
     total_cents: int
     difference_cents: int
     to_pay_cents: int
+    late_cents: int = 0
     credit_cents: int
     pay_by: date
 

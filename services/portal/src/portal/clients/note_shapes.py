@@ -77,10 +77,11 @@ class Reminded(Answer):
 
 
 class Payable(NamedTuple):
-    """An amount in cents, and the day until which it is to be paid."""
+    """An amount in cents, the day until which it is to be paid, and whether it is late: an instalment is taken on."""
 
     cents: int
     until: date
+    late: bool = False
 
 
 class Note(Answer):
@@ -108,9 +109,20 @@ class Note(Answer):
     @property
     def next_payment(self) -> Payable:
         """What is to be paid next: of a note in instalments the first that is open, or else all that is open."""
+        found = self._next_part
+        # Within the days of grace of the last one the note is past its date.
+        late = found is not None and (found.late_cents > 0 or not self.to_pay)
+        return Payable(found.open_cents, found.due, late) if found else Payable(self.open_cents, self.valid_until)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something of it can be paid now, by its code or by those of its instalments."""
+        return self.to_pay or self._next_part is not None
+
+    @property
+    def _next_part(self) -> Instalment | None:
         parts = self.plan.items if self.plan and self.plan.state == "running" else []
-        found = next((one for one in parts if one.open_cents), None)
-        return Payable(found.open_cents, found.due) if found else Payable(self.open_cents, self.valid_until)
+        return next((one for one in parts if one.open_cents), None)
 
     @property
     def fits(self) -> bool:

@@ -16,7 +16,7 @@ blueprint = Blueprint("revenue_proposals", __name__, url_prefix="/revenue/tables
 OUTCOMES = ("amended", "written-off", "left")
 # By a second click, or a colleague: the page says how it stands.
 DECIDED = "proposal-decided"
-ABOUT_THE_PROPOSAL = ("needs-another-person", "tables-moved", "own-business")
+ABOUT_THE_PROPOSAL = ("needs-another-person", "tables-moved", "own-business", "proposer-concerned")
 
 
 @blueprint.get("")

@@ -1,8 +1,8 @@
 """What late instalments cost more by today, and charging it when their plan ends.
 
-Computed from the postings by the bank's days over the whole life of the plan, by the percentage with which it was
-granted (docs/decisions/0101). Until the plan ends nothing of it is charged: codes of instalments are bound to their
-amounts.
+Computed from the postings over the whole life of the plan, by the days that count for payments, and by the percentage
+with which it was granted (docs/decisions/0101). Until the plan ends nothing of it is charged: codes of instalments are
+bound to their amounts.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from servicekit.db import IDS
-from sqlalchemy import Connection, any_, func, select
+from sqlalchemy import Connection, any_, case, func, select
 
 from fee_declarations.accounting import posting
 from fee_declarations.accounting import store as books
@@ -23,8 +23,14 @@ from fee_declarations.claims.models import plans
 from fee_declarations.claims.plans import Plan
 from fee_declarations.domain.instalments import Part, late_cents
 from fee_declarations.domain.surcharge import STARTED, months_between
+from fee_declarations.payments.models import payments
 
-_DAY = func.coalesce(entries.c.bank_day, entries.c.on_day)
+# Of a payment the day that counts as paid in time, also where a person has said later what it pays; what went back is
+# taken off from that day on, as if it had never come. What another declaration has moved is moved on its own day.
+_DAY = case(
+    (entries.c.kind == Kind.AMENDED, entries.c.on_day),
+    else_=func.coalesce(payments.c.counting_day, payments.c.booked_on, entries.c.bank_day, entries.c.on_day),
+)
 # What the books tell since the plan was granted, but for charges: they are no payments.
 _PAID = (
     select(plans.c.note_id, _DAY.label("day"), func.sum(-postings.c.amount_cents).label("cents"))
@@ -32,6 +38,7 @@ _PAID = (
         plans.join(debts, debts.c.note_id == plans.c.note_id)
         .join(postings, postings.c.debt_id == debts.c.id)
         .join(entries, entries.c.id == postings.c.entry_id)
+        .outerjoin(payments, payments.c.id == entries.c.payment_id)
     )
     .where(
         plans.c.note_id == any_(IDS),
@@ -63,14 +70,20 @@ def owed(conn: Connection, found: Iterable[Plan], today: date) -> Mapping[UUID, 
 def charge(conn: Connection, note_id: UUID, when: When, at: datetime) -> None:
     """A debt of the note over what its late instalments cost more by this day, when there is such. The caller has
     locked the note's debts, and ends the plan or puts another note in its place, in the same transaction."""
-    plan = known.of_notes(conn, [note_id]).get(note_id)
-    costs = owed(conn, [plan], when.on).get(note_id, ()) if plan else ()
-    if plan is None or not sum(costs):
+    line = line_of_today(conn, note_id, when.on)
+    if line is None:
         return
     first = books.debts_of(conn, note_id)[0]
-    due = next(one.due for one, cents in zip(plan.instalments, costs, strict=True) if cents)
-    line = posting.Line(
-        DebtKind.LATE_INSTALMENT, sum(costs), first["revenue_code"], due, months_between(due, when.on, STARTED)
-    )
     debtor = posting.Debtor(note_id, first["business_id"], first["establishment_id"], first["fee"], first["period"])
     posting.charge(conn, debtor, [line], when, at)
+
+
+def line_of_today(conn: Connection, note_id: UUID, today: date) -> posting.Line | None:
+    """What ``charge`` would charge today; None when nothing is late, or it was charged."""
+    plan = known.of_notes(conn, [note_id]).get(note_id)
+    costs = owed(conn, [plan], today).get(note_id, ()) if plan else ()
+    if plan is None or not sum(costs):
+        return None
+    code = books.debts_of(conn, note_id)[0]["revenue_code"]
+    due = next(one.due for one, cents in zip(plan.instalments, costs, strict=True) if cents)
+    return posting.Line(DebtKind.LATE_INSTALMENT, sum(costs), code, due, months_between(due, today, STARTED))
