@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from servicekit.clock import local_day
+
 from portal import told
 from portal.clients.filing_shapes import Declaration
+from portal.clients.note_shapes import Note
 from portal.clients.request_shapes import Happening, Request
 from portal.clients.shapes import Notice
 from portal.formats import day, money
@@ -63,13 +66,20 @@ def of_declaration(declaration: Declaration) -> list[Entry]:
         return [*entries, Entry(t(f"cases.told.withdrawn-{gone.by}"), gone.at, [], [gone.reason])]
     if note is None:
         return [*entries, Entry(t("fees.nothing_owed"), declaration.filed_at)]
-    entries.append(Entry(t("cases.told.note", number=note.number), declaration.filed_at))
+    entries.append(_issued(note, declaration.filed_at))
     entries.append(Entry(_mail(declaration.notice, "note"), declaration.notice.at))
     if note.waits:
         due = note.next_payment
         said = "cases.told.pay-late" if due.late else "cases.told.pay"
         return [*entries, Entry(t(said, amount=money(due.cents), day=day(due.until)))]
     return [*entries, Entry(t("cases.told.expired"))] if note.state == "expired" else entries
+
+
+def _issued(note: Note, filed_at: datetime) -> Entry:
+    """The note: with its declaration, or anew on a later day."""
+    if note.issued_on is None or note.issued_on <= local_day(filed_at):
+        return Entry(t("cases.told.note", number=note.number), filed_at)
+    return Entry(t("cases.told.note-anew", number=note.number, day=day(note.issued_on)))
 
 
 def _declared(declaration: Declaration) -> Entry:

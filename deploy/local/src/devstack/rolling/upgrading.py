@@ -142,6 +142,6 @@ def tried(here: Layout, version: str, sha256: str, unknown: Sequence[str]) -> Up
 
 
 def _version(platform: Whole) -> str:
-    """What the running Keycloak says of itself, when it starts."""
+    """What the running Keycloak said of itself when it started."""
     log = (platform.layout.logs / f"{FIRST}.log").read_text(encoding="utf-8")
-    return log.rpartition("Keycloak ")[2].partition(" on JVM")[0]
+    return re.findall(r"Keycloak [\d.]+(?= on JVM)", log)[-1]

@@ -150,6 +150,7 @@ def _note_out(note: Row) -> dict[str, Any]:
         "note_number": note["number"],
         "rf": note["rf"],
         "amount_cents": amount,
+        "issued_on": note["issued_on"],
         "valid_until": note["valid_until"],
         "superseded_by": None,
         "cancelled_at": None,

@@ -45,6 +45,7 @@ def note_out(row: Row, fee: FeeKind, today: date, beside: OfNote) -> dict[str, A
         "rf": row["rf"],
         "rf_grouped": by_four(row["rf"]),
         "amount_cents": row["amount_cents"],
+        "issued_on": row["issued_on"].isoformat(),
         "valid_until": row["valid_until"].isoformat(),
         "pdf_ready": row["pdf_ready"],
         "state": state,

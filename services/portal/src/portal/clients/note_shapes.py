@@ -90,6 +90,7 @@ class Note(Answer):
     number: str
     rf: str
     amount_cents: int
+    issued_on: date | None = None
     valid_until: date
     pdf_ready: bool
     state: str
