@@ -144,4 +144,5 @@ def tried(here: Layout, version: str, sha256: str, unknown: Sequence[str]) -> Up
 def _version(platform: Whole) -> str:
     """What the running Keycloak said of itself when it started."""
     log = (platform.layout.logs / f"{FIRST}.log").read_text(encoding="utf-8")
-    return re.findall(r"Keycloak [\d.]+(?= on JVM)", log)[-1]
+    *_, last = re.finditer(r"Keycloak [\d.]+(?= on JVM)", log)
+    return last[0]
