@@ -10,10 +10,12 @@ from identity_bridge.login.connectors.taxisnet import MAX_NAME, Client, Taxisnet
 from identity_bridge.login.errors import LoginStopped, NotANaturalPerson, UpstreamBroken, UpstreamUnavailable
 from identity_bridge.register.domain import Method
 from inputkit.tax import Afm
+from inputkit.text import tidy
 
+# Text that is kept as it is (inputkit.text): composed, and without characters that nobody sees or that are refused.
 XML_TEXT = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"], exclude_characters="\ufffe\uffff"), max_size=60
-)
+    st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co", "Cf"], exclude_characters="\ufffd"), max_size=60
+).filter(lambda text: tidy(text) == " ".join(text.split()))
 SPACES = st.text(" ", max_size=5)
 
 
