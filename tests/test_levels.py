@@ -204,7 +204,7 @@ def test_killed_in_the_middle_of_a_decision_it_is_whole_or_not_at_all(
         attributes = people.admin.account(citizen.subject)["attributes"]
         with database(stack, "identity_bridge") as conn:
             waiting = "SELECT count(*) FROM projections WHERE written_at IS NULL"
-            return attributes["level"] == [level] and conn.execute(waiting).fetchall() == [(0,)]
+            return attributes.get("level") == [level] and conn.execute(waiting).fetchall() == [(0,)]
 
     eventually(is_whole, 120, f"level {level} in register and account")
     with database(stack, "identity_bridge") as conn:
