@@ -13,6 +13,9 @@ from fee_declarations.store import NEWEST, with_note
 
 # After each failure a note waits twice as long, up to an hour; it is never given up.
 _RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
+CLAIM_SECONDS = 30
+"""How long a worker has for one note before another may render it as well; after a crash the note waits that long."""
+_CLAIM_ENDS = text(f"now() + {CLAIM_SECONDS} * interval '1 second'")
 _ADD_NOTE = insert(notes)
 _REPLACED_OF_ROOTS = (
     select(notes.c.root_id, notes.c.number, notes.c.rf, notes.c.amount_cents, notes.c.issued_on)
@@ -69,29 +72,46 @@ _REPLACED = (
 )
 
 
-def claim_unrendered(conn: Connection) -> RowMapping | None:
-    """One note that is to be rendered now, with all that is printed on it; locked, and skipped by others, meanwhile."""
-    business = [
+_CLAIMED = (
+    update(notes)
+    # Claims do not wait for each other, and hold nothing that a payment's foreign key would wait for.
+    .where(
+        notes.c.id
+        == select(notes.c.id)
+        .where(notes.c.document.is_(None), notes.c.cancelled_at.is_(None), notes.c.render_at <= func.now())
+        .order_by(notes.c.render_at)
+        .limit(1)
+        .with_for_update(key_share=True, skip_locked=True)
+        .scalar_subquery()
+    )
+    .values(render_at=_CLAIM_ENDS)
+    .returning(notes.c.id)
+    .cte("claimed")
+)
+_CLAIM_UNRENDERED = (
+    # Each note has a page of its own, also one that another has replaced meanwhile; none that was cancelled, for it
+    # would ask for what nobody owes.
+    with_note(notes.c.declaration_id == declarations.c.id)
+    .add_columns(
         businesses.c.address.label("business_address"),
         businesses.c.tax_office,
         ADDRESS.label("notice_email"),
         _REPLACED.label("replaces"),
-    ]
-    query = (
-        # Each note has a page of its own, also one that another has replaced meanwhile; none that was cancelled, for it
-        # would ask for what nobody owes.
-        with_note(notes.c.declaration_id == declarations.c.id)
-        .add_columns(*business)
-        .where(notes.c.document.is_(None), notes.c.cancelled_at.is_(None), notes.c.render_at <= func.now())
-        .order_by(notes.c.render_at)
-        .limit(1)
-        .with_for_update(of=notes, skip_locked=True)
     )
-    return conn.execute(query).mappings().first()
+    .where(notes.c.id.in_(select(_CLAIMED.c.id)))
+)
 
 
-def save_document(conn: Connection, note_id: UUID, document: bytes) -> None:
-    conn.execute(update(notes).where(notes.c.id == note_id).values(document=document))
+def claim_unrendered(conn: Connection) -> RowMapping | None:
+    """One note that is to be rendered now, with all that is printed on it. Others skip it for CLAIM_SECONDS; no lock is
+    held after the caller's transaction, so rendering makes nobody wait."""
+    return conn.execute(_CLAIM_UNRENDERED).mappings().first()
+
+
+def save_document(conn: Connection, note_id: UUID, document: bytes) -> bool:
+    """False when the note was cancelled, or another worker's document stored, while this one was being rendered."""
+    waiting = (notes.c.id == note_id, notes.c.document.is_(None), notes.c.cancelled_at.is_(None))
+    return conn.execute(update(notes).where(*waiting).values(document=document)).rowcount == 1
 
 
 def put_off_rendering(conn: Connection, note_id: UUID) -> None:

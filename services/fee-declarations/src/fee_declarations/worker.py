@@ -40,8 +40,7 @@ def make_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) 
     def step() -> int:
         fees = tariffs().fees
         try:
-            with transaction(engine) as conn:
-                return int(rendering.render_next_note(conn, fees, printer) is not None)
+            return int(rendering.render_next_note(engine, fees, printer) is not None)
         except rendering.RenderFailed as error:
             log.exception("note-not-rendered", note_id=error.note_id)
             with transaction(engine) as conn:

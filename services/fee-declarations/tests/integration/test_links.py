@@ -143,9 +143,9 @@ class Sharing:
 
     def rendered(self, note_id: str) -> str | None:
         fees = TariffSource(self.engine)().fees
+        while rendering.render_next_note(self.engine, fees, lambda *_: b"%PDF-") is not None:
+            pass
         with transaction(self.engine) as conn:
-            while rendering.render_next_note(conn, fees, lambda *_: b"%PDF-") is not None:
-                pass
             query = "SELECT body::jsonb -> 'data' FROM outbox WHERE body::jsonb -> 'data' ->> 'note_id' = :id"
             email: str | None = conn.execute(text(query), {"id": note_id}).scalar_one()["recipient"]["email"]
         return email

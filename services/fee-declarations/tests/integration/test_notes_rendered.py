@@ -121,19 +121,55 @@ def test_numbers_and_codes_begin_again_with_the_greek_year(represent: Any, app: 
 
 def test_a_crash_while_rendering_leaves_the_note_waiting(represent: Any, engine: Engine) -> None:
     one = represent()
-    one.http.post("/declarations", json=one.body(), headers=one.headers())
+    filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
 
-    def crash() -> None:
-        with transaction(engine) as conn:
-            rendering.render_next_note(
-                conn, TariffSource(engine)().fees, printing.make_printer(Municipality.load(MUNICIPALITY))
-            )
-            raise KeyboardInterrupt
+    def crash(*_: Any) -> bytes:
+        raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        crash()
+        rendering.render_next_note(engine, TariffSource(engine)().fees, crash)
+    ours = models.notes.c.number == filed["note"]["number"]
+    with transaction(engine) as conn:
+        query = select(models.notes.c.document, models.notes.c.render_failures, models.notes.c.render_at > func.now())
+        assert conn.execute(query.where(ours)).one() == (None, 0, True), "another worker leaves it alone for a while"
+        conn.execute(update(models.notes).where(ours).values(render_at=func.now()))
+    step = worker.make_step(engine, TariffSource(engine), printing.make_printer(Municipality.load(MUNICIPALITY)))
+    while step():
+        pass
+    assert one.http.get(f"/declarations/{filed['id']}/note.pdf", headers=one.headers()).status_code == 200
+
+
+def test_nothing_waits_for_a_note_that_is_being_rendered(represent: Any, engine: Engine) -> None:
+    """A slow page once made the posting of a bank's file end with 503."""
+    one = represent()
+    note = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()["note"]
+    held = []
+
+    def printer(*_: Any) -> bytes:
+        with transaction(engine) as conn:
+            query = select(models.notes.c.number).where(models.notes.c.id == note["id"]).with_for_update(nowait=True)
+            held.append(conn.execute(query).scalar_one())
+        return b"%PDF-"
+
+    assert rendering.render_next_note(engine, TariffSource(engine)().fees, printer) is not None
+    assert held == [note["number"]]
+
+
+def test_a_note_that_is_cancelled_while_it_is_rendered_is_not_announced(represent: Any, engine: Engine) -> None:
+    one = represent()
+    filed = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
+
+    def printer(*_: Any) -> bytes:
+        withdrawal = f"/declarations/{filed['id']}/withdrawal"
+        answer = one.http.post(withdrawal, json={"reason": "Filed twice."}, headers=one.headers())
+        assert answer.status_code == 200, answer.text
+        return b"%PDF-"
+
+    assert rendering.render_next_note(engine, TariffSource(engine)().fees, printer) is not None
     with engine.connect() as conn:
-        waiting = conn.execute(
-            select(func.count()).where(models.notes.c.document.is_(None), models.notes.c.render_failures == 0)
-        ).scalar_one()
-    assert waiting >= 1
+        documents = select(models.notes.c.document).where(models.notes.c.number == filed["note"]["number"])
+        assert conn.execute(documents).scalar_one() is None
+        told = select(func.count()).where(
+            models.kit.outbox.c.type == "fees.note.issued", models.kit.outbox.c.body.contains(filed["id"])
+        )
+        assert conn.execute(told).scalar_one() == 0

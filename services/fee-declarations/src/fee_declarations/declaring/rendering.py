@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from servicekit import outbox, trace
+from servicekit.db import transaction
 from servicekit.envelope import event_id
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from fee_declarations import events, note_store
 from fee_declarations.claims import plans
@@ -22,26 +23,29 @@ class RenderFailed(Exception):
 
 
 def render_next_note(
-    conn: Connection, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]
+    engine: Engine, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]
 ) -> UUID | None:
     """Render one note that waits for its PDF, and announce it with the bytes; its id, or None when none waits.
 
-    Raises RenderFailed naming the note when it cannot be rendered; the caller's transaction must then roll back.
+    No transaction is open while it renders. Raises RenderFailed naming the note when it cannot be rendered.
     """
-    claimed = note_store.claim_unrendered(conn)
-    if claimed is None:
-        return None
-    note_id: UUID = claimed["note_id"]
-    plan = plans.of_notes(conn, [note_id]).get(note_id)
-    row: Row = {**claimed, "instalments": plan.instalments if plan else ()}
-    with trace.going_on(_trace_of(conn, row)):
+    with transaction(engine) as conn:
+        claimed = note_store.claim_unrendered(conn)
+        if claimed is None:
+            return None
+        note_id: UUID = claimed["note_id"]
+        plan = plans.of_notes(conn, [note_id]).get(note_id)
+        row: Row = {**claimed, "instalments": plan.instalments if plan else ()}
+        filed_in = _trace_of(conn, row)
+    with trace.going_on(filed_in):
         try:
             with trace.span("draw note"):
                 document = render(row, fees[row["fee"]])
         except Exception as error:
             raise RenderFailed(note_id) from error
-        note_store.save_document(conn, note_id, document)
-        outbox.record(conn, events.SOURCE, events.note_issued(row, fees[row["fee"]], document))
+        with transaction(engine) as conn:
+            if note_store.save_document(conn, note_id, document):
+                outbox.record(conn, events.SOURCE, events.note_issued(row, fees[row["fee"]], document))
     return note_id
 
 

@@ -37,7 +37,7 @@ def render_now(
 ) -> None:
     """Print this receipt for somebody who waits for it at the desk, unless it is printed. Raises as ``render_next``."""
     # Whoever prints it already is waited for; then there is nothing to claim.
-    conn.execute(select(receipts.c.id).where(receipts.c.id == receipt_id).with_for_update())
+    conn.execute(select(receipts.c.id).where(receipts.c.id == receipt_id).with_for_update(key_share=True))
     _render(conn, _claim(conn, receipt_id), fees, render)
 
 
@@ -103,6 +103,7 @@ def _claim(conn: Connection, receipt_id: UUID | None = None) -> RowMapping | Non
         .where(receipts.c.document.is_(None), which)
         .order_by(receipts.c.render_at, receipts.c.id)
         .limit(1)
-        .with_for_update(of=receipts, skip_locked=True)
+        # Rendered under this lock: what refers to the receipt meanwhile must not wait for it.
+        .with_for_update(of=receipts, key_share=True, skip_locked=True)
     )
     return conn.execute(query).mappings().first()
