@@ -3,6 +3,7 @@
 import re
 
 import fee_samples
+import follow_up_samples
 import pytest
 from conftest import Services
 from flask.testing import FlaskClient
@@ -44,6 +45,17 @@ def test_the_difference_is_seen_before_anything_is_filed(client: FlaskClient, se
     [(headers, filed)] = services.requests(f"POST {SERVICE}/amendment")
     assert (headers["Idempotency-Key"], filed["answers"]) == (key, asked["answers"])
     assert language.texts("el")["fees.amended_done"] in client.get(done.location).text
+
+
+def test_who_pays_in_instalments_learns_before_amending_that_they_end(client: FlaskClient, services: Services) -> None:
+    warning = language.texts("el")["fees.amend_ends_plan"]
+    token = csrf(sign_in(client, f"{PAGE}/amendment"))
+    assert warning not in client.get(f"{PAGE}/amendment").text
+    note = {**fee_samples.DECLARATION["note"], "plan": follow_up_samples.PLAN}
+    services.lay_out(f"GET {SERVICE}", {**fee_samples.DECLARATION, "note": note})
+    assert warning in client.get(f"{PAGE}/amendment").text
+    answers = {"csrf": token, "receipts": "6.000,00", "inclusive": "no"}
+    assert warning in client.post(f"{PAGE}/amendment", data=answers).text
 
 
 def test_why_it_is_withdrawn_must_be_said(client: FlaskClient, services: Services) -> None:
