@@ -64,6 +64,17 @@ class Api:
         found: list[dict[str, Any]] = self.get("fee-declarations", "/businesses").json()["items"]
         return found
 
+    def establishments(self) -> list[str]:
+        """Ids of all establishments of the person's businesses, page after page."""
+        found: list[str] = []
+        for business in self.get("fee-declarations", "/businesses?page=1").json()["items"]:
+            page, pages = 0, 1
+            while page < pages:
+                one = self.get("fee-declarations", f"/businesses/{business['id']}?page={page + 1}").json()
+                found += [place["id"] for place in one["items"]]
+                page, pages = page + 1, one["pages"]
+        return found
+
     def declarations(self) -> list[dict[str, Any]]:
         """All fee declarations of the person, page after page."""
         page = self.get("fee-declarations", "/declarations").json()
@@ -96,7 +107,7 @@ def representative_api(people: People, establishments: int) -> tuple[Api, str, l
     """A new representative's calls, the address for notes, and the ids of the establishments."""
     one = people.new_representative(establishments)
     api = Api(people.stack.layout, one.tokens)
-    places = [place["id"] for business in api.businesses() for place in business["establishments"]]
+    places = api.establishments()
     assert len(places) == establishments
     return api, one.notice_email, places
 
