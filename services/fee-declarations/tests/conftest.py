@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_declarations import every_table, handlers, store, tables
+from fee_declarations import every_table, handlers, store, table_documents
 from fee_declarations.app import create_app
 from fee_declarations.businesses import store as business_store
 from fee_declarations.finance import Debtor
@@ -40,7 +40,7 @@ def metadata() -> MetaData:
 @pytest.fixture(scope="session")
 def tariffs() -> dict[str, Any]:
     """The dated tables of the file."""
-    return tables.read_file()
+    return table_documents.read_file()
 
 
 @pytest.fixture

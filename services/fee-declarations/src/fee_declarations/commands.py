@@ -38,6 +38,7 @@ from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance.ledger import enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
 from fee_declarations.settings import CommandSettings, ImportSettings, TablesSettings
+from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk import loading
 from fee_declarations.tables_desk import store as desk_store
 
@@ -80,8 +81,8 @@ def own_tables(municipality_file: Path) -> Path:
     return municipality_file.with_suffix("") / "fees.yaml"
 
 
-def _codes(document: dict[str, Any]) -> set[str]:
-    return {fee["code"] for fee in document["fees"]}
+def _codes(document: Document) -> set[str]:
+    return {str(fee["code"]) for fee in document["fees"]}
 
 
 def set_books(call: Call[CommandSettings]) -> Answer:

@@ -88,11 +88,15 @@ def lines_out(lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 def stored_answers(row: Row) -> dict[str, str]:
     """The answers of a declaration; one of an older release has its receipts only."""
-    if row["answers"] is not None:
-        found: dict[str, str] = row["answers"]
-        return found
-    whole, part = divmod(row["receipts_cents"], 100)
-    return {"receipts": f"{whole}.{part:02d}", "inclusive": YES if row["inclusive"] else NO}
+    return dict(answers_of(row["answers"], row["receipts_cents"], inclusive=row["inclusive"]))
+
+
+def answers_of(stored: Answers | None, receipts_cents: int, *, inclusive: bool) -> Answers:
+    """The answers of a declaration; one of an older release has its receipts only."""
+    if stored is not None:
+        return stored
+    whole, part = divmod(receipts_cents, 100)
+    return {"receipts": f"{whole}.{part:02d}", "inclusive": YES if inclusive else NO}
 
 
 def stored_lines(row: Row, fee: FeeKind) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ class Tables(NamedTuple):
     """A version of the dated tables."""
 
     version: int
-    document: dict[str, Any]
+    document: Mapping[str, object]
 
 
 def hold_tables(conn: Connection) -> None:

@@ -9,14 +9,14 @@ from typing import Any, cast
 import pypdfium2
 import pytest
 import yaml
-from fee_declarations import printing, tables
+from fee_declarations import printing, table_documents, tables
 from fee_declarations.events import Row
 from fee_declarations.municipality import Municipality
 from pydantic import ValidationError
 
 from ..conftest import MUNICIPALITY
 
-FEE = tables.parse(tables.read_file()).fees["accommodation"]
+FEE = tables.parse(table_documents.read_file()).fees["accommodation"]
 ROW = {
     "note_number": "7/2026",
     "issued_on": date(2026, 11, 23),
