@@ -3,10 +3,12 @@
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from inputkit.refusals import Text
 from servicekit.envelope import Event
 from sqlalchemy import RowMapping
 
@@ -31,6 +33,50 @@ CATALOGUE_RELEASED = "fees.catalogue.released"
 VAT_RETURN_REFUSED = "fees.vat-return.refused"
 
 Row = RowMapping | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueReleased:
+    """A catalogue with its sums at its release."""
+
+    id: UUID
+    number: str
+    fee: str
+    year: int
+    notes: int
+    debtors: int
+    cents: int
+    certified_on: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A note of which its payer is reminded."""
+
+    declaration_id: UUID
+    declaration_number: str
+    number: str
+    rf: str
+    fee: str
+    fee_title: Text
+    period: str
+    level: str
+    valid_until: date
+    overdue: bool
+    open_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a mail about a business goes, and in which language."""
+
+    email: str | None
+    locale: str
+    business_name: str
+
+    def out(self) -> dict[str, object]:
+        return {"email": self.email, "locale": self.locale, "name": self.business_name}
 
 
 def debtor_changed(case: Case, declaration_id: UUID) -> Event:
@@ -188,49 +234,47 @@ def payment_told(row: Row, fee: FeeKind, document: bytes) -> Event:
     return Event(PAYMENT_RETURNED if back else PAYMENT_RECEIVED, str(row["receipt_id"]), 1, data)
 
 
-def payment_reminded(mail_id: UUID, notes: Sequence[Row], total_cents: int, text: str) -> Event:
-    """A payer is reminded of these notes in one mail; each row has all that is said of a note. ``text`` names the
-    words: before, after or last."""
-    first = notes[0]
-    data = {
+def payment_reminded(mail_id: UUID, notes: Sequence[Reminded], to: Recipient, text: str) -> Event:
+    """A payer is reminded of these notes in one mail. ``text`` names its words: before, after or last."""
+    data: dict[str, object] = {
         "mail_id": str(mail_id),
         "text": text,
-        "business_name": first["business_name"],
+        "business_name": to.business_name,
         "notes": [
             {
-                "declaration_id": str(row["declaration_id"]),
-                "declaration_number": row["declaration_number"],
-                "number": row["number"],
-                "rf": row["rf"],
-                "fee": {"code": row["fee"], "title": dict(row["fee_title"])},
-                "period": {"code": row["period"], "title": parse_period(row["period"]).title},
-                "level": row["level"],
-                "valid_until": row["valid_until"].isoformat(),
-                "overdue": row["overdue"],
-                "open_cents": row["open_cents"],
+                "declaration_id": str(one.declaration_id),
+                "declaration_number": one.declaration_number,
+                "number": one.number,
+                "rf": one.rf,
+                "fee": {"code": one.fee, "title": dict(one.fee_title)},
+                "period": {"code": one.period, "title": parse_period(one.period).title},
+                "level": one.level,
+                "valid_until": one.valid_until.isoformat(),
+                "overdue": one.overdue,
+                "open_cents": one.open_cents,
             }
-            for row in notes
+            for one in notes
         ],
-        "total_cents": total_cents,
-        "recipient": {"email": first["email"], "locale": first["locale"], "name": first["business_name"]},
+        "total_cents": sum(one.open_cents for one in notes),
+        "recipient": to.out(),
     }
     return Event(PAYMENT_REMINDED, str(mail_id), 1, data)
 
 
-def catalogue_released(row: Row) -> Event:
+def catalogue_released(told: CatalogueReleased) -> Event:
     """Unpaid debts of a fee and year were certified and are the treasury's to collect. Names nobody."""
-    data = {
-        "catalogue_id": str(row["id"]),
-        "number": row["number"],
-        "fee": row["fee"],
-        "year": row["year"],
-        "notes": row["notes"],
-        "debtors": row["debtors"],
-        "cents": row["cents"],
-        "certified_on": row["certified_on"].isoformat(),
-        "at": row["at"].isoformat(),
+    data: dict[str, object] = {
+        "catalogue_id": str(told.id),
+        "number": told.number,
+        "fee": told.fee,
+        "year": told.year,
+        "notes": told.notes,
+        "debtors": told.debtors,
+        "cents": told.cents,
+        "certified_on": told.certified_on.isoformat(),
+        "at": told.at.isoformat(),
     }
-    return Event(CATALOGUE_RELEASED, str(row["id"]), 1, data)
+    return Event(CATALOGUE_RELEASED, str(told.id), 1, data)
 
 
 def receipt_file(number: str) -> str:
