@@ -152,6 +152,6 @@ def represent(app: Flask, engine: Engine) -> Any:
             handler(conn, accepted(person_id, afm, places))
             owned = select(businesses.c.id).where(businesses.c.afm == afm)
             found = business_store.establishments_of(conn, [conn.execute(owned).scalar_one()])
-        return Representative(app.test_client(), person_id, uuid.uuid4().hex, [str(place["id"]) for place in found])
+        return Representative(app.test_client(), person_id, uuid.uuid4().hex, [str(place.id) for place in found])
 
     return make

@@ -23,6 +23,12 @@ def text_at(row: JsonObject, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def number_at(row: JsonObject, name: str) -> int:
+    """A member that is a whole number; 0 when it is missing or something else."""
+    value = row.get(name)
+    return value if isinstance(value, int) else 0
+
+
 def texts_at(row: JsonObject, name: str) -> dict[str, str]:
     """A member that is an object of texts, such as a title in both languages; empty when it is null or missing."""
     value = row.get(name)

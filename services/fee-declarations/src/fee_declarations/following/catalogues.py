@@ -15,7 +15,7 @@ from servicekit import outbox
 from servicekit.clock import local_day
 from sqlalchemy import Connection, select
 
-from fee_declarations import debtor_store, events
+from fee_declarations import debtor_store, event_data, events
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.models import debts
 from fee_declarations.domain.tariffs import Rule, Tariffs
@@ -83,7 +83,7 @@ def release(conn: Connection, catalogue_id: UUID, context: Context) -> None:
     decided = Decided("released", context.officer, context.now, number=number, certified_on=context.today)
     store.decide(conn, catalogue_id, decided)
     debtors = len({one.business_id for one in found})
-    released = events.CatalogueReleased(
+    released = event_data.CatalogueReleased(
         id=row.id,
         number=number,
         fee=row.fee,

@@ -15,7 +15,7 @@ from servicekit.envelope import Event
 from sqlalchemy import Connection
 from workdays import Calendar
 
-from fee_declarations import events
+from fee_declarations import event_data, events
 from fee_declarations.accounting import store as books
 from fee_declarations.claims import reminded
 from fee_declarations.domain.tariffs import FeeKind
@@ -83,7 +83,7 @@ def _event(mail_id: UUID, told: Sequence[tuple[Owed, ReminderLevel]], by: Remind
     """The mail is in the words of the latest level among its notes."""
     today = local_day(by.now)
     notes = [
-        events.Reminded(
+        event_data.Reminded(
             declaration_id=one.declaration_id,
             declaration_number=one.declaration_number,
             number=one.number,
@@ -101,7 +101,7 @@ def _event(mail_id: UUID, told: Sequence[tuple[Owed, ReminderLevel]], by: Remind
     first, _ = told[0]
     _, latest = max(told, key=_days)
     return events.payment_reminded(
-        mail_id, notes, events.Recipient(first.email, first.locale, first.business_name), latest.text
+        mail_id, notes, event_data.Recipient(first.email, first.locale, first.business_name), latest.text
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from fee_declarations.debtor_rows import NamedPlace
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.payments.book_schemas import note_out
 from fee_declarations.payments.cards import Card, FollowedUp
@@ -26,12 +27,12 @@ class Shown:
     reversible: Collection[int] = ()
 
 
-def card_out(row: RowMapping, places: Sequence[RowMapping], card: Card, shown: Shown) -> dict[str, Any]:
+def card_out(row: RowMapping, places: Sequence[NamedPlace], card: Card, shown: Shown) -> dict[str, Any]:
     """A debtor: notes, statement, what is open, in credit, and held for this payer."""
     fields = ("name", "trade_name", "afm", "address", "tax_office", "debtor_code", "months")
     return {
         "business": {"id": str(row["id"]), **{name: row[name] for name in fields}},
-        "establishments": [{"name": place["name"], "address": place["address"]} for place in places],
+        "establishments": [{"name": place.name, "address": place.address} for place in places],
         "open_cents": card.open_cents,
         "credit_cents": card.credit_cents,
         "notes": [{**titled(note, shown), **_followed_out(card.followed[note["id"]])} for note in card.notes],

@@ -10,7 +10,7 @@ from workdays import Calendar
 
 from fee_declarations import tables
 from fee_declarations.table_documents import Document
-from fee_declarations.tables_desk import store
+from fee_declarations.tables_desk import rows, store
 from fee_declarations.tables_desk.effects import Effect, effects
 from fee_declarations.tables_desk.reading import Read
 
@@ -30,7 +30,7 @@ def concerned(conn: Connection, found: Read, document: Document, calendar: Calen
     return _effects(conn, found, document, calendar, None)
 
 
-def look_ahead(conn: Connection, found: Read, newest: store.Version, calendar: Calendar) -> Looked:
+def look_ahead(conn: Connection, found: Read, newest: rows.Version, calendar: Calendar) -> Looked:
     """The slow part of ``concerned``, done before the tables are locked and people who file have to wait."""
     # How they stand first: what changes after that is looked at again.
     stood = store.standing_since(conn, found.change.fee, _first_day(found))
@@ -39,7 +39,7 @@ def look_ahead(conn: Connection, found: Read, newest: store.Version, calendar: C
 
 
 def concerned_now(
-    conn: Connection, found: Read, newest: store.Version, calendar: Calendar, ahead: Looked | None
+    conn: Connection, found: Read, newest: rows.Version, calendar: Calendar, ahead: Looked | None
 ) -> list[Effect]:
     """The same as ``concerned`` with the tables locked; only what was filed or changed since is assessed again."""
     if ahead is None or ahead.version != newest.number:

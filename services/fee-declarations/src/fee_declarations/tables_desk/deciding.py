@@ -14,7 +14,7 @@ from workdays import Calendar
 from fee_declarations import debtor_store, tables
 from fee_declarations.payments import four_eyes
 from fee_declarations.table_documents import Document
-from fee_declarations.tables_desk import changes, concerning, store
+from fee_declarations.tables_desk import changes, concerning, rows, store
 from fee_declarations.tables_desk.changes import Change
 from fee_declarations.tables_desk.effects import Effect, effects
 from fee_declarations.tables_desk.errors import (
@@ -26,9 +26,9 @@ from fee_declarations.tables_desk.errors import (
     TablesMoved,
 )
 from fee_declarations.tables_desk.reading import Read, read
+from fee_declarations.tables_desk.rows import Proposal
 from fee_declarations.tables_desk.schemas import ChangeIn, ProposalIn
 from fee_declarations.tables_desk.sections import Row, Section
-from fee_declarations.tables_desk.store import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def propose(conn: Connection, body: ProposalIn, acting: Acting) -> UUID:
     document = store.newest(conn).document
     found = _preview(conn, _checked(body, document, acting.today), document, acting)
     _refuse_own(conn, acting, found.concerned)
-    proposal = store.NewProposal(
+    proposal = rows.NewProposal(
         id=uuid4(),
         section=body.section,
         fee=found.change.fee,
@@ -159,7 +159,7 @@ def settle(conn: Connection, done: Settling, acting: Acting) -> None:
         raise ProposalNotFound
     if whose := store.business_of(conn, done.proposal_id, done.declaration_id):
         debtor_store.refuse_own(conn, acting.officer, whose)
-    settled = store.Settled(done.proposal_id, done.declaration_id, done.outcome, acting.officer, acting.now)
+    settled = rows.Settled(done.proposal_id, done.declaration_id, done.outcome, acting.officer, acting.now)
     if not store.settle(conn, settled):
         raise ProposalDecided if whose else ProposalNotFound
 
@@ -211,8 +211,8 @@ def _preview(conn: Connection, found: Read, document: Document, acting: Acting) 
     )
 
 
-def _rows(proposal_id: UUID, concerned: Iterable[Effect]) -> list[store.EffectRow]:
-    return [store.EffectRow(proposal_id, one.declaration.id, one.charged_cents, one.new_cents) for one in concerned]
+def _rows(proposal_id: UUID, concerned: Iterable[Effect]) -> list[rows.EffectRow]:
+    return [rows.EffectRow(proposal_id, one.declaration.id, one.charged_cents, one.new_cents) for one in concerned]
 
 
 def _touched(found: Read, document: Document) -> dict[tuple[str, ...], Sequence[Row]]:
@@ -241,4 +241,4 @@ def _pending(conn: Connection, proposal_id: UUID) -> Proposal:
 
 
 def _decide(conn: Connection, proposal_id: UUID, state: str, acting: Acting, reason: str | None = None) -> None:
-    store.decide(conn, proposal_id, store.Decided(state, acting.officer, acting.now, reason))
+    store.decide(conn, proposal_id, rows.Decided(state, acting.officer, acting.now, reason))

@@ -10,7 +10,7 @@ from fee_declarations.domain.declarations import Declared, assess
 from fee_declarations.domain.questions import Answers
 from fee_declarations.domain.tariffs import FeeKind, NoRule, Rate, Tariffs
 from fee_declarations.domain.terms import AnyPeriod, parse_period
-from fee_declarations.tables_desk.store import Assessed
+from fee_declarations.tables_desk.rows import Assessed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from fee_declarations.domain.terms import parse_period
 from fee_declarations.tables_desk import store, telling
 from fee_declarations.tables_desk.deciding import Preview
 from fee_declarations.tables_desk.effects import Effect
+from fee_declarations.tables_desk.rows import Assessed, Concerned, Proposal, Sums
 from fee_declarations.tables_desk.sections import Row, Section, sections
-from fee_declarations.tables_desk.store import Assessed, Concerned, Proposal, Sums
 
 
 def preview_out(preview: Preview, tariffs: Tariffs, today: date) -> dict[str, object]:
