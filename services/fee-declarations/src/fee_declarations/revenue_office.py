@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from servicekit import outbox
@@ -24,7 +23,7 @@ class Listed:
     number: int
     narrowed: Mapping[str, str] = field(default_factory=dict)
 
-    def out(self) -> dict[str, Any]:
+    def out(self) -> dict[str, object]:
         return {"name": self.name, "number": self.number, "narrowed": dict(self.narrowed)}
 
 
@@ -53,6 +52,5 @@ def refuse_own(conn: Connection, note_id: UUID) -> UUID:
     note = cards.note(conn, note_id)
     if note is None:
         raise NoteNotFound
-    business_id: UUID = note["business_id"]
-    debtor_store.refuse_own(conn, officer(), business_id)
-    return business_id
+    debtor_store.refuse_own(conn, officer(), note.business_id)
+    return note.business_id

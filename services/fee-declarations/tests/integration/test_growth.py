@@ -10,7 +10,7 @@ from fee_declarations import note_store, store, waiting
 from fee_declarations.accounting import balances, figures
 from fee_declarations.declaring import own_list
 from fee_declarations.declaring.own_list import Looked
-from fee_declarations.payments import cards, closing, counter, queue, receipts, searching
+from fee_declarations.payments import cards, closing, drawer_store, queue, receipts, searching
 from fee_declarations.payments import store as payment_store
 from fee_declarations.payments.export_lists import EXPORTS, Asked
 from servicekit.db import transaction
@@ -68,7 +68,7 @@ PAGES: Mapping[str, Callable[[Known], object]] = {
     "queue": lambda of: [queue.proposals(of.conn, row) for row in queue.held(of.conn, 1)],
     "held-for": lambda of: cards.held_for(of.conn, of.business),
     "near-code": lambda of: searching.search(of.conn, "RF56912348123456789012340", TODAY),
-    "taken": lambda of: counter.taken_on(of.conn, TODAY),
+    "taken": lambda of: drawer_store.taken_on(of.conn, TODAY),
     "late": lambda of: closing.late(of.conn, date(2026, 1, 1)),
     "obstacles": lambda of: closing.obstacles(of.conn, date(2026, 1, 1)),
     "figures": lambda of: figures.read(of.conn, date(2026, 11, 1), 12, TODAY),

@@ -76,7 +76,7 @@ def differences(conn: Connection, rules: Mapping[str, str] = RULES) -> list[Diff
     """Everything that is wrong with the books; empty when they add up."""
     found = []
     for rule, query in rules.items():
-        names = list(conn.execute(text(query)).scalars())
+        names = [str(name) for name in conn.execute(text(query)).scalars()]
         if names:
-            found.append(Difference(rule, len(names), tuple(str(name) for name in names[:SHOWN])))
+            found.append(Difference(rule, len(names), tuple(names[:SHOWN])))
     return found

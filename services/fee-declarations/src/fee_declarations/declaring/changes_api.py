@@ -14,7 +14,7 @@ from servicekit.parsing import parse_body
 from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import models, store
-from fee_declarations.accounting import lessening
+from fee_declarations.accounting import charges
 from fee_declarations.declaring import amending, attaching, schemas, withdrawing
 from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.amending import Means
@@ -67,7 +67,7 @@ def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
             refuse_settled(conn, old["note_id"])
             valid_until = old["valid_until"] if old["cancelled_at"] is None else None
             late = lateness.line_of_today(conn, old["note_id"], parts.today())
-            owed = Owed(lessening.charged(conn, old["note_id"]), valid_until, late)
+            owed = Owed(charges.charged(conn, old["note_id"]), valid_until, late)
     declared = read_amended(body, old, tariffs, parts.today())
     quote = assess(tariffs, declared, parts.calendar)
     return schemas.compared_out(compare(owed, declared, quote, tariffs), old, declared, quote)

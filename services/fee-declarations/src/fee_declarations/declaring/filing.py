@@ -139,7 +139,7 @@ def _charged(declaration: Mapping[str, Any], filing: Filing, issued: IssuedNote,
     debtor = posting.Debtor(
         note["id"], place["business_id"], place["id"], filing.declared.fee.code, filing.declared.period.code
     )
-    debts = posting.debt_rows(debtor, lines, now)
+    debts = posting.new_debts(debtor, lines, now)
     return writing.Charged(note, debts, posting.charged_entry(debtor, lines, debts, When(day, "declaration")))
 
 

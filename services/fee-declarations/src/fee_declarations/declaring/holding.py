@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, select
 
-from fee_declarations.accounting import lessening
+from fee_declarations.accounting import charges
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.difference import Charged
 from fee_declarations.claims import certified
@@ -46,14 +46,14 @@ def hold(conn: Connection, declaration_id: UUID) -> Held:
         return Held(row, None, ())
     refuse_settled(conn, note["id"])
     books.lock_business(conn, row["business_id"])
-    return Held(row, note, lessening.charged(conn, note["id"]))
+    return Held(row, note, charges.charged(conn, note["id"]))
 
 
 def refuse_settled(conn: Connection, note_id: UUID) -> None:
     """Raise InTheCatalogue or WrittenOff when nothing of the note's debts is changed any more."""
     if certified.is_certified(conn, note_id):
         raise InTheCatalogue
-    if lessening.written_off(conn, note_id) or certified.is_waived(conn, note_id):
+    if charges.written_off(conn, note_id) or certified.is_waived(conn, note_id):
         raise WrittenOff
 
 
@@ -61,13 +61,13 @@ def _hold_note(conn: Connection, root_id: UUID) -> RowMapping | None:
     newest = select(notes).where(notes.c.root_id == root_id, notes.c.superseded_by.is_(None))
     while (found := conn.execute(newest).mappings().first()) is not None:
         attempt = conn.begin_nested()
-        paid = set(lessening.payments_of(conn, found["id"]))
+        paid = set(charges.payments_of(conn, found["id"]))
         known = select(payments.c.id).where(payments.c.id.in_(paid)).order_by(payments.c.id)
         conn.execute(known.with_for_update())
         mine = select(notes).where(notes.c.id == found["id"]).with_for_update(key_share=True)
         note = conn.execute(mine).mappings().one()
         books.lock_debts(conn, [note["id"]])
-        if note["superseded_by"] is None and paid >= set(lessening.payments_of(conn, note["id"])):
+        if note["superseded_by"] is None and paid >= set(charges.payments_of(conn, note["id"])):
             attempt.commit()
             return note
         # Issued anew or paid while we waited: let go, so that payments are locked before debts.

@@ -9,7 +9,7 @@ from servicekit.formats import by_four
 
 from fee_declarations import shown
 from fee_declarations.accounting import balances
-from fee_declarations.accounting.balances import NoteState
+from fee_declarations.accounting.standing import NoteState
 from fee_declarations.claims.certified import Certification
 from fee_declarations.claims.plans import Plan
 from fee_declarations.claims.reminded import Reminder

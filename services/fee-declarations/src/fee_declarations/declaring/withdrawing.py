@@ -105,6 +105,6 @@ def _take_back(conn: Connection, held: Held, note: RowMapping, act: Withdrawal) 
     every = select(notes.c.id).where(notes.c.root_id == row["root_id"])
     for note_id in conn.execute(every).scalars().all():
         for entry in books.entries_of_note(conn, note_id):
-            if entry["kind"] in _CHARGES and not books.is_reversed(conn, entry["id"]):
-                posting.reverse(conn, entry["id"], when, act.now, act.reason)
+            if entry.kind in _CHARGES and not books.is_reversed(conn, entry.id):
+                posting.reverse(conn, entry.id, when, act.now, act.reason)
     return credit

@@ -19,6 +19,7 @@ from fee_declarations import events, models
 from fee_declarations.accounting import models as books
 from fee_declarations.accounting import store
 from fee_declarations.accounting.accounts import Entry
+from fee_declarations.accounting.rows import NewDebt
 
 Row = Mapping[str, Any]
 
@@ -41,7 +42,7 @@ class Charged:
     """A note with what it charges, as rows, and the entry that charges it."""
 
     note: Row
-    debts: Sequence[Row]
+    debts: Sequence[NewDebt]
     entry: Entry
 
 
@@ -51,7 +52,7 @@ def write(conn: Connection, declaration: Row, event: Event, charged: Charged | N
     rows = {
         "declaration": _json([declaration]),
         "note": _json([charged.note] if charged else ()),
-        "debts": _json(charged.debts if charged else ()),
+        "debts": _json(store.debt_rows(charged.debts) if charged else ()),
         "entry": _json([store.entry_row(charged.entry, None, at)] if charged else ()),
         "postings": _json(store.posting_rows(None, charged.entry.postings) if charged else ()),
     }

@@ -14,6 +14,7 @@ from fee_declarations import folders
 from fee_declarations.payments import importing
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import AlreadyImported, FileUnreadable
+from fee_declarations.payments.importing import Brought
 
 log = get_logger(__name__)
 
@@ -43,7 +44,7 @@ def _take(engine: Engine, inbox: folders.Inbox, name: str, habits: Habits, now: 
         return 0
     try:
         with transaction(engine) as conn:
-            importing.preview(conn, data, folders.shown(name), ACTOR, now, habits)
+            importing.preview(conn, Brought(data, folders.shown(name), ACTOR), now, habits)
     except FileUnreadable as wrong:
         log.warning("bank-file-refused", kind=wrong.extra.get("kind"))
         inbox.refuse(name, (wrong.detail or wrong.title)["el"])
