@@ -7,7 +7,7 @@ from bankfiles.codes import is_code
 
 FIGURES = 23
 """Digits of a code, after RF: two check digits and 21 more, of which 14 from the ninth on number the note (rf.py)."""
-_NUMBER = slice(8, 22)
+_NUMBER_FROM, _NUMBER_TO = 8, 22
 # RF on a Greek keyboard is ΡΦ, and Cyrillic letters look the same; so do O and 0, I and l and 1.
 PREFIX = re.compile(r"^[RPΡР][FΦФ](?=[0-9OΟОIΙІL])")
 _AS_DIGITS = str.maketrans("OΟОQIΙІL|", "000011111")
@@ -32,7 +32,7 @@ def neighbours(code: str) -> Iterator[str]:
         candidates = (figures[:n] + d + figures[n:] for n in range(len(figures) + 1) for d in "0123456789")
     else:
         candidates = (figures[:n] + figures[n + 1 :] for n in range(len(figures)))
-    yield from dict.fromkeys(f"RF{one}" for one in candidates if is_code(f"RF{one}"))
+    yield from {f"RF{one}": None for one in candidates if is_code(f"RF{one}")}
 
 
 def one_away(figures: str) -> Iterator[str]:
@@ -45,7 +45,7 @@ def one_away(figures: str) -> Iterator[str]:
 def numbers_like(figures: str) -> Iterator[str]:
     """Numbers of notes whose codes have these digits, or nearly, where the code numbers the note: that finds it also
     when other digits, which follow from the number and the amount, are wrong as well."""
-    own = figures[_NUMBER]
+    own = figures[_NUMBER_FROM:_NUMBER_TO]
     for one in (own, *one_away(own)):
         yield f"{int(one[2:])}/20{one[:2]}"
 

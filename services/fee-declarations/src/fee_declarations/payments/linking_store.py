@@ -79,7 +79,7 @@ def businesses_of(conn: Connection, payment_id: UUID) -> Sequence[UUID]:
 
 
 def named(conn: Connection, left: Left) -> tuple[str, str] | None:
-    """The number of the receipt or refund that a proposal names, and whose it is: the releasing officer must see both."""
+    """The number of the receipt or refund that a proposal names, and whose it is: what the releasing officer sees."""
     query: Any
     if isinstance(left, RefundSent):
         query = select(refunds.c.end_to_end_id, businesses.c.name)

@@ -45,7 +45,7 @@ def search(conn: Connection, typed: str, today: date) -> list[Found]:
     plain = _COUNTRY.sub("", re.sub(r"[^A-ZΑ-ΩА-Я0-9|]", "", text))
     figures = figures_of(plain)
     found = [
-        *(_by_code(conn, figures, today) if figures else ()),
+        *_by_code(conn, figures, today),
         *_by_number(conn, re.sub(r"\s", "", text), today),
         *_by_business_number(conn, plain),
     ]
