@@ -35,7 +35,7 @@ blueprint = Blueprint("counter", __name__)
 @blueprint.get("/counter/notes/<uuid:note_id>")
 @requires(RECEIVE)
 def get_counter_note(note_id: UUID) -> dict[str, Any]:
-    """A note that somebody wants to pay at the desk, and whether the drawer still takes money. The look is told."""
+    """A note to be paid at the desk, and whether the drawer still takes money. The look is recorded."""
     own = current_parts()
     with transaction(own.engine) as conn:
         row = cards.note(conn, note_id)
@@ -50,7 +50,7 @@ def get_counter_note(note_id: UUID) -> dict[str, Any]:
 @blueprint.post("/counter/payments")
 @requires(RECEIVE)
 def post_counter_payment() -> Response:
-    """Somebody pays at the desk; the same request twice is one payment."""
+    """Take a payment at the desk; the same request twice is one payment."""
     own, body = current_parts(), parse_body(book_schemas.CounterIn)
 
     def act(conn: Connection) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def get_deposit_slip(day: str) -> Response:
         taken, counted = drawer_store.taken_on(conn, asked), drawer_store.drawer_of(conn, asked)
     if counted is None or not counted.counted_cents:
         raise NotFound
-    # Drawn outside of the transaction: nobody waits for it.
+    # Drawn outside of the transaction, which would hold its locks meanwhile.
     english, rows = preferred_locale() == "en", [asdict(one) for one in taken]
     content = printing.deposit_slip_of(asdict(counted), rows, own.municipality, english=english)
     response = Response(document.render_deposit_slip(content), content_type="application/pdf")

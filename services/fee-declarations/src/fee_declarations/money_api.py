@@ -142,7 +142,7 @@ def post_search() -> dict[str, Any]:
 @blueprint.get("/debtors/<uuid:business_id>/card")
 @requires(RECEIVE)
 def get_card(business_id: UUID) -> dict[str, Any]:
-    """One debtor with all that is owed. Whoever represents the business is told of the look."""
+    """One debtor with all that is owed. The look is recorded for its representatives."""
     parts, page = current_parts(), parse_query(schemas.PageQuery).page
     with transaction(parts.engine) as conn:
         row = cards.business(conn, business_id)

@@ -86,7 +86,7 @@ def get_figures() -> dict[str, Any]:
 @blueprint.get("/finance/exports/<name>.<form>")
 @requires(RECEIVE)
 def get_export(name: str, form: str) -> Response:
-    """A list for a spreadsheet. Whoever represents a business that is in it can read that it was taken."""
+    """A list for a spreadsheet. Representatives of the businesses in it can read that it was taken."""
     if name not in export_lists.EXPORTS or form not in TYPES:
         raise NotFound
     own, asked = current_parts(), parse_query(office.ExportQuery)

@@ -1,4 +1,4 @@
-"""The proof of the books: whatever is wrong is found by one of these queries, each of which finds nothing."""
+"""The proof of the books: each of these queries looks for one kind of fault, and finds none in books that are right."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

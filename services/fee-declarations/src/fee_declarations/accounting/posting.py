@@ -15,7 +15,7 @@ from fee_declarations.accounting.rows import Debt, NewDebt
 
 
 class NotPostable(Exception):
-    """The books do not have what the act would take."""
+    """The books do not have what would be posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Debtor:
 
     @classmethod
     def of(cls, note_id: UUID, debt: Debt) -> "Debtor":
-        """The debtor of a debt, for whatever else the note charges."""
+        """The debtor of a debt, for another charge of the same note."""
         return cls(note_id, debt.business_id, debt.establishment_id, debt.fee, debt.period)
 
 

@@ -1,4 +1,4 @@
-"""Queries of what a message to the finance application tells of: rows that are never changed again."""
+"""Queries of the rows that messages to the finance application are about; these rows never change again."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -49,18 +49,18 @@ _INSTALMENTS = text(
 
 
 class Forgotten(Exception):
-    """What the message would tell of is not kept any more."""
+    """The rows that the message is about were removed."""
 
 
 class About(NamedTuple):
-    """Of what a message tells: the id of a row, or the code of a debtor; and of which business."""
+    """What a message is about: the id of a row, or the code of a debtor; and its business."""
 
     about: str
     lane: UUID
 
 
 class Named(NamedTuple):
-    """What the business is called there."""
+    """The codes of the business at the finance application."""
 
     debtor_code: str | None
     reference: str | None
@@ -89,7 +89,7 @@ class Declared(NamedTuple):
 
 
 class OfNote(NamedTuple):
-    """By which note, of which declaration."""
+    """A note by its number, with its declaration."""
 
     number: str
     declaration: str
@@ -153,7 +153,7 @@ class Entry(NamedTuple):
 
 
 class Posted(NamedTuple):
-    """What an entry changed of a debt, or of the credit (``account``), of the business."""
+    """How an entry changed a debt or the credit (``account``) of the business."""
 
     account: str
     amount_cents: int

@@ -13,7 +13,7 @@ ASKED_AGAIN = timedelta(days=1)
 
 
 def ask(conn: Connection, afm: str) -> None:
-    """The worker asks for this tax number; a day after an answer it asks again."""
+    """Let the worker ask for this tax number; once answered, it is asked again after a day at the earliest."""
     now = func.now()
     again = {"asked_at": now, "next_at": now, "attempts": 0, "answered_at": None}
     row = insert(finance_questions).values(afm=afm, asked_at=now, next_at=now)

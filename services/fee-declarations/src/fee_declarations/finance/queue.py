@@ -1,4 +1,4 @@
-"""The queue of messages to a finance application: taken one debtor's after the other, settled once.
+"""The queue of messages to a finance application: sent in order for each debtor, settled once.
 
 A worker takes a message by hiding it from other workers for a while, in a transaction of its own, and sends it outside
 of any transaction. When the process is killed meanwhile, the message is sent again with the same key and content.
@@ -27,16 +27,16 @@ TRIES = 12
 """Failures after which a person must look: with the waits between them, some four and a half hours."""
 LONGEST_TEXT = 500
 
-# A newer release may write of what this one knows no words for: such a message waits, and its debtor's later ones with
-# it, for a worker that does. One message whose debtor has no earlier one that is not settled.
+# Messages of kinds that only a newer release knows wait for a worker of that release, and so do later messages of the
+# same debtor. The query takes one message whose debtor has no earlier unsettled one.
 _NEXT = text(
     "SELECT q.* FROM finance_outbox q WHERE q.state = 'waiting' AND q.next_at <= :now AND q.kind = ANY(:kinds)"
     " AND NOT EXISTS (SELECT 1 FROM finance_outbox b WHERE b.lane = q.lane AND b.seq < q.seq AND b.state <> 'done')"
     " ORDER BY q.seq LIMIT 1 FOR UPDATE SKIP LOCKED"
 )
-# All that may go into one file: of each debtor the messages in order, unless an older one has no answer yet. The first
-# message that stops a debtor is looked for once for each debtor: with ten thousand messages of one, each would
-# otherwise be compared with all before it.
+# All messages that may go into one file: those of each debtor in order, unless an older one has no answer yet. The
+# first message that stops a debtor is looked up once per debtor; otherwise each of ten thousand messages of one debtor
+# would be compared with all before it.
 _ALL = text(
     "WITH stopped AS MATERIALIZED (SELECT b.lane, min(b.seq) AS seq FROM finance_outbox b"
     "  WHERE b.state IN ('handed', 'dead') OR b.state = 'waiting' AND b.kind <> ALL(:kinds) GROUP BY b.lane)"
@@ -57,7 +57,7 @@ _NOBODY_WRITES = text("LOCK TABLE finance_outbox IN SHARE ROW EXCLUSIVE MODE")
 _AS_ALWAYS = text("RESET lock_timeout")
 _RING = text("SELECT pg_notify(:channel, '')")
 _STOP_WRITERS = text("LOCK TABLE declarations, notes, postings IN SHARE ROW EXCLUSIVE MODE")
-# What happened before the feed began, in the order of happening; what was queued already is left out.
+# What happened before the feed began, in order; what is in the queue already is left out.
 _CATCH_UP = text(
     "INSERT INTO finance_outbox (kind, about, lane) SELECT kind, about, lane FROM ("
     " SELECT 'declaration-registered' AS kind, d.id::text AS about, d.business_id AS lane, d.filed_at AS at, 0 AS place"
@@ -111,7 +111,7 @@ def heard(conn: Connection, now: datetime) -> None:
 
 
 def away(conn: Connection, now: datetime, reason: str) -> None:
-    """The other side does not answer, and it is not because of a message."""
+    """The other side does not answer, for a reason that is not the message."""
     since = finance_feed.c.away_since
     conn.execute(update(finance_feed).values(away_reason=reason))
     conn.execute(update(finance_feed).where(since.is_(None)).values(away_since=now))
@@ -142,7 +142,7 @@ def take(conn: Connection, now: datetime) -> Outgoing | None:
 
 def take_all(conn: Connection, most: int, now: datetime) -> list[Outgoing]:
     """Messages for one file, with their bodies, locked. The caller hands them over in the same transaction. None while
-    others write all the time."""
+    other transactions write all the time."""
     if not _nobody_writes(conn):
         return []
     rows = conn.execute(_ALL, {"most": most, "kinds": _known()}).mappings().all()
@@ -205,7 +205,7 @@ def put_off(conn: Connection, message: Outgoing, now: datetime, error: str, trie
 
 
 def give_back(conn: Connection, message_ids: Iterable[UUID], now: datetime, state: str = "waiting") -> None:
-    """They were not sent after all: others may take them at once."""
+    """They were not sent after all: other workers may take them at once."""
     for one in message_ids:
         _change(conn, one, {"state": "waiting", "next_at": now, "file_number": None}, state)
 

@@ -1,4 +1,4 @@
-"""A finance application that stands elsewhere, as far as a transaction may know of it.
+"""A remote finance application, as far as it matters inside a transaction.
 
 Its debtors are a copy of ours, which the worker refreshes; notes are numbered here, so that declaring goes on while the
 other side is down. What happens is queued by the database itself (migration 0102) and delivered by the worker.

@@ -1,4 +1,4 @@
-"""What the other side says in its answers: JSON of strangers, read into our types."""
+"""The answers of the other side: JSON that we do not control, parsed into our types."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from fee_declarations.finance_delivery.said import reference_of, shortened
 
 MOST_DEBTORS = 20
 REFUSALS = frozenset({400, 409, 413, 422})
-"""What the other side says of the message itself."""
+"""Statuses that are about the message itself."""
 
 
 def reference(answer: bytes, message_id: str) -> str | None:
-    """How the other side calls what it made of this message. Raises Unclear."""
+    """The other side's reference for this message. Raises Unclear."""
     said = _object(answer)
     if said.get("id") != message_id:
         raise Unclear("not-an-answer")
@@ -42,7 +42,7 @@ def _object(answer: bytes) -> dict[str, Any]:
 
 
 def not_taken(status: int, answer: bytes) -> Exception:
-    """What a status besides 200 and 201 means."""
+    """The exception for a status other than 200 and 201."""
     if status not in REFUSALS:
         return Unclear(f"status-{status}")
     try:

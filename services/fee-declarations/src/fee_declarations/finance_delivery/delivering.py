@@ -19,9 +19,9 @@ from fee_declarations.finance_delivery.outcomes import Away, NotTaken, Unclear
 log = get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
-"""Seconds for which nothing is sent after the other side was found away; each time twice as long."""
+"""Seconds without sending after the other side was unreachable, doubled each time."""
 UNCLEAR_IN_A_ROW = 5
-"""So many unclear answers of different messages, one after the other, and the other side is taken to be away."""
+"""After so many unclear answers to different messages in a row, the other side counts as unreachable."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """The worker's turn at a folder: what waits becomes a file in ``out``, answers and lists of debtors come by ``in``.
 
 A file is kept in the database before it is written, so a process that is killed in between writes the same one again.
-It is written again each day until it is answered: a file that was lost on its way comes once more, by the same number.
+It is written again each day until it is answered, under the same number, in case it was lost on its way.
 """
 
 import os
@@ -157,7 +157,7 @@ def _answered(drop: Drop, number: int, answers: list[file_drop.Answer]) -> None:
 
 
 def _refuse_other_messages(number: int, answers: list[file_drop.Answer], sent: dict[UUID, str]) -> None:
-    """Every message of the file is answered, and no other: half an answer is none."""
+    """Refuse an answer that leaves out messages of the file or names others."""
     lack = len(set(sent) - {one.message_id for one in answers})
     other = len({one.message_id for one in answers} - set(sent))
     if lack or other:

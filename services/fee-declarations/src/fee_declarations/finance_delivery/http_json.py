@@ -1,6 +1,6 @@
 """A finance application that takes JSON over HTTP, as finance/openapi.yaml of this service describes it.
 
-Every call ends within a time, whatever the other side does; of an answer so much is read and no more.
+Every call ends within a time limit and reads a limited number of bytes, even when the other side misbehaves.
 """
 
 import http.client
@@ -20,7 +20,7 @@ from fee_declarations.finance_delivery.outcomes import Away, Unclear
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 20.0, 45.0
 LARGEST_ANSWER = 256 * 1024
 AWAY = frozenset({401, 403, 404, 405, 407, 408, 425, 429, 502, 503, 504})
-"""It is down, or we are not let in: no message is to blame."""
+"""It is down, or does not let us in: the message is not the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class HttpJson:
         self._token, self._limits = token, limits or Limits()
 
     def deliver(self, message_id: str, body: str) -> str | None:
-        """Send one message; returns how the other side calls it. Raises Away, Unclear, NotTaken."""
+        """Send one message; returns the other side's reference for it. Raises Away, Unclear, NotTaken."""
         status, answer = self._post("/messages", body, {"Idempotency-Key": message_id})
         if status not in (200, 201):
             raise answers.not_taken(status, answer)

@@ -29,7 +29,8 @@ def loop(engine: Engine, folder: Path, habits: Habits, clock: Clock) -> Loop:
 
 
 def make_step(engine: Engine, folder: Path, habits: Habits, clock: Clock) -> Callable[[], int]:
-    """One look at the folder: how many files it got through. The same bytes are taken once, however many look."""
+    """One look at the folder; returns how many files it handled. The same bytes are imported once, even when several
+    processes look."""
     inbox = folders.Inbox(folder)
 
     def step() -> int:

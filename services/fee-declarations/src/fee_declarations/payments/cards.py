@@ -1,4 +1,4 @@
-"""All that an officer reads of one debtor: notes with how they stand, the statement, credits."""
+"""The card of a debtor, for officers: notes with their states, the statement, credits."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -48,7 +48,7 @@ class FollowedUp:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of one debtor, with one page of notes and of the statement; amounts in cents."""
+    """A debtor with one page of notes and of the statement; amounts in cents."""
 
     notes: Sequence[NoteRow]
     statement: Sequence[Movement]

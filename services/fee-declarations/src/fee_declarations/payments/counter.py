@@ -1,6 +1,6 @@
 """Money at the cash desk: a payment with its receipt at once, and the drawer counted at the end of the day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ PLACES = {"cash": Account.CASH, "card": Account.CARD_CLEARING}
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """So much is paid of a note at the desk. ``method``: cash or card."""
+    """A payment of ``cents`` of a note at the desk. ``method``: cash or card."""
 
     note_id: UUID
     cents: int
@@ -48,25 +48,8 @@ def pay(conn: Connection, paid: AtDesk, officer: str, now: datetime, habits: Hab
     if rest:
         raise DoesNotFit
     opened = sum(debt.open_cents for debt in debts)
-    payment = Payment(
-        id=uuid4(),
-        file_id=None,
-        line_n=None,
-        channel=paid.method,
-        state="posted",
-        booked=True,
-        outcome="paid" if cents == opened else "part",
-        amount_cents=cents,
-        charges_cents=0,
-        iban=None,
-        booked_on=today,
-        accepted_on=None,
-        counting_day=None,
-        names=[],
-        code=None,
-        business_id=note.business_id,
-        at=now,
-        actor=officer,
+    payment = replace(
+        _at_desk(paid, officer, now), outcome="paid" if cents == opened else "part", business_id=note.business_id
     )
     store.add_payments(conn, [payment])
     came = acts.received(When(today, officer), payment.id, PLACES[paid.method], Into(shares))
@@ -82,6 +65,30 @@ def pay(conn: Connection, paid: AtDesk, officer: str, now: datetime, habits: Hab
         issued_by=officer,
     )
     return receipts.issue(conn, [issued], today)[0]
+
+
+def _at_desk(paid: AtDesk, officer: str, now: datetime) -> Payment:
+    """The row of a payment that no bank has brought."""
+    return Payment(
+        id=uuid4(),
+        file_id=None,
+        line_n=None,
+        channel=paid.method,
+        state="posted",
+        booked=True,
+        outcome="paid",
+        amount_cents=paid.cents,
+        charges_cents=0,
+        iban=None,
+        booked_on=local_day(now),
+        accepted_on=None,
+        counting_day=None,
+        names=[],
+        code=None,
+        business_id=None,
+        at=now,
+        actor=officer,
+    )
 
 
 def close_drawer(conn: Connection, day: date, counted: int, officer: str, now: datetime) -> Drawer:

@@ -1,4 +1,5 @@
-"""What a person must look at: one proposes where the money goes, another one releases it. Only then is it posted."""
+"""Payments that a person must look at: one officer proposes where the money goes, another releases it, and only then is
+it posted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,7 +108,7 @@ def _check(conn: Connection, payment: Payment, proposal: Proposal, officer: str)
     """Refuse a proposal that gives away more than is held, or that is about a business of the officer's own."""
     left = store.direction_of(conn, payment) == Direction.DEBIT
     if left is not isinstance(proposal, Left) and not isinstance(proposal, NotOurs):
-        # What left the account is no money that came, and there is none to give; nothing else goes back.
+        # Of money that left the account there is nothing to give away, and money that came in was not returned.
         raise DoesNotFit
     if isinstance(proposal, Left):
         linking.check(conn, payment, proposal, officer)

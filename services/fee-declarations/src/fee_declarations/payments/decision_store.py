@@ -1,4 +1,4 @@
-"""Queries of what is proposed for payments that are held."""
+"""Queries of proposals for payments that are held."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,17 +14,17 @@ from fee_declarations.payments.models import decisions
 from fee_declarations.payments.proposals import Proposal
 from fee_declarations.payments.rows import Decision
 
-# Two releases never look at the same money on its way at once.
+# Releases that book an arrival run one at a time: each reads how much of our own money is on its way.
 _ARRIVALS = text("SELECT pg_advisory_xact_lock(hashtext('arrivals'))")
 
 
 def hold_arrivals(conn: Connection) -> None:
-    """Nobody else says what money on its way has arrived until this transaction ends."""
+    """No other transaction books an arrival of our own money until this one ends."""
     conn.execute(_ARRIVALS)
 
 
 def add(conn: Connection, new: Decision) -> bool:
-    """False when something else waits for the same payment."""
+    """False when another proposal for the same payment is pending."""
     try:
         with conn.begin_nested():
             conn.execute(
@@ -36,7 +36,7 @@ def add(conn: Connection, new: Decision) -> bool:
 
 
 def pending_of(conn: Connection, payment_ids: Sequence[UUID]) -> dict[UUID, Decision]:
-    """What waits for another officer, by payment."""
+    """Pending proposals, by payment."""
     query = select(decisions).where(decisions.c.payment_id.in_(list(payment_ids)), decisions.c.state == "pending")
     found = [Decision(**{**row, "proposal": _read(row["proposal"])}) for row in conn.execute(query).mappings()]
     return {one.payment_id: one for one in found}
@@ -47,7 +47,7 @@ def decide(conn: Connection, decision_id: UUID, **values: object) -> None:
 
 
 def reject_pending(conn: Connection, payment_ids: Sequence[UUID], actor: str, now: datetime) -> None:
-    """Nothing waits for these payments any more: their money is gone."""
+    """End the pending proposals for these payments, whose money went back."""
     gone = update(decisions).where(decisions.c.payment_id.in_(payment_ids), decisions.c.state == "pending")
     conn.execute(gone.values(state="rejected", decided_by=actor, decided_at=now))
 

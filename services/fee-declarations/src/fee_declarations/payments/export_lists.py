@@ -1,4 +1,4 @@
-"""The lists that the revenue office takes away: of each its columns, and how a row is written."""
+"""The lists that the revenue office exports: the columns of each, and how its rows are written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from fee_declarations.payments.texts import explanation
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of which month, in which language."""
+    """The month and the language of an export."""
 
     month: date
     language: str
@@ -31,7 +31,7 @@ class Asked:
 
 
 class Line(NamedTuple):
-    """A row of a list as it is written, and whose data it is."""
+    """A row of a list as it is written, and the business whose data it is."""
 
     cells: Sequence[Value]
     business_id: UUID | None = None
@@ -94,7 +94,7 @@ _WORDS: Mapping[str, Text] = {
 
 
 def said(word: str, language: str) -> str:
-    """The word for people; one that is not known stays."""
+    """The word for people; an unknown word is returned as it is."""
     return _WORDS.get(word, {}).get(language, word)
 
 

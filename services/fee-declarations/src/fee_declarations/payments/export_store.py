@@ -1,5 +1,5 @@
-"""Rows of the lists that the revenue office takes away. Each list is one statement, read by a cursor: all its rows are
-of the same moment, whatever is booked meanwhile, and only some of them are held at any time."""
+"""Rows of the lists that the revenue office exports. Each list is one statement, read by a cursor: all its rows are
+of the same moment, even while entries are posted, and only some of them are in memory at any time."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Lists that the revenue office takes away, as files. Looks at the businesses in them are recorded (months_api)."""
+"""Lists that the revenue office exports, as files. Looks at the businesses in them are recorded (months_api)."""
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _WRITE: Mapping[str, Writer] = {"csv": writing.write_csv, "xlsx": books.write_xl
 
 
 class Made:
-    """A list as a file, and whose data is in it. Of the list only some rows are held at any time."""
+    """A list as a file, and the businesses whose data is in it. Only some rows are in memory at any time."""
 
     def __init__(self, conn: Connection, name: str, asked: Asked, form: str) -> None:
         """``form``: csv or xlsx. Raises KeyError, TooManyRows."""

@@ -37,14 +37,14 @@ _FINES = text(
     " JOIN postings p ON p.entry_id = e.id AND p.account = 'receivable'"
     " JOIN debts d ON d.id = p.debt_id AND d.kind = 'fine'"
     " WHERE n.root_id = ANY(:ids) AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id)"
-    # An entry of this fine and of nothing else, which can be taken back whole.
+    # An entry of this fine alone, which can be reversed as a whole.
     " AND (SELECT count(*) FROM postings o WHERE o.entry_id = e.id) = 2"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a file with what each is known again by."""
+    """The lines of a file with the keys by which each is recognised when it comes again."""
 
     file_id: UUID
     kind: Kind
@@ -70,7 +70,8 @@ def desk_for(conn: Connection, of: Lines, habits: Habits, *, posting: bool) -> D
 
 
 def desk_of_payment(conn: Connection, payment_id: UUID, habits: Habits) -> Desk:
-    """What is known of one payment that went back as an officer says, locked: itself, its debts, the payer's credit."""
+    """What is known of one payment that went back according to an officer: itself, its debts and the payer's credit,
+    all locked."""
     desk = Desk(habits)
     query = select(payments).where(payments.c.id == payment_id, payments.c.booked).with_for_update()
     desk.paid = _paid_of(conn, conn.execute(query).all())
@@ -190,7 +191,7 @@ def _fines(conn: Connection, root_ids: Iterable[UUID]) -> dict[UUID, list[LateFi
 
 
 def _paid_of(conn: Connection, rows: Sequence[Any]) -> list[Paid]:
-    """Payments with what they have done by now, in the order in which they came."""
+    """Payments with their effects so far, in the order in which they came."""
     effects: dict[UUID, list[Effect]] = {}
     for row in conn.execute(_EFFECTS, {"ids": [row.id for row in rows]}):
         effect = Effect(int(row.cents), row.debt_id, row.note_id, row.business_id)

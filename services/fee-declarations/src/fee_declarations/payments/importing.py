@@ -29,7 +29,7 @@ from fee_declarations.payments.writing import write
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A file of the bank: its bytes, its name, and the officer (or the folder) who brought it."""
+    """A bank file: its bytes, its name, and the officer (or the folder) that it came from."""
 
     data: bytes
     name: str

@@ -1,4 +1,4 @@
-"""What late instalments cost more by today, and charging it when their plan ends.
+"""What late instalments cost in addition, and charging it when their plan ends.
 
 Computed from the postings over the whole life of the plan, by the days that count for payments, and by the percentage
 with which it was granted (docs/decisions/0101). Until the plan ends nothing of it is charged: codes of instalments are
@@ -38,8 +38,8 @@ def owed(conn: Connection, found: Iterable[Plan], today: date) -> Mapping[UUID, 
 
 
 def charge(conn: Connection, note_id: UUID, when: When, at: datetime) -> None:
-    """A debt of the note over what its late instalments cost more by this day, when there is such. The caller has
-    locked the note's debts, and ends the plan or puts another note in its place, in the same transaction."""
+    """Charge the note for its late instalments as of this day, if any are late. The caller has locked the note's debts,
+    and ends the plan or replaces the note in the same transaction."""
     line = line_of_today(conn, note_id, when.on)
     if line is None:
         return

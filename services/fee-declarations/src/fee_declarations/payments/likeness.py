@@ -1,4 +1,4 @@
-"""Payment codes that are written wrongly: which right ones are like them. Pure."""
+"""Misspelt payment codes: which valid codes are similar. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ def neighbours(code: str) -> Iterator[str]:
 
 
 def one_away(figures: str) -> Iterator[str]:
-    """The same digits with one changed, or two that stand beside each other swapped."""
+    """The same digits with one changed, or two neighbours swapped."""
     places = range(len(figures))
     yield from (figures[:n] + d + figures[n + 1 :] for n in places for d in "0123456789" if d != figures[n])
     yield from (figures[:n] + figures[n + 1] + figures[n] + figures[n + 2 :] for n in places[:-1])
