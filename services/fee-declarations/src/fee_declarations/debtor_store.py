@@ -53,12 +53,6 @@ def declarations_about(conn: Connection, business_id: UUID) -> Sequence[UUID]:
     return conn.execute(select(links.c.declaration_id).where(links.c.business_id == business_id)).scalars().all()
 
 
-def declarations_about_all(conn: Connection, business_ids: Collection[UUID]) -> Sequence[UUID]:
-    """The same for several businesses."""
-    query = select(links.c.declaration_id).where(links.c.business_id.in_(business_ids))
-    return conn.execute(query.order_by(links.c.declaration_id)).scalars().all()
-
-
 def links_about(conn: Connection, business_id: UUID) -> list[Link]:
     """By which special declarations somebody may act for the business, the oldest first."""
     query = select(links.c.number, links.c.capacity, links.c.valid_from).where(links.c.business_id == business_id)

@@ -15,8 +15,8 @@ from fee_declarations.payments.errors import NoteNotFound
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list that an officer saw: which one, how many entries it showed, and by what it was narrowed. What the officer
-    typed is not part of it: it may be a name or a tax number."""
+    """A list that an officer saw: which one, how many entries it showed, and by what it was narrowed. What the
+    officer typed is no part of it: it may be a name or a tax number."""
 
     name: str
     number: int
@@ -31,12 +31,12 @@ AT_ONCE = 500
 
 
 def look(conn: Connection, business_ids: Iterable[UUID | None], listed: Listed | None = None) -> None:
-    """Record that the officer sees what is held of these businesses; their representatives can read it. A look at a
-    list is one record, however many are in it, and also when it names only payers that have no representative here."""
+    """Record that the officer sees what is held of these businesses, so that their representatives can read it. A list
+    is one look, however many businesses it shows, and also when it names only payers that no account represents."""
     whose = [one for one in set(business_ids) if one is not None]
     if not whose and (listed is None or not listed.number):
         return
-    about = debtor_store.declarations_about_all(conn, whose)
+    about = cards.declarations_about(conn, whose)
     at, said = current_parts().clock(), listed.out() if listed else None
     for begin in range(0, len(about) or (1 if said else 0), AT_ONCE):
         part = about[begin : begin + AT_ONCE]
@@ -50,6 +50,5 @@ def refuse_own(conn: Connection, note_id: UUID) -> UUID:
     note = cards.note(conn, note_id)
     if note is None:
         raise NoteNotFound
-    business_id: UUID = note["business_id"]
-    debtor_store.refuse_own(conn, officer(), business_id)
-    return business_id
+    debtor_store.refuse_own(conn, officer(), note.business_id)
+    return note.business_id

@@ -46,7 +46,7 @@ class NoTariffs(Exception):
 
 
 TABLES_LOCK = "fee-tables"
-"""Shared by transactions that file something by the tables; a change of them takes it alone (tables_desk/store.py)."""
+"""Held shared while a declaration is filed by the tables, exclusively while they change (tables_desk/store.py)."""
 _HOLD_TABLES = text(f"SELECT pg_advisory_xact_lock_shared(hashtext('{TABLES_LOCK}'))")
 _NEWEST_TABLES = (
     select(fee_tables.c.version, fee_tables.c.document)
@@ -72,7 +72,7 @@ class Tables(NamedTuple):
 
 
 def hold_tables(conn: Connection) -> None:
-    """Nobody changes the tables until this transaction ends; others may hold them too."""
+    """The tables do not change until this transaction ends; other transactions may hold them too."""
     conn.execute(_HOLD_TABLES)
 
 

@@ -7,20 +7,20 @@ somebody asked in between changes no cent, and a surcharge that the council waiv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, func, select
 
 from fee_declarations.accounting.accounts import Account, DebtKind, Kind
 from fee_declarations.accounting.models import entries, postings
 from fee_declarations.accounting.posting import Line
+from fee_declarations.accounting.rows import Debt
 from fee_declarations.domain.surcharge import FULL, Surcharge, months_between, surcharge_cents
 
 
 def line_of_today(
     conn: Connection,
-    owed: Sequence[RowMapping | Mapping[str, Any]],
+    owed: Sequence[Debt],
     certified: Mapping[UUID, date],
     rates: Sequence[Surcharge],
     today: date,
@@ -29,24 +29,20 @@ def line_of_today(
 
     ``certified`` are the days on which those of them were certified that were (claims.certified.days_of).
     """
-    bearing = [
-        debt for debt in owed if debt["id"] in certified and any(debt["kind"] in rate.borne_by for rate in rates)
-    ]
+    bearing = [debt for debt in owed if debt.id in certified and any(debt.kind in rate.borne_by for rate in rates)]
     if not bearing:
         return None
-    moves = _moves(conn, [debt["id"] for debt in bearing])
+    moves = _moves(conn, [debt.id for debt in bearing])
     accrued = sum(
-        surcharge_cents(
-            certified[debt["id"]], today, moves[debt["id"]], [r for r in rates if debt["kind"] in r.borne_by]
-        )
+        surcharge_cents(certified[debt.id], today, moves[debt.id], [r for r in rates if debt.kind in r.borne_by])
         for debt in bearing
     )
-    more = accrued - _charged(conn, [debt["id"] for debt in owed if debt["kind"] == DebtKind.SURCHARGE])
+    more = accrued - _charged(conn, [debt.id for debt in owed if debt.kind == DebtKind.SURCHARGE])
     if more <= 0:
         return None
-    first = min(bearing, key=lambda debt: (debt["due"], str(debt["id"])))
-    months = max(months_between(certified[debt["id"]], today, FULL) for debt in bearing)
-    return Line(DebtKind.SURCHARGE, more, first["revenue_code"], first["due"], months)
+    first = min(bearing, key=lambda debt: (debt.due, str(debt.id)))
+    months = max(months_between(certified[debt.id], today, FULL) for debt in bearing)
+    return Line(DebtKind.SURCHARGE, more, first.revenue_code, first.due, months)
 
 
 def _moves(conn: Connection, debt_ids: Sequence[UUID]) -> dict[UUID, dict[date, int]]:

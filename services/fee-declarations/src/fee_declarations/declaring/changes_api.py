@@ -14,7 +14,7 @@ from servicekit.parsing import parse_body
 from sqlalchemy import Connection
 
 from fee_declarations import models, store
-from fee_declarations.accounting import lessening
+from fee_declarations.accounting import charges
 from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring import amending, attaching, schemas, withdrawing
 from fee_declarations.declaring.acting_for import own_to_change
@@ -68,7 +68,7 @@ def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
             refuse_settled(conn, note.id)
             valid_until = note.valid_until if note.cancelled_at is None else None
             late = lateness.line_of_today(conn, note.id, parts.today())
-            owed = Owed(lessening.charged(conn, note.id), valid_until, late)
+            owed = Owed(charges.charged(conn, note.id), valid_until, late)
     declared = read_amended(body, old.declaration, tariffs, parts.today())
     quote = assess(tariffs, declared, parts.calendar)
     return schemas.compared_out(compare(owed, declared, quote, tariffs), old.declaration, declared, quote)

@@ -183,7 +183,7 @@ def _charged(declaration: NewDeclaration, filing: Filing, issued: IssuedNote, no
     debtor = posting.Debtor(
         note_id, declaration.business_id, declaration.establishment_id, declaration.fee, declaration.period
     )
-    debts = posting.debt_rows(debtor, lines, now)
+    debts = posting.new_debts(debtor, lines, now)
     return writing.Charged(note_id, note, debts, posting.charged_entry(debtor, lines, debts, When(day, ACTOR)))
 
 

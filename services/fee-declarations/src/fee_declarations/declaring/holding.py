@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from fee_declarations.accounting import lessening
+from fee_declarations.accounting import charges
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.difference import Charged
 from fee_declarations.claims import certified
@@ -46,25 +46,25 @@ def hold(conn: Connection, declaration_id: UUID) -> Held:
         return Held(declaration, None, ())
     refuse_settled(conn, note.id)
     books.lock_business(conn, declaration.business_id)
-    return Held(declaration, note, lessening.charged(conn, note.id))
+    return Held(declaration, note, charges.charged(conn, note.id))
 
 
 def refuse_settled(conn: Connection, note_id: UUID) -> None:
     """Raise InTheCatalogue or WrittenOff when nothing of the note's debts is changed any more."""
     if certified.is_certified(conn, note_id):
         raise InTheCatalogue
-    if lessening.written_off(conn, note_id) or certified.is_waived(conn, note_id):
+    if charges.written_off(conn, note_id) or certified.is_waived(conn, note_id):
         raise WrittenOff
 
 
 def _hold_note(conn: Connection, root_id: UUID) -> HeldNote | None:
     while (found := holding_store.newest_of_root(conn, root_id)) is not None:
         attempt = conn.begin_nested()
-        paid = set(lessening.payments_of(conn, found))
+        paid = set(charges.payments_of(conn, found))
         holding_store.lock_payments(conn, paid)
         note = holding_store.lock(conn, found)
         books.lock_debts(conn, [note.id])
-        if not note.superseded and paid >= set(lessening.payments_of(conn, note.id)):
+        if not note.superseded and paid >= set(charges.payments_of(conn, note.id)):
             attempt.commit()
             return note
         # Issued again or paid while we waited: let go, so that payments are locked before debts.

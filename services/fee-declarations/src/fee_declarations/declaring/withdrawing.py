@@ -94,6 +94,6 @@ def _take_back(conn: Connection, held: Held, note: HeldNote, act: Withdrawal) ->
     credit = lessening.free(conn, held.charged, {one.debt_id: one.cents for one in held.charged}, less)
     for note_id in note_store.of_root(conn, held.declaration.root_id):
         for entry in books.entries_of_note(conn, note_id):
-            if entry["kind"] in _CHARGES and not books.is_reversed(conn, entry["id"]):
-                posting.reverse(conn, entry["id"], when, act.now, act.reason)
+            if entry.kind in _CHARGES and not books.is_reversed(conn, entry.id):
+                posting.reverse(conn, entry.id, when, act.now, act.reason)
     return credit

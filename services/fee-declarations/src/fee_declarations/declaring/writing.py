@@ -21,6 +21,7 @@ from fee_declarations import store as declarations
 from fee_declarations.accounting import models as books
 from fee_declarations.accounting import store
 from fee_declarations.accounting.accounts import Entry
+from fee_declarations.accounting.rows import NewDebt
 from fee_declarations.declaration_rows import NewDeclaration
 
 Row = Mapping[str, Any]
@@ -45,7 +46,7 @@ class Charged:
 
     note_id: UUID
     note: Row
-    debts: Sequence[Row]
+    debts: Sequence[NewDebt]
     entry: Entry
 
 
@@ -55,7 +56,7 @@ def write(conn: Connection, declaration: NewDeclaration, event: Event, charged: 
     rows = {
         "declaration": _json([declarations.declaration_columns(declaration)]),
         "note": _json([charged.note] if charged else ()),
-        "debts": _json(charged.debts if charged else ()),
+        "debts": _json(store.debt_rows(charged.debts) if charged else ()),
         "entry": _json([store.entry_row(charged.entry, None, at)] if charged else ()),
         "postings": _json(store.posting_rows(None, charged.entry.postings) if charged else ()),
     }

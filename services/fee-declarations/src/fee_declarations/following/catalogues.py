@@ -4,20 +4,17 @@ Certified debts are the treasury's to collect. Fines for lateness end with the c
 so a note whose fine has grown is issued again in that moment: what the treasury gets is what the debtor was told.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit import outbox
 from servicekit.clock import local_day
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from fee_declarations import debtor_store, event_data, events
 from fee_declarations.accounting import store as books
-from fee_declarations.accounting.models import debts
 from fee_declarations.domain.tariffs import Rule, Tariffs
 from fee_declarations.finance import Finance
 from fee_declarations.following import catalogue_store as store
@@ -25,6 +22,7 @@ from fee_declarations.following import overdue
 from fee_declarations.following.catalogue_store import Catalogue, Decided, NewCatalogue, TreasuryReceipt
 from fee_declarations.following.errors import CatalogueDecided, CatalogueNotFound, CatalogueWaits, NothingOverdue
 from fee_declarations.payments import four_eyes, reissuing
+from fee_declarations.payments.reissuing import Reissue
 
 MOST = 500
 """Notes of one catalogue, the oldest; the rest goes into the next one."""
@@ -118,23 +116,16 @@ def _of(row: Catalogue, context: Context) -> overdue.Filter:
 def _with_fines(conn: Connection, note_ids: Sequence[UUID], context: Context) -> list[UUID]:
     """The notes with the fine of today charged: one that has more to pay by it gives way to a new one."""
     rule = context.tariffs.rule(context.today)
+    act = Reissue(context.tariffs, context.finance, context.officer, context.now)
     fined = _to_be_fined(conn, note_ids, rule, context.today)
     return [
-        reissuing.reissue(conn, note_id, context.tariffs, context.finance, context.officer, context.now, expired=True)
-        if note_id in fined
-        else note_id
-        for note_id in note_ids
+        reissuing.reissue(conn, note_id, act, expired=True) if note_id in fined else note_id for note_id in note_ids
     ]
 
 
 def _to_be_fined(conn: Connection, note_ids: Sequence[UUID], rule: Rule, today: date) -> set[UUID]:
     # In the order in which they were charged, by which a fine is known to be of one part or of all.
-    query = select(debts).where(debts.c.note_id.in_(note_ids)).order_by(debts.c.created_at, debts.c.place, debts.c.id)
-    rows = conn.execute(query).mappings().all()
-    opened = books.open_of(conn, [row["id"] for row in rows])
-    of_note: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        of_note[row["note_id"]].append({**row, "open_cents": opened.get(row["id"], 0)})
+    of_note = books.debts_of_notes(conn, note_ids)
     return {note_id for note_id, those in of_note.items() if reissuing.fine_of_today(those, rule, today)}
 
 

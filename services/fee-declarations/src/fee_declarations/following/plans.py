@@ -91,7 +91,7 @@ def settle(conn: Connection, note_id: UUID, by: Granting) -> str | None:
     # While the plan still runs: what was charged already is not asked for again.
     lateness.charge(conn, note_id, When(local_day(by.now), by.actor), by.now)
     plan_store.end(conn, note_id, end, by.now)
-    if any(debt["open_cents"] for debt in books.debts_of(conn, note_id)):
+    if any(debt.open_cents for debt in books.debts_of(conn, note_id)):
         reissuing.replace(conn, note_id, Reissue(by.tariffs, by.finance, by.actor, by.now))
     return end
 

@@ -82,7 +82,7 @@ def post_note_plan(note_id: UUID) -> dict[str, Any]:
         note = cards.note(conn, note_id)
         if note is None:
             raise NoteNotFound
-        debtor_store.refuse_own(conn, officer(), note["business_id"])
+        debtor_store.refuse_own(conn, officer(), note.business_id)
         made = plans.start(conn, note_id, number, by)
         return {"id": str(made)}
 

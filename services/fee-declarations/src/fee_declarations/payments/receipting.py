@@ -1,4 +1,4 @@
-"""The worker's turn at receipts: each is printed once, and its bytes go out with the event that tells of it."""
+"""The worker's turn at receipts: each is printed once, and the event about it carries the bytes."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -35,8 +35,8 @@ def render_next(conn: Connection, fees: Mapping[str, FeeKind], render: Callable[
 def render_now(
     conn: Connection, receipt_id: UUID, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]
 ) -> None:
-    """Print this receipt for somebody who waits for it at the desk, unless it is printed. Raises as ``render_next``."""
-    # Whoever prints it already is waited for; then there is nothing to claim.
+    """Print this receipt for a payer who waits at the desk, unless it is printed. Raises as ``render_next``."""
+    # Wait for a worker that is printing it; after that there is nothing to claim.
     conn.execute(select(receipts.c.id).where(receipts.c.id == receipt_id).with_for_update())
     _render(conn, _claim(conn, receipt_id), fees, render)
 
