@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -85,8 +84,7 @@ def get_deposit_slip(day: str) -> Response:
     if counted is None or not counted.counted_cents:
         raise NotFound
     # Drawn outside of the transaction, which would hold its locks meanwhile.
-    english, rows = preferred_locale() == "en", [asdict(one) for one in taken]
-    content = printing.deposit_slip_of(asdict(counted), rows, own.municipality, english=english)
+    content = printing.deposit_slip_of(counted, taken, own.municipality, english=preferred_locale() == "en")
     response = Response(document.render_deposit_slip(content), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="katathesi-{asked.isoformat()}.pdf"'
     return response

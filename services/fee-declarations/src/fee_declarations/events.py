@@ -4,11 +4,9 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit.envelope import Event
-from sqlalchemy import RowMapping
 
 from fee_declarations import shown
 from fee_declarations.accounting.accounts import DebtKind
@@ -26,7 +24,7 @@ from fee_declarations.event_data import (
     Reminded,
     Withdrawn,
 )
-from fee_declarations.print_rows import NoteToPrint
+from fee_declarations.print_rows import NoteToPrint, ReceiptToPrint
 
 SOURCE = "fee-declarations"
 DECLARATION_FILED = "fees.declaration.filed"
@@ -41,8 +39,6 @@ PAYMENT_RETURNED = "fees.payment.returned"
 PAYMENT_REMINDED = "fees.payment.reminded"
 CATALOGUE_RELEASED = "fees.catalogue.released"
 VAT_RETURN_REFUSED = "fees.vat-return.refused"
-
-Row = RowMapping | Mapping[str, Any]
 
 
 def debtor_changed(case: Case, declaration_id: UUID) -> Event:
@@ -177,32 +173,31 @@ def note_issued(row: NoteToPrint, fee: FeeKind, document: bytes) -> Event:
     return Event(NOTE_ISSUED, str(note.id), 1, data)
 
 
-def payment_told(row: Row, fee: FeeKind, document: bytes) -> Event:
-    """A payment of a note has its receipt, or went back and has the cancellation; ``row`` is payments.receipting's."""
-    period = parse_period(row["period"])
-    back = row["cancels_number"] is not None
-    data = {
-        "receipt_id": str(row["receipt_id"]),
-        "number": row["receipt_number"],
-        "payment_id": str(row["payment_id"]),
-        "note_id": str(row["note_id"]),
-        "note_number": row["note_number"],
-        "declaration_id": str(row["id"]),
-        "declaration_number": row["number"],
-        "amount_cents": abs(row["receipt_cents"]),
-        "credit_cents": row["credit_cents"],
-        "open_cents": row["receipt_open_cents"],
-        "paid_on": row["paid_on"].isoformat(),
-        "channel": row["channel"],
+def payment_told(row: ReceiptToPrint, fee: FeeKind, document: bytes) -> Event:
+    """A payment of a note has its receipt, or went back and has the cancellation."""
+    data: dict[str, object] = {
+        "receipt_id": str(row.receipt_id),
+        "number": row.receipt_number,
+        "payment_id": str(row.payment_id),
+        "note_id": str(row.note_id),
+        "note_number": row.note_number,
+        "declaration_id": str(row.declaration_id),
+        "declaration_number": row.declaration_number,
+        "amount_cents": abs(row.cents),
+        "credit_cents": row.credit_cents,
+        "open_cents": row.open_cents,
+        "paid_on": row.paid_on.isoformat(),
+        "channel": row.channel,
         "fee": {"code": fee.code, "title": dict(fee.title)},
-        "period": {"code": period.code, "title": period.title},
-        "business_name": row["business_name"],
-        "document": _document(receipt_file(row["receipt_number"]), document),
-        "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
+        "period": _period(row.period),
+        "business_name": row.business_name,
+        "document": _document(receipt_file(row.receipt_number), document),
+        "recipient": Recipient(row.notice_email, row.locale, row.business_name).out(),
     }
-    if back:
-        data["cancels"] = row["cancels_number"]
-    return Event(PAYMENT_RETURNED if back else PAYMENT_RECEIVED, str(row["receipt_id"]), 1, data)
+    if row.cancels_number is None:
+        return Event(PAYMENT_RECEIVED, str(row.receipt_id), 1, data)
+    data["cancels"] = row.cancels_number
+    return Event(PAYMENT_RETURNED, str(row.receipt_id), 1, data)
 
 
 def payment_reminded(mail_id: UUID, notes: Sequence[Reminded], to: Recipient, text: str) -> Event:
@@ -249,7 +244,7 @@ def catalogue_released(told: CatalogueReleased) -> Event:
 
 
 def receipt_file(number: str) -> str:
-    """What the PDF of a receipt is called."""
+    """The file name of the PDF of a receipt."""
     return f"apodeixi-{number.replace('/', '-')}.pdf"
 
 

@@ -1,7 +1,8 @@
 """From a stored note to what is printed on it."""
 
 from collections.abc import Callable, Sequence
-from typing import TypedDict
+from datetime import date, datetime
+from typing import Protocol, TypedDict
 
 from servicekit.clock import ATHENS, local_day
 from servicekit.formats import by_four
@@ -11,12 +12,11 @@ from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.declaration_rows import Declaration, NotedDeclaration, NoteLine
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
-from fee_declarations.events import Row
 from fee_declarations.municipality import Municipality
-from fee_declarations.print_rows import NoteToPrint
+from fee_declarations.print_rows import NoteToPrint, ReceiptToPrint
 
 Printer = Callable[[NoteToPrint, FeeKind], bytes]
-ReceiptPrinter = Callable[[Row, FeeKind], bytes]
+ReceiptPrinter = Callable[[ReceiptToPrint, FeeKind], bytes]
 
 
 class _Letterhead(TypedDict):
@@ -83,36 +83,36 @@ def content_of(row: NoteToPrint, fee: FeeKind, municipality: Municipality) -> do
 
 
 def make_receipt_printer(municipality: Municipality) -> ReceiptPrinter:
-    """A function that renders a receipt row (payments.receipting) as PDF."""
+    """A function that renders a receipt (payments.receipting) as PDF."""
 
-    def print_receipt(row: Row, fee: FeeKind) -> bytes:
+    def print_receipt(row: ReceiptToPrint, fee: FeeKind) -> bytes:
         return document.render_receipt(receipt_of(row, fee, municipality))
 
     return print_receipt
 
 
-def receipt_of(row: Row, fee: FeeKind, municipality: Municipality) -> document.ReceiptContent:
+def receipt_of(row: ReceiptToPrint, fee: FeeKind, municipality: Municipality) -> document.ReceiptContent:
     """Everything on the page of a receipt."""
     return document.ReceiptContent(
         **letterhead_of(municipality),
-        number=row["receipt_number"],
-        issued_on=row["receipt_issued_on"],
-        cancels=row["cancels_number"],
-        payer_name=row["business_name"],
-        payer_afm=row["afm"],
-        debtor_code=row["debtor_code"] or "",
-        note_number=row["note_number"],
-        rf=row["rf"],
-        declaration_number=row["number"],
+        number=row.receipt_number,
+        issued_on=row.issued_on,
+        cancels=row.cancels_number,
+        payer_name=row.business_name,
+        payer_afm=row.afm,
+        debtor_code=row.debtor_code or "",
+        note_number=row.note_number,
+        rf=row.rf,
+        declaration_number=row.declaration_number,
         fee_title=fee.title["el"],
-        period_title=parse_period(row["period"]).title["el"],
-        establishment_name=row["establishment_name"],
-        paid_on=row["paid_on"],
-        channel=row["channel"],
-        amount_cents=abs(row["receipt_cents"]),
-        credit_cents=row["credit_cents"],
-        open_cents=row["receipt_open_cents"],
-        english=row["locale"] == "en",
+        period_title=parse_period(row.period).title["el"],
+        establishment_name=row.establishment_name,
+        paid_on=row.paid_on,
+        channel=row.channel,
+        amount_cents=abs(row.cents),
+        credit_cents=row.credit_cents,
+        open_cents=row.open_cents,
+        english=row.locale == "en",
     )
 
 
@@ -170,26 +170,56 @@ def _calculation(line: NoteLine, declaration: Declaration, fee: FeeKind) -> str:
     return next((one.calculation["el"] for one in same if one.amount_cents == line.cents), "")
 
 
+class CountedDrawer(Protocol):
+    """The drawer of a day, as an officer counted it."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def counted_cents(self) -> int: ...
+    @property
+    def expected_cents(self) -> int: ...
+    @property
+    def closed_by(self) -> str: ...
+    @property
+    def closed_at(self) -> datetime: ...
+
+
+class TakenAtDesk(Protocol):
+    """A payment at the desk, with its receipt."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def amount_cents(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def receipt_number(self) -> str: ...
+
+
 def deposit_slip_of(
-    counted: Row, taken: Sequence[Row], municipality: Municipality, *, english: bool
+    counted: CountedDrawer, taken: Sequence[TakenAtDesk], municipality: Municipality, *, english: bool
 ) -> document.DepositContent:
     """What of a drawer that was counted is brought to the bank; ``taken`` is all that was paid at the desk that day."""
-    posted = [one for one in taken if one["state"] == "posted"]
-    at = counted["closed_at"].astimezone(ATHENS)
+    posted = [one for one in taken if one.state == "posted"]
+    at = counted.closed_at.astimezone(ATHENS)
     accounts = municipality.payments.accounts
     return document.DepositContent(
         **letterhead_of(municipality),
         english=english,
-        day=counted["day"],
+        day=counted.day,
         account=by_four(accounts[0]) if accounts else "—",
-        counted_cents=counted["counted_cents"],
-        expected_cents=counted["expected_cents"],
-        card_cents=sum(one["amount_cents"] for one in posted if one["channel"] == "card"),
-        counted_by=counted["closed_by"],
+        counted_cents=counted.counted_cents,
+        expected_cents=counted.expected_cents,
+        card_cents=sum(one.amount_cents for one in posted if one.channel == "card"),
+        counted_by=counted.closed_by,
         counted_at=f"{at:%d/%m/%Y %H:%M}",
         taken=[
-            document.Taken(one["receipt_number"], f"{one['at'].astimezone(ATHENS):%H:%M}", one["amount_cents"])
+            document.Taken(one.receipt_number, f"{one.at.astimezone(ATHENS):%H:%M}", one.amount_cents)
             for one in posted
-            if one["channel"] == "cash"
+            if one.channel == "cash"
         ],
     )
