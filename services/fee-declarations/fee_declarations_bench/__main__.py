@@ -16,6 +16,7 @@ from fee_declarations.app import create_app
 from fee_declarations.domain import rf
 from fee_declarations.payments import importing, names
 from fee_declarations.payments.desk import Habits
+from fee_declarations.payments.importing import Brought
 from fee_declarations.settings import ApiSettings
 from servicekit.db import make_engine, transaction
 from servicekit.testing import Clock, TokenFactory, databases, ended, new_database
@@ -77,7 +78,7 @@ def take_in_hand(engine: Engine) -> None:
         if posting.open_books(conn) != OPEN:
             raise RuntimeError("not every open note has debts")
         data = notification("held", [(1000 + n, "", f"H{n}") for n in range(HELD)])
-        file_id = importing.preview(conn, data, "held.xml", "officer", NOW, Habits())
+        file_id = importing.preview(conn, Brought(data, "held.xml", "officer"), NOW, Habits())
         importing.post(conn, file_id, "officer", NOW, Habits())
     words = names.making_words(engine).step
     while words():

@@ -7,7 +7,7 @@ ten businesses, forty payments that are held, and whoever is asked for has as mu
 
 from datetime import UTC, date, datetime
 
-from fee_declarations import store, tables
+from fee_declarations import store, table_documents
 from fee_declarations.accounting import check, sums
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine, text
@@ -140,7 +140,7 @@ def fill(engine: Engine, postings: int) -> None:
         _prove(conn)
         conn.commit()
     with transaction(engine) as conn:
-        store.add_tariffs(conn, tables.read_file())
+        store.add_tariffs(conn, table_documents.read_file())
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.execute(text("SET statement_timeout = 0"))
         conn.execute(text("VACUUM ANALYZE"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_declarations import every_table, handlers, store, tables
+from fee_declarations import every_table, handlers, store, table_documents
 from fee_declarations.app import create_app
 from fee_declarations.businesses import store as business_store
 from fee_declarations.finance import Debtor
@@ -40,7 +40,7 @@ def metadata() -> MetaData:
 @pytest.fixture(scope="session")
 def tariffs() -> dict[str, Any]:
     """The dated tables of the file."""
-    return tables.read_file()
+    return table_documents.read_file()
 
 
 @pytest.fixture
@@ -152,6 +152,6 @@ def represent(app: Flask, engine: Engine) -> Any:
             handler(conn, accepted(person_id, afm, places))
             owned = select(businesses.c.id).where(businesses.c.afm == afm)
             found = business_store.establishments_of(conn, [conn.execute(owned).scalar_one()])
-        return Representative(app.test_client(), person_id, uuid.uuid4().hex, [str(place["id"]) for place in found])
+        return Representative(app.test_client(), person_id, uuid.uuid4().hex, [str(place.id) for place in found])
 
     return make

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from fee_declarations.following import remissions
+from fee_declarations.following import remission_store, remissions
 from fee_declarations.following.remissions import Decision, What
 from servicekit.clock import local_day
 from sqlalchemy import Connection
@@ -14,4 +14,4 @@ def write_off(conn: Connection, note_id: UUID, at: datetime) -> int:
     decision = Decision(What.WRITE_OFF, "12/2026", local_day(at), [note_id])
     made = remissions.propose(conn, decision, "maria", at)
     remissions.release(conn, made, "nikos", at)
-    return sum(one.cents for one in remissions.lines_of(conn, made))
+    return sum(one.cents for one in remission_store.lines_of(conn, made))

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards, file_schemas, importing, schemas, store
 from fee_declarations.payments.errors import AlreadyImported, BankFileDecided, BankFileNotFound, FileUnreadable
+from fee_declarations.payments.importing import Brought
 from fee_declarations.payments.store import PAGE
 from fee_declarations.revenue_office import Listed, look
 
@@ -44,7 +45,7 @@ def post_file() -> Response:
     name = tidy(unquote(request.headers.get("X-File-Name", ""), errors="replace"))
     shown = "".join(c for c in name if c.isprintable())[:LONGEST_NAME] or "-"
     with transaction(parts.engine) as conn:
-        file_id = importing.preview(conn, data, shown, officer(), parts.clock(), parts.habits)
+        file_id = importing.preview(conn, Brought(data, shown, officer()), parts.clock(), parts.habits)
         answer = jsonify(_file(conn, file_id, 1))
     answer.status_code = 201
     answer.headers["Location"] = f"/bank-files/{file_id}"
@@ -92,6 +93,6 @@ def _file(conn: Connection, file_id: UUID, page: int) -> dict[str, Any]:
     if row is None:
         raise BankFileNotFound
     lines = store.page_of_lines(conn, file_id, page)
-    notes = cards.named(conn, {line["note_id"] for line in lines if line["note_id"]})
-    look(conn, [note["business_id"] for note in notes.values()], Listed("bank-file", len(lines), {"page": str(page)}))
+    notes = cards.named(conn, {line.note_id for line in lines if line.note_id})
+    look(conn, [note.business_id for note in notes.values()], Listed("bank-file", len(lines), {"page": str(page)}))
     return file_schemas.file_page_out(row, lines, notes, page)

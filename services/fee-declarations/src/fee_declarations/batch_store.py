@@ -1,7 +1,7 @@
 """Queries of batches."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     and_,
     bindparam,
     cast,
@@ -23,31 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
+from fee_declarations import shown
 from fee_declarations.batch_models import batches
+from fee_declarations.batch_rows import BatchRow, FiledRow, KnownPlace, NewBatch, ShownBatch, ToldRow
+from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.models import businesses, declarations, establishments, links
+from fee_declarations.stored_json import JsonObject
 
 DeclaredAt = Mapping[tuple[UUID, str], Sequence[tuple[str, str]]]
 """The number and the period of each live declaration, by establishment and fee."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRow:
-    """A batch without its rows."""
-
-    id: UUID
-    subject: str
-    person_id: str
-    business_id: UUID
-    business_name: str
-    state: str
-    source: str
-    fee: str | None
-    locale: str
-    row_count: int
-    total_cents: int
-    found: Mapping[str, Any] | None
-    made_at: datetime
-    filed_at: datetime | None
 
 
 _HEAD = (
@@ -70,7 +53,7 @@ _FAULTS = select(batches.c.faults).where(batches.c.id == bindparam("batch_id"))
 
 def establishments_of(
     conn: Connection, person_id: str, business_id: UUID, ids: Collection[UUID], today: date
-) -> dict[UUID, RowMapping]:
+) -> dict[UUID, OwnEstablishment]:
     """Those of the business that the person may act for today, each with all that filing needs of it, by id."""
     mine = exists().where(
         links.c.business_id == businesses.c.id,
@@ -80,17 +63,18 @@ def establishments_of(
     )
     query = (
         select(
-            *(getattr(establishments.c, name) for name in ("id", "name", "kind")),
+            *(getattr(establishments.c, name) for name in ("id", "name", "address", "kind")),
             func.coalesce(establishments.c.facts, func.jsonb_build_object()).label("facts"),
             businesses.c.id.label("business_id"),
             businesses.c.name.label("business_name"),
-            businesses.c.months,
+            businesses.c.afm,
+            func.coalesce(businesses.c.months, 0).label("months"),
             businesses.c.debtor_code,
         )
         .join(businesses, businesses.c.id == establishments.c.business_id)
         .where(businesses.c.id == business_id, establishments.c.id.in_(ids), mine)
     )
-    return {row["id"]: row for row in conn.execute(query).mappings()}
+    return {row["id"]: OwnEstablishment(**row) for row in conn.execute(query).mappings()}
 
 
 def declared_at(conn: Connection, ids: Collection[UUID]) -> DeclaredAt:
@@ -103,8 +87,8 @@ def declared_at(conn: Connection, ids: Collection[UUID]) -> DeclaredAt:
     return found
 
 
-def add(conn: Connection, values: Mapping[str, Any]) -> None:
-    conn.execute(insert(batches).values(**values))
+def add(conn: Connection, new: NewBatch, shown_as: ShownBatch) -> None:
+    conn.execute(insert(batches).values(**_columns(new), **_columns(shown_as)))
 
 
 def own(conn: Connection, person_id: str, batch_id: UUID) -> BatchRow | None:
@@ -149,8 +133,8 @@ def filed_with(conn: Connection, business_id: UUID, sha256: str) -> BatchRow | N
     return _one(conn, batches.c.business_id == business_id, batches.c.sha256 == sha256, batches.c.state == "filed")
 
 
-def rows_of(conn: Connection, batch_id: UUID) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] | None = conn.execute(_ROWS, {"batch_id": batch_id}).scalar_one()
+def rows_of(conn: Connection, batch_id: UUID) -> list[JsonObject]:
+    found: list[JsonObject] | None = conn.execute(_ROWS, {"batch_id": batch_id}).scalar_one()
     return found or []
 
 
@@ -175,14 +159,15 @@ def count_faults(conn: Connection, batch_id: UUID) -> int:
     return found
 
 
-def known_places(conn: Connection, business_id: UUID) -> Sequence[Any]:
-    """All establishments of a business: id, name, address, kind and facts."""
+def known_places(conn: Connection, business_id: UUID) -> list[KnownPlace]:
+    """All establishments of a business."""
     columns = [getattr(establishments.c, name) for name in ("id", "name", "address", "kind", "facts")]
     query = select(*columns).where(establishments.c.business_id == business_id)
-    return conn.execute(query.order_by(establishments.c.name, establishments.c.address)).all()
+    rows = conn.execute(query.order_by(establishments.c.name, establishments.c.address))
+    return [KnownPlace._make(row) for row in rows]
 
 
-def told(conn: Connection, business_id: UUID, fee: str, most: int) -> Sequence[Any]:
+def told(conn: Connection, business_id: UUID, fee: str, most: int) -> list[ToldRow]:
     """The live declarations of a fee, the newest periods first, for an export."""
     columns = [getattr(declarations.c, name) for name in ("period", "answers", "receipts_cents", "inclusive", "number")]
     amounts = (declarations.c.fee_cents, declarations.c.fine_cents)
@@ -193,11 +178,39 @@ def told(conn: Connection, business_id: UUID, fee: str, most: int) -> Sequence[A
         .where(declarations.c.business_id == business_id, declarations.c.fee == fee, ~declarations.c.superseded)
         .order_by(declarations.c.period.desc(), establishments.c.name)
     )
-    return conn.execute(query.limit(most)).all()
+    return [
+        ToldRow(
+            period=row.period,
+            answers=shown.answers_of(row.answers, row.receipts_cents, inclusive=row.inclusive),
+            number=row.number,
+            fee_cents=row.fee_cents,
+            fine_cents=row.fine_cents,
+            establishment_id=row.id,
+            name=row.name,
+            address=row.address,
+        )
+        for row in conn.execute(query.limit(most))
+    ]
 
 
-def change(conn: Connection, batch_id: UUID, **values: Any) -> None:
-    conn.execute(update(batches).where(batches.c.id == batch_id).values(**values))
+def show(conn: Connection, batch_id: UUID, shown_as: ShownBatch) -> None:
+    """This is what it comes to by now."""
+    conn.execute(update(batches).where(batches.c.id == batch_id).values(**_columns(shown_as)))
+
+
+def set_state(conn: Connection, batch_id: UUID, state: str) -> None:
+    conn.execute(update(batches).where(batches.c.id == batch_id).values(state=state))
+
+
+def mark_filed(conn: Connection, batch_id: UUID, state: str, at: datetime) -> None:
+    """It is filed; its rows and faults are forgotten."""
+    which = update(batches).where(batches.c.id == batch_id)
+    conn.execute(which.values(state=state, filed_at=at, rows=None, faults=None))
+
+
+def _columns(row: NewBatch | ShownBatch) -> dict[str, Any]:
+    # Not ``asdict``, which copies every row of the batch.
+    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 def remove(conn: Connection, batch_id: UUID) -> None:
@@ -209,7 +222,7 @@ def mark_declarations(conn: Connection, batch_id: UUID, ids: Sequence[UUID]) -> 
     conn.execute(update(declarations).where(declarations.c.id.in_(ids)).values(batch_id=batch_id))
 
 
-def declarations_of(conn: Connection, batch_id: UUID, page: int, size: int) -> Sequence[Any]:
+def declarations_of(conn: Connection, batch_id: UUID, page: int, size: int) -> list[FiledRow]:
     """A page of the declarations that were filed with it."""
     columns = [getattr(declarations.c, name) for name in ("id", "root_id", "number", "fee", "filed_at")]
     columns += [getattr(declarations.c, name) for name in ("period", "fee_cents", "fine_cents")]
@@ -221,7 +234,7 @@ def declarations_of(conn: Connection, batch_id: UUID, page: int, size: int) -> S
         .limit(size)
         .offset((page - 1) * size)
     )
-    return conn.execute(query).all()
+    return [FiledRow._make(row) for row in conn.execute(query)]
 
 
 def _one(conn: Connection, *which: ColumnElement[bool]) -> BatchRow | None:

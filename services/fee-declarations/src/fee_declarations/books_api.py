@@ -36,7 +36,7 @@ def post_set_off(note_id: UUID) -> dict[str, Any]:
         business_id = refuse_own(conn, note_id)
         try:
             when, order = When(local_day(now), officer()), own.habits.order
-            posting.set_off(conn, business_id, note_id, when, now, body.reason, order)
+            posting.set_off(conn, posting.SetOff(business_id, note_id, body.reason, order), when, now)
         except posting.NotPostable:
             raise DoesNotFit from None
         return _note(conn, note_id)

@@ -7,7 +7,7 @@ months (1 or 3), as spreadsheets write it (debtor_list.py). New ones are entered
 are tied; a wrong line is named by its number, and then nothing of the list is taken.
 ``set-books <debtor code> quarter|month``: how often a debtor declares, after the category of its books (Β΄ quarterly,
 Γ΄ monthly). The debtor code stands on every note; a tax number is never typed.
-``enrol-officer``: somebody with the role ``finance-officer`` may tie debtors, given as ``{"username", "afm",
+``enrol-officer``: a person with the role ``finance-officer`` may tie debtors, given as ``{"username", "afm",
 "person_id"}`` on standard input; ``identity_bridge.commands person-of`` says the person. Both keep officers from
 deciding about their own business.
 ``tell-finance <day>``: what happened since this day and a connected finance application was never told of is queued for
@@ -38,6 +38,7 @@ from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance.ledger import enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
 from fee_declarations.settings import CommandSettings, ImportSettings, TablesSettings
+from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk import loading
 from fee_declarations.tables_desk import store as desk_store
 
@@ -80,8 +81,8 @@ def own_tables(municipality_file: Path) -> Path:
     return municipality_file.with_suffix("") / "fees.yaml"
 
 
-def _codes(document: dict[str, Any]) -> set[str]:
-    return {fee["code"] for fee in document["fees"]}
+def _codes(document: Document) -> set[str]:
+    return {str(fee["code"]) for fee in document["fees"]}
 
 
 def set_books(call: Call[CommandSettings]) -> Answer:
@@ -120,7 +121,7 @@ def tell_finance(call: Call[ImportSettings]) -> Answer:
 
 
 def enrol_officer(call: Call[CommandSettings]) -> Answer:
-    """Let somebody tie debtors."""
+    """Enrol an officer who may tie debtors."""
     officer = read_input(debtor_schemas.OfficerIn)
     with transaction(call.engine) as conn:
         debtor_store.enrol(conn, officer.username, officer.afm, officer.person_id)
@@ -138,7 +139,7 @@ def check_books(call: Call[CommandSettings]) -> Answer:
 
 
 def recount_sums(call: Call[CommandSettings]) -> Answer:
-    """Make the running sums of the figures anew from the postings."""
+    """Recompute the running sums of the figures from the postings."""
     with transaction(call.engine) as conn:
         sums.recount(conn)
         return {"balances": balances.totals(conn)}
@@ -160,7 +161,7 @@ COMMANDS: Sequence[Command[Any]] = [
     Command("enrol-officer", "who ties debtors, as JSON on standard input", CommandSettings, enrol_officer),
     Command("tell-finance", "queue what happened since a day", ImportSettings, tell_finance, _takes_day),
     Command("check-books", "prove that the ledger adds up", CommandSettings, check_books),
-    Command("recount-sums", "make the running sums of the figures anew", CommandSettings, recount_sums),
+    Command("recount-sums", "recompute the running sums of the figures", CommandSettings, recount_sums),
     retention_command(CommandSettings, rules),
 ]
 

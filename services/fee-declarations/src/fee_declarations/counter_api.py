@@ -20,8 +20,9 @@ from fee_declarations import document, models, printing
 from fee_declarations.accounting import balances
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments import book_schemas, card_schemas, cards, counter, receipts
+from fee_declarations.payments import book_schemas, card_schemas, cards, counter, drawer_store, receipts
 from fee_declarations.payments import office_schemas as office
+from fee_declarations.payments.counter import AtDesk
 from fee_declarations.payments.errors import DoesNotFit, DrawerClosed, NoteNotFound
 from fee_declarations.revenue_office import look, refuse_own
 
@@ -33,14 +34,14 @@ blueprint = Blueprint("counter", __name__)
 @blueprint.get("/counter/notes/<uuid:note_id>")
 @requires(RECEIVE)
 def get_counter_note(note_id: UUID) -> dict[str, Any]:
-    """A note that somebody wants to pay at the desk, and whether the drawer still takes money. The look is told."""
+    """A note to be paid at the desk, and whether the drawer still takes money. The look is recorded."""
     own = current_parts()
     with transaction(own.engine) as conn:
         row = cards.note(conn, note_id)
         if row is None:
             raise NoteNotFound
-        look(conn, [row["business_id"]])
-        counted = counter.drawer_of(conn, own.today())
+        look(conn, [row.business_id])
+        counted = drawer_store.drawer_of(conn, own.today())
     shown = card_schemas.Shown(own.today(), own.tariffs().fees, 1)
     return {"note": card_schemas.titled(row, shown), "drawer_open": counted is None}
 
@@ -48,17 +49,17 @@ def get_counter_note(note_id: UUID) -> dict[str, Any]:
 @blueprint.post("/counter/payments")
 @requires(RECEIVE)
 def post_counter_payment() -> Response:
-    """Somebody pays at the desk; the same request twice is one payment."""
+    """Take a payment at the desk; the same request twice is one payment."""
     own, body = current_parts(), parse_body(book_schemas.CounterIn)
 
     def act(conn: Connection) -> dict[str, Any]:
         if body.handed_cents is not None and body.handed_cents < body.cents:
             raise DoesNotFit
         refuse_own(conn, body.note_id)
-        made = counter.pay(conn, body.note_id, body.cents, body.method, officer(), own.clock(), own.habits)
+        made = counter.pay(conn, AtDesk(body.note_id, body.cents, body.method), officer(), own.clock(), own.habits)
         receipt = receipts.any_of(conn, made)
         change = body.handed_cents - body.cents if body.handed_cents is not None else None
-        return {"id": str(made), "number": receipt["number"] if receipt else "", "change_cents": change}
+        return {"id": str(made), "number": receipt.number if receipt else "", "change_cents": change}
 
     return file_once(own.engine, models.kit, act, lambda made: f"/finance/receipts/{made}.pdf")
 
@@ -69,7 +70,7 @@ def get_drawer(day: str) -> dict[str, Any]:
     """What was paid at the desk on this day, and how its drawer was counted."""
     asked = _day(day)
     with transaction(current_parts().engine) as conn:
-        taken, counted = counter.taken_on(conn, asked), counter.drawer_of(conn, asked)
+        taken, counted = drawer_store.taken_on(conn, asked), drawer_store.drawer_of(conn, asked)
         return office.drawer_out(asked, taken, counted, balances.totals(conn))
 
 
@@ -79,10 +80,10 @@ def get_deposit_slip(day: str) -> Response:
     """What goes to the bank with the cash of a drawer that was counted: none while it was not, or when it was empty."""
     own, asked = current_parts(), _day(day)
     with transaction(own.engine) as conn:
-        taken, counted = counter.taken_on(conn, asked), counter.drawer_of(conn, asked)
-    if counted is None or not counted["counted_cents"]:
+        taken, counted = drawer_store.taken_on(conn, asked), drawer_store.drawer_of(conn, asked)
+    if counted is None or not counted.counted_cents:
         raise NotFound
-    # Drawn outside of the transaction: nobody waits for it.
+    # Drawn outside of the transaction, which would hold its locks meanwhile.
     content = printing.deposit_slip_of(counted, taken, own.municipality, english=preferred_locale() == "en")
     response = Response(document.render_deposit_slip(content), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="katathesi-{asked.isoformat()}.pdf"'
@@ -95,7 +96,8 @@ def post_drawer(day: str) -> dict[str, Any]:
     """Count the drawer of today; what is there goes to the bank."""
     body, asked = parse_body(book_schemas.DrawerIn), _day(day)
     with transaction(current_parts().engine) as conn:
-        return counter.close_drawer(conn, asked, body.counted_cents, officer(), current_parts().clock())
+        drawer = counter.close_drawer(conn, asked, body.counted_cents, officer(), current_parts().clock())
+        return book_schemas.counted_out(drawer)
 
 
 def _day(written: str) -> date:

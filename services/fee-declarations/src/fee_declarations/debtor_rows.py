@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
+
+
+class NamedPlace(Protocol):
+    """An establishment, as far as its name and address go."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from inputkit.tax import AfmDigits
 from inputkit.text import Line, Lines
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from fee_declarations.debtor_rows import BusinessCase, Link
+from fee_declarations.debtor_rows import BusinessCase, Link, NamedPlace
 from fee_declarations.finance import Debtor
-from fee_declarations.schemas import LABELS, Row
+from fee_declarations.schemas import LABELS
 
 
 class _In(Shape):
@@ -76,7 +76,7 @@ def debtor_summary_out(case: BusinessCase) -> dict[str, Any]:
 
 
 def debtor_case_out(
-    case: BusinessCase, places: Sequence[Row], links: Sequence[Link], same_number: Debtor | None
+    case: BusinessCase, places: Sequence[NamedPlace], links: Sequence[Link], same_number: Debtor | None
 ) -> dict[str, Any]:
     """The same with all that an officer needs to find it in the books; ``same_number`` is who has its number there."""
     fields = ("afm", "trade_name", "address", "tax_office", "places", "debtor_code", "months", "officer", "text")
@@ -85,7 +85,7 @@ def debtor_case_out(
     ]
     return debtor_summary_out(case) | {
         **{name: getattr(case, name) for name in fields},
-        "establishments": [{"name": place["name"], "address": place["address"]} for place in places],
+        "establishments": [{"name": place.name, "address": place.address} for place in places],
         "special_declarations": declared,
         "same_number": {"code": same_number.code, "name": same_number.name} if same_number else None,
     }

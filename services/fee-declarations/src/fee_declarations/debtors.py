@@ -45,7 +45,7 @@ class State(StrEnum):
 
 
 def match_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, finance: Finance, now: datetime) -> None:
-    """Somebody came with this business: match it if finance knows it by number and name, else an officer is asked.
+    """A representative came with this business: match it if finance knows it by number and name, else ask an officer.
 
     A business that was refused is asked for again: something on the new declaration may be different.
     """
@@ -57,7 +57,7 @@ def match_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, fina
         # It ended before it came here.
         return
     waiting = case if case and case.state == State.WAITING else None
-    about = waiting or _write(conn, case, business_id, State.WAITING, now)
+    about = waiting or _write(conn, case, business_id, _Change(State.WAITING, now))
     outbox.record(conn, events.SOURCE, events.debtor_changed(about, declaration_id))
 
 
@@ -92,7 +92,7 @@ def search(conn: Connection, officer: str, business_id: UUID, now: datetime) -> 
 
 
 def same_number(conn: Connection, case: BusinessCase, finance: Finance) -> Debtor | None:
-    """The debtor of the books that has the business's tax number and, while nobody tied them, another name."""
+    """The debtor of the books that has the business's tax number and, while they are not tied, another name."""
     debtor = None if case.state == State.TIED else finance.find_debtor(conn, case.afm)
     return None if debtor is None or debtor_store.is_taken(conn, debtor.code) else debtor
 
@@ -117,13 +117,14 @@ def open_debtor(conn: Connection, decision: Decision, months: int, finance: Fina
 def refuse(conn: Connection, decision: Decision, text: str) -> None:
     """Finance does not take the business, and the text says why. Raises as ``match_debtor``."""
     case = _deciding(conn, decision)
-    refused = _write(conn, case, decision.business_id, State.REFUSED, decision.now, officer=decision.officer, text=text)
+    change = _Change(State.REFUSED, decision.now, decision.officer, text)
+    refused = _write(conn, case, decision.business_id, change)
     _tell_all(conn, refused)
 
 
 def find(conn: Connection, business_id: UUID) -> BusinessCase:
-    """The case with its business. Raises DebtorCaseNotFound, also when nobody acts for the business any more: then
-    there is nothing to decide, and nobody in whose record the look could stand."""
+    """The case with its business. Raises DebtorCaseNotFound, also when the business has no representative any more:
+    then there is nothing to decide, and no record that the look could stand in."""
     case = debtor_store.case(conn, business_id)
     if case is None or not debtor_store.declarations_about(conn, business_id):
         raise DebtorCaseNotFound
@@ -140,8 +141,8 @@ def seen(conn: Connection, officer: str, business_id: UUID, now: datetime) -> Bu
 
 def _match_by_number(conn: Connection, business: Business, case: Case | None, finance: Finance, now: datetime) -> bool:
     debtor = finance.find_debtor(conn, business.afm)
-    # An officer may have tied another business to it, or the number may stand beside somebody else's name by mistake:
-    # a person must look at that.
+    # An officer may have tied another business to it, or the number may stand beside another name by mistake: an
+    # officer must look at that.
     if debtor is None or debtor_store.is_taken(conn, debtor.code) or not _is_called(business, debtor):
         return False
     if case is None:
@@ -158,7 +159,7 @@ def _is_called(business: Business, debtor: Debtor) -> bool:
 
 def _match(conn: Connection, case: Case, debtor: Debtor, officer: str | None, now: datetime) -> None:
     debtor_store.match(conn, case.business_id, debtor)
-    _tell_all(conn, _write(conn, case, case.business_id, State.TIED, now, officer=officer))
+    _tell_all(conn, _write(conn, case, case.business_id, _Change(State.TIED, now, officer)))
 
 
 def _deciding(conn: Connection, decision: Decision) -> Case:
@@ -172,24 +173,26 @@ def _deciding(conn: Connection, decision: Decision) -> Case:
     return case
 
 
-def _write(
-    conn: Connection,
-    case: Case | None,
-    business_id: UUID,
-    state: State,
-    now: datetime,
-    officer: str | None = None,
-    text: str | None = None,
-) -> Case:
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What becomes of a case now; by which officer (None: by itself), and why it is refused."""
+
+    state: State
+    now: datetime
+    officer: str | None = None
+    text: str | None = None
+
+
+def _write(conn: Connection, case: Case | None, business_id: UUID, change: _Change) -> Case:
     """The case as it is from now on."""
     written = Case(
         business_id=business_id,
-        state=state,
+        state=change.state,
         revision=case.revision + 1 if case else 1,
-        opened_at=case.opened_at if case else now,
-        changed_at=now,
-        officer=officer,
-        text=text,
+        opened_at=case.opened_at if case else change.now,
+        changed_at=change.now,
+        officer=change.officer,
+        text=change.text,
     )
     debtor_store.put(conn, written)
     return written

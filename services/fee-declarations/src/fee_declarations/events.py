@@ -4,17 +4,27 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit.envelope import Event
-from sqlalchemy import RowMapping
 
 from fee_declarations import shown
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.debtor_rows import Case
+from fee_declarations.declaration_rows import NewDeclaration
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
+from fee_declarations.event_data import (
+    About,
+    Amended,
+    CatalogueReleased,
+    Names,
+    Recipient,
+    RefusedReturn,
+    Reminded,
+    Withdrawn,
+)
+from fee_declarations.print_rows import NoteToPrint, ReceiptToPrint
 
 SOURCE = "fee-declarations"
 DECLARATION_FILED = "fees.declaration.filed"
@@ -30,12 +40,10 @@ PAYMENT_REMINDED = "fees.payment.reminded"
 CATALOGUE_RELEASED = "fees.catalogue.released"
 VAT_RETURN_REFUSED = "fees.vat-return.refused"
 
-Row = RowMapping | Mapping[str, Any]
-
 
 def debtor_changed(case: Case, declaration_id: UUID) -> Event:
     """The business of this special declaration waits for an officer, was tied to its debtor, or was refused."""
-    data = {
+    data: dict[str, object] = {
         "declaration_id": str(declaration_id),
         "state": case.state,
         "revision": case.revision,
@@ -47,194 +55,196 @@ def debtor_changed(case: Case, declaration_id: UUID) -> Event:
 
 
 def debtor_seen(
-    declaration_ids: Sequence[UUID], officer: str, at: datetime, listed: Mapping[str, Any] | None = None
+    declaration_ids: Sequence[UUID], officer: str, at: datetime, listed: Mapping[str, object] | None = None
 ) -> Event:
     """A member of staff read what we hold of a business, which the persons of these special declarations represent; or
     of several, in a list."""
-    data: dict[str, Any] = {"declaration_ids": [str(one) for one in declaration_ids], "officer": officer}
-    data |= {"at": at.isoformat()} | ({"list": dict(listed)} if listed else {})
+    data: dict[str, object] = {"declaration_ids": [str(one) for one in declaration_ids], "officer": officer}
+    data |= {"at": at.isoformat(), **({"list": dict(listed)} if listed else {})}
     return Event(DEBTOR_SEEN, str(uuid4()), 1, data)
 
 
-def declaration_filed(row: Row, business_name: str, establishment_name: str) -> Event:
+def declaration_filed(filed: NewDeclaration, names: Names) -> Event:
     """A business declared a period."""
-    data = {
-        "declaration_id": str(row["id"]),
-        "number": row["number"],
-        "business_name": business_name,
-        "establishment_name": establishment_name,
-        "fee": row["fee"],
-        "period": row["period"],
-        "base_cents": row["base_cents"],
-        "fee_cents": row["fee_cents"],
-        "fine_cents": row["fine_cents"],
-        "total_cents": row["fee_cents"] + row["fine_cents"],
-        "filed_at": row["filed_at"].isoformat(),
+    data: dict[str, object] = {
+        "declaration_id": str(filed.id),
+        "number": filed.number,
+        "business_name": names.business,
+        "establishment_name": names.establishment,
+        "fee": filed.fee,
+        "period": filed.period,
+        "base_cents": filed.base_cents,
+        "fee_cents": filed.fee_cents,
+        "fine_cents": filed.fine_cents,
+        "total_cents": filed.fee_cents + filed.fine_cents,
+        "filed_at": filed.filed_at.isoformat(),
     }
-    return Event(DECLARATION_FILED, str(row["id"]), 1, data)
+    return Event(DECLARATION_FILED, str(filed.id), 1, data)
 
 
-def declaration_amended(row: Row, fee: FeeKind) -> Event:
-    """A declaration took the place of another; ``row`` is the new one with what it changed."""
-    data = {
-        **_about(row, fee),
-        "amends": row["amends_number"],
-        "before_cents": row["before_cents"],
-        "total_cents": row["fee_cents"] + row["fine_cents"],
-        "open_cents": row["open_cents"],
-        "credit_cents": row["credit_cents"],
-        "note_number": row["note_number"],
-        "at": row["filed_at"].isoformat(),
+def declaration_amended(told: Amended, fee: FeeKind) -> Event:
+    """A declaration took the place of another."""
+    data: dict[str, object] = {
+        **_about(told.about, fee),
+        "amends": told.amends_number,
+        "before_cents": told.before_cents,
+        "total_cents": told.total_cents,
+        "open_cents": told.open_cents,
+        "credit_cents": told.credit_cents,
+        "note_number": told.note_number,
+        "at": told.at.isoformat(),
     }
-    return Event(DECLARATION_AMENDED, str(row["id"]), 1, data)
+    return Event(DECLARATION_AMENDED, str(told.about.declaration_id), 1, data)
 
 
-def declaration_withdrawn(row: Row, fee: FeeKind) -> Event:
-    """A declaration was withdrawn by whoever declared (``by`` is declarant) or by the office; its note is cancelled."""
-    data = {
-        **_about(row, fee),
-        "by": "office" if row["withdrawn_by"] else "declarant",
-        "reason": row["withdraw_reason"],
-        "note_number": row["note_number"],
-        "credit_cents": row["credit_cents"],
-        "at": row["withdrawn_at"].isoformat(),
+def declaration_withdrawn(told: Withdrawn, fee: FeeKind) -> Event:
+    """A declaration was withdrawn; its note is cancelled."""
+    data: dict[str, object] = {
+        **_about(told.about, fee),
+        "by": "office" if told.by_office else "declarant",
+        "reason": told.reason,
+        "note_number": told.note_number,
+        "credit_cents": told.credit_cents,
+        "at": told.at.isoformat(),
     }
-    return Event(DECLARATION_WITHDRAWN, str(row["id"]), 2, data)
+    return Event(DECLARATION_WITHDRAWN, str(told.about.declaration_id), 2, data)
 
 
-def vat_return_refused(row: Row, fee: FeeKind) -> Event:
-    """The VAT return that came with a declaration was opened, and is not taken; ``row`` is the declaration with the
-    file, why, and whether one is awaited now or an older one counts again."""
-    data = {
-        **_about(row, fee),
-        "file_id": str(row["file_id"]),
-        "file_name": row["file_name"],
-        "reason": row["reason_code"],
-        "reason_text": dict(row["reason_text"]),
-        "awaited": row["awaited"],
-        "older_counts": row["older_counts"],
-        "at": row["at"].isoformat(),
+def vat_return_refused(told: RefusedReturn, fee: FeeKind) -> Event:
+    """The VAT return that came with a declaration was opened, and is not taken."""
+    data: dict[str, object] = {
+        **_about(told.about, fee),
+        "file_id": str(told.file_id),
+        "file_name": told.file_name,
+        "reason": told.reason,
+        "reason_text": dict(told.reason_text),
+        "awaited": told.awaited,
+        "older_counts": told.older_counts,
+        "at": told.at.isoformat(),
     }
-    return Event(VAT_RETURN_REFUSED, str(row["file_id"]), 1, data)
+    return Event(VAT_RETURN_REFUSED, str(told.file_id), 1, data)
 
 
-def _about(row: Row, fee: FeeKind) -> dict[str, Any]:
-    period = parse_period(row["period"])
+def _about(about: About, fee: FeeKind) -> dict[str, object]:
     return {
-        "declaration_id": str(row["id"]),
-        "number": row["number"],
+        "declaration_id": str(about.declaration_id),
+        "number": about.number,
         "fee": {"code": fee.code, "title": dict(fee.title)},
-        "period": {"code": period.code, "title": period.title},
-        "business_name": row["business_name"],
-        "establishment_name": row["establishment_name"],
-        "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
+        "period": _period(about.period),
+        "business_name": about.to.business_name,
+        "establishment_name": about.establishment_name,
+        "recipient": about.to.out(),
     }
 
 
-def note_issued(row: Row, fee: FeeKind, document: bytes) -> Event:
-    """A note has its PDF and may be sent; ``row`` is the note with its declaration and business."""
-    period = parse_period(row["period"])
-    data = {
-        "note_id": str(row["note_id"]),
-        "number": row["note_number"],
-        "declaration_id": str(row["id"]),
-        "declaration_number": row["number"],
-        "rf": row["rf"],
-        "amount_cents": row["amount_cents"],
-        "valid_until": row["valid_until"].isoformat(),
+def _period(code: str) -> dict[str, object]:
+    period = parse_period(code)
+    return {"code": period.code, "title": period.title}
+
+
+def note_issued(row: NoteToPrint, fee: FeeKind, document: bytes) -> Event:
+    """A note has its PDF and may be sent."""
+    declaration, note = row.declaration, row.note
+    business_name = row.noted.business_name
+    data: dict[str, object] = {
+        "note_id": str(note.id),
+        "number": note.number,
+        "declaration_id": str(declaration.id),
+        "declaration_number": declaration.number,
+        "rf": note.rf,
+        "amount_cents": note.amount_cents,
+        "valid_until": note.valid_until.isoformat(),
         "fee": {"code": fee.code, "title": dict(fee.title)},
-        "period": {"code": period.code, "title": period.title},
-        "business_name": row["business_name"],
-        "document": _document(f"simeioma-{row['note_number'].replace('/', '-')}.pdf", document),
-        "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
+        "period": _period(declaration.period),
+        "business_name": business_name,
+        "document": _document(f"simeioma-{note.number.replace('/', '-')}.pdf", document),
+        "recipient": Recipient(row.notice_email, declaration.locale, business_name).out(),
     }
-    if len(lines := shown.note_lines_out(row, fee)) > 1 or lines[0]["kind"] != DebtKind.FEE:
-        data["lines"] = lines
-    if row["replaces"] is not None:
-        data["replaces"] = row["replaces"]
-    if row.get("instalments"):
+    lines = shown.note_lines(declaration, note, fee)
+    if len(lines) > 1 or lines[0].kind != DebtKind.FEE:
+        data["lines"] = shown.note_lines_out(lines, fee)
+    if row.replaces is not None:
+        data["replaces"] = row.replaces
+    if row.instalments:
         data["instalments"] = [
             {"place": one.place, "rf": one.rf, "amount_cents": one.cents, "due": one.due.isoformat()}
-            for one in row["instalments"]
+            for one in row.instalments
         ]
-    return Event(NOTE_ISSUED, str(row["note_id"]), 1, data)
+    return Event(NOTE_ISSUED, str(note.id), 1, data)
 
 
-def payment_told(row: Row, fee: FeeKind, document: bytes) -> Event:
-    """A payment of a note has its receipt, or went back and has the cancellation; ``row`` is payments.receipting's."""
-    period = parse_period(row["period"])
-    back = row["cancels_number"] is not None
-    data = {
-        "receipt_id": str(row["receipt_id"]),
-        "number": row["receipt_number"],
-        "payment_id": str(row["payment_id"]),
-        "note_id": str(row["note_id"]),
-        "note_number": row["note_number"],
-        "declaration_id": str(row["id"]),
-        "declaration_number": row["number"],
-        "amount_cents": abs(row["receipt_cents"]),
-        "credit_cents": row["credit_cents"],
-        "open_cents": row["receipt_open_cents"],
-        "paid_on": row["paid_on"].isoformat(),
-        "channel": row["channel"],
+def payment_told(row: ReceiptToPrint, fee: FeeKind, document: bytes) -> Event:
+    """A payment of a note has its receipt, or went back and has the cancellation."""
+    data: dict[str, object] = {
+        "receipt_id": str(row.receipt_id),
+        "number": row.receipt_number,
+        "payment_id": str(row.payment_id),
+        "note_id": str(row.note_id),
+        "note_number": row.note_number,
+        "declaration_id": str(row.declaration_id),
+        "declaration_number": row.declaration_number,
+        "amount_cents": abs(row.cents),
+        "credit_cents": row.credit_cents,
+        "open_cents": row.open_cents,
+        "paid_on": row.paid_on.isoformat(),
+        "channel": row.channel,
         "fee": {"code": fee.code, "title": dict(fee.title)},
-        "period": {"code": period.code, "title": period.title},
-        "business_name": row["business_name"],
-        "document": _document(receipt_file(row["receipt_number"]), document),
-        "recipient": {"email": row["notice_email"], "locale": row["locale"], "name": row["business_name"]},
+        "period": _period(row.period),
+        "business_name": row.business_name,
+        "document": _document(receipt_file(row.receipt_number), document),
+        "recipient": Recipient(row.notice_email, row.locale, row.business_name).out(),
     }
-    if back:
-        data["cancels"] = row["cancels_number"]
-    return Event(PAYMENT_RETURNED if back else PAYMENT_RECEIVED, str(row["receipt_id"]), 1, data)
+    if row.cancels_number is None:
+        return Event(PAYMENT_RECEIVED, str(row.receipt_id), 1, data)
+    data["cancels"] = row.cancels_number
+    return Event(PAYMENT_RETURNED, str(row.receipt_id), 1, data)
 
 
-def payment_reminded(mail_id: UUID, notes: Sequence[Row], total_cents: int, text: str) -> Event:
-    """A payer is reminded of these notes in one mail; each row has all that is said of a note. ``text`` names the
-    words: before, after or last."""
-    first = notes[0]
-    data = {
+def payment_reminded(mail_id: UUID, notes: Sequence[Reminded], to: Recipient, text: str) -> Event:
+    """A payer is reminded of these notes in one mail. ``text`` names its words: before, after or last."""
+    data: dict[str, object] = {
         "mail_id": str(mail_id),
         "text": text,
-        "business_name": first["business_name"],
+        "business_name": to.business_name,
         "notes": [
             {
-                "declaration_id": str(row["declaration_id"]),
-                "declaration_number": row["declaration_number"],
-                "number": row["number"],
-                "rf": row["rf"],
-                "fee": {"code": row["fee"], "title": dict(row["fee_title"])},
-                "period": {"code": row["period"], "title": parse_period(row["period"]).title},
-                "level": row["level"],
-                "valid_until": row["valid_until"].isoformat(),
-                "overdue": row["overdue"],
-                "open_cents": row["open_cents"],
+                "declaration_id": str(one.declaration_id),
+                "declaration_number": one.declaration_number,
+                "number": one.number,
+                "rf": one.rf,
+                "fee": {"code": one.fee, "title": dict(one.fee_title)},
+                "period": {"code": one.period, "title": parse_period(one.period).title},
+                "level": one.level,
+                "valid_until": one.valid_until.isoformat(),
+                "overdue": one.overdue,
+                "open_cents": one.open_cents,
             }
-            for row in notes
+            for one in notes
         ],
-        "total_cents": total_cents,
-        "recipient": {"email": first["email"], "locale": first["locale"], "name": first["business_name"]},
+        "total_cents": sum(one.open_cents for one in notes),
+        "recipient": to.out(),
     }
     return Event(PAYMENT_REMINDED, str(mail_id), 1, data)
 
 
-def catalogue_released(row: Row) -> Event:
+def catalogue_released(told: CatalogueReleased) -> Event:
     """Unpaid debts of a fee and year were certified and are the treasury's to collect. Names nobody."""
-    data = {
-        "catalogue_id": str(row["id"]),
-        "number": row["number"],
-        "fee": row["fee"],
-        "year": row["year"],
-        "notes": row["notes"],
-        "debtors": row["debtors"],
-        "cents": row["cents"],
-        "certified_on": row["certified_on"].isoformat(),
-        "at": row["at"].isoformat(),
+    data: dict[str, object] = {
+        "catalogue_id": str(told.id),
+        "number": told.number,
+        "fee": told.fee,
+        "year": told.year,
+        "notes": told.notes,
+        "debtors": told.debtors,
+        "cents": told.cents,
+        "certified_on": told.certified_on.isoformat(),
+        "at": told.at.isoformat(),
     }
-    return Event(CATALOGUE_RELEASED, str(row["id"]), 1, data)
+    return Event(CATALOGUE_RELEASED, str(told.id), 1, data)
 
 
 def receipt_file(number: str) -> str:
-    """What the PDF of a receipt is called."""
+    """The file name of the PDF of a receipt."""
     return f"apodeixi-{number.replace('/', '-')}.pdf"
 
 

@@ -1,6 +1,7 @@
 """HTTP for finance officers: how the finance application answers, and what it did not take."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from servicekit.db import transaction
 from servicekit.errors import DomainError, Text
 from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations import debtor_store
 from fee_declarations.finance import queue, worklist
+from fee_declarations.finance.rows import Act, Feed, ShownMessage
 from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import schemas
@@ -48,18 +50,15 @@ def get_messages() -> dict[str, Any]:
     """How the finance application answers, how much waits, and the messages that a person must look at."""
     page = parse_query(schemas.PageQuery).page
     with transaction(current_parts().engine) as conn:
-        standing, counts, oldest = worklist.standing(conn), worklist.counts(conn), worklist.oldest(conn)
+        feed, counts, oldest = queue.feed(conn), worklist.counts(conn), worklist.oldest(conn)
         rows = worklist.dead(conn, page)
-        acts = worklist.acts_of(conn, [row["id"] for row in rows])
-        look(conn, [row["lane"] for row in rows], Listed("finance-messages", len(rows), {"page": str(page)}))
-    moments = {name: _moment(standing[name]) for name in ("since", "heard_at", "away_since")}
+        acts = worklist.acts_of(conn, [row.id for row in rows])
+        look(conn, [row.lane for row in rows], Listed("finance-messages", len(rows), {"page": str(page)}))
     return {
-        "adapter": standing["adapter"],
-        **moments,
-        "away_reason": standing["away_reason"],
+        **_standing_out(feed),
         "counts": {state: counts.get(state, 0) for state in ("waiting", "handed", "dead")},
         "oldest_at": _moment(oldest),
-        "items": [_message_out(row, acts.get(row["id"], ())) for row in rows],
+        "items": [_message_out(row, acts.get(row.id, ())) for row in rows],
         "page": page,
         "pages": pages(counts.get("dead", 0), worklist.PAGE),
     }
@@ -82,7 +81,7 @@ def post_retry(message_id: UUID) -> tuple[str, int]:
     parts, body = current_parts(), parse_body(schemas.ReasonIn)
     with transaction(parts.engine) as conn:
         _deciding(conn, message_id)
-        queue.note_act(conn, message_id, officer(), "retry", body.reason, parts.clock())
+        queue.note_act(conn, message_id, Act("retry", officer(), parts.clock(), body.reason))
         queue.revive(conn, message_id, parts.clock())
     return "", 204
 
@@ -94,40 +93,49 @@ def post_settlement(message_id: UUID) -> tuple[str, int]:
     parts, body = current_parts(), parse_body(schemas.ReasonIn)
     with transaction(parts.engine) as conn:
         _deciding(conn, message_id)
-        queue.note_act(conn, message_id, officer(), "done", body.reason, parts.clock())
+        queue.note_act(conn, message_id, Act("done", officer(), parts.clock(), body.reason))
         queue.settle(conn, message_id, parts.clock())
     return "", 204
 
 
-def _deciding(conn: Connection, message_id: UUID) -> RowMapping:
-    """The message, locked, about which the officer may decide."""
+def _deciding(conn: Connection, message_id: UUID) -> None:
+    """Lock the message, and refuse unless this officer may decide about it."""
     row = worklist.locked(conn, message_id)
     if row is None:
         raise MessageNotFound
-    debtor_store.refuse_own(conn, officer(), row["lane"])
-    if row["state"] != "dead":
+    debtor_store.refuse_own(conn, officer(), row.lane)
+    if row.state != "dead":
         raise MessageDecided
-    return row
 
 
-def _message_out(row: RowMapping, acts: Sequence[RowMapping]) -> dict[str, Any]:
+def _standing_out(feed: Feed | None) -> dict[str, Any]:
+    """Which finance application is connected, and how it answers."""
+    if feed is None:
+        return {"adapter": "builtin", "since": None, "heard_at": None, "away_since": None, "away_reason": None}
     return {
-        "id": str(row["id"]),
-        "state": row["state"],
-        "kind": row["kind"],
-        "about": worklist.about(row),
-        "business": {"id": str(row["lane"]), "name": row["business_name"]},
-        "since": row["created_at"].isoformat(),
-        "attempts": row["attempts"],
-        "error": row["error"],
-        "said": row["error_text"],
-        "behind": row["behind"],
-        "acts": [
-            {"act": one["act"], "by": one["officer"], "at": one["at"].isoformat(), "reason": one["reason"]}
-            for one in acts
-        ],
+        "adapter": feed.adapter,
+        "since": _moment(feed.since),
+        "heard_at": _moment(feed.heard_at),
+        "away_since": _moment(feed.away_since),
+        "away_reason": feed.away_reason,
     }
 
 
-def _moment(at: Any) -> str | None:
+def _message_out(row: ShownMessage, acts: Sequence[Act]) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "state": row.state,
+        "kind": row.kind,
+        "about": worklist.about(row),
+        "business": {"id": str(row.lane), "name": row.business_name},
+        "since": row.created_at.isoformat(),
+        "attempts": row.attempts,
+        "error": row.error,
+        "said": row.error_text,
+        "behind": row.behind,
+        "acts": [{"act": one.act, "by": one.officer, "at": one.at.isoformat(), "reason": one.reason} for one in acts],
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None

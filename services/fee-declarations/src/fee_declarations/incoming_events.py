@@ -15,7 +15,11 @@ class _Foreign(BaseModel):
 
 
 # What was written before identity-bridge took text as we do now is brought to the same form here, never refused.
-_Tidy = BeforeValidator(lambda text: tidy(text) if isinstance(text, str) else text)
+def _tidied(text: object) -> object:
+    return tidy(text) if isinstance(text, str) else text
+
+
+_Tidy = BeforeValidator(_tidied)
 _Line = Annotated[str, _Tidy, Field(min_length=1, max_length=300)]
 
 

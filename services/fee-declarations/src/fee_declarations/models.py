@@ -88,7 +88,7 @@ establishments = Table(
     Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
-    # What it is, which decides what it owes; None until somebody said.
+    # What it is, which decides what it owes; None until a representative said.
     Column("kind", String(32), nullable=True),
     # Beds, area, season and what else its kind has, as its representative says.
     Column("facts", JSONB, nullable=True),
@@ -120,7 +120,7 @@ links = Table(
     Column("capacity", String(32), nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=True),
-    # Where the notes of what is declared by this link go. None until somebody has shown to read mail there.
+    # Where the notes of what is declared by this link go. None until its owner has confirmed it.
     Column("notice_email", Text, nullable=True),
     # What the representative and staff call the declaration; None for one that was entered by command.
     Column("number", String(32), nullable=True),
@@ -172,7 +172,7 @@ declarations = Table(
     Column("root_of", Uuid, nullable=True),
     Column("root_id", Uuid, Computed("coalesce(root_of, id)", persisted=True), index=True),
     Column("withdrawn_at", DateTime(timezone=True), nullable=True),
-    # The officer's account; None: whoever declared.
+    # The officer's account; None: the person who declared.
     Column("withdrawn_by", Text, nullable=True),
     Column("withdraw_reason", Text, nullable=True),
 )
@@ -272,7 +272,7 @@ officers = Table(
     Column("person_id", String(64), nullable=False),
 )
 
-# When an officer looked for a debtor by its code, for a day: nobody reads the books through.
+# When an officer looked for a debtor by its code, for a day: the number per day is limited.
 debtor_searches = Table(
     "debtor_searches",
     metadata,

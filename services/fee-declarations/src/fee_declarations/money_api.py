@@ -11,7 +11,7 @@ from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations import debtor_store
 from fee_declarations.businesses import store as business_store
@@ -27,7 +27,9 @@ from fee_declarations.payments import (
     cards,
     deciding,
     decision_schemas,
+    decision_store,
     linking,
+    linking_store,
     queue,
     receipting,
     receipts,
@@ -45,6 +47,9 @@ from fee_declarations.payments.errors import (
     PaymentDecided,
     PaymentNotFound,
 )
+from fee_declarations.payments.proposals import Allocate, Credit, Proposal, RefundSent, Returned, written
+from fee_declarations.payments.reissuing import Reissue
+from fee_declarations.payments.rows import Decision, HeldPayment
 from fee_declarations.printing import make_receipt_printer
 from fee_declarations.revenue_office import Listed, look, refuse_own
 
@@ -70,8 +75,8 @@ def get_held() -> dict[str, Any]:
     page = parse_query(schemas.PageQuery).page
     with transaction(current_parts().engine) as conn:
         rows, counts = queue.held(conn, page), queue.counts(conn)
-        pending = deciding.pending_of(conn, [row["id"] for row in rows])
-        items = [_held(conn, row, pending.get(row["id"])) for row in rows]
+        pending = decision_store.pending_of(conn, [row.id for row in rows])
+        items = [_held(conn, row, pending.get(row.id)) for row in rows]
         look(conn, _named_in(items), Listed("held-payments", len(items), {"page": str(page)}))
     return {"items": items, "counts": counts, "page": page, "pages": pages(sum(counts.values()), queue.PAGE)}
 
@@ -92,10 +97,11 @@ def post_decision(payment_id: UUID) -> dict[str, Any]:
     """Say where the money goes; another person must release it."""
     parts, body = current_parts(), parse_body(decision_schemas.DecisionIn)
     with transaction(parts.engine) as conn:
-        if body.kind == linking.RETURNED and body.payment_id is None:
+        if body.kind == "returned" and body.payment_id is None:
             original = linking.payment_of_receipt(conn, body.receipt or "")
             body = body.model_copy(update={"payment_id": original})
-        deciding.propose(conn, payment_id, body.proposal(), body.reason, officer(), parts.clock())
+        wanted = deciding.Proposed(payment_id, body.proposal(), body.reason)
+        deciding.propose(conn, wanted, officer(), parts.clock())
         return _payment(conn, payment_id)
 
 
@@ -136,7 +142,7 @@ def post_search() -> dict[str, Any]:
 @blueprint.get("/debtors/<uuid:business_id>/card")
 @requires(RECEIVE)
 def get_card(business_id: UUID) -> dict[str, Any]:
-    """One debtor with all that is owed. The look is told to whoever represents the business."""
+    """One debtor with all that is owed. The look is recorded for its representatives."""
     parts, page = current_parts(), parse_query(schemas.PageQuery).page
     with transaction(parts.engine) as conn:
         row = cards.business(conn, business_id)
@@ -170,14 +176,16 @@ def post_reissue(note_id: UUID) -> dict[str, Any]:
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         refuse_own(conn, note_id)
-        made = reissuing.reissue(conn, note_id, tariffs, parts.finance, officer(), parts.clock(), expired=False)
+        act = Reissue(tariffs, parts.finance, officer(), parts.clock())
+        made = reissuing.reissue(conn, note_id, act, expired=False)
         return _note(conn, made)
 
 
 @blueprint.post("/notes/<uuid:note_id>/cancellation")
 @requires(RECEIVE)
 def post_cancellation(note_id: UUID) -> dict[str, Any]:
-    """Nothing is owed by the note, and its declaration is withdrawn: whoever declared is told, and may declare anew."""
+    """Nothing is owed by the note any more, and its declaration is withdrawn: the person who declared is told, and may
+    declare again."""
     parts, body = current_parts(), parse_body(schemas.ReasonIn)
     fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
@@ -189,12 +197,12 @@ def post_cancellation(note_id: UUID) -> dict[str, Any]:
 @blueprint.get("/finance/receipts/<uuid:receipt_id>.pdf")
 @requires(RECEIVE)
 def get_any_receipt(receipt_id: UUID) -> Response:
-    """A receipt of any payment, for officers; one that is not printed yet is printed now, for who waits at the desk."""
+    """A receipt of any payment, for officers; one that is not printed yet is printed now, for a payer at the desk."""
     parts = current_parts()
     fees = parts.tariffs().fees
     with transaction(parts.engine) as conn:
         found = receipts.any_of(conn, receipt_id)
-        if found is not None and found["document"] is None:
+        if found is not None and found.document is None:
             receipting.render_now(conn, receipt_id, fees, make_receipt_printer(parts.municipality))
             found = receipts.any_of(conn, receipt_id)
         return pdf_of(found)
@@ -211,16 +219,16 @@ def _payment(conn: Connection, payment_id: UUID) -> dict[str, Any]:
     row = queue.payment(conn, payment_id)
     if row is None:
         raise PaymentNotFound
-    return _held(conn, row, deciding.pending_of(conn, [payment_id]).get(payment_id))
+    return _held(conn, row, decision_store.pending_of(conn, [payment_id]).get(payment_id))
 
 
-def _held(conn: Connection, row: RowMapping, pending: RowMapping | None) -> dict[str, Any]:
-    waits = row["state"] == "held"
+def _held(conn: Connection, row: HeldPayment, pending: Decision | None) -> dict[str, Any]:
+    waits = row.state == "held"
     proposals = queue.proposals(conn, row) if waits else []
-    returns = linking.candidates(conn, row) if waits and row["direction"] == Direction.DEBIT else []
-    told = {**pending, "proposal": _named(conn, pending["proposal"])} if pending else None
-    shown = decision_schemas.held_out(row, proposals, told, officer())
-    return {**shown, "state": row["state"], "returns": [decision_schemas.return_out(one) for one in returns]}
+    returns = linking_store.candidates(conn, row) if waits and row.direction == Direction.DEBIT else []
+    told = decision_schemas.pending_out(pending, _named(conn, pending.proposal), officer()) if pending else None
+    shown = decision_schemas.held_out(row, proposals, told)
+    return {**shown, "state": row.state, "returns": [decision_schemas.return_out(one) for one in returns]}
 
 
 def _named_in(items: Iterable[Mapping[str, Any]]) -> set[UUID]:
@@ -230,16 +238,17 @@ def _named_in(items: Iterable[Mapping[str, Any]]) -> set[UUID]:
     return {UUID(one) for one in named if one}
 
 
-def _named(conn: Connection, proposal: Mapping[str, Any]) -> dict[str, Any]:
-    """The proposal with whom its money is for: nobody releases what they cannot see."""
-    if proposal["kind"] in linking.ACTS:
-        return linking.named(conn, proposal)
-    shares = proposal.get("notes", [])
-    notes = cards.named(conn, [UUID(one["note_id"]) for one in shares])
-    business = cards.business(conn, UUID(proposal["business_id"])) if "business_id" in proposal else None
-    found = {**proposal, "business_name": business["name"]} if business else dict(proposal)
-    if shares:
-        names = ("number", "business_name")
-        known = {str(note_id): {name: note[name] for name in names} for note_id, note in notes.items()}
-        found["notes"] = [{**one, **known.get(one["note_id"], {})} for one in shares]
-    return found
+def _named(conn: Connection, proposal: Proposal) -> dict[str, Any]:
+    """The proposal with the payer or note its money is for: an officer releases only what the page shows."""
+    kept = written(proposal)
+    match proposal:
+        case Returned() | RefundSent():
+            named = linking_store.named(conn, proposal)
+            return {**kept, "number": named[0], "business_name": named[1]} if named else kept
+        case Credit(business_id):
+            business = cards.business(conn, business_id)
+            return {**kept, "business_name": business.name} if business else kept
+        case Allocate(shares):
+            notes = cards.named(conn, [one.note_id for one in shares])
+            return {**kept, "notes": [decision_schemas.share_out(one, notes.get(one.note_id)) for one in shares]}
+    return kept

@@ -51,7 +51,7 @@ def get_month(month: str) -> dict[str, Any]:
     """A closed month, and what the bank brought for it when it was closed."""
     first = _month(month)
     with transaction(current_parts().engine) as conn:
-        found = [row for row in months.closed(conn) if row["first_day"] == first]
+        found = [row for row in months.closed(conn) if row.first_day == first]
         if not found:
             raise NotFound
         late = closing.late(conn, first)
@@ -65,10 +65,10 @@ def post_month(month: str) -> dict[str, Any]:
     own, body, first = current_parts(), parse_body(office.MonthCloseIn), _month(month)
     with transaction(own.engine) as conn:
         try:
-            closing.close(conn, first, officer(), own.clock(), own.today(), despite=body.despite)
+            closing.close(conn, closing.Closing(first, body.despite), officer(), own.clock())
         except months.NotClosable:
             raise MonthNotClosable from None
-        [row] = [row for row in months.closed(conn) if row["first_day"] == first]
+        [row] = [row for row in months.closed(conn) if row.first_day == first]
     return office.month_out(row)
 
 
@@ -86,7 +86,7 @@ def get_figures() -> dict[str, Any]:
 @blueprint.get("/finance/exports/<name>.<form>")
 @requires(RECEIVE)
 def get_export(name: str, form: str) -> Response:
-    """A list for a spreadsheet. Whoever represents a business that is in it can read that it was taken."""
+    """A list for a spreadsheet. Representatives of the businesses in it can read that it was taken."""
     if name not in export_lists.EXPORTS or form not in TYPES:
         raise NotFound
     own, asked = current_parts(), parse_query(office.ExportQuery)

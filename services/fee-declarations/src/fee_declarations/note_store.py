@@ -1,15 +1,16 @@
 """Queries of notes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from servicekit.db import IDS
-from sqlalchemy import Connection, RowMapping, any_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, any_, func, insert, or_, select, text, update
 
 from fee_declarations.models import businesses, declarations, links, notes
-from fee_declarations.store import NEWEST, with_note
+from fee_declarations.print_rows import NoteToPrint
+from fee_declarations.store import NEWEST, noted, with_note
 
 # After each failure a note waits twice as long, up to an hour; it is never given up.
 _RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
@@ -24,15 +25,43 @@ _REPLACED_OF_ROOTS = (
 )
 
 
-def add_note(conn: Connection, values: Mapping[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """When, by whom and why a note was cancelled."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+def of_root(conn: Connection, root_id: UUID) -> list[UUID]:
+    """All notes that the declarations of this root ever had."""
+    return list(conn.execute(select(notes.c.id).where(notes.c.root_id == root_id)).scalars())
+
+
+def cancel(conn: Connection, note_id: UUID, cancelled: Cancelled) -> None:
+    values = {"cancelled_at": cancelled.at, "cancelled_by": cancelled.by, "cancel_reason": cancelled.reason}
+    conn.execute(update(notes).where(notes.c.id == note_id).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedNote:
+    """A note that another one has replaced."""
+
+    number: str
+    rf: str
+    amount_cents: int
+
+
+def add_note(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(_ADD_NOTE, values)
 
 
-def replaced_notes(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+def replaced_notes(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[ReplacedNote]]:
     """Notes of these declarations and of what amended them that others have replaced, the newest first, by root."""
-    found: dict[UUID, list[RowMapping]] = {}
-    for row in conn.execute(_REPLACED_OF_ROOTS, {"ids": list(root_ids)}).mappings():
-        found.setdefault(row["root_id"], []).append(row)
+    found: dict[UUID, list[ReplacedNote]] = {}
+    for row in conn.execute(_REPLACED_OF_ROOTS, {"ids": list(root_ids)}):
+        found.setdefault(row.root_id, []).append(ReplacedNote(row.number, row.rf, row.amount_cents))
     return found
 
 
@@ -47,7 +76,7 @@ def document_of(conn: Connection, person_id: str, declaration_id: UUID) -> bytes
     return found
 
 
-# The verified address of whoever declared, if their link still is: ending it ends its address.
+# The verified address of the declarant, while their link lasts: ending it ends its address.
 ADDRESS = (
     select(links.c.notice_email)
     .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)
@@ -102,10 +131,17 @@ _CLAIM_UNRENDERED = (
 )
 
 
-def claim_unrendered(conn: Connection) -> RowMapping | None:
+def claim_unrendered(conn: Connection) -> NoteToPrint | None:
     """One note that is to be rendered now, with all that is printed on it. Others skip it for CLAIM_SECONDS; no lock is
     held after the caller's transaction, so rendering makes nobody wait."""
-    return conn.execute(_CLAIM_UNRENDERED).mappings().first()
+    row = conn.execute(_CLAIM_UNRENDERED).mappings().first()
+    if row is None:
+        return None
+    of_declaration = noted(row)
+    if of_declaration.note is None:
+        raise LookupError("a note that is to be rendered has no note")
+    names = ("business_address", "tax_office", "notice_email", "replaces")
+    return NoteToPrint(of_declaration, of_declaration.note, **{name: row[name] for name in names})
 
 
 def save_document(conn: Connection, note_id: UUID, document: bytes) -> bool:

@@ -18,7 +18,7 @@ from werkzeug.exceptions import NotFound
 from fee_declarations import models
 from fee_declarations.options import RECEIVE, RELEASE
 from fee_declarations.parts import current_parts, officer
-from fee_declarations.payments import export_lists, refund_orders, refunding, schemas
+from fee_declarations.payments import export_lists, refund_orders, refund_store, refunding, schemas
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import NothingToOrder, RefundDecided, RefundNotFound
 from fee_declarations.revenue_office import Listed, look
@@ -42,11 +42,15 @@ def get_refunds() -> dict[str, Any]:
     """Refunds of a state, with how many there are of those that wait, and the newest files for the bank."""
     asked = parse_query(office.RefundsQuery)
     with transaction(current_parts().engine) as conn:
-        rows, counts = refunding.listed(conn, asked.state, asked.page), refunding.counts(conn)
-        number = counts.get(asked.state, 0) if asked.state in refunding.OPEN else refunding.number_of(conn, asked.state)
+        rows, counts = refund_store.listed(conn, asked.state, asked.page), refund_store.counts(conn)
+        number = (
+            counts.get(asked.state, 0)
+            if asked.state in refund_store.OPEN
+            else refund_store.number_of(conn, asked.state)
+        )
         orders = refund_orders.newest(conn)
         narrowed = {"state": asked.state, "page": str(asked.page)}
-        look(conn, [row["business_id"] for row in rows], Listed("refunds", len(rows), narrowed))
+        look(conn, [row.business_id for row in rows], Listed("refunds", len(rows), narrowed))
     shown = office.refunds_out(rows, officer(), number, asked.page)
     return {**shown, "state": asked.state, "counts": counts, "orders": [office.order_out(one) for one in orders]}
 
@@ -57,7 +61,7 @@ def get_refund(refund_id: UUID) -> dict[str, Any]:
     """One refund. The look is told."""
     with transaction(current_parts().engine) as conn:
         row = refunding.find(conn, refund_id)
-        look(conn, [row["business_id"]])
+        look(conn, [row.business_id])
     return office.refund_out(row, officer())
 
 

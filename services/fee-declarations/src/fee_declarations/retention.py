@@ -13,7 +13,7 @@ from fee_declarations.batch_models import batches
 from fee_declarations.finance.models import finance_outbox, finance_questions
 from fee_declarations.models import declarations, establishment_changes, notes
 from fee_declarations.payments.models import bank_files, bank_lines, decisions, receipts, refunds
-from fee_declarations.payments.refunding import GONE
+from fee_declarations.payments.refund_store import GONE
 from fee_declarations.returns.models import vat_returns
 from fee_declarations.returns.store import UNFILED
 from fee_declarations.settings import RetentionSettings

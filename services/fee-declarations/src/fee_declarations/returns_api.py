@@ -138,8 +138,15 @@ def _place(conn: Connection, query: schemas.PlaceQuery) -> Place:
 
 def _of_declaration(conn: Connection, declaration_id: UUID) -> Place:
     row = own_to_change(conn, declaration_id)
-    if row["superseded"]:
+    declaration = row.declaration
+    if declaration.superseded:
         raise DeclarationNotLive
-    if row["note_id"] is not None:
-        refuse_settled(conn, row["note_id"])
-    return Place(row["establishment_id"], row["fee"], declaration_id, row["root_id"], row["filed_at"])
+    if row.note:
+        refuse_settled(conn, row.note.id)
+    return Place(
+        establishment_id=declaration.establishment_id,
+        fee=declaration.fee,
+        declaration_id=declaration_id,
+        root_id=declaration.root_id,
+        filed_at=declaration.filed_at,
+    )

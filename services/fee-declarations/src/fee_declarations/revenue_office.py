@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from servicekit import outbox
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from fee_declarations import debtor_store, events
-from fee_declarations.models import links
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
@@ -17,14 +15,14 @@ from fee_declarations.payments.errors import NoteNotFound
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list that an officer saw: which one, how many entries it showed, and by what it was narrowed. What somebody
-    typed is no part of it: it may be a name or a tax number."""
+    """A list that an officer saw: which one, how many entries it showed, and by what it was narrowed. What the
+    officer typed is no part of it: it may be a name or a tax number."""
 
     name: str
     number: int
     narrowed: Mapping[str, str] = field(default_factory=dict)
 
-    def out(self) -> dict[str, Any]:
+    def out(self) -> dict[str, object]:
         return {"name": self.name, "number": self.number, "narrowed": dict(self.narrowed)}
 
 
@@ -33,13 +31,12 @@ AT_ONCE = 500
 
 
 def look(conn: Connection, business_ids: Iterable[UUID | None], listed: Listed | None = None) -> None:
-    """The officer sees what is held of these businesses: whoever represents them can read that. A look of a list is one
-    in the record, however many are in it, and also when it names only payers whom nobody here represents."""
+    """Record that the officer sees what is held of these businesses, so that their representatives can read it. A list
+    is one look, however many businesses it shows, and also when it names only payers that no account represents."""
     whose = [one for one in set(business_ids) if one is not None]
     if not whose and (listed is None or not listed.number):
         return
-    query = select(links.c.declaration_id).where(links.c.business_id.in_(whose)).order_by(links.c.declaration_id)
-    about = conn.execute(query).scalars().all()
+    about = cards.declarations_about(conn, whose)
     at, said = current_parts().clock(), listed.out() if listed else None
     for begin in range(0, len(about) or (1 if said else 0), AT_ONCE):
         part = about[begin : begin + AT_ONCE]
@@ -53,6 +50,5 @@ def refuse_own(conn: Connection, note_id: UUID) -> UUID:
     note = cards.note(conn, note_id)
     if note is None:
         raise NoteNotFound
-    business_id: UUID = note["business_id"]
-    debtor_store.refuse_own(conn, officer(), business_id)
-    return business_id
+    debtor_store.refuse_own(conn, officer(), note.business_id)
+    return note.business_id

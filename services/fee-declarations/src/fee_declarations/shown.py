@@ -1,30 +1,27 @@
 """Questions, answers and lines as the API shows and stores them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
 
 from inputkit.refusals import LANGUAGES, Text
 from servicekit import formats
-from sqlalchemy import RowMapping
 
 from fee_declarations.accounting.accounts import DebtKind
+from fee_declarations.declaration_rows import Declaration, Note, NoteLine
 from fee_declarations.domain.declarations import FEE, FINE, FINE_TITLE, Line
 from fee_declarations.domain.facts import Fact
 from fee_declarations.domain.questions import NO, YES, Answers, Kind, Question, cents
 from fee_declarations.domain.tariffs import FeeKind, Rate
-
-Row = RowMapping | Mapping[str, Any]
 
 DEBT_TITLES: Mapping[str, Text] = {
     DebtKind.FINE: FINE_TITLE,
     DebtKind.SURCHARGE: {"el": "Προσαύξηση εκπρόθεσμης καταβολής", "en": "Surcharge for late payment"},
     DebtKind.LATE_INSTALMENT: {"el": "Προσαύξηση εκπρόθεσμης δόσης", "en": "Surcharge for a late instalment"},
 }
-"""What debts are called; that of the fee itself is called as the fee."""
+"""The titles of debts; a debt of the fee itself has the title of the fee."""
 
 
-def question_out(question: Question) -> dict[str, Any]:
+def question_out(question: Question) -> dict[str, object]:
     return {
         "id": question.id,
         "kind": question.kind.value,
@@ -37,7 +34,7 @@ def question_out(question: Question) -> dict[str, Any]:
     }
 
 
-def fact_out(fact: Fact) -> dict[str, Any]:
+def fact_out(fact: Fact) -> dict[str, object]:
     return {
         "id": fact.id,
         "kind": fact.kind.value,
@@ -47,32 +44,44 @@ def fact_out(fact: Fact) -> dict[str, Any]:
     }
 
 
-def price_out(rate: Rate) -> dict[str, Any]:
+def price_out(rate: Rate) -> dict[str, object]:
     """A rate in euros for each unit, and for each ``per`` where time counts, with the answers for which it holds."""
     return {
         "valid_from": rate.valid_from.isoformat(),
         "euros": str(rate.value),
         "per": rate.per,
         "where": dict(rate.where),
-        "decision": asdict(rate.decision) if rate.decision else None,
+        "decision": {"number": rate.decision.number, "ada": rate.decision.ada} if rate.decision else None,
     }
 
 
-def answers_out(fee: FeeKind, answers: Answers) -> list[dict[str, Any]]:
-    """What was answered, as people read it. A question that the fee no longer asks is left out."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as people read it."""
+
+    question: Question
+    value: str
+    text: Text
+
+    @property
+    def title(self) -> Text:
+        return self.question.short or self.question.title
+
+
+def answered(fee: FeeKind, answers: Answers) -> list[Answered]:
+    """What was answered. A question that the fee no longer asks is left out."""
+    asked = [question for question in fee.questions if question.id in answers]
+    return [Answered(question, answers[question.id], _said(question, answers)) for question in asked]
+
+
+def answers_out(fee: FeeKind, answers: Answers) -> list[dict[str, object]]:
     return [
-        {
-            "id": question.id,
-            "title": dict(question.short or question.title),
-            "value": answers[question.id],
-            "text": _said(question, answers),
-        }
-        for question in fee.questions
-        if question.id in answers
+        {"id": one.question.id, "title": dict(one.title), "value": one.value, "text": dict(one.text)}
+        for one in answered(fee, answers)
     ]
 
 
-def lines_out(lines: Sequence[Line]) -> list[dict[str, Any]]:
+def lines_out(lines: Sequence[Line]) -> list[dict[str, object]]:
     """Lines in the form that is stored as well."""
     return [
         {
@@ -86,58 +95,50 @@ def lines_out(lines: Sequence[Line]) -> list[dict[str, Any]]:
     ]
 
 
-def stored_answers(row: Row) -> dict[str, str]:
+def answers_of(stored: Answers | None, receipts_cents: int, *, inclusive: bool) -> Answers:
     """The answers of a declaration; one of an older release has its receipts only."""
-    if row["answers"] is not None:
-        found: dict[str, str] = row["answers"]
-        return found
-    whole, part = divmod(row["receipts_cents"], 100)
-    return {"receipts": f"{whole}.{part:02d}", "inclusive": YES if row["inclusive"] else NO}
+    if stored is not None:
+        return stored
+    whole, part = divmod(receipts_cents, 100)
+    return {"receipts": f"{whole}.{part:02d}", "inclusive": YES if inclusive else NO}
 
 
-def stored_lines(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
+def lines_of(declaration: Declaration, fee: FeeKind) -> Sequence[Line]:
     """The lines of a declaration; for one of an older release they are written from its amounts."""
-    if row["assessment"] is not None:
-        found: list[dict[str, Any]] = row["assessment"]
-        return found
-    percent = str(row["percent"].normalize() + 0)
+    if declaration.assessment is not None:
+        return declaration.assessment
+    percent = str(declaration.percent.normalize() + 0)
     share = {
-        language: f"{formats.money(row['base_cents'], language)} × {formats.decimal(percent, language)}{sign}"
+        language: f"{formats.money(declaration.base_cents, language)} × {formats.decimal(percent, language)}{sign}"
         for language, sign in (("el", " %"), ("en", "%"))
     }
-    lines = [_line(FEE, fee, fee.title, share, row["fee_cents"])]
-    if row["fine_cents"]:
-        late = {language: formats.times(row["months_late"], "month", language) for language in LANGUAGES}
-        lines.append(_line(FINE, fee, FINE_TITLE, late, row["fine_cents"]))
+    lines = [Line(FEE, fee.title, share, fee.law, declaration.fee_cents)]
+    if declaration.fine_cents:
+        late = {language: formats.times(declaration.months_late, "month", language) for language in LANGUAGES}
+        lines.append(Line(FINE, FINE_TITLE, late, fee.law, declaration.fine_cents))
     return lines
 
 
-def note_lines(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
-    """The lines of a note as they are stored: kind, cents, revenue_code, months. One of an older release, or of a
-    declaration that was just filed, has none: it is what its declaration says."""
-    if stored := row.get("lines"):
-        return list(stored)
-    code, months = fee.revenue_code, row["months_late"]
-    both = [
-        {"kind": DebtKind.FEE, "cents": row["fee_cents"], "revenue_code": code, "months": None},
-        {"kind": DebtKind.FINE, "cents": row["fine_cents"], "revenue_code": code, "months": months},
-    ]
-    return [line for line in both if line["cents"]]
+def note_lines(declaration: Declaration, note: Note, fee: FeeKind) -> Sequence[NoteLine]:
+    """The lines of a note. One of an older release, or of a declaration that was just filed, has none: it is what its
+    declaration says."""
+    if note.lines:
+        return note.lines
+    both = (
+        NoteLine(DebtKind.FEE, declaration.fee_cents, fee.revenue_code, None),
+        NoteLine(DebtKind.FINE, declaration.fine_cents, fee.revenue_code, declaration.months_late),
+    )
+    return [line for line in both if line.cents]
 
 
-def note_lines_out(row: Row, fee: FeeKind) -> list[dict[str, Any]]:
+def note_lines_out(lines: Sequence[NoteLine], fee: FeeKind) -> list[dict[str, object]]:
     """The same as people read them."""
     return [
-        {"kind": line["kind"], "title": dict(DEBT_TITLES.get(line["kind"], fee.title)), "cents": line["cents"]}
-        for line in note_lines(row, fee)
+        {"kind": line.kind, "title": dict(DEBT_TITLES.get(line.kind, fee.title)), "cents": line.cents} for line in lines
     ]
 
 
-def _line(kind: str, fee: FeeKind, title: Text, calculation: Text, amount_cents: int) -> dict[str, Any]:
-    return lines_out([Line(kind, title, calculation, fee.law, amount_cents)])[0]
-
-
-def _said(question: Question, answers: Answers) -> dict[str, str]:
+def _said(question: Question, answers: Answers) -> Text:
     value = answers[question.id]
     if question.kind is Kind.AMOUNT:
         return {language: formats.money(cents(answers, question.id), language) for language in LANGUAGES}

@@ -1,9 +1,11 @@
 """Queries of dated tables and declarations. Those of a filing are built once: building them costs the most."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from servicekit import numbering
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -20,9 +22,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from fee_declarations import shown
 from fee_declarations.accounting import balances
+from fee_declarations.accounting.standing import Amounts
+from fee_declarations.declaration_rows import (
+    Declaration,
+    LiveDeclaration,
+    NewDeclaration,
+    Note,
+    NotedDeclaration,
+    NoteLine,
+)
+from fee_declarations.domain.declarations import Line
 from fee_declarations.domain.terms import AnyPeriod
-from fee_declarations.models import businesses, declarations, establishments, fee_tables, notes
+from fee_declarations.models import businesses, declarations, establishments, fee_tables, kit, notes
 
 
 class NoTariffs(Exception):
@@ -33,7 +46,7 @@ class NoTariffs(Exception):
 
 
 TABLES_LOCK = "fee-tables"
-"""Shared by whoever files something by the tables; whoever changes them takes it for himself (tables_desk/store.py)."""
+"""Held shared while a declaration is filed by the tables, exclusively while they change (tables_desk/store.py)."""
 _HOLD_TABLES = text(f"SELECT pg_advisory_xact_lock_shared(hashtext('{TABLES_LOCK}'))")
 _NEWEST_TABLES = (
     select(fee_tables.c.version, fee_tables.c.document)
@@ -55,11 +68,11 @@ class Tables(NamedTuple):
     """A version of the dated tables."""
 
     version: int
-    document: dict[str, Any]
+    document: Mapping[str, object]
 
 
 def hold_tables(conn: Connection) -> None:
-    """Nobody changes the tables until this transaction ends; others may hold them too."""
+    """The tables do not change until this transaction ends; other transactions may hold them too."""
     conn.execute(_HOLD_TABLES)
 
 
@@ -74,6 +87,11 @@ def add_tariffs(conn: Connection, document: Mapping[str, Any]) -> None:
 
 
 # -- declarations and notes
+
+
+def next_numbers(conn: Connection, series: Sequence[str], year: int) -> list[int]:
+    """The next number of each series. Others wait for them until the transaction ends."""
+    return numbering.next_of_each(conn, kit.counters, series, year)
 
 
 def live_of(establishment_id: ColumnElement[UUID]) -> ColumnElement[bool]:
@@ -98,10 +116,11 @@ _LIVE = select(declarations.c.id, declarations.c.number, declarations.c.period, 
 _ADD_DECLARATION = upsert(declarations).on_conflict_do_nothing().returning(declarations.c.id)
 
 
-def live_declarations(conn: Connection, establishment_id: UUID, fee: str, about: AnyPeriod) -> Sequence[RowMapping]:
+def live_declarations(conn: Connection, establishment_id: UUID, fee: str, about: AnyPeriod) -> list[LiveDeclaration]:
     """What was declared of the fee for periods that may overlap this one."""
     years = years_about(about.first_day.year, about.last_day.year)
-    return conn.execute(_LIVE, {"establishment_id": establishment_id, "fee": fee, **years}).mappings().all()
+    rows = conn.execute(_LIVE, {"establishment_id": establishment_id, "fee": fee, **years})
+    return [LiveDeclaration(row.id, row.number, row.period, row.person_id) for row in rows]
 
 
 def live_keys(conn: Connection, business_ids: Sequence[UUID]) -> set[tuple[UUID, str, str]]:
@@ -112,9 +131,16 @@ def live_keys(conn: Connection, business_ids: Sequence[UUID]) -> set[tuple[UUID,
     return {(row.establishment_id, row.fee, row.period) for row in conn.execute(query)}
 
 
-def add_declaration(conn: Connection, values: Mapping[str, Any]) -> bool:
+def declaration_columns(new: NewDeclaration) -> dict[str, Any]:
+    """The values of its columns."""
+    # Not ``asdict``, which copies every value.
+    values = {field.name: getattr(new, field.name) for field in fields(new)}
+    return {**values, "answers": dict(new.answers), "assessment": shown.lines_out(new.assessment)}
+
+
+def add_declaration(conn: Connection, new: NewDeclaration) -> bool:
     """False when a live declaration of the same establishment, fee and period came first."""
-    return conn.execute(_ADD_DECLARATION, values).first() is not None
+    return conn.execute(_ADD_DECLARATION, declaration_columns(new)).first() is not None
 
 
 NEWEST = notes.c.superseded_by.is_(None)
@@ -184,11 +210,52 @@ _ALL_MINE = _MINE.order_by(declarations.c.filed_at.desc())
 _ONE_OF_MINE = _MINE.where(declarations.c.id == bindparam("declaration_id"))
 
 
-def declarations_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
+def declarations_of(conn: Connection, person_id: str) -> list[NotedDeclaration]:
     """Everything that the person filed, newest first."""
-    return conn.execute(_ALL_MINE, {"person_id": person_id}).mappings().all()
+    return [noted(row) for row in conn.execute(_ALL_MINE, {"person_id": person_id}).mappings()]
 
 
-def declaration_of(conn: Connection, person_id: str, declaration_id: UUID) -> RowMapping | None:
+def declaration_of(conn: Connection, person_id: str, declaration_id: UUID) -> NotedDeclaration | None:
     known = {"person_id": person_id, "declaration_id": declaration_id}
-    return conn.execute(_ONE_OF_MINE, known).mappings().first()
+    row = conn.execute(_ONE_OF_MINE, known).mappings().first()
+    return noted(row) if row else None
+
+
+_PLAIN = tuple(field.name for field in fields(Declaration) if field.name not in ("answers", "assessment"))
+_NAMES = tuple(field.name for field in fields(NotedDeclaration) if field.name not in ("declaration", "note"))
+
+
+def declaration(row: RowMapping) -> Declaration:
+    """A declaration of a row that has all columns of its table."""
+    lines, receipts, inclusive = row["assessment"], row["receipts_cents"], row["inclusive"]
+    return Declaration(
+        **{name: row[name] for name in _PLAIN},
+        answers=shown.answers_of(row["answers"], receipts, inclusive=inclusive),
+        assessment=None if lines is None else [Line(**line) for line in lines],
+    )
+
+
+def noted(row: RowMapping) -> NotedDeclaration:
+    """A row of ``with_note``."""
+    note = None if row["note_id"] is None else _note(row)
+    return NotedDeclaration(declaration(row), note, **{name: row[name] for name in _NAMES})
+
+
+def _note(row: RowMapping) -> Note:
+    return Note(
+        id=row["note_id"],
+        number=row["note_number"],
+        rf=row["rf"],
+        amount_cents=row["amount_cents"],
+        issued_on=row["issued_on"],
+        valid_until=row["valid_until"],
+        lines=[NoteLine.of(line) for line in row["lines"] or ()],
+        superseded_by=row["superseded_by"],
+        cancelled_at=row["cancelled_at"],
+        pdf_ready=row["pdf_ready"],
+        notice_state=row["notice_state"],
+        notice_reason=row["notice_reason"],
+        notice_at=row["notice_at"],
+        # The sums of large numbers come as decimals.
+        amounts=Amounts(int(row["charged_cents"]), int(row["written_off_cents"]), int(row["open_cents"])),
+    )

@@ -22,23 +22,23 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Words(_Shape):
+class Words(_Shape):
     el: str = Field(min_length=1, max_length=300)
     en: str = Field(min_length=1, max_length=300)
 
 
 class _Choice(_Shape):
     value: str = Field(pattern="^[a-z0-9-]{1,32}$")
-    title: _Words
+    title: Words
 
 
 class QuestionRow(_Shape):
     id: str = Field(pattern="^[a-z_]{1,32}$")
     kind: Kind
-    title: _Words
-    short: _Words | None = None
-    hint: _Words | None = None
-    unit: _Words | None = None
+    title: Words
+    short: Words | None = None
+    hint: Words | None = None
+    unit: Words | None = None
     choices: list[_Choice] = []
     prefill: str | None = None
 
@@ -54,23 +54,23 @@ class QuestionRow(_Shape):
         return self
 
 
-class _Fact(_Shape):
+class FactRow(_Shape):
     code: str = Field(pattern="^[a-z_]{1,32}$")
     kind: FactKind
-    title: _Words
-    hint: _Words | None = None
-    unit: _Words | None = None
+    title: Words
+    hint: Words | None = None
+    unit: Words | None = None
 
 
 class _PlaceKind(_Shape):
     code: str = Field(pattern="^[a-z-]{1,32}$")
-    title: _Words
+    title: Words
     facts: list[str] = []
 
 
 class FeeRow(_Shape):
     code: str
-    title: _Words
+    title: Words
     law: str
     revenue_code: str
     mydata_code: int | None
@@ -130,13 +130,13 @@ class RateRow(_Span):
         return self
 
 
-class _Rule(_Span):
+class RuleRow(_Span):
     fine_percent_per_month: Decimal = Field(ge=0)
     fine_cap_percent: Decimal = Field(ge=0)
     note_valid_days: int = Field(gt=0)
 
 
-class _Codes(_Span):
+class CodesRow(_Span):
     """Codes that replace those of the fee's own entry for what is declared in this span."""
 
     fee: str
@@ -151,7 +151,7 @@ class VatReturnsRow(_Span):
     vat_return: Literal["none", "asked", "required"]
 
 
-class _Surcharge(_Span):
+class SurchargeRow(_Span):
     percent_per_month: Decimal = Field(ge=0, le=100)
     months: Literal["started", "full"]
     borne_by: list[Literal["fee", "fine"]] = Field(min_length=1)
@@ -165,30 +165,30 @@ class InstalmentsRow(_Span):
     late_percent_per_month: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=2)
 
 
-class _Channel(_Shape):
+class ChannelRow(_Shape):
     fee: str
     periods_from: date
     channel: str = Field(pattern="^(portal|myaade)$")
     url: str | None = Field(default=None, max_length=300, pattern=r"^https://[!-~]+$")
 
 
-class _DueOverride(_Shape):
+class DueOverrideRow(_Shape):
     fee: str
     period: str
     due: date
 
 
 class Document(_Shape):
-    facts: list[_Fact] = []
+    facts: list[FactRow] = []
     kinds: list[_PlaceKind]
     fees: list[FeeRow]
     rates: list[RateRow]
-    rules: list[_Rule]
-    channels: list[_Channel]
-    overrides: list[_DueOverride]
-    codes: list[_Codes] = []
+    rules: list[RuleRow]
+    channels: list[ChannelRow]
+    overrides: list[DueOverrideRow]
+    codes: list[CodesRow] = []
     vat_returns: list[VatReturnsRow] = []
-    surcharges: list[_Surcharge] = []
+    surcharges: list[SurchargeRow] = []
     instalments: list[InstalmentsRow] = []
 
     @model_validator(mode="after")
@@ -242,8 +242,12 @@ def _check_rates(fee: FeeRow, rates: Sequence[RateRow]) -> None:
             raise ValueError(f"rates of {fee.code}: the basis {fee.basis} takes no such price")
 
 
+def _first_day(row: _Span) -> date:
+    return row.valid_from
+
+
 def _refuse_overlaps(what: str, rows: Sequence[_Span]) -> None:
-    ordered = sorted(rows, key=lambda row: row.valid_from)
+    ordered = sorted(rows, key=_first_day)
     for earlier, later in pairwise(ordered):
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
             raise ValueError(f"{what}: the row from {later.valid_from} begins before the one before it ends")

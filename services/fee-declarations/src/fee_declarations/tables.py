@@ -1,12 +1,8 @@
-"""Reading the dated tables: from the file, into the database, and out of it."""
+"""The dated tables as the rules use them, read from their stored document."""
 
-from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, get_args
+from collections.abc import Callable, Mapping
 
-import yaml
-from pydantic import BaseModel
+from inputkit.refusals import Text
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine
 
@@ -26,66 +22,85 @@ from fee_declarations.domain.tariffs import (
     Tariffs,
     VatReturnRule,
 )
-from fee_declarations.table_shapes import Document, FeeRow, InstalmentsRow, QuestionRow, RateRow, VatReturnsRow
-
-FILE = Path(__file__).with_name("tables.yaml")
-FACTS = Path(__file__).with_name("facts.yaml")
-
-
-def read_file(file: Path = FILE) -> dict[str, Any]:
-    """The tables of the file, checked, in the form that is stored; raises pydantic.ValidationError."""
-    return checked(yaml.load(file.read_bytes(), yaml.CSafeLoader))
-
-
-def checked(document: dict[str, Any]) -> dict[str, Any]:
-    """A document in the form that is stored; raises pydantic.ValidationError. Sections that came later are left out
-    while they are empty, as an older release refuses what it does not know."""
-    whole = Document.model_validate(document).model_dump(mode="json")
-    needed = {name for name, field in Document.model_fields.items() if field.is_required()}
-    for fee in whole["fees"]:
-        _leave_out(fee, "only_where")
-        _leave_out(fee, "vat_return")
-        for question in fee["questions"]:
-            _leave_out(question, "prefill")
-    for kind in whole["kinds"]:
-        _leave_out(kind, "facts")
-    return {name: rows for name, rows in whole.items() if rows or name in needed}
+from fee_declarations.table_documents import with_usual_facts
+from fee_declarations.table_shapes import (
+    ChannelRow,
+    CodesRow,
+    Document,
+    DueOverrideRow,
+    FactRow,
+    FeeRow,
+    InstalmentsRow,
+    QuestionRow,
+    RateRow,
+    RuleRow,
+    SurchargeRow,
+    VatReturnsRow,
+    Words,
+)
 
 
-def _leave_out(entry: dict[str, Any], name: str) -> None:
-    """A member that came later, while it says nothing."""
-    if not entry.get(name):
-        entry.pop(name, None)
-
-
-def row_shapes() -> dict[str, type[BaseModel]]:
-    """The sections of dated rows, each with the shape of its rows: all that staff may edit (tables_desk)."""
-    inner = {name: get_args(field.annotation) for name, field in Document.model_fields.items()}
-    return {name: kind[0] for name, kind in inner.items() if name not in ("facts", "kinds", "fees")}
-
-
-def parse(document: dict[str, Any]) -> Tariffs:
+def parse(document: Mapping[str, object]) -> Tariffs:
     """Stored tables as the rules use them. What a newer release wrote, and this one does not know, is passed over."""
-    shape = Document.model_validate(document if document.get("facts") else _with_usual_facts(document), extra="ignore")
-    facts = {fact.code: Fact(fact.code, **fact.model_dump(exclude={"code"})) for fact in shape.facts}
+    shape = Document.model_validate(with_usual_facts(document), extra="ignore")
+    facts = {fact.code: _fact(fact) for fact in shape.facts}
     return Tariffs(
         facts={kind.code: [facts[fact] for fact in kind.facts] for kind in shape.kinds},
-        kinds={kind.code: kind.title.model_dump() for kind in shape.kinds},
+        kinds={kind.code: _text(kind.title) for kind in shape.kinds},
         fees={fee.code: _fee(fee) for fee in shape.fees},
         rates=[_rate(row) for row in shape.rates],
-        rules=[Rule(**row.model_dump()) for row in shape.rules],
-        channels=[Channel(**row.model_dump()) for row in shape.channels],
-        overrides=[DueOverride(**row.model_dump()) for row in shape.overrides],
-        codes=[Codes(**row.model_dump()) for row in shape.codes],
+        rules=[_rule(row) for row in shape.rules],
+        channels=[_channel(row) for row in shape.channels],
+        overrides=[_override(row) for row in shape.overrides],
+        codes=[_codes(row) for row in shape.codes],
         vat_returns=[_vat_returns(row) for row in shape.vat_returns],
-        surcharges=[Surcharge(**row.model_dump()) for row in shape.surcharges],
+        surcharges=[_surcharge(row) for row in shape.surcharges],
         instalments=[_instalments(row) for row in shape.instalments],
     )
 
 
+def _text(words: Words) -> Text:
+    return {"el": words.el, "en": words.en}
+
+
+def _text_if_any(words: Words | None) -> Text | None:
+    return _text(words) if words else None
+
+
+def _fact(row: FactRow) -> Fact:
+    return Fact(row.code, row.kind, _text(row.title), _text_if_any(row.hint), _text_if_any(row.unit))
+
+
+def _rule(row: RuleRow) -> Rule:
+    return Rule(row.valid_from, row.valid_to, row.fine_percent_per_month, row.fine_cap_percent, row.note_valid_days)
+
+
+def _channel(row: ChannelRow) -> Channel:
+    return Channel(row.fee, row.periods_from, row.channel, row.url)
+
+
+def _override(row: DueOverrideRow) -> DueOverride:
+    return DueOverride(row.fee, row.period, row.due)
+
+
+def _codes(row: CodesRow) -> Codes:
+    return Codes(row.fee, row.valid_from, row.valid_to, row.revenue_code, row.mydata_code)
+
+
+def _surcharge(row: SurchargeRow) -> Surcharge:
+    return Surcharge(row.valid_from, row.valid_to, row.percent_per_month, row.months, row.borne_by)
+
+
 def _instalments(row: InstalmentsRow) -> InstalmentRule:
-    rest = row.model_dump(exclude={"least_euros", "late_percent_per_month"})
-    return InstalmentRule(**rest, least_cents=int(row.least_euros * 100), late_percent=row.late_percent_per_month)
+    return InstalmentRule(
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        least=row.least,
+        most=row.most,
+        least_cents=int(row.least_euros * 100),
+        grace_days=row.grace_days,
+        late_percent=row.late_percent_per_month,
+    )
 
 
 def _vat_returns(row: VatReturnsRow) -> VatReturnRule:
@@ -93,37 +108,37 @@ def _vat_returns(row: VatReturnsRow) -> VatReturnRule:
     return VatReturnRule(row.fee, row.valid_from, row.valid_to, rule)
 
 
-def _with_usual_facts(document: dict[str, Any]) -> dict[str, Any]:
-    """The tables with what is kept of establishments where they say nothing of it."""
-    usual = _usual_facts()
-    kinds = [{**kind, "facts": usual["kinds"].get(kind["code"], [])} for kind in document["kinds"]]
-    fees = []
-    for fee in document["fees"]:
-        prefill = usual["prefill"].get(fee["code"], {})
-        questions = [{**one, "prefill": prefill.get(one["id"])} for one in fee.get("questions", [])]
-        owed = {kind: fact for kind, fact in usual["only_where"].get(fee["code"], {}).items() if kind in fee["owed_by"]}
-        fees.append({**fee, "questions": questions, "only_where": owed})
-    return {**document, "facts": usual["facts"], "kinds": kinds, "fees": fees}
+def _fee(row: FeeRow) -> FeeKind:
+    return FeeKind(
+        code=row.code,
+        title=_text(row.title),
+        law=row.law,
+        revenue_code=row.revenue_code,
+        mydata_code=row.mydata_code,
+        basis=row.basis,
+        periods=row.periods,
+        owed_by=row.owed_by,
+        questions=[_question(question) for question in row.questions],
+        only_where=row.only_where,
+        vat_return=row.vat_return,
+    )
 
 
-@lru_cache(maxsize=1)
-def _usual_facts() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.load(FACTS.read_bytes(), yaml.CSafeLoader)
-    return found
-
-
-def _fee(fee: FeeRow) -> FeeKind:
-    known = fee.model_dump(exclude={"questions"})
-    return FeeKind(**known, questions=[_question(question) for question in fee.questions])
-
-
-def _question(question: QuestionRow) -> Question:
-    choices = [Choice(choice.value, choice.title.model_dump()) for choice in question.choices]
-    return Question(**question.model_dump(exclude={"choices"}), choices=choices)
+def _question(row: QuestionRow) -> Question:
+    return Question(
+        id=row.id,
+        kind=row.kind,
+        title=_text(row.title),
+        short=_text_if_any(row.short),
+        hint=_text_if_any(row.hint),
+        unit=_text_if_any(row.unit),
+        choices=[Choice(choice.value, _text(choice.title)) for choice in row.choices],
+        prefill=row.prefill,
+    )
 
 
 def _rate(row: RateRow) -> Rate:
-    decision = Decision(**row.decision.model_dump()) if row.decision else None
+    decision = Decision(row.decision.number, row.decision.ada) if row.decision else None
     return Rate(row.fee, row.valid_from, row.valid_to, row.value, row.per, row.where, decision)
 
 

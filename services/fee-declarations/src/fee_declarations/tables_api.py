@@ -71,7 +71,7 @@ def get_table(section: str) -> dict[str, Any]:
     fee = tariffs.fees.get(code or "")
     if found is None or (found.of_fee and fee is None):
         raise TableNotFound
-    own = next((row for row in waiting if (row["section"], row["fee"]) == (section, fee and fee.code)), None)
+    own = next((row for row in waiting if (row.section, row.fee) == (section, fee and fee.code)), None)
     return {
         **telling.table(document, found, fee if found.of_fee else None, current_parts().today()),
         "pending": proposals.summary_out(own, tariffs, officer()) if own else None,
@@ -85,7 +85,7 @@ def post_preview() -> dict[str, Any]:
     parts, body = current_parts(), parse_body(schemas.ChangeIn)
     with transaction(parts.engine) as conn:
         found = deciding.preview(conn, body, _acting())
-        concerned = [one.row["business_id"] for one in proposals.shown_rows(found)]
+        concerned = [one.declaration.business_id for one in proposals.shown_rows(found)]
         look(conn, concerned, Listed("concerned-declarations", len(concerned)))
         tariffs = tables.parse(store.newest(conn).document)
     return proposals.preview_out(found, tariffs, parts.today())
@@ -145,7 +145,7 @@ def post_settled(proposal_id: UUID, declaration_id: UUID) -> dict[str, Any]:
     """An officer has seen to a declaration that a change concerned."""
     parts, body = current_parts(), parse_body(schemas.SettledIn)
     with transaction(parts.engine) as conn:
-        deciding.settle(conn, deciding.Settled(proposal_id, declaration_id, body.outcome), _acting())
+        deciding.settle(conn, deciding.Settling(proposal_id, declaration_id, body.outcome), _acting())
         return _proposal(conn, proposal_id)
 
 
@@ -160,11 +160,11 @@ def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, A
         **proposals.stored_out(row, tariffs, today),
         "moved": deciding.has_moved(conn, row, today),
         "concerned": None,
-        "example": {**row["example"], "items": []} if row["example"] and row["state"] == "pending" else None,
+        "example": {**row.example, "items": []} if row.example and row.state == "pending" else None,
     }
-    if row["state"] != "rejected":
+    if row.state != "rejected":
         rows, sums = store.concerned(conn, proposal_id, page)
-        named = [one["business_id"] for one in rows]
+        named = [one.declaration.business_id for one in rows]
         look(conn, named, Listed("concerned-declarations", len(named), {"page": str(page)}))
         told["concerned"] = proposals.concerned_out(rows, sums, tariffs, page)
     return told

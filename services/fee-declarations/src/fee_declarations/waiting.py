@@ -16,7 +16,7 @@ from fee_declarations.finance.models import finance_outbox
 from fee_declarations.models import debtor_cases, links
 from fee_declarations.options import RECEIVE, RELEASE, TIE
 from fee_declarations.payments.models import bank_files, decisions, drawers, payments, refunds
-from fee_declarations.payments.refunding import GONE
+from fee_declarations.payments.refund_store import GONE
 from fee_declarations.tables_desk.models import table_proposals
 
 

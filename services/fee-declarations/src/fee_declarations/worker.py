@@ -50,7 +50,7 @@ def make_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) 
     return step
 
 
-def make_receipt_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) -> Callable[[], int]:
+def make_receipt_step(engine: Engine, tariffs: TariffSource, printer: printing.ReceiptPrinter) -> Callable[[], int]:
     """One turn of the loop that prints receipts; otherwise as ``make_step``."""
 
     def step() -> int:

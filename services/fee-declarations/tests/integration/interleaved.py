@@ -21,9 +21,11 @@ from fee_declarations.finance import queue
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery import dropping
 from fee_declarations.payments import bank_folder, counter, importing, receipting, reissuing
+from fee_declarations.payments.counter import AtDesk
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import BankFileDecided, DoesNotFit, NoteNotPayable
 from fee_declarations.payments.models import bank_files
+from fee_declarations.payments.reissuing import Reissue
 from fee_declarations.settings import ApiSettings
 from fee_declarations.tables import TariffSource
 from servicekit.db import make_engine, transaction
@@ -84,9 +86,9 @@ def cashier(world: World, seed: int) -> None:
             rules = tariffs()
             with transaction(engine) as conn:
                 if chance.random() < 0.5:
-                    reissuing.reissue(conn, note, rules, finance, "eleni", AT, expired=False)
+                    reissuing.reissue(conn, note, Reissue(rules, finance, "eleni", AT), expired=False)
                 else:
-                    counter.pay(conn, note, chance.randint(1, 50), "cash", "eleni", AT, Habits())
+                    counter.pay(conn, AtDesk(note, chance.randint(1, 50), "cash"), "eleni", AT, Habits())
         time.sleep(0.05)
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 from fee_declarations.accounting.models import entries, months
 from fee_declarations.payments import deciding, importing, refund_orders, refunding
+from fee_declarations.payments.deciding import Proposed
 from fee_declarations.payments.desk import Habits
+from fee_declarations.payments.importing import Brought
 from fee_declarations.payments.models import drawers, payments, receipts
+from fee_declarations.payments.proposals import GiveBack, written
 from flask import Flask
 from servicekit.db import transaction
 from servicekit.testing.borders import Call
@@ -62,7 +65,7 @@ class Officers:
     def previewed(self, entry: Entry, name: str, *, post: bool = False) -> uuid.UUID:
         """A file of the bank with this entry, read and perhaps posted by the officer."""
         with transaction(self.engine) as conn:
-            file_id = importing.preview(conn, notification(entry), "x.xml", name, NOW, Habits())
+            file_id = importing.preview(conn, Brought(notification(entry), "x.xml", name), NOW, Habits())
             if post:
                 importing.post(conn, file_id, name, NOW, Habits())
         return file_id
@@ -79,7 +82,7 @@ class Officers:
 
     def held(self, kind: str) -> Callable[[], Call]:
         """Of a payment that waits, or of which somebody else has proposed something."""
-        proposal = {"kind": "refund", "iban": IBAN}
+        proposal = GiveBack(IBAN)
 
         def make() -> Call:
             other, me = self.name(), self.name()
@@ -87,10 +90,10 @@ class Officers:
             with transaction(self.engine) as conn:
                 payment_id = conn.execute(select(payments.c.id).where(payments.c.file_id == file_id)).scalar_one()
                 if kind not in ("look", "decide"):
-                    deciding.propose(conn, payment_id, proposal, "άγνωστος", other, NOW)
+                    deciding.propose(conn, Proposed(payment_id, proposal, "άγνωστος"), other, NOW)
             bodies: Mapping[str, Any] = {"release": {}, "reject": {"reason": "όχι"}, "look": None}
             others = {"business_id": None, "gross_cents": None, "payment_id": None, "receipt": None, "refund_id": None}
-            body = bodies.get(kind, {**proposal, "reason": "άγνωστος", "notes": [], **others})
+            body = bodies.get(kind, {**written(proposal), "reason": "άγνωστος", "notes": [], **others})
             return Call(as_officer(preferred_username=me), path={"payment_id": str(payment_id)}, body=body)
 
         return make

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from fee_declarations import store, tables
+from fee_declarations import store, table_documents
 from fee_declarations.tables_desk import deciding
 from fee_declarations.tables_desk.models import table_effects, table_proposals
 from fee_declarations.tables_desk.schemas import ProposalIn
@@ -88,4 +88,4 @@ def _forget(officers: Officers) -> None:
     with transaction(officers.engine) as conn:
         conn.execute(delete(table_effects))
         conn.execute(delete(table_proposals))
-        store.add_tariffs(conn, tables.read_file())
+        store.add_tariffs(conn, table_documents.read_file())

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from fee_declarations import commands, models, store, tables
+from fee_declarations import commands, models, store, table_documents, tables
 from fee_declarations.tables_desk import loading
 from flask import Flask
 from pydantic import ValidationError
@@ -42,7 +42,7 @@ def of(document: dict[str, Any], fee: str) -> list[dict[str, Any]]:
 
 
 def test_its_own_rates_and_zones_are_in_force_and_the_rest_is_common(load: Any, represent: Any, app: Flask) -> None:
-    loaded, common = load(), tables.read_file()
+    loaded, common = load(), table_documents.read_file()
     assert [row["percent"] for row in of(loaded, "accommodation")] == ["0.5", "0.75"]
     assert of(loaded, "nightlife") == of(common, "nightlife")
     assert loaded["rules"] == common["rules"]
@@ -66,7 +66,7 @@ def test_what_its_staff_changed_stays_when_its_file_is_loaded_again(load: Any, a
 
 
 def test_a_municipality_without_a_file_of_its_own_has_the_common_tables(load: Any) -> None:
-    assert load(MUNICIPALITY) == tables.read_file()
+    assert load(MUNICIPALITY) == table_documents.read_file()
 
 
 def test_a_fee_of_its_own_and_a_zone_without_a_price(tmp_path: Path) -> None:

@@ -10,12 +10,13 @@ import pytest
 from fee_declarations import models
 from fee_declarations.accounting import balances, check
 from fee_declarations.accounting import store as books
-from fee_declarations.payments import importing, store
+from fee_declarations.payments import importing
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import AlreadyImported, BankFileDecided, FileUnreadable
+from fee_declarations.payments.importing import Brought
 from fee_declarations.payments.models import bank_files, bank_lines, payments, receipts
 from servicekit.db import transaction
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
 from ..camt import IBAN, Entry, notification
 
@@ -39,14 +40,14 @@ class Bank:
 
     def preview(self, data: bytes) -> uuid.UUID:
         with transaction(self.engine) as conn:
-            return importing.preview(conn, data, "credits.xml", "eleni", self.at, self.habits)
+            return importing.preview(conn, Brought(data, "credits.xml", "eleni"), self.at, self.habits)
 
     def post(self, file_id: uuid.UUID) -> list[str]:
         with transaction(self.engine) as conn:
             importing.post(conn, file_id, "eleni", self.at, self.habits)
         with transaction(self.engine) as conn:
             assert check.differences(conn) == []
-            return [row["outcome"] for row in store.lines(conn, file_id)]
+            return outcomes(conn, file_id)
 
     def amounts(self, note: dict[str, Any]) -> tuple[int, int]:
         """What is paid and what is open of the note."""
@@ -67,6 +68,11 @@ class Bank:
         with transaction(self.engine) as conn:
             rows = conn.execute(select(receipts.c.number, receipts.c.amount_cents).order_by(receipts.c.number))
             return [(row.number, row.amount_cents) for row in rows]
+
+
+def outcomes(conn: Connection, file_id: uuid.UUID) -> list[str]:
+    query = select(bank_lines.c.outcome).where(bank_lines.c.file_id == file_id).order_by(bank_lines.c.n)
+    return [str(outcome) for outcome in conn.execute(query).scalars()]
 
 
 @pytest.fixture
@@ -235,7 +241,7 @@ def test_a_preview_books_nothing_and_may_be_discarded(bank: Bank, note: Any) -> 
     data = notification(Entry(one["amount_cents"], one["rf"]))
     file_id = bank.preview(data)
     with transaction(bank.engine) as conn:
-        assert [row["outcome"] for row in store.lines(conn, file_id)] == ["paid"]
+        assert outcomes(conn, file_id) == ["paid"]
         assert balances.totals(conn).get("bank", 0) == 0
         importing.discard(conn, file_id)
     with pytest.raises(BankFileDecided):

@@ -10,6 +10,7 @@ import pytest
 from fee_declarations import handlers, models
 from fee_declarations.businesses import store
 from fee_declarations.businesses.listing import MOST_PERIODS
+from fee_declarations.businesses.store import NewLink
 from fee_declarations.finance.ledger import Ledger
 from fee_declarations.parts import EXTENSION
 from flask import Flask
@@ -203,7 +204,7 @@ def test_a_link_that_ended_or_has_not_begun_shows_nothing(represent: Any, engine
         with transaction(engine) as conn:
             link = {"declaration_id": uuid.uuid4(), "person_id": other.person_id, "business_id": business["id"]}
             terms = {"capacity": "authorised_accountant", "valid_from": valid_from, "valid_to": valid_to}
-            store.save_link(conn, {**link, **terms})
+            store.save_link(conn, NewLink(**link, **terms))
     path = f"/businesses/{business['id']}"
     assert other.http.get(path, headers=other.headers()).status_code == 404
     # Who comes later is shown, who left is not.

@@ -205,5 +205,5 @@ def test_a_credit_pays_in_the_order_of_the_municipality(
     finally:
         app.extensions[EXTENSION] = usual
     with transaction(engine) as conn:
-        opened = {debt["kind"]: debt["open_cents"] for debt in books.debts_of(conn, uuid.UUID(second["note"]["id"]))}
+        opened = {debt.kind: debt.open_cents for debt in books.debts_of(conn, uuid.UUID(second["note"]["id"]))}
     assert opened == {"fee": 49751 - 249, "fine": 30846}

@@ -11,6 +11,7 @@ import pytest
 from fee_declarations.accounting import check
 from fee_declarations.claims import certified
 from fee_declarations.payments import importing
+from fee_declarations.payments.importing import Brought
 from flask import Flask
 from servicekit.db import transaction
 from servicekit.testing import assert_schema
@@ -57,7 +58,7 @@ def certify(office: Office, times: Times, moment: datetime = CERTIFIED) -> dict[
 def paid(engine: Engine, cents: int, code: str, moment: datetime) -> None:
     with transaction(engine) as conn:
         data = notification(Entry(cents, code, booked=f"{moment:%Y-%m-%d}"))
-        file_id = importing.preview(conn, data, "x.xml", "eleni", moment, HABITS)
+        file_id = importing.preview(conn, Brought(data, "x.xml", "eleni"), moment, HABITS)
         importing.post(conn, file_id, "eleni", moment, HABITS)
         assert check.differences(conn) == []
 

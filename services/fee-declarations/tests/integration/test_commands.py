@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from fee_declarations import commands, models, tables
+from fee_declarations import commands, models, table_documents
 from servicekit.db import transaction
 from sqlalchemy import Engine, delete, func, select
 
@@ -28,9 +28,9 @@ def load(database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_loading_again_makes_a_version_only_for_something_new(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (load(), load()) == (1, 1)
-    document = tables.read_file()
+    document = table_documents.read_file()
     moved = {"fee": "accommodation", "period": "2024-Q1", "due": "2024-05-31"}
-    monkeypatch.setattr(tables, "read_file", lambda: {**document, "overrides": [moved]})
+    monkeypatch.setattr(table_documents, "read_file", lambda: {**document, "overrides": [moved]})
     assert load() == 2
 
 
@@ -38,8 +38,8 @@ def test_a_fee_that_declarations_may_name_cannot_disappear(
     load: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load()
-    document = tables.read_file()
+    document = table_documents.read_file()
     fewer = [fee for fee in document["fees"] if fee["code"] != "nightlife"]
-    monkeypatch.setattr(tables, "read_file", lambda: {**document, "fees": fewer})
+    monkeypatch.setattr(table_documents, "read_file", lambda: {**document, "fees": fewer})
     assert commands.main(["load-tables"]) == 1
     assert "must stay in the file: nightlife" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fee_declarations import commands, every_table
 from fee_declarations.businesses import store as business_store
+from fee_declarations.businesses.store import NewLink
 from fee_declarations.parts import EXTENSION
 from fee_declarations.tables import TariffSource
 from flask import Flask
@@ -107,7 +108,7 @@ def test_a_co_representative_learns_the_number_but_gets_no_link(represent: Any, 
     with transaction(engine) as conn:
         link = {"declaration_id": uuid.uuid4(), "person_id": other.person_id, "business_id": first["business"]["id"]}
         terms = {"capacity": "legal_representative", "valid_from": NOW.date(), "valid_to": None}
-        business_store.save_link(conn, {**link, **terms})
+        business_store.save_link(conn, NewLink(**link, **terms))
     refused = other.http.post("/declarations", json=one.body(), headers=other.headers())
     assert (refused.status_code, refused.get_json()["number"]) == (409, first["number"])
     assert "declaration_id" not in refused.get_json()

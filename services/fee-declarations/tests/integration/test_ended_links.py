@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from fee_declarations.businesses import store as business_store
+from fee_declarations.businesses.store import NewLink
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 
@@ -22,7 +23,7 @@ def test_a_declaration_of_a_business_that_one_left_is_read_and_not_changed(repre
         conn.execute(text("UPDATE links SET valid_to = :day WHERE person_id = :id"), ended)
         link = {"declaration_id": uuid.uuid4(), "person_id": one.person_id, "business_id": elsewhere}
         terms = {"capacity": "legal_representative", "valid_from": NOW.date(), "valid_to": None}
-        business_store.save_link(conn, {**link, **terms})
+        business_store.save_link(conn, NewLink(**link, **terms))
     path = f"/declarations/{body['id']}"
     assert one.http.get(path, headers=one.headers()).status_code == 200
     for act, sent in (

@@ -10,9 +10,8 @@ from fee_declarations import note_store, store, waiting
 from fee_declarations.accounting import balances, figures
 from fee_declarations.declaring import own_list
 from fee_declarations.declaring.own_list import Looked
-from fee_declarations.payments import cards, closing, counter, queue, receipts, searching
+from fee_declarations.payments import cards, closing, drawer_store, export_store, queue, receipts, searching
 from fee_declarations.payments import store as payment_store
-from fee_declarations.payments.export_lists import EXPORTS, Asked
 from servicekit.db import transaction
 from servicekit.paging import Mark
 from sqlalchemy import Connection, Engine, event, text
@@ -68,12 +67,12 @@ PAGES: Mapping[str, Callable[[Known], object]] = {
     "queue": lambda of: [queue.proposals(of.conn, row) for row in queue.held(of.conn, 1)],
     "held-for": lambda of: cards.held_for(of.conn, of.business),
     "near-code": lambda of: searching.search(of.conn, "RF56912348123456789012340", TODAY),
-    "taken": lambda of: counter.taken_on(of.conn, TODAY),
+    "taken": lambda of: drawer_store.taken_on(of.conn, TODAY),
     "late": lambda of: closing.late(of.conn, date(2026, 1, 1)),
     "obstacles": lambda of: closing.obstacles(of.conn, date(2026, 1, 1)),
     "figures": lambda of: figures.read(of.conn, date(2026, 11, 1), 12, TODAY),
     "waits": lambda of: waiting.counts(of.conn, waiting.Me("eleni", TODAY), lambda _: True),
-    "debtors": lambda of: of.conn.execute(EXPORTS["debtors"].query(Asked(TODAY, "el")).limit(5)),
+    "debtors": lambda of: list(export_store.debtors(of.conn, export_store.Span(TODAY, TODAY, 5))),
     "files": lambda of: payment_store.files(of.conn, 1),
 }
 

@@ -12,6 +12,8 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Entry, Kind, Posting
 from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
+from fee_declarations.accounting.posting import SetOff
+from fee_declarations.accounting.standing import Amounts
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
@@ -48,7 +50,7 @@ def pay(conn: Connection, of: dict[str, Any], cents: int, order: Any = None) -> 
     return payment_id
 
 
-def amounts(conn: Connection, note_id: uuid.UUID) -> balances.Amounts:
+def amounts(conn: Connection, note_id: uuid.UUID) -> Amounts:
     row = conn.execute(balances.notes_with_amounts(models.notes.c.id == note_id)).mappings().one()
     return balances.amounts_of(row)
 
@@ -56,7 +58,7 @@ def amounts(conn: Connection, note_id: uuid.UUID) -> balances.Amounts:
 def test_a_declaration_is_in_the_books_with_its_fee_and_fine(note: Any, engine: Engine) -> None:
     one = note()
     with transaction(engine) as conn:
-        charged = {row["kind"]: (row["open_cents"], row["revenue_code"]) for row in books.debts_of(conn, one["id"])}
+        charged = {debt.kind: (debt.open_cents, debt.revenue_code) for debt in books.debts_of(conn, one["id"])}
         assert {kind: cents for kind, (cents, _) in charged.items()} == {"fee": 49751, "fine": 30846}
         assert len({code for _, code in charged.values()} - {""}) == 1
         assert balances.totals(conn) == {"income": -one["amount_cents"], "receivable": one["amount_cents"]}
@@ -69,9 +71,9 @@ def test_part_then_rest_then_too_much(note: Any, engine: Engine) -> None:
     total = one["amount_cents"]
     with transaction(engine) as conn:
         pay(conn, one, 40000)
-        assert amounts(conn, one["id"]) == balances.Amounts(total, 0, total - 40000)
+        assert amounts(conn, one["id"]) == Amounts(total, 0, total - 40000)
         pay(conn, one, total - 40000 + 249)
-        assert amounts(conn, one["id"]) == balances.Amounts(total, 0, 0)
+        assert amounts(conn, one["id"]) == Amounts(total, 0, 0)
         assert books.credit_of(conn, one["business_id"]) == 249
         assert check.differences(conn) == []
 
@@ -81,12 +83,12 @@ def test_a_credit_pays_another_note_and_the_bank_is_unchanged(note: Any, engine:
     with transaction(engine) as conn:
         pay(conn, first, first["amount_cents"] + 249)
         bank = balances.totals(conn)["bank"]
-        assert posting.set_off(conn, first["business_id"], second["id"], WHEN, AT, "αίτηση") == 249
+        assert posting.set_off(conn, SetOff(first["business_id"], second["id"], "αίτηση"), WHEN, AT) == 249
         assert amounts(conn, second["id"]).open == second["amount_cents"] - 249
         assert balances.totals(conn)["bank"] == bank
         assert books.credit_of(conn, first["business_id"]) == 0
         with pytest.raises(posting.NotPostable):
-            posting.set_off(conn, first["business_id"], second["id"], WHEN, AT, "ξανά")
+            posting.set_off(conn, SetOff(first["business_id"], second["id"], "ξανά"), WHEN, AT)
 
 
 def test_writing_off_needs_a_reason_and_leaves_nothing_open(note: Any, engine: Engine) -> None:
@@ -94,7 +96,7 @@ def test_writing_off_needs_a_reason_and_leaves_nothing_open(note: Any, engine: E
     with transaction(engine) as conn:
         pay(conn, one, one["amount_cents"] - 3)
         assert write_off(conn, one["id"], AT) == 3
-        assert amounts(conn, one["id"]) == balances.Amounts(one["amount_cents"], 3, 0)
+        assert amounts(conn, one["id"]) == Amounts(one["amount_cents"], 3, 0)
         assert balances.totals(conn)["written-off"] == 3
 
 
@@ -103,9 +105,9 @@ def test_an_entry_is_taken_back_once_and_its_opposite_never(note: Any, engine: E
     with transaction(engine) as conn:
         payment = pay(conn, one, 1000)
         [paid] = books.entries_of_payment(conn, payment)
-        back = posting.reverse(conn, paid["id"], WHEN, AT, "λάθος")
+        back = posting.reverse(conn, paid.id, WHEN, AT, "λάθος")
         assert amounts(conn, one["id"]).open == one["amount_cents"]
-        for entry_id in (paid["id"], back):
+        for entry_id in (paid.id, back):
             with pytest.raises(posting.NotPostable):
                 posting.reverse(conn, entry_id, WHEN, AT, "ξανά")
         assert check.differences(conn) == []

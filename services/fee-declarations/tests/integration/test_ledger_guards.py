@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from fee_declarations import commands, models, note_store
-from fee_declarations.accounting import acts, balances, check, lessening, posting
+from fee_declarations.accounting import acts, balances, charges, check, lessening, posting
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, DebtKind, Entry, Kind, Posting, Unbalanced
 from fee_declarations.accounting.acts import Into
 from fee_declarations.accounting.allocation import OpenDebt, Share, allocate
 from fee_declarations.accounting.difference import difference, settle
 from fee_declarations.accounting.lessening import Less
+from fee_declarations.accounting.posting import Allocation, SetOff
+from fee_declarations.accounting.standing import Amounts
 from fee_declarations.following.errors import NothingToRemit
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,7 +74,7 @@ def test_more_than_is_owed_is_refused_by_the_database_too(note: Any, engine: Eng
     one = note()
     with transaction(engine) as conn:
         debt = books.debts_of(conn, one["id"])[0]
-    too_much = Into([Share(debt["id"], debt["open_cents"] + 1)])
+    too_much = Into([Share(debt.id, debt.open_cents + 1)])
     with pytest.raises(DatabaseError, match="more is paid"), transaction(engine) as conn:
         books.add_entries(conn, [acts.received(WHEN, uuid.uuid4(), Account.BANK, too_much)], AT)
     taken = [Posting(Account.CREDITS, 1, business_id=one["business_id"]), Posting(Account.BANK, -1)]
@@ -94,7 +96,7 @@ def test_twenty_who_use_one_credit_at_once_use_it_once(note: Any, engine: Engine
     def use(of: dict[str, Any]) -> int:
         try:
             with transaction(engine) as conn:
-                return posting.set_off(conn, of["business_id"], of["id"], WHEN, AT, "αίτηση")
+                return posting.set_off(conn, SetOff(of["business_id"], of["id"], "αίτηση"), WHEN, AT)
         except posting.NotPostable:
             return 0
 
@@ -136,7 +138,7 @@ def test_a_note_of_an_older_release_is_charged_when_the_books_are_opened(note: A
             "a note that cannot be paid has debts",
         ]
         assert (posting.open_books(conn), posting.open_books(conn)) == (1, 0)
-        assert amounts(conn, old["id"]) == balances.Amounts(one["amount_cents"], 0, one["amount_cents"])
+        assert amounts(conn, old["id"]) == Amounts(one["amount_cents"], 0, one["amount_cents"])
 
 
 def test_the_command_proves_the_books_and_alarms_when_they_are_wrong(
@@ -193,7 +195,7 @@ class Walk:
         of, conn = self.notes[which], self.conn
         if name == "pay":
             self.payments.append(pay(conn, of, cents))
-            self.entered.append(books.entries_of_payment(conn, self.payments[-1])[0]["id"])
+            self.entered.append(books.entries_of_payment(conn, self.payments[-1])[0].id)
             self.came += cents
         elif name == "hold":
             self.held.append(uuid.uuid4())
@@ -203,13 +205,13 @@ class Walk:
         elif name == "release" and self.held:
             shares, rest = allocate(books.lock_debts(conn, [of["id"]])[of["id"]], cents)
             into = Into(shares, rest, of["business_id"] if rest else None)
-            posting.allocate_held(conn, self.held[-1], into, WHEN, AT, "βρέθηκε")
+            posting.allocate_held(conn, Allocation(self.held[-1], into, "βρέθηκε"), WHEN, AT)
         elif name == "set-off":
-            posting.set_off(conn, of["business_id"], of["id"], WHEN, AT, "αίτηση")
+            posting.set_off(conn, SetOff(of["business_id"], of["id"], "αίτηση"), WHEN, AT)
         elif name == "write-off":
             write_off(conn, of["id"], AT)
-        elif name == "lessen" and not lessening.written_off(conn, of["id"]):
-            owed = lessening.charged(conn, of["id"])
+        elif name == "lessen" and not charges.written_off(conn, of["id"]):
+            owed = charges.charged(conn, of["id"])
             fee = sum(one.cents for one in owed if one.kind is DebtKind.FEE)
             cuts = difference(owed, min(cents, fee), 0, WHEN.on, lambda part, months, _: part * months // 50).cuts
             opened, credit = settle(owed, cuts)
@@ -217,7 +219,7 @@ class Walk:
             less = Less(of["id"], of["business_id"], WHEN, AT, "τροποποίηση")
             assert lessening.lessen(conn, owed, cuts, less) == credit
             assert books.credit_of(conn, of["business_id"]) == before + credit
-            assert {one.debt_id: one.open_cents for one in lessening.charged(conn, of["id"])} == opened
+            assert {one.debt_id: one.open_cents for one in charges.charged(conn, of["id"])} == opened
             # What was moved belongs to its payment: this entry alone can no longer be taken back.
             self.entered.clear()
         elif name == "go-back" and self.payments:
@@ -234,7 +236,7 @@ class Walk:
         """All that the payment does by now is undone, wherever amendments have moved it."""
         into: dict[tuple[Account, Any, Any], int] = {}
         for entry in books.entries_of_payment(self.conn, payment_id):
-            for one in books.postings_of(self.conn, entry["id"]):
+            for one in books.postings_of(self.conn, entry.id):
                 key = (one.account, one.debt_id, one.business_id)
                 into[key] = into.get(key, 0) + one.cents
         came = into.pop((Account.BANK, None, None), 0)

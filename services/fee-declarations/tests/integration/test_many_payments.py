@@ -15,6 +15,7 @@ from fee_declarations.domain import rf
 from fee_declarations.payments import importing
 from fee_declarations.payments import store as payment_store
 from fee_declarations.payments.desk import Habits
+from fee_declarations.payments.importing import Brought
 from fee_declarations.payments.models import bank_files, payments, receipts
 from servicekit.db import make_engine, transaction
 from servicekit.testing.counting import counted
@@ -67,18 +68,18 @@ def test_a_large_file_takes_few_statements_and_the_same_again_changes_nothing(
     entries = [Entry(1000, note["rf"], ref=f"B{n}") for n, note in enumerate(notes)]
     began = time.monotonic()
     with transaction(engine) as conn:
-        file_id = importing.preview(conn, notification(*entries), "x.xml", "eleni", AT, Habits())
+        file_id = importing.preview(conn, Brought(notification(*entries), "x.xml", "eleni"), AT, Habits())
     with counted(engine) as costs, transaction(engine) as conn:
         importing.post(conn, file_id, "eleni", AT, Habits())
     print(f"\n{(time.monotonic() - began) / number * 1000:.2f} s for a thousand payments, read, previewed and posted")
     assert len(costs.statements) < 80, "a file takes statements by its thousands of lines, not by its lines"
     again = [*entries, Entry(1000, notes[0]["rf"], ref="new")]
     with transaction(engine) as conn:
-        second = importing.preview(conn, notification(*again), "x.xml", "eleni", AT, Habits())
+        second = importing.preview(conn, Brought(notification(*again), "x.xml", "eleni"), AT, Habits())
         importing.post(conn, second, "eleni", AT, Habits())
         file = payment_store.file(conn, second)
         assert file is not None
-        assert file["counts"] == {"seen": number, "over": 1}
+        assert file.counts == {"seen": number, "over": 1}
     with transaction(engine) as conn:
         assert check.differences(conn) == []
         assert balances.totals(conn)["bank"] == (number + 1) * 1000
@@ -103,7 +104,7 @@ def test_a_process_that_is_killed_while_it_posts_loses_and_doubles_nothing(
     notes = lay_out(engine, represent(), 300)
     data = notification(*[Entry(1000, note["rf"], ref=f"K{n}") for n, note in enumerate(notes)])
     with transaction(engine) as conn:
-        importing.preview(conn, data, "x.xml", "eleni", AT, Habits())
+        importing.preview(conn, Brought(data, "x.xml", "eleni"), AT, Habits())
     context = multiprocessing.get_context("fork")
     for pause in (0.0, 0.02, 0.05, 0.1, 0.2):
         begun = context.Event()

@@ -7,7 +7,9 @@ import pytest
 from fee_declarations import waiting
 from fee_declarations.accounting import check
 from fee_declarations.payments import deciding
+from fee_declarations.payments.deciding import Proposed
 from fee_declarations.payments.errors import DoesNotFit
+from fee_declarations.payments.proposals import Allocate, Credit, Deposit, GiveBack, NotOurs, Proposal, Wanted
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 
@@ -32,16 +34,17 @@ def test_what_left_the_account_is_never_booked_as_money_that_came(
 ) -> None:
     one = note()
     assert bank.take(Entry(500, direction="DBIT", reason="FOCR")) == ["conflict"]
-    proposal = {
-        "allocate": {"notes": [{"note_id": str(one["id"]), "cents": 500}]},
-        "credit": {"business_id": str(one["business_id"])},
-        "refund": {"iban": "GR9608100010000001234567890"},
-        "deposit": {},
-    }[kind]
+    kinds: dict[str, Proposal] = {
+        "allocate": Allocate([Wanted(one["id"], 500)]),
+        "credit": Credit(one["business_id"]),
+        "refund": GiveBack("GR9608100010000001234567890"),
+        "deposit": Deposit(),
+    }
+    proposal = kinds[kind]
     with pytest.raises(DoesNotFit), transaction(engine) as conn:
-        deciding.propose(conn, held(engine), {"kind": kind, **proposal}, "x", "eleni", AT)
+        deciding.propose(conn, Proposed(held(engine), proposal, "x"), "eleni", AT)
     with transaction(engine) as conn:
-        deciding.propose(conn, held(engine), {"kind": "not-ours"}, "x", "eleni", AT)
+        deciding.propose(conn, Proposed(held(engine), NotOurs(), "x"), "eleni", AT)
         deciding.release(conn, held(engine), "nikos", AT, HABITS)
     assert bank.total("bank") == 0
 
@@ -71,9 +74,9 @@ def test_a_payment_that_was_divided_in_two_acts_is_cancelled_whole(bank: Bank, n
     bank.take(Entry(10000, end_to_end="E1"))
     for cents in (4000, 6000):
         payment_id = held(engine)
-        proposal = {"kind": "allocate", "notes": [{"note_id": str(one["id"]), "cents": cents}]}
+        proposal = Allocate([Wanted(one["id"], cents)])
         with transaction(engine) as conn:
-            deciding.propose(conn, payment_id, proposal, "x", "eleni", AT)
+            deciding.propose(conn, Proposed(payment_id, proposal, "x"), "eleni", AT)
             deciding.release(conn, payment_id, "nikos", AT, HABITS)
     assert bank.take(Entry(10000, direction="DBIT", end_to_end="E1", reason="FOCR")) == ["returned"]
     assert sum(cents for _, cents in bank.receipts()) == 0
@@ -86,8 +89,8 @@ def test_what_was_proposed_of_money_that_went_back_waits_for_nobody(bank: Bank, 
     bank.take(Entry(10000, end_to_end="E1"))
     payment_id = held(engine)
     with transaction(engine) as conn:
-        proposal = {"kind": "credit", "business_id": str(one["business_id"])}
-        deciding.propose(conn, payment_id, proposal, "x", "eleni", AT)
+        proposal = Credit(one["business_id"])
+        deciding.propose(conn, Proposed(payment_id, proposal, "x"), "eleni", AT)
     assert bank.take(Entry(10000, direction="DBIT", end_to_end="E1", reason="FOCR")) == ["returned"]
     with transaction(engine) as conn:
         waits = waiting.counts(conn, waiting.Me("nikos", AT.date()), lambda _: True)

@@ -13,6 +13,7 @@ from fee_declarations.accounting.accounts import Account, Kind, Posting
 from fee_declarations.accounting.accounts import Entry as Booked
 from fee_declarations.accounting.models import entries
 from fee_declarations.payments import deciding, importing, refunding
+from fee_declarations.payments.deciding import Proposed
 from fee_declarations.payments.errors import (
     AlreadyImported,
     BankFileDecided,
@@ -20,6 +21,8 @@ from fee_declarations.payments.errors import (
     PaymentDecided,
     RefundDecided,
 )
+from fee_declarations.payments.importing import Brought
+from fee_declarations.payments.proposals import Allocate, Deposit, Proposal, Wanted
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine, select, text
 
@@ -61,16 +64,16 @@ def held(engine: Engine) -> uuid.UUID:
         return found
 
 
-def propose(engine: Engine, payment_id: uuid.UUID, proposal: dict[str, Any]) -> None:
+def propose(engine: Engine, payment_id: uuid.UUID, proposal: Proposal) -> None:
     with transaction(engine) as conn:
-        deciding.propose(conn, payment_id, proposal, "x", "eleni", AT)
+        deciding.propose(conn, Proposed(payment_id, proposal, "x"), "eleni", AT)
 
 
 def test_the_same_file_by_two_at_once_is_taken_once(bank: Bank, note: Any, engine: Engine) -> None:
     data = notification(Entry(100, note()["rf"]))
 
     def take(conn: Connection) -> None:
-        importing.preview(conn, data, "credits.xml", "nikos", AT, HABITS)
+        importing.preview(conn, Brought(data, "credits.xml", "nikos"), AT, HABITS)
 
     second = meanwhile(engine, take, lambda: bank.preview(data))
     with pytest.raises(AlreadyImported):
@@ -95,7 +98,7 @@ def test_what_goes_back_while_somebody_releases_it(bank: Bank, note: Any, engine
     one = note()
     bank.take(Entry(5000, end_to_end="E9"))
     payment_id = held(engine)
-    propose(engine, payment_id, {"kind": "allocate", "notes": [{"note_id": str(one["id"]), "cents": 5000}]})
+    propose(engine, payment_id, Allocate([Wanted(one["id"], 5000)]))
     back = bank.preview(notification(Entry(5000, direction="DBIT", end_to_end="E9", reason="FOCR")))
 
     def release(conn: Connection) -> None:
@@ -164,7 +167,7 @@ def test_a_month_that_is_closed_while_a_file_is_posted(bank: Bank, note: Any, en
     sound(engine)
     with transaction(engine) as conn:
         [closed] = months.closed(conn)
-        assert closed["figures"] == months.figures_of(conn, date(2026, 11, 1)), "what was closed is what is there"
+        assert closed.figures == months.figures_of(conn, date(2026, 11, 1)), "what was closed is what is there"
         day = conn.execute(select(entries.c.on_day).where(entries.c.kind == "received")).scalar_one()
     assert day == (date(2026, 12, 3) if order == "closed-first" else date(2026, 11, 30))
 
@@ -177,7 +180,7 @@ def test_two_deposits_are_not_of_the_same_cash(bank: Bank, note: Any, engine: En
     with transaction(engine) as conn:
         ids = list(conn.execute(text("SELECT id FROM payments WHERE state = 'held'")).scalars())
     for one in ids:
-        propose(engine, one, {"kind": "deposit"})
+        propose(engine, one, Deposit())
 
     def release(payment_id: uuid.UUID) -> None:
         with transaction(engine) as conn:
@@ -195,7 +198,7 @@ def test_two_release_one_payment_at_once(bank: Bank, note: Any, engine: Engine) 
     one = note()
     bank.take(Entry(5000))
     payment_id = held(engine)
-    propose(engine, payment_id, {"kind": "allocate", "notes": [{"note_id": str(one["id"]), "cents": 5000}]})
+    propose(engine, payment_id, Allocate([Wanted(one["id"], 5000)]))
 
     def release(who: str) -> None:
         with transaction(engine) as conn:

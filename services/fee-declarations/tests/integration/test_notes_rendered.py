@@ -59,7 +59,7 @@ def test_a_note_that_cannot_be_rendered_does_not_stop_the_others(represent: Any,
     real = printing.make_printer(Municipality.load(MUNICIPALITY))
 
     def printer(row: Any, fee: Any) -> bytes:
-        if str(row["id"]) == bad["id"]:
+        if str(row.declaration.id) == bad["id"]:
             raise RuntimeError("no such glyph")
         return real(row, fee)
 
@@ -91,7 +91,7 @@ def test_several_workers_render_each_note_once(represent: Any, engine: Engine) -
     real, printed = printing.make_printer(Municipality.load(MUNICIPALITY)), Counter[str]()
 
     def printer(row: Any, fee: Any) -> bytes:
-        printed[row["note_number"]] += 1
+        printed[row.note.number] += 1
         return real(row, fee)
 
     def work(_: int) -> None:

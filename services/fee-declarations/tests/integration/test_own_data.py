@@ -8,7 +8,10 @@ import yaml
 from fee_declarations import commands
 from fee_declarations.accounting import balances, check
 from fee_declarations.payments import deciding, importing
+from fee_declarations.payments.deciding import Proposed
 from fee_declarations.payments.desk import Habits
+from fee_declarations.payments.importing import Brought
+from fee_declarations.payments.proposals import GiveBack
 from fee_declarations.retention import rules
 from fee_declarations.settings import RetentionSettings
 from jsonschema import Draft202012Validator
@@ -67,7 +70,9 @@ def test_old_declarations_go_with_their_notes(represent: Any, engine: Engine) ->
     with transaction(engine) as conn:
         rf = conn.execute(text("SELECT rf FROM notes WHERE id = :id"), {"id": note_id}).scalar_one()
         data = notification(Entry(1000, rf), Entry(500))
-        importing.post(conn, importing.preview(conn, data, "x.xml", "eleni", NOW, Habits()), "eleni", NOW, Habits())
+        importing.post(
+            conn, importing.preview(conn, Brought(data, "x.xml", "eleni"), NOW, Habits()), "eleni", NOW, Habits()
+        )
         write_off(conn, note_id, NOW)
     said = retention.apply(engine, kept, NOW, dry_run=True)
     assert said["declarations"] == 1
@@ -123,7 +128,7 @@ def test_no_account_of_a_payer_is_kept_for_ever(bank: Bank, engine: Engine) -> N
     bank.preview(notification(Entry(6000)))
     with transaction(engine) as conn:
         payment_id = conn.execute(text("SELECT id FROM payments")).scalar_one()
-        deciding.propose(conn, payment_id, {"kind": "refund", "iban": payer}, "x", "eleni", NOW)
+        deciding.propose(conn, Proposed(payment_id, GiveBack(payer), "x"), "eleni", NOW)
         deciding.release(conn, payment_id, "nikos", NOW, Habits())
         sent = conn.execute(text("SELECT end_to_end_id FROM refunds")).scalar_one()
     bank.take(Entry(5000, direction="DBIT", end_to_end=sent))

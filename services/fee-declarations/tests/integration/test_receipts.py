@@ -118,7 +118,7 @@ def test_a_receipt_that_cannot_be_printed_waits_and_the_others_go_on(paid: Any, 
     real = printing.make_receipt_printer(Municipality.load(MUNICIPALITY))
 
     def printer(row: Any, fee: Any) -> bytes:
-        if row["receipt_number"] == "1/2026":
+        if row.receipt_number == "1/2026":
             raise RuntimeError("no such glyph")
         return real(row, fee)
 

@@ -13,6 +13,7 @@ from fee_declarations.parts import EXTENSION
 from fee_declarations.payments import reissuing
 from fee_declarations.payments.errors import NoteNotPayable
 from fee_declarations.payments.models import bank_lines
+from fee_declarations.payments.reissuing import Reissue
 from flask import Flask
 from servicekit.db import transaction
 from sqlalchemy import Engine, select, text
@@ -180,9 +181,9 @@ def test_two_at_once_make_one_new_note(declared: Any, times: Times, engine: Engi
     parts = times.app.extensions[EXTENSION]
     tariffs = parts.tariffs()
     with transaction(engine) as conn:
-        reissuing.reissue(conn, note_id, tariffs, Ledger("1234"), "eleni", LATER, expired=False)
+        reissuing.reissue(conn, note_id, Reissue(tariffs, Ledger("1234"), "eleni", LATER), expired=False)
     with pytest.raises(NoteNotPayable), transaction(engine) as conn:
-        reissuing.reissue(conn, note_id, tariffs, Ledger("1234"), "eleni", LATER, expired=False)
+        reissuing.reissue(conn, note_id, Reissue(tariffs, Ledger("1234"), "eleni", LATER), expired=False)
     with transaction(engine) as conn:
         assert check.differences(conn) == []
 
@@ -197,7 +198,7 @@ def test_a_file_that_is_posted_while_the_note_is_replaced_pays_the_new_one(
     with ThreadPoolExecutor(1) as pool:
         with transaction(engine) as conn:
             note_id = uuid.UUID(body["note"]["id"])
-            reissuing.reissue(conn, note_id, tariffs, Ledger("1234"), "eleni", LATER, expired=False)
+            reissuing.reissue(conn, note_id, Reissue(tariffs, Ledger("1234"), "eleni", LATER), expired=False)
             posted = pool.submit(bank.post, file_id)
             # Until the other one waits for a lock that this transaction has.
             waiting = (

@@ -83,4 +83,4 @@ def test_who_files_waits_only_for_what_was_filed_or_taken_back_since_a_release_b
     monkeypatch.setattr(concerning, "look_ahead", look_and_go_on)
     released = fits(office.post(f"/tables/proposals/{proposal}/release", who="nikos"), "TableProposal")
     assert {item["number"] for item in released["concerned"]["items"]} == {stays["number"], filed[0]["number"]}
-    assert [row["number"] for row in assessed] == [filed[0]["number"]]
+    assert [row.number for row in assessed] == [filed[0]["number"]]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from fee_declarations import models, store, tables
+from fee_declarations import models, store, table_documents
 from fee_declarations.declaring import refused_returns
 from fee_declarations.returns.models import FILES, vat_returns
 from fee_declarations.tables import TariffSource
@@ -72,7 +72,7 @@ def rule(accommodation: str, engine: Engine) -> None:
     with engine.begin() as conn:
         document = store.newest_tariffs(conn)
         fees = [{**fee, "vat_return": rules_of.get(fee["code"], fee.get("vat_return"))} for fee in document["fees"]]
-        store.add_tariffs(conn, tables.checked({**document, "fees": fees}))
+        store.add_tariffs(conn, table_documents.checked({**document, "fees": fees}))
 
 
 @pytest.fixture

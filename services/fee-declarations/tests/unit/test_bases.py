@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_declarations import tables
+from fee_declarations import table_documents, tables
 from fee_declarations.domain import bases
 from fee_declarations.domain.declarations import BASES, Declared, assess
 from fee_declarations.domain.periods import NotAPeriod
@@ -27,7 +27,7 @@ WORDS = {"el": "Κάτι", "en": "Something"}
 
 def with_fee(basis: str, questions: list[dict[str, Any]], rate: Mapping[str, Any], **fee: Any) -> Tariffs:
     """The tables with one more fee of this basis, called ``new``, at one rate."""
-    document = deepcopy(tables.read_file())
+    document = deepcopy(table_documents.read_file())
     document["fees"].append(
         {
             "code": "new",
@@ -68,7 +68,7 @@ def computed(tariffs: Tariffs, fee: str, period: str, answers: dict[str, str]) -
 def test_public_space_is_area_by_zone_and_use_for_a_time(
     fee: str, answers: tuple[str, str, str], period: str, cents: int, calculation: str
 ) -> None:
-    tariffs = tables.parse(tables.read_file())
+    tariffs = tables.parse(table_documents.read_file())
     given_answers = dict(zip(("area", "zone", "use"), answers, strict=True))
     assert computed(tariffs, fee, period, given_answers) == (cents, calculation)
 
@@ -82,7 +82,7 @@ def test_public_space_is_area_by_zone_and_use_for_a_time(
     ],
 )
 def test_advertising_is_area_by_category_for_weeks_or_years(category: str, period: str, cents: int) -> None:
-    tariffs = tables.parse(tables.read_file())
+    tariffs = tables.parse(table_documents.read_file())
     assert computed(tariffs, "advertising", period, {"area": "6", "category": category})[0] == cents
 
 
@@ -107,7 +107,7 @@ def test_a_rate_of_the_council_is_named_with_its_decision() -> None:
 
 
 def test_a_rate_with_a_later_day_changes_nothing_before_it() -> None:
-    document = deepcopy(tables.read_file())
+    document = deepcopy(table_documents.read_file())
     old = next(row for row in document["rates"] if row["where"] == {"zone": "square", "use": "tables"})
     new = {**old, "valid_from": "2027-07-01", "euros": "80"}
     old["valid_to"] = "2027-06-30"
@@ -149,7 +149,7 @@ def test_a_rate_that_the_basis_cannot_use_is_refused(rate: dict[str, Any], compl
 
 
 def test_every_answer_that_chooses_a_rate_has_one() -> None:
-    document = deepcopy(tables.read_file())
+    document = deepcopy(table_documents.read_file())
     rates = [row for row in document["rates"] if row["where"] != {"zone": "square", "use": "goods"}]
     with pytest.raises(ValidationError, match="rates of public-space, zone square, use goods: there are none"):
         tables.parse({**document, "rates": rates})
@@ -160,7 +160,7 @@ def test_every_answer_that_chooses_a_rate_has_one() -> None:
     [("area", ""), ("area", "0"), ("area", "1,5"), ("area", "1e3"), ("area", "-1"), ("zone", "moon"), ("more", "1")],
 )
 def test_an_answer_that_is_none_is_named(name: str, written: str) -> None:
-    questions = tables.parse(tables.read_file()).fees["public-space"].questions
+    questions = tables.parse(table_documents.read_file()).fees["public-space"].questions
     right = {"area": "1.5", "zone": "square", "use": "goods"}
     _, faults = read_answers(questions, {**right, name: written})
     assert [fault.field for fault in faults] == [f"answers.{name}"]
@@ -187,7 +187,7 @@ def test_a_longer_term_never_counts_less(first: date, last: date) -> None:
 
 @given(st.decimals(Decimal("0.01"), Decimal(10_000), places=2), st.integers(1, 366))
 def test_a_fee_by_area_is_never_negative_and_cents_are_whole(area: Decimal, days: int) -> None:
-    tariffs = tables.parse(tables.read_file())
+    tariffs = tables.parse(table_documents.read_file())
     last = date.fromordinal(date(2027, 1, 1).toordinal() + days - 1)
     cents, _ = computed(
         tariffs,

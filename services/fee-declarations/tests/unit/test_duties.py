@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from fee_declarations import tables
+from fee_declarations import table_documents, tables
 from fee_declarations.domain.duties import Duties, Place, Standing, months_in, months_of
 from fee_declarations.domain.periods import Period
 from fee_declarations.domain.tariffs import Duty
 from workdays import Calendar
 
-TARIFFS = tables.parse(tables.read_file())
+TARIFFS = tables.parse(table_documents.read_file())
 HOTEL = Place("accommodation", {"serves": "no"})
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from fee_declarations import tables
+from fee_declarations import table_documents, tables
 from fee_declarations.domain import rf
 from fee_declarations.domain.declarations import Declared, Quote, assess, ended_periods
 from fee_declarations.domain.money import NotAnAmount, compute_fee, compute_fine, parse_cents
@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from stdnum.iso11649 import is_valid
 from workdays import Calendar
 
-TARIFFS = tables.parse(tables.read_file())
+TARIFFS = tables.parse(table_documents.read_file())
 HALF, FIVE = Decimal("0.5"), Decimal(5)
 CENTS = st.integers(min_value=0, max_value=99_999_999_999)
 
@@ -206,13 +206,13 @@ def test_a_quarter_overlaps_its_own_months_only(year: int, month: int, place: in
     ],
 )
 def test_tables_that_contradict_themselves_are_refused(table: str, row: dict[str, Any], complaint: str) -> None:
-    document = tables.read_file()
+    document = table_documents.read_file()
     with pytest.raises(ValidationError, match=complaint):
         tables.parse({**document, table: [*document[table], row]})
 
 
 def test_a_council_decision_is_a_row_that_ends_the_one_before_it() -> None:
-    document = tables.read_file()
+    document = table_documents.read_file()
     rest = [row for row in document["rates"] if row["fee"] != "accommodation"]
     dated = [
         {"fee": "accommodation", "valid_from": "2014-01-01", "valid_to": "2024-06-30", "percent": "0.5"},
@@ -224,7 +224,7 @@ def test_a_council_decision_is_a_row_that_ends_the_one_before_it() -> None:
 
 
 def test_a_moved_due_date_ends_lateness() -> None:
-    document = tables.read_file()
+    document = table_documents.read_file()
     moved = {"fee": "accommodation", "period": "2024-Q1", "due": "2024-05-31"}
     tariffs = tables.parse({**document, "overrides": [moved]})
     filed = quote(tariffs, "2024-Q1", "1000.00", date(2024, 5, 31))

@@ -1,48 +1,86 @@
 """The note of another municipality: its name, office and colour, and nothing of the first."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+from uuid import UUID
 
 import pypdfium2
 import pytest
 import yaml
-from fee_declarations import printing, tables
-from fee_declarations.events import Row
+from fee_declarations import printing, table_documents, tables
+from fee_declarations.accounting.standing import Amounts
+from fee_declarations.declaration_rows import Declaration, Note, NotedDeclaration
 from fee_declarations.municipality import Municipality
+from fee_declarations.print_rows import NoteToPrint
 from pydantic import ValidationError
 
 from ..conftest import MUNICIPALITY
 
-FEE = tables.parse(tables.read_file()).fees["accommodation"]
-ROW = {
-    "note_number": "7/2026",
-    "issued_on": date(2026, 11, 23),
-    "number": "9/23-11-2026",
-    "business_name": "ΔΟΚΙΜΗ Α.Ε.",
-    "afm": "000000019",
-    "tax_office": None,
-    "business_address": "Οδός Δοκιμών 7",
-    "debtor_code": "000001",
-    "establishment_name": "Ξενοδοχείο «Αύρα»",
-    "establishment_address": "Παραλία 3",
-    "period": "2024-Q4",
-    "filed_at": datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+FEE = tables.parse(table_documents.read_file()).fees["accommodation"]
+DECLARATION = Declaration(
+    id=UUID(int=1),
+    root_id=UUID(int=1),
+    number="9/23-11-2026",
+    person_id="person",
+    business_id=UUID(int=2),
+    establishment_id=UUID(int=3),
+    fee="accommodation",
+    period="2024-Q4",
+    answers={"receipts": "2000.00", "inclusive": "no"},
     # Filed before fees had other bases: the line is made of what was stored then.
-    "answers": None,
-    "assessment": None,
-    "base_cents": 200_000,
-    "percent": Decimal("0.5"),
-    "fee_cents": 1000,
-    "fine_cents": 0,
-    "months_late": 0,
-    "amount_cents": 1000,
-    "valid_until": date(2026, 11, 30),
-    "rf": "RF76912340123456789012345",
-    "lines": None,
-}
+    assessment=None,
+    receipts_cents=200_000,
+    inclusive=False,
+    percent=Decimal("0.5"),
+    base_cents=200_000,
+    fee_cents=1000,
+    months_late=0,
+    fine_cents=0,
+    due=date(2025, 1, 31),
+    filed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+    locale="el",
+    superseded=False,
+    amends=None,
+    withdrawn_at=None,
+    withdrawn_by=None,
+    withdraw_reason=None,
+)
+NOTE = Note(
+    id=UUID(int=4),
+    number="7/2026",
+    rf="RF76912340123456789012345",
+    amount_cents=1000,
+    issued_on=date(2026, 11, 23),
+    valid_until=date(2026, 11, 30),
+    lines=(),
+    superseded_by=None,
+    cancelled_at=None,
+    pdf_ready=False,
+    notice_state="pending",
+    notice_reason=None,
+    notice_at=None,
+    amounts=Amounts(charged=1000, written_off=0, open=1000),
+)
+
+
+def to_print(locale: str) -> NoteToPrint:
+    noted = NotedDeclaration(
+        declaration=replace(DECLARATION, locale=locale),
+        note=NOTE,
+        establishment_name="Ξενοδοχείο «Αύρα»",
+        establishment_address="Παραλία 3",
+        business_name="ΔΟΚΙΜΗ Α.Ε.",
+        afm="000000019",
+        debtor_code="000001",
+        amends_number=None,
+        amended_by=None,
+        amended_by_number=None,
+    )
+    return NoteToPrint(noted, NOTE, "Οδός Δοκιμών 7", tax_office=None, notice_email=None, replaces=None)
 
 
 def read(name: str) -> dict[str, Any]:
@@ -62,7 +100,7 @@ def values(node: object) -> Iterator[str]:
 def printed(name: str, locale: str) -> tuple[str, set[tuple[int, int, int]]]:
     """The text of the note and the colours on its page."""
     town = Municipality.load(MUNICIPALITY.with_name(f"{name}.yaml"))
-    pdf = printing.make_printer(town)(cast(Row, {**ROW, "locale": locale}), FEE)
+    pdf = printing.make_printer(town)(to_print(locale), FEE)
     with pypdfium2.PdfDocument(pdf) as document:
         text = " ".join(document[0].get_textpage().get_text_bounded().split())
         picture = document[0].render(scale=2).to_pil().convert("RGB")

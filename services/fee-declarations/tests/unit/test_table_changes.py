@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fee_declarations import tables
+from fee_declarations import table_documents, tables
 from fee_declarations.tables_desk import loading
 from fee_declarations.tables_desk.reading import Read, read
 from fee_declarations.tables_desk.schemas import ChangeIn
 from fee_declarations.tables_desk.sections import Kind, sections
 
-DOCUMENT = tables.read_file()
+DOCUMENT = table_documents.read_file()
 TODAY = date(2026, 11, 23)
 
 
@@ -23,7 +23,7 @@ def made(body: ChangeIn, document: dict[str, Any] | None = None) -> dict[str, An
     """The document with the change."""
     found = read(body, document or DOCUMENT, TODAY)
     assert isinstance(found, Read), found
-    return found.document
+    return dict(found.document)
 
 
 def rates(document: dict[str, Any], fee: str = "accommodation") -> list[tuple[str, str | None, str | None]]:
@@ -40,7 +40,7 @@ def faults(body: ChangeIn) -> dict[str, str]:
 
 
 def test_every_table_of_the_document_can_be_edited() -> None:
-    assert sections().keys() == tables.row_shapes().keys()
+    assert sections().keys() == table_documents.row_shapes().keys()
     kinds = {field.name: field.kind for section in sections().values() for field in section.fields}
     assert (kinds["percent"], kinds["per"], kinds["due"], kinds["note_valid_days"], kinds["url"]) == (
         *(Kind.DECIMAL, Kind.CHOICE, Kind.DAY, Kind.COUNT, Kind.TEXT),
@@ -216,4 +216,4 @@ def test_what_both_changed_is_named() -> None:
     assert (rates(found.document), found.kept) == (rates(current), ["rates accommodation"])
     # The same file again: nothing is new in it, so nothing is said.
     assert loading.merged(newer, newer, current).kept == []
-    assert loading.merged(newer, newer, current).document == tables.checked(current)
+    assert loading.merged(newer, newer, current).document == table_documents.checked(current)

@@ -1,7 +1,7 @@
 """Names of the ledger: accounts, kinds of entries, kinds of debts. Pure.
 
 An amount is in cents, positive on the debit side and negative on the credit side; the postings of an entry add up to
-nothing. So what is owed to the municipality is positive, and what the municipality owes is negative.
+zero. So what is owed to the municipality is positive, and what the municipality owes is negative.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class Account(StrEnum):
     RECEIVABLE = "receivable"
     # What the municipality owes to payers: they paid too much.
     CREDITS = "credits"
-    # Money that came and of which nobody knows yet what it pays.
+    # Money that came in and has not found what it pays.
     SUSPENSE = "suspense"
     REFUNDS_IN_TRANSIT = "refunds-in-transit"
     CHARGES = "charges"
@@ -63,7 +63,7 @@ class DebtKind(StrEnum):
 
 
 class Unbalanced(Exception):
-    """The postings of an entry do not add up to nothing, or there are fewer than two."""
+    """The postings of an entry do not add up to zero, or there are fewer than two."""
 
 
 @dataclass(frozen=True, slots=True)

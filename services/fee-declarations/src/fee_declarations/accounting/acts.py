@@ -23,7 +23,7 @@ class Into:
         return sum(share.cents for share in self.shares) + self.credit_cents + self.held_cents
 
     def postings(self) -> list[Posting]:
-        """The credit side of whatever brings the money."""
+        """The credit side of the entry that brings the money."""
         found = [Posting(Account.RECEIVABLE, -share.cents, debt_id=share.debt_id) for share in self.shares]
         if self.credit_cents:
             found.append(Posting(Account.CREDITS, -self.credit_cents, business_id=self.business_id))
@@ -69,16 +69,32 @@ def allocated(when: When, payment_id: UUID, into: Into, reason: str | None = Non
     return Entry(Kind.ALLOCATED, when.on, when.actor, [out, *into.postings()], reason=reason, payment_id=payment_id)
 
 
-def returned(
-    when: When, payment_id: UUID, into: Into, iban: str | None, *, reason: str | None = None, charges_cents: int = 0
-) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A payment, or the part of it that ``into`` says, that left our account ``iban`` again. ``reason`` is the bank's
+    code for it, ``charges_cents`` what the bank kept for the return."""
+
+    payment_id: UUID
+    into: Into
+    iban: str | None
+    reason: str | None = None
+    charges_cents: int = 0
+
+
+def returned(when: When, back: Returned) -> Entry:
     """A payment, or a part of it, went back to the payer: what it had paid is open again."""
-    out = [Posting(Account.BANK, -into.cents - charges_cents, iban=iban)]
-    if charges_cents:
-        out.append(Posting(Account.CHARGES, charges_cents))
-    sides = [*opposite(into.postings()), *out]
+    out = [Posting(Account.BANK, -back.into.cents - back.charges_cents, iban=back.iban)]
+    if back.charges_cents:
+        out.append(Posting(Account.CHARGES, back.charges_cents))
+    sides = [*opposite(back.into.postings()), *out]
     return Entry(
-        Kind.RETURNED, when.on, when.actor, sides, bank_day=when.bank_day, reason=reason, payment_id=payment_id
+        Kind.RETURNED,
+        when.on,
+        when.actor,
+        sides,
+        bank_day=when.bank_day,
+        reason=back.reason,
+        payment_id=back.payment_id,
     )
 
 
@@ -128,22 +144,25 @@ def bank_charge(when: When, cents: int, iban: str) -> Entry:
     return Entry(Kind.BANK_CHARGE, when.on, when.actor, both, bank_day=when.bank_day)
 
 
-def reversed_entry(
-    when: When,
-    original: int,
-    postings: Sequence[Posting],
-    reason: str,
-    note_id: UUID | None,
-    payment_id: UUID | None = None,
-) -> Entry:
-    """Takes a whole entry back, and says which."""
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An entry that is to be reversed, with its postings and what it was about."""
+
+    id: int
+    postings: Sequence[Posting]
+    note_id: UUID | None = None
+    payment_id: UUID | None = None
+
+
+def reversed_entry(when: When, original: Original, reason: str) -> Entry:
+    """Reverses a whole entry and names it."""
     return Entry(
         Kind.REVERSED,
         when.on,
         when.actor,
-        opposite(postings),
+        opposite(original.postings),
         reason=reason,
-        reverses=original,
-        note_id=note_id,
-        payment_id=payment_id,
+        reverses=original.id,
+        note_id=original.note_id,
+        payment_id=original.payment_id,
     )

@@ -36,7 +36,11 @@ def allocate(debts: Sequence[OpenDebt], cents: int, order: Sequence[DebtKind] = 
     """
     places = {kind: place for place, kind in enumerate(order)}
     shares: list[Share] = []
-    for debt in sorted(debts, key=lambda one: (one.due, places.get(one.kind, -1), one.id)):
+
+    def turn(debt: OpenDebt) -> tuple[date, int, UUID]:
+        return debt.due, places.get(debt.kind, -1), debt.id
+
+    for debt in sorted(debts, key=turn):
         share = min(debt.open_cents, cents)
         if share > 0:
             shares.append(Share(debt.id, share))

@@ -5,8 +5,7 @@ There is one query for a note's amounts. The person's page, the officer's and th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -15,34 +14,22 @@ from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Subquery, f
 from sqlalchemy.sql import FromClause, Join
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from fee_declarations.accounting import sums
+from fee_declarations.accounting import standing, sums
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.accounting.models import debts, entries, postings
+from fee_declarations.accounting.rows import Movement
+from fee_declarations.accounting.standing import Amounts, NoteState
 from fee_declarations.models import businesses, notes
 
 
-class NoteState(StrEnum):
-    """How a note stands, in one word."""
-
-    OPEN = "open"
-    PART_PAID = "part-paid"
-    PAID = "paid"
-    EXPIRED = "expired"
-    SUPERSEDED = "superseded"
-    CANCELLED = "cancelled"
-
-
 @dataclass(frozen=True, slots=True)
-class Amounts:
-    """What a note comes to, in cents."""
+class _Stands:
+    """A row as ``standing`` takes it."""
 
-    charged: int
-    written_off: int
-    open: int
-
-    @property
-    def paid(self) -> int:
-        return self.charged - self.written_off - self.open
+    superseded_by: UUID | None
+    cancelled_at: datetime | None
+    valid_until: date
+    amounts: Amounts
 
 
 def _sum(account: Account, sign: int, name: str) -> Label[Any]:
@@ -80,16 +67,8 @@ def amounts_of(row: RowMapping | Any) -> Amounts:
 
 def state_of(row: RowMapping | Any, today: date) -> NoteState:
     """How the note of a row stands: it has superseded_by, cancelled_at, valid_until and the amounts."""
-    if row["superseded_by"] is not None:
-        return NoteState.SUPERSEDED
-    if row["cancelled_at"] is not None:
-        return NoteState.CANCELLED
-    amounts = amounts_of(row)
-    if amounts.open <= 0:
-        return NoteState.PAID
-    if row["valid_until"] < today:
-        return NoteState.EXPIRED
-    return NoteState.PART_PAID if amounts.paid > 0 else NoteState.OPEN
+    stands = _Stands(row["superseded_by"], row["cancelled_at"], row["valid_until"], amounts_of(row))
+    return standing.state_of(stands, today)
 
 
 def notes_with_amounts(*where: ColumnElement[bool]) -> Any:
@@ -132,7 +111,7 @@ def open_total(conn: Connection, business_id: UUID) -> int:
     return int(conn.execute(query).scalar_one())
 
 
-def statement(conn: Connection, business_id: UUID, limit: int, offset: int = 0) -> Sequence[RowMapping]:
+def statement(conn: Connection, business_id: UUID, limit: int, offset: int = 0) -> list[Movement]:
     """What happened to the account of a business, newest first: a row for each entry that changed what it owes or is
     owed, with by how much (positive: owes more), and whether it was taken back."""
     mine = _moved(business_id)
@@ -140,7 +119,7 @@ def statement(conn: Connection, business_id: UUID, limit: int, offset: int = 0) 
     reversed_ = select(later.c.id).where(later.c.reverses == entries.c.id).exists().label("is_reversed")
     query = select(entries, mine.c.cents, reversed_).join(mine, mine.c.entry_id == entries.c.id)
     found = query.order_by(entries.c.id.desc()).limit(limit).offset(offset)
-    return conn.execute(found).mappings().all()
+    return [Movement(**{**row, "cents": int(row["cents"])}) for row in conn.execute(found).mappings()]
 
 
 def statement_length(conn: Connection, business_id: UUID) -> int:

@@ -1,4 +1,4 @@
-"""The proof of the books: whatever is wrong is found by one of these queries, each of which finds nothing."""
+"""The proof of the books: each of these queries looks for one kind of fault, and finds none in books that are right."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def differences(conn: Connection, rules: Mapping[str, str] = RULES) -> list[Diff
     """Everything that is wrong with the books; empty when they add up."""
     found = []
     for rule, query in rules.items():
-        names = list(conn.execute(text(query)).scalars())
+        names = [str(name) for name in conn.execute(text(query)).scalars()]
         if names:
-            found.append(Difference(rule, len(names), tuple(str(name) for name in names[:SHOWN])))
+            found.append(Difference(rule, len(names), tuple(names[:SHOWN])))
     return found

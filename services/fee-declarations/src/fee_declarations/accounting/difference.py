@@ -41,7 +41,7 @@ class Difference:
 
 
 def difference(charged: Sequence[Charged], fee_cents: int, late: int, today: date, fine_of: FineOf) -> Difference:
-    """From what was charged, the first first, to a fee of so much, declared today so many months late."""
+    """From what was charged, the oldest first, to a fee of ``fee_cents``, declared today ``late`` months late."""
     was = sum(one.cents for one in charged if one.kind is DebtKind.FEE)
     if fee_cents >= was:
         more = fee_cents - was
@@ -55,7 +55,7 @@ def difference(charged: Sequence[Charged], fee_cents: int, late: int, today: dat
     for fine in (one for one in charged if one.kind in (DebtKind.FINE, DebtKind.LATE_INSTALMENT)):
         fee = next((one for one in charged if one.act == fine.act and one.kind is DebtKind.FEE), None)
         if fee is None or fine.kind is DebtKind.LATE_INSTALMENT:
-            # On all of the fee that there was: the fine of a note that was issued anew, and what instalments bore.
+            # The fine of a note that was issued again, and the cost of late instalments, are on the whole fee.
             still = share(fine.cents, fee_cents, was)
         else:
             still = fine_of(left[fee.debt_id], fine.months or 0, fine.on)

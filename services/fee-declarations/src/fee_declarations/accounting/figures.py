@@ -43,7 +43,7 @@ def read(conn: Connection, until: date, number: int, today: date) -> Figures:
         if not one.fee:
             continue
         pair = found[one.month].setdefault(one.fee, [0, 0])
-        # Whatever an entry changed on a debt adds up to nothing: what is neither income nor open nor given up was paid.
+        # An entry's postings of a debt add up to zero: what is neither income, open nor written off was paid.
         if one.account == Account.INCOME:
             pair[0] -= one.cents
         if one.account in (Account.INCOME, Account.RECEIVABLE, Account.WRITTEN_OFF):

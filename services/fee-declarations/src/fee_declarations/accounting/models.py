@@ -26,7 +26,7 @@ debts = Table(
     "debts",
     metadata,
     Column("id", Uuid, primary_key=True),
-    # The business and the note are forgotten when the declaration is (retention): then the books name nobody.
+    # Business and note are removed with the declaration (retention): then the books name no person.
     Column("business_id", Uuid, ForeignKey("businesses.id"), nullable=True, index=True),
     # The note by whose code it is paid now: a note that takes another's place takes its debts.
     Column("note_id", Uuid, ForeignKey("notes.id"), nullable=True, index=True),

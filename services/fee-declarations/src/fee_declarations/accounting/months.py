@@ -1,10 +1,11 @@
 """Months of accounting. A closed one takes no entries: what comes late is dated in the open one; its bank day stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from psycopg.errors import IntegrityConstraintViolation
-from sqlalchemy import Connection, Engine, ExceptionContext, RowMapping, event, func, insert, select, text
+from sqlalchemy import Connection, Engine, ExceptionContext, event, func, insert, select, text, update
 
 from fee_declarations.accounting import sums
 from fee_declarations.accounting.models import entries, months
@@ -24,8 +25,8 @@ class NotClosable(Exception):
 
 
 def name_refusals(engine: Engine) -> None:
-    """What this engine is asked to post into a closed month raises MonthClosed, wherever that happens: the day was
-    right when it was read, and the month has ended and was closed since."""
+    """Posting into a closed month through this engine raises MonthClosed, wherever it happens: the day was right when
+    it was read, and the month was closed since."""
 
     def name(context: ExceptionContext) -> None:
         error = context.original_exception
@@ -42,18 +43,34 @@ def first_open(conn: Connection) -> date | None:
 
 
 def keep_open(conn: Connection) -> None:
-    """Nobody closes a month until the transaction ends; for whoever asks ``first_open`` and posts by the answer."""
+    """No month is closed until this transaction ends; for callers that post by the answer of ``first_open``."""
     conn.execute(_STAY)
 
 
 def day_for(wanted: date, opened: date | None, today: date) -> date:
-    """The day of accounting for something of a day, which may lie in a closed month."""
+    """The day of accounting for money of a day, which may lie in a closed month."""
     return wanted if opened is None or wanted >= opened else max(today, opened)
 
 
-def closed(conn: Connection) -> Sequence[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed month with what was posted in it; ``despite``: what was not settled then, by name."""
+
+    first_day: date
+    closed_at: datetime
+    closed_by: str
+    figures: Mapping[str, int]
+    despite: Mapping[str, Mapping[str, int]] | None
+
+
+def closed(conn: Connection) -> list[Closed]:
     """Closed months, the newest first."""
-    return conn.execute(select(months).order_by(months.c.first_day.desc())).mappings().all()
+    return [Closed(**row) for row in conn.execute(select(months).order_by(months.c.first_day.desc())).mappings()]
+
+
+def keep_despite(conn: Connection, month: date, unsettled: Mapping[str, Mapping[str, int]]) -> None:
+    """Keep with a closed month what was not settled when it was closed all the same."""
+    conn.execute(update(months).where(months.c.first_day == month).values(despite=unsettled or None))
 
 
 def first_used(conn: Connection) -> date | None:

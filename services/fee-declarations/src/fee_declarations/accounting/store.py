@@ -1,15 +1,20 @@
 """Queries of the ledger. Entries and postings are only ever added."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from fee_declarations.accounting.accounts import Account, DebtKind, Entry, Posting
 from fee_declarations.accounting.allocation import OpenDebt
 from fee_declarations.accounting.models import debts, entries, postings
+from fee_declarations.accounting.rows import Debt, NewDebt, Posted
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _RESERVE = text("SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, :number)")
 # Proves what was posted so far, in place of all of it at the end: no statement may last longer than its time limit.
@@ -17,6 +22,7 @@ _PROVE = text("SET CONSTRAINTS ALL IMMEDIATE")
 _DEFER = text("SET CONSTRAINTS ALL DEFERRED")
 _ADD_ENTRIES, _ADD_POSTINGS = insert(entries), insert(postings)
 _ADD_ENTRY = _ADD_ENTRIES.returning(entries.c.id)
+_OPEN_BOOKS = text("SELECT open_books(:most)")
 BATCH = 1000
 T = TypeVar("T")
 
@@ -27,14 +33,30 @@ def slices(of: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
         yield of[start : start + size]
 
 
-def add_debts(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    conn.execute(insert(debts), list(rows))
+def columns_of(row: "DataclassInstance") -> dict[str, Any]:
+    """The values of a row by column: its fields have their names. Unlike ``asdict`` it copies no value."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+def add_debts(conn: Connection, new: Sequence[NewDebt]) -> None:
+    conn.execute(insert(debts), debt_rows(new))
+
+
+def debt_rows(new: Sequence[NewDebt]) -> list[dict[str, Any]]:
+    """The debts as rows of their table."""
+    return [columns_of(one) for one in new]
+
+
+def charge_unknown(conn: Connection) -> int:
+    """Charge some notes that an older release wrote without debts; returns how many. 0: there are none left."""
+    # In parts: no statement may last longer than its time limit.
+    return int(conn.execute(_OPEN_BOOKS, {"most": BATCH // 4}).scalar_one())
 
 
 def add_entries(conn: Connection, new: Sequence[Entry], at: datetime) -> list[int]:
     """Post these entries, in few statements however many they are; returns their ids in the same order."""
     if len(new) == 1:
-        # What happens all day costs two statements.
+        # The usual case, and the one that is measured: two statements.
         row = entry_row(new[0], None, at)
         number = int(conn.execute(_ADD_ENTRY, row).scalar_one())
         conn.execute(_ADD_POSTINGS, posting_rows(number, new[0].postings))
@@ -85,8 +107,8 @@ def posting_rows(entry_id: int | None, of: Sequence[Posting]) -> list[dict[str, 
 
 
 def lock_debts(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, list[OpenDebt]]:
-    """The debts of these notes with what is open of each, by note. Others wait who want to pay them, until the
-    transaction ends; always locked in the same order, so that two never wait for each other."""
+    """The debts of these notes with what is open of each, by note. Other transactions that pay them wait until this one
+    ends. Debts are always locked in the same order, so that two transactions never wait for each other."""
     wanted = sorted(set(note_ids))
     found: dict[UUID, list[OpenDebt]] = {note_id: [] for note_id in wanted}
     for some in slices(wanted):
@@ -110,7 +132,7 @@ def open_of(conn: Connection, debt_ids: Sequence[UUID]) -> dict[UUID, int]:
 
 
 def lock_business(conn: Connection, business_id: UUID) -> None:
-    """Whoever uses the business's credit waits for others who do."""
+    """Taken before the business's credit is used, so that two transactions never use the same credit."""
     lock = text("SELECT id FROM businesses WHERE id = :id FOR NO KEY UPDATE")
     conn.execute(lock, {"id": business_id})
 
@@ -122,7 +144,7 @@ def credit_of(conn: Connection, business_id: UUID) -> int:
 
 
 def held_of(conn: Connection, payment_id: UUID) -> int:
-    """What of the payment nobody knows yet what it pays, in cents."""
+    """What is still in suspense of the payment, in cents."""
     query = select(func.coalesce(func.sum(postings.c.amount_cents), 0)).join(
         entries, entries.c.id == postings.c.entry_id
     )
@@ -130,26 +152,27 @@ def held_of(conn: Connection, payment_id: UUID) -> int:
     return -int(conn.execute(mine).scalar_one())
 
 
-def entry(conn: Connection, entry_id: int) -> RowMapping | None:
-    return conn.execute(select(entries).where(entries.c.id == entry_id)).mappings().first()
+def entry(conn: Connection, entry_id: int) -> Posted | None:
+    row = conn.execute(select(entries).where(entries.c.id == entry_id)).mappings().first()
+    return Posted(**row) if row else None
 
 
 def postings_of(conn: Connection, *entry_ids: int) -> list[Posting]:
     query = select(postings).where(postings.c.entry_id.in_(entry_ids))
-    rows = conn.execute(query.order_by(postings.c.entry_id, postings.c.place)).mappings()
-    return [_posting(row) for row in rows]
+    rows = conn.execute(query.order_by(postings.c.entry_id, postings.c.place))
+    return [Posting(Account(row.account), row.amount_cents, row.debt_id, row.business_id, row.iban) for row in rows]
 
 
-def entries_of_payment(conn: Connection, payment_id: UUID) -> Sequence[RowMapping]:
+def entries_of_payment(conn: Connection, payment_id: UUID) -> list[Posted]:
     """All that was posted of a payment, in order."""
     query = select(entries).where(entries.c.payment_id == payment_id).order_by(entries.c.id)
-    return conn.execute(query).mappings().all()
+    return [Posted(**row) for row in conn.execute(query).mappings()]
 
 
-def entries_of_note(conn: Connection, note_id: UUID) -> Sequence[RowMapping]:
+def entries_of_note(conn: Connection, note_id: UUID) -> list[Posted]:
     """What was charged by a note, in order."""
     query = select(entries).where(entries.c.note_id == note_id).order_by(entries.c.id)
-    return conn.execute(query).mappings().all()
+    return [Posted(**row) for row in conn.execute(query).mappings()]
 
 
 def is_reversed(conn: Connection, entry_id: int) -> bool:
@@ -161,16 +184,24 @@ def move_debts(conn: Connection, note_id: UUID, into: UUID) -> None:
     conn.execute(update(debts).where(debts.c.note_id == note_id).values(note_id=into))
 
 
-def debts_of(conn: Connection, note_id: UUID) -> Sequence[RowMapping]:
-    """The debts of a note, as they were charged, each with what is open of it."""
+def debts_of(conn: Connection, note_id: UUID) -> list[Debt]:
+    """The debts of a note in the order in which they were charged, each with what is open of it."""
     opened = (
         select(func.coalesce(func.sum(postings.c.amount_cents), 0))
         .where(postings.c.debt_id == debts.c.id, postings.c.account == Account.RECEIVABLE)
         .scalar_subquery()
     )
     query = select(debts, opened.label("open_cents")).where(debts.c.note_id == note_id)
-    return conn.execute(query.order_by(debts.c.created_at, debts.c.place, debts.c.id)).mappings().all()
+    rows = conn.execute(query.order_by(debts.c.created_at, debts.c.place, debts.c.id)).mappings()
+    return [Debt(**{**row, "open_cents": int(row["open_cents"])}) for row in rows]
 
 
-def _posting(row: RowMapping) -> Posting:
-    return Posting(Account(row["account"]), row["amount_cents"], row["debt_id"], row["business_id"], row["iban"])
+def debts_of_notes(conn: Connection, note_ids: Sequence[UUID]) -> dict[UUID, list[Debt]]:
+    """The same of several notes, by note, in two statements however many they are."""
+    query = select(debts).where(debts.c.note_id.in_(note_ids)).order_by(debts.c.created_at, debts.c.place, debts.c.id)
+    rows = conn.execute(query).mappings().all()
+    opened = open_of(conn, [row["id"] for row in rows])
+    found: dict[UUID, list[Debt]] = {}
+    for row in rows:
+        found.setdefault(row["note_id"], []).append(Debt(**row, open_cents=opened.get(row["id"], 0)))
+    return found

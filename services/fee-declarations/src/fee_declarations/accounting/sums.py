@@ -1,8 +1,8 @@
 """Running sums of the postings, so that a page of figures costs the same after a thousand and after a million of them.
 
-The database writes down what each statement posts (a trigger of migration 0110); the worker adds that to the sums, and
-whoever reads takes the sums and what is not added up yet in one statement, so that no number is ever behind
-(docs/decisions/0091). Nothing here is the truth: the postings are, and ``commands check-books`` compares.
+A trigger of the database (migration 0110) writes down what each statement posts. The worker adds that to the sums. A
+reader takes the sums and what is not added yet in one statement, so that no number is ever behind
+(docs/decisions/0091). The postings are the truth, and ``commands check-books`` compares the sums with them.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from fee_declarations.accounting.models import business_news, business_sums
 
 MOST = 20_000
 """News that one turn of the worker adds up."""
-# One at a time: two that add to the same sums in different orders would wait for each other.
+# One at a time: two processes that add to the same sums in different orders would deadlock.
 _ALONE = text("SELECT pg_try_advisory_xact_lock(hashtext('ledger-sums'))")
 _FOLD = text(
     "WITH gone AS (DELETE FROM ledger_news WHERE id IN (SELECT id FROM ledger_news ORDER BY id LIMIT :most)"
@@ -28,7 +28,7 @@ _FOLD = text(
     "  ON CONFLICT (due, fee, debt_kind) DO UPDATE SET cents = s.cents + excluded.cents)"
     " SELECT count(*) FROM gone"
 )
-# Of days on which nothing is open any more: they would be read for ever.
+# Days on which nothing is open any more would otherwise be read for ever.
 _DROP_PAID = text("DELETE FROM receivable_sums WHERE cents = 0")
 _FOLD_BALANCES = text(
     "WITH gone AS (DELETE FROM business_news WHERE id IN (SELECT id FROM business_news ORDER BY id LIMIT :most)"
@@ -100,7 +100,7 @@ class Owed(NamedTuple):
 
 
 def fold(conn: Connection) -> int:
-    """Add up what was posted since; returns how many rows of news that were, 0 also while somebody else does it."""
+    """Add what was posted since; returns how many rows of news that were, 0 also while another process does it."""
     if not conn.execute(_ALONE).scalar_one():
         return 0
     number = int(conn.execute(_FOLD, {"most": MOST}).scalar_one())
@@ -110,8 +110,8 @@ def fold(conn: Connection) -> int:
 
 
 def of_businesses() -> Subquery:
-    """What each business owes and is owed, for a join: business_id, open_cents, credit_cents. Also who owes nothing any
-    more is in it."""
+    """What each business owes and is owed, for a join: business_id, open_cents, credit_cents. Businesses
+    that owe nothing any more are in it, too."""
     both = union_all(
         *(select(one.c.business_id, one.c.open_cents, one.c.credit_cents) for one in (business_sums, business_news))
     ).subquery()
@@ -120,7 +120,7 @@ def of_businesses() -> Subquery:
 
 
 def recount(conn: Connection) -> None:
-    """Make all sums anew from the postings; nobody posts meanwhile."""
+    """Recompute all sums from the postings; posting waits meanwhile."""
     for statement in _RECOUNT.split(";"):
         conn.execute(text(statement))
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID, uuid4
 
 from inputkit.refusals import Text
@@ -12,7 +11,7 @@ from servicekit import outbox
 from sqlalchemy import Connection
 
 from fee_declarations import batch_store as store
-from fee_declarations.batch_store import BatchRow
+from fee_declarations.batch_rows import BatchRow, NewBatch, ShownBatch
 from fee_declarations.batches.checking import Rules, Wanted, check
 from fee_declarations.batches.errors import BatchChanged, BatchFiled, BatchHasFaults, BatchNotFound, RowsRefused
 from fee_declarations.batches.rows import (
@@ -20,12 +19,14 @@ from fee_declarations.batches.rows import (
     MOST_FAULTS,
     Checked,
     RowFault,
+    by_number,
     fault_stored,
     row_stored,
     row_wanted,
 )
 from fee_declarations.declaring import filing
 from fee_declarations.finance import Finance
+from fee_declarations.stored_json import JsonObject
 
 KEPT = timedelta(days=1)
 """How long rows are kept that nobody files."""
@@ -54,7 +55,7 @@ class Origin:
 
     source: Source
     fee: str | None = None
-    found: dict[str, Any] | None = None
+    found: JsonObject | None = None
     sha256: str | None = None
     faults: Sequence[RowFault] = ()
     names: Mapping[str, Text] = field(default_factory=dict)
@@ -80,7 +81,7 @@ def preview(conn: Connection, wanted: Wanted, origin: Origin, office: Office) ->
     Raises RowsRefused for rows that are no file's.
     """
     checked = check(conn, wanted, office.rules)
-    faults = sorted([*origin.faults, *map(origin.named, checked.faults)], key=lambda fault: fault.number)
+    faults = sorted([*origin.faults, *map(origin.named, checked.faults)], key=by_number)
     if faults and origin.source is not Source.FILE:
         raise RowsRefused(faults)
     return _keep(conn, wanted, origin, Checked(checked.rows, faults), office.now)
@@ -108,7 +109,7 @@ def file_preview(conn: Connection, batch: BatchRow, office: Office) -> None:
     if current.state == State.FAULTY:
         raise BatchHasFaults
     if current.row_count > AT_ONCE:
-        store.change(conn, batch.id, state=State.QUEUED)
+        store.set_state(conn, batch.id, State.QUEUED)
         outbox.ring(conn)
         return
     checked = _checked_again(conn, current, office)
@@ -137,7 +138,7 @@ def file_queued(conn: Connection, office: Office) -> UUID | None:
 
 def renew(conn: Connection, batch: BatchRow, checked: Checked) -> None:
     """Show what it comes to by now."""
-    store.change(conn, batch.id, **_shown(checked))
+    store.show(conn, batch.id, _shown(checked))
 
 
 def recheck(conn: Connection, batch: BatchRow, office: Office) -> None:
@@ -159,35 +160,34 @@ def _checked_again(conn: Connection, batch: BatchRow, office: Office) -> Checked
 
 
 def _file(conn: Connection, batch_id: UUID, checked: Checked, office: Office) -> None:
-    made = [filing.file_declaration(conn, row.filing, office.finance, office.now)["id"] for row in checked.rows]
-    store.mark_declarations(conn, batch_id, made)
-    store.change(conn, batch_id, state=State.FILED, filed_at=office.now, rows=None, faults=None)
+    made = [filing.file_declaration(conn, row.filing, office.finance, office.now) for row in checked.rows]
+    store.mark_declarations(conn, batch_id, [one.declaration.id for one in made])
+    store.mark_filed(conn, batch_id, State.FILED, office.now)
 
 
 def _keep(conn: Connection, wanted: Wanted, origin: Origin, checked: Checked, now: datetime) -> UUID:
-    batch_id = uuid4()
-    values = {
-        "id": batch_id,
-        "subject": wanted.declarant.subject,
-        "person_id": wanted.declarant.person_id,
-        "business_id": wanted.business_id,
-        "source": origin.source,
-        "fee": origin.fee,
-        "locale": wanted.locale,
-        "found": origin.found,
-        "sha256": origin.sha256,
-        "made_at": now,
-    }
-    store.add(conn, {**values, **_shown(checked)})
-    return batch_id
+    new = NewBatch(
+        id=uuid4(),
+        subject=wanted.declarant.subject,
+        person_id=wanted.declarant.person_id,
+        business_id=wanted.business_id,
+        source=origin.source,
+        fee=origin.fee,
+        locale=wanted.locale,
+        found=origin.found,
+        sha256=origin.sha256,
+        made_at=now,
+    )
+    store.add(conn, new, _shown(checked))
+    return new.id
 
 
-def _shown(checked: Checked) -> dict[str, Any]:
+def _shown(checked: Checked) -> ShownBatch:
     faults = [fault_stored(fault) for fault in checked.faults[:MOST_FAULTS]]
-    return {
-        "state": State.FAULTY if faults else State.CHECKED,
-        "row_count": len(checked.rows),
-        "total_cents": checked.total_cents,
-        "rows": [row_stored(row) for row in checked.rows],
-        "faults": faults,
-    }
+    return ShownBatch(
+        state=State.FAULTY if faults else State.CHECKED,
+        row_count=len(checked.rows),
+        total_cents=checked.total_cents,
+        rows=[row_stored(row) for row in checked.rows],
+        faults=faults,
+    )

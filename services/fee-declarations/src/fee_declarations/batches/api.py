@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from fee_declarations import batch_store as store
 from fee_declarations import models
 from fee_declarations import schemas as common
-from fee_declarations.batch_store import BatchRow
+from fee_declarations.batch_rows import BatchRow
 from fee_declarations.batches import acting, schemas
 from fee_declarations.batches.acting import Office, Origin, Source, State
 from fee_declarations.batches.checking import Rules, Wanted

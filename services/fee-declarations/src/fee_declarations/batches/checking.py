@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from workdays import Calendar
 
 from fee_declarations import batch_store as store
-from fee_declarations.batches.rows import Checked, CheckedRow, RowFault, WantedRow
+from fee_declarations.batches.rows import Checked, CheckedRow, RowFault, WantedRow, by_number
+from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.declaring.filing import Declarant, Filing
 from fee_declarations.declaring.reading import read_declared
 from fee_declarations.declaring.schemas import QuoteIn
@@ -18,7 +19,6 @@ from fee_declarations.domain.declarations import Declared, assess
 from fee_declarations.domain.tariffs import NoRule, Tariffs
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.errors import DebtorNotTied, EstablishmentNotFound
-from fee_declarations.schemas import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants to file at once for a business."""
+    """What a person wants to file at once for a business."""
 
     declarant: Declarant
     business_id: UUID
@@ -62,12 +62,12 @@ def check(conn: Connection, wanted: Wanted, rules: Rules) -> Checked:
             rows.append(CheckedRow(row, filing))
         else:
             faults.append(RowFault(row.number, "period", double))
-    return Checked(rows, sorted(faults, key=lambda fault: fault.number))
+    return Checked(rows, sorted(faults, key=by_number))
 
 
-def _declared(row: WantedRow, place: Row | None, rules: Rules, faults: list[RowFault]) -> Declared | None:
+def _declared(row: WantedRow, place: OwnEstablishment | None, rules: Rules, faults: list[RowFault]) -> Declared | None:
     """What a row declares; its faults are added when it declares nothing."""
-    if place is None or place["debtor_code"] is None:
+    if place is None or place.debtor_code is None:
         error = EstablishmentNotFound if place is None else DebtorNotTied
         faults.append(RowFault(row.number, "establishment_id", error.title))
         return None

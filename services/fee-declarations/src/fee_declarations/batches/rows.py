@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from inputkit.files import SHEET_ROWS
 from inputkit.refusals import Text
 
 from fee_declarations.declaring.filing import Filing
+from fee_declarations.stored_json import Json, JsonObject, number_at, text_at, texts_at
 
 MOST_ROWS = SHEET_ROWS
 """Of one batch."""
 AT_ONCE = 25
-"""So many are filed while somebody waits; more by the worker."""
+"""So many are filed while the caller waits; more by the worker."""
 MOST_FAULTS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class WantedRow:
-    """One declaration as it was written. ``number`` is its place as whoever wrote it counts: in a spreadsheet the first
+    """One declaration as it was written. ``number`` is its place as its author counts: in a spreadsheet the first
     below the heading is 2, in a body the first is 0."""
 
     number: int
@@ -37,6 +37,11 @@ class RowFault:
     field: str
     text: Text
     name: Text | None = None
+
+
+def by_number(fault: RowFault) -> int:
+    """The order in which faults are told."""
+    return fault.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +64,34 @@ class Checked:
         return sum(row.filing.quote.total_cents for row in self.rows)
 
 
-def row_stored(row: CheckedRow) -> dict[str, Any]:
+def row_stored(row: CheckedRow) -> JsonObject:
     """A row with what it comes to, as it is kept until the batch is filed."""
-    wanted, place, quote = row.wanted, row.filing.establishment, row.filing.quote
+    wanted, quote = row.wanted, row.filing.quote
     return {
         "number": wanted.number,
         "establishment_id": str(wanted.establishment_id),
-        "establishment": place["name"],
+        "establishment": row.filing.establishment.name,
         "fee": wanted.fee,
         "period": wanted.period,
-        "answers": dict(wanted.answers),
+        "answers": {**wanted.answers},
         "fee_cents": quote.fee_cents,
         "fine_cents": quote.fine_cents,
         "total_cents": quote.total_cents,
-        "calculation": [dict(line.calculation) for line in quote.lines],
+        "calculation": [{**line.calculation} for line in quote.lines],
     }
 
 
-def row_wanted(stored: Mapping[str, Any]) -> WantedRow:
+def row_wanted(stored: JsonObject) -> WantedRow:
     """The same as it was written."""
-    names = ("fee", "period", "answers")
-    return WantedRow(stored["number"], UUID(stored["establishment_id"]), **{name: stored[name] for name in names})
+    return WantedRow(
+        number=number_at(stored, "number"),
+        establishment_id=UUID(text_at(stored, "establishment_id")),
+        fee=text_at(stored, "fee") or "",
+        period=text_at(stored, "period") or "",
+        answers=texts_at(stored, "answers"),
+    )
 
 
-def fault_stored(fault: RowFault) -> dict[str, Any]:
-    name = dict(fault.name) if fault.name else None
-    return {"number": fault.number, "field": fault.field, "text": dict(fault.text), "name": name}
+def fault_stored(fault: RowFault) -> JsonObject:
+    name: Json = {**fault.name} if fault.name else None
+    return {"number": fault.number, "field": fault.field, "text": {**fault.text}, "name": name}

@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool
 from sheets.shapes import Table
 
 from fee_declarations import schemas, shown
-from fee_declarations.batch_store import BatchRow
+from fee_declarations.batch_rows import BatchRow
 from fee_declarations.batches.rows import MOST_ROWS, RowFault, WantedRow
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period

@@ -17,7 +17,6 @@ from sheets.texts import said
 from sqlalchemy import Connection
 
 from fee_declarations import batch_store as store
-from fee_declarations import shown
 from fee_declarations.batches import acting, schemas, sheets
 from fee_declarations.batches.acting import Origin, Source
 from fee_declarations.batches.api import DECLARE, batch, filed_once, office, own, response_of, see_business
@@ -105,9 +104,9 @@ def get_declared(business_id: UUID, code: str, ending: str) -> Response:
         rows = store.told(conn, business_id, code, MOST_TOLD)
     told = [
         Told(
-            Known(row.id, row.name, row.address),
+            Known(row.establishment_id, row.name, row.address),
             row.period,
-            shown.stored_answers(row._mapping),
+            row.answers,
             row.number,
             row.fee_cents,
             row.fine_cents,

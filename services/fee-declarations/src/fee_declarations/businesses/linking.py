@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from fee_declarations import debtors
 from fee_declarations.businesses import store
+from fee_declarations.businesses.store import NewBusiness, NewLink
 from fee_declarations.finance import Finance
 from fee_declarations.incoming_events import DeclarationAccepted
 
@@ -16,21 +17,26 @@ def link_business(conn: Connection, accepted: DeclarationAccepted, told_at: date
     ``told_at`` is when the declaration was accepted: what a newer one said of the business stays.
     """
     business = accepted.business
-    details = business.model_dump(exclude={"establishments", "notice_email"})
-    business_id = store.save_business(conn, {**details, "told_at": told_at})
+    known = NewBusiness(
+        afm=business.afm,
+        name=business.name,
+        trade_name=business.trade_name,
+        address=business.address,
+        tax_office=business.tax_office,
+        told_at=told_at,
+    )
+    business_id = store.save_business(conn, known)
     for place in business.establishments:
         store.save_establishment(conn, business_id, place.name, place.address)
-    store.save_link(
-        conn,
-        {
-            "declaration_id": accepted.declaration_id,
-            "person_id": accepted.person_id,
-            "business_id": business_id,
-            "capacity": accepted.capacity,
-            "valid_from": accepted.valid_from,
-            "valid_to": accepted.valid_to,
-            "notice_email": business.notice_email,
-            "number": accepted.number,
-        },
+    link = NewLink(
+        declaration_id=accepted.declaration_id,
+        person_id=accepted.person_id,
+        business_id=business_id,
+        capacity=accepted.capacity,
+        valid_from=accepted.valid_from,
+        valid_to=accepted.valid_to,
+        notice_email=business.notice_email,
+        number=accepted.number,
     )
+    store.save_link(conn, link)
     debtors.match_or_ask(conn, business_id, accepted.declaration_id, finance, told_at)

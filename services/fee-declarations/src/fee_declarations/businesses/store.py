@@ -1,15 +1,17 @@
 """Queries of businesses and who may act for them. Those of a filing are built once: building them costs the most."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from servicekit.admission import PERSON_ID
-from sqlalchemy import Connection, Date, RowMapping, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Date, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from fee_declarations.declaration_rows import LiveDeclaration, OwnEstablishment
+from fee_declarations.domain.facts import Facts
 from fee_declarations.models import (
     businesses,
     debtor_cases,
@@ -32,11 +34,13 @@ _OWN_ESTABLISHMENT = (
     select(
         establishments.c.id,
         establishments.c.name,
+        establishments.c.address,
         establishments.c.kind,
         func.coalesce(establishments.c.facts, func.jsonb_build_object()).label("facts"),
         businesses.c.id.label("business_id"),
         businesses.c.name.label("business_name"),
-        businesses.c.months,
+        businesses.c.afm,
+        func.coalesce(businesses.c.months, 0).label("months"),
         businesses.c.debtor_code,
     )
     .join(businesses, businesses.c.id == establishments.c.business_id)
@@ -49,11 +53,16 @@ _OWN_ESTABLISHMENT = (
 # The same with a row for each live declaration of the fee in these years, or one without.
 _PLACE = _OWN_ESTABLISHMENT.subquery("place")
 _DECLARED = tuple(declarations.c[name].label(f"live_{name}") for name in ("id", "number", "period", "person_id"))
+_PLACE_NAMES = tuple(field.name for field in fields(OwnEstablishment))
 _NEWEST = select(func.max(fee_tables.c.version)).scalar_subquery().label("tables")
 _WITH_LIVE = select(_PLACE, _NEWEST, *_DECLARED).outerjoin(declarations, live_of(_PLACE.c.id))
 
 _CASE = (debtor_cases.c.state.label("debtor_state"), debtor_cases.c.text.label("debtor_text"))
-_BUSINESS = [column for column in businesses.c if column.name != "notice_email"]
+_BUSINESS = [
+    *(businesses.c[name] for name in ("id", "afm", "name", "trade_name", "address", "tax_office")),
+    *(businesses.c[name] for name in ("debtor_code", "months")),
+]
+_ESTABLISHMENT = [establishments.c[name] for name in ("id", "business_id", "name", "address", "kind", "facts")]
 _WITH_CASE = select(*_BUSINESS, *_CASE).outerjoin(debtor_cases, debtor_cases.c.business_id == businesses.c.id)
 
 
@@ -72,10 +81,83 @@ _MINE = (
 )
 
 
-def businesses_of(conn: Connection, person_id: str, today: date) -> Sequence[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A business with its case at the revenue office if there is one. ``debtor_code`` and ``months`` are None until
+    finance knows it."""
+
+    id: UUID
+    afm: str
+    name: str
+    trade_name: str | None
+    address: str
+    tax_office: str | None
+    debtor_code: str | None
+    months: int | None
+    debtor_state: str | None
+    debtor_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBusiness(Business):
+    """A business with the address for the notes of the person who represents it."""
+
+    notice_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentedBusiness(OwnBusiness):
+    """A business with the terms of one special declaration."""
+
+    declaration_id: UUID
+    capacity: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """An establishment as it is kept; ``kind`` and ``facts`` are None until its representative says them."""
+
+    id: UUID
+    business_id: UUID
+    name: str
+    address: str
+    kind: str | None
+    facts: Facts | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBusiness:
+    """What a special declaration says of a business, as of when it was accepted."""
+
+    afm: str
+    name: str
+    trade_name: str | None
+    address: str
+    tax_office: str | None
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """By which special declaration a person may act for a business."""
+
+    declaration_id: UUID
+    person_id: str
+    business_id: UUID
+    capacity: str
+    valid_from: date
+    valid_to: date | None
+    notice_email: str | None = None
+    number: str | None = None
+
+
+def businesses_of(conn: Connection, person_id: str, today: date) -> list[OwnBusiness]:
     """The businesses that the person represents today, each with its case at the revenue office if there is one, and
     the person's own address for its notes."""
-    return conn.execute(_MINE, {"person_id": person_id, "today": today}).mappings().all()
+    rows = conn.execute(_MINE, {"person_id": person_id, "today": today}).mappings()
+    return [OwnBusiness(**row) for row in rows]
 
 
 def notice_email_of(conn: Connection, business_id: UUID, person_id: str, today: date) -> str | None:
@@ -86,15 +168,16 @@ def notice_email_of(conn: Connection, business_id: UUID, person_id: str, today: 
     return found
 
 
-def establishments_of(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    query = select(establishments).where(establishments.c.business_id.in_(business_ids)).order_by(establishments.c.name)
-    return conn.execute(query).mappings().all()
+def establishments_of(conn: Connection, business_ids: Sequence[UUID]) -> list[Establishment]:
+    query = select(*_ESTABLISHMENT).where(establishments.c.business_id.in_(business_ids))
+    return [Establishment(**row) for row in conn.execute(query.order_by(establishments.c.name)).mappings()]
 
 
-def establishment_of(conn: Connection, person_id: str, establishment_id: UUID, today: date) -> RowMapping | None:
+def establishment_of(conn: Connection, person_id: str, establishment_id: UUID, today: date) -> OwnEstablishment | None:
     """The establishment with its business, if the person represents it today."""
     known = {"establishment_id": establishment_id, "person_id": person_id, "today": today}
-    return conn.execute(_OWN_ESTABLISHMENT, known).mappings().first()
+    row = conn.execute(_OWN_ESTABLISHMENT, known).mappings().first()
+    return OwnEstablishment(**row) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +195,8 @@ class ToDeclare(NamedTuple):
     """An establishment of the caller's, what is declared already of the fee for periods that may overlap the one asked
     for, and the newest version of the dated tables."""
 
-    place: RowMapping
-    live: Sequence[Mapping[str, Any]]
+    place: OwnEstablishment
+    live: Sequence[LiveDeclaration]
     tables: int | None
 
 
@@ -131,18 +214,23 @@ def establishment_to_declare(conn: Connection, asked: Asked) -> ToDeclare | None
     rows = conn.execute(_WITH_LIVE, known).mappings().all()
     if not rows:
         return None
-    names = ("id", "number", "period", "person_id")
-    live = [{name: row[f"live_{name}"] for name in names} for row in rows if row["live_id"] is not None]
-    return ToDeclare(rows[0], live, rows[0]["tables"])
+    live = [
+        LiveDeclaration(row["live_id"], row["live_number"], row["live_period"], row["live_person_id"])
+        for row in rows
+        if row["live_id"] is not None
+    ]
+    place = OwnEstablishment(**{name: rows[0][name] for name in _PLACE_NAMES})
+    return ToDeclare(place, live, rows[0]["tables"])
 
 
-def save_business(conn: Connection, values: Mapping[str, Any]) -> UUID:
+def save_business(conn: Connection, business: NewBusiness) -> UUID:
     """Make or update the business with this tax number, unless something newer is known; returns its id."""
+    values = asdict(business)
     changed = {name: value for name, value in values.items() if name != "afm"}
     row = upsert(businesses).values(id=uuid4(), **values)
     newer = businesses.c.told_at <= row.excluded.told_at
     conn.execute(row.on_conflict_do_update(index_elements=[businesses.c.afm], set_=changed, where=newer))
-    found: UUID = conn.execute(select(businesses.c.id).where(businesses.c.afm == values["afm"])).scalar_one()
+    found: UUID = conn.execute(select(businesses.c.id).where(businesses.c.afm == business.afm)).scalar_one()
     return found
 
 
@@ -167,11 +255,11 @@ def set_kind(conn: Connection, establishment_id: UUID, kind: str) -> None:
     conn.execute(update(establishments).where(establishments.c.id == establishment_id).values(kind=kind))
 
 
-def save_link(conn: Connection, values: Mapping[str, Any]) -> None:
+def save_link(conn: Connection, link: NewLink) -> None:
     """Make the link, unless its declaration has ended already."""
-    ended = select(revocations.c.declaration_id).where(revocations.c.declaration_id == values["declaration_id"])
+    ended = select(revocations.c.declaration_id).where(revocations.c.declaration_id == link.declaration_id)
     if conn.execute(ended).first() is None:
-        conn.execute(upsert(links).values(**values).on_conflict_do_nothing())
+        conn.execute(upsert(links).values(**asdict(link)).on_conflict_do_nothing())
 
 
 def end_link(conn: Connection, declaration_id: UUID, revoked_at: datetime) -> None:
@@ -181,11 +269,12 @@ def end_link(conn: Connection, declaration_id: UUID, revoked_at: datetime) -> No
     conn.execute(delete(links).where(links.c.declaration_id == declaration_id))
 
 
-def links_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
+def links_of(conn: Connection, person_id: str) -> list[RepresentedBusiness]:
     """Every business that the person may act for, may once or will, with the terms."""
     terms = [links.c.declaration_id, links.c.capacity, links.c.valid_from, links.c.valid_to, links.c.notice_email]
     joined = _WITH_CASE.add_columns(*terms).join(links, links.c.business_id == businesses.c.id)
-    return conn.execute(joined.where(links.c.person_id == person_id).order_by(businesses.c.name)).mappings().all()
+    rows = conn.execute(joined.where(links.c.person_id == person_id).order_by(businesses.c.name)).mappings()
+    return [RepresentedBusiness(**row) for row in rows]
 
 
 def changes_by(conn: Connection, person_id: str) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ def is_declaration_certified(conn: Connection, declaration_id: UUID) -> bool:
 
 def is_waived(conn: Connection, note_id: UUID) -> bool:
     """Whether a decision has waived a part of the note: what it charged cannot be taken back whole any more. What was
-    written off is in the books (lessening.written_off), where it may be taken back."""
+    written off is in the books (accounting.charges), where it may be taken back."""
     joined = debts.join(remission_lines, remission_lines.c.debt_id == debts.c.id)
     joined = joined.join(remissions, remissions.c.id == remission_lines.c.remission_id)
     query = exists().select_from(joined).where(debts.c.note_id == note_id, remissions.c.state == "released")

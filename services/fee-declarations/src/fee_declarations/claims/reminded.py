@@ -1,12 +1,13 @@
 """Of what a debtor was reminded, and which notes nobody follows up for a while."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from servicekit.db import IDS
 from sqlalchemy import ColumnElement, Connection, any_, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from fee_declarations.claims.models import holds, reminders
 from fee_declarations.models import notes
@@ -40,6 +41,32 @@ class Hold:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class NewReminder:
+    """A reminder of a note that is about to be sent. Notes of one mail have one ``mail_id``."""
+
+    note_id: UUID
+    level: str
+    mail_id: UUID
+    business_id: UUID
+    person_id: str
+    open_cents: int
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewHold:
+    """Why a note is held (objection or block), until which day, and by whom."""
+
+    id: UUID
+    note_id: UUID
+    kind: str
+    reason: str
+    until: date
+    set_by: str
+    set_at: datetime
+
+
 _OF_ROOTS = (
     select(
         notes.c.root_id,
@@ -69,6 +96,12 @@ def of_note(conn: Connection, note_id: UUID) -> list[Reminder]:
     return of_roots(conn, [root]).get(root, [])
 
 
+def add(conn: Connection, new: Sequence[NewReminder]) -> set[UUID]:
+    """The notes whose reminder was written; a reminder of the same note and level may be there already."""
+    fresh = insert(reminders).on_conflict_do_nothing().returning(reminders.c.note_id)
+    return set(conn.execute(fresh, [asdict(one) for one in new]).scalars())
+
+
 def set_notice(conn: Connection, mail_id: UUID, state: str, reason: str | None, at: datetime) -> None:
     """Store what became of the mail, unless something newer is stored."""
     older = or_(reminders.c.notice_at.is_(None), reminders.c.notice_at < at)
@@ -80,6 +113,19 @@ def holds_of(conn: Connection, note_id: UUID) -> list[Hold]:
     """All holds of a note, the newest first."""
     query = select(holds).where(holds.c.note_id == note_id).order_by(holds.c.set_at.desc(), holds.c.id)
     return [Hold(**row) for row in conn.execute(query).mappings()]
+
+
+def add_hold(conn: Connection, hold: NewHold) -> None:
+    conn.execute(insert(holds).values(**asdict(hold)))
+
+
+def end_hold(conn: Connection, note_id: UUID, hold_id: UUID, officer: str, at: datetime) -> bool:
+    """False when the note has no such hold. Ending it twice changes nothing."""
+    mine = (holds.c.id == hold_id) & (holds.c.note_id == note_id)
+    if conn.execute(select(holds.c.id).where(mine)).first() is None:
+        return False
+    conn.execute(update(holds).where(mine, holds.c.ended_at.is_(None)).values(ended_by=officer, ended_at=at))
+    return True
 
 
 def held_until(conn: Connection, note_ids: Sequence[UUID], today: date) -> dict[UUID, date]:

@@ -12,11 +12,13 @@ from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
 from servicekit.parsing import parse_body, parse_query
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations import batch_store, models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
+from fee_declarations.businesses.listing import Calculating
+from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.declaring import attaching, filing, list_schemas, own_list, schemas
 from fee_declarations.declaring.note_schemas import OfNote
 from fee_declarations.declaring.reading import read
@@ -76,9 +78,10 @@ def get_periods(code: str) -> dict[str, Any]:
     """What businesses declare here: quarters, and months for those whose books ask for them."""
     parts = current_parts()
     tariffs = parts.tariffs()
-    if code not in tariffs.fees:
+    fee = tariffs.fees.get(code)
+    if fee is None:
         raise FeeNotFound
-    return listing.fee_periods(tariffs, code, (3, 1), parts.today(), parts.calendar)
+    return listing.fee_periods(Calculating(tariffs, parts.today(), parts.calendar), fee, (3, 1)).out()
 
 
 @blueprint.post("/quotes")
@@ -157,7 +160,7 @@ def get_declaration(declaration_id: UUID) -> dict[str, Any]:
             raise DeclarationNotFound
         [found] = with_notes(conn, [row], tariffs)
     # What its answers are to, for a form that amends it: one read is enough for a page.
-    questions = [shown.question_out(one) for one in tariffs.fees[row["fee"]].questions]
+    questions = [shown.question_out(one) for one in tariffs.fees[row.declaration.fee].questions]
     return {**found, "questions": questions, "vat_return_limits": return_schemas.limits_out(parts.uploads)}
 
 
@@ -177,14 +180,14 @@ def held() -> dict[str, Any]:
         }
 
 
-def own_establishment(conn: Connection, body: schemas.QuoteIn) -> RowMapping:
+def own_establishment(conn: Connection, body: schemas.QuoteIn) -> OwnEstablishment:
     """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
     return _tied(business_store.establishment_of(conn, person_id(), body.establishment_id, current_parts().today()))
 
 
-def _tied(place: RowMapping | None) -> RowMapping:
+def _tied(place: OwnEstablishment | None) -> OwnEstablishment:
     if place is None:
         raise EstablishmentNotFound
-    if place["debtor_code"] is None:
+    if place.debtor_code is None:
         raise DebtorNotTied
     return place

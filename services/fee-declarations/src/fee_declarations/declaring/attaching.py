@@ -7,13 +7,14 @@ from inputkit.shapes import fault
 from servicekit.parsing import invalid
 from sqlalchemy import Connection
 
+from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring.schemas import DeclarationIn
 from fee_declarations.domain.tariffs import REQUIRED, FeeKind
 from fee_declarations.returns import receiving, store
 from fee_declarations.returns.errors import VatReturnNotAsked
 from fee_declarations.returns.receiving import Place
 from fee_declarations.returns.store import VatReturn
-from fee_declarations.schemas import LABELS, Row
+from fee_declarations.schemas import LABELS
 
 
 def refuse_missing(fee: FeeKind, body: DeclarationIn) -> None:
@@ -24,11 +25,11 @@ def refuse_missing(fee: FeeKind, body: DeclarationIn) -> None:
         raise VatReturnNotAsked
 
 
-def attach(conn: Connection, subject: str, made: Row, file_id: UUID | None) -> Sequence[VatReturn]:
+def attach(conn: Connection, subject: str, made: NotedDeclaration, file_id: UUID | None) -> Sequence[VatReturn]:
     """Tie the file to the declaration that was filed; returns it, of one that amends none.
 
     Raises VatReturnNotFound, UploadRefused.
     """
-    place = Place(made["establishment_id"], made["fee"], made["id"])
-    receiving.attach(conn, subject, place, file_id)
-    return store.of_roots(conn, [made["id"]]).get(made["id"], ()) if file_id is not None else ()
+    filed = made.declaration
+    receiving.attach(conn, subject, Place(filed.establishment_id, filed.fee, filed.id), file_id)
+    return store.of_roots(conn, [filed.id]).get(filed.id, ()) if file_id is not None else ()

@@ -11,10 +11,11 @@ from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
 from servicekit.parsing import parse_body
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations import models, store
-from fee_declarations.accounting import lessening
+from fee_declarations.accounting import charges
+from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring import amending, attaching, schemas, withdrawing
 from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.amending import Means
@@ -60,17 +61,17 @@ def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
     with transaction(parts.engine) as conn:
         old = own_to_change(conn, declaration_id)
         own_establishment(conn, body)
-        if old["superseded"]:
+        if old.declaration.superseded:
             raise DeclarationNotLive
         owed = Owed()
-        if old["note_id"] is not None:
-            refuse_settled(conn, old["note_id"])
-            valid_until = old["valid_until"] if old["cancelled_at"] is None else None
-            late = lateness.line_of_today(conn, old["note_id"], parts.today())
-            owed = Owed(lessening.charged(conn, old["note_id"]), valid_until, late)
-    declared = read_amended(body, old, tariffs, parts.today())
+        if note := old.note:
+            refuse_settled(conn, note.id)
+            valid_until = note.valid_until if note.cancelled_at is None else None
+            late = lateness.line_of_today(conn, note.id, parts.today())
+            owed = Owed(charges.charged(conn, note.id), valid_until, late)
+    declared = read_amended(body, old.declaration, tariffs, parts.today())
     quote = assess(tariffs, declared, parts.calendar)
-    return schemas.compared_out(compare(owed, declared, quote, tariffs), old, declared, quote)
+    return schemas.compared_out(compare(owed, declared, quote, tariffs), old.declaration, declared, quote)
 
 
 @blueprint.post("/declarations/<uuid:declaration_id>/amendment")
@@ -84,7 +85,7 @@ def post_amendment(declaration_id: UUID) -> Response:
         tariffs = parts.held_tariffs(conn)
         old = own_to_change(conn, declaration_id)
         place = own_establishment(conn, body)
-        declared = read_amended(body, old, tariffs, local_day(now))
+        declared = read_amended(body, old.declaration, tariffs, local_day(now))
         filing = Filing(principal(), place, declared, body.locale, assess(tariffs, declared, parts.calendar))
         if declared.fee.vat_return is None and body.vat_return is not None:
             raise VatReturnNotAsked
@@ -107,7 +108,7 @@ def post_withdrawal(declaration_id: UUID) -> dict[str, Any]:
         return with_notes(conn, [_own(conn, declaration_id)], tariffs)[0]
 
 
-def _own(conn: Connection, declaration_id: UUID) -> RowMapping:
+def _own(conn: Connection, declaration_id: UUID) -> NotedDeclaration:
     row = store.declaration_of(conn, person_id(), declaration_id)
     if row is None:
         raise DeclarationNotFound

@@ -10,6 +10,7 @@ from servicekit import formats
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.difference import Charged, Difference, difference, settle, share
+from fee_declarations.accounting.rows import Opened
 from fee_declarations.domain.declarations import FINE, FINE_TITLE, Declared, Line, Quote, fine_line
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.tariffs import Tariffs
@@ -112,15 +113,7 @@ def _overdue(
     charged: Sequence[Charged], opened: Mapping[UUID, int], tariffs: Tariffs, today: date
 ) -> posting.Line | None:
     rows = [
-        {
-            "id": one.debt_id,
-            "charged_by": one.act,
-            "kind": one.kind,
-            "open_cents": opened[one.debt_id],
-            "due": one.due,
-            "months": one.months,
-            "revenue_code": one.revenue_code,
-        }
+        Opened(one.debt_id, one.act, one.kind, opened[one.debt_id], one.due, one.months, one.revenue_code)
         for one in charged
     ]
     return fine_of_today(rows, tariffs.rule(today), today)

@@ -1,33 +1,41 @@
 """A declaration is filed. Each function is part of the caller's transaction and never commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
-from servicekit import numbering
 from servicekit.clock import local_day
 from sqlalchemy import Connection
 
-from fee_declarations import events, models, shown, store
+from fee_declarations import event_data, events, store
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
+from fee_declarations.accounting.standing import Amounts
+from fee_declarations.declaration_rows import (
+    Declaration,
+    LiveDeclaration,
+    NewDeclaration,
+    Note,
+    NotedDeclaration,
+    OwnEstablishment,
+)
 from fee_declarations.declaring import writing
 from fee_declarations.domain.declarations import Declared, Quote
 from fee_declarations.domain.questions import YES, Answers, cents
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.errors import AlreadyDeclared
-from fee_declarations.events import Row
 from fee_declarations.finance import Finance, IssuedNote
 
 PROTOCOL = "protocol"
+ACTOR = "declaration"
 
 
 class Declarant(Protocol):
-    """Whoever declares."""
+    """The account that declares, and its person."""
 
     @property
     def subject(self) -> str: ...
@@ -38,19 +46,19 @@ class Declarant(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A declaration that was checked, with what was computed for it. ``establishment`` is the stored row; ``live`` is
-    what was declared for periods that may overlap, None when nobody has looked."""
+    """A declaration that was checked, with what was computed for it. ``live`` is what was declared for periods that may
+    overlap, None when that was not read yet."""
 
     declarant: Declarant
-    establishment: Row
+    establishment: OwnEstablishment
     declared: Declared
     locale: str
     quote: Quote
-    live: Sequence[Row] | None = None
+    live: Sequence[LiveDeclaration] | None = None
 
 
-def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: datetime) -> dict[str, Any]:
-    """Write the declaration, its note when something is owed, and the event; returns both rows as one.
+def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: datetime) -> NotedDeclaration:
+    """Write the declaration, its note when something is owed, and the event; returns both.
 
     Raises AlreadyDeclared. The numbers are taken late, because others wait for them until the transaction ends.
     """
@@ -58,77 +66,113 @@ def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: da
     day = local_day(now)
     owed = filing.quote.total_cents
     series = [PROTOCOL, finance.series] if owed else [PROTOCOL]
-    number, *of_note = numbering.next_of_each(conn, models.kit.counters, series, day.year)
-    row = declaration_row(filing, f"{number}/{day:%d-%m-%Y}", now)
+    number, *of_note = store.next_numbers(conn, series, day.year)
+    row = new_declaration(filing, f"{number}/{day:%d-%m-%Y}", now)
     issued = finance.numbered(of_note[0], owed, day) if of_note else None
     charged = _charged(row, filing, issued, now) if issued else None
     place = filing.establishment
-    event = events.declaration_filed(row, place["business_name"], place["name"])
+    event = events.declaration_filed(row, event_data.Names(place.business_name, place.name))
     if not writing.write(conn, row, event, charged, now):
         # Filed from another tab since we looked.
         _refuse_double(filing, _live(conn, filing))
         raise AlreadyDeclared
-    note = _note_out(charged.note) if charged else NO_NOTE
-    return {**row, **UNCHANGED, **note, "business_name": place["business_name"], "establishment_name": place["name"]}
+    return _noted(row, filing, _note(issued, filing, charged) if issued and charged else None)
 
 
-UNCHANGED: Mapping[str, Any] = {
-    "amends": None,
-    "amends_number": None,
-    "amended_by": None,
-    "amended_by_number": None,
-    "superseded": False,
-    "withdrawn_at": None,
-}
+def _noted(row: NewDeclaration, filing: Filing, note: Note | None) -> NotedDeclaration:
+    """The declaration as it would be read back."""
+    place = filing.establishment
+    declaration = Declaration(
+        id=row.id,
+        root_id=row.id,
+        number=row.number,
+        person_id=row.person_id or "",
+        business_id=row.business_id,
+        establishment_id=row.establishment_id,
+        fee=row.fee,
+        period=row.period,
+        answers=row.answers,
+        assessment=row.assessment,
+        receipts_cents=row.receipts_cents,
+        inclusive=row.inclusive,
+        percent=row.percent,
+        base_cents=row.base_cents,
+        fee_cents=row.fee_cents,
+        months_late=row.months_late,
+        fine_cents=row.fine_cents,
+        due=row.due,
+        filed_at=row.filed_at,
+        locale=row.locale,
+        superseded=False,
+        amends=None,
+        withdrawn_at=None,
+        withdrawn_by=None,
+        withdraw_reason=None,
+    )
+    return NotedDeclaration(
+        declaration=declaration,
+        note=note,
+        establishment_name=place.name,
+        establishment_address=place.address,
+        business_name=place.business_name,
+        afm=place.afm,
+        debtor_code=place.debtor_code,
+        amends_number=None,
+        amended_by=None,
+        amended_by_number=None,
+    )
 
-NO_NOTE: Mapping[str, Any] = {
-    "note_id": None,
-    "notice_state": "none",
-    "notice_reason": None,
-    "notice_at": None,
-}
+
+@dataclass(frozen=True, slots=True)
+class _Receipts:
+    """What older releases read of a share of receipts."""
+
+    cents: int = 0
+    inclusive: bool = False
+    percent: Decimal = Decimal(0)
+    base_cents: int = 0
+
+    @classmethod
+    def of(cls, answers: Answers, quote: Quote) -> "_Receipts":
+        """Nothing for fees that are no share of receipts."""
+        if "receipts" not in answers:
+            return cls()
+        inclusive = answers["inclusive"] == YES
+        return cls(cents(answers, "receipts"), inclusive, quote.rate.value, quote.base_cents or 0)
 
 
-def _of_receipts(answers: Answers, quote: Quote) -> dict[str, Any]:
-    """What older releases read of a share of receipts; nothing for other fees."""
-    if "receipts" not in answers:
-        return {"receipts_cents": 0, "inclusive": False, "percent": Decimal(0), "base_cents": 0}
-    return {
-        "receipts_cents": cents(answers, "receipts"),
-        "inclusive": answers["inclusive"] == YES,
-        "percent": quote.rate.value,
-        "base_cents": quote.base_cents,
-    }
-
-
-def declaration_row(filing: Filing, number: str, now: datetime) -> dict[str, Any]:
+def new_declaration(filing: Filing, number: str, now: datetime) -> NewDeclaration:
     quote, declared = filing.quote, filing.declared
-    return {
-        "id": uuid4(),
-        "number": number,
-        "subject": filing.declarant.subject,
-        "person_id": filing.declarant.person_id,
-        "business_id": filing.establishment["business_id"],
-        "establishment_id": filing.establishment["id"],
-        "fee": declared.fee.code,
-        "period": declared.period.code,
-        "answers": dict(declared.answers),
-        "assessment": shown.lines_out(quote.lines),
-        **_of_receipts(declared.answers, quote),
-        "fee_cents": quote.fee_cents,
-        "months_late": quote.months_late,
-        "fine_cents": quote.fine_cents,
-        "due": quote.due,
-        "filed_at": now,
-        "locale": filing.locale,
-    }
+    receipts = _Receipts.of(declared.answers, quote)
+    return NewDeclaration(
+        id=uuid4(),
+        number=number,
+        subject=filing.declarant.subject,
+        person_id=filing.declarant.person_id,
+        business_id=filing.establishment.business_id,
+        establishment_id=filing.establishment.id,
+        fee=declared.fee.code,
+        period=declared.period.code,
+        answers=declared.answers,
+        assessment=quote.lines,
+        receipts_cents=receipts.cents,
+        inclusive=receipts.inclusive,
+        percent=receipts.percent,
+        base_cents=receipts.base_cents,
+        fee_cents=quote.fee_cents,
+        months_late=quote.months_late,
+        fine_cents=quote.fine_cents,
+        due=quote.due,
+        filed_at=now,
+        locale=filing.locale,
+    )
 
 
-def _charged(declaration: Mapping[str, Any], filing: Filing, issued: IssuedNote, now: datetime) -> writing.Charged:
-    day, lines, place = local_day(now), _lines(filing), filing.establishment
-    note = {
-        "id": uuid4(),
-        "declaration_id": declaration["id"],
+def _charged(declaration: NewDeclaration, filing: Filing, issued: IssuedNote, now: datetime) -> writing.Charged:
+    day, lines, note_id = local_day(now), _lines(filing), uuid4()
+    note: dict[str, object] = {
+        "id": note_id,
+        "declaration_id": declaration.id,
         "number": issued.number,
         "rf": issued.rf,
         "amount_cents": filing.quote.total_cents,
@@ -137,31 +181,31 @@ def _charged(declaration: Mapping[str, Any], filing: Filing, issued: IssuedNote,
         "lines": [posting.printed(line) for line in lines],
     }
     debtor = posting.Debtor(
-        note["id"], place["business_id"], place["id"], filing.declared.fee.code, filing.declared.period.code
+        note_id, declaration.business_id, declaration.establishment_id, declaration.fee, declaration.period
     )
-    debts = posting.debt_rows(debtor, lines, now)
-    return writing.Charged(note, debts, posting.charged_entry(debtor, lines, debts, When(day, "declaration")))
+    debts = posting.new_debts(debtor, lines, now)
+    return writing.Charged(note_id, note, debts, posting.charged_entry(debtor, lines, debts, When(day, ACTOR)))
 
 
-def _note_out(note: Row) -> dict[str, Any]:
-    amount = note["amount_cents"]
-    return {
-        "note_id": note["id"],
-        "note_number": note["number"],
-        "rf": note["rf"],
-        "amount_cents": amount,
-        "issued_on": note["issued_on"],
-        "valid_until": note["valid_until"],
-        "superseded_by": None,
-        "cancelled_at": None,
-        "charged_cents": amount,
-        "written_off_cents": 0,
-        "open_cents": amount,
-        "pdf_ready": False,
-        "notice_state": "pending",
-        "notice_reason": None,
-        "notice_at": None,
-    }
+def _note(issued: IssuedNote, filing: Filing, charged: writing.Charged) -> Note:
+    """The note as it would be read back."""
+    amount = filing.quote.total_cents
+    return Note(
+        id=charged.note_id,
+        number=issued.number,
+        rf=issued.rf,
+        amount_cents=amount,
+        issued_on=charged.entry.on_day,
+        valid_until=filing.quote.pay_by,
+        lines=(),
+        superseded_by=None,
+        cancelled_at=None,
+        pdf_ready=False,
+        notice_state="pending",
+        notice_reason=None,
+        notice_at=None,
+        amounts=Amounts(charged=amount, written_off=0, open=amount),
+    )
 
 
 def _lines(filing: Filing) -> list[posting.Line]:
@@ -172,25 +216,25 @@ def _lines(filing: Filing) -> list[posting.Line]:
     return [line for line in (fee, fine) if line.cents]
 
 
-def _live(conn: Connection, filing: Filing) -> Sequence[Row]:
+def _live(conn: Connection, filing: Filing) -> Sequence[LiveDeclaration]:
     declared = filing.declared
-    return store.live_declarations(conn, filing.establishment["id"], declared.fee.code, declared.period)
+    return store.live_declarations(conn, filing.establishment.id, declared.fee.code, declared.period)
 
 
-def _refuse_double(filing: Filing, live: Sequence[Row]) -> None:
+def _refuse_double(filing: Filing, live: Sequence[LiveDeclaration]) -> None:
     """Raise AlreadyDeclared when a live declaration covers a day of the period; it is linked if it is the caller's."""
     declared = filing.declared
     for first in live:
-        if not parse_period(first["period"]).overlaps(declared.period):
+        if not parse_period(first.period).overlaps(declared.period):
             continue
-        own = first["person_id"] == filing.declarant.person_id
+        own = first.person_id == filing.declarant.person_id
         raise AlreadyDeclared(
             {
-                "el": f"Υπάρχει ήδη η δήλωση τέλους {first['number']} για την ίδια εγκατάσταση, τέλος και περίοδο. "
+                "el": f"Υπάρχει ήδη η δήλωση τέλους {first.number} για την ίδια εγκατάσταση, τέλος και περίοδο. "
                 "Δεν έγινε νέα.",
-                "en": f"There is already fee declaration {first['number']} for the same establishment, fee and period. "
+                "en": f"There is already fee declaration {first.number} for the same establishment, fee and period. "
                 "No new one was made.",
             },
-            number=first["number"],
-            declaration_id=str(first["id"]) if own else None,
+            number=first.number,
+            declaration_id=str(first.id) if own else None,
         )

@@ -8,13 +8,14 @@ from typing import Any
 from servicekit.formats import by_four
 
 from fee_declarations import shown
-from fee_declarations.accounting import balances
-from fee_declarations.accounting.balances import NoteState
+from fee_declarations.accounting.standing import NoteState, state_of
 from fee_declarations.claims.certified import Certification
 from fee_declarations.claims.plans import Plan
 from fee_declarations.claims.reminded import Reminder
+from fee_declarations.declaration_rows import Note, NoteLine
 from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.note_store import ReplacedNote
 from fee_declarations.returns.store import VatReturn
 from fee_declarations.schemas import Row
 
@@ -26,7 +27,7 @@ class OfNote:
     granted today, of what was reminded, and the VAT returns that came."""
 
     payments: Sequence[Row] = ()
-    replaced: Sequence[Row] = ()
+    replaced: Sequence[ReplacedNote] = ()
     plan: Plan | None = None
     certified: Certification | None = None
     instalment_rule: InstalmentRule | None = None
@@ -35,30 +36,30 @@ class OfNote:
     late: Sequence[int] = ()
 
 
-def note_out(row: Row, fee: FeeKind, today: date, beside: OfNote) -> dict[str, Any]:
+def note_out(note: Note, lines: Sequence[NoteLine], fee: FeeKind, today: date, beside: OfNote) -> dict[str, Any]:
     """A note with how it stands. All amounts come from the books by one query, here as on every other page."""
-    amounts, state = balances.amounts_of(row), balances.state_of(row, today)
+    amounts, state = note.amounts, state_of(note, today)
     plan, certified = beside.plan, beside.certified
     return {
-        "id": str(row["note_id"]),
-        "number": row["note_number"],
-        "rf": row["rf"],
-        "rf_grouped": by_four(row["rf"]),
-        "amount_cents": row["amount_cents"],
-        "issued_on": row["issued_on"].isoformat(),
-        "valid_until": row["valid_until"].isoformat(),
-        "pdf_ready": row["pdf_ready"],
+        "id": str(note.id),
+        "number": note.number,
+        "rf": note.rf,
+        "rf_grouped": by_four(note.rf),
+        "amount_cents": note.amount_cents,
+        "issued_on": note.issued_on.isoformat(),
+        "valid_until": note.valid_until.isoformat(),
+        "pdf_ready": note.pdf_ready,
         "state": state,
         "open_cents": amounts.open,
         "paid_cents": amounts.paid,
         "plan": plan_out(plan, beside.late) if plan else None,
-        "lines": shown.note_lines_out(row, fee),
+        "lines": shown.note_lines_out(lines, fee),
         "instalments_offered": offered(amounts.open, state, beside),
         "certified": {"number": certified.number, "on": certified.on.isoformat()} if certified else None,
         "reminders": [{"at": one.sent_at.isoformat(), "level": one.level} for one in beside.reminders],
         "payments": [payment_out(one) for one in beside.payments],
         "superseded": [
-            {"number": one["number"], "rf_grouped": by_four(one["rf"]), "amount_cents": one["amount_cents"]}
+            {"number": one.number, "rf_grouped": by_four(one.rf), "amount_cents": one.amount_cents}
             for one in beside.replaced
         ],
     }

@@ -1,6 +1,5 @@
-"""HTTP of notes and receipts, for whoever declared."""
+"""HTTP of notes and receipts, for the declarant."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from flask import Blueprint, Response
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.parsing import parse_body
-from sqlalchemy import RowMapping
 
 from fee_declarations import document, events, note_store, printing, store
 from fee_declarations.declaring.acting_for import own_to_change
@@ -18,6 +16,7 @@ from fee_declarations.errors import DeclarationNotFound, NoNote, NoteNotReady
 from fee_declarations.parts import current_parts, person_id
 from fee_declarations.payments import receipts, reissuing
 from fee_declarations.payments.errors import ReceiptNotFound, ReceiptNotReady
+from fee_declarations.payments.reissuing import Reissue
 from fee_declarations.schemas import NothingIn
 
 blueprint = Blueprint("notes", __name__)
@@ -30,15 +29,15 @@ def get_note(declaration_id: UUID) -> Response:
         row = store.declaration_of(conn, person_id(), declaration_id)
         if row is None:
             raise DeclarationNotFound
-        if row["note_id"] is None:
+        if row.note is None:
             raise NoNote
-        if row["cancelled_at"] is not None:
+        if row.note.cancelled_at is not None:
             raise NoteCancelled
         pdf = note_store.document_of(conn, person_id(), declaration_id)
     if pdf is None:
         raise NoteNotReady
     response = Response(pdf, content_type="application/pdf")
-    filename = f"simeioma-{row['note_number'].replace('/', '-')}.pdf"
+    filename = f"simeioma-{row.note.number.replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
 
@@ -56,9 +55,11 @@ def get_acknowledgement(declaration_id: UUID) -> Response:
         row = store.declaration_of(conn, person_id(), declaration_id)
     if row is None:
         raise DeclarationNotFound
-    pdf = document.render_acknowledgement(printing.acknowledgement_of(row, fees[row["fee"]], parts.municipality))
+    pdf = document.render_acknowledgement(
+        printing.acknowledgement_of(row, fees[row.declaration.fee], parts.municipality)
+    )
     response = Response(pdf, content_type="application/pdf")
-    filename = f"ypovoli-{row['number'].replace('/', '-')}.pdf"
+    filename = f"ypovoli-{row.declaration.number.replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
 
@@ -72,9 +73,11 @@ def post_note(declaration_id: UUID) -> dict[str, Any]:
     tariffs = parts.tariffs()
     with transaction(parts.engine) as conn:
         row = own_to_change(conn, declaration_id)
-        if row["note_id"] is None:
+        if row.note is None:
             raise NoNote
-        reissuing.reissue(conn, row["note_id"], tariffs, parts.finance, "declaration", parts.clock(), expired=True)
+        reissuing.reissue(
+            conn, row.note.id, Reissue(tariffs, parts.finance, "declaration", parts.clock()), expired=True
+        )
         found = store.declaration_of(conn, person_id(), declaration_id)
         return with_notes(conn, [found] if found else [], tariffs)[0]
 
@@ -82,18 +85,18 @@ def post_note(declaration_id: UUID) -> dict[str, Any]:
 @blueprint.get("/receipts/<uuid:receipt_id>.pdf")
 @requires("fees.read")
 def get_receipt(receipt_id: UUID) -> Response:
-    """The receipt of a payment, for whoever filed the declaration."""
+    """The receipt of a payment, for the person who filed the declaration."""
     with transaction(current_parts().engine) as conn:
         row = receipts.own(conn, person_id(), receipt_id)
     return pdf_of(row)
 
 
-def pdf_of(row: Mapping[str, Any] | RowMapping | None) -> Response:
+def pdf_of(row: receipts.Page | None) -> Response:
     """A receipt as a file; raises ReceiptNotFound, ReceiptNotReady."""
     if row is None:
         raise ReceiptNotFound
-    if row["document"] is None:
+    if row.document is None:
         raise ReceiptNotReady
-    response = Response(row["document"], content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{events.receipt_file(row["number"])}"'
+    response = Response(row.document, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{events.receipt_file(row.number)}"'
     return response

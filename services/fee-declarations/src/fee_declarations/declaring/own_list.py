@@ -1,13 +1,14 @@
-"""What somebody declared, by pages and by what is looked for: an accountant has thousands."""
+"""What a person declared, by pages and by what is looked for: an accountant has thousands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from servicekit.paging import Mark, Stretch, stretch
-from sqlalchemy import Connection, RowMapping, Uuid, cast, literal, null, select, tuple_, union_all
+from sqlalchemy import Connection, Uuid, cast, literal, null, select, tuple_, union_all
 
 from fee_declarations import store
+from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.models import businesses, declarations, establishments, notes
 
 SIZE = 20
@@ -46,7 +47,7 @@ class Choices:
     periods: Sequence[str]
 
 
-def page(conn: Connection, looked: Looked) -> Stretch[RowMapping]:
+def page(conn: Connection, looked: Looked) -> Stretch[NotedDeclaration]:
     """Those that are looked for, the newest first."""
     columns = declarations.c
     query = store.with_note().where(columns.person_id == looked.person_id)
@@ -59,8 +60,8 @@ def page(conn: Connection, looked: Looked) -> Stretch[RowMapping]:
     if looked.behind is not None:
         query = query.where(tuple_(columns.filed_at, columns.id) < tuple_(looked.behind.at, looked.behind.id))
     query = query.order_by(columns.filed_at.desc(), columns.id.desc()).limit(SIZE + 1)
-    rows = conn.execute(query).mappings().all()
-    return stretch(rows, SIZE, lambda row: Mark(row["filed_at"], row["id"]))
+    rows = [store.noted(row) for row in conn.execute(query).mappings()]
+    return stretch(rows, SIZE, lambda row: Mark(row.declaration.filed_at, row.declaration.id))
 
 
 def choices(conn: Connection, looked: Looked) -> Choices:

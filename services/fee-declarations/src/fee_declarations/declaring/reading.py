@@ -1,4 +1,4 @@
-"""From what somebody sent to what they declare; or every field that is wrong."""
+"""From the body of a request to what it declares; or every field that is wrong."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,6 +7,7 @@ from inputkit.refusals import Text
 from inputkit.shapes import Fault, Unfit, fault
 from servicekit.parsing import invalid
 
+from fee_declarations.declaration_rows import Declaration, OwnEstablishment
 from fee_declarations.declaring import schemas
 from fee_declarations.domain.declarations import Declared, ended_periods
 from fee_declarations.domain.periods import NotAPeriod, Period
@@ -14,10 +15,10 @@ from fee_declarations.domain.questions import read_answers
 from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
 from fee_declarations.domain.terms import Term, parse_period
 from fee_declarations.errors import FiledElsewhere, NotOwed
-from fee_declarations.schemas import LABELS, Row
+from fee_declarations.schemas import LABELS
 
 
-def read(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: date) -> Declared:
+def read(body: schemas.QuoteIn, place: OwnEstablishment, tariffs: Tariffs, today: date) -> Declared:
     """What is declared; raises InvalidInput naming every wrong field, FiledElsewhere, NotOwed."""
     try:
         return _read(body, place, tariffs, today)
@@ -25,7 +26,9 @@ def read(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: date) -> De
         raise invalid(unfit.faults) from None
 
 
-def read_declared(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: date) -> Declared | list[Fault]:
+def read_declared(
+    body: schemas.QuoteIn, place: OwnEstablishment, tariffs: Tariffs, today: date
+) -> Declared | list[Fault]:
     """The same for one of many: every reason why not, by field and in both languages."""
     try:
         return _read(body, place, tariffs, today)
@@ -37,16 +40,16 @@ def read_declared(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: da
         return [Fault("period", refused.title)]
 
 
-def _read(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: date) -> Declared:
+def _read(body: schemas.QuoteIn, place: OwnEstablishment, tariffs: Tariffs, today: date) -> Declared:
     """Raises Unfit, FiledElsewhere, NotOwed."""
     fee = tariffs.fee_on(body.fee, today)
     if fee is None:
-        _, period_fault = _read_ended(body.period, place["months"], today)
+        _, period_fault = _read_ended(body.period, place.months, today)
         raise Unfit([_fault("fee", "choice"), *([period_fault] if period_fault else [])])
-    if not fee.owed_at(place["kind"], place["facts"]):
+    if not fee.owed_at(place.kind, place.facts):
         raise NotOwed
     ahead = fee.periods == AHEAD
-    period, period_fault = _read_term(body.period, today) if ahead else _read_ended(body.period, place["months"], today)
+    period, period_fault = _read_term(body.period, today) if ahead else _read_ended(body.period, place.months, today)
     answers, faults = read_answers(fee.questions, body.given)
     if body.answers is None:
         faults = [replace(fault, field=fault.field.removeprefix("answers.")) for fault in faults]
@@ -59,24 +62,28 @@ def _read(body: schemas.QuoteIn, place: Row, tariffs: Tariffs, today: date) -> D
     return Declared(fee, period, answers, today)
 
 
-def read_amended(body: schemas.QuoteIn, old: Row, tariffs: Tariffs, today: date) -> Declared:
+def read_amended(body: schemas.QuoteIn, old: Declaration, tariffs: Tariffs, today: date) -> Declared:
     """What is declared in place of a declaration: other answers for the same establishment, fee and period.
 
     Raises InvalidInput naming every wrong field.
     """
-    fee = tariffs.fee_on(old["fee"], today) or tariffs.fees[old["fee"]]
-    same = {"establishment_id": old["establishment_id"], "fee": old["fee"], "period": old["period"]}
+    fee = tariffs.fee_on(old.fee, today) or tariffs.fees[old.fee]
+    same = {
+        "establishment_id": body.establishment_id == old.establishment_id,
+        "fee": body.fee == old.fee,
+        "period": body.period == old.period,
+    }
     text: Text = {
         "el": "Η τροποποιητική δήλωση αφορά την ίδια εγκατάσταση, τέλος και περίοδο. Για άλλα αποσύρετε τη δήλωση.",
         "en": "An amendment is for the same establishment, fee and period. For others, withdraw the declaration.",
     }
-    other = [Fault(name, text) for name, value in same.items() if getattr(body, name) != value]
+    other = [Fault(name, text) for name, is_same in same.items() if not is_same]
     answers, faults = read_answers(fee.questions, body.given)
     if body.answers is None:
         faults = [replace(fault, field=fault.field.removeprefix("answers.")) for fault in faults]
     if other or faults:
         raise invalid([*other, *faults])
-    return Declared(fee, parse_period(old["period"]), answers, today)
+    return Declared(fee, parse_period(old.period), answers, today)
 
 
 def _read_term(code: str, today: date) -> tuple[Term | None, Fault | None]:

@@ -11,15 +11,16 @@ from pydantic import Field, StrictBool
 from servicekit.clock import local_day
 
 from fee_declarations import shown
+from fee_declarations.declaration_rows import Declaration, Note, NotedDeclaration
 from fee_declarations.declaring.comparing import Compared
 from fee_declarations.declaring.note_schemas import OfNote, note_out
-from fee_declarations.domain.declarations import BASES, Declared, Quote
+from fee_declarations.domain.declarations import BASES, Declared, Line, Quote
 from fee_declarations.domain.periods import DEADLINE
 from fee_declarations.domain.questions import NO, YES
 from fee_declarations.domain.tariffs import FeeKind, Rule, Tariffs
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.returns import schemas as return_schemas
-from fee_declarations.schemas import LABELS, Row
+from fee_declarations.schemas import LABELS
 
 
 class QuoteIn(Shape):
@@ -120,16 +121,17 @@ def quote_out(quote: Quote, declared: Declared) -> dict[str, Any]:
     }
 
 
-def compared_out(compared: Compared, old: Row, declared: Declared, quote: Quote) -> dict[str, Any]:
+def compared_out(compared: Compared, old: Declaration, declared: Declared, quote: Quote) -> dict[str, Any]:
     """What an amending declaration changes, line by line. ``lines`` are its own; ``changes`` has both beside each
     other, by kind: a fine that falls away has an after of nothing."""
-    before, after = shown.stored_lines(old, declared.fee), shown.lines_out(compared.lines)
+    before, after = shown.lines_of(old, declared.fee), compared.lines
+    kinds = dict.fromkeys(one.kind for one in (*before, *after))
     return {
-        "amends": {"id": str(old["id"]), "number": old["number"]},
+        "amends": {"id": str(old.id), "number": old.number},
         "answers": shown.answers_out(declared.fee, declared.answers),
-        "answers_before": shown.answers_out(declared.fee, shown.stored_answers(old)),
-        "lines": after,
-        "changes": [_change_out(kind, before, after) for kind in dict.fromkeys(one["kind"] for one in before + after)],
+        "answers_before": shown.answers_out(declared.fee, old.answers),
+        "lines": shown.lines_out(after),
+        "changes": [_change_out(kind, before, after) for kind in kinds],
         "before_cents": compared.before_cents,
         "total_cents": compared.total_cents,
         "difference_cents": compared.total_cents - compared.before_cents,
@@ -141,72 +143,79 @@ def compared_out(compared: Compared, old: Row, declared: Declared, quote: Quote)
     }
 
 
-def _change_out(kind: str, before: Sequence[Row], after: Sequence[Row]) -> dict[str, Any]:
-    title = next(one["title"] for one in [*after, *before] if one["kind"] == kind)
-    was, is_now = (sum(one["amount_cents"] for one in lines if one["kind"] == kind) for lines in (before, after))
+def _change_out(kind: str, before: Sequence[Line], after: Sequence[Line]) -> dict[str, Any]:
+    title = next(one.title for one in (*after, *before) if one.kind == kind)
+    was, is_now = (sum(one.amount_cents for one in lines if one.kind == kind) for lines in (before, after))
     return {
         "kind": kind,
-        "title": title,
+        "title": dict(title),
         "before_cents": was,
         "after_cents": is_now,
         "difference_cents": is_now - was,
     }
 
 
-def state_of(row: Row) -> str:
+def state_of(row: Declaration) -> str:
     """How a declaration stands: filed, superseded by one that amended it, or withdrawn."""
-    if row["withdrawn_at"] is not None:
+    if row.withdrawn_at is not None:
         return "withdrawn"
-    return "superseded" if row["superseded"] else "filed"
+    return "superseded" if row.superseded else "filed"
 
 
-def _changed_out(row: Row) -> dict[str, Any]:
-    withdrawn_at = row["withdrawn_at"]
+def _changed_out(row: NotedDeclaration) -> dict[str, Any]:
+    one = row.declaration
     return {
-        "amends": {"id": str(row["amends"]), "number": row["amends_number"]} if row["amends"] else None,
-        "amended_by": {"id": str(row["amended_by"]), "number": row["amended_by_number"]} if row["amended_by"] else None,
+        "amends": {"id": str(one.amends), "number": row.amends_number} if one.amends else None,
+        "amended_by": {"id": str(row.amended_by), "number": row.amended_by_number} if row.amended_by else None,
         "withdrawn": {
-            "at": withdrawn_at.isoformat(),
-            "by": "office" if row["withdrawn_by"] else "declarant",
-            "reason": row["withdraw_reason"],
+            "at": one.withdrawn_at.isoformat(),
+            "by": "office" if one.withdrawn_by else "declarant",
+            "reason": one.withdraw_reason,
         }
-        if withdrawn_at
+        if one.withdrawn_at
         else None,
     }
 
 
-def declaration_out(row: Row, tariffs: Tariffs, today: date, beside: OfNote | None = None) -> dict[str, Any]:
+def declaration_out(
+    row: NotedDeclaration, tariffs: Tariffs, today: date, beside: OfNote | None = None
+) -> dict[str, object]:
     """A declaration as the person who filed it sees it, its fee as on that day. ``note``: null when nothing is owed."""
-    fee, noticed_at = tariffs.fees_on(local_day(row["filed_at"]))[row["fee"]], row["notice_at"]
+    one, note = row.declaration, row.note
+    fee = tariffs.fees_on(local_day(one.filed_at))[one.fee]
     beside = beside or OfNote()
     return {
-        "id": str(row["id"]),
-        "number": row["number"],
-        "state": state_of(row),
+        "id": str(one.id),
+        "number": one.number,
+        "state": state_of(one),
         **_changed_out(row),
         # What was certified is not changed here any more.
-        "changeable": not row["superseded"] and not beside.certified,
+        "changeable": not one.superseded and not beside.certified,
         "fee": {"code": fee.code, "title": dict(fee.title)},
-        "period": {"code": row["period"], "title": parse_period(row["period"]).title},
-        "business": {"id": str(row["business_id"]), "name": row["business_name"]},
-        "establishment": {"id": str(row["establishment_id"]), "name": row["establishment_name"]},
-        "answers": shown.answers_out(fee, shown.stored_answers(row)),
-        "lines": shown.stored_lines(row, fee),
-        "receipts_cents": row["receipts_cents"],
-        "inclusive": row["inclusive"],
-        "rate_percent": str(row["percent"].normalize()),
-        "base_cents": row["base_cents"],
-        "fee_cents": row["fee_cents"],
-        "months_late": row["months_late"],
-        "fine_cents": row["fine_cents"],
-        "total_cents": row["fee_cents"] + row["fine_cents"],
-        "due": row["due"].isoformat(),
-        "filed_at": row["filed_at"].isoformat(),
-        "note": note_out(row, fee, today, beside) if row["note_id"] is not None else None,
+        "period": {"code": one.period, "title": parse_period(one.period).title},
+        "business": {"id": str(one.business_id), "name": row.business_name},
+        "establishment": {"id": str(one.establishment_id), "name": row.establishment_name},
+        "answers": shown.answers_out(fee, one.answers),
+        "lines": shown.lines_out(shown.lines_of(one, fee)),
+        "receipts_cents": one.receipts_cents,
+        "inclusive": one.inclusive,
+        "rate_percent": str(one.percent.normalize()),
+        "base_cents": one.base_cents,
+        "fee_cents": one.fee_cents,
+        "months_late": one.months_late,
+        "fine_cents": one.fine_cents,
+        "total_cents": one.fee_cents + one.fine_cents,
+        "due": one.due.isoformat(),
+        "filed_at": one.filed_at.isoformat(),
+        "note": note_out(note, shown.note_lines(one, note, fee), fee, today, beside) if note else None,
         "vat_return": return_schemas.of_declaration_out(fee, beside.returns),
-        "notice": {
-            "state": row["notice_state"] or "none",
-            "reason": row["notice_reason"],
-            "at": noticed_at.isoformat() if noticed_at else None,
-        },
+        "notice": _notice_out(note),
     }
+
+
+def _notice_out(note: Note | None) -> dict[str, Any]:
+    """What became of the mail with the note."""
+    if note is None:
+        return {"state": "none", "reason": None, "at": None}
+    at = note.notice_at.isoformat() if note.notice_at else None
+    return {"state": note.notice_state, "reason": note.notice_reason, "at": at}

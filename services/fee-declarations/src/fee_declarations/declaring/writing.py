@@ -10,15 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from servicekit import outbox
 from servicekit.envelope import Event
 from sqlalchemy import Connection, Table
 
 from fee_declarations import events, models
+from fee_declarations import store as declarations
 from fee_declarations.accounting import models as books
 from fee_declarations.accounting import store
 from fee_declarations.accounting.accounts import Entry
+from fee_declarations.accounting.rows import NewDebt
+from fee_declarations.declaration_rows import NewDeclaration
 
 Row = Mapping[str, Any]
 
@@ -40,18 +44,19 @@ _POSTING = ("place", "account", "debt_id", "amount_cents")
 class Charged:
     """A note with what it charges, as rows, and the entry that charges it."""
 
+    note_id: UUID
     note: Row
-    debts: Sequence[Row]
+    debts: Sequence[NewDebt]
     entry: Entry
 
 
-def write(conn: Connection, declaration: Row, event: Event, charged: Charged | None, at: datetime) -> bool:
+def write(conn: Connection, declaration: NewDeclaration, event: Event, charged: Charged | None, at: datetime) -> bool:
     """False when a live declaration of the same establishment, fee and period came first: then nothing is written."""
     told = outbox.row(events.SOURCE, event)
     rows = {
-        "declaration": _json([declaration]),
+        "declaration": _json([declarations.declaration_columns(declaration)]),
         "note": _json([charged.note] if charged else ()),
-        "debts": _json(charged.debts if charged else ()),
+        "debts": _json(store.debt_rows(charged.debts) if charged else ()),
         "entry": _json([store.entry_row(charged.entry, None, at)] if charged else ()),
         "postings": _json(store.posting_rows(None, charged.entry.postings) if charged else ()),
     }

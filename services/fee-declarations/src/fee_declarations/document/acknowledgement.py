@@ -48,14 +48,14 @@ def render_acknowledgement(content: AcknowledgementContent) -> bytes:
     """The page as a tagged PDF (PDF/A-2a and PDF/UA-1), A4. The same content gives the same bytes."""
     said = fields(
         content,
-        "number",
-        "filed_at",
-        "declarant_name",
-        "declarant_afm",
-        "debtor_code",
-        "fee_title",
-        "period_title",
-        "establishment_name",
+        number=content.number,
+        filed_at=content.filed_at,
+        declarant_name=content.declarant_name,
+        declarant_afm=content.declarant_afm,
+        debtor_code=content.debtor_code,
+        fee_title=content.fee_title,
+        period_title=content.period_title,
+        establishment_name=content.establishment_name,
     )
     said |= dated("filed_on", "submitted", content.filed_on)
     said |= {

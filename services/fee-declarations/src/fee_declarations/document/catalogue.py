@@ -53,7 +53,9 @@ class CatalogueContent(Headed):
 def render_catalogue(content: CatalogueContent) -> bytes:
     """The catalogue as a tagged PDF (PDF/A-2a and PDF/UA-1), A4. The same content gives the same bytes."""
     total = sum(one.cents for one in content.lines)
-    said = fields(content, "fee_title", "proposed_by") | dated("day", "issued", content.day)
+    said = fields(content, fee_title=content.fee_title, proposed_by=content.proposed_by) | dated(
+        "day", "issued", content.day
+    )
     said |= {
         "number": content.number,
         "year": str(content.year),
@@ -79,8 +81,13 @@ def _by_code(lines: Sequence[ListedDebt]) -> Mapping[str, int]:
 
 
 def _line(place: int, one: ListedDebt) -> dict[str, str]:
-    said = {name: printable(getattr(one, name)) for name in ("debtor_code", "afm", "name", "address", "note", "period")}
-    return said | {
+    return {
+        "debtor_code": printable(one.debtor_code),
+        "afm": printable(one.afm),
+        "name": printable(one.name),
+        "address": printable(one.address),
+        "note": printable(one.note),
+        "period": printable(one.period),
         "place": str(place),
         "due": day_in_figures(one.due),
         "code": printable(one.revenue_code),

@@ -41,7 +41,7 @@ class DepositContent(Headed):
 def render_deposit_slip(content: DepositContent) -> bytes:
     """The slip as a tagged PDF (PDF/A-2a and PDF/UA-1), A4. The same content gives the same bytes."""
     difference = content.counted_cents - content.expected_cents
-    said = fields(content, "account", "counted_by", "counted_at")
+    said = fields(content, account=content.account, counted_by=content.counted_by, counted_at=content.counted_at)
     said |= dated("day", "issued", content.day)
     said |= {
         "counted": money(content.counted_cents, "el"),

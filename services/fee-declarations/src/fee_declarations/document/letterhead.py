@@ -23,12 +23,17 @@ class Headed:
     english: bool = False
 
 
-_TEXTS = ("municipality_name", "directorate", "department", "office_address", "office_phone", "office_email")
-
-
-def fields(content: Headed, *texts: str) -> dict[str, object]:
+def fields(content: Headed, **texts: str) -> dict[str, object]:
     """The letterhead and these texts of the content, as the templates take them."""
-    said: dict[str, object] = {name: printable(getattr(content, name)) for name in (*_TEXTS, *texts)}
+    head = {
+        "municipality_name": content.municipality_name,
+        "directorate": content.directorate,
+        "department": content.department,
+        "office_address": content.office_address,
+        "office_phone": content.office_phone,
+        "office_email": content.office_email,
+    }
+    said: dict[str, object] = {name: printable(text) for name, text in (head | texts).items()}
     return said | {"emblem": content.emblem, "colour": content.colour, "english": content.english}
 
 

@@ -41,15 +41,15 @@ def render_receipt(content: ReceiptContent) -> bytes:
     """The receipt as a tagged PDF (PDF/A-2a and PDF/UA-1), A4. The same content gives the same bytes."""
     said = fields(
         content,
-        "number",
-        "payer_name",
-        "payer_afm",
-        "debtor_code",
-        "note_number",
-        "declaration_number",
-        "fee_title",
-        "period_title",
-        "establishment_name",
+        number=content.number,
+        payer_name=content.payer_name,
+        payer_afm=content.payer_afm,
+        debtor_code=content.debtor_code,
+        note_number=content.note_number,
+        declaration_number=content.declaration_number,
+        fee_title=content.fee_title,
+        period_title=content.period_title,
+        establishment_name=content.establishment_name,
     )
     said |= dated("issued_on", "issued", content.issued_on)
     said |= {

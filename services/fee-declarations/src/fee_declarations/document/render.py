@@ -28,16 +28,16 @@ def render(content: NoteContent) -> bytes:
 def _fields(content: NoteContent) -> dict[str, object]:
     said = fields(
         content,
-        "number",
-        "declaration_number",
-        "debtor_name",
-        "debtor_afm",
-        "debtor_address",
-        "debtor_code",
-        "establishment_name",
-        "establishment_address",
-        "fee_title",
-        "period_title",
+        number=content.number,
+        declaration_number=content.declaration_number,
+        debtor_name=content.debtor_name,
+        debtor_afm=content.debtor_afm,
+        debtor_address=content.debtor_address,
+        debtor_code=content.debtor_code,
+        establishment_name=content.establishment_name,
+        establishment_address=content.establishment_address,
+        fee_title=content.fee_title,
+        period_title=content.period_title,
     )
     return (
         said

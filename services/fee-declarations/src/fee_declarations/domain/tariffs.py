@@ -225,10 +225,14 @@ class Tariffs:
         rows = [row for row in self.channels if row.fee == fee and row.periods_from <= period.last_day]
         if not rows:
             raise NoRule(f"channel of {fee} for {period.code}")
-        return max(rows, key=lambda row: row.periods_from)
+        return max(rows, key=_periods_from)
 
     def moved_due(self, fee: str, period: AnyPeriod) -> date | None:
         return next((row.due for row in self.overrides if (row.fee, row.period) == (fee, period.code)), None)
+
+
+def _periods_from(row: Channel) -> date:
+    return row.periods_from
 
 
 def _in_force(rows: Sequence[T], day: date) -> T:

@@ -1,4 +1,4 @@
-"""The finance application as this service needs it: whatever a town runs stands behind this port."""
+"""The finance application as this service needs it: the application that a town runs stands behind this port."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +40,7 @@ class Finance(Protocol):
         ...
 
     def open_debtor(self, conn: Connection, afm: str, name: str, months: int) -> Debtor:
-        """Enter somebody who owes the municipality for the first time; the one there is when the number is known."""
+        """Enter a debtor who owes something for the first time; returns the existing one if the number is known."""
         ...
 
     @property
@@ -53,5 +53,5 @@ class Finance(Protocol):
         ...
 
     def issue_note(self, conn: Connection, amount_cents: int, on: date) -> IssuedNote:
-        """Number a note over the amount. Others wait for the number until the transaction ends: call it late."""
+        """Number a note over the amount. Other transactions wait for the number until this one ends: call it late."""
         ...

@@ -16,7 +16,7 @@ from fee_declarations.finance import Debtor, IssuedNote
 from fee_declarations.models import ledger_debtors
 
 NOTES, DEBTORS = "notes", "debtors"
-# Debtor codes do not begin anew each year. Digits only: people type them, and Ο and O look the same.
+# Debtor codes do not restart each year. Digits only: people type them, and Ο and O look the same.
 _NO_YEAR = 0
 
 
@@ -54,7 +54,7 @@ class Ledger:
 
 
 def enter_debtors(conn: Connection, listed: Iterable[Debtor]) -> int:
-    """Take finance's list in; returns how many are new. What is known by code or tax number stays as it is."""
+    """Import finance's list; returns how many are new. Debtors known by code or tax number stay as they are."""
     new = 0
     for one in listed:
         row = insert(ledger_debtors).values(code=one.code, afm=one.afm, name=one.name, months=one.months)

@@ -46,7 +46,7 @@ finance_outbox = Table(
     # What is sent, to the letter: made at the first attempt, so that the same key always has the same content.
     Column("body", Text, nullable=True),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    # Not to be sent before: put off with each failure, and while somebody sends it.
+    # Not to be sent before: later after each failure, and while a worker is sending it.
     Column("next_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     Column("error", String(32), nullable=True),
     # In the other side's own words.
@@ -93,7 +93,7 @@ finance_questions = Table(
     Column("answered_at", DateTime(timezone=True), nullable=True),
 )
 
-# What staff did with messages that were not taken: retry or done, and why.
+# What officers did with messages that were refused: retry or done, and why.
 finance_acts = Table(
     "finance_acts",
     metadata,

@@ -1,7 +1,7 @@
-"""The queue of messages to a finance application: taken one debtor's after the other, settled once.
+"""The queue of messages to a finance application: sent in order for each debtor, settled once.
 
-Whoever takes a message moves it out of the others' sight for a while, in a transaction of its own, and sends it outside
-of any. A process that is killed meanwhile leaves it to be sent again, with the same key and the same content.
+A worker takes a message by hiding it from other workers for a while, in a transaction of its own, and sends it outside
+of any transaction. When the process is killed meanwhile, the message is sent again with the same key and content.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError
 
 from fee_declarations.finance import messages
+from fee_declarations.finance.message_store import Forgotten
 from fee_declarations.finance.models import finance_acts, finance_feed, finance_outbox
+from fee_declarations.finance.rows import Act, Feed, Message, Outgoing
 from fee_declarations.models import ledger_debtors
 
 CHANNEL = "finance"
@@ -25,16 +27,16 @@ TRIES = 12
 """Failures after which a person must look: with the waits between them, some four and a half hours."""
 LONGEST_TEXT = 500
 
-# A newer release may write of what this one knows no words for: such a message waits, and its debtor's later ones with
-# it, for a worker that does. One message whose debtor has no earlier one that is not settled.
+# Messages of kinds that only a newer release knows wait for a worker of that release, and so do later messages of the
+# same debtor. The query takes one message whose debtor has no earlier unsettled one.
 _NEXT = text(
     "SELECT q.* FROM finance_outbox q WHERE q.state = 'waiting' AND q.next_at <= :now AND q.kind = ANY(:kinds)"
     " AND NOT EXISTS (SELECT 1 FROM finance_outbox b WHERE b.lane = q.lane AND b.seq < q.seq AND b.state <> 'done')"
     " ORDER BY q.seq LIMIT 1 FOR UPDATE SKIP LOCKED"
 )
-# All that may go into one file: of each debtor the messages in order, unless an older one has no answer yet. The first
-# message that stops a debtor is looked for once for each debtor: with ten thousand messages of one, each would
-# otherwise be compared with all before it.
+# All messages that may go into one file: those of each debtor in order, unless an older one has no answer yet. The
+# first message that stops a debtor is looked up once per debtor; otherwise each of ten thousand messages of one debtor
+# would be compared with all before it.
 _ALL = text(
     "WITH stopped AS MATERIALIZED (SELECT b.lane, min(b.seq) AS seq FROM finance_outbox b"
     "  WHERE b.state IN ('handed', 'dead') OR b.state = 'waiting' AND b.kind <> ALL(:kinds) GROUP BY b.lane)"
@@ -47,15 +49,15 @@ _TELL_OPENED = text(
     "INSERT INTO finance_outbox (kind, about, lane)"
     " SELECT 'debtor-opened', :code, b.id FROM businesses b WHERE b.afm = :afm ON CONFLICT DO NOTHING"
 )
-# A message gets its number when it is written, and is seen when its transaction ends: while somebody writes, an earlier
-# message of the same debtor may still be on its way. So nobody may be writing when messages are taken. For a tenth of a
-# second at most, those who want to write wait behind whoever asks for this.
+# A message gets its number when it is written and becomes visible when its transaction ends, so an earlier message of
+# the same debtor may still be invisible while others write. Messages are therefore taken only while no transaction
+# writes any; writers wait for that a tenth of a second at most.
 _BRIEFLY = text("SET LOCAL lock_timeout = '100ms'")
 _NOBODY_WRITES = text("LOCK TABLE finance_outbox IN SHARE ROW EXCLUSIVE MODE")
 _AS_ALWAYS = text("RESET lock_timeout")
 _RING = text("SELECT pg_notify(:channel, '')")
 _STOP_WRITERS = text("LOCK TABLE declarations, notes, postings IN SHARE ROW EXCLUSIVE MODE")
-# What happened before the feed began, in the order of happening; what was queued already is left out.
+# What happened before the feed began, in order; what is in the queue already is left out.
 _CATCH_UP = text(
     "INSERT INTO finance_outbox (kind, about, lane) SELECT kind, about, lane FROM ("
     " SELECT 'declaration-registered' AS kind, d.id::text AS about, d.business_id AS lane, d.filed_at AS at, 0 AS place"
@@ -84,7 +86,7 @@ _CATCH_UP = text(
 
 
 def begin(conn: Connection, adapter: str, now: datetime) -> None:
-    """From now on everything that happens is queued for this adapter. Nobody writes meanwhile, so the cut is sharp."""
+    """From now on everything that happens is queued for this adapter. Writers wait meanwhile, so the cut is sharp."""
     row = conn.execute(select(finance_feed.c.adapter)).scalars().all()
     if row == [adapter]:
         return
@@ -98,8 +100,9 @@ def end(conn: Connection) -> None:
     conn.execute(finance_feed.delete())
 
 
-def feed(conn: Connection) -> RowMapping | None:
-    return conn.execute(select(finance_feed)).mappings().first()
+def feed(conn: Connection) -> Feed | None:
+    row = conn.execute(select(finance_feed)).mappings().first()
+    return Feed(**row) if row else None
 
 
 def heard(conn: Connection, now: datetime) -> None:
@@ -108,7 +111,7 @@ def heard(conn: Connection, now: datetime) -> None:
 
 
 def away(conn: Connection, now: datetime, reason: str) -> None:
-    """The other side does not answer, and it is not because of a message."""
+    """The other side does not answer, for a reason that is not the message."""
     since = finance_feed.c.away_since
     conn.execute(update(finance_feed).values(away_reason=reason))
     conn.execute(update(finance_feed).where(since.is_(None)).values(away_since=now))
@@ -128,22 +131,22 @@ def tell_opened(conn: Connection, code: str, afm: str) -> None:
 # -- messages
 
 
-def take(conn: Connection, now: datetime) -> RowMapping | None:
-    """One message to be sent now, with its body; nobody else takes it for a while. None when none is due, or when
-    others write all the time: each of them rings when it has written. Nothing else was done in this transaction."""
+def take(conn: Connection, now: datetime) -> Outgoing | None:
+    """One message to be sent now, with its body; no other worker takes it for a while. None when none is due, or while
+    other transactions write all the time: each of them rings when it has written. Call it first in a transaction."""
     if not _nobody_writes(conn):
         return None
     row = conn.execute(_NEXT, {"now": now, "kinds": _known()}).mappings().first()
-    return _with_body(conn, row, now) if row else None
+    return _with_body(conn, Message(**row), now) if row else None
 
 
-def take_all(conn: Connection, most: int, now: datetime) -> list[RowMapping]:
+def take_all(conn: Connection, most: int, now: datetime) -> list[Outgoing]:
     """Messages for one file, with their bodies, locked. The caller hands them over in the same transaction. None while
-    others write all the time."""
+    other transactions write all the time."""
     if not _nobody_writes(conn):
         return []
     rows = conn.execute(_ALL, {"most": most, "kinds": _known()}).mappings().all()
-    return [row for row in (_with_body(conn, one, now) for one in rows) if row is not None]
+    return [one for one in (_with_body(conn, Message(**row), now) for row in rows) if one is not None]
 
 
 def unknown_kinds(conn: Connection) -> set[str]:
@@ -156,7 +159,7 @@ def _known() -> list[str]:
 
 
 def _nobody_writes(conn: Connection) -> bool:
-    """Wait a moment until whoever writes messages has ended, and keep others from it until this transaction ends."""
+    """Wait a moment until no other transaction writes messages, and keep it so until this one ends."""
     try:
         with conn.begin_nested():
             conn.execute(_BRIEFLY)
@@ -169,14 +172,15 @@ def _nobody_writes(conn: Connection) -> bool:
     return True
 
 
-def _with_body(conn: Connection, row: RowMapping, now: datetime) -> RowMapping | None:
+def _with_body(conn: Connection, message: Message, now: datetime) -> Outgoing | None:
     try:
-        body = row["body"] or messages.body_of(conn, row)
-    except messages.Forgotten:
-        settle(conn, row["id"], now)
+        body = message.body or messages.body_of(conn, message)
+    except Forgotten:
+        settle(conn, message.id, now)
         return None
-    taken = update(finance_outbox).where(finance_outbox.c.seq == row["seq"]).values(body=body, next_at=now + LEASE)
-    return conn.execute(taken.returning(finance_outbox)).mappings().one()
+    taken = update(finance_outbox).where(finance_outbox.c.seq == message.seq)
+    conn.execute(taken.values(body=body, next_at=now + LEASE))
+    return Outgoing(message.seq, message.id, message.kind, body, message.attempts)
 
 
 def settle(conn: Connection, message_id: UUID, now: datetime, reference: str | None = None) -> bool:
@@ -190,18 +194,18 @@ def settle(conn: Connection, message_id: UUID, now: datetime, reference: str | N
     return row is not None
 
 
-def put_off(conn: Connection, row: RowMapping, now: datetime, error: str, tries: int = TRIES) -> bool:
+def put_off(conn: Connection, message: Outgoing, now: datetime, error: str, tries: int = TRIES) -> bool:
     """Count a failure, and wait longer after each; True when that was the last try, and a person must look."""
-    failures = int(row["attempts"]) + 1
+    failures = message.attempts + 1
     wait = min(FIRST_WAIT * 2 ** min(failures - 1, 20), LONGEST_WAIT)
     dead = failures >= tries
     values = {"attempts": failures, "next_at": now + wait, "error": error, "state": "dead" if dead else "waiting"}
-    _change(conn, row["id"], values, "waiting")
+    _change(conn, message.id, values, "waiting")
     return dead
 
 
 def give_back(conn: Connection, message_ids: Iterable[UUID], now: datetime, state: str = "waiting") -> None:
-    """They were not sent after all: others may take them at once."""
+    """They were not sent after all: other workers may take them at once."""
     for one in message_ids:
         _change(conn, one, {"state": "waiting", "next_at": now, "file_number": None}, state)
 
@@ -211,11 +215,11 @@ def bury(conn: Connection, message_id: UUID, error: str, said: str | None) -> No
     _change(conn, message_id, {"state": "dead", "error": error, "error_text": said}, "waiting", "handed")
 
 
-def hand_over(conn: Connection, rows: Sequence[RowMapping], number: int) -> None:
+def hand_over(conn: Connection, sent: Sequence[Outgoing], number: int) -> None:
     """They go out in the file of this number."""
     handed = update(finance_outbox).where(finance_outbox.c.seq == bindparam("which"))
     values = {"state": "handed", "file_number": number, "attempts": finance_outbox.c.attempts + 1, "error": None}
-    conn.execute(handed.values(**values), [{"which": row["seq"]} for row in rows])
+    conn.execute(handed.values(**values), [{"which": one.seq} for one in sent])
 
 
 def of_file(conn: Connection, number: int) -> dict[UUID, str]:
@@ -232,9 +236,9 @@ def _change(conn: Connection, message_id: UUID, values: dict[str, object], *stat
 # -- what staff do
 
 
-def note_act(conn: Connection, message_id: UUID, officer: str, act: str, reason: str, now: datetime) -> None:
-    """Keep who did what with a message that was not taken, and why."""
-    values = {"message_id": message_id, "officer": officer, "act": act, "reason": reason, "at": now}
+def note_act(conn: Connection, message_id: UUID, act: Act) -> None:
+    """Keep what an officer did with a message that was not taken, and why."""
+    values = {"message_id": message_id, **act._asdict()}
     conn.execute(insert(finance_acts).values(**values))
 
 

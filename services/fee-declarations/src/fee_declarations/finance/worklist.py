@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, func, select
 
-from fee_declarations.finance import queue
 from fee_declarations.finance.models import finance_acts, finance_outbox
+from fee_declarations.finance.rows import Act, Message, ShownMessage
 from fee_declarations.models import businesses
 
 PAGE = 50
@@ -23,15 +23,16 @@ _SHOWN = select(finance_outbox, businesses.c.name.label("business_name"), _WAITI
 )
 
 
-def dead(conn: Connection, page: int) -> Sequence[RowMapping]:
+def dead(conn: Connection, page: int) -> list[ShownMessage]:
     """Messages that wait for a person, the oldest first, each with its business and how many wait behind it."""
     query = _SHOWN.where(finance_outbox.c.state == "dead").order_by(finance_outbox.c.seq)
-    return conn.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings().all()
+    return [ShownMessage(**row) for row in conn.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings()]
 
 
-def one(conn: Connection, message_id: UUID) -> RowMapping | None:
-    """One message, whatever became of it."""
-    return conn.execute(_SHOWN.where(finance_outbox.c.id == message_id)).mappings().first()
+def one(conn: Connection, message_id: UUID) -> ShownMessage | None:
+    """One message, in any state."""
+    row = conn.execute(_SHOWN.where(finance_outbox.c.id == message_id)).mappings().first()
+    return ShownMessage(**row) if row else None
 
 
 def counts(conn: Connection) -> dict[str, int]:
@@ -53,30 +54,23 @@ def oldest(conn: Connection) -> datetime | None:
     return found
 
 
-def acts_of(conn: Connection, message_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
-    """What was done with these messages, the first first."""
+def acts_of(conn: Connection, message_ids: Sequence[UUID]) -> dict[UUID, list[Act]]:
+    """What was done with these messages, the oldest first."""
     query = select(finance_acts).where(finance_acts.c.message_id.in_(message_ids)).order_by(finance_acts.c.id)
-    found: dict[UUID, list[RowMapping]] = {}
-    for row in conn.execute(query).mappings():
-        found.setdefault(row["message_id"], []).append(row)
+    found: dict[UUID, list[Act]] = {}
+    for row in conn.execute(query):
+        found.setdefault(row.message_id, []).append(Act(row.act, row.officer, row.at, row.reason))
     return found
 
 
-def locked(conn: Connection, message_id: UUID) -> RowMapping | None:
+def locked(conn: Connection, message_id: UUID) -> Message | None:
     query = select(finance_outbox).where(finance_outbox.c.id == message_id).with_for_update()
-    return conn.execute(query).mappings().first()
+    row = conn.execute(query).mappings().first()
+    return Message(**row) if row else None
 
 
-def standing(conn: Connection) -> dict[str, Any]:
-    """Which finance application is connected, and how it answers."""
-    row = queue.feed(conn)
-    if row is None:
-        return {"adapter": "builtin", "since": None, "heard_at": None, "away_since": None, "away_reason": None}
-    return dict(row)
-
-
-def about(row: RowMapping) -> dict[str, Any]:
+def about(message: Message) -> dict[str, Any]:
     """Of what a message tells, in numbers that people know it by."""
-    body = json.loads(row["body"]) if row["body"] else {}
+    body = json.loads(message.body) if message.body else {}
     named = {name: body.get(name) for name in ("note", "declaration", "entry", "posting", "debtor_code")}
     return {**named, "total_cents": body.get("total_cents")}

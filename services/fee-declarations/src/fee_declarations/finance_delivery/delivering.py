@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from servicekit.clock import Clock
 from servicekit.db import transaction
 from servicekit.logs import get_logger
-from sqlalchemy import Connection, Engine, RowMapping
+from sqlalchemy import Connection, Engine
 
 from fee_declarations.finance import questions, queue
 from fee_declarations.finance.ledger import enter_debtors
+from fee_declarations.finance.rows import Outgoing
 from fee_declarations.finance_delivery import unknown
 from fee_declarations.finance_delivery.http_json import HttpJson
 from fee_declarations.finance_delivery.outcomes import Away, NotTaken, Unclear
@@ -18,9 +19,9 @@ from fee_declarations.finance_delivery.outcomes import Away, NotTaken, Unclear
 log = get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
-"""Seconds for which nothing is sent after the other side was found away; each time twice as long."""
+"""Seconds without sending after the other side was unreachable, doubled each time."""
 UNCLEAR_IN_A_ROW = 5
-"""So many unclear answers of different messages, one after the other, and the other side is taken to be away."""
+"""After so many unclear answers to different messages in a row, the other side counts as unreachable."""
 
 
 @dataclass(slots=True)
@@ -75,31 +76,31 @@ def _deliver_next(courier: Courier) -> int:
     if row is None:
         return 0
     try:
-        reference = courier.other.deliver(str(row["id"]), row["body"])
+        reference = courier.other.deliver(str(row.id), row.body)
     except Away as gone:
         with transaction(courier.engine) as conn:
-            queue.give_back(conn, [row["id"]], courier.clock())
+            queue.give_back(conn, [row.id], courier.clock())
         return _away(courier, gone.reason)
     except NotTaken as refused:
-        log.warning("finance-message-refused", message_id=str(row["id"]), reason=refused.reason)
+        log.warning("finance-message-refused", message_id=str(row.id), reason=refused.reason)
         with transaction(courier.engine) as conn:
-            queue.bury(conn, row["id"], refused.reason, refused.said)
+            queue.bury(conn, row.id, refused.reason, refused.said)
             queue.heard(conn, courier.clock())
         courier.pause.end()
         return 1
     except Unclear as unclear:
         return _unclear(courier, row, unclear.reason)
     with transaction(courier.engine) as conn:
-        queue.settle(conn, row["id"], courier.clock(), reference)
+        queue.settle(conn, row.id, courier.clock(), reference)
         queue.heard(conn, courier.clock())
     courier.pause.end()
     return 1
 
 
-def _unclear(courier: Courier, row: RowMapping, reason: str) -> int:
+def _unclear(courier: Courier, row: Outgoing, reason: str) -> int:
     with transaction(courier.engine) as conn:
         dead = queue.put_off(conn, row, courier.clock(), reason)
-    log.warning("finance-message-unclear", message_id=str(row["id"]), reason=reason, dead=dead)
+    log.warning("finance-message-unclear", message_id=str(row.id), reason=reason, dead=dead)
     courier.pause.unclear += 1
     if courier.pause.unclear >= UNCLEAR_IN_A_ROW:
         courier.pause.unclear = 0
@@ -116,16 +117,17 @@ def _away(courier: Courier, reason: str) -> int:
 
 
 def _ask_next(courier: Courier) -> int:
-    """Ask for the debtor of one tax number; what the other side knows becomes ours, and who waited for it is tied."""
+    """Ask for the debtor of one tax number; what the other side knows becomes ours, and businesses that waited for it
+    are tied."""
     with transaction(courier.engine) as conn:
         row = questions.take(conn, courier.clock())
     if row is None:
         return 0
     try:
-        found = courier.other.debtors_with(row["afm"])
+        found = courier.other.debtors_with(row.afm)
     except Away as gone:
         with transaction(courier.engine) as conn:
-            questions.give_back(conn, row["afm"], courier.clock())
+            questions.give_back(conn, row.afm, courier.clock())
         return _away(courier, gone.reason)
     except Unclear as unclear:
         log.warning("finance-question-unclear", reason=unclear.reason)
@@ -133,7 +135,7 @@ def _ask_next(courier: Courier) -> int:
             questions.put_off(conn, row, courier.clock())
         return 1
     with transaction(courier.engine) as conn:
-        questions.answer(conn, row["afm"], courier.clock())
+        questions.answer(conn, row.afm, courier.clock())
         new = enter_debtors(conn, found)
         tied = courier.match(conn) if new else 0
         queue.heard(conn, courier.clock())

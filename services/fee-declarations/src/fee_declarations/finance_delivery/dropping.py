@@ -1,7 +1,7 @@
 """The worker's turn at a folder: what waits becomes a file in ``out``, answers and lists of debtors come by ``in``.
 
 A file is kept in the database before it is written, so a process that is killed in between writes the same one again.
-It is written again each day until it is answered: a file that was lost on its way comes once more, by the same number.
+It is written again each day until it is answered, under the same number, in case it was lost on its way.
 """
 
 import os
@@ -11,18 +11,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from servicekit import numbering
 from servicekit.clock import Clock
 from servicekit.db import transaction
 from servicekit.logs import get_logger
-from sqlalchemy import Connection, Engine, RowMapping, select, text, update
-from sqlalchemy import insert as new
+from sqlalchemy import Connection, Engine
 
-from fee_declarations import models
 from fee_declarations.debtor_list import NotAList, read_list
-from fee_declarations.finance import queue
+from fee_declarations.finance import files, queue
 from fee_declarations.finance.ledger import enter_debtors
-from fee_declarations.finance.models import finance_files
+from fee_declarations.finance.rows import DropFile
 from fee_declarations.finance_delivery import file_drop, unknown
 from fee_declarations.folders import Inbox
 
@@ -33,9 +30,6 @@ MOST = 2000
 LONGEST = 50_000_000
 """Bytes of an answer or of a list."""
 AGAIN = timedelta(days=1)
-SERIES, _NO_YEAR = "finance-files", 0
-# Numbers follow each other in the order of the messages: one process at a time makes a file.
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('finance-files'))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,38 +71,33 @@ def _make(drop: Drop) -> None:
     """What waits becomes a file, in one transaction with its number."""
     now = drop.clock()
     with transaction(drop.engine) as conn:
-        conn.execute(_ONE_AT_A_TIME)
+        files.one_at_a_time(conn)
         rows = queue.take_all(conn, MOST, now)
         unknown.name_new(conn, drop.named)
         if not rows:
             return
-        number = numbering.next_number(conn, models.kit.counters, SERIES, _NO_YEAR)
-        content = file_drop.written(row["body"] for row in rows)
-        made = {"number": number, "sha256": file_drop.checksum(content), "content": content, "made_at": now}
-        conn.execute(new(finance_files).values(**made, messages=len(rows)))
+        number = files.next_number(conn)
+        content = file_drop.written(row.body for row in rows)
+        files.add(conn, DropFile(number, file_drop.checksum(content), content, None), len(rows), now)
         queue.hand_over(conn, rows, number)
 
 
 def _write(drop: Drop) -> int:
     """Put files into the folder that are not there yet, or were not answered for a day."""
-    now, files = drop.clock(), finance_files.c
-    due = files.answered_at.is_(None) & (files.written_at.is_(None) | (files.written_at < now - AGAIN))
+    now, out = drop.clock(), drop.folder / "out"
     with transaction(drop.engine) as conn:
-        rows = conn.execute(select(finance_files).where(due).order_by(files.number)).mappings().all()
-    for row in rows:
-        _put(drop.folder / "out", file_drop.name_of(row["number"]), row["content"])
-        _put(
-            drop.folder / "out",
-            f"{file_drop.name_of(row['number'])}.sha256",
-            file_drop.checksum_line(row["number"], row["sha256"]),
-        )
+        due = files.to_be_written(conn, now - AGAIN)
+    for one in due:
+        name = file_drop.name_of(one.number)
+        _put(out, name, one.content)
+        _put(out, f"{name}.sha256", file_drop.checksum_line(one.number, one.sha256))
         with transaction(drop.engine) as conn:
-            conn.execute(update(finance_files).where(files.number == row["number"]).values(written_at=now))
-    return len(rows)
+            files.written(conn, one.number, now)
+    return len(due)
 
 
 def _put(folder: Path, name: str, content: str) -> None:
-    """Whole or not at all: whoever looks at the folder never sees half of it."""
+    """Whole or not at all: a reader of the folder never sees half a file."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{name}.part"
     with part.open("w", encoding="utf-8", newline="") as file:
@@ -156,25 +145,23 @@ def _answered(drop: Drop, number: int, answers: list[file_drop.Answer]) -> None:
     """Settle the messages of the file; an answer that came before changes nothing."""
     now = drop.clock()
     with transaction(drop.engine) as conn:
-        which = select(finance_files).where(finance_files.c.number == number).with_for_update()
-        file = conn.execute(which).mappings().first()
+        file = files.lock(conn, number)
         if file is None:
             raise file_drop.NotAnAnswer(f"there is no file {number}")
-        if file["answered_at"] is not None:
+        if file.answered_at is not None:
             return
-        _refuse_other_messages(file, answers, queue.of_file(conn, number))
+        _refuse_other_messages(number, answers, queue.of_file(conn, number))
         for one in answers:
             _settle(conn, one, now)
-        done = {"answered_at": now, "content": None}
-        conn.execute(update(finance_files).where(finance_files.c.number == number).values(**done))
+        files.answered(conn, number, now)
 
 
-def _refuse_other_messages(file: RowMapping, answers: list[file_drop.Answer], sent: dict[UUID, str]) -> None:
-    """Every message of the file is answered, and no other: half an answer is none."""
-    lack = len(sent.keys() - {one.message_id for one in answers})
-    other = len({one.message_id for one in answers} - sent.keys())
+def _refuse_other_messages(number: int, answers: list[file_drop.Answer], sent: dict[UUID, str]) -> None:
+    """Refuse an answer that leaves out messages of the file or names others."""
+    lack = len(set(sent) - {one.message_id for one in answers})
+    other = len({one.message_id for one in answers} - set(sent))
     if lack or other:
-        raise file_drop.NotAnAnswer(f"file {file['number']}: {lack} messages are not answered, {other} are not of it")
+        raise file_drop.NotAnAnswer(f"file {number}: {lack} messages are not answered, {other} are not of it")
 
 
 def _settle(conn: Connection, answer: file_drop.Answer, now: datetime) -> None:

@@ -7,14 +7,14 @@ answer names the file and each of its messages once.
 import csv
 import hashlib
 import io
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from inputkit.letters import folded
+from pydantic import TypeAdapter
 
 from fee_declarations.finance_delivery.said import reference_of, shortened
 
@@ -32,6 +32,10 @@ _ANSWER_NAME = re.compile(r"eservices-(\d{6,9})\.ack\.csv", re.ASCII)
 _LIST_NAME = re.compile(r"debtors[\w.-]*\.csv", re.ASCII)
 
 
+Cell = str | int | None
+Value = Cell | list[str] | list[dict[str, Cell]]
+Body = dict[str, Value]
+_BODY = TypeAdapter(Body)
 Result = Literal["accepted", "refused", "skipped"]
 _RESULTS: Mapping[str, Result] = {"accepted": "accepted", "refused": "refused", "skipped": "skipped"}
 
@@ -60,7 +64,7 @@ def written(bodies: Iterable[str]) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for body in bodies:
-        writer.writerows(_rows(json.loads(body)))
+        writer.writerows(_rows(_BODY.validate_json(body)))
     return out.getvalue()
 
 
@@ -120,16 +124,17 @@ def _answer(line: int, cells: Mapping[str, str]) -> Answer:
     return Answer(message_id, result, reference, reason)
 
 
-def _rows(body: Mapping[str, Any]) -> Iterable[list[object]]:
+def _rows(body: Body) -> Iterable[list[str | int]]:
     same = [_cell(body.get(name)) for name in OF_MESSAGES]
-    lines = body["lines"]
+    listed = body.get("lines")
+    lines = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     if not lines:
         yield [*same, 0, *("" for _ in OF_LINES)]
     for number, line in enumerate(lines, start=1):
         yield [*same, number, *(_cell(line.get(name)) for name in OF_LINES)]
 
 
-def _cell(value: object) -> object:
+def _cell(value: Value) -> str | int:
     if isinstance(value, list):
         return " ".join(str(one) for one in value)
     return "" if value is None else value

@@ -1,6 +1,6 @@
 """A finance application that takes JSON over HTTP, as finance/openapi.yaml of this service describes it.
 
-Every call ends within a time, whatever the other side does; of an answer so much is read and no more.
+Every call ends within a time limit and reads a limited number of bytes, even when the other side misbehaves.
 """
 
 import http.client
@@ -10,25 +10,17 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 from urllib.parse import urlsplit
 
-from inputkit.shapes import Unfit
-from servicekit import bounded_json
-
-from fee_declarations.debtor_schemas import ListedDebtor
 from fee_declarations.finance import Debtor
-from fee_declarations.finance_delivery.outcomes import Away, NotTaken, Unclear
-from fee_declarations.finance_delivery.said import reference_of, shortened
+from fee_declarations.finance_delivery import answers
+from fee_declarations.finance_delivery.outcomes import Away, Unclear
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 20.0, 45.0
 LARGEST_ANSWER = 256 * 1024
-MOST_DEBTORS = 20
-
-REFUSALS = frozenset({400, 409, 413, 422})
-"""What the other side says of the message itself."""
 AWAY = frozenset({401, 403, 404, 405, 407, 408, 425, 429, 502, 503, 504})
-"""It is down, or we are not let in: no message is to blame."""
+"""It is down, or does not let us in: the message is not the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +42,22 @@ class HttpJson:
         self._token, self._limits = token, limits or Limits()
 
     def deliver(self, message_id: str, body: str) -> str | None:
-        """Send one message; returns how the other side calls it. Raises Away, Unclear, NotTaken."""
+        """Send one message; returns the other side's reference for it. Raises Away, Unclear, NotTaken."""
         status, answer = self._post("/messages", body, {"Idempotency-Key": message_id})
         if status not in (200, 201):
-            raise _not_taken(status, answer)
-        said = _object(answer)
-        if said.get("id") != message_id:
-            raise Unclear("not-an-answer")
-        return reference_of(said.get("reference"))
+            raise answers.not_taken(status, answer)
+        return answers.reference(answer, message_id)
 
     def debtors_with(self, afm: str) -> list[Debtor]:
         """Whom the other side knows by this tax number. In a body: numbers of people do not belong in addresses.
 
         Raises Away, Unclear.
         """
-        status, answer = self._post("/debtor-lookups", json.dumps({"afm": afm}), {})
+        asked: Mapping[str, str] = {"afm": afm}
+        status, answer = self._post("/debtor-lookups", json.dumps(asked), {})
         if status != 200:
             raise Unclear(f"status-{status}")
-        listed = _object(answer).get("debtors")
-        if not isinstance(listed, list) or len(listed) > MOST_DEBTORS:
-            raise Unclear("not-an-answer")
-        return [_debtor(one, afm) for one in listed]
+        return answers.debtors(answer, afm)
 
     def _post(self, path: str, body: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
         """Status and body. No redirect is followed, no proxy asked, no connection kept."""
@@ -87,7 +74,7 @@ class HttpJson:
         except (OSError, http.client.HTTPException) as error:
             raise Away(_name(error)) from None
         # Time limits of a socket bound each wait; this bounds their sum.
-        ending = threading.Timer(self._limits.total, _cut, [conn])
+        ending = threading.Timer(self._limits.total, partial(_cut, conn))
         ending.daemon = True
         ending.start()
         try:
@@ -122,37 +109,3 @@ def _cut(conn: http.client.HTTPConnection) -> None:
 
 def _name(error: Exception) -> str:
     return type(error).__name__[:32]
-
-
-def _object(answer: bytes) -> dict[str, Any]:
-    try:
-        said = bounded_json.loads(answer)
-    except bounded_json.MalformedJson:
-        raise Unclear("not-an-answer") from None
-    if not isinstance(said, dict):
-        raise Unclear("not-an-answer")
-    return said
-
-
-def _not_taken(status: int, answer: bytes) -> Exception:
-    """What a status besides 200 and 201 means."""
-    if status not in REFUSALS:
-        return Unclear(f"status-{status}")
-    try:
-        problem = _object(answer)
-    except Unclear:
-        problem = {}
-    words = (problem.get("title"), problem.get("detail"))
-    return NotTaken(f"status-{status}", shortened(" ".join(one for one in words if isinstance(one, str))))
-
-
-def _debtor(listed: object, afm: str) -> Debtor:
-    try:
-        if not isinstance(listed, dict):
-            raise Unclear("not-an-answer")
-        debtor = ListedDebtor.taken({**listed, "months": str(listed.get("months"))}).debtor()
-    except (Unfit, AttributeError):
-        raise Unclear("not-an-answer") from None
-    if debtor.afm != afm:
-        raise Unclear("another-debtor")
-    return debtor

@@ -1,8 +1,8 @@
-"""What may come of a call to the other side besides an answer."""
+"""How a call to the other side may end without an answer."""
 
 
 class Away(Exception):
-    """The other side cannot be reached, or lets nobody in: no message is to blame. ``reason`` is a word of ours."""
+    """The other side cannot be reached, or lets us not in: the message is not the cause. ``reason`` is our own word."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -10,7 +10,7 @@ class Away(Exception):
 
 
 class Unclear(Exception):
-    """Nobody knows whether the message was taken: it is sent again with the same key. ``reason`` is a word of ours."""
+    """It is unknown whether the message was taken: it is sent again with the same key. ``reason`` is our own word."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

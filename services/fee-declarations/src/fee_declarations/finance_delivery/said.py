@@ -1,10 +1,10 @@
-"""What the other side says in its own words, as far as it can be kept and shown."""
+"""Texts of the other side, made safe to keep and show."""
 
 LONGEST_REFERENCE, LONGEST_TEXT = 64, 500
 
 
 def reference_of(said: object) -> str | None:
-    """How the other side calls what it made; None for anything that is no short line."""
+    """The other side's reference; None for anything but a short line."""
     if not isinstance(said, str):
         return None
     kept = said.strip()

@@ -1,4 +1,4 @@
-"""Messages of a newer release, for which this one has no words: they wait for a worker that does."""
+"""Messages of kinds that only a newer release knows: they wait for a worker of that release."""
 
 from servicekit.logs import get_logger
 from sqlalchemy import Connection
@@ -9,7 +9,7 @@ log = get_logger(__name__)
 
 
 def name_new(conn: Connection, named: set[str]) -> None:
-    """Say in the log of which unknown kinds messages wait, once for each kind that is not ``named`` yet."""
+    """Log each unknown kind of which messages wait, once: kinds in ``named`` were logged before."""
     for kind in sorted(queue.unknown_kinds(conn) - named):
         log.warning("finance-message-unknown", kind=kind)
         named.add(kind)

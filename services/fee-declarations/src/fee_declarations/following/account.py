@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select, true
+from sqlalchemy import Connection, Select, func, or_, select, true
 
 from fee_declarations.accounting import balances
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.accounting.models import debts, entries, postings
-from fee_declarations.models import declarations, establishments, notes
+from fee_declarations.models import businesses, declarations, establishments, links, notes
 
 PAGE = 50
 MOST = 5000
@@ -60,6 +60,27 @@ class Standing:
     open_cents: int
     credit_cents: int
     movements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """Whose account it is."""
+
+    name: str
+    afm: str
+    debtor_code: str | None
+
+
+def represented(conn: Connection, person_id: str, business_id: UUID, today: date) -> Business | None:
+    """The business, if the person represents it today."""
+    mine = (
+        select(links.c.business_id)
+        .where(links.c.person_id == person_id, links.c.business_id == business_id, links.c.valid_from <= today)
+        .where(or_(links.c.valid_to.is_(None), links.c.valid_to >= today))
+    )
+    query = select(businesses.c.name, businesses.c.afm, businesses.c.debtor_code).where(businesses.c.id.in_(mine))
+    row = conn.execute(query).first()
+    return Business(row.name, row.afm, row.debtor_code) if row else None
 
 
 def standing(conn: Connection, business_id: UUID) -> Standing:

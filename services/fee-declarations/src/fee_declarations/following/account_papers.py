@@ -4,18 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from printing import Template, printable
 from servicekit.formats import day_in_figures, money
 from sheets.shapes import Column, Value
 from sheets.shapes import Kind as Cell
-from sqlalchemy import RowMapping
 
 from fee_declarations.accounting.accounts import Kind
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
-from fee_declarations.following.account import Movement, Standing
+from fee_declarations.following.account import Business, Movement, Standing
 from fee_declarations.following.papers import euros, table
 from fee_declarations.municipality import Municipality
 from fee_declarations.shown import DEBT_TITLES
@@ -53,9 +51,9 @@ _COLUMNS: Sequence[Column] = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the printed account says. ``business`` is the stored row."""
+    """What the printed account says."""
 
-    business: RowMapping
+    business: Business
     standing: Standing
     movements: Sequence[Movement]
     fees: Mapping[str, FeeKind]
@@ -88,7 +86,7 @@ def sheet(moved: Sequence[Movement], fees: Mapping[str, FeeKind], language: str)
 def page(told: Told, town: Municipality) -> bytes:
     """The account as a tagged PDF, A4."""
     office, language = town.offices.revenue, told.language
-    content: dict[str, Any] = {
+    content: dict[str, object] = {
         "municipality_name": printable(town.name.el),
         "directorate": printable(office.directorate.el),
         "department": printable(office.name.el),
@@ -100,9 +98,9 @@ def page(told: Told, town: Municipality) -> bytes:
         "english": language == "en",
         "day": [told.today.year, told.today.month, told.today.day],
         "made_on": day_in_figures(told.today),
-        "name": printable(told.business["name"]),
-        "afm": printable(told.business["afm"]),
-        "debtor_code": printable(told.business["debtor_code"] or "—"),
+        "name": printable(told.business.name),
+        "afm": printable(told.business.afm),
+        "debtor_code": printable(told.business.debtor_code or "—"),
         "open": money(told.standing.open_cents, "el"),
         "credit": money(told.standing.credit_cents, "el"),
         "lines": [_line(one, told.fees, language) for one in told.movements],

@@ -9,10 +9,10 @@ import sheets.writing
 from servicekit.clock import local_day
 from servicekit.formats import day_in_figures
 from sheets.shapes import Column, Kind, Value
-from sqlalchemy import RowMapping
 
 from fee_declarations import document, printing
 from fee_declarations.domain.terms import parse_period
+from fee_declarations.following.catalogue_store import Catalogue
 from fee_declarations.following.shelf import Listed, PaidAfterwards
 from fee_declarations.municipality import Municipality
 
@@ -82,17 +82,17 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], language: 
     return sheets.writing.csv(columns, rows, language).encode()
 
 
-def catalogue_of(row: RowMapping, lines: Sequence[Listed], fee: str, town: Municipality) -> document.CatalogueContent:
+def catalogue_of(row: Catalogue, lines: Sequence[Listed], fee: str, town: Municipality) -> document.CatalogueContent:
     """The catalogue as its printed page says it; ``fee`` is the Greek name of the fee."""
-    receipt = f"{row['receipt_number']}, {day_in_figures(row['receipt_on'])}" if row["receipt_number"] else None
+    receipt = f"{row.receipt_number}, {day_in_figures(row.receipt_on)}" if row.receipt_on else None
     return document.CatalogueContent(
         **printing.letterhead_of(town),
-        number=row["number"],
-        day=row["certified_on"] or local_day(row["proposed_at"]),
+        number=row.number,
+        day=row.certified_on or local_day(row.proposed_at),
         fee_title=fee,
-        year=row["year"],
-        proposed_by=row["proposed_by"],
-        decided_by=row["decided_by"] if row["certified_on"] else None,
+        year=row.year,
+        proposed_by=row.proposed_by,
+        decided_by=row.decided_by if row.certified_on else None,
         treasury=receipt,
         lines=[_listed(one) for one in lines],
     )

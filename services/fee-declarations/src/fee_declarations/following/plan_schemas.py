@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from inputkit.days import Whole
 from inputkit.shapes import Labels, Shape, label
-from sqlalchemy import RowMapping
 
 from fee_declarations.claims.plans import Listed as PlanListed
+from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.domain.instalments import InstalmentRule, Part
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
@@ -49,16 +49,17 @@ def parts_out(parts: Sequence[Part], rule: InstalmentRule) -> dict[str, Any]:
     }
 
 
-def about_out(row: RowMapping, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
+def about_out(row: NotedDeclaration, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
     """The declaration whose note is to be paid in instalments."""
-    fee = fees[row["fee"]]
+    one = row.declaration
+    fee = fees[one.fee]
     return {
-        "id": str(row["id"]),
-        "number": row["number"],
+        "id": str(one.id),
+        "number": one.number,
         "fee": {"code": fee.code, "title": dict(fee.title)},
-        "period": {"code": row["period"], "title": parse_period(row["period"]).title},
-        "business": {"id": str(row["business_id"]), "name": row["business_name"]},
-        "establishment": {"id": str(row["establishment_id"]), "name": row["establishment_name"]},
+        "period": {"code": one.period, "title": parse_period(one.period).title},
+        "business": {"id": str(one.business_id), "name": row.business_name},
+        "establishment": {"id": str(one.establishment_id), "name": row.establishment_name},
     }
 
 

@@ -1,6 +1,6 @@
 """Paying in instalments: what the tables' rule grants is granted at once, to the person or to an officer for them.
 
-The note is issued anew over all that is owed today, so that no fine waits behind the plan; until its last day nothing
+The note is issued again over all that is owed today, so that no fine waits behind the plan; until its last day nothing
 more is charged. Who does not keep the plan gets a new note over the rest, with the fine of that day.
 """
 
@@ -9,19 +9,19 @@ from datetime import datetime
 from uuid import UUID
 
 from servicekit.clock import local_day
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection
 from workdays import Calendar
 
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.acts import When
 from fee_declarations.claims import certified
 from fee_declarations.claims import plans as known
-from fee_declarations.claims.models import instalments, plans
 from fee_declarations.domain.instalments import InstalmentRule, Part, TooManyParts, divide, schedule
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.finance import Finance
+from fee_declarations.following import plan_store
 from fee_declarations.following.errors import NoInstalments, PlanRuns
-from fee_declarations.models import notes
+from fee_declarations.following.plan_store import NewInstalment, NewPlan
 from fee_declarations.payments import lateness, reissuing
 from fee_declarations.payments.errors import NoteCertified, NoteNotFound, NoteNotPayable
 from fee_declarations.payments.reissuing import Reissue
@@ -46,7 +46,7 @@ def quote(conn: Connection, note_id: UUID, number: int, by: Granting) -> list[Pa
 
 
 def start(conn: Connection, note_id: UUID, number: int, by: Granting) -> UUID:
-    """Issue the note anew, to be paid in so many instalments; returns the new note.
+    """Issue the note again, to be paid in so many instalments; returns the new note.
 
     Raises NoteNotFound, NoteNotPayable, NoteCertified, PlanRuns, NoInstalments, tariffs.NoRule.
     """
@@ -57,14 +57,12 @@ def start(conn: Connection, note_id: UUID, number: int, by: Granting) -> UUID:
     act = Reissue(by.tariffs, by.finance, by.actor, by.now, valid_until=parts[-1].due)
     made = reissuing.replace(conn, note_id, act)
     rule = rule_of(by)
-    kept = {"grace_days": rule.grace_days, "late_percent": rule.late_percent}
-    conn.execute(insert(plans).values(note_id=made, asked_by=by.actor, asked_at=by.now, **kept))
-    rows = []
+    plan_store.add(conn, NewPlan(made, by.actor, by.now, rule.grace_days, rule.late_percent))
+    instalments = []
     for place, part in enumerate(parts, 1):
         issued = by.finance.issue_note(conn, part.cents, today)
-        given = {"note_id": made, "place": place, "number": issued.number, "rf": issued.rf}
-        rows.append({**given, "cents": part.cents, "due": part.due})
-    conn.execute(insert(instalments), rows)
+        instalments.append(NewInstalment(made, place, issued.number, issued.rf, part.cents, part.due))
+    plan_store.add_instalments(conn, instalments)
     return made
 
 
@@ -82,10 +80,8 @@ def settle(conn: Connection, note_id: UUID, by: Granting) -> str | None:
     Of a lost one the rest is due: a new note over it, with the fine of today. What late instalments cost more is in it;
     of a plan that was kept there is a note over that alone.
     """
-    query = select(plans).where(plans.c.note_id == note_id, plans.c.ended_at.is_(None)).with_for_update()
-    if conn.execute(query).first() is None:
+    if not plan_store.lock_running(conn, note_id):
         return None
-    conn.execute(select(notes.c.id).where(notes.c.id == note_id).with_for_update(key_share=True))
     books.lock_debts(conn, [note_id])
     plan = known.of_notes(conn, [note_id])[note_id]
     lost = plan.state == "running" and plan.behind(local_day(by.now))
@@ -94,8 +90,8 @@ def settle(conn: Connection, note_id: UUID, by: Granting) -> str | None:
     end = known.LOST if lost else known.KEPT
     # While the plan still runs: what was charged already is not asked for again.
     lateness.charge(conn, note_id, When(local_day(by.now), by.actor), by.now)
-    conn.execute(update(plans).where(plans.c.note_id == note_id).values(ended_at=by.now, end=end))
-    if any(debt["open_cents"] for debt in books.debts_of(conn, note_id)):
+    plan_store.end(conn, note_id, end, by.now)
+    if any(debt.open_cents for debt in books.debts_of(conn, note_id)):
         reissuing.replace(conn, note_id, Reissue(by.tariffs, by.finance, by.actor, by.now))
     return end
 
@@ -111,11 +107,10 @@ def _parts(cents: int, number: int, by: Granting) -> list[Part]:
 
 
 def _checked(conn: Connection, note_id: UUID, *, lock: bool = False) -> UUID:
-    query = select(notes).where(notes.c.id == note_id)
-    note = conn.execute(query.with_for_update(key_share=True) if lock else query).mappings().first()
+    note = plan_store.note(conn, note_id, lock=lock)
     if note is None:
         raise NoteNotFound
-    if note["superseded_by"] is not None or note["cancelled_at"] is not None:
+    if note.superseded or note.cancelled:
         raise NoteNotPayable
     if certified.is_certified(conn, note_id):
         raise NoteCertified

@@ -5,7 +5,7 @@ payment that came a moment before is seen, one that comes a moment later has cro
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,15 +13,14 @@ from servicekit import outbox
 from servicekit.clock import ATHENS, local_day
 from servicekit.envelope import Event
 from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import insert
 from workdays import Calendar
 
-from fee_declarations import events
+from fee_declarations import event_data, events
 from fee_declarations.accounting import store as books
-from fee_declarations.claims.models import reminders
+from fee_declarations.claims import reminded
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.following import owing
-from fee_declarations.following.owing import Owed
+from fee_declarations.following.owing_store import Owed
 from fee_declarations.municipality import FollowUp, ReminderLevel
 
 FIRST_HOUR, LAST_HOUR = 9, 18
@@ -56,25 +55,24 @@ def remind(conn: Connection, payer: tuple[str, UUID], by: Reminding) -> UUID | N
     books.lock_debts(conn, [one.note_id for one in owing.of_payer(conn, payer, by.rules, today)])
     found = [(one, owing.to_remind(one, by.rules, today)) for one in owing.of_payer(conn, payer, by.rules, today)]
     mail_id = uuid4()
-    rows = [
-        {
-            "note_id": one.note_id,
-            "level": level.code,
-            "mail_id": mail_id,
-            "business_id": one.business_id,
-            "person_id": one.person_id,
-            "open_cents": one.open_cents,
-            "sent_at": by.now,
-        }
-        for one, level in found
-        if level
-    ]
-    if not rows:
+    due = [(one, level) for one, level in found if level]
+    if not due:
         return None
+    new = [
+        reminded.NewReminder(
+            note_id=one.note_id,
+            level=level.code,
+            mail_id=mail_id,
+            business_id=one.business_id,
+            person_id=one.person_id,
+            open_cents=one.open_cents,
+            sent_at=by.now,
+        )
+        for one, level in due
+    ]
     # Another worker may have sent one of them: of that one nothing is said twice.
-    fresh = insert(reminders).on_conflict_do_nothing().returning(reminders.c.note_id)
-    written = set(conn.execute(fresh, rows).scalars())
-    told = [(one, level) for one, level in found if level and one.note_id in written]
+    written = reminded.add(conn, new)
+    told = [(one, level) for one, level in due if one.note_id in written]
     if not told:
         return None
     outbox.record(conn, events.SOURCE, _event(mail_id, told, by))
@@ -84,14 +82,28 @@ def remind(conn: Connection, payer: tuple[str, UUID], by: Reminding) -> UUID | N
 def _event(mail_id: UUID, told: Sequence[tuple[Owed, ReminderLevel]], by: Reminding) -> Event:
     """The mail is in the words of the latest level among its notes."""
     today = local_day(by.now)
-    rows = [
-        {
-            **asdict(one),
-            "fee_title": by.fees[one.fee].title,
-            "level": level.code,
-            "overdue": one.valid_until < today,
-        }
+    notes = [
+        event_data.Reminded(
+            declaration_id=one.declaration_id,
+            declaration_number=one.declaration_number,
+            number=one.number,
+            rf=one.rf,
+            fee=one.fee,
+            fee_title=by.fees[one.fee].title,
+            period=one.period,
+            level=level.code,
+            valid_until=one.valid_until,
+            overdue=one.valid_until < today,
+            open_cents=one.open_cents,
+        )
         for one, level in told
     ]
-    latest = max((level for _, level in told), key=lambda level: level.days)
-    return events.payment_reminded(mail_id, rows, sum(one.open_cents for one, _ in told), latest.text)
+    first, _ = told[0]
+    _, latest = max(told, key=_days)
+    return events.payment_reminded(
+        mail_id, notes, event_data.Recipient(first.email, first.locale, first.business_name), latest.text
+    )
+
+
+def _days(told: tuple[Owed, ReminderLevel]) -> int:
+    return told[1].days

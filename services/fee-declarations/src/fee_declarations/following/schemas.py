@@ -10,7 +10,6 @@ from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Line, Lines
 from pydantic import Field
 from servicekit.formats import by_four
-from sqlalchemy import RowMapping
 
 from fee_declarations.claims.reminded import Hold, Reminder
 from fee_declarations.domain.tariffs import FeeKind
@@ -18,8 +17,9 @@ from fee_declarations.domain.terms import parse_period
 from fee_declarations.following.account import Movement, Open
 from fee_declarations.following.account_papers import kind_of
 from fee_declarations.following.overdue import AGES, Overdue, Sums
-from fee_declarations.following.remissions import MOST, Remitted
-from fee_declarations.following.shelf import Listed, PaidAfterwards
+from fee_declarations.following.remission_store import Remission, Remitted
+from fee_declarations.following.remissions import MOST
+from fee_declarations.following.shelf import Listed, PaidAfterwards, Summed
 
 _LABELS: Labels = {
     "fee": label("Τέλος", "Fee", request=("Διαλέξτε τέλος.", "Choose a fee.")),
@@ -126,25 +126,25 @@ def fee_out(code: str, fees: Mapping[str, FeeKind]) -> dict[str, Any]:
     return {"code": code, "title": dict(title)}
 
 
-def catalogue_out(row: RowMapping, fees: Mapping[str, FeeKind], me: str) -> dict[str, Any]:
+def catalogue_out(row: Summed, fees: Mapping[str, FeeKind], me: str) -> dict[str, Any]:
     """A catalogue without its lines."""
-    receipt = {"number": row["receipt_number"], "on": _day(row["receipt_on"]), "by": row["receipt_by"]}
+    receipt = {"number": row.receipt_number, "on": _day(row.receipt_on), "by": row.receipt_by}
     return {
-        "id": str(row["id"]),
-        "number": row["number"],
-        "fee": fee_out(row["fee"], fees),
-        "year": row["year"],
-        "state": row["state"],
-        "by": row["proposed_by"],
-        "mine": row["proposed_by"] == me,
-        "at": row["proposed_at"].isoformat(),
-        "decided_by": row["decided_by"],
-        "reason": row["reason"],
-        "certified_on": _day(row["certified_on"]),
-        "confirmation": receipt if row["receipt_number"] else None,
-        "notes": row["notes"],
-        "debtors": row["debtors"],
-        "cents": int(row["cents"]),
+        "id": str(row.id),
+        "number": row.number,
+        "fee": fee_out(row.fee, fees),
+        "year": row.year,
+        "state": row.state,
+        "by": row.proposed_by,
+        "mine": row.proposed_by == me,
+        "at": row.proposed_at.isoformat(),
+        "decided_by": row.decided_by,
+        "reason": row.reason,
+        "certified_on": _day(row.certified_on),
+        "confirmation": receipt if row.receipt_number else None,
+        "notes": row.notes,
+        "debtors": row.debtors,
+        "cents": row.cents,
     }
 
 
@@ -204,20 +204,20 @@ def hold_out(one: Hold) -> dict[str, Any]:
     }
 
 
-def remission_out(row: RowMapping, me: str) -> dict[str, Any]:
+def remission_out(row: Remission, me: str) -> dict[str, Any]:
     """A list of what a decision gives up, without its lines."""
     return {
-        "id": str(row["id"]),
-        "kind": row["kind"],
-        "state": row["state"],
-        "decision": {"number": row["decision_number"], "on": row["decision_on"].isoformat()},
-        "by": row["proposed_by"],
-        "mine": row["proposed_by"] == me,
-        "at": row["proposed_at"].isoformat(),
-        "decided_by": row["decided_by"],
-        "reason": row["reason"],
-        "notes": row["notes"],
-        "cents": int(row["cents"]),
+        "id": str(row.id),
+        "kind": row.kind,
+        "state": row.state,
+        "decision": {"number": row.decision_number, "on": row.decision_on.isoformat()},
+        "by": row.proposed_by,
+        "mine": row.proposed_by == me,
+        "at": row.proposed_at.isoformat(),
+        "decided_by": row.decided_by,
+        "reason": row.reason,
+        "notes": row.notes,
+        "cents": row.cents,
     }
 
 

@@ -1,6 +1,5 @@
 """What there is to read of catalogues: the list of them, one with its lines, and what was paid of it afterwards."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +10,21 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 from fee_declarations.accounting.accounts import Account, DebtKind, Kind
 from fee_declarations.accounting.models import debts, entries, postings
 from fee_declarations.claims.models import catalogue_lines, catalogues
+from fee_declarations.following.catalogue_store import Catalogue
 from fee_declarations.models import businesses, declarations, notes
 
 PAGE = 50
 MOST_PAYMENTS = 2000
 """Lines of the report to the treasury; there are fewer notes than that in a catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summed(Catalogue):
+    """A catalogue with how many notes and debtors it lists, and their sum."""
+
+    cents: int
+    notes: int
+    debtors: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +66,22 @@ class PaidAfterwards:
     cents: int
 
 
-def catalogues_of(conn: Connection, page: int) -> tuple[Sequence[RowMapping], int]:
+def catalogues_of(conn: Connection, page: int) -> tuple[list[Summed], int]:
     """Catalogues with their sums, the newest first, and how many there are."""
     query = _with_sums().order_by(catalogues.c.proposed_at.desc(), catalogues.c.id)
     rows = conn.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings().all()
-    return rows, int(conn.execute(select(func.count()).select_from(catalogues)).scalar_one())
+    number = int(conn.execute(select(func.count()).select_from(catalogues)).scalar_one())
+    return [_summed(row) for row in rows], number
 
 
-def catalogue(conn: Connection, catalogue_id: UUID) -> RowMapping | None:
-    return conn.execute(_with_sums().where(catalogues.c.id == catalogue_id)).mappings().first()
+def catalogue(conn: Connection, catalogue_id: UUID) -> Summed | None:
+    row = conn.execute(_with_sums().where(catalogues.c.id == catalogue_id)).mappings().first()
+    return _summed(row) if row else None
+
+
+def _summed(row: RowMapping) -> Summed:
+    # The sums of large numbers come as decimals.
+    return Summed(**{**row, "cents": int(row["cents"])})
 
 
 def certified_on(conn: Connection, catalogue_id: UUID) -> date | None:
@@ -75,7 +91,7 @@ def certified_on(conn: Connection, catalogue_id: UUID) -> date | None:
 
 
 def waiting(conn: Connection) -> int:
-    """How many wait for somebody to release them."""
+    """How many wait for an officer to release them."""
     query = select(func.count()).select_from(catalogues).where(catalogues.c.state == "proposed")
     return int(conn.execute(query).scalar_one())
 

@@ -1,4 +1,4 @@
-"""HTTP of a business's account, for whoever represents it: every charge and payment, and what is open."""
+"""HTTP of a business's account, for its representatives: every charge and payment, and what is open."""
 
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,11 @@ from servicekit.db import transaction
 from servicekit.paging import pages
 from servicekit.parsing import parse_query
 from servicekit.problems import preferred_locale
-from sqlalchemy import Connection, RowMapping, or_, select
+from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
 from fee_declarations.following import account, account_papers, schemas
-from fee_declarations.models import businesses, links
+from fee_declarations.following.account import Business
 from fee_declarations.parts import current_parts, person_id
 from fee_declarations.payments.schemas import PageQuery
 
@@ -32,7 +32,7 @@ def get_statement(business_id: UUID) -> dict[str, Any]:
         moved = account.movements(conn, business_id, account.PAGE, (page - 1) * account.PAGE)
         opened = account.open_notes(conn, business_id, person_id())
     return {
-        "business": {"id": str(business_id), "name": business["name"]},
+        "business": {"id": str(business_id), "name": business.name},
         "open_cents": stands.open_cents,
         "credit_cents": stands.credit_cents,
         "open": [schemas.open_out(one, fees, own.today()) for one in opened],
@@ -64,15 +64,9 @@ def get_statement_file(business_id: UUID, wanted: str) -> Response:
     return response
 
 
-def _represented(conn: Connection, business_id: UUID) -> RowMapping:
+def _represented(conn: Connection, business_id: UUID) -> Business:
     """The business, if the caller represents it today."""
-    today = current_parts().today()
-    mine = (
-        select(links.c.business_id)
-        .where(links.c.person_id == person_id(), links.c.business_id == business_id, links.c.valid_from <= today)
-        .where(or_(links.c.valid_to.is_(None), links.c.valid_to >= today))
-    )
-    row = conn.execute(select(businesses).where(businesses.c.id.in_(mine))).mappings().first()
-    if row is None:
+    found = account.represented(conn, person_id(), business_id, current_parts().today())
+    if found is None:
         raise NotFound
-    return row
+    return found

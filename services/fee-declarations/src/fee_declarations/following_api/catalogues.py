@@ -11,11 +11,12 @@ from servicekit.db import transaction
 from servicekit.paging import pages
 from servicekit.parsing import invalid, parse_body, parse_query
 from servicekit.problems import preferred_locale
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations.document import render_catalogue
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.following import catalogues, overdue, papers, schemas, shelf
+from fee_declarations.following.catalogue_store import Catalogue
 from fee_declarations.following.errors import CatalogueNotFound
 from fee_declarations.following_api.parts import context, follow_up
 from fee_declarations.options import RECEIVE, RELEASE
@@ -160,15 +161,15 @@ def get_catalogue_page(catalogue_id: UUID) -> Response:
         lines = shelf.lines_of(conn, catalogue_id)
         look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"form": "pdf"}))
     # Drawn outside of the transaction: nobody waits for it.
-    title = schemas.fee_out(row["fee"], tariffs.fees)["title"]["el"]
+    title = schemas.fee_out(row.fee, tariffs.fees)["title"]["el"]
     content = papers.catalogue_of(row, lines, title, own.municipality)
     response = Response(render_catalogue(replace(content, english=preferred_locale() == "en")), content_type=papers.PDF)
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, "debts", "pdf")}"'
     return response
 
 
-def _file_name(row: RowMapping, what: str, wanted: str) -> str:
-    return f"katalogos-{(row['number'] or 'draft').replace('/', '-')}-{what}.{wanted}"
+def _file_name(row: Catalogue, what: str, wanted: str) -> str:
+    return f"katalogos-{(row.number or 'draft').replace('/', '-')}-{what}.{wanted}"
 
 
 def _paid(conn: Connection, catalogue_id: UUID, form: str | None = None) -> list[shelf.PaidAfterwards]:
@@ -187,4 +188,4 @@ def _shown(conn: Connection, catalogue_id: UUID, page: int, tariffs: Tariffs) ->
     look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"page": str(page)}))
     shown = schemas.catalogue_out(row, tariffs.fees, officer())
     items = [schemas.listed_out(one) for one in lines]
-    return {**shown, "lines": items, "page": page, "pages": pages(row["notes"], shelf.PAGE)}
+    return {**shown, "lines": items, "page": page, "pages": pages(row.notes, shelf.PAGE)}

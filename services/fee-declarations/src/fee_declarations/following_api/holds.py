@@ -8,10 +8,10 @@ from inputkit.shapes import fault
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.parsing import invalid, parse_body, parse_query
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations import debtor_store
-from fee_declarations.accounting import balances
+from fee_declarations.accounting import standing
 from fee_declarations.claims import certified, plans, reminded
 from fee_declarations.declaring.note_schemas import OfNote, offered, plan_out
 from fee_declarations.domain.tariffs import Tariffs
@@ -22,6 +22,7 @@ from fee_declarations.options import RECEIVE
 from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import cards, lateness
 from fee_declarations.payments.errors import NoteNotFound
+from fee_declarations.payments.rows import NoteRow
 from fee_declarations.payments.schemas import EmptyIn
 from fee_declarations.revenue_office import look
 
@@ -68,27 +69,27 @@ def post_hold_end(note_id: UUID, hold_id: UUID) -> dict[str, Any]:
         return _shown(conn, note, tariffs)
 
 
-def _note(conn: Connection, note_id: UUID, *, act: bool = False) -> RowMapping:
+def _note(conn: Connection, note_id: UUID, *, act: bool = False) -> NoteRow:
     note = cards.note(conn, note_id)
     if note is None:
         raise NoteNotFound
     if act:
-        debtor_store.refuse_own(conn, officer(), note["business_id"])
+        debtor_store.refuse_own(conn, officer(), note.business_id)
     return note
 
 
-def _shown(conn: Connection, note: RowMapping, tariffs: Tariffs) -> dict[str, Any]:
-    note_id, today = note["id"], current_parts().today()
-    look(conn, [note["business_id"]])
+def _shown(conn: Connection, note: NoteRow, tariffs: Tariffs) -> dict[str, Any]:
+    note_id, today = note.id, current_parts().today()
+    look(conn, [note.business_id])
     sent = reminded.of_note(conn, note_id)
     plan = plans.of_notes(conn, [note_id]).get(note_id)
     late = lateness.owed(conn, [plan] if plan else [], today)
     treasury = certified.of_notes(conn, [note_id]).get(note_id)
-    open_cents, state = balances.amounts_of(note).open, balances.state_of(note, today)
+    open_cents, state = note.amounts.open, standing.state_of(note, today)
     beside = OfNote(plan=plan, certified=treasury, instalment_rule=tariffs.instalment_rule(today))
     return {
-        "note": {"id": str(note_id), "number": note["number"]},
-        "business": {"id": str(note["business_id"]), "name": note["business_name"]},
+        "note": {"id": str(note_id), "number": note.number},
+        "business": {"id": str(note.business_id), "name": note.business_name},
         "open_cents": open_cents,
         "waivable_cents": remissions.waivable(conn, note_id),
         "instalments_offered": offered(open_cents, state, beside),

@@ -1,4 +1,4 @@
-"""HTTP of instalments: for whoever declared, and for finance officers on behalf of a debtor."""
+"""HTTP of instalments: for the declarant, and for finance officers on behalf of a debtor."""
 
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,11 @@ from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from fee_declarations import debtor_store, store
 from fee_declarations.claims import plans as known
+from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.tariffs import Tariffs
@@ -33,8 +34,8 @@ def get_plan(declaration_id: UUID) -> dict[str, Any]:
     """What paying the note in so many instalments would be today. Nothing is written."""
     number, by = parse_query(plan_schemas.PlanQuery).number, _granting("declaration")
     with transaction(current_parts().engine) as conn:
-        row = _own(conn, declaration_id)
-        parts = plans.quote(conn, row["note_id"], number, by)
+        row = own_to_change(conn, declaration_id)
+        parts = plans.quote(conn, _note_id(row), number, by)
     return {
         **plan_schemas.parts_out(parts, plans.rule_of(by)),
         "declaration": plan_schemas.about_out(row, by.tariffs.fees),
@@ -47,7 +48,7 @@ def post_plan(declaration_id: UUID) -> dict[str, Any]:
     """A new note in place of the one there is, to be paid in so many instalments, each with a code of its own."""
     number, by = parse_body(plan_schemas.PlanIn).number, _granting("declaration")
     with transaction(current_parts().engine) as conn:
-        plans.start(conn, _own(conn, declaration_id)["note_id"], number, by)
+        plans.start(conn, _note_id(own_to_change(conn, declaration_id)), number, by)
         return _declaration(conn, declaration_id, by.tariffs)
 
 
@@ -81,7 +82,7 @@ def post_note_plan(note_id: UUID) -> dict[str, Any]:
         note = cards.note(conn, note_id)
         if note is None:
             raise NoteNotFound
-        debtor_store.refuse_own(conn, officer(), note["business_id"])
+        debtor_store.refuse_own(conn, officer(), note.business_id)
         made = plans.start(conn, note_id, number, by)
         return {"id": str(made)}
 
@@ -92,12 +93,11 @@ def _granting(actor: str) -> plans.Granting:
     return plans.Granting(own.tariffs(), own.finance, own.calendar, actor, own.clock())
 
 
-def _own(conn: Connection, declaration_id: UUID) -> RowMapping:
-    """The caller's declaration; raises what ``own_to_change`` raises, and NoNote when nothing is owed by it."""
-    row = own_to_change(conn, declaration_id)
-    if row["note_id"] is None:
+def _note_id(row: NotedDeclaration) -> UUID:
+    """Raises NoNote when nothing is owed by the declaration."""
+    if row.note is None:
         raise NoNote
-    return row
+    return row.note.id
 
 
 def _declaration(conn: Connection, declaration_id: UUID, tariffs: Tariffs) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from servicekit.paging import pages
 from servicekit.parsing import invalid, parse_body, parse_query
 from sqlalchemy import Connection
 
-from fee_declarations.following import overdue, remissions, schemas, shelf
+from fee_declarations.following import overdue, remission_store, remissions, schemas, shelf
 from fee_declarations.following.remissions import Decision, What
 from fee_declarations.following_api.parts import follow_up
 from fee_declarations.options import RECEIVE, RELEASE
@@ -43,7 +43,7 @@ def get_small_balances() -> dict[str, Any]:
 def get_remissions() -> dict[str, Any]:
     page = parse_query(PageQuery).page
     with transaction(current_parts().engine) as conn:
-        rows, number = remissions.listed(conn, page, shelf.PAGE)
+        rows, number = remission_store.listed(conn, page, shelf.PAGE)
     items = [schemas.remission_out(row, officer()) for row in rows]
     return {"items": items, "page": page, "pages": pages(number, shelf.PAGE)}
 
@@ -92,6 +92,6 @@ def post_remission_rejection(remission_id: UUID) -> dict[str, Any]:
 
 
 def _shown(conn: Connection, remission_id: UUID) -> dict[str, Any]:
-    row, lines = remissions.find(conn, remission_id), remissions.lines_of(conn, remission_id)
+    row, lines = remissions.find(conn, remission_id), remission_store.lines_of(conn, remission_id)
     look(conn, {one.business_id for one in lines}, Listed("remission", len(lines)))
     return {**schemas.remission_out(row, officer()), "lines": [schemas.remitted_out(one) for one in lines]}

@@ -14,6 +14,7 @@ from fee_declarations import folders
 from fee_declarations.payments import importing
 from fee_declarations.payments.desk import Habits
 from fee_declarations.payments.errors import AlreadyImported, FileUnreadable
+from fee_declarations.payments.importing import Brought
 
 log = get_logger(__name__)
 
@@ -28,7 +29,8 @@ def loop(engine: Engine, folder: Path, habits: Habits, clock: Clock) -> Loop:
 
 
 def make_step(engine: Engine, folder: Path, habits: Habits, clock: Clock) -> Callable[[], int]:
-    """One look at the folder: how many files it got through. The same bytes are taken once, however many look."""
+    """One look at the folder; returns how many files it handled. The same bytes are imported once, even when several
+    processes look."""
     inbox = folders.Inbox(folder)
 
     def step() -> int:
@@ -43,7 +45,7 @@ def _take(engine: Engine, inbox: folders.Inbox, name: str, habits: Habits, now: 
         return 0
     try:
         with transaction(engine) as conn:
-            importing.preview(conn, data, folders.shown(name), ACTOR, now, habits)
+            importing.preview(conn, Brought(data, folders.shown(name), ACTOR), now, habits)
     except FileUnreadable as wrong:
         log.warning("bank-file-refused", kind=wrong.extra.get("kind"))
         inbox.refuse(name, (wrong.detail or wrong.title)["el"])

@@ -9,10 +9,10 @@ from inputkit.shapes import Labels, label
 from inputkit.text import Line
 from pydantic import Field
 from servicekit.formats import by_four
-from sqlalchemy import RowMapping
 
-from fee_declarations.accounting import balances
+from fee_declarations.accounting import standing
 from fee_declarations.domain.terms import parse_period
+from fee_declarations.payments.rows import Drawer, NoteRow
 from fee_declarations.payments.schemas import MOST_CENTS, FinanceIn
 from fee_declarations.payments.searching import MOST, Found
 from fee_declarations.schemas import LABELS
@@ -66,26 +66,35 @@ def found_out(found: Sequence[Found]) -> dict[str, Any]:
     return {"items": items, "more": len(found) > MOST}
 
 
-def note_out(row: RowMapping, today: date) -> dict[str, Any]:
-    """A note as officers see it; the amounts are those that the person sees."""
-    amounts = balances.amounts_of(row)
+def counted_out(drawer: Drawer) -> dict[str, int]:
+    """A drawer that was counted just now."""
     return {
-        "id": str(row["id"]),
-        "number": row["number"],
-        "rf_grouped": by_four(row["rf"]),
-        "amount_cents": row["amount_cents"],
-        "issued_on": row["issued_on"].isoformat(),
-        "valid_until": row["valid_until"].isoformat(),
-        "state": balances.state_of(row, today),
+        "expected_cents": drawer.expected_cents,
+        "counted_cents": drawer.counted_cents,
+        "difference_cents": drawer.counted_cents - drawer.expected_cents,
+    }
+
+
+def note_out(row: NoteRow, today: date) -> dict[str, Any]:
+    """A note as officers see it; the amounts are those that the person sees."""
+    amounts = row.amounts
+    return {
+        "id": str(row.id),
+        "number": row.number,
+        "rf_grouped": by_four(row.rf),
+        "amount_cents": row.amount_cents,
+        "issued_on": row.issued_on.isoformat(),
+        "valid_until": row.valid_until.isoformat(),
+        "state": standing.state_of(row, today),
         "charged_cents": amounts.charged,
         "paid_cents": amounts.paid,
         "open_cents": amounts.open,
         "written_off_cents": amounts.written_off,
-        "cancel_reason": row["cancel_reason"],
-        "declaration": {"id": str(row["declaration_id"]), "number": row["declaration_number"]},
-        "fee": row["fee"],
-        "period": row["period"],
-        "period_title": parse_period(row["period"]).title,
-        "establishment_name": row["establishment_name"],
-        "business": {"id": str(row["business_id"]), "name": row["business_name"]},
+        "cancel_reason": row.cancel_reason,
+        "declaration": {"id": str(row.declaration_id), "number": row.declaration_number},
+        "fee": row.fee,
+        "period": row.period,
+        "period_title": parse_period(row.period).title,
+        "establishment_name": row.establishment_name,
+        "business": {"id": str(row.business_id), "name": row.business_name},
     }

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping
-
+from fee_declarations.accounting.rows import Movement
+from fee_declarations.debtor_rows import NamedPlace
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.payments.book_schemas import note_out
 from fee_declarations.payments.cards import Card, FollowedUp
+from fee_declarations.payments.rows import Business, NoteRow
 from fee_declarations.returns.schemas import listed_out
 from fee_declarations.returns.store import Listed
 
@@ -26,21 +27,21 @@ class Shown:
     reversible: Collection[int] = ()
 
 
-def card_out(row: RowMapping, places: Sequence[RowMapping], card: Card, shown: Shown) -> dict[str, Any]:
+def card_out(row: Business, places: Sequence[NamedPlace], card: Card, shown: Shown) -> dict[str, Any]:
     """A debtor: notes, statement, what is open, in credit, and held for this payer."""
     fields = ("name", "trade_name", "afm", "address", "tax_office", "debtor_code", "months")
     return {
-        "business": {"id": str(row["id"]), **{name: row[name] for name in fields}},
-        "establishments": [{"name": place["name"], "address": place["address"]} for place in places],
+        "business": {"id": str(row.id), **{name: getattr(row, name) for name in fields}},
+        "establishments": [{"name": place.name, "address": place.address} for place in places],
         "open_cents": card.open_cents,
         "credit_cents": card.credit_cents,
-        "notes": [{**titled(note, shown), **_followed_out(card.followed[note["id"]])} for note in card.notes],
+        "notes": [{**titled(note, shown), **_followed_out(card.followed[note.id])} for note in card.notes],
         "held": [
             {
-                "id": str(one["id"]),
-                "cents": one["amount_cents"],
-                "booked_on": one["booked_on"].isoformat(),
-                "outcome": one["outcome"],
+                "id": str(one.id),
+                "cents": one.amount_cents,
+                "booked_on": one.booked_on.isoformat(),
+                "outcome": one.outcome,
             }
             for one in card.held
         ],
@@ -75,21 +76,21 @@ def _return_out(one: Listed, shown: Shown) -> dict[str, Any]:
     return {**listed_out(one), **({"fee_title": dict(fee.title)} if fee else {})}
 
 
-def titled(row: RowMapping, shown: Shown) -> dict[str, Any]:
+def titled(row: NoteRow, shown: Shown) -> dict[str, Any]:
     """A note with what its fee is called."""
-    fee = shown.fees.get(row["fee"])
+    fee = shown.fees.get(row.fee)
     return {**note_out(row, shown.today), **({"fee_title": dict(fee.title)} if fee else {})}
 
 
-def statement_out(row: RowMapping, reversible: Collection[int]) -> dict[str, Any]:
+def statement_out(row: Movement, reversible: Collection[int]) -> dict[str, Any]:
     """A line of a statement: above zero when the business owes more by it."""
     return {
-        "entry": row["id"],
-        "on": row["on_day"].isoformat(),
-        "bank_day": row["bank_day"].isoformat() if row["bank_day"] else None,
-        "kind": row["kind"],
-        "cents": int(row["cents"]),
-        "by": row["actor"],
-        "reason": row["reason"],
-        "reversible": row["id"] in reversible,
+        "entry": row.id,
+        "on": row.on_day.isoformat(),
+        "bank_day": row.bank_day.isoformat() if row.bank_day else None,
+        "kind": row.kind,
+        "cents": row.cents,
+        "by": row.actor,
+        "reason": row.reason,
+        "reversible": row.id in reversible,
     }

@@ -1,32 +1,45 @@
-"""All that an officer reads of one debtor: notes with how they stand, the statement, credits."""
+"""The card of a debtor, for officers: notes with their states, the statement, credits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from fee_declarations.accounting import balances
+from fee_declarations.accounting.rows import Movement
 from fee_declarations.claims import plans, reminded
 from fee_declarations.claims.plans import Plan
 from fee_declarations.claims.reminded import Reminder
-from fee_declarations.models import businesses, declarations, establishments, notes
+from fee_declarations.models import businesses, declarations, establishments, links, notes
 from fee_declarations.payments.models import bank_lines, payments
+from fee_declarations.payments.rows import Business, HeldFor, NamedNote, NoteRow
 from fee_declarations.returns.store import Listed, of_business
 
 STATEMENT = 50
 """Lines of a statement on one page."""
 
 
-def business(conn: Connection, business_id: UUID) -> RowMapping | None:
-    return conn.execute(select(businesses).where(businesses.c.id == business_id)).mappings().first()
+_BUSINESS = [businesses.c[field.name] for field in fields(Business)]
+_NOTE = [field.name for field in fields(NoteRow) if field.name != "amounts"]
+
+
+def business(conn: Connection, business_id: UUID) -> Business | None:
+    row = conn.execute(select(*_BUSINESS).where(businesses.c.id == business_id)).mappings().first()
+    return Business(**row) if row else None
+
+
+def declarations_about(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """The special declarations by which accounts represent these businesses."""
+    query = select(links.c.declaration_id).where(links.c.business_id.in_(business_ids)).order_by(links.c.declaration_id)
+    return conn.execute(query).scalars().all()
 
 
 @dataclass(frozen=True, slots=True)
 class FollowedUp:
-    """How a note is followed up: of what was reminded, until when it is held, its plan of instalments."""
+    """How a note is followed up: its reminders, until when it is held, its plan of instalments."""
 
     reminders: Sequence[Reminder]
     held_until: date | None
@@ -35,11 +48,11 @@ class FollowedUp:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of one debtor, with one page of notes and of the statement; amounts in cents."""
+    """A debtor with one page of notes and of the statement; amounts in cents."""
 
-    notes: Sequence[RowMapping]
-    statement: Sequence[RowMapping]
-    held: Sequence[RowMapping]
+    notes: Sequence[NoteRow]
+    statement: Sequence[Movement]
+    held: Sequence[HeldFor]
     open_cents: int
     credit_cents: int
     pages: int
@@ -47,9 +60,9 @@ class Card:
     followed: Mapping[UUID, FollowedUp] = field(default_factory=dict)
 
 
-def _followed(conn: Connection, shown: Sequence[RowMapping], today: date) -> dict[UUID, FollowedUp]:
-    ids = [row["id"] for row in shown]
-    roots = {row["id"]: row["root_id"] for row in shown}
+def _followed(conn: Connection, shown: Sequence[NoteRow], today: date) -> dict[UUID, FollowedUp]:
+    ids = [row.id for row in shown]
+    roots = {row.id: row.root_id for row in shown}
     sent = reminded.of_roots(conn, list(set(roots.values()))) if roots else {}
     held, planned = reminded.held_until(conn, ids, today), plans.of_notes(conn, ids)
     return {one: FollowedUp(sent.get(roots[one], ()), held.get(one), planned.get(one)) for one in ids}
@@ -75,7 +88,7 @@ def read(conn: Connection, business_id: UUID, page: int, today: date) -> Card:
     )
 
 
-def held_for(conn: Connection, business_id: UUID) -> Sequence[RowMapping]:
+def held_for(conn: Connection, business_id: UUID) -> list[HeldFor]:
     """Payments that wait for a person and came from an account from which this business has paid before."""
     paid = bank_lines.alias("paid")
     known = (
@@ -89,20 +102,22 @@ def held_for(conn: Connection, business_id: UUID) -> Sequence[RowMapping]:
         bank_lines, line
     )
     query = query.where(payments.c.state == "held", bank_lines.c.payer_iban.in_(known))
-    return conn.execute(query.order_by(payments.c.booked_on).limit(STATEMENT)).mappings().all()
+    return [HeldFor(*row) for row in conn.execute(query.order_by(payments.c.booked_on).limit(STATEMENT))]
 
 
-def notes_of(conn: Connection, business_id: UUID, limit: int = STATEMENT, offset: int = 0) -> Sequence[RowMapping]:
+def notes_of(conn: Connection, business_id: UUID, limit: int = STATEMENT, offset: int = 0) -> list[NoteRow]:
     """The notes of a business, the newest first, with their amounts."""
-    return conn.execute(_notes(declarations.c.business_id == business_id).limit(limit).offset(offset)).mappings().all()
+    query = _notes(declarations.c.business_id == business_id).limit(limit).offset(offset)
+    return [_note(row) for row in conn.execute(query).mappings()]
 
 
-def note(conn: Connection, note_id: UUID) -> RowMapping | None:
+def note(conn: Connection, note_id: UUID) -> NoteRow | None:
     """One note with its amounts, for officers."""
-    return conn.execute(_notes(notes.c.id == note_id)).mappings().first()
+    row = conn.execute(_notes(notes.c.id == note_id)).mappings().first()
+    return _note(row) if row else None
 
 
-def named(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
+def named(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, NamedNote]:
     """Number and business of these notes."""
     query = (
         select(
@@ -115,10 +130,14 @@ def named(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
         .join(businesses, businesses.c.id == declarations.c.business_id)
         .where(notes.c.id.in_(list(note_ids)))
     )
-    return {row["id"]: row for row in conn.execute(query).mappings()}
+    return {row.id: NamedNote(*row) for row in conn.execute(query)}
 
 
-def _notes(which: Any) -> Any:
+def _note(row: RowMapping) -> NoteRow:
+    return NoteRow(**{name: row[name] for name in _NOTE}, amounts=balances.amounts_of(row))
+
+
+def _notes(which: ColumnElement[bool]) -> Any:
     amounts = balances.of_note(notes.c.id)
     named = (
         notes.join(declarations, declarations.c.id == notes.c.declaration_id)

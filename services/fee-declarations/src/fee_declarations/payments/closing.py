@@ -1,81 +1,49 @@
 """A month of accounting before it is closed, and after: what stands in its way, and what came too late for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
-from sqlalchemy import Connection, text, update
+from servicekit.clock import local_day
+from sqlalchemy import Connection
 
 from fee_declarations.accounting import months
-from fee_declarations.accounting.models import months as closed_months
+from fee_declarations.payments import month_store
 from fee_declarations.payments.errors import MonthObstructed
-
-_OBSTACLES = text(
-    "SELECT 'files-previewed' AS name, count(*) AS number,"
-    " coalesce(sum((f.sums ->> 'credited_cents')::numeric), 0) AS cents"
-    " FROM bank_files f WHERE f.state = 'previewed'"
-    " AND EXISTS (SELECT 1 FROM bank_lines l WHERE l.file_id = f.id AND l.booked_on <= :last)"
-    " UNION ALL SELECT 'payments-held', count(*), coalesce(sum(amount_cents), 0) FROM payments"
-    " WHERE state = 'held' AND booked_on <= :last"
-    " UNION ALL SELECT 'drawer-open', (coalesce(sum(cents), 0) <> 0)::int, coalesce(sum(cents), 0) FROM ("
-    "  SELECT cents FROM ledger_sums WHERE account = 'cash' AND month <= :first UNION ALL"
-    "  SELECT cents FROM ledger_news WHERE account = 'cash' AND month <= :first) drawer"
-)
-_LATE = text(
-    "SELECT e.id, e.kind, e.on_day, e.bank_day, e.payment_id, sum(p.amount_cents) AS cents"
-    " FROM entries e JOIN postings p ON p.entry_id = e.id AND p.account = 'bank'"
-    " WHERE e.bank_day BETWEEN :first AND :last AND e.bank_day < date_trunc('month', e.on_day::timestamp)"
-    " GROUP BY e.id ORDER BY e.id LIMIT :most"
-)
-MOST_LATE = 200
+from fee_declarations.payments.month_store import Late, Obstacle
 
 
-class Obstacle(NamedTuple):
-    """Something of the month that is not settled: how many, and how much money that is."""
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The month that begins on this day is to be closed; with ``despite`` also when it is not settled."""
 
-    name: str
-    number: int
-    cents: int
-
-
-class Late(NamedTuple):
-    """An entry of money that the bank booked in a month which was closed by then."""
-
-    entry: int
-    kind: str
-    on: date
-    bank_day: date
-    payment_id: object
-    cents: int
+    month: date
+    despite: bool
 
 
 def obstacles(conn: Connection, month: date) -> list[Obstacle]:
-    """What stands in the way of closing the month that begins on this day: files whose lines would be dated later,
-    money of which nobody knows what it pays, and a drawer that was not counted."""
-    rows = conn.execute(_OBSTACLES, {"first": month, "last": last_day(month)})
-    return [Obstacle(row.name, int(row.number), int(row.cents)) for row in rows if row.number]
+    """What stands in the way of closing the month that begins on this day."""
+    return month_store.obstacles(conn, month, last_day(month))
 
 
-def close(conn: Connection, month: date, officer: str, now: datetime, today: date, *, despite: bool) -> None:
-    """Close the month; with ``despite`` also when something stands in its way, which is kept with it.
+def close(conn: Connection, asked: Closing, officer: str, now: datetime) -> None:
+    """Close the month. What stood in its way is kept with it.
 
     Raises months.NotClosable, MonthObstructed.
     """
+    month, today = asked.month, local_day(now)
     if month >= today.replace(day=1):
         raise months.NotClosable
     found = obstacles(conn, month)
-    if found and not despite:
-        raise MonthObstructed(obstacles=[one._asdict() for one in found])
+    if found and not asked.despite:
+        raise MonthObstructed(obstacles=[{"name": one.name, "number": one.number, "cents": one.cents} for one in found])
     months.close(conn, month, officer, now, today)
-    kept: Mapping[str, Mapping[str, int]] = {one.name: {"number": one.number, "cents": one.cents} for one in found}
-    row = update(closed_months).where(closed_months.c.first_day == month)
-    conn.execute(row.values(despite=kept or None))
+    months.keep_despite(conn, month, {one.name: {"number": one.number, "cents": one.cents} for one in found})
 
 
 def late(conn: Connection, month: date) -> Sequence[Late]:
-    """What the bank booked in this month and the books have later, the first MOST_LATE."""
-    rows = conn.execute(_LATE, {"first": month, "last": last_day(month), "most": MOST_LATE})
-    return [Late(row.id, row.kind, row.on_day, row.bank_day, row.payment_id, int(row.cents)) for row in rows]
+    """What the bank booked in this month and the books have later."""
+    return month_store.late(conn, month, last_day(month))
 
 
 def last_day(month: date) -> date:

@@ -7,14 +7,12 @@ from uuid import UUID
 from inputkit.text import Line, Lines
 from pydantic import Field, model_validator
 from servicekit.formats import by_four
-from sqlalchemy import RowMapping
 
-from fee_declarations.accounting import balances
-from fee_declarations.payments import queue
-from fee_declarations.payments.linking import Candidate
+from fee_declarations.payments import proposals, queue
+from fee_declarations.payments.proposals import Proposal
+from fee_declarations.payments.rows import Candidate, Decision, HeldPayment, NamedNote, OpenNote
 from fee_declarations.payments.schemas import MOST_CENTS, FinanceIn, Iban, masked
 from fee_declarations.payments.texts import explanation
-from fee_declarations.schemas import Row
 
 
 class ShareIn(FinanceIn):
@@ -47,51 +45,63 @@ class DecisionIn(FinanceIn):
             raise ValueError("the decision lacks what it needs")
         return self
 
-    def proposal(self) -> dict[str, Any]:
-        """What is kept of it until somebody releases it."""
-        parts: Mapping[str, dict[str, Any]] = {
-            "allocate": {"notes": [{"note_id": str(one.note_id), "cents": one.cents} for one in self.notes]},
-            "credit": {"business_id": str(self.business_id)},
-            "refund": {"iban": self.iban},
-            "deposit": {},
-            "card-payout": {"gross_cents": self.gross_cents},
-            "not-ours": {},
-            "returned": {"payment_id": str(self.payment_id)},
-            "refund-sent": {"refund_id": str(self.refund_id)},
-        }
-        return {"kind": self.kind, **parts[self.kind]}
+    def proposal(self) -> Proposal:
+        """What is proposed; ``_whole`` has seen that nothing of it is missing."""
+        match self:
+            case DecisionIn(kind="allocate"):
+                return proposals.Allocate([proposals.Wanted(one.note_id, one.cents) for one in self.notes])
+            case DecisionIn(kind="credit", business_id=UUID() as business_id):
+                return proposals.Credit(business_id)
+            case DecisionIn(kind="refund", iban=str() as iban):
+                return proposals.GiveBack(iban)
+            case DecisionIn(kind="deposit"):
+                return proposals.Deposit()
+            case DecisionIn(kind="card-payout", gross_cents=int() as gross_cents):
+                return proposals.CardPayout(gross_cents)
+            case DecisionIn(kind="not-ours"):
+                return proposals.NotOurs()
+            case DecisionIn(kind="returned", payment_id=UUID() as payment_id):
+                return proposals.Returned(payment_id)
+            case DecisionIn(kind="refund-sent", refund_id=UUID() as refund_id):
+                return proposals.RefundSent(refund_id)
+        raise ValueError("the decision lacks what it needs")
 
 
-def held_out(
-    row: RowMapping, proposals: Sequence[tuple[str, RowMapping]], pending: Row | None, me: str
-) -> dict[str, Any]:
-    """A payment that waits for a person. The payer's account in full is for nobody to read."""
+def held_out(row: HeldPayment, open_notes: Sequence[OpenNote], pending: dict[str, Any] | None) -> dict[str, Any]:
+    """A payment that waits for a person. The payer's account is shown masked."""
     return {
-        "id": str(row["id"]),
-        "amount_cents": row["amount_cents"],
-        "direction": row["direction"],
-        "booked_on": row["booked_on"].isoformat(),
-        "accepted_on": row["accepted_on"].isoformat() if row["accepted_on"] else None,
-        "payer_name": row["payer_name"],
-        "payer_iban_masked": masked(row["payer_iban"]),
-        "text": row["text"] or "",
-        "code": row["code"],
-        "outcome": row["outcome"],
-        "explanation": dict(explanation(row["why"])),
-        "since": row["at"].isoformat(),
-        "proposals": [_proposal_out(why, note) for why, note in proposals],
-        "pending": {
-            "by": pending["proposed_by"],
-            "mine": pending["proposed_by"] == me,
-            "at": pending["proposed_at"].isoformat(),
-            "what": pending["proposal"] | {"iban": masked(pending["proposal"].get("iban"))}
-            if pending["proposal"].get("iban")
-            else pending["proposal"],
-            "reason": pending["reason"],
-        }
-        if pending
-        else None,
+        "id": str(row.id),
+        "amount_cents": row.amount_cents,
+        "direction": row.direction,
+        "booked_on": row.booked_on.isoformat(),
+        "accepted_on": row.accepted_on.isoformat() if row.accepted_on else None,
+        "payer_name": row.payer_name,
+        "payer_iban_masked": masked(row.payer_iban),
+        "text": row.text or "",
+        "code": row.code,
+        "outcome": row.outcome,
+        "explanation": dict(explanation(row.why)),
+        "since": row.at.isoformat(),
+        "proposals": [_proposal_out(note) for note in open_notes],
+        "pending": pending,
     }
+
+
+def pending_out(pending: Decision, what: dict[str, Any], me: str) -> dict[str, Any]:
+    """What another officer proposes; ``what`` is the proposal with the names that it concerns."""
+    return {
+        "by": pending.proposed_by,
+        "mine": pending.proposed_by == me,
+        "at": pending.proposed_at.isoformat(),
+        "what": what | {"iban": masked(what.get("iban"))} if what.get("iban") else what,
+        "reason": pending.reason,
+    }
+
+
+def share_out(share: proposals.Wanted, note: NamedNote | None) -> dict[str, Any]:
+    """A part of a payment for a note, with whose note it is."""
+    named = {"number": note.number, "business_name": note.business_name} if note else {}
+    return {"note_id": str(share.note_id), "cents": share.cents, **named}
 
 
 def return_out(one: Candidate) -> dict[str, Any]:
@@ -106,13 +116,13 @@ def return_out(one: Candidate) -> dict[str, Any]:
     }
 
 
-def _proposal_out(why: str, note: RowMapping) -> dict[str, Any]:
+def _proposal_out(note: OpenNote) -> dict[str, Any]:
     return {
-        "note_id": str(note["id"]),
-        "number": note["number"],
-        "rf_grouped": by_four(note["rf"]),
-        "business_id": str(note["business_id"]),
-        "business_name": note["business_name"],
-        "open_cents": balances.amounts_of(note).open,
-        "why": dict(queue.WHY[why]),
+        "note_id": str(note.id),
+        "number": note.number,
+        "rf_grouped": by_four(note.rf),
+        "business_id": str(note.business_id),
+        "business_name": note.business_name,
+        "open_cents": note.open_cents,
+        "why": dict(queue.WHY[note.why]),
     }

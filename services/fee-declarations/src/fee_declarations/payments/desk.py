@@ -1,6 +1,6 @@
-"""What matching knows while it goes through the lines of a file: notes by code, what is open, what came before. Pure.
+"""What matching knows while it goes through the lines of a file: notes by code, open amounts, earlier lines. Pure.
 
-What a line pays is taken off at once, so that the next line of the same file finds what is left.
+What a line pays is subtracted at once, so that the next line of the same file sees what is left.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ class Habits:
 
     by_acceptance: bool = True
     order: Sequence[DebtKind] = ORDER
-    # IBANs that are the municipality's; none: whatever account the file speaks of is.
+    # IBANs that are the municipality's; with none, every account of a file is.
     accounts: frozenset[str] = frozenset()
 
 
@@ -97,7 +97,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a payment has done by now: to a debt, to a credit, or nothing yet."""
+    """What a payment has paid so far: a debt, a credit, or nothing yet."""
 
     cents: int
     debt_id: UUID | None = None
@@ -107,7 +107,7 @@ class Effect:
 
 @dataclass(slots=True)
 class Paid:
-    """A payment that may be returned, with what it has done in the order of doing."""
+    """A payment that may be returned, with its effects in order."""
 
     payment_id: UUID
     names: frozenset[str]
@@ -131,7 +131,7 @@ class Refund:
 
 @dataclass(slots=True)
 class Desk:
-    """All that is known; ``credits`` is what each business may still lose again."""
+    """All that is known; ``credits`` is how much credit of each business can still be taken back."""
 
     habits: Habits
     codes: Mapping[str, Code] = field(default_factory=dict)

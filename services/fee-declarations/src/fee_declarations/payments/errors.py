@@ -1,4 +1,4 @@
-"""Why money that comes in cannot be worked on as somebody asked."""
+"""Why a request about money that comes in is refused."""
 
 from typing import ClassVar
 
@@ -50,7 +50,7 @@ class PaymentNotFound(DomainError):
 
 
 class PaymentDecided(DomainError):
-    """The payment is no longer held, or somebody has proposed something else for it."""
+    """The payment is no longer held, or another proposal for it is pending."""
 
     code = "payment-decided"
     title: ClassVar[Text] = {
@@ -60,7 +60,7 @@ class PaymentDecided(DomainError):
 
 
 class NeedsAnother(DomainError):
-    """Who proposed does not release."""
+    """The officer who proposed may not release."""
 
     code = "needs-another-person"
     title: ClassVar[Text] = {

@@ -1,28 +1,26 @@
-"""The lists that the revenue office takes away: of each its columns, its query, and how a row is written."""
+"""The lists that the revenue office exports: the columns of each, and how its rows are written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 from inputkit.refusals import Text
-from servicekit.clock import ATHENS
 from servicekit.formats import by_four
 from sheets.shapes import Column, Kind, Value
-from sqlalchemy import func, select
+from sqlalchemy import Connection
 
-from fee_declarations.accounting import sums
-from fee_declarations.accounting.models import debts, entries, postings
-from fee_declarations.models import businesses, declarations, notes
+from fee_declarations.payments import export_store as store
 from fee_declarations.payments.closing import last_day
-from fee_declarations.payments.models import bank_lines, payments, receipts, refunds
+from fee_declarations.payments.export_store import Span
 from fee_declarations.payments.texts import explanation
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of which month, in which language."""
+    """The month and the language of an export."""
 
     month: date
     language: str
@@ -32,22 +30,28 @@ class Asked:
         return last_day(self.month)
 
 
+class Line(NamedTuple):
+    """A row of a list as it is written, and the business whose data it is."""
+
+    cells: Sequence[Value]
+    business_id: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A list: what it is called, its columns, the query, and how a row of it is written. ``monthly``: it is of a month;
-    any other is of now. ``business``: the column of the query that says whose data a row is."""
+    """A list: its title, its columns, and its rows in a language. ``monthly``: it is of a month; any other is of now.
+    ``of_businesses``: its rows are data of businesses."""
 
     title: Text
     columns: Sequence[Column]
-    query: Callable[[Asked], Any]
-    write: Callable[[Any, str], Sequence[Value]]
+    lines: Callable[[Connection, Span, str], Iterator[Line]]
     monthly: bool = True
-    business: str | None = None
+    of_businesses: bool = False
 
     @property
     def names(self) -> bool:
-        """Whether somebody's name stands in it."""
-        return self.business is not None or PAYER in self.columns
+        """Whether it names a business or a payer."""
+        return self.of_businesses or PAYER in self.columns
 
 
 def euros(cents: int | None) -> Decimal | None:
@@ -90,140 +94,75 @@ _WORDS: Mapping[str, Text] = {
 
 
 def said(word: str, language: str) -> str:
-    """The word for people; one that is not known stays."""
+    """The word for people; an unknown word is returned as it is."""
     return _WORDS.get(word, {}).get(language, word)
 
 
-_LINE = (bank_lines.c.file_id == payments.c.file_id) & (bank_lines.c.n == payments.c.line_n)
+def _payments(conn: Connection, span: Span, language: str) -> Iterator[Line]:
+    for row in store.payments_of(conn, span):
+        way, state = said(row.channel, language), said(row.state, language)
+        yield Line([row.booked_on, euros(row.amount_cents), way, state, _code(row.code), row.payer_name])
 
 
-def _payments(asked: Asked) -> Any:
-    query = select(payments, bank_lines.c.payer_name).outerjoin(bank_lines, _LINE)
-    return query.where(payments.c.booked_on.between(asked.month, asked.last)).order_by(
-        payments.c.booked_on, payments.c.at
-    )
+def _held(conn: Connection, span: Span, language: str) -> Iterator[Line]:
+    for row in store.held(conn, span):
+        why = explanation(row.why)[language] if row.why else None
+        yield Line([row.booked_on, euros(row.amount_cents), _code(row.code), row.payer_name, row.text, why])
 
 
-def _payment(row: Any, language: str) -> Sequence[Value]:
-    code = by_four(row["code"]) if row["code"] else None
-    state = said(row["state"], language)
-    return [
-        row["booked_on"],
-        euros(row["amount_cents"]),
-        said(row["channel"], language),
-        state,
-        code,
-        row["payer_name"],
-    ]
+def _refunds(conn: Connection, span: Span, language: str) -> Iterator[Line]:
+    for row in store.refunds_of(conn, span):
+        state = said(row.state, language)
+        cells: list[Value] = [row.day, euros(row.amount_cents), row.business_name, state, row.end_to_end_id, row.reason]
+        yield Line(cells, row.business_id)
 
 
-def _held(_: Asked) -> Any:
-    query = select(payments, bank_lines.c.payer_name, bank_lines.c.text, bank_lines.c.why).outerjoin(bank_lines, _LINE)
-    return query.where(payments.c.state == "held").order_by(payments.c.booked_on, payments.c.id)
+def _receipts(conn: Connection, span: Span, language: str) -> Iterator[Line]:
+    for row in store.receipts_of(conn, span):
+        cells: list[Value] = [
+            row.number,
+            row.issued_on,
+            row.paid_on,
+            euros(row.amount_cents),
+            said(row.channel, language),
+            row.note_number,
+            row.business_name,
+            row.afm,
+            row.cancels_number,
+            row.issued_by,
+        ]
+        yield Line(cells, row.business_id)
 
 
-def _held_row(row: Any, language: str) -> Sequence[Value]:
-    why = explanation(row["why"])[language] if row["why"] else None
-    code = by_four(row["code"]) if row["code"] else None
-    return [row["booked_on"], euros(row["amount_cents"]), code, row["payer_name"], row["text"], why]
+def _debtors(conn: Connection, span: Span, _: str) -> Iterator[Line]:
+    for row in store.debtors(conn, span):
+        cells: list[Value] = [row.debtor_code, row.name, row.afm, euros(row.open_cents), euros(row.credit_cents)]
+        yield Line(cells, row.business_id)
 
 
-def _refunds(asked: Asked) -> Any:
-    at = func.date(func.timezone(ATHENS.key, refunds.c.ordered_at))
-    query = select(refunds, businesses.c.name.label("business_name"), at.label("day"))
-    query = query.outerjoin(businesses, businesses.c.id == refunds.c.business_id)
-    return query.where(at.between(asked.month, asked.last)).order_by(refunds.c.ordered_at, refunds.c.id)
-
-
-def _refund(row: Any, language: str) -> Sequence[Value]:
-    state = said(row["state"], language)
-    return [row["day"], euros(row["amount_cents"]), row["business_name"], state, row["end_to_end_id"], row["reason"]]
-
-
-def _receipts(asked: Asked) -> Any:
-    cancelled = receipts.alias("cancelled")
-    return (
-        select(
-            receipts.c.number,
-            receipts.c.issued_on,
-            receipts.c.paid_on,
-            receipts.c.amount_cents,
-            receipts.c.channel,
-            receipts.c.issued_by,
-            cancelled.c.number.label("cancels_number"),
-            notes.c.number.label("note_number"),
-            businesses.c.id.label("business_id"),
-            businesses.c.name.label("business_name"),
-            businesses.c.afm,
+def _journal(conn: Connection, span: Span, _: str) -> Iterator[Line]:
+    for row in store.journal(conn, span):
+        cents = row.amount_cents
+        debit, credit = (cents, None) if cents > 0 else (None, -cents)
+        yield Line(
+            [
+                str(row.entry_id),
+                row.on_day,
+                row.bank_day,
+                row.kind,
+                row.account,
+                row.fee,
+                row.revenue_code,
+                euros(debit),
+                euros(credit),
+                row.actor,
+                row.reason,
+            ]
         )
-        .outerjoin(cancelled, cancelled.c.id == receipts.c.cancels)
-        .outerjoin(notes, notes.c.id == receipts.c.note_id)
-        .outerjoin(declarations, declarations.c.id == notes.c.declaration_id)
-        .outerjoin(businesses, businesses.c.id == declarations.c.business_id)
-        .where(receipts.c.issued_on.between(asked.month, asked.last))
-        .order_by(receipts.c.issued_on, receipts.c.number)
-    )
 
 
-def _receipt(row: Any, language: str) -> Sequence[Value]:
-    return [
-        row["number"],
-        row["issued_on"],
-        row["paid_on"],
-        euros(row["amount_cents"]),
-        said(row["channel"], language),
-        row["note_number"],
-        row["business_name"],
-        row["afm"],
-        row["cancels_number"],
-        row["issued_by"],
-    ]
-
-
-def _debtors(_: Asked) -> Any:
-    """Everybody who owes or is owed something: from the running balances, without reading the ledger."""
-    kept = sums.of_businesses()
-    query = select(
-        businesses.c.id,
-        businesses.c.name,
-        businesses.c.afm,
-        businesses.c.debtor_code,
-        kept.c.open_cents,
-        kept.c.credit_cents,
-    )
-    query = query.join(kept, kept.c.business_id == businesses.c.id)
-    return query.where((kept.c.open_cents != 0) | (kept.c.credit_cents != 0)).order_by(
-        businesses.c.name, businesses.c.id
-    )
-
-
-def _debtor(row: Any, _: str) -> Sequence[Value]:
-    return [row["debtor_code"], row["name"], row["afm"], euros(row["open_cents"]), euros(row["credit_cents"])]
-
-
-def _journal(asked: Asked) -> Any:
-    query = select(entries, postings, debts.c.fee, debts.c.revenue_code)
-    query = query.join(postings, postings.c.entry_id == entries.c.id).outerjoin(debts, debts.c.id == postings.c.debt_id)
-    within = entries.c.on_day.between(asked.month, asked.last)
-    return query.where(within).order_by(entries.c.on_day, entries.c.id, postings.c.place)
-
-
-def _posting(row: Any, _: str) -> Sequence[Value]:
-    cents = row["amount_cents"]
-    debit, credit = (cents, None) if cents > 0 else (None, -cents)
-    return [
-        str(row["entry_id"]),
-        row["on_day"],
-        row["bank_day"],
-        row["kind"],
-        row["account"],
-        row["fee"],
-        row["revenue_code"],
-        euros(debit),
-        euros(credit),
-        row["actor"],
-        row["reason"],
-    ]
+def _code(code: str | None) -> str | None:
+    return by_four(code) if code else None
 
 
 EXPORTS: Mapping[str, Export] = {
@@ -231,21 +170,18 @@ EXPORTS: Mapping[str, Export] = {
         {"el": "Πληρωμές του μήνα", "en": "Payments of the month"},
         [BANK_DAY, AMOUNT, CHANNEL, STATE, RF, PAYER],
         _payments,
-        _payment,
     ),
     "held": Export(
         {"el": "Πληρωμές που περιμένουν έλεγχο", "en": "Payments that wait"},
         [BANK_DAY, AMOUNT, RF, PAYER, _column("text", "Κείμενο", "Text"), REASON],
         _held,
-        _held_row,
         monthly=False,
     ),
     "refunds": Export(
         {"el": "Επιστροφές χρημάτων του μήνα", "en": "Refunds of the month"},
         [DAY, AMOUNT, BUSINESS, STATE, _column("reference", "Αναφορά", "Reference", Kind.IDENTIFIER), REASON],
         _refunds,
-        _refund,
-        business="business_id",
+        of_businesses=True,
     ),
     "receipts": Export(
         {"el": "Αποδείξεις του μήνα", "en": "Receipts of the month"},
@@ -262,8 +198,7 @@ EXPORTS: Mapping[str, Export] = {
             BY,
         ],
         _receipts,
-        _receipt,
-        business="business_id",
+        of_businesses=True,
     ),
     "debtors": Export(
         {"el": "Υπόλοιπα οφειλετών", "en": "Balances of debtors"},
@@ -275,9 +210,8 @@ EXPORTS: Mapping[str, Export] = {
             _column("credit", "Πίστωση", "Credit", Kind.AMOUNT),
         ],
         _debtors,
-        _debtor,
         monthly=False,
-        business="id",
+        of_businesses=True,
     ),
     "journal": Export(
         {"el": "Ημερολόγιο του μήνα", "en": "Journal of the month"},
@@ -295,6 +229,5 @@ EXPORTS: Mapping[str, Export] = {
             REASON,
         ],
         _journal,
-        _posting,
     ),
 }

@@ -1,28 +1,28 @@
-"""Lists that the revenue office takes away, as files. Who is in them is told (months_api)."""
+"""Lists that the revenue office exports, as files. Looks at the businesses in them are recorded (months_api)."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import IO
 from uuid import UUID
 
 from sheets import books, writing
-from sheets.shapes import Value
+from sheets.shapes import Column, Value
 from sqlalchemy import Connection
 
 from fee_declarations.payments.errors import TooManyRows
 from fee_declarations.payments.export_lists import EXPORTS, Asked, Export
+from fee_declarations.payments.export_store import Span
 
 MOST: Mapping[str, int] = {"csv": 100_000, "xlsx": 20_000}
 """Rows of a file; workbooks take longer to write."""
 IN_MEMORY = 1_000_000
 """Bytes of a file that are not put on the disk."""
-AT_ONCE = 1_000
-"""Rows that are fetched together."""
-_WRITE: Mapping[str, Callable[..., None]] = {"csv": writing.write_csv, "xlsx": books.write_xlsx}
+Writer = Callable[[IO[bytes], Sequence[Column], Iterable[Sequence[Value]], str], None]
+_WRITE: Mapping[str, Writer] = {"csv": writing.write_csv, "xlsx": books.write_xlsx}
 
 
 class Made:
-    """A list as a file, and whose data is in it. Of the list only some rows are held at any time."""
+    """A list as a file, and the businesses whose data is in it. Only some rows are in memory at any time."""
 
     def __init__(self, conn: Connection, name: str, asked: Asked, form: str) -> None:
         """``form``: csv or xlsx. Raises KeyError, TooManyRows."""
@@ -39,15 +39,11 @@ class Made:
         self.file.seek(0)
 
     def _rows(self, conn: Connection, export: Export, asked: Asked, most: int) -> Iterator[Sequence[Value]]:
-        # One statement, read by a cursor: all its rows are of the same moment, whatever is booked meanwhile.
-        found = conn.execute(export.query(asked).limit(most + 1), execution_options={"yield_per": AT_ONCE})
-        for n, row in enumerate(found.mappings()):
+        lines = export.lines(conn, Span(asked.month, asked.last, most + 1), asked.language)
+        for n, line in enumerate(lines):
             if n == most:
                 raise TooManyRows(rows=most, most=most)
             self.rows = n + 1
-            self._remember(row[export.business] if export.business else None)
-            yield export.write(row, asked.language)
-
-    def _remember(self, business: Any) -> None:
-        if business is not None:
-            self.businesses.add(business)
+            if line.business_id is not None:
+                self.businesses.add(line.business_id)
+            yield line.cells

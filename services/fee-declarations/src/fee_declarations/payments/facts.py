@@ -4,13 +4,14 @@ A few queries for a file, however many lines it has. ``posting`` locks what it d
 payments that may go back, debts, credits that may be lost again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from bankfiles.keys import Keys
-from bankfiles.rows import BankLine, Direction
-from sqlalchemy import ARRAY, Connection, RowMapping, Text, cast, func, select, text
+from bankfiles.rows import BankLine, Direction, Kind
+from sqlalchemy import ARRAY, ColumnElement, Connection, Text, cast, func, select, text
 
 from fee_declarations.accounting import balances
 from fee_declarations.accounting import store as books
@@ -36,39 +37,44 @@ _FINES = text(
     " JOIN postings p ON p.entry_id = e.id AND p.account = 'receivable'"
     " JOIN debts d ON d.id = p.debt_id AND d.kind = 'fine'"
     " WHERE n.root_id = ANY(:ids) AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id)"
-    # An entry of this fine and of nothing else, which can be taken back whole.
+    # An entry of this fine alone, which can be reversed as a whole.
     " AND (SELECT count(*) FROM postings o WHERE o.entry_id = e.id) = 2"
 )
 
 
-def desk_for(
-    conn: Connection,
-    file: Mapping[str, Any],
-    lines: Sequence[BankLine],
-    keys: Sequence[Keys],
-    habits: Habits,
-    *,
-    posting: bool,
-) -> Desk:
-    """All that is known about these lines of this file."""
-    desk = Desk(habits, message_id=file["message_id"])
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a file with the keys by which each is recognised when it comes again."""
+
+    file_id: UUID
+    kind: Kind
+    message_id: str | None
+    lines: Sequence[BankLine]
+    keys: Sequence[Keys]
+
+
+def desk_for(conn: Connection, of: Lines, habits: Habits, *, posting: bool) -> Desk:
+    """All that is known about these lines."""
+    lines = of.lines
+    desk = Desk(habits, message_id=of.message_id)
     returning = [line for line in lines if line.direction is Direction.DEBIT]
     desk.paid = _paid(conn, returning, posting=posting) if returning else []
     _add_codes(conn, desk, all_codes(lines), posting=posting)
-    # Before the businesses, as whoever cancels a refund locks them.
+    # Locked before the businesses, in the order in which cancelling a refund locks them.
     desk.refunds = _refunds(conn, {line.end_to_end_id for line in lines if line.end_to_end_id}, posting=posting)
     _add_credits(conn, desk, posting=posting)
-    _add_before(conn, desk, file["id"], keys)
+    _add_before(conn, desk, of.file_id, of.keys)
     refs = {line.entry_ref for line in lines if line.entry_ref}
-    desk.notified = frozenset(_notified(conn, file["id"], refs))
+    desk.notified = frozenset(_notified(conn, of.file_id, refs))
     return desk
 
 
 def desk_of_payment(conn: Connection, payment_id: UUID, habits: Habits) -> Desk:
-    """What is known of one payment that somebody says goes back, locked: itself, its debts, the credit of its payer."""
+    """What is known of one payment that went back according to an officer: itself, its debts and the payer's credit,
+    all locked."""
     desk = Desk(habits)
     query = select(payments).where(payments.c.id == payment_id, payments.c.booked).with_for_update()
-    desk.paid = paid_of(conn, conn.execute(query).mappings().all())
+    desk.paid = _paid_of(conn, conn.execute(query).all())
     _add_codes(conn, desk, [], posting=True)
     _add_credits(conn, desk, posting=True)
     return desk
@@ -79,28 +85,27 @@ def _add_codes(conn: Connection, desk: Desk, codes: Sequence[str], *, posting: b
     others = {effect.note_id for paid in desk.paid for effect in paid.effects if effect.note_id}
     while True:
         rows = [row for some in books.slices(codes) for row in _coded(conn, some)]
-        newest = {row["note_id"]: row for row in [*rows, *_noted(conn, others)]}
-        # Whoever replaced one of the notes while we waited has taken its debts along: look again who has them.
-        if not posting or _lock_newest(conn, {row["note_id"] for row in rows}):
+        newest = {row.note_id: row for row in [*rows, *_noted(conn, others)]}
+        # A note that was replaced while we waited has given its debts to the newer one: look again which has them.
+        if not posting or _lock_newest(conn, {row.note_id for row in rows}):
             break
     read = books.lock_debts if posting else _debts
     owed = read(conn, newest)
-    fines = _fines(conn, {row["root_id"] for row in rows if row["own_id"] != row["note_id"]})
+    fines = _fines(conn, {row.root_id for row in rows if row.own_id != row.note_id})
     desk.notes = {
         note_id: Note(
             note_id,
-            row["number"],
-            row["business_id"],
-            row["valid_until"],
-            row["cancelled_at"] is not None,
+            row.number,
+            row.business_id,
+            row.valid_until,
+            row.cancelled_at is not None,
             owed.get(note_id, ()),
-            fines.get(row["root_id"], ()),
+            fines.get(row.root_id, ()),
         )
         for note_id, row in newest.items()
     }
     desk.codes = {
-        row["rf"]: Code(row["own_id"], row["own_issued_on"], row["own_valid_until"], desk.notes[row["note_id"]])
-        for row in rows
+        row.rf: Code(row.own_id, row.own_issued_on, row.own_valid_until, desk.notes[row.note_id]) for row in rows
     }
 
 
@@ -124,7 +129,7 @@ _NEWEST = [
 ]
 
 
-def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[RowMapping]:
+def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[Any]:
     """Notes with one of these codes, each with the newest note of its declaration or of one that amended it."""
     wanted = list(codes)
     own = [
@@ -139,13 +144,13 @@ def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[RowMapping]:
         .select_from(_OWN.join(notes, newest).join(declarations, declarations.c.id == notes.c.declaration_id))
         .where(_OWN.c.rf.in_(wanted))
     )
-    found = conn.execute(query).mappings().all()
-    known = {row["rf"] for row in found}
+    found = conn.execute(query).all()
+    known = {row.rf for row in found}
     others = [code for code in wanted if code not in known]
     return [*found, *_instalments(conn, others)] if others else found
 
 
-def _instalments(conn: Connection, codes: Sequence[str]) -> Sequence[RowMapping]:
+def _instalments(conn: Connection, codes: Sequence[str]) -> Sequence[Any]:
     """The same of codes of instalments: each stands for the note that is paid by them, to be paid by its own day."""
     own = [
         _OWN.c.id.label("own_id"),
@@ -156,12 +161,12 @@ def _instalments(conn: Connection, codes: Sequence[str]) -> Sequence[RowMapping]
     newest = (notes.c.root_id == _OWN.c.root_id) & notes.c.superseded_by.is_(None)
     joined = instalments.join(_OWN, _OWN.c.id == instalments.c.note_id).join(notes, newest)
     query = select(*own, *_NEWEST).select_from(joined.join(declarations, declarations.c.id == notes.c.declaration_id))
-    return conn.execute(query.where(instalments.c.rf.in_(codes))).mappings().all()
+    return conn.execute(query.where(instalments.c.rf.in_(codes))).all()
 
 
-def _noted(conn: Connection, note_ids: Iterable[UUID]) -> Sequence[RowMapping]:
+def _noted(conn: Connection, note_ids: Iterable[UUID]) -> Sequence[Any]:
     query = select(*_NEWEST).join(declarations, declarations.c.id == notes.c.declaration_id)
-    return conn.execute(query.where(notes.c.id.in_(list(note_ids)))).mappings().all()
+    return conn.execute(query.where(notes.c.id.in_(list(note_ids)))).all()
 
 
 def _debts(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, list[OpenDebt]]:
@@ -185,19 +190,14 @@ def _fines(conn: Connection, root_ids: Iterable[UUID]) -> dict[UUID, list[LateFi
     return found
 
 
-def paid_of(conn: Connection, rows: Sequence[RowMapping]) -> list[Paid]:
-    """Payments with what they have done by now, in the order in which they came."""
+def _paid_of(conn: Connection, rows: Sequence[Any]) -> list[Paid]:
+    """Payments with their effects so far, in the order in which they came."""
     effects: dict[UUID, list[Effect]] = {}
-    for row in conn.execute(_EFFECTS, {"ids": [row["id"] for row in rows]}):
+    for row in conn.execute(_EFFECTS, {"ids": [row.id for row in rows]}):
         effect = Effect(int(row.cents), row.debt_id, row.note_id, row.business_id)
         effects.setdefault(row.payment_id, []).append(effect)
     return [
-        Paid(
-            row["id"],
-            frozenset(row["names"]),
-            frozenset([row["code"]] if row["code"] else []),
-            effects.get(row["id"], []),
-        )
+        Paid(row.id, frozenset(row.names), frozenset([row.code] if row.code else []), effects.get(row.id, []))
         for row in rows
     ]
 
@@ -208,8 +208,8 @@ def _paid(conn: Connection, returning: Sequence[BankLine], *, posting: bool) -> 
     coded = payments.c.code.in_(all_codes(returning))
     which = coded if named is None else named | coded
     query = select(payments).where(payments.c.booked, which).order_by(payments.c.at, payments.c.line_n)
-    # Nobody releases a payment while it goes back: what it has done is read after the locks, in a statement of its own.
-    return paid_of(conn, conn.execute(query.with_for_update() if posting else query).mappings().all())
+    # Locked, so that no payment is released while it goes back; what it has done is read by a later statement.
+    return _paid_of(conn, conn.execute(query.with_for_update() if posting else query).all())
 
 
 def _add_credits(conn: Connection, desk: Desk, *, posting: bool) -> None:
@@ -221,7 +221,7 @@ def _add_credits(conn: Connection, desk: Desk, *, posting: bool) -> None:
 
 def _refunds(conn: Connection, names: Iterable[str], *, posting: bool) -> dict[str, Refund]:
     query = select(refunds).where(refunds.c.end_to_end_id.in_(list(names))).order_by(refunds.c.id)
-    # Nobody cancels one, or says that other money was it, while the bank's file says that it left.
+    # Locked, so that no refund is cancelled, or linked to other money, while the bank's file says that it left.
     rows = conn.execute(query.with_for_update() if posting else query)
     return {row.end_to_end_id: Refund(row.id, row.end_to_end_id, row.amount_cents, row.state) for row in rows}
 
@@ -262,7 +262,7 @@ def _add_before(conn: Connection, desk: Desk, file_id: UUID, keys: Sequence[Keys
     desk.within = frozenset(one for one, number in whole.items() if common[one] == number and len(keys) > number)
 
 
-def _befores(conn: Connection, which: Any, file_id: UUID) -> list[Before]:
+def _befores(conn: Connection, which: ColumnElement[bool], file_id: UUID) -> list[Before]:
     rows = conn.execute(_BEFORE.where(which, bank_lines.c.file_id != file_id))
     return [Before(*row) for row in rows]
 

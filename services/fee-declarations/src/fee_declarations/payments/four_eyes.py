@@ -1,4 +1,4 @@
-"""What one officer proposes another one releases: two people, and not two accounts."""
+"""What one officer proposes another releases: two people, not merely two accounts."""
 
 from sqlalchemy import Connection
 

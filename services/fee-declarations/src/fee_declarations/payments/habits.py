@@ -1,4 +1,4 @@
-"""How the municipality takes money in, from its file."""
+"""How the municipality accepts payments, as its settings file says."""
 
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.municipality import Municipality

@@ -17,7 +17,7 @@ from fee_declarations.payments.outcomes import LateFine, Outcome, Part, Plan
 from fee_declarations.payments.unwinding import unwind
 
 REUSED_AFTER = timedelta(days=60)
-"""An identifier that comes again so much later, on another sum or day, is one that the bank gave anew."""
+"""An identifier that comes again so much later, on another sum or day, was reused by the bank."""
 
 
 def decide(line: BankLine, keys: Keys, kind: Kind, desk: Desk, payment_id: UUID) -> Plan:
@@ -141,7 +141,7 @@ def _payment(line: BankLine, desk: Desk, payment_id: UUID) -> Plan:
 
 
 def _several(line: BankLine, desk: Desk, payment_id: UUID) -> Plan:
-    """Several codes: only what the payer himself has divided is divided."""
+    """Several codes: the money is divided only where the payer states an amount for each code."""
     stated: dict[str, int | None] = {}
     for found in line.codes:
         if found.source is Source.STRUCTURED:

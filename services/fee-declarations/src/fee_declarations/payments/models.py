@@ -97,7 +97,7 @@ payments = Table(
     Column("channel", String(8), nullable=False),
     # posted, held, closed (not ours, or nothing of it left), returned
     Column("state", String(12), nullable=False),
-    # Nothing is in the books of a line that may be there already, until somebody says that it is not.
+    # False for a line that may be in the books already, until an officer says that it is not.
     Column("booked", Boolean, nullable=False),
     Column("outcome", String(24), nullable=False),
     Column("amount_cents", BigInteger, nullable=False),
@@ -121,7 +121,7 @@ Index("ix_payments_booked_on", payments.c.booked_on, payments.c.channel)
 Index("ix_payments_code", payments.c.code, postgresql_where=text("code IS NOT NULL"))
 Index("ix_payments_names", payments.c.names, postgresql_using="gin")
 
-# What somebody proposes for a payment that is held, and what another person says to it.
+# What an officer proposes for a payment that is held, and how another officer decided.
 decisions = Table(
     "decisions",
     metadata,

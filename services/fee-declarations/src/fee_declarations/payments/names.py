@@ -1,6 +1,6 @@
-"""Businesses by the words of their names: an index for searches, made a little after a name has come or changed.
+"""Businesses by the words of their names: an index for searches, updated shortly after a name comes or changes.
 
-A name that is not in the index yet is looked at by itself, so a search never misses what was written a second ago.
+A search reads names that are not in the index yet one by one, so it never misses a name written a second ago.
 """
 
 import re
@@ -17,16 +17,16 @@ from fee_declarations.models import business_words, businesses
 
 BATCH = 500
 _AFTER = "~"
-"""Comes after every sign of a word."""
+"""Sorts after every character of a word."""
 _UNWORDED = select(businesses.c.id, businesses.c.name, businesses.c.trade_name).where(~businesses.c.worded)
 
 
 def found(conn: Connection, typed: str, most: int) -> list[UUID]:
-    """Businesses with words that begin as each of these does, at most so many."""
+    """Businesses whose names have, for each word typed, a word that begins with it; at most ``most``."""
     wanted = sorted(set(words_of(typed)), key=lambda word: (-len(word), word))
     if not wanted:
         return []
-    # The longest is likely the rarest; the others are looked for in the businesses that have it.
+    # The longest word is likely the rarest: the others are looked up only among the businesses that have it.
     first, *others = wanted
     query = select(business_words.c.business_id).where(*_begins(business_words, first))
     for other in others:
@@ -39,7 +39,7 @@ def found(conn: Connection, typed: str, most: int) -> list[UUID]:
 
 
 def words_of(name: str) -> list[str]:
-    """A name for comparing: in Latin capitals without accents, whatever script it was written in."""
+    """A name for comparing: in Latin capitals without accents, in whichever script it was written."""
     return _spoken(name).split()
 
 
@@ -58,7 +58,7 @@ def make_words(conn: Connection) -> int:
 
 
 def making_words(engine: Engine) -> Loop:
-    """The worker's loop that does so."""
+    """The worker's loop over ``make_words``."""
 
     def step() -> int:
         with transaction(engine) as conn:

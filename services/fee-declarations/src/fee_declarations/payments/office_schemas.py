@@ -10,12 +10,13 @@ from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Lines
 from pydantic import Field
 from servicekit.paging import pages
-from sqlalchemy import RowMapping
 
 from fee_declarations.accounting.figures import AGES, Figures
-from fee_declarations.payments.closing import Late, Obstacle
+from fee_declarations.accounting.months import Closed
+from fee_declarations.payments.month_store import Late, Obstacle
 from fee_declarations.payments.refund_orders import Order
 from fee_declarations.payments.refunding import is_cancellable
+from fee_declarations.payments.rows import Drawer, ShownRefund, Taken
 from fee_declarations.payments.schemas import MOST_CENTS, Iban, masked
 from fee_declarations.payments.store import PAGE
 from fee_declarations.schemas import LABELS
@@ -79,18 +80,14 @@ def first_of(month: str | None, today: date) -> date:
 
 
 def drawer_out(
-    day: date, taken: Sequence[RowMapping], counted: RowMapping | None, balances: Mapping[str, int]
+    day: date, taken: Sequence[Taken], counted: Drawer | None, balances: Mapping[str, int]
 ) -> dict[str, Any]:
     """What was paid at the desk on a day, and what is in the drawer and on its way now."""
     return {
         "day": day.isoformat(),
         "taken": [_taken(row) for row in taken],
-        "cash_cents": sum(
-            row["amount_cents"] for row in taken if row["channel"] == "cash" and row["state"] == "posted"
-        ),
-        "card_cents": sum(
-            row["amount_cents"] for row in taken if row["channel"] == "card" and row["state"] == "posted"
-        ),
+        "cash_cents": _sum(taken, "cash"),
+        "card_cents": _sum(taken, "card"),
         "in_drawer_cents": balances.get("cash", 0),
         "clearing_cents": balances.get("card-clearing", 0),
         "in_transit_cents": balances.get("cash-in-transit", 0),
@@ -98,59 +95,58 @@ def drawer_out(
     }
 
 
-def _sum(taken: Sequence[RowMapping], channel: str) -> int:
-    kept = (row for row in taken if row["channel"] == channel and row["state"] == "posted")
-    return sum(int(row["amount_cents"]) for row in kept)
+def _sum(taken: Sequence[Taken], channel: str) -> int:
+    return sum(row.amount_cents for row in taken if row.channel == channel and row.state == "posted")
 
 
-def _taken(row: RowMapping) -> dict[str, Any]:
+def _taken(row: Taken) -> dict[str, Any]:
     return {
-        "at": row["at"].isoformat(),
-        "method": row["channel"],
-        "cents": row["amount_cents"],
-        "by": row["actor"],
-        "note_number": row["note_number"],
-        "receipt_id": str(row["receipt_id"]),
-        "receipt_number": row["receipt_number"],
-        "cancelled": row["state"] == "returned",
-        "entry": row["entry"],
+        "at": row.at.isoformat(),
+        "method": row.channel,
+        "cents": row.amount_cents,
+        "by": row.actor,
+        "note_number": row.note_number,
+        "receipt_id": str(row.receipt_id),
+        "receipt_number": row.receipt_number,
+        "cancelled": row.state == "returned",
+        "entry": row.entry,
     }
 
 
-def _counted(row: RowMapping) -> dict[str, Any]:
+def _counted(row: Drawer) -> dict[str, Any]:
     return {
-        "expected_cents": row["expected_cents"],
-        "counted_cents": row["counted_cents"],
-        "difference_cents": row["counted_cents"] - row["expected_cents"],
-        "at": row["closed_at"].isoformat(),
-        "by": row["closed_by"],
+        "expected_cents": row.expected_cents,
+        "counted_cents": row.counted_cents,
+        "difference_cents": row.counted_cents - row.expected_cents,
+        "at": row.closed_at.isoformat(),
+        "by": row.closed_by,
     }
 
 
-def refund_out(row: RowMapping, me: str) -> dict[str, Any]:
+def refund_out(row: ShownRefund, me: str) -> dict[str, Any]:
     return {
-        "id": str(row["id"]),
-        "business_id": str(row["business_id"]) if row["business_id"] else None,
-        "business_name": row["business_name"],
-        "payment_id": str(row["payment_id"]) if row["payment_id"] else None,
-        "amount_cents": row["amount_cents"],
-        "iban_masked": masked(row["iban"]),
-        "end_to_end_id": row["end_to_end_id"],
-        "state": row["state"],
-        "reason": row["reason"],
-        "by": row["ordered_by"],
-        "mine": row["ordered_by"] == me,
-        "cancellable": is_cancellable(row) and row["released_by"] != me,
-        "released_by": row["released_by"],
-        "at": row["ordered_at"].isoformat(),
-        "changed_at": row["changed_at"].isoformat(),
-        "order_number": row["order_number"],
-        "again_of": str(row["again_of"]) if row["again_of"] else None,
-        "replaced_by": str(row["replaced_by"]) if row["replaced_by"] else None,
+        "id": str(row.id),
+        "business_id": str(row.business_id) if row.business_id else None,
+        "business_name": row.business_name,
+        "payment_id": str(row.payment_id) if row.payment_id else None,
+        "amount_cents": row.amount_cents,
+        "iban_masked": masked(row.iban),
+        "end_to_end_id": row.end_to_end_id,
+        "state": row.state,
+        "reason": row.reason,
+        "by": row.ordered_by,
+        "mine": row.ordered_by == me,
+        "cancellable": is_cancellable(row) and row.released_by != me,
+        "released_by": row.released_by,
+        "at": row.ordered_at.isoformat(),
+        "changed_at": row.changed_at.isoformat(),
+        "order_number": row.order_number,
+        "again_of": str(row.again_of) if row.again_of else None,
+        "replaced_by": str(row.replaced_by) if row.replaced_by else None,
     }
 
 
-def refunds_out(rows: Sequence[RowMapping], me: str, number: int, page: int) -> dict[str, Any]:
+def refunds_out(rows: Sequence[ShownRefund], me: str, number: int, page: int) -> dict[str, Any]:
     """One page of refunds of a state."""
     return {"items": [refund_out(row, me) for row in rows], "page": page, "pages": pages(number, PAGE)}
 
@@ -171,14 +167,14 @@ def obstacle_out(one: Obstacle) -> dict[str, Any]:
     return {"name": one.name, "number": one.number, "cents": one.cents}
 
 
-def month_out(row: RowMapping) -> dict[str, Any]:
+def month_out(row: Closed) -> dict[str, Any]:
     """A closed month; ``despite`` is what stood in the way when it was closed."""
     return {
-        "month": f"{row['first_day']:%Y-%m}",
-        "closed_at": row["closed_at"].isoformat(),
-        "closed_by": row["closed_by"],
-        "figures": row["figures"],
-        "despite": [{"name": name, **one} for name, one in (row["despite"] or {}).items()],
+        "month": f"{row.first_day:%Y-%m}",
+        "closed_at": row.closed_at.isoformat(),
+        "closed_by": row.closed_by,
+        "figures": row.figures,
+        "despite": [{"name": name, **one} for name, one in (row.despite or {}).items()],
     }
 
 

@@ -10,7 +10,7 @@ from fee_declarations.accounting.acts import Into
 
 
 class Outcome(StrEnum):
-    """Where a line ends, in one word; ``texts.yaml`` says it to people."""
+    """What a line ends as, in one word; ``texts.yaml`` has the sentence for people."""
 
     PAID = "paid"
     PART = "part"
@@ -48,7 +48,7 @@ QUEUED = frozenset(
 )
 """What a person must look at."""
 UNBOOKED = frozenset({Outcome.CONFLICT, Outcome.POSSIBLY_SAME})
-"""What may be money that is in the books already: nothing is posted until somebody has said that it is not."""
+"""Money that may be in the books already: nothing is posted until an officer says that it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from fee_declarations.accounting import balances
 from fee_declarations.claims.models import instalments
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments.models import bank_lines, payments
+from fee_declarations.payments.rows import HeldPayment, OpenNote
 
 MOST = 5
 """Proposals for a payment."""
@@ -29,14 +30,21 @@ _SHOWN = select(
 ).outerjoin(bank_lines, _LINE)
 
 
-def held(conn: Connection, page: int) -> Sequence[RowMapping]:
+def held(conn: Connection, page: int) -> list[HeldPayment]:
     """Payments that wait, the oldest first."""
     query = _SHOWN.where(payments.c.state == "held").order_by(payments.c.booked_on, payments.c.id)
-    return conn.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings().all()
+    return [_held(row) for row in conn.execute(query.limit(PAGE).offset((page - 1) * PAGE)).mappings()]
 
 
-def payment(conn: Connection, payment_id: UUID) -> RowMapping | None:
-    return conn.execute(_SHOWN.where(payments.c.id == payment_id)).mappings().first()
+def payment(conn: Connection, payment_id: UUID) -> HeldPayment | None:
+    row = conn.execute(_SHOWN.where(payments.c.id == payment_id)).mappings().first()
+    return _held(row) if row else None
+
+
+def _held(row: RowMapping) -> HeldPayment:
+    kept = dict(row)
+    read: Mapping[str, Any] = kept.pop("read") or {}
+    return HeldPayment(**kept, codes=[code for code, *_ in read.get("codes", [])])
 
 
 def counts(conn: Connection) -> dict[str, int]:
@@ -45,27 +53,26 @@ def counts(conn: Connection) -> dict[str, int]:
     return {row.outcome: row.number for row in conn.execute(query.group_by(payments.c.outcome))}
 
 
-def proposals(conn: Connection, row: RowMapping) -> list[tuple[str, RowMapping]]:
-    """Notes with something open that the payment may be for, each with why: by its codes, by who paid from this account
-    before, by the amount."""
-    if row["direction"] == Direction.DEBIT:
+def proposals(conn: Connection, waiting: HeldPayment) -> list[OpenNote]:
+    """Notes with something open that the payment may be for: by its codes, by the businesses that paid from this
+    account before, by the amount."""
+    if waiting.direction == Direction.DEBIT:
         return []
-    found: list[tuple[str, RowMapping]] = []
-    codes = [code for code, *_ in (row["read"] or {}).get("codes", [])]
-    if codes:
-        found += [("code", note) for note in _open(conn, notes.c.rf.in_(codes) | _of_instalments(codes))]
-    known = _businesses_of_account(conn, row) if row["payer_iban"] else []
+    found: list[OpenNote] = []
+    if waiting.codes:
+        found += _open(conn, "code", notes.c.rf.in_(waiting.codes) | _of_instalments(waiting.codes))
+    known = _businesses_of_account(conn, waiting.payer_iban) if waiting.payer_iban else []
     if known and len(found) < MOST:
-        found += [("same-account", note) for note in _open(conn, declarations.c.business_id.in_(known))]
+        found += _open(conn, "same-account", declarations.c.business_id.in_(known))
     if len(found) < MOST:
-        found += [("same-amount", note) for note in _open(conn, notes.c.amount_cents == row["amount_cents"])]
-    first: dict[UUID, tuple[str, RowMapping]] = {}
-    for why, note in found:
-        first.setdefault(note["id"], (why, note))
+        found += _open(conn, "same-amount", notes.c.amount_cents == waiting.amount_cents)
+    first: dict[UUID, OpenNote] = {}
+    for note in found:
+        first.setdefault(note.id, note)
     return list(first.values())[:MOST]
 
 
-def _open(conn: Connection, which: Any) -> list[RowMapping]:
+def _open(conn: Connection, why: str, which: ColumnElement[bool]) -> list[OpenNote]:
     amounts = balances.of_note(notes.c.id)
     query = (
         select(
@@ -75,7 +82,7 @@ def _open(conn: Connection, which: Any) -> list[RowMapping]:
             notes.c.amount_cents,
             businesses.c.id.label("business_id"),
             businesses.c.name.label("business_name"),
-            *amounts.c,
+            amounts.c.open_cents,
         )
         .select_from(
             balances.joined(
@@ -89,20 +96,20 @@ def _open(conn: Connection, which: Any) -> list[RowMapping]:
         .order_by(notes.c.issued_on.desc(), notes.c.id)
         .limit(MOST)
     )
-    return list(conn.execute(query).mappings())
+    return [OpenNote(why, *row[:-1], int(row.open_cents)) for row in conn.execute(query)]
 
 
 def _of_instalments(codes: Sequence[str]) -> ColumnElement[bool]:
     return notes.c.id.in_(select(instalments.c.note_id).where(instalments.c.rf.in_(codes)))
 
 
-def _businesses_of_account(conn: Connection, row: RowMapping) -> list[UUID]:
+def _businesses_of_account(conn: Connection, iban: str) -> list[UUID]:
     """Whose notes were paid from the account from which this payment came."""
     query = (
         select(declarations.c.business_id)
         .join(notes, notes.c.declaration_id == declarations.c.id)
         .join(bank_lines, bank_lines.c.note_id == notes.c.id)
-        .where(bank_lines.c.payer_iban == row["payer_iban"])
+        .where(bank_lines.c.payer_iban == iban)
         .distinct()
         .limit(MOST)
     )

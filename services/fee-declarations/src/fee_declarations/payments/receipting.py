@@ -1,16 +1,16 @@
-"""The worker's turn at receipts: each is printed once, and its bytes go out with the event that tells of it."""
+"""The worker's turn at receipts: each is printed once, and the event about it carries the bytes."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from servicekit import outbox
-from sqlalchemy import Connection, RowMapping, func, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
 from fee_declarations import events, note_store
 from fee_declarations.domain.tariffs import FeeKind
-from fee_declarations.events import Row
 from fee_declarations.models import businesses, declarations, establishments, notes
 from fee_declarations.payments.models import receipts
+from fee_declarations.print_rows import ReceiptToPrint
 
 _LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
 _CANCELLED = receipts.alias("cancelled")
@@ -24,7 +24,10 @@ class ReceiptNotRendered(Exception):
         self.receipt_id = receipt_id
 
 
-def render_next(conn: Connection, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]) -> UUID | None:
+Render = Callable[[ReceiptToPrint, FeeKind], bytes]
+
+
+def render_next(conn: Connection, fees: Mapping[str, FeeKind], render: Render) -> UUID | None:
     """Print one receipt that waits for its PDF and tell of it; its id, or None when none waits.
 
     Raises ReceiptNotRendered; the caller's transaction must then roll back.
@@ -32,25 +35,17 @@ def render_next(conn: Connection, fees: Mapping[str, FeeKind], render: Callable[
     return _render(conn, _claim(conn), fees, render)
 
 
-def render_now(
-    conn: Connection, receipt_id: UUID, fees: Mapping[str, FeeKind], render: Callable[[Row, FeeKind], bytes]
-) -> None:
-    """Print this receipt for somebody who waits for it at the desk, unless it is printed. Raises as ``render_next``."""
-    # Whoever prints it already is waited for; then there is nothing to claim.
+def render_now(conn: Connection, receipt_id: UUID, fees: Mapping[str, FeeKind], render: Render) -> None:
+    """Print this receipt for a payer who waits at the desk, unless it is printed. Raises as ``render_next``."""
+    # Wait for a worker that is printing it; after that there is nothing to claim.
     conn.execute(select(receipts.c.id).where(receipts.c.id == receipt_id).with_for_update(key_share=True))
     _render(conn, _claim(conn, receipt_id), fees, render)
 
 
-def _render(
-    conn: Connection,
-    row: RowMapping | None,
-    fees: Mapping[str, FeeKind],
-    render: Callable[[Row, FeeKind], bytes],
-) -> UUID | None:
+def _render(conn: Connection, row: ReceiptToPrint | None, fees: Mapping[str, FeeKind], render: Render) -> UUID | None:
     if row is None:
         return None
-    receipt_id: UUID = row["receipt_id"]
-    fee = fees[row["fee"]]
+    receipt_id, fee = row.receipt_id, fees[row.fee]
     try:
         document = render(row, fee)
     except Exception as error:
@@ -66,14 +61,14 @@ def put_off(conn: Connection, receipt_id: UUID) -> None:
     conn.execute(update(receipts).where(receipts.c.id == receipt_id).values(**later))
 
 
-def _claim(conn: Connection, receipt_id: UUID | None = None) -> RowMapping | None:
+def _claim(conn: Connection, receipt_id: UUID | None = None) -> ReceiptToPrint | None:
     """One receipt with all that is printed on it, or this one; locked, and skipped by others, meanwhile."""
     which = receipts.c.render_at <= func.now() if receipt_id is None else receipts.c.id == receipt_id
     cancels = select(_CANCELLED.c.number).where(_CANCELLED.c.id == receipts.c.cancels).scalar_subquery()
     query = (
         select(
-            declarations.c.id,
-            declarations.c.number,
+            declarations.c.id.label("declaration_id"),
+            declarations.c.number.label("declaration_number"),
             declarations.c.fee,
             declarations.c.period,
             declarations.c.locale,
@@ -87,9 +82,9 @@ def _claim(conn: Connection, receipt_id: UUID | None = None) -> RowMapping | Non
             note_store.ADDRESS.label("notice_email"),
             receipts.c.id.label("receipt_id"),
             receipts.c.number.label("receipt_number"),
-            receipts.c.issued_on.label("receipt_issued_on"),
-            receipts.c.amount_cents.label("receipt_cents"),
-            receipts.c.open_cents.label("receipt_open_cents"),
+            receipts.c.issued_on,
+            receipts.c.amount_cents.label("cents"),
+            receipts.c.open_cents,
             receipts.c.payment_id,
             receipts.c.credit_cents,
             receipts.c.paid_on,
@@ -106,4 +101,5 @@ def _claim(conn: Connection, receipt_id: UUID | None = None) -> RowMapping | Non
         # Rendered under this lock: what refers to the receipt meanwhile must not wait for it.
         .with_for_update(of=receipts, key_share=True, skip_locked=True)
     )
-    return conn.execute(query).mappings().first()
+    row = conn.execute(query).mappings().first()
+    return ReceiptToPrint(**row) if row else None

@@ -6,7 +6,7 @@ A receipt is never changed. When a payment goes back, a cancellation is issued w
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from servicekit import numbering
@@ -45,8 +45,8 @@ class Given:
 
 
 def issue(conn: Connection, new: Sequence[Issued], on: date) -> list[UUID]:
-    """Number these receipts and keep them; the worker prints and sends them. Others wait for numbers until the
-    transaction ends: call it last."""
+    """Number these receipts and keep them; the worker prints and sends them. Other transactions wait for numbers until
+    this one ends: call it last."""
     if not new:
         return []
     numbers = numbering.next_numbers(conn, kit.counters, SERIES, on.year, len(new))
@@ -97,7 +97,7 @@ def of_payments(conn: Connection, payment_ids: Sequence[UUID]) -> dict[UUID, lis
 
 
 def take_back(given: Sequence[Given], note_id: UUID, cents: int | None) -> list[tuple[Given, int]]:
-    """Which receipts of the note lose how much, when so much of it goes back; None: whatever they still stand for."""
+    """Which receipts of the note lose how much, when so much of it goes back; None: all that they still stand for."""
     found = []
     for one in given:
         part = one.cents if cents is None else min(one.cents, cents)
@@ -130,14 +130,21 @@ _OF_ROOTS = (
 
 
 def of_roots(conn: Connection, root_ids: Sequence[UUID]) -> Mapping[UUID, list[RowMapping]]:
-    """Receipts of all notes that these declarations and what amended them ever had, the first first, by root."""
+    """Receipts of all notes that these declarations and what amended them ever had, the oldest first, by root."""
     found: dict[UUID, list[RowMapping]] = {}
     for row in conn.execute(_OF_ROOTS, {"ids": list(root_ids)}).mappings():
         found.setdefault(row["root_id"], []).append(row)
     return found
 
 
-def own(conn: Connection, person_id: str, receipt_id: UUID) -> RowMapping | None:
+class Page(NamedTuple):
+    """A receipt as a file; no document while it is not printed."""
+
+    number: str
+    document: bytes | None
+
+
+def own(conn: Connection, person_id: str, receipt_id: UUID) -> Page | None:
     """A receipt with its PDF, of a declaration that the person filed."""
     query = (
         select(receipts.c.number, receipts.c.document)
@@ -145,11 +152,12 @@ def own(conn: Connection, person_id: str, receipt_id: UUID) -> RowMapping | None
         .join(declarations, declarations.c.id == notes.c.declaration_id)
         .where(receipts.c.id == receipt_id, declarations.c.person_id == person_id)
     )
-    return conn.execute(query).mappings().first()
+    row = conn.execute(query).first()
+    return Page(*row) if row else None
 
 
-def any_of(conn: Connection, receipt_id: UUID) -> dict[str, Any] | None:
+def any_of(conn: Connection, receipt_id: UUID) -> Page | None:
     """A receipt with its PDF, for officers."""
     query = select(receipts.c.number, receipts.c.document).where(receipts.c.id == receipt_id)
-    row = conn.execute(query).mappings().first()
-    return dict(row) if row else None
+    row = conn.execute(query).first()
+    return Page(*row) if row else None

@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from bankfiles.rows import BankLine
 from servicekit.clock import local_day
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 
 from fee_declarations.accounting import acts, months
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Entry, Posting
 from fee_declarations.accounting.acts import Into, When
-from fee_declarations.payments import receipts, store
+from fee_declarations.payments import decision_store, receipts, refund_store, store
 from fee_declarations.payments.lines import names_of
-from fee_declarations.payments.models import decisions, refunds
 from fee_declarations.payments.outcomes import QUEUED, SETTLED, UNBOOKED, Outcome, Plan, Unwound
 from fee_declarations.payments.receipts import Issued
+from fee_declarations.payments.rows import Payment
 
 Decided = tuple[BankLine, tuple[UUID, Plan]]
 
@@ -31,7 +30,7 @@ class Sheet:
     actor: str
     today: date
     opened: date | None
-    payments: list[dict[str, Any]] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     receipts: list[Issued] = field(default_factory=list)
     returned: list[tuple[BankLine, Unwound]] = field(default_factory=list)
@@ -45,7 +44,7 @@ class Sheet:
 
 
 def write(conn: Connection, file_id: UUID, decided: Sequence[Decided], actor: str, now: datetime) -> None:
-    """Post everything; receipts last, because others wait for their numbers."""
+    """Post everything; receipts last, because other transactions wait for their numbers."""
     months.keep_open(conn)
     sheet = Sheet(file_id, actor, local_day(now), months.first_open(conn) or months.first_used(conn))
     for line, (payment_id, plan) in decided:
@@ -57,9 +56,7 @@ def write(conn: Connection, file_id: UUID, decided: Sequence[Decided], actor: st
     whole = [unwound.payment_id for _, unwound in sheet.returned if unwound.whole]
     if whole:
         store.set_payments(conn, whole, state="returned")
-        # Of money that is not there any more nothing waits to be released.
-        gone = update(decisions).where(decisions.c.payment_id.in_(whole), decisions.c.state == "pending")
-        conn.execute(gone.values(state="rejected", decided_by=actor, decided_at=now))
+        decision_store.reject_pending(conn, whole, actor, now)
     receipts.issue(conn, sheet.receipts, sheet.today)
     if sheet.returned:
         receipts.issue(conn, _cancellations(conn, sheet), sheet.today)
@@ -90,11 +87,7 @@ def _collect(sheet: Sheet, line: BankLine, payment_id: UUID, plan: Plan, now: da
         sheet.entries.append(
             acts.returned(
                 when,
-                plan.unwound.payment_id,
-                plan.unwound.into,
-                line.account,
-                reason=reason,
-                charges_cents=line.charges_cents,
+                acts.Returned(plan.unwound.payment_id, plan.unwound.into, line.account, reason, line.charges_cents),
             )
         )
         sheet.returned.append((line, plan.unwound))
@@ -102,27 +95,27 @@ def _collect(sheet: Sheet, line: BankLine, payment_id: UUID, plan: Plan, now: da
         sheet.refunds.append((line, plan))
 
 
-def _payment(sheet: Sheet, line: BankLine, payment_id: UUID, plan: Plan, now: datetime) -> dict[str, Any]:
-    return {
-        "id": payment_id,
-        "file_id": sheet.file_id,
-        "line_n": line.n,
-        "channel": "bank",
-        "state": "held" if plan.outcome in QUEUED else "posted",
-        "booked": plan.outcome not in UNBOOKED,
-        "outcome": str(plan.outcome),
-        "amount_cents": line.amount_cents,
-        "charges_cents": line.charges_cents,
-        "iban": line.account,
-        "booked_on": line.booked_on or sheet.today,
-        "accepted_on": line.accepted_on,
-        "counting_day": plan.counting_day,
-        "names": names_of(line),
-        "code": line.codes[0].code if line.codes else None,
-        "business_id": plan.business_id,
-        "at": now,
-        "actor": sheet.actor,
-    }
+def _payment(sheet: Sheet, line: BankLine, payment_id: UUID, plan: Plan, now: datetime) -> Payment:
+    return Payment(
+        id=payment_id,
+        file_id=sheet.file_id,
+        line_n=line.n,
+        channel="bank",
+        state="held" if plan.outcome in QUEUED else "posted",
+        booked=plan.outcome not in UNBOOKED,
+        outcome=str(plan.outcome),
+        amount_cents=line.amount_cents,
+        charges_cents=line.charges_cents,
+        iban=line.account,
+        booked_on=line.booked_on or sheet.today,
+        accepted_on=line.accepted_on,
+        counting_day=plan.counting_day,
+        names=names_of(line),
+        code=line.codes[0].code if line.codes else None,
+        business_id=plan.business_id,
+        at=now,
+        actor=sheet.actor,
+    )
 
 
 def _receipts(sheet: Sheet, line: BankLine, payment_id: UUID, plan: Plan) -> list[Issued]:
@@ -165,19 +158,21 @@ def _cancellations(conn: Connection, sheet: Sheet) -> list[Issued]:
 
 def _refund(conn: Connection, sheet: Sheet, line: BankLine, plan: Plan, now: datetime) -> None:
     """The bank shows that a refund left, or that it came back: then it is the payer's credit, or held, as before."""
-    row = conn.execute(select(refunds).where(refunds.c.id == plan.refund_id)).mappings().one()
+    refund = refund_store.refund(conn, plan.refund_id)
+    if refund is None:
+        raise LookupError(plan.refund_id)
     when, cents = sheet.when(line), line.amount_cents
     if plan.outcome is Outcome.REFUND_SENT:
         sheet.entries.append(acts.refund_sent(when, cents, line.account))
     else:
         back = (
-            Posting(Account.CREDITS, -cents, business_id=row["business_id"])
-            if row["business_id"]
+            Posting(Account.CREDITS, -cents, business_id=refund.business_id)
+            if refund.business_id
             else Posting(Account.SUSPENSE, -cents)
         )
-        entry = acts.refund_returned(when, cents, line.account, back, row["payment_id"])
+        entry = acts.refund_returned(when, cents, line.account, back, refund.payment_id)
         sheet.entries.append(entry)
-        if row["payment_id"] and not row["business_id"]:
-            store.set_payments(conn, [row["payment_id"]], state="held")
+        if refund.payment_id and not refund.business_id:
+            store.set_payments(conn, [refund.payment_id], state="held")
     state = "sent" if plan.outcome is Outcome.REFUND_SENT else "returned"
-    conn.execute(update(refunds).where(refunds.c.id == plan.refund_id).values(state=state, changed_at=now))
+    refund_store.change(conn, refund.id, state=state, changed_at=now)

@@ -1,4 +1,4 @@
-"""HTTP: the businesses of whoever asks, by pages, and what is kept of each establishment."""
+"""HTTP: the businesses of the caller, by pages, and what is kept of each establishment."""
 
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection
 
 from fee_declarations.businesses import listing as older
+from fee_declarations.businesses.listing import Calculating
 from fee_declarations.declaring.schemas import fee_out
 from fee_declarations.domain.duties import Duties
 from fee_declarations.domain.tariffs import FeeKind
@@ -40,7 +41,7 @@ def get_businesses() -> dict[str, Any]:
     duties = _duties(parts)
     with transaction(parts.engine) as conn:
         if page is None:
-            return older.businesses(conn, person_id(), duties.tariffs, duties.today, parts.calendar)
+            return older.businesses(conn, person_id(), Calculating(duties.tariffs, duties.today, parts.calendar))
         found = listing.businesses(conn, Asked(person_id(), page), duties)
     return schemas.businesses_out(found, duties.today)
 

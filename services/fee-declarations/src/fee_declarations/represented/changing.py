@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from inputkit.shapes import Fault, fault
@@ -16,12 +15,13 @@ from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.errors import EstablishmentNotFound
 from fee_declarations.represented import store
 from fee_declarations.represented.schemas import LABELS
-from fee_declarations.represented.store import ChangeRow
+from fee_declarations.represented.store import ChangeRow, Described, Kept
+from fee_declarations.stored_json import Json, JsonObject
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What somebody says of an establishment; ``facts`` as they were written."""
+    """What a representative says of an establishment; ``facts`` as they were written."""
 
     person_id: str
     establishment_id: UUID
@@ -45,13 +45,21 @@ def describe(conn: Connection, said: Description, tariffs: Tariffs, now: datetim
     if said.address != place.address and store.address_taken(conn, place, said.address):
         faults.append(Fault("address", _TAKEN))
     refuse(faults)
-    values: dict[str, Any] = {"kind": said.kind, "address": said.address, "facts": facts}
-    before = {name: getattr(place, name) for name in values}
-    if changed := [name for name in values if values[name] != before[name]]:
-        change = ChangeRow(
-            now, True, {name: before[name] for name in changed}, {name: values[name] for name in changed}
-        )
-        store.change(conn, place, change, {**values, "person_id": said.person_id})
+    is_now = Kept(said.kind, said.address, facts)
+    before, after = _differing(Kept(place.kind, place.address, place.facts), is_now)
+    if after:
+        store.change(conn, place, ChangeRow(now, True, before, after), Described(said.person_id, is_now))
+
+
+def _differing(before: Kept, after: Kept) -> tuple[JsonObject, JsonObject]:
+    """The fields that differ, with their values of before and after."""
+    pairs: Mapping[str, tuple[Json, Json]] = {
+        "kind": (before.kind, after.kind),
+        "address": (before.address, after.address),
+        "facts": ({**before.facts}, {**after.facts}),
+    }
+    changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {name: was for name, (was, _) in changed.items()}, {name: is_now for name, (_, is_now) in changed.items()}
 
 
 _TAKEN = {

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -49,8 +47,8 @@ class PlaceStanding:
 
 @dataclass(frozen=True, slots=True)
 class BusinessPage:
-    """A business with a page of its establishments and whoever may act for it. ``of_several``: the person may act for
-    others too."""
+    """A business with a page of its establishments and the persons who may act for it. ``of_several``: the caller may
+    act for others too."""
 
     whole: BusinessStanding
     actors: Sequence[ActorRow]
@@ -118,7 +116,7 @@ def paged(found: Sequence[T], number: int, size: int) -> Page[T]:
 
 
 def _standing(row: BusinessRow, places: Sequence[EstablishmentRow], filed: Filed, duties: Duties) -> BusinessStanding:
-    every = reduce(add, (standing_of(row, place, filed, duties) for place in places), Standing())
+    every = sum((standing_of(row, place, filed, duties) for place in places), Standing())
     return BusinessStanding(row, len(places), sum(place.kind is None for place in places), every)
 
 

@@ -20,6 +20,7 @@ from fee_declarations.domain.tariffs import AHEAD, Duty, FeeKind, Tariffs
 from fee_declarations.represented.declaring import Declaring, prefilled
 from fee_declarations.represented.listing import BusinessPage, BusinessStanding, Page, PlaceStanding
 from fee_declarations.represented.store import ActorRow, BusinessRow, ChangeRow, EstablishmentRow
+from fee_declarations.stored_json import text_at, texts_at
 
 LABELS: Labels = {
     **schemas.LABELS,
@@ -155,10 +156,12 @@ def change_out(row: ChangeRow, tariffs: Tariffs) -> dict[str, Any]:
     for name in row.after:
         if name != "facts":
             fields.append(
-                _changed(LABELS[name].name, *(_said(name, one[name], tariffs) for one in (row.before, row.after)))
+                _changed(
+                    LABELS[name].name, *(_said(name, text_at(one, name), tariffs) for one in (row.before, row.after))
+                )
             )
             continue
-        before, after = row.before["facts"], row.after["facts"]
+        before, after = texts_at(row.before, "facts"), texts_at(row.after, "facts")
         for fact in (facts[one] for one in facts if before.get(one) != after.get(one)):
             texts = [fact_text(fact, one[fact.id]) if fact.id in one else None for one in (before, after)]
             fields.append(_changed(fact.title, *texts))

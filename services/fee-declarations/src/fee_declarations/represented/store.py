@@ -29,6 +29,7 @@ from fee_declarations.models import (
     establishments,
     links,
 )
+from fee_declarations.stored_json import JsonObject
 
 LATEST_CHANGES = 20
 
@@ -63,7 +64,7 @@ class EstablishmentRow:
 
 @dataclass(frozen=True, slots=True)
 class ActorRow:
-    """Somebody who may act for a business. Who that is, identity-bridge knows."""
+    """A person who may act for a business. Who that is, identity-bridge knows."""
 
     capacity: str
     valid_from: date
@@ -78,8 +79,25 @@ class ChangeRow:
 
     at: datetime
     own: bool
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
+    before: JsonObject
+    after: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What its representatives say of an establishment."""
+
+    kind: str | None
+    address: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What an establishment is from now on, as this person says."""
+
+    person_id: str
+    is_now: Kept
 
 
 Filed = Mapping[UUID, Mapping[str, Collection[str]]]
@@ -140,7 +158,7 @@ def establishments_of(conn: Connection, business_ids: Collection[UUID]) -> list[
 
 
 def establishment(conn: Connection, establishment_id: UUID) -> EstablishmentRow | None:
-    """Whoever's it is."""
+    """Of any business."""
     return next(iter(_establishments(conn, establishments.c.id == establishment_id)), None)
 
 
@@ -192,14 +210,15 @@ def address_taken(conn: Connection, place: EstablishmentRow, address: str) -> bo
     return bool(conn.execute(query).scalar_one())
 
 
-def change(conn: Connection, place: EstablishmentRow, changed: ChangeRow, values: Mapping[str, Any]) -> None:
-    """Write what the establishment is from now on, and beside it what changed. ``values`` are columns, and the
-    ``person_id`` of whoever changed it. An address remembers the one of the special declaration."""
-    columns = {name: value for name, value in values.items() if name != "person_id"}
-    if columns["address"] != place.address:
+def change(conn: Connection, place: EstablishmentRow, changed: ChangeRow, described: Described) -> None:
+    """Write what the establishment is from now on, and beside it what changed. An address remembers the one of the
+    special declaration."""
+    is_now = described.is_now
+    columns: dict[str, Any] = {"kind": is_now.kind, "address": is_now.address, "facts": is_now.facts}
+    if is_now.address != place.address:
         columns["declared_address"] = func.coalesce(establishments.c.declared_address, place.address)
     conn.execute(update(establishments).where(establishments.c.id == place.id).values(**columns))
-    row = {"establishment_id": place.id, "at": changed.at, "person_id": values["person_id"]}
+    row = {"establishment_id": place.id, "at": changed.at, "person_id": described.person_id}
     conn.execute(insert(establishment_changes).values(**row, before=changed.before, after=changed.after))
 
 

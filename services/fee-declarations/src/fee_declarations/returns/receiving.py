@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from filekit import kinds, pace
+from filekit import kinds
 from filekit.errors import TooManyUploads, UploadRefused
 from filekit.settings import OpeningSettings
 from filekit.uploads import Reason, UploadState, clean_name
@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 
 from fee_declarations.returns import store
 from fee_declarations.returns.errors import VatReturnFixed, VatReturnNotFound, VatReturnsFull
-from fee_declarations.returns.models import sent, vat_returns
 from fee_declarations.returns.store import VatReturn
 
 MOST_VERSIONS = 10
@@ -46,7 +45,7 @@ class Sending:
 
 def count(conn: Connection, subject: str, limits: OpeningSettings, now: datetime) -> None:
     """One more file of this account, to be committed before anything else is done with it; raises TooManyUploads."""
-    if not pace.count(conn, sent, subject, now, limits.upload_max_an_hour):
+    if not store.count_upload(conn, subject, now, limits.upload_max_an_hour):
         raise TooManyUploads
 
 
@@ -63,7 +62,7 @@ def receive(conn: Connection, sending: Sending) -> VatReturn:
     if newest is not None and newest.sha256 == digest:
         return newest
     if place.declaration_id is None:
-        forget_form(conn, sending.subject, place.establishment_id, place.fee)
+        store.forget_form(conn, sending.subject, place.establishment_id, place.fee)
     elif len(others) >= MOST_VERSIONS:
         raise VatReturnsFull(most=MOST_VERSIONS)
     received = VatReturn(
@@ -96,17 +95,11 @@ def remove(conn: Connection, subject: str, file_id: UUID) -> None:
     if one is not None and one.declaration_id is not None:
         raise VatReturnFixed
     if one is not None:
-        store.discard(conn, vat_returns.c.id == one.id)
-
-
-def forget_form(conn: Connection, subject: str, establishment_id: UUID, fee: str) -> None:
-    """What was sent for a form and not filed with it goes."""
-    mine = (vat_returns.c.subject == subject, vat_returns.c.fee == fee)
-    store.discard(conn, store.UNFILED, vat_returns.c.establishment_id == establishment_id, *mine)
+        store.discard_one(conn, one.id)
 
 
 def attach(conn: Connection, subject: str, place: Place, file_id: UUID | None) -> None:
-    """Tie a file to the declaration that is being filed; it may be one that nobody has opened yet.
+    """Tie a file to the declaration that is being filed; it may be one that the worker has not opened yet.
 
     What else was sent for the same form goes. Raises VatReturnNotFound when it is not the account's for this
     establishment and fee, UploadRefused when it was refused.
@@ -119,4 +112,4 @@ def attach(conn: Connection, subject: str, place: Place, file_id: UUID | None) -
         if one.state == UploadState.REFUSED:
             raise UploadRefused(one.reason or Reason.UNREADABLE, upload_id=str(file_id))
         store.attach(conn, file_id, place.declaration_id)
-        forget_form(conn, subject, place.establishment_id, place.fee)
+        store.forget_form(conn, subject, place.establishment_id, place.fee)

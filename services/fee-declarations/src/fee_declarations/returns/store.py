@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from filekit import keeping
+from filekit import keeping, pace
 from filekit.uploads import Upload, UploadState
 from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from fee_declarations.models import declarations
-from fee_declarations.returns.models import FILES, vat_returns
+from fee_declarations.returns.models import FILES, sent, vat_returns
 
 UNFILED = vat_returns.c.declaration_id.is_(None)
 """Belongs to nothing that was filed."""
@@ -42,7 +43,7 @@ def current(versions: Sequence[VatReturn]) -> VatReturn | None:
 
 
 def add(conn: Connection, one: VatReturn, content: bytes) -> None:
-    """A file that nobody has opened yet; the worker hears of it when the transaction commits."""
+    """A file that the worker has still to open; the worker hears of it when the transaction commits."""
     keeping.add(conn, FILES, asdict(one), content)
 
 
@@ -107,6 +108,21 @@ def lock_of(conn: Connection, subject: str, file_id: UUID) -> VatReturn | None:
 def attach(conn: Connection, file_id: UUID, declaration_id: UUID) -> None:
     """It belongs to this declaration from now on."""
     conn.execute(update(vat_returns).where(vat_returns.c.id == file_id).values(declaration_id=declaration_id))
+
+
+def count_upload(conn: Connection, subject: str, now: datetime, most_an_hour: int) -> bool:
+    """Count one more file of this account; False when it has sent too many within an hour."""
+    return pace.count(conn, sent, subject, now, most_an_hour)
+
+
+def discard_one(conn: Connection, file_id: UUID) -> None:
+    discard(conn, vat_returns.c.id == file_id)
+
+
+def forget_form(conn: Connection, subject: str, establishment_id: UUID, fee: str) -> None:
+    """Remove what was sent for a form and not filed with it."""
+    mine = (vat_returns.c.subject == subject, vat_returns.c.fee == fee)
+    discard(conn, UNFILED, vat_returns.c.establishment_id == establishment_id, *mine)
 
 
 def discard(conn: Connection, *which: Any) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
+from fee_declarations.stored_json import Json, text_at
+from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk.sections import DECISION, ENDS, FEE, WHERE, Field, Kind, Row, Section
 
-Document = Mapping[str, Any]
 # No day of the tables is earlier or later: for a row that is to hold always.
 ALWAYS = "1900-01-01"
 _DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ class Changed:
     """One series of the table: the answers, or the period, that it is about, and what its row has from now on."""
 
     key: Mapping[str, str]
-    values: Mapping[str, Any]
+    values: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Nothing(Exception):
     """The change changes nothing: there is no such row, or the table says it already."""
 
 
-def applied(document: Document, section: Section, change: Change) -> dict[str, Any]:
+def applied(document: Document, section: Section, change: Change) -> Document:
     """The document with the change; raises Nothing."""
-    rows: Sequence[Row] = document.get(section.name, [])
+    rows = document.get(section.name, [])
     for one in change.rows:
         rows = _of_one(rows, section, change, one)
     if list(rows) == list(document.get(section.name, [])):
@@ -64,14 +64,14 @@ def applied(document: Document, section: Section, change: Change) -> dict[str, A
     return {**document, section.name: list(rows)}
 
 
-def as_if_always(document: Document, section: Section, change: Change) -> dict[str, Any]:
+def as_if_always(document: Document, section: Section, change: Change) -> Document:
     """The document in which what is added has always held and always will: to see what it would come to."""
     if section.begins is None or change.act is not Act.ADD:
         return applied(document, section, change)
     rows = list(document.get(section.name, []))
     for one in change.rows:
         new = _row(section, change, one, in_force(rows, section, change.fee, _series(section, one), change.day))
-        always = {**new, section.begins: ALWAYS, **({ENDS: None} if section.ends else {})}
+        always: Row = {**new, section.begins: ALWAYS, **({ENDS: None} if section.ends else {})}
         rows = [row for row in rows if not _same(row, section, change.fee, _series(section, one))] + [always]
     return {**document, section.name: rows}
 
@@ -93,9 +93,8 @@ def in_force(
     begins = section.begins
     if begins is None or day is None:
         return own[0] if own else None
-    last = next((row for row in reversed(own) if row[begins] <= day.isoformat()), None)
-    over = last is not None and section.ends and last[ENDS] is not None and last[ENDS] < day.isoformat()
-    return None if over else last
+    last = next((row for row in reversed(own) if _day(row, begins) <= day.isoformat()), None)
+    return None if last is None or (section.ends and not _reaches(last, day.isoformat())) else last
 
 
 def _of_one(rows: Sequence[Row], section: Section, change: Change, one: Changed) -> list[Row]:
@@ -114,7 +113,7 @@ def must_stay(section: Section, own: Sequence[Row], begins: str | None, today: d
     """Whether this is the first row of a series and has begun: without it something that was declared had no rule."""
     if section.begins is None or section.falls_back or begins is None or not own:
         return False
-    return bool(own[0][section.begins] == begins <= today.isoformat())
+    return _day(own[0], section.begins) == begins <= today.isoformat()
 
 
 def _merged(before: Sequence[Row], others: Sequence[Row], own: Sequence[Row]) -> list[Row]:
@@ -126,17 +125,20 @@ def _merged(before: Sequence[Row], others: Sequence[Row], own: Sequence[Row]) ->
 
 def _row(section: Section, change: Change, one: Changed, now: Row | None) -> Row:
     """The new row; what it does not say is as in the row that holds on its first day."""
-    base = {field.name: (now or {}).get(field.name) for field in section.fields}
-    row: dict[str, Any] = {**base, **one.values}
+    row: dict[str, Json] = {field.name: (now or {}).get(field.name) for field in section.fields}
+    row |= one.values
     if section.of_fee:
         row[FEE] = change.fee
-    row |= {WHERE: dict(one.key)} if section.by_answers else {name: one.key[name] for name in section.asks}
+    if section.by_answers:
+        row[WHERE] = {**one.key}
+    else:
+        row |= {name: one.key[name] for name in section.asks}
     if section.begins and change.day:
         row[section.begins] = change.day.isoformat()
     if section.ends:
         row[ENDS] = change.until.isoformat() if change.until else None
     if section.decided:
-        row[DECISION] = dict(change.decision) if change.decision else None
+        row[DECISION] = {**change.decision} if change.decision else None
     return row
 
 
@@ -144,20 +146,20 @@ def _laid_over(own: Sequence[Row], new: Row, section: Section) -> list[Row]:
     """The new row takes its days from those that were there; without a last day it holds until the next row."""
     if section.begins is None:
         return [new]
-    begins, first = section.begins, new[section.begins]
+    begins, first = section.begins, _day(new, section.begins)
     if not section.ends:
-        return _ordered([row for row in own if row[begins] != first] + [new], section)
-    following = next((row[begins] for row in own if row[begins] > first), None)
-    last = new[ENDS] or (_before(following) if following else None)
+        return _ordered([row for row in own if _day(row, begins) != first] + [new], section)
+    following = next((day for row in own if (day := _day(row, begins)) > first), None)
+    last = _last_day(new) or (_before(following) if following else None)
     new = {**new, ENDS: last}
-    if any(_says_the_same(row, new, section) for row in own if row[begins] <= first and _reaches(row, last)):
+    if any(_says_the_same(row, new, section) for row in own if _day(row, begins) <= first and _reaches(row, last)):
         return list(own)
     kept: list[Row] = []
     for row in own:
-        if (row[ENDS] is not None and row[ENDS] < first) or (last is not None and row[begins] > last):
+        if not _reaches(row, first) or (last is not None and _day(row, begins) > last):
             kept.append(row)
             continue
-        if row[begins] < first:
+        if _day(row, begins) < first:
             kept.append({**row, ENDS: _before(first)})
         if last is not None and _reaches(row, _after(last)):
             kept.append({**row, begins: _after(last)})
@@ -168,22 +170,38 @@ def _says_the_same(row: Row, new: Row, section: Section) -> bool:
     return all(_plain(field, row.get(field.name)) == _plain(field, new.get(field.name)) for field in section.fields)
 
 
-def _plain(field: Field, value: Any) -> Any:
+def _plain(field: Field, value: Json) -> object:
     """The value, whichever way its number is written: 51.80 is 51.8."""
-    return Decimal(value) if field.kind is Kind.DECIMAL and value is not None else value
+    return Decimal(str(value)) if field.kind is Kind.DECIMAL and value is not None else value
+
+
+def _day(row: Row, name: str) -> str:
+    """A day that every row of the table has."""
+    return text_at(row, name) or ""
+
+
+def _last_day(row: Row) -> str | None:
+    """The last day of the row; None: it holds for good."""
+    return text_at(row, ENDS)
 
 
 def _reaches(row: Row, last: str | None) -> bool:
     """Whether the row holds until that day at least (None: for good)."""
-    return row[ENDS] is None or (last is not None and row[ENDS] >= last)
+    ends = _last_day(row)
+    return ends is None or (last is not None and ends >= last)
+
+
+def _ends_after(row: Row, day: str) -> bool:
+    ends = _last_day(row)
+    return ends is None or ends > day
 
 
 def _ended(own: Sequence[Row], day: date | None) -> list[Row]:
     """Nothing holds after the day."""
     last = day.isoformat() if day else ""
     begins = "valid_from"
-    kept = [row for row in own if row[begins] <= last]
-    return [{**row, ENDS: last} if row[ENDS] is None or row[ENDS] > last else row for row in kept]
+    kept = [row for row in own if _day(row, begins) <= last]
+    return [{**row, ENDS: last} if _ends_after(row, last) else row for row in kept]
 
 
 def _without(own: Sequence[Row], section: Section, day: date | None) -> list[Row]:
@@ -191,17 +209,24 @@ def _without(own: Sequence[Row], section: Section, day: date | None) -> list[Row
     if section.begins is None:
         return []
     begins, first = section.begins, day.isoformat() if day else ""
-    gone = next((row for row in own if row[begins] == first), None)
+    gone = next((row for row in own if _day(row, begins) == first), None)
     if gone is None:
         raise Nothing
     if not section.ends:
         return [row for row in own if row is not gone]
-    return [{**row, ENDS: gone[ENDS]} if row[ENDS] == _before(first) else row for row in own if row is not gone]
+    ends = _last_day(gone)
+    return [{**row, ENDS: ends} if _last_day(row) == _before(first) else row for row in own if row is not gone]
 
 
 def _ordered(rows: Iterable[Row], section: Section) -> list[Row]:
     begins = section.begins
-    return sorted(rows, key=lambda row: str(row[begins])) if begins else list(rows)
+    if begins is None:
+        return list(rows)
+
+    def first_day(row: Row) -> str:
+        return _day(row, begins)
+
+    return sorted(rows, key=first_day)
 
 
 def _same(row: Row, section: Section, fee: str | None, series: tuple[str, ...]) -> bool:
@@ -209,7 +234,7 @@ def _same(row: Row, section: Section, fee: str | None, series: tuple[str, ...]) 
 
 
 def _series(section: Section, one: Changed) -> tuple[str, ...]:
-    return section.series_of({WHERE: one.key, **one.key})
+    return section.series_of_key(one.key)
 
 
 def _before(day: str) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 from workdays import Calendar
 
 from fee_declarations import tables
-from fee_declarations.tables_desk import store
+from fee_declarations.table_documents import Document
+from fee_declarations.tables_desk import rows, store
 from fee_declarations.tables_desk.effects import Effect, effects
 from fee_declarations.tables_desk.reading import Read
 
@@ -25,23 +25,23 @@ class Looked:
     concerned: Mapping[UUID, Effect]
 
 
-def concerned(conn: Connection, found: Read, document: Mapping[str, Any], calendar: Calendar) -> Iterator[Effect]:
+def concerned(conn: Connection, found: Read, document: Document, calendar: Calendar) -> Iterator[Effect]:
     """Declarations that come to something else: also those that were filed for a term that lies ahead."""
     return _effects(conn, found, document, calendar, None)
 
 
-def look_ahead(conn: Connection, found: Read, newest: store.Version, calendar: Calendar) -> Looked:
-    """All that takes long of ``concerned``, before the tables are locked and whoever files has to wait."""
+def look_ahead(conn: Connection, found: Read, newest: rows.Version, calendar: Calendar) -> Looked:
+    """The slow part of ``concerned``, done before the tables are locked and people who file have to wait."""
     # How they stand first: what changes after that is looked at again.
     stood = store.standing_since(conn, found.change.fee, _first_day(found))
-    those = {one.row["id"]: one for one in concerned(conn, found, newest.document, calendar)}
+    those = {one.declaration.id: one for one in concerned(conn, found, newest.document, calendar)}
     return Looked(newest.number, stood, those)
 
 
 def concerned_now(
-    conn: Connection, found: Read, newest: store.Version, calendar: Calendar, ahead: Looked | None
+    conn: Connection, found: Read, newest: rows.Version, calendar: Calendar, ahead: Looked | None
 ) -> list[Effect]:
-    """The same as ``concerned`` with the tables locked; only what was filed or changed since is assessed anew."""
+    """The same as ``concerned`` with the tables locked; only what was filed or changed since is assessed again."""
     if ahead is None or ahead.version != newest.number:
         return list(concerned(conn, found, newest.document, calendar))
     stand = store.standing_since(conn, found.change.fee, _first_day(found))
@@ -51,11 +51,11 @@ def concerned_now(
 
 
 def _effects(
-    conn: Connection, found: Read, document: Mapping[str, Any], calendar: Calendar, only: set[UUID] | None
+    conn: Connection, found: Read, document: Document, calendar: Calendar, only: set[UUID] | None
 ) -> Iterator[Effect]:
     rows = store.about_since(conn, found.change.fee, _first_day(found), only)
-    found_effects = effects(rows, tables.parse(dict(document)), tables.parse(found.document), calendar)
-    # Whoever was charged what is right after the change needs nothing.
+    found_effects = effects(rows, tables.parse(document), tables.parse(found.document), calendar)
+    # A declaration that was charged what is right after the change needs nothing.
     return (one for one in found_effects if one.charged_cents != one.new_cents)
 
 

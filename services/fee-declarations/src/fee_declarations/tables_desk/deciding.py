@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from inputkit.shapes import Fault
 from servicekit.clock import local_day
 from servicekit.parsing import invalid
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 from workdays import Calendar
 
 from fee_declarations import debtor_store, tables
 from fee_declarations.payments import four_eyes
-from fee_declarations.tables_desk import changes, concerning, store
+from fee_declarations.table_documents import Document
+from fee_declarations.tables_desk import changes, concerning, rows, store
 from fee_declarations.tables_desk.changes import Change
 from fee_declarations.tables_desk.effects import Effect, effects
 from fee_declarations.tables_desk.errors import (
@@ -26,6 +26,7 @@ from fee_declarations.tables_desk.errors import (
     TablesMoved,
 )
 from fee_declarations.tables_desk.reading import Read, read
+from fee_declarations.tables_desk.rows import Proposal
 from fee_declarations.tables_desk.schemas import ChangeIn, ProposalIn
 from fee_declarations.tables_desk.sections import Row, Section
 
@@ -45,7 +46,7 @@ class Preview:
     # How many declarations were filed last month, also those that come to the same.
     example_filed: int
 
-    def example_sums(self) -> dict[str, Any]:
+    def example_sums(self) -> dict[str, object]:
         """The example without its declarations."""
         first, last = self.example_days
         return {
@@ -72,8 +73,8 @@ class Acting:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What somebody did about a declaration that a change concerned."""
+class Settling:
+    """What an officer did about a declaration that a change concerned."""
 
     proposal_id: UUID
     declaration_id: UUID
@@ -94,30 +95,28 @@ def propose(conn: Connection, body: ProposalIn, acting: Acting) -> UUID:
     document = store.newest(conn).document
     found = _preview(conn, _checked(body, document, acting.today), document, acting)
     _refuse_own(conn, acting, found.concerned)
-    row = {
-        "id": uuid4(),
-        "section": body.section,
-        "fee": found.change.fee,
-        "change": body.model_dump(mode="json", exclude={"reason"}),
-        "before": [list(rows) for rows in found.before.values()],
-        "after": [list(rows) for rows in found.after.values()],
-        "reason": body.reason,
-        "example": found.example_sums(),
-        "state": "pending",
-        "proposed_by": acting.officer,
-        "proposed_at": acting.now,
-    }
-    if not store.add_proposal(conn, row):
+    proposal = rows.NewProposal(
+        id=uuid4(),
+        section=body.section,
+        fee=found.change.fee,
+        change=body.change(),
+        before=[list(rows) for rows in found.before.values()],
+        after=[list(rows) for rows in found.after.values()],
+        reason=body.reason,
+        example=found.example_sums(),
+        proposed_by=acting.officer,
+        proposed_at=acting.now,
+    )
+    if not store.add_proposal(conn, proposal):
         raise ProposalWaits
-    proposal_id = UUID(str(row["id"]))
-    store.put_effects(conn, proposal_id, _rows(proposal_id, found.concerned))
-    return proposal_id
+    store.put_effects(conn, proposal.id, _rows(proposal.id, found.concerned))
+    return proposal.id
 
 
-def has_moved(conn: Connection, proposal: RowMapping, today: date) -> bool:
+def has_moved(conn: Connection, proposal: Proposal, today: date) -> bool:
     """Whether a proposal that waits can only be rejected: rows that it changes are no longer as they were, or its day
     has passed and the table is changed ahead only."""
-    return proposal["state"] == "pending" and _still(proposal, store.newest(conn).document, today) is None
+    return proposal.state == "pending" and _still(proposal, store.newest(conn).document, today) is None
 
 
 def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
@@ -127,7 +126,7 @@ def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     TablesMoved.
     """
     proposal = _pending(conn, proposal_id)
-    four_eyes.refuse_same(conn, proposal["proposed_by"], acting.officer)
+    four_eyes.refuse_same(conn, proposal.proposed_by, acting.officer)
     before = store.newest(conn)
     found = _still(proposal, before.document, acting.today)
     ahead = concerning.look_ahead(conn, found, before, acting.calendar) if found else None
@@ -138,7 +137,7 @@ def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     # Again: also what was declared meanwhile is concerned.
     concerned = concerning.concerned_now(conn, found, newest, acting.calendar, ahead)
     _refuse_own(conn, acting, concerned)
-    if debtor_store.is_own(conn, proposal["proposed_by"], _businesses(concerned)):
+    if debtor_store.is_own(conn, proposal.proposed_by, _businesses(concerned)):
         raise ProposerConcerned
     rows = _rows(proposal_id, concerned)
     store.add(conn, found.document, newest.file or newest.document, proposal_id)
@@ -153,15 +152,15 @@ def reject(conn: Connection, proposal_id: UUID, acting: Acting, reason: str) -> 
     _decide(conn, proposal_id, "rejected", acting, reason)
 
 
-def settle(conn: Connection, done: Settled, acting: Acting) -> None:
+def settle(conn: Connection, done: Settling, acting: Acting) -> None:
     """An officer has seen to a declaration of the list. Raises ProposalNotFound, ProposalDecided, OwnBusiness."""
     proposal = store.proposal(conn, done.proposal_id)
-    if proposal is None or proposal["state"] != "released":
+    if proposal is None or proposal.state != "released":
         raise ProposalNotFound
     if whose := store.business_of(conn, done.proposal_id, done.declaration_id):
         debtor_store.refuse_own(conn, acting.officer, whose)
-    values = {"outcome": done.outcome, "settled_by": acting.officer, "settled_at": acting.now}
-    if not store.settle(conn, done.proposal_id, done.declaration_id, values):
+    settled = rows.Settled(done.proposal_id, done.declaration_id, done.outcome, acting.officer, acting.now)
+    if not store.settle(conn, settled):
         raise ProposalDecided if whose else ProposalNotFound
 
 
@@ -171,7 +170,7 @@ def _refuse_own(conn: Connection, acting: Acting, concerned: Iterable[Effect]) -
 
 
 def _businesses(concerned: Iterable[Effect]) -> set[UUID]:
-    return {one.row["business_id"] for one in concerned}
+    return {one.declaration.business_id for one in concerned}
 
 
 def month_before(today: date) -> tuple[date, date]:
@@ -180,7 +179,7 @@ def month_before(today: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
-def _checked(body: ChangeIn, document: Mapping[str, Any], today: date) -> Read:
+def _checked(body: ChangeIn, document: Document, today: date) -> Read:
     found = read(body, document, today)
     if not isinstance(found, Read):
         raise invalid(found)
@@ -195,11 +194,11 @@ def _has_passed(found: Read, today: date) -> bool:
     return found.section.ahead and first is not None and first < today
 
 
-def _preview(conn: Connection, found: Read, document: Mapping[str, Any], acting: Acting) -> Preview:
+def _preview(conn: Connection, found: Read, document: Document, acting: Acting) -> Preview:
     days = month_before(acting.today)
     filed = list(store.filed_between(conn, found.change.fee, *days))
     always = changes.as_if_always(document, found.section, found.change)
-    before, after = tables.parse(dict(document)), tables.parse(always)
+    before, after = tables.parse(document), tables.parse(always)
     return Preview(
         section=found.section,
         change=found.change,
@@ -212,43 +211,34 @@ def _preview(conn: Connection, found: Read, document: Mapping[str, Any], acting:
     )
 
 
-def _rows(proposal_id: UUID, concerned: Iterable[Effect]) -> list[dict[str, Any]]:
-    return [
-        {
-            "proposal_id": proposal_id,
-            "declaration_id": one.row["id"],
-            "old_cents": one.charged_cents,
-            "new_cents": one.new_cents,
-        }
-        for one in concerned
-    ]
+def _rows(proposal_id: UUID, concerned: Iterable[Effect]) -> list[rows.EffectRow]:
+    return [rows.EffectRow(proposal_id, one.declaration.id, one.charged_cents, one.new_cents) for one in concerned]
 
 
-def _touched(found: Read, document: Mapping[str, Any]) -> dict[tuple[str, ...], Sequence[Row]]:
+def _touched(found: Read, document: Document) -> dict[tuple[str, ...], Sequence[Row]]:
     """The series that the change names, with their rows in this document."""
     series = changes.series_rows(document, found.section, found.change.fee)
-    named = [found.section.series_of({"where": one.key, **one.key}) for one in found.change.rows]
+    named = [found.section.series_of_key(one.key) for one in found.change.rows]
     return {name: series.get(name, []) for name in named}
 
 
-def _still(proposal: RowMapping, document: Mapping[str, Any], today: date) -> Read | None:
+def _still(proposal: Proposal, document: Document, today: date) -> Read | None:
     """The proposed change, when the rows that it touches are as they were and its day may still come."""
-    found = read(ChangeIn.taken(proposal["change"]), document, today)
+    found = read(ChangeIn.taken(proposal.change), document, today)
     if not isinstance(found, Read) or _has_passed(found, today):
         return None
     now = [list(rows) for rows in _touched(found, document).values()]
-    return found if now == proposal["before"] else None
+    return found if now == proposal.before else None
 
 
-def _pending(conn: Connection, proposal_id: UUID) -> RowMapping:
+def _pending(conn: Connection, proposal_id: UUID) -> Proposal:
     proposal = store.proposal(conn, proposal_id, lock=True)
     if proposal is None:
         raise ProposalNotFound
-    if proposal["state"] != "pending":
+    if proposal.state != "pending":
         raise ProposalDecided
     return proposal
 
 
 def _decide(conn: Connection, proposal_id: UUID, state: str, acting: Acting, reason: str | None = None) -> None:
-    values = {"decided_by": acting.officer, "decided_at": acting.now, "decided_reason": reason}
-    store.decide(conn, proposal_id, {"state": state, **values})
+    store.decide(conn, proposal_id, rows.Decided(state, acting.officer, acting.now, reason))

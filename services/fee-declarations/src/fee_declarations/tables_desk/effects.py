@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from servicekit.clock import local_day
-from sqlalchemy import RowMapping
 from workdays import Calendar
 
-from fee_declarations import shown
 from fee_declarations.domain.declarations import Declared, assess
 from fee_declarations.domain.questions import Answers
 from fee_declarations.domain.tariffs import FeeKind, NoRule, Rate, Tariffs
 from fee_declarations.domain.terms import AnyPeriod, parse_period
+from fee_declarations.tables_desk.rows import Assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Effect:
     """A declaration and what it comes to, fee and fine together, in cents. ``charged_cents`` is what was charged;
     ``old_cents`` and ``new_cents`` what the tables say before and after the change, None when they have no rate."""
 
-    row: RowMapping
+    declaration: Assessed
     charged_cents: int
     old_cents: int | None
     new_cents: int | None
@@ -29,19 +28,18 @@ class Effect:
         return (self.new_cents or 0) - (self.old_cents or 0)
 
 
-def effects(rows: Iterable[RowMapping], before: Tariffs, after: Tariffs, calendar: Calendar) -> Iterator[Effect]:
+def effects(declarations: Iterable[Assessed], before: Tariffs, after: Tariffs, calendar: Calendar) -> Iterator[Effect]:
     """The declarations that come to something else after the change, each assessed for the day of its filing."""
-    for row in rows:
-        fee = before.fees.get(row["fee"])
+    for row in declarations:
+        fee = before.fees.get(row.fee)
         if fee is None:
             continue
-        period, answers = parse_period(row["period"]), shown.stored_answers(row)
-        declared = Declared(fee, period, answers, local_day(row["filed_at"]))
+        declared = Declared(fee, parse_period(row.period), row.answers, local_day(row.filed_at))
         if _what_counts(before, declared) == _what_counts(after, declared):
             continue
         old, new = _total(before, declared, calendar), _total(after, declared, calendar)
         if old != new:
-            yield Effect(row, row["fee_cents"] + row["fine_cents"], old, new)
+            yield Effect(row, row.charged_cents, old, new)
 
 
 def _what_counts(tariffs: Tariffs, declared: Declared) -> tuple[object, ...]:

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
 from inputkit.days import Day
 from inputkit.refusals import Refused, Text, about
 from inputkit.shapes import Fault, fault
 from pydantic import ValidationError
 
-from fee_declarations import tables
+from fee_declarations import table_documents, tables
 from fee_declarations.domain.periods import NotAPeriod, Period
 from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.stored_json import Json, wrong_members
+from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk import changes
-from fee_declarations.tables_desk.changes import Act, Change, Changed, Document
+from fee_declarations.tables_desk.changes import Act, Change, Changed
 from fee_declarations.tables_desk.schemas import LABELS, ChangeIn, RowIn
-from fee_declarations.tables_desk.sections import Field, Kind, Section, of_entry, sections
+from fee_declarations.tables_desk.sections import Field, Kind, Row, Section, of_entry, sections
 
 _DECIMAL = re.compile(r"\d{1,7}(\.\d{1,3})?", re.ASCII)
 _MONEY = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
@@ -57,12 +58,12 @@ class Read:
 
     section: Section
     change: Change
-    document: dict[str, Any]
+    document: Document
 
 
 def read(body: ChangeIn, document: Document, today: date) -> Read | list[Fault]:
     """The change and what the document becomes, or everything that is wrong with it."""
-    tariffs = tables.parse(dict(document))
+    tariffs = tables.parse(document)
     section = sections().get(body.section)
     if section is None:
         return [_fault("section", "choice")]
@@ -77,7 +78,7 @@ def read(body: ChangeIn, document: Document, today: date) -> Read | list[Fault]:
         fee=body.fee if section.of_fee else None,
         day=body.day if section.begins else None,
         until=body.until if section.ends and body.act is Act.ADD else None,
-        decision=body.decision.model_dump() if body.decision else None,
+        decision={"number": body.decision.number, "ada": body.decision.ada} if body.decision else None,
         rows=[
             Changed(dict(row.key), {**_base(body, row, section, fee, document), **_values(row, section, fee)})
             for row in body.rows
@@ -97,7 +98,7 @@ def _fitting(section: Section, change: Change, document: Document, today: date) 
     if found := list(_misshapen(section, change, made)):
         return found
     try:
-        return Read(section, change, tables.checked(made))
+        return Read(section, change, table_documents.checked(made))
     except ValidationError:
         return [Fault("rows", _UNFIT)]
 
@@ -192,22 +193,22 @@ def _priced(field: Field) -> bool:
     return field.name in ("percent", "euros", "per")
 
 
-def _base(body: ChangeIn, row: RowIn, section: Section, fee: FeeKind | None, document: Document) -> Mapping[str, Any]:
+def _base(body: ChangeIn, row: RowIn, section: Section, fee: FeeKind | None, document: Document) -> Row:
     """What a row begins with where the table has none yet for its first day."""
-    series = section.series_of({"where": row.key, **row.key})
+    series = section.series_of_key(row.key)
     now = changes.in_force(document.get(section.name, []), section, body.fee, series, body.day)
     return {} if now else of_entry(section, fee) or {}
 
 
-def _values(row: RowIn, section: Section, fee: FeeKind | None) -> dict[str, Any]:
+def _values(row: RowIn, section: Section, fee: FeeKind | None) -> dict[str, Json]:
     """The values in the form in which the document has them."""
     fields = {field.name: field for field in section.fields_of(fee)}
     values = {name: _stored(fields[name], value) for name, value in row.values.items() if name in fields}
     # What is declared to us needs no other address.
-    return values | {"url": None} if values.get("channel") == "portal" else values
+    return {**values, "url": None} if values.get("channel") == "portal" else values
 
 
-def _stored(field: Field, written: str | None) -> Any:
+def _stored(field: Field, written: str | None) -> Json:
     if not written:
         return None
     if field.kind is Kind.DECIMAL:
@@ -219,17 +220,17 @@ def _stored(field: Field, written: str | None) -> Any:
 
 
 def _misshapen(section: Section, change: Change, made: Document) -> Iterator[Fault]:
-    """What the shape of a row refuses, at the field of whoever wrote it."""
+    """What the shape of a row refuses, at the field in which the officer wrote it."""
     titles = {field.name: field.title for field in section.fields}
     for number, one in enumerate(change.rows):
-        series = section.series_of({"where": one.key, **one.key})
+        series = section.series_of_key(one.key)
         row = changes.in_force(made[section.name], section, change.fee, series, change.day)
         if row is None or change.act is not Act.ADD:
             continue
         try:
             section.shape.model_validate(row)
         except ValidationError as error:
-            for name in {str(fault["loc"][0]) if fault["loc"] else "" for fault in error.errors()}:
+            for name in wrong_members(error):
                 yield _at(number, name, titles)
 
 
@@ -245,7 +246,7 @@ def _bound(section: Section, change: Change, document: Document, today: date) ->
         return
     own = changes.series_rows(document, section, change.fee)
     for one in change.rows:
-        mine = own.get(section.series_of({"where": one.key, **one.key}), [])
+        mine = own.get(section.series_of_key(one.key), [])
         if changes.must_stay(section, mine, change.day.isoformat(), today):
             yield Fault("rows", _FIRST)
             return

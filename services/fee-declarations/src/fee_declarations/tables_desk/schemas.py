@@ -8,6 +8,7 @@ from inputkit.shapes import Labels, Shape, label
 from inputkit.text import Line, Lines
 from pydantic import Field
 
+from fee_declarations.stored_json import JsonObject
 from fee_declarations.tables_desk.changes import Act
 
 MOST_ROWS = 60
@@ -72,6 +73,11 @@ class ProposalIn(ChangeIn):
     """The body of POST /tables/proposals."""
 
     reason: Annotated[str, Lines(1000, least=1)]
+
+    def change(self) -> JsonObject:
+        """The change alone, in the form that ``ChangeIn`` takes."""
+        members: JsonObject = self.model_dump(mode="json", exclude={"reason"})
+        return members
 
 
 class ReasonIn(Shape):

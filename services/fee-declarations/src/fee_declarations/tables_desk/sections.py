@@ -1,23 +1,21 @@
 """What can be edited: the tables of the document, the fields of their rows, and how both are called."""
 
-import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Literal
 
-import yaml
 from inputkit.refusals import Text
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
-from fee_declarations import tables
+from fee_declarations import table_documents
 from fee_declarations.domain.declarations import BASES
 from fee_declarations.domain.tariffs import FeeKind
+from fee_declarations.stored_json import JsonObject, read_yaml, text_at, texts_at
 
 TEXTS = Path(__file__).with_name("sections.yaml")
 FEE, WHERE, DECISION, ENDS = "fee", "where", "decision", "valid_to"
@@ -26,7 +24,7 @@ _BEGINNINGS = ("valid_from", "periods_from")
 # Tables without whose rows the fee's own entry holds.
 _OF_ENTRY = ("codes", "vat_returns")
 
-Row = Mapping[str, Any]
+Row = JsonObject
 """A row of a table as the document has it: numbers and days are texts."""
 
 
@@ -94,11 +92,39 @@ class Section:
 
     def series_of(self, row: Row) -> tuple[str, ...]:
         """What the row is about, beside its fee: of one series one row holds on any day."""
-        where = row[WHERE] if self.by_answers else {}
-        return (*(f"{name}={where[name]}" for name in sorted(where)), *(row[name] for name in self.asks))
+        where = texts_at(row, WHERE) if self.by_answers else {}
+        return (*(f"{name}={where[name]}" for name in sorted(where)), *self.asked_of(row).values())
+
+    def series_of_key(self, key: Mapping[str, str]) -> tuple[str, ...]:
+        """The same of rows with these answers, or with these fields."""
+        return self.series_of({WHERE: {**key}, **key})
+
+    def asked_of(self, row: Row) -> dict[str, str]:
+        """The fields by which the row is told apart from others of its fee."""
+        return {name: text_at(row, name) or "" for name in self.asks}
 
     def is_of(self, row: Row, fee: str | None) -> bool:
         return not self.of_fee or row[FEE] == fee
+
+
+class _Texts(BaseModel):
+    """What sections.yaml says of a table or a field."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: dict[str, str]
+
+
+class _FieldTexts(_Texts):
+    unit: dict[str, str] | None = None
+    money: bool = False
+    choices: dict[str, dict[str, str]] = {}
+
+
+class _SectionTexts(_Texts):
+    fields: dict[str, _FieldTexts]
+    asks: dict[str, dict[str, str]] = {}
+    ahead: bool = False
 
 
 def of_entry(section: Section, fee: FeeKind | None) -> Row | None:
@@ -112,49 +138,61 @@ def of_entry(section: Section, fee: FeeKind | None) -> Row | None:
     return entries.get(section.name)
 
 
-@cache
 def sections() -> Mapping[str, Section]:
-    """Every table by its name, in the order of sections.yaml. A shape without texts, or the other way round, is a fault
-    of ours: KeyError."""
-    told = yaml.load(TEXTS.read_bytes(), yaml.CSafeLoader)
-    shapes = tables.row_shapes()
+    """Every table by its name, in the order of sections.yaml."""
+    return _ALL
+
+
+def _read_sections() -> Mapping[str, Section]:
+    """A shape without texts, or texts without a shape, is a fault of ours: KeyError."""
+    told = {name: _SectionTexts.model_validate(texts) for name, texts in read_yaml(TEXTS).items()}
+    shapes = table_documents.row_shapes()
     if missing := shapes.keys() ^ told.keys():
         raise KeyError(f"tables without texts, or texts without tables: {', '.join(sorted(missing))}")
     return {name: _section(name, shapes[name], texts) for name, texts in told.items()}
 
 
-def _section(name: str, shape: type[BaseModel], told: Mapping[str, Any]) -> Section:
+def _section(name: str, shape: type[BaseModel], told: _SectionTexts) -> Section:
     found = shape.model_fields
     begins = next((field for field in _BEGINNINGS if field in found), None)
-    asks = told.get("asks", {})
-    own = [field for field in found if field not in {FEE, WHERE, DECISION, ENDS, begins, *asks}]
+    own = [field for field in found if field not in {FEE, WHERE, DECISION, ENDS, begins, *told.asks}]
     return Section(
         name=name,
-        title=told["title"],
+        title=told.title,
         shape=shape,
-        fields=[_field(field, found[field], told["fields"][field]) for field in own],
-        asks=asks,
+        fields=[_field(field, found[field], told.fields[field]) for field in own],
+        asks=told.asks,
         begins=begins,
         ends=ENDS in found,
         of_fee=FEE in found,
         by_answers=WHERE in found,
         decided=DECISION in found,
-        ahead=bool(told.get("ahead")),
+        ahead=told.ahead,
     )
 
 
-def _field(name: str, info: FieldInfo, told: Mapping[str, Any]) -> Field:
-    kinds = [kind for kind in _alternatives(info.annotation) if kind is not type(None)]
-    optional = len(kinds) < len(_alternatives(info.annotation))
-    choices = told.get("choices", {})
-    if get_origin(kinds[0]) is list:
-        kind = Kind.SEVERAL
-    elif choices or get_origin(kinds[0]) is Literal:
-        kind = Kind.CHOICE
-    else:
-        kind = {Decimal: Kind.DECIMAL, int: Kind.COUNT, date: Kind.DAY, str: Kind.TEXT}[kinds[0]]
-    return Field(name, told["title"], kind, optional, choices, told.get("unit"), bool(told.get("money")))
+def _field(name: str, info: FieldInfo, told: _FieldTexts) -> Field:
+    alternatives = table_documents.alternatives(info)
+    [first, *_] = [kind for kind in alternatives if kind is not type(None)]
+    return Field(
+        name=name,
+        title=told.title,
+        kind=_kind(first, told),
+        optional=type(None) in alternatives,
+        choices=told.choices,
+        unit=told.unit,
+        money=told.money,
+    )
 
 
-def _alternatives(annotation: Any) -> Sequence[Any]:
-    return get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else [annotation]
+def _kind(written: object, told: _FieldTexts) -> Kind:
+    """The kind of a field with this annotation."""
+    if table_documents.origin(written) is list:
+        return Kind.SEVERAL
+    if told.choices or table_documents.origin(written) is Literal:
+        return Kind.CHOICE
+    kinds: Mapping[object, Kind] = {Decimal: Kind.DECIMAL, int: Kind.COUNT, date: Kind.DAY, str: Kind.TEXT}
+    return kinds[written]
+
+
+_ALL = _read_sections()

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ class Side:
         with transaction(self.engine) as conn:
             row = queue.feed(conn)
         assert row is not None
-        return dict(row)
+        return asdict(row)
 
     def owes(self, business: dict[str, Any]) -> int:
         """What finance believes that the business owes, less what it is owed."""

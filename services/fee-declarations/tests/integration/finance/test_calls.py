@@ -146,7 +146,7 @@ def test_nothing_overtakes_what_is_still_being_written(side: Side, represent: An
     with transaction(side.engine) as conn:
         taken = queue.take(conn, side.clock())
     assert taken is not None
-    assert taken["kind"] == "note-issued"
+    assert taken.kind == "note-issued"
 
 
 def test_several_workers_and_processes_that_die_keep_the_order_of_each_debtor(

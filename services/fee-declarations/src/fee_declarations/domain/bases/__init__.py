@@ -1,6 +1,6 @@
 """How fees are computed: each module of this package is one basis of assessment, under its own name.
 
-A new basis is a new module with ``BASIS``, and its tests: nothing else names the bases.
+A new basis is a new module that registers its ``Basis``, and its tests: nothing else names the bases.
 """
 
 import importlib
@@ -47,9 +47,16 @@ class Basis:
     """The units of time for which its rates may be written; empty when time does not count."""
 
 
+_REGISTERED: dict[str, Basis] = {}
+
+
+def register(module: str, basis: Basis) -> None:
+    """Called by each module of this package, with its ``__name__``."""
+    _REGISTERED[module.rpartition(".")[2].replace("_", "-")] = basis
+
+
 def load_bases() -> Mapping[str, Basis]:
     """Every basis by its name, which is its module's with hyphens."""
-    found = {}
     for module in pkgutil.iter_modules(__path__):
-        found[module.name.replace("_", "-")] = importlib.import_module(f"{__name__}.{module.name}").BASIS
-    return found
+        importlib.import_module(f"{__name__}.{module.name}")
+    return _REGISTERED

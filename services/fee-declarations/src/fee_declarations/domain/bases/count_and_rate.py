@@ -2,7 +2,7 @@
 
 from servicekit import formats
 
-from fee_declarations.domain.bases import Basis, Computed, Given
+from fee_declarations.domain.bases import Basis, Computed, Given, register
 from fee_declarations.domain.money import to_cents
 from fee_declarations.domain.questions import Kind
 from fee_declarations.domain.terms import begun
@@ -24,4 +24,4 @@ def _compute(given: Given) -> Computed:
     return Computed(to_cents(count * times * given.rate.value * 100), texts)
 
 
-BASIS = Basis("euros", _compute, {"count": Kind.COUNT}, UNITS)
+register(__name__, Basis("euros", _compute, {"count": Kind.COUNT}, UNITS))

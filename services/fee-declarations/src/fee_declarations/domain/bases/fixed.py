@@ -2,7 +2,7 @@
 
 from servicekit import formats
 
-from fee_declarations.domain.bases import Basis, Computed, Given
+from fee_declarations.domain.bases import Basis, Computed, Given, register
 from fee_declarations.domain.money import to_cents
 
 
@@ -11,4 +11,4 @@ def _compute(given: Given) -> Computed:
     return Computed(price, {language: formats.money(price, language) for language in ("el", "en")})
 
 
-BASIS = Basis("euros", _compute)
+register(__name__, Basis("euros", _compute))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from servicekit import formats
 
-from fee_declarations.domain.bases import Basis, Computed, Given
+from fee_declarations.domain.bases import Basis, Computed, Given, register
 from fee_declarations.domain.money import to_cents
 from fee_declarations.domain.questions import Kind, cents
 
@@ -18,4 +18,4 @@ def _compute(given: Given) -> Computed:
     return Computed(to_cents(Decimal(cost) * given.rate.value / 100), texts, cost)
 
 
-BASIS = Basis("percent", _compute, {"cost": Kind.AMOUNT})
+register(__name__, Basis("percent", _compute, {"cost": Kind.AMOUNT}))

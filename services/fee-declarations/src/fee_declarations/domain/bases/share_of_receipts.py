@@ -2,7 +2,7 @@
 
 from servicekit import formats
 
-from fee_declarations.domain.bases import Basis, Computed, Given
+from fee_declarations.domain.bases import Basis, Computed, Given, register
 from fee_declarations.domain.money import compute_fee
 from fee_declarations.domain.questions import YES, Kind, cents
 
@@ -18,4 +18,4 @@ def _compute(given: Given) -> Computed:
     return Computed(fee.fee_cents, texts, fee.base_cents)
 
 
-BASIS = Basis("percent", _compute, {"receipts": Kind.AMOUNT, "inclusive": Kind.YES_NO})
+register(__name__, Basis("percent", _compute, {"receipts": Kind.AMOUNT, "inclusive": Kind.YES_NO}))
