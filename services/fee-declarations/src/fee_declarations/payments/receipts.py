@@ -37,7 +37,7 @@ class Issued:
 
 @dataclass(slots=True)
 class Given:
-    """A receipt that was given: the note that has its debts today, and what of it has not gone back yet."""
+    """A receipt that was issued: the note that has its debts today, and how much of it has not gone back."""
 
     id: UUID
     note_id: UUID
