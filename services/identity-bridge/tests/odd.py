@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from flask.testing import FlaskClient
 from identity_bridge.register.domain import Identity, Method
 from identity_bridge.register.store import clerks, conflicts
+from identity_bridge.register.store.conflicts import NewConflict
 from identity_bridge.register.use_cases import comparison
 from inputkit.tax import Afm
 from servicekit.db import transaction
@@ -128,7 +129,8 @@ class Odd:
     def clerk(self, *roles: str) -> dict[str, str]:
         number = next(self._numbers)
         with transaction(self.engine) as conn:
-            clerks.enrol_clerk(conn, KEYRING, f"desk-{number}", "transparency", str(number), self.afm())
+            asked = clerks.Enrolment(f"desk-{number}", "transparency", str(number), self.afm())
+            clerks.enrol_clerk(conn, KEYRING, asked)
         claims = {"preferred_username": f"desk-{number}", "amr": ["pwd", "otp"]}
         return self.bridge.tokens.headers(f"staff-{number}", roles=["desk-clerk", *roles], **claims)
 
@@ -178,7 +180,7 @@ class Odd:
         subject, _ = self.person()
         person_id = self.bridge.accounts.known[subject].person_id or ""
         with transaction(self.engine) as conn:
-            conflicts.add(conn, "afm-of-another-account", [subject], person_id, None, self.bridge.clock.now)
+            conflicts.add(conn, NewConflict("afm-of-another-account", [subject], person_id), self.bridge.clock.now)
         supervisor = self.supervisor()
         newest = self.ask("GET", "/desk/conflicts", supervisor)["items"][-1]
         return Call(supervisor, path={"conflict_id": newest["conflict_id"]}, body=WHY)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,7 @@ class Event:
     type: str
     aggregate_id: str
     version: int
-    data: dict[str, Any]
+    data: Mapping[str, object]
 
     @property
     def id(self) -> uuid.UUID:

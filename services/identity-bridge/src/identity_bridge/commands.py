@@ -51,7 +51,8 @@ def accept_declarations(call: Asked, keyring: Keyring) -> Answer:
 def enrol_clerk(call: Asked, keyring: Keyring) -> Answer:
     clerk = read_input(ClerkEnrolment)
     with transaction(call.engine) as conn:
-        clerks.enrol_clerk(conn, keyring, clerk.username, clerk.office, clerk.number, clerk.afm.digits)
+        asked = clerks.Enrolment(clerk.username, clerk.office, clerk.number, clerk.afm.digits)
+        clerks.enrol_clerk(conn, keyring, asked)
     return {"username": clerk.username, "office": clerk.office, "number": clerk.number}
 
 

@@ -78,7 +78,7 @@ def looked(conn: Connection, seen: StaffLooked) -> None:
 def _record(conn: Connection, seen: StaffLooked, subject: str | None, at: datetime) -> None:
     detail = {"count": seen.count, "state": seen.state}
     actor = Actor(ActorKind.CLERK, seen.actor)
-    audit.record(conn, actor, f"notice.{seen.action}", at, subject=subject, detail=detail)
+    audit.record(conn, audit.Entry(actor, f"notice.{seen.action}", at, subject, detail=detail))
 
 
 def _whose(conn: Connection, about: About) -> str | None:

@@ -4,15 +4,15 @@ An account is closed, joined into another one, removed in Keycloak's console, or
 Each feature answers that for its own rows in its ``keeper`` module; ``identity_bridge.keepers`` names them all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
 from identity_bridge.register.citizen_accounts import Account, Accounts
+from identity_bridge.register.domain.recipients import Recipient
 from identity_bridge.register.keyring import Keyring
 
 
@@ -33,7 +33,7 @@ class Joined:
 
     subject: str
     into: str
-    recipient: dict[str, Any]
+    recipient: Recipient
     at: datetime
 
 
@@ -72,7 +72,7 @@ class Keeper:
     def linked_person(self, conn: Connection, subject: str) -> str | None:
         """The person to whom this account gets linked, as its owner said last; None when nothing is known of that."""
 
-    def held(self, conn: Connection, whose: Whose) -> dict[str, Any] | None:
+    def held(self, conn: Connection, whose: Whose) -> Mapping[str, object] | None:
         """Everything of theirs, by the names under which own data is given; None when that is nothing."""
 
 

@@ -51,7 +51,7 @@ def post_search() -> Response:
 
 def _answer(conn: Connection, own: Parts, found: Listed, page: int, looked: dict[str, str]) -> Response:
     day, detail = cases.today(own.clock()), {**looked, "count": len(found.rows)}
-    audit.record(conn, clerk_of(conn).actor, "declaration.listed", own.clock(), detail=detail)
+    audit.record(conn, audit.Entry(clerk_of(conn).actor, "declaration.listed", own.clock(), detail=detail))
     return jsonify(
         items=[summary_out(row, day) | {"person_name": _name(row)} for row in found.rows],
         counts=store.counts(conn),

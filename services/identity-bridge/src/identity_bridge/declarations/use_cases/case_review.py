@@ -1,9 +1,8 @@
-"""What staff do with a special declaration: accept, return, refuse, end; and take in what somebody brings on paper."""
+"""What staff do with a special declaration: accept, return, refuse, end; and take in a signed form that was brought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -104,12 +103,12 @@ def case_of(conn: Connection, scan: Scan) -> UUID:
     found = next((row for number in numbers if (row := cases.by_number(conn, number)) is not None), None)
     if found is None:
         raise CaseNotFound
-    case_id: UUID = found.case_id
-    return case_id
+    return found.case_id
 
 
 def take_scan(acting: Acting, case_id: UUID, scan: Scan, certification: CertificationIn) -> None:
-    """Somebody brought the signed form: its case is submitted. Raises NotNow when it takes no document, OwnCase."""
+    """The signed form was brought to the desk: its case is submitted. Raises NotNow when it takes no document,
+    OwnCase."""
     row = moves.find(acting.conn, case_id, None, lock=True)
     _refuse_own(acting, row)
     afm = moves.afm_of(acting.keyring, row)
@@ -145,7 +144,7 @@ def _declaration(conn: Connection, keyring: Keyring, row: Case, asked: Acceptanc
     if representative is None:
         raise NotAPerson
     fields = row.fields
-    business: dict[str, Any] = {
+    business = {
         "afm": moves.afm_of(keyring, row),
         "name": fields["name"],
         "trade_name": fields["trade_name"] or None,
@@ -154,15 +153,14 @@ def _declaration(conn: Connection, keyring: Keyring, row: Case, asked: Acceptanc
         "notice_email": notice_addresses.in_force(conn, row.case_id),
         "establishments": fields["places"],
     }
-    return Declaration.model_validate(
-        {
-            "representative_afm": representative.digits,
-            "business": business,
-            "capacity": fields["capacity"],
-            "valid_from": asked.valid_from,
-            "valid_to": asked.valid_to,
-            "email": row.recipient["email"],
-            "locale": row.recipient["locale"],
-            "number": row.number,
-        }
-    )
+    accepted_as: dict[str, object] = {
+        "representative_afm": representative.digits,
+        "business": business,
+        "capacity": fields["capacity"],
+        "valid_from": asked.valid_from,
+        "valid_to": asked.valid_to,
+        "email": row.recipient["email"],
+        "locale": row.recipient["locale"],
+        "number": row.number,
+    }
+    return Declaration.model_validate(accepted_as)

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.store import Found, persons
+from identity_bridge.register.store import persons
+from identity_bridge.register.store.rows import Visit
 from identity_bridge.register.use_cases import accounts_seen
 from identity_bridge.register.use_cases.accounts_seen import AccountsSeen
 from identity_bridge.register.use_cases.clerks import Clerk
@@ -52,12 +53,12 @@ class Deciding:
 
     keyring: Keyring
     clerk: Clerk
-    case: Found
+    case: Visit
     now: datetime
     keycloak: Answer
 
 
-def question(conn: Connection, keyring: Keyring, case: Found, afm: Afm | None) -> Question:
+def question(conn: Connection, keyring: Keyring, case: Visit, afm: Afm | None) -> Question:
     """What a decision on the case needs: the case's person, and the one whom the tax number names."""
     named = persons.by_number(conn, keyring, afm.digits) if afm else None
     concerned = [one for one in (case.person_id, persons.person_of(conn, case.subject), named) if one]

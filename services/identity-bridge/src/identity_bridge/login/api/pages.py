@@ -29,6 +29,7 @@ from identity_bridge.login.oidc import RefusedToClient
 from identity_bridge.login.store.logins import Login
 from identity_bridge.login.use_cases import linking, logins
 from identity_bridge.login.use_cases.linking import Binding
+from identity_bridge.login.use_cases.logins import Confirmed
 from identity_bridge.register.citizen_accounts import AccountsUnavailable
 from identity_bridge.register.domain import Person
 
@@ -73,7 +74,8 @@ def callback() -> Response:
 
 
 def _finish(own: LoginParts, conn: Connection, login_id: UUID, browser: str) -> str:
-    return logins.finish(conn, login_id, own.client.client_id, browser, own.connector.method, own.clock())
+    confirmed = Confirmed(login_id, browser, own.client.client_id, own.connector.method)
+    return logins.finish(conn, confirmed, own.clock())
 
 
 def _take_answer(own: LoginParts, browser: str, unverified_state: str) -> Login:

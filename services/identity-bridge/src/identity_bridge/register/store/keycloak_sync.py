@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from identity_bridge.register.models.keycloak_sync import doubles, seen_events, watches
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import Double
 
 
 def lock(conn: Connection, name: str, begin: datetime) -> datetime | None:
@@ -56,10 +56,10 @@ def keep_doubles(conn: Connection, found: Mapping[str, Sequence[str]], now: date
         conn.execute(merge)
 
 
-def doubles_found(conn: Connection) -> list[Found]:
+def doubles_found(conn: Connection) -> list[Double]:
     """Persons with more than one account, those first who have had them longest."""
-    return list(conn.execute(select(doubles).order_by(doubles.c.found_at, doubles.c.double_id)).all())
+    return Double.all(conn.execute(select(doubles).order_by(doubles.c.found_at, doubles.c.double_id)))
 
 
-def double(conn: Connection, double_id: UUID) -> Found | None:
-    return conn.execute(select(doubles).where(doubles.c.double_id == double_id)).one_or_none()
+def double(conn: Connection, double_id: UUID) -> Double | None:
+    return Double.one_or_none(conn.execute(select(doubles).where(doubles.c.double_id == double_id)))

@@ -1,16 +1,16 @@
 """Queries on the codes and names that clerks tried."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from identity_bridge.register.models.visits import desk_attempts
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import FoundAccount
 
 
-def add_attempt(conn: Connection, values: dict[str, Any]) -> None:
+def add_attempt(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(insert(desk_attempts).values(**values))
 
 
@@ -24,7 +24,9 @@ def attempts_of(conn: Connection, clerk_name: str, way: str, since: datetime, *,
     return int(conn.execute(query).scalar_one())
 
 
-def take_lookup(conn: Connection, attempt_id: UUID, clerk_name: str, since: datetime, now: datetime) -> Found | None:
+def take_lookup(
+    conn: Connection, attempt_id: UUID, clerk_name: str, since: datetime, now: datetime
+) -> FoundAccount | None:
     """The clerk's own look-up that found somebody, once."""
     mine = (
         (desk_attempts.c.attempt_id == attempt_id)
@@ -35,4 +37,4 @@ def take_lookup(conn: Connection, attempt_id: UUID, clerk_name: str, since: date
         & (desk_attempts.c.at > since)
     )
     taken = update(desk_attempts).where(mine).values(used_at=now)
-    return conn.execute(taken.returning(desk_attempts.c.subject, desk_attempts.c.purpose)).first()
+    return FoundAccount.first(conn.execute(taken.returning(desk_attempts.c.subject, desk_attempts.c.purpose)))

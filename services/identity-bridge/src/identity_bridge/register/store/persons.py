@@ -1,16 +1,16 @@
 """Queries on the register of persons."""
 
 from datetime import datetime
+from typing import Any
 
 from inputkit.tax import Afm
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from identity_bridge.register.domain import Method, Person, State
 from identity_bridge.register.domain.levels import Proof
 from identity_bridge.register.keyring import Keyring, Sealed
 from identity_bridge.register.models import persons, subjects
-from identity_bridge.register.store import Found
 
 _SEEN = (
     persons.c.person_id,
@@ -168,7 +168,7 @@ def _columns(person: Person) -> dict[str, object]:
     }
 
 
-def _person(row: Found) -> Person:
+def _person(row: Row[*tuple[Any, ...]]) -> Person:
     return Person(
         person_id=row.person_id,
         given_name=row.given_name,

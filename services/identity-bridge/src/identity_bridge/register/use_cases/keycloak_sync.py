@@ -49,7 +49,7 @@ class Why:
         return self.edit is None or store.is_news(conn, self.edit.event_id, self.edit.at)
 
     def record(self, conn: Connection, subject: str, action: str, **detail: str) -> None:
-        audit.record(conn, self.actor, f"console.{action}", self.now, subject=subject, purpose=CONSOLE, detail=detail)
+        audit.record(conn, audit.Entry(self.actor, f"console.{action}", self.now, subject, CONSOLE, detail))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class FoundCitizen:
-    """A look-up that found somebody: masked until a case is open."""
+    """A citizen whom a look-up found: masked until a case is open."""
 
     lookup_id: UUID
     name: str
@@ -53,7 +53,7 @@ def attempt(conn: Connection, clerk: Clerk, subject: str | None, purpose: str | 
     purpose = purpose if subject else None
     values = {"attempt_id": attempt_id, "clerk": clerk.username, "way": "lookup", "purpose": purpose, "at": now}
     store.add_attempt(conn, {**values, "subject": subject})
-    audit.record(conn, clerk.actor, "desk.looked-up", now, subject=subject, purpose=purpose)
+    audit.record(conn, audit.Entry(clerk.actor, "desk.looked-up", now, subject, purpose))
     return attempt_id
 
 

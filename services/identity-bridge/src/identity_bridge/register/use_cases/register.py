@@ -11,6 +11,7 @@ from identity_bridge.register.domain import Identity, Method, Person, names
 from identity_bridge.register.domain.levels import PERSON, Change, Proof, Reason
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import conflicts, levels, persons
+from identity_bridge.register.store.conflicts import NewConflict
 
 log = get_logger(__name__)
 
@@ -44,7 +45,7 @@ def recognise(conn: Connection, keyring: Keyring, identity: Identity, account_is
     if known is not None and known.person_id != account_is and _was_mistyped(known, identity):
         persons.withdraw_number(conn, known.person_id)
         subjects = persons.subjects_of(conn, known.person_id)
-        conflicts.add(conn, "afm-proved-by-another", subjects, known.person_id, None, now)
+        conflicts.add(conn, NewConflict("afm-proved-by-another", subjects, known.person_id), now)
         log.warning("number-withdrawn", reason="proved by somebody with another name")
     return find_or_enter(conn, keyring, identity.afm, now)
 

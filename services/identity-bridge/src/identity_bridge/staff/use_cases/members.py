@@ -16,13 +16,15 @@ from sqlalchemy import Connection, Engine
 
 from identity_bridge.register.domain.levels import Actor, ActorKind
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.store import Found, clerks
 from identity_bridge.register.store import audit as acts
+from identity_bridge.register.store import clerks
+from identity_bridge.register.store.rows import ClerkRow
 from identity_bridge.register.use_cases import audit
 from identity_bridge.staff import store
 from identity_bridge.staff.domain.labels import STAFF
 from identity_bridge.staff.errors import MemberOfOperations
 from identity_bridge.staff.members import FieldsRefused, Member, NewMember, Staff
+from identity_bridge.staff.store import Grant
 from identity_bridge.staff.use_cases import places as staff_places
 from identity_bridge.staff.use_cases.places import NumbersAreUnique, Place
 
@@ -93,8 +95,8 @@ class Line:
     """A member of staff: the account, its roles with since when, and the place at a desk if there is one."""
 
     member: Member
-    roles: list[Found]
-    place: Found | None
+    roles: list[Grant]
+    place: ClerkRow | None
 
     @property
     def lacks_place(self) -> bool:
@@ -113,21 +115,28 @@ class Work:
 
 
 def listed(work: Work) -> list[Line]:
-    """Everybody, by name. Roles that the console gave or took are noted now; the place of who is gone is removed."""
+    """All members, by name. Roles that the console gave or took are noted now; places of accounts that are gone are
+    removed."""
     with transaction(work.engine) as conn:
         noted, held = store.live(conn), clerks.places(conn)
     members = work.staff.members(work.operator.token)
     with transaction(work.engine) as conn:
-        for gone in noted.keys() - {member.subject for member in members}:
+        there = {member.subject for member in members}
+        for gone in noted.keys() - there:
             store.end(conn, _grants(noted[gone]), None, work.now)
         usernames = [member.username for member in members]
         staff_places.end_of_the_gone(conn, held, usernames, work.operator.actor, work.now)
         for member in members:
             _note(conn, member, noted.get(member.subject, {}), None, work.now)
-        audit.record(conn, work.operator.actor, "staff.listed", work.now, detail={"members": len(members)})
+        seen = audit.Entry(work.operator.actor, "staff.listed", work.now, detail={"members": len(members)})
+        audit.record(conn, seen)
         roles, places = store.live(conn), clerks.places(conn)
     lines = [Line(member, _in_order(roles.get(member.subject, {})), places.get(member.username)) for member in members]
-    return sorted(lines, key=lambda line: (line.member.family_name, line.member.given_name, line.member.username))
+    return sorted(lines, key=_by_name)
+
+
+def _by_name(line: Line) -> tuple[str, str, str]:
+    return line.member.family_name, line.member.given_name, line.member.username
 
 
 def shown(work: Work, subject: str) -> Line:
@@ -148,7 +157,7 @@ def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
             staff_places.refuse_taken_number(conn, place, new.username)
     member, made = _made(work, new)
     if not made and member.email.lower() != new.email.strip().lower():
-        # The mail has gone to the other address: nobody is to believe that the correction was taken.
+        # The mail has gone to the other address: the operator must not believe that the correction was taken.
         raise Unfit([Fault("email", MADE_ALREADY)])
     with NumbersAreUnique(), transaction(work.engine) as conn:
         clerks.lock_clerk(conn, member.username)
@@ -173,11 +182,12 @@ def _made(work: Work, new: NewMember) -> tuple[Member, bool]:
 def _not_taken(work: Work, refused: FieldsRefused) -> Unfit:
     """What Keycloak did not take, in our words.
 
-    It says whether somebody, a citizen too, has an account: recorded, so that nobody asks for that unseen.
+    The refusal tells whether an account exists, also a citizen's: it is recorded, so nobody can probe
+    unseen.
     """
     with transaction(work.engine) as conn:
         told = {"code": "fields-refused", "fields": sorted(refused.reasons)}
-        audit.record(conn, work.operator.actor, "staff.refused", work.now, detail=told)
+        audit.record(conn, audit.Entry(work.operator.actor, "staff.refused", work.now, detail=told))
     return Unfit([_said(name, why) for name, why in refused.reasons.items()])
 
 
@@ -195,7 +205,7 @@ def subject_for(operator: Operator, key: str, username: str) -> str:
 
 
 def lone_supervisor(roles: Collection[str]) -> list[Fault]:
-    """What is wrong with the roles together: supervisors work where only the clerk's role lets anybody in."""
+    """What is wrong with the roles together: a supervisor can only get in with the clerk's role too."""
     said = [text for (over, under), text in CLERK_TOO.items() if over in roles and under not in roles]
     return [Fault("roles", text) for text in said[:1]]
 
@@ -250,7 +260,7 @@ def _done(work: Work, member: Member, action: str, detail: Mapping[str, object] 
         return _recorded(conn, work, member, action, detail)
 
 
-def _seen(work: Work, subject: str) -> tuple[Member, Mapping[str, Found]]:
+def _seen(work: Work, subject: str) -> tuple[Member, Mapping[str, Grant]]:
     """The member and its roles as noted before it is changed: what the console did to it is not the operator's."""
     with transaction(work.engine) as conn:
         noted = store.live_of(conn, subject)
@@ -260,25 +270,26 @@ def _seen(work: Work, subject: str) -> tuple[Member, Mapping[str, Found]]:
         return member, store.live_of(conn, subject)
 
 
-def _note(conn: Connection, member: Member, noted: Mapping[str, Found], by: str | None, now: datetime) -> None:
+def _note(conn: Connection, member: Member, noted: Mapping[str, Grant], by: str | None, now: datetime) -> None:
     """Bring what was noted to what the account has; ``by`` is the operator whose act that was, if it was one's.
 
-    ``noted`` was read before Keycloak was asked: what somebody noted in between is newer than Keycloak's answer, and is
-    not ended by it.
+    ``noted`` was read before Keycloak was asked: what was noted in between is newer than Keycloak's answer, and is not
+    ended by it.
     """
     held = set(member.roles)
     store.begin(conn, member.subject, held - noted.keys(), by, now)
     store.end(conn, _grants({role: noted[role] for role in noted.keys() - held}), by, now)
 
 
-def _grants(noted: Mapping[str, Found]) -> list[UUID]:
+def _grants(noted: Mapping[str, Grant]) -> list[UUID]:
     return [grant.grant_id for grant in noted.values()]
 
 
 def _recorded(
     conn: Connection, work: Work, member: Member, action: str, detail: Mapping[str, object] | None = None
 ) -> Line:
-    audit.record(conn, work.operator.actor, action, work.now, subject=member.subject, detail=detail)
+    done = audit.Entry(work.operator.actor, action, work.now, member.subject, detail=detail or {})
+    audit.record(conn, done)
     return _line(conn, member)
 
 
@@ -286,11 +297,11 @@ def _line(conn: Connection, member: Member) -> Line:
     return Line(member, _in_order(store.live_of(conn, member.subject)), clerks.clerk(conn, member.username))
 
 
-def _in_order(roles: Mapping[str, Found]) -> list[Found]:
+def _in_order(roles: Mapping[str, Grant]) -> list[Grant]:
     return [roles[role] for role in sorted(roles)]
 
 
 def _said(name: str, why: str) -> Fault:
-    """What Keycloak refused, in our words; a field whose reason we do not know is asked for anew."""
+    """What Keycloak refused, in our words; a field whose reason we do not know is asked for again."""
     known = _REFUSED.get((name, why))
     return Fault(name, known) if known else fault(name, "missing", STAFF)
