@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from servicekit import bounded_json
 
@@ -41,7 +40,7 @@ class ReceivedEvent:
     aggregate_id: str
     time: datetime
     traceparent: str | None
-    data: dict[str, Any]
+    data: Mapping[str, object]
 
 
 def event_id(kind: str, aggregate_id: str, version: int) -> uuid.UUID:

@@ -32,6 +32,10 @@ class Words(Entry):
     el: Said
     en: Said
 
+    def texts(self) -> dict[str, str]:
+        """The text by language, as JSON writes it."""
+        return {"el": self.el, "en": self.en}
+
 
 def _several(values: object) -> object:
     """One value may be written without a list."""

@@ -1,16 +1,15 @@
 """What a file's seal or signature says to somebody who asks nobody else."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
-from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from servicekit.logs import get_logger
 
+from certificates.seal.roots import Roots
 from certificates.seal.sealing import holder_of
 
 log = get_logger(__name__)
@@ -34,13 +33,13 @@ class SealFound:
     trusted: bool | None = None
 
 
-def look_at_seal(pdf: bytes, roots: Sequence[asn1_x509.Certificate]) -> SealFound:
+def look_at_seal(pdf: bytes, roots: Roots) -> SealFound:
     """The seal of a file of ours, by what stands in the file and the authorities in ``roots``."""
     try:
         signatures = list(PdfFileReader(BytesIO(pdf)).embedded_regular_signatures)
         if not signatures:
             return SealFound(Standing.NONE)
-        context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+        context = ValidationContext(trust_roots=list(roots.certificates), allow_fetching=False)
         status = validate_pdf_signature(signatures[-1], context)
     except Exception:
         # Whatever a reader stumbles over, nobody else could read it either.

@@ -1,11 +1,9 @@
 """A document that an officer signed elsewhere and brings back: is it ours, and who signed it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
-from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
@@ -19,6 +17,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from certificates.seal.roots import Roots
 from certificates.seal.sealing import holder_of
 
 LARGEST = 20_000_000
@@ -71,7 +70,7 @@ class Signature:
     timestamped: bool
 
 
-def check_signed_outside(unsigned: bytes, signed: bytes, roots: Sequence[asn1_x509.Certificate]) -> Signature:
+def check_signed_outside(unsigned: bytes, signed: bytes, roots: Roots) -> Signature:
     """Who signed our document (``unsigned``: the bytes that for_signing gave) and nothing but that; raises
     SignedFileRefused.
 
@@ -87,7 +86,9 @@ def check_signed_outside(unsigned: bytes, signed: bytes, roots: Sequence[asn1_x5
         reader = PdfFileReader(BytesIO(signed))
         _refuse_other_changes(unsigned, reader)
         signature = _only_signature(reader)
-        status = validate_pdf_signature(signature, ValidationContext(trust_roots=list(roots), allow_fetching=False))
+        status = validate_pdf_signature(
+            signature, ValidationContext(trust_roots=list(roots.certificates), allow_fetching=False)
+        )
     except SignedFileRefused:
         raise
     except Exception as error:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, RowMapping, Select, and_, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from certificates.domain.applicants import display_name
+from certificates.domain.applicants import StoredApplicant, display_name
 from certificates.domain.requests import Delivery
 from certificates.domain.states import State
 from certificates.models import requests
@@ -212,7 +212,7 @@ class ToPost:
     number: str
     procedure: str
     edition: int
-    applicant: Mapping[str, Any]
+    applicant: StoredApplicant
     postal_address: Mapping[str, str] | None
 
 

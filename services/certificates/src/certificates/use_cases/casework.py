@@ -223,7 +223,7 @@ def settle(context: Context, case: Case, outcome: Outcome, by: Happened) -> Case
     # The detail of a refusal is the code of its reason.
     figures.changed(context.conn, [Change(case, changed, outcome.detail)], context.now, context.calendar)
     if outcome.tells is not None:
-        outbox.record(context.conn, events.SOURCE, outcome.tells(changed.row(), context.about(changed)))
+        outbox.record(context.conn, events.SOURCE, outcome.tells(changed, context.about(changed)))
     return changed
 
 

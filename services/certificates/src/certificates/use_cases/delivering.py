@@ -68,7 +68,7 @@ def _laid_out(work: Work, case: Case, command: LayingOut, outcome: Outcome) -> C
         outcome.values,
         detail=command.place.value,
         told=_at_the_centre(work, case, pickup),
-        tells=lambda row, about: events.ready_to_collect(row, about, laid),
+        tells=lambda after, about: events.ready_to_collect(after, about, laid),
     )
     return finish(work, case, told)
 
@@ -93,7 +93,7 @@ def _at_the_centre(context: Context, case: Case, pickup: Pickup) -> dict[str, ob
     """Which service centre it is, for the record that both sides read; nothing of the office."""
     if pickup.place is Place.OFFICE:
         return {}
-    return {"place": counter_of(context, case, pickup).name.model_dump()}
+    return {"place": counter_of(context, case, pickup).name.texts()}
 
 
 def where_it_lies(context: Context, case: Case, pickup: Pickup, kept_days: int) -> events.Laid:
@@ -102,9 +102,9 @@ def where_it_lies(context: Context, case: Case, pickup: Pickup, kept_days: int) 
     return events.Laid(
         pickup.code,
         pickup.place is Place.SERVICE_CENTRE,
-        office.name.model_dump(),
-        office.address.model_dump(),
-        office.hours.model_dump() if office.hours else None,
+        office.name.texts(),
+        office.address.texts(),
+        office.hours.texts() if office.hours else None,
         kept_until(pickup.laid_out_at, kept_days),
     )
 

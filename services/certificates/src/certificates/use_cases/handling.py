@@ -59,7 +59,7 @@ def tell(work: Work, command: Words) -> Case:
     case = begin(work, command.page, Act.TELL)
     text = command.text
     told = {"text": text}
-    return finish(work, case, Outcome(Act.TELL, told=told, tells=lambda row, about: events.told(row, about, text)))
+    return finish(work, case, Outcome(Act.TELL, told=told, tells=lambda after, about: events.told(after, about, text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,14 @@ def forward(work: Work, command: Forwarding, compose: Compose) -> Case:
     unit, reason = command.unit, command.reason
     if unit is None:
         return _to_another_authority(work, case, command, compose)
-    last, to = work.limit_from(case, work.today), work.offices[unit].name.model_dump()
+    last, to = work.limit_from(case, work.today), work.offices[unit].name.texts()
     values = {"unit": unit, "assignee": None, "assignee_name": None, "complete_on": work.today, "deadline": last}
     outcome = Outcome(
         Act.FORWARD,
         State.SUBMITTED,
         values,
         told={"to": to, "reason": reason},
-        tells=lambda row, about: events.forwarded(row, about, to, last, reason),
+        tells=lambda after, about: events.forwarded(after, about, to, last, reason),
     )
     return finish(work, case, outcome)
 
@@ -99,7 +99,7 @@ def _to_another_authority(work: Work, case: Case, command: Forwarding, compose: 
         State.FORWARDED,
         {"answered_at": work.now},
         told={"to": to, "reason": command.reason, "letter_number": number},
-        tells=lambda row, about: events.forwarded(row, replace(about, letter=number), to, None, command.reason),
+        tells=lambda after, about: events.forwarded(after, replace(about, letter=number), to, None, command.reason),
     )
     return finish(work, case, outcome)
 
@@ -121,6 +121,6 @@ def extend(work: Work, command: Extension, compose: Compose) -> Case:
     outcome = Outcome(
         Act.EXTEND,
         told={"reason": reason, "until": until.isoformat(), "letter_number": number},
-        tells=lambda row, about: events.extended(row, replace(about, letter=number), reason, until),
+        tells=lambda after, about: events.extended(after, replace(about, letter=number), reason, until),
     )
     return finish(work, case, outcome)

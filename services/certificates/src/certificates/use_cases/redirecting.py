@@ -105,6 +105,6 @@ def send_by(context: Context, case: Case, new: NewWay) -> Case:
         pickups.end(context.conn, case.id, Ending(PickupState.VOID, context.now))
     changed = settle(context, case, Outcome(Act.CHANGE_DELIVERY, state, values), new.by)
     change = store.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
-    event = events.delivery_changed(changed.row(), context.about(changed), change)
+    event = events.delivery_changed(changed, context.about(changed), change)
     outbox.record(context.conn, events.SOURCE, event)
     return changed
