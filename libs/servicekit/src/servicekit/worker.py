@@ -5,6 +5,7 @@ import itertools
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import NotRequired, TypedDict, Unpack
 
 import nats
 import psycopg
@@ -63,42 +64,35 @@ class _NotifyListener:
                     event.set()
 
 
-def run_worker(
-    name: str,
-    settings: MessagingSettings,
-    engine: Engine,
-    *,
-    publishes: bool,
-    consumers: Sequence[Consumer] = (),
-    loops: Sequence[Loop] = (),
-) -> None:
-    """Run until SIGTERM. ``publishes`` says that the service has an outbox to relay."""
+class Work(TypedDict):
+    """What a worker does. ``publishes`` says that the service has an outbox to relay."""
+
+    publishes: bool
+    consumers: NotRequired[Sequence[Consumer]]
+    loops: NotRequired[Sequence[Loop]]
+
+
+def run_worker(name: str, settings: MessagingSettings, engine: Engine, **work: Unpack[Work]) -> None:
+    """Run until SIGTERM."""
     trace.install(name)
     metrics.serve()
     try:
-        asyncio.run(_main(name, settings, engine, publishes, consumers, loops))
+        asyncio.run(_main(name, settings, engine, work))
     finally:
         trace.end()
 
 
-async def _main(
-    name: str,
-    settings: MessagingSettings,
-    engine: Engine,
-    publishes: bool,
-    consumers: Sequence[Consumer],
-    loops: Sequence[Loop],
-) -> None:
+async def _main(name: str, settings: MessagingSettings, engine: Engine, work: Work) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     listener, broker = _NotifyListener(), _Broker(name, settings)
     tasks: dict[str, Callable[[], Awaitable[None]]] = {}
-    for loop in loops:
+    for loop in work.get("loops", ()):
         tasks[loop.name] = _looping(loop, listener)
-    if publishes:
+    if work["publishes"]:
         tasks["relay"] = _relaying(engine, broker, listener)
-    for consumer in consumers:
+    for consumer in work.get("consumers", ()):
         tasks[f"consumer-{consumer.stream}"] = _consuming(consumer, broker)
     tasks["notify-listener"] = lambda: listener.listen(settings.database_url.get_secret_value())
     running: list[asyncio.Task[object]] = [
