@@ -1,4 +1,4 @@
-"""What the notifier tells: what became of a mail that somebody waits for, and what operations saw of mails."""
+"""What the notifier tells: what became of a mail with a link, and which mails operators looked at."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -82,7 +82,7 @@ def _record(conn: Connection, seen: StaffLooked, subject: str | None, at: dateti
 
 
 def _whose(conn: Connection, about: About) -> str | None:
-    """The account of which the event speaks; None when it is another service's, or nobody's any more."""
+    """The account that the event is about; None when it is another service's event, or the account is gone."""
     if about.event_type == register_events.LEVEL_CHANGED:
         return about.aggregate_id.partition(":")[2] or None
     known = (*_OF_CASE, *_OF_DECLARATION, *_OF_OPERATION)

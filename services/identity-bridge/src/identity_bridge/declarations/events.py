@@ -1,4 +1,4 @@
-"""What special declarations tell the others. The shape of each event's data is in ``events/*.v1.json``."""
+"""What special declarations tell the other services. The shape of each event's data is in ``events/*.v1.json``."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,7 +28,7 @@ def declaration_accepted(declaration_id: str, data: Mapping[str, object]) -> Eve
 
 
 def notice_address_asked(address_id: str, case: Case, token: str, expires_at: datetime, to: Recipient) -> Event:
-    """Somebody says that a business reads mail at this address; the mail's link shows whether it does."""
+    """The person says that a business reads mail at this address; the link in the mail verifies it."""
     data = {
         "case_id": str(case.case_id),
         "number": case.number,
@@ -53,7 +53,7 @@ def notice_address_changed(address_id: str, case: Case, email: str, at: datetime
 
 
 def notice_address_ended(address_id: str, case: Case, at: datetime, to: Recipient) -> Event:
-    """The declaration ended, so no note of payment goes to its address any more; whoever reads there is told."""
+    """The declaration ended, so no note of payment goes to its address any more; its reader is told."""
     data = {
         "declaration_id": str(case.declaration_id),
         "business_name": case.fields["name"],

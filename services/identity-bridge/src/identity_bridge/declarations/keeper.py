@@ -26,7 +26,7 @@ _ADDRESS = ("email", "asked_at", "verified_at", "ended_at", "undelivered")
 
 
 class DeclarationsKeeper(Keeper):
-    """Nobody acts for a business without an account; what was declared stays with the person."""
+    """A person acts for a business by an account; what was declared stays with the person."""
 
     def refuse_closing(self, conn: Connection, me: Principal) -> None:
         for row in case_store.of_person(conn, me.person_id or ""):
@@ -49,8 +49,8 @@ class DeclarationsKeeper(Keeper):
 
 
 def _end_representation(conn: Connection, leaving: Leaving, person_id: str) -> None:
-    """Nobody is left who could act for the businesses: open cases and accepted declarations end. While the person has
-    another account, that one goes on."""
+    """The person has no account left to act for the businesses with: open cases and accepted declarations end. While
+    the person has another account, that one goes on."""
     account, now = leaving.account, leaving.at
     actor = Actor(account.subject, person_id, account.name, account.verified_email)
     for row in case_store.of_person(conn, person_id):

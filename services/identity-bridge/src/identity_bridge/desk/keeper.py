@@ -18,7 +18,7 @@ _VISIT = (
 
 
 class DeskKeeper(Keeper):
-    """Nobody comes with the code of an account that goes; visits stay, for they prove levels."""
+    """Codes of an account that goes end; visits stay, for they prove levels."""
 
     def refuse_closing(self, conn: Connection, me: Principal) -> None:
         if cases.open_case_of(conn, me.subject) is not None:

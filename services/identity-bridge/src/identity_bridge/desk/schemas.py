@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, field_validator
 from identity_bridge.desk.domain import rules
 from identity_bridge.desk.domain.labels import DESK
 
-# It is kept for ever, and read by its citizen: what identifies somebody is taken out before.
+# It is kept for ever, and read by its citizen: identifiers are taken out before.
 Reason = Annotated[str, Lines(500, least=5), AfterValidator(rules.without_identifiers)]
 _NAME = r"^[^<>0-9]*$"
 Name = Annotated[str, Line(100, font=PRINTABLE), Field(pattern=_NAME)]

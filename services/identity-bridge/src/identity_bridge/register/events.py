@@ -1,4 +1,4 @@
-"""What the register tells the others. The shape of each event's data is in ``events/*.v1.json``."""
+"""What the register tells the other services. The shape of each event's data is in ``events/*.v1.json``."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -44,7 +44,7 @@ def level_changed(
 
 
 def looked_up(attempt_id: str, account: Account, by: Actor, purpose: str, at: datetime) -> Event:
-    """A clerk found somebody's account without a code of theirs; the person is told."""
+    """A clerk found a citizen's account without the citizen's code; the citizen is told."""
     data = {
         "sub": account.subject,
         "at": moment(at),
@@ -71,7 +71,7 @@ def account_goes(operation: Operation, at: datetime, cutoff: datetime, to: Recip
 
 
 def account_removed(operation: Operation, at: datetime) -> Event:
-    """The account is gone; whoever read mail there is told."""
+    """The account is gone; its owner is told at the address that it had."""
     data = {
         "operation_id": str(operation.operation_id),
         "subject": operation.subject,

@@ -1,7 +1,7 @@
 """What the other features keep under accounts, as far as the register and ``accounts`` must reach it: a port.
 
 An account is closed, joined into another one, removed in Keycloak's console, or its owner takes the own data along.
-Each feature answers that for its own rows in its ``keeper`` module; ``identity_bridge.keepers`` names them all.
+Each feature does that for its own rows in its ``keeper`` module; ``identity_bridge.keepers`` names them all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from identity_bridge.register.keyring import Keyring
 @dataclass(frozen=True)
 class Leaving:
     """An account that is being closed. ``last_of`` is the person who has no account without it; None while another one
-    goes on, and where the account is nobody's."""
+    goes on, and where the account has no person."""
 
     account: Account
     last_of: str | None
@@ -64,7 +64,7 @@ class Keeper:
         """End at once what may not outlive the account."""
 
     def move(self, conn: Connection, joined: Joined) -> None:
-        """Give what is kept under the one account to the other."""
+        """Move the data of the one account to the other."""
 
     def forget(self, conn: Connection, gone: Gone) -> None:
         """Nothing may come in under the account any more; the same twice is the same."""

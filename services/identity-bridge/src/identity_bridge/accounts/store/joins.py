@@ -45,7 +45,7 @@ def open_until(conn: Connection, subject: str, now: datetime) -> datetime | None
 
 
 def prove(conn: Connection, intent_hash: bytes, into_subject: str) -> None:
-    """Somebody signed in with the account that is to stay, and showed the intent."""
+    """The intent was shown by the account that is to stay."""
     chosen = join_intents.c.intent_hash == intent_hash
     conn.execute(update(join_intents).where(chosen).values(into_subject=into_subject))
 

@@ -56,7 +56,7 @@ def _begin(
 ) -> UUID:
     person_id = persons.person_of(conn, account.subject)
     if person_id != (seen.person_id if seen else None):
-        # The account became somebody since Keycloak was asked.
+        # The account was bound to a person since Keycloak was asked.
         raise AccountsUnavailable
     if seen:
         persons.locked(conn, seen.person_id)

@@ -187,7 +187,7 @@ def _pair(conn: Connection, me: Principal, asked: Asked, now: datetime) -> tuple
 
 
 def _window_of(me: Principal) -> datetime | None:
-    """Until when this sign-in counts as a proof; None when nobody knows when it was."""
+    """Until when this sign-in counts as a proof; None when that is not known."""
     return None if me.authenticated_at is None else datetime.fromtimestamp(me.authenticated_at, UTC) + WINDOW
 
 

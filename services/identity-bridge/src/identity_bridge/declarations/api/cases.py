@@ -39,7 +39,7 @@ NO_FILE = {
 
 
 def actor() -> Actor:
-    """Who is asking, as cases remember it."""
+    """The caller, as cases record it."""
     who = principal()
     return Actor(who.subject, who.person_id, who.name or who.username or who.subject, who.email)
 
@@ -86,7 +86,7 @@ def _name(row: Case) -> str:
 @blueprint.get("/declaration-form.pdf")
 @public
 def get_blank_form() -> Response:
-    """The blank form with fields, for anybody."""
+    """The blank form with fields, without sign-in."""
     town = parts().municipality
     return pdf(blank_form(town.name.el, town.logo), "eidiki-ypeythyni-dilosi.pdf")
 

@@ -166,7 +166,7 @@ def post_revoke(case_id: UUID) -> Response:
 @blueprint.post("/scans")
 @requires(OPTION)
 def post_scan() -> Response:
-    """A signed form that somebody brought: the QR code on it says whose case it is."""
+    """A signed form that was brought to the desk: its QR code says whose case it is."""
     own, body = parts(), parse_body(DocumentIn, longest=BODY_BYTES)
     if body.certification is None:
         raise invalid([fault("certification", "missing", DECLARATIONS)])

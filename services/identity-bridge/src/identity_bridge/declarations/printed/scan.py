@@ -41,7 +41,7 @@ class Scan:
 
 
 def inspect(unverified: bytes) -> Scan:
-    """Look into a file that somebody sent; raises NotAScan. Its name and what the browser called it say nothing."""
+    """Look into a file that was sent; raises NotAScan. Its name and what the browser called it say nothing."""
     if len(unverified) > SCAN_BYTES:
         raise NotAScan("too-large")
     begun = kinds.read(unverified, _TAKEN)

@@ -133,7 +133,7 @@ class TypedCertificationIn(_In):
 
 
 class PaperIn(_In):
-    """A blank form that somebody filled in by hand and brought: whose it is, what stands on it, and its scan.
+    """A blank form that was filled in by hand and brought: whose it is, what it says, and its scan.
 
     ``who`` is a user name or an address to look up; ``visit`` instead is the case of this visit at the desk.
     """

@@ -50,7 +50,7 @@ def reminded(conn: Connection, declaration_id: UUID, reminders: int) -> None:
 
 
 def to_expire(conn: Connection, today: date, declaration_id: UUID | None = None) -> Accepted | None:
-    """One (or this one) whose last day has passed and that nobody has ended, locked."""
+    """One (or this one) whose last day has passed and that was not ended, locked."""
     return Accepted.one_or_none(conn.execute(_first(declarations.c.valid_to < today, declaration_id)))
 
 

@@ -24,7 +24,7 @@ WITH_DAYS = select(cases, declarations.c.valid_from, declarations.c.valid_to).ou
 
 
 def lock_person(conn: Connection, person_id: str) -> bool:
-    """Let one transaction at a time begin cases of this person; False when the register has nobody with this id."""
+    """Let one transaction at a time begin cases of this person; False when the register has no person with this id."""
     query = select(persons.c.person_id).where(persons.c.person_id == person_id).with_for_update(key_share=True)
     return conn.execute(query).first() is not None
 
@@ -59,7 +59,7 @@ def by_number(conn: Connection, number: str) -> Case | None:
 
 
 def of_declaration(conn: Connection, declaration_id: UUID) -> Case | None:
-    """The case that became this declaration; the newest, when somebody declared the same again on the same day."""
+    """The case that became this declaration; the newest, when the same was declared again on the same day."""
     query = select(cases).where(cases.c.declaration_id == declaration_id).order_by(cases.c.updated_at.desc())
     return _one(conn, query.limit(1))
 
@@ -77,7 +77,7 @@ def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states
 
 
 def is_open_by_others(conn: Connection, person_id: str, afm_indexes: list[bytes]) -> bool:
-    """Whether somebody else has a case about this business that waits for staff."""
+    """Whether another person has a case about this business that waits for staff."""
     theirs = (cases.c.person_id != person_id) & cases.c.afm_index.in_(afm_indexes)
     waiting = select(cases.c.case_id).where(theirs, cases.c.state.in_(("submitted", "returned"))).limit(1)
     return conn.execute(waiting).first() is not None
@@ -128,7 +128,7 @@ def document(conn: Connection, case_id: UUID, *, with_content: bool = False) -> 
 
 
 def is_known_from_others(conn: Connection, person_id: str, sha256: str | None, gov_code: str | None) -> bool:
-    """Whether somebody else handed in exactly this file, or this code of gov.gr."""
+    """Whether another person handed in exactly this file, or this code of gov.gr."""
     same = documents.c.sha256 == sha256 if sha256 is not None else documents.c.gov_code == gov_code
     query = select(cases.c.case_id).join(documents, cases.c.case_id == documents.c.case_id)
     return conn.execute(query.where(same, cases.c.person_id != person_id).limit(1)).first() is not None

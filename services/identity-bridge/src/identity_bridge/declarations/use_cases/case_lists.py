@@ -29,7 +29,7 @@ def numbered(conn: Connection, typed: str) -> Listed:
 
 def search(conn: Connection, keyring: Keyring, typed: str, page: int) -> tuple[str, Listed]:
     """What staff typed to find a case, read as they may mean it: a number, a tax number, or words of a name. Returns
-    which it was, and what was found. Drafts, which nobody handed in, are found by their number only."""
+    which it was, and what was found. Drafts, which were not handed in, are found by their number only."""
     if number_typed(typed):
         return "number", numbered(conn, typed)
     try:

@@ -140,8 +140,8 @@ def for_document(conn: Connection, actor: Actor, case_id: UUID) -> Case:
 
 
 def submit(acting: Acting, case_id: UUID) -> list[Fault]:
-    """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found stops
-    nobody: staff decide."""
+    """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found
+    does not stop it: staff decide."""
     row = _taking(acting.conn, acting.actor, case_id, Act.SUBMIT)
     missing = rules.faults(row.fields, afm_of(acting.keyring, row))
     if cases.document(acting.conn, case_id) is None:
@@ -238,7 +238,7 @@ def _taking(conn: Connection, actor: Actor, case_id: UUID, act: Act) -> Case:
 
 
 def _refuse_second(conn: Connection, keyring: Keyring, person_id: str, afm: str, but: UUID | None) -> None:
-    """One open case for a business: three attempts stay one case. Cases that ended are in nobody's way."""
+    """One open case for a business: three attempts stay one case. Cases that ended do not count."""
     if not rules.is_afm(afm):
         return
     found = cases.open_case(conn, person_id, keyring.indexes(afm), [state.value for state in rules.OPEN])

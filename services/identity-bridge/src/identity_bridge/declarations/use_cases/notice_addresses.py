@@ -24,7 +24,7 @@ from identity_bridge.register.keyring import fingerprint
 
 LINK_LIFE = timedelta(days=7)
 DAY = timedelta(days=1)
-# For one case, to one address whoever asks, and for one person whatever the case: no reader is flooded with mails, and
+# For one case, to one address by any caller, and for one person in all cases: no reader is flooded with mails, and
 # no caller can make us flood another.
 LINKS_A_DAY, TO_AN_ADDRESS_A_DAY, OF_A_PERSON_A_DAY = 5, 5, 10
 CHANGES_IN = (State.SUBMITTED, State.RETURNED, State.ACCEPTED)

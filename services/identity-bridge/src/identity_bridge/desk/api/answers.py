@@ -24,7 +24,7 @@ def code_out(row: CodeRow, code: str) -> dict[str, str]:
 
 
 def lookup_out(found: FoundCitizen) -> dict[str, Any]:
-    """Somebody found without a code: masked until a case is open."""
+    """A citizen found without a code: masked until a case is open."""
     return {"lookup_id": str(found.lookup_id), "masked": {"name": found.name, "email": found.email}}
 
 

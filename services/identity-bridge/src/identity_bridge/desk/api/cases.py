@@ -56,7 +56,7 @@ def post_lookup() -> Response:
 @blueprint.get("/doubles")
 @requires(SUPERVISION)
 def get_doubles() -> Response:
-    """Persons with more than one account at the last comparison: how many, and since when. Nobody's data."""
+    """Persons with more than one account at the last comparison: how many, and since when. No personal data."""
     with transaction(parts().engine) as conn:
         rows = keycloak_sync.doubles_found(conn)
     return jsonify(items=[answers.double_line(row) for row in rows])
@@ -72,7 +72,7 @@ def post_double_lookup(double_id: UUID) -> Response:
 @blueprint.get("/conflicts")
 @requires(SUPERVISION)
 def get_conflicts() -> Response:
-    """What only staff can resolve: two who say that a tax number, or an account, is theirs. Nobody's data."""
+    """What only staff can resolve: two claims to one tax number, or to one account. No personal data."""
     with transaction(parts().engine) as conn:
         rows = conflicts.waiting(conn)
     return jsonify(items=[answers.conflict_line(row) for row in rows])

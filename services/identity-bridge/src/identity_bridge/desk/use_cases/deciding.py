@@ -1,7 +1,7 @@
 """What every decision at the desk works with, and what Keycloak is asked before one is taken.
 
 Keycloak is asked with no transaction open. The decision itself counts what the register has by then: an account that
-was bound to the person since is one of the person's, and a person of whom nobody was asked makes it an outage.
+was bound to the person since is one of the person's, and a person about whom Keycloak was not asked makes it an outage.
 """
 
 from collections.abc import Mapping
@@ -36,8 +36,8 @@ class Answer:
     seen: Mapping[str, AccountsSeen]
 
     def accounts_of(self, conn: Connection, person_id: str) -> set[str]:
-        """Every account of the person, who must be locked. Raises AccountsUnavailable where nobody asked about the
-        person, who was not known to be concerned then: the clerk tries again."""
+        """Every account of the person, who must be locked. Raises AccountsUnavailable where Keycloak was not
+        asked about the person, who was not known to be concerned then: the clerk tries again."""
         if person_id not in self.seen:
             raise AccountsUnavailable
         return self.seen[person_id].now(conn)

@@ -108,7 +108,7 @@ def keep_bound(conn: Connection, login_id: UUID, data: Mapping[str, object]) -> 
 
 
 def bound_by(conn: Connection, login_id: UUID) -> Mapping[str, object] | None:
-    """What the owner of the account is to hear, when this login ties it to somebody."""
+    """What the owner of the account is to hear, when this login binds it to a person."""
     found: Mapping[str, object] | None = conn.execute(
         select(logins.c.bound).where(logins.c.login_id == login_id)
     ).scalar()

@@ -1,4 +1,4 @@
-"""What one hears of oneself: the level with its history, and who of the staff looked."""
+"""What callers see about themselves: the level with its history, and which staff looked at it."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -48,7 +48,8 @@ def forget_events(conn: Connection, before: datetime) -> None:
 
 
 def keep_doubles(conn: Connection, found: Mapping[str, Sequence[str]], now: datetime) -> None:
-    """These persons have these accounts, and nobody else has more than one. Who had them before keeps id and date."""
+    """These persons have these accounts, and no other person has more than one. Entries that were known keep id and
+    date."""
     conn.execute(delete(doubles).where(doubles.c.person_id.not_in(list(found))))
     for person_id, subjects in found.items():
         row = insert(doubles).values(double_id=uuid4(), person_id=person_id, subjects=sorted(subjects), found_at=now)

@@ -15,7 +15,7 @@ def add_attempt(conn: Connection, values: Mapping[str, object]) -> None:
 
 
 def attempts_of(conn: Connection, clerk_name: str, way: str, since: datetime, *, missed: bool = False) -> int:
-    """How many times the clerk tried this way; ``missed`` counts those that found nobody."""
+    """How many times the clerk tried this way; ``missed`` counts those without a hit."""
     query = select(func.count()).where(
         desk_attempts.c.clerk == clerk_name, desk_attempts.c.way == way, desk_attempts.c.at > since
     )
@@ -27,7 +27,7 @@ def attempts_of(conn: Connection, clerk_name: str, way: str, since: datetime, *,
 def take_lookup(
     conn: Connection, attempt_id: UUID, clerk_name: str, since: datetime, now: datetime
 ) -> FoundAccount | None:
-    """The clerk's own look-up that found somebody, once."""
+    """The account that the clerk's own look-up found, once."""
     mine = (
         (desk_attempts.c.attempt_id == attempt_id)
         & (desk_attempts.c.clerk == clerk_name)

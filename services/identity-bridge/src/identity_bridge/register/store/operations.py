@@ -98,7 +98,7 @@ def confirm(conn: Connection, operation_id: UUID, service: str, at: datetime) ->
 
 
 def unbind(conn: Connection, subject: str) -> None:
-    """The account is nobody's any more: its person may come back with a fresh one. Cases and visits keep its id."""
+    """The account has no person any more: its person may come back with a new one. Cases and visits keep its id."""
     conn.execute(update(subjects).where(subjects.c.subject == subject).values(person_id=None))
 
 
@@ -109,7 +109,7 @@ def gone_of(conn: Connection, person_id: str) -> list[str]:
 
 
 def forget_own(conn: Connection, subject: str) -> None:
-    """The account is nobody any more."""
+    """Forget who the account was."""
     conn.execute(delete(subjects).where(subjects.c.subject == subject))
 
 

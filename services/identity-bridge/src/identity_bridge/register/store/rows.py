@@ -137,7 +137,7 @@ class Visit(TypedRow):
 
     @property
     def certification(self) -> Certification | None:
-        """The certification, also one that was undone; None where nobody was certified."""
+        """The certification, also one that was undone; None where the visit certified no one."""
         if self.person_id is None or self.certified_at is None:
             return None
         return Certification(self.person_id, self.certified_at)

@@ -46,7 +46,7 @@ def comparison_due(conn: Connection, now: datetime) -> bool:
 
 
 def compare(engine: Engine, context: AccountContext, now: datetime) -> Compared:
-    """Look at every account. Differences are taken over, each in its own transaction, though nobody knows who made
+    """Look at every account. Differences are taken over, each in its own transaction, though it is not known who made
     them; accounts that are bound here and exist no more are forgotten."""
     found, owners, given_up = Compared(), defaultdict[str, list[str]](list), list[str]()
     while page := context.accounts.page(found.accounts, PAGE):
@@ -71,7 +71,7 @@ def compare(engine: Engine, context: AccountContext, now: datetime) -> Compared:
 
 
 def is_given_up(account: Account, now: datetime) -> bool:
-    """Whether somebody registered, and nobody proved the address while the link in the mail was good."""
+    """Whether the account was registered and its address not proved while the link in the mail was valid."""
     waits = account.email is None and account.address_asked is not None and is_blank(account)
     return waits and account.created_at is not None and account.created_at < now - UNPROVED_LIFE
 
@@ -85,7 +85,7 @@ def _remove_given_up(accounts: Accounts, subjects: Sequence[str]) -> int:
 
 
 def _compare_one(engine: Engine, context: AccountContext, account: Account, now: datetime) -> bool:
-    """Only what looks different is looked at while nobody else may write to it."""
+    """Only accounts that look different are locked against other writers and looked at again."""
     with transaction(engine) as conn:
         person_id = persons.person_of(conn, account.subject)
         person = persons.by_id(conn, person_id) if person_id else None

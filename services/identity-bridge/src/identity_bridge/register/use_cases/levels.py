@@ -121,7 +121,8 @@ def _recorded(conn: Connection, keyring: Keyring, change: WaitingChange) -> dict
 
 
 def expire_one(engine: Engine, accounts: Accounts, life: timedelta, now: datetime) -> int:
-    """Lower one person whose proof is older than ``life``: it can be proved again at any time. Returns 0 for nobody."""
+    """Lower one person whose proof is older than ``life``: it can be proved again at any time. Returns how many that
+    were."""
     with transaction(engine) as conn:
         due = persons.raised_before(conn, now - life)
         bound = persons.subjects_of(conn, due.person_id) if due else []

@@ -165,7 +165,7 @@ def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
             # It was finished then: what was changed since is not taken back by an old form.
             return _line(conn, member), False
         if made or not acts.has(conn, member.subject, "staff.place"):
-            _place_anew(conn, work, member.username, place)
+            _place_of_new(conn, work, member.username, place)
         store.begin(conn, member.subject, set(member.roles) & set(new.roles), work.operator.username, work.now)
         _note(conn, member, noted, None, work.now)
         detail = {"roles": sorted(member.roles), "office": place.office if place else None}
@@ -191,7 +191,7 @@ def _not_taken(work: Work, refused: FieldsRefused) -> Unfit:
     return Unfit([_said(name, why) for name, why in refused.reasons.items()])
 
 
-def _place_anew(conn: Connection, work: Work, username: str, place: Place | None) -> None:
+def _place_of_new(conn: Connection, work: Work, username: str, place: Place | None) -> None:
     """The place of a new account: one that an earlier owner of the user name had is not handed on."""
     if older := clerks.clerk(conn, username):
         staff_places.end(conn, older, work.operator.actor, work.now)
@@ -228,7 +228,7 @@ def give_roles(work: Work, subject: str, roles: Collection[str]) -> Line:
 
 
 def give_place(work: Work, subject: str, place: Place) -> Line:
-    """A place at a desk, or another one. Raises Unfit when the number is somebody else's."""
+    """A place at a desk, or another one. Raises Unfit when another clerk has the number."""
     member, _ = _seen(work, subject)
     if not member.changeable:
         raise MemberOfOperations
