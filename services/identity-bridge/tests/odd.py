@@ -1,4 +1,4 @@
-"""People who call each operation of this service well, as often as they are asked: somebody new each time."""
+"""Callers of each operation of this service with valid input, a new person each time."""
 
 import itertools
 import time
@@ -107,7 +107,7 @@ class Odd:
         return subject, self.bridge.tokens.headers(subject, **{"auth_time": int(time.time()), **claims})
 
     def person(self, **claims: Any) -> tuple[str, dict[str, str]]:
-        """Somebody whom TAXISnet proved, with an account that knows it."""
+        """A person whom TAXISnet proved, with an account that knows it."""
         with transaction(self.engine) as conn:
             identity = Identity(Afm(self.afm()), "ΕΛΕΝΗ", "ΞΕΝΑΚΗ")
             known = prove(conn, KEYRING, identity, Method.TAXISNET, self.bridge.clock.now)
@@ -240,7 +240,7 @@ class Odd:
         return Call(self.reviewer(), body={**body, "certification": CERTIFICATION})
 
     def scan(self) -> Call:
-        """No code of ours is on the sheet: it is nobody's."""
+        """No code of ours is on the sheet: it belongs to no case."""
         return Call(self.reviewer(), body={"content": SHEET, "certification": CERTIFICATION}, refused=404)
 
     def others(self) -> Call:
