@@ -43,11 +43,11 @@ class Parts:
     papers: Papers
     drafts: DraftsApi
     kept_days: int = 60
-    """For how many days a document that nobody collects lies at a counter."""
+    """For how many days an uncollected document lies at a counter."""
     signer_roots: Roots = NO_ROOTS
     """Whose certificates officers sign documents with; none: they sign none."""
     seal_roots: Roots = NO_ROOTS
-    """Whose seals are said to be trusted to whoever checks a document; none: nothing is said of it."""
+    """Authorities whose seals are reported as trusted when a document is checked; none: trust is not reported."""
 
     @property
     def catalogue(self) -> Catalogue:

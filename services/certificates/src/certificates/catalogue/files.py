@@ -23,7 +23,7 @@ _USUAL = "_usual.yaml"
 
 
 class BadCatalogue(ValueError):
-    """An entry is wrong. The message names file, code and field: whoever wrote it reads it in a log."""
+    """An entry is wrong. The message names file, code and field: its author reads it in a log."""
 
 
 class Change(Entry):

@@ -82,5 +82,5 @@ def grouped(code: str) -> str:
 
 
 def fingerprint(code: str, key: bytes) -> bytes:
-    """What is kept of a code, by which it is found again: of no use to whoever reads the table without the key."""
+    """The fingerprint of a code, by which it is found again: useless to a reader of the table without the key."""
     return hmac.digest(key, code.encode("ascii"), hashlib.sha256)

@@ -1,4 +1,4 @@
-"""The municipality's electronic seal, whoever keeps its key, and signatures that officers make elsewhere.
+"""The municipality's electronic seal, wherever its key is kept, and signatures that officers make elsewhere.
 
 ``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``watching`` tells that the
 certificate ends. ``for_signing`` makes a document ready for an officer's own program, and ``check_signed_outside``

@@ -124,7 +124,7 @@ def _name(common: str, municipality: str) -> x509.Name:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Write it so that only its owner can read it from its first byte on, and nobody sees half of it."""
+    """Write it so that only its owner can read it from its first byte on, and no reader sees half of it."""
     partial = file.with_suffix(".part")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out:

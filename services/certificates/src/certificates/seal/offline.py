@@ -1,4 +1,4 @@
-"""What a file's seal or signature says to somebody who asks nobody else."""
+"""What a file's seal or signature says without asking any server."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,7 +26,7 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SealFound:
     """``trusted``: whether its certificate comes from an authority that is trusted here, and held; None: no authority
-    is known here, so nobody can tell."""
+    is known here, so it cannot be told."""
 
     standing: Standing
     signer: str | None = None
@@ -42,7 +42,7 @@ def look_at_seal(pdf: bytes, roots: Roots) -> SealFound:
         context = ValidationContext(trust_roots=list(roots.certificates), allow_fetching=False)
         status = validate_pdf_signature(signatures[-1], context)
     except Exception:
-        # Whatever a reader stumbles over, nobody else could read it either.
+        # Whatever this reader stumbles over, other readers could not read either.
         log.exception("seal-unreadable")
         return SealFound(Standing.BROKEN)
     intact = status.intact and status.valid and status.docmdp_ok is not False

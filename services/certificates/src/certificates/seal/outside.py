@@ -25,7 +25,7 @@ LARGEST = 20_000_000
 
 
 def _policy() -> StandardDiffPolicy:
-    """What may be added to a document: a signature, whatever maintains it, and nothing that anybody reads."""
+    """What may be added to a document: a signature and what maintains it, and no visible content."""
     usual = DEFAULT_DIFF_POLICY
     if not isinstance(usual, StandardDiffPolicy) or usual.form_rule is None:
         raise TypeError("pyHanko's usual policy is another one")
@@ -74,7 +74,7 @@ def check_signed_outside(unsigned: bytes, signed: bytes, roots: Roots) -> Signat
     """Who signed our document (``unsigned``: the bytes that for_signing gave) and nothing but that; raises
     SignedFileRefused.
 
-    ``roots`` are the authorities whose certificates officers have; without any nobody is trusted.
+    ``roots`` are the authorities whose certificates officers have; without any no signature is trusted.
     """
     if len(signed) > len(unsigned) + LARGEST:
         raise SignedFileRefused("too-large")
@@ -92,7 +92,8 @@ def check_signed_outside(unsigned: bytes, signed: bytes, roots: Roots) -> Signat
     except SignedFileRefused:
         raise
     except Exception as error:
-        # Whatever a reader stumbles over (a number of fifty digits, an object in itself): nobody could read it later.
+        # Whatever a reader stumbles over (a number of fifty digits, an object in itself): it could not be read later
+        # either.
         raise SignedFileRefused("broken") from error
     return _judged(signature, status)
 

@@ -82,7 +82,7 @@ def lock_open_batch(conn: Connection, by: str, at: datetime) -> Batch:
         found = conn.execute(select(batches).where(batches.c.state == BatchState.OPEN.value).with_for_update())
         if (row := found.mappings().first()) is not None:
             return Batch.of(row)
-        # Whoever makes it at the same moment is waited for here, and theirs is found then.
+        # Another transaction that makes it at the same moment is waited for here, and its row is found then.
         values = {
             "id": uuid4(),
             "number": select(func.coalesce(func.max(batches.c.number), 0) + 1).scalar_subquery(),

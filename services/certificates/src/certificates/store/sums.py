@@ -1,4 +1,4 @@
-"""Sums of the table of figures: making them anew from a week on, and reading a page of figures from them.
+"""Sums of the table of figures: computing them again from a week on, and reading a page of figures from them.
 
 What it costs depends neither on how many cases there are nor on how many weeks are behind us (docs/decisions/0080).
 """
@@ -81,7 +81,7 @@ ON CONFLICT (procedure) DO UPDATE SET counts = excluded.counts
 
 
 def sum_up(conn: Connection, since: date) -> None:
-    """Make the sums of this week and all later ones anew. Only for whoever is alone."""
+    """Compute the sums of this week and all later ones again. Only with the table's lock."""
     # Of ten years it may take longer than a page may.
     conn.execute(text("SET LOCAL statement_timeout = '60s'"))
     conn.execute(text("DELETE FROM figure_sums WHERE week >= :since"), {"since": since})
@@ -90,7 +90,7 @@ def sum_up(conn: Connection, since: date) -> None:
 
 
 def stand(conn: Connection) -> None:
-    """Say anew where cases stand, of whatever week. Only for whoever is alone."""
+    """Write again where cases stand, in any week. Only with the table's lock."""
     conn.execute(text("UPDATE figure_standing SET counts = '{}' WHERE counts <> '{}'::jsonb"))
     conn.execute(_STAND)
 

@@ -1,4 +1,4 @@
-"""Queries about documents that anybody may ask for by a code."""
+"""Queries about documents that are checked by a code."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -96,7 +96,7 @@ def missing(conn: Connection, case: Case) -> list[AskedFor]:
 
 
 def all_here(context: Context, case: Case) -> dict[str, object]:
-    """End the wait, because everything is here; returns the limit, which starts anew if the procedure required any."""
+    """End the wait, because everything is here; returns the limit, which starts again if the procedure required any."""
     store.end_wait(context.conn, case.id, context.now)
     required = [one for one in store.asked_of(context.conn, [case.id])[case.id] if one.required]
     if not required:

@@ -1,7 +1,7 @@
 """A document on its last way: laid out, collected, archived, brought back.
 
-The code that its applicant was sent opens the case. Who somebody is, says the identity document, and who handed it over
-is written beside who took it.
+The code that its applicant was sent opens the case. The identity document says who the collector is, and who handed it
+over is written beside who took it.
 """
 
 from dataclasses import dataclass
@@ -119,7 +119,7 @@ class HandingOver:
 
 
 def hand_over(work: Work, command: HandingOver) -> Case | None:
-    """Give the document to whoever stands at the counter; None after a wrong code, which is counted: commit it.
+    """Give the document to the collector at the counter; None after a wrong code, which is counted: commit it.
 
     Raises CollectorIsClerk, CollectorDiffers, PickupLocked.
     """
@@ -152,7 +152,7 @@ def _check_collector(work: Work, case: Case, collector: Collector) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Archiving:
-    """Which document nobody came for, and for how many days each is kept."""
+    """Which document was not collected, and for how many days each is kept."""
 
     page: Page
     kept_days: int
@@ -165,7 +165,7 @@ def may_be_put_away(context: Context, case: Case, kept_days: int) -> bool:
 
 
 def archive(work: Work, command: Archiving) -> Case:
-    """Put away what nobody came for. Its code is dead; nothing is destroyed. Raises StillKept."""
+    """Put away a document that was not collected. Its code ends; nothing is destroyed. Raises StillKept."""
     case = begin(work, command.page, Act.ARCHIVE)
     pickup = store.waiting(work.conn, case.id)
     if pickup is not None and (last := kept_until(pickup.laid_out_at, command.kept_days)) >= work.today:

@@ -59,7 +59,7 @@ def take_along(context: Context, case: Case, document: Document) -> None:
     """The holder takes the file of a certificate along: it is in the record, and the first time it is delivered.
 
     A file without a seal is a copy for information: it is in the record, and delivers nothing.
-    Raises OtherDelivery for one that is handed over otherwise, whose names nobody may have proved; DocumentNotFound for
+    Raises OtherDelivery for one that is handed over otherwise, whose names may be unproved; DocumentNotFound for
     one that holds no more.
     """
     if case.delivery is not Delivery.DOWNLOAD:

@@ -1,4 +1,4 @@
-"""Reminding whoever has not come for a document that lies ready, once."""
+"""Reminding applicants, once, of a document that is ready and was not collected."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

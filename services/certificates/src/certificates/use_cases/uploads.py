@@ -91,7 +91,7 @@ class Sent:
 
 
 SCANNED = "papers-scanned"
-"""The line of the record that says who of staff took in a paper."""
+"""The line of the record that says which clerk took in a paper."""
 
 
 def receive_at_office(work: Work, place: Place, sent: Sent, limits: UploadSettings) -> Attachment:
