@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from servicekit import bounded_json
 
-# One namespace for all our events: the same act has the same id for ever, whoever computes it.
+# One namespace for all our events: the same act has the same id for ever, in every process.
 _NAMESPACE = uuid.UUID("6f1f8f0e-0f52-5c1e-9d6a-3a7f0b1c2d4e")
 
 

@@ -28,7 +28,7 @@ ENGINE = "servicekit.engine"
 # With the request and not in ``g``, which a request that is asked within another shares with that one.
 _BEGAN, _SPAN = "servicekit.began", "servicekit.span"
 UNSAID = ("/healthz", "/readyz")
-"""Asked every few seconds by whoever watches: neither in the log nor in a trace."""
+"""Asked every few seconds by monitoring: neither in the log nor in a trace."""
 log = get_logger(__name__)
 
 
@@ -89,7 +89,7 @@ def install_operations(app: Flask, service: str, engine: Engine, watched: Sequen
 
 
 def _route() -> str:
-    """The template of the address, which holds nobody's identifier."""
+    """The template of the address, which holds no identifier."""
     return request.url_rule.rule if request.url_rule else "unmatched"
 
 

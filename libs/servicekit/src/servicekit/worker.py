@@ -25,14 +25,14 @@ from servicekit.settings import MessagingSettings
 log = get_logger(__name__)
 
 _RELAY_SECONDS = 10.0
-"""Every event rings. Between two looks somebody else's relay may have died with rows in its hands."""
+"""Every event rings. Between two looks another process's relay may have died with rows in its hands."""
 _LONGEST_PAUSE_SECONDS = 5.0
 _TRANSIENT = (BrokerAway, NatsError, APIError, NotFoundError, SQLAlchemyError, psycopg.Error, OSError, TimeoutError)
 
 
 class _NotifyListener:
     """Wakes the loops when PostgreSQL notifies that there is work. Losing it costs time only: polling goes on, and what
-    was notified meanwhile is looked for when it listens again. Nobody looks for work before it has begun to listen, or
+    was notified meanwhile is looked for when it listens again. No loop looks for work before it has begun to listen, or
     failed to."""
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ async def _main(name: str, settings: MessagingSettings, engine: Engine, work: Wo
     await asyncio.gather(*running, return_exceptions=True)
     await broker.close()
     for task in done - {stopping}:
-        task.result()  # A task that ended by itself has met a bug: end loudly, the process runner starts us anew.
+        task.result()  # A task that ended by itself has met a bug: end loudly, the process runner starts us again.
 
 
 class _Broker:
