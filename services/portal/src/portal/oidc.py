@@ -20,7 +20,7 @@ ALGORITHM = "RS256"
 LEEWAY_SECONDS = 10
 CONNECT_SECONDS = 2
 PATIENT = (CONNECT_SECONDS, 15)
-"""Where an answer that nobody waited for is lost: the issuer has renewed or ended something all the same. One that has
+"""Where an answer that comes too late is lost: the issuer has renewed or ended something all the same. One that has
 just come back takes its time, and a person would rather wait than read that something is down."""
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -90,7 +90,7 @@ class OidcClient:
     def authorization_url(self, attempt: Attempt, locale: str, **extra: str) -> str:
         """Where the browser goes to sign in; ``extra`` are parameters of this one request.
 
-        Raises IssuerUnavailable: a browser that is sent where nobody answers shows a page that is not ours.
+        Raises IssuerUnavailable: a browser that is sent to a server that is down shows a page that is not ours.
         """
         self._endpoints = self._discover()
         query = {
@@ -234,7 +234,7 @@ class OidcClient:
         return self._keys
 
     def _endpoint(self, name: str) -> str:
-        # Two threads may ask at once at the start: both get the same answer, and nobody waits on a lock.
+        # Two threads may ask at once at the start: both get the same answer, and neither waits on a lock.
         if self._endpoints is None:
             self._endpoints = self._discover()
         return self._endpoints[name]
