@@ -1,4 +1,4 @@
-"""Anybody compares a file with the one that was issued: by its fingerprint, and the file goes nowhere."""
+"""A reader compares a file with the one that was issued: by its fingerprint, and the file goes nowhere."""
 
 import uuid
 from dataclasses import replace

@@ -112,7 +112,7 @@ def test_every_event_fits_its_schema_and_says_whether_there_is_a_page_of_the_cas
         assert_schema(event.data, SCHEMAS / f"{event.type}.v1.json")
         assert event.aggregate_id == event.data["request_id"]
         assert event.data["has_account"] is (subject is not None)
-        assert event.data["unit"]["hours"] == OFFICE.model_dump()["hours"], "a mail says when somebody answers"
+        assert event.data["unit"]["hours"] == OFFICE.model_dump()["hours"], "a mail says when the office answers"
 
 
 def test_every_schema_of_a_request_has_a_function_and_an_example_that_fits() -> None:
