@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 
 from inputkit.shapes import Fault, Unfit, fault
 from servicekit.db import transaction
-from servicekit.errors import Text
 from sqlalchemy import Connection, Engine
 
 from identity_bridge.register.domain.levels import Actor, ActorKind
@@ -22,6 +21,7 @@ from identity_bridge.register.store.rows import ClerkRow
 from identity_bridge.register.use_cases import audit
 from identity_bridge.staff import store
 from identity_bridge.staff.domain.labels import STAFF
+from identity_bridge.staff.domain.texts import CLERK_TOO, MADE_ALREADY, PLACE_FIRST, REFUSED
 from identity_bridge.staff.errors import MemberOfOperations
 from identity_bridge.staff.members import FieldsRefused, Member, NewMember, Staff
 from identity_bridge.staff.store import Grant
@@ -31,50 +31,6 @@ from identity_bridge.staff.use_cases.places import NumbersAreUnique, Place
 AT_A_DESK = frozenset({"desk-clerk", "desk-supervisor", "declaration-clerk"})
 """Roles that open nothing without a place at a desk."""
 _ACCOUNTS = UUID("6c0b8c0e-53c5-4e0b-9d0e-7d2f5f0c9a41")
-
-PLACE_FIRST: Text = {
-    "el": "Οι ρόλοι αυτοί χρειάζονται θέση σε γραφείο. Δώστε πρώτα γραφείο, αριθμό και ΑΦΜ.",
-    "en": "These roles need a place at a desk. Give office, number and tax number first.",
-}
-MADE_ALREADY: Text = {
-    "el": "Ο λογαριασμός έγινε ήδη με άλλο email, και εκεί στάλθηκε το μήνυμα. Διορθώστε το στην κονσόλα του Keycloak "
-    "και στείλτε ξανά το μήνυμα από τη σελίδα του υπαλλήλου.",
-    "en": "The account was already made with another email address, and the email went there. Correct it in Keycloak’s "
-    "console and send the email again from the page of this member of staff.",
-}
-CLERK_TOO: Mapping[tuple[str, str], Text] = {
-    ("desk-supervisor", "desk-clerk"): {
-        "el": "Ο ρόλος «Προϊστάμενος/-η ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». "
-        "Δώστε και τους δύο.",
-        "en": "The role “Desk supervisor” needs the role “Desk clerk” too. Give both.",
-    },
-    ("certificate-supervisor", "certificate-clerk"): {
-        "el": "Ο ρόλος «Προϊστάμενος/-η πιστοποιητικών» χρειάζεται και τον ρόλο «Υπάλληλος πιστοποιητικών». "
-        "Δώστε και τους δύο.",
-        "en": "The role “Head of the certificate office” needs the role “Certificates clerk” too. Give both.",
-    },
-}
-"""What is said of a supervisor's role without the clerk's, which alone opens the place of work."""
-_REFUSED: Mapping[tuple[str, str], Text] = {
-    ("roles", "unknown"): {
-        "el": "Ένας από τους ρόλους δεν δίνεται από εδώ. Διαλέξτε από τη λίστα.",
-        "en": "One of the roles is not given here. Choose from the list.",
-    },
-    ("username", "taken"): {
-        "el": "Το όνομα χρήστη υπάρχει ήδη. Γράψτε άλλο.",
-        "en": "The username exists already. Enter another one.",
-    },
-    ("username", "usernameReserved"): {
-        "el": "Το όνομα χρήστη αυτό δεν δίνεται σε κανέναν. Γράψτε άλλο.",
-        "en": "This username is given to nobody. Enter another one.",
-    },
-    ("email", "taken"): {
-        "el": "Υπάρχει ήδη λογαριασμός με αυτό το email, ίσως του ίδιου προσώπου ως πολίτη. Γράψτε το υπηρεσιακό του "
-        "email.",
-        "en": "There is an account with this email address already, perhaps the same person’s as a citizen. Enter the "
-        "address at work.",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -303,5 +259,5 @@ def _in_order(roles: Mapping[str, Grant]) -> list[Grant]:
 
 def _said(name: str, why: str) -> Fault:
     """What Keycloak refused, in our words; a field whose reason we do not know is asked for again."""
-    known = _REFUSED.get((name, why))
+    known = REFUSED.get((name, why))
     return Fault(name, known) if known else fault(name, "missing", STAFF)
