@@ -92,7 +92,7 @@ def rotate_keys(call: Asked, keyring: Keyring) -> Answer:
 
 
 def rekey_register(call: Asked, keyring: Keyring) -> Answer:
-    """Until nothing is left under older keys. A row that a login holds just now is moved when it is free."""
+    """Until nothing is left under older keys. A row that a login has locked is moved when it is free."""
     total = 0
     while True:
         with transaction(call.engine) as conn:

@@ -61,7 +61,7 @@ class StaffLooked(_Part):
 def reported(conn: Connection, report: NoticeReport) -> None:
     """Keep what became of a link's mail. Of other mails nothing is kept: what they tell stands on the person's pages.
 
-    Raises ValueError when the address is none of ours.
+    Raises ValueError when the address is not one of ours.
     """
     if report.event_type == events.ADDRESS_ASKED:
         undelivered = (report.reason or UNTOLD) if report.state == "parked" else None

@@ -60,7 +60,7 @@ class TooManyLinks(DomainError):
 
 
 class LinkGone(DomainError):
-    """The link has expired, another address was asked for since, or it is none of ours."""
+    """The link has expired, another address was asked for since, or it is not ours."""
 
     code = "notice-address-link-gone"
     title: ClassVar[Text] = {
@@ -140,7 +140,7 @@ class CaseOpen(DomainError):
 
 
 class DocumentRefused(DomainError):
-    """The file is none that we can keep and read.
+    """The file is not one that we can keep and read.
 
     ``reason`` is too-large, unknown-type, unreadable, too-many-pages, pages-too-large or too-heavy.
     """

@@ -91,7 +91,7 @@ class CertifyIn(_In):
 
 
 def _lacking(form: Mapping[str, Any]) -> list[Fault]:
-    """What such a document has and the form, which may be wrong otherwise, does not say. Only the old card has no end,
+    """What such a document has and the form does not say; the form may have other faults. Only the old card has no end,
     and only a passport no father."""
     kind, unwritten = form.get("document_kind"), form.get("not_on_document") or ()
     needed = [] if kind == rules.Document.ID_CARD_OLD else ["document_expires"]

@@ -39,7 +39,7 @@ class Joined:
 
 @dataclass(frozen=True)
 class Gone:
-    """An account that there is no more."""
+    """An account that no longer exists."""
 
     subject: str
     at: datetime

@@ -31,7 +31,7 @@ _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class Refused(Exception):
-    """The file is none that we keep; its text is a reason of errors.DocumentRefused."""
+    """The file is not one that we keep; its text is a reason of errors.DocumentRefused."""
 
 
 def main(arguments: list[str]) -> int:

@@ -19,7 +19,7 @@ _TAKEN = frozenset({kinds.PDF, kinds.JPEG, kinds.PNG})
 
 
 class NotAScan(Exception):
-    """The file is none that we keep; ``reason`` is one of errors.DocumentRefused."""
+    """The file is not one that we keep; ``reason`` is one of errors.DocumentRefused."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

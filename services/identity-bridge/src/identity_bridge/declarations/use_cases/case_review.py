@@ -56,8 +56,8 @@ def accept(acting: Acting, case_id: UUID, revision: int, asked: Acceptance) -> U
 
 
 def left_to(acting: Acting, row: Case, acts: list[str]) -> tuple[list[str], str | None]:
-    """Which of the acts that the case takes this member of staff may do, and why no others: in one's ``own-case``
-    none, of one's ``own-entry`` a colleague accepts."""
+    """Which of these acts this member of staff may do, and why no others: none in their ``own-case``, and their
+    ``own-entry`` is accepted by a colleague."""
     conn, actor = acting.conn, acting.actor
     if is_own(conn, acting.keyring, actor, _whose(acting.keyring, row)):
         return [], "own-case" if acts else None

@@ -42,7 +42,7 @@ def begin(acting: Acting, fields: FieldsIn, locale: str, entered_by: Actor | Non
 
     The actor is whose case it is; ``entered_by`` the member of staff who types in what the person wrote on paper.
 
-    Raises NotAPerson, CaseOpen when this business's is open already, ValueError for a number that is none.
+    Raises NotAPerson, CaseOpen when this business's is open already, ValueError for an invalid number.
     """
     Afm(fields.afm)
     conn, keyring, actor, now = acting.conn, acting.keyring, acting.actor, acting.now

@@ -46,9 +46,9 @@ class Due:
 def remind_some(
     engine: Engine, keyring: Keyring, accounts: Accounts, before: Sequence[timedelta], now: datetime
 ) -> int:
-    """Remind one person whose declaration ends soon; returns how many that were. ``before`` its last day, the longest
-    time first: after a missed reminder only the last one is sent. None is sent where another declaration of the person
-    holds for longer."""
+    """Remind one person whose declaration ends soon; returns 1, or 0 when there is none. ``before`` its last day, the
+    longest time first: after a missed reminder only the last one is sent. None is sent where another declaration of the
+    person holds for longer."""
     day = moves.today(now)
     for nth, time in reminders.last_first(before):
         with transaction(engine) as conn:

@@ -97,7 +97,8 @@ def post_resolve(conflict_id: UUID) -> tuple[str, int]:
 @blueprint.post("/cases")
 @requires(DESK)
 def post_case() -> tuple[Response, int]:
-    """Open a case with the citizen's code or with a look-up; one's own open case of the citizen comes back as it is."""
+    """Open a case with the citizen's code or with a look-up; the clerk's own open case of the citizen comes back as it
+    is."""
     own, asked = parts(), parse_body(schemas.CaseIn)
     with _naming_whose(), transaction(own.engine) as conn:
         clerk, now = _clerk(conn), own.clock()
@@ -114,7 +115,7 @@ def post_case() -> tuple[Response, int]:
 @blueprint.get("/cases")
 @requires(DESK)
 def get_cases() -> Response:
-    """One's own cases: open ones, and those of the last day. Without the citizens' data."""
+    """The clerk's own cases: open ones, and those of the last day. Without the citizens' data."""
     own = parts()
     with transaction(own.engine) as conn:
         rows = store.cases_of(conn, principal().username or "", own.clock() - timedelta(days=1))

@@ -43,7 +43,7 @@ def count_open(conn: Connection, username: str) -> int:
 
 
 def cases_to_check(conn: Connection, states: tuple[str, ...], not_by: str) -> list[Visit]:
-    """Certifications that wait for a second look, oldest first; never one's own."""
+    """Certifications that wait for a second look, oldest first; never the clerk's own."""
     waiting = (
         desk_cases.c.check_state.in_(states) & (desk_cases.c.opened_by != not_by) & (desk_cases.c.state == "certified")
     )

@@ -50,7 +50,7 @@ def make(conn: Connection, keyring: Keyring, wish: CodeWish, now: datetime) -> C
 
 
 def remind_some(conn: Connection, keyring: Keyring, before: Sequence[timedelta], now: datetime) -> int:
-    """Remind one person whose code ends soon; returns how many that were. ``before`` its end, the longest time
+    """Remind one person whose code ends soon; returns 1, or 0 when there is none. ``before`` its end, the longest time
     first."""
     due = ((row, nth) for nth, time in last_first(before) if (row := store.code_to_remind(conn, now + time, nth, now)))
     row, nth = next(due, (None, 0))

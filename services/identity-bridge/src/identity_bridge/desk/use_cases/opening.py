@@ -136,7 +136,8 @@ def refuse_own(conn: Connection, keyring: Keyring, clerk: Clerk, subject: str) -
 
 
 def case_for(conn: Connection, clerk: Clerk, case_id: UUID) -> Visit:
-    """The case, locked, if this clerk may see it: one's own, one that waits for a second look, any for a supervisor."""
+    """The case, locked, if this clerk may see it: their own, one that waits for a second look, or any for a
+    supervisor."""
     case = visits.locked(conn, case_id)
     may = case is not None and (
         clerk.username in (case.opened_by, case.checked_by)

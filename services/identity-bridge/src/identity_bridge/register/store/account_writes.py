@@ -1,4 +1,4 @@
-"""Queries on who writes to an account in Keycloak just now."""
+"""Queries on who is writing to an account in Keycloak."""
 
 from datetime import timedelta
 from uuid import UUID

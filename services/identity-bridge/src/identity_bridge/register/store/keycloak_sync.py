@@ -12,7 +12,7 @@ from identity_bridge.register.store.rows import Double
 
 
 def lock(conn: Connection, name: str, begin: datetime) -> datetime | None:
-    """How far the look has come (``begin`` at first), locked; None when another process looks just now."""
+    """How far the look has come (``begin`` at first), locked; None when another process is looking."""
     conn.execute(insert(watches).values(name=name, done_until=begin).on_conflict_do_nothing())
     query = select(watches.c.done_until).where(watches.c.name == name).with_for_update(skip_locked=True)
     return conn.execute(query).scalar()

@@ -50,7 +50,7 @@ def unlinked_of(conn: Connection, person_id: str) -> Operation | None:
 
 
 def ready(conn: Connection, services: int) -> list[Operation]:
-    """Those whose next step can be taken, the oldest first: not told yet, or confirmed by so many services."""
+    """Those whose next step can be taken, the oldest first: not told yet, or confirmed by this many services."""
     query = select(operations).where(_is_ready(services)).order_by(operations.c.begun_at)
     return Operation.all(conn.execute(query))
 
@@ -89,7 +89,7 @@ def linked(conn: Connection, subject: str, now: datetime) -> None:
 
 
 def confirm(conn: Connection, operation_id: UUID, service: str, at: datetime) -> bool:
-    """Whether there is such an operation; the same said twice is said once."""
+    """Whether there is such an operation; the same confirmation twice counts once."""
     if conn.execute(select(operations.c.kind).where(operations.c.operation_id == operation_id)).first() is None:
         return False
     row = upsert(confirmations).values(operation_id=operation_id, service=service, at=at)

@@ -47,7 +47,7 @@ def comparison_due(conn: Connection, now: datetime) -> bool:
 
 def compare(engine: Engine, context: AccountContext, now: datetime) -> Compared:
     """Look at every account. Differences are taken over, each in its own transaction, though it is not known who made
-    them; accounts that are bound here and exist no more are forgotten."""
+    them; accounts that are bound here and no longer exist are forgotten."""
     found, owners, given_up = Compared(), defaultdict[str, list[str]](list), list[str]()
     while page := context.accounts.page(found.accounts, PAGE):
         for account in page:
@@ -77,7 +77,7 @@ def is_given_up(account: Account, now: datetime) -> bool:
 
 
 def _remove_given_up(accounts: Accounts, subjects: Sequence[str]) -> int:
-    """Remove registrations that were given up. An account from TAXISnet that asked for an address is none."""
+    """Remove registrations that were given up. An account from TAXISnet that asked for an address is not one."""
     empty = [subject for subject in subjects if accounts.has_no_way_in(subject)]
     for subject in empty:
         accounts.remove(subject)
@@ -94,7 +94,7 @@ def _compare_one(engine: Engine, context: AccountContext, account: Account, now:
     try:
         return take_over(engine, context, account.subject, Why(COMPARISON, now))
     except AccountBusy:
-        # Ours is being written there just now: what was read is older.
+        # We are writing to it now: what was read is older.
         return False
 
 

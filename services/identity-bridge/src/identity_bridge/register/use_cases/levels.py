@@ -75,7 +75,7 @@ def write_waiting(
 
 @dataclass(frozen=True)
 class Written:
-    """What Keycloak has now; nothing but None where there is no such account."""
+    """What Keycloak has now; all None where there is no such account."""
 
     account: Account | None
     person: Person | None
@@ -121,8 +121,8 @@ def _recorded(conn: Connection, keyring: Keyring, change: WaitingChange) -> dict
 
 
 def expire_one(engine: Engine, accounts: Accounts, life: timedelta, now: datetime) -> int:
-    """Lower one person whose proof is older than ``life``: it can be proved again at any time. Returns how many that
-    were."""
+    """Lower one person whose proof is older than ``life``: it can be proved again at any time. Returns 1, or 0 when
+    there is none."""
     with transaction(engine) as conn:
         due = persons.raised_before(conn, now - life)
         bound = persons.subjects_of(conn, due.person_id) if due else []

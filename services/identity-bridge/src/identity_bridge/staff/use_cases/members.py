@@ -167,8 +167,8 @@ def lone_supervisor(roles: Collection[str]) -> list[Fault]:
 
 
 def give_roles(work: Work, subject: str, roles: Collection[str]) -> Line:
-    """Exactly these roles. Raises Unfit where one of them is none that operators give, or needs a place at a desk and
-    there is none."""
+    """Exactly these roles. Raises Unfit for a role that operators do not give, or that needs a place at a desk
+    where there is none."""
     before, noted = _seen(work, subject)
     with transaction(work.engine) as conn:
         if not AT_A_DESK.isdisjoint(roles) and clerks.clerk(conn, before.username) is None:
@@ -227,7 +227,7 @@ def _seen(work: Work, subject: str) -> tuple[Member, Mapping[str, Grant]]:
 
 
 def _note(conn: Connection, member: Member, noted: Mapping[str, Grant], by: str | None, now: datetime) -> None:
-    """Bring what was noted to what the account has; ``by`` is the operator whose act that was, if it was one's.
+    """Bring what was noted to what the account has; ``by`` is the operator whose act it was, if it was an operator.
 
     ``noted`` was read before Keycloak was asked: what was noted in between is newer than Keycloak's answer, and is not
     ended by it.
