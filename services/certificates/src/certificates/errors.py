@@ -6,7 +6,7 @@ from servicekit.errors import DomainError, Text
 
 
 class TooManyWrongTries(DomainError):
-    """Too many codes that are none were asked for within a minute."""
+    """Too many wrong codes were tried within a minute."""
 
     code = "too-many-tries"
     title: ClassVar[Text] = {

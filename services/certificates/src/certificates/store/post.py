@@ -77,7 +77,7 @@ _TRIES = 3
 
 
 def lock_open_batch(conn: Connection, by: str, at: datetime) -> Batch:
-    """The open batch, made if there is none, with others who work on it waiting until this transaction ends."""
+    """The open batch, made if there is none, locked until this transaction ends."""
     for _ in range(_TRIES):
         found = conn.execute(select(batches).where(batches.c.state == BatchState.OPEN.value).with_for_update())
         if (row := found.mappings().first()) is not None:

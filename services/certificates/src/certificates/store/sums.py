@@ -175,7 +175,7 @@ def _add_what_is_new(known: dict[str, dict[str, int]], sums: Sums, earlier: Sums
 
 
 def _stand_in(page: Page, week: date, counts: Mapping[str, int], borders: Sequence[date]) -> None:
-    """These were filed in this week: they are none of those that were before."""
+    """These were filed in this week: they were not filed before."""
     border = next(border for border in borders if week >= border)
     for state, count in counts.items():
         page.standing[state, border] += count

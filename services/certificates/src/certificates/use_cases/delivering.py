@@ -49,7 +49,7 @@ class LayingOut:
 def lay_out(work: Work, command: LayingOut) -> Case:
     """The document waits at a counter: its applicant is sent a code. Raises OtherDelivery, NoServiceCentre.
 
-    At a service centre it lies at the one that the applicant chose. One that was closed since is none.
+    At a service centre it lies at the one that the applicant chose. One that was closed since does not count.
     """
     case = begin(work, command.page, Act.LAY_OUT)
     if not offered_at(command.place, case.delivery):

@@ -60,7 +60,7 @@ def take_along(context: Context, case: Case, document: Document) -> None:
 
     A file without a seal is a copy for information: it is in the record, and delivers nothing.
     Raises OtherDelivery for one that is handed over otherwise, whose names may be unproved; DocumentNotFound for
-    one that holds no more.
+    one that is no longer valid.
     """
     if case.delivery is not Delivery.DOWNLOAD:
         raise OtherDelivery(delivery=case.delivery.value)

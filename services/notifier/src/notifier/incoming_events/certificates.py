@@ -79,7 +79,7 @@ class DeliveryChanged(RequestSubmitted):
 
 
 class Step(About):
-    """Something happened to a request: certificates.request.withdrawn and .returned say no more."""
+    """Something happened to a request: certificates.request.withdrawn and .returned have no other data."""
 
     at: AwareDatetime
     letter_number: Line | None = None
